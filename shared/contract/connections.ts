@@ -1,0 +1,66 @@
+/** Connections and their data import keys, as the API takes and shows them. */
+import * as z from "zod/mini";
+import { KEY_LENGTH, NAME_LENGTH } from "../limits.ts";
+import { locale, recipients } from "./values.ts";
+
+const fields = {
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  /** REST endpoint of the workspace, such as `https://rest.fra-01.braze.eu`: an allow-listed origin. */
+  endpoint: z.url().check(z.maxLength(300)),
+  /** The partner's name in Braze's paths, `{rest}/partners/{partner}/cohorts`. */
+  partner: z
+    .string()
+    .check(z.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "must be lower-case letters, digits, - and _")),
+  /** Who is told that the integration is active, or that it fails. */
+  contacts: recipients,
+  locale: z.optional(locale),
+};
+
+export const connectionRequest = z.strictObject(fields);
+export type ConnectionRequest = z.infer<typeof connectionRequest>;
+
+/** `PATCH`: what is left out stays. Endpoint and partner are fixed once something was imported. */
+export const connectionChange = z.partial(z.strictObject({ ...fields, disabled: z.boolean() }));
+export type ConnectionChange = z.infer<typeof connectionChange>;
+
+/** A data import key as it is kept beside the connection: never the secret itself. */
+export interface KeyMetadata {
+  id: string;
+  /** The last four characters, `…4f2a`. */
+  masked: string;
+  status: "active" | "invalidated";
+  addedBy: string;
+  addedAt: string;
+  invalidatedBy?: string;
+  invalidatedAt?: string;
+}
+
+export type ConnectionStatus = "pending" | "active" | "failing" | "disabled";
+
+export interface Connection {
+  id: string;
+  name: string;
+  endpoint: string;
+  partner: string;
+  contacts: string[];
+  locale: "en" | "es";
+  status: ConnectionStatus;
+  keys: KeyMetadata[];
+  createdAt: string;
+  /** When the endpoint and partner became fixed: the first import was accepted. */
+  firstImportAt?: string;
+  version: number;
+}
+
+/** `confirmSameWorkspace` is asked for from the second key on: Braze can't tell us whether it is. */
+export const keyRequest = z.strictObject({
+  key: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(KEY_LENGTH),
+      z.regex(/^[\x21-\x7e]+$/, "must be printable, without spaces"),
+    ),
+  confirmSameWorkspace: z.optional(z.boolean()),
+});
+export type KeyRequest = z.infer<typeof keyRequest>;

@@ -1,0 +1,47 @@
+/** A data set: where a deployment's users and events lie, and which column is which. */
+import * as z from "zod/mini";
+import { NAME_LENGTH } from "../limits.ts";
+
+const column = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
+/** A folder of the data bucket: no leading slash, no `..`. */
+const prefix = z
+  .string()
+  .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be a prefix of the data bucket, such as shop/events/"));
+const format = z.enum(["parquet", "csv", "jsonl"]);
+
+const source = { prefix, format };
+
+/** Columns that tell who a user is. `anonymous` is a truth value; where it is not mapped, a user without external id
+ * and alias counts as anonymous. `aliasLabel` names a column; `aliasLabelIs` gives the same label to all. */
+const userColumns = z.strictObject({
+  user: column,
+  externalId: z.optional(column),
+  aliasName: z.optional(column),
+  aliasLabel: z.optional(column),
+  aliasLabelIs: z.optional(column),
+  deviceId: z.optional(column),
+  anonymous: z.optional(column),
+});
+export type UserColumns = z.infer<typeof userColumns>;
+
+export const dataSetId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));
+
+export const dataSetRequest = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH)),
+  /** Left out: the users are those who have events, and `events.columns.user` is their external id. */
+  users: z.optional(z.strictObject({ ...source, columns: userColumns })),
+  /** `event` left out: every row is an event of the name `eventIs`. All other columns are properties. */
+  events: z.strictObject({
+    ...source,
+    columns: z.strictObject({ user: column, time: column, event: z.optional(column) }),
+    eventIs: z.optional(column),
+  }),
+  /** Zone of times that carry no offset; left out: the cohort's own, so that a date is that date. */
+  timeZone: z.optional(z.string()),
+  /** Oldest age, in hours, that the newest object under a prefix may have at a run. Left out: any. */
+  staleAfterHours: z.optional(z.number().check(z.positive())),
+});
+export type DataSetRequest = z.infer<typeof dataSetRequest>;
+export type DataSet = DataSetRequest & { id: string; version: number };

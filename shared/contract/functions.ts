@@ -1,0 +1,76 @@
+/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them from it. */
+
+/** What a function may touch; infra turns each into least-privilege grants and the environment that goes with it. */
+export type Need =
+  | "table"
+  | "data:read"
+  | "work:read"
+  | "work:write"
+  | "keys:read"
+  | "keys:write"
+  | "partnerKeys:read"
+  | "workflow:start"
+  | "mail:send"
+  | "engine"
+  | "braze";
+
+export interface FunctionSpec {
+  /** Megabytes. */
+  memory: number;
+  /** Seconds. */
+  timeout: number;
+  needs: readonly Need[];
+  /** Off unless a stage asks for the sandbox. */
+  sandbox?: true;
+}
+
+const small = { memory: 512, timeout: 15 } as const;
+const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
+
+export const functions = {
+  "create-connection": { ...small, needs: ["table", "partnerKeys:read"] },
+  "list-connections": { ...small, needs: ["table"] },
+  "read-connection": { ...small, needs: ["table"] },
+  "change-connection": { ...small, needs: ["table", "partnerKeys:read"] },
+  "delete-connection": { ...small, needs: ["table", "keys:write"] },
+  "add-key": { ...small, timeout: 29, needs: ["table", "keys:write", "partnerKeys:read", "braze"] },
+  "list-keys": { ...small, needs: ["table"] },
+  "invalidate-key": { ...small, needs: ["table", "keys:write"] },
+  "activate-connection": { ...small, timeout: 29, needs: ["table", ...braze, "mail:send"] },
+  "put-data-set": { ...small, needs: ["table"] },
+  "list-data-sets": { ...small, needs: ["table"] },
+  "read-data-set": { ...small, needs: ["table"] },
+  "create-cohort": { ...small, needs: ["table"] },
+  "list-cohorts": { ...small, needs: ["table"] },
+  "read-cohort": { ...small, needs: ["table"] },
+  "change-cohort": { ...small, needs: ["table"] },
+  "delete-cohort": { ...small, needs: ["table"] },
+  "preview-cohort": { memory: 3_008, timeout: 29, needs: ["table", "data:read", "work:read", "engine"] },
+  "start-import": { ...small, needs: ["table", "workflow:start"] },
+  "list-imports": { ...small, needs: ["table"] },
+  "read-import": { ...small, needs: ["table", "work:read"] },
+  "open-run": {
+    ...small,
+    timeout: 300,
+    memory: 3_008,
+    needs: ["table", "work:read", "work:write", "engine"],
+  },
+  "prepare-run": {
+    memory: 3_008,
+    timeout: 900,
+    needs: ["table", "data:read", "work:read", "work:write", "engine"],
+  },
+  "name-cohort": { ...small, timeout: 300, needs: ["table", ...braze] },
+  "send-part": { memory: 1_024, timeout: 900, needs: ["table", "work:read", "work:write", ...braze] },
+  "settle-run": { memory: 3_008, timeout: 900, needs: ["table", "work:read", "work:write", "engine"] },
+  "notify-run": { ...small, timeout: 300, needs: ["table", "mail:send"] },
+  "sandbox/partner-cohorts": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/partner-cohort-users": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/create-key": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/list-keys": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/invalidate-key": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/list-cohorts": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/list-members": { ...small, needs: ["table"], sandbox: true },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;

@@ -1,0 +1,152 @@
+/**
+ * The import's state machine: open → prepare → name → send (map over parts) → settle → notify.
+ *
+ * One document for everybody: CDK deploys it with the substitutions below, the local system runs it as it is.
+ * Only pointers travel in it: {cohort, run, time, part number, object names, reason codes}; never a user.
+ */
+
+/** What a deployment fills in: `${Name}` in the document. */
+export const workflowSubstitutions = [
+  "OpenRunArn",
+  "PrepareRunArn",
+  "NameCohortArn",
+  "SendPartArn",
+  "SettleRunArn",
+  "NotifyRunArn",
+  "WorkBucket",
+] as const;
+export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
+
+/** Parts of one run that are sent side by side. The batches in flight within a part multiply it. */
+const PARTS_AT_ONCE = 2;
+
+/** Two days: long enough for 10 M ids at the slowest allowed rate, short enough that a stuck run is found. */
+const LONGEST_RUN_SECONDS = 172_800;
+
+/** A Lambda that died, was throttled or timed out is called again; its work is written to bear that. */
+const again = {
+  ErrorEquals: ["States.ALL"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 5,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "FULL",
+};
+
+const toSettle = {
+  ErrorEquals: ["States.ALL"],
+  ResultPath: "$.error",
+  Next: "Step broke",
+};
+
+const run = { "cohort.$": "$.cohort", "run.$": "$.run", "time.$": "$.time" };
+
+function task(substitution: WorkflowSubstitution, payload: Record<string, unknown>) {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
+    Retry: [again],
+  };
+}
+
+export const importWorkflow = {
+  Comment: "One import of one cohort into one Braze workspace",
+  StartAt: "Open",
+  TimeoutSeconds: LONGEST_RUN_SECONDS,
+  States: {
+    Open: {
+      ...task("OpenRunArn", run),
+      ResultSelector: { "next.$": "$.Payload.next" },
+      ResultPath: "$.opened",
+      Catch: [toSettle],
+      Next: "Opened?",
+    },
+    "Opened?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.opened.next", StringEquals: "prepare", Next: "Prepare" }],
+      Default: "Notify",
+    },
+    Prepare: {
+      ...task("PrepareRunArn", run),
+      ResultSelector: {
+        "next.$": "$.Payload.next",
+        "manifest.$": "$.Payload.manifest",
+        "failure.$": "$.Payload.failure",
+      },
+      ResultPath: "$.prepared",
+      Catch: [toSettle],
+      Next: "Anything to send?",
+    },
+    "Anything to send?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.prepared.next", StringEquals: "send", Next: "Name" }],
+      Default: "Settle as prepared",
+    },
+    "Settle as prepared": {
+      Type: "Pass",
+      Parameters: { ...run, "failure.$": "$.prepared.failure" },
+      Next: "Settle",
+    },
+    Name: {
+      ...task("NameCohortArn", run),
+      ResultSelector: { "next.$": "$.Payload.next", "failure.$": "$.Payload.failure" },
+      ResultPath: "$.named",
+      Catch: [toSettle],
+      Next: "Named?",
+    },
+    "Named?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.named.next", StringEquals: "send", Next: "Send" }],
+      Default: "Settle as named",
+    },
+    "Settle as named": {
+      Type: "Pass",
+      Parameters: { ...run, "failure.$": "$.named.failure" },
+      Next: "Settle",
+    },
+    Send: {
+      Type: "Map",
+      Label: "Send",
+      ItemReader: {
+        Resource: "arn:aws:states:::s3:getObject",
+        ReaderConfig: { InputType: "JSONL" },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a definition substitution, filled in by CDK
+        Parameters: { Bucket: "${WorkBucket}", "Key.$": "$.prepared.manifest" },
+      },
+      ItemSelector: { ...run, "part.$": "$$.Map.Item.Value.part", "object.$": "$$.Map.Item.Value.object" },
+      MaxConcurrency: PARTS_AT_ONCE,
+      // A part that keeps failing does not stop the others: what it did is in its results, and settle reads those.
+      ToleratedFailurePercentage: 100,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Send part",
+        States: {
+          "Send part": {
+            ...task("SendPartArn", { ...run, "part.$": "$.part", "object.$": "$.object" }),
+            ResultSelector: { "next.$": "$.Payload.next" },
+            ResultPath: "$.sent",
+            Next: "Part done?",
+          },
+          "Part done?": {
+            Type: "Choice",
+            Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: "Send part" }],
+            Default: "Part sent",
+          },
+          "Part sent": { Type: "Succeed" },
+        },
+      },
+      ResultPath: null,
+      Catch: [toSettle],
+      Next: "Settle as sent",
+    },
+    "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
+    "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
+    Settle: {
+      ...task("SettleRunArn", { ...run, "failure.$": "$.failure" }),
+      ResultPath: null,
+      Next: "Notify",
+    },
+    Notify: { ...task("NotifyRunArn", run), ResultPath: null, End: true },
+  },
+} as const;

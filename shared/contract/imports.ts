@@ -1,0 +1,103 @@
+/** Imports (runs) as the API takes and shows them. */
+import * as z from "zod/mini";
+import type { RejectedReason } from "./cohorts.ts";
+import { locale, recipients } from "./values.ts";
+
+export const importRequest = z.strictObject({
+  connectionId: z.string(),
+  recipients,
+  locale: z.optional(locale),
+  /** Lets this one import pass the guard. */
+  allowUnusualChange: z.optional(z.boolean()),
+  /** Removes everyone whom the ledger holds at the connection, whatever the definition says. */
+  empty: z.optional(z.boolean()),
+});
+export type ImportRequest = z.infer<typeof importRequest>;
+
+export type Trigger = "once" | "scheduled" | "manual";
+export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled" | "skipped";
+
+/** Why a run did not do all that was asked. The words for people are in `domain/reasons.ts`. */
+export const runReasons = [
+  "no-active-key",
+  "key-refused",
+  "partner-key-refused",
+  "partner-not-enabled",
+  "unauthorized",
+  "cluster-unknown",
+  "connection-disabled",
+  "connection-gone",
+  "cohort-gone",
+  "definition-invalid",
+  "data-missing",
+  "stale-data",
+  "unusual-change",
+  "ledger-lost",
+  "rate-limited",
+  "locked",
+  "upstream-down",
+  "refused-by-braze",
+  "another-run",
+  "lease-lost",
+  "workflow-died",
+  "counts-do-not-reconcile",
+  "internal",
+] as const;
+export type RunReason = (typeof runReasons)[number];
+
+/** Counts of one run. All are members (identifiers), none is assumed: what is not known is left out of the run. */
+export interface Counts {
+  /** Size of the cohort at this run: kept + adds. */
+  members: number;
+  kept: number;
+  /** Adds and removes that Braze accepted. */
+  added: number;
+  removed: number;
+  /** Users without a usable identifier, by reason. */
+  rejected: Partial<Record<RejectedReason, number>>;
+  /** Ids that Braze refused; ids whose answer never came; ids never sent. Adds and removes together. */
+  refused: number;
+  unknown: number;
+  unsent: number;
+}
+
+export interface RecipientMail {
+  to: string;
+  state: "waiting" | "sent" | "failed";
+  at?: string;
+}
+
+export interface Run {
+  id: string;
+  cohortId: string;
+  cohortName: string;
+  connectionId: string;
+  connectionName: string;
+  trigger: Trigger;
+  /** Due or accept time, ISO, carried along and never read again. */
+  time: string;
+  status: RunStatus;
+  allowUnusualChange: boolean;
+  empty: boolean;
+  locale: "en" | "es";
+  startedAt?: string;
+  endedAt?: string;
+  reason?: RunReason;
+  /** The run that was going on when this one was skipped. */
+  otherRun?: string;
+  /** The newest key was refused and an older one was used. */
+  usedOlderKey?: boolean;
+  counts?: Counts;
+  /** Adds and removes that were to be sent. */
+  toSend?: { adds: number; removes: number };
+  /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */
+  totalUsersImported?: number;
+  mails: RecipientMail[];
+}
+
+/** `GET /imports/{runId}`: the run, in words, and how far it is. */
+export interface RunView extends Run {
+  inWords: { what: string; why?: string; todo?: string };
+  durationSeconds?: number;
+  progress?: { parts: number; partsDone: number; ids: number; idsSent: number };
+}

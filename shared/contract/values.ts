@@ -1,0 +1,48 @@
+/** Values that several requests share. */
+import * as z from "zod/mini";
+import { RECIPIENTS_LIMIT } from "../limits.ts";
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return /^[A-Za-z]/.test(zone);
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone, such as `Europe/Madrid`. */
+export const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid or UTC"));
+
+/** One mailbox. Stricter than RFC 5322 allows: no quoted parts, no control characters, so none reaches a header. */
+const address = z
+  .string()
+  .check(
+    z.maxLength(254),
+    z.regex(
+      /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/,
+      "must be an email address",
+    ),
+  );
+
+/** 1 to 50 mailboxes; one that is repeated counts once. */
+export const recipients = z.pipe(
+  z.array(address),
+  z.transform((all, context) => {
+    const distinct = [...new Map(all.map((one) => [one.toLowerCase(), one])).values()];
+    if (distinct.length < 1 || distinct.length > RECIPIENTS_LIMIT) {
+      context.issues.push({
+        code: "custom",
+        message: `must be 1 to ${RECIPIENTS_LIMIT} email addresses; these are ${distinct.length}`,
+        input: all.length,
+      });
+    }
+    return distinct;
+  }),
+);
+
+/** Language of mails. */
+export const locale = z.enum(["en", "es"]);
+export type Locale = z.infer<typeof locale>;

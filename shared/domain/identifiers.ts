@@ -1,0 +1,58 @@
+/**
+ * Which one identifier a user is sent by. Braze matches identified users by external id or alias, anonymous ones by
+ * device id, and silently ignores the device id of an identified user.
+ * Source: Braze's partner cohort import docs, "Cohort import".
+ */
+import type { IdentifierKind, RejectedReason } from "../contract/cohorts.ts";
+
+/** A user of a cohort as Braze will know them. Ids are opaque strings and kept as they are. `label` is "" but for aliases. */
+export interface Member {
+  kind: IdentifierKind;
+  /** External id, alias name or device id. */
+  id: string;
+  /** Alias label: the kind of alias, such as "email". */
+  label: string;
+}
+
+/** What is known of a user. Absent, null and empty mean the same: not known. */
+export interface KnownIdentifiers {
+  externalId?: string | null;
+  aliasName?: string | null;
+  aliasLabel?: string | null;
+  deviceId?: string | null;
+  /** Left out: anonymous where neither external id nor alias is known. */
+  anonymous?: boolean | null;
+}
+
+/**
+ * | the user is | sent by |
+ * |---|---|
+ * | identified (has an external id) | external id |
+ * | identified, no external id known, alias known | alias |
+ * | anonymous today | device id |
+ * | identified today, only a device id known | rejected |
+ * | no usable identifier | rejected |
+ *
+ * A user with an external id is identified whatever `anonymous` says. Kinds that `order` leaves out are not used.
+ */
+export function chooseIdentifier(
+  user: KnownIdentifiers,
+  order: readonly IdentifierKind[],
+): Member | RejectedReason {
+  const external = user.externalId || undefined;
+  const name = user.aliasName || undefined;
+  const label = user.aliasLabel || undefined;
+  const device = user.deviceId || undefined;
+  const anonymous = !external && (user.anonymous ?? !(name && label));
+
+  for (const kind of order) {
+    if (kind === "external_id" && external) return { kind, id: external, label: "" };
+    if (kind === "alias" && !anonymous && name && label) return { kind, id: name, label };
+    if (kind === "device_id" && anonymous && device) return { kind, id: device, label: "" };
+  }
+  if (!external && !name && !device) return "no-identifier";
+  const usable = anonymous ? Boolean(device) : Boolean(external || (name && label));
+  if (usable) return "identifier-kind-not-used";
+  if (name && !label) return "alias-without-label";
+  return anonymous ? "anonymous-user-needs-device-id" : "identified-user-needs-external-id-or-alias";
+}

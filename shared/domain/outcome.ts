@@ -1,0 +1,48 @@
+/** From what happened to each id to the one word that the history shows. */
+import type { Counts, RunReason } from "../contract/imports.ts";
+import type { SendOutcome } from "./change.ts";
+
+export type Tally = Record<"adds" | "removes", Record<SendOutcome, number>>;
+
+/** A run that delivered part is `partial`, never `succeeded`; one that had something to deliver and delivered nothing `failed`. */
+export function outcome(tally: Tally, failure: RunReason | undefined): "succeeded" | "partial" | "failed" {
+  const accepted = tally.adds.accepted + tally.removes.accepted;
+  if (total(tally) === accepted && failure === undefined) return "succeeded";
+  return accepted > 0 ? "partial" : "failed";
+}
+
+/**
+ * Throws where an id was lost between change set and results: adds + removes must be the sum of what happened to them.
+ */
+export function reconcile(
+  changeSet: { adds: number; removes: number; keeps: number; rejected: Counts["rejected"] },
+  tally: Tally,
+): Counts {
+  for (const direction of ["adds", "removes"] as const) {
+    const told = sum(tally[direction]);
+    if (told !== changeSet[direction]) {
+      throw new Error(
+        `counts do not reconcile: ${changeSet[direction]} ${direction} in the change set, ${told} accounted for`,
+      );
+    }
+  }
+  const both = (one: SendOutcome) => tally.adds[one] + tally.removes[one];
+  return {
+    members: changeSet.keeps + changeSet.adds,
+    kept: changeSet.keeps,
+    added: tally.adds.accepted,
+    removed: tally.removes.accepted,
+    rejected: changeSet.rejected,
+    refused: both("refused"),
+    unknown: both("unknown"),
+    unsent: both("unsent"),
+  };
+}
+
+function sum(counts: Record<SendOutcome, number>): number {
+  return counts.accepted + counts.refused + counts.unknown + counts.unsent;
+}
+
+function total(tally: Tally): number {
+  return sum(tally.adds) + sum(tally.removes);
+}

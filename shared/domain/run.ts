@@ -1,0 +1,102 @@
+/** A run's identity and its pointers: everything about a run that is not about people. */
+import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
+import type { SendOutcome } from "./change.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What every step of the workflow is given. */
+export interface RunKey {
+  cohort: string;
+  run: string;
+  /** Due or accept time, ISO. */
+  time: string;
+}
+
+/** `2026-11-24T07:52:51.123Z` → `20261124T075251Z`: fits execution names, whose alphabet has no colon. */
+export function compactTime(iso: string): string {
+  return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
+
+/**
+ * The id tells cohort and time, so that a run is found by its id alone, and is the name of its execution (≤ 80
+ * characters; Step Functions starts one per name). `mark` tells apart what is due at the same second.
+ */
+export function runId(cohort: string, time: string, mark: string): string {
+  return `${cohort}_${compactTime(time)}_${mark}`;
+}
+
+/** Reads an id back. `time` is to the second. */
+export function readRunId(id: string): { cohort: string; time: string } {
+  const found = /^([a-z0-9]+)_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z_[a-z0-9-]+$/.exec(id);
+  if (!found) throw new Refusal("not-found", "not-found", `"${id}" is not the id of an import.`);
+  const [, cohort = "", year, month, day, hour, minute, second] = found;
+  return { cohort, time: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z` };
+}
+
+/** What Braze may hold for a cohort at a connection: an object of the work bucket, never overwritten. */
+export interface LedgerPointer {
+  object: string;
+  sha256: string;
+  /** The run that left it. */
+  run: string;
+  inCount: number;
+  unsureCount: number;
+}
+
+/** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
+export interface ChangeSetPointer {
+  /** Folder of the work bucket with `changes.parquet` and the parts. */
+  folder: string;
+  /** JSON lines, one a part: `{"part":0,"object":"…"}`. */
+  manifest: string;
+  parts: number;
+  adds: number;
+  removes: number;
+  keeps: number;
+  rejected: Counts["rejected"];
+  /** The ledger that it was compared with; none on a first import. */
+  base?: LedgerPointer;
+  /** The guard stopped it: nothing of it may be sent. */
+  unusual: boolean;
+}
+
+/** Only the run that holds a cohort's lease may send, and move its ledger. */
+export interface Lease {
+  run: string;
+  time: string;
+  connection: string;
+  /** Milliseconds since 1970. */
+  expires: number;
+  /** `closing`: being settled, by itself or, once expired, by someone else; nothing more is sent under it. */
+  phase: "sending" | "closing";
+  changeSet?: ChangeSetPointer;
+}
+
+/** What a batch's record says; no id in it. */
+export interface BatchResult {
+  batch: number;
+  outcome: SendOutcome;
+  reason?: RunReason;
+}
+
+/** How a run ended. Written once on its row before the ledger moves, so that whoever repeats the settling repeats this. */
+export interface Settlement {
+  status: Extract<RunStatus, "succeeded" | "partial" | "failed" | "cancelled">;
+  endedAt: string;
+  reason?: RunReason;
+  counts?: Counts;
+  toSend?: { adds: number; removes: number };
+  totalUsersImported?: number;
+  ledger?: LedgerPointer;
+}
+
+export function isFinished(run: Pick<Run, "status">): boolean {
+  return run.status !== "queued" && run.status !== "running";
+}
+
+/** The ledger's object is gone, or is not the one that was written. Never taken for an empty one. */
+export class LedgerLost extends Error {
+  constructor(pointer: LedgerPointer, what: "missing" | "damaged") {
+    super(`The ledger object ${pointer.object} is ${what}.`);
+    this.name = "LedgerLost";
+  }
+}

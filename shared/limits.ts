@@ -1,0 +1,63 @@
+/** Numbers from outside and the bounds that we set ourselves: each with its unit and its source. */
+
+/** Ids of all kinds, adds and removes together, that Braze takes in one request. Source: partner cohort import docs. */
+export const IDS_PER_REQUEST = 1_000;
+
+/** Bytes of a request body that Braze takes; more is answered 413. Source: Braze's general API limits. */
+export const BYTES_PER_REQUEST = 4 * 1024 * 1024;
+
+/** Batches in one part: 20,000 ids, which end well inside a Lambda's 15 minutes even when Braze is slow. */
+export const BATCHES_PER_PART = 20;
+
+/** Requests of one part in flight at once. */
+export const BATCHES_IN_FLIGHT = 4;
+
+/** Tries of one request that meets 423, 429, a 5xx or a broken connection. */
+export const TRIES_PER_REQUEST = 6;
+
+/** Milliseconds that one request may take before it counts as unanswered. */
+export const REQUEST_DEADLINE_MS = 30_000;
+
+/** Milliseconds: full-jitter backoff draws from 0 to min(cap, base × 2^tries). */
+export const BACKOFF_BASE_MS = 500;
+export const BACKOFF_CAP_MS = 30_000;
+
+/** Milliseconds that a worker keeps back before its own deadline to write what it did. */
+export const WORKER_RESERVE_MS = 60_000;
+
+/** Longest time a Lambda runs, in milliseconds. Source: Lambda quotas. */
+export const LAMBDA_LIMIT_MS = 900_000;
+
+/**
+ * How long a lease holds, in milliseconds. Longer than any Lambda lives after renewing it, so that nothing of
+ * a run is in flight any more once its lease has expired.
+ */
+export const LEASE_MS = 20 * 60_000;
+
+/** The guard: an import stops when it would remove more than this share of the ledger … */
+export const UNUSUAL_REMOVE_SHARE = 0.3;
+/** … or add more than this many times the ledger … */
+export const UNUSUAL_ADD_FACTOR = 3;
+/** … and more ids than this are concerned. */
+export const UNUSUAL_CHANGE_FLOOR = 1_000;
+
+/** Recipients of one import's mail. */
+export const RECIPIENTS_LIMIT = 50;
+
+/** Rows of a page of a list, and the most that a caller may ask for. */
+export const PAGE_SIZE = 50;
+export const PAGE_LIMIT = 200;
+
+/** How long an `Idempotency-Key` is remembered, in days. */
+export const IDEMPOTENCY_DAYS = 7;
+
+/** Nesting of criteria, and conditions in all of them: bounds that keep the compiled SQL sane. */
+export const CRITERIA_DEPTH = 10;
+export const CRITERIA_CONDITIONS = 100;
+
+/** Lists in one condition (`in`). */
+export const VALUES_PER_CONDITION = 1_000;
+
+/** Bytes of a secret or name that the API takes. */
+export const KEY_LENGTH = 512;
+export const NAME_LENGTH = 200;

@@ -1,0 +1,289 @@
+/**
+ * What the use cases ask of the world, in our words. Each port has adapters in `adapters/` and a contract suite in
+ * `test/contracts/` that all of them pass.
+ */
+import type { Cohort, Evaluation, IdentifierKind } from "./contract/cohorts.ts";
+import type { Connection } from "./contract/connections.ts";
+import type { DataSet } from "./contract/data-sets.ts";
+import type { Run, RunReason } from "./contract/imports.ts";
+import type { Tally } from "./domain/outcome.ts";
+import type {
+  BatchResult,
+  ChangeSetPointer,
+  Lease,
+  LedgerPointer,
+  RunKey,
+  Settlement,
+} from "./domain/run.ts";
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after so many milliseconds; a steered clock resolves when it is moved. */
+  pause(milliseconds: number): Promise<void>;
+}
+
+export interface Chance {
+  /** From 0 up to, not including, 1. */
+  draw(): number;
+  /** A new opaque id: lower-case letters and digits, 20 characters, not guessable. */
+  id(): string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Opaque; absent on the last page. */
+  cursor?: string;
+}
+export interface PageWanted {
+  limit: number;
+  cursor?: string;
+}
+
+/** Things with an id and a version. A write that lost its race changes nothing and says so. */
+export interface Shelf<T extends { id: string; version: number }> {
+  /** Put where nothing of that id is. */
+  create(thing: T): Promise<"created" | "exists">;
+  read(id: string): Promise<T | undefined>;
+  list(wanted: PageWanted): Promise<Page<T>>;
+  /** Puts `thing` with its version raised by one, where the kept version is still the one `thing` has. */
+  replace(thing: T): Promise<"replaced" | "changed-meanwhile">;
+  /** Deletes where the kept version is still this one; what is gone already is fine. */
+  remove(thing: Pick<T, "id" | "version">): Promise<"removed" | "changed-meanwhile">;
+}
+export type Connections = Shelf<Connection>;
+export type Cohorts = Shelf<Cohort>;
+export type DataSets = Shelf<DataSet>;
+
+/** The secrets of data import keys: written before an item names them, never changed, deleted after. */
+export interface KeyVault {
+  put(connection: string, key: string, secret: string): Promise<void>;
+  /** Undefined when it is gone. `fresh` looks past any cache. */
+  read(connection: string, key: string, options?: { fresh?: boolean }): Promise<string | undefined>;
+  remove(connection: string, key: string): Promise<void>;
+}
+
+/** The partner's own API keys, one per cluster of Braze. */
+export interface PartnerKeys {
+  /** Undefined for a cluster that the deployment has no key for: it is then refused, never given another's. */
+  read(cluster: string): Promise<string | undefined>;
+}
+
+/** Remembered `Idempotency-Key`s: the first to ask decides. */
+export interface Requests {
+  /** Gives what is remembered under the key: `value`, or what an earlier call put there. */
+  remember(
+    cohort: string,
+    key: string,
+    value: { run: string; time: string },
+  ): Promise<{ run: string; time: string }>;
+}
+
+export interface Runs {
+  /** Puts a new row; a collision gives the row that is there. */
+  accept(run: Run): Promise<"accepted" | Run>;
+  read(key: RunKey): Promise<Run | undefined>;
+  /** By its id alone. */
+  find(runId: string): Promise<Run | undefined>;
+  /** Newest first. */
+  list(cohort: string, wanted: PageWanted): Promise<Page<Run>>;
+  /** queued → running; a row already running stays as it is. Gives the row as it is then. */
+  start(key: RunKey, startedAt: string): Promise<Run>;
+  /** queued or running → skipped. Gives the row as it is then. */
+  skip(key: RunKey, why: { reason: RunReason; otherRun?: string; endedAt: string }): Promise<Run>;
+  /** Says on the row what is to be sent, and which key fell back; hints for readers, no law rests on them. */
+  note(key: RunKey, facts: { toSend?: Run["toSend"]; usedOlderKey?: true }): Promise<void>;
+  /** Writes the settlement where there is none; gives the one that is there then. */
+  settle(key: RunKey, settlement: Settlement): Promise<Settlement>;
+  settlement(key: RunKey): Promise<Settlement | undefined>;
+  /** running (or queued) → the settlement's status, with its counts; a finished row stays. Gives the row as it is then. */
+  finish(key: RunKey): Promise<Run>;
+  /** Records what became of one recipient's mail. */
+  recordMail(key: RunKey, recipient: number, mail: { state: "sent" | "failed"; at: string }): Promise<void>;
+  /** Rows queued or running, of all cohorts; hints, read each before acting. */
+  unfinished(wanted: PageWanted): Promise<Page<Run>>;
+}
+
+export interface LedgerState {
+  lease?: Lease;
+  byConnection: Record<string, { pointer?: LedgerPointer; toldName?: string }>;
+}
+
+/** The `LEDGER` item of a cohort. Every write is conditional on the lease. */
+export interface Ledgers {
+  read(cohort: string): Promise<LedgerState>;
+  /** Takes a lease that is free. One that is the run's own already counts as taken; another's is given back. */
+  takeLease(cohort: string, lease: Omit<Lease, "phase" | "changeSet">): Promise<"taken" | Lease>;
+  /** Moves the expiry of a lease that is the run's and still `sending`. */
+  renewLease(cohort: string, run: string, expires: number): Promise<"renewed" | "lost">;
+  /** Writes the change set where the lease is the run's and has none; gives the one that is there then. */
+  recordChangeSet(
+    cohort: string,
+    run: string,
+    changeSet: ChangeSetPointer,
+  ): Promise<ChangeSetPointer | "lost">;
+  recordName(cohort: string, run: string, connection: string, name: string): Promise<"recorded" | "lost">;
+  /**
+   * sending → closing: nothing more is sent. With `seenExpires`, only where the lease still expires then (so a holder who
+   * woke up and renewed keeps it). A lease that is closing already counts as closed.
+   */
+  closeLease(cohort: string, run: string, seenExpires?: number): Promise<"closed" | "lost">;
+  /** Moves the pointer (where one is given) and frees the lease, in one write, where the lease is the run's and closing. */
+  settle(
+    cohort: string,
+    run: string,
+    connection: string,
+    pointer: LedgerPointer | undefined,
+  ): Promise<"settled" | "lost">;
+}
+
+/** Ids of one request, in Braze's own grouping. */
+export interface Identifiers {
+  user_ids: string[];
+  aliases: { alias_name: string; alias_label: string }[];
+  device_ids: string[];
+}
+
+/** At most 1,000 ids, adds and removes together; an id is in one of them only. A line of a part's object. */
+export interface Batch {
+  batch: number;
+  add: Identifiers;
+  remove: Identifiers;
+}
+
+/** Parts and what became of them: objects of the work bucket, write-once. */
+export interface Parts {
+  batches(object: string): AsyncIterable<Batch>;
+  /** Says that this attempt at the part is about to send its first request. */
+  start(run: string, part: number, attempt: string): Promise<void>;
+  /** Adds results of an attempt; `sequence` counts its writes from 0. */
+  record(run: string, part: number, attempt: string, sequence: number, results: BatchResult[]): Promise<void>;
+  /** What earlier attempts at a part recorded, and whether any was started. */
+  earlier(run: string, part: number): Promise<{ started: boolean; results: BatchResult[] }>;
+  /** Of all parts: those started, and every recorded result. Bounded by the number of batches, not of members. */
+  outcomes(run: string): Promise<{ started: Set<number>; results: (BatchResult & { part: number })[] }>;
+  /** Batches recorded so far, from object names alone. */
+  progress(run: string): Promise<{ partsStarted: number; batches: number }>;
+}
+
+/** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), sorted, distinct. */
+export interface MemberFile {
+  path: string;
+  evaluation: Evaluation;
+}
+
+export interface Question {
+  cohort: Pick<Cohort, "definition" | "timeZone"> & { identifierOrder: readonly IdentifierKind[] };
+  /** The data set of a `criteria` definition. */
+  dataSet?: DataSet;
+  asOf: Date;
+}
+
+/** Why a cohort could not be evaluated. `detail` is for the person who defined it; it names columns and values of the definition. */
+export interface NotEvaluated {
+  reason: Extract<RunReason, "data-missing" | "stale-data" | "definition-invalid">;
+  detail: string;
+}
+
+export interface CohortEngine {
+  evaluate(question: Question): Promise<MemberFile | NotEvaluated>;
+}
+
+/** Set arithmetic between members and ledgers, on disk. */
+export interface ChangeSets {
+  /** Counts only; writes nothing that stays. `members` undefined: nobody. */
+  compare(
+    members: MemberFile | undefined,
+    base: LedgerPointer | undefined,
+  ): Promise<{ adds: number; removes: number; keeps: number }>;
+  /** Writes `changes.parquet`, the parts and the manifest under `folder`. Throws `LedgerLost` where the base is missing or damaged. */
+  write(
+    members: MemberFile | undefined,
+    base: LedgerPointer | undefined,
+    folder: string,
+  ): Promise<{ adds: number; removes: number; keeps: number; parts: number; manifest: string }>;
+  /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
+  settle(
+    changeSet: ChangeSetPointer,
+    outcomes: { started: Set<number>; results: (BatchResult & { part: number })[] },
+    into: { object: string; run: string },
+  ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
+  /** Removes this invocation's scratch files. */
+  discard(): Promise<void>;
+}
+
+/** Where and as whom to speak to Braze. */
+export interface BrazeTarget {
+  endpoint: string;
+  partner: string;
+  partnerKey: string;
+  clientSecret: string;
+}
+
+/** What came of one call, all its tries taken together. Never upstream prose: it may echo the secret. */
+export type BrazeAnswer =
+  | { outcome: "accepted" }
+  /** Braze says no to what was sent (400, 413). */
+  | { outcome: "refused"; reason: RunReason; status: number }
+  /** Nothing was applied: a 401, or 423 / 429 until the tries or the deadline ran out. */
+  | { outcome: "unsent"; reason: RunReason; status: number }
+  /** It may have been applied, whole or in part. */
+  | { outcome: "unknown"; reason: RunReason };
+
+export interface Braze {
+  /** The call without effect: an empty list of changes. */
+  verify(target: BrazeTarget, deadline: Date): Promise<BrazeAnswer>;
+  name(
+    target: BrazeTarget,
+    cohort: { id: string; name: string; createdAt: string },
+    deadline: Date,
+  ): Promise<BrazeAnswer>;
+  change(target: BrazeTarget, cohort: string, batch: Batch, deadline: Date): Promise<BrazeAnswer>;
+}
+
+export interface Mails {
+  /** One message to one recipient. `failed` when the address can't be mailed; throws on trouble that may pass. */
+  importEnded(mail: { to: string; run: Run }): Promise<"sent" | "failed">;
+  integrationActive(mail: { to: string; connection: Connection }): Promise<"sent" | "failed">;
+}
+
+export interface Workflow {
+  /** Starts the run's execution under its id; `already` when there has been one of that name. */
+  start(key: RunKey): Promise<"started" | "already">;
+}
+
+/** A log is a vocabulary of codes with allow-listed fields: never a body, a person's id, an address or a key. */
+export interface Log {
+  note(code: string, fields?: LogFields): void;
+  warn(code: string, fields?: LogFields): void;
+}
+export interface LogFields {
+  cohort?: string;
+  run?: string;
+  connection?: string;
+  part?: number;
+  attempt?: string;
+  status?: string | number;
+  reason?: string;
+  count?: number;
+  milliseconds?: number;
+}
+
+export interface World {
+  clock: Clock;
+  chance: Chance;
+  connections: Connections;
+  cohorts: Cohorts;
+  dataSets: DataSets;
+  keyVault: KeyVault;
+  partnerKeys: PartnerKeys;
+  requests: Requests;
+  runs: Runs;
+  ledgers: Ledgers;
+  parts: Parts;
+  engine: CohortEngine;
+  changeSets: ChangeSets;
+  braze: Braze;
+  mails: Mails;
+  workflow: Workflow;
+  log: Log;
+}
