@@ -6,6 +6,7 @@ import type { Cohort, Evaluation, IdentifierKind } from "./contract/cohorts.ts";
 import type { Connection } from "./contract/connections.ts";
 import type { DataSet } from "./contract/data-sets.ts";
 import type { Run, RunReason } from "./contract/imports.ts";
+import type { AttemptRecords, PartOutcomes } from "./domain/attempts.ts";
 import type { Tally } from "./domain/outcome.ts";
 import type {
   BatchResult,
@@ -157,10 +158,10 @@ export interface Parts {
   start(run: string, part: number, attempt: string): Promise<void>;
   /** Adds results of an attempt; `sequence` counts its writes from 0. */
   record(run: string, part: number, attempt: string, sequence: number, results: BatchResult[]): Promise<void>;
-  /** What earlier attempts at a part recorded, and whether any was started. */
-  earlier(run: string, part: number): Promise<{ started: boolean; results: BatchResult[] }>;
-  /** Of all parts: those started, and every recorded result. Bounded by the number of batches, not of members. */
-  outcomes(run: string): Promise<{ started: Set<number>; results: (BatchResult & { part: number })[] }>;
+  /** What earlier attempts at a part recorded. */
+  earlier(run: string, part: number): Promise<BatchResult[]>;
+  /** Of all parts and attempts: those started, and every record. Bounded by the number of batches, not of members. */
+  outcomes(run: string): Promise<AttemptRecords>;
   /** Batches recorded so far, from object names alone. */
   progress(run: string): Promise<{ partsStarted: number; batches: number }>;
 }
@@ -204,7 +205,7 @@ export interface ChangeSets {
   /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
   settle(
     changeSet: ChangeSetPointer,
-    outcomes: { started: Set<number>; results: (BatchResult & { part: number })[] },
+    outcomes: PartOutcomes,
     into: { object: string; run: string },
   ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
   /** Removes this invocation's scratch files. */

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
-import { timeZone } from "./values.ts";
+import { asOf, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -85,8 +85,11 @@ export const rejectedReasons = [
 ] as const;
 export type RejectedReason = (typeof rejectedReasons)[number];
 
-/** `POST /cohorts/{id}/preview`: against which connection's ledger; left out: members only. */
-export const previewRequest = z.strictObject({ connectionId: z.optional(z.string()) });
+/** `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now). */
+export const previewRequest = z.strictObject({
+  connectionId: z.optional(z.string()),
+  asOf: z.optional(asOf),
+});
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
 export interface Preview extends Evaluation {

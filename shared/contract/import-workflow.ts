@@ -76,11 +76,11 @@ export const importWorkflow = {
       },
       ResultPath: "$.prepared",
       Catch: [toSettle],
-      Next: "Anything to send?",
+      Next: "Prepared?",
     },
-    "Anything to send?": {
+    "Prepared?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.prepared.next", StringEquals: "send", Next: "Name" }],
+      Choices: [{ Variable: "$.prepared.next", StringEquals: "name", Next: "Name" }],
       Default: "Settle as prepared",
     },
     "Settle as prepared": {

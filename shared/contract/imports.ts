@@ -1,7 +1,7 @@
 /** Imports (runs) as the API takes and shows them. */
 import * as z from "zod/mini";
 import type { RejectedReason } from "./cohorts.ts";
-import { locale, recipients } from "./values.ts";
+import { asOf, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
   connectionId: z.string(),
@@ -11,6 +11,8 @@ export const importRequest = z.strictObject({
   allowUnusualChange: z.optional(z.boolean()),
   /** Removes everyone whom the ledger holds at the connection, whatever the definition says. */
   empty: z.optional(z.boolean()),
+  /** Evaluates the cohort as of then; left out: as of the run's own time. */
+  asOf: z.optional(asOf),
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
@@ -76,6 +78,8 @@ export interface Run {
   trigger: Trigger;
   /** Due or accept time, ISO, carried along and never read again. */
   time: string;
+  /** The instant that the cohort is evaluated as of, where it is not `time`. ISO. */
+  asOf?: string;
   status: RunStatus;
   allowUnusualChange: boolean;
   empty: boolean;

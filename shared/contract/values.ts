@@ -46,3 +46,9 @@ export const recipients = z.pipe(
 /** Language of mails. */
 export const locale = z.enum(["en", "es"]);
 export type Locale = z.infer<typeof locale>;
+
+/** When a cohort is evaluated: an ISO instant, or a date, which is the start of that day in the cohort's time zone. */
+export const asOf = z.union(
+  [z.iso.date(), z.iso.datetime({ offset: true })],
+  "must be a date, YYYY-MM-DD, or an ISO instant",
+);

@@ -4,6 +4,14 @@ import type { SendOutcome } from "./change.ts";
 
 export type Tally = Record<"adds" | "removes", Record<SendOutcome, number>>;
 
+/** An id was lost between change set and results. A defect, never an expected outcome. */
+export class CountsDoNotReconcile extends Error {
+  constructor(direction: string, wanted: number, told: number) {
+    super(`${wanted} ${direction} in the change set, ${told} accounted for`);
+    this.name = "CountsDoNotReconcile";
+  }
+}
+
 /** A run that delivered part is `partial`, never `succeeded`; one that had something to deliver and delivered nothing `failed`. */
 export function outcome(tally: Tally, failure: RunReason | undefined): "succeeded" | "partial" | "failed" {
   const accepted = tally.adds.accepted + tally.removes.accepted;
@@ -12,7 +20,7 @@ export function outcome(tally: Tally, failure: RunReason | undefined): "succeede
 }
 
 /**
- * Throws where an id was lost between change set and results: adds + removes must be the sum of what happened to them.
+ * Throws `CountsDoNotReconcile` where an id was lost between change set and results: adds + removes must be the sum of what happened to them.
  */
 export function reconcile(
   changeSet: { adds: number; removes: number; keeps: number; rejected: Counts["rejected"] },
@@ -20,11 +28,7 @@ export function reconcile(
 ): Counts {
   for (const direction of ["adds", "removes"] as const) {
     const told = sum(tally[direction]);
-    if (told !== changeSet[direction]) {
-      throw new Error(
-        `counts do not reconcile: ${changeSet[direction]} ${direction} in the change set, ${told} accounted for`,
-      );
-    }
+    if (told !== changeSet[direction]) throw new CountsDoNotReconcile(direction, changeSet[direction], told);
   }
   const both = (one: SendOutcome) => tally.adds[one] + tally.removes[one];
   return {

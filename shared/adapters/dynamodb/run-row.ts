@@ -1,0 +1,37 @@
+/** Rows of the history back as they were written: attributes that these shapes don't know are left out. */
+import type { Run } from "../../contract/imports.ts";
+import type { Settlement } from "../../domain/run.ts";
+import type { Item } from "./table.ts";
+
+const runFields: Record<keyof Run, true> = {
+  id: true,
+  cohortId: true,
+  cohortName: true,
+  connectionId: true,
+  connectionName: true,
+  trigger: true,
+  time: true,
+  asOf: true,
+  status: true,
+  allowUnusualChange: true,
+  empty: true,
+  locale: true,
+  startedAt: true,
+  endedAt: true,
+  reason: true,
+  otherRun: true,
+  usedOlderKey: true,
+  counts: true,
+  toSend: true,
+  totalUsersImported: true,
+  mails: true,
+};
+
+export function runOf(row: Item): Run {
+  const fields = Object.keys(runFields).filter((name) => row[name] !== undefined);
+  return Object.fromEntries(fields.map((name) => [name, row[name]])) as unknown as Run;
+}
+
+export function settlementOf(row: Item): Settlement | undefined {
+  return row["settlement"] as Settlement | undefined;
+}

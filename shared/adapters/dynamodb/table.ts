@@ -1,0 +1,114 @@
+/** The one table as its adapters see it: consistent reads, and writes that say whether their condition held. */
+import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { Clock } from "../../ports.ts";
+
+/** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK tries it again. */
+const CONNECT_MS = 2_000;
+const REQUEST_MS = 5_000;
+
+export interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  readonly clock: Clock;
+}
+
+export type Item = Record<string, unknown>;
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** `#name` in an expression stands for the attribute `name`, or for what `names` says; `:name` for `values.name`. */
+interface Condition {
+  when: string;
+  values?: Record<string, unknown>;
+  names?: Record<string, string>;
+}
+
+/** A client with deadlines. Throttling and broken connections are retried by the SDK's own rules. */
+export function dynamoClient(): DynamoDBClient {
+  return new DynamoDBClient({
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: REQUEST_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+export function dynamoTable(given: { client: DynamoDBClient; name: string; clock: Clock }): Table {
+  const client = DynamoDBDocumentClient.from(given.client, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { client, name: given.name, clock: given.clock };
+}
+
+/** As of the last write that was answered. */
+export async function readItem(table: Table, key: Key): Promise<Item | undefined> {
+  const { pk, sk } = key;
+  const command = new GetCommand({ TableName: table.name, Key: { pk, sk }, ConsistentRead: true });
+  return (await table.client.send(command)).Item;
+}
+
+/** Puts the whole item; false, and nothing changed, where the condition does not hold. */
+export async function putItem(table: Table, item: Item & Key, condition: Condition): Promise<boolean> {
+  const command = new PutCommand({ TableName: table.name, Item: item, ...conditionInput(condition) });
+  return (await ifHeld(table.client.send(command))) !== undefined;
+}
+
+/** Gives the item as it is after the update; undefined, and nothing changed, where the condition does not hold. */
+export async function updateItem(
+  table: Table,
+  key: Key,
+  change: Condition & { update: string },
+): Promise<Item | undefined> {
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: { pk: key.pk, sk: key.sk },
+    UpdateExpression: change.update,
+    ...conditionInput(change),
+    ReturnValues: "ALL_NEW",
+  });
+  return (await ifHeld(table.client.send(command)))?.Attributes;
+}
+
+/** False, and nothing changed, where the condition does not hold. */
+export async function deleteItem(table: Table, key: Key, condition: Condition): Promise<boolean> {
+  const command = new DeleteCommand({
+    TableName: table.name,
+    Key: { pk: key.pk, sk: key.sk },
+    ...conditionInput(condition),
+  });
+  return (await ifHeld(table.client.send(command))) !== undefined;
+}
+
+function conditionInput(condition: Condition & { update?: string }) {
+  const expressions = `${condition.update ?? ""} ${condition.when}`;
+  const names = [...expressions.matchAll(/#(\w+)/g)].map(([token, name = ""]) => [
+    token,
+    condition.names?.[name] ?? name,
+  ]);
+  const values = Object.entries(condition.values ?? {}).map(([name, value]) => [`:${name}`, value]);
+  return {
+    ConditionExpression: condition.when,
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names) }),
+    ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
+  };
+}
+
+async function ifHeld<Output>(written: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await written;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}

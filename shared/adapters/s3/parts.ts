@@ -1,0 +1,102 @@
+/**
+ * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
+ * sequence and batches, so that progress needs no reading:
+ *
+ *     runs/<run>/results/<part>/<attempt>/started
+ *     runs/<run>/results/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
+ */
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { BatchResult } from "../../domain/run.ts";
+import type { Batch, Parts } from "../../ports.ts";
+import { objectNames, readLines } from "./objects.ts";
+
+/** Records read side by side: they are small, so the time goes into waiting. */
+const READS_AT_ONCE = 16;
+
+interface RecordName {
+  name: string;
+  part: number;
+  attempt: string;
+  /** Batches that the object tells of; undefined for the mark of a start. */
+  batches?: number[];
+}
+
+export function partsInBucket({ client, bucket }: { client: S3Client; bucket: string }): Parts {
+  const write = async (name: string, body: string) => {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body: body }));
+  };
+  const recordNames = async (prefix: string): Promise<RecordName[]> => {
+    const found: RecordName[] = [];
+    for await (const name of objectNames(client, bucket, prefix)) {
+      const record = readName(name);
+      if (record) found.push(record);
+    }
+    return found;
+  };
+  const readRecord = async ({ name, part, attempt }: RecordName) => {
+    const lines = await readLines(client, bucket, name);
+    return lines.map((line) => ({ part, attempt, ...(JSON.parse(line) as BatchResult) }));
+  };
+  const readRecords = async (records: readonly RecordName[]) => {
+    const results: Awaited<ReturnType<typeof readRecord>> = [];
+    for (let from = 0; from < records.length; from += READS_AT_ONCE) {
+      const together = records.slice(from, from + READS_AT_ONCE);
+      results.push(...(await Promise.all(together.map(readRecord))).flat());
+    }
+    return results;
+  };
+
+  return {
+    async *batches(object) {
+      // Read to the end before the first is given: sending may pause for minutes, longer than S3 keeps a half-read
+      // answer open, and a part is bounded.
+      const lines = await readLines(client, bucket, object);
+      for (const line of lines) yield JSON.parse(line) as Batch;
+    },
+    async start(run, part, attempt) {
+      await write(`${attemptFolder(run, part, attempt)}/started`, "started\n");
+    },
+    async record(run, part, attempt, sequence, results) {
+      const batches = results.map((result) => result.batch).join("-");
+      const lines = results.map((result) => `${JSON.stringify(result)}\n`).join("");
+      await write(`${attemptFolder(run, part, attempt)}/${sequence}.${batches}.jsonl`, lines);
+    },
+    async earlier(run, part) {
+      const records = (await recordNames(`${partFolder(run, part)}/`)).filter(({ batches }) => batches);
+      return (await readRecords(records)).map(({ part: _, attempt: __, ...result }) => result);
+    },
+    async outcomes(run) {
+      const names = await recordNames(`${resultsFolder(run)}/`);
+      const started = names.filter(({ batches }) => !batches);
+      return {
+        started: started.map(({ part, attempt }) => ({ part, attempt })),
+        results: await readRecords(names.filter(({ batches }) => batches)),
+      };
+    },
+    async progress(run) {
+      const names = await recordNames(`${resultsFolder(run)}/`);
+      const started = names.filter(({ batches }) => !batches).map(({ part }) => part);
+      const recorded = names.flatMap(({ part, batches = [] }) => batches.map((batch) => `${part}/${batch}`));
+      return { partsStarted: new Set(started).size, batches: new Set(recorded).size };
+    },
+  };
+}
+
+function resultsFolder(run: string): string {
+  return `runs/${run}/results`;
+}
+
+function partFolder(run: string, part: number): string {
+  return `${resultsFolder(run)}/${part}`;
+}
+
+function attemptFolder(run: string, part: number, attempt: string): string {
+  return `${partFolder(run, part)}/${attempt}`;
+}
+
+function readName(name: string): RecordName | undefined {
+  const [, part, attempt, batches] =
+    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+)\.jsonl)$/.exec(name) ?? [];
+  if (part === undefined || attempt === undefined) return undefined;
+  return { name, part: Number(part), attempt, ...(batches && { batches: batches.split("-").map(Number) }) };
+}

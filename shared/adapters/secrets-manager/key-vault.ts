@@ -1,0 +1,56 @@
+/** Data import keys, each a secret of its own: `<prefix><connection>/<key>`. */
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import type { Clock, KeyVault } from "../../ports.ts";
+import { CACHE_MS, readSecret } from "./secret.ts";
+
+export function keyVaultInSecretsManager(given: {
+  client: SecretsManagerClient;
+  prefix: string;
+  clock: Clock;
+}): KeyVault {
+  const { client, prefix, clock } = given;
+  const cached = new Map<string, { secret: string; until: number }>();
+  const nameOf = (connection: string, key: string) => `${prefix}${connection}/${key}`;
+
+  return {
+    async put(connection, key, secret) {
+      const name = nameOf(connection, key);
+      try {
+        await client.send(new CreateSecretCommand({ Name: name, SecretString: secret }));
+      } catch (error) {
+        if (!(error instanceof ResourceExistsException)) throw error;
+        // A repeated call, whose first answer was lost, finds its own secret.
+        if ((await readSecret(client, name)) === secret) return;
+        throw new Error(
+          `the secret of key ${key} is there already, with another value: give the new key a new id`,
+        );
+      }
+    },
+    async read(connection, key, { fresh = false } = {}) {
+      const name = nameOf(connection, key);
+      const now = clock.now().getTime();
+      const kept = cached.get(name);
+      if (kept && !fresh && now < kept.until) return kept.secret;
+      const secret = await readSecret(client, name);
+      if (secret === undefined) cached.delete(name);
+      else cached.set(name, { secret, until: now + CACHE_MS });
+      return secret;
+    },
+    async remove(connection, key) {
+      const name = nameOf(connection, key);
+      cached.delete(name);
+      try {
+        // Without the recovery window: an invalidated key must be gone, and ids are not given again.
+        await client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** The partner's API keys: one secret, a JSON object of cluster and key. */
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { Clock, PartnerKeys } from "../../ports.ts";
+import { CACHE_MS, readSecret } from "./secret.ts";
+
+/** Throws where the secret is not `{"<cluster>": "<key>"}`. A secret that nobody filled in yet knows no cluster. */
+export function partnerKeysInSecretsManager(given: {
+  client: SecretsManagerClient;
+  secretName: string;
+  clock: Clock;
+}): PartnerKeys {
+  const { client, secretName, clock } = given;
+  let cached: { keys: ReadonlyMap<string, string>; until: number } | undefined;
+
+  return {
+    async read(cluster) {
+      const now = clock.now().getTime();
+      if (!cached || now >= cached.until) {
+        const keys = keysIn((await readSecret(client, secretName)) ?? "{}", secretName);
+        cached = { keys, until: now + CACHE_MS };
+      }
+      return cached.keys.get(cluster);
+    },
+  };
+}
+
+function keysIn(secret: string, secretName: string): ReadonlyMap<string, string> {
+  const entries = entriesOf(secret);
+  if (entries?.every((entry): entry is [string, string] => typeof entry[1] === "string"))
+    return new Map(entries);
+  throw new Error(
+    `the secret ${secretName} must be a JSON object of clusters and keys, {"us": "…", "eu": "…"}`,
+  );
+}
+
+function entriesOf(secret: string): [string, unknown][] | undefined {
+  try {
+    const value: unknown = JSON.parse(secret);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? Object.entries(value) : undefined;
+  } catch {
+    // Without its cause: a syntax error quotes the text that it is about.
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+/** What mails say around the words of a run. */
+import type { Trigger } from "../../contract/imports.ts";
+import type { Locale } from "../../contract/values.ts";
+
+export interface Labels {
+  /** Name beside the sender's address, where the deployment gives none. */
+  sender: string;
+  why: string;
+  todo: string;
+  open: string;
+  counts: Record<
+    | "heading"
+    | "members"
+    | "added"
+    | "removed"
+    | "toAdd"
+    | "toRemove"
+    | "rejected"
+    | "refused"
+    | "unknown"
+    | "unsent"
+    | "total",
+    string
+  >;
+  leftOut: string;
+  details: Record<"heading" | "connection" | "trigger" | "time" | "duration" | "run", string>;
+  triggers: Record<Trigger, string>;
+  closing: string;
+  active: Record<
+    "subject" | "badge" | "lead" | "heading" | "name" | "endpoint" | "partner" | "next" | "closing",
+    string
+  >;
+}
+
+export const labels: Record<Locale, Labels> = {
+  en: {
+    sender: "Cohort imports",
+    why: "Why",
+    todo: "What to do",
+    open: "Open this import",
+    counts: {
+      heading: "Counts",
+      members: "Users in the cohort",
+      added: "Added",
+      removed: "Removed",
+      toAdd: "Would be added",
+      toRemove: "Would be removed",
+      rejected: "Rejected: no identifier that Braze can use",
+      refused: "Refused by Braze",
+      unknown: "Unknown: no answer from Braze",
+      unsent: "Not sent",
+      total: "Total users imported",
+    },
+    leftOut: "Rejected users, by reason",
+    details: {
+      heading: "Details",
+      connection: "Connection",
+      trigger: "Started",
+      time: "Run time",
+      duration: "Duration",
+      run: "Import id",
+    },
+    triggers: { once: "as a one-time import", scheduled: "by schedule", manual: "by hand" },
+    closing:
+      "You get this email because you are a recipient of this cohort's imports. It was sent automatically.",
+    active: {
+      subject: "Integration active",
+      badge: "Active",
+      lead: "The integration with Braze is active: Braze accepted the data import key, so cohorts can be imported to this workspace.",
+      heading: "Connection",
+      name: "Name",
+      endpoint: "REST endpoint",
+      partner: "Partner",
+      next: "Imported cohorts can be used in Braze as a segment filter.",
+      closing: "You get this email because you are a contact of this connection. It was sent automatically.",
+    },
+  },
+  es: {
+    sender: "Importación de cohortes",
+    why: "Por qué",
+    todo: "Qué hacer",
+    open: "Abrir esta importación",
+    counts: {
+      heading: "Recuentos",
+      members: "Usuarios de la cohorte",
+      added: "Añadidos",
+      removed: "Quitados",
+      toAdd: "Se añadirían",
+      toRemove: "Se quitarían",
+      rejected: "Rechazados: sin un identificador que Braze pueda usar",
+      refused: "No admitidos por Braze",
+      unknown: "Sin respuesta de Braze",
+      unsent: "Sin enviar",
+      total: "Total de usuarios importados",
+    },
+    leftOut: "Usuarios rechazados, por motivo",
+    details: {
+      heading: "Detalles",
+      connection: "Conexión",
+      trigger: "Inicio",
+      time: "Hora",
+      duration: "Duración",
+      run: "Identificador",
+    },
+    triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },
+    closing:
+      "Recibe este correo porque figura entre los destinatarios de las importaciones de esta cohorte. Es un envío automático.",
+    active: {
+      subject: "Integración activa",
+      badge: "Activa",
+      lead: "La integración con Braze está activa: Braze ha aceptado la clave de importación de datos, así que ya se pueden importar cohortes a este espacio de trabajo.",
+      heading: "Conexión",
+      name: "Nombre",
+      endpoint: "Punto de acceso REST",
+      partner: "Socio",
+      next: "Las cohortes importadas se pueden usar en Braze como filtro de segmento.",
+      closing: "Recibe este correo porque es un contacto de esta conexión. Es un envío automático.",
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import addressparser from "nodemailer/lib/addressparser";
+import MimeNode from "nodemailer/lib/mime-node";
+import { labels } from "./labels.ts";
+import type { Letter } from "./letter.ts";
+import { letterHtml } from "./letter-html.ts";
+import { letterText } from "./letter-text.ts";
+import { oneLine } from "./one-line.ts";
+
+interface Envelope {
+  /** An address, or `Name <address>`. */
+  from: string;
+  replyTo: string;
+  to: string;
+  letter: Letter;
+}
+
+/**
+ * The letter as a MIME message for one recipient, and that recipient's address as it is to be handed over.
+ * Built of nodemailer's own nodes: its composer adds files and URLs to them, which no mail of ours has.
+ */
+export async function message({ from, replyTo, to, letter }: Envelope): Promise<{
+  raw: Buffer;
+  recipient: string;
+}> {
+  const root = new MimeNode("multipart/alternative", {
+    newline: "win",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  root.setHeader({
+    From: sender(from, labels[letter.locale].sender),
+    // As an object, so that an address is one address, whatever it contains.
+    To: { address: to },
+    "Reply-To": replyTo,
+    Subject: oneLine(letter.subject),
+    "Content-Language": letter.locale,
+    // RFC 3834: keeps out-of-office answers away. The second is what Exchange understands.
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+  });
+  root.createChild("text/plain; charset=utf-8").setContent(letterText(letter));
+  root.createChild("text/html; charset=utf-8").setContent(letterHtml(letter));
+  const [recipient = to] = root.getEnvelope().to;
+  return { raw: await root.build(), recipient };
+}
+
+function sender(from: string, otherwise: string): { name: string; address: string } {
+  const [parsed] = addressparser(from, { flatten: true });
+  return { name: parsed?.name || otherwise, address: parsed?.address || from };
+}

@@ -1,0 +1,19 @@
+/** The import state machine: one execution per run, under the run's id. */
+import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Workflow } from "../../ports.ts";
+
+export function workflowInStepFunctions({ client, arn }: { client: SFNClient; arn: string }): Workflow {
+  return {
+    async start({ cohort, run, time }) {
+      try {
+        // Pointers only: whoever may read executions sees their input.
+        const input = JSON.stringify({ cohort, run, time });
+        await client.send(new StartExecutionCommand({ stateMachineArn: arn, name: run, input }));
+        return "started";
+      } catch (error) {
+        if (error instanceof ExecutionAlreadyExists) return "already";
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * The hosts that secrets may be posted to, and the cluster each belongs to: an allow-list, because a person types the URL.
+ * Source: Braze's API docs, "REST endpoints", instances US-01…US-08, US-10, EU-01, EU-02, AU-01, JP-01, ID-01, KR-01.
+ */
+
+/** Origins that a deployment allows besides Braze's own, each with its cluster. */
+export type ExtraEndpoints = Readonly<Record<string, string>>;
+
+const brazeEndpoints: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`https://rest.iad-0${n}.braze.com`, "us"])),
+  "https://rest.us-10.braze.com": "us-10",
+  "https://rest.fra-01.braze.eu": "eu",
+  "https://rest.fra-02.braze.eu": "eu",
+  "https://rest.au-01.braze.com": "au",
+  "https://rest.jp-01.braze.com": "jp",
+  "https://rest.id-01.braze.com": "id",
+  "https://rest.kr-01.braze.com": "kr",
+};
+
+/** The exact origins that a connection may have, Braze's own first. */
+export function allowedEndpoints(extra: ExtraEndpoints): string[] {
+  return [...Object.keys(brazeEndpoints), ...Object.keys(extra)];
+}
+
+/** The cluster of an endpoint; undefined for anything but an allowed origin, letter by letter. */
+export function clusterOf(endpoint: string, extra: ExtraEndpoints): string | undefined {
+  if (Object.hasOwn(brazeEndpoints, endpoint)) return brazeEndpoints[endpoint];
+  return Object.hasOwn(extra, endpoint) ? extra[endpoint] : undefined;
+}

@@ -1,0 +1,58 @@
+/** Numbers, times and durations as people of a language write them. */
+import type { Locale } from "../contract/values.ts";
+
+/** Day before month, as both languages' readers outside the US expect; the grouping of English is the same everywhere. */
+const tags = { en: "en-GB", es: "es-ES" } as const satisfies Record<Locale, string>;
+
+export interface Figures {
+  /** 12043 → `12,043`, `12.043`. */
+  number(n: number): string;
+  /** `1 user`, `1,204 users`; Spanish says `1.000.000 de usuarios`. */
+  counted(n: number, noun: Noun): string;
+  /** An ISO time → `24 November 2026, 07:52 UTC (+00:00)`. */
+  moment(iso: string): string;
+  /** Seconds → its two largest units: `1 min 24 s`; less than one is `< 1 s`. */
+  duration(seconds: number): string;
+}
+
+export interface Noun {
+  one: string;
+  other: string;
+}
+
+export function figures(locale: Locale): Figures {
+  const tag = tags[locale];
+  const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  const plurals = new Intl.PluralRules(tag);
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" });
+  const hours = new Intl.DateTimeFormat(tag, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  return {
+    number: (n) => numbers.format(n),
+    counted(n, noun) {
+      const form = plurals.select(n);
+      const link = locale === "es" && form === "many" ? "de " : "";
+      return `${numbers.format(n)} ${link}${form === "one" ? noun.one : noun.other}`;
+    },
+    moment: (iso) => `${days.format(new Date(iso))}, ${hours.format(new Date(iso))} UTC (+00:00)`,
+    duration(seconds) {
+      const whole = Math.round(seconds);
+      if (whole < 1) return "< 1 s";
+      const parts = [
+        { value: Math.floor(whole / 3600), unit: "h" },
+        { value: Math.floor(whole / 60) % 60, unit: "min" },
+        { value: whole % 60, unit: "s" },
+      ];
+      const first = parts.findIndex((part) => part.value > 0);
+      return parts
+        .slice(first, first + 2)
+        .filter((part) => part.value > 0)
+        .map((part) => `${numbers.format(part.value)} ${part.unit}`)
+        .join(" ");
+    },
+  };
+}

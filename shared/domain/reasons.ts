@@ -1,0 +1,156 @@
+/** A run in words for people: what happened, why, and what to do about it. */
+import type { RejectedReason } from "../contract/cohorts.ts";
+import type { Counts, Run, RunView } from "../contract/imports.ts";
+import type { Locale } from "../contract/values.ts";
+import { type Figures, figures } from "./figures.ts";
+import { english } from "./words/english.ts";
+import { spanish } from "./words/spanish.ts";
+import type { Outcome, Progress, RejectedWords, Words } from "./words/words.ts";
+
+const languages: Record<Locale, Words> = { en: english, es: spanish };
+
+/** What happened, why it was not all that was asked, and what to do. Never a user's identifier, never upstream prose. */
+export function inWords(run: Run, locale: Locale): RunView["inWords"] {
+  const words = languages[locale];
+  const f = figures(locale);
+  const reason = run.reason && words.reasons[run.reason];
+  const facts = shortfalls(run, words, f);
+  const why = sentences([reason?.why, ...facts.why]);
+  const todo = sentences([reason?.todo, ...facts.todo]);
+  return { what: what(run, words, f), ...(why && { why }), ...(todo && { todo }) };
+}
+
+/** `Imported`, and what of it in a few words: `1,204 added, 88 removed`. For badges, subjects and titles. */
+export function inBrief(run: Run, locale: Locale): { outcome: Outcome; word: string; detail?: string } {
+  const words = languages[locale];
+  const outcome = outcomeOf(run);
+  const detail = briefDetail(run, outcome, words, figures(locale));
+  return { outcome, word: words.outcomes[outcome], ...(detail && { detail }) };
+}
+
+/** Why users of one kind were left out, and what would let them in. */
+export function rejectedInWords(reason: RejectedReason, locale: Locale): RejectedWords {
+  return languages[locale].rejected[reason];
+}
+
+/** The counts that may be shown as true; none where the run says itself that they do not add up. */
+export function trueCounts(run: Run): Counts | undefined {
+  return run.reason === "counts-do-not-reconcile" ? undefined : run.counts;
+}
+
+/** Users without a usable identifier, of all reasons. */
+export function rejectedTotal(counts: Pick<Counts, "rejected">): number {
+  return Object.values(counts.rejected).reduce((sum, n) => sum + n, 0);
+}
+
+function outcomeOf(run: Run): Outcome {
+  switch (run.status) {
+    case "succeeded": {
+      const { added = 0, removed = 0 } = trueCounts(run) ?? {};
+      if (added + removed === 0) return "unchanged";
+      return run.empty ? "emptied" : "imported";
+    }
+    case "queued":
+    case "running":
+    case "partial":
+    case "failed":
+    case "cancelled":
+    case "skipped":
+      return run.status;
+    default:
+      return run.status satisfies never;
+  }
+}
+
+function what(run: Run, words: Words, f: Figures): string {
+  const say = words.what;
+  const counts = trueCounts(run);
+  const p = counts && progress(counts);
+  const outcome = outcomeOf(run);
+  switch (outcome) {
+    case "queued":
+      return say.queued;
+    case "running":
+      return say.running(f, run.toSend);
+    case "imported":
+    case "emptied":
+    case "partial":
+      return say[outcome](f, p ?? nothing);
+    case "unchanged":
+      return counts?.members ? say.unchanged(f, counts.members) : say.alreadyEmpty;
+    case "failed":
+      if (run.reason === "unusual-change" && run.toSend) return say.unusual(f, run.toSend);
+      return p && p.all > 0 ? say.failed(f, p) : say.failedWithoutCounts;
+    case "cancelled":
+      return p && p.all > 0 ? say.cancelled(f, p) : say.cancelledBeforeSending;
+    case "skipped":
+      return say.skipped(run.otherRun);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What a run did not do, fact by fact; each is said only when it happened. */
+function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: string[] } {
+  const why: string[] = [];
+  const todo: string[] = [];
+  const counts = trueCounts(run);
+  if (counts && run.status !== "running" && run.reason !== "unusual-change") {
+    if (counts.refused > 0) why.push(words.why.refused(f, counts.refused));
+    if (counts.unknown > 0) why.push(words.why.unknown(f, counts.unknown));
+    if (counts.unsent > 0) why.push(words.why.unsent(f, counts.unsent));
+    if (why.length > 0) todo.push(words.todo.nextImport);
+  }
+  if (run.usedOlderKey) {
+    why.push(words.why.olderKey);
+    todo.push(words.todo.olderKey);
+  }
+  const leftOut = counts ? rejectedTotal(counts) : 0;
+  // The weightier troubles come alone: who was left out stands in the counts, by reason.
+  if (leftOut > 0 && !run.reason && why.length === 0) {
+    why.push(words.why.leftOut(f, leftOut));
+    todo.push(words.todo.leftOut);
+  }
+  return { why, todo };
+}
+
+function briefDetail(run: Run, outcome: Outcome, words: Words, f: Figures): string | undefined {
+  const counts = trueCounts(run);
+  const p = counts ? progress(counts) : nothing;
+  switch (outcome) {
+    case "imported":
+      return words.brief.changes(f, p);
+    case "emptied":
+      return words.brief.removed(f, p);
+    case "partial":
+      return words.brief.share(f, p);
+    case "cancelled":
+      return p.all > 0 ? words.brief.share(f, p) : undefined;
+    case "failed":
+    case "skipped":
+      return run.reason && words.reasons[run.reason].short;
+    case "queued":
+    case "running":
+    case "unchanged":
+      return undefined;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const nothing: Progress = { added: 0, removed: 0, accepted: 0, all: 0, unknown: 0 };
+
+function progress(counts: Counts): Progress {
+  const accepted = counts.added + counts.removed;
+  return {
+    added: counts.added,
+    removed: counts.removed,
+    accepted,
+    all: accepted + counts.refused + counts.unknown + counts.unsent,
+    unknown: counts.unknown,
+  };
+}
+
+function sentences(all: (string | undefined)[]): string {
+  return all.filter(Boolean).join(" ");
+}

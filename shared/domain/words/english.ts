@@ -1,0 +1,69 @@
+import type { Noun } from "../figures.ts";
+import { englishReasons } from "./english-reasons.ts";
+import type { Words } from "./words.ts";
+
+const users: Noun = { one: "user", other: "users" };
+const changes: Noun = { one: "change", other: "changes" };
+
+export const english: Words = {
+  ...englishReasons,
+  outcomes: {
+    queued: "Waiting",
+    running: "Running",
+    imported: "Imported",
+    emptied: "Emptied",
+    unchanged: "No changes",
+    partial: "Partly imported",
+    failed: "Failed",
+    cancelled: "Cancelled",
+    skipped: "Skipped",
+  },
+  what: {
+    queued: "The import is waiting to start.",
+    running: (f, toSend) =>
+      toSend
+        ? `The import is running: ${f.counted(toSend.adds, users)} to add and ${f.number(toSend.removes)} to remove.`
+        : "The import is running.",
+    imported: (f, p) =>
+      `The cohort was imported: ${f.counted(p.added, users)} added and ${f.number(p.removed)} removed.`,
+    emptied: (f, p) => `The cohort was emptied in Braze: ${f.counted(p.removed, users)} removed.`,
+    unchanged: (f, members) =>
+      `No changes: the whole cohort (${f.counted(members, users)}) had been imported before, so nothing was sent.`,
+    alreadyEmpty: "No changes: the cohort has nobody to add or to remove, so nothing was sent.",
+    partial: (f, p) =>
+      `The cohort was imported in part: Braze accepted ${f.number(p.accepted)} of ${f.counted(p.all, changes)}.`,
+    failed: (f, p) =>
+      p.unknown > 0
+        ? `The import failed: Braze confirmed none of ${f.counted(p.all, changes)}.`
+        : `The import failed: Braze accepted none of ${f.counted(p.all, changes)}.`,
+    failedWithoutCounts: "The import failed.",
+    unusual: (f, toSend) =>
+      `The import was stopped before anything was sent: it would have added ${f.counted(toSend.adds, users)} and removed ${f.number(toSend.removes)}.`,
+    cancelled: (f, p) =>
+      `The import was cancelled: Braze had accepted ${f.number(p.accepted)} of ${f.counted(p.all, changes)}.`,
+    cancelledBeforeSending: "The import was cancelled.",
+    skipped: (otherRun) =>
+      otherRun
+        ? `The import was skipped: import ${otherRun} of the same cohort was still going on.`
+        : "The import was skipped.",
+  },
+  why: {
+    refused: (f, n) => `Braze refused ${f.counted(n, changes)}.`,
+    unknown: (f, n) =>
+      `For ${f.counted(n, changes)} no answer came from Braze, so nobody can tell whether they were made.`,
+    unsent: (f, n) => `${f.counted(n, changes)} ${n === 1 ? "was" : "were"} not sent.`,
+    leftOut: (f, n) =>
+      `${f.counted(n, users)} ${n === 1 ? "was" : "were"} left out: Braze would not recognise them by what is known of them.`,
+    olderKey: "Braze refused the connection's newest data import key; an older one was used.",
+  },
+  todo: {
+    nextImport: "The next import sends again what is missing.",
+    leftOut: "The rejected rows tell the reason for each user.",
+    olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
+  },
+  brief: {
+    changes: (f, p) => `${f.number(p.added)} added, ${f.number(p.removed)} removed`,
+    removed: (f, p) => `${f.number(p.removed)} removed`,
+    share: (f, p) => `${f.number(p.accepted)} of ${f.counted(p.all, changes)} accepted`,
+  },
+};

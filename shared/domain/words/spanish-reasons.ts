@@ -1,0 +1,143 @@
+import type { Words } from "./words.ts";
+
+export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
+  reasons: {
+    "no-active-key": {
+      short: "sin clave activa",
+      why: "La conexión no tiene ninguna clave de importación de datos activa.",
+      todo: "Cree una clave en la página del socio del espacio de trabajo de Braze, añádala a la conexión y vuelva a importar.",
+    },
+    "key-refused": {
+      short: "clave rechazada",
+      why: "Braze ha rechazado la clave de importación de datos de la conexión. Puede que se haya invalidado o que la conexión apunte a otra instancia de Braze que la que la emitió.",
+      todo: "Compare la clave y el punto de acceso REST con la página del socio del espacio de trabajo, añada una clave que esté activa allí y vuelva a importar.",
+    },
+    "partner-key-refused": {
+      short: "clave de socio rechazada",
+      why: "Braze ha rechazado la clave de socio de este sistema para la región de la conexión. Su clave de importación de datos no es la causa.",
+      todo: "Pida a quien administra este sistema que revise la clave de socio de esa región y vuelva a importar.",
+    },
+    "partner-not-enabled": {
+      short: "socio no habilitado",
+      why: "Braze reconoce la clave de importación de datos, pero no ha habilitado este socio en su espacio de trabajo.",
+      todo: "Pida a su gestor de cuenta de Braze que habilite el socio en el espacio de trabajo y vuelva a importar.",
+    },
+    unauthorized: {
+      short: "acceso denegado",
+      why: "Braze ha denegado el acceso sin decir cuál de las dos claves no admite.",
+      todo: "Revise la clave de importación de datos y el punto de acceso REST de la conexión. Si son correctos, pida a quien administra este sistema que revise la clave de socio.",
+    },
+    "cluster-unknown": {
+      short: "instancia de Braze sin configurar",
+      why: "Este sistema no tiene clave de socio para la instancia de Braze del punto de acceso REST de la conexión.",
+      todo: "Revise el punto de acceso REST. Si es correcto, pida a quien administra este sistema una clave de socio de esa instancia.",
+    },
+    "connection-disabled": {
+      short: "conexión desactivada",
+      why: "La conexión está desactivada.",
+      todo: "Active la conexión y vuelva a importar, o elija otra.",
+    },
+    "connection-gone": {
+      short: "conexión eliminada",
+      why: "La conexión ya no existe.",
+      todo: "Elija otra conexión y vuelva a importar.",
+    },
+    "cohort-gone": {
+      short: "cohorte eliminada",
+      why: "La cohorte ya no existe.",
+      todo: "Si todavía la necesita, créela de nuevo e importe la nueva.",
+    },
+    "definition-invalid": {
+      short: "definición no válida",
+      why: "La definición de la cohorte no encaja con sus datos: hay una condición o una columna que no se puede evaluar.",
+      todo: "Abra la vista previa de la cohorte para ver qué falla, corríjalo y vuelva a importar.",
+    },
+    "data-missing": {
+      short: "faltan los datos",
+      why: "Faltan los archivos con los que se calcula la cohorte. La falta de datos nunca se toma por una cohorte vacía.",
+      todo: "Haga que se entreguen los archivos, o corrija dónde los busca el conjunto de datos o la lista, y vuelva a importar.",
+    },
+    "stale-data": {
+      short: "datos demasiado antiguos",
+      why: "Los datos más recientes son más antiguos de lo que admite el conjunto de datos, así que la cohorte no se ha calculado con ellos.",
+      todo: "Vuelva a importar cuando lleguen datos más recientes, o admita datos más antiguos en el conjunto de datos.",
+    },
+    "unusual-change": {
+      short: "cambio inusual",
+      why: "El cambio es mucho mayor de lo habitual en esta cohorte. Puede deberse a datos que llegan tarde o a un error en la definición.",
+      todo: "Abra la vista previa de la cohorte. Si el cambio es el que quiere, vuelva a importar y permita el cambio inusual.",
+    },
+    "ledger-lost": {
+      short: "registro de importaciones perdido",
+      why: "El registro de lo que Braze tiene de esta cohorte falta o está dañado, así que no se pueden calcular las diferencias.",
+      todo: "Pida a quien administra este sistema que lo restaure. Hasta entonces, ninguna importación de esta cohorte enviará nada.",
+    },
+    "rate-limited": {
+      short: "límite de Braze alcanzado",
+      why: "Se ha alcanzado el límite de peticiones de Braze, también en todos los reintentos.",
+      todo: "Vuelva a importar más tarde. Si se repite, reparta las programaciones a lo largo del día.",
+    },
+    locked: {
+      short: "cohorte bloqueada en Braze",
+      why: "Braze ha mantenido la cohorte bloqueada durante todos los reintentos.",
+      todo: "Vuelva a importar más tarde.",
+    },
+    "upstream-down": {
+      short: "Braze no responde",
+      why: "Braze no ha respondido, o ha respondido con un error propio, en todos los reintentos.",
+      todo: "Vuelva a importar más tarde. Enviar un cambio dos veces no tiene ningún efecto.",
+    },
+    "refused-by-braze": {
+      short: "rechazada por Braze",
+      why: "Braze ha considerado que la petición no era válida.",
+      todo: "Vuelva a importar. Si Braze la rechaza otra vez, dé el identificador de la importación a quien administra este sistema.",
+    },
+    "another-run": {
+      short: "había otra importación en curso",
+      why: "Nunca se hacen dos importaciones de una misma cohorte a la vez.",
+      todo: "Vuelva a importar cuando termine la otra, si necesita datos más recientes que los suyos.",
+    },
+    "lease-lost": {
+      short: "interrumpida",
+      why: "La importación ha estado parada tanto tiempo que ha perdido el permiso para enviar, y no ha enviado nada más.",
+      todo: "Vuelva a importar.",
+    },
+    "workflow-died": {
+      short: "interrumpida",
+      why: "La importación se ha interrumpido antes de terminar y se ha cerrado después.",
+      todo: "Vuelva a importar.",
+    },
+    "counts-do-not-reconcile": {
+      short: "los recuentos no cuadran",
+      why: "Los recuentos de esta importación no cuadran, así que no se da ninguno por cierto.",
+      todo: "Dé el identificador de la importación a quien administra este sistema antes de volver a importar esta cohorte.",
+    },
+    internal: {
+      short: "error inesperado",
+      why: "En este sistema ha fallado algo que no estaba previsto.",
+      todo: "Vuelva a importar. Si falla otra vez, dé el identificador de la importación a quien administra este sistema.",
+    },
+  },
+  rejected: {
+    "identified-user-needs-external-id-or-alias": {
+      why: "Usuarios identificados de los que solo se conoce el id de dispositivo, que Braze ignora en su caso",
+      todo: "Añada su id externo, o un alias con su etiqueta.",
+    },
+    "anonymous-user-needs-device-id": {
+      why: "Usuarios anónimos sin id de dispositivo",
+      todo: "Añada su id de dispositivo.",
+    },
+    "alias-without-label": {
+      why: "Usuarios con un alias que no tiene etiqueta",
+      todo: "Añada la etiqueta del alias, por ejemplo, email.",
+    },
+    "identifier-kind-not-used": {
+      why: "Usuarios conocidos solo por un tipo de identificador que la cohorte no usa",
+      todo: "Admita ese tipo en el orden de identificadores de la cohorte.",
+    },
+    "no-identifier": {
+      why: "Usuarios sin ningún identificador",
+      todo: "Añada un id externo, un alias con su etiqueta o un id de dispositivo.",
+    },
+  },
+};

@@ -1,0 +1,70 @@
+import type { Noun } from "../figures.ts";
+import { spanishReasons } from "./spanish-reasons.ts";
+import type { Words } from "./words.ts";
+
+const users: Noun = { one: "usuario", other: "usuarios" };
+const changes: Noun = { one: "cambio", other: "cambios" };
+
+export const spanish: Words = {
+  ...spanishReasons,
+  outcomes: {
+    queued: "En espera",
+    running: "En curso",
+    imported: "Importada",
+    emptied: "Vaciada",
+    unchanged: "Sin cambios",
+    partial: "Importada en parte",
+    failed: "Fallida",
+    cancelled: "Cancelada",
+    skipped: "Omitida",
+  },
+  what: {
+    queued: "La importación está a la espera de empezar.",
+    running: (f, toSend) =>
+      toSend
+        ? `La importación está en curso: ${f.counted(toSend.adds, users)} por añadir y ${f.number(toSend.removes)} por quitar.`
+        : "La importación está en curso.",
+    imported: (f, p) =>
+      `La cohorte se ha importado. Usuarios añadidos: ${f.number(p.added)}; quitados: ${f.number(p.removed)}.`,
+    emptied: (f, p) => `La cohorte se ha vaciado en Braze. Usuarios quitados: ${f.number(p.removed)}.`,
+    unchanged: (f, members) =>
+      `Sin cambios: toda la cohorte (${f.counted(members, users)}) estaba ya importada, así que no se ha enviado nada.`,
+    alreadyEmpty: "Sin cambios: no hay a quién añadir ni quitar, así que no se ha enviado nada.",
+    partial: (f, p) =>
+      `La cohorte se ha importado en parte: Braze ha aceptado ${f.number(p.accepted)} de ${f.counted(p.all, changes)}.`,
+    failed: (f, p) =>
+      p.unknown > 0
+        ? `La importación ha fallado: Braze no ha confirmado nada (0 de ${f.counted(p.all, changes)}).`
+        : `La importación ha fallado: Braze no ha aceptado nada (0 de ${f.counted(p.all, changes)}).`,
+    failedWithoutCounts: "La importación ha fallado.",
+    unusual: (f, toSend) =>
+      `La importación se ha detenido antes de enviar nada: habría añadido ${f.counted(toSend.adds, users)} y quitado ${f.number(toSend.removes)}.`,
+    cancelled: (f, p) =>
+      `La importación se ha cancelado: Braze había aceptado ${f.number(p.accepted)} de ${f.counted(p.all, changes)}.`,
+    cancelledBeforeSending: "La importación se ha cancelado.",
+    skipped: (otherRun) =>
+      otherRun
+        ? `La importación se ha omitido: seguía en curso la importación ${otherRun} de la misma cohorte.`
+        : "La importación se ha omitido.",
+  },
+  why: {
+    refused: (f, n) => `Braze ha rechazado ${f.counted(n, changes)}.`,
+    unknown: (f, n) =>
+      `Braze no ha respondido sobre ${f.counted(n, changes)}, así que no se puede saber si se han aplicado.`,
+    unsent: (f, n) => `No se ${n === 1 ? "ha" : "han"} enviado ${f.counted(n, changes)}.`,
+    leftOut: (f, n) =>
+      `Se ${n === 1 ? "ha" : "han"} dejado fuera ${f.counted(n, users)}: con lo que se sabe, Braze no ${n === 1 ? "lo" : "los"} reconocería.`,
+    olderKey:
+      "Braze ha rechazado la clave de importación de datos más reciente de la conexión; se ha usado una anterior.",
+  },
+  todo: {
+    nextImport: "La próxima importación vuelve a enviar lo que falta.",
+    leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
+    olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
+  },
+  brief: {
+    changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,
+    removed: (f, p) => `${f.number(p.removed)} quitados`,
+    share: (f, p) => `${f.number(p.accepted)} de ${f.counted(p.all, changes)}`,
+  },
+};

@@ -1,0 +1,85 @@
+/**
+ * What a language must have words for. A reason of the contract without words in each language fails to compile.
+ * Counts are of users as Braze knows them; "total users imported" is what Braze accepted and is never called matched.
+ */
+import type { RejectedReason } from "../../contract/cohorts.ts";
+import type { Run, RunReason } from "../../contract/imports.ts";
+import type { Figures } from "../figures.ts";
+
+interface ReasonWords {
+  /** For a subject line: a few words, lower case, no full stop. */
+  short: string;
+  /** Why the run did not do all that was asked: whole sentences. */
+  why: string;
+  /** What the reader can do: whole sentences. */
+  todo: string;
+}
+
+export interface RejectedWords {
+  /** Who could not be imported: a phrase that starts a line, without full stop; a number may stand beside it. */
+  why: string;
+  /** What to change so that they can be: a whole sentence. */
+  todo: string;
+}
+
+/** One word or two for a badge or the start of a subject. */
+export type Outcome =
+  | "queued"
+  | "running"
+  | "imported"
+  | "emptied"
+  | "unchanged"
+  | "partial"
+  | "failed"
+  | "cancelled"
+  | "skipped";
+
+/** What is said of a run's changes. `accepted` and `all` count adds and removes together. */
+export interface Progress {
+  added: number;
+  removed: number;
+  accepted: number;
+  all: number;
+  unknown: number;
+}
+
+export interface Words {
+  outcomes: Record<Outcome, string>;
+  reasons: Record<RunReason, ReasonWords>;
+  rejected: Record<RejectedReason, RejectedWords>;
+  /** Whole sentences. */
+  what: {
+    queued: string;
+    running(f: Figures, toSend: Run["toSend"]): string;
+    imported(f: Figures, p: Progress): string;
+    emptied(f: Figures, p: Progress): string;
+    unchanged(f: Figures, members: number): string;
+    alreadyEmpty: string;
+    partial(f: Figures, p: Progress): string;
+    /** The counts are known: Braze accepted none of `all`. */
+    failed(f: Figures, p: Progress): string;
+    failedWithoutCounts: string;
+    unusual(f: Figures, toSend: { adds: number; removes: number }): string;
+    cancelled(f: Figures, p: Progress): string;
+    cancelledBeforeSending: string;
+    skipped(otherRun: string | undefined): string;
+  };
+  why: {
+    refused(f: Figures, n: number): string;
+    unknown(f: Figures, n: number): string;
+    unsent(f: Figures, n: number): string;
+    leftOut(f: Figures, n: number): string;
+    olderKey: string;
+  };
+  todo: {
+    nextImport: string;
+    leftOut: string;
+    olderKey: string;
+  };
+  /** Ends of subject lines. */
+  brief: {
+    changes(f: Figures, p: Progress): string;
+    removed(f: Figures, p: Progress): string;
+    share(f: Figures, p: Progress): string;
+  };
+}

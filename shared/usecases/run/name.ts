@@ -1,0 +1,47 @@
+/** The third step: Braze is told the cohort's name where this connection has not been told it. */
+import type { RunReason } from "../../contract/imports.ts";
+import type { RunKey } from "../../domain/run.ts";
+import { LEASE_MS } from "../../limits.ts";
+import type { World } from "../../ports.ts";
+import { type Speaker, type Speechless, speakAs } from "../braze-speaker.ts";
+
+type Needs = Pick<World, "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"> &
+  Parameters<typeof speakAs>[0];
+
+export interface Named {
+  next: "send" | "settle";
+  failure: RunReason | "";
+}
+
+export const nameCohort =
+  (world: Needs) =>
+  async (key: RunKey, deadline: Date): Promise<Named> => {
+    const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
+    const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+    if (renewed === "lost") return failed("lease-lost");
+    const { lease, byConnection } = await ledgers.read(key.cohort);
+    const changeSet = lease?.changeSet;
+    if (!lease || !changeSet) return failed("lease-lost");
+    const next = changeSet.adds + changeSet.removes > 0 ? "send" : "settle";
+
+    const cohort = await cohorts.read(key.cohort);
+    if (!cohort) return failed("cohort-gone");
+    if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
+    const connection = await connections.read(lease.connection);
+    if (!connection) return failed("connection-gone");
+    const speaker: Speaker | Speechless = await speakAs(world)(connection);
+    if ("reason" in speaker) return failed(speaker.reason);
+
+    const answer = await speaker.say((target) => braze.name(target, cohort, deadline));
+    if (speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+    if (answer.outcome !== "accepted") {
+      log.warn("name-not-accepted", { cohort: key.cohort, run: key.run, reason: answer.reason });
+      return failed(answer.reason);
+    }
+    const recorded = await ledgers.recordName(key.cohort, key.run, lease.connection, cohort.name);
+    return recorded === "lost" ? failed("lease-lost") : { next, failure: "" };
+  };
+
+function failed(failure: RunReason): Named {
+  return { next: "settle", failure };
+}

@@ -1,0 +1,40 @@
+/** The first step: the run's row goes to `running` and the run takes its cohort's lease, or is skipped. */
+import type { RunReason } from "../../contract/imports.ts";
+import { isFinished, type RunKey } from "../../domain/run.ts";
+import { LEASE_MS } from "../../limits.ts";
+import type { World } from "../../ports.ts";
+import { settleRun } from "./settle.ts";
+
+type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log">;
+
+export const openRun =
+  (world: Needs) =>
+  async (key: RunKey): Promise<{ next: "prepare" | "notify" }> => {
+    const { clock, runs, ledgers, log } = world;
+    const row = await runs.start(key, clock.now().toISOString());
+    // This is a retry of a step that did its work: the run has ended meanwhile.
+    if (isFinished(row)) return { next: "notify" };
+
+    const skip = async (reason: RunReason, otherRun: string) => {
+      await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });
+      log.note("import-skipped", { cohort: key.cohort, run: key.run, reason });
+      return { next: "notify" as const };
+    };
+    for (;;) {
+      const now = clock.now().getTime();
+      const lease = { run: key.run, time: key.time, connection: row.connectionId, expires: now + LEASE_MS };
+      const taken = await ledgers.takeLease(key.cohort, lease);
+      if (taken === "taken") return { next: "prepare" };
+      const { run: otherRun, expires } = taken;
+      if (expires <= now) {
+        // Nothing of the other run is in flight any more. What it told Braze goes into the ledger before anybody
+        // compares with it; only then is the lease free.
+        log.warn("lease-expired", { cohort: key.cohort, run: otherRun });
+        const other = { cohort: key.cohort, run: otherRun, time: taken.time };
+        const settled = await settleRun(world)(other, { failure: "workflow-died", seenExpires: expires });
+        if (settled === "settled") continue;
+        if (settled === "stuck") return skip("counts-do-not-reconcile", otherRun);
+      }
+      return skip("another-run", otherRun);
+    }
+  };

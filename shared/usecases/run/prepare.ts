@@ -1,0 +1,100 @@
+/** The second step: who is in the cohort now, and what must Braze be told. Sends nothing. */
+import type { Cohort } from "../../contract/cohorts.ts";
+import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
+import type { Run, RunReason } from "../../contract/imports.ts";
+import { isUnusual } from "../../domain/guard.ts";
+import { type ChangeSetPointer, LedgerLost, type LedgerPointer, type RunKey } from "../../domain/run.ts";
+import { LEASE_MS } from "../../limits.ts";
+import type { MemberFile, World } from "../../ports.ts";
+
+type Needs = Pick<
+  World,
+  "clock" | "chance" | "runs" | "cohorts" | "dataSets" | "ledgers" | "engine" | "changeSets" | "log"
+>;
+
+export interface Prepared {
+  next: "name" | "settle";
+  /** Object name; "" when there is none. */
+  manifest: string;
+  /** Reason code; "" when there is none. */
+  failure: RunReason | "";
+}
+
+export const prepareRun =
+  (world: Needs) =>
+  async (key: RunKey): Promise<Prepared> => {
+    const { clock, runs, ledgers, changeSets, log } = world;
+    const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+    if (renewed === "lost") return failed("lease-lost");
+    const run = await runs.read(key);
+    if (!run) throw new Error(`run ${key.run} has no row`);
+    const { lease, byConnection } = await ledgers.read(key.cohort);
+    // A repeated prepare gives what the first one decided: parts may already be on their way.
+    if (lease?.changeSet) return prepared(lease.changeSet);
+
+    try {
+      const changeSet = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
+      if (typeof changeSet === "string") return failed(changeSet);
+      const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
+      if (kept === "lost") return failed("lease-lost");
+      await runs.note(key, { toSend: { adds: kept.adds, removes: kept.removes } });
+      log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
+      return prepared(kept);
+    } catch (error) {
+      if (!(error instanceof LedgerLost)) throw error;
+      log.warn("ledger-lost", { cohort: key.cohort, run: key.run });
+      return failed("ledger-lost");
+    } finally {
+      await changeSets.discard();
+    }
+  };
+
+async function decide(
+  world: Needs,
+  key: RunKey,
+  run: Run,
+  base: LedgerPointer | undefined,
+): Promise<ChangeSetPointer | RunReason> {
+  const { chance, cohorts, changeSets, log } = world;
+  const cohort = await cohorts.read(key.cohort);
+  if (!cohort) return "cohort-gone";
+  const members = run.empty ? undefined : await evaluate(world, cohort, run);
+  if (members && "reason" in members) {
+    log.warn("cohort-not-evaluated", { cohort: key.cohort, run: key.run, reason: members.reason });
+    return members.reason;
+  }
+  const written = await changeSets.write(members, base, `runs/${key.run}/prepared/${chance.id()}`);
+  const held = base ? base.inCount + base.unsureCount : 0;
+  const asked = run.allowUnusualChange || run.empty;
+  return {
+    ...written,
+    folder: written.manifest.slice(0, written.manifest.lastIndexOf("/")),
+    rejected: members?.evaluation.rejected ?? {},
+    ...(base && { base }),
+    unusual: !asked && isUnusual({ held, ...written }, cohort.guard),
+  };
+}
+
+async function evaluate(
+  { dataSets, engine }: Needs,
+  cohort: Cohort,
+  run: Run,
+): Promise<MemberFile | { reason: RunReason }> {
+  const { definition } = cohort;
+  const dataSet = definition.kind === "criteria" ? await dataSets.read(definition.dataSet) : undefined;
+  if (definition.kind === "criteria" && !dataSet) return { reason: "definition-invalid" };
+  return engine.evaluate({
+    cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
+    ...(dataSet && { dataSet }),
+    asOf: new Date(run.asOf ?? run.time),
+  });
+}
+
+function prepared(changeSet: ChangeSetPointer): Prepared {
+  if (changeSet.unusual) return failed("unusual-change");
+  return { next: "name", manifest: changeSet.manifest, failure: "" };
+}
+
+function failed(failure: RunReason): Prepared {
+  return { next: "settle", manifest: "", failure };
+}

@@ -1,0 +1,121 @@
+/**
+ * The fifth step: what Braze was told goes into the ledger, and the run gets its outcome.
+ *
+ * Whoever settles a run does it in this order, each step one conditional write that a repeat finds done:
+ * the lease is closed (nothing more is sent), the settlement is written on the run's row (the first one counts),
+ * the ledger's pointer moves and the lease is freed, the row is finished. So a run is settled once, by itself or,
+ * when its lease has expired, by the next one.
+ */
+import type { RunReason } from "../../contract/imports.ts";
+import { foldAttempts, mainReason } from "../../domain/attempts.ts";
+import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
+import type { ChangeSetPointer, RunKey, Settlement } from "../../domain/run.ts";
+import type { World } from "../../ports.ts";
+
+type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log">;
+
+export interface Why {
+  failure?: RunReason;
+  /** Settles another's run: only where its lease still expires then. */
+  seenExpires?: number;
+}
+
+/**
+ * - `settled`: it is, by this call or an earlier one, and does not hold the lease.
+ * - `alive`: its lease was renewed meanwhile; it is none of our business.
+ * - `stuck`: its counts do not reconcile. It keeps the lease, so that nothing is built on a ledger that may be wrong.
+ */
+export type Settled = "settled" | "alive" | "stuck";
+
+export const settleRun =
+  (world: Needs) =>
+  async (key: RunKey, { failure, seenExpires }: Why): Promise<Settled> => {
+    const { clock, runs, ledgers, changeSets, log } = world;
+    const closed = await ledgers.closeLease(key.cohort, key.run, seenExpires);
+    let settlement = await runs.settlement(key);
+    if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
+    if (!settlement) {
+      // Without the lease and without a settlement, the run never held one: it sent nothing.
+      const end = { endedAt: clock.now().toISOString() };
+      const account =
+        closed === "closed" ? await accountFor(world, key, failure) : neverSent(failure ?? "lease-lost");
+      settlement = await runs.settle(key, { ...account, ...end }).finally(() => changeSets.discard());
+    }
+    const stuck = settlement.reason === "counts-do-not-reconcile";
+    const row = await runs.read(key);
+    if (!row) throw new Error(`run ${key.run} has no row`);
+    if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
+    await runs.finish(key);
+    log.note("import-settled", {
+      cohort: key.cohort,
+      run: key.run,
+      status: settlement.status,
+      ...(settlement.reason && { reason: settlement.reason }),
+    });
+    return stuck ? "stuck" : "settled";
+  };
+
+type Account = Omit<Settlement, "endedAt">;
+
+async function accountFor(world: Needs, key: RunKey, failure: RunReason | undefined): Promise<Account> {
+  const { lease, byConnection } = await world.ledgers.read(key.cohort);
+  if (lease?.run !== key.run)
+    throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
+  const { changeSet } = lease;
+  if (!changeSet) {
+    const total = byConnection[lease.connection]?.pointer?.inCount ?? 0;
+    return { ...neverSent(failure ?? "internal"), totalUsersImported: total };
+  }
+  const outcomes = foldAttempts(await world.parts.outcomes(key.run));
+  const { ledger, tally } =
+    outcomes.started.size > 0
+      ? await world.changeSets.settle(changeSet, outcomes, {
+          object: `ledgers/${key.cohort}/${lease.connection}/${key.run}.${world.chance.id()}.parquet`,
+          run: key.run,
+        })
+      : { ledger: changeSet.base, tally: nothingSent(changeSet) };
+  const toSend = { adds: changeSet.adds, removes: changeSet.removes };
+  try {
+    const counts = reconcile(changeSet, tally);
+    const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
+    return {
+      status: outcome(tally, why),
+      ...(why && { reason: why }),
+      counts,
+      toSend,
+      totalUsersImported: ledger?.inCount ?? 0,
+      ...(ledger && { ledger }),
+    };
+  } catch (error) {
+    if (!(error instanceof CountsDoNotReconcile)) throw error;
+    world.log.warn("counts-do-not-reconcile", { cohort: key.cohort, run: key.run });
+    return { status: "failed", reason: "counts-do-not-reconcile", toSend };
+  }
+}
+
+function neverSent(reason: RunReason): Account {
+  return { status: "failed", reason };
+}
+
+function nothingSent({ adds, removes }: ChangeSetPointer): Tally {
+  const unsent = (count: number) => ({ accepted: 0, refused: 0, unknown: 0, unsent: count });
+  return { adds: unsent(adds), removes: unsent(removes) };
+}
+
+/** Why the run did not do all it should; undefined when it did. */
+function whyNot(run: {
+  changeSet: ChangeSetPointer;
+  tally: Tally;
+  failure: RunReason | undefined;
+  said: RunReason | undefined;
+}): RunReason | undefined {
+  const { changeSet, tally, failure, said } = run;
+  if (changeSet.unusual) return "unusual-change";
+  const wanted = changeSet.adds + changeSet.removes;
+  const delivered = tally.adds.accepted + tally.removes.accepted === wanted;
+  // A step that broke after everything was accepted took nothing away from the import.
+  const onlyBroke = failure === "internal" || failure === "workflow-died";
+  if (delivered && wanted > 0 && onlyBroke) return undefined;
+  if (delivered) return failure;
+  return failure && !onlyBroke ? failure : (said ?? failure ?? "internal");
+}

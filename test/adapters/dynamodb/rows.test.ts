@@ -1,0 +1,123 @@
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
+import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
+import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
+import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
+import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
+import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
+import type { Cohort } from "../../../shared/contract/cohorts.ts";
+import type { Run } from "../../../shared/contract/imports.ts";
+import { runId } from "../../../shared/domain/run.ts";
+import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
+import { steeredClock } from "../../fakes/clock.ts";
+
+const TIME = "2026-11-24T08:00:00.000Z";
+const cohort: Cohort = {
+  id: "c1",
+  name: "VIP",
+  timeZone: "UTC",
+  definition: { kind: "list", object: "lists/vip.csv", format: "csv" },
+  createdAt: TIME,
+  version: 1,
+};
+const run: Run = {
+  id: runId("c1", TIME, "once"),
+  cohortId: "c1",
+  cohortName: "VIP",
+  connectionId: "k1",
+  connectionName: "Shop",
+  trigger: "once",
+  time: TIME,
+  status: "queued",
+  allowUnusualChange: false,
+  empty: false,
+  locale: "en",
+  mails: [],
+};
+const key = { cohort: "c1", run: run.id, time: TIME };
+
+let server: TableServer;
+let table: Table;
+beforeAll(async () => {
+  server = await dynalite();
+});
+afterAll(() => server?.stop());
+beforeEach(async () => {
+  table = await server.emptyTable(steeredClock({ startsAt: TIME }));
+});
+
+async function items(): Promise<Item[]> {
+  const { Items = [] } = await table.client.send(
+    new ScanCommand({ TableName: table.name, ConsistentRead: true }),
+  );
+  return Items.sort((one, other) => (String(one["sk"]) < String(other["sk"]) ? -1 : 1));
+}
+
+test("each fact of a cohort is an item of its own under the cohort's partition", async () => {
+  await cohortsInTable(table).create(cohort);
+  await runsInTable(table).accept(run);
+  await ledgersInTable(table).takeLease("c1", { run: run.id, time: TIME, connection: "k1", expires: 1 });
+  await requestsInTable(table).remember("c1", "key", { run: run.id, time: TIME });
+  expect(
+    (await items()).map(({ pk, sk }) => `${pk} ${String(sk).replace(/[0-9a-f]{64}/, "<sha256>")}`),
+  ).toEqual([
+    "COHORT#c1 LEDGER",
+    "COHORT#c1 META",
+    "COHORT#c1 REQUEST#<sha256>",
+    `COHORT#c1 RUN#2026-11-24T08:00:00Z#${run.id}`,
+  ]);
+});
+
+test("a remembered request carries its time to live in seconds", async () => {
+  await requestsInTable(table).remember("c1", "key", { run: run.id, time: TIME });
+  const [row] = await items();
+  expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
+});
+
+test("a run that ended has no attributes of the sparse index, rather than empty ones", async () => {
+  const runs = runsInTable(table);
+  await runs.accept(run);
+  expect((await items())[0]).toMatchObject({ listPk: "RUN#UNFINISHED" });
+  await runs.settle(key, { status: "succeeded", endedAt: TIME });
+  await runs.finish(key);
+  const [row = {}] = await items();
+  expect(Object.keys(row).filter((name) => name.startsWith("list"))).toEqual([]);
+});
+
+test("attributes that a row's shape doesn't know are ignored", async () => {
+  await runsInTable(table).accept(run);
+  await ledgersInTable(table).takeLease("c1", { run: run.id, time: TIME, connection: "k1", expires: 1 });
+  for (const row of await items()) {
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { ...row, ofTheFuture: { deep: [1] } } }),
+    );
+  }
+  expect(await runsInTable(table).read(key)).toEqual(run);
+  expect(await ledgersInTable(table).read("c1")).toEqual({
+    lease: { run: run.id, time: TIME, connection: "k1", expires: 1, phase: "sending" },
+    byConnection: {},
+  });
+});
+
+test("a definition too big for an item is refused, and says what to do", async () => {
+  const big: Cohort = { ...cohort, name: "é".repeat(200_000) };
+  await expect(cohortsInTable(table).create(big)).rejects.toMatchObject({
+    kind: "invalid",
+    code: "too-large",
+  });
+  expect(await items()).toEqual([]);
+});
+
+test("a cursor of one list is refused by another", async () => {
+  const cohorts = cohortsInTable(table);
+  await cohorts.create(cohort);
+  await cohorts.create({ ...cohort, id: "c2" });
+  const { cursor } = await cohorts.list({ limit: 1 });
+  await expect(connectionsInTable(table).list({ limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
+    kind: "invalid",
+  });
+  await expect(runsInTable(table).list("c1", { limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
+    kind: "invalid",
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { foldAttempts, mainReason } from "../../shared/domain/attempts.ts";
+
+const started = (part: number, ...attempts: string[]) => attempts.map((attempt) => ({ part, attempt }));
+
+describe("records of several attempts at a part", () => {
+  it("one acceptance is enough", () => {
+    const { results } = foldAttempts({
+      started: started(0, "a", "b"),
+      results: [{ part: 0, attempt: "b", batch: 0, outcome: "accepted" }],
+    });
+    expect(results).toEqual([{ part: 0, batch: 0, outcome: "accepted" }]);
+  });
+
+  it("an attempt that died may have sent what a later one was refused: unknown, not unsent", () => {
+    const { results } = foldAttempts({
+      started: started(0, "died", "refused"),
+      results: [{ part: 0, attempt: "refused", batch: 3, outcome: "unsent", reason: "key-refused" }],
+    });
+    expect(results).toEqual([{ part: 0, batch: 3, outcome: "unknown", reason: "key-refused" }]);
+  });
+
+  it("an attempt that handed over cleanly says what it left unsent, and a refusal afterwards stays a refusal", () => {
+    const { results } = foldAttempts({
+      started: started(0, "first", "second"),
+      results: [
+        { part: 0, attempt: "first", batch: 3, outcome: "unsent" },
+        { part: 0, attempt: "second", batch: 3, outcome: "refused", reason: "refused-by-braze" },
+      ],
+    });
+    expect(results).toEqual([{ part: 0, batch: 3, outcome: "refused", reason: "refused-by-braze" }]);
+  });
+
+  it("a part that nobody started is not among the started ones", () => {
+    const outcomes = foldAttempts({ started: started(2, "a"), results: [] });
+    expect(outcomes.started).toEqual(new Set([2]));
+    expect(outcomes.results).toEqual([]);
+  });
+
+  it("the run's reason is the one that most batches give", () => {
+    const { results, started: parts } = foldAttempts({
+      started: started(0, "a"),
+      results: [
+        { part: 0, attempt: "a", batch: 0, outcome: "unknown", reason: "upstream-down" },
+        { part: 0, attempt: "a", batch: 1, outcome: "unsent", reason: "locked" },
+        { part: 0, attempt: "a", batch: 2, outcome: "unsent", reason: "locked" },
+      ],
+    });
+    expect(mainReason({ results, started: parts })).toBe("locked");
+  });
+});

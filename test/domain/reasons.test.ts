@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { rejectedReasons } from "../../shared/contract/cohorts.ts";
+import { type Counts, type Run, runReasons } from "../../shared/contract/imports.ts";
+import { inBrief, inWords, rejectedInWords } from "../../shared/domain/reasons.ts";
+
+const none: Counts = {
+  members: 0,
+  kept: 0,
+  added: 0,
+  removed: 0,
+  rejected: {},
+  refused: 0,
+  unknown: 0,
+  unsent: 0,
+};
+
+function run(facts: Partial<Run>): Run {
+  return {
+    id: "loyal_20261124T075251Z_once",
+    cohortId: "loyal",
+    cohortName: "Loyal buyers",
+    connectionId: "acme",
+    connectionName: "Acme Shop",
+    trigger: "once",
+    time: "2026-11-24T07:52:51.123Z",
+    status: "succeeded",
+    allowUnusualChange: false,
+    empty: false,
+    locale: "en",
+    mails: [],
+    ...facts,
+  };
+}
+const counted = (facts: Partial<Counts>, more: Partial<Run> = {}) =>
+  run({ counts: { ...none, ...facts }, ...more });
+
+describe("what happened", () => {
+  test.each<[string, string, Run]>([
+    ["waits", "The import is waiting to start.", run({ status: "queued" })],
+    [
+      "runs",
+      "The import is running: 1,204 users to add and 88 to remove.",
+      run({ status: "running", toSend: { adds: 1_204, removes: 88 } }),
+    ],
+    ["runs, its size not known yet", "The import is running.", run({ status: "running" })],
+    [
+      "was imported",
+      "The cohort was imported: 1 user added and 88 removed.",
+      counted({ members: 500, added: 1, removed: 88 }),
+    ],
+    [
+      "was emptied",
+      "The cohort was emptied in Braze: 88 users removed.",
+      counted({ removed: 88 }, { empty: true }),
+    ],
+    [
+      "had no changes",
+      "No changes: the whole cohort (500 users) had been imported before, so nothing was sent.",
+      counted({ members: 500, kept: 500 }),
+    ],
+    [
+      "was empty before and after",
+      "No changes: the cohort has nobody to add or to remove, so nothing was sent.",
+      counted({}),
+    ],
+    [
+      "was delivered in part",
+      "The cohort was imported in part: Braze accepted 40 of 100 changes.",
+      counted({ added: 30, removed: 10, refused: 10, unknown: 20, unsent: 30 }, { status: "partial" }),
+    ],
+    [
+      "was refused whole",
+      "The import failed: Braze accepted none of 100 changes.",
+      counted({ refused: 100 }, { status: "failed", reason: "refused-by-braze" }),
+    ],
+    [
+      "failed with answers missing",
+      "The import failed: Braze confirmed none of 100 changes.",
+      counted({ unknown: 60, unsent: 40 }, { status: "failed", reason: "upstream-down" }),
+    ],
+    ["failed before it had counts", "The import failed.", run({ status: "failed", reason: "data-missing" })],
+    [
+      "was stopped by the guard",
+      "The import was stopped before anything was sent: it would have added 0 users and removed 9,044.",
+      counted(
+        { unsent: 9_044 },
+        { status: "failed", reason: "unusual-change", toSend: { adds: 0, removes: 9_044 } },
+      ),
+    ],
+    [
+      "was cancelled on its way",
+      "The import was cancelled: Braze had accepted 40 of 100 changes.",
+      counted({ added: 40, unsent: 60 }, { status: "cancelled" }),
+    ],
+    ["was cancelled before it sent", "The import was cancelled.", run({ status: "cancelled" })],
+    [
+      "was skipped",
+      "The import was skipped: import loyal_20261124T075000Z_due of the same cohort was still going on.",
+      run({ status: "skipped", reason: "another-run", otherRun: "loyal_20261124T075000Z_due" }),
+    ],
+  ])("to an import that %s", (_what, expected, told) => {
+    expect(inWords(told, "en").what).toBe(expected);
+    const { what } = inWords(told, "es");
+    expect(what).toMatch(/\.$/);
+    expect(what).not.toBe(expected);
+  });
+
+  test("Spanish groups numbers its own way", () => {
+    expect(inWords(counted({ added: 12_043, removed: 1 }), "es").what).toBe(
+      "La cohorte se ha importado. Usuarios añadidos: 12.043; quitados: 1.",
+    );
+  });
+});
+
+describe("why, and what to do", () => {
+  test("an import that did all that was asked says neither", () => {
+    expect(inWords(counted({ added: 3 }), "en")).toEqual({
+      what: "The cohort was imported: 3 users added and 0 removed.",
+    });
+  });
+
+  test.each(["en", "es"] as const)("every reason has its own words in %s", (locale) => {
+    const said = runReasons.map((reason) => inWords(run({ status: "failed", reason }), locale));
+    for (const { why, todo } of said) {
+      expect(why).toMatch(/^[A-ZÁÉ].*\.$/);
+      expect(todo).toMatch(/^[A-ZÁÉ].*\.$/);
+    }
+    expect(new Set(said.map(({ why }) => why)).size).toBe(runReasons.length);
+    for (const reason of runReasons) {
+      expect(inBrief(run({ status: "failed", reason }), locale).detail).toMatch(/^\p{L}[^.]*[^.]$/u);
+    }
+  });
+
+  test.each(["en", "es"] as const)("every reason to leave users out has its own words in %s", (locale) => {
+    const said = rejectedReasons.map((reason) => rejectedInWords(reason, locale));
+    for (const { why, todo } of said) {
+      expect(why).toMatch(/^[A-Z].*[^.]$/);
+      expect(todo).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(new Set(said.map(({ why }) => why)).size).toBe(rejectedReasons.length);
+  });
+
+  test("refused, unknown and unsent are told apart, and that the next import sends them again", () => {
+    const told = inWords(
+      counted({ added: 30, refused: 1, unknown: 20, unsent: 1 }, { status: "partial", reason: "locked" }),
+      "en",
+    );
+    expect(told.why).toBe(
+      "Braze kept the cohort locked through every retry. Braze refused 1 change. For 20 changes no answer came from Braze, so nobody can tell whether they were made. 1 change was not sent.",
+    );
+    expect(told.todo).toBe("Import again later. The next import sends again what is missing.");
+  });
+
+  test("users left out of an import are told of, though it succeeded", () => {
+    const told = inWords(
+      counted({ added: 3, rejected: { "no-identifier": 2, "alias-without-label": 1 } }),
+      "en",
+    );
+    expect(told.why).toMatch(/^3 users were left out/);
+    expect(told.todo).toBe("The rejected rows tell the reason for each user.");
+  });
+
+  test("an older key that stood in is told of", () => {
+    expect(inWords(counted({ added: 3 }, { usedOlderKey: true }), "en").why).toMatch(
+      /newest data import key/,
+    );
+  });
+
+  test("counts that do not add up are not told as true", () => {
+    const told = inWords(
+      counted({ added: 3, unsent: 7 }, { status: "failed", reason: "counts-do-not-reconcile" }),
+      "en",
+    );
+    expect(told.what).toBe("The import failed.");
+    expect(told.why).not.toMatch(/[37]/);
+  });
+});

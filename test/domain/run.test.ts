@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { asOfInstant } from "../../shared/domain/as-of.ts";
+import { isUnusual } from "../../shared/domain/guard.ts";
+import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
+import { readRunId, runId } from "../../shared/domain/run.ts";
+
+const none = { accepted: 0, refused: 0, unknown: 0, unsent: 0 };
+const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> = {}): Tally => ({
+  adds: { ...none, ...adds },
+  removes: { ...none, ...removes },
+});
+
+describe("a run's id", () => {
+  it("tells cohort and time, and fits the name of an execution", () => {
+    const id = runId("k3".repeat(10), "2026-11-24T07:52:51.000Z", "once-abcdefghijklmnopqrst");
+    expect(readRunId(id)).toEqual({ cohort: "k3".repeat(10), time: "2026-11-24T07:52:51.000Z" });
+    expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+  });
+
+  it("is refused as not found where it is no id of ours", () => {
+    expect(() => readRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+  });
+});
+
+describe("the outcome of a run", () => {
+  it("is succeeded when everything was accepted, or nothing was to be sent", () => {
+    expect(outcome(tally({ accepted: 3 }), undefined)).toBe("succeeded");
+    expect(outcome(tally({}), undefined)).toBe("succeeded");
+  });
+
+  it("is partial when part was delivered, failed when nothing was", () => {
+    expect(outcome(tally({ accepted: 3, unknown: 1 }), "upstream-down")).toBe("partial");
+    expect(outcome(tally({ unsent: 4 }), "key-refused")).toBe("failed");
+    expect(outcome(tally({}), "key-refused")).toBe("failed");
+  });
+
+  it("has counts that reconcile, or fails loudly", () => {
+    const changeSet = { adds: 4, removes: 2, keeps: 10, rejected: { "no-identifier": 7 } };
+    expect(reconcile(changeSet, tally({ accepted: 3, unknown: 1 }, { refused: 2 }))).toEqual({
+      members: 14,
+      kept: 10,
+      added: 3,
+      removed: 0,
+      rejected: { "no-identifier": 7 },
+      refused: 2,
+      unknown: 1,
+      unsent: 0,
+    });
+    expect(() => reconcile(changeSet, tally({ accepted: 3 }, { accepted: 2 }))).toThrow(
+      "4 adds in the change set, 3",
+    );
+  });
+});
+
+describe("the guard", () => {
+  it("never stops a first import", () => {
+    expect(isUnusual({ held: 0, adds: 5_000_000, removes: 0 })).toBe(false);
+  });
+
+  it("stops removes past 30 % of the ledger, and adds past three times it, above the floor of 1,000", () => {
+    expect(isUnusual({ held: 10_000, adds: 0, removes: 3_000 })).toBe(false);
+    expect(isUnusual({ held: 10_000, adds: 0, removes: 3_001 })).toBe(true);
+    expect(isUnusual({ held: 10_000, adds: 30_001, removes: 0 })).toBe(true);
+    expect(isUnusual({ held: 300, adds: 1_000, removes: 0 })).toBe(false);
+    expect(isUnusual({ held: 1_000, adds: 0, removes: 1_000 })).toBe(false);
+  });
+
+  it("takes the cohort's own bounds", () => {
+    expect(isUnusual({ held: 100, adds: 0, removes: 11 }, { removeShare: 0.1, floor: 0 })).toBe(true);
+  });
+});
+
+describe("as of", () => {
+  it("a date is the start of that day in the cohort's zone", () => {
+    expect(asOfInstant("2022-07-01", "Europe/Madrid")).toBe("2022-06-30T22:00:00.000Z");
+    expect(asOfInstant("2022-07-01T05:00:00Z", "Europe/Madrid")).toBe("2022-07-01T05:00:00.000Z");
+  });
+});

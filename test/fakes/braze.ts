@@ -1,0 +1,96 @@
+import { setImmediate } from "node:timers/promises";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import { IDS_PER_REQUEST } from "../../shared/limits.ts";
+import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../shared/ports.ts";
+import { memberKey } from "./engine.ts";
+
+/** How a call goes, where a story says so: what is applied at the endpoint, and what the caller hears. */
+export type Scripted = "accepted" | "refused" | "unknown-but-applied" | "unknown-not-applied" | "unsent";
+
+export type BrazeCall =
+  | { call: "verify"; target: BrazeTarget }
+  | { call: "name"; target: BrazeTarget; cohort: string; name: string; createdAt: string }
+  | { call: "change"; target: BrazeTarget; cohort: string; batch: Batch };
+
+export interface FakeBraze extends Braze {
+  readonly calls: BrazeCall[];
+  /** How the next calls of a kind go, one each; afterwards they are accepted. */
+  script(call: BrazeCall["call"], ...answers: Scripted[]): void;
+  /** Runs before a call is applied: to steal a lease, move the clock, or throw as a Lambda dies. */
+  before(interruption: (call: BrazeCall) => void | Promise<void>): void;
+  /** Client secrets that are answered 401. */
+  readonly refusedSecrets: Set<string>;
+  /** Whom a cohort holds at the endpoint, as sorted ids of all kinds. */
+  ids(cohort: string): string[];
+  nameOf(cohort: string): string | undefined;
+}
+
+export function fakeBraze(): FakeBraze {
+  const held = new Map<string, Map<string, Member>>();
+  const names = new Map<string, string>();
+  const scripts: Record<BrazeCall["call"], Scripted[]> = { verify: [], name: [], change: [] };
+  const refusedSecrets = new Set<string>();
+  const calls: BrazeCall[] = [];
+  let interruption: (call: BrazeCall) => void | Promise<void> = () => {};
+
+  const answer = async (call: BrazeCall, apply: () => void): Promise<BrazeAnswer> => {
+    calls.push(structuredClone(call));
+    await interruption(call);
+    await setImmediate();
+    if (refusedSecrets.has(call.target.clientSecret)) {
+      return { outcome: "unsent", reason: "key-refused", status: 401 };
+    }
+    const scripted = scripts[call.call].shift() ?? "accepted";
+    if (scripted === "accepted" || scripted === "unknown-but-applied") apply();
+    return heard(scripted);
+  };
+
+  return {
+    calls,
+    refusedSecrets,
+    script: (call, ...answers) => void scripts[call].push(...answers),
+    before: (next) => {
+      interruption = next;
+    },
+    ids: (cohort) => [...(held.get(cohort)?.values() ?? [])].map((member) => member.id).sort(),
+    nameOf: (cohort) => names.get(cohort),
+    verify: (target) => answer({ call: "verify", target }, () => {}),
+    name: (target, { id, name, createdAt }) =>
+      answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
+    change: (target, cohort, batch) =>
+      answer({ call: "change", target, cohort, batch }, () => {
+        const adds = membersIn(batch.add);
+        const removes = membersIn(batch.remove);
+        if (adds.length + removes.length > IDS_PER_REQUEST)
+          throw new Error("more ids than one request takes");
+        const members = held.get(cohort) ?? new Map<string, Member>();
+        held.set(cohort, members);
+        for (const member of adds) members.set(memberKey(member), member);
+        for (const member of removes) members.delete(memberKey(member));
+      }),
+  };
+}
+
+function heard(scripted: Scripted): BrazeAnswer {
+  switch (scripted) {
+    case "accepted":
+      return { outcome: "accepted" };
+    case "refused":
+      return { outcome: "refused", reason: "refused-by-braze", status: 400 };
+    case "unsent":
+      return { outcome: "unsent", reason: "rate-limited", status: 429 };
+    case "unknown-but-applied":
+    case "unknown-not-applied":
+      return { outcome: "unknown", reason: "upstream-down" };
+    default:
+      return scripted satisfies never;
+  }
+}
+
+function membersIn(ids: Identifiers): Member[] {
+  return [
+    ...ids.user_ids.map((id) => ({ kind: "external_id" as const, id, label: "" })),
+    ...ids.aliases.map((one) => ({ kind: "alias" as const, id: one.alias_name, label: one.alias_label })),
+    ...ids.device_ids.map((id) => ({ kind: "device_id" as const, id, label: "" })),
+  ];
+}

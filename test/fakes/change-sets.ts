@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { type Direction, type Held, heldAfter, wantedChange } from "../../shared/domain/change.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import type { Tally } from "../../shared/domain/outcome.ts";
+import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
+import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
+import type { Batch, ChangeSets, Identifiers, MemberFile } from "../../shared/ports.ts";
+import { memberKey } from "./engine.ts";
+import type { FakeObjects } from "./objects.ts";
+
+interface HeldMember {
+  member: Member;
+  held: Held;
+}
+interface Change extends HeldMember {
+  direction: Direction;
+  part: number;
+  batch: number;
+}
+
+/** Sizes may be set small, so that a story of several parts needs only a few members. */
+export function fakeChangeSets(
+  files: ReadonlyMap<string, Member[]>,
+  objects: FakeObjects,
+  { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
+): ChangeSets {
+  const compared = (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
+    const wanted = new Map(membersOf(files, file).map((member) => [memberKey(member), member]));
+    const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
+    const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
+    const changes: Change[] = [];
+    let keeps = 0;
+    for (const [key, member] of [...all].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      const before = held.get(key)?.held ?? "out";
+      const direction = wantedChange(before, wanted.has(key));
+      if (!direction) keeps += 1;
+      else {
+        const batch = Math.floor(changes.length / idsPerBatch);
+        const part = Math.floor(batch / batchesPerPart);
+        changes.push({ member, held: before, direction, part, batch });
+      }
+    }
+    const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
+    return { changes, counts: { adds: count("add"), removes: count("remove"), keeps } };
+  };
+
+  return {
+    async compare(file, base) {
+      return compared(file, base).counts;
+    },
+    async write(file, base, folder) {
+      const { changes, counts } = compared(file, base);
+      const parts = Map.groupBy(changes, (change) => change.part);
+      for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
+      const manifest = `${folder}/manifest.jsonl`;
+      objects.put(
+        manifest,
+        [...parts.keys()].map((part) => ({ part, object: partObject(folder, part) })),
+      );
+      objects.put(`${folder}/changes.parquet`, changes);
+      return { ...counts, parts: parts.size, manifest };
+    },
+    async settle(changeSet, outcomes, into) {
+      const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));
+      const tally = emptyTally();
+      for (const change of objects.read(`${changeSet.folder}/changes.parquet`) as Change[]) {
+        const told = outcomes.results.find(
+          ({ part, batch }) => part === change.part && batch === change.batch,
+        );
+        const outcome = told?.outcome ?? (outcomes.started.has(change.part) ? "unknown" : "unsent");
+        tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
+        const held = heldAfter(change.held, change.direction, outcome);
+        if (held === "out") after.delete(memberKey(change.member));
+        else after.set(memberKey(change.member), { member: change.member, held });
+      }
+      const ledger = [...after.values()];
+      objects.put(into.object, ledger);
+      const count = (held: Held) => ledger.filter((one) => one.held === held).length;
+      const pointer = { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure") };
+      return { ledger: pointer, tally };
+    },
+    async discard() {},
+  };
+}
+
+function membersOf(files: ReadonlyMap<string, Member[]>, file: MemberFile | undefined): Member[] {
+  if (!file) return [];
+  const members = files.get(file.path);
+  if (!members) throw new Error(`there is no member file ${file.path}`);
+  return members;
+}
+
+function ledgerAt(objects: FakeObjects, pointer: LedgerPointer | undefined): HeldMember[] {
+  if (!pointer) return [];
+  const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
+  if (!ledger) throw new LedgerLost(pointer, "missing");
+  if (digest(ledger) !== pointer.sha256) throw new LedgerLost(pointer, "damaged");
+  return ledger;
+}
+
+function batchesOf(changes: readonly Change[]): Batch[] {
+  return [...Map.groupBy(changes, (change) => change.batch)].map(([batch, its]) => ({
+    batch,
+    add: identifiers(its.filter((one) => one.direction === "add")),
+    remove: identifiers(its.filter((one) => one.direction === "remove")),
+  }));
+}
+
+function identifiers(changes: readonly Change[]): Identifiers {
+  const members = changes.map((change) => change.member);
+  return {
+    user_ids: members.filter((one) => one.kind === "external_id").map((one) => one.id),
+    aliases: members
+      .filter((one) => one.kind === "alias")
+      .map((one) => ({ alias_name: one.id, alias_label: one.label })),
+    device_ids: members.filter((one) => one.kind === "device_id").map((one) => one.id),
+  };
+}
+
+function partObject(folder: string, part: number): string {
+  return `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+}
+
+function digest(ledger: readonly HeldMember[]): string {
+  return createHash("sha256").update(JSON.stringify(ledger)).digest("hex");
+}
+
+function emptyTally(): Tally {
+  const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
+  return { adds: none(), removes: none() };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from "../../shared/ports.ts";
+
+export interface SteeredClock extends Clock {
+  /** Moves time on by so many milliseconds and resolves the pauses that end by then. */
+  advance(milliseconds: number): void;
+  /** Milliseconds of every pause that was asked for, in order. */
+  readonly pauses: readonly number[];
+}
+
+/**
+ * A clock that only moves when told to. With `advancesItself` a pause moves it by its length and resolves at once, so a
+ * story with backoff needs no steering.
+ */
+export function steeredClock(options: { startsAt?: string; advancesItself?: boolean } = {}): SteeredClock {
+  let now = Date.parse(options.startsAt ?? "2026-11-24T08:00:00.000Z");
+  let waiting: { until: number; wake: () => void }[] = [];
+  const pauses: number[] = [];
+
+  const advance = (milliseconds: number) => {
+    now += milliseconds;
+    const due = waiting.filter((one) => one.until <= now).sort((one, other) => one.until - other.until);
+    waiting = waiting.filter((one) => one.until > now);
+    for (const one of due) one.wake();
+  };
+  return {
+    now: () => new Date(now),
+    pause(milliseconds) {
+      pauses.push(milliseconds);
+      if (options.advancesItself) advance(milliseconds);
+      if (options.advancesItself || milliseconds <= 0) return Promise.resolve();
+      return new Promise((wake) => waiting.push({ until: now + milliseconds, wake }));
+    },
+    advance,
+    pauses,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import type { Mails } from "../../shared/ports.ts";
+
+export interface FakeMails extends Mails {
+  /** Every message that was handed over, in order. */
+  readonly sent: ({ to: string; run: Run } | { to: string; connection: Connection })[];
+  /** Addresses that can't be mailed. */
+  readonly unreachable: Set<string>;
+  /** Thrown by the next calls, one each. */
+  readonly trouble: Error[];
+}
+
+export function fakeMails(): FakeMails {
+  const sent: FakeMails["sent"] = [];
+  const unreachable = new Set<string>();
+  const trouble: Error[] = [];
+  const deliver = async (mail: FakeMails["sent"][number]) => {
+    const error = trouble.shift();
+    if (error) throw error;
+    if (unreachable.has(mail.to)) return "failed";
+    sent.push(structuredClone(mail));
+    return "sent";
+  };
+  return { sent, unreachable, trouble, importEnded: deliver, integrationActive: deliver };
+}

@@ -1,0 +1,24 @@
+import { Refusal } from "../../shared/domain/refusal.ts";
+import type { Page, PageWanted } from "../../shared/ports.ts";
+
+/** A page of items that are in their order already; the cursor is the place of the last one given. */
+export function pageOf<T>(items: readonly T[], place: (item: T) => string, wanted: PageWanted): Page<T> {
+  const from =
+    wanted.cursor === undefined ? 0 : items.findIndex((item) => place(item) === read(wanted.cursor)) + 1;
+  if (wanted.cursor !== undefined && from === 0) throw badCursor();
+  const page = items.slice(from, from + wanted.limit);
+  const last = page.at(-1);
+  const more = last !== undefined && from + wanted.limit < items.length;
+  return {
+    items: structuredClone(page),
+    ...(more && { cursor: Buffer.from(place(last)).toString("base64url") }),
+  };
+}
+
+function read(cursor: string | undefined): string {
+  return Buffer.from(cursor ?? "", "base64url").toString();
+}
+
+function badCursor(): Refusal {
+  return new Refusal("invalid", "invalid-cursor", "The cursor is not one that a list gave. Leave it out.");
+}

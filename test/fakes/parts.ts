@@ -1,0 +1,50 @@
+import type { AttemptRecords } from "../../shared/domain/attempts.ts";
+import type { BatchResult } from "../../shared/domain/run.ts";
+import type { Batch, Parts } from "../../shared/ports.ts";
+import type { FakeObjects } from "./objects.ts";
+
+interface Written {
+  part: number;
+  attempt: string;
+  results?: BatchResult[];
+}
+
+export function fakeParts(objects: FakeObjects): Parts {
+  const writtenFor = (run: string) =>
+    objects.names(`runs/${run}/results/`).map((name) => objects.read(name) as Written);
+  const folder = (run: string, part: number) => `runs/${run}/results/${part}`;
+  const outcomes = async (run: string): Promise<AttemptRecords> => {
+    const written = writtenFor(run);
+    return {
+      started: written.filter((one) => !one.results).map(({ part, attempt }) => ({ part, attempt })),
+      results: written.flatMap(({ part, attempt, results = [] }) =>
+        results.map((result) => ({ part, attempt, ...result })),
+      ),
+    };
+  };
+
+  return {
+    async *batches(object) {
+      const lines = objects.read(object) as Batch[] | undefined;
+      if (!lines) throw new Error(`there is no object ${object}`);
+      yield* lines;
+    },
+    async start(run, part, attempt) {
+      objects.put(`${folder(run, part)}/${attempt}/started`, { part, attempt });
+    },
+    async record(run, part, attempt, sequence, results) {
+      objects.put(`${folder(run, part)}/${attempt}/${sequence}`, { part, attempt, results });
+    },
+    async earlier(run, part) {
+      return writtenFor(run).flatMap((one) => (one.part === part ? (one.results ?? []) : []));
+    },
+    outcomes,
+    async progress(run) {
+      const { started, results } = await outcomes(run);
+      return {
+        partsStarted: new Set(started.map(({ part }) => part)).size,
+        batches: new Set(results.map(({ part, batch }) => `${part}/${batch}`)).size,
+      };
+    },
+  };
+}

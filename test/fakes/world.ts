@@ -1,0 +1,68 @@
+/** The whole world in memory: each fake passes the contract suite that the real adapters of its port pass. */
+import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import type { World } from "../../shared/ports.ts";
+import { type FakeBraze, fakeBraze } from "./braze.ts";
+import { seededChance } from "./chance.ts";
+import { fakeChangeSets } from "./change-sets.ts";
+import { type SteeredClock, steeredClock } from "./clock.ts";
+import { type FakeEngine, fakeEngine } from "./engine.ts";
+import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
+import { fakeLedgers } from "./ledgers.ts";
+import { type FakeLog, fakeLog } from "./log.ts";
+import { type FakeMails, fakeMails } from "./mails.ts";
+import { type FakeObjects, fakeObjects } from "./objects.ts";
+import { fakeParts } from "./parts.ts";
+import { fakeRequests } from "./requests.ts";
+import { fakeRuns } from "./runs.ts";
+import { fakeShelf } from "./shelf.ts";
+import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
+
+export interface FakeWorld extends World {
+  clock: SteeredClock;
+  engine: FakeEngine;
+  braze: FakeBraze;
+  mails: FakeMails;
+  workflow: FakeWorkflow;
+  log: FakeLog;
+  /** The work bucket. */
+  objects: FakeObjects;
+}
+
+/** Options are the sizes of batches and parts; `overrides` replaces ports. The clock advances itself. */
+export function fakeWorld<Overrides extends Partial<World> = Record<never, never>>(
+  overrides?: Overrides,
+  sizes: { idsPerBatch?: number; batchesPerPart?: number } = {},
+): Omit<FakeWorld, keyof Overrides> & Overrides {
+  const clock = overrides?.clock ?? steeredClock({ advancesItself: true });
+  const objects = fakeObjects();
+  const files = new Map<string, Member[]>();
+  const world = {
+    clock,
+    objects,
+    chance: seededChance(),
+    connections: fakeShelf<Connection>(),
+    cohorts: fakeShelf<Cohort>(),
+    dataSets: fakeShelf<DataSet>(),
+    keyVault: fakeKeyVault(),
+    partnerKeys: fakePartnerKeys({
+      us: "partner-key-us",
+      eu: "partner-key-eu",
+      sandbox: "partner-key-sandbox",
+    }),
+    requests: fakeRequests(clock),
+    runs: fakeRuns(),
+    ledgers: fakeLedgers(),
+    parts: fakeParts(objects),
+    engine: fakeEngine(files),
+    changeSets: fakeChangeSets(files, objects, sizes),
+    braze: fakeBraze(),
+    mails: fakeMails(),
+    workflow: fakeWorkflow(),
+    log: fakeLog(),
+    ...overrides,
+  };
+  return world as typeof world & Omit<FakeWorld, keyof Overrides> & Overrides;
+}

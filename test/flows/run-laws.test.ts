@@ -1,0 +1,406 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { LEASE_MS } from "../../shared/limits.ts";
+import { cohortId, connectionId, Story, users } from "./story.ts";
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin();
+});
+const changes = () => story.world.braze.calls.filter((call) => call.call === "change");
+const atBraze = () => story.world.braze.ids(cohortId);
+
+describe("an import", () => {
+  it("sends everyone the first time, and only the differences afterwards", async () => {
+    story.world.engine.selects(users("ana", "bo", "cy"));
+    const first = await story.import();
+    expect(first).toMatchObject({ status: "succeeded", counts: { members: 3, added: 3, removed: 0 } });
+    expect(story.world.braze.nameOf(cohortId)).toBe("Loyal buyers");
+
+    story.world.engine.selects(users("bo", "cy", "di"));
+    const second = await story.import();
+    expect(second).toMatchObject({
+      status: "succeeded",
+      counts: { members: 3, kept: 2, added: 1, removed: 1 },
+      totalUsersImported: 3,
+    });
+    expect(atBraze()).toEqual(["bo", "cy", "di"]);
+  });
+
+  it("with nothing changed makes no users call and succeeds", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const before = story.world.braze.calls.length;
+    const again = await story.import();
+    expect(story.world.braze.calls.length).toBe(before);
+    expect(again).toMatchObject({
+      status: "succeeded",
+      counts: { members: 1, kept: 1, added: 0, removed: 0 },
+    });
+  });
+
+  it("tells a new name even when nobody entered or left", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("the cohort is gone");
+    await story.world.cohorts.replace({ ...cohort, name: "Regulars" });
+    await story.import();
+    expect(story.world.braze.nameOf(cohortId)).toBe("Regulars");
+    expect(changes()).toHaveLength(1);
+  });
+
+  it("that delivered part is partial, and the next one sends the rest", async () => {
+    story.world.engine.selects(users("ana", "bo", "cy", "di", "eve"));
+    story.world.braze.script("change", "accepted", "unsent", "refused");
+    const first = await story.import();
+    expect(first).toMatchObject({ status: "partial", counts: { added: 2, unsent: 2, refused: 1 } });
+    const second = await story.import();
+    expect(second).toMatchObject({
+      status: "succeeded",
+      counts: { kept: 2, added: 3 },
+      totalUsersImported: 5,
+    });
+  });
+
+  it("mails each recipient once, though notify is repeated", async () => {
+    const key = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
+    const failure = await story.upToSettle(key);
+    await story.settle(key, failure);
+    await story.notify(key);
+    await story.notify(key);
+    expect((await story.row(key)).mails.map(({ to, state }) => [to, state])).toEqual([
+      ["ana@example.com", "sent"],
+      ["bo@example.com", "sent"],
+    ]);
+    expect(story.world.mails.sent).toHaveLength(2);
+  });
+});
+
+describe("an unknown answer", () => {
+  it("an unknown add of a user who left since is removed", async () => {
+    story.world.engine.selects(users("ana"));
+    story.world.braze.script("change", "unknown-but-applied");
+    expect(await story.import()).toMatchObject({
+      status: "failed",
+      counts: { unknown: 1 },
+      totalUsersImported: 0,
+    });
+    expect(await story.pointer()).toMatchObject({ inCount: 0, unsureCount: 1 });
+
+    story.world.engine.selects([]);
+    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { removed: 1 } });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("an unknown remove of a user who comes back is added again", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    await story.import();
+    story.world.engine.selects(users("bo"));
+    story.world.braze.script("change", "unknown-but-applied");
+    await story.import();
+    expect(atBraze()).toEqual(["bo"]);
+
+    story.world.engine.selects(users("ana", "bo"));
+    const back = await story.import();
+    expect(back.counts).toMatchObject({ kept: 1, added: 1 });
+    expect(atBraze()).toEqual(["ana", "bo"]);
+  });
+});
+
+describe("a repeated request", () => {
+  it("with the same Idempotency-Key is the same run, started once", async () => {
+    const one = await story.accept({}, "monday");
+    story.world.clock.advance(60_000);
+    const two = await story.accept({}, "monday");
+    expect(two).toEqual(one);
+    expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("whose first start was lost starts the queued row again, by name", async () => {
+    const { workflow } = story.world;
+    const start = workflow.start;
+    workflow.start = () => Promise.reject(new Error("the process died"));
+    await expect(story.accept({}, "monday")).rejects.toThrow("the process died");
+    workflow.start = start;
+    await story.accept({}, "monday");
+    expect(workflow.started).toHaveLength(1);
+  });
+
+  it("with the same key for another import is refused", async () => {
+    await story.accept({}, "monday");
+    await expect(story.accept({ empty: true }, "monday")).rejects.toThrow(
+      "used for an import with other settings",
+    );
+  });
+});
+
+describe("steps that are repeated", () => {
+  it("a retried open finds its own lease and goes on", async () => {
+    const key = await story.accept();
+    expect(await story.open(key)).toEqual({ next: "prepare" });
+    expect(await story.open(key)).toEqual({ next: "prepare" });
+  });
+
+  it("a retried open of a run that has ended goes to notify", async () => {
+    const key = await story.accept();
+    await story.settle(key, await story.upToSettle(key));
+    expect(await story.open(key)).toEqual({ next: "notify" });
+    expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
+  });
+
+  it("a repeated prepare gives the first one's change set, though the data changed in between", async () => {
+    const key = await story.accept();
+    await story.open(key);
+    story.world.engine.selects(users("ana"));
+    const first = await story.prepare(key);
+    story.world.engine.selects(users("ana", "bo"));
+    expect(await story.prepare(key)).toEqual(first);
+  });
+
+  it("a repeated part sends only what is not recorded", async () => {
+    story.world.engine.selects(users("ana", "bo", "cy", "di"));
+    const key = await story.accept();
+    await story.upToSettle(key);
+    expect(changes()).toHaveLength(2);
+    await story.send(key, 0);
+    expect(changes()).toHaveLength(2);
+  });
+
+  it("a duplicate start meets the row that is there, and settles once", async () => {
+    story.world.engine.selects(users("ana"));
+    const key = await story.accept();
+    await story.upToSettle(key);
+    await story.settle(key);
+    const pointer = await story.pointer();
+    expect(await story.settle(key)).toBe("settled");
+    expect(await story.pointer()).toEqual(pointer);
+  });
+
+  it("a settle that died between its writes is finished by the next try", async () => {
+    story.world.engine.selects(users("ana"));
+    const key = await story.accept();
+    await story.upToSettle(key);
+    const { ledgers } = story.world;
+    const settle = ledgers.settle;
+    ledgers.settle = () => Promise.reject(new Error("the process died"));
+    await expect(story.settle(key)).rejects.toThrow("the process died");
+    expect((await story.row(key)).status).toBe("running");
+    ledgers.settle = settle;
+    await story.settle(key);
+    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
+    expect((await ledgers.read(cohortId)).lease).toBeUndefined();
+  });
+});
+
+describe("one run of a cohort at a time", () => {
+  it("a second run is skipped, names the first and tells its recipients", async () => {
+    const first = await story.accept();
+    await story.open(first);
+    const second = await story.accept();
+    expect(await story.open(second)).toEqual({ next: "notify" });
+    await story.notify(second);
+    expect(await story.row(second)).toMatchObject({
+      status: "skipped",
+      reason: "another-run",
+      otherRun: first.run,
+      mails: [{ state: "sent" }],
+    });
+  });
+
+  it("a lease lost while sending: the old run sends nothing more, and what it sent is in the ledger", async () => {
+    story.world.engine.selects(users("ana", "bo", "cy", "di", "eve", "flo", "gus", "hal"));
+    const dead = await story.accept();
+    await story.open(dead);
+    await story.prepare(dead);
+    await story.name(dead);
+    await story.send(dead, 0);
+    const sent = atBraze();
+    expect(sent).toHaveLength(4);
+
+    // The workflow dies here. Meanwhile everyone leaves the cohort, and the next run comes.
+    const [, secondPart] = await story.manifest(dead);
+    story.world.clock.advance(LEASE_MS + 1);
+    story.world.engine.selects([]);
+    const next = await story.accept({ allowUnusualChange: true });
+    await story.open(next);
+    expect(await story.row(dead)).toMatchObject({
+      status: "partial",
+      reason: "workflow-died",
+      counts: { added: 4, unsent: 4 },
+    });
+
+    // The dead run's worker wakes up: it has lost its lease.
+    const before = changes().length;
+    expect(secondPart).toBeDefined();
+    const { sendPart } = await import("../../shared/usecases/run/send.ts");
+    await sendPart(story.world)({
+      key: dead,
+      part: 1,
+      object: secondPart?.object ?? "",
+      deadline: story.inMinutes(15),
+    });
+    expect(changes().length).toBe(before);
+
+    // And nobody it added is left behind.
+    await story.prepare(next);
+    await story.name(next);
+    for (const { part } of await story.manifest(next)) await story.send(next, part);
+    await story.settle(next);
+    expect(await story.row(next)).toMatchObject({ status: "succeeded", counts: { removed: 4 } });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("a holder that wakes up and renews keeps its lease; the other run is skipped", async () => {
+    const slow = await story.accept();
+    await story.open(slow);
+    story.world.clock.advance(LEASE_MS + 1);
+    const { ledgers } = story.world;
+    const close = ledgers.closeLease;
+    ledgers.closeLease = async (cohort, run, seen) => {
+      await ledgers.renewLease(cohort, slow.run, story.world.clock.now().getTime() + LEASE_MS);
+      return close(cohort, run, seen);
+    };
+    const other = await story.accept();
+    expect(await story.open(other)).toEqual({ next: "notify" });
+    expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow.run });
+    expect((await ledgers.read(cohortId)).lease?.run).toBe(slow.run);
+  });
+
+  it("a worker that died in the middle of a part leaves its batches unsure, and the next run settles them", async () => {
+    story.world.engine.selects(users("ana", "bo", "cy", "di"));
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    story.world.parts.record = () => Promise.reject(new Error("the process died"));
+    await expect(story.send(key, 0)).rejects.toThrow("the process died");
+    await story.settle(key, "internal");
+    expect(await story.row(key)).toMatchObject({
+      status: "failed",
+      counts: { unknown: 4 },
+      totalUsersImported: 0,
+    });
+    expect(await story.pointer()).toMatchObject({ inCount: 0, unsureCount: 4 });
+  });
+});
+
+describe("time and keys while sending", () => {
+  it("a part whose worker runs out of time goes round again from where it stopped", async () => {
+    story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
+    story.world.engine.selects(users("a", "b", "c", "d", "e", "f", "g", "h"));
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    story.world.braze.before(() => story.world.clock.advance(60_000));
+    const rounds = await story.send(key, 0, 4);
+    await story.settle(key);
+    expect(rounds).toBeGreaterThan(1);
+    expect(changes()).toHaveLength(8);
+    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 8 } });
+  });
+
+  it("falls back to the previous key once when the newest is refused, and says so", async () => {
+    story.world.engine.selects(users("ana"));
+    story.world.braze.refusedSecrets.add("secret-of-new");
+    const run = await story.import();
+    expect(run).toMatchObject({ status: "succeeded", usedOlderKey: true });
+  });
+
+  it("with every key refused sends nothing, and says which secret was refused", async () => {
+    story.world.engine.selects(users("ana"));
+    story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    expect(await story.import()).toMatchObject({
+      status: "failed",
+      reason: "key-refused",
+      counts: { unsent: 1 },
+    });
+  });
+
+  it("a key invalidated in mid-run stops the part and leaves the rest unsent, not unknown", async () => {
+    story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 20 });
+    story.world.engine.selects(users(..."abcdefghijklmnop"));
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    let requests = 0;
+    story.world.braze.before((call) => {
+      if (call.call === "change" && ++requests === 5) {
+        story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+      }
+    });
+    await story.send(key, 0);
+    await story.settle(key);
+    const run = await story.row(key);
+    expect(run).toMatchObject({
+      status: "partial",
+      reason: "key-refused",
+      counts: { unknown: 0, refused: 0 },
+    });
+    expect(run.counts?.added).toBe(atBraze().length);
+  });
+});
+
+describe("what stops a run before anything is sent", () => {
+  it("an unusual change ends with its counts, until someone allows it once", async () => {
+    story = await Story.begin({ idsPerBatch: 1_000, batchesPerPart: 2 });
+    const many = users(...Array.from({ length: 4_000 }, (_, index) => `u${index}`));
+    story.world.engine.selects(many);
+    await story.import();
+    story.world.engine.selects(many.slice(0, 1_500));
+    const before = changes().length;
+    expect(await story.import()).toMatchObject({
+      status: "failed",
+      reason: "unusual-change",
+      counts: { unsent: 2_500, removed: 0 },
+      totalUsersImported: 4_000,
+    });
+    expect(changes().length).toBe(before);
+    expect(await story.import({ allowUnusualChange: true })).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 2_500 },
+    });
+  });
+
+  it.each(["stale-data", "data-missing", "definition-invalid"] as const)(
+    "%s sends nothing",
+    async (reason) => {
+      story.world.engine.selects(users("ana"));
+      await story.import();
+      story.world.engine.fails({ reason, detail: "why" });
+      const before = story.world.braze.calls.length;
+      const run = await story.import();
+      expect(run).toMatchObject({ status: "failed", reason, totalUsersImported: 1 });
+      expect(run.counts).toBeUndefined();
+      expect(story.world.braze.calls.length).toBe(before);
+      expect(atBraze()).toEqual(["ana"]);
+    },
+  );
+
+  it("a lost ledger is never taken for an empty one", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const pointer = await story.pointer();
+    story.world.objects.lose(pointer?.object ?? "");
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "ledger-lost" });
+  });
+
+  it("an empty import removes everyone we hold, whatever the definition says", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    await story.import();
+    expect(await story.import({ empty: true })).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 2 },
+      totalUsersImported: 0,
+    });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("a connection that is not active is refused at the edge", async () => {
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.replace({ ...connection, status: "pending" });
+    await expect(story.accept()).rejects.toThrow('The connection "Shop" is not active yet.');
+  });
+});

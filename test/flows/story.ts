@@ -1,0 +1,130 @@
+/** A cohort, a connection and the workflow's steps on the fake world, for stories about runs. */
+import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import type { RunKey } from "../../shared/domain/run.ts";
+import { acceptImport } from "../../shared/usecases/run/accept.ts";
+import { nameCohort } from "../../shared/usecases/run/name.ts";
+import { notifyRun } from "../../shared/usecases/run/notify.ts";
+import { openRun } from "../../shared/usecases/run/open.ts";
+import { prepareRun } from "../../shared/usecases/run/prepare.ts";
+import { sendPart } from "../../shared/usecases/run/send.ts";
+import { settleRun } from "../../shared/usecases/run/settle.ts";
+import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
+
+export const cohortId = "c0h0rt";
+export const connectionId = "w0rkspace";
+
+const cohort: Cohort = {
+  id: cohortId,
+  name: "Loyal buyers",
+  timeZone: "Europe/Madrid",
+  definition: { kind: "list", object: "lists/loyal.csv", format: "csv" },
+  createdAt: "2026-11-01T00:00:00.000Z",
+  version: 0,
+};
+
+const connection: Connection = {
+  id: connectionId,
+  name: "Shop",
+  endpoint: "https://rest.fra-01.braze.eu",
+  partner: "kubit",
+  contacts: ["ops@example.com"],
+  locale: "en",
+  status: "active",
+  keys: [
+    { id: "old", masked: "…-old", status: "active", addedBy: "ops", addedAt: "2026-10-01T00:00:00.000Z" },
+    { id: "new", masked: "…-new", status: "active", addedBy: "ops", addedAt: "2026-11-01T00:00:00.000Z" },
+  ],
+  createdAt: "2026-10-01T00:00:00.000Z",
+  version: 0,
+};
+
+/** External ids as members. */
+export function users(...ids: string[]): Member[] {
+  return ids.map((id) => ({ kind: "external_id", id, label: "" }));
+}
+
+export class Story {
+  readonly world: FakeWorld & { extraEndpoints: Record<string, string> };
+
+  private constructor(world: FakeWorld) {
+    this.world = { ...world, extraEndpoints: {} };
+  }
+
+  static async begin(sizes = { idsPerBatch: 2, batchesPerPart: 2 }): Promise<Story> {
+    const world = fakeWorld({}, sizes) as FakeWorld;
+    await world.cohorts.create(cohort);
+    await world.connections.create(connection);
+    await world.keyVault.put(connectionId, "old", "secret-of-old");
+    await world.keyVault.put(connectionId, "new", "secret-of-new");
+    return new Story(world);
+  }
+
+  async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunKey> {
+    const run = await acceptImport(this.world)({
+      cohortId,
+      trigger: "once",
+      request: { connectionId, recipients: ["ana@example.com"], ...request },
+      ...(idempotencyKey && { idempotencyKey }),
+    });
+    return { cohort: cohortId, run: run.id, time: run.time };
+  }
+
+  open = (key: RunKey) => openRun(this.world)(key);
+  prepare = (key: RunKey) => prepareRun(this.world)(key);
+  name = (key: RunKey) => nameCohort(this.world)(key, this.inMinutes(5));
+  settle = (key: RunKey, failure?: RunReason) => settleRun(this.world)(key, failure ? { failure } : {});
+  notify = (key: RunKey) => notifyRun(this.world)(key);
+
+  /** Sends one part to its end, going round as the workflow would. */
+  async send(key: RunKey, part: number, minutes = 15): Promise<number> {
+    for (let rounds = 1; ; rounds++) {
+      const object = (await this.manifest(key)).find((one) => one.part === part)?.object ?? "";
+      const deadline = this.inMinutes(minutes);
+      if ((await sendPart(this.world)({ key, part, object, deadline })).next === "done") return rounds;
+    }
+  }
+
+  async manifest(key: RunKey): Promise<{ part: number; object: string }[]> {
+    const { lease } = await this.world.ledgers.read(cohortId);
+    if (lease?.run !== key.run || !lease.changeSet) throw new Error("nothing is prepared");
+    return this.world.objects.read(lease.changeSet.manifest) as { part: number; object: string }[];
+  }
+
+  /** Everything up to, not including, settle: as far as the workflow gets when it dies there. */
+  async upToSettle(key: RunKey): Promise<RunReason | undefined> {
+    if ((await this.open(key)).next === "notify") return undefined;
+    const prepared = await this.prepare(key);
+    if (prepared.next === "settle") return prepared.failure || undefined;
+    const named = await this.name(key);
+    if (named.next === "settle") return named.failure || undefined;
+    for (const { part } of await this.manifest(key)) await this.send(key, part);
+    return undefined;
+  }
+
+  /** A whole run, as the workflow does it. */
+  async import(request: Partial<ImportRequest> = {}): Promise<Run> {
+    const key = await this.accept(request);
+    const failure = await this.upToSettle(key);
+    const row = await this.row(key);
+    if (row.status === "running") await this.settle(key, failure);
+    await this.notify(key);
+    return this.row(key);
+  }
+
+  async row(key: RunKey): Promise<Run> {
+    const run = await this.world.runs.read(key);
+    if (!run) throw new Error("the run has no row");
+    return run;
+  }
+
+  async pointer() {
+    return (await this.world.ledgers.read(cohortId)).byConnection[connectionId]?.pointer;
+  }
+
+  inMinutes(minutes: number): Date {
+    return new Date(this.world.clock.now().getTime() + minutes * 60_000);
+  }
+}
