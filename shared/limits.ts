@@ -22,11 +22,13 @@ export const REQUEST_DEADLINE_MS = 30_000;
 export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_CAP_MS = 30_000;
 
+/** Milliseconds that whoever adds a key waits for Braze's word on it, all tries together. API Gateway gives a call 30 s. */
+export const VERIFY_MS = 15_000;
+/** The same for an activation, which mails the contacts afterwards. */
+export const ACTIVATION_VERIFY_MS = 10_000;
+
 /** Milliseconds that a worker keeps back before its own deadline to write what it did. */
 export const WORKER_RESERVE_MS = 60_000;
-
-/** Longest time a Lambda runs, in milliseconds. Source: Lambda quotas. */
-export const LAMBDA_LIMIT_MS = 900_000;
 
 /**
  * How long a lease holds, in milliseconds. Longer than any Lambda lives after renewing it, so that nothing of

@@ -181,7 +181,7 @@ export interface Question {
 
 /** Why a cohort could not be evaluated. `detail` is for the person who defined it; it names columns and values of the definition. */
 export interface NotEvaluated {
-  reason: Extract<RunReason, "data-missing" | "stale-data" | "definition-invalid">;
+  reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
 }
 
@@ -225,7 +225,7 @@ export type BrazeAnswer =
   | { outcome: "accepted" }
   /** Braze says no to what was sent (400, 413). */
   | { outcome: "refused"; reason: RunReason; status: number }
-  /** Nothing was applied: a 401, or 423 / 429 until the tries or the deadline ran out. */
+  /** Nothing was applied: a 401, 423 / 429 until the tries or the deadline ran out, or (status 0) no connection at all. */
   | { outcome: "unsent"; reason: RunReason; status: number }
   /** It may have been applied, whole or in part. */
   | { outcome: "unknown"; reason: RunReason };
@@ -248,7 +248,7 @@ export interface Mails {
 }
 
 export interface Workflow {
-  /** Starts the run's execution under its id; `already` when there has been one of that name. */
+  /** Starts the run's execution under its id, once: `already`, or `started` again while it goes on, where there is one. */
   start(key: RunKey): Promise<"started" | "already">;
 }
 
@@ -261,10 +261,14 @@ export interface LogFields {
   cohort?: string;
   run?: string;
   connection?: string;
+  /** The API request's own id, as its caller is told it. */
+  request?: string;
   part?: number;
   attempt?: string;
   status?: string | number;
   reason?: string;
+  /** Where in the code an accident happened: function, file, line. */
+  at?: string;
   count?: number;
   milliseconds?: number;
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
-import { asOf, timeZone } from "./values.ts";
+import { asOf, fieldName, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -18,7 +18,6 @@ const criteriaDefinition = z.strictObject({
     ),
   ),
 });
-export type CriteriaDefinition = z.infer<typeof criteriaDefinition>;
 
 const listDefinition = z.strictObject({
   kind: z.literal("list"),
@@ -28,7 +27,7 @@ const listDefinition = z.strictObject({
     .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be an object of the data bucket, such as lists/vip.csv")),
   format: z.enum(["csv", "jsonl"]),
   /** Which of the object's columns holds which field; left out: columns are named like the fields. */
-  columns: z.optional(z.partialRecord(field, z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH)))),
+  columns: z.optional(z.partialRecord(field, fieldName)),
 });
 export type ListDefinition = z.infer<typeof listDefinition>;
 
@@ -61,6 +60,10 @@ export const cohortRequest = z.strictObject({
   guard: z.optional(guard),
 });
 export type CohortRequest = z.infer<typeof cohortRequest>;
+
+/** `PUT`: with `version`, only where the cohort is still at it. */
+export const cohortChange = z.extend(cohortRequest, { version: z.optional(z.int()) });
+export type CohortChange = z.infer<typeof cohortChange>;
 
 export type Cohort = CohortRequest & { id: string; createdAt: string; version: number };
 

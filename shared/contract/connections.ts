@@ -16,6 +16,8 @@ const fields = {
   locale: z.optional(locale),
 };
 
+export const partnerName = fields.partner;
+
 export const connectionRequest = z.strictObject(fields);
 export type ConnectionRequest = z.infer<typeof connectionRequest>;
 
@@ -33,6 +35,8 @@ export interface KeyMetadata {
   addedAt: string;
   invalidatedBy?: string;
   invalidatedAt?: string;
+  /** Tells that the same secret is added twice, without keeping it. Never shown. */
+  fingerprint?: string;
 }
 
 export type ConnectionStatus = "pending" | "active" | "failing" | "disabled";
@@ -49,7 +53,20 @@ export interface Connection {
   createdAt: string;
   /** When the endpoint and partner became fixed: the first import was accepted. */
   firstImportAt?: string;
+  /** Contacts who were told that it is active, since it is. Never shown. */
+  contactsTold?: string[];
   version: number;
+}
+
+/** What the API shows of them. */
+export type KeyView = Omit<KeyMetadata, "fingerprint">;
+export type ConnectionView = Omit<Connection, "keys" | "contactsTold"> & { keys: KeyView[] };
+
+/** `POST /connections/{id}/activation`: the connection, and what became of the mails that this call sent. */
+export interface ActivationView extends ConnectionView {
+  mails: { sent: number; failed: number };
+  /** Braze refused the newest key and took the one before it. */
+  usedOlderKey?: true;
 }
 
 /** `confirmSameWorkspace` is asked for from the second key on: Braze can't tell us whether it is. */

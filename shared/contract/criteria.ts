@@ -1,11 +1,11 @@
 /** The no-code definition of a cohort: what the API takes, and the types that everything else speaks. */
 import * as z from "zod/mini";
-import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH, VALUES_PER_CONDITION } from "../limits.ts";
+import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, VALUES_PER_CONDITION } from "../limits.ts";
+import { fieldName } from "./values.ts";
 
 const scalar = z.union([z.string().check(z.maxLength(1_000)), z.number(), z.boolean()]);
 const ordered = z.union([z.string().check(z.maxLength(1_000)), z.number()]);
 const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date, YYYY-MM-DD"));
-const name = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
 
 /**
  * One comparison with a value. `notEquals` is the exact opposite of `equals`, so it is true where nothing is set.
@@ -39,7 +39,7 @@ const numberComparison = z.union([
 ]);
 export type NumberComparison = z.infer<typeof numberComparison>;
 
-const propertyCondition = z.strictObject({ property: name, is: comparison });
+const propertyCondition = z.strictObject({ property: fieldName, is: comparison });
 export type PropertyCondition = z.infer<typeof propertyCondition>;
 
 /**
@@ -61,7 +61,7 @@ const times = z.union([
 export type Times = z.infer<typeof times>;
 
 const eventFilter = {
-  event: name,
+  event: fieldName,
   period: z.optional(period),
   where: z.optional(z.array(propertyCondition).check(z.maxLength(CRITERIA_CONDITIONS))),
 };
@@ -80,7 +80,7 @@ export type DidNotPerform = z.infer<typeof didNotPerform>;
 const aggregate = z.strictObject({
   ...eventFilter,
   function: z.enum(["sum", "average", "minimum", "maximum", "distinct"]),
-  property: name,
+  property: fieldName,
   is: numberComparison,
 });
 export type Aggregate = z.infer<typeof aggregate>;

@@ -1,8 +1,8 @@
 /** A data set: where a deployment's users and events lie, and which column is which. */
 import * as z from "zod/mini";
 import { NAME_LENGTH } from "../limits.ts";
+import { fieldName, timeZone } from "./values.ts";
 
-const column = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
 /** A folder of the data bucket: no leading slash, no `..`. */
 const prefix = z
   .string()
@@ -14,13 +14,13 @@ const source = { prefix, format };
 /** Columns that tell who a user is. `anonymous` is a truth value; where it is not mapped, a user without external id
  * and alias counts as anonymous. `aliasLabel` names a column; `aliasLabelIs` gives the same label to all. */
 const userColumns = z.strictObject({
-  user: column,
-  externalId: z.optional(column),
-  aliasName: z.optional(column),
-  aliasLabel: z.optional(column),
-  aliasLabelIs: z.optional(column),
-  deviceId: z.optional(column),
-  anonymous: z.optional(column),
+  user: fieldName,
+  externalId: z.optional(fieldName),
+  aliasName: z.optional(fieldName),
+  aliasLabel: z.optional(fieldName),
+  aliasLabelIs: z.optional(fieldName),
+  deviceId: z.optional(fieldName),
+  anonymous: z.optional(fieldName),
 });
 export type UserColumns = z.infer<typeof userColumns>;
 
@@ -35,11 +35,11 @@ export const dataSetRequest = z.strictObject({
   /** `event` left out: every row is an event of the name `eventIs`. All other columns are properties. */
   events: z.strictObject({
     ...source,
-    columns: z.strictObject({ user: column, time: column, event: z.optional(column) }),
-    eventIs: z.optional(column),
+    columns: z.strictObject({ user: fieldName, time: fieldName, event: z.optional(fieldName) }),
+    eventIs: z.optional(fieldName),
   }),
   /** Zone of times that carry no offset; left out: the cohort's own, so that a date is that date. */
-  timeZone: z.optional(z.string()),
+  timeZone: z.optional(timeZone),
   /** Oldest age, in hours, that the newest object under a prefix may have at a run. Left out: any. */
   staleAfterHours: z.optional(z.number().check(z.positive())),
 });

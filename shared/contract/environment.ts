@@ -15,6 +15,8 @@ export const environment = {
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
   /** Prefix of the names of the secrets that hold data import keys, one secret a key. */
   keySecretPrefix: "KEY_SECRET_PREFIX",
+  /** KMS key that encrypts those secrets. */
+  secretsKey: "SECRETS_KMS_KEY",
   /** JSON `{origin: cluster}`: REST endpoints that a deployment allows besides Braze's own. */
   extraEndpoints: "EXTRA_ENDPOINTS",
   /** The `User-Agent` that Braze asks of partners: `partner-Organization-Product/Version`. */

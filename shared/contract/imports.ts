@@ -33,6 +33,7 @@ export const runReasons = [
   "definition-invalid",
   "data-missing",
   "stale-data",
+  "data-unreadable",
   "unusual-change",
   "ledger-lost",
   "rate-limited",

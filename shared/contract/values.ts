@@ -1,6 +1,11 @@
 /** Values that several requests share. */
 import * as z from "zod/mini";
-import { RECIPIENTS_LIMIT } from "../limits.ts";
+import { NAME_LENGTH, RECIPIENTS_LIMIT } from "../limits.ts";
+
+/** Of an event, a property or a column. */
+export const fieldName = z
+  .string()
+  .check(z.minLength(1), z.maxLength(NAME_LENGTH), z.regex(/^\P{Cc}*$/u, "must not have control characters"));
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -27,3 +27,28 @@ export function clusterOf(endpoint: string, extra: ExtraEndpoints): string | und
   if (Object.hasOwn(brazeEndpoints, endpoint)) return brazeEndpoints[endpoint];
   return Object.hasOwn(extra, endpoint) ? extra[endpoint] : undefined;
 }
+
+/**
+ * The origin that a typed endpoint means: `https://REST.iad-01.braze.com/` → `https://rest.iad-01.braze.com`. Undefined
+ * where it is more than an origin (a user name, a path, a query), which would be posted to as well.
+ */
+export function endpointOrigin(typed: string): string | undefined {
+  if (!URL.canParse(typed)) return undefined;
+  const { origin, href } = new URL(typed);
+  return href === `${origin}/` ? origin : undefined;
+}
+
+/**
+ * Reads `{origin: cluster}`. Throws where one is not an origin, letter by letter: it could never be chosen, and the
+ * operator should hear of it.
+ */
+export function readExtraEndpoints(json: string): ExtraEndpoints {
+  const endpoints: ExtraEndpoints = JSON.parse(json);
+  for (const [endpoint, cluster] of Object.entries(endpoints)) {
+    if (endpointOrigin(endpoint) !== endpoint || typeof cluster !== "string")
+      throw new Error(
+        `the extra endpoint "${endpoint}" must be an origin, such as https://host, and name its cluster`,
+      );
+  }
+  return endpoints;
+}

@@ -12,7 +12,7 @@ export interface RunKey {
 }
 
 /** `2026-11-24T07:52:51.123Z` → `20261124T075251Z`: fits execution names, whose alphabet has no colon. */
-export function compactTime(iso: string): string {
+function compactTime(iso: string): string {
   return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
 }
 

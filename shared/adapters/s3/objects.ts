@@ -6,19 +6,33 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 
+export interface StoredObject {
+  name: string;
+  bytes: number;
+  modified: Date;
+}
+
 /**
- * In their order. Asks for what comes after the last name, by version 1 of the call: the embedded server can't make
+ * In the order of their names. Asks for what comes after the last name, by version 1 of the call: the embedded server can't make
  * version 2's tokens, for want of an old cipher, and fails on lists of more than a page.
  */
-export async function* objectNames(client: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
+export async function* objectsUnder(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+): AsyncGenerator<StoredObject> {
   let after: string | undefined;
   do {
     const { Contents = [], IsTruncated }: ListObjectsCommandOutput = await client.send(
       new ListObjectsCommand({ Bucket: bucket, Prefix: prefix, Marker: after }),
     );
-    const names = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-    yield* names;
-    after = IsTruncated ? names.at(-1) : undefined;
+    const objects = Contents.flatMap(({ Key, Size = 0, LastModified }) =>
+      Key === undefined || LastModified === undefined
+        ? []
+        : [{ name: Key, bytes: Size, modified: LastModified }],
+    );
+    yield* objects;
+    after = IsTruncated ? objects.at(-1)?.name : undefined;
   } while (after !== undefined);
 }
 

@@ -8,7 +8,7 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BatchResult } from "../../domain/run.ts";
 import type { Batch, Parts } from "../../ports.ts";
-import { objectNames, readLines } from "./objects.ts";
+import { objectsUnder, readLines } from "./objects.ts";
 
 /** Records read side by side: they are small, so the time goes into waiting. */
 const READS_AT_ONCE = 16;
@@ -27,7 +27,7 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
   const recordNames = async (prefix: string): Promise<RecordName[]> => {
     const found: RecordName[] = [];
-    for await (const name of objectNames(client, bucket, prefix)) {
+    for await (const { name } of objectsUnder(client, bucket, prefix)) {
       const record = readName(name);
       if (record) found.push(record);
     }

@@ -62,6 +62,11 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
       why: "The newest data is older than the data set allows, so the cohort was not computed from it.",
       todo: "Import again once newer data has arrived, or allow older data in the data set.",
     },
+    "data-unreadable": {
+      short: "data not readable",
+      why: "A file that the cohort is computed from can't be read as the format that was set for it. Nothing was computed from the rest.",
+      todo: "Preview the cohort to see which file and line is at fault, have it delivered again and import again.",
+    },
     "unusual-change": {
       short: "unusual change",
       why: "The change is much larger than usual for this cohort. Late data or a mistake in the definition can cause that.",

@@ -62,6 +62,11 @@ export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
       why: "Los datos más recientes son más antiguos de lo que admite el conjunto de datos, así que la cohorte no se ha calculado con ellos.",
       todo: "Vuelva a importar cuando lleguen datos más recientes, o admita datos más antiguos en el conjunto de datos.",
     },
+    "data-unreadable": {
+      short: "datos ilegibles",
+      why: "Un archivo con el que se calcula la cohorte no se puede leer en el formato indicado. No se ha calculado nada con el resto.",
+      todo: "Abra la vista previa de la cohorte para ver qué archivo y qué línea fallan, haga que se entregue de nuevo y vuelva a importar.",
+    },
     "unusual-change": {
       short: "cambio inusual",
       why: "El cambio es mucho mayor de lo habitual en esta cohorte. Puede deberse a datos que llegan tarde o a un error en la definición.",

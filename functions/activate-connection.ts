@@ -1,0 +1,18 @@
+/** POST /connections/{connectionId}/activation: tries the newest key, marks the connection active, mails its contacts. */
+import { activateConnection } from "../shared/usecases/connections/activate.ts";
+import { http, ok } from "./http.ts";
+import { braze, clock, connections, extraEndpoints, keyVault, log, mails, partnerKeys } from "./wiring.ts";
+
+export const handler = http(async ({ path }) => {
+  const activate = activateConnection({
+    clock: clock(),
+    connections: connections(),
+    keyVault: keyVault(),
+    partnerKeys: partnerKeys(),
+    extraEndpoints: extraEndpoints(),
+    braze: braze(),
+    mails: mails(),
+    log: log(),
+  });
+  return ok(await activate(path["connectionId"] ?? ""));
+});

@@ -1,0 +1,163 @@
+/** The door of every API function: HTTP API events in, JSON out. */
+import middy, { type MiddlewareObj } from "@middy/core";
+import httpJsonBodyParser from "@middy/http-json-body-parser";
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from "aws-lambda";
+import * as z from "zod/mini";
+import { faultsOf } from "../shared/domain/faults.ts";
+import { type Fault, Refusal } from "../shared/domain/refusal.ts";
+import { NAME_LENGTH, PAGE_LIMIT, PAGE_SIZE } from "../shared/limits.ts";
+import type { PageWanted } from "../shared/ports.ts";
+import { problemAnswer } from "./problem.ts";
+
+export interface ApiRequest {
+  /** Parameters of the path, decoded. */
+  path: Record<string, string | undefined>;
+  query: Record<string, string | undefined>;
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>;
+  /** The JSON value; undefined where there is no body. */
+  body: unknown;
+  /** Who calls, by the token: user name, else subject, else client id. */
+  caller: string;
+}
+
+export interface ApiAnswer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+type Answer = APIGatewayProxyStructuredResultV2;
+
+/** Makes a handler of what answers a request. It never throws: whatever `answer` throws becomes a problem. */
+export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>) {
+  return middy<Event, Answer, Error, Context>({
+    timeoutEarlyInMillis: LAST_WORD_MS,
+    timeoutEarlyResponse: tookTooLong,
+  })
+    .onError((failed) => {
+      failed.response = problemAnswer(failed.error, failed.event.requestContext.requestId);
+    })
+    .use(jsonBody())
+    .handler(async (event) => present(await answer(requestOf(event))));
+}
+
+export const ok = (body: unknown): ApiAnswer => ({ status: 200, body });
+export const created = (body: unknown, location: string): ApiAnswer => at(201, body, location);
+export const accepted = (body: unknown, location: string): ApiAnswer => at(202, body, location);
+export const noContent = (): ApiAnswer => ({ status: 204 });
+
+/** Parses a value of a request. Refuses it naming the place of each fault, and never the value. */
+export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const parsed = safelyParsed(schema, value);
+  if (parsed.success) return parsed.data;
+  const errors = faultsOf(parsed.error.issues, value).slice(0, FAULTS_SHOWN);
+  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+}
+
+/** The page of a list that `?limit=` and `?cursor=` ask for. */
+export function pageWanted(query: ApiRequest["query"]): PageWanted {
+  const { limit = PAGE_SIZE, cursor } = parse(paging, query);
+  return { limit, ...(cursor && { cursor }) };
+}
+
+/** A switch of the query, such as `?force=true`. */
+export function isAsked(query: ApiRequest["query"], name: string): boolean {
+  const value = query[name] ?? "false";
+  if (value === "true" || value === "false") return value === "true";
+  const errors = [{ pointer: `/${name}`, detail: "must be true or false" }];
+  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+}
+
+const FAULTS_SHOWN = 20;
+
+/** Milliseconds before the function is stopped: enough to say so. */
+const LAST_WORD_MS = 500;
+
+function tookTooLong(): never {
+  throw new Refusal(
+    "unavailable",
+    "took-too-long",
+    "This took longer than a request may. Try again; a cohort that is too large to preview can still be imported.",
+  );
+}
+
+function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unknown) {
+  try {
+    return z.safeParse(schema, value);
+  } catch (error) {
+    // The schemas of criteria call themselves: thousands of levels do not fit on the stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new Refusal("invalid", "invalid-request", "The body is nested too deep.");
+  }
+}
+
+const paging = z.object({
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(PAGE_LIMIT))),
+  cursor: z.optional(z.string()),
+});
+
+function summary(errors: readonly Fault[]): string {
+  const [first] = errors;
+  if (errors.length === 1 && first) return `${first.pointer || "The body"} ${first.detail}.`;
+  return 'Several values are not valid: "errors" says where each is and what it must be.';
+}
+
+/** Parses a body where there is one. What is no JSON is refused without a word of it: it may hold a secret. */
+function jsonBody(): MiddlewareObj<Event, Answer, Error, Context> {
+  const parser = httpJsonBodyParser();
+  return {
+    before(request) {
+      if (!request.event.body) return;
+      try {
+        parser.before?.(request as never);
+      } catch {
+        throw new Refusal(
+          "invalid",
+          "invalid-json",
+          "The body can't be read. Send JSON in UTF-8, with the header Content-Type: application/json.",
+        );
+      }
+    },
+  };
+}
+
+function requestOf(event: Event): ApiRequest {
+  // Routes without an authorizer have none in their events, whatever the type says.
+  const { authorizer } = event.requestContext as Partial<Event["requestContext"]>;
+  const { username, sub, client_id } = authorizer?.jwt.claims ?? {};
+  const path = event.pathParameters ?? {};
+  for (const [name, value = ""] of Object.entries(path)) {
+    // No id is that long, and the table takes no key that is.
+    if (value.length > NAME_LENGTH)
+      throw new Refusal("not-found", "not-found", `There is no ${name} of ${value.length} characters.`);
+  }
+  return {
+    path,
+    query: event.queryStringParameters ?? {},
+    headers: event.headers,
+    body: event.body || undefined,
+    caller: String(username ?? sub ?? client_id ?? "unknown"),
+  };
+}
+
+function at(status: number, body: unknown, location: string): ApiAnswer {
+  return { status, body, headers: { location } };
+}
+
+function present({ status, body, headers }: ApiAnswer): Answer {
+  return {
+    statusCode: status,
+    headers: {
+      "cache-control": "no-store",
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+}

@@ -1,0 +1,9 @@
+/** GET /cohorts/{cohortId}/imports: the history, newest first. */
+import { listImports } from "../shared/usecases/imports/list.ts";
+import { http, ok, pageWanted } from "./http.ts";
+import { cohorts, runs } from "./wiring.ts";
+
+export const handler = http(async ({ path, query }) => {
+  const list = listImports({ cohorts: cohorts(), runs: runs() });
+  return ok(await list(path["cohortId"] ?? "", pageWanted(query)));
+});

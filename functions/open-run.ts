@@ -1,0 +1,16 @@
+/** Workflow step: takes the cohort's lease for a run, or records that the run was skipped. */
+import { openRun } from "../shared/usecases/run/open.ts";
+import { runStep, step } from "./step.ts";
+import { chance, clock, engineRoom, ledgers, log, parts, runs } from "./wiring.ts";
+
+export const handler = step(runStep, (key) =>
+  openRun({
+    clock: clock(),
+    chance: chance(),
+    runs: runs(),
+    ledgers: ledgers(),
+    parts: parts(),
+    ...engineRoom(),
+    log: log(),
+  })(key),
+);

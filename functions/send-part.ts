@@ -1,0 +1,32 @@
+/** Workflow step, once per part: sends its batches to Braze. */
+import { sendPart } from "../shared/usecases/run/send.ts";
+import { partStep, step } from "./step.ts";
+import {
+  braze,
+  chance,
+  clock,
+  connections,
+  extraEndpoints,
+  keyVault,
+  ledgers,
+  log,
+  partnerKeys,
+  parts,
+  runs,
+} from "./wiring.ts";
+
+export const handler = step(partStep, ({ part, object, ...key }, deadline) =>
+  sendPart({
+    clock: clock(),
+    chance: chance(),
+    runs: runs(),
+    connections: connections(),
+    ledgers: ledgers(),
+    parts: parts(),
+    braze: braze(),
+    keyVault: keyVault(),
+    partnerKeys: partnerKeys(),
+    extraEndpoints: extraEndpoints(),
+    log: log(),
+  })({ key, part, object, deadline }),
+);

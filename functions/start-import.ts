@@ -1,0 +1,26 @@
+/** POST /cohorts/{cohortId}/imports: accepts a one-time import and starts it. */
+import { importRequest } from "../shared/contract/imports.ts";
+import { acceptImport } from "../shared/usecases/run/accept.ts";
+import { accepted, http, parse } from "./http.ts";
+import { chance, clock, cohorts, connections, log, requests, runs, workflow } from "./wiring.ts";
+
+export const handler = http(async ({ path, headers, body }) => {
+  const request = parse(importRequest, body);
+  const idempotencyKey = headers["idempotency-key"];
+  const run = await acceptImport({
+    clock: clock(),
+    chance: chance(),
+    cohorts: cohorts(),
+    connections: connections(),
+    requests: requests(),
+    runs: runs(),
+    workflow: workflow(),
+    log: log(),
+  })({
+    cohortId: path["cohortId"] ?? "",
+    request,
+    trigger: "once",
+    ...(idempotencyKey && { idempotencyKey }),
+  });
+  return accepted(run, `/imports/${run.id}`);
+});

@@ -1,0 +1,27 @@
+/** What every step of the workflow does around its use case: parse what the state machine hands over, log accidents. */
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import * as z from "zod/mini";
+import { runReasons } from "../shared/contract/imports.ts";
+import { log } from "./wiring.ts";
+
+const runKey = { cohort: z.string(), run: z.string(), time: z.iso.datetime() };
+export const runStep = z.object(runKey);
+export const partStep = z.object({ ...runKey, part: z.number(), object: z.string() });
+export const settleStep = z.object({ ...runKey, failure: z.union([z.literal(""), z.enum(runReasons)]) });
+
+/** `deadline` is the instant at which Lambda stops this invocation. */
+export function step<Schema extends z.ZodMiniType, Answer>(
+  schema: Schema,
+  work: (input: z.infer<Schema>, deadline: Date) => Promise<Answer>,
+) {
+  return middy<unknown, Answer, Error, Context>()
+    .onError(({ error }) => {
+      log().warn("step-failed", { reason: error?.name ?? "unknown" });
+    })
+    .handler(async (event, context) => {
+      // The clock of the machine that will be stopped: the one that Lambda counts by.
+      const deadline = new Date(Date.now() + context.getRemainingTimeInMillis());
+      return work(schema.parse(event), deadline);
+    });
+}

@@ -1,0 +1,118 @@
+/**
+ * The composition root: one function per port, made at its first use and kept for the life of the process. Each is
+ * an export of its own, so that a function's bundle has only the adapters that it asks for.
+ */
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SESClient } from "@aws-sdk/client-ses";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
+import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/change-sets.ts";
+import { engineOnDuckDb } from "../shared/adapters/duckdb/engine.ts";
+import { workbench } from "../shared/adapters/duckdb/workbench.ts";
+import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
+import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
+import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
+import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
+import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
+import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
+import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
+import { filesInBucket } from "../shared/adapters/s3/files.ts";
+import { partsInBucket } from "../shared/adapters/s3/parts.ts";
+import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
+import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
+import { mailsOverSes } from "../shared/adapters/ses/mails.ts";
+import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
+import { systemChance, systemClock } from "../shared/adapters/system.ts";
+import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
+import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
+import type { World } from "../shared/ports.ts";
+
+/** Milliseconds. These services answer in tens; what takes this long hangs, and the SDK tries it again. */
+const smallCalls = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+/** Of S3, milliseconds without anything arriving: objects may be large, so this is no deadline for the whole. */
+const objectCalls = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+
+export const clock = () => systemClock;
+export const chance = () => systemChance;
+export const log = once(() => powertoolsLog(process.env["AWS_LAMBDA_FUNCTION_NAME"] ?? "cohort-import"));
+
+export const table = once(() =>
+  dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock() }),
+);
+export const connections = once(() => connectionsInTable(table()));
+export const cohorts = once(() => cohortsInTable(table()));
+export const dataSets = once(() => dataSetsInTable(table()));
+export const requests = once(() => requestsInTable(table()));
+export const runs = once(() => runsInTable(table()));
+export const ledgers = once(() => ledgersInTable(table()));
+
+const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
+export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
+
+/**
+ * The one part that is made anew for each invocation: its scratch folder goes at the end, and a process that serves several at
+ * once must not take it from the others.
+ */
+export function engineRoom(): Pick<World, "engine" | "changeSets"> {
+  const bench = workbench({ memoryMb: Number(setting("engineMemoryMb")) });
+  const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
+  return {
+    // Not every function that settles may read the data bucket: it is asked for when a cohort is evaluated.
+    engine: {
+      evaluate: (question) =>
+        engineOnDuckDb({ bench, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
+    },
+    changeSets: changeSetsOnDuckDb({ bench, files: bucket("workBucket") }),
+  };
+}
+
+const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
+export const keyVault = once(() =>
+  keyVaultInSecretsManager({ client: secretsManager(), prefix: setting("keySecretPrefix"), clock: clock() }),
+);
+export const partnerKeys = once(() =>
+  partnerKeysInSecretsManager({
+    client: secretsManager(),
+    secretName: setting("partnerKeysSecret"),
+    clock: clock(),
+  }),
+);
+export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
+export const braze = once(() =>
+  brazeOverHttp({ userAgent: setting("userAgent"), clock: clock(), chance: chance() }),
+);
+
+export const mails = once(() =>
+  mailsOverSes({
+    client: new SESClient({ requestHandler: smallCalls }),
+    from: setting("mailFrom"),
+    replyTo: setting("mailReplyTo"),
+    configurationSet: setting("mailConfigurationSet"),
+    pageUrl: setting("pageUrl"),
+  }),
+);
+export const workflow = once(() =>
+  workflowInStepFunctions({
+    client: new SFNClient({ requestHandler: smallCalls }),
+    arn: setting("importWorkflow"),
+  }),
+);
+
+/* @__NO_SIDE_EFFECTS__ A bundler may then drop a part that nobody asks for. */
+function once<Part>(make: () => Part): () => Part {
+  let made: { part: Part } | undefined;
+  return () => {
+    made ??= { part: make() };
+    return made.part;
+  };
+}
+
+/** Throws where a deployment did not set it: every name of the contract has a value where it is needed. */
+function setting(key: EnvironmentKey): string {
+  const value = process.env[environment[key]];
+  if (value === undefined || value === "")
+    throw new Error(`the environment variable ${environment[key]} is not set: deploy it with the function`);
+  return value;
+}

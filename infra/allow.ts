@@ -1,0 +1,22 @@
+/** What a role may do, one statement at a time. */
+import { Stack, Validations } from "aws-cdk-lib";
+import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
+
+export interface Permission {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string>>;
+  /** Why a resource ends in a wildcard; asked for where one does. */
+  because?: string;
+}
+
+/** Throws on a wildcard without a reason. With one, the finding of exactly that resource is acknowledged. */
+export function allow(role: Role, { because, ...statement }: Permission): void {
+  role.addToPolicy(new PolicyStatement(statement));
+  const named = statement.resources.map((resource) => flattenCfnReference(Stack.of(role).resolve(resource)));
+  for (const resource of named.filter((resource) => resource.includes("*"))) {
+    if (!because) throw new Error(`${statement.actions.join(", ")} on ${resource}: say why a wildcard`);
+    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason: because });
+  }
+}

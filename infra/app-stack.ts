@@ -1,0 +1,125 @@
+/** Everything that can be thrown away and deployed again: functions, API, workflow, mail, alarms. */
+import { CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import type { FunctionName } from "../shared/contract/functions.ts";
+import { ALARM_PERIOD, Alarms } from "./alarms.ts";
+import type { StageConfig } from "./config.ts";
+import { contractFunction } from "./contract-function.ts";
+import type { RetainedData } from "./data-stack.ts";
+import { deployedFunctions, deployedRoutes } from "./deployed.ts";
+import { engineLayerFolder, functionFolder } from "./dist.ts";
+import { ImportApi } from "./import-api.ts";
+import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
+import { configurationSetName, Mail } from "./mail.ts";
+import { keySecretPrefixOf, prefixOf } from "./naming.ts";
+import type { Reach } from "./needs.ts";
+
+/** The cluster that a sandbox counts as: its own entry among the partner keys, never Braze's. */
+const SANDBOX_CLUSTER = "sandbox";
+
+export class AppStack extends Stack {
+  constructor(scope: Construct, stage: StageConfig, retained: RetainedData, dist: string) {
+    super(scope, `${prefixOf(stage)}-app`, { description: "Cohort import: what runs" });
+    const key = new Key(this, "OperationsKey", {
+      description: "Alarms and undelivered mail of the cohort import",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const api = new ImportApi(this, "Http", stage, retained.tokens);
+    const functions = this.functions(stage, dist, this.reach(stage, retained, api.origin));
+    const functionOf = (name: FunctionName) => {
+      const found = functions.get(name);
+      if (!found) throw new Error(`${name} is not deployed in ${stage.name}: is it the sandbox's?`);
+      return found;
+    };
+    api.answer(deployedRoutes(stage), functionOf);
+    const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
+    const mail = new Mail(this, "Mail", stage, key);
+    this.alarms(stage, key, { api, functionOf, workflow, mail });
+
+    new CfnOutput(this, "ApiOrigin", { value: api.origin });
+    new CfnOutput(this, "DataBucket", { value: retained.dataBucket.name });
+    new CfnOutput(this, "PartnerKeysSecret", { value: retained.partnerKeys.name });
+  }
+
+  private reach(stage: StageConfig, retained: RetainedData, apiOrigin: string): Omit<Reach, "memory"> {
+    const { address, name } = stage.mail.from;
+    return {
+      retained,
+      keySecretPrefix: keySecretPrefixOf(stage),
+      importWorkflow: importWorkflowArn(stage, this),
+      extraEndpoints: {
+        ...stage.extraEndpoints,
+        ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
+      },
+      userAgent: stage.userAgent,
+      pageUrl: stage.pageUrl,
+      mail: {
+        from: `${name} <${address}>`,
+        address,
+        replyTo: stage.mail.replyTo,
+        identity: stage.mail.identity,
+        configurationSet: configurationSetName(stage),
+      },
+    };
+  }
+
+  private functions(stage: StageConfig, dist: string, reach: Omit<Reach, "memory">) {
+    const engineLayer = new LayerVersion(this, "Engine", {
+      description: "DuckDB for Node on x86_64 Linux",
+      code: Code.fromAsset(engineLayerFolder(dist)),
+      compatibleRuntimes: [Runtime.NODEJS_24_X],
+      compatibleArchitectures: [Architecture.X86_64],
+    });
+    const room = new Construct(this, "Functions");
+    return new Map(
+      deployedFunctions(stage).map(([name, spec]) => {
+        const code = functionFolder(dist, name);
+        return [name, contractFunction(room, { stage, name, spec, code, engineLayer, reach })];
+      }),
+    );
+  }
+
+  private alarms(
+    stage: StageConfig,
+    key: Key,
+    watched: {
+      api: ImportApi;
+      functionOf(name: FunctionName): IFunction;
+      workflow: ImportWorkflow;
+      mail: Mail;
+    },
+  ): void {
+    const alarms = new Alarms(this, "Alarms", stage, key);
+    const counted = { period: ALARM_PERIOD, statistic: "Sum" };
+    const { machine } = watched.workflow;
+    for (const [name, metric] of [
+      ["import-failed", machine.metricFailed(counted)],
+      ["import-timed-out", machine.metricTimedOut(counted)],
+      ["import-aborted", machine.metricAborted(counted)],
+    ] as const)
+      alarms.add(name, {
+        metric,
+        impact:
+          "An import stopped without being settled: its history shows it as running, nobody was mailed, and the cohort stays locked until the lease runs out. Open the execution in Step Functions.",
+      });
+    for (const step of steps)
+      alarms.add(`${step}-errors`, {
+        metric: watched.functionOf(step).metricErrors(counted),
+        impact: `The step ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
+      });
+    alarms.add("api-errors", {
+      metric: watched.api.stage.metricServerError(counted),
+      atLeast: 5,
+      impact:
+        "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't be started. Imports that run go on. Read the access log by status, then the log of the route's function.",
+    });
+    alarms.add("mail-undelivered", {
+      metric: watched.mail.undelivered.metricNumberOfMessagesSent(counted),
+      impact:
+        "A mail bounced or was complained of: its recipient does not learn how imports end, and SES stops mailing from an account with many. The queue of undelivered mail tells which address; take it off the import.",
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/** What differs between deployments. Nothing here is secret: keys live in Secrets Manager, put there by hand. */
+
+/** Whose tokens the API takes. */
+type Issuer =
+  | { kind: "cognito" }
+  /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
+  | { kind: "oidc"; issuer: string; audience: readonly string[] };
+
+export interface StageConfig {
+  name: string;
+  /** Deploys Braze's half too, and lets connections point at it. */
+  sandbox: boolean;
+  issuer: Issuer;
+  mail: {
+    /** Domain or address that SES has verified in this account and region; `from` belongs to it. */
+    identity: string;
+    from: { name: string; address: string };
+    replyTo: string;
+  };
+  /** Origin of the page that mails link to, and where its sign-in returns to. */
+  pageUrl: string;
+  /** `partner-OrganizationName-ProductName/ProductVersion`: Braze asks partners for it. */
+  userAgent: string;
+  /** REST endpoints allowed besides Braze's own: origin → cluster, the name of its partner key. */
+  extraEndpoints: Readonly<Record<string, string>>;
+  /** Gets a mail for each alarm, once its owner has confirmed the subscription. */
+  alarmsEmail: string;
+  /** Days. */
+  retention: { logs: 7 | 30 | 90 | 365; runs: number };
+  /** Requests of all callers together: a second, and at once. */
+  throttle: { rate: number; burst: number };
+}
+
+const common = {
+  issuer: { kind: "cognito" },
+  userAgent: "partner-Kubit-CohortImport/0.1.0",
+  extraEndpoints: {},
+} as const;
+
+export const stages: readonly StageConfig[] = [
+  {
+    ...common,
+    name: "dev",
+    sandbox: true,
+    mail: {
+      identity: "dev.example.com",
+      from: { name: "Cohort import (dev)", address: "imports@dev.example.com" },
+      replyTo: "support@dev.example.com",
+    },
+    pageUrl: "https://cohorts.dev.example.com",
+    alarmsEmail: "operators@dev.example.com",
+    retention: { logs: 30, runs: 30 },
+    throttle: { rate: 50, burst: 100 },
+  },
+  {
+    ...common,
+    name: "prod",
+    sandbox: false,
+    mail: {
+      identity: "example.com",
+      from: { name: "Cohort import", address: "imports@example.com" },
+      replyTo: "support@example.com",
+    },
+    pageUrl: "https://cohorts.example.com",
+    alarmsEmail: "operators@example.com",
+    retention: { logs: 90, runs: 30 },
+    throttle: { rate: 200, burst: 400 },
+  },
+];

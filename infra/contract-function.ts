@@ -1,0 +1,82 @@
+/** One Lambda of the contract: its code, its own role, its own log. */
+import { Duration, RemovalPolicy, Size, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  Architecture,
+  Code,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
+import type { FunctionName, FunctionSpec } from "../shared/contract/functions.ts";
+import { allow } from "./allow.ts";
+import type { StageConfig } from "./config.ts";
+import { functionNameOf } from "./naming.ts";
+import { grants, type Reach } from "./needs.ts";
+
+/** Megabytes of scratch disk for DuckDB: the most that Lambda gives. Staged data, members and spills of 10 M users fit. */
+const ENGINE_DISK_MB = 10_240;
+
+interface ContractFunctionProps {
+  stage: StageConfig;
+  name: FunctionName;
+  spec: FunctionSpec;
+  /** Folder with `index.js`. */
+  code: string;
+  engineLayer: ILayerVersion;
+  reach: Omit<Reach, "memory">;
+}
+
+export function contractFunction(
+  scope: Construct,
+  { stage, name, spec, code, engineLayer, reach }: ContractFunctionProps,
+): LambdaFunction {
+  const room = new Construct(scope, name);
+  const functionName = functionNameOf(stage, name);
+  const logGroup = new LogGroup(room, "Log", {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: stage.retention.logs,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(room, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  logGroup.grantWrite(role);
+  const given = spec.needs.map((need) => grants[need]({ ...reach, memory: spec.memory }));
+  for (const permission of given.flatMap(({ permissions }) => permissions)) allow(role, permission);
+  Validations.of(role).acknowledge({
+    id: "AwsSolutions-IAM5[Resource::*]",
+    reason: "Only X-Ray's two calls that put traces: they take no resource.",
+  });
+
+  return new LambdaFunction(room, "Function", {
+    functionName,
+    role,
+    logGroup,
+    runtime: Runtime.NODEJS_24_X,
+    handler: "index.handler",
+    // Maps stay with the build: an operator reads a stack trace with them, Lambda would only load them.
+    code: Code.fromAsset(code, { exclude: ["*.map"] }),
+    memorySize: spec.memory,
+    timeout: Duration.seconds(spec.timeout),
+    tracing: Tracing.ACTIVE,
+    environment: named(Object.assign({}, ...given.map(({ environment }) => environment))),
+    ...(spec.needs.includes("engine") ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
+  });
+}
+
+/** DuckDB's library is built for x86_64; what does not fit in memory it spills to the disk. */
+function engine(layer: ILayerVersion) {
+  return {
+    architecture: Architecture.X86_64,
+    ephemeralStorageSize: Size.mebibytes(ENGINE_DISK_MB),
+    layers: [layer],
+  };
+}
+
+function named(values: Partial<Record<EnvironmentKey, string>>): Record<string, string> {
+  const entries = Object.entries(values) as [EnvironmentKey, string][];
+  return Object.fromEntries(entries.map(([key, value]) => [environment[key], value]));
+}

@@ -1,0 +1,168 @@
+/** What must outlive every deployment: the table, the buckets, the secrets, who may sign in. Deleting it deletes nothing. */
+import { Duration, RemovalPolicy, SecretValue, Stack, Validations } from "aws-cdk-lib";
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import { Key } from "aws-cdk-lib/aws-kms";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { table } from "../shared/contract/table.ts";
+import type { StageConfig } from "./config.ts";
+import { partnerKeysNameOf, prefixOf } from "./naming.ts";
+import { People } from "./people.ts";
+
+/** Days that an object which was overwritten or deleted can still be brought back. */
+const UNDO_DAYS = 30;
+/** Days that S3 keeps the pieces of an upload that never ended. */
+const UPLOAD_DAYS = 2;
+const ACCESS_LOG_DAYS = 90;
+
+/** Names and ARNs as the app stack knows them: explicit exports, so that what one deployment uses is seen in both. */
+export interface RetainedData {
+  table: { name: string; arn: string };
+  dataBucket: { name: string; arn: string };
+  workBucket: { name: string; arn: string };
+  partnerKeys: { name: string; arn: string };
+  /** ARNs of the keys that encrypt table and buckets, and the secrets. */
+  dataKey: string;
+  secretsKey: string;
+  tokens: { issuer: string; audience: readonly string[] };
+}
+
+const kept: Pick<BucketProps, "blockPublicAccess" | "enforceSSL" | "removalPolicy" | "objectOwnership"> = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+const undo: LifecycleRule = {
+  id: "undo",
+  noncurrentVersionExpiration: Duration.days(UNDO_DAYS),
+  abortIncompleteMultipartUploadAfter: Duration.days(UPLOAD_DAYS),
+  expiredObjectDeleteMarker: true,
+};
+
+export class DataStack extends Stack {
+  readonly retained: RetainedData;
+
+  constructor(scope: Construct, stage: StageConfig) {
+    super(scope, `${prefixOf(stage)}-data`, {
+      description: "Cohort import: what is kept",
+      terminationProtection: true,
+    });
+    const dataKey = this.key("Data", `${prefixOf(stage)}-data`, "Table and buckets of the cohort import");
+    // Apart from the data's: reading a person's row must not let anybody read a key of Braze.
+    const secretsKey = this.key("Secrets", `${prefixOf(stage)}-secrets`, "Keys of Braze");
+    const items = this.table(dataKey);
+    const accessLogs = this.accessLogs();
+    const bucket = (id: string, lifecycleRules: LifecycleRule[]) =>
+      new Bucket(this, id, {
+        ...kept,
+        encryption: BucketEncryption.KMS,
+        encryptionKey: dataKey,
+        bucketKeyEnabled: true,
+        versioned: true,
+        lifecycleRules,
+        serverAccessLogsBucket: accessLogs,
+        serverAccessLogsPrefix: `${id}/`,
+      });
+    const data = bucket("DataBucket", [undo]);
+    // Ledgers have no expiry: what Braze holds is known from nowhere else.
+    const runs: LifecycleRule = {
+      id: "runs",
+      prefix: "runs/",
+      expiration: Duration.days(stage.retention.runs),
+      noncurrentVersionExpiration: Duration.days(1),
+    };
+    const work = bucket("WorkBucket", [undo, runs]);
+    const partnerKeys = this.partnerKeys(stage, secretsKey);
+
+    this.retained = {
+      table: { name: this.exportValue(items.tableName), arn: this.exportValue(items.tableArn) },
+      dataBucket: { name: this.exportValue(data.bucketName), arn: this.exportValue(data.bucketArn) },
+      workBucket: { name: this.exportValue(work.bucketName), arn: this.exportValue(work.bucketArn) },
+      partnerKeys: { name: partnerKeysNameOf(stage), arn: this.exportValue(partnerKeys.secretArn) },
+      dataKey: this.exportValue(dataKey.keyArn),
+      secretsKey: this.exportValue(secretsKey.keyArn),
+      tokens: this.tokens(stage),
+    };
+  }
+
+  private key(id: string, alias: string, description: string): Key {
+    return new Key(this, `${id}Key`, {
+      alias,
+      description,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private table(encryptionKey: Key): Table {
+    const items = new Table(this, "Table", {
+      partitionKey: { name: table.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: table.sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: table.expiresAt,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    items.addGlobalSecondaryIndex({
+      indexName: table.lists.name,
+      partitionKey: { name: table.lists.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: table.lists.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    return items;
+  }
+
+  private accessLogs(): IBucket {
+    const logs = new Bucket(this, "AccessLogs", {
+      ...kept,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ id: "old", expiration: Duration.days(ACCESS_LOG_DAYS) }],
+    });
+    Validations.of(logs).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "It receives the access logs; logging its own deliveries would log for ever.",
+    });
+    // CDK's class and its interface differ where an optional property must not be undefined.
+    return logs as IBucket;
+  }
+
+  /** `{}` at first: no cluster has a key until an operator puts `{"<cluster>": "<key>"}`, and none is refused for another's. */
+  private partnerKeys(stage: StageConfig, encryptionKey: Key): Secret {
+    const secret = new Secret(this, "PartnerKeys", {
+      secretName: partnerKeysNameOf(stage),
+      description: "Partner API keys by cluster of Braze: a JSON object",
+      encryptionKey,
+      secretStringValue: SecretValue.unsafePlainText("{}"),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(secret).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "Braze issues partner keys by hand: there is no API that could rotate them.",
+    });
+    return secret;
+  }
+
+  private tokens(stage: StageConfig): RetainedData["tokens"] {
+    const { issuer } = stage;
+    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience };
+    const people = new People(this, "People", stage);
+    return {
+      issuer: this.exportValue(people.issuer),
+      audience: people.audience.map((client) => this.exportValue(client)),
+    };
+  }
+}

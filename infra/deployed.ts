@@ -1,0 +1,21 @@
+/** Which part of the contract a stage deploys: Braze's half only where the stage says so. */
+import { type FunctionName, type FunctionSpec, functions } from "../shared/contract/functions.ts";
+import { type Route, routes, type Scope } from "../shared/contract/routes.ts";
+import type { StageConfig } from "./config.ts";
+
+const specs: Record<FunctionName, FunctionSpec> = functions;
+
+export function deployedFunctions({ sandbox }: StageConfig): [FunctionName, FunctionSpec][] {
+  const all = Object.entries(specs) as [FunctionName, FunctionSpec][];
+  return all.filter(([, spec]) => sandbox || !spec.sandbox);
+}
+
+export function deployedRoutes({ sandbox }: StageConfig): Route[] {
+  return routes.filter(({ handler }) => sandbox || !specs[handler].sandbox);
+}
+
+/** `resource/action`, as tokens carry them. */
+export function deployedScopes(stage: StageConfig): Exclude<Scope, "public">[] {
+  const scopes = deployedRoutes(stage).flatMap(({ scope }) => (scope === "public" ? [] : [scope]));
+  return [...new Set(scopes)];
+}

@@ -1,0 +1,83 @@
+/** The HTTP API: the contract's routes, each with the scope that its caller's token must carry. */
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { FunctionName } from "../shared/contract/functions.ts";
+import type { Route } from "../shared/contract/routes.ts";
+import type { StageConfig } from "./config.ts";
+import type { RetainedData } from "./data-stack.ts";
+import { prefixOf } from "./naming.ts";
+
+/** Who called what, with which result. Never a body, a query or an address. */
+const accessLine = {
+  time: "$context.requestTime",
+  request: "$context.requestId",
+  route: "$context.routeKey",
+  status: "$context.status",
+  milliseconds: "$context.responseLatency",
+  bytes: "$context.responseLength",
+  client: "$context.authorizer.claims.client_id",
+  refused: "$context.authorizer.error",
+  failed: "$context.integration.error",
+};
+
+export class ImportApi extends Construct {
+  readonly stage: HttpStage;
+  /** `https://…`, without a slash at its end. */
+  readonly origin: string;
+  private readonly api: HttpApi;
+  private readonly authorizer: HttpJwtAuthorizer;
+
+  constructor(scope: Construct, id: string, stage: StageConfig, tokens: RetainedData["tokens"]) {
+    super(scope, id);
+    this.api = new HttpApi(this, "Api", { apiName: prefixOf(stage), createDefaultStage: false });
+    this.origin = this.api.apiEndpoint;
+    this.authorizer = new HttpJwtAuthorizer("Tokens", tokens.issuer, { jwtAudience: [...tokens.audience] });
+    const log = new LogGroup(this, "AccessLog", {
+      logGroupName: `/aws/vendedlogs/apis/${prefixOf(stage)}`,
+      retention: stage.retention.logs,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stage = new HttpStage(this, "Stage", {
+      httpApi: this.api,
+      stageName: "$default",
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(JSON.stringify(accessLine)),
+      },
+    });
+  }
+
+  answer(routes: readonly Route[], functionOf: (name: FunctionName) => IFunction): void {
+    for (const { method, path, handler, scope } of routes) {
+      const route = new HttpRoute(this, `${method} ${path}`, {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        integration: new HttpLambdaIntegration(handler, functionOf(handler)),
+        ...(scope === "public"
+          ? { authorizer: new HttpNoneAuthorizer() }
+          : { authorizer: this.authorizer, authorizationScopes: [scope] }),
+      });
+      if (scope === "public")
+        Validations.of(route).acknowledge({
+          id: "AwsSolutions-APIG4",
+          reason: "Braze's half of the contract, where a stage plays Braze: both secrets are in the body.",
+        });
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** The import's state machine: the contract's document as it is, with this deployment's names filled in. */
+import { ArnFormat, Aws, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import type { FunctionName } from "../shared/contract/functions.ts";
+import { importWorkflow, type WorkflowSubstitution } from "../shared/contract/import-workflow.ts";
+import { allow } from "./allow.ts";
+import type { StageConfig } from "./config.ts";
+import type { RetainedData } from "./data-stack.ts";
+import { prefixOf } from "./naming.ts";
+
+/** The function behind each ARN of the document. */
+const stepOf = {
+  OpenRunArn: "open-run",
+  PrepareRunArn: "prepare-run",
+  NameCohortArn: "name-cohort",
+  SendPartArn: "send-part",
+  SettleRunArn: "settle-run",
+  NotifyRunArn: "notify-run",
+} as const satisfies Record<Exclude<WorkflowSubstitution, "WorkBucket">, FunctionName>;
+
+/** Functions that only the machine calls: no route tells of their trouble. */
+export const steps: readonly FunctionName[] = Object.values(stepOf);
+
+/** Known before the machine is there: who starts it is made first. */
+export function importWorkflowArn(stage: StageConfig, stack: Stack): string {
+  return statesArn(stack, "stateMachine", nameOf(stage));
+}
+
+interface ImportWorkflowProps {
+  stage: StageConfig;
+  retained: RetainedData;
+  functionOf(name: FunctionName): IFunction;
+}
+
+export class ImportWorkflow extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, { stage, retained, functionOf }: ImportWorkflowProps) {
+    super(scope, id);
+    const arns = Object.entries(stepOf).map(([key, step]) => [key, functionOf(step).functionArn] as const);
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com") });
+    allow(role, { actions: ["lambda:InvokeFunction"], resources: arns.map(([, arn]) => arn) });
+    allowManifests(role, retained);
+    allowMap(role, stage);
+
+    const log = new LogGroup(this, "Log", {
+      // Under this prefix all log groups share one resource policy, of which an account may have ten.
+      logGroupName: `/aws/vendedlogs/states/${nameOf(stage)}`,
+      retention: stage.retention.logs,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const substitutions: Record<WorkflowSubstitution, string> = {
+      ...(Object.fromEntries(arns) as Record<keyof typeof stepOf, string>),
+      WorkBucket: retained.workBucket.name,
+    };
+    this.machine = new StateMachine(this, "Machine", {
+      stateMachineName: nameOf(stage),
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(importWorkflow)),
+      definitionSubstitutions: substitutions,
+      role,
+      tracingEnabled: true,
+      logs: { destination: log, level: LogLevel.ERROR, includeExecutionData: false },
+    });
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's calls and those that set up the delivery of logs: they take no resource.",
+    });
+    Validations.of(this.machine).acknowledge({
+      id: "AwsSolutions-SF1",
+      reason:
+        "Errors are enough: each execution keeps its history for 90 days, thousands of events in a large run.",
+    });
+  }
+}
+
+function allowManifests(role: Role, retained: RetainedData): void {
+  allow(role, {
+    actions: ["s3:GetObject"],
+    resources: [`${retained.workBucket.arn}/runs/*`],
+    because: "The manifest of each run: its name is made at run time.",
+  });
+  allow(role, {
+    actions: ["kms:Decrypt"],
+    resources: [retained.dataKey],
+    conditions: { StringEquals: { "kms:ViaService": `s3.${Aws.REGION}.amazonaws.com` } },
+  });
+}
+
+/**
+ * A distributed map starts its children as executions of its own machine, looks after them and stops them.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+ */
+function allowMap(role: Role, stage: StageConfig): void {
+  const stack = Stack.of(role);
+  const { Label } = importWorkflow.States.Send;
+  allow(role, { actions: ["states:StartExecution"], resources: [importWorkflowArn(stage, stack)] });
+  allow(role, {
+    actions: ["states:DescribeExecution", "states:StopExecution"],
+    resources: [
+      statesArn(stack, "execution", `${nameOf(stage)}:*`),
+      statesArn(stack, "execution", `${nameOf(stage)}/${Label}:*`),
+    ],
+    because: "Executions of this one machine: each run has its own.",
+  });
+}
+
+function statesArn(stack: Stack, resource: string, resourceName: string): string {
+  return stack.formatArn({
+    service: "states",
+    resource,
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+function nameOf(stage: StageConfig): string {
+  return `${prefixOf(stage)}-import`;
+}

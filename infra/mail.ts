@@ -1,0 +1,63 @@
+/** What SES does with our mail after it took it: bounces and complaints end in a queue that an operator can read. */
+import { Duration, Validations } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
+import {
+  ConfigurationSet,
+  EmailSendingEvent,
+  EventDestination,
+  SuppressionReasons,
+} from "aws-cdk-lib/aws-ses";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { StageConfig } from "./config.ts";
+import { prefixOf } from "./naming.ts";
+
+/** Days: the longest that SQS keeps a message. */
+const EVENT_DAYS = 14;
+
+export function configurationSetName(stage: StageConfig): string {
+  return prefixOf(stage);
+}
+
+export class Mail extends Construct {
+  /** Events by recipient: they hold addresses, so nothing else of them is kept. */
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, stage: StageConfig, encryptionKey: Key) {
+    super(scope, id);
+    const set = new ConfigurationSet(this, "ConfigurationSet", {
+      configurationSetName: configurationSetName(stage),
+      reputationMetrics: true,
+      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    const events = new Topic(this, "Events", { masterKey: encryptionKey, enforceSSL: true });
+    // The topic's policy, which CDK writes, lets in our configuration set only.
+    encryptionKey.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal("ses.amazonaws.com")],
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        // In the policy of a key, the key itself.
+        resources: ["*"],
+      }),
+    );
+    set.addEventDestination("Undelivered", {
+      destination: EventDestination.snsTopic(events),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+    });
+    this.undelivered = new Queue(this, "Undelivered", {
+      queueName: `${prefixOf(stage)}-undelivered-mail`,
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(EVENT_DAYS),
+    });
+    Validations.of(this.undelivered).acknowledge({
+      id: "AwsSolutions-SQS3",
+      reason: "People read it, no function does: nothing is retried, so nothing is left over.",
+    });
+    events.addSubscription(new SqsSubscription(this.undelivered, { rawMessageDelivery: true }));
+  }
+}

@@ -1,0 +1,20 @@
+/** Names that do not come from CloudFormation: an operator meets them in runbooks, consoles and other names. */
+import type { FunctionName } from "../shared/contract/functions.ts";
+import type { StageConfig } from "./config.ts";
+
+export function prefixOf({ name }: StageConfig): string {
+  return `cohort-import-${name}`;
+}
+
+export function functionNameOf(stage: StageConfig, name: FunctionName): string {
+  return `${prefixOf(stage)}-${name.replace("/", "-")}`;
+}
+
+/** The secrets of data import keys are `<prefix><connection>/<key>`. */
+export function keySecretPrefixOf({ name }: StageConfig): string {
+  return `cohort-import/${name}/keys/`;
+}
+
+export function partnerKeysNameOf({ name }: StageConfig): string {
+  return `cohort-import/${name}/partner-keys`;
+}

@@ -1,0 +1,162 @@
+/** What each need of the contract allows, together with the environment that goes with it: the one table of grants. */
+import { Aws } from "aws-cdk-lib";
+import type { EnvironmentKey } from "../shared/contract/environment.ts";
+import type { Need } from "../shared/contract/functions.ts";
+import { table } from "../shared/contract/table.ts";
+import type { Permission } from "./allow.ts";
+import type { RetainedData } from "./data-stack.ts";
+
+export interface Grant {
+  permissions: Permission[];
+  environment: Partial<Record<EnvironmentKey, string>>;
+}
+
+/** What the functions of a stage may be allowed to touch. */
+export interface Reach {
+  retained: RetainedData;
+  keySecretPrefix: string;
+  importWorkflow: string;
+  /** Origin → cluster. */
+  extraEndpoints: Readonly<Record<string, string>>;
+  userAgent: string;
+  pageUrl: string;
+  mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
+  /** Of the function itself. */
+  memory: number;
+}
+
+/** Megabytes of an engine function that stay for Node and the SDK; DuckDB may have the rest. */
+const NODE_MEMORY_MB = 1_024;
+
+const ownObjects = "Objects of one bucket that is only this system's: their names are made at run time.";
+const ownKeys = "One secret for each data import key, under one prefix: their names are made at run time.";
+
+export const grants: Record<Need, (reach: Reach) => Grant> = {
+  table: ({ retained }) => ({
+    permissions: [
+      {
+        actions: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"].map(
+          (verb) => `dynamodb:${verb}`,
+        ),
+        resources: [retained.table.arn],
+      },
+      { actions: ["dynamodb:Query"], resources: [`${retained.table.arn}/index/${table.lists.name}`] },
+      // DynamoDB uses the table's key in the caller's name.
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+      useKey(retained.dataKey, "dynamodb", [
+        "Decrypt",
+        "DescribeKey",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "ReEncryptFrom",
+        "ReEncryptTo",
+      ]),
+    ],
+    environment: { table: retained.table.name },
+  }),
+  "data:read": ({ retained }) => ({
+    permissions: readBucket(retained.dataBucket.arn, retained.dataKey),
+    environment: { dataBucket: retained.dataBucket.name },
+  }),
+  "work:read": ({ retained }) => ({
+    permissions: readBucket(retained.workBucket.arn, retained.dataKey),
+    environment: { workBucket: retained.workBucket.name },
+  }),
+  "work:write": ({ retained }) => ({
+    permissions: [
+      {
+        actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+        resources: [`${retained.workBucket.arn}/*`],
+        because: ownObjects,
+      },
+      // The parts of a large upload are decrypted to be put together.
+      useKey(retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
+    ],
+    environment: { workBucket: retained.workBucket.name },
+  }),
+  "keys:read": ({ retained, keySecretPrefix }) => ({
+    permissions: [
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [keySecrets(keySecretPrefix)],
+        because: ownKeys,
+      },
+      useKey(retained.secretsKey, "secretsmanager", ["Decrypt"]),
+    ],
+    environment: { keySecretPrefix, secretsKey: retained.secretsKey },
+  }),
+  // Without GetSecretValue: whoever adds or invalidates a key can't read any.
+  "keys:write": ({ retained, keySecretPrefix }) => ({
+    permissions: [
+      {
+        actions: ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"],
+        resources: [keySecrets(keySecretPrefix)],
+        because: ownKeys,
+      },
+      useKey(retained.secretsKey, "secretsmanager", ["GenerateDataKey", "Decrypt"]),
+    ],
+    environment: { keySecretPrefix, secretsKey: retained.secretsKey },
+  }),
+  "partnerKeys:read": ({ retained, extraEndpoints }) => ({
+    permissions: [
+      { actions: ["secretsmanager:GetSecretValue"], resources: [retained.partnerKeys.arn] },
+      useKey(retained.secretsKey, "secretsmanager", ["Decrypt"]),
+    ],
+    // Which endpoints there are, and whose partner key each takes, are one question.
+    environment: {
+      partnerKeysSecret: retained.partnerKeys.name,
+      extraEndpoints: JSON.stringify(extraEndpoints),
+    },
+  }),
+  "workflow:start": ({ importWorkflow }) => ({
+    permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
+    environment: { importWorkflow },
+  }),
+  "mail:send": ({ mail, pageUrl }) => ({
+    permissions: [
+      {
+        actions: ["ses:SendRawEmail"],
+        resources: [sesArn("identity", mail.identity), sesArn("configuration-set", mail.configurationSet)],
+        conditions: { StringEquals: { "ses:FromAddress": mail.address } },
+      },
+    ],
+    environment: {
+      mailFrom: mail.from,
+      mailReplyTo: mail.replyTo,
+      mailConfigurationSet: mail.configurationSet,
+      pageUrl,
+    },
+  }),
+  engine: ({ memory }) => ({
+    permissions: [],
+    environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
+  }),
+  braze: ({ userAgent }) => ({ permissions: [], environment: { userAgent } }),
+};
+
+function readBucket(bucket: string, key: string): Permission[] {
+  return [
+    { actions: ["s3:GetObject"], resources: [`${bucket}/*`], because: ownObjects },
+    // Also lets a missing object be told from a forbidden one.
+    { actions: ["s3:ListBucket"], resources: [bucket] },
+    useKey(key, "s3", ["Decrypt"]),
+  ];
+}
+
+/** A key is used through one service only, never by itself. */
+function useKey(key: string, service: string, verbs: string[]): Permission {
+  return {
+    actions: verbs.map((verb) => `kms:${verb}`),
+    resources: [key],
+    conditions: { StringEquals: { "kms:ViaService": `${service}.${Aws.REGION}.amazonaws.com` } },
+  };
+}
+
+function keySecrets(prefix: string): string {
+  return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${prefix}*`;
+}
+
+function sesArn(kind: "identity" | "configuration-set", name: string): string {
+  return `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${name}`;
+}

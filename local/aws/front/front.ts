@@ -1,0 +1,74 @@
+/** API Gateway's stand-in: routes, authorizes, invokes. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Route } from "../../../shared/contract/routes.ts";
+import { FunctionsUnreachable, type Invoked, type Lambda } from "../lambda.ts";
+import { answerAsFunction, answerAsGateway } from "./answer.ts";
+import type { Authorizer } from "./authorizer.ts";
+import { eventOf } from "./event.ts";
+import { routed } from "./routing.ts";
+
+export interface Front {
+  routes: readonly Route[];
+  authorizer: Authorizer;
+  lambda: Lambda;
+  /** Milliseconds that a function may take to answer. */
+  patience: number;
+}
+
+/** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
+export const GATEWAY_PATIENCE = 30_000;
+const BODY_LIMIT = 10 * 1024 * 1024;
+
+export function front(given: Front): Server {
+  return createServer((request, response) => {
+    answer(given, request, response).catch((error: unknown) => {
+      console.error(error);
+      if (!response.headersSent) answerAsGateway(response, "functionFailed");
+    });
+  });
+}
+
+async function answer(
+  { routes, authorizer, lambda, patience }: Front,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = ""] = (request.url ?? "/").split("?");
+  const found = routed(routes, request.method ?? "", path);
+  if (!found) return answerAsGateway(response, "noRoute");
+  const { handler, scope } = found.route;
+  const authorized = scope === "public" ? undefined : await authorizer(request.headers.authorization, scope);
+  if (typeof authorized === "string") return answerAsGateway(response, authorized);
+  const body = await bodyOf(request);
+  if (!body) return answerAsGateway(response, "tooLarge");
+  const event = eventOf(request, body, found, authorized);
+  const invoked = await withPatience(lambda(handler, event), patience);
+  if (invoked === "unavailable") return answerAsGateway(response, "unavailable");
+  if ("error" in invoked) return answerAsGateway(response, "functionFailed");
+  answerAsFunction(response, invoked.payload);
+}
+
+/** Undefined where it is longer than API Gateway takes. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    // The rest is read and let go: a sender that still writes would not hear the answer.
+    if (length <= BODY_LIMIT) chunks.push(chunk);
+  }
+  return length <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
+}
+
+async function withPatience(work: Promise<Invoked>, milliseconds: number): Promise<Invoked | "unavailable"> {
+  const late = Promise.withResolvers<"unavailable">();
+  const alarm = setTimeout(() => late.resolve("unavailable"), milliseconds);
+  try {
+    return await Promise.race([work, late.promise]);
+  } catch (error) {
+    if (error instanceof FunctionsUnreachable) return "unavailable";
+    throw error;
+  } finally {
+    clearTimeout(alarm);
+  }
+}

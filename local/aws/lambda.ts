@@ -1,0 +1,56 @@
+/** Invokes functions as AWS does: by Lambda's Invoke call, at wherever the functions are just now. */
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+}
+
+/** What a function gave back, or the error that it ended with. */
+export type Invoked = { payload: unknown } | { error: FunctionError };
+
+/** No answer came: the functions aren't there (`refused`: nothing was run), or went away in the middle. */
+export class FunctionsUnreachable extends Error {
+  readonly refused: boolean;
+  constructor(name: string, refused: boolean) {
+    super(refused ? `${name} can't be reached` : `${name} went away before it answered`);
+    this.refused = refused;
+  }
+}
+
+export type Lambda = (name: string, event: unknown) => Promise<Invoked>;
+
+/** `origin` gives where the functions are, undefined while they are not. Throws `FunctionsUnreachable`. */
+export function lambdaAt(origin: () => string | undefined): Lambda {
+  return async (name, event) => {
+    const [headers, body] = await post(name, origin(), JSON.stringify(event));
+    const answer: unknown = body === "" ? null : JSON.parse(body);
+    return headers["x-amz-function-error"] ? { error: answer as FunctionError } : { payload: answer };
+  };
+}
+
+function post(name: string, origin: string | undefined, body: string) {
+  type Answer = [Record<string, unknown>, string];
+  return new Promise<Answer>((resolve, reject) => {
+    if (!origin) return reject(new FunctionsUnreachable(name, true));
+    // Not `fetch`: that gives up on a function that takes longer than five minutes.
+    const call = request(
+      `${origin}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
+      { method: "POST", agent: false, headers: { "content-type": "application/json" } },
+      (response) => {
+        text(response).then(
+          (answer) => {
+            if (response.statusCode === 200) resolve([response.headers, answer]);
+            else reject(new Error(`Invoke of ${name} was answered ${response.statusCode}: ${answer}`));
+          },
+          () => reject(new FunctionsUnreachable(name, false)),
+        );
+      },
+    );
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      reject(new FunctionsUnreachable(name, error.code === "ECONNREFUSED"));
+    });
+    call.end(body);
+  });
+}

@@ -1,0 +1,96 @@
+/** Runs the workflow's document: its tasks invoke functions and read manifests. */
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { StateMachine } from "aws-local-stepfunctions";
+import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
+import { GET_OBJECT, INVOKE, type Runnable } from "./workflow-document.ts";
+
+/** A failure as a workflow knows it: the error's name is what `Retry` and `Catch` go by. */
+class StatesError extends Error {
+  constructor(name: string, cause: string) {
+    super(cause);
+    this.name = name;
+  }
+}
+
+export interface Running {
+  /** Rejects with the error that ended it, as the workflow knows it. */
+  result: Promise<unknown>;
+  /** Begins no further task. What is invoked already runs to its end, unheard. */
+  abort(): void;
+}
+
+export interface Machine {
+  run(input: unknown): Running;
+}
+
+type Json = Parameters<StateMachine["run"]>[0];
+
+/** `retryPause`: milliseconds that every retry waits, instead of what the document says. */
+export function machine(
+  { definition, tasks }: Runnable,
+  services: { lambda: Lambda; objects: S3Client; retryPause?: number | undefined },
+): Machine {
+  const { lambda, objects, retryPause } = services;
+  const interpreter = new StateMachine(definition);
+  const calls: Record<string, (input: never) => Promise<unknown>> = {
+    [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
+      invoked(lambda, FunctionName, Payload),
+    [GET_OBJECT]: (where: { Bucket: string; Key: string }) => lines(objects, where),
+  };
+  const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, retryPause ?? 0]));
+
+  return {
+    run(input) {
+      let aborted = false;
+      const handlers = tasks.map(([name, resource]) => {
+        const call = calls[resource];
+        if (!call) throw new Error(`the task ${name} calls ${resource}, which this stand-in does not speak`);
+        const guarded = async (given: unknown) => {
+          // The interpreter begins a map's waiting items even after it was told to stop.
+          if (aborted) throw new StatesError("States.Aborted", "the execution was stopped");
+          return (await call(given as never)) as Json;
+        };
+        return [name, guarded] as const;
+      });
+      const execution = interpreter.run(input as Json, {
+        overrides: {
+          taskResourceLocalHandlers: Object.fromEntries(handlers),
+          ...(retryPause !== undefined && { retryIntervalOverrides }),
+        },
+      });
+      return {
+        result: execution.result.catch((error: Error) => {
+          throw error.cause instanceof Error ? error.cause : error;
+        }),
+        abort() {
+          aborted = true;
+          execution.abort();
+        },
+      };
+    },
+  };
+}
+
+async function invoked(lambda: Lambda, arn: string, payload: unknown): Promise<unknown> {
+  const name = arn.slice(arn.lastIndexOf(":") + 1);
+  const answer = await lambda(name, payload).catch((error: unknown) => {
+    if (!(error instanceof FunctionsUnreachable)) throw error;
+    throw new StatesError(error.refused ? "Lambda.ServiceException" : "Lambda.Unknown", error.message);
+  });
+  if ("error" in answer) throw new StatesError(answer.error.errorType, JSON.stringify(answer.error));
+  return { ExecutedVersion: "$LATEST", Payload: answer.payload, StatusCode: 200 };
+}
+
+async function lines(objects: S3Client, where: { Bucket: string; Key: string }): Promise<unknown> {
+  try {
+    const { Body } = await objects.send(new GetObjectCommand(where));
+    const text = (await Body?.transformToString()) ?? "";
+    return text
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => JSON.parse(line) as unknown);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StatesError("States.ItemReaderFailed", `${where.Key} can't be read: ${why}`);
+  }
+}

@@ -1,0 +1,115 @@
+/** Everything of AWS that the system uses, on 127.0.0.1. */
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { JWK } from "jose";
+import { type FunctionName, functions } from "../../shared/contract/functions.ts";
+import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { routes } from "../../shared/contract/routes.ts";
+import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { jwtAuthorizer } from "./front/authorizer.ts";
+import { front, GATEWAY_PATIENCE } from "./front/front.ts";
+import { inboxServer } from "./inbox.ts";
+import { issuerServer } from "./issuer.ts";
+import { type Lambda, lambdaAt } from "./lambda.ts";
+import { machine } from "./machine.ts";
+import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
+import { objectServer } from "./objects.ts";
+import { secretsManager } from "./secrets.ts";
+import { type StepFunctions, stepFunctions } from "./step-functions.ts";
+import { tableServer } from "./table.ts";
+import { runnable } from "./workflow-document.ts";
+
+export interface StandInOptions {
+  folder: string;
+  /** The table in memory: quicker, and gone at the end. */
+  memory: boolean;
+  ports: { api: number; inbox: number; issuer: number };
+  publicKey: JWK;
+  audience: string;
+  /** Milliseconds; see `machine`. */
+  retryPause?: number | undefined;
+}
+
+/** Origins. */
+export interface Addresses {
+  table: string;
+  objects: string;
+  mail: string;
+  secrets: string;
+  workflow: string;
+  api: string;
+  issuer: string;
+}
+
+export interface StandIns {
+  addresses: Addresses;
+  /** Where the functions are from now on. Executions that an earlier process left behind go on. */
+  functionsAt(origin: string): void;
+  close(): Promise<void>;
+}
+
+export async function standIns(options: StandInOptions): Promise<StandIns> {
+  const { folder, memory, ports, publicKey, audience } = options;
+  let functionsOrigin: string | undefined;
+  const lambda = lambdaAt(() => functionsOrigin);
+
+  const issuer = await listening(issuerServer(publicKey), ports.issuer);
+  const objects = await objectServer(join(folder, "objects"));
+  const workflow = importExecutions(options, lambda, objects);
+  const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
+  const api = front({ routes, authorizer, lambda, patience: GATEWAY_PATIENCE });
+  const servers = {
+    issuer,
+    objects,
+    table: await tableServer(memory ? undefined : join(folder, "table")),
+    mail: await inboxServer(ports.inbox),
+    secrets: await listening(secretsManager(join(folder, "secrets")), ANY_PORT),
+    workflow: await listening(workflow.server, ANY_PORT),
+    api: await listening(api, ports.api),
+  } satisfies Record<keyof Addresses, Listening>;
+
+  const addresses = Object.fromEntries(Object.entries(servers).map(([name, { origin }]) => [name, origin]));
+  return {
+    addresses: addresses as Record<keyof Addresses, string>,
+    functionsAt(origin) {
+      functionsOrigin = origin;
+      workflow.resume();
+    },
+    async close() {
+      workflow.suspend();
+      await Promise.all(Object.values(servers).map((server) => server.close()));
+    },
+  };
+}
+
+function importExecutions(
+  { folder, memory, retryPause }: StandInOptions,
+  lambda: Lambda,
+  at: Listening,
+): StepFunctions {
+  const credentials = objectCredentials;
+  const objects = new S3Client({ endpoint: at.origin, region: REGION, credentials, forcePathStyle: true });
+  const document = runnable(importWorkflow, substitutions());
+  return stepFunctions({
+    arn: localNames.workflow,
+    machine: machine(document, { lambda, objects, retryPause }),
+    folder: memory ? undefined : join(folder, "executions"),
+  });
+}
+
+/** `OpenRunArn` is the function `open-run`. */
+function substitutions(): Record<string, string> {
+  const arns = workflowSubstitutions
+    .filter((name) => name !== "WorkBucket")
+    .map((name) => [name, functionArn(functionOf(name))]);
+  return { ...Object.fromEntries(arns), WorkBucket: localNames.workBucket };
+}
+
+function functionOf(substitution: string): FunctionName {
+  const name = substitution
+    .replace(/Arn$/, "")
+    .replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`)
+    .toLowerCase();
+  if (Object.hasOwn(functions, name)) return name as FunctionName;
+  throw new Error(`the workflow's ${substitution} names no function of the contract (${name})`);
+}

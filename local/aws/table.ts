@@ -1,0 +1,56 @@
+/** DynamoDB's stand-in: dynalite, with the one table laid out as deployed. */
+import { mkdirSync } from "node:fs";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { table as layout } from "../../shared/contract/table.ts";
+import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { localNames, REGION } from "./names.ts";
+
+/** `folder` undefined: in memory only. */
+export async function tableServer(folder: string | undefined): Promise<Listening> {
+  if (folder) mkdirSync(folder, { recursive: true });
+  const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
+  const open = await listening(server, ANY_PORT);
+  await createTable(open.origin);
+  return open;
+}
+
+async function createTable(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
+  const { partitionKey, sortKey, lists } = layout;
+  const keys = (partition: string, sort: string) => [
+    { AttributeName: partition, KeyType: "HASH" as const },
+    { AttributeName: sort, KeyType: "RANGE" as const },
+  ];
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: localNames.table,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: keys(partitionKey, sortKey),
+        AttributeDefinitions: [partitionKey, sortKey, lists.partitionKey, lists.sortKey].map((name) => ({
+          AttributeName: name,
+          AttributeType: "S",
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: lists.name,
+            KeySchema: keys(lists.partitionKey, lists.sortKey),
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
+      }),
+    );
+  } catch (error) {
+    // It is there from an earlier start.
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: localNames.table });
+  client.destroy();
+}

@@ -1,0 +1,111 @@
+/** The deployed state machine's document as the interpreter can run it. What it means stays the same. */
+import type { StateMachineDefinition } from "aws-local-stepfunctions";
+
+export const INVOKE = "arn:aws:states:::lambda:invoke";
+export const GET_OBJECT = "arn:aws:states:::s3:getObject";
+
+/**
+ * Longer than any function runs, in seconds. Without it the interpreter gives a task one minute; AWS gives it as
+ * long as the execution has.
+ */
+const TASK_SECONDS = 1_000;
+
+interface State {
+  Type: string;
+  Resource?: string;
+  Next?: string;
+  ItemReader?: { Resource: string; Parameters: Record<string, unknown> };
+  ItemProcessor?: { StartAt: string; States: Record<string, State> };
+  ToleratedFailurePercentage?: number;
+  [field: string]: unknown;
+}
+
+export interface Runnable {
+  definition: StateMachineDefinition;
+  /** Every task, nested ones too: the state's name and the service it calls. */
+  tasks: [name: string, resource: string][];
+}
+
+/** Throws where a `${Name}` has no substitution, or where the document has what can't be run here. */
+export function runnable(document: object, substitutions: Readonly<Record<string, string>>): Runnable {
+  const filled = JSON.stringify(document).replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => {
+    const value = substitutions[name];
+    if (value === undefined) throw new Error(`the workflow asks for ${whole}, which has no substitution`);
+    return value;
+  });
+  const { StartAt, States, ...rest } = JSON.parse(filled) as {
+    StartAt: string;
+    States: Record<string, State>;
+  };
+  const definition = { ...rest, StartAt, States: runnableStates(States) };
+  return { definition: definition as unknown as StateMachineDefinition, tasks: tasksOf(definition.States) };
+}
+
+function runnableStates(states: Record<string, State>): Record<string, State> {
+  const readers = Object.keys(states).filter((name) => states[name]?.ItemReader);
+  const entries = Object.entries(states).flatMap(([name, state]): [string, State][] => {
+    if (state.Type === "Task") return [[name, { TimeoutSeconds: TASK_SECONDS, ...state }]];
+    if (state.Type === "Map") return runnableMap(name, state);
+    return [[name, state]];
+  });
+  // Whoever went to a map that reads its items now goes to the step that reads them.
+  const text = JSON.stringify(Object.fromEntries(entries), (key, value) =>
+    ["Next", "Default"].includes(key) && readers.includes(value) ? readerOf(value) : value,
+  );
+  const rewired = JSON.parse(text) as Record<string, State>;
+  for (const name of readers) (rewired[readerOf(name)] as State).Next = name;
+  return rewired;
+}
+
+const readerOf = (map: string) => `${map}: read items`;
+
+/** The interpreter knows inline maps: the items are read by a step before it, and each item bears its own failure. */
+function runnableMap(name: string, state: State): [string, State][] {
+  const {
+    ItemReader: reader,
+    ToleratedFailurePercentage: tolerated,
+    ItemProcessor: processor,
+    ...map
+  } = state;
+  if (!processor || !reader || (tolerated !== undefined && tolerated !== 100))
+    throw new Error(`the map ${name} must have an ItemReader, and tolerate every failure or none`);
+  const { StartAt, States } = processor;
+  const items = runnableStates(States);
+  const inline = {
+    ...map,
+    ItemsPath: "$.items",
+    ItemProcessor: { StartAt, States: tolerated === 100 ? bearing(items) : items },
+  };
+  const read: State = {
+    Type: "Task",
+    Resource: reader.Resource,
+    Parameters: reader.Parameters,
+    ResultPath: "$.items",
+    TimeoutSeconds: TASK_SECONDS,
+    ...(map["Catch"] !== undefined && { Catch: map["Catch"] }),
+    Next: name,
+  };
+  return [
+    [readerOf(name), read],
+    [name, inline],
+  ];
+}
+
+const FAILED = "Item failed";
+
+function bearing(states: Record<string, State>): Record<string, State> {
+  const caught = { ErrorEquals: ["States.ALL"], ResultPath: null, Next: FAILED };
+  const entries = Object.entries(states).map(([name, state]): [string, State] =>
+    state.Type === "Task"
+      ? [name, { ...state, Catch: [...((state["Catch"] as object[]) ?? []), caught] }]
+      : [name, state],
+  );
+  return { ...Object.fromEntries(entries), [FAILED]: { Type: "Succeed" } };
+}
+
+function tasksOf(states: Record<string, State>): [string, string][] {
+  return Object.entries(states).flatMap(([name, state]): [string, string][] => [
+    ...(state.Type === "Task" ? [[name, state.Resource ?? ""] as [string, string]] : []),
+    ...tasksOf(state.ItemProcessor?.States ?? {}),
+  ]);
+}

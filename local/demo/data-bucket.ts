@@ -1,0 +1,46 @@
+/** Puts files into the data bucket as a team's export would: under new names, then the old ones go. */
+import { createReadStream, statSync } from "node:fs";
+import { basename } from "node:path";
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { environment as names } from "../../shared/contract/environment.ts";
+
+export interface DataBucket {
+  /** `prefix` ends with a slash, `export` tells apart what came when. Replaces what was put under the prefix before. */
+  replace(prefix: string, exportName: string, files: readonly string[]): Promise<void>;
+  close(): void;
+}
+
+/** `environment` is that of the local system's functions. */
+export function dataBucket(environment: Record<string, string>): DataBucket {
+  const bucket = environment[names.dataBucket] ?? "";
+  const client = new S3Client({
+    endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
+    region: environment["AWS_REGION"] ?? "",
+    credentials: {
+      accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+    },
+    forcePathStyle: true,
+    // The embedded server stores today's default, streamed checksums, as if they were data.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
+  const earlier = new Map<string, string[]>();
+  return {
+    async replace(prefix, exportName, files) {
+      const keys: string[] = [];
+      for (const file of files) {
+        const Key = `${prefix}${exportName}-${basename(file)}`;
+        const ContentLength = statSync(file).size;
+        await client.send(
+          new PutObjectCommand({ Bucket: bucket, Key, Body: createReadStream(file), ContentLength }),
+        );
+        keys.push(Key);
+      }
+      for (const Key of earlier.get(prefix) ?? []) {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+      }
+      earlier.set(prefix, keys);
+    },
+    close: () => client.destroy(),
+  };
+}

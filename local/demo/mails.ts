@@ -1,0 +1,33 @@
+/** What the embedded inbox received, kept as files that outlive it. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface ReceivedMail {
+  subject: string;
+  to: string;
+  /** Where it can be read as a page. */
+  file: string;
+}
+
+interface Stored {
+  emails: {
+    subject: string;
+    destination: { to: string[] };
+    body: { html?: string; text?: string };
+    at: number;
+  }[];
+}
+
+/** In the order of their arrival; replaces the files of an earlier demo. `inbox` is the page's address. */
+export async function keepMails(inbox: string, folder: string): Promise<ReceivedMail[]> {
+  const response = await fetch(new URL("/store", inbox), { signal: AbortSignal.timeout(10_000) });
+  const { emails } = (await response.json()) as Stored;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return emails.map(({ subject, destination, body }, index) => {
+    const file = join(folder, `${index + 1}.html`);
+    writeFileSync(file, body.html ?? `<pre>${(body.text ?? "").replaceAll("<", "&lt;")}</pre>`);
+    writeFileSync(join(folder, `${index + 1}.txt`), body.text ?? "");
+    return { subject, to: destination.to.join(", "), file };
+  });
+}

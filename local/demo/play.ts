@@ -1,0 +1,161 @@
+/** Plays a story through the real API: key, connection, data, cohort, preview, two imports; and checks each import. */
+import type { Cohort, Preview } from "../../shared/contract/cohorts.ts";
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
+import { PAGE_SIZE } from "../../shared/limits.ts";
+import type { LocalSystem } from "../system.ts";
+import { type Api, api as apiWith } from "./api.ts";
+import { faultsOfMembers, faultsOfRun } from "./check.ts";
+import { type DataBucket, dataBucket } from "./data-bucket.ts";
+import { spanOf } from "./evaluation/local-time.ts";
+import { importOnce } from "./import-run.ts";
+import { evaluateIndependently } from "./independent-evaluation.ts";
+import { DEMO_DATA_SET, type DemoOptions, type OtherEndpoint } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { createSandboxKey, sandboxMembers } from "./sandbox.ts";
+import { count, type Day, type Story } from "./story.ts";
+
+const RECIPIENT = "marketing@shop.example";
+
+export interface Played {
+  /** As the API lists it, newest first. */
+  history: RunView[];
+  /** What was not as the independent evaluation expects; nothing when all is verified. */
+  faults: string[];
+}
+
+interface Stage {
+  api: Api;
+  progress: Progress;
+  bucket: DataBucket;
+  story: Story;
+  options: DemoOptions;
+  cohort: Cohort;
+  connection: Connection;
+}
+
+export async function play(
+  system: LocalSystem,
+  story: Story,
+  options: DemoOptions,
+  progress: Progress,
+): Promise<Played> {
+  const api = apiWith(system.api, await system.token());
+  const bucket = dataBucket(system.environment);
+  try {
+    const connection = await activeConnection(
+      api,
+      progress,
+      options.target ?? (await sandboxTarget(api, system)),
+    );
+    await putDay(bucket, story, "day-1", story.first);
+    progress.say(`Data: ${story.first.inWords}.`);
+    await api.put(`/data-sets/${DEMO_DATA_SET}`, story.dataSet);
+    const cohort = await api.post<Cohort>("/cohorts", story.cohort);
+    progress.say(`Cohort "${cohort.name}", days of ${cohort.timeZone}.`);
+    return await twoImports({ api, progress, bucket, story, options, cohort, connection });
+  } finally {
+    bucket.close();
+  }
+}
+
+async function twoImports(stage: Stage): Promise<Played> {
+  const { progress, bucket, story } = stage;
+  await showPreview(stage);
+  progress.say("First import:");
+  const first = await importAndCheck(stage, story.first, new Set());
+
+  const day = await story.second();
+  await putDay(bucket, story, "day-2", day);
+  progress.say(`The data has changed: ${day.inWords}.`);
+  progress.say("Second import:");
+  const second = await importAndCheck(stage, day, first.members);
+  return {
+    history: await stage.api.all<RunView>(`/cohorts/${stage.cohort.id}/imports`, PAGE_SIZE),
+    faults: [...first.faults, ...second.faults],
+  };
+}
+
+async function sandboxTarget(api: Api, { sandbox }: LocalSystem): Promise<OtherEndpoint> {
+  return { ...sandbox, key: await createSandboxKey(api, sandbox.partner) };
+}
+
+async function activeConnection(
+  api: Api,
+  progress: Progress,
+  { endpoint, partner, key }: OtherEndpoint,
+): Promise<Connection> {
+  const { id } = await api.post<Connection>("/connections", {
+    name: "Demo workspace",
+    endpoint,
+    partner,
+    contacts: [RECIPIENT],
+  });
+  await api.post(`/connections/${id}/keys`, { key });
+  const connection = await api.post<Connection>(`/connections/${id}/activation`, {});
+  progress.say(`Connection to ${endpoint} as partner "${partner}": the key was accepted, it is active.`);
+  return connection;
+}
+
+async function putDay(bucket: DataBucket, { dataSet }: Story, name: string, { files }: Day): Promise<void> {
+  if (dataSet.users) await bucket.replace(dataSet.users.prefix, name, files.users);
+  await bucket.replace(dataSet.events.prefix, name, files.events);
+}
+
+async function showPreview({ api, progress, options, cohort, connection }: Stage): Promise<void> {
+  const { members, rejected, change } = await api.post<Preview>(`/cohorts/${cohort.id}/preview`, {
+    connectionId: connection.id,
+    ...(options.asOf && { asOf: options.asOf }),
+  });
+  const kinds = `${count(members.external_id)} by external id, ${count(members.alias)} by alias, ${count(members.device_id)} by device`;
+  progress.say(
+    `Preview: ${count(members.total)} members (${kinds}); ${count(sum(rejected))} users can't be sent.`,
+  );
+  if (change)
+    progress.say(
+      `  against what Braze holds: ${count(change.adds)} to add, ${count(change.removes)} to remove.`,
+    );
+}
+
+async function importAndCheck(
+  stage: Stage,
+  day: Day,
+  before: ReadonlySet<string>,
+): Promise<{ members: ReadonlySet<string>; faults: string[] }> {
+  const { api, options, progress, cohort, connection, story } = stage;
+  const request: ImportRequest = {
+    connectionId: connection.id,
+    recipients: [RECIPIENT],
+    ...(options.asOf && { asOf: options.asOf }),
+  };
+  const run = await importOnce({ api, progress }, cohort.id, request);
+  progress.say(`  ${run.inWords.what}`);
+
+  const { definition, timeZone, identifierOrder } = story.cohort;
+  if (definition.kind !== "criteria")
+    throw new Error("Only criteria cohorts can be evaluated independently.");
+  const asOf = new Date(options.asOf === undefined ? run.time : instantOf(options.asOf, timeZone));
+  const now = await evaluateIndependently({
+    where: definition.where,
+    timeZone,
+    ...(identifierOrder && { identifierOrder }),
+    asOf,
+    dataSet: story.dataSet,
+    files: day.files,
+  });
+  const faults = faultsOfRun(run, { now, before });
+  if (!options.target) faults.push(...faultsOfMembers(await sandboxMembers(api, cohort.id), { now, before }));
+  for (const fault of faults) progress.say(`  ✗ ${fault}`);
+  if (faults.length === 0)
+    progress.say(`  ✓ as evaluated independently: ${count(now.members.size)} members.`);
+  return { members: new Set(now.members.keys()), faults };
+}
+
+/** A date is the start of that day in the cohort's time zone. */
+function instantOf(asOf: string, timeZone: string): number {
+  return asOf.includes("T") ? Date.parse(asOf) : spanOf({ from: asOf, to: asOf }, new Date(0), timeZone).from;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, one) => total + one, 0);
+}

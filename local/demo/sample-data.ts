@@ -1,0 +1,197 @@
+/**
+ * The sample shop: users of every kind and 90 days of what they did, as files. The same size, end and day give the
+ * same bytes on every machine.
+ *
+ * The second day is the same shop a little later: late events arrive, cancelled orders are gone, accounts are deleted and
+ * anonymous shoppers have signed up, so that users enter, leave and change their identifier.
+ */
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import type { CohortRequest } from "../../shared/contract/cohorts.ts";
+import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import { csvLine } from "./evaluation/rows.ts";
+import { type Dice, dice } from "./sample/dice.ts";
+import { eventsOf, purchase, type SampleEvent } from "./sample/events.ts";
+import {
+  peopleHeader,
+  personColumns,
+  personRecord,
+  type SamplePerson,
+  samplePeople,
+} from "./sample/people.ts";
+
+const DAYS = 90;
+const DAY = 86_400_000;
+const SEED = 20_221_130;
+const EVENT_FILES = 3;
+
+export interface SampleWanted {
+  /** Distinct users; some more rows repeat them. */
+  users: number;
+  /** All events are before it: the end of the 90 days. */
+  until: Date;
+  day: "first" | "second";
+}
+
+export interface SampleFiles {
+  users: string[];
+  events: string[];
+  /** Rows written. */
+  counts: { users: number; events: number };
+}
+
+export const sampleDataSet: DataSetRequest = {
+  name: "Sample shop",
+  users: { prefix: "shop/users/", format: "csv", columns: personColumns },
+  events: {
+    prefix: "shop/events/",
+    format: "jsonl",
+    columns: { user: "user_key", time: "at", event: "event" },
+  },
+  staleAfterHours: 24,
+};
+
+/** Shoppers in Europe who bought at least twice and for more than 40 euros in 60 days, and were here lately. */
+export const sampleCohort: Omit<CohortRequest, "definition"> & {
+  definition: {
+    kind: "criteria";
+    where: Extract<CohortRequest["definition"], { kind: "criteria" }>["where"];
+  };
+} = {
+  name: "Loyal shoppers",
+  timeZone: "Europe/Madrid",
+  definition: {
+    kind: "criteria",
+    where: {
+      all: [
+        { performed: { event: "purchase", period: { lastDays: 60 }, times: { atLeast: 2 } } },
+        {
+          aggregate: {
+            event: "purchase",
+            period: { lastDays: 60 },
+            where: [{ property: "currency", is: { equals: "EUR" } }],
+            function: "sum",
+            property: "amount",
+            is: { greater: 40 },
+          },
+        },
+        {
+          any: [
+            { lastSeen: { lastDays: 21 } },
+            { user: { property: "plan", is: { in: ["plus", "family"] } } },
+          ],
+        },
+        { not: { user: { property: "country", is: { in: ["US", "MX", "JP"] } } } },
+        {
+          didNotPerform: {
+            event: "refund",
+            period: { lastDays: 30 },
+            where: [{ property: "amount", is: { atLeast: 50 } }],
+          },
+        },
+      ],
+    },
+  },
+};
+
+/** Writes the day's files into `folder`. Events are streamed; users are in memory. */
+export async function writeSampleData(folder: string, wanted: SampleWanted): Promise<SampleFiles> {
+  mkdirSync(folder, { recursive: true });
+  const until = wanted.until.getTime();
+  const span = { from: until - DAYS * DAY, until };
+  const everybody = samplePeople(wanted.users, dice(SEED), span.from);
+  const people = wanted.day === "first" ? everybody : everybody.filter(stays).map(onSecondDay);
+
+  const usersFile = join(folder, "users.csv");
+  const users = await written(usersFile, userLines(people));
+  const events: string[] = [];
+  let eventCount = 0;
+  for (let file = 0; file < EVENT_FILES; file++) {
+    const name = join(folder, `events-${file + 1}.jsonl`);
+    const share = people.filter((_, index) => index % EVENT_FILES === file);
+    eventCount += await written(name, eventLines(share, wanted.day, span));
+    events.push(name);
+  }
+  return { users: [usersFile], events, counts: { users: users - 1, events: eventCount } };
+}
+
+/** Some rows twice, and some phones of known customers once more as if they were strangers. */
+function* userLines(people: readonly SamplePerson[]): Generator<string> {
+  const chance = dice(SEED + 1);
+  yield csvLine(peopleHeader);
+  for (const person of people) {
+    yield csvLine(personRecord(person));
+    if (chance.happens(0.01)) yield csvLine(personRecord(person));
+    if (person.externalId && person.deviceId && chance.happens(0.01)) {
+      yield csvLine(
+        personRecord({ ...person, externalId: "", aliasName: "", aliasLabel: "", anonymous: "true" }),
+      );
+    }
+  }
+}
+
+function* eventLines(
+  people: readonly SamplePerson[],
+  day: SampleWanted["day"],
+  span: { from: number; until: number },
+): Generator<string> {
+  for (const { user } of people) {
+    const chance = diceOf(user);
+    for (const event of eventsOf(user, chance, span)) {
+      if (day === "first" || !isCancelled(event)) yield `${JSON.stringify(event)}\n`;
+    }
+    if (day === "second" && chance.happens(0.04)) yield* lateOrders(user, chance, span.until);
+  }
+}
+
+function* lateOrders(user: string, chance: Dice, until: number): Generator<string> {
+  for (let n = 0; n < 3; n++) {
+    const at = new Date(until - DAY - Math.floor(chance.draw() * DAY)).toISOString();
+    yield `${JSON.stringify(purchase(user, at, chance))}\n`;
+  }
+}
+
+/** Of a tenth of the orders, by their number. */
+function isCancelled({ order }: SampleEvent): boolean {
+  return order?.endsWith("7") ?? false;
+}
+
+/** Accounts that are deleted by the second day: one in a hundred. */
+function stays({ user }: SamplePerson): boolean {
+  return !user.endsWith("42");
+}
+
+/** One in ten anonymous shoppers has signed up, and is the same person under a new name. */
+function onSecondDay(person: SamplePerson): SamplePerson {
+  if (person.anonymous === "false" || !person.deviceId || !person.user.endsWith("3")) return person;
+  return {
+    ...person,
+    externalId: `C-${person.user.slice(1).padStart(8, "0")}`,
+    anonymous: "false",
+    plan: "free",
+  };
+}
+
+/** A user's own dice, so that what one does never moves what others do. */
+function diceOf(user: string): Dice {
+  return dice(Math.imul(Number(user.slice(1)), 0x85ebca6b) ^ SEED);
+}
+
+/** Gives the number of lines. */
+async function written(file: string, lines: Iterable<string>): Promise<number> {
+  const stream = createWriteStream(file);
+  let count = 0;
+  for (const line of lines) {
+    count++;
+    if (!stream.write(line)) await drained(stream);
+  }
+  stream.end();
+  await finished(stream);
+  return count;
+}
+
+async function drained(stream: WriteStream): Promise<void> {
+  await once(stream, "drain");
+}

@@ -1,0 +1,42 @@
+/** The environment that functions get on this machine: the contract's names, and where each service is. */
+import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
+import { localNames, objectCredentials, REGION } from "./aws/names.ts";
+import type { Addresses } from "./aws/stand-ins.ts";
+
+export function functionEnvironment(
+  at: Addresses,
+  extraEndpoints: Record<string, string>,
+): Record<string, string> {
+  const values: Record<EnvironmentKey, string> = {
+    table: localNames.table,
+    dataBucket: localNames.dataBucket,
+    workBucket: localNames.workBucket,
+    importWorkflow: localNames.workflow,
+    partnerKeysSecret: localNames.partnerKeysSecret,
+    keySecretPrefix: localNames.keySecretPrefix,
+    secretsKey: localNames.secretsKey,
+    extraEndpoints: JSON.stringify(extraEndpoints),
+    userAgent: "partner-Kubit-CohortImport/0.1.0",
+    mailFrom: "imports@cohorts.example",
+    mailReplyTo: "support@cohorts.example",
+    mailConfigurationSet: "cohort-import",
+    pageUrl: at.api,
+    engineMemoryMb: "1024",
+  };
+  const named = Object.entries(environment).map(([key, name]) => [name, values[key as EnvironmentKey]]);
+  return {
+    ...Object.fromEntries(named),
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: at.table,
+    AWS_ENDPOINT_URL_S3: at.objects,
+    AWS_ENDPOINT_URL_SES: at.mail,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secrets,
+    AWS_ENDPOINT_URL_SFN: at.workflow,
+    // s3rver stores today's default, streamed checksums, as if they were data.
+    AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
+    AWS_EC2_METADATA_DISABLED: "true",
+    TZ: "UTC",
+  };
+}

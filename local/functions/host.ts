@@ -1,0 +1,40 @@
+/** Lambda's Invoke call over the handler modules of a folder. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import type { FunctionSpec } from "../../shared/contract/functions.ts";
+import { invoke } from "./invocation.ts";
+
+export interface Hosted {
+  /** Where the modules are: `<folder>/<name>.ts`, with a trailing slash. */
+  folder: URL;
+  functions: Readonly<Record<string, FunctionSpec>>;
+}
+
+export function functionHost({ folder, functions }: Hosted): Server {
+  return createServer(async (request, response) => {
+    const name = invokedName(request);
+    const spec = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
+    if (name === undefined || !spec) return notFound(response, name);
+    const event: unknown = JSON.parse((await text(request)) || "null");
+    const outcome = await invoke(name, spec, () => import(new URL(`${name}.ts`, folder).href), event);
+    const failed = "error" in outcome;
+    response
+      .writeHead(200, {
+        "content-type": "application/json",
+        "x-amz-executed-version": "$LATEST",
+        ...(failed && { "x-amz-function-error": "Unhandled" }),
+      })
+      .end(failed ? JSON.stringify(outcome.error) : outcome.payload);
+  });
+}
+
+function invokedName({ method, url = "" }: IncomingMessage): string | undefined {
+  const [, name] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/.exec(url) ?? [];
+  return method === "POST" && name !== undefined ? decodeURIComponent(name) : undefined;
+}
+
+function notFound(response: ServerResponse, name: string | undefined): void {
+  response
+    .writeHead(404, { "content-type": "application/json", "x-amzn-errortype": "ResourceNotFoundException" })
+    .end(JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }));
+}

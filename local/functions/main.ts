@@ -1,0 +1,10 @@
+/** The process of the functions. */
+import { functions } from "../../shared/contract/functions.ts";
+import { ANY_PORT, listening } from "../listening.ts";
+import { asChild } from "../process.ts";
+import { functionHost } from "./host.ts";
+
+asChild<{ folder: string }, string, never>(async ({ folder }) => {
+  const { origin, close } = await listening(functionHost({ folder: new URL(folder), functions }), ANY_PORT);
+  return { ready: origin, told: () => {}, close };
+});

@@ -1,0 +1,33 @@
+/** Servers of the local system: all on 127.0.0.1, so that nothing of it is reachable from another machine. */
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Listening {
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  /** Breaks what is open and resolves once the port is free. */
+  close(): Promise<void>;
+}
+
+/** The port that lets the system choose one that is free. */
+export const ANY_PORT = 0;
+
+/** Throws where the port is taken. */
+export async function listening(server: Server, port: number): Promise<Listening> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return listeningAlready(server);
+}
+
+export function listeningAlready(server: Server): Listening {
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}

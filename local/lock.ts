@@ -1,0 +1,31 @@
+/** One system per folder: two would write the same files. */
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeWhole } from "./kept.ts";
+
+/** Gives what releases the folder. A process that is gone holds nothing, however it ended. Throws where it is held. */
+export function hold(folder: string): () => void {
+  const file = join(folder, "process-id");
+  const holder = Number(read(file));
+  if (holder > 0 && isAlive(holder))
+    throw new Error(`${folder} is in use by process ${holder}: stop that one, or use another folder`);
+  writeWhole(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

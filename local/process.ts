@@ -1,0 +1,105 @@
+/**
+ * Processes of the local system. The parent orders, the child reports; over Node's own channel between them. A child
+ * ends with its parent, however that one ends: the channel closes.
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+type ToChild = { start: unknown } | { tell: unknown } | { stop: true };
+type ToParent = { ready: unknown } | { failed: string };
+
+export interface Child<Ready, Told> {
+  ready: Ready;
+  tell(news: Told): void;
+  /** Ends it orderly. */
+  stop(): Promise<void>;
+  /** Ends it at once, as a machine that goes away. */
+  kill(): Promise<void>;
+  /** Resolves when it is gone, for whatever reason. */
+  gone: Promise<void>;
+}
+
+export interface ChildOrder {
+  module: URL;
+  environment: Record<string, string>;
+  /** What it writes goes here, after what is there already. */
+  log: string;
+  start: unknown;
+}
+
+/** Resolves once the child is ready; throws with its reason where it can't be. */
+export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready, Told>> {
+  const log = openSync(order.log, "a");
+  const forked = fork(fileURLToPath(order.module), [], {
+    env: order.environment,
+    execArgv: [],
+    stdio: ["ignore", log, log, "ipc"],
+  });
+  closeSync(log);
+  const gone = once(forked, "exit").then(() => {});
+  const send = (message: ToChild) => {
+    if (forked.connected) forked.send(message);
+  };
+  send({ start: order.start });
+  const first = await Promise.race([
+    once(forked, "message").then(([message]) => message as ToParent),
+    gone.then((): ToParent => ({ failed: "it ended before it was ready" })),
+  ]);
+  if ("failed" in first) {
+    forked.kill("SIGKILL");
+    await gone;
+    throw new Error(`${order.module.pathname} can't start: ${first.failed}; see ${order.log}`);
+  }
+  return {
+    ready: first.ready as Ready,
+    gone,
+    tell: (tell) => send({ tell }),
+    async stop() {
+      send({ stop: true });
+      await gone;
+    },
+    async kill() {
+      forked.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+export interface Work<Ready, Told> {
+  ready: Ready;
+  told(news: Told): void;
+  close(): Promise<void>;
+}
+
+/** Milliseconds that a child may take to close before it ends anyway. */
+const CLOSING = 10_000;
+
+/** What a child's module calls: does the parent's bidding until told to stop, or until the parent is gone. */
+export function asChild<Start, Ready, Told>(begin: (start: Start) => Promise<Work<Ready, Told>>): void {
+  let work: Work<Ready, Told> | undefined;
+  const report = (message: ToParent) => process.send?.(message);
+  const end = () => {
+    setTimeout(() => process.exit(1), CLOSING).unref();
+    Promise.resolve(work?.close()).finally(() => process.exit(0));
+  };
+  // Ctrl-C reaches every process of the terminal: the parent decides what it means.
+  process.on("SIGINT", () => {});
+  process.on("disconnect", end);
+  process.on("message", (message: ToChild) => {
+    if ("stop" in message) end();
+    else if ("tell" in message) work?.told(message.tell as Told);
+    else
+      begin(message.start as Start).then(
+        (begun) => {
+          work = begun;
+          report({ ready: begun.ready });
+        },
+        (error: unknown) => {
+          console.error(error);
+          report({ failed: error instanceof Error ? error.message : String(error) });
+        },
+      );
+  });
+}

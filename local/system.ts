@@ -1,0 +1,139 @@
+/**
+ * The whole system on one machine: the AWS stand-ins in one process, our functions in another, so that the functions
+ * can be killed as AWS would and the rest outlives it.
+ */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Scope } from "../shared/contract/routes.ts";
+import { routes } from "../shared/contract/routes.ts";
+import type { Addresses, StandInOptions } from "./aws/stand-ins.ts";
+import { functionEnvironment } from "./environment.ts";
+import { functionsRunner } from "./functions/runner.ts";
+import { issuerKey } from "./issuer-key.ts";
+import { ANY_PORT } from "./listening.ts";
+import { hold } from "./lock.ts";
+import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
+import { child } from "./process.ts";
+
+export interface SystemOptions {
+  /** Where everything is kept, and the logs. */
+  folder: string;
+  /** Endpoints allowed besides Braze's own and the sandbox: origin and cluster. */
+  extraEndpoints?: Record<string, string>;
+  /** Partner API keys by cluster, besides the sandbox's. */
+  partnerKeys?: Record<string, string>;
+  /** Ports that must be free; one that is left out is chosen. */
+  ports?: { api?: number; inbox?: number; issuer?: number };
+  /** The table and executions in memory: quicker, and gone at the end. */
+  memory?: boolean;
+  /** Milliseconds that each retry of a workflow's step waits, instead of what the workflow says. For tests. */
+  retryPause?: number;
+  /** Where the functions' modules are, with a trailing slash; left out: the project's own. For tests. */
+  functionsFolder?: URL;
+}
+
+export interface LocalSystem {
+  /** Origin of the API. */
+  api: string;
+  /** The page that shows what was mailed. */
+  inbox: string;
+  issuer: string;
+  /** What the functions get: AWS clients made with it reach the same services. */
+  environment: Record<string, string>;
+  /** Braze's half of the contract, served by the API. */
+  sandbox: { endpoint: string; partner: string; partnerKey: string };
+  /** Files that the processes log to. */
+  logs: { functions: string; aws: string };
+  /** A bearer token with these scopes; left out: all. It holds for 12 hours. */
+  token(scopes?: readonly Scope[]): Promise<string>;
+  /** As AWS may, in the middle of anything. */
+  killFunctions(): Promise<void>;
+  restartFunctions(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const AUDIENCE = "cohort-import";
+const TOKEN_SECONDS = 12 * 3600;
+const PARTNER = "kubit";
+
+/** Throws where the folder is in use or a port is taken, with nothing left running. */
+export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
+  const folder = resolve(options.folder);
+  mkdirSync(folder, { recursive: true });
+  const release = hold(folder);
+  const begun: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    // AWS first: it would count functions that stop before it as functions that failed.
+    for (const end of begun.splice(0)) await end();
+    release();
+  };
+  try {
+    return await start({ ...options, folder }, begun, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** `begun` gets what ends each thing that was begun. */
+async function start(
+  options: SystemOptions,
+  begun: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<LocalSystem> {
+  const { folder, memory = false, retryPause } = options;
+  const key = await issuerKey(folder);
+  const scratch = join(folder, "scratch");
+  mkdirSync(scratch, { recursive: true });
+  // Nothing of the shell's own AWS set-up may reach a process: neither a profile nor a proxy.
+  const machine = { PATH: process.env["PATH"] ?? "", TMPDIR: scratch };
+  const logs = { functions: join(folder, "functions.log"), aws: join(folder, "aws.log") };
+
+  const ports = { api: ANY_PORT, inbox: ANY_PORT, issuer: ANY_PORT, ...options.ports };
+  const standIns: StandInOptions = {
+    folder,
+    memory,
+    ports,
+    publicKey: key.publicKey,
+    audience: AUDIENCE,
+    retryPause,
+  };
+  const aws = await child<Addresses, { functions: string }>({
+    module: new URL("aws/main.ts", import.meta.url),
+    environment: machine,
+    log: logs.aws,
+    start: standIns,
+  });
+  begun.push(aws.stop);
+
+  const { api, issuer, mail, secrets } = aws.ready;
+  const partnerKeys = await keepPartnerKeys(secrets, options.partnerKeys ?? {});
+  const environment = functionEnvironment(aws.ready, { [api]: SANDBOX, ...options.extraEndpoints });
+  const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
+  const functions = functionsRunner(
+    {
+      module: new URL("functions/main.ts", import.meta.url),
+      environment: { ...machine, ...environment },
+      log: logs.functions,
+      start: { folder: modules.href },
+    },
+    (origin) => aws.tell({ functions: origin }),
+  );
+  begun.push(functions.stop);
+  await functions.restart();
+
+  return {
+    api,
+    inbox: `${mail}/`,
+    issuer,
+    environment,
+    sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
+    logs,
+    token: (scopes = everyScope) => key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS }),
+    killFunctions: functions.kill,
+    restartFunctions: functions.restart,
+    stop,
+  };
+}
+
+const everyScope = [...new Set<Scope>(routes.map(({ scope }) => scope))].filter((one) => one !== "public");

@@ -1,0 +1,42 @@
+/** One call in several tries, with exponential backoff and full jitter. */
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, REQUEST_DEADLINE_MS, TRIES_PER_REQUEST } from "../../limits.ts";
+import type { BrazeAnswer, Chance, Clock } from "../../ports.ts";
+import type { TryAgain } from "./verdict.ts";
+
+export interface Call {
+  /** Nothing is begun, and no pause is taken, that would end after it. */
+  deadline: Date;
+  /** False for a call that changes nothing whatever becomes of it. */
+  hasEffect: boolean;
+  attempt(milliseconds: number): Promise<BrazeAnswer | TryAgain>;
+}
+
+export async function inTries(
+  { clock, chance }: { clock: Clock; chance: Chance },
+  { deadline, hasEffect, attempt }: Call,
+): Promise<BrazeAnswer> {
+  const left = () => deadline.getTime() - clock.now().getTime();
+  let maybeApplied = false;
+  let last: TryAgain = { reason: "upstream-down", status: 0, maybeApplied: false, asksFor: 0 };
+  for (let tries = 0; tries < TRIES_PER_REQUEST; tries += 1) {
+    if (tries > 0) {
+      const backoff = chance.draw() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** tries);
+      // On top of what Braze asks for, so that those who were told the same time do not all come back at it.
+      const pause = last.asksFor + backoff;
+      if (pause >= left()) break;
+      await clock.pause(pause);
+    }
+    if (left() <= 0) break;
+    const verdict = await attempt(Math.min(REQUEST_DEADLINE_MS, left()));
+    if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
+    maybeApplied ||= hasEffect && verdict.maybeApplied;
+    last = verdict;
+  }
+  const { reason, status } = last;
+  return maybeApplied ? { outcome: "unknown", reason } : { outcome: "unsent", reason, status };
+}
+
+/** A later no does not undo an earlier try that may have been applied. */
+function inDoubt(answer: BrazeAnswer): BrazeAnswer {
+  return answer.outcome === "accepted" ? answer : { outcome: "unknown", reason: answer.reason };
+}

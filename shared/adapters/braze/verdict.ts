@@ -1,0 +1,64 @@
+/** What an answer of Braze means. Upstream prose ends here: it may echo a secret, and only our own words leave. */
+import type { RunReason } from "../../contract/imports.ts";
+import type { BrazeAnswer } from "../../ports.ts";
+import type { Reply, Silence } from "./exchange.ts";
+
+/** Worth another try. */
+export interface TryAgain {
+  reason: Extract<RunReason, "rate-limited" | "locked" | "upstream-down">;
+  /** 0 where there was no answer. */
+  status: number;
+  /** Whether this try may have been applied all the same. */
+  maybeApplied: boolean;
+  /** How long Braze asks us to wait, in milliseconds. */
+  asksFor: number;
+}
+
+/** `now` is what the times in an answer are compared with. Source: partner cohort import docs, "Error responses". */
+export function verdictOn(reply: Reply | Silence, now: Date): BrazeAnswer | TryAgain {
+  if (typeof reply === "string") {
+    const maybeApplied = reply === "maybe-received";
+    return { reason: "upstream-down", status: 0, maybeApplied, asksFor: 0 };
+  }
+  const { status } = reply;
+  if (status >= 200 && status < 300) return verdictOnSuccess(reply);
+  if (status === 401) return { outcome: "unsent", reason: reasonOf401(reply), status };
+  const asksFor = waitAskedFor(reply, now);
+  if (status === 423) return { reason: "locked", status, maybeApplied: false, asksFor };
+  if (status === 429) return { reason: "rate-limited", status, maybeApplied: false, asksFor };
+  // 408: the other side stopped waiting for the rest of a request that it had begun to read.
+  if (status >= 500 || status === 408)
+    return { reason: "upstream-down", status, maybeApplied: true, asksFor };
+  return { outcome: "refused", reason: "refused-by-braze", status };
+}
+
+/** Success must be proven: by a whole JSON object without `errors`, which Braze uses to say that part was refused. */
+function verdictOnSuccess({ status, body }: Reply): BrazeAnswer | TryAgain {
+  if (body === "cut-off") return { reason: "upstream-down", status, maybeApplied: true, asksFor: 0 };
+  if (body === "not-json" || !isObject(body.json)) return { outcome: "unknown", reason: "upstream-down" };
+  const { errors } = body.json;
+  const wholly = errors === undefined || errors === null || (Array.isArray(errors) && errors.length === 0);
+  return wholly ? { outcome: "accepted" } : { outcome: "unknown", reason: "refused-by-braze" };
+}
+
+function reasonOf401({ body }: Reply): RunReason {
+  const said = typeof body === "object" && isObject(body.json) ? body.json["message"] : undefined;
+  const message = typeof said === "string" ? said.trim().toLowerCase() : "";
+  if (message.startsWith("invalid partner api key")) return "partner-key-refused";
+  if (message.startsWith("invalid client secret")) return "key-refused";
+  if (message.startsWith("partner not enabled")) return "partner-not-enabled";
+  return "unauthorized";
+}
+
+/** `Retry-After` in seconds or as a date; on 429 also `x-ratelimit-reset`, in seconds since 1970. The later one counts. */
+function waitAskedFor({ status, headers }: Reply, now: Date): number {
+  const after = headers["retry-after"] ?? "";
+  const waits = [/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime()];
+  const reset = headers["x-ratelimit-reset"];
+  if (status === 429 && reset !== undefined) waits.push(Number(reset) * 1_000 - now.getTime());
+  return Math.max(0, ...waits.filter((wait) => Number.isFinite(wait)));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,110 @@
+/**
+ * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person once.
+ */
+import {
+  type Evaluation,
+  type IdentifierKind,
+  type ListField,
+  type RejectedReason,
+  rejectedReasons,
+} from "../../contract/cohorts.ts";
+import type { MemberFile } from "../../ports.ts";
+import type { Selection, Workbench } from "./workbench.ts";
+
+/** What tells who a user is: columns of a selection, NULL where not known. */
+export const identityColumns = [
+  "external_id",
+  "alias_name",
+  "alias_label",
+  "device_id",
+  "anonymous",
+] as const satisfies readonly ListField[];
+
+/** The column as a selection has it, from text of the same name; `isThere` false: not known of anybody. */
+export function identityColumn(name: ListField, isThere: boolean): string {
+  if (name === "anonymous")
+    return `${isThere ? "truth_in(anonymous)" : "CAST(NULL AS BOOLEAN)"} AS anonymous`;
+  return isThere ? name : `CAST(NULL AS VARCHAR) AS ${name}`;
+}
+
+/** `selection` gives one row per selected user, with the identity's columns. */
+export async function membersOf(
+  bench: Workbench,
+  selection: Selection,
+  order: readonly IdentifierKind[],
+): Promise<MemberFile> {
+  await bench.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
+  const path = await bench.file("members.parquet");
+  await bench.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
+  const evaluation = await counted(bench, path);
+  await bench.run("DROP TABLE selected");
+  return { path, evaluation };
+}
+
+function chosen(selection: string, order: readonly IdentifierKind[]): string {
+  const rules = order.map((kind) => ({ kind, ...kinds[kind] }));
+  const choose = (value: (rule: (typeof rules)[number]) => string) =>
+    `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} END`;
+  const usable = `(CASE WHEN is_anonymous THEN device_id IS NOT NULL
+    ELSE external_id IS NOT NULL OR has_alias END)`;
+  return `
+    WITH known AS (
+      SELECT *, alias_name IS NOT NULL AND alias_label IS NOT NULL AS has_alias,
+        external_id IS NULL AND coalesce(anonymous, NOT (alias_name IS NOT NULL AND alias_label IS NOT NULL)) AS is_anonymous
+      FROM (${selection})
+    )
+    SELECT ${choose(({ kind }) => `'${kind}'`)} AS kind,
+      ${choose(({ id }) => id)} AS id,
+      ${choose(({ label }) => label)} AS label,
+      CASE WHEN NOT is_anonymous THEN device_id END AS identified_device,
+      CASE
+        WHEN ${rules.map(({ when }) => when).join(" OR ")} THEN NULL
+        WHEN ${usable} THEN '${"identifier-kind-not-used" satisfies RejectedReason}'
+        WHEN external_id IS NULL AND alias_name IS NULL AND device_id IS NULL THEN '${"no-identifier" satisfies RejectedReason}'
+        WHEN alias_name IS NOT NULL AND alias_label IS NULL THEN '${"alias-without-label" satisfies RejectedReason}'
+        WHEN is_anonymous THEN '${"anonymous-user-needs-device-id" satisfies RejectedReason}'
+        ELSE '${"identified-user-needs-external-id-or-alias" satisfies RejectedReason}'
+      END AS reason
+    FROM known`;
+}
+
+const kinds: Record<IdentifierKind, { when: string; id: string; label: string }> = {
+  external_id: { when: "external_id IS NOT NULL", id: "external_id", label: "''" },
+  alias: { when: "(NOT is_anonymous AND has_alias)", id: "alias_name", label: "alias_label" },
+  device_id: { when: "(is_anonymous AND device_id IS NOT NULL)", id: "device_id", label: "''" },
+};
+
+/** A device of someone who is identified is that person, not one more. */
+const distinctMembers = `
+  SELECT DISTINCT kind, id, label FROM selected
+  WHERE kind IS NOT NULL AND NOT (kind = 'device_id' AND EXISTS (
+    SELECT 1 FROM selected AS other WHERE other.identified_device = selected.id))
+  ORDER BY kind, id, label`;
+
+async function counted(bench: Workbench, path: string): Promise<Evaluation> {
+  const ofReason = rejectedReasons.map(
+    (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
+  );
+  const [selected = {}] = await bench.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
+  const [members = {}] = await bench.rows(
+    `SELECT count(*) AS total, ${Object.keys(kinds)
+      .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
+      .join(", ")} FROM read_parquet('${path}')`,
+  );
+  const rejected = rejectedReasons
+    .map((reason) => [reason, Number(selected[reason])] as const)
+    .filter(([, count]) => count > 0);
+  const rows = Number(selected["rows"]);
+  const total = Number(members["total"]);
+  return {
+    rows,
+    members: {
+      total,
+      external_id: Number(members["external_id"]),
+      alias: Number(members["alias"]),
+      device_id: Number(members["device_id"]),
+    },
+    duplicates: rows - total - rejected.reduce((sum, [, count]) => sum + count, 0),
+    rejected: Object.fromEntries(rejected),
+  };
+}

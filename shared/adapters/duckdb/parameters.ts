@@ -1,0 +1,39 @@
+/** Values of a statement: each is bound, none is ever part of its text. */
+import { type DuckDBValue, listValue } from "@duckdb/node-api";
+
+export class Parameters {
+  readonly values: Record<string, DuckDBValue> = {};
+  #count = 0;
+
+  /** The placeholder that stands for the value. */
+  of(value: DuckDBValue): string {
+    const name = `v${this.#count++}`;
+    this.values[name] = value;
+    return `$${name}`;
+  }
+
+  texts(values: readonly string[]): string {
+    return this.of(listValue(values));
+  }
+
+  /** An exact decimal with nine places; a number past what it holds is as good as its end. */
+  decimal(value: number): string {
+    const text = Math.abs(value) < DECIMAL_END ? String(value) : value < 0 ? `-${LARGEST}` : LARGEST;
+    return `CAST(${this.of(text)} AS ${DECIMAL})`;
+  }
+
+  /** As the engine keeps instants: a timestamp without zone, in UTC. */
+  instant(value: Date): string {
+    return `CAST(${this.of(value.toISOString().slice(0, -1))} AS TIMESTAMP)`;
+  }
+}
+
+/** Exact: sums of it do not depend on the order, as sums of doubles do. */
+export const DECIMAL = "DECIMAL(38, 9)";
+const DECIMAL_END = 1e29;
+const LARGEST = `${"9".repeat(29)}.${"9".repeat(9)}`;
+
+/** A name of a column as SQL takes it. */
+export function column(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

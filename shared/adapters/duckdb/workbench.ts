@@ -1,0 +1,82 @@
+/**
+ * One invocation's scratch folder with its own DuckDB. The database is a file in the folder, so that tables larger than memory
+ * lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of settings.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBMaterializedResult,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+
+export type Values = Record<string, DuckDBValue>;
+
+/** A query and the values of its parameters. */
+export interface Selection {
+  sql: string;
+  values: Values;
+}
+
+export interface Workbench {
+  /** A path in the scratch folder that nothing has yet. */
+  file(name: string): Promise<string>;
+  run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
+  /** Rows as objects; integers of 64 bits and more come as `bigint`. */
+  rows(sql: string, values?: Values): Promise<Record<string, DuckDBValue>[]>;
+  /** Closes the database and removes the folder; the next use starts anew. */
+  discard(): Promise<void>;
+}
+
+export function workbench({ memoryMb }: { memoryMb: number }): Workbench {
+  let opened: Promise<Opened> | undefined;
+  let files = 0;
+  const open = () => {
+    opened ??= openDatabase(memoryMb);
+    return opened;
+  };
+  const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
+  return {
+    run,
+    async file(name) {
+      return join((await open()).folder, `${files++}-${name}`);
+    },
+    async rows(sql, values) {
+      return (await run(sql, values)).getRowObjects();
+    },
+    async discard() {
+      const was = await opened?.catch(() => undefined);
+      opened = undefined;
+      if (!was) return;
+      was.connection.closeSync();
+      was.instance.closeSync();
+      await rm(was.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Opened {
+  folder: string;
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+}
+
+async function openDatabase(memoryMb: number): Promise<Opened> {
+  const folder = await mkdtemp(join(tmpdir(), "cohort-"));
+  const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: join(folder, "spill"),
+    // Rows of a file come in any order: what needs one says so, and the rest need not be held back.
+    preserve_insertion_order: "false",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = 'UTC'`);
+  await connection.run(`SET allowed_directories = ['${folder.replaceAll("'", "''")}/']`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+  return { folder, instance, connection };
+}

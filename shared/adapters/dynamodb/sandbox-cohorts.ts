@@ -1,0 +1,147 @@
+/** Cohorts that the sandbox received: an item about each, and the log of its members. */
+import { createHash } from "node:crypto";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { table as layout } from "../../contract/table.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { ReceivedCohort, SandboxCohorts } from "../../sandbox/ports.ts";
+import { everyItem } from "./every-item.ts";
+import { queryPage } from "./page.ts";
+import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";
+import { type Item, type Table, updateItem } from "./table.ts";
+
+const LIST = "SANDBOX#COHORT";
+
+/** Bytes of a page of members: Lambda answers with 6 MB at most. */
+const PAGE_BYTES = 3 * 1024 * 1024;
+
+export function sandboxCohortsInTable(table: Table): SandboxCohorts {
+  return {
+    async name(partner, id, { name, createdAt, at }) {
+      const set = ["#name = :name", "#createdAt = :createdAt"];
+      await noted(table, { partner, id, at }, { set, values: { name, createdAt } });
+    },
+    async change(partner, id, { at, ...changes }) {
+      const add = "#requests :one, #idsAdded :added, #idsRemoved :removed";
+      const values = { one: 1, added: changes.add.length, removed: changes.remove.length };
+      const cohort = await noted(table, { partner, id, at }, { add, values });
+      if (cohort["name"] === undefined && cohort["usersBeforeName"] === undefined)
+        await noted(table, { partner, id, at }, { set: ["#usersBeforeName = :yes"], values: { yes: true } });
+      // The number decides which of two requests came last. It is taken before the changes are written, so that a write
+      // that is late does not win over what was asked for after it.
+      const number = String(cohort["requests"]).padStart(12, "0");
+      const puts = [...byShard(changes)].map(([shard, change]) => {
+        const key = { pk: partitionOf(id), sk: `${logOf(partner, shard)}${number}` };
+        return table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...change } }));
+      });
+      await Promise.all(puts);
+    },
+    async find(id) {
+      return (await everyItem(table, partitionOf(id), "META#")).map(cohortIn);
+    },
+    async list(wanted) {
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: LIST }, wanted);
+      return { items: items.map(cohortIn), ...page };
+    },
+    async members(partner, id, { limit, cursor }) {
+      const start = cursor === undefined ? { shard: 0, entry: "" } : readCursor(cursor);
+      const entries: string[] = [];
+      let bytes = 0;
+      for (let shard = start.shard; shard < SHARDS; shard += 1) {
+        const log = await everyItem(table, partitionOf(id), logOf(partner, shard));
+        for (const entry of membersAfter(log.map(changeIn))) {
+          if (shard === start.shard && entry < start.entry) continue;
+          if (entries.length >= limit || bytes > PAGE_BYTES)
+            return { items: entries.map(memberOf), cursor: writeCursor({ shard, entry }) };
+          entries.push(entry);
+          bytes += Buffer.byteLength(entry);
+        }
+      }
+      return { items: entries.map(memberOf) };
+    },
+  };
+}
+
+/** Partner's ids have any length, the table's keys have not. */
+function partitionOf(id: string): string {
+  return `${LIST}#${createHash("sha256").update(id).digest("hex")}`;
+}
+
+const metaOf = (partner: string) => `META#${partner}`;
+const logOf = (partner: string, shard: number) => `LOG#${partner}#${shard}#`;
+
+/** Gives the cohort's item as it is after the change. */
+async function noted(
+  table: Table,
+  { partner, id, at }: { partner: string; id: string; at: string },
+  { set = [], add, values }: { set?: string[]; add?: string; values: Record<string, unknown> },
+): Promise<Item> {
+  const pk = partitionOf(id);
+  const sets = [
+    ...set,
+    "#id = :id",
+    "#partner = :partner",
+    "#firstSeenAt = if_not_exists(#firstSeenAt, :at)",
+    "#lastSeenAt = :at",
+    "#listPk = :list",
+    "#listSk = if_not_exists(#listSk, :place)",
+  ];
+  const item = await updateItem(
+    table,
+    { pk, sk: metaOf(partner) },
+    {
+      update: `SET ${sets.join(", ")}${add ? ` ADD ${add}` : ""}`,
+      // Whoever tells of a cohort first makes its item; its key is the cohort's alone.
+      when: "attribute_not_exists(#pk) OR #id = :id",
+      names: { listPk: layout.lists.partitionKey, listSk: layout.lists.sortKey },
+      values: { ...values, id, partner, at, list: LIST, place: `${at}#${pk}#${partner}` },
+    },
+  );
+  if (!item)
+    throw new Error("two received cohorts share a key of the table: their ids have the same SHA-256");
+  return item;
+}
+
+function cohortIn(item: Item): ReceivedCohort {
+  const { partner, id, name, createdAt, firstSeenAt, lastSeenAt } = item as unknown as ReceivedCohort;
+  return {
+    partner,
+    id,
+    ...(name !== undefined && { name }),
+    ...(createdAt !== undefined && { createdAt }),
+    firstSeenAt,
+    lastSeenAt,
+    usersBeforeName: item["usersBeforeName"] === true,
+    requests: Number(item["requests"] ?? 0),
+    idsAdded: Number(item["idsAdded"] ?? 0),
+    idsRemoved: Number(item["idsRemoved"] ?? 0),
+  };
+}
+
+function changeIn(item: Item): ShardChange {
+  return item as unknown as ShardChange;
+}
+
+/** Where the next page begins. */
+interface Place {
+  shard: number;
+  entry: string;
+}
+
+function writeCursor({ shard, entry }: Place): string {
+  return Buffer.from(JSON.stringify([shard, entry])).toString("base64url");
+}
+
+function readCursor(cursor: string): Place {
+  try {
+    const [shard, entry]: [number, unknown] = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Number.isInteger(shard) && 0 <= shard && shard < SHARDS && typeof entry === "string")
+      return { shard, entry };
+  } catch {
+    // What can't be read is refused below, as any other.
+  }
+  throw new Refusal(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
+  );
+}

@@ -1,0 +1,49 @@
+/** The sandbox's data import keys: one item each, all in one partition, so that they are found and listed consistently. */
+import type { SandboxKey, SandboxKeys } from "../../sandbox/ports.ts";
+import { everyItem } from "./every-item.ts";
+import { type Item, putItem, readItem, type Table, updateItem } from "./table.ts";
+
+const PARTITION = "SANDBOX#KEYS";
+
+export function sandboxKeysInTable(table: Table): SandboxKeys {
+  const keyOf = (id: string) => ({ pk: PARTITION, sk: id });
+
+  return {
+    async create(key) {
+      // An id is given once: its key is the item's.
+      const put = await putItem(table, { ...key, ...keyOf(key.id) }, { when: "attribute_not_exists(#pk)" });
+      return put ? "created" : "exists";
+    },
+    async read(id) {
+      // The secret that an id is read from is a stranger's until it is checked: it may be no key that the table takes.
+      if (!/^[a-z0-9]+$/.test(id)) return undefined;
+      const item = await readItem(table, keyOf(id));
+      return item && keyIn(item);
+    },
+    async list(partner) {
+      const keys = (await everyItem(table, PARTITION)).map(keyIn).filter((key) => key.partner === partner);
+      return keys.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+    },
+    async invalidate(partner, id, { by, at }) {
+      // A key is invalidated once, on its own partner's page.
+      const changed = await updateItem(table, keyOf(id), {
+        update: "SET #status = :invalidated, #invalidatedBy = :by, #invalidatedAt = :at",
+        when: "#partner = :partner AND #status = :active",
+        values: { partner, by, at, active: "active", invalidated: "invalidated" },
+      });
+      const item = changed ?? (await readItem(table, keyOf(id)));
+      return item?.["partner"] === partner ? keyIn(item) : undefined;
+    },
+    async noteUse(id, at) {
+      const update = "SET #lastUsedAt = :at";
+      await updateItem(table, keyOf(id), { update, when: "attribute_exists(#pk)", values: { at } });
+    },
+  };
+}
+
+const placeOf = ({ createdAt, id }: SandboxKey) => `${createdAt}#${id}`;
+
+function keyIn(item: Item): SandboxKey {
+  const { pk: _, sk: __, ...key } = item;
+  return key as unknown as SandboxKey;
+}

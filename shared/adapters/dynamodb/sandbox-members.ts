@@ -1,0 +1,62 @@
+/**
+ * Members of a received cohort, as a log of what was added and removed: for each request one numbered item a shard.
+ *
+ * A write costs what the request brings, however large the cohort is. String sets, which a table can add to and delete
+ * from, cost the whole set with each write: some 20,000 write units a request of 1,000 ids once 500,000 are there.
+ * Measured on dynalite, 1,000 ids a request: 20,000 members are kept in 0.4 s and read in 0.1 s, 200,000 in 1.9 s and 0.6 s.
+ */
+import { createHash } from "node:crypto";
+import type { Member } from "../../domain/identifiers.ts";
+import type { MemberChanges } from "../../sandbox/ports.ts";
+
+/** A page is read one shard at a time: a million members are 125,000 in each, some 5 MB. */
+export const SHARDS = 8;
+
+/** Changes of one request in one shard, as the table keeps them. */
+export interface ShardChange {
+  add: string[];
+  remove: string[];
+}
+
+export function byShard({ add, remove }: MemberChanges): Map<number, ShardChange> {
+  const shards = new Map<number, ShardChange>();
+  const put = (member: Member, direction: keyof ShardChange) => {
+    const entry = entryOf(member);
+    const shard = shardOf(entry);
+    const change = shards.get(shard) ?? { add: [], remove: [] };
+    change[direction].push(entry);
+    shards.set(shard, change);
+  };
+  for (const member of add) put(member, "add");
+  for (const member of remove) put(member, "remove");
+  return shards;
+}
+
+/** Whom a shard holds after all its changes, oldest first; sorted. */
+export function membersAfter(changes: Iterable<ShardChange>): string[] {
+  const held = new Set<string>();
+  for (const { add, remove } of changes) {
+    for (const entry of add) held.add(entry);
+    for (const entry of remove) held.delete(entry);
+  }
+  return [...held].sort();
+}
+
+function shardOf(entry: string): number {
+  return (createHash("sha256").update(entry).digest()[0] ?? 0) % SHARDS;
+}
+
+/** `e007`, `d4711`, `a["bo@example.com","email"]`: the kind's letter and what is left of the member. */
+function entryOf({ kind, id, label }: Member): string {
+  if (kind === "external_id") return `e${id}`;
+  if (kind === "device_id") return `d${id}`;
+  return `a${JSON.stringify([id, label])}`;
+}
+
+export function memberOf(entry: string): Member {
+  const rest = entry.slice(1);
+  if (entry.startsWith("e")) return { kind: "external_id", id: rest, label: "" };
+  if (entry.startsWith("d")) return { kind: "device_id", id: rest, label: "" };
+  const [id, label]: [string, string] = JSON.parse(rest);
+  return { kind: "alias", id, label };
+}

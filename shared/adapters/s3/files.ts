@@ -1,0 +1,73 @@
+/** Objects as files of this machine and back: streamed, so that their size does not matter. */
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { objectsUnder, type StoredObject } from "./objects.ts";
+
+/** Downloads side by side: enough to fill a Lambda's network. */
+const DOWNLOADS_AT_ONCE = 4;
+
+export interface Files {
+  /** Objects with something in them; marks and hidden ones (`_SUCCESS`, `.x`) are not data. */
+  data(prefix: string): Promise<StoredObject[]>;
+  download(object: string, path: string): Promise<{ sha256: string } | "missing">;
+  downloadAll(objects: readonly { object: string; path: string }[]): Promise<"downloaded" | "missing">;
+  upload(path: string, object: string): Promise<void>;
+  put(object: string, text: string): Promise<void>;
+}
+
+export function filesInBucket({ client, bucket }: { client: S3Client; bucket: string }): Files {
+  const put = async (object: string, Body: string | Readable) => {
+    await new Upload({ client, params: { Bucket: bucket, Key: object, Body } }).done();
+  };
+  const download: Files["download"] = async (object, path) => {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
+      const hash = createHash("sha256");
+      await pipeline(
+        Body as Readable,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            hash.update(chunk);
+            yield chunk;
+          }
+        },
+        createWriteStream(path),
+      );
+      return { sha256: hash.digest("hex") };
+    } catch (error) {
+      if (error instanceof NoSuchKey) return "missing";
+      throw error;
+    }
+  };
+  return {
+    download,
+    async data(prefix) {
+      const found: StoredObject[] = [];
+      for await (const object of objectsUnder(client, bucket, prefix)) {
+        if (object.bytes > 0 && !/(^|\/)[_.][^/]*$|\/$/.test(object.name)) found.push(object);
+      }
+      return found;
+    },
+    async downloadAll(objects) {
+      for (let from = 0; from < objects.length; from += DOWNLOADS_AT_ONCE) {
+        const together = objects.slice(from, from + DOWNLOADS_AT_ONCE);
+        const done = await Promise.all(together.map(({ object, path }) => download(object, path)));
+        if (done.includes("missing")) return "missing";
+      }
+      return "downloaded";
+    },
+    upload: (path, object) => put(object, createReadStream(path)),
+    put,
+  };
+}
+
+/** Of a file, in hex. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

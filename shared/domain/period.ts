@@ -1,0 +1,29 @@
+/** What a period of days means at an instant, in a time zone. */
+import { Temporal } from "temporal-polyfill";
+import type { Period } from "../contract/criteria.ts";
+
+/** From `from` up to, not including, `to`. */
+export interface Span {
+  from: Date;
+  to: Date;
+}
+
+/** Whole local days; a day that a change of clocks makes 23 or 25 hours long counts as one. */
+export function spanOf(period: Period, asOf: Date, timeZone: string): Span {
+  if ("from" in period) {
+    const last = Temporal.PlainDate.from(period.to);
+    return { from: startOf(Temporal.PlainDate.from(period.from), timeZone), to: dayAfter(last, timeZone) };
+  }
+  const today = Temporal.Instant.fromEpochMilliseconds(asOf.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  return { from: startOf(today.subtract({ days: period.lastDays }), timeZone), to: startOf(today, timeZone) };
+}
+
+function dayAfter(day: Temporal.PlainDate, timeZone: string): Date {
+  return startOf(day.add({ days: 1 }), timeZone);
+}
+
+function startOf(day: Temporal.PlainDate, timeZone: string): Date {
+  return new Date(day.toZonedDateTime({ timeZone }).epochMilliseconds);
+}

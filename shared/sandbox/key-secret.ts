@@ -1,0 +1,28 @@
+/** The secret of a data import key: its id, which finds it, and then forty characters that nobody can guess. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Chance } from "../ports.ts";
+
+const ID_LENGTH = 20;
+
+export function newSecret(chance: Chance): { id: string; secret: string } {
+  const id = chance.id();
+  return { id, secret: `${id}${chance.id()}${chance.id()}` };
+}
+
+export function idIn(secret: string): string {
+  return secret.slice(0, ID_LENGTH);
+}
+
+/** SHA-256, in hex. Enough for what is as long as these secrets: there is nothing to guess that salt or rounds would slow. */
+export function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+export function maskOf(secret: string): string {
+  return `…${secret.slice(-4)}`;
+}
+
+/** Takes the same time wherever the two differ. */
+export function sameSecret(given: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashOf(given)), Buffer.from(hash));
+}

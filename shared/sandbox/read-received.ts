@@ -1,0 +1,33 @@
+/** What the sandbox holds, for people and for checks of a sender. */
+import type { Member } from "../domain/identifiers.ts";
+import { notFound, Refusal } from "../domain/refusal.ts";
+import type { Page, PageWanted } from "../ports.ts";
+import type { ReceivedCohort, SandboxCohorts } from "./ports.ts";
+
+/** Members of a page, at most. */
+export const MEMBERS_PAGE_LIMIT = 10_000;
+
+interface Needs {
+  cohorts: SandboxCohorts;
+}
+
+export const listReceived =
+  ({ cohorts }: Needs) =>
+  (wanted: PageWanted): Promise<Page<ReceivedCohort>> =>
+    cohorts.list(wanted);
+
+/** `partner` may be left out where only one told of this id. */
+export const listReceivedMembers =
+  ({ cohorts }: Needs) =>
+  async (id: string, partner: string | undefined, wanted: PageWanted): Promise<Page<Member>> => {
+    const found = (await cohorts.find(id)).filter((one) => partner === undefined || one.partner === partner);
+    const [cohort, another] = found;
+    if (!cohort) throw notFound("received cohort", id);
+    if (another)
+      throw new Refusal(
+        "conflict",
+        "several-partners",
+        `Partners ${found.map((one) => one.partner).join(", ")} each told of a cohort "${id}". Say which: ?partner=${another.partner}`,
+      );
+    return cohorts.members(cohort.partner, id, wanted);
+  };

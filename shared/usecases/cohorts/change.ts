@@ -1,0 +1,38 @@
+import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
+import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import type { World } from "../../ports.ts";
+import { dataSetOf } from "./data-set.ts";
+import { readCohort } from "./read.ts";
+
+type Needs = Pick<World, "cohorts" | "dataSets" | "log">;
+
+const TRIES = 5;
+
+/**
+ * Replaces the definition whole, and keeps the id: Braze is told a new name with the next import. With a `version`, only
+ * where the cohort is still at it; without, the last one to put it wins.
+ */
+export const changeCohort =
+  ({ cohorts, dataSets, log }: Needs) =>
+  async (id: string, { version, ...request }: CohortChange): Promise<Cohort> => {
+    await dataSetOf(dataSets, request.definition);
+    for (let tried = 0; tried < TRIES; tried++) {
+      const { createdAt, version: now } = await readCohort({ cohorts })(id);
+      if (version !== undefined && version !== now) throw wasChanged(id, version, now);
+      const cohort: Cohort = { ...request, id, createdAt, version: now };
+      if ((await cohorts.replace(cohort)) === "replaced") {
+        log.note("cohort-changed", { cohort: id });
+        return { ...cohort, version: now + 1 };
+      }
+    }
+    throw changedMeanwhile("cohort", id);
+  };
+
+function wasChanged(id: string, seen: number, now: number): Refusal {
+  return new Refusal(
+    "conflict",
+    "changed-meanwhile",
+    `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and repeat your change.`,
+    { version: now },
+  );
+}

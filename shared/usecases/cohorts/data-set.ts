@@ -1,0 +1,17 @@
+import type { Definition } from "../../contract/cohorts.ts";
+import type { DataSet } from "../../contract/data-sets.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { DataSets } from "../../ports.ts";
+
+/** The data set that a definition names; undefined where its kind has none. Refuses one that is not there. */
+export async function dataSetOf(dataSets: DataSets, definition: Definition): Promise<DataSet | undefined> {
+  if (definition.kind !== "criteria") return undefined;
+  const dataSet = await dataSets.read(definition.dataSet);
+  if (dataSet) return dataSet;
+  throw new Refusal(
+    "unprocessable",
+    "data-set-unknown",
+    `There is no data set "${definition.dataSet}". GET /data-sets lists those there are.`,
+    { errors: [{ pointer: "/definition/dataSet", detail: "must be a data set that there is" }] },
+  );
+}

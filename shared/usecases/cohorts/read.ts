@@ -1,0 +1,11 @@
+import type { Cohort } from "../../contract/cohorts.ts";
+import { notFound } from "../../domain/refusal.ts";
+import type { World } from "../../ports.ts";
+
+export const readCohort =
+  ({ cohorts }: Pick<World, "cohorts">) =>
+  async (id: string): Promise<Cohort> => {
+    const cohort = await cohorts.read(id);
+    if (!cohort) throw notFound("cohort", id);
+    return cohort;
+  };

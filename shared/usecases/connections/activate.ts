@@ -1,0 +1,98 @@
+import type { ActivationView, Connection } from "../../contract/connections.ts";
+import { clusterOf } from "../../domain/endpoints.ts";
+import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
+import type { World } from "../../ports.ts";
+import { type Speechless, speakAs } from "../braze-speaker.ts";
+import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
+import { existingConnection, reviseConnection } from "./revise.ts";
+import { inStatus } from "./status.ts";
+import { isJudgement, keyRefusal } from "./verify.ts";
+import { connectionView } from "./view.ts";
+
+type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "mails" | "log"> & EndpointNeeds;
+
+/**
+ * Tries the newest key at Braze (where it is refused, the one before it), marks the connection active and mails its
+ * contacts, each once for as long as it stays active: a repeated call tries the key again and mails those whom no mail
+ * reached. Mail trouble is only counted. An active connection whose key Braze refuses is failing from then on.
+ */
+export const activateConnection =
+  (world: Needs) =>
+  async (id: string): Promise<ActivationView> => {
+    const { clock, connections, braze, log } = world;
+    const connection = await existingConnection(connections, id);
+    const speaker = await speakAs(world)(connection);
+    if ("reason" in speaker) throw cannotSpeak(world, speaker, connection);
+
+    const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
+    const answer = await speaker.say((target) => braze.verify(target, deadline));
+    if (answer.outcome !== "accepted") {
+      if (isJudgement(answer)) await markFailing(connections, id);
+      log.warn("key-not-accepted", { connection: id, reason: answer.reason });
+      throw keyRefusal(answer, connection);
+    }
+    const active = await reviseConnection(connections, id, (kept) => {
+      const moved = kept.endpoint !== connection.endpoint || kept.partner !== connection.partner;
+      const keyless = !kept.keys.some((key) => key.status === "active");
+      if (moved || keyless || kept.status === "disabled") throw changedMeanwhile("connection", id);
+      return kept.status === "active" ? kept : inStatus(kept, "active");
+    });
+    log.note("connection-active", { connection: id });
+    const mails = await tellContacts(world, active);
+    const current = await existingConnection(connections, id);
+    return {
+      ...connectionView(current),
+      mails,
+      ...(speaker.usedOlderKey() && { usedOlderKey: true as const }),
+    };
+  };
+
+function cannotSpeak({ extraEndpoints }: Needs, { reason }: Speechless, connection: Connection): Refusal {
+  const { name, endpoint } = connection;
+  switch (reason) {
+    case "cluster-unknown":
+      return noPartnerKey(endpoint, clusterOf(endpoint, extraEndpoints) ?? "unknown");
+    case "connection-disabled":
+      return new Refusal("conflict", reason, `The connection "${name}" is disabled. Enable it first.`);
+    case "no-active-key":
+      return new Refusal(
+        "unprocessable",
+        reason,
+        `The connection "${name}" has no active key. Add one first.`,
+      );
+    default:
+      return reason satisfies never;
+  }
+}
+
+async function markFailing(connections: Needs["connections"], id: string): Promise<void> {
+  await reviseConnection(connections, id, (kept) =>
+    kept.status === "active" ? inStatus(kept, "failing") : kept,
+  );
+}
+
+async function tellContacts(
+  { connections, mails, log }: Needs,
+  connection: Connection,
+): Promise<ActivationView["mails"]> {
+  const { id, contacts, contactsTold = [] } = connection;
+  const waiting = contacts.filter((to) => !contactsTold.includes(to));
+  const tell = async (to: string) => {
+    try {
+      return await mails.integrationActive({ to, connection });
+    } catch {
+      log.warn("mail-trouble", { connection: id });
+      return "failed";
+    }
+  };
+  const told = await Promise.all(waiting.map(tell));
+  const sent = waiting.filter((_, index) => told[index] === "sent");
+  if (sent.length > 0)
+    await reviseConnection(connections, id, (kept) =>
+      kept.status === "active"
+        ? { ...kept, contactsTold: [...new Set([...(kept.contactsTold ?? []), ...sent])] }
+        : kept,
+    );
+  return { sent: sent.length, failed: waiting.length - sent.length };
+}

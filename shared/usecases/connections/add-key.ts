@@ -1,0 +1,102 @@
+import type { Connection, KeyMetadata, KeyRequest, KeyView } from "../../contract/connections.ts";
+import { clusterOf } from "../../domain/endpoints.ts";
+import { fingerprint, masked } from "../../domain/key-facts.ts";
+import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import { VERIFY_MS } from "../../limits.ts";
+import type { World } from "../../ports.ts";
+import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
+import { existingConnection, reviseConnection } from "./revise.ts";
+import { keyRefusal } from "./verify.ts";
+import { keyView } from "./view.ts";
+
+type Needs = Pick<World, "clock" | "chance" | "connections" | "keyVault" | "braze" | "log"> & EndpointNeeds;
+
+export interface KeyToAdd extends KeyRequest {
+  connectionId: string;
+  /** Who adds it. */
+  by: string;
+}
+
+/**
+ * Tries the key at Braze, keeps its secret, then names it on the connection: in this order, so that the connection never
+ * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
+ * one that nobody says is of the same workspace.
+ */
+export const addKey =
+  (world: Needs) =>
+  async ({ connectionId, by, key: secret, confirmSameWorkspace }: KeyToAdd): Promise<KeyView> => {
+    const { clock, chance, connections, keyVault, log } = world;
+    const connection = await existingConnection(connections, connectionId);
+    const key: KeyMetadata = {
+      id: chance.id(),
+      masked: masked(secret),
+      status: "active",
+      addedBy: by,
+      addedAt: clock.now().toISOString(),
+      fingerprint: fingerprint(connectionId, secret),
+    };
+    refuseUnfit(connection, key, confirmSameWorkspace);
+    await verify(world, connection, secret);
+    await keyVault.put(connectionId, key.id, secret);
+    try {
+      await reviseConnection(connections, connectionId, (kept) => {
+        // An earlier try went through, and its answer was lost.
+        if (kept.keys.some(({ id }) => id === key.id)) return kept;
+        if (kept.endpoint !== connection.endpoint || kept.partner !== connection.partner)
+          throw changedMeanwhile("connection", connectionId);
+        refuseUnfit(kept, key, confirmSameWorkspace);
+        return { ...kept, keys: [...kept.keys, key] };
+      });
+    } catch (error) {
+      // A refusal is certain; after any other error the connection may name the key.
+      if (error instanceof Refusal) await keyVault.remove(connectionId, key.id);
+      throw error;
+    }
+    log.note("key-added", { connection: connectionId });
+    return keyView(key);
+  };
+
+function refuseUnfit(
+  { name, status, keys }: Connection,
+  key: KeyMetadata,
+  confirmed: boolean | undefined,
+): void {
+  if (status === "disabled") {
+    throw new Refusal(
+      "conflict",
+      "connection-disabled",
+      `The connection "${name}" is disabled. Enable it, then add the key.`,
+    );
+  }
+  const same = keys.find((one) => one.status === "active" && one.fingerprint === key.fingerprint);
+  if (same) {
+    throw new Refusal(
+      "conflict",
+      "key-already-added",
+      `This key is in use already: ${same.masked}, added ${same.addedAt}. There is nothing to do.`,
+      { keyId: same.id },
+    );
+  }
+  if (keys.length > 0 && !confirmed) {
+    throw new Refusal(
+      "unprocessable",
+      "same-workspace-not-confirmed",
+      `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and Braze can't tell us which one it is of. If it is of the same, send it with "confirmSameWorkspace": true.`,
+      { errors: [{ pointer: "/confirmSameWorkspace", detail: "must be true from the second key on" }] },
+    );
+  }
+}
+
+async function verify(
+  { clock, braze, partnerKeys, extraEndpoints }: Needs,
+  connection: Connection,
+  clientSecret: string,
+): Promise<void> {
+  const { endpoint, partner } = connection;
+  const cluster = clusterOf(endpoint, extraEndpoints);
+  const partnerKey = cluster && (await partnerKeys.read(cluster));
+  if (!partnerKey) throw noPartnerKey(endpoint, cluster ?? "unknown");
+  const deadline = new Date(clock.now().getTime() + VERIFY_MS);
+  const answer = await braze.verify({ endpoint, partner, partnerKey, clientSecret }, deadline);
+  if (answer.outcome !== "accepted") throw keyRefusal(answer, connection);
+}

@@ -1,0 +1,45 @@
+import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { World } from "../../ports.ts";
+import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
+import { reviseConnection } from "./revise.ts";
+import { inStatus } from "./status.ts";
+import { connectionView } from "./view.ts";
+
+type Needs = Pick<World, "connections" | "log"> & EndpointNeeds;
+
+/**
+ * Endpoint and partner are fixed from the first import on: what was imported lies there. Where they change before, and
+ * where a disabled connection is enabled, it has to be activated again: its keys were not tried there, or not of late.
+ */
+export const changeConnection =
+  (world: Needs) =>
+  async (id: string, change: ConnectionChange): Promise<ConnectionView> => {
+    const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world)(change.endpoint);
+    const changed = await reviseConnection(world.connections, id, (kept) => {
+      const next: Connection = {
+        ...kept,
+        name: change.name ?? kept.name,
+        endpoint: endpoint ?? kept.endpoint,
+        partner: change.partner ?? kept.partner,
+        contacts: change.contacts ?? kept.contacts,
+        locale: change.locale ?? kept.locale,
+      };
+      const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
+      if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
+      if (change.disabled) return inStatus(next, "disabled");
+      const enabled = kept.status === "disabled" && change.disabled === false;
+      return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending") : next;
+    });
+    world.log.note("connection-changed", { connection: id, status: changed.status });
+    return connectionView(changed);
+  };
+
+function fixed({ name }: Connection, since: string): Refusal {
+  return new Refusal(
+    "conflict",
+    "connection-fixed",
+    `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another connection for another workspace.`,
+    { firstImportAt: since },
+  );
+}

@@ -1,0 +1,56 @@
+import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
+import { notFound, Refusal } from "../../domain/refusal.ts";
+import type { World } from "../../ports.ts";
+import { importGoingOn } from "./going-on.ts";
+import { reviseConnection } from "./revise.ts";
+import { inStatus } from "./status.ts";
+import { keyView } from "./view.ts";
+
+type Needs = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
+
+export interface KeyToInvalidate {
+  connectionId: string;
+  keyId: string;
+  /** Who does it. */
+  by: string;
+  /** Even where it is the last one and an import uses it. */
+  force: boolean;
+}
+
+/**
+ * The secret is deleted once the connection says that the key is out of use; a repeated call deletes it again. Without an
+ * active key the connection is pending: the next one has to be added and activated.
+ */
+export const invalidateKey =
+  ({ clock, connections, keyVault, runs, log }: Needs) =>
+  async ({ connectionId, keyId, by, force }: KeyToInvalidate): Promise<KeyView> => {
+    const run = force ? undefined : await importGoingOn(runs, connectionId);
+    const now = clock.now().toISOString();
+    const revised = await reviseConnection(connections, connectionId, (kept) => {
+      const key = keyOf(kept, keyId);
+      if (key.status === "invalidated") return kept;
+      const last = kept.keys.every((one) => one === key || one.status === "invalidated");
+      if (last && run) throw inUse(key, run.id);
+      const gone = { ...key, status: "invalidated", invalidatedBy: by, invalidatedAt: now } as const;
+      const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
+      return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
+    });
+    await keyVault.remove(connectionId, keyId);
+    log.note("key-invalidated", { connection: connectionId });
+    return keyView(keyOf(revised, keyId));
+  };
+
+function keyOf({ keys }: Connection, id: string): KeyMetadata {
+  const key = keys.find((one) => one.id === id);
+  if (!key) throw notFound("data import key", id);
+  return key;
+}
+
+function inUse({ masked }: KeyMetadata, run: string): Refusal {
+  return new Refusal(
+    "conflict",
+    "key-in-use",
+    `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add another key first, wait for the import, or repeat with ?force=true.`,
+    { run },
+  );
+}

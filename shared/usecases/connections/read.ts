@@ -1,0 +1,26 @@
+import type { ConnectionView, KeyView } from "../../contract/connections.ts";
+import type { Page, PageWanted, World } from "../../ports.ts";
+import { existingConnection } from "./revise.ts";
+import { connectionView, keyView } from "./view.ts";
+
+type Needs = Pick<World, "connections">;
+
+export const readConnection =
+  ({ connections }: Needs) =>
+  async (id: string): Promise<ConnectionView> =>
+    connectionView(await existingConnection(connections, id));
+
+export const listConnections =
+  ({ connections }: Needs) =>
+  async (wanted: PageWanted): Promise<Page<ConnectionView>> => {
+    const { items, ...page } = await connections.list(wanted);
+    return { items: items.map(connectionView), ...page };
+  };
+
+/** Newest first, as they are used. */
+export const listKeys =
+  ({ connections }: Needs) =>
+  async (id: string): Promise<{ items: KeyView[] }> => {
+    const { keys } = await existingConnection(connections, id);
+    return { items: keys.map(keyView).reverse() };
+  };

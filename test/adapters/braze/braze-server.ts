@@ -1,0 +1,64 @@
+/** A server on 127.0.0.1 that answers as told and remembers what it was asked. */
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { ANY_PORT, listening } from "../../../local/listening.ts";
+
+interface Asked {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown>;
+  /** Tells connections apart. */
+  port: number;
+}
+
+export type Answer = (response: ServerResponse, asked: Asked) => void;
+
+export interface BrazeServer {
+  endpoint: string;
+  asked: Asked[];
+  /** How the next requests are answered, one each; afterwards all are accepted. */
+  answers(...answers: Answer[]): void;
+  stop(): Promise<void>;
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return (response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(JSON.stringify(body));
+  };
+}
+export const success = json(201, { message: "success" });
+/** The request is read and never answered. */
+export const silence: Answer = () => {};
+/** The request is read, then the connection is reset. */
+export const reset: Answer = (response) => {
+  response.socket?.resetAndDestroy();
+};
+/** The head of a success and a part of its body; then the connection ends. */
+export const truncated: Answer = (response) => {
+  response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
+  response.write('{"message":"succ', () => response.socket?.end());
+};
+
+export async function brazeServer(): Promise<BrazeServer> {
+  const asked: Asked[] = [];
+  let script: Answer[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = "", url: path = "", headers } = request;
+    const port = request.socket.remotePort ?? 0;
+    const one = { method, path, headers, body: JSON.parse(Buffer.concat(chunks).toString()), port };
+    asked.push(one);
+    (script.shift() ?? success)(response, one);
+  });
+  const { origin, close } = await listening(server, ANY_PORT);
+  return {
+    endpoint: origin,
+    asked,
+    answers: (...answers) => {
+      script = answers;
+    },
+    stop: close,
+  };
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
+import { seededChance } from "../../fakes/chance.ts";
+import { steeredClock } from "../../fakes/clock.ts";
+import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+
+describe("what Braze is asked", () => {
+  const now = speaking();
+
+  it("tells a cohort's name with all five fields, at the partner's own path", async () => {
+    const { braze, target, deadline, server } = now();
+    const cohort = { id: "c1", name: "Loyal “été”", createdAt: "2026-01-02T03:04:05.000Z" };
+    expect(await braze.name(target, cohort, deadline)).toEqual({ outcome: "accepted" });
+    expect(server.asked).toMatchObject([{ method: "POST", path: "/partners/kubit/cohorts" }]);
+    expect(server.asked[0]?.body).toEqual({
+      partner_api_key: PARTNER_KEY,
+      client_secret: SECRET,
+      cohort_id: "c1",
+      name: "Loyal “été”",
+      created_at: "2026-01-02T03:04:05.000Z",
+    });
+  });
+
+  it("tells adds without should_remove and removes with it, and leaves out empty lists", async () => {
+    const { change, server } = now();
+    await change({
+      batch: 0,
+      add: ids({ user_ids: ["ana"], aliases: [{ alias_name: "bo@example.com", alias_label: "email" }] }),
+      remove: ids({ device_ids: ["d-7"] }),
+    });
+    expect(server.asked).toMatchObject([{ method: "POST", path: "/partners/kubit/cohorts/users" }]);
+    expect(server.asked[0]?.body).toEqual({
+      partner_api_key: PARTNER_KEY,
+      client_secret: SECRET,
+      cohort_id: "c1",
+      cohort_changes: [
+        { user_ids: ["ana"], aliases: [{ alias_name: "bo@example.com", alias_label: "email" }] },
+        { device_ids: ["d-7"], should_remove: true },
+      ],
+    });
+  });
+
+  it("keeps ids as they are: leading zeros, unicode, spaces, commas", async () => {
+    const { change, server } = now();
+    const odd = ["007", "été \u{1f600}", " a, b ", '"\\'];
+    await change({ batch: 0, add: ids({ user_ids: odd }), remove: ids() });
+    expect(server.asked[0]?.body["cohort_changes"]).toEqual([{ user_ids: odd }]);
+  });
+
+  it("checks a key with an empty list of changes", async () => {
+    const { braze, target, deadline, server } = now();
+    expect(await braze.verify(target, deadline)).toEqual({ outcome: "accepted" });
+    expect(server.asked).toMatchObject([
+      { path: "/partners/kubit/cohorts/users", body: { cohort_changes: [], client_secret: SECRET } },
+    ]);
+    expect(server.asked[0]?.body["cohort_id"]).toMatch(/./);
+  });
+
+  it("says who it is and what it sends, and authenticates by the body alone", async () => {
+    const { change, server } = now();
+    await change(ana);
+    const headers = server.asked[0]?.headers;
+    expect(headers?.["user-agent"]).toBe("partner-Acme-Import/1.2.3");
+    expect(headers?.["content-type"]).toBe("application/json");
+    expect(headers).not.toHaveProperty("authorization");
+  });
+
+  it("speaks over one connection as long as nothing overlaps", async () => {
+    const { change, server } = now();
+    for (let call = 0; call < 5; call += 1) await change(ana);
+    expect(server.asked).toHaveLength(5);
+    expect(new Set(server.asked.map(({ port }) => port)).size).toBe(1);
+  });
+
+  it("takes the partner's name as one segment of the path, whatever is in it", async () => {
+    const { braze, target, deadline, server } = now();
+    await braze.verify({ ...target, partner: "../admin?x" }, deadline);
+    expect(server.asked[0]?.path).toBe("/partners/..%2Fadmin%3Fx/cohorts/users");
+  });
+
+  it("sends 1,000 ids of all kinds, adds and removes together", async () => {
+    const { change, server } = now();
+    const some = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`);
+    const add = ids({ user_ids: some("u", 400), device_ids: some("d", 100) });
+    const remove = ids({ user_ids: some("r", 500) });
+    expect(await change({ batch: 0, add, remove })).toEqual({ outcome: "accepted" });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("sends nothing of a batch with 1,001", async () => {
+    const { change, server } = now();
+    const add = ids({ user_ids: Array.from({ length: 1_001 }, (_, at) => `u${at}`) });
+    await expect(change({ batch: 3, add, remove: ids() })).rejects.toThrow(
+      "batch 3 has 1001 ids; Braze takes 1000 in a request",
+    );
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it.each(["axios/1.0", "partner-acme-import/1", "partner-Acme/1.0", ""])(
+    "does not begin with a User-Agent that Braze would not take: %j",
+    (userAgent) => {
+      const make = () => brazeOverHttp({ userAgent, clock: steeredClock(), chance: seededChance() });
+      expect(make).toThrow("partner-OrganizationName-ProductName");
+    },
+  );
+});

@@ -1,0 +1,34 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { json, reset } from "./braze-server.ts";
+import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+
+const canaries = new RegExp(`${SECRET}|${PARTNER_KEY}|user-c4n4ry`);
+
+describe("what Braze says stays at the door", () => {
+  const now = speaking();
+  const prose = `Partner not enabled for client with client secret: ${SECRET} (user-c4n4ry)`;
+
+  it.each([
+    ["a 401 that echoes the secret", json(401, { message: prose })],
+    ["a 400 that echoes the body", json(400, { message: prose, body: { partner_api_key: PARTNER_KEY } })],
+    ["a success with errors that name users", json(201, { message: prose, errors: [prose] })],
+    ["a 500 that echoes the secret", json(500, { message: prose })],
+    ["a redirect that carries it", json(302, {}, { location: `https://example.com/?secret=${SECRET}` })],
+    ["a broken connection", reset],
+  ])("%s leaves nothing of it in the result", async (_, answer) => {
+    const { server, change } = now();
+    server.answers(...Array(6).fill(answer));
+    const result = await change({ ...ana, add: ids({ user_ids: ["user-c4n4ry"] }) });
+    expect(inspect(result, { depth: 9, showHidden: true })).not.toMatch(canaries);
+    expect(["outcome", "reason", "status"]).toEqual(expect.arrayContaining(Object.keys(result)));
+  });
+
+  it("an error that is thrown names neither secrets nor ids", async () => {
+    const { change } = now();
+    const many = Array.from({ length: 1_001 }, (_, at) => `user-c4n4ry-${at}`);
+    const thrown = await change({ ...ana, add: ids({ user_ids: many }) }).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(Error);
+    expect(inspect(thrown, { depth: 9, showHidden: true })).not.toMatch(canaries);
+  });
+});

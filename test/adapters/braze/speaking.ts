@@ -1,0 +1,52 @@
+/** The client in front of a scripted server, with a clock that moves only by pauses. */
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
+import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../../shared/ports.ts";
+import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
+import { type BrazeServer, brazeServer } from "./braze-server.ts";
+
+export const SECRET = "client-secret-c4n4ry";
+export const PARTNER_KEY = "partner-key-c4n4ry";
+
+export interface Speaking {
+  server: BrazeServer;
+  braze: Braze;
+  clock: SteeredClock;
+  target: BrazeTarget;
+  /** An hour away. */
+  deadline: Date;
+  change(batch: Batch): Promise<BrazeAnswer>;
+}
+
+/** Every draw is a half: a backoff is half of its bound. */
+export function speaking(): () => Speaking {
+  let server: BrazeServer;
+  let now: Speaking;
+  beforeAll(async () => {
+    server = await brazeServer();
+  });
+  afterAll(() => server.stop());
+  beforeEach(() => {
+    server.asked.length = 0;
+    server.answers();
+    const clock = steeredClock({ startsAt: "2026-11-24T08:00:00.000Z", advancesItself: true });
+    const chance = { draw: () => 0.5, id: () => "unused" };
+    const braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.2.3", clock, chance });
+    const target = {
+      endpoint: server.endpoint,
+      partner: "kubit",
+      partnerKey: PARTNER_KEY,
+      clientSecret: SECRET,
+    };
+    const deadline = new Date("2026-11-24T09:00:00.000Z");
+    const change = (batch: Batch) => braze.change(target, "c1", batch, deadline);
+    now = { server, braze, clock, target, deadline, change };
+  });
+  return () => now;
+}
+
+export function ids(given: Partial<Identifiers> = {}): Identifiers {
+  return { user_ids: [], aliases: [], device_ids: [], ...given };
+}
+
+export const ana: Batch = { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() };

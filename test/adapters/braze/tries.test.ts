@@ -1,0 +1,194 @@
+import { createServer } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { ANY_PORT, listening } from "../../../local/listening.ts";
+import { json, reset, silence, success } from "./braze-server.ts";
+import { ana, speaking } from "./speaking.ts";
+
+const six = <T>(one: T): T[] => Array(6).fill(one);
+const busy = json(500, { message: "Internal error" });
+const soon = (clock: { now(): Date }, milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
+
+describe("tries", () => {
+  const now = speaking();
+
+  it("wait longer each time, by half the bound where chance says a half", async () => {
+    const { server, change, clock } = now();
+    server.answers(...six(busy));
+    await change(ana);
+    expect(clock.pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
+  });
+
+  it.each([
+    ["500", busy, { outcome: "unknown", reason: "upstream-down" }],
+    ["503", json(503, {}), { outcome: "unknown", reason: "upstream-down" }],
+    ["408", json(408, {}), { outcome: "unknown", reason: "upstream-down" }],
+    ["a connection reset after the request was read", reset, { outcome: "unknown", reason: "upstream-down" }],
+    ["423", json(423, { message: "Resource locked" }), { outcome: "unsent", reason: "locked", status: 423 }],
+    ["429", json(429, {}), { outcome: "unsent", reason: "rate-limited", status: 429 }],
+  ])("of a call that meets %s six times end there", async (_, answer, end) => {
+    const { server, change } = now();
+    server.answers(...six(answer), success);
+    expect(await change(ana)).toEqual(end);
+    expect(server.asked).toHaveLength(6);
+  });
+
+  it.each([
+    ["500", busy],
+    ["423", json(423, {})],
+    ["429", json(429, {})],
+    ["a reset connection", reset],
+  ])("go on after %s until the call is accepted", async (_, answer) => {
+    const { server, change } = now();
+    server.answers(answer, answer, success);
+    expect(await change(ana)).toEqual({ outcome: "accepted" });
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it("are the same request each time", async () => {
+    const { server, change } = now();
+    server.answers(busy, reset, success);
+    await change(ana);
+    expect(server.asked.map(({ body }) => body)).toEqual(Array(3).fill(server.asked[0]?.body));
+  });
+
+  it.each([
+    ["429", json(429, {}), "rate-limited"],
+    ["400", json(400, {}), "refused-by-braze"],
+    ["401", json(401, { message: "Invalid client secret" }), "key-refused"],
+  ])("leave a call in doubt that met a 500 and then only %s", async (_, later, reason) => {
+    const { server, change } = now();
+    server.answers(busy, ...six(later));
+    expect(await change(ana)).toEqual({ outcome: "unknown", reason });
+  });
+
+  it("of a key check leave nothing in doubt: it changes nothing", async () => {
+    const { server, braze, target, deadline } = now();
+    server.answers(...six(busy));
+    const answer = await braze.verify(target, deadline);
+    expect(answer).toEqual({ outcome: "unsent", reason: "upstream-down", status: 500 });
+  });
+});
+
+describe("Braze's own times", () => {
+  const now = speaking();
+
+  it("x-ratelimit-reset is waited for, and then the backoff", async () => {
+    const { server, change, clock } = now();
+    const reset = String(clock.now().getTime() / 1_000 + 90);
+    server.answers(json(429, {}, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }));
+    expect(await change(ana)).toEqual({ outcome: "accepted" });
+    expect(clock.pauses).toEqual([90_500]);
+  });
+
+  it.each([
+    ["in seconds", "20"],
+    ["as a date", "Tue, 24 Nov 2026 08:00:20 GMT"],
+  ])("Retry-After %s is waited for", async (_, value) => {
+    const { server, change, clock } = now();
+    server.answers(json(503, {}, { "retry-after": value }));
+    expect(await change(ana)).toEqual({ outcome: "accepted" });
+    expect(clock.pauses).toEqual([20_500]);
+  });
+
+  it.each(["soon", "-5", "Mon, 23 Nov 2026 08:00:00 GMT"])(
+    "a Retry-After of %j asks for nothing",
+    async (value) => {
+      const { server, change, clock } = now();
+      server.answers(json(429, {}, { "retry-after": value, "x-ratelimit-reset": "never" }));
+      await change(ana);
+      expect(clock.pauses).toEqual([500]);
+    },
+  );
+
+  it("a time past the deadline is not waited for", async () => {
+    const { server, braze, target, clock } = now();
+    server.answers(json(429, {}, { "retry-after": "60" }));
+    const answer = await braze.change(target, "c1", ana, soon(clock, 60_000));
+    expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
+    expect(clock.pauses).toEqual([]);
+  });
+});
+
+describe("deadlines", () => {
+  const now = speaking();
+
+  it("a request that is not answered by its deadline may have been applied", async () => {
+    const { server, braze, target, clock } = now();
+    server.answers(silence);
+    const answer = await braze.change(target, "c1", ana, soon(clock, 60));
+    expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("an answer that begins and never ends may have been applied", async () => {
+    const { server, braze, target, clock } = now();
+    server.answers((response) => {
+      response.writeHead(201, { "content-type": "application/json" });
+      response.write('{"message"');
+    });
+    const answer = await braze.change(target, "c1", ana, soon(clock, 60));
+    expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
+  });
+
+  it("a slow answer that comes in time is accepted", async () => {
+    const { server, change } = now();
+    server.answers((response, asked) => setImmediate(() => success(response, asked)));
+    expect(await change(ana)).toEqual({ outcome: "accepted" });
+  });
+
+  it("nothing is sent once the deadline is over", async () => {
+    const { server, braze, target, clock } = now();
+    const answer = await braze.change(target, "c1", ana, clock.now());
+    expect(answer).toMatchObject({ outcome: "unsent" });
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it("no try begins that would wait past the deadline", async () => {
+    const { server, braze, target, clock } = now();
+    server.answers(...six(json(423, {})));
+    await braze.change(target, "c1", ana, soon(clock, 4_000));
+    expect(clock.pauses).toEqual([500, 1_000, 2_000]);
+    expect(server.asked).toHaveLength(4);
+  });
+});
+
+describe("connections that do not come about", () => {
+  const now = speaking();
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  const unsent = { outcome: "unsent", reason: "upstream-down", status: 0 };
+
+  it("a refused one leaves the call unsent", async () => {
+    const { braze, target, deadline, clock } = now();
+    const free = await listening(createServer(), ANY_PORT);
+    await free.close();
+    expect(await braze.change({ ...target, endpoint: free.origin }, "c1", ana, deadline)).toEqual(unsent);
+    expect(clock.pauses).toHaveLength(5);
+  });
+
+  it("a name that nobody knows leaves the call unsent", async () => {
+    const { braze, target, deadline } = now();
+    const answer = await braze.change({ ...target, endpoint: "http://nowhere.invalid" }, "c1", ana, deadline);
+    expect(answer).toEqual(unsent);
+  });
+
+  it("one whose TLS fails leaves the call unsent: not a byte of the body went out", async () => {
+    const { braze, target, deadline, server } = now();
+    const endpoint = server.endpoint.replace("http:", "https:");
+    expect(await braze.change({ ...target, endpoint }, "c1", ana, deadline)).toEqual(unsent);
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it("one that is reset before the request was read leaves the call in doubt", async () => {
+    const { braze, target, deadline } = now();
+    const server = createServer().on("connection", (socket) => setImmediate(() => socket.resetAndDestroy()));
+    const { origin: endpoint, close } = await listening(server, ANY_PORT);
+    closing.push(close);
+    expect(await braze.change({ ...target, endpoint }, "c1", ana, deadline)).toEqual({
+      outcome: "unknown",
+      reason: "upstream-down",
+    });
+  });
+});

@@ -1,0 +1,224 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { localNames } from "../../../local/aws/names.ts";
+import { engineOnDuckDb } from "../../../shared/adapters/duckdb/engine.ts";
+import { workbench } from "../../../shared/adapters/duckdb/workbench.ts";
+import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+import { systemClock } from "../../../shared/adapters/system.ts";
+import type { ListDefinition } from "../../../shared/contract/cohorts.ts";
+import { defaultIdentifierOrder } from "../../../shared/contract/cohorts.ts";
+import type { Criterion } from "../../../shared/contract/criteria.ts";
+import type { DataSet } from "../../../shared/contract/data-sets.ts";
+import type { Clock, CohortEngine, Question } from "../../../shared/ports.ts";
+import { type ObjectStore, objectStore } from "./object-store.ts";
+
+const bench = workbench({ memoryMb: 512 });
+const asOf = new Date("2026-06-15T10:00:00Z");
+const bought: Criterion = { performed: { event: "purchase" } };
+let store: ObjectStore;
+let folders = 0;
+
+beforeAll(async () => {
+  store = await objectStore();
+});
+afterEach(() => bench.discard());
+afterAll(() => store?.close());
+
+function engine(clock: Clock = systemClock): CohortEngine {
+  return engineOnDuckDb({
+    bench,
+    files: filesInBucket({ client: store.client, bucket: localNames.dataBucket }),
+    clock,
+  });
+}
+
+function folder(): string {
+  folders += 1;
+  return `shop-${folders}/`;
+}
+
+function shop(prefix: string, more: Partial<DataSet> = {}): DataSet {
+  return {
+    id: "shop",
+    name: "Shop",
+    version: 1,
+    events: { prefix, format: "csv", columns: { user: "who", time: "at", event: "what" } },
+    ...more,
+  };
+}
+
+async function asked(dataSet: DataSet, where: Criterion = bought, clock?: Clock) {
+  const cohort: Question["cohort"] = {
+    definition: { kind: "criteria", dataSet: "shop", where },
+    timeZone: "UTC",
+    identifierOrder: defaultIdentifierOrder,
+  };
+  return engine(clock).evaluate({ cohort, dataSet, asOf });
+}
+
+async function listed(definition: Omit<ListDefinition, "kind">) {
+  const cohort: Question["cohort"] = {
+    definition: { kind: "list", ...definition },
+    timeZone: "UTC",
+    identifierOrder: defaultIdentifierOrder,
+  };
+  return engine().evaluate({ cohort, asOf });
+}
+
+async function members(found: Awaited<ReturnType<CohortEngine["evaluate"]>>): Promise<unknown[]> {
+  if ("reason" in found) throw new Error(found.detail);
+  return bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}')`);
+}
+
+const external = (id: string) => ({ kind: "external_id", id, label: "" });
+
+describe("a data set", () => {
+  it("is all files under its prefix, compressed or not, but for marks and hidden ones", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, "who,at,what\n007,2026-06-01,purchase\n");
+    await store.give(`${prefix}day=2/b.csv.gz`, gzipSync("what,who,at\npurchase,é ñ,2026-06-02\n"));
+    await store.give(`${prefix}_SUCCESS`, "done");
+    await store.give(`${prefix}.part.csv`, "half a fi");
+    await store.give(`${prefix}empty.csv`, "");
+    expect(await members(await asked(shop(prefix)))).toEqual([external("007"), external("é ñ")]);
+  });
+
+  it("may end its lines in both ways, and keeps ids as they are", async () => {
+    const prefix = folder();
+    const rows =
+      '00012,2026-06-01,purchase\r\n" 12 ",2026-06-01,purchase\r\n"a,""b""\r\nc",2026-06-01,purchase\r\n';
+    await store.give(`${prefix}a.csv`, `who,at,what\n${rows}`);
+    expect(await members(await asked(shop(prefix)))).toEqual([" 12 ", "00012", 'a,"b"\r\nc'].map(external));
+  });
+
+  it("of Parquet has its types read as the same text", async () => {
+    const prefix = folder();
+    const path = await bench.file("events.parquet");
+    await bench.run(`COPY (SELECT 7 AS who, TIMESTAMPTZ '2026-06-14 23:59:59.5+02' AS at, 'purchase' AS what, 1.50 AS amount,
+      true AS gift UNION ALL SELECT 8, TIMESTAMPTZ '2026-06-15 12:00:00+02', 'purchase', 2, false) TO '${path}'`);
+    await store.give(`${prefix}a.parquet`, await readFile(path));
+    const where: Criterion = {
+      performed: {
+        event: "purchase",
+        where: [
+          { property: "amount", is: { equals: 1.5 } },
+          { property: "gift", is: { equals: true } },
+        ],
+      },
+    };
+    const dataSet = shop(prefix, { events: { ...shop(prefix).events, format: "parquet" } });
+    expect(await members(await asked(dataSet, where))).toEqual([external("7")]);
+    expect(await members(await asked(dataSet))).toEqual([external("7")]);
+  });
+
+  it("without files is missing, never an empty cohort", async () => {
+    const prefix = folder();
+    expect(await asked(shop(prefix))).toEqual({
+      reason: "data-missing",
+      detail: `No file with data lies under "${prefix}" of the data bucket.`,
+    });
+    await store.give(`${prefix}a.csv`, "who,at,what\n");
+    expect(await asked(shop(prefix))).toMatchObject({ reason: "data-missing" });
+  });
+
+  it("is refused when its newest file is older than it allows", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
+    const later: Clock = { ...systemClock, now: () => new Date(Date.now() + 26 * 3_600_000) };
+    expect(await asked(shop(prefix, { staleAfterHours: 25 }), bought, later)).toMatchObject({
+      reason: "stale-data",
+      detail: expect.stringContaining("26 hours old; the data set allows 25"),
+    });
+    expect(await asked(shop(prefix, { staleAfterHours: 27 }), bought, later)).toHaveProperty("path");
+  });
+
+  it("names the file that can't be read, and nothing that is in it", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}good.csv`, "who,at,what\n1,2026-06-01,purchase\n");
+    await store.give(`${prefix}torn.csv`, 'who,at,what\n"canary-user,2026-06-01,purchase\n2,2026-06-01,x\n');
+    const found = await asked(shop(prefix));
+    expect(found).toEqual({
+      reason: "data-unreadable",
+      detail: `The file "torn.csv" can't be read as the format that is set for it.`,
+    });
+  });
+
+  it("says about where a JSON-lines file can't be read", async () => {
+    const prefix = folder();
+    await store.give(
+      `${prefix}a.jsonl`,
+      '{"who":"canary","at":"2026-06-01","what":"purchase"}\n{"who":,"at":1}\n{"who":"2"}\n',
+    );
+    const dataSet = shop(prefix, { events: { ...shop(prefix).events, format: "jsonl" } });
+    const found = await asked(dataSet);
+    expect(found).toMatchObject({
+      reason: "data-unreadable",
+      detail: expect.stringMatching(/"a.jsonl".*see about line [23]/),
+    });
+    expect(JSON.stringify(found)).not.toContain("canary");
+  });
+
+  it("tells which column a definition names and no file has", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, "who,at,what,amount\n1,2026-06-01,purchase,3\n");
+    const where: Criterion = {
+      performed: { event: "purchase", where: [{ property: "amuont", is: { greater: 1 } }] },
+    };
+    expect(await asked(shop(prefix), where)).toEqual({
+      reason: "definition-invalid",
+      detail: 'There is no column "amuont". There are: who, at, what, amount.',
+    });
+  });
+
+  it("takes no text of a definition for SQL", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.jsonl`, '{"who":"1","at":"2026-06-01","what":"x\' OR 1=1 --"}\n');
+    const dataSet = shop(prefix, { events: { ...shop(prefix).events, format: "jsonl" } });
+    const hostile = [`x' OR '1'='1`, `"); DROP TABLE selected; --`, "x' OR 1=1 --", "$v0", 'a"b'];
+    for (const text of hostile) {
+      const where: Criterion = {
+        performed: { event: text, where: [{ property: text, is: { notEquals: text } }] },
+      };
+      const found = await asked(dataSet, where);
+      expect(await members(found)).toEqual(text === "x' OR 1=1 --" ? [external("1")] : []);
+      await bench.discard();
+    }
+  });
+});
+
+describe("a list", () => {
+  it("has its fields under their own names, or as they are mapped", async () => {
+    await store.give("lists/a.csv", "external_id,alias_name,alias_label\n007,,\n,Á,email\n007,x,email\n,,\n");
+    const found = await listed({ object: "lists/a.csv", format: "csv" });
+    expect(await members(found)).toEqual([{ kind: "alias", id: "Á", label: "email" }, external("007")]);
+    expect(found).toMatchObject({ evaluation: { rows: 4, duplicates: 1, rejected: { "no-identifier": 1 } } });
+
+    await store.give("lists/b.jsonl", '{"phone":"d-1","anon":true}\n{"phone":"d-2","anon":false}\n');
+    const mapped = await listed({
+      object: "lists/b.jsonl",
+      format: "jsonl",
+      columns: { device_id: "phone", anonymous: "anon" },
+    });
+    expect(await members(mapped)).toEqual([{ kind: "device_id", id: "d-1", label: "" }]);
+    expect(mapped).toMatchObject({
+      evaluation: { rejected: { "identified-user-needs-external-id-or-alias": 1 } },
+    });
+  });
+
+  it("that is not there, or identifies nobody, says so", async () => {
+    expect(await listed({ object: "lists/none.csv", format: "csv" })).toMatchObject({
+      reason: "data-missing",
+    });
+    await store.give("lists/names.csv", "name,city\nA,B\n");
+    expect(await listed({ object: "lists/names.csv", format: "csv" })).toMatchObject({
+      reason: "definition-invalid",
+      detail: expect.stringContaining("external_id, alias_name and alias_label, or device_id"),
+    });
+    const columns = { external_id: "id" };
+    expect(await listed({ object: "lists/names.csv", format: "csv", columns })).toMatchObject({
+      reason: "definition-invalid",
+      detail: 'There is no column "id". There are: name, city.',
+    });
+  });
+});

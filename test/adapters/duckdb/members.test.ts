@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { identityColumns, membersOf } from "../../../shared/adapters/duckdb/members.ts";
+import { workbench } from "../../../shared/adapters/duckdb/workbench.ts";
+import { defaultIdentifierOrder, type IdentifierKind } from "../../../shared/contract/cohorts.ts";
+import { chooseIdentifier, type KnownIdentifiers } from "../../../shared/domain/identifiers.ts";
+
+const bench = workbench({ memoryMb: 256 });
+afterAll(() => bench.discard());
+
+const orders: readonly (readonly IdentifierKind[])[] = [
+  defaultIdentifierOrder,
+  ["alias", "external_id"],
+  ["device_id"],
+  ["external_id"],
+];
+
+/** Every user there can be, as far as identifiers go: each known or not, anonymous said or not. */
+const everyUser: KnownIdentifiers[] = [true, false].flatMap((external) =>
+  [true, false].flatMap((name) =>
+    [true, false].flatMap((label) =>
+      [true, false].flatMap((device) =>
+        [true, false, undefined].map((anonymous) => ({
+          ...(external && { externalId: "e" }),
+          ...(name && { aliasName: "a" }),
+          ...(label && { aliasLabel: "email" }),
+          ...(device && { deviceId: "d" }),
+          ...(anonymous !== undefined && { anonymous }),
+        })),
+      ),
+    ),
+  ),
+);
+
+async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKind[]) {
+  const values = [user.externalId, user.aliasName, user.aliasLabel, user.deviceId, user.anonymous];
+  const row = identityColumns.map((name, at) => {
+    const type = name === "anonymous" ? "BOOLEAN" : "VARCHAR";
+    return `CAST($v${at} AS ${type}) AS ${name}`;
+  });
+  const given = Object.fromEntries(values.map((value, at) => [`v${at}`, value ?? null]));
+  const { path, evaluation } = await membersOf(
+    bench,
+    { sql: `SELECT ${row.join(", ")}`, values: given },
+    order,
+  );
+  return { members: await bench.rows(`SELECT * FROM read_parquet('${path}')`), evaluation };
+}
+
+describe("the identifier of a user", () => {
+  it.each(orders.map((order) => ({ order })))(
+    "is the domain's own choice, with $order",
+    async ({ order }) => {
+      expect(everyUser).toHaveLength(48);
+      for (const user of everyUser) {
+        const chosen = chooseIdentifier(user, order);
+        const { members, evaluation } = await membersOfOne(user, order);
+        if (typeof chosen === "string")
+          expect(evaluation.rejected, JSON.stringify(user)).toEqual({ [chosen]: 1 });
+        else expect(members, JSON.stringify(user)).toEqual([chosen]);
+      }
+    },
+  );
+});

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { localNames, objectCredentials } from "../../../local/aws/names.ts";
+import { objectServer } from "../../../local/aws/objects.ts";
+
+export interface ObjectStore {
+  client: S3Client;
+  /** Puts an object into the data bucket. */
+  give(object: string, body: string | Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The embedded object server on a folder of its own. */
+export async function objectStore(): Promise<ObjectStore> {
+  const folder = await mkdtemp(join(tmpdir(), "objects-"));
+  const server = await objectServer(folder);
+  const client = new S3Client({
+    endpoint: server.origin,
+    region: "eu-west-1",
+    credentials: objectCredentials,
+    forcePathStyle: true,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
+  return {
+    client,
+    async give(object, body) {
+      await client.send(new PutObjectCommand({ Bucket: localNames.dataBucket, Key: object, Body: body }));
+    },
+    async close() {
+      client.destroy();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

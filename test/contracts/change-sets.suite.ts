@@ -1,0 +1,217 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
+import { IDS_PER_REQUEST } from "../../shared/limits.ts";
+import type { Batch, ChangeSets, Identifiers, MemberFile, Parts } from "../../shared/ports.ts";
+
+export interface ChangeSetsWorld {
+  changeSets: ChangeSets;
+  parts: Parts;
+  /** As the engine leaves it: sorted and distinct. */
+  memberFile(members: readonly Member[]): Promise<MemberFile>;
+  /** Objects that a manifest names, in its order. */
+  manifest(object: string): Promise<{ part: number; object: string }[]>;
+  lose(object: string): Promise<void>;
+  damage(object: string): Promise<void>;
+}
+
+interface SentChange {
+  part: number;
+  batch: number;
+  direction: Direction;
+  id: string;
+}
+
+let folders = 0;
+
+export function changeSetsSuite(world: () => ChangeSetsWorld): void {
+  const fileOf = (members: readonly Member[]) => world().memberFile(members);
+
+  const prepared = async (members: readonly Member[] | undefined, base?: LedgerPointer) => {
+    folders += 1;
+    const folder = `runs/contract-${folders}/changes`;
+    const written = await world().changeSets.write(members && (await fileOf(members)), base, folder);
+    const changeSet: ChangeSetPointer = {
+      folder,
+      rejected: {},
+      unusual: false,
+      ...written,
+      ...(base && { base }),
+    };
+    const batches: { part: number; batch: Batch }[] = [];
+    for (const { part, object } of await world().manifest(written.manifest)) {
+      for await (const batch of world().parts.batches(object)) batches.push({ part, batch });
+    }
+    return { changeSet, batches, changes: batches.flatMap(({ part, batch }) => changesOf(part, batch)) };
+  };
+  const settled = async (
+    { changeSet, batches }: Awaited<ReturnType<typeof prepared>>,
+    outcomeOf: (batch: number) => SendOutcome | undefined = () => "accepted",
+  ) => {
+    const results = batches.flatMap(({ part, batch: { batch } }) => {
+      const outcome = outcomeOf(batch);
+      return outcome ? [{ part, batch, outcome }] : [];
+    });
+    const started = new Set(batches.map(({ part }) => part));
+    const into = { object: `ledgers/${changeSet.folder}.parquet`, run: changeSet.folder };
+    return world().changeSets.settle(changeSet, { started, results }, into);
+  };
+  /** What a ledger holds, told from what it would take to empty it and to fill it. */
+  const contents = async (ledger: LedgerPointer, all: readonly Member[]) => {
+    const mayHold = (await prepared(undefined, ledger)).changes.map(({ id }) => id);
+    const missing = new Set((await prepared(all, ledger)).changes.filter(isAdd).map(({ id }) => id));
+    return { mayHold: new Set(mayHold), in: all.map(key).filter((id) => !missing.has(id)) };
+  };
+
+  test("a first import adds everyone, each id once and as it is, of every kind", async () => {
+    const members: Member[] = [
+      { kind: "external_id", id: "007", label: "" },
+      { kind: "external_id", id: "été, \u{1f600} \u2028", label: "" },
+      { kind: "alias", id: "007", label: "email" },
+      { kind: "alias", id: "007", label: "phone" },
+      { kind: "device_id", id: "007", label: "" },
+    ];
+    const { changeSet, changes } = await prepared(members);
+    expect(changeSet).toMatchObject({ adds: 5, removes: 0, keeps: 0, parts: 1 });
+    expect(changes.map(({ id }) => id).sort()).toEqual(members.map(key).sort());
+    expect(changes.every(isAdd)).toBe(true);
+  });
+
+  test("no batch holds more than 1,000 ids, adds and removes together", async () => {
+    const first = await prepared(people(0, 1_500));
+    const { ledger } = await settled(first);
+    const second = await prepared(people(700, 2_400), ledger);
+    expect(second.changeSet).toMatchObject({ adds: 900, removes: 700, keeps: 800 });
+    for (const { batch, part } of [...first.batches, ...second.batches]) {
+      expect(changesOf(part, batch).length).toBeGreaterThan(0);
+      expect(changesOf(part, batch).length).toBeLessThanOrEqual(IDS_PER_REQUEST);
+    }
+    expect(second.batches).toHaveLength(2);
+    expect(new Set(second.batches.map(({ batch }) => batch.batch)).size).toBe(2);
+  });
+
+  test("the next import sends only who entered and who left", async () => {
+    const { ledger } = await settled(await prepared(people(0, 10)));
+    expect(ledger).toMatchObject({ inCount: 10, unsureCount: 0 });
+    const { changes } = await prepared(people(3, 12), ledger);
+    expect(changes.filter(isAdd).map(({ id }) => id)).toEqual(people(10, 12).map(key));
+    expect(changes.filter((one) => !isAdd(one)).map(({ id }) => id)).toEqual(people(0, 3).map(key));
+  });
+
+  test("no change makes no parts, and the ledger says the same", async () => {
+    const first = await settled(await prepared(people(0, 10)));
+    const same = await prepared(people(0, 10), first.ledger);
+    expect(same.changeSet).toMatchObject({ adds: 0, removes: 0, keeps: 10, parts: 0 });
+    expect((await settled(same)).ledger).toMatchObject({ inCount: 10, unsureCount: 0 });
+  });
+
+  test("comparing gives the counts that writing gives", async () => {
+    const { ledger } = await settled(await prepared(people(0, 10)));
+    const { changeSets } = world();
+    const counts = await changeSets.compare(await fileOf(people(4, 20)), ledger);
+    expect(counts).toEqual({ adds: 10, removes: 4, keeps: 6 });
+    expect(await changeSets.compare(undefined, ledger)).toEqual({ adds: 0, removes: 10, keeps: 0 });
+    expect(await changeSets.compare(await fileOf(people(0, 3)), undefined)).toEqual({
+      adds: 3,
+      removes: 0,
+      keeps: 0,
+    });
+  });
+
+  test("an unknown remove of a user who comes back is sent again, as an add", async () => {
+    const first = await settled(await prepared(people(0, 1)));
+    const left = await settled(await prepared([], first.ledger), () => "unknown");
+    expect(left.ledger).toMatchObject({ inCount: 0, unsureCount: 1 });
+    const back = await prepared(people(0, 1), left.ledger);
+    expect(back.changes).toMatchObject([{ direction: "add", id: key(person(0)) }]);
+  });
+
+  test("an unknown add of a user who left is sent again, as a remove", async () => {
+    const first = await settled(await prepared(people(0, 1)), () => "unknown");
+    const { changes } = await prepared([], first.ledger);
+    expect(changes).toMatchObject([{ direction: "remove", id: key(person(0)) }]);
+  });
+
+  test("a batch of a started part without a record is unknown, and of a part never started unsent", async () => {
+    const first = await prepared(people(0, 5));
+    expect((await settled(first, () => undefined)).tally.adds).toMatchObject({ unknown: 5, unsent: 0 });
+    const into = { object: "ledgers/never-started.parquet", run: "never" };
+    const never = await world().changeSets.settle(first.changeSet, { started: new Set(), results: [] }, into);
+    expect(never.tally.adds).toMatchObject({ unknown: 0, unsent: 5 });
+    expect(never.ledger).toMatchObject({ inCount: 0, unsureCount: 0 });
+  });
+
+  test("a ledger that is lost or damaged is an error, never taken for an empty one", async () => {
+    const { ledger } = await settled(await prepared(people(0, 5)));
+    await world().damage(ledger.object);
+    await expect(prepared(people(0, 5), ledger)).rejects.toThrow(LedgerLost);
+    await world().lose(ledger.object);
+    await expect(prepared(people(0, 5), ledger)).rejects.toThrow(LedgerLost);
+    await expect(world().changeSets.compare(undefined, ledger)).rejects.toThrow(LedgerLost);
+  });
+
+  test("in ⊆ what Braze holds ⊆ in ∪ unsure, after every run of any story", async () => {
+    const all = people(0, 6);
+    const round = fc.record({
+      wanted: fc.subarray(all),
+      /** For the round's one batch: what is recorded, and whether it was applied where that is open. */
+      outcome: fc.constantFrom<SendOutcome | undefined>(
+        "accepted",
+        "refused",
+        "unknown",
+        "unsent",
+        undefined,
+      ),
+      applied: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 4 }), async (rounds) => {
+        const held = new Set<string>();
+        let ledger: LedgerPointer | undefined;
+        for (const { wanted, outcome, applied } of rounds) {
+          const run = await prepared(wanted, ledger);
+          const open = outcome === "unknown" || outcome === undefined;
+          if (outcome === "accepted" || (open && applied)) {
+            for (const { direction, id } of run.changes) direction === "add" ? held.add(id) : held.delete(id);
+          }
+          ({ ledger } = await settled(run, () => outcome));
+          const { in: surely, mayHold } = await contents(ledger, all);
+          expect(surely.filter((id) => !held.has(id))).toEqual([]);
+          expect([...held].filter((id) => !mayHold.has(id))).toEqual([]);
+          expect(ledger).toMatchObject({ inCount: surely.length, unsureCount: mayHold.size - surely.length });
+        }
+      }),
+      { numRuns: 10, seed: 1 },
+    );
+  });
+}
+
+function person(at: number): Member {
+  return { kind: "external_id", id: String(at).padStart(5, "0"), label: "" };
+}
+
+function people(from: number, to: number): Member[] {
+  return Array.from({ length: to - from }, (_, at) => person(from + at));
+}
+
+function key({ kind, id, label }: Member): string {
+  return [kind, id, label].join("/");
+}
+
+function isAdd(change: SentChange): boolean {
+  return change.direction === "add";
+}
+
+function changesOf(part: number, { batch, add, remove }: Batch): SentChange[] {
+  const ids = (identifiers: Identifiers) => [
+    ...identifiers.user_ids.map((id) => key({ kind: "external_id", id, label: "" })),
+    ...identifiers.aliases.map((one) => key({ kind: "alias", id: one.alias_name, label: one.alias_label })),
+    ...identifiers.device_ids.map((id) => key({ kind: "device_id", id, label: "" })),
+  ];
+  return [
+    ...ids(add).map((id) => ({ part, batch, direction: "add" as const, id })),
+    ...ids(remove).map((id) => ({ part, batch, direction: "remove" as const, id })),
+  ];
+}

@@ -1,0 +1,182 @@
+/** Use cases are tested on the fakes: so the fakes must answer as the table does, whatever is asked in whatever order. */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
+import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { runId } from "../../shared/domain/run.ts";
+import type { Ledgers, Runs } from "../../shared/ports.ts";
+import { steeredClock } from "../fakes/clock.ts";
+import { fakeLedgers } from "../fakes/ledgers.ts";
+import { fakeRuns } from "../fakes/runs.ts";
+import { dynalite, type TableServer } from "./table-servers.ts";
+
+const TIME = "2026-11-24T08:00:00.000Z";
+const STORIES = 60;
+
+let server: TableServer;
+beforeAll(async () => {
+  server = await dynalite();
+});
+afterAll(() => server?.stop());
+
+type Step<Port> = (port: Port) => Promise<unknown>;
+
+/** What each step was answered, accidents included. */
+async function told<Port>(port: Port, steps: readonly Step<Port>[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const step of steps) answers.push(await step(port).catch((error: Error) => error.message));
+  return answers;
+}
+
+async function agree<Port>(
+  step: fc.Arbitrary<Step<Port>>,
+  ports: { fake: () => Port; real: () => Promise<Port> },
+): Promise<void> {
+  const steps = fc.array(step, { minLength: 5, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(steps, async (story) => {
+      expect(await told(await ports.real(), story)).toEqual(await told(ports.fake(), story));
+    }),
+    { numRuns: STORIES, seed: 1 },
+  );
+}
+
+test("the ledgers in memory answer as those of the table", async () => {
+  const run = fc.constantFrom("one", "two");
+  const connection = fc.constantFrom("shop", "app");
+  const instant = fc.constantFrom(1, 2, 3);
+  const changeSet = (folder: string) => ({
+    folder,
+    manifest: `${folder}/manifest`,
+    parts: 1,
+    adds: 1,
+    removes: 0,
+    keeps: 0,
+    rejected: {},
+    unusual: false,
+  });
+  const pointer = (object: string, by: string) => ({
+    object,
+    sha256: "aa",
+    run: by,
+    inCount: 1,
+    unsureCount: 0,
+  });
+  const step: fc.Arbitrary<Step<Ledgers>> = fc.oneof(
+    fc.tuple(run, connection, instant).map(
+      ([by, at, expires]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.takeLease("c", { run: by, time: TIME, connection: at, expires }),
+    ),
+    fc.tuple(run, instant).map(
+      ([by, expires]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.renewLease("c", by, expires),
+    ),
+    fc.tuple(run, fc.constantFrom("x", "y")).map(
+      ([by, folder]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.recordChangeSet("c", by, changeSet(folder)),
+    ),
+    fc.tuple(run, connection).map(
+      ([by, at]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.recordName("c", by, at, `name by ${by}`),
+    ),
+    fc.tuple(run, fc.option(instant, { nil: undefined })).map(
+      ([by, seen]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.closeLease("c", by, seen),
+    ),
+    fc.tuple(run, connection, fc.boolean()).map(
+      ([by, at, moves]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.settle("c", by, at, moves ? pointer(`ledger of ${by}`, by) : undefined),
+    ),
+    fc.constant<Step<Ledgers>>((ledgers) => ledgers.read("c")),
+  );
+  await agree(step, {
+    fake: fakeLedgers,
+    real: async () => ledgersInTable(await server.emptyTable(steeredClock())),
+  });
+});
+
+test("the runs in memory answer as those of the table", async () => {
+  const key = fc
+    .constantFrom("a", "b")
+    .map((mark) => ({ cohort: "c", run: runId("c", TIME, mark), time: TIME }));
+  const instant = fc.constantFrom("2026-11-24T08:01:00.000Z", "2026-11-24T08:02:00.000Z");
+  const row = (id: string): Run => ({
+    id,
+    cohortId: "c",
+    cohortName: "VIP",
+    connectionId: "k",
+    connectionName: "Shop",
+    trigger: "scheduled",
+    time: TIME,
+    status: "queued",
+    allowUnusualChange: false,
+    empty: false,
+    locale: "en",
+    mails: [{ to: "ana@example.com", state: "waiting" }],
+  });
+  const step: fc.Arbitrary<Step<Runs>> = fc.oneof(
+    key.map(
+      ({ run }): Step<Runs> =>
+        (runs) =>
+          runs.accept(row(run)),
+    ),
+    fc.tuple(key, instant).map(
+      ([at, startedAt]): Step<Runs> =>
+        (runs) =>
+          runs.start(at, startedAt),
+    ),
+    fc.tuple(key, instant).map(
+      ([at, endedAt]): Step<Runs> =>
+        (runs) =>
+          runs.skip(at, { reason: "another-run", endedAt }),
+    ),
+    fc.tuple(key, fc.nat(9)).map(
+      ([at, adds]): Step<Runs> =>
+        (runs) =>
+          runs.note(at, { toSend: { adds, removes: 0 } }),
+    ),
+    fc.tuple(key, instant, fc.constantFrom("succeeded", "failed")).map(
+      ([at, endedAt, status]): Step<Runs> =>
+        (runs) =>
+          runs.settle(at, { status, endedAt }),
+    ),
+    key.map(
+      (at): Step<Runs> =>
+        (runs) =>
+          runs.finish(at),
+    ),
+    fc.tuple(key, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
+      ([at, when, state, recipient]): Step<Runs> =>
+        (runs) =>
+          runs.recordMail(at, recipient, { state, at: when }),
+    ),
+    key.map(
+      (at): Step<Runs> =>
+        (runs) =>
+          runs.read(at),
+    ),
+    key.map(
+      (at): Step<Runs> =>
+        (runs) =>
+          runs.find(at.run),
+    ),
+    key.map(
+      (at): Step<Runs> =>
+        (runs) =>
+          runs.settlement(at),
+    ),
+    fc.constant<Step<Runs>>((runs) => runs.list("c", { limit: 5 })),
+    fc.constant<Step<Runs>>((runs) => runs.unfinished({ limit: 1 }).then(({ items }) => items)),
+  );
+  await agree(step, {
+    fake: fakeRuns,
+    real: async () => runsInTable(await server.emptyTable(steeredClock())),
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { KeyVault, PartnerKeys } from "../../shared/ports.ts";
+
+/** `connection` is another one for each test. */
+export function keyVaultSuite(vault: () => KeyVault, connection: () => string): void {
+  test("a secret comes back as it was put, under its connection and key only", async () => {
+    await vault().put(connection(), "key-1", 'se"cret\\é');
+    expect(await vault().read(connection(), "key-1")).toBe('se"cret\\é');
+    expect(await vault().read(connection(), "key-2")).toBeUndefined();
+    expect(await vault().read(`${connection()}x`, "key-1")).toBeUndefined();
+  });
+
+  test("a secret never changes: putting it again is fine, putting another is an error that names neither", async () => {
+    await vault().put(connection(), "key-1", "first-secret");
+    await vault().put(connection(), "key-1", "first-secret");
+    const error = await vault()
+      .put(connection(), "key-1", "second-secret")
+      .catch((thrown: unknown) => String(thrown));
+    expect(error).toContain("there already");
+    expect(error).not.toMatch(/first-secret|second-secret/);
+    expect(await vault().read(connection(), "key-1", { fresh: true })).toBe("first-secret");
+  });
+
+  test("a removed secret is gone at once for who removed it, and removing it again is fine", async () => {
+    await vault().put(connection(), "key-1", "secret");
+    await vault().read(connection(), "key-1");
+    await vault().remove(connection(), "key-1");
+    expect(await vault().read(connection(), "key-1")).toBeUndefined();
+    await vault().remove(connection(), "key-1");
+  });
+}
+
+/** `keys` are `us` and `eu`. */
+export function partnerKeysSuite(keys: () => PartnerKeys): void {
+  test("each cluster has its own key", async () => {
+    expect(await keys().read("us")).toBe("partner-key-us");
+    expect(await keys().read("eu")).toBe("partner-key-eu");
+  });
+
+  test.each(["au", "", "toString", "__proto__"])(
+    "a cluster without a key is not given another's: %j",
+    async (cluster) => {
+      expect(await keys().read(cluster)).toBeUndefined();
+    },
+  );
+}

@@ -1,0 +1,97 @@
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { secretsManager } from "../../local/aws/secrets.ts";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { keyVaultInSecretsManager } from "../../shared/adapters/secrets-manager/key-vault.ts";
+import { partnerKeysInSecretsManager } from "../../shared/adapters/secrets-manager/partner-keys.ts";
+import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { fakeKeyVault, fakePartnerKeys } from "../fakes/keys.ts";
+import { keyVaultSuite, partnerKeysSuite } from "./keys.suite.ts";
+
+const MINUTE_MS = 60_000;
+
+let connections = 0;
+beforeEach(() => {
+  connections += 1;
+});
+const connection = () => `connection${connections}`;
+
+describe("keys in memory", () => {
+  const vault = fakeKeyVault();
+  const partnerKeys = fakePartnerKeys({ us: "partner-key-us", eu: "partner-key-eu" });
+  describe("data import keys", () => keyVaultSuite(() => vault, connection));
+  describe("partner keys", () => partnerKeysSuite(() => partnerKeys));
+});
+
+describe("keys in Secrets Manager", () => {
+  let server: Listening;
+  let client: SecretsManagerClient;
+  let clock: SteeredClock;
+  beforeAll(async () => {
+    server = await listening(secretsManager(undefined), ANY_PORT);
+    client = new SecretsManagerClient({
+      endpoint: server.origin,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    await putSecret("partner-keys", '{"us":"partner-key-us","eu":"partner-key-eu"}');
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await server?.close();
+  });
+  beforeEach(() => {
+    clock = steeredClock();
+  });
+  const putSecret = (name: string, text: string) =>
+    client.send(new CreateSecretCommand({ Name: name, SecretString: text }));
+  const openVault = () => keyVaultInSecretsManager({ client, prefix: "stage/keys/", clock });
+  const openPartnerKeys = (secretName: string) => partnerKeysInSecretsManager({ client, secretName, clock });
+
+  describe("data import keys", () => {
+    keyVaultSuite(openVault, connection);
+
+    test("a key that another worker removed is cached for minutes, unless it is asked for afresh", async () => {
+      const [mine, another] = [openVault(), openVault()];
+      await another.put(connection(), "key-1", "secret");
+      await mine.read(connection(), "key-1");
+      await another.remove(connection(), "key-1");
+      expect(await mine.read(connection(), "key-1")).toBe("secret");
+      expect(await mine.read(connection(), "key-1", { fresh: true })).toBeUndefined();
+      expect(await mine.read(connection(), "key-1")).toBeUndefined();
+    });
+
+    test("what is cached is forgotten after five minutes", async () => {
+      const [mine, another] = [openVault(), openVault()];
+      await another.put(connection(), "key-1", "secret");
+      await mine.read(connection(), "key-1");
+      await another.remove(connection(), "key-1");
+      clock.advance(5 * MINUTE_MS);
+      expect(await mine.read(connection(), "key-1")).toBeUndefined();
+    });
+  });
+
+  describe("partner keys", () => {
+    partnerKeysSuite(() => openPartnerKeys("partner-keys"));
+
+    test("a secret that nobody filled in yet knows no cluster", async () => {
+      expect(await openPartnerKeys("not-there").read("us")).toBeUndefined();
+    });
+
+    test.each(["canary", '["canary"]', '{"us":{"key":"canary"}}', "null"])(
+      "a secret of another form is an error that does not quote it: %s",
+      async (text) => {
+        const name = `broken-${connection()}`;
+        await putSecret(name, text);
+        const error: unknown = await openPartnerKeys(name)
+          .read("us")
+          .catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(Error);
+        expect(String(error)).toContain(`${name} must be a JSON object`);
+        expect(JSON.stringify([String(error), (error as Error).stack, (error as Error).cause])).not.toContain(
+          "canary",
+        );
+      },
+    );
+  });
+});

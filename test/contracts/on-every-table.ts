@@ -1,0 +1,77 @@
+/** Runs a suite on each adapter of the table's ports: the fakes, dynalite, and AWS's own DynamoDB Local. */
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
+import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
+import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
+import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
+import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
+import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
+import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { World } from "../../shared/ports.ts";
+import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { fakeLedgers } from "../fakes/ledgers.ts";
+import { fakeRequests } from "../fakes/requests.ts";
+import { fakeRuns } from "../fakes/runs.ts";
+import { fakeShelf } from "../fakes/shelf.ts";
+import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
+
+export type TablePorts = Pick<
+  World,
+  "connections" | "cohorts" | "dataSets" | "requests" | "runs" | "ledgers"
+> & { clock: SteeredClock };
+
+/** `suite` is given the ports over an empty table, another one for each test. */
+export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
+  describe("on the fakes", () => {
+    let ports: TablePorts;
+    beforeEach(() => {
+      ports = fakePorts();
+    });
+    suite(() => ports);
+  });
+  describe("on dynalite", () => onServer(dynalite, suite));
+  describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", () =>
+    onServer(dynamoDbLocal, suite),
+  );
+}
+
+function onServer(start: () => Promise<TableServer>, suite: (ports: () => TablePorts) => void): void {
+  let server: TableServer;
+  let ports: TablePorts;
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    const clock = steeredClock();
+    ports = { clock, ...tablePorts(await server.emptyTable(clock)) };
+  });
+  suite(() => ports);
+}
+
+function tablePorts(table: Table): Omit<TablePorts, "clock"> {
+  return {
+    connections: connectionsInTable(table),
+    cohorts: cohortsInTable(table),
+    dataSets: dataSetsInTable(table),
+    requests: requestsInTable(table),
+    runs: runsInTable(table),
+    ledgers: ledgersInTable(table),
+  };
+}
+
+function fakePorts(): TablePorts {
+  const clock = steeredClock();
+  return {
+    clock,
+    connections: fakeShelf<Connection>(),
+    cohorts: fakeShelf<Cohort>(),
+    dataSets: fakeShelf<DataSet>(),
+    requests: fakeRequests(clock),
+    runs: fakeRuns(),
+    ledgers: fakeLedgers(),
+  };
+}

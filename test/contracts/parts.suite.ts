@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import type { BatchResult } from "../../shared/domain/run.ts";
+import type { Batch, Parts } from "../../shared/ports.ts";
+
+export interface PartsWorld {
+  parts: Parts;
+  /** As the engine writes a part: one batch a line. */
+  put(object: string, batches: readonly Batch[]): Promise<void>;
+}
+
+const none = { user_ids: [], aliases: [], device_ids: [] };
+const accepted = (batch: number): BatchResult => ({ batch, outcome: "accepted" });
+const limited = (batch: number): BatchResult => ({ batch, outcome: "unsent", reason: "rate-limited" });
+
+/** Each test has a run of its own. */
+export function partsSuite(world: () => PartsWorld, run: () => string): void {
+  test("batches come in their order, with every id as it was written", async () => {
+    const ids = [
+      "007",
+      "a b,c",
+      "été \u{1f600}",
+      'quo"te',
+      "two\nlines",
+      "line\u2028separator\u2029",
+      " ",
+      "\\",
+    ];
+    const batches: Batch[] = [
+      { batch: 0, add: { ...none, user_ids: ids }, remove: none },
+      { batch: 1, add: none, remove: { ...none, aliases: [{ alias_name: "ñ", alias_label: "email" }] } },
+      {
+        batch: 2,
+        add: { ...none, device_ids: Array.from({ length: 1_000 }, (_, at) => `é${at}`.repeat(40)) },
+        remove: none,
+      },
+    ];
+    await world().put(`runs/${run()}/parts/0.jsonl`, batches);
+    const read: Batch[] = [];
+    for await (const batch of world().parts.batches(`runs/${run()}/parts/0.jsonl`)) read.push(batch);
+    expect(read).toEqual(batches);
+  });
+
+  test("a part that is not there is an error, never an empty one", async () => {
+    const first = world().parts.batches(`runs/${run()}/parts/9.jsonl`)[Symbol.asyncIterator]().next();
+    await expect(first).rejects.toThrow();
+  });
+
+  test("a run of which nothing was sent has no records", async () => {
+    expect(await world().parts.outcomes(run())).toEqual({ started: [], results: [] });
+    expect(await world().parts.progress(run())).toEqual({ partsStarted: 0, batches: 0 });
+    expect(await world().parts.earlier(run(), 0)).toEqual([]);
+  });
+
+  test("a start is known before any result is", async () => {
+    await world().parts.start(run(), 3, "first");
+    expect(await world().parts.outcomes(run())).toEqual({
+      started: [{ part: 3, attempt: "first" }],
+      results: [],
+    });
+    expect(await world().parts.progress(run())).toEqual({ partsStarted: 1, batches: 0 });
+  });
+
+  test("the records of all attempts at all parts are kept, each under its attempt", async () => {
+    const { parts } = world();
+    await parts.start(run(), 1, "first");
+    await parts.record(run(), 1, "first", 0, [accepted(20), limited(21)]);
+    await parts.record(run(), 1, "first", 1, [accepted(22)]);
+    await parts.start(run(), 1, "second");
+    await parts.record(run(), 1, "second", 0, [accepted(21)]);
+    await parts.start(run(), 11, "third");
+    await parts.record(run(), 11, "third", 0, [accepted(220)]);
+
+    const { started, results } = await parts.outcomes(run());
+    expect(new Set(started.map(({ part, attempt }) => `${part} ${attempt}`))).toEqual(
+      new Set(["1 first", "1 second", "11 third"]),
+    );
+    expect(results).toHaveLength(5);
+    for (const result of [
+      { part: 1, attempt: "first", ...accepted(20) },
+      { part: 1, attempt: "first", ...limited(21) },
+      { part: 1, attempt: "first", ...accepted(22) },
+      { part: 1, attempt: "second", ...accepted(21) },
+      { part: 11, attempt: "third", ...accepted(220) },
+    ]) {
+      expect(results).toContainEqual(result);
+    }
+  });
+
+  test("a later attempt reads what earlier ones recorded of its part, and of no other", async () => {
+    const { parts } = world();
+    await parts.record(run(), 1, "first", 0, [accepted(20), limited(21)]);
+    await parts.record(run(), 11, "first", 0, [accepted(220)]);
+    expect(await parts.earlier(run(), 1)).toEqual([accepted(20), limited(21)]);
+  });
+
+  test("progress counts a batch once, however many attempts recorded it", async () => {
+    const { parts } = world();
+    await parts.start(run(), 0, "first");
+    await parts.start(run(), 0, "second");
+    await parts.record(run(), 0, "first", 0, [accepted(0), accepted(1)]);
+    await parts.record(run(), 0, "second", 0, [accepted(1), accepted(2)]);
+    expect(await parts.progress(run())).toEqual({ partsStarted: 1, batches: 3 });
+  });
+
+  test("a listing longer than one page of the bucket is read to its end", async () => {
+    const parts = Array.from({ length: 1_001 }, (_, part) => part);
+    for (let from = 0; from < parts.length; from += 50) {
+      await Promise.all(
+        parts.slice(from, from + 50).map((part) => world().parts.start(run(), part, "first")),
+      );
+    }
+    expect(await world().parts.progress(run())).toEqual({ partsStarted: 1_001, batches: 0 });
+  });
+}

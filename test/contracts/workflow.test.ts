@@ -1,0 +1,63 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stepFunctions } from "../../local/aws/step-functions.ts";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { workflowInStepFunctions } from "../../shared/adapters/step-functions/workflow.ts";
+import { type RunKey, runId } from "../../shared/domain/run.ts";
+import { fakeWorkflow } from "../fakes/workflow.ts";
+import { type WorkflowWorld, workflowSuite } from "./workflow.suite.ts";
+
+describe("the workflow in memory", () => {
+  const workflow = fakeWorkflow();
+  workflowSuite(() => ({
+    workflow,
+    inputs: async (run) => workflow.started.filter((one) => one.run === run),
+  }));
+});
+
+describe("the workflow in Step Functions", () => {
+  const arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:cohort-import";
+  const begun: RunKey[] = [];
+  let goOn = true;
+  let server: Listening;
+  let client: SFNClient;
+  let world: WorkflowWorld;
+
+  beforeAll(async () => {
+    const machine = {
+      run(input: unknown) {
+        begun.push(input as RunKey);
+        return { result: goOn ? new Promise(() => {}) : Promise.resolve({}), abort() {} };
+      },
+    };
+    server = await listening(stepFunctions({ arn, machine, folder: undefined }).server, ANY_PORT);
+    client = new SFNClient({
+      endpoint: server.origin,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    world = {
+      workflow: workflowInStepFunctions({ client, arn }),
+      inputs: async (run) => begun.filter((one) => one.run === run),
+    };
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await server?.close();
+  });
+  workflowSuite(() => world);
+
+  test("a run whose execution has ended is not begun again", async () => {
+    goOn = false;
+    const time = "2026-11-24T08:00:00.000Z";
+    const key = { cohort: "cohort", run: runId("cohort", time, "ended"), time };
+    expect(await world.workflow.start(key)).toBe("started");
+    expect(await world.workflow.start(key)).toBe("already");
+    expect(await world.inputs(key.run)).toEqual([key]);
+  });
+
+  test("a machine that is not there is an accident", async () => {
+    const elsewhere = workflowInStepFunctions({ client, arn: `${arn}-2` });
+    await expect(elsewhere.start({ cohort: "c", run: "r", time: "t" })).rejects.toThrow();
+  });
+});

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Which rooms a file may import from, by the room it is in. The first room whose prefix fits is the file's own. */
+const law: Record<string, readonly string[]> = {
+  "shared/contract/": ["shared/contract/", "shared/limits.ts"],
+  "shared/limits.ts": [],
+  "shared/domain/": ["shared/domain/", "shared/contract/", "shared/limits.ts"],
+  "shared/ports.ts": ["shared/domain/", "shared/contract/", "shared/limits.ts"],
+  "shared/usecases/": [
+    "shared/usecases/",
+    "shared/ports.ts",
+    "shared/domain/",
+    "shared/contract/",
+    "shared/limits.ts",
+  ],
+  "shared/adapters/": [
+    "shared/adapters/",
+    "shared/sandbox/",
+    "shared/ports.ts",
+    "shared/domain/",
+    "shared/contract/",
+    "shared/limits.ts",
+  ],
+  "shared/sandbox/": [
+    "shared/sandbox/",
+    "shared/ports.ts",
+    "shared/domain/",
+    "shared/contract/",
+    "shared/limits.ts",
+  ],
+  "functions/": ["functions/", "shared/"],
+  "infra/": ["infra/", "shared/contract/", "shared/limits.ts"],
+};
+
+/** Packages that speak to an outside system: only adapters and the composition root may know them. */
+const outside = /^(@aws-sdk\/|@duckdb\/|undici|nodemailer|@aws-lambda-powertools\/|node:(http|https|net|fs))/;
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) => target);
+}
+
+const files = ["shared", "functions", "infra"].flatMap(sources);
+
+describe("the dependency law", () => {
+  it("covers every file of shared, functions and infra", () => {
+    const lawless = files.filter((file) => !Object.keys(law).some((room) => file.startsWith(room)));
+    expect(files.length).toBeGreaterThan(50);
+    expect(lawless).toEqual([]);
+  });
+
+  it("lets a file import only from the rooms below its own", () => {
+    const breaches = files.flatMap((file) => {
+      const room = Object.keys(law).find((prefix) => file.startsWith(prefix)) ?? "";
+      return importsOf(file)
+        .filter((target) => target.startsWith("."))
+        .map((target) => normalize(join(dirname(file), target)))
+        .filter((target) => !law[room]?.some((allowed) => target.startsWith(allowed)))
+        .map((target) => `${file} → ${target}`);
+    });
+    expect(breaches).toEqual([]);
+  });
+
+  it("keeps outside systems out of domain, ports, use cases and the contract", () => {
+    const pure = files.filter((file) =>
+      /^shared\/(contract|domain|usecases|sandbox|limits|ports)/.test(file),
+    );
+    const breaches = pure.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => outside.test(target))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(breaches).toEqual([]);
+  });
+
+  it("takes time, chance and identity only from ports", () => {
+    const pure = files.filter((file) => /^shared\/(domain|usecases|sandbox)/.test(file));
+    const breaches = pure.filter((file) =>
+      /Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(/.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    );
+    expect(breaches).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { steps } from "../../infra/import-workflow.ts";
+import { asText, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
+
+const prod = synthesized(stageNamed("prod"));
+const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+const policies = JSON.stringify(ofType(prod.running, "AWS::SNS::TopicPolicy"));
+
+describe("alarms", () => {
+  it("watch the import as a whole, each of its steps, the API and the mail", () => {
+    const named = [
+      "import-failed",
+      "import-timed-out",
+      "import-aborted",
+      ...steps.map((step) => `${step}-errors`),
+      "api-errors",
+      "mail-undelivered",
+    ];
+    expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
+      named.map((name) => `cohort-import-prod-${name}`).sort(),
+    );
+  });
+
+  it("say what their trouble means for people, and where to look", () => {
+    for (const { AlarmDescription } of alarms) {
+      expect(AlarmDescription.length).toBeGreaterThan(80);
+      expect(AlarmDescription).toMatch(/\b(Open|Read|tells)\b/);
+    }
+  });
+
+  it("reach an operator: their topic lets the account's alarms in and mails them", () => {
+    const actions = new Set(alarms.flatMap(({ AlarmActions }) => AlarmActions.map(asText)));
+    const [topic = ""] = actions;
+    expect(actions.size).toBe(1);
+    expect(policies).toContain('"Service":"cloudwatch.amazonaws.com"');
+    const mailed = ofType(prod.running, "AWS::SNS::Subscription").filter(
+      ([, { Properties }]) => Properties.Protocol === "email",
+    );
+    expect(mailed.map(([, { Properties }]) => [asText(Properties.TopicArn), Properties.Endpoint])).toEqual([
+      [topic, prod.stage.alarmsEmail],
+    ]);
+  });
+});
+
+describe("undelivered mail", () => {
+  it("is told by the configuration set that every mail names, and kept in an encrypted queue", () => {
+    const set = theOnly(prod.running, "AWS::SES::ConfigurationSet").Properties;
+    const { EventDestination } = theOnly(
+      prod.running,
+      "AWS::SES::ConfigurationSetEventDestination",
+    ).Properties;
+    expect(EventDestination.MatchingEventTypes).toEqual(expect.arrayContaining(["bounce", "complaint"]));
+    expect(set.Name).toBe("cohort-import-prod");
+    const queue = theOnly(prod.running, "AWS::SQS::Queue").Properties;
+    expect(queue.KmsMasterKeyId).toBeDefined();
+    const queued = ofType(prod.running, "AWS::SNS::Subscription").filter(
+      ([, { Properties }]) => Properties.Protocol === "sqs",
+    );
+    expect(queued.map(([, { Properties }]) => asText(Properties.TopicArn))).toEqual([
+      asText(EventDestination.SnsDestination.TopicARN),
+    ]);
+    expect(policies).toContain('"Service":"ses.amazonaws.com"');
+  });
+
+  it("can be written by those that report it: their services may use the topics' key", () => {
+    const { Statement } = theOnly(prod.running, "AWS::KMS::Key").Properties.KeyPolicy;
+    const may = (service: string) =>
+      Statement.filter(({ Principal }: { Principal: { Service?: unknown } }) =>
+        [Principal.Service].flat().includes(`${service}.amazonaws.com`),
+      ).flatMap(({ Action }: { Action: unknown }) => Action);
+    for (const service of ["cloudwatch", "ses", "sns"]) {
+      expect(may(service)).toContain("kms:Decrypt");
+      expect(may(service).join()).toContain("kms:GenerateDataKey");
+    }
+  });
+});

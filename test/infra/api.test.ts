@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { functionNameOf } from "../../infra/naming.ts";
+import { functions } from "../../shared/contract/functions.ts";
+import { type Route, routes } from "../../shared/contract/routes.ts";
+import {
+  asText,
+  ofType,
+  type Resources,
+  type Synthesized,
+  stageNamed,
+  synthesized,
+  theOnly,
+} from "./synthesized.ts";
+
+const withSandbox = synthesized(stageNamed("dev"));
+const withoutSandbox = synthesized(stageNamed("prod"));
+const isOfSandbox = ({ handler }: Route) => "sandbox" in functions[handler];
+
+/** The template's routes in the contract's words: the function behind each is found through its integration. */
+function routesIn({ running }: Synthesized) {
+  return ofType(running, "AWS::ApiGatewayV2::Route").map(([, { Properties }]) => ({
+    route: Properties.RouteKey,
+    function: functionBehind(running, Properties.Target),
+    scope: Properties.AuthorizationType === "JWT" ? Properties.AuthorizationScopes.join(" ") : "public",
+  }));
+}
+
+function functionBehind(running: Resources, target: unknown): string {
+  const [, integration = ""] = /^integrations\/<(\w+)>$/.exec(asText(target)) ?? [];
+  const [id] = running[integration]?.Properties.IntegrationUri["Fn::GetAtt"] ?? [];
+  return running[id]?.Properties.FunctionName;
+}
+
+function expected({ stage }: Synthesized, wanted: readonly Route[]) {
+  return wanted.map(({ method, path, handler, scope }) => ({
+    route: `${method} ${path}`,
+    function: functionNameOf(stage, handler),
+    scope,
+  }));
+}
+
+const sorted = (found: { route: string }[]) =>
+  found.toSorted((one, other) => (one.route < other.route ? -1 : 1));
+
+describe("the deployed API", () => {
+  it("has the contract's routes, each with its function and scope, and no other", () => {
+    expect(sorted(routesIn(withSandbox))).toEqual(sorted(expected(withSandbox, routes)));
+  });
+
+  it("has no route, no function and no scope of the sandbox where the stage has none", () => {
+    const own = routes.filter((route) => !isOfSandbox(route));
+    expect(sorted(routesIn(withoutSandbox))).toEqual(sorted(expected(withoutSandbox, own)));
+    const names = ofType(withoutSandbox.running, "AWS::Lambda::Function").map(
+      ([, { Properties }]) => Properties.FunctionName,
+    );
+    expect(names.filter((name) => /sandbox/.test(name))).toEqual([]);
+    expect(JSON.stringify(withoutSandbox.data)).not.toContain("sandbox");
+  });
+
+  it("asks for a token everywhere, apart from Braze's two calls", () => {
+    const open = routesIn(withSandbox).filter(({ scope }) => scope === "public");
+    expect(open.map(({ route }) => route)).toEqual([
+      "POST /partners/{partner}/cohorts",
+      "POST /partners/{partner}/cohorts/users",
+    ]);
+    expect(routesIn(withoutSandbox).filter(({ scope }) => scope === "public")).toEqual([]);
+  });
+
+  it("takes the tokens of the stage's own issuer where it has one, and then keeps no user pool", () => {
+    const issuer = { kind: "oidc", issuer: "https://id.example.com/", audience: ["cohorts"] } as const;
+    const { data, running } = synthesized({ ...stageNamed("prod"), issuer });
+    const { JwtConfiguration } = theOnly(running, "AWS::ApiGatewayV2::Authorizer").Properties;
+    expect(JwtConfiguration).toEqual({ Issuer: issuer.issuer, Audience: ["cohorts"] });
+    expect(ofType(data, "AWS::Cognito::UserPool")).toEqual([]);
+  });
+
+  it("lets Cognito give exactly the scopes that the routes ask for", () => {
+    const servers = ofType(withSandbox.data, "AWS::Cognito::UserPoolResourceServer");
+    const given = servers.flatMap(([, { Properties }]) =>
+      Properties.Scopes.map((scope: { ScopeName: string }) => `${Properties.Identifier}/${scope.ScopeName}`),
+    );
+    const asked = new Set(routes.map(({ scope }) => scope).filter((scope) => scope !== "public"));
+    expect(new Set(given)).toEqual(asked);
+  });
+
+  it("limits how many requests it takes, and logs who called what without bodies, queries and addresses", () => {
+    const { Properties } = theOnly(withSandbox.running, "AWS::ApiGatewayV2::Stage");
+    const { rate, burst } = withSandbox.stage.throttle;
+    expect(Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    });
+    const fields = Object.values<string>(JSON.parse(Properties.AccessLogSettings.Format));
+    expect(fields).toContain("$context.routeKey");
+    expect(fields.filter((field) => /body|query|sourceIp|header|\.path$|email/i.test(field))).toEqual([]);
+  });
+});

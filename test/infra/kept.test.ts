@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { environment } from "../../shared/contract/environment.ts";
+import { table } from "../../shared/contract/table.ts";
+import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
+
+const prod = synthesized(stageNamed("prod"));
+const encrypted = ofType(prod.data, "AWS::S3::Bucket").filter(([id]) => !id.startsWith("AccessLogs"));
+
+describe("what is kept", () => {
+  it("is a table of the contract's keys, list index and time to live, on demand", () => {
+    const { Properties } = theOnly(prod.data, "AWS::DynamoDB::Table");
+    const keys = (partition: string, sort: string) => [
+      { AttributeName: partition, KeyType: "HASH" },
+      { AttributeName: sort, KeyType: "RANGE" },
+    ];
+    expect(Properties).toMatchObject({
+      KeySchema: keys(table.partitionKey, table.sortKey),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: table.lists.name,
+          KeySchema: keys(table.lists.partitionKey, table.lists.sortKey),
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+      TimeToLiveSpecification: { AttributeName: table.expiresAt, Enabled: true },
+      BillingMode: "PAY_PER_REQUEST",
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
+    });
+  });
+
+  it("outlives its stack: table, buckets, secrets, keys and users", () => {
+    const precious = [
+      "AWS::DynamoDB::Table",
+      "AWS::S3::Bucket",
+      "AWS::SecretsManager::Secret",
+      "AWS::KMS::Key",
+      "AWS::Cognito::UserPool",
+    ];
+    const found = Object.values(prod.data).filter(({ Type }) => precious.includes(Type));
+    expect(new Set(found.map(({ Type }) => Type))).toEqual(new Set(precious));
+    for (const { DeletionPolicy, UpdateReplacePolicy } of found)
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Retain", "Retain"]);
+  });
+
+  it("is not in the stack that is replaced", () => {
+    const types = Object.values(prod.running).map(({ Type }) => Type);
+    expect(types.filter((type) => /DynamoDB|S3::Bucket|SecretsManager|Cognito/.test(type))).toEqual([]);
+  });
+
+  it("lies in buckets that are private, encrypted with a key of ours, versioned and logged", () => {
+    expect(encrypted).toHaveLength(2);
+    for (const [, { Properties }] of encrypted)
+      expect(Properties).toMatchObject({
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" }, BucketKeyEnabled: true },
+          ],
+        },
+        VersioningConfiguration: { Status: "Enabled" },
+        LoggingConfiguration: { LogFilePrefix: expect.any(String) },
+      });
+    const policies = ofType(prod.data, "AWS::S3::BucketPolicy").map(([, { Properties }]) => Properties);
+    const refusing = policies.filter(({ PolicyDocument }) =>
+      JSON.stringify(PolicyDocument).includes('"aws:SecureTransport":"false"'),
+    );
+    expect(refusing).toHaveLength(3);
+  });
+
+  it("forgets the people of a run after the stage's days, and ledgers never", () => {
+    const [, work] = encrypted.find(([id]) => id.startsWith("WorkBucket")) ?? [];
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] =
+      work?.Properties.LifecycleConfiguration.Rules ?? [];
+    const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring).toMatchObject([{ Prefix: "runs/", ExpirationInDays: prod.stage.retention.runs }]);
+  });
+
+  it("has partner keys encrypted apart from the data, empty until an operator puts them", () => {
+    const { Properties } = theOnly(prod.data, "AWS::SecretsManager::Secret");
+    expect(Properties.SecretString).toBe("{}");
+    expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
+    const { Variables } = functionResource(prod, "name-cohort").Properties.Environment;
+    expect(Properties.Name).toBe(Variables[environment.partnerKeysSecret]);
+    expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
+  });
+
+  it("rotates every key that encrypts", () => {
+    const keys = [...ofType(prod.data, "AWS::KMS::Key"), ...ofType(prod.running, "AWS::KMS::Key")];
+    expect(keys).toHaveLength(3);
+    for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { deployedFunctions } from "../../infra/deployed.ts";
+import type { Need } from "../../shared/contract/functions.ts";
+import {
+  ofType,
+  type Statement,
+  stageNamed,
+  statementsByRole,
+  statementsOf,
+  synthesized,
+} from "./synthesized.ts";
+
+const dev = synthesized(stageNamed("dev"));
+const deployed = deployedFunctions(dev.stage);
+const keySecrets = /:secret:cohort-import\/dev\/keys\/\*$/;
+
+/** Functions that may do an action on a resource that fits. */
+function whoMay(action: string, resource = /./): string[] {
+  const may = ({ actions, resources }: Statement) =>
+    actions.includes(action) && resources.some((one) => resource.test(one));
+  return deployed.map(([name]) => name).filter((name) => statementsOf(dev, name).some(may));
+}
+
+function whoNeeds(...needs: Need[]): string[] {
+  return deployed
+    .filter((entry) => needs.some((need) => entry[1].needs.includes(need)))
+    .map(([name]) => name);
+}
+
+describe("least privilege", () => {
+  it("names the resource of every permission, but for tracing and the delivery of logs", () => {
+    const all = [...statementsByRole(dev.running).values(), ...statementsByRole(dev.data).values()].flat();
+    const anywhere = all.filter(({ resources }) => resources.includes("*")).flatMap(({ actions }) => actions);
+    expect(all.length).toBeGreaterThan(100);
+    expect(anywhere.filter((action) => !/^(xray|logs):/.test(action))).toEqual([]);
+    expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  it("gives no role a policy of AWS's own", () => {
+    const roles = [...ofType(dev.running, "AWS::IAM::Role"), ...ofType(dev.data, "AWS::IAM::Role")];
+    expect(roles.filter(([, { Properties }]) => Properties.ManagedPolicyArns)).toEqual([]);
+  });
+
+  it("lets only functions that speak to Braze read its keys", () => {
+    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).toEqual(whoNeeds("keys:read"));
+    expect(whoMay("secretsmanager:GetSecretValue", /PartnerKeys/)).toEqual(whoNeeds("partnerKeys:read"));
+    expect(whoMay("secretsmanager:GetSecretValue")).toEqual(whoNeeds("keys:read", "partnerKeys:read"));
+  });
+
+  it("lets those that add and remove keys do only that", () => {
+    expect(whoMay("secretsmanager:CreateSecret")).toEqual(whoNeeds("keys:write"));
+    expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:write"));
+    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("add-key");
+    expect(whoMay("secretsmanager:PutSecretValue")).toEqual([]);
+  });
+
+  it("gives mail, workflow and objects only to those that need them", () => {
+    expect(whoMay("ses:SendRawEmail")).toEqual(whoNeeds("mail:send"));
+    expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
+    expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
+    expect(whoMay("s3:GetObject", /WorkBucket/)).toEqual(whoNeeds("work:read"));
+    expect(whoMay("s3:PutObject", /WorkBucket/)).toEqual(whoNeeds("work:write"));
+    expect(whoMay("s3:PutObject", /DataBucket/)).toEqual([]);
+    expect(whoMay("s3:DeleteObject")).toEqual([]);
+    expect(whoMay("dynamodb:Scan")).toEqual([]);
+  });
+
+  it("sends mail only from the stage's own address", () => {
+    const [mail] = statementsOf(dev, "notify-run").filter(({ actions }) =>
+      actions.includes("ses:SendRawEmail"),
+    );
+    expect(mail?.condition).toEqual({
+      StringEquals: { "ses:FromAddress": dev.stage.mail.from.address },
+    });
+    expect(mail?.resources).toHaveLength(2);
+  });
+
+  it("uses encryption keys only through the service that holds the data", () => {
+    const statements = deployed.flatMap(([name]) => statementsOf(dev, name));
+    const keys = statements.filter(({ actions }) => actions.some((action) => action.startsWith("kms:")));
+    expect(keys.length).toBeGreaterThan(deployed.length);
+    for (const { condition } of keys) expect(JSON.stringify(condition)).toContain("kms:ViaService");
+  });
+});

@@ -1,0 +1,121 @@
+/** The stacks of a stage as CloudFormation would get them, without a build: functions and layer are empty folders. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { type StageConfig, stages } from "../../infra/config.ts";
+import { deployedFunctions } from "../../infra/deployed.ts";
+import { engineLayerFolder, functionFolder } from "../../infra/dist.ts";
+import { functionNameOf } from "../../infra/naming.ts";
+import { deployStage } from "../../infra/stage.ts";
+import type { FunctionName } from "../../shared/contract/functions.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface Resource {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own shapes, hundreds of them
+  Properties: any;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+}
+export type Resources = Record<string, Resource>;
+
+export interface Synthesized {
+  app: App;
+  stage: StageConfig;
+  data: Resources;
+  running: Resources;
+}
+
+export function stageNamed(name: string): StageConfig {
+  const found = stages.find((stage) => stage.name === name);
+  if (!found) throw new Error(`no stage is named ${name}`);
+  return found;
+}
+
+export function synthesized(stage: StageConfig): Synthesized {
+  const dist = mkdtempSync(join(tmpdir(), "dist-"));
+  try {
+    mkdirSync(engineLayerFolder(dist), { recursive: true });
+    for (const [name] of deployedFunctions(stage)) {
+      mkdirSync(functionFolder(dist, name), { recursive: true });
+      writeFileSync(join(functionFolder(dist, name), "index.js"), "");
+    }
+    const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
+    const app = new App({
+      context: { ...context, "aws:cdk:disable-asset-staging": true },
+      outdir: join(dist, "cdk.out"),
+    });
+    const stacks = deployStage(app, stage, dist);
+    const resourcesOf = (stack: typeof stacks.app | typeof stacks.data): Resources =>
+      Template.fromStack(stack).toJSON()["Resources"];
+    return { app, stage, data: resourcesOf(stacks.data), running: resourcesOf(stacks.app) };
+  } finally {
+    rmSync(dist, { recursive: true });
+  }
+}
+
+export function ofType(resources: Resources, type: string): [id: string, Resource][] {
+  return Object.entries(resources).filter(([, { Type }]) => Type === type);
+}
+
+/** The only resource of its type. */
+export function theOnly(resources: Resources, type: string): Resource {
+  const [first, ...others] = ofType(resources, type);
+  if (!first || others.length > 0)
+    throw new Error(`${type}: ${others.length + (first ? 1 : 0)} instead of one`);
+  return first[1];
+}
+
+export function functionResource({ running, stage }: Synthesized, name: FunctionName): Resource {
+  const functionName = functionNameOf(stage, name);
+  const found = ofType(running, "AWS::Lambda::Function").find(
+    ([, { Properties }]) => Properties.FunctionName === functionName,
+  );
+  if (!found) throw new Error(`${functionName} is not in the template`);
+  return found[1];
+}
+
+export interface Statement {
+  actions: string[];
+  /** As text: references in angle brackets. */
+  resources: string[];
+  condition?: unknown;
+}
+
+/** What a role may do, by the role's logical id. */
+export function statementsByRole(resources: Resources): Map<string, Statement[]> {
+  const byRole = new Map<string, Statement[]>();
+  for (const [, { Properties }] of ofType(resources, "AWS::IAM::Policy"))
+    for (const { Ref } of Properties.Roles) {
+      const statements = Properties.PolicyDocument.Statement.map(readable);
+      byRole.set(Ref, [...(byRole.get(Ref) ?? []), ...statements]);
+    }
+  return byRole;
+}
+
+/** What a function may do. */
+export function statementsOf(synthesized: Synthesized, name: FunctionName): Statement[] {
+  const [role] = functionResource(synthesized, name).Properties.Role["Fn::GetAtt"];
+  return statementsByRole(synthesized.running).get(role) ?? [];
+}
+
+/** Intrinsic functions as text: references in angle brackets. */
+export function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  const [[name, argument] = []] = Object.entries(value ?? {});
+  if (name === "Fn::Join") return argument[1].map(asText).join(argument[0]);
+  if (name === "Fn::GetAtt") return `<${argument.join(".")}>`;
+  if (name === "Ref" || name === "Fn::ImportValue") return `<${asText(argument)}>`;
+  throw new Error(`not a text: ${JSON.stringify(value)}`);
+}
+
+function readable(statement: { Action: unknown; Resource: unknown; Condition?: unknown }): Statement {
+  return {
+    actions: [statement.Action].flat() as string[],
+    resources: [statement.Resource].flat().map(asText),
+    condition: statement.Condition,
+  };
+}

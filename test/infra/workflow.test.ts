@@ -1,0 +1,83 @@
+import validate from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { asText, type Statement, stageNamed, statementsByRole, synthesized, theOnly } from "./synthesized.ts";
+
+const dev = synthesized(stageNamed("dev"));
+const machine = theOnly(dev.running, "AWS::StepFunctions::StateMachine").Properties;
+const substitutions: Record<string, unknown> = machine.DefinitionSubstitutions;
+
+/** The function that an ARN in the template is of. */
+function functionOf(arn: unknown): string {
+  const [, id = ""] = /^<(\w+)\.Arn>$/.exec(asText(arn)) ?? [];
+  return dev.running[id]?.Properties.FunctionName;
+}
+
+function permissions(): Statement[] {
+  const [role] = machine.RoleArn["Fn::GetAtt"];
+  return statementsByRole(dev.running).get(role) ?? [];
+}
+
+function resourcesOf(action: string): string[] {
+  return permissions().flatMap(({ actions, resources }) => (actions.includes(action) ? resources : []));
+}
+
+describe("the deployed state machine", () => {
+  it("is the contract's document, word for word", () => {
+    expect(JSON.parse(machine.DefinitionString)).toEqual(importWorkflow);
+    expect(machine.StateMachineType).toBe("STANDARD");
+  });
+
+  it("fills in each name that the document leaves open, with the function of that name", () => {
+    expect(Object.keys(substitutions).sort()).toEqual([...workflowSubstitutions].sort());
+    const { WorkBucket, ...arns } = substitutions;
+    for (const [name, arn] of Object.entries(arns)) {
+      const kebab = name
+        .replace(/Arn$/, "")
+        .replaceAll(/\B[A-Z]/g, "-$&")
+        .toLowerCase();
+      expect(functionOf(arn)).toBe(`cohort-import-dev-${kebab}`);
+    }
+    expect(asText(WorkBucket)).toContain("WorkBucket");
+    const open = [...machine.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    expect(new Set(open)).toEqual(new Set(workflowSubstitutions));
+  });
+
+  it("is a definition that Step Functions takes once it is filled in", () => {
+    const filled = machine.DefinitionString.replaceAll(
+      /\$\{(\w+)\}/g,
+      (_: string, name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
+    );
+    const { isValid, errors } = validate(JSON.parse(filled));
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it("logs errors without what an execution carries", () => {
+    expect(machine.LoggingConfiguration).toMatchObject({ Level: "ERROR", IncludeExecutionData: false });
+    expect(machine.TracingConfiguration).toEqual({ Enabled: true });
+  });
+
+  it("may call its six steps, read manifests and run its own map, and nothing else", () => {
+    expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(6);
+    expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/runs\/\*$/)]);
+    expect(resourcesOf("states:StartExecution")).toEqual([
+      expect.stringMatching(/:stateMachine:cohort-import-dev-import$/),
+    ]);
+    expect(resourcesOf("states:DescribeExecution")).toEqual([
+      expect.stringMatching(/:execution:cohort-import-dev-import\/Send:\*$/),
+      expect.stringMatching(/:execution:cohort-import-dev-import:\*$/),
+    ]);
+    const named = permissions().filter(({ resources }) => !resources.includes("*"));
+    expect(new Set(named.flatMap(({ actions }) => actions))).toEqual(
+      new Set([
+        "lambda:InvokeFunction",
+        "s3:GetObject",
+        "kms:Decrypt",
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+      ]),
+    );
+  });
+});

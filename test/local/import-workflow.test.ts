@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
+import { broken, given, run, workflowHere } from "./workflow-here.ts";
+
+const here = workflowHere();
+
+/** Runs one import to its end. */
+async function imported(): Promise<void> {
+  const { executionArn } = await here.start();
+  await here.ends(executionArn, "SUCCEEDED");
+}
+
+describe("the import's deployed document, as it runs here", () => {
+  it("opens, prepares, names, sends every part of the manifest, settles and notifies", async () => {
+    const { executionArn } = await here.start();
+    await here.ends(executionArn, "SUCCEEDED");
+    expect(here.called()).toEqual([
+      "OpenRun",
+      "PrepareRun",
+      "NameCohort",
+      "SendPart",
+      "SendPart",
+      "SettleRun",
+      "NotifyRun",
+    ]);
+    expect(here.calls[0]).toEqual(["OpenRun", run]);
+    expect(here.calls[3]).toEqual(["SendPart", { ...run, part: 0, object: "p0" }]);
+    expect(here.calls[4]).toEqual(["SendPart", { ...run, part: 1, object: "p1" }]);
+    expect(here.calls[5]).toEqual(["SettleRun", { ...run, failure: "" }]);
+    const execution = await here.describe(executionArn);
+    expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
+  });
+
+  it("sends nothing where there are no parts", async () => {
+    await here.putManifest("");
+    await imported();
+    expect(here.called()).not.toContain("SendPart");
+    expect(here.called()).toContain("SettleRun");
+  });
+
+  it("only notifies where the run did not open", async () => {
+    here.steps["OpenRun"] = () => given({ next: "notify" });
+    await imported();
+    expect(here.called()).toEqual(["OpenRun", "NotifyRun"]);
+  });
+
+  it("hands the reason of a failed prepare to settle", async () => {
+    here.steps["PrepareRun"] = () => given({ next: "settle", manifest: "", failure: "stale-data" });
+    await imported();
+    expect(here.calls.slice(2)).toEqual([
+      ["SettleRun", { ...run, failure: "stale-data" }],
+      ["NotifyRun", run],
+    ]);
+  });
+
+  it("sends a part again as long as it asks for it", async () => {
+    let again = 3;
+    here.steps["SendPart"] = ({ part }) => {
+      again -= part === 1 ? 1 : 0;
+      return given({ next: part === 1 && again > 0 ? "again" : "done" });
+    };
+    await imported();
+    expect(here.sent(1)).toBe(3);
+  });
+
+  it("calls a step that died again, and ends as if it had not died", async () => {
+    let tries = 0;
+    here.steps["NameCohort"] = () => {
+      tries += 1;
+      if (tries === 1) throw new FunctionsUnreachable("NameCohort", false);
+      if (tries === 2) throw new FunctionsUnreachable("NameCohort", true);
+      return tries === 3 ? broken : given({ next: "send", failure: "" });
+    };
+    await imported();
+    expect(tries).toBe(4);
+    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+  });
+
+  it("settles as internal where a step keeps failing after five more tries", async () => {
+    here.steps["PrepareRun"] = () => broken;
+    await imported();
+    expect(here.called().filter((name) => name === "PrepareRun")).toHaveLength(6);
+    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "internal" }]);
+  });
+
+  it("lets a part that keeps failing stop neither the other parts nor settle", async () => {
+    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : given({ next: "done" }));
+    await imported();
+    expect(here.sent(1)).toBe(1);
+    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+  });
+
+  it("settles as internal where the manifest can't be read", async () => {
+    here.steps["PrepareRun"] = () => given({ next: "name", manifest: "missing.jsonl", failure: "" });
+    await imported();
+    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "internal" }]);
+  });
+});

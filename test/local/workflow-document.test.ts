@@ -1,0 +1,81 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { machine } from "../../local/aws/machine.ts";
+import { INVOKE, runnable } from "../../local/aws/workflow-document.ts";
+import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+
+const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [name, `arn:${name}`]));
+
+describe("the deployed document made runnable", () => {
+  it("refuses a document that asks for what nobody fills in", () => {
+    expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenRunArn\}.*no substitution/);
+  });
+
+  it("reads the map's items in a step before it, and changes nothing else of the flow", () => {
+    const { definition } = runnable(importWorkflow, substitutions);
+    const states = definition.States as Record<string, { Next?: string; Choices?: { Next: string }[] }>;
+    const added = Object.keys(states).filter((name) => !Object.hasOwn(importWorkflow.States, name));
+    expect(added).toEqual(["Send: read items"]);
+    expect(states["Named?"]?.Choices?.[0]?.Next).toBe("Send: read items");
+    expect(states["Send: read items"]).toMatchObject({
+      Next: "Send",
+      Catch: importWorkflow.States.Send.Catch,
+    });
+    expect(states["Send"]?.Next).toBe(importWorkflow.States.Send.Next);
+  });
+
+  it("knows every task, those inside the map too", () => {
+    const { tasks } = runnable(importWorkflow, substitutions);
+    const invoking = tasks.filter(([, resource]) => resource === INVOKE).map(([name]) => name);
+    expect(invoking).toEqual(["Open", "Prepare", "Name", "Send part", "Settle", "Notify"]);
+  });
+});
+
+describe("the waits between tries", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  /** A machine whose first step always fails, and how often it was tried. */
+  function failing(retryPause?: number) {
+    let tries = 0;
+    const lambda = async () => {
+      tries += 1;
+      return { error: { errorType: "Error", errorMessage: "broken" } };
+    };
+    const document = {
+      StartAt: "Step",
+      States: { Step: { ...importWorkflow.States.Settle, Next: undefined, End: true } },
+    };
+    const { result } = machine(runnable(document, substitutions), {
+      lambda,
+      objects: new S3Client({ region: "eu-west-1" }),
+      retryPause,
+    }).run({ cohort: "c", run: "r", time: "t", failure: "" });
+    return { tries: () => tries, failed: expect(result).rejects.toThrow("broken") };
+  }
+
+  it("are those of the document: up to 2 seconds, then up to 4, …", async () => {
+    // Full jitter at its longest.
+    vi.spyOn(Math, "random").mockReturnValue(0.999_999);
+    const { tries, failed } = failing();
+    const seen = [];
+    for (const milliseconds of [1_900, 200, 3_700, 400, 7_600, 600]) {
+      await vi.advanceTimersByTimeAsync(milliseconds);
+      seen.push(tries());
+    }
+    expect(seen).toEqual([1, 2, 2, 3, 3, 4]);
+    await vi.runAllTimersAsync();
+    await failed;
+  });
+
+  it("are left out where a test asks for none", async () => {
+    const { tries, failed } = failing(0);
+    await failed;
+    expect(tries()).toBe(6);
+  });
+});

@@ -1,0 +1,143 @@
+/** The import's deployed document on the Step Functions stand-in, over functions that a test gives. */
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import type { Invoked } from "../../local/aws/lambda.ts";
+import { machine } from "../../local/aws/machine.ts";
+import { functionArn, localNames, objectCredentials, REGION } from "../../local/aws/names.ts";
+import { objectServer } from "../../local/aws/objects.ts";
+import { stepFunctions } from "../../local/aws/step-functions.ts";
+import { runnable } from "../../local/aws/workflow-document.ts";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { temporaryFolder } from "./folder.ts";
+
+type Event = Record<string, unknown>;
+type Step = (event: Event) => Promise<Invoked> | Invoked;
+
+export const run = { cohort: "c1", run: "r1", time: "2026-01-02T03:04:05.000Z" };
+export const given = (payload: unknown): Invoked => ({ payload });
+export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
+
+const usual = (): Record<string, Step> => ({
+  OpenRun: () => given({ next: "prepare" }),
+  PrepareRun: () => given({ next: "name", manifest: "manifest.jsonl", failure: "" }),
+  NameCohort: () => given({ next: "send", failure: "" }),
+  SendPart: () => given({ next: "done" }),
+  SettleRun: () => given({ settled: "settled" }),
+  NotifyRun: () => given({}),
+});
+
+const document = runnable(importWorkflow, {
+  ...Object.fromEntries(workflowSubstitutions.map((name) => [name, functionArn(name.replace(/Arn$/, ""))])),
+  WorkBucket: localNames.workBucket,
+});
+
+export interface WorkflowHere {
+  /** What each function answers; all go well unless a test says otherwise. Fresh for each test. */
+  steps: Record<string, Step>;
+  /** Every invocation so far: function and event. */
+  calls: [name: string, event: Event][];
+  called(): string[];
+  /** Invocations of `SendPart` for a part. */
+  sent(part: number): number;
+  client: SFNClient;
+  /** Two parts unless a test says otherwise. */
+  putManifest(text: string): Promise<unknown>;
+  start(name?: string, input?: unknown): ReturnType<typeof startIt>;
+  describe(executionArn: string | undefined): ReturnType<typeof describeIt>;
+  /** Resolves when the execution ended so. */
+  ends(executionArn: string | undefined, status: string): Promise<void>;
+  /** Ends the stand-in's process, as it were, and begins another. Nothing goes on before `resume`. */
+  restart(): Promise<void>;
+  resume(): void;
+}
+
+const startIt = (client: SFNClient, name: string, input: unknown) =>
+  client.send(
+    new StartExecutionCommand({ stateMachineArn: localNames.workflow, name, input: JSON.stringify(input) }),
+  );
+const describeIt = (client: SFNClient, executionArn: string | undefined) =>
+  client.send(new DescribeExecutionCommand({ executionArn }));
+
+/** Sets itself up before each test and down after it. */
+export function workflowHere(): WorkflowHere {
+  const folder = temporaryFolder();
+  const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };
+  let objects: Listening;
+  let s3: S3Client;
+  let server: Listening;
+  let service: ReturnType<typeof stepFunctions>;
+  let tests = 0;
+
+  const here: WorkflowHere = {
+    steps: usual(),
+    calls: [],
+    called: () => here.calls.map(([name]) => name),
+    sent: (part) =>
+      here.calls.filter(([name, event]) => name === "SendPart" && event["part"] === part).length,
+    client: new SFNClient({ region: REGION }),
+    putManifest: (text) =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: localNames.workBucket,
+          Key: "manifest.jsonl",
+          Body: Buffer.from(text),
+        }),
+      ),
+    start: (name = "r1", input = run) => startIt(here.client, name, input),
+    describe: (executionArn) => describeIt(here.client, executionArn),
+    async ends(executionArn, status) {
+      await expect.poll(async () => (await here.describe(executionArn)).status).toBe(status);
+    },
+    async restart() {
+      await halt();
+      here.calls = [];
+      here.steps = usual();
+      await begin();
+    },
+    resume: () => service.resume(),
+  };
+
+  async function begin() {
+    const lambda = async (name: string, event: unknown) => {
+      here.calls.push([name, event as Event]);
+      return (await here.steps[name]?.(event as Event)) ?? broken;
+    };
+    service = stepFunctions({
+      arn: localNames.workflow,
+      machine: machine(document, { lambda, objects: s3, retryPause: 0 }),
+      folder: `${folder}/executions-${tests}`,
+    });
+    server = await listening(service.server, ANY_PORT);
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    here.client = new SFNClient({ endpoint: server.origin, region: REGION, credentials });
+  }
+  async function halt() {
+    service.suspend();
+    here.client.destroy();
+    await server.close();
+  }
+
+  beforeAll(async () => {
+    objects = await objectServer(`${folder}/objects`);
+    s3 = new S3Client({
+      ...s3Options,
+      endpoint: objects.origin,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+    });
+  });
+  afterAll(async () => {
+    s3.destroy();
+    await objects.close();
+  });
+  beforeEach(async () => {
+    tests += 1;
+    here.calls = [];
+    here.steps = usual();
+    await here.putManifest('{"part":0,"object":"p0"}\n{"part":1,"object":"p1"}\n');
+    await begin();
+  });
+  afterEach(halt);
+  return here;
+}

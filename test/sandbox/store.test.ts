@@ -1,0 +1,33 @@
+/** The sandbox's ports on each of their adapters. */
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
+import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
+import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "../contracts/table-servers.ts";
+import { steeredClock } from "../fakes/clock.ts";
+import { fakeSandboxCohorts, fakeSandboxKeys } from "./fake.ts";
+import { type SandboxStore, sandboxStoreSuite } from "./store.suite.ts";
+
+describe("on the fake", () => {
+  let store: SandboxStore;
+  beforeEach(() => {
+    store = { keys: fakeSandboxKeys(), cohorts: fakeSandboxCohorts() };
+  });
+  sandboxStoreSuite(() => store);
+});
+
+describe("on dynalite", () => onServer(dynalite));
+describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", () => onServer(dynamoDbLocal));
+
+function onServer(start: () => Promise<TableServer>): void {
+  let server: TableServer;
+  let store: SandboxStore;
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    const table = await server.emptyTable(steeredClock());
+    store = { keys: sandboxKeysInTable(table), cohorts: sandboxCohortsInTable(table) };
+  });
+  sandboxStoreSuite(() => store);
+}
