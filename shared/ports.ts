@@ -166,7 +166,7 @@ export interface Parts {
   progress(run: string): Promise<{ partsStarted: number; batches: number }>;
 }
 
-/** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), sorted, distinct. */
+/** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), distinct, in no order. */
 export interface MemberFile {
   path: string;
   evaluation: Evaluation;

@@ -8,91 +8,68 @@
  */
 import type { Tally } from "../../domain/outcome.ts";
 import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
-import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../limits.ts";
 import type { ChangeSets, MemberFile } from "../../ports.ts";
 import { type Files, sha256Of } from "../s3/files.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
-import { writeParts } from "./parts.ts";
+import { batch, part, writeParts } from "./parts.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
 import type { Workbench } from "./workbench.ts";
 
-const IDS_PER_PART = IDS_PER_REQUEST * BATCHES_PER_PART;
-const NOBODY = "(SELECT '' AS kind, '' AS id, '' AS label WHERE false)";
 const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
 export function changeSetsOnDuckDb({ bench, files }: { bench: Workbench; files: Files }): ChangeSets {
-  const ledgerAt = async (base: LedgerPointer | undefined): Promise<string> => {
-    if (!base) return NOTHING_HELD;
+  const ledgerAt = async (base: LedgerPointer): Promise<string> => {
     const path = await bench.file("ledger.parquet");
     const there = await files.download(base.object, path);
     if (there === "missing") throw new LedgerLost(base, "missing");
     if (there.sha256 !== base.sha256) throw new LedgerLost(base, "damaged");
     return `read_parquet('${path}')`;
   };
-  /** Makes the table `changes`: the whole of it numbered once, so that its parts and batches are fixed. */
+  /** Makes the table `changes`; what Braze already agrees with is counted only. */
   const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
-    const wanted = members ? `read_parquet('${members.path}')` : NOBODY;
-    const both = `
-      SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
-        coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
-        ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
-      FROM ${wanted} AS wanted FULL JOIN ${await ledgerAt(base)} AS ledger
-        ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
-    await bench.run(`CREATE OR REPLACE TABLE compared AS ${both}`);
+    const rows = differences(members, base && (await ledgerAt(base)));
+    await bench.run(`CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
     const [counts = {}] = await bench.rows(`
-      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes,
-        count(*) FILTER (WHERE direction IS NULL AND held = 'in') AS keeps FROM compared`);
-    return {
-      adds: Number(counts["adds"]),
-      removes: Number(counts["removes"]),
-      keeps: Number(counts["keeps"]),
-    };
+      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
+      FROM changes`);
+    const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
+    return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
   };
 
   return {
     async compare(members, base) {
       const counts = await compared(members, base);
-      await bench.run("DROP TABLE compared");
+      await bench.run("DROP TABLE changes");
       return counts;
     },
 
     async write(members, base, folder) {
       const counts = await compared(members, base);
-      await bench.run(`
-        CREATE OR REPLACE TABLE changes AS
-        SELECT *, number // ${IDS_PER_PART} AS part, number // ${IDS_PER_REQUEST} AS batch FROM (
-          SELECT kind, id, label, held, direction, row_number() OVER (ORDER BY kind, id, label) - 1 AS number
-          FROM compared WHERE direction IS NOT NULL)
-        ORDER BY number`);
-      await bench.run("DROP TABLE compared");
       const path = await bench.file("changes.parquet");
-      await bench.run(`COPY (SELECT * EXCLUDE number FROM changes) TO '${path}' (FORMAT parquet)`);
-      await files.upload(path, changesObject(folder));
-      const parts = await writeParts(
-        bench,
-        files,
-        folder,
-        Math.ceil((counts.adds + counts.removes) / IDS_PER_PART),
+      await bench.run(
+        `COPY (SELECT *, ${part} AS part, ${batch} AS batch FROM changes) TO '${path}' (FORMAT parquet)`,
       );
+      await files.upload(path, changesObject(folder));
+      const parts = await writeParts(bench, files, folder, counts.adds + counts.removes);
       await bench.run("DROP TABLE changes");
       return { ...counts, ...parts };
     },
 
     async settle(changeSet, outcomes, into) {
-      const base = await ledgerAt(changeSet.base);
-      const changes = await changesOf(changeSet);
-      await bench.run(`CREATE OR REPLACE TABLE told AS ${batchOutcomes(changes, outcomes)}`);
-      const tally = await tallied(bench);
+      const told = `(${batchOutcomes(await changesOf(changeSet), outcomes)})`;
+      const tally = await tallied(bench, told);
       const path = await bench.file("settled.parquet");
-      await bench.run(`
-        COPY (
-          SELECT kind, id, label, held FROM ${base} AS base
-            ANTI JOIN told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label
-          UNION ALL
-          SELECT kind, id, label, held FROM (
-            SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM told)
-          WHERE held <> 'out'
-        ) TO '${path}' (FORMAT parquet)`);
+      const after = `
+        SELECT kind, id, label, held FROM (
+          SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
+        WHERE held <> 'out'`;
+      const untouched =
+        changeSet.base &&
+        `
+        SELECT kind, id, label, held FROM ${await ledgerAt(changeSet.base)} AS base
+          ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
+      const rows = untouched ? `${untouched} UNION ALL ${after}` : after;
+      await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
       const [counts = {}] = await bench.rows(`
         SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
         FROM read_parquet('${path}')`);
@@ -113,15 +90,31 @@ export function changeSetsOnDuckDb({ bench, files }: { bench: Workbench; files: 
   }
 }
 
+/** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
+function differences(members: MemberFile | undefined, ledger: string | undefined): string {
+  const wanted = members && `read_parquet('${members.path}')`;
+  if (!ledger)
+    return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
+      FROM ${wanted ?? NOTHING_HELD}`;
+  if (!wanted)
+    return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
+  return `
+    SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
+      coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
+      ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
+    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
+      ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+}
+
 function changesObject(folder: string): string {
   return `${folder}/changes.parquet`;
 }
 
-/** How many ids met which outcome, from the table `told`. */
-async function tallied(bench: Workbench): Promise<Tally> {
+/** How many ids met which outcome. */
+async function tallied(bench: Workbench, told: string): Promise<Tally> {
   const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
   const tally: Tally = { adds: none(), removes: none() };
-  const rows = await bench.rows("SELECT direction, outcome, count(*) AS ids FROM told GROUP BY ALL");
+  const rows = await bench.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
   for (const { direction, outcome, ids } of rows) {
     const known = sendOutcomes.find((one) => one === outcome);
     if (!known) throw new Error("an id of the change set has no outcome");

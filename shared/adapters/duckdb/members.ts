@@ -78,8 +78,7 @@ const kinds: Record<IdentifierKind, { when: string; id: string; label: string }>
 const distinctMembers = `
   SELECT DISTINCT kind, id, label FROM selected
   WHERE kind IS NOT NULL AND NOT (kind = 'device_id' AND EXISTS (
-    SELECT 1 FROM selected AS other WHERE other.identified_device = selected.id))
-  ORDER BY kind, id, label`;
+    SELECT 1 FROM selected AS other WHERE other.identified_device = selected.id))`;
 
 async function counted(bench: Workbench, path: string): Promise<Evaluation> {
   const ofReason = rejectedReasons.map(

@@ -1,25 +1,35 @@
 /** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
 import type { Direction } from "../../domain/change.ts";
+import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../limits.ts";
 import type { Files } from "../s3/files.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
 const PARTS_AT_ONCE = 8;
 
-/** Writes the parts of the table `changes`, then the manifest, which names them all. */
+const IDS_PER_PART = IDS_PER_REQUEST * BATCHES_PER_PART;
+
+/** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. */
+export const part = `(rowid // ${IDS_PER_PART})`;
+export const batch = `(rowid // ${IDS_PER_REQUEST})`;
+
+/** Writes the parts of the table `changes`, which has so many rows, then the manifest, which names them all. */
 export async function writeParts(
   bench: Workbench,
   files: Files,
   folder: string,
-  parts: number,
+  ids: number,
 ): Promise<{ parts: number; manifest: string }> {
+  const parts = Math.ceil(ids / IDS_PER_PART);
   const lines: string[] = [];
   for (let from = 0; from < parts; from += PARTS_AT_ONCE) {
     const rows = await bench.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line
-        FROM changes WHERE part BETWEEN ${from} AND ${from + PARTS_AT_ONCE - 1} GROUP BY part, batch)
+        FROM (SELECT *, ${part} AS part, ${batch} AS batch FROM changes
+          WHERE rowid >= ${from * IDS_PER_PART} AND rowid < ${(from + PARTS_AT_ONCE) * IDS_PER_PART})
+        GROUP BY part, batch)
       GROUP BY part ORDER BY part`);
     await Promise.all(
       rows.map(async (row) => {

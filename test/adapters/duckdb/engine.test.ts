@@ -68,7 +68,7 @@ async function listed(definition: Omit<ListDefinition, "kind">) {
 
 async function members(found: Awaited<ReturnType<CohortEngine["evaluate"]>>): Promise<unknown[]> {
   if ("reason" in found) throw new Error(found.detail);
-  return bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}')`);
+  return bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}') ORDER BY ALL`);
 }
 
 const external = (id: string) => ({ kind: "external_id", id, label: "" });
