@@ -63,3 +63,7 @@ export const VALUES_PER_CONDITION = 1_000;
 /** Bytes of a secret or name that the API takes. */
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;
+
+/** Characters of a SQL cohort, and seconds that it may run. */
+export const SQL_LENGTH = 20_000;
+export const SQL_SECONDS = 120;

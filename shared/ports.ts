@@ -174,7 +174,7 @@ export interface MemberFile {
 
 export interface Question {
   cohort: Pick<Cohort, "definition" | "timeZone"> & { identifierOrder: readonly IdentifierKind[] };
-  /** The data set of a `criteria` definition. */
+  /** The data set that the definition names. */
   dataSet?: DataSet;
   asOf: Date;
 }
@@ -183,6 +183,8 @@ export interface Question {
 export interface NotEvaluated {
   reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
+  /** Where in the text of a `sql` definition; both count from 1. */
+  at?: { line: number; column: number };
 }
 
 export interface CohortEngine {

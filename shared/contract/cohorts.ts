@@ -1,6 +1,6 @@
 /** Cohorts as the API takes and shows them. */
 import * as z from "zod/mini";
-import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH } from "../limits.ts";
+import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH, SQL_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
 import { asOf, fieldName, timeZone } from "./values.ts";
@@ -19,6 +19,13 @@ const criteriaDefinition = z.strictObject({
   ),
 });
 
+/** One SELECT over the data set's tables `events` and `users` that returns any of the list fields as columns. */
+const sqlDefinition = z.strictObject({
+  kind: z.literal("sql"),
+  dataSet: dataSetId,
+  sql: z.string().check(z.trim(), z.minLength(1), z.maxLength(SQL_LENGTH)),
+});
+
 const listDefinition = z.strictObject({
   kind: z.literal("list"),
   /** Name of an object in the data bucket. */
@@ -31,7 +38,7 @@ const listDefinition = z.strictObject({
 });
 export type ListDefinition = z.infer<typeof listDefinition>;
 
-const definition = z.discriminatedUnion("kind", [criteriaDefinition, listDefinition]);
+const definition = z.discriminatedUnion("kind", [criteriaDefinition, sqlDefinition, listDefinition]);
 export type Definition = z.infer<typeof definition>;
 
 const identifierKind = z.enum(["external_id", "alias", "device_id"]);

@@ -9,7 +9,21 @@ const prefix = z
   .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be a prefix of the data bucket, such as shop/events/"));
 const format = z.enum(["parquet", "csv", "jsonl"]);
 
-const source = { prefix, format };
+/** A mark under the prefix; `{date}` stands for a day, YYYY-MM-DD. */
+const marker = z
+  .string()
+  .check(
+    z.regex(
+      /^(?:[\w./=-]|\{date\}){1,200}$/,
+      "must be the name of a mark under the prefix, such as _SUCCESS or day={date}/_SUCCESS",
+    ),
+  );
+
+/**
+ * `marker` names what the export writes last: without it the data counts as not there yet. With `{date}` in it, it is the mark of the last
+ * whole day before the import, in the data's time zone.
+ */
+const source = { prefix, format, marker: z.optional(marker) };
 
 /** Columns that tell who a user is. `anonymous` is a truth value; where it is not mapped, a user without external id
  * and alias counts as anonymous. `aliasLabel` names a column; `aliasLabelIs` gives the same label to all. */
@@ -40,7 +54,7 @@ export const dataSetRequest = z.strictObject({
   }),
   /** Zone of times that carry no offset; left out: the cohort's own, so that a date is that date. */
   timeZone: z.optional(timeZone),
-  /** Oldest age, in hours, that the newest object under a prefix may have at a run. Left out: any. */
+  /** Oldest age, in hours, that the mark of a source may have at a run, or its newest object where no mark is named. Left out: any. */
   staleAfterHours: z.optional(z.number().check(z.positive())),
 });
 export type DataSetRequest = z.infer<typeof dataSetRequest>;

@@ -14,10 +14,17 @@ export function spanOf(period: Period, asOf: Date, timeZone: string): Span {
     const last = Temporal.PlainDate.from(period.to);
     return { from: startOf(Temporal.PlainDate.from(period.from), timeZone), to: dayAfter(last, timeZone) };
   }
-  const today = Temporal.Instant.fromEpochMilliseconds(asOf.getTime())
-    .toZonedDateTimeISO(timeZone)
-    .toPlainDate();
+  const today = dayOf(asOf, timeZone);
   return { from: startOf(today.subtract({ days: period.lastDays }), timeZone), to: startOf(today, timeZone) };
+}
+
+/** The day before that of the instant, `YYYY-MM-DD`. */
+export function lastWholeDay(instant: Date, timeZone: string): string {
+  return dayOf(instant, timeZone).subtract({ days: 1 }).toString();
+}
+
+function dayOf(instant: Date, timeZone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
 function dayAfter(day: Temporal.PlainDate, timeZone: string): Date {

@@ -18,12 +18,13 @@ export class ColumnMissing extends Error {
 
 /** A staged file that is not what its format says. */
 export class FileUnreadable extends Error {
-  readonly file: string;
+  /** The file, and the engine's own words. */
+  readonly said: string;
 
-  constructor(file: string) {
+  constructor(file: string, cause: unknown) {
     super("a staged file can't be read");
     this.name = "FileUnreadable";
-    this.file = file;
+    this.said = `${file}: ${cause instanceof Error ? cause.message : ""}`;
   }
 }
 
@@ -56,21 +57,28 @@ export async function columnsOf(
   files: readonly string[],
   format: Exclude<Format, "jsonl">,
 ): Promise<string[]> {
-  const describe = (these: readonly string[]) =>
-    bench.rows(`DESCRIBE SELECT * FROM ${reading(these, format, [])}`);
-  const rows = await describe(files).catch(async (error: unknown) => {
-    // Of several files the engine does not say which one it can't make sense of.
+  const rows = await bench.rows(`DESCRIBE SELECT * FROM ${reading(files, format)}`);
+  return rows.map((row) => String(row["column_name"]));
+}
+
+/** Whether there is a row in any of them. Throws `FileUnreadable` for one whose beginning is not what its format says. */
+export async function haveRows(bench: Workbench, files: readonly string[], format: Format): Promise<boolean> {
+  const first = (these: readonly string[]) =>
+    bench.rows(`SELECT 1 FROM ${reading(these, format, [])} LIMIT 1`);
+  const rows = await first(files).catch(async (error: unknown) => {
+    // Of several files the engine does not always say which one it can't make sense of.
     for (const file of files) {
-      await describe([file]).catch(() => {
-        throw new FileUnreadable(file);
+      await first([file]).catch((cause: unknown) => {
+        throw new FileUnreadable(file, cause);
       });
     }
     throw error;
   });
-  return rows.map((row) => String(row["column_name"]));
+  return rows.length > 0;
 }
 
-function reading(files: readonly string[], format: Format, names: readonly string[]): string {
+/** All columns of the files; of JSON lines, those named, as text, or all as they seem to be. */
+export function reading(files: readonly string[], format: Format, names?: readonly string[]): string {
   // Paths of the scratch folder, which this system made.
   const these = `[${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ")}]`;
   switch (format) {
@@ -80,7 +88,7 @@ function reading(files: readonly string[], format: Format, names: readonly strin
         comment = '', nullstr = '', allow_quoted_nulls = true, union_by_name = true, strict_mode = false)`;
     case "jsonl":
       return `read_json(${these}, format = 'newline_delimited', maximum_object_size = ${JSON_OBJECT_BYTES},
-        columns = ${jsonColumns(names)})`;
+        ${names ? `columns = ${jsonColumns(names)}` : "sample_size = -1, union_by_name = true"})`;
     case "parquet":
       return `read_parquet(${these}, union_by_name = true)`;
     default:

@@ -1,7 +1,11 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
+import type { DataSet } from "../../contract/data-sets.ts";
+import { lastWholeDay } from "../../domain/period.ts";
 import type { NotEvaluated } from "../../ports.ts";
 import type { Files } from "../s3/files.ts";
+import type { StoredObject } from "../s3/objects.ts";
+import { haveRows } from "./source.ts";
 import type { Workbench } from "./workbench.ts";
 
 export interface Staging {
@@ -10,26 +14,74 @@ export interface Staging {
   now: Date;
 }
 
-/** Paths of all objects under a prefix. */
-export async function stagedPrefix(
-  { bench, files, now }: Staging,
-  prefix: string,
-  staleAfterHours: number | undefined,
+/** Paths of files; at least one row is in those of each source. */
+export interface StagedDataSet {
+  events: string[];
+  users?: string[];
+}
+
+interface When {
+  asOf: Date;
+  /** Of the data: its days are the days of this zone. */
+  timeZone: string;
+}
+
+/** Nothing is staged of data that is missing, incomplete, empty or too old. */
+export async function stagedDataSet(
+  staging: Staging,
+  { events, users, staleAfterHours }: DataSet,
+  when: When,
+): Promise<StagedDataSet | NotEvaluated> {
+  const freshness = { ...when, staleAfterHours };
+  const ofEvents = await stagedSource(staging, events, freshness);
+  if ("reason" in ofEvents) return ofEvents;
+  if (!users) return { events: ofEvents };
+  const ofUsers = await stagedSource(staging, users, freshness);
+  return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
+}
+
+type Source = Pick<DataSet["events"], "prefix" | "marker" | "format">;
+type Freshness = When & { staleAfterHours: number | undefined };
+
+async function stagedSource(
+  staging: Staging,
+  from: Source,
+  freshness: Freshness,
 ): Promise<string[] | NotEvaluated> {
+  const { bench, files } = staging;
+  const { prefix, format } = from;
   const objects = await files.data(prefix);
-  const newest = objects.reduce((latest, { modified }) => Math.max(latest, modified.getTime()), 0);
-  if (objects.length === 0) return missing(`No file with data lies under "${prefix}" of the data bucket.`);
-  const hours = (now.getTime() - newest) / 3_600_000;
-  if (staleAfterHours !== undefined && hours > staleAfterHours) {
-    const detail = `The newest file under "${prefix}" is ${Math.floor(hours)} hours old; the data set allows ${staleAfterHours}.`;
-    return { reason: "stale-data", detail };
-  }
+  if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
+  const trouble = await notFresh(staging, from, freshness, objects);
+  if (trouble) return stale(trouble);
   const wanted = [];
   for (const { name } of objects) wanted.push({ object: name, path: await pathFor(bench, name) });
   // An export that puts its new files beside the old ones and then removes these may do so just now.
   if ((await files.downloadAll(wanted)) === "missing")
-    return missing(`A file under "${prefix}" was removed while it was read: an export is going on.`);
-  return wanted.map(({ path }) => path);
+    return stale(`A file under "${prefix}" was removed while it was read: an export is going on.`);
+  const paths = wanted.map(({ path }) => path);
+  return (await haveRows(bench, paths, format))
+    ? paths
+    : stale(`The files under "${prefix}" of the data bucket have no rows.`);
+}
+
+/** In words; undefined where the data may be used. */
+async function notFresh(
+  { files, now }: Staging,
+  { prefix, marker }: Source,
+  { staleAfterHours, timeZone, asOf }: Freshness,
+  objects: readonly StoredObject[],
+): Promise<string | undefined> {
+  let [what, time] = ["newest file", Math.max(...objects.map(({ modified }) => modified.getTime()))];
+  if (marker !== undefined) {
+    const name = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
+    const modified = await files.modified(name);
+    if (!modified) return `There is no mark "${name}" in the data bucket: the data is not complete yet.`;
+    [what, time] = [`mark "${name}"`, modified.getTime()];
+  }
+  const hours = (now.getTime() - time) / 3_600_000;
+  if (staleAfterHours === undefined || hours <= staleAfterHours) return undefined;
+  return `The ${what} under "${prefix}" is ${Math.floor(hours)} hours old; the data set allows ${staleAfterHours}.`;
 }
 
 export async function stagedObject(
@@ -38,11 +90,13 @@ export async function stagedObject(
 ): Promise<string[] | NotEvaluated> {
   const path = await pathFor(bench, object);
   const done = await files.download(object, path);
-  return done === "missing" ? missing(`There is no object "${object}" in the data bucket.`) : [path];
+  if (done === "missing")
+    return { reason: "data-missing", detail: `There is no object "${object}" in the data bucket.` };
+  return [path];
 }
 
-function missing(detail: string): NotEvaluated {
-  return { reason: "data-missing", detail };
+function stale(detail: string): NotEvaluated {
+  return { reason: "stale-data", detail };
 }
 
 /** Keeps the ending, which tells how a file is compressed, and nothing that the engine would take for a pattern. */

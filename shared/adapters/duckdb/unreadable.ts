@@ -16,7 +16,7 @@ export async function evaluated<T>(work: () => Promise<T>): Promise<T | NotEvalu
     return await work();
   } catch (error) {
     if (error instanceof ColumnMissing) return { reason: "definition-invalid", detail: error.message };
-    if (error instanceof FileUnreadable) return { reason: "data-unreadable", detail: unreadable(error.file) };
+    if (error instanceof FileUnreadable) return { reason: "data-unreadable", detail: unreadable(error.said) };
     const text = error instanceof Error ? error.message : "";
     const kind = /^[A-Z][\w ]*(?= Error)/.exec(text)?.[0];
     if (kind === "Invalid Input" || kind === "Conversion" || kind === "IO")

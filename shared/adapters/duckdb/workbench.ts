@@ -26,6 +26,8 @@ export interface Workbench {
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
   /** Rows as objects; integers of 64 bits and more come as `bigint`. */
   rows(sql: string, values?: Values): Promise<Record<string, DuckDBValue>[]>;
+  /** Ends what runs just now: it then rejects. */
+  interrupt(): void;
   /** Closes the database and removes the folder; the next use starts anew. */
   discard(): Promise<void>;
 }
@@ -45,6 +47,9 @@ export function workbench({ memoryMb }: { memoryMb: number }): Workbench {
     },
     async rows(sql, values) {
       return (await run(sql, values)).getRowObjects();
+    },
+    interrupt() {
+      opened?.then(({ connection }) => connection.interrupt()).catch(() => {});
     },
     async discard() {
       const was = await opened?.catch(() => undefined);

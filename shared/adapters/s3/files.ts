@@ -13,6 +13,8 @@ const DOWNLOADS_AT_ONCE = 4;
 export interface Files {
   /** Objects with something in them; marks and hidden ones (`_SUCCESS`, `.x`) are not data. */
   data(prefix: string): Promise<StoredObject[]>;
+  /** Undefined where there is no such object. */
+  modified(object: string): Promise<Date | undefined>;
   download(object: string, path: string): Promise<{ sha256: string } | "missing">;
   downloadAll(objects: readonly { object: string; path: string }[]): Promise<"downloaded" | "missing">;
   upload(path: string, object: string): Promise<void>;
@@ -51,6 +53,13 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
         if (object.bytes > 0 && !/(^|\/)[_.][^/]*$|\/$/.test(object.name)) found.push(object);
       }
       return found;
+    },
+    async modified(name) {
+      for await (const object of objectsUnder(client, bucket, name)) {
+        if (object.name === name) return object.modified;
+        break;
+      }
+      return undefined;
     },
     async downloadAll(objects) {
       for (let from = 0; from < objects.length; from += DOWNLOADS_AT_ONCE) {

@@ -54,13 +54,13 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
     },
     "data-missing": {
       short: "data missing",
-      why: "The files that the cohort is computed from are missing. Missing data is never taken for an empty cohort.",
-      todo: "Have the files delivered, or correct where the data set or list looks for them, and import again.",
+      why: "The list that the cohort is made from is missing. A missing list is never taken for an empty cohort.",
+      todo: "Have the list delivered, or correct where the cohort looks for it, and import again.",
     },
     "stale-data": {
-      short: "data too old",
-      why: "The newest data is older than the data set allows, so the cohort was not computed from it.",
-      todo: "Import again once newer data has arrived, or allow older data in the data set.",
+      short: "data missing or too old",
+      why: "The data that the cohort is computed from is missing, empty, not complete yet or older than the data set allows. It is never taken for a smaller cohort.",
+      todo: "Preview the cohort to see which data it is, and import again once it has arrived; or correct where the data set looks for it and how old it may be.",
     },
     "data-unreadable": {
       short: "data not readable",

@@ -54,13 +54,13 @@ export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
     },
     "data-missing": {
       short: "faltan los datos",
-      why: "Faltan los archivos con los que se calcula la cohorte. La falta de datos nunca se toma por una cohorte vacía.",
-      todo: "Haga que se entreguen los archivos, o corrija dónde los busca el conjunto de datos o la lista, y vuelva a importar.",
+      why: "Falta la lista con la que se hace la cohorte. Una lista que falta nunca se toma por una cohorte vacía.",
+      todo: "Haga que se entregue la lista, o corrija dónde la busca la cohorte, y vuelva a importar.",
     },
     "stale-data": {
-      short: "datos demasiado antiguos",
-      why: "Los datos más recientes son más antiguos de lo que admite el conjunto de datos, así que la cohorte no se ha calculado con ellos.",
-      todo: "Vuelva a importar cuando lleguen datos más recientes, o admita datos más antiguos en el conjunto de datos.",
+      short: "faltan datos o son antiguos",
+      why: "Los datos con los que se calcula la cohorte faltan, están vacíos, aún no están completos o son más antiguos de lo que admite el conjunto de datos. Nunca se toman por una cohorte más pequeña.",
+      todo: "Abra la vista previa de la cohorte para ver qué datos son y vuelva a importar cuando hayan llegado; o corrija dónde los busca el conjunto de datos y qué antigüedad admite.",
     },
     "data-unreadable": {
       short: "datos ilegibles",

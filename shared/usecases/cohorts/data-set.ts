@@ -5,7 +5,7 @@ import type { DataSets } from "../../ports.ts";
 
 /** The data set that a definition names; undefined where its kind has none. Refuses one that is not there. */
 export async function dataSetOf(dataSets: DataSets, definition: Definition): Promise<DataSet | undefined> {
-  if (definition.kind !== "criteria") return undefined;
+  if (!("dataSet" in definition)) return undefined;
   const dataSet = await dataSets.read(definition.dataSet);
   if (dataSet) return dataSet;
   throw new Refusal(

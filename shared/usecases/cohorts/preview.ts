@@ -39,7 +39,9 @@ export const previewCohort =
       });
       if ("reason" in members) {
         log.note("cohort-not-evaluated", { cohort: id, reason: members.reason });
-        throw new Refusal("unprocessable", members.reason, members.detail);
+        const { reason, detail, at } = members;
+        const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
+        throw new Refusal("unprocessable", reason, detail, errors && { errors });
       }
       const change =
         connectionId === undefined ? undefined : await changeAt(world, cohort, connectionId, members);

@@ -81,8 +81,8 @@ async function evaluate(
   run: Run,
 ): Promise<MemberFile | { reason: RunReason }> {
   const { definition } = cohort;
-  const dataSet = definition.kind === "criteria" ? await dataSets.read(definition.dataSet) : undefined;
-  if (definition.kind === "criteria" && !dataSet) return { reason: "definition-invalid" };
+  const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
+  if ("dataSet" in definition && !dataSet) return { reason: "definition-invalid" };
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),

@@ -1,20 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { localNames } from "../../../local/aws/names.ts";
-import { engineOnDuckDb } from "../../../shared/adapters/duckdb/engine.ts";
 import { workbench } from "../../../shared/adapters/duckdb/workbench.ts";
-import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../shared/adapters/system.ts";
 import type { ListDefinition } from "../../../shared/contract/cohorts.ts";
-import { defaultIdentifierOrder } from "../../../shared/contract/cohorts.ts";
 import type { Criterion } from "../../../shared/contract/criteria.ts";
 import type { DataSet } from "../../../shared/contract/data-sets.ts";
-import type { Clock, CohortEngine, Question } from "../../../shared/ports.ts";
+import type { Clock } from "../../../shared/ports.ts";
+import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
 import { type ObjectStore, objectStore } from "./object-store.ts";
 
 const bench = workbench({ memoryMb: 512 });
-const asOf = new Date("2026-06-15T10:00:00Z");
 const bought: Criterion = { performed: { event: "purchase" } };
 let store: ObjectStore;
 let folders = 0;
@@ -25,51 +21,17 @@ beforeAll(async () => {
 afterEach(() => bench.discard());
 afterAll(() => store?.close());
 
-function engine(clock: Clock = systemClock): CohortEngine {
-  return engineOnDuckDb({
-    bench,
-    files: filesInBucket({ client: store.client, bucket: localNames.dataBucket }),
-    clock,
-  });
-}
-
 function folder(): string {
   folders += 1;
   return `shop-${folders}/`;
 }
 
-function shop(prefix: string, more: Partial<DataSet> = {}): DataSet {
-  return {
-    id: "shop",
-    name: "Shop",
-    version: 1,
-    events: { prefix, format: "csv", columns: { user: "who", time: "at", event: "what" } },
-    ...more,
-  };
-}
-
-async function asked(dataSet: DataSet, where: Criterion = bought, clock?: Clock) {
-  const cohort: Question["cohort"] = {
-    definition: { kind: "criteria", dataSet: "shop", where },
-    timeZone: "UTC",
-    identifierOrder: defaultIdentifierOrder,
-  };
-  return engine(clock).evaluate({ cohort, dataSet, asOf });
-}
-
-async function listed(definition: Omit<ListDefinition, "kind">) {
-  const cohort: Question["cohort"] = {
-    definition: { kind: "list", ...definition },
-    timeZone: "UTC",
-    identifierOrder: defaultIdentifierOrder,
-  };
-  return engine().evaluate({ cohort, asOf });
-}
-
-async function members(found: Awaited<ReturnType<CohortEngine["evaluate"]>>): Promise<unknown[]> {
-  if ("reason" in found) throw new Error(found.detail);
-  return bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}') ORDER BY ALL`);
-}
+const shop = eventsAt;
+const asked = (dataSet: DataSet, where: Criterion = bought, clock?: Clock) =>
+  ask(engineAt(bench, store, clock), { kind: "criteria", dataSet: "shop", where }, dataSet);
+const listed = (definition: Omit<ListDefinition, "kind">) =>
+  ask(engineAt(bench, store), { kind: "list", ...definition });
+const members = (found: Awaited<ReturnType<typeof asked>>) => membersIn(bench, found);
 
 const external = (id: string) => ({ kind: "external_id", id, label: "" });
 
@@ -112,14 +74,36 @@ describe("a data set", () => {
     expect(await members(await asked(dataSet))).toEqual([external("7")]);
   });
 
-  it("without files is missing, never an empty cohort", async () => {
+  it("without files or rows is stale, never an empty cohort", async () => {
     const prefix = folder();
     expect(await asked(shop(prefix))).toEqual({
-      reason: "data-missing",
+      reason: "stale-data",
       detail: `No file with data lies under "${prefix}" of the data bucket.`,
     });
     await store.give(`${prefix}a.csv`, "who,at,what\n");
-    expect(await asked(shop(prefix))).toMatchObject({ reason: "data-missing" });
+    expect(await asked(shop(prefix))).toEqual({
+      reason: "stale-data",
+      detail: `The files under "${prefix}" of the data bucket have no rows.`,
+    });
+  });
+
+  it("is not there yet until its mark is, by day where the mark names one", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
+    const marked = (marker: string) => shop(prefix, { events: { ...shop(prefix).events, marker } });
+    expect(await asked(marked("_SUCCESS"))).toMatchObject({
+      reason: "stale-data",
+      detail: `There is no mark "${prefix}_SUCCESS" in the data bucket: the data is not complete yet.`,
+    });
+    await store.give(`${prefix}_SUCCESS`, "");
+    expect(await asked(marked("_SUCCESS"))).toHaveProperty("path");
+    // The import is of 15 June: the last whole day is the 14th.
+    await store.give(`${prefix}_done/2026-06-13`, "x");
+    expect(await asked(marked("_done/{date}"))).toMatchObject({
+      detail: expect.stringContaining(`"${prefix}_done/2026-06-14"`),
+    });
+    await store.give(`${prefix}_done/2026-06-14`, "x");
+    expect(await asked(marked("_done/{date}"))).toHaveProperty("path");
   });
 
   it("is refused when its newest file is older than it allows", async () => {
