@@ -1,15 +1,19 @@
-/** PATCH /connections/{connectionId}: what is left out stays. */
+/** PATCH /connections/{connectionId}?force=true: what is left out stays; with force, disabling ends its schedules. */
 import { connectionChange } from "../shared/contract/connections.ts";
 import { changeConnection } from "../shared/usecases/connections/change.ts";
-import { http, ok, parse } from "./http.ts";
-import { connections, extraEndpoints, log, partnerKeys } from "./wiring.ts";
+import { http, isAsked, ok, parse } from "./http.ts";
+import { clock, connections, extraEndpoints, log, partnerKeys, schedules, timer } from "./wiring.ts";
 
-export const handler = http(async ({ path, body }) => {
+export const handler = http(async ({ path, query, body }) => {
   const change = changeConnection({
+    clock: clock(),
     connections: connections(),
     partnerKeys: partnerKeys(),
     extraEndpoints: extraEndpoints(),
+    schedules: schedules(),
+    timer: timer(),
     log: log(),
   });
-  return ok(await change(path["connectionId"] ?? "", parse(connectionChange, body)));
+  const force = isAsked(query, "force");
+  return ok(await change(path["connectionId"] ?? "", parse(connectionChange, body), { force }));
 });

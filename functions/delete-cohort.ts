@@ -1,10 +1,18 @@
-/** DELETE /cohorts/{cohortId}?leaveMembers=true */
+/** DELETE /cohorts/{cohortId}?leaveMembers=true&force=true: the latter ends its schedule. */
 import { deleteCohort } from "../shared/usecases/cohorts/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
-import { clock, cohorts, ledgers, log } from "./wiring.ts";
+import { clock, cohorts, ledgers, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
-  const remove = deleteCohort({ clock: clock(), cohorts: cohorts(), ledgers: ledgers(), log: log() });
-  await remove(path["cohortId"] ?? "", { leaveMembers: isAsked(query, "leaveMembers") });
+  const remove = deleteCohort({
+    clock: clock(),
+    cohorts: cohorts(),
+    ledgers: ledgers(),
+    schedules: schedules(),
+    timer: timer(),
+    log: log(),
+  });
+  const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
+  await remove(path["cohortId"] ?? "", asked);
   return noContent();
 });

@@ -1,15 +1,19 @@
-/** DELETE /connections/{connectionId}?leaveMembers=true */
+/** DELETE /connections/{connectionId}?leaveMembers=true&force=true: the latter ends the schedules that import through it. */
 import { deleteConnection } from "../shared/usecases/connections/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
-import { connections, keyVault, log, runs } from "./wiring.ts";
+import { clock, connections, keyVault, log, runs, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
   const remove = deleteConnection({
+    clock: clock(),
     connections: connections(),
     keyVault: keyVault(),
     runs: runs(),
+    schedules: schedules(),
+    timer: timer(),
     log: log(),
   });
-  await remove(path["connectionId"] ?? "", { leaveMembers: isAsked(query, "leaveMembers") });
+  const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
+  await remove(path["connectionId"] ?? "", asked);
   return noContent();
 });

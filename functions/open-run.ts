@@ -1,7 +1,20 @@
 /** Workflow step: takes the cohort's lease for a run, or records that the run was skipped. */
 import { openRun } from "../shared/usecases/run/open.ts";
 import { runStep, step } from "./step.ts";
-import { chance, clock, engineRoom, ledgers, log, parts, runs } from "./wiring.ts";
+import {
+  braze,
+  chance,
+  clock,
+  connections,
+  engineRoom,
+  extraEndpoints,
+  keyVault,
+  ledgers,
+  log,
+  partnerKeys,
+  parts,
+  runs,
+} from "./wiring.ts";
 
 export const handler = step(runStep, (key) =>
   openRun({
@@ -11,6 +24,11 @@ export const handler = step(runStep, (key) =>
     ledgers: ledgers(),
     parts: parts(),
     ...engineRoom(),
+    connections: connections(),
+    braze: braze(),
+    keyVault: keyVault(),
+    partnerKeys: partnerKeys(),
+    extraEndpoints: extraEndpoints(),
     log: log(),
   })(key),
 );

@@ -3,7 +3,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod/mini";
 import { runReasons } from "../shared/contract/imports.ts";
-import { log } from "./wiring.ts";
+import { clock, log } from "./wiring.ts";
 
 const runKey = { cohort: z.string(), run: z.string(), time: z.iso.datetime() };
 export const runStep = z.object(runKey);
@@ -20,8 +20,7 @@ export function step<Schema extends z.ZodMiniType, Answer>(
       log().warn("step-failed", { reason: error?.name ?? "unknown" });
     })
     .handler(async (event, context) => {
-      // The clock of the machine that will be stopped: the one that Lambda counts by.
-      const deadline = new Date(Date.now() + context.getRemainingTimeInMillis());
+      const deadline = new Date(clock().now().getTime() + context.getRemainingTimeInMillis());
       return work(schema.parse(event), deadline);
     });
 }

@@ -2,7 +2,9 @@
  * The composition root: one function per port, made at its first use and kept for the life of the process. Each is
  * an export of its own, so that a function's bundle has only the adapters that it asks for.
  */
+
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -16,10 +18,13 @@ import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
+import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
+import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
+import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
 import { mailsOverSes } from "../shared/adapters/ses/mails.ts";
@@ -36,7 +41,9 @@ const objectCalls = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnR
 
 export const clock = () => systemClock;
 export const chance = () => systemChance;
-export const log = once(() => powertoolsLog(process.env["AWS_LAMBDA_FUNCTION_NAME"] ?? "cohort-import"));
+const functionName = () => process.env["AWS_LAMBDA_FUNCTION_NAME"] ?? "cohort-import";
+export const log = once(() => powertoolsLog(functionName()));
+export const meter = once(() => powertoolsMeter(functionName()));
 
 export const table = once(() =>
   dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock() }),
@@ -47,6 +54,7 @@ export const dataSets = once(() => dataSetsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => runsInTable(table()));
 export const ledgers = once(() => ledgersInTable(table()));
+export const schedules = once(() => schedulesInTable(table()));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
@@ -97,6 +105,19 @@ export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),
     arn: setting("importWorkflow"),
+  }),
+);
+
+export const timer = once(() =>
+  timerInScheduler({
+    // The adapter tries again by itself, on its clock.
+    client: new SchedulerClient({ requestHandler: { ...smallCalls, requestTimeout: 2_000 }, maxAttempts: 1 }),
+    group: setting("timerGroup"),
+    target: setting("tickFunction"),
+    role: setting("timerRole"),
+    deadLetters: setting("timerDeadLetters"),
+    clock: clock(),
+    chance: chance(),
   }),
 );
 

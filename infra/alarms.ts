@@ -19,6 +19,8 @@ interface AlarmWanted {
   impact: string;
   /** Counts of one period; at this many the alarm goes off. */
   atLeast?: number;
+  /** Nothing published in a period: left out, it is a good sign. */
+  silence?: "alarming";
 }
 
 export class Alarms extends Construct {
@@ -35,7 +37,7 @@ export class Alarms extends Construct {
     this.topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com", { conditions }));
   }
 
-  add(name: string, { metric, impact, atLeast = 1 }: AlarmWanted): void {
+  add(name: string, { metric, impact, atLeast = 1, silence }: AlarmWanted): void {
     const alarm = new Alarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
       alarmDescription: impact,
@@ -43,7 +45,7 @@ export class Alarms extends Construct {
       threshold: atLeast,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

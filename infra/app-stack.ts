@@ -15,6 +15,8 @@ import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { keySecretPrefixOf, prefixOf } from "./naming.ts";
 import type { Reach } from "./needs.ts";
+import { scheduleAlarms } from "./schedule-alarms.ts";
+import { Timers } from "./timers.ts";
 
 /** The cluster that a sandbox counts as: its own entry among the partner keys, never Braze's. */
 const SANDBOX_CLUSTER = "sandbox";
@@ -28,7 +30,9 @@ export class AppStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const api = new ImportApi(this, "Http", stage, retained.tokens);
-    const functions = this.functions(stage, dist, this.reach(stage, retained, api.origin));
+    const timers = new Timers(this, "Timers", stage);
+    const reach = { ...this.reach(stage, retained, api.origin), timers: timers.reach };
+    const functions = this.functions(stage, dist, reach);
     const functionOf = (name: FunctionName) => {
       const found = functions.get(name);
       if (!found) throw new Error(`${name} is not deployed in ${stage.name}: is it the sandbox's?`);
@@ -36,15 +40,23 @@ export class AppStack extends Stack {
     };
     api.answer(deployedRoutes(stage), functionOf);
     const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
+    timers.fire(functionOf("tick"));
+    timers.upkeep(functionOf("mend"));
     const mail = new Mail(this, "Mail", stage, key);
-    this.alarms(stage, key, { api, functionOf, workflow, mail });
+    const alarms = new Alarms(this, "Alarms", stage, key);
+    this.watch(alarms, { api, functionOf, workflow, mail });
+    scheduleAlarms(alarms, { stage, functionOf, timers });
 
     new CfnOutput(this, "ApiOrigin", { value: api.origin });
     new CfnOutput(this, "DataBucket", { value: retained.dataBucket.name });
     new CfnOutput(this, "PartnerKeysSecret", { value: retained.partnerKeys.name });
   }
 
-  private reach(stage: StageConfig, retained: RetainedData, apiOrigin: string): Omit<Reach, "memory"> {
+  private reach(
+    stage: StageConfig,
+    retained: RetainedData,
+    apiOrigin: string,
+  ): Omit<Reach, "memory" | "timers"> {
     const { address, name } = stage.mail.from;
     return {
       retained,
@@ -82,9 +94,8 @@ export class AppStack extends Stack {
     );
   }
 
-  private alarms(
-    stage: StageConfig,
-    key: Key,
+  private watch(
+    alarms: Alarms,
     watched: {
       api: ImportApi;
       functionOf(name: FunctionName): IFunction;
@@ -92,7 +103,6 @@ export class AppStack extends Stack {
       mail: Mail;
     },
   ): void {
-    const alarms = new Alarms(this, "Alarms", stage, key);
     const counted = { period: ALARM_PERIOD, statistic: "Sum" };
     const { machine } = watched.workflow;
     for (const [name, metric] of [

@@ -16,6 +16,8 @@ export interface Reach {
   retained: RetainedData;
   keySecretPrefix: string;
   importWorkflow: string;
+  /** The group of this stage's timers; ARNs of the role that Scheduler fires them as, its dead letters and `tick`. */
+  timers: { group: string; role: string; deadLetters: string; tick: string };
   /** Origin → cluster. */
   extraEndpoints: Readonly<Record<string, string>>;
   userAgent: string;
@@ -29,6 +31,9 @@ export interface Reach {
 const NODE_MEMORY_MB = 1_024;
 
 const ownObjects = "Objects of one bucket that is only this system's: their names are made at run time.";
+const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
+const ownRuns = "Executions of this one machine: each run has its own.";
+const listsAnywhere = (what: string) => `Listing ${what} takes no resource: IAM allows it on all or none.`;
 const ownKeys = "One secret for each data import key, under one prefix: their names are made at run time.";
 
 export const grants: Record<Need, (reach: Reach) => Grant> = {
@@ -98,6 +103,16 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { keySecretPrefix, secretsKey: retained.secretsKey },
   }),
+  "keys:list": ({ keySecretPrefix }) => ({
+    permissions: [
+      {
+        actions: ["secretsmanager:ListSecrets"],
+        resources: ["*"],
+        because: listsAnywhere("secrets"),
+      },
+    ],
+    environment: { keySecretPrefix },
+  }),
   "partnerKeys:read": ({ retained, extraEndpoints }) => ({
     permissions: [
       { actions: ["secretsmanager:GetSecretValue"], resources: [retained.partnerKeys.arn] },
@@ -112,6 +127,47 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "workflow:start": ({ importWorkflow }) => ({
     permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
     environment: { importWorkflow },
+  }),
+  "workflow:read": ({ importWorkflow }) => ({
+    permissions: [
+      {
+        actions: ["states:DescribeExecution"],
+        resources: [executionsOf(importWorkflow)],
+        because: ownRuns,
+      },
+    ],
+    environment: { importWorkflow },
+  }),
+  "timer:write": ({ timers }) => ({
+    permissions: [
+      {
+        actions: ["CreateSchedule", "GetSchedule", "UpdateSchedule", "DeleteSchedule"].map(
+          (verb) => `scheduler:${verb}`,
+        ),
+        resources: [
+          `arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule/${timers.group}/*`,
+        ],
+        because: ownTimers,
+      },
+      {
+        actions: ["iam:PassRole"],
+        resources: [timers.role],
+        conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+      },
+    ],
+    environment: {
+      timerGroup: timers.group,
+      timerRole: timers.role,
+      timerDeadLetters: timers.deadLetters,
+      tickFunction: timers.tick,
+    },
+  }),
+  // Scoped to the group it would always be denied: https://github.com/aws/aws-cdk/issues/38201
+  "timer:list": ({ timers }) => ({
+    permissions: [
+      { actions: ["scheduler:ListSchedules"], resources: ["*"], because: listsAnywhere("schedules") },
+    ],
+    environment: { timerGroup: timers.group },
   }),
   "mail:send": ({ mail, pageUrl }) => ({
     permissions: [
@@ -155,6 +211,11 @@ function useKey(key: string, service: string, verbs: string[]): Permission {
 
 function keySecrets(prefix: string): string {
   return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${prefix}*`;
+}
+
+/** `…:stateMachine:name` → all of `…:execution:name:…`. */
+function executionsOf(machine: string): string {
+  return `${machine.replace(":stateMachine:", ":execution:")}:*`;
 }
 
 function sesArn(kind: "identity" | "configuration-set", name: string): string {

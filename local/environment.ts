@@ -1,6 +1,6 @@
 /** The environment that functions get on this machine: the contract's names, and where each service is. */
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
-import { localNames, objectCredentials, REGION } from "./aws/names.ts";
+import { functionArn, localNames, objectCredentials, REGION } from "./aws/names.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
 export function functionEnvironment(
@@ -21,6 +21,10 @@ export function functionEnvironment(
     mailReplyTo: "support@cohorts.example",
     mailConfigurationSet: "cohort-import",
     pageUrl: at.api,
+    timerGroup: localNames.timerGroup,
+    tickFunction: functionArn("tick"),
+    timerRole: localNames.timerRole,
+    timerDeadLetters: localNames.timerDeadLetters,
     engineMemoryMb: "1024",
   };
   const named = Object.entries(environment).map(([key, name]) => [name, values[key as EnvironmentKey]]);
@@ -32,6 +36,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: at.table,
     AWS_ENDPOINT_URL_S3: at.objects,
     AWS_ENDPOINT_URL_SES: at.mail,
+    AWS_ENDPOINT_URL_SCHEDULER: at.scheduler,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secrets,
     AWS_ENDPOINT_URL_SFN: at.workflow,
     // s3rver stores today's default, streamed checksums, as if they were data.

@@ -6,7 +6,9 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Scope } from "../shared/contract/routes.ts";
 import { routes } from "../shared/contract/routes.ts";
-import type { Addresses, StandInOptions } from "./aws/stand-ins.ts";
+import type { Up } from "./aws/main.ts";
+import type { StandInOptions } from "./aws/stand-ins.ts";
+import { type Steering, steering } from "./aws/steering.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
@@ -28,6 +30,10 @@ export interface SystemOptions {
   memory?: boolean;
   /** Milliseconds that each retry of a workflow's step waits, instead of what the workflow says. For tests. */
   retryPause?: number;
+  /** Where the clock begins that is then steered; left out: real time. */
+  clock?: Date;
+  /** When `mend` runs, as EventBridge Scheduler's cron; left out: every 15 minutes, as deployed. */
+  upkeep?: string;
   /** Where the functions' modules are, with a trailing slash; left out: the project's own. For tests. */
   functionsFolder?: URL;
 }
@@ -42,6 +48,8 @@ export interface LocalSystem {
   environment: Record<string, string>;
   /** Braze's half of the contract, served by the API. */
   sandbox: { endpoint: string; partner: string; partnerKey: string };
+  /** Of a system that was started with a clock of its own. */
+  clock?: Steering;
   /** Files that the processes log to. */
   logs: { functions: string; aws: string };
   /** A bearer token with these scopes; left out: all. It holds for 12 hours. */
@@ -97,8 +105,10 @@ async function start(
     publicKey: key.publicKey,
     audience: AUDIENCE,
     retryPause,
+    clock: options.clock?.toISOString(),
+    upkeep: options.upkeep,
   };
-  const aws = await child<Addresses, { functions: string }>({
+  const aws = await child<Up, { functions: string }>({
     module: new URL("aws/main.ts", import.meta.url),
     environment: machine,
     log: logs.aws,
@@ -106,9 +116,10 @@ async function start(
   });
   begun.push(aws.stop);
 
-  const { api, issuer, mail, secrets } = aws.ready;
+  const { addresses, steering: steered } = aws.ready;
+  const { api, issuer, mail, secrets } = addresses;
   const partnerKeys = await keepPartnerKeys(secrets, options.partnerKeys ?? {});
-  const environment = functionEnvironment(aws.ready, { [api]: SANDBOX, ...options.extraEndpoints });
+  const environment = functionEnvironment(addresses, { [api]: SANDBOX, ...options.extraEndpoints });
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(
     {
@@ -128,6 +139,7 @@ async function start(
     issuer,
     environment,
     sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
+    ...(steered && { clock: steering(steered) }),
     logs,
     token: (scopes = everyScope) => key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS }),
     killFunctions: functions.kill,

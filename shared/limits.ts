@@ -43,6 +43,17 @@ export const UNUSUAL_ADD_FACTOR = 3;
 /** … and more ids than this are concerned. */
 export const UNUSUAL_CHANGE_FLOOR = 1_000;
 
+/** An occurrence that comes later than this after it was due, in milliseconds, is not run any more but recorded as skipped. */
+export const TOO_LATE_MS = 6 * 3_600_000;
+/** Milliseconds after which an occurrence that never came is caught up: EventBridge Scheduler is on time to the minute. */
+export const CATCH_UP_AFTER_MS = 15 * 60_000;
+/** Milliseconds that `mend` looks back for occurrences that never came; those that are too late by then are recorded as such. */
+export const LOOK_BACK_MS = 24 * 3_600_000;
+/** A live schedule whose last occurrence is older than this, in milliseconds, and has no run that started, is overdue. */
+export const OVERDUE_MS = 3_600_000;
+/** Occurrences that a schedule shows ahead. */
+export const OCCURRENCES_SHOWN = 5;
+
 /** Recipients of one import's mail. */
 export const RECIPIENTS_LIMIT = 50;
 

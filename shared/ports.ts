@@ -6,6 +6,7 @@ import type { Cohort, Evaluation, IdentifierKind } from "./contract/cohorts.ts";
 import type { Connection } from "./contract/connections.ts";
 import type { DataSet } from "./contract/data-sets.ts";
 import type { Run, RunReason } from "./contract/imports.ts";
+import type { Slot } from "./contract/schedules.ts";
 import type { AttemptRecords, PartOutcomes } from "./domain/attempts.ts";
 import type { Tally } from "./domain/outcome.ts";
 import type {
@@ -16,6 +17,7 @@ import type {
   RunKey,
   Settlement,
 } from "./domain/run.ts";
+import type { TimerKey } from "./domain/schedule.ts";
 
 export interface Clock {
   now(): Date;
@@ -61,6 +63,8 @@ export interface KeyVault {
   /** Undefined when it is gone. `fresh` looks past any cache. */
   read(connection: string, key: string, options?: { fresh?: boolean }): Promise<string | undefined>;
   remove(connection: string, key: string): Promise<void>;
+  /** All of them, those that nothing names included; never a secret itself. `createdAt` is ISO. */
+  list(wanted: PageWanted): Promise<Page<{ connection: string; key: string; createdAt: string }>>;
 }
 
 /** The partner's own API keys, one per cluster of Braze. */
@@ -99,9 +103,38 @@ export interface Runs {
   /** running (or queued) → the settlement's status, with its counts; a finished row stays. Gives the row as it is then. */
   finish(key: RunKey): Promise<Run>;
   /** Records what became of one recipient's mail. */
-  recordMail(key: RunKey, recipient: number, mail: { state: "sent" | "failed"; at: string }): Promise<void>;
-  /** Rows queued or running, of all cohorts; hints, read each before acting. */
+  recordMail(
+    key: RunKey,
+    recipient: number,
+    mail: { state: "sent" | "failed" | "suppressed"; at: string },
+  ): Promise<void>;
+  /** Records that everybody who waited for the end of a run has been told. One that goes on stays open. */
+  close(key: RunKey): Promise<void>;
+  /** Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mail to send. Hints, read each before acting. */
   unfinished(wanted: PageWanted): Promise<Page<Run>>;
+}
+
+/** The one slot of each cohort's schedule, and what was in it before. */
+export interface Schedules {
+  read(cohort: string): Promise<Slot | undefined>;
+  /** Puts `next` where the slot is still as `seen` (undefined: where there is none); the loser is given the slot that is there. */
+  replace(seen: Slot | undefined, next: Slot): Promise<"replaced" | Slot>;
+  /** Keeps a schedule that ends; the first record of a generation counts. */
+  archive(slot: Slot): Promise<void>;
+  /** Schedules of the cohort that have ended, newest first. */
+  past(cohort: string, wanted: PageWanted): Promise<Page<Slot>>;
+  /** Slots that have not ended, of all cohorts; hints, read each before acting. */
+  held(wanted: PageWanted): Promise<Page<Slot>>;
+}
+
+/** The clockwork that fires `tick` at each due time of a cadence, handing it the timer's key and the time it was due. */
+export interface Timer {
+  /** Makes it as the cadence says, whatever is there already. Throws on trouble that may pass; it may then be set or not. */
+  set(key: TimerKey, cadence: Slot["cadence"]): Promise<void>;
+  /** What is gone already is fine. */
+  remove(key: TimerKey): Promise<void>;
+  /** Every timer of the system. */
+  list(wanted: PageWanted): Promise<Page<TimerKey>>;
 }
 
 export interface LedgerState {
@@ -247,11 +280,15 @@ export interface Mails {
   /** One message to one recipient. `failed` when the address can't be mailed; throws on trouble that may pass. */
   importEnded(mail: { to: string; run: Run }): Promise<"sent" | "failed">;
   integrationActive(mail: { to: string; connection: Connection }): Promise<"sent" | "failed">;
+  /** Braze refuses the connection's key: imports through it fail until it is replaced. */
+  integrationFailing(mail: { to: string; connection: Connection }): Promise<"sent" | "failed">;
 }
 
 export interface Workflow {
   /** Starts the run's execution under its id, once: `already`, or `started` again while it goes on, where there is one. */
   start(key: RunKey): Promise<"started" | "already">;
+  /** Of the run's execution; `none` where it was never started, or so long ago that it is forgotten. */
+  state(key: RunKey): Promise<"none" | "running" | "ended">;
 }
 
 /** A log is a vocabulary of codes with allow-listed fields: never a body, a person's id, an address or a key. */
@@ -275,6 +312,12 @@ export interface LogFields {
   milliseconds?: number;
 }
 
+/** Numbers for alarms: names are those of `contract/metrics.ts`. */
+export interface Meter {
+  /** Published once the invocation ends. */
+  count(name: string, count: number): void;
+}
+
 export interface World {
   clock: Clock;
   chance: Chance;
@@ -285,6 +328,8 @@ export interface World {
   partnerKeys: PartnerKeys;
   requests: Requests;
   runs: Runs;
+  schedules: Schedules;
+  timer: Timer;
   ledgers: Ledgers;
   parts: Parts;
   engine: CohortEngine;
@@ -293,4 +338,5 @@ export interface World {
   mails: Mails;
   workflow: Workflow;
   log: Log;
+  meter: Meter;
 }

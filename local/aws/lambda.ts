@@ -1,6 +1,7 @@
 /** Invokes functions as AWS does: by Lambda's Invoke call, at wherever the functions are just now. */
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
+import type { LocalClock } from "./clock.ts";
 
 export interface FunctionError {
   errorType: string;
@@ -21,23 +22,30 @@ export class FunctionsUnreachable extends Error {
 
 export type Lambda = (name: string, event: unknown) => Promise<Invoked>;
 
-/** `origin` gives where the functions are, undefined while they are not. Throws `FunctionsUnreachable`. */
-export function lambdaAt(origin: () => string | undefined): Lambda {
+/** Tells the functions what time it is, where that is not the machine's. */
+export const NOW_HEADER = "x-local-now";
+
+/**
+ * `origin` gives where the functions are, undefined while they are not; `clock` is one that is steered. Throws
+ * `FunctionsUnreachable`.
+ */
+export function lambdaAt(origin: () => string | undefined, clock?: LocalClock): Lambda {
   return async (name, event) => {
-    const [headers, body] = await post(name, origin(), JSON.stringify(event));
+    const now = clock && { [NOW_HEADER]: clock.now().toISOString() };
+    const [headers, body] = await post(name, origin(), JSON.stringify(event), now);
     const answer: unknown = body === "" ? null : JSON.parse(body);
     return headers["x-amz-function-error"] ? { error: answer as FunctionError } : { payload: answer };
   };
 }
 
-function post(name: string, origin: string | undefined, body: string) {
+function post(name: string, origin: string | undefined, body: string, more: Record<string, string> = {}) {
   type Answer = [Record<string, unknown>, string];
   return new Promise<Answer>((resolve, reject) => {
     if (!origin) return reject(new FunctionsUnreachable(name, true));
     // Not `fetch`: that gives up on a function that takes longer than five minutes.
     const call = request(
       `${origin}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
-      { method: "POST", agent: false, headers: { "content-type": "application/json" } },
+      { method: "POST", agent: false, headers: { "content-type": "application/json", ...more } },
       (response) => {
         text(response).then(
           (answer) => {

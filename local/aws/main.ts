@@ -1,8 +1,11 @@
 /** The process of the AWS stand-ins. It is told where the functions are, whenever they have moved. */
 import { asChild } from "../process.ts";
-import { type Addresses, type StandInOptions, standIns } from "./stand-ins.ts";
+import { type StandInOptions, type StandIns, standIns } from "./stand-ins.ts";
 
-asChild<StandInOptions, Addresses, { functions: string }>(async (options) => {
-  const { addresses, functionsAt, close } = await standIns(options);
-  return { ready: addresses, told: ({ functions }) => functionsAt(functions), close };
+/** Where everything is. */
+export type Up = Pick<StandIns, "addresses" | "steering">;
+
+asChild<StandInOptions, Up, { functions: string }>(async (options) => {
+  const { functionsAt, close, ...ready } = await standIns(options);
+  return { ready, told: ({ functions }) => functionsAt(functions), close };
 });

@@ -11,10 +11,17 @@ export const localNames = {
   keySecretPrefix: "cohort-import/keys/",
   /** The Secrets Manager of this machine encrypts with no key: it takes the name and leaves it. */
   secretsKey: "alias/cohort-import",
+  timerGroup: "cohort-import",
+  timerRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-timers`,
+  timerDeadLetters: queueArn("undelivered-ticks"),
 } as const;
 
 /** ARN of a function by its name in the contract. */
 export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+
+export function queueArn(name: string): string {
+  return `arn:aws:sqs:${REGION}:${ACCOUNT}:cohort-import-${name}`;
+}
 
 /** The only ones that s3rver takes; the other stand-ins take any. */
 export const objectCredentials = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" } as const;

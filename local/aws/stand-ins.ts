@@ -6,6 +6,7 @@ import { type FunctionName, functions } from "../../shared/contract/functions.ts
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { inboxServer } from "./inbox.ts";
@@ -14,9 +15,12 @@ import { type Lambda, lambdaAt } from "./lambda.ts";
 import { machine } from "./machine.ts";
 import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
+import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
+import { steeringServer } from "./steering.ts";
 import { type StepFunctions, stepFunctions } from "./step-functions.ts";
 import { tableServer } from "./table.ts";
+import { timers } from "./timers.ts";
 import { runnable } from "./workflow-document.ts";
 
 export interface StandInOptions {
@@ -28,6 +32,10 @@ export interface StandInOptions {
   audience: string;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
+  /** ISO: the clock begins there and moves as it is steered. Left out: real time. */
+  clock?: string | undefined;
+  /** When `mend` runs, as Scheduler's cron; left out: as deployed. */
+  upkeep?: string | undefined;
 }
 
 /** Origins. */
@@ -36,6 +44,7 @@ export interface Addresses {
   objects: string;
   mail: string;
   secrets: string;
+  scheduler: string;
   workflow: string;
   api: string;
   issuer: string;
@@ -43,19 +52,34 @@ export interface Addresses {
 
 export interface StandIns {
   addresses: Addresses;
+  /** Origin of where the clock is steered, where it is. */
+  steering?: string;
   /** Where the functions are from now on. Executions that an earlier process left behind go on. */
   functionsAt(origin: string): void;
   close(): Promise<void>;
 }
 
 export async function standIns(options: StandInOptions): Promise<StandIns> {
-  const { folder, memory, ports, publicKey, audience } = options;
+  const { folder, memory, ports, publicKey, audience, retryPause } = options;
   let functionsOrigin: string | undefined;
-  const lambda = lambdaAt(() => functionsOrigin);
+  const clock = options.clock === undefined ? undefined : new SteeredClock(new Date(options.clock));
+  const lambda = lambdaAt(() => functionsOrigin, clock);
 
   const issuer = await listening(issuerServer(publicKey), ports.issuer);
   const objects = await objectServer(join(folder, "objects"));
   const workflow = importExecutions(options, lambda, objects);
+  const { store, events, moveTo, stop } = timers({
+    lambda,
+    clock,
+    upkeep: options.upkeep,
+    folder: memory ? undefined : join(folder, "timers"),
+    retryPause,
+  });
+  const quiet = async () => {
+    // What was fired may have started runs.
+    await events.quiet();
+    await workflow.quiet();
+  };
   const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
   const api = front({ routes, authorizer, lambda, patience: GATEWAY_PATIENCE });
   const servers = {
@@ -64,19 +88,32 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     table: await tableServer(memory ? undefined : join(folder, "table")),
     mail: await inboxServer(ports.inbox),
     secrets: await listening(secretsManager(join(folder, "secrets")), ANY_PORT),
+    scheduler: await listening(schedulerServer(store), ANY_PORT),
     workflow: await listening(workflow.server, ANY_PORT),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;
 
+  const steered =
+    clock &&
+    moveTo &&
+    (await listening(
+      steeringServer(clock, (to) => moveTo(to, quiet)),
+      ANY_PORT,
+    ));
+
   const addresses = Object.fromEntries(Object.entries(servers).map(([name, { origin }]) => [name, origin]));
   return {
     addresses: addresses as Record<keyof Addresses, string>,
+    ...(steered && { steering: steered.origin }),
     functionsAt(origin) {
       functionsOrigin = origin;
       workflow.resume();
+      events.resume();
     },
     async close() {
+      stop();
       workflow.suspend();
+      await steered?.close();
       await Promise.all(Object.values(servers).map((server) => server.close()));
     },
   };

@@ -28,6 +28,8 @@ export interface StepFunctions {
   resume(): void;
   /** Stops working without ending what runs: the next process resumes it. */
   suspend(): void;
+  /** Resolves when no execution runs. */
+  quiet(): Promise<void>;
 }
 
 const secondsNow = () => Date.now() / 1000;
@@ -90,6 +92,9 @@ export function stepFunctions(given: {
       const works = [...running.values()];
       running.clear();
       for (const work of works) work.abort();
+    },
+    async quiet() {
+      while (running.size > 0) await Promise.allSettled([...running.values()].map(({ result }) => result));
     },
     server: jsonService(
       { target: "AWSStepFunctions", version: "1.0" },

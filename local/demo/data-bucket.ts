@@ -7,6 +7,8 @@ import { environment as names } from "../../shared/contract/environment.ts";
 export interface DataBucket {
   /** `prefix` ends with a slash, `export` tells apart what came when. Replaces what was put under the prefix before. */
   replace(prefix: string, exportName: string, files: readonly string[]): Promise<void>;
+  /** Puts more beside what is there. */
+  add(prefix: string, exportName: string, files: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -25,17 +27,24 @@ export function dataBucket(environment: Record<string, string>): DataBucket {
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
   const earlier = new Map<string, string[]>();
+  const put = async (prefix: string, exportName: string, files: readonly string[]): Promise<string[]> => {
+    const keys: string[] = [];
+    for (const file of files) {
+      const Key = `${prefix}${exportName}-${basename(file)}`;
+      const ContentLength = statSync(file).size;
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key, Body: createReadStream(file), ContentLength }),
+      );
+      keys.push(Key);
+    }
+    return keys;
+  };
   return {
+    async add(prefix, exportName, files) {
+      await put(prefix, exportName, files);
+    },
     async replace(prefix, exportName, files) {
-      const keys: string[] = [];
-      for (const file of files) {
-        const Key = `${prefix}${exportName}-${basename(file)}`;
-        const ContentLength = statSync(file).size;
-        await client.send(
-          new PutObjectCommand({ Bucket: bucket, Key, Body: createReadStream(file), ContentLength }),
-        );
-        keys.push(Key);
-      }
+      const keys = await put(prefix, exportName, files);
       for (const Key of earlier.get(prefix) ?? []) {
         await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
       }

@@ -1,6 +1,7 @@
 /** What the embedded inbox received, kept as files that outlive it. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export interface ReceivedMail {
   subject: string;
@@ -18,8 +19,10 @@ interface Stored {
   }[];
 }
 
+const folder = fileURLToPath(new URL("../../.local/demo-mails", import.meta.url));
+
 /** In the order of their arrival; replaces the files of an earlier demo. `inbox` is the page's address. */
-export async function keepMails(inbox: string, folder: string): Promise<ReceivedMail[]> {
+export async function keepMails(inbox: string): Promise<ReceivedMail[]> {
   const response = await fetch(new URL("/store", inbox), { signal: AbortSignal.timeout(10_000) });
   const { emails } = (await response.json()) as Stored;
   rmSync(folder, { recursive: true, force: true });
@@ -30,4 +33,9 @@ export async function keepMails(inbox: string, folder: string): Promise<Received
     writeFileSync(join(folder, `${index + 1}.txt`), body.text ?? "");
     return { subject, to: destination.to.join(", "), file };
   });
+}
+
+/** Their files as seen from where the demo was begun. */
+export function mailsHere(mails: readonly ReceivedMail[]): ReceivedMail[] {
+  return mails.map((mail) => ({ ...mail, file: relative(process.cwd(), mail.file) }));
 }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type CohortRequest, cohortRequest } from "../../shared/contract/cohorts.ts";
 import { asOf as asOfSchema } from "../../shared/contract/values.ts";
+import { daysGiven, SIMULATED_USERS } from "./simulation/options.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface OwnData {
   file: string;
@@ -27,14 +29,11 @@ export interface DemoOptions {
   target?: OtherEndpoint;
   /** As the API takes it: a date, which is the start of that day in the cohort's time zone, or an instant. */
   asOf?: string;
+  /** Days of scheduled imports to play, instead of two imports. */
+  simulate?: number;
   /** Users of the sample shop. */
   users: number;
   json: boolean;
-}
-
-/** Something on the command line is not as it must be; the message says what to do, and never holds a secret. */
-export class UsageError extends Error {
-  override name = "UsageError";
 }
 
 export const DEMO_DATA_SET = "demo";
@@ -58,7 +57,8 @@ Another endpoint that speaks Braze's cohort contract (all of these together):
   --endpoint URL  --partner NAME  --key DATA_IMPORT_KEY  --partner-key PARTNER_API_KEY
 
   --as-of DATE             evaluate as of the start of this day in the cohort's time zone, or of an ISO instant
-  --users N                users of the sample shop (${SAMPLE_USERS.toLocaleString("en")})
+  --simulate 40d           instead: so many days of scheduled imports on a steered clock, over a change of the clocks
+  --users N                users of the sample shop (${SAMPLE_USERS.toLocaleString("en")}, simulated ${SIMULATED_USERS.toLocaleString("en")})
   --json                   the last line of standard output is one JSON object
   --help`;
 
@@ -72,6 +72,7 @@ const known = {
   key: { type: "string" },
   "partner-key": { type: "string" },
   "as-of": { type: "string" },
+  simulate: { type: "string" },
   users: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean" },
@@ -87,11 +88,13 @@ export function demoOptions(args: readonly string[]): DemoOptions | "help" {
   const target = otherEndpoint(given);
   if (data && given.users !== undefined)
     throw new UsageError("--users is for the sample shop: leave it out with --data.");
+  const simulate = daysGiven(given);
   return {
     ...(data && { data }),
     ...(target && { target }),
     ...asOfGiven(given),
-    users: usersGiven(given),
+    ...(simulate !== undefined && { simulate }),
+    users: usersGiven(given, simulate === undefined ? SAMPLE_USERS : SIMULATED_USERS),
     json: given.json === true,
   };
 }
@@ -192,8 +195,8 @@ function asOfGiven({ "as-of": asOf }: Given): { asOf?: string } {
   return { asOf: read.data };
 }
 
-function usersGiven({ users }: Given): number {
-  if (users === undefined) return SAMPLE_USERS;
+function usersGiven({ users }: Given, usual: number): number {
+  if (users === undefined) return usual;
   const count = Number(users);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_USERS) return count;
   throw new UsageError(`--users must be a whole number from 1 to ${MOST_USERS}; it is "${users}".`);

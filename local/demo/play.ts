@@ -6,13 +6,14 @@ import { PAGE_SIZE } from "../../shared/limits.ts";
 import type { LocalSystem } from "../system.ts";
 import { type Api, api as apiWith } from "./api.ts";
 import { faultsOfMembers, faultsOfRun } from "./check.ts";
+import { activeConnection, sandboxTarget } from "./connection.ts";
 import { type DataBucket, dataBucket } from "./data-bucket.ts";
 import { spanOf } from "./evaluation/local-time.ts";
 import { importOnce } from "./import-run.ts";
 import { evaluateIndependently } from "./independent-evaluation.ts";
-import { DEMO_DATA_SET, type DemoOptions, type OtherEndpoint } from "./options.ts";
+import { DEMO_DATA_SET, type DemoOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import { createSandboxKey, sandboxMembers } from "./sandbox.ts";
+import { sandboxMembers } from "./sandbox.ts";
 import { count, type Day, type Story } from "./story.ts";
 
 const RECIPIENT = "marketing@shop.example";
@@ -43,11 +44,8 @@ export async function play(
   const api = apiWith(system.api, await system.token());
   const bucket = dataBucket(system.environment);
   try {
-    const connection = await activeConnection(
-      api,
-      progress,
-      options.target ?? (await sandboxTarget(api, system)),
-    );
+    const target = options.target ?? (await sandboxTarget(api, system));
+    const connection = await activeConnection({ api, progress }, target, RECIPIENT);
     await putDay(bucket, story, "day-1", story.first);
     progress.say(`Data: ${story.first.inWords}.`);
     await api.put(`/data-sets/${DEMO_DATA_SET}`, story.dataSet);
@@ -74,27 +72,6 @@ async function twoImports(stage: Stage): Promise<Played> {
     history: await stage.api.all<RunView>(`/cohorts/${stage.cohort.id}/imports`, PAGE_SIZE),
     faults: [...first.faults, ...second.faults],
   };
-}
-
-async function sandboxTarget(api: Api, { sandbox }: LocalSystem): Promise<OtherEndpoint> {
-  return { ...sandbox, key: await createSandboxKey(api, sandbox.partner) };
-}
-
-async function activeConnection(
-  api: Api,
-  progress: Progress,
-  { endpoint, partner, key }: OtherEndpoint,
-): Promise<Connection> {
-  const { id } = await api.post<Connection>("/connections", {
-    name: "Demo workspace",
-    endpoint,
-    partner,
-    contacts: [RECIPIENT],
-  });
-  await api.post(`/connections/${id}/keys`, { key });
-  const connection = await api.post<Connection>(`/connections/${id}/activation`, {});
-  progress.say(`Connection to ${endpoint} as partner "${partner}": the key was accepted, it is active.`);
-  return connection;
 }
 
 async function putDay(bucket: DataBucket, { dataSet }: Story, name: string, { files }: Day): Promise<void> {

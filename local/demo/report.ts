@@ -77,7 +77,7 @@ function shown(number: number | undefined): string {
 }
 
 /** The first `texts` columns to the left, numbers to the right. */
-function table(rows: readonly string[][], texts: number): string {
+export function table(rows: readonly string[][], texts: number): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row

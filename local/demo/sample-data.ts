@@ -15,6 +15,8 @@ import { csvLine } from "./evaluation/rows.ts";
 import { type Dice, dice } from "./sample/dice.ts";
 import { eventsOf, purchase, type SampleEvent } from "./sample/events.ts";
 import {
+  afterSignUp,
+  leaves,
   peopleHeader,
   personColumns,
   personRecord,
@@ -102,7 +104,8 @@ export async function writeSampleData(folder: string, wanted: SampleWanted): Pro
   const until = wanted.until.getTime();
   const span = { from: until - DAYS * DAY, until };
   const everybody = samplePeople(wanted.users, dice(SEED), span.from);
-  const people = wanted.day === "first" ? everybody : everybody.filter(stays).map(onSecondDay);
+  const people =
+    wanted.day === "first" ? everybody : everybody.filter((one) => !leaves(one)).map(afterSignUp);
 
   const usersFile = join(folder, "users.csv");
   const users = await written(usersFile, userLines(people));
@@ -156,22 +159,6 @@ function* lateOrders(user: string, chance: Dice, until: number): Generator<strin
 /** Of a tenth of the orders, by their number. */
 function isCancelled({ order }: SampleEvent): boolean {
   return order?.endsWith("7") ?? false;
-}
-
-/** Accounts that are deleted by the second day: one in a hundred. */
-function stays({ user }: SamplePerson): boolean {
-  return !user.endsWith("42");
-}
-
-/** One in ten anonymous shoppers has signed up, and is the same person under a new name. */
-function onSecondDay(person: SamplePerson): SamplePerson {
-  if (person.anonymous === "false" || !person.deviceId || !person.user.endsWith("3")) return person;
-  return {
-    ...person,
-    externalId: `C-${person.user.slice(1).padStart(8, "0")}`,
-    anonymous: "false",
-    plan: "free",
-  };
 }
 
 /** A user's own dice, so that what one does never moves what others do. */

@@ -4,9 +4,10 @@ import { basename, join } from "node:path";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
 import type { EvaluationQuestion } from "./independent-evaluation.ts";
-import { DEMO_DATA_SET, type DemoOptions, type OwnData, UsageError } from "./options.ts";
+import { DEMO_DATA_SET, type DemoOptions, type OwnData } from "./options.ts";
 import { lastTenth, usersInOrder, writeWithout } from "./own-data.ts";
 import { sampleCohort, sampleDataSet, writeSampleData } from "./sample-data.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface Day {
   files: EvaluationQuestion["files"];

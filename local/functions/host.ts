@@ -2,7 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { FunctionSpec } from "../../shared/contract/functions.ts";
+import { NOW_HEADER } from "../aws/lambda.ts";
 import { invoke } from "./invocation.ts";
+import { tellTime } from "./told-time.ts";
 
 export interface Hosted {
   /** Where the modules are: `<folder>/<name>.ts`, with a trailing slash. */
@@ -15,6 +17,8 @@ export function functionHost({ folder, functions }: Hosted): Server {
     const name = invokedName(request);
     const spec = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (name === undefined || !spec) return notFound(response, name);
+    const now = request.headers[NOW_HEADER];
+    if (typeof now === "string") tellTime(new Date(now));
     const event: unknown = JSON.parse((await text(request)) || "null");
     const outcome = await invoke(name, spec, () => import(new URL(`${name}.ts`, folder).href), event);
     const failed = "error" in outcome;

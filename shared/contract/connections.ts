@@ -55,12 +55,21 @@ export interface Connection {
   firstImportAt?: string;
   /** Contacts who were told that it is active, since it is. Never shown. */
   contactsTold?: string[];
+  /** Runs, one after the other, whose key Braze refused, as long as it is not failing. Never shown. */
+  refusedRuns?: string[];
+  /** Set while it is failing. `told`: addresses that a mail told of it; never shown. */
+  failing?: { since: string; told: string[] };
+  /** The run that found its key good again; the end of that run tells the contacts. Never shown. */
+  recoveredBy?: string;
   version: number;
 }
 
 /** What the API shows of them. */
 export type KeyView = Omit<KeyMetadata, "fingerprint">;
-export type ConnectionView = Omit<Connection, "keys" | "contactsTold"> & { keys: KeyView[] };
+export type ConnectionView = Omit<
+  Connection,
+  "keys" | "contactsTold" | "refusedRuns" | "failing" | "recoveredBy"
+> & { keys: KeyView[]; failingSince?: string };
 
 /** `POST /connections/{id}/activation`: the connection, and what became of the mails that this call sent. */
 export interface ActivationView extends ConnectionView {

@@ -29,6 +29,14 @@ export const environment = {
   mailConfigurationSet: "MAIL_CONFIGURATION_SET",
   /** Origin of the page that mails link to. */
   pageUrl: "PAGE_URL",
+  /** Name of the EventBridge Scheduler group that holds this stage's timers, and nothing else. */
+  timerGroup: "TIMER_GROUP",
+  /** ARN of the function `tick`, which every timer invokes. */
+  tickFunction: "TICK_FUNCTION_ARN",
+  /** ARN of the role that EventBridge Scheduler invokes it as. */
+  timerRole: "TIMER_ROLE_ARN",
+  /** ARN of the queue that takes what EventBridge Scheduler could not hand over. */
+  timerDeadLetters: "TIMER_DEAD_LETTERS_ARN",
   /** Memory that DuckDB may use, in MB; it spills to the scratch folder past that. */
   engineMemoryMb: "ENGINE_MEMORY_MB",
 } as const;

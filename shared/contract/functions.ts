@@ -8,8 +8,13 @@ export type Need =
   | "work:write"
   | "keys:read"
   | "keys:write"
+  | "keys:list"
   | "partnerKeys:read"
   | "workflow:start"
+  | "workflow:read"
+  /** Create, read, update and delete timers of the group, and pass them their role. */
+  | "timer:write"
+  | "timer:list"
   | "mail:send"
   | "engine"
   | "braze";
@@ -31,8 +36,8 @@ export const functions = {
   "create-connection": { ...small, needs: ["table", "partnerKeys:read"] },
   "list-connections": { ...small, needs: ["table"] },
   "read-connection": { ...small, needs: ["table"] },
-  "change-connection": { ...small, needs: ["table", "partnerKeys:read"] },
-  "delete-connection": { ...small, needs: ["table", "keys:write"] },
+  "change-connection": { ...small, timeout: 29, needs: ["table", "partnerKeys:read", "timer:write"] },
+  "delete-connection": { ...small, timeout: 29, needs: ["table", "keys:write", "timer:write"] },
   "add-key": { ...small, timeout: 29, needs: ["table", "keys:write", "partnerKeys:read", "braze"] },
   "list-keys": { ...small, needs: ["table"] },
   "invalidate-key": { ...small, needs: ["table", "keys:write"] },
@@ -44,16 +49,44 @@ export const functions = {
   "list-cohorts": { ...small, needs: ["table"] },
   "read-cohort": { ...small, needs: ["table"] },
   "change-cohort": { ...small, needs: ["table"] },
-  "delete-cohort": { ...small, needs: ["table"] },
+  "delete-cohort": { ...small, needs: ["table", "timer:write"] },
   "preview-cohort": { memory: 3_008, timeout: 29, needs: ["table", "data:read", "work:read", "engine"] },
   "start-import": { ...small, needs: ["table", "workflow:start"] },
   "list-imports": { ...small, needs: ["table"] },
   "read-import": { ...small, needs: ["table", "work:read"] },
+  "create-schedule": { ...small, needs: ["table", "timer:write"] },
+  "read-schedule": { ...small, needs: ["table"] },
+  "change-schedule": { ...small, needs: ["table", "timer:write"] },
+  "end-schedule": { ...small, needs: ["table", "timer:write"] },
+  "pause-schedule": { ...small, needs: ["table", "timer:write"] },
+  "resume-schedule": { ...small, needs: ["table", "timer:write"] },
+  "start-schedule-import": { ...small, needs: ["table", "workflow:start"] },
+  "list-schedules": { ...small, needs: ["table"] },
+  /** What every timer invokes. */
+  tick: { ...small, timeout: 60, needs: ["table", "workflow:start"] },
+  /** Every 15 minutes. */
+  mend: {
+    memory: 3_008,
+    timeout: 840,
+    needs: [
+      "table",
+      "timer:write",
+      "timer:list",
+      "workflow:start",
+      "workflow:read",
+      "keys:list",
+      "keys:write",
+      "work:read",
+      "work:write",
+      "engine",
+      "mail:send",
+    ],
+  },
   "open-run": {
     ...small,
     timeout: 300,
     memory: 3_008,
-    needs: ["table", "work:read", "work:write", "engine"],
+    needs: ["table", "work:read", "work:write", "engine", ...braze],
   },
   "prepare-run": {
     memory: 3_008,

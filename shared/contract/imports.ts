@@ -41,6 +41,7 @@ export const runReasons = [
   "upstream-down",
   "refused-by-braze",
   "another-run",
+  "too-late",
   "lease-lost",
   "workflow-died",
   "counts-do-not-reconcile",
@@ -66,7 +67,8 @@ export interface Counts {
 
 export interface RecipientMail {
   to: string;
-  state: "waiting" | "sent" | "failed";
+  /** `suppressed`: already told that the connection is failing, by an earlier run's mail. */
+  state: "waiting" | "sent" | "failed" | "suppressed";
   at?: string;
 }
 

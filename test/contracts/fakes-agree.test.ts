@@ -3,12 +3,15 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
+import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Run } from "../../shared/contract/imports.ts";
+import type { Slot } from "../../shared/contract/schedules.ts";
 import { runId } from "../../shared/domain/run.ts";
-import type { Ledgers, Runs } from "../../shared/ports.ts";
+import type { Ledgers, Runs, Schedules } from "../../shared/ports.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRuns } from "../fakes/runs.ts";
+import { fakeSchedules } from "../fakes/schedules.ts";
 import { dynalite, type TableServer } from "./table-servers.ts";
 
 const TIME = "2026-11-24T08:00:00.000Z";
@@ -160,6 +163,11 @@ test("the runs in memory answer as those of the table", async () => {
     key.map(
       (at): Step<Runs> =>
         (runs) =>
+          runs.close(at),
+    ),
+    key.map(
+      (at): Step<Runs> =>
+        (runs) =>
           runs.read(at),
     ),
     key.map(
@@ -178,5 +186,57 @@ test("the runs in memory answer as those of the table", async () => {
   await agree(step, {
     fake: fakeRuns,
     real: async () => runsInTable(await server.emptyTable(steeredClock())),
+  });
+});
+
+test("the schedules in memory answer as those of the table", async () => {
+  const slot: fc.Arbitrary<Slot> = fc.record({
+    cohortId: fc.constantFrom("a", "b"),
+    generation: fc.constantFrom(1, 2, 10),
+    revision: fc.constantFrom(1, 2, 3),
+    state: fc.constantFrom("claiming", "live", "paused", "ending", "ended"),
+    cadence: fc.constant({ every: "daily", at: "09:00", timeZone: "UTC" } as const),
+    connectionId: fc.constantFrom("shop", "app"),
+    recipients: fc.constant(["ana@example.com"]),
+    locale: fc.constant("en" as const),
+    effectiveFrom: fc.constant(TIME),
+    createdAt: fc.constant(TIME),
+  });
+  const step: fc.Arbitrary<Step<Schedules>> = fc.oneof(
+    slot.map(
+      (next): Step<Schedules> =>
+        (schedules) =>
+          schedules.replace(undefined, next),
+    ),
+    // What nobody claimed is not replaced: whoever replaces a slot has read it.
+    fc.tuple(slot, fc.constantFrom(1, 2, 3)).map(
+      ([next, seen]): Step<Schedules> =>
+        async (schedules) =>
+          (await schedules.read(next.cohortId)) && schedules.replace({ ...next, revision: seen }, next),
+    ),
+    slot.map(
+      (ended): Step<Schedules> =>
+        (schedules) =>
+          schedules.archive(ended),
+    ),
+    slot.map(
+      ({ cohortId }): Step<Schedules> =>
+        (schedules) =>
+          schedules.read(cohortId),
+    ),
+    fc.constantFrom(1, 5).map(
+      (limit): Step<Schedules> =>
+        (schedules) =>
+          schedules.past("a", { limit }).then(({ items }) => items),
+    ),
+    fc.constantFrom(1, 5).map(
+      (limit): Step<Schedules> =>
+        (schedules) =>
+          schedules.held({ limit }).then(({ items }) => items),
+    ),
+  );
+  await agree(step, {
+    fake: fakeSchedules,
+    real: async () => schedulesInTable(await server.emptyTable(steeredClock())),
   });
 });

@@ -28,6 +28,22 @@ export function keyVaultSuite(vault: () => KeyVault, connection: () => string): 
     expect(await vault().read(connection(), "key-1")).toBeUndefined();
     await vault().remove(connection(), "key-1");
   });
+
+  test("all secrets are listed, page after page, by connection and key and never by value", async () => {
+    for (const key of ["key-1", "key-2", "key-3"]) await vault().put(connection(), key, "a-secret");
+    await vault().remove(connection(), "key-2");
+    const listed: { connection: string; key: string; createdAt: string }[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await vault().list({ limit: 1, ...(cursor !== undefined && { cursor }) });
+      listed.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    const its = listed.filter((one) => one.connection === connection());
+    expect(its.map(({ key }) => key).sort()).toEqual(["key-1", "key-3"]);
+    for (const { createdAt } of its) expect(new Date(createdAt).toISOString()).toBe(createdAt);
+    expect(JSON.stringify(listed)).not.toContain("a-secret");
+  });
 }
 
 /** `keys` are `us` and `eu`. */

@@ -6,6 +6,7 @@ import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
+import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
@@ -15,12 +16,13 @@ import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
+import { fakeSchedules } from "../fakes/schedules.ts";
 import { fakeShelf } from "../fakes/shelf.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
 
 export type TablePorts = Pick<
   World,
-  "connections" | "cohorts" | "dataSets" | "requests" | "runs" | "ledgers"
+  "connections" | "cohorts" | "dataSets" | "requests" | "runs" | "schedules" | "ledgers"
 > & { clock: SteeredClock };
 
 /** `suite` is given the ports over an empty table, another one for each test. */
@@ -59,6 +61,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock"> {
     dataSets: dataSetsInTable(table),
     requests: requestsInTable(table),
     runs: runsInTable(table),
+    schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
   };
 }
@@ -72,6 +75,7 @@ function fakePorts(): TablePorts {
     dataSets: fakeShelf<DataSet>(),
     requests: fakeRequests(clock),
     runs: fakeRuns(),
+    schedules: fakeSchedules(),
     ledgers: fakeLedgers(),
   };
 }

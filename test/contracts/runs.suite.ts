@@ -160,7 +160,17 @@ export function runsSuite(ports: () => TablePorts): void {
     );
   });
 
-  test("runs that have not ended are listed across cohorts, until they end", async () => {
+  test("a mail that was held back is not sent later", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    await ports().runs.recordMail(key, 0, { state: "suppressed", at: STARTED });
+    expect((await ports().runs.read(key))?.mails[0]).toEqual({
+      to: "ana@example.com",
+      state: "suppressed",
+      at: STARTED,
+    });
+  });
+
+  test("runs are listed across cohorts until they are closed, which a run that goes on is not", async () => {
     const finished = await accepted(runAt(time(1), "once"));
     const skipped = await accepted(runAt(time(2), "once"));
     const running = await accepted(runAt(time(3), "once"));
@@ -172,6 +182,8 @@ export function runsSuite(ports: () => TablePorts): void {
     await ports().runs.skip(skipped, { reason: "another-run", endedAt: ENDED });
     await ports().runs.settle(finished, settlement);
     await ports().runs.finish(finished);
+    expect((await ports().runs.unfinished({ limit: 10 })).items).toHaveLength(4);
+    for (const key of [finished, skipped, running, skipped]) await ports().runs.close(key);
     const first = await ports().runs.unfinished({ limit: 1 });
     const second = await ports().runs.unfinished({ limit: 1, cursor: first.cursor ?? "" });
     expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running.run, other.id]);
@@ -192,6 +204,7 @@ export function runsSuite(ports: () => TablePorts): void {
       };
       await expect(changes[change]()).rejects.toMatchObject({ kind: "not-found" });
       await runs.note(key, { usedOlderKey: true });
+      await runs.close(key);
       expect(await runs.read(key)).toBeUndefined();
       expect(await runs.settlement(key)).toBeUndefined();
     },

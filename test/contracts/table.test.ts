@@ -3,6 +3,7 @@ import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
+import { schedulesSuite } from "./schedules.suite.ts";
 import { awkwardCohortSuite, shelfSuite } from "./shelf.suite.ts";
 
 onEveryTable((ports) => {
@@ -56,5 +57,6 @@ onEveryTable((ports) => {
     ));
   describe("requests", () => requestsSuite(ports));
   describe("runs", () => runsSuite(ports));
+  describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
 });

@@ -8,6 +8,8 @@ export interface WorkflowWorld {
   workflow: Workflow;
   /** Inputs of the executions that there have been under a name. */
   inputs(run: string): Promise<unknown[]>;
+  /** Ends a run's execution, as somebody who stops it in the console. */
+  end(run: string): Promise<void>;
 }
 
 export function workflowSuite(world: () => WorkflowWorld): void {
@@ -25,5 +27,15 @@ export function workflowSuite(world: () => WorkflowWorld): void {
     const answers = await Promise.all(Array.from({ length: 20 }, () => workflow.start(key("second"))));
     expect(answers).toContain("started");
     expect(await inputs(key("second").run)).toEqual([key("second")]);
+  });
+
+  test("tells whether a run's execution was started, and whether it goes on", async () => {
+    const { workflow, end } = world();
+    expect(await workflow.state(key("third"))).toBe("none");
+    await workflow.start(key("third"));
+    expect(await workflow.state(key("third"))).toBe("running");
+    await end(key("third").run);
+    expect(await workflow.state(key("third"))).toBe("ended");
+    expect(await workflow.start(key("third"))).toBe("already");
   });
 }

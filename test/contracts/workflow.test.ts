@@ -1,4 +1,4 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
+import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
@@ -12,6 +12,7 @@ describe("the workflow in memory", () => {
   workflowSuite(() => ({
     workflow,
     inputs: async (run) => workflow.started.filter((one) => one.run === run),
+    end: async (run) => workflow.end(run),
   }));
 });
 
@@ -39,6 +40,10 @@ describe("the workflow in Step Functions", () => {
     world = {
       workflow: workflowInStepFunctions({ client, arn }),
       inputs: async (run) => begun.filter((one) => one.run === run),
+      async end(run) {
+        const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${run}`;
+        await client.send(new StopExecutionCommand({ executionArn }));
+      },
     };
   });
   afterAll(async () => {

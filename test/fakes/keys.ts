@@ -1,19 +1,33 @@
-import type { KeyVault, PartnerKeys } from "../../shared/ports.ts";
+import type { Clock, KeyVault, PartnerKeys } from "../../shared/ports.ts";
+import { steeredClock } from "./clock.ts";
+import { pageOf } from "./page.ts";
 
-export function fakeKeyVault(): KeyVault {
+export function fakeKeyVault(clock: Clock = steeredClock()): KeyVault {
   const secrets = new Map<string, string>();
+  const created = new Map<string, string>();
   const place = (connection: string, key: string) => `${connection}/${key}`;
   return {
     async put(connection, key, secret) {
       const kept = secrets.get(place(connection, key));
       if (kept !== undefined && kept !== secret) throw new Error(`the secret of key ${key} is there already`);
       secrets.set(place(connection, key), secret);
+      created.set(place(connection, key), clock.now().toISOString());
     },
     async read(connection, key) {
       return secrets.get(place(connection, key));
     },
     async remove(connection, key) {
       secrets.delete(place(connection, key));
+    },
+    async list(wanted) {
+      return pageOf(
+        [...secrets.keys()].sort().map((name) => {
+          const [connection = "", key = ""] = name.split("/");
+          return { connection, key, createdAt: created.get(name) ?? "" };
+        }),
+        ({ connection, key }) => place(connection, key),
+        wanted,
+      );
     },
   };
 }

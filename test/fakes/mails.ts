@@ -22,5 +22,12 @@ export function fakeMails(): FakeMails {
     sent.push(structuredClone(mail));
     return "sent";
   };
-  return { sent, unreachable, trouble, importEnded: deliver, integrationActive: deliver };
+  return {
+    sent,
+    unreachable,
+    trouble,
+    importEnded: deliver,
+    integrationActive: deliver,
+    integrationFailing: deliver,
+  };
 }

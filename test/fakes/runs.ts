@@ -7,6 +7,7 @@ import { pageOf } from "./page.ts";
 export function fakeRuns(): Runs {
   const rows = new Map<string, Run>();
   const settlements = new Map<string, Settlement>();
+  const closed = new Set<string>();
   const existing = (key: RunKey): Run => {
     const row = rows.get(key.run);
     if (!row) throw notFound("import", key.run);
@@ -70,8 +71,12 @@ export function fakeRuns(): Runs {
       if (!entry) throw new Error(`run ${key.run} has no recipient number ${recipient}`);
       if (entry.state !== "sent") Object.assign(entry, mail);
     },
+    async close(key) {
+      const row = rows.get(key.run);
+      if (row && isFinished(row)) closed.add(key.run);
+    },
     async unfinished(wanted) {
-      const open = [...rows.values()].filter((run) => !isFinished(run)).sort(oldestFirst);
+      const open = [...rows.values()].filter((run) => !closed.has(run.id)).sort(oldestFirst);
       return pageOf(open, place, wanted);
     },
   };

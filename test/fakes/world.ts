@@ -13,11 +13,14 @@ import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
 import { type FakeMails, fakeMails } from "./mails.ts";
+import { type FakeMeter, fakeMeter } from "./meter.ts";
 import { type FakeObjects, fakeObjects } from "./objects.ts";
 import { fakeParts } from "./parts.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
+import { fakeSchedules } from "./schedules.ts";
 import { fakeShelf } from "./shelf.ts";
+import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
 export interface FakeWorld extends World {
@@ -26,7 +29,9 @@ export interface FakeWorld extends World {
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
+  timer: FakeTimer;
   log: FakeLog;
+  meter: FakeMeter;
   /** The work bucket. */
   objects: FakeObjects;
 }
@@ -46,7 +51,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     connections: fakeShelf<Connection>(),
     cohorts: fakeShelf<Cohort>(),
     dataSets: fakeShelf<DataSet>(),
-    keyVault: fakeKeyVault(),
+    keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",
       eu: "partner-key-eu",
@@ -54,6 +59,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     }),
     requests: fakeRequests(clock),
     runs: fakeRuns(),
+    schedules: fakeSchedules(),
+    timer: fakeTimer(),
     ledgers: fakeLedgers(),
     parts: fakeParts(objects),
     engine: fakeEngine(files),
@@ -62,6 +69,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     mails: fakeMails(),
     workflow: fakeWorkflow(),
     log: fakeLog(),
+    meter: fakeMeter(),
     ...overrides,
   };
   return world as typeof world & Omit<FakeWorld, keyof Overrides> & Overrides;

@@ -7,12 +7,17 @@ const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properti
 const policies = JSON.stringify(ofType(prod.running, "AWS::SNS::TopicPolicy"));
 
 describe("alarms", () => {
-  it("watch the import as a whole, each of its steps, the API and the mail", () => {
+  it("watch the import as a whole, each of its steps, schedules, the API and the mail", () => {
     const named = [
       "import-failed",
       "import-timed-out",
       "import-aborted",
       ...steps.map((step) => `${step}-errors`),
+      "schedule-overdue",
+      "undelivered-ticks",
+      "failed-ticks",
+      "tick-errors",
+      "mend-errors",
       "api-errors",
       "mail-undelivered",
     ];
@@ -51,8 +56,9 @@ describe("undelivered mail", () => {
     ).Properties;
     expect(EventDestination.MatchingEventTypes).toEqual(expect.arrayContaining(["bounce", "complaint"]));
     expect(set.Name).toBe("cohort-import-prod");
-    const queue = theOnly(prod.running, "AWS::SQS::Queue").Properties;
-    expect(queue.KmsMasterKeyId).toBeDefined();
+    const [, queue] =
+      ofType(prod.running, "AWS::SQS::Queue").find(([id]) => id.startsWith("MailUndelivered")) ?? [];
+    expect(queue?.Properties.KmsMasterKeyId).toBeDefined();
     const queued = ofType(prod.running, "AWS::SNS::Subscription").filter(
       ([, { Properties }]) => Properties.Protocol === "sqs",
     );

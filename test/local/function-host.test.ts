@@ -1,11 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { SteeredClock } from "../../local/aws/clock.ts";
 import { FunctionsUnreachable, type Lambda, lambdaAt } from "../../local/aws/lambda.ts";
 import { functionHost } from "../../local/functions/host.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { systemClock } from "../../shared/adapters/system.ts";
 
 const spec = { memory: 256, timeout: 3, needs: [] };
 const functions = {
   echo: spec,
+  clock: spec,
   throw: spec,
   missing: spec,
   "no-handler": spec,
@@ -60,6 +63,21 @@ describe("the function host, invoked as AWS invokes functions", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     expect(await lambda("missing", {})).toMatchObject({ error: { errorType: "Runtime.ImportModuleError" } });
     expect(await lambda("no-handler", {})).toMatchObject({ error: { errorType: "Runtime.HandlerNotFound" } });
+  });
+
+  it("is told the time of a steered clock with each invocation, and goes on from there", async () => {
+    const real = systemClock.now;
+    const steered = new SteeredClock(new Date("2026-03-29T00:59:59Z"), () => 0);
+    const told = lambdaAt(() => origin, steered);
+    const now = async () => Date.parse(String(((await told("clock", {})) as { payload: unknown }).payload));
+    try {
+      expect(await now()).toBeGreaterThanOrEqual(steered.now().getTime());
+      steered.moveTo(new Date("2026-04-01T00:00:00Z"));
+      expect(await now()).toBeGreaterThanOrEqual(steered.now().getTime());
+      expect(await now()).toBeLessThan(steered.now().getTime() + 60_000);
+    } finally {
+      systemClock.now = real;
+    }
   });
 
   it("knows only the functions that it was given", async () => {

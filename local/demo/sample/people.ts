@@ -84,3 +84,19 @@ function deviceOf(n: number): string {
   const hex = (Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0");
   return `${hex}-${hex.slice(0, 4)}-4${hex.slice(5)}-9${hex.slice(1, 4)}-${String(n).padStart(12, "0")}`;
 }
+
+/** Accounts that are deleted in time: one in a hundred. */
+export function leaves({ user }: SamplePerson): boolean {
+  return user.endsWith("42");
+}
+
+/** One in ten anonymous shoppers signs up in time, and is then the same person under a new name. */
+export function afterSignUp(person: SamplePerson): SamplePerson {
+  if (person.anonymous === "false" || !person.deviceId || !person.user.endsWith("3")) return person;
+  return {
+    ...person,
+    externalId: `C-${person.user.slice(1).padStart(8, "0")}`,
+    anonymous: "false",
+    plan: "free",
+  };
+}

@@ -1,4 +1,4 @@
-/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not finished are in the sparse index too. */
+/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are in the sparse index too. */
 import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/refusal.ts";
 import { isFinished, type RunKey, readRunId, type Settlement } from "../../domain/run.ts";
@@ -59,7 +59,7 @@ export function runsInTable(table: Table): Runs {
     async skip(key, why) {
       // Only a run that has not ended is skipped; one with a settlement was sent, and ends by that.
       const skipped = await updateItem(table, rowKey(key), {
-        update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""} REMOVE ${LEAVE_LIST}`,
+        update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""}`,
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement)",
         values: { skipped: "skipped", queued: "queued", running: "running", ...why },
       });
@@ -98,7 +98,7 @@ export function runsInTable(table: Table): Runs {
       const shown = shownOf(settlement);
       // A run ends once; the settlement that it ends by never changes, so it may be read before.
       const finished = await updateItem(table, rowKey(key), {
-        update: `${setting(shown)} REMOVE ${LEAVE_LIST}`,
+        update: setting(shown),
         when: "#status IN (:queued, :running)",
         values: { ...Object.fromEntries(shown), queued: "queued", running: "running" },
       });
@@ -113,6 +113,14 @@ export function runsInTable(table: Table): Runs {
         update: `SET #mails[${recipient}].#state = :state, #mails[${recipient}].#at = :at`,
         when: `#mails[${recipient}].#state <> :sent`,
         values: { ...mail, sent: "sent" },
+      });
+    },
+    async close(key) {
+      // A run that goes on stays in the list, whoever takes it for told.
+      await updateItem(table, rowKey(key), {
+        update: `REMOVE ${LEAVE_LIST}`,
+        when: "attribute_exists(#pk) AND NOT #status IN (:queued, :running)",
+        values: { queued: "queued", running: "running" },
       });
     },
     async unfinished(wanted) {

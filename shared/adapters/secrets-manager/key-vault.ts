@@ -2,12 +2,16 @@
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  ListSecretsCommand,
   ResourceExistsException,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import type { Clock, KeyVault } from "../../ports.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
+
+/** Secrets of one page. Source: Secrets Manager API, ListSecrets. */
+const LIST_LIMIT = 100;
 
 export function keyVaultInSecretsManager(given: {
   client: SecretsManagerClient;
@@ -51,6 +55,23 @@ export function keyVaultInSecretsManager(given: {
       } catch (error) {
         if (!(error instanceof ResourceNotFoundException)) throw error;
       }
+    },
+    async list({ limit, cursor }) {
+      const page = await client.send(
+        new ListSecretsCommand({
+          Filters: [{ Key: "name", Values: [prefix] }],
+          MaxResults: Math.min(limit, LIST_LIMIT),
+          ...(cursor !== undefined && { NextToken: cursor }),
+        }),
+      );
+      const items = (page.SecretList ?? []).flatMap(({ Name = "", CreatedDate }) => {
+        const [connection, key, ...more] = Name.startsWith(prefix)
+          ? Name.slice(prefix.length).split("/")
+          : [];
+        const isKey = connection && key && more.length === 0 && CreatedDate;
+        return isKey ? [{ connection, key, createdAt: CreatedDate.toISOString() }] : [];
+      });
+      return { items, ...(page.NextToken && { cursor: page.NextToken }) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "../../contract/connections.ts";
-import { labels } from "./labels.ts";
-import type { Letter } from "./letter.ts";
+import { type Labels, labels } from "./labels.ts";
+import type { Letter, Section } from "./letter.ts";
 import { oneLine, shortened } from "./one-line.ts";
 
 const NAME_IN_SUBJECT = 60;
@@ -17,17 +17,20 @@ export function activeLetter(connection: Connection): Letter {
     title: name,
     lead: `${say.active.lead} ${say.active.next}`,
     highlights: [],
-    sections: [
-      {
-        heading: say.active.heading,
-        rows: [
-          { label: say.active.name, value: name },
-          { label: say.active.endpoint, value: oneLine(connection.endpoint) },
-          { label: say.active.partner, value: oneLine(connection.partner) },
-        ],
-      },
-    ],
+    sections: [connectionSection(connection, say)],
     closing: say.active.closing,
     labels: { why: say.why, todo: say.todo },
+  };
+}
+
+/** Which connection it is about. */
+export function connectionSection({ id, name, endpoint, partner }: Connection, say: Labels): Section {
+  return {
+    heading: say.active.heading,
+    rows: [
+      { label: say.active.name, value: oneLine(name) || id },
+      { label: say.active.endpoint, value: oneLine(endpoint) },
+      { label: say.active.partner, value: oneLine(partner) },
+    ],
   };
 }

@@ -30,6 +30,7 @@ export interface Labels {
     "subject" | "badge" | "lead" | "heading" | "name" | "endpoint" | "partner" | "next" | "closing",
     string
   >;
+  failing: Record<"subject" | "badge" | "lead" | "why" | "todo", string>;
 }
 
 export const labels: Record<Locale, Labels> = {
@@ -74,6 +75,13 @@ export const labels: Record<Locale, Labels> = {
       next: "Imported cohorts can be used in Braze as a segment filter.",
       closing: "You get this email because you are a contact of this connection. It was sent automatically.",
     },
+    failing: {
+      subject: "Integration failing",
+      badge: "Failing",
+      lead: "Braze has refused the data import key of this connection in two imports, one after the other. Until it is replaced, every import to this workspace fails.",
+      why: "The key may have been invalidated in Braze, or the connection points at another Braze instance than the one that issued it.",
+      todo: "Create a key on the partner page of the Braze workspace and add it to the connection. The next import tries it, and you are told when the integration is active again. There are no further mails until then.",
+    },
   },
   es: {
     sender: "Importación de cohortes",
@@ -115,6 +123,13 @@ export const labels: Record<Locale, Labels> = {
       partner: "Socio",
       next: "Las cohortes importadas se pueden usar en Braze como filtro de segmento.",
       closing: "Recibe este correo porque es un contacto de esta conexión. Es un envío automático.",
+    },
+    failing: {
+      subject: "La integración falla",
+      badge: "Con fallos",
+      lead: "Braze ha rechazado la clave de importación de datos de esta conexión en dos importaciones seguidas. Mientras no se sustituya, fallarán todas las importaciones a este espacio de trabajo.",
+      why: "Puede que la clave se haya invalidado en Braze, o que la conexión apunte a otra instancia de Braze que la que la emitió.",
+      todo: "Cree una clave en la página del socio del espacio de trabajo de Braze y añádala a la conexión. La próxima importación la probará, y recibirá un aviso cuando la integración vuelva a estar activa. Hasta entonces no habrá más correos.",
     },
   },
 };

@@ -1,6 +1,7 @@
 import { type SESClient, type SESServiceException, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import type { Mails } from "../../ports.ts";
 import { activeLetter } from "./active-letter.ts";
+import { failingLetter } from "./failing-letter.ts";
 import { importLetter } from "./import-letter.ts";
 import type { Letter } from "./letter.ts";
 import { message } from "./message.ts";
@@ -35,6 +36,8 @@ export function mailsOverSes(settings: MailsSettings): Mails {
       deliver(settings, to, importLetter(run, settings.pageUrl), { kind: "import-ended", about: run.id }),
     integrationActive: ({ to, connection }) =>
       deliver(settings, to, activeLetter(connection), { kind: "integration-active", about: connection.id }),
+    integrationFailing: ({ to, connection }) =>
+      deliver(settings, to, failingLetter(connection), { kind: "integration-failing", about: connection.id }),
   };
 }
 

@@ -1,5 +1,11 @@
 /** The import state machine: one execution per run, under the run's id. */
-import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  type SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import type { Workflow } from "../../ports.ts";
 
 export function workflowInStepFunctions({ client, arn }: { client: SFNClient; arn: string }): Workflow {
@@ -12,6 +18,16 @@ export function workflowInStepFunctions({ client, arn }: { client: SFNClient; ar
         return "started";
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return "already";
+        throw error;
+      }
+    },
+    async state({ run }) {
+      try {
+        const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${run}`;
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return status === "RUNNING" || status === "PENDING_REDRIVE" ? "running" : "ended";
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return "none";
         throw error;
       }
     },

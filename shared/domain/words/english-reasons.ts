@@ -102,6 +102,11 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
       why: "Two imports of one cohort never run at the same time.",
       todo: "Import again once the other import has ended, if you need data newer than it had.",
     },
+    "too-late": {
+      short: "too late",
+      why: "The occurrence came more than six hours after it was due, so it was not run any more.",
+      todo: "The next occurrence runs as usual. Start an import by hand if you need this one.",
+    },
     "lease-lost": {
       short: "interrupted",
       why: "The import stood still for so long that it lost the right to send, and it sent nothing more.",

@@ -1,42 +1,40 @@
 import type { Cohort } from "../../contract/cohorts.ts";
 import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
 import type { Lease } from "../../domain/run.ts";
-import type { LedgerState, World } from "../../ports.ts";
+import { isHeld } from "../../domain/schedule.ts";
+import type { World } from "../../ports.ts";
+import { endSlot } from "../schedules/end.ts";
+import type { RollNeeds } from "../schedules/roll-forward.ts";
+import { refuseScheduled } from "../schedules/scheduled.ts";
+import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "ledgers" | "log">;
-
-/** Members that Braze holds, or may hold, at a connection. */
-interface HeldAt {
-  connectionId: string;
-  members: number;
-}
+type Needs = Pick<World, "clock" | "cohorts" | "ledgers" | "log"> & RollNeeds;
 
 /**
  * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`;
- * and while an import goes on. History and ledger stay.
+ * while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
  */
 export const deleteCohort =
-  ({ clock, cohorts, ledgers, log }: Needs) =>
-  async (id: string, { leaveMembers }: { leaveMembers: boolean }): Promise<void> => {
+  (world: Needs) =>
+  async (id: string, { leaveMembers, force }: { leaveMembers: boolean; force: boolean }): Promise<void> => {
+    const { clock, cohorts, ledgers, schedules, log } = world;
     const cohort = await readCohort({ cohorts })(id);
     const state = await ledgers.read(id);
     const dead = state.lease && state.lease.expires <= clock.now().getTime();
     if (state.lease && !(dead && leaveMembers)) throw inUse(cohort, state.lease);
     const held = heldAt(state);
     if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
+    const slot = await schedules.read(id);
+    if (isHeld(slot)) {
+      if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
+      await endSlot(world)(id);
+    }
     if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
+    // A schedule that was set meanwhile: whoever sets one looks for the cohort once the slot is theirs.
+    if (isHeld(await schedules.read(id))) await endSlot(world)(id);
     log.note("cohort-deleted", { cohort: id });
   };
-
-function heldAt({ byConnection }: LedgerState): HeldAt[] {
-  return Object.entries(byConnection)
-    .map(([connectionId, { pointer }]) => ({
-      connectionId,
-      members: (pointer?.inCount ?? 0) + (pointer?.unsureCount ?? 0),
-    }))
-    .filter(({ members }) => members > 0);
-}
 
 function inUse({ name }: Cohort, { run }: Lease): Refusal {
   return new Refusal(

@@ -6,7 +6,8 @@ import type { World } from "../../ports.ts";
 import { type Speechless, speakAs } from "../braze-speaker.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
-import { inStatus } from "./status.ts";
+import { failingSince, inStatus } from "./status.ts";
+import { tellContacts } from "./tell-contacts.ts";
 import { isJudgement, keyRefusal } from "./verify.ts";
 import { connectionView } from "./view.ts";
 
@@ -28,7 +29,7 @@ export const activateConnection =
     const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
     const answer = await speaker.say((target) => braze.verify(target, deadline));
     if (answer.outcome !== "accepted") {
-      if (isJudgement(answer)) await markFailing(connections, id);
+      if (isJudgement(answer)) await markFailing(connections, id, clock.now().toISOString());
       log.warn("key-not-accepted", { connection: id, reason: answer.reason });
       throw keyRefusal(answer, connection);
     }
@@ -66,33 +67,8 @@ function cannotSpeak({ extraEndpoints }: Needs, { reason }: Speechless, connecti
   }
 }
 
-async function markFailing(connections: Needs["connections"], id: string): Promise<void> {
+async function markFailing(connections: Needs["connections"], id: string, since: string): Promise<void> {
   await reviseConnection(connections, id, (kept) =>
-    kept.status === "active" ? inStatus(kept, "failing") : kept,
+    kept.status === "active" ? failingSince(kept, since) : kept,
   );
-}
-
-async function tellContacts(
-  { connections, mails, log }: Needs,
-  connection: Connection,
-): Promise<ActivationView["mails"]> {
-  const { id, contacts, contactsTold = [] } = connection;
-  const waiting = contacts.filter((to) => !contactsTold.includes(to));
-  const tell = async (to: string) => {
-    try {
-      return await mails.integrationActive({ to, connection });
-    } catch {
-      log.warn("mail-trouble", { connection: id });
-      return "failed";
-    }
-  };
-  const told = await Promise.all(waiting.map(tell));
-  const sent = waiting.filter((_, index) => told[index] === "sent");
-  if (sent.length > 0)
-    await reviseConnection(connections, id, (kept) =>
-      kept.status === "active"
-        ? { ...kept, contactsTold: [...new Set([...(kept.contactsTold ?? []), ...sent])] }
-        : kept,
-    );
-  return { sent: sent.length, failed: waiting.length - sent.length };
 }

@@ -1,20 +1,25 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { World } from "../../ports.ts";
+import type { RollNeeds } from "../schedules/roll-forward.ts";
+import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
-import { reviseConnection } from "./revise.ts";
+import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "connections" | "log"> & EndpointNeeds;
+type Needs = Pick<World, "clock" | "connections" | "log"> & EndpointNeeds & RollNeeds;
 
 /**
  * Endpoint and partner are fixed from the first import on: what was imported lies there. Where they change before, and
  * where a disabled connection is enabled, it has to be activated again: its keys were not tried there, or not of late.
+ * One that schedules import through is not disabled, unless `force`, which ends them.
  */
 export const changeConnection =
   (world: Needs) =>
-  async (id: string, change: ConnectionChange): Promise<ConnectionView> => {
+  async (id: string, change: ConnectionChange, { force }: { force: boolean }): Promise<ConnectionView> => {
+    if (change.disabled)
+      await endSchedulesThrough(world)(await existingConnection(world.connections, id), { force });
     const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world)(change.endpoint);
     const changed = await reviseConnection(world.connections, id, (kept) => {
       const next: Connection = {

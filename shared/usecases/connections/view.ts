@@ -1,7 +1,14 @@
 import type { Connection, ConnectionView, KeyMetadata, KeyView } from "../../contract/connections.ts";
 
-export function connectionView({ contactsTold, keys, ...shown }: Connection): ConnectionView {
-  return { ...shown, keys: keys.map(keyView) };
+export function connectionView({
+  contactsTold,
+  refusedRuns,
+  recoveredBy,
+  failing,
+  keys,
+  ...shown
+}: Connection): ConnectionView {
+  return { ...shown, keys: keys.map(keyView), ...(failing && { failingSince: failing.since }) };
 }
 
 export function keyView({ fingerprint, ...shown }: KeyMetadata): KeyView {

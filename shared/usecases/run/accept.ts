@@ -1,10 +1,12 @@
 /** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
-import type { Connection } from "../../contract/connections.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { notFound, Refusal } from "../../domain/refusal.ts";
-import { runId } from "../../domain/run.ts";
+import { isFinished, runId } from "../../domain/run.ts";
+import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports.ts";
+import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
+import { runView } from "../imports/view.ts";
 
 type Needs = Pick<
   World,
@@ -16,6 +18,8 @@ export interface WantedImport {
   request: ImportRequest;
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string;
+  /** Refused while another import of the cohort goes on. Best effort: the loser of a race is skipped. */
+  alone?: true;
 }
 
 /**
@@ -52,6 +56,7 @@ export const acceptImport =
       locale: request.locale ?? "en",
       mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
     };
+    if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
     await rememberFirstImport(connections, connection, key.time);
     const accepted = await runs.accept(row);
     const run = accepted === "accepted" ? row : accepted;
@@ -69,38 +74,18 @@ export const acceptImport =
     return run;
   };
 
-async function usableConnection(connections: Needs["connections"], id: string): Promise<Connection> {
-  const connection = await connections.read(id);
-  const refuse = (detail: string) =>
-    new Refusal("unprocessable", "connection-not-usable", detail, { connectionId: id });
-  if (!connection) throw refuse(`There is no connection "${id}". GET /connections lists those there are.`);
-  if (connection.status === "disabled") {
-    throw refuse(`The connection "${connection.name}" is disabled. Enable it, or choose another.`);
-  }
-  if (!connection.keys.some((key) => key.status === "active")) {
-    throw refuse(
-      `The connection "${connection.name}" has no active data import key. Add one, then activate it.`,
-    );
-  }
-  if (connection.status === "pending") {
-    throw refuse(
-      `The connection "${connection.name}" is not active yet. POST /connections/${id}/activation first.`,
-    );
-  }
-  return connection;
-}
-
-/** From its first import on, a connection's endpoint and partner are fixed. */
-async function rememberFirstImport(
-  connections: Needs["connections"],
-  seen: Connection,
-  time: string,
-): Promise<void> {
-  let connection: Connection | undefined = seen;
-  while (connection && !connection.firstImportAt) {
-    if ((await connections.replace({ ...connection, firstImportAt: time })) === "replaced") return;
-    connection = await connections.read(seen.id);
-  }
+/** An unfinished import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
+async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<void> {
+  const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
+  const other = items.find((run) => !isFinished(run) && run.id !== row.id);
+  // A repeated request meets its own run, whatever else has begun since.
+  if (!other || items.some((run) => run.id === row.id)) return;
+  throw new Refusal(
+    "conflict",
+    "import-going-on",
+    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: GET /imports/${other.id} shows how far it is.`,
+    { run: runView(other) },
+  );
 }
 
 function isSameImport(one: Run, other: Run): boolean {

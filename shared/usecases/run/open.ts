@@ -1,11 +1,16 @@
-/** The first step: the run's row goes to `running` and the run takes its cohort's lease, or is skipped. */
+/**
+ * The first step: the run's row goes to `running` and the run takes its cohort's lease, or is skipped. Where the connection
+ * is failing its key is tried first, and the run fails at once while Braze still refuses it.
+ */
 import type { RunReason } from "../../contract/imports.ts";
 import { isFinished, type RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports.ts";
+import { type KeyTryNeeds, tryKey } from "../connections/try-key.ts";
 import { settleRun } from "./settle.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log">;
+type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log"> &
+  KeyTryNeeds;
 
 export const openRun =
   (world: Needs) =>
@@ -14,6 +19,11 @@ export const openRun =
     const row = await runs.start(key, clock.now().toISOString());
     // This is a retry of a step that did its work: the run has ended meanwhile.
     if (isFinished(row)) return { next: "notify" };
+    const failure = await tryKey(world)(row.connectionId, key.run);
+    if (failure) {
+      await settleRun(world)(key, { failure });
+      return { next: "notify" };
+    }
 
     const skip = async (reason: RunReason, otherRun: string) => {
       await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });

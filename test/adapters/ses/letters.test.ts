@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { activeLetter } from "../../../shared/adapters/ses/active-letter.ts";
+import { failingLetter } from "../../../shared/adapters/ses/failing-letter.ts";
 import { importLetter } from "../../../shared/adapters/ses/import-letter.ts";
 import { labels } from "../../../shared/adapters/ses/labels.ts";
 import { letterHtml } from "../../../shared/adapters/ses/letter-html.ts";
@@ -190,4 +191,23 @@ test("both languages have every label, and none is empty", () => {
   const [en, es] = [leaves(labels.en), leaves(labels.es)];
   expect(es.map(([path]) => path)).toEqual(en.map(([path]) => path));
   for (const [, words] of [...en, ...es]) expect(words).toMatch(/\S/);
+});
+
+describe("the mail that an integration is failing", () => {
+  test.each(["en", "es"] as const)("says why and what to do, and nothing of a key, in %s", (locale) => {
+    const letter = failingLetter({ ...connection, locale });
+    const visible = seen(letterHtml(letter));
+    for (const said of [
+      letter.lead,
+      letter.notice?.why,
+      letter.notice?.todo,
+      "Acme Shop",
+      connection.endpoint,
+    ]) {
+      expect(letterText(letter).replace(/\s+/g, " ")).toContain(said);
+      expect(visible).toContain(said);
+    }
+    expect(letterText(letter) + letterHtml(letter)).not.toContain("4f2a");
+    expect(letter.tone).toBe("bad");
+  });
 });

@@ -47,12 +47,14 @@ describe("over SES's own protocol", () => {
     const { url, mails } = mailsAt(await startSes({ host: "127.0.0.1", port: 0 }));
     expect(await mails.importEnded({ to, run: imported })).toBe("sent");
     expect(await mails.integrationActive({ to, connection })).toBe("sent");
+    expect(await mails.integrationFailing({ to, connection })).toBe("sent");
     const { emails } = (await (await fetch(`${url}/store`)).json()) as {
       emails: { subject: string; destination: { to: string[] }; body: { text: string; html: string } }[];
     };
     expect(emails.map((mail) => mail.subject)).toEqual([
       "Imported: Loyal buyers — 1,204 added, 88 removed",
       "Integration active: Acme Shop",
+      "Integration failing: Acme Shop",
     ]);
     for (const mail of emails) {
       expect(mail.destination.to).toEqual([to]);

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { demoOptions, UsageError } from "../../../local/demo/options.ts";
+import { demoOptions } from "../../../local/demo/options.ts";
+import { UsageError } from "../../../local/demo/usage-error.ts";
 import { temporaryFolder } from "../folder.ts";
 
 const example = join(import.meta.dirname, "../../../docs/examples/cdnow-loyal.json");
@@ -49,7 +50,14 @@ describe("the demo's options", () => {
     expect(demoOptions(["--help"])).toBe("help");
   });
 
+  it("take days to simulate, of a smaller shop", () => {
+    expect(demoOptions(["--simulate", "40d"])).toEqual({ simulate: 40, users: 2_000, json: false });
+  });
+
   it.each([
+    [["--simulate", "forty"], '"forty"'],
+    [["--simulate", "0d"], '"0d"'],
+    [["--simulate", "40d", "--as-of", "2026-01-01"], "--as-of"],
     [["--data", "x.csv"], "--map, --event, --cohort is missing"],
     [["--endpoint", "https://a.example"], "--partner, --key, --partner-key is missing"],
     [

@@ -1,0 +1,9 @@
+/** GET /schedules: all that have not ended. */
+import { listSchedules } from "../shared/usecases/schedules/list.ts";
+import { http, ok, pageWanted } from "./http.ts";
+import { clock, cohorts, runs, schedules } from "./wiring.ts";
+
+export const handler = http(async ({ query }) => {
+  const list = listSchedules({ clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() });
+  return ok(await list(pageWanted(query)));
+});

@@ -1,0 +1,9 @@
+/** POST /cohorts/{cohortId}/schedule/pause */
+import { pauseSchedule } from "../shared/usecases/schedules/pause.ts";
+import { http, ok } from "./http.ts";
+import { clock, log, schedules, timer } from "./wiring.ts";
+
+export const handler = http(async ({ path }) => {
+  const pause = pauseSchedule({ clock: clock(), schedules: schedules(), timer: timer(), log: log() });
+  return ok(await pause(path["cohortId"] ?? ""));
+});

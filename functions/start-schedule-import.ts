@@ -1,0 +1,19 @@
+/** POST /cohorts/{cohortId}/schedule/imports: a schedule's import by hand. */
+import { importNow } from "../shared/usecases/schedules/import-now.ts";
+import { accepted, http } from "./http.ts";
+import { chance, clock, cohorts, connections, log, requests, runs, schedules, workflow } from "./wiring.ts";
+
+export const handler = http(async ({ path, headers }) => {
+  const run = await importNow({
+    clock: clock(),
+    chance: chance(),
+    cohorts: cohorts(),
+    connections: connections(),
+    requests: requests(),
+    runs: runs(),
+    schedules: schedules(),
+    workflow: workflow(),
+    log: log(),
+  })(path["cohortId"] ?? "", headers["idempotency-key"]);
+  return accepted(run, `/imports/${run.id}`);
+});

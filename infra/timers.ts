@@ -1,0 +1,94 @@
+/** What starts imports by itself: a group for the schedules' timers, whom they invoke `tick` as, and where firings end that failed. */
+import { ArnFormat, Aws, Duration, Stack, Validations } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaCode } from "aws-cdk-lib/aws-lambda";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { allow } from "./allow.ts";
+import type { StageConfig } from "./config.ts";
+import { functionNameOf, prefixOf } from "./naming.ts";
+import type { Reach } from "./needs.ts";
+
+/** How often `mend` looks after schedules and runs. */
+const MEND_EVERY = Duration.minutes(15);
+/** The longest that Lambda keeps an event that it could not run. Source: Lambda, asynchronous invocation. */
+const LONGEST_EVENT = Duration.hours(6);
+/** Days: the longest that SQS keeps a message. */
+const LETTER_DAYS = 14;
+
+export class Timers extends Construct {
+  /** For those that set timers. */
+  readonly reach: Reach["timers"];
+  /** Firings that EventBridge Scheduler could not hand over. */
+  readonly undelivered: Queue;
+  /** Firings that `tick` took and failed on, three times each. */
+  readonly failed: Queue;
+
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id);
+    const group = prefixOf(stage);
+    const groupResource = new CfnScheduleGroup(this, "Group", { name: group });
+    this.undelivered = deadLetters(this, "Undelivered", `${prefixOf(stage)}-undelivered-ticks`);
+    this.failed = deadLetters(this, "Failed", `${prefixOf(stage)}-failed-ticks`);
+    // By its name: the functions that set timers are told of the role, and `tick` is one function among them.
+    const tick = Stack.of(this).formatArn({
+      service: "lambda",
+      resource: "function",
+      resourceName: functionNameOf(stage, "tick"),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const role = new Role(this, "Role", {
+      // Scheduler acts for a group by the group's ARN, whichever schedule of it fires.
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: {
+          StringEquals: {
+            "aws:SourceAccount": Aws.ACCOUNT_ID,
+            "aws:SourceArn": groupResource.attrArn,
+          },
+        },
+      }),
+    });
+    allow(role, { actions: ["lambda:InvokeFunction"], resources: [tick] });
+    allow(role, { actions: ["sqs:SendMessage"], resources: [this.undelivered.queueArn] });
+    this.reach = { group, role: role.roleArn, deadLetters: this.undelivered.queueArn, tick };
+  }
+
+  /** Scheduler's retries end when Lambda has taken the event: from there on these are its own. */
+  fire(tick: LambdaCode): void {
+    tick.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: LONGEST_EVENT,
+      onFailure: new SqsDestination(this.failed),
+    });
+  }
+
+  /** One that fails is not tried again: the next comes soon, and does all that this one left. */
+  upkeep(mend: LambdaCode): void {
+    mend.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: MEND_EVERY });
+    new Rule(this, "Upkeep", {
+      description: "Mends schedules and runs that a failure left half done",
+      schedule: Schedule.rate(MEND_EVERY),
+      targets: [new LambdaFunction(mend, { retryAttempts: 2, maxEventAge: MEND_EVERY })],
+    });
+  }
+}
+
+function deadLetters(scope: Construct, id: string, queueName: string): Queue {
+  const queue = new Queue(scope, id, {
+    queueName,
+    // Nothing personal is in a firing: cohort, generation and time.
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(LETTER_DAYS),
+  });
+  Validations.of(queue).acknowledge({
+    id: "AwsSolutions-SQS3",
+    reason: "It is itself where letters end that nobody could take: people read it.",
+  });
+  return queue;
+}

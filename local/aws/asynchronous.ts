@@ -1,0 +1,109 @@
+/**
+ * Lambda's asynchronous invocation: an event is kept before it is answered for, run, tried again when its function
+ * fails, and given to the function's failure destination in the end.
+ * Source: Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
+ */
+import { randomUUID } from "node:crypto";
+import { kept } from "../kept.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
+
+export interface Asynchronous {
+  /** Takes an event for a function, for good: it outlives a restart. */
+  accept(name: string, event: unknown): void;
+  /** Runs what waits, now that the functions can be reached. */
+  resume(): void;
+  /** Begins nothing more: the next process resumes it. */
+  suspend(): void;
+  /** Resolves when nothing runs or waits. */
+  quiet(): Promise<void>;
+}
+
+interface Waiting {
+  name: string;
+  event: unknown;
+  /** Tries that ended with an error. */
+  failed: number;
+}
+
+/** Tries of one event, and milliseconds before the second and the third. */
+const TRIES = 3;
+const PAUSES = [60_000, 120_000];
+
+export function asynchronous(given: {
+  lambda: Lambda;
+  deadLetters: DeadLetters;
+  /** ARN of a function's failure destination. */
+  destinationOf(name: string): string;
+  /** In memory only where it is undefined. */
+  folder: string | undefined;
+  /** Milliseconds that each retry waits, instead of what Lambda says. */
+  retryPause?: number | undefined;
+}): Asynchronous {
+  const { lambda, destinationOf, retryPause } = given;
+  const events = kept<Waiting>(given.folder);
+  const underWay = new Set<string>();
+  const pauses = new Map<string, NodeJS.Timeout>();
+  let suspended = false;
+  let quiets: (() => void)[] = [];
+
+  function settle(id: string): void {
+    events.delete(id);
+    if (events.entries().length > 0) return;
+    for (const tell of quiets) tell();
+    quiets = [];
+  }
+  function failed(id: string, waiting: Waiting, why: string): void {
+    const { name, event } = waiting;
+    const tried = { ...waiting, failed: waiting.failed + 1 };
+    if (tried.failed < TRIES) {
+      events.set(id, tried);
+      again(id, retryPause ?? PAUSES[waiting.failed] ?? 0);
+    } else {
+      given.deadLetters.put({ queue: destinationOf(name), body: JSON.stringify(event), why });
+      settle(id);
+    }
+  }
+  function again(id: string, pause: number): void {
+    const alarm = setTimeout(() => {
+      pauses.delete(id);
+      void run(id);
+    }, pause);
+    pauses.set(id, alarm);
+  }
+  async function run(id: string): Promise<void> {
+    const waiting = events.get(id);
+    if (!waiting || suspended || underWay.has(id) || pauses.has(id)) return;
+    underWay.add(id);
+    try {
+      const answer = await lambda(waiting.name, waiting.event);
+      if ("error" in answer) failed(id, waiting, answer.error.errorType);
+      else settle(id);
+    } catch (error) {
+      // Nothing was run: it waits until the functions are back.
+      if (error instanceof FunctionsUnreachable && error.refused) return;
+      if (!suspended) failed(id, waiting, error instanceof Error ? error.message : String(error));
+    } finally {
+      underWay.delete(id);
+    }
+  }
+
+  return {
+    accept(name, event) {
+      const id = randomUUID();
+      events.set(id, { name, event, failed: 0 });
+      void run(id);
+    },
+    resume() {
+      suspended = false;
+      for (const [id] of events.entries()) void run(id);
+    },
+    suspend() {
+      suspended = true;
+      for (const pause of pauses.values()) clearTimeout(pause);
+      pauses.clear();
+    },
+    quiet: () =>
+      events.entries().length === 0 ? Promise.resolve() : new Promise((resolve) => quiets.push(resolve)),
+  };
+}

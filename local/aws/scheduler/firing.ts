@@ -1,0 +1,109 @@
+/** Really firing: what is due is handed to its target once, or to its dead-letter queue where the target does not take it. */
+import { randomUUID } from "node:crypto";
+import { kept } from "../../kept.ts";
+import type { LocalClock } from "../clock.ts";
+import type { DeadLetters } from "../dead-letters.ts";
+import { type Expression, readExpression } from "./expressions.ts";
+import type { KeptSchedule, ScheduleStore } from "./schedules.ts";
+
+/** Hands an input to a target as an asynchronous invoke; throws where the target does not take it. */
+export type Deliver = (targetArn: string, input: string) => void;
+
+/** Seconds that an event is tried where its schedule does not say. Source: EventBridge Scheduler API, RetryPolicy. */
+const LONGEST_EVENT = 86_400;
+
+export class Firer {
+  readonly #store: ScheduleStore;
+  readonly #clock: LocalClock;
+  readonly #deliver: Deliver;
+  readonly #deadLetters: DeadLetters;
+  /** An update is a new object. */
+  readonly #expressions = new WeakMap<KeptSchedule, Expression | undefined>();
+  readonly #next = new WeakMap<KeptSchedule, Date | undefined>();
+  readonly #kept;
+  /** An earlier process fired everything that was due until then. */
+  readonly #from: Date;
+
+  /** Without a folder it begins now, and forgets. */
+  constructor(given: {
+    store: ScheduleStore;
+    clock: LocalClock;
+    deliver: Deliver;
+    deadLetters: DeadLetters;
+    folder?: string | undefined;
+  }) {
+    this.#store = given.store;
+    this.#clock = given.clock;
+    this.#deliver = given.deliver;
+    this.#deadLetters = given.deadLetters;
+    this.#kept = kept<string>(given.folder);
+    this.#from = new Date(this.#kept.get(FIRED_UNTIL) ?? given.clock.now());
+  }
+
+  /** When the next enabled schedule fires. */
+  next(): Date | undefined {
+    const times = this.#store.all().flatMap((schedule) => this.#nextOf(schedule) ?? []);
+    return times.reduce<Date | undefined>((first, one) => (first && first <= one ? first : one), undefined);
+  }
+
+  /** Fires what is due by now, oldest first. */
+  fireDue(): void {
+    const now = this.#clock.now();
+    for (let at = this.next(); at && at <= now; at = this.next()) {
+      for (const schedule of this.#store.all())
+        if (this.#nextOf(schedule)?.getTime() === at.getTime()) this.#fire(schedule, at);
+    }
+    this.#kept.set(FIRED_UNTIL, now.toISOString());
+  }
+
+  #nextOf(schedule: KeptSchedule): Date | undefined {
+    if (schedule.State !== "ENABLED") return undefined;
+    if (!this.#next.has(schedule)) this.#next.set(schedule, this.#after(schedule, this.#first(schedule)));
+    return this.#next.get(schedule);
+  }
+
+  /** Where a schedule begins: what was due while nothing fired is fired late, as long as its event is still tried. */
+  #first({ LastModificationDate, Target }: KeptSchedule): Date {
+    const { MaximumEventAgeInSeconds: tried = LONGEST_EVENT } = Target.RetryPolicy ?? {};
+    const oldest = this.#clock.now().getTime() - tried * 1_000;
+    return new Date(Math.max(LastModificationDate * 1_000, this.#from.getTime(), oldest));
+  }
+
+  #after(schedule: KeptSchedule, instant: Date): Date | undefined {
+    const { StartDate = 0, EndDate = Number.POSITIVE_INFINITY } = schedule;
+    const from = new Date(Math.max(instant.getTime(), StartDate * 1_000 - 1));
+    const at = this.#expressionOf(schedule)?.nextAfter(from);
+    return at && at.getTime() <= EndDate * 1_000 ? at : undefined;
+  }
+
+  #expressionOf(schedule: KeptSchedule): Expression | undefined {
+    if (!this.#expressions.has(schedule)) {
+      const { ScheduleExpression, ScheduleExpressionTimezone, CreationDate } = schedule;
+      const created = new Date(CreationDate * 1_000);
+      this.#expressions.set(
+        schedule,
+        readExpression(ScheduleExpression, ScheduleExpressionTimezone, created),
+      );
+    }
+    return this.#expressions.get(schedule);
+  }
+
+  #fire(schedule: KeptSchedule, at: Date): void {
+    const { Arn, Input = "{}", DeadLetterConfig } = schedule.Target;
+    const body = Input.replaceAll("<aws.scheduler.scheduled-time>", `${at.toISOString().slice(0, 19)}Z`)
+      .replaceAll("<aws.scheduler.schedule-arn>", schedule.Arn)
+      .replaceAll("<aws.scheduler.execution-id>", randomUUID())
+      .replaceAll("<aws.scheduler.attempt-number>", "1");
+    try {
+      this.#deliver(Arn, body);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (DeadLetterConfig?.Arn) this.#deadLetters.put({ queue: DeadLetterConfig.Arn, body, why });
+    }
+    this.#next.set(schedule, this.#after(schedule, at));
+    if (schedule.ActionAfterCompletion === "DELETE" && !this.#next.get(schedule))
+      this.#store.remove(schedule.Name, schedule.GroupName);
+  }
+}
+
+const FIRED_UNTIL = "fired-until";

@@ -1,0 +1,43 @@
+/** The demo as it is without further ado: one cohort, imported twice. */
+import type { RunView } from "../../shared/contract/imports.ts";
+import { clusterOf } from "../../shared/domain/endpoints.ts";
+import type { Act } from "./act.ts";
+import { keepMails, mailsHere } from "./mails.ts";
+import type { DemoOptions } from "./options.ts";
+import { play } from "./play.ts";
+import type { Progress } from "./progress.ts";
+import { historyTable, mailLines, type Report, reportedRun } from "./report.ts";
+import { storyOf } from "./story.ts";
+
+/** The cluster that an endpoint of one's own counts as. */
+const OWN_CLUSTER = "demo";
+
+export async function twoImports(options: DemoOptions, progress: Progress, folder: string): Promise<Act> {
+  const story = await storyOf(options, folder, new Date());
+  return {
+    system: allowing(options),
+    async perform(system) {
+      const { history, faults } = await play(system, story, options, progress);
+      const mails = await keepMails(system.inbox);
+      return {
+        report: reportOf(history, mails.length, faults.length === 0),
+        tables: `History\n${historyTable(history)}\n\nMails received\n${mailLines(mailsHere(mails))}`,
+        verdict: "both imports did what an independent evaluation expects.",
+      };
+    },
+  };
+}
+
+function reportOf(history: readonly RunView[], mails: number, verified: boolean): Report {
+  return { runs: history.map(reportedRun).toReversed(), mails, verified };
+}
+
+/** What the system must be told of an endpoint that is not the sandbox. */
+function allowing({ target }: DemoOptions) {
+  if (!target) return {};
+  const brazes = clusterOf(target.endpoint, {});
+  return {
+    extraEndpoints: brazes ? {} : { [target.endpoint]: OWN_CLUSTER },
+    partnerKeys: { [brazes ?? OWN_CLUSTER]: target.partnerKey },
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule collide. Slots that have not
+ * ended are in the sparse index too. What was is kept beside it, `SCHEDULE#ENDED#generation`.
+ */
+import type { Slot } from "../../contract/schedules.ts";
+import { table as layout } from "../../contract/table.ts";
+import type { Schedules } from "../../ports.ts";
+import { queryPage } from "./page.ts";
+import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
+
+const HELD = "SCHEDULE#HELD";
+const ENDED = "SCHEDULE#ENDED#";
+/** Digits of a generation in a sort key, so that text and number have the same order. */
+const GENERATION_DIGITS = 10;
+
+export function schedulesInTable(table: Table): Schedules {
+  const read = async (cohort: string) => slotOf(await readItem(table, slotKey(cohort)));
+
+  return {
+    read,
+    async replace(seen, next) {
+      const row = { ...slotKey(next.cohortId), ...listed(next), revision: next.revision, slot: next };
+      for (;;) {
+        // A cohort has one schedule, and each state of it comes from the one before: of those who saw the same, one wins.
+        const put = seen
+          ? await putItem(table, row, { when: "#revision = :seen", values: { seen: seen.revision } })
+          : await putItem(table, row, { when: "attribute_not_exists(#pk)" });
+        if (put) return "replaced";
+        const winner = await read(next.cohortId);
+        if (winner) return winner;
+      }
+    },
+    async archive(slot) {
+      const generation = String(slot.generation).padStart(GENERATION_DIGITS, "0");
+      const key = { pk: `COHORT#${slot.cohortId}`, sk: `${ENDED}${generation}` };
+      // History is not rewritten: whoever repeats the end of a schedule finds it recorded.
+      await putItem(table, { ...key, slot }, { when: "attribute_not_exists(#pk)" });
+    },
+    async past(cohort, wanted) {
+      const lookup = {
+        from: "items",
+        partition: `COHORT#${cohort}`,
+        prefix: ENDED,
+        newestFirst: true,
+      } as const;
+      const { items, ...page } = await queryPage(table, lookup, wanted);
+      return { items: items.flatMap((row) => slotOf(row) ?? []), ...page };
+    },
+    async held(wanted) {
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: HELD }, wanted);
+      return { items: items.flatMap((row) => slotOf(row) ?? []), ...page };
+    },
+  };
+}
+
+function slotKey(cohort: string): Key {
+  return { pk: `COHORT#${cohort}`, sk: "SCHEDULE" };
+}
+
+/** An ended slot is in no list: an item without these attributes is not in the index. */
+function listed({ state, createdAt, cohortId }: Slot): Item {
+  if (state === "ended") return {};
+  return { [layout.lists.partitionKey]: HELD, [layout.lists.sortKey]: `${createdAt}#${cohortId}` };
+}
+
+function slotOf(row: Item | undefined): Slot | undefined {
+  return row?.["slot"] as Slot | undefined;
+}

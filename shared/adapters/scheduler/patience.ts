@@ -1,0 +1,34 @@
+/** Trying again what EventBridge Scheduler may do the next time. */
+import { ConflictException, SchedulerServiceException, ThrottlingException } from "@aws-sdk/client-scheduler";
+import type { Chance, Clock } from "../../ports.ts";
+
+/** Tries of one change, and milliseconds of full-jitter backoff: with 2 s a try, all of them fit into an API call's 15 s. */
+const TRIES = 4;
+const BASE_MS = 200;
+
+/** A schedule that was there a moment ago is gone, or the other way round. */
+export class Moved extends Error {
+  constructor(name: string) {
+    super(`the schedule ${name} changed while it was being set`);
+    this.name = "Moved";
+  }
+}
+
+export function patiently({ clock, chance }: { clock: Clock; chance: Chance }) {
+  return async <Answer>(attempt: () => Promise<Answer>): Promise<Answer> => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (tried === TRIES || !mayPass(error)) throw error;
+        await clock.pause(chance.draw() * BASE_MS * 2 ** tried);
+      }
+    }
+  };
+}
+
+/** Anything but a request that Scheduler understood and refuses: its own errors, and no answer at all. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof ThrottlingException || error instanceof ConflictException) return true;
+  return !(error instanceof SchedulerServiceException) || error.$fault === "server";
+}

@@ -1,0 +1,128 @@
+/** EventBridge Scheduler: one group a stage, one schedule a timer, named `<cohort>.<generation>`. */
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { timerExpression } from "../../domain/cadence.ts";
+import type { TimerKey } from "../../domain/schedule.ts";
+import type { Chance, Clock, Timer } from "../../ports.ts";
+import { Moved, patiently } from "./patience.ts";
+import { isSameSchedule, type WantedSchedule } from "./wanted-schedule.ts";
+
+/** Schedules of one page. Source: EventBridge Scheduler API, ListSchedules. */
+const LIST_LIMIT = 100;
+
+/** Seconds that Scheduler keeps trying to hand a firing over: later than that a tick is too late anyway. */
+const HANDOVER_SECONDS = 6 * 3_600;
+/** The most that it takes. Source: EventBridge Scheduler API, RetryPolicy. */
+const HANDOVERS = 185;
+
+interface TimerSettings {
+  /** Without retries of its own: this adapter's wait on its clock. */
+  client: SchedulerClient;
+  group: string;
+  /** ARNs: of the function that is fired, the role it is invoked as, and the queue of what could not be handed over. */
+  target: string;
+  role: string;
+  deadLetters: string;
+  clock: Clock;
+  chance: Chance;
+}
+
+export function timerInScheduler(settings: TimerSettings): Timer {
+  const { client, group } = settings;
+  const again = patiently(settings);
+
+  const created = async (wanted: WantedSchedule): Promise<boolean> => {
+    try {
+      await client.send(new CreateScheduleCommand(wanted));
+      return true;
+    } catch (error) {
+      // Taken, by an earlier try whose answer was lost or by another process; or only just changed.
+      if (error instanceof ConflictException) return false;
+      throw error;
+    }
+  };
+  const updated = async (wanted: WantedSchedule): Promise<void> => {
+    const place = { GroupName: group, Name: wanted.Name };
+    try {
+      const found = await client.send(new GetScheduleCommand(place));
+      // An update resets what it omits, so the schedule is always given whole.
+      if (!isSameSchedule(found, wanted)) await client.send(new UpdateScheduleCommand(wanted));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) throw new Moved(wanted.Name);
+      throw error;
+    }
+  };
+
+  return {
+    async set(key, cadence) {
+      const wanted: WantedSchedule = {
+        GroupName: group,
+        Name: nameOf(key),
+        ...expressed(timerExpression(cadence)),
+        FlexibleTimeWindow: { Mode: "OFF" },
+        State: "ENABLED",
+        Target: {
+          Arn: settings.target,
+          RoleArn: settings.role,
+          Input: inputOf(key),
+          RetryPolicy: { MaximumEventAgeInSeconds: HANDOVER_SECONDS, MaximumRetryAttempts: HANDOVERS },
+          DeadLetterConfig: { Arn: settings.deadLetters },
+        },
+      };
+      await again(async () => {
+        if (!(await created(wanted))) await updated(wanted);
+      });
+    },
+    async remove(key) {
+      await again(async () => {
+        try {
+          await client.send(new DeleteScheduleCommand({ GroupName: group, Name: nameOf(key) }));
+        } catch (error) {
+          if (!(error instanceof ResourceNotFoundException)) throw error;
+        }
+      });
+    },
+    async list({ limit, cursor }) {
+      const page = await again(() =>
+        client.send(
+          new ListSchedulesCommand({
+            GroupName: group,
+            MaxResults: Math.min(limit, LIST_LIMIT),
+            ...(cursor !== undefined && { NextToken: cursor }),
+          }),
+        ),
+      );
+      return {
+        items: (page.Schedules ?? []).flatMap(({ Name = "" }) => keyOf(Name) ?? []),
+        ...(page.NextToken && { cursor: page.NextToken }),
+      };
+    },
+  };
+}
+
+function expressed({ expression, timeZone }: ReturnType<typeof timerExpression>) {
+  return { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone };
+}
+
+/** What `tick` is handed; Scheduler puts in the time that the firing was due. */
+function inputOf({ cohort, generation }: TimerKey): string {
+  return JSON.stringify({ cohort, generation, scheduledTime: "<aws.scheduler.scheduled-time>" });
+}
+
+function nameOf({ cohort, generation }: TimerKey): string {
+  return `${cohort}.${generation}`;
+}
+
+/** Undefined for a name that is none of ours. */
+function keyOf(name: string): TimerKey | undefined {
+  const [, cohort, generation] = /^([a-z0-9]+)\.(\d+)$/.exec(name) ?? [];
+  return cohort === undefined ? undefined : { cohort, generation: Number(generation) };
+}

@@ -1,0 +1,37 @@
+import type { CreateScheduleCommandInput, GetScheduleCommandOutput, Target } from "@aws-sdk/client-scheduler";
+
+/** Whole: nothing of it is left to a default. */
+export interface WantedSchedule extends CreateScheduleCommandInput {
+  GroupName: string;
+  Name: string;
+  ScheduleExpressionTimezone: string;
+  State: "ENABLED";
+}
+
+/** Whether a schedule fires what is wanted when it is wanted; whatever else was set on it by hand counts as a difference. */
+export function isSameSchedule(found: GetScheduleCommandOutput, wanted: WantedSchedule): boolean {
+  return JSON.stringify(essence(found)) === JSON.stringify(essence(wanted));
+}
+
+function essence(schedule: Partial<GetScheduleCommandOutput> | WantedSchedule) {
+  return [
+    schedule.ScheduleExpression,
+    schedule.ScheduleExpressionTimezone,
+    schedule.State,
+    schedule.FlexibleTimeWindow?.Mode,
+    schedule.StartDate ?? null,
+    schedule.EndDate ?? null,
+    ...targetEssence(schedule.Target),
+  ];
+}
+
+function targetEssence(target: Partial<Target> | undefined) {
+  return [
+    target?.Arn,
+    target?.RoleArn,
+    target?.Input,
+    target?.RetryPolicy?.MaximumEventAgeInSeconds,
+    target?.RetryPolicy?.MaximumRetryAttempts,
+    target?.DeadLetterConfig?.Arn,
+  ];
+}

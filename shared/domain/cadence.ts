@@ -1,0 +1,43 @@
+/** A cadence: which days it is on, and how EventBridge Scheduler is told of it. */
+import { Temporal } from "temporal-polyfill";
+import { type Cadence, weekdays } from "../contract/schedules.ts";
+
+/** Whether a cadence has an occurrence on a local day. */
+export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
+  switch (cadence.every) {
+    case "daily":
+      return true;
+    case "weekly":
+      // ISO 8601 numbers Monday 1.
+      return cadence.weekdays.some((name) => weekdays.indexOf(name) === day.dayOfWeek - 1);
+    case "monthly":
+      return day.day === (cadence.dayOfMonth === "last" ? day.daysInMonth : cadence.dayOfMonth);
+    default:
+      return cadence satisfies never;
+  }
+}
+
+/**
+ * The timer's expression, `cron(minute hour day-of-month month day-of-week year)`, and its zone, spelt as the tz database
+ * spells it. One of the two days is `?`; `L` is the last day of the month.
+ * Source: EventBridge Scheduler user guide, "Cron-based schedules".
+ */
+export function timerExpression(cadence: Cadence): { expression: string; timeZone: string } {
+  const { hour, minute } = Temporal.PlainTime.from(cadence.at);
+  const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(cadence.timeZone);
+  return { expression: `cron(${minute} ${hour} ${daysOf(cadence)} *)`, timeZone: timeZoneId };
+}
+
+/** Day of the month, month, day of the week. */
+function daysOf(cadence: Cadence): string {
+  switch (cadence.every) {
+    case "daily":
+      return "* * ?";
+    case "weekly":
+      return `? * ${cadence.weekdays.join(",")}`;
+    case "monthly":
+      return `${cadence.dayOfMonth === "last" ? "L" : cadence.dayOfMonth} * ?`;
+    default:
+      return cadence satisfies never;
+  }
+}

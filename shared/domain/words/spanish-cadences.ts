@@ -1,0 +1,29 @@
+import type { CadenceWords } from "./cadence-words.ts";
+
+export const spanishCadences: CadenceWords = {
+  weekdays: {
+    MON: "lunes",
+    TUE: "martes",
+    WED: "miércoles",
+    THU: "jueves",
+    FRI: "viernes",
+    SAT: "sábado",
+    SUN: "domingo",
+  },
+  daily: (at, zone) => `Cada día ${toThe(at)}, ${zone}`,
+  fromMondayToFriday: (at, zone) => `Cada día de lunes a viernes ${toThe(at)}, ${zone}`,
+  weekly: (days, at, zone) => `Cada ${days} ${toThe(at)}, ${zone}`,
+  monthly: (day, at, zone) => `El día ${day} de cada mes ${toThe(at)}, ${zone}`,
+  monthlyOnLastDay: (at, zone) => `El último día de cada mes ${toThe(at)}, ${zone}`,
+  clockChanges: {
+    "skipped-by-dst": (at, due) =>
+      `Los relojes se adelantan y la hora ${at} no existe este día: la importación toca ${toThe(due)} y empieza antes de media hora.`,
+    "repeated-by-dst": (at) =>
+      `Los relojes se retrasan y la hora ${at} llega dos veces este día: la importación se hace una sola vez, la primera.`,
+  },
+};
+
+/** One o'clock is singular. */
+function toThe(at: string): string {
+  return `${at.startsWith("01") ? "a la" : "a las"} ${at}`;
+}

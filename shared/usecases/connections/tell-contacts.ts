@@ -1,0 +1,29 @@
+import type { ActivationView, Connection } from "../../contract/connections.ts";
+import type { World } from "../../ports.ts";
+import { reviseConnection } from "./revise.ts";
+
+/** Those whom no mail has told yet, since it is active. Mail trouble is only counted. */
+export async function tellContacts(
+  { connections, mails, log }: Pick<World, "connections" | "mails" | "log">,
+  connection: Connection,
+): Promise<ActivationView["mails"]> {
+  const { id, contacts, contactsTold = [] } = connection;
+  const waiting = contacts.filter((to) => !contactsTold.includes(to));
+  const tell = async (to: string) => {
+    try {
+      return await mails.integrationActive({ to, connection });
+    } catch {
+      log.warn("mail-trouble", { connection: id });
+      return "failed";
+    }
+  };
+  const told = await Promise.all(waiting.map(tell));
+  const sent = waiting.filter((_, index) => told[index] === "sent");
+  if (sent.length > 0)
+    await reviseConnection(connections, id, (kept) =>
+      kept.status === "active"
+        ? { ...kept, contactsTold: [...new Set([...(kept.contactsTold ?? []), ...sent])] }
+        : kept,
+    );
+  return { sent: sent.length, failed: waiting.length - sent.length };
+}

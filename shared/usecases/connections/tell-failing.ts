@@ -1,0 +1,44 @@
+import type { Connection } from "../../contract/connections.ts";
+import type { World } from "../../ports.ts";
+import { reviseConnection } from "./revise.ts";
+
+type Needs = Pick<World, "connections" | "mails" | "log">;
+
+/** Addresses that are remembered as told. The connection is one item of 400 KB; whoever is forgotten gets a second mail. */
+const REMEMBERED = 1_000;
+
+/** Mails the contacts whom no mail has told yet that the connection is failing. Mail trouble is only logged: the next run tries again. */
+export const tellFailing =
+  (world: Needs) =>
+  async (connection: Connection): Promise<void> => {
+    const { mails, log } = world;
+    const told: string[] = [];
+    for (const to of connection.contacts) {
+      if (isTold(connection, to)) continue;
+      try {
+        if ((await mails.integrationFailing({ to, connection })) === "sent") told.push(to);
+      } catch {
+        log.warn("mail-trouble", { connection: connection.id });
+      }
+    }
+    await rememberTold(world, connection.id, told);
+  };
+
+/** Whether a mail told the address that the connection is failing, since it is. */
+export function isTold({ failing }: Connection, address: string): boolean {
+  return failing?.told.includes(address.toLowerCase()) ?? false;
+}
+
+export async function rememberTold(
+  { connections }: Pick<World, "connections">,
+  id: string,
+  addresses: readonly string[],
+): Promise<void> {
+  if (addresses.length === 0) return;
+  await reviseConnection(connections, id, (kept) => {
+    if (!kept.failing) return kept;
+    const told = new Set([...kept.failing.told, ...addresses.map((one) => one.toLowerCase())]);
+    if (told.size === kept.failing.told.length) return kept;
+    return { ...kept, failing: { ...kept.failing, told: [...told].slice(-REMEMBERED) } };
+  });
+}

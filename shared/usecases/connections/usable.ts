@@ -1,0 +1,38 @@
+import type { Connection } from "../../contract/connections.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { Connections } from "../../ports.ts";
+
+/** Refuses one that nothing can be imported through. */
+export async function usableConnection(connections: Connections, id: string): Promise<Connection> {
+  const connection = await connections.read(id);
+  const refuse = (detail: string) =>
+    new Refusal("unprocessable", "connection-not-usable", detail, { connectionId: id });
+  if (!connection) throw refuse(`There is no connection "${id}". GET /connections lists those there are.`);
+  if (connection.status === "disabled") {
+    throw refuse(`The connection "${connection.name}" is disabled. Enable it, or choose another.`);
+  }
+  if (!connection.keys.some((key) => key.status === "active")) {
+    throw refuse(
+      `The connection "${connection.name}" has no active data import key. Add one, then activate it.`,
+    );
+  }
+  if (connection.status === "pending") {
+    throw refuse(
+      `The connection "${connection.name}" is not active yet. POST /connections/${id}/activation first.`,
+    );
+  }
+  return connection;
+}
+
+/** From its first import on, a connection's endpoint and partner are fixed. */
+export async function rememberFirstImport(
+  connections: Connections,
+  seen: Connection,
+  time: string,
+): Promise<void> {
+  let connection: Connection | undefined = seen;
+  while (connection && !connection.firstImportAt) {
+    if ((await connections.replace({ ...connection, firstImportAt: time })) === "replaced") return;
+    connection = await connections.read(seen.id);
+  }
+}

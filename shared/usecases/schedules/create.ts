@@ -1,0 +1,58 @@
+import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
+import { cadenceInWords } from "../../domain/cadence-in-words.ts";
+import { notFound, Refusal } from "../../domain/refusal.ts";
+import { claimed, isHeld } from "../../domain/schedule.ts";
+import type { World } from "../../ports.ts";
+import { readCohort } from "../cohorts/read.ts";
+import { usableConnection } from "../connections/usable.ts";
+import { endSlot } from "./end.ts";
+import { type RollNeeds, rollForwardOrLeave } from "./roll-forward.ts";
+import { scheduleView } from "./view.ts";
+
+type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
+
+/**
+ * Takes the cohort's one slot, then sets its timer: of those who race, one has the schedule and the others are shown it.
+ * Where the timer can't be set just now the schedule is `claiming`, and `mend` takes it forward.
+ * Refuses an unknown cohort, and a connection that nothing can be imported through.
+ */
+export const createSchedule =
+  (world: Needs) =>
+  async (cohortId: string, request: ScheduleRequest): Promise<ScheduleView> => {
+    const { clock, cohorts, connections, log } = world;
+    const cohort = await readCohort({ cohorts })(cohortId);
+    await usableConnection(connections, request.connectionId);
+    const slot = await claim(world, cohortId, request, cohort.name);
+    // Whoever deletes the cohort meanwhile reads the slot after the cohort is gone: one of us sees the other.
+    if (!(await cohorts.read(cohortId))) {
+      await endSlot(world)(cohortId);
+      throw notFound("cohort", cohortId);
+    }
+    log.note("schedule-set", { cohort: cohortId, connection: request.connectionId });
+    return scheduleView(await rollForwardOrLeave(world)(slot), clock.now());
+  };
+
+async function claim(world: Needs, cohortId: string, request: ScheduleRequest, name: string): Promise<Slot> {
+  const { clock, schedules } = world;
+  let seen = await schedules.read(cohortId);
+  for (;;) {
+    if (seen?.state === "ending") seen = await rollForwardOrLeave(world)(seen);
+    if (isHeld(seen)) throw taken(name, seen, clock.now());
+    const next = claimed(cohortId, seen, request, clock.now().toISOString());
+    const winner = await schedules.replace(seen, next);
+    if (winner === "replaced") return next;
+    seen = winner;
+  }
+}
+
+function taken(name: string, slot: Slot, now: Date): Refusal {
+  const way = `/cohorts/${slot.cohortId}/schedule`;
+  return new Refusal(
+    "conflict",
+    "schedule-exists",
+    slot.state === "ending"
+      ? `The schedule of "${name}" is just being ended. Try again in a minute.`
+      : `"${name}" has a schedule already, since ${slot.createdAt}: ${cadenceInWords(slot.cadence, "en")}. PUT ${way} changes it; DELETE ${way} ends it, so that another can be set.`,
+    { schedule: scheduleView(slot, now) },
+  );
+}

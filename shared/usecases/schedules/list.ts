@@ -1,0 +1,56 @@
+import type { Run } from "../../contract/imports.ts";
+import type { ScheduleSummary, Slot } from "../../contract/schedules.ts";
+import { cadenceInWords } from "../../domain/cadence-in-words.ts";
+import { isFinished } from "../../domain/run.ts";
+import { isHeld } from "../../domain/schedule.ts";
+import { scheduleHealth } from "../../domain/schedule-health.ts";
+import type { Page, PageWanted, World } from "../../ports.ts";
+import { isOverdue } from "./overdue.ts";
+import { nextOf } from "./view.ts";
+
+type Needs = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
+
+/** Runs of a cohort, newest first, among which its last scheduled one is looked for. */
+const RUNS_READ = 10;
+
+/** All that have not ended, with what they did last and do next. A page may be shorter than asked for, and not the last. */
+export const listSchedules =
+  (world: Needs) =>
+  async (wanted: PageWanted): Promise<Page<ScheduleSummary>> => {
+    const { items, ...page } = await world.schedules.held(wanted);
+    const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
+    return { items: await Promise.all(slots.filter(isHeld).map((slot) => summary(world, slot))), ...page };
+  };
+
+async function summary(world: Needs, slot: Slot): Promise<ScheduleSummary> {
+  const { clock, cohorts, runs } = world;
+  const { cohortId, state, cadence, connectionId } = slot;
+  const [cohort, { items }, overdue] = await Promise.all([
+    cohorts.read(cohortId),
+    runs.list(cohortId, { limit: RUNS_READ }),
+    isOverdue(world)(slot),
+  ]);
+  const lastRun = items.find((run) => run.trigger !== "once" && isFinished(run));
+  const [next] = nextOf(slot, clock.now(), 1);
+  return {
+    cohortId,
+    cohortName: cohort?.name ?? cohortId,
+    state,
+    cadence,
+    inWords: { en: cadenceInWords(cadence, "en"), es: cadenceInWords(cadence, "es") },
+    connectionId,
+    ...(next && { next }),
+    ...(lastRun && { lastRun: outcomeOf(lastRun) }),
+    health: scheduleHealth(slot, { lastRun, overdue }),
+  };
+}
+
+function outcomeOf({ id, time, status, reason, totalUsersImported }: Run): ScheduleSummary["lastRun"] & {} {
+  return {
+    id,
+    time,
+    status,
+    ...(reason && { reason }),
+    ...(totalUsersImported !== undefined && { totalUsersImported }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { PastSchedule, ScheduleReport, Slot } from "../../contract/schedules.ts";
+import type { World } from "../../ports.ts";
+import { existingSlot } from "./slot.ts";
+import { scheduleView } from "./view.ts";
+
+/** Schedules that have ended, of those that there were. */
+const PAST_SHOWN = 10;
+
+/** Also one that has ended. Refuses a cohort that never had a schedule. */
+export const readSchedule =
+  ({ clock, schedules }: Pick<World, "clock" | "schedules">) =>
+  async (cohort: string): Promise<ScheduleReport> => {
+    const slot = await existingSlot(schedules, cohort);
+    const { items } = await schedules.past(cohort, { limit: PAST_SHOWN });
+    return { ...scheduleView(slot, clock.now()), past: items.map(past) };
+  };
+
+function past({ revision, state, effectiveFrom, ...shown }: Slot): PastSchedule {
+  return shown;
+}

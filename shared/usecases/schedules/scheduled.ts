@@ -1,0 +1,47 @@
+/** Schedules that stand in the way of something's end. */
+import type { Slot } from "../../contract/schedules.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import { isHeld } from "../../domain/schedule.ts";
+import { PAGE_LIMIT } from "../../limits.ts";
+import type { Schedules, World } from "../../ports.ts";
+import { endSlot } from "./end.ts";
+import type { RollNeeds } from "./roll-forward.ts";
+import { scheduleView } from "./view.ts";
+
+/** Of all cohorts, those that import through the connection. */
+async function schedulesThrough(schedules: Schedules, connection: string): Promise<Slot[]> {
+  const found: Slot[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await schedules.held({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+    for (const { cohortId, connectionId } of page.items) {
+      if (connectionId !== connection) continue;
+      // The list is a hint: it may be a moment behind.
+      const slot = await schedules.read(cohortId);
+      if (isHeld(slot) && slot.connectionId === connection) found.push(slot);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+/** Ends the schedules that import through a connection; refuses, with their list, unless `force`. */
+export const endSchedulesThrough =
+  (world: Pick<World, "clock"> & RollNeeds) =>
+  async (connection: { id: string; name: string }, { force }: { force: boolean }): Promise<void> => {
+    const slots = await schedulesThrough(world.schedules, connection.id);
+    if (slots.length === 0) return;
+    if (!force) refuseScheduled(`"${connection.name}"`, slots, world.clock.now());
+    for (const { cohortId } of slots) await endSlot(world)(cohortId);
+  };
+
+/** `what` is to end, and they need it. */
+export function refuseScheduled(what: string, slots: readonly Slot[], now: Date): never {
+  const cohorts = slots.map(({ cohortId }) => cohortId);
+  throw new Refusal(
+    "conflict",
+    "scheduled",
+    `${what} is imported by schedule (cohorts: ${cohorts.join(", ")}). End ${slots.length === 1 ? "that schedule" : "those schedules"} first, or repeat with ?force=true, which ends ${slots.length === 1 ? "it" : "them"}.`,
+    { schedules: slots.map((slot) => scheduleView(slot, now)) },
+  );
+}

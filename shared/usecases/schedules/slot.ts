@@ -1,0 +1,48 @@
+import type { Slot } from "../../contract/schedules.ts";
+import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import { isHeld } from "../../domain/schedule.ts";
+import type { Schedules } from "../../ports.ts";
+
+/** Tries before a caller is told that others keep changing the schedule. */
+const TRIES = 10;
+
+/**
+ * Takes one step of a slot's way, from wherever it is at that moment; where someone else's step came between, once more.
+ * `step` gives what it was given where there is nothing to do, and may refuse.
+ */
+export async function moveSlot(
+  schedules: Schedules,
+  cohort: string,
+  step: (slot: Slot) => Slot,
+): Promise<Slot> {
+  let seen = await existingSlot(schedules, cohort);
+  for (let tried = 0; tried < TRIES; tried++) {
+    const next = step(seen);
+    if (next === seen) return seen;
+    const winner = await schedules.replace(seen, next);
+    if (winner === "replaced") return next;
+    seen = winner;
+  }
+  throw changedMeanwhile("schedule of cohort", cohort);
+}
+
+/** Whatever state it is in; refuses a cohort that never had a schedule. */
+export async function existingSlot(schedules: Schedules, cohort: string): Promise<Slot> {
+  const slot = await schedules.read(cohort);
+  if (!slot) throw noSchedule(cohort);
+  return slot;
+}
+
+/** Refuses a schedule that has ended, or is about to. */
+export function refuseEnded(slot: Slot): void {
+  if (isHeld(slot) && slot.state !== "ending") return;
+  throw noSchedule(slot.cohortId, slot.endedAt);
+}
+
+function noSchedule(cohort: string, endedAt?: string): Refusal {
+  return new Refusal(
+    "not-found",
+    "no-schedule",
+    `The cohort "${cohort}" has no schedule${endedAt ? `: its last one ended ${endedAt}` : ""}. POST /cohorts/${cohort}/schedule sets one.`,
+  );
+}

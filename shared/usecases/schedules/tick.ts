@@ -1,0 +1,34 @@
+import type { Slot } from "../../contract/schedules.ts";
+import { dueOfFiring } from "../../domain/occurrences.ts";
+import type { TimerKey } from "../../domain/schedule.ts";
+import type { World } from "../../ports.ts";
+import { type AdmitNeeds, type Admitted, admitOccurrence } from "./admit.ts";
+
+type Needs = Pick<World, "schedules"> & AdmitNeeds;
+
+export interface Tick extends TimerKey {
+  /** When the timer was due to fire. */
+  scheduledTime: Date;
+}
+
+/**
+ * A timer fired, perhaps again, or late, or long after its schedule was changed. Only a tick of the slot's own generation,
+ * while it is live, does anything; and an occurrence has one run, however many ticks it has.
+ */
+export const tick =
+  (world: Needs) =>
+  async ({ cohort, generation, scheduledTime }: Tick): Promise<Admitted | "stale"> => {
+    const slot = await world.schedules.read(cohort);
+    const due = slot?.state === "live" && slot.generation === generation && dueIn(slot, scheduledTime);
+    if (!due) {
+      world.log.note("tick-stale", { cohort });
+      return "stale";
+    }
+    return admitOccurrence(world)(slot, due);
+  };
+
+/** Undefined for a time that is none of the cadence's, or before this generation began. */
+function dueIn({ cadence, effectiveFrom }: Slot, scheduledTime: Date): string | undefined {
+  const due = dueOfFiring(cadence, scheduledTime)?.due;
+  return due !== undefined && Date.parse(due) > Date.parse(effectiveFrom) ? due : undefined;
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { scheduleRequest } from "../../shared/contract/schedules.ts";
+import { faultsOf } from "../../shared/domain/faults.ts";
+
+const daily = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
+const request = (cadence: object, facts: object = {}) => ({
+  cadence,
+  connectionId: "shop",
+  recipients: ["ana@example.com"],
+  ...facts,
+});
+
+function faults(value: unknown): string[] {
+  const parsed = scheduleRequest.safeParse(value);
+  if (parsed.success) return [];
+  return faultsOf(parsed.error.issues, value).map(({ pointer, detail }) => `${pointer} ${detail}`);
+}
+
+test.each([
+  daily,
+  { ...daily, at: "00:00", timeZone: "Australia/Lord_Howe" },
+  { ...daily, every: "weekly", weekdays: ["MON", "THU"] },
+  { ...daily, every: "monthly", dayOfMonth: 28 },
+  { ...daily, every: "monthly", dayOfMonth: "last" },
+])("is a cadence: %o", (cadence) => {
+  expect(faults(request(cadence))).toEqual([]);
+});
+
+test("weekdays come in the order of the week, and recipients once each", () => {
+  const given = request(
+    { ...daily, every: "weekly", weekdays: ["SUN", "MON", "THU"] },
+    { recipients: ["ana@example.com", "ANA@example.com", "bo@example.com"] },
+  );
+  const parsed = scheduleRequest.parse(given);
+  expect(parsed.cadence).toMatchObject({ weekdays: ["MON", "THU", "SUN"] });
+  expect(parsed.recipients).toHaveLength(2);
+});
+
+test.each([29, 30, 31])("day %i of the month is refused, with what to use", (dayOfMonth) => {
+  expect(faults(request({ ...daily, every: "monthly", dayOfMonth }))).toEqual([
+    '/cadence/dayOfMonth must be 1 to 28, or "last" for the last day of the month: days 29 to 31 are missing from some months, so use "last" or 28',
+  ]);
+});
+
+test.each<[string, object]>([
+  ["/cadence/at must be a time of day from 00:00 to 23:59, such as 09:00", { ...daily, at: "24:00" }],
+  ["/cadence/at must be a time of day from 00:00 to 23:59, such as 09:00", { ...daily, at: "9:00" }],
+  [
+    "/cadence/timeZone must be an IANA time zone, such as Europe/Madrid or UTC",
+    { ...daily, timeZone: "+01:00" },
+  ],
+  [
+    "/cadence/timeZone must be an IANA time zone, such as Europe/Madrid or UTC",
+    { ...daily, timeZone: "Europe/Atlantis" },
+  ],
+  ["/cadence/weekdays must have at least 1 entry", { ...daily, every: "weekly", weekdays: [] }],
+  ["/cadence/weekdays must name each day once", { ...daily, every: "weekly", weekdays: ["MON", "MON"] }],
+  ["/cadence/weekdays is missing: it must be a list", { ...daily, every: "weekly" }],
+  ["/cadence/weekdays there is no such field here", { ...daily, weekdays: ["MON"] }],
+])("what is wrong is told with its place: %s", (told, cadence) => {
+  expect(faults(request(cadence))).toEqual([told]);
+});
+
+test("a cadence that there is not, and recipients that are none", () => {
+  expect(faults(request({ ...daily, every: "hourly" }))[0]).toMatch(/^\/cadence\/every must be /);
+  expect(faults(request(daily, { recipients: [] }))[0]).toMatch(
+    /^\/recipients must be 1 to 50 email addresses/,
+  );
+});

@@ -1,0 +1,172 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  CreateScheduleGroupCommand,
+  GetScheduleCommand,
+  InternalServerException,
+  ListSchedulesCommand,
+  SchedulerClient,
+  ThrottlingException,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ScheduleStore } from "../../local/aws/scheduler/schedules.ts";
+import { schedulerServer } from "../../local/aws/scheduler/server.ts";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
+import { timerExpression } from "../../shared/domain/cadence.ts";
+import type { TimerKey } from "../../shared/domain/schedule.ts";
+import { seededChance } from "../fakes/chance.ts";
+import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { type FakeTimer, fakeTimer } from "../fakes/timer.ts";
+import { monday, type TimerWorld, timerSuite } from "./timer.suite.ts";
+
+describe("the timer in memory", () => {
+  let timer: FakeTimer;
+  beforeEach(() => {
+    timer = fakeTimer();
+  });
+  timerSuite(() => ({
+    timer,
+    timers: async () => timer.timers().map(({ key, cadence }) => ({ key, ...timerExpression(cadence) })),
+    disturb: (how) => void timer.trouble.push(how),
+  }));
+});
+
+describe("the timer in EventBridge Scheduler", () => {
+  const arns = {
+    target: "arn:aws:lambda:eu-west-1:000000000000:function:tick",
+    role: "arn:aws:iam::000000000000:role/timers",
+    deadLetters: "arn:aws:sqs:eu-west-1:000000000000:undelivered",
+  };
+  const key = { cohort: "c0h0rt", generation: 3 };
+  let groups = 0;
+  let server: Listening;
+  let client: SchedulerClient;
+  let clock: SteeredClock;
+  let world: TimerWorld;
+  let group: string;
+  /** Each of them meets one request to come: it is thrown before the request, or after its answer. */
+  let faults: { after: boolean; error: Error }[];
+
+  beforeAll(async () => {
+    const now = () => new Date("2026-11-24T08:00:00Z");
+    server = await listening(schedulerServer(new ScheduleStore({ now })), ANY_PORT);
+    client = new SchedulerClient({
+      endpoint: server.origin,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      maxAttempts: 1,
+    });
+    client.middlewareStack.add(
+      (next) => async (request) => {
+        const fault = faults.shift();
+        if (fault && !fault.after) throw fault.error;
+        const answer = await next(request);
+        if (fault) throw fault.error;
+        return answer;
+      },
+      { step: "build" },
+    );
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await server?.close();
+  });
+  beforeEach(async () => {
+    faults = [];
+    groups += 1;
+    group = `stage-${groups}`;
+    clock = steeredClock({ advancesItself: true });
+    await client.send(new CreateScheduleGroupCommand({ Name: group }));
+    const timer = timerInScheduler({ client, group, ...arns, clock, chance: seededChance() });
+    const timers = async () => {
+      const { Schedules = [] } = await client.send(new ListSchedulesCommand({ GroupName: group }));
+      return Promise.all(Schedules.map(({ Name = "" }) => shown(Name)));
+    };
+    world = {
+      timer,
+      timers,
+      disturb: (how) => faults.push({ after: how !== "nothing-done", error: broken }),
+    };
+  });
+
+  const broken = new Error("socket hang up");
+  const meta = { $metadata: {}, message: "again, later" };
+  const schedule = (name: string) => client.send(new GetScheduleCommand({ GroupName: group, Name: name }));
+  async function shown(name: string) {
+    const { ScheduleExpression = "", ScheduleExpressionTimezone = "", Target } = await schedule(name);
+    const { scheduledTime, ...its } = JSON.parse(Target?.Input ?? "") as TimerKey & { scheduledTime: string };
+    expect(scheduledTime).toBe("<aws.scheduler.scheduled-time>");
+    return { key: its, expression: ScheduleExpression, timeZone: ScheduleExpressionTimezone };
+  }
+
+  timerSuite(() => world);
+
+  test("a timer is whole: target, role, retries and dead letters; on time, and on", async () => {
+    await world.timer.set(key, monday);
+    expect(await schedule("c0h0rt.3")).toMatchObject({
+      FlexibleTimeWindow: { Mode: "OFF" },
+      State: "ENABLED",
+      Target: {
+        Arn: arns.target,
+        RoleArn: arns.role,
+        RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: arns.deadLetters },
+      },
+    });
+  });
+
+  test("what somebody changed by hand is put right", async () => {
+    await world.timer.set(key, monday);
+    const { Target, ScheduleExpression } = await schedule("c0h0rt.3");
+    const byHand = { GroupName: group, Name: "c0h0rt.3", Target, ScheduleExpression };
+    await client.send(
+      new UpdateScheduleCommand({ ...byHand, State: "DISABLED", FlexibleTimeWindow: { Mode: "OFF" } }),
+    );
+    await world.timer.set(key, monday);
+    expect(await schedule("c0h0rt.3")).toMatchObject({
+      State: "ENABLED",
+      ScheduleExpressionTimezone: "Europe/Madrid",
+    });
+  });
+
+  test("the longest cohort id makes a name that Scheduler takes", async () => {
+    const long = { cohort: "a".repeat(20), generation: 9_999_999_999 };
+    await world.timer.set(long, monday);
+    expect((await world.timer.list({ limit: 9 })).items).toEqual([long]);
+  });
+
+  test("schedules that are none of ours are not listed", async () => {
+    const foreign = { GroupName: group, Name: "someone-elses", ScheduleExpression: "rate(1 day)" };
+    const Target = { Arn: arns.target, RoleArn: arns.role };
+    await client.send(new CreateScheduleCommand({ ...foreign, Target, FlexibleTimeWindow: { Mode: "OFF" } }));
+    expect((await world.timer.list({ limit: 9 })).items).toEqual([]);
+  });
+
+  test.each([
+    ["throttled", new ThrottlingException({ ...meta, Message: "slow down" })],
+    ["broken on their side", new InternalServerException({ ...meta, Message: "oops" })],
+    ["in conflict with a change just made", new ConflictException({ ...meta, Message: "busy" })],
+    ["without an answer", broken],
+  ])("a call that is %s is tried again after a pause, and then gives up", async (_what, error) => {
+    faults = Array.from({ length: 3 }, () => ({ after: false, error }));
+    await world.timer.remove(key);
+    expect(clock.pauses).toHaveLength(3);
+    faults = Array.from({ length: 4 }, () => ({ after: false, error }));
+    await expect(world.timer.remove(key)).rejects.toThrow();
+    expect(clock.pauses).toHaveLength(6);
+  });
+
+  test("what Scheduler refuses is not tried again", async () => {
+    const elsewhere = timerInScheduler({
+      client,
+      group: "no-such-group",
+      ...arns,
+      clock,
+      chance: seededChance(),
+    });
+    await expect(elsewhere.set(key, monday)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect(clock.pauses).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
+import {
+  changed,
+  claimed,
+  ended,
+  ending,
+  isHeld,
+  livened,
+  paused,
+  resumed,
+  timerOf,
+} from "../../shared/domain/schedule.ts";
+import { scheduleHealth } from "../../shared/domain/schedule-health.ts";
+
+const [T0, T1, T2] = ["2026-11-24T08:00:00.000Z", "2026-11-24T09:00:00.000Z", "2026-11-24T10:00:00.000Z"];
+const daily: Cadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
+const request: ScheduleRequest = { cadence: daily, connectionId: "shop", recipients: ["ana@example.com"] };
+const claiming = claimed("cohort", undefined, request, T0);
+const live = livened(claiming, 1);
+
+describe("a slot", () => {
+  it("is claimed where there is none, and again once its schedule has ended, a generation later", () => {
+    expect(claiming).toMatchObject({
+      generation: 1,
+      revision: 1,
+      state: "claiming",
+      effectiveFrom: T0,
+      locale: "en",
+    });
+    const over = ended(ending(live, T1), 1);
+    expect(over).toMatchObject({ state: "ended", endedAt: T1 });
+    const next = claimed("cohort", over, { ...request, locale: "es" }, T2);
+    expect(next).toMatchObject({ generation: 2, state: "claiming", createdAt: T2, locale: "es" });
+    expect(next).not.toHaveProperty("endedAt");
+    expect(next.revision).toBe(over.revision + 1);
+  });
+
+  it.each([claiming, live, paused(live), ending(live, T1)])("is not claimed while it is $state", (slot) => {
+    expect(isHeld(slot)).toBe(true);
+    expect(() => claimed("cohort", slot, request, T1)).toThrow("can't be claimed");
+  });
+
+  it("is live only by the timer of its own generation", () => {
+    expect(live.state).toBe("live");
+    const next = changed(live, { ...request, cadence: { ...daily, at: "10:00" } }, T1);
+    expect(livened(next, 1)).toBe(next);
+    expect(livened(next, 2)).toMatchObject({ state: "live", generation: 2 });
+    expect(livened(live, 1)).toBe(live);
+  });
+
+  it("has a timer while it is claiming or live, and none in any other state", () => {
+    const states = [claiming, live, paused(live), ending(live, T1), ended(ending(live, T1), 1)];
+    expect(states.map((slot) => timerOf(slot)?.generation)).toEqual([1, 1, undefined, undefined, undefined]);
+  });
+});
+
+describe("a change", () => {
+  it.each<Cadence>([
+    { ...daily, at: "10:00" },
+    { ...daily, timeZone: "UTC" },
+    { every: "weekly", weekdays: ["MON"], at: "09:00", timeZone: "Europe/Madrid" },
+  ])("of the cadence is another generation from now on: %o", (cadence) => {
+    expect(changed(live, { ...request, cadence }, T1)).toMatchObject({
+      generation: 2,
+      state: "claiming",
+      cadence,
+      effectiveFrom: T1,
+      createdAt: T0,
+    });
+  });
+
+  it("of anything else keeps the generation; of nothing is none", () => {
+    const mailed = changed(live, { ...request, recipients: ["bo@example.com"] }, T1);
+    expect(mailed).toMatchObject({
+      generation: 1,
+      state: "live",
+      effectiveFrom: T0,
+      revision: live.revision + 1,
+    });
+    expect(
+      changed(live, { ...request, cadence: { timeZone: "Europe/Madrid", every: "daily", at: "09:00" } }, T1),
+    ).toBe(live);
+  });
+
+  it("of a paused one leaves it paused", () => {
+    const next = changed(paused(live), { ...request, cadence: { ...daily, at: "10:00" } }, T1);
+    expect(next).toMatchObject({ state: "paused", generation: 2 });
+  });
+});
+
+describe("pausing and ending", () => {
+  it("resumes as another generation, so that what the pause took away is never the new one's", () => {
+    expect(resumed(paused(live), T1)).toMatchObject({ state: "claiming", generation: 2, effectiveFrom: T1 });
+    expect(resumed(live, T1)).toBe(live);
+    expect(paused(paused(live)).revision).toBe(paused(live).revision);
+  });
+
+  it("ends from wherever it is, once, and never goes back", () => {
+    for (const slot of [claiming, live, paused(live)]) {
+      const end = ending(slot, T1);
+      expect(end).toMatchObject({ state: "ending", endedAt: T1 });
+      expect(ending(end, T2)).toBe(end);
+      for (const back of [livened(end, 1), paused(end), resumed(end, T2)]) expect(back).toBe(end);
+    }
+  });
+
+  it("is over by the end of its own generation only", () => {
+    const next = claimed("cohort", ended(ending(live, T1), 1), request, T2);
+    expect(ended(next, 1)).toBe(next);
+    expect(ended(ending(next, T2), 1).state).toBe("ending");
+  });
+});
+
+describe("the health of a schedule", () => {
+  const of = (
+    state: Slot["state"],
+    status?: "failed" | "succeeded" | "partial" | "skipped",
+    overdue = false,
+  ) => scheduleHealth({ state }, { lastRun: status && { status }, overdue });
+
+  it("is its last run's, unless it is late or not live", () => {
+    expect(of("live")).toBe("waiting");
+    expect(of("live", "succeeded")).toBe("good");
+    expect(of("live", "partial")).toBe("partial");
+    expect(of("live", "skipped")).toBe("partial");
+    expect(of("live", "failed")).toBe("failing");
+    expect(of("live", "succeeded", true)).toBe("late");
+    expect(of("claiming", "failed")).toBe("starting");
+    expect(of("paused", "failed", true)).toBe("paused");
+    expect(of("ending")).toBe("ending");
+  });
+});

@@ -1,0 +1,35 @@
+import type { Slot } from "../../shared/contract/schedules.ts";
+import type { Schedules } from "../../shared/ports.ts";
+import { pageOf } from "./page.ts";
+
+export function fakeSchedules(): Schedules {
+  const slots = new Map<string, Slot>();
+  const ended = new Map<string, Slot[]>();
+  const place = ({ createdAt, cohortId }: Slot) => `${createdAt}#${cohortId}`;
+  return {
+    async read(cohort) {
+      return structuredClone(slots.get(cohort));
+    },
+    async replace(seen, next) {
+      const kept = slots.get(next.cohortId);
+      if (kept && kept.revision !== seen?.revision) return structuredClone(kept);
+      if (seen && !kept) throw new Error(`there is no slot of ${next.cohortId}, and slots are never deleted`);
+      slots.set(next.cohortId, structuredClone(next));
+      return "replaced";
+    },
+    async archive(slot) {
+      const its = ended.get(slot.cohortId) ?? [];
+      ended.set(slot.cohortId, its);
+      if (!its.some(({ generation }) => generation === slot.generation)) its.push(structuredClone(slot));
+    },
+    async past(cohort, wanted) {
+      const its = [...(ended.get(cohort) ?? [])].sort((one, other) => other.generation - one.generation);
+      return pageOf(its, ({ generation }) => String(generation), wanted);
+    },
+    async held(wanted) {
+      const its = [...slots.values()].filter(({ state }) => state !== "ended");
+      its.sort((one, other) => (place(one) < place(other) ? -1 : 1));
+      return pageOf(its, place, wanted);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimerKey } from "../../shared/domain/schedule.ts";
+import type { Timer } from "../../shared/ports.ts";
+import { pageOf } from "./page.ts";
+
+export interface FakeTimer extends Timer {
+  /** All that are set, in the order of their names. */
+  timers(): { key: TimerKey; cadence: Cadence }[];
+  /** How the next changes go, one each: without effect, or with it and yet no answer. */
+  readonly trouble: ("nothing-done" | "done-but-unanswered")[];
+}
+
+export function fakeTimer(): FakeTimer {
+  const set = new Map<string, { key: TimerKey; cadence: Cadence }>();
+  const trouble: FakeTimer["trouble"] = [];
+  const place = ({ cohort, generation }: TimerKey) => `${cohort}.${generation}`;
+  const timers = () =>
+    [...set].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, timer]) => structuredClone(timer));
+  const change = (apply: () => void) => {
+    const how = trouble.shift();
+    if (how !== "nothing-done") apply();
+    if (how) throw new Error("the timer did not answer");
+  };
+  return {
+    timers,
+    trouble,
+    async set({ cohort, generation }, cadence) {
+      const key = { cohort, generation };
+      change(() => void set.set(place(key), structuredClone({ key, cadence })));
+    },
+    async remove(key) {
+      change(() => void set.delete(place(key)));
+    },
+    async list(wanted) {
+      return pageOf(
+        timers().map(({ key }) => key),
+        place,
+        wanted,
+      );
+    },
+  };
+}

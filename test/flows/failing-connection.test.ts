@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { cohortId, connectionId, Story, users } from "./story.ts";
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin();
+  story.world.engine.selects(users("ana"));
+});
+
+const refuseKeys = () => story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+const acceptKeys = () => story.world.braze.refusedSecrets.clear();
+const mailed = (run: Run) => run.mails.map(({ state }) => state);
+const contactMails = () =>
+  story.world.mails.sent.flatMap((mail) => ("connection" in mail ? [[mail.to, mail.connection.status]] : []));
+async function connection(): Promise<Connection> {
+  const found = await story.world.connections.read(connectionId);
+  if (!found) throw new Error("the connection is gone");
+  return found;
+}
+
+describe("a connection whose key is refused", () => {
+  it("is failing after two runs in a row; its contacts are told once", async () => {
+    refuseKeys();
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "key-refused" });
+    expect(await connection()).toMatchObject({ status: "active" });
+    expect(contactMails()).toEqual([]);
+    const second = await story.import();
+    expect(await connection()).toMatchObject({ status: "failing", failing: { since: expect.any(String) } });
+    expect(mailed(second)).toEqual(["sent"]);
+    expect(contactMails()).toEqual([["ops@example.com", "failing"]]);
+    await story.import();
+    expect(contactMails()).toHaveLength(1);
+  });
+
+  it("stays active where a run between them was accepted, and where one only had nothing to send", async () => {
+    refuseKeys();
+    await story.import();
+    acceptKeys();
+    await story.import();
+    refuseKeys();
+    story.world.engine.selects(users("bo"));
+    await story.import();
+    expect(await connection()).toMatchObject({ status: "active" });
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    story.world.engine.selects(users("bo"));
+    await story.import();
+    expect(await connection()).toMatchObject({ status: "failing" });
+  });
+
+  it("is not counted twice where one run's end is repeated", async () => {
+    refuseKeys();
+    const key = await story.accept();
+    await story.settle(key, await story.upToSettle(key));
+    await story.notify(key);
+    await story.notify(key);
+    expect(await connection()).toMatchObject({ status: "active", refusedRuns: [key.run] });
+  });
+});
+
+describe("while a connection is failing", () => {
+  beforeEach(async () => {
+    refuseKeys();
+    await story.import();
+    await story.import();
+  });
+
+  it("runs begin with the key check and fail at once, before anything is evaluated", async () => {
+    const { engine, braze } = story.world;
+    const [asked, called] = [engine.questions.length, braze.calls.length];
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "key-refused" });
+    expect(engine.questions).toHaveLength(asked);
+    expect(braze.calls.slice(called).every(({ call }) => call === "verify")).toBe(true);
+    expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
+  });
+
+  it("who was told is not mailed again, which the row says; who was not is mailed once", async () => {
+    expect(mailed(await story.import())).toEqual(["suppressed"]);
+    const both = { recipients: ["Ana@example.com", "bo@example.com"] };
+    expect(mailed(await story.import(both))).toEqual(["suppressed", "sent"]);
+    expect(mailed(await story.import(both))).toEqual(["suppressed", "suppressed"]);
+  });
+
+  it("a mail that was in trouble is tried again, though its connection is failing", async () => {
+    const key = await story.accept({ recipients: ["cy@example.com"] });
+    await story.open(key);
+    story.world.mails.trouble.push(new Error("SES is away"));
+    await expect(story.notify(key)).rejects.toThrow("not every mail");
+    await story.notify(key);
+    expect(mailed(await story.row(key))).toEqual(["sent"]);
+  });
+
+  it("a key that is accepted again is recovery: the run goes on, and everybody is told", async () => {
+    acceptKeys();
+    const run = await story.import();
+    expect(run).toMatchObject({ status: "succeeded", counts: { added: 1 } });
+    expect(mailed(run)).toEqual(["sent"]);
+    expect(await connection()).toMatchObject({ status: "active" });
+    expect(await connection()).not.toHaveProperty("failing");
+    expect(contactMails()).toEqual([
+      ["ops@example.com", "failing"],
+      ["ops@example.com", "active"],
+    ]);
+    await story.import();
+    expect(contactMails()).toHaveLength(2);
+  });
+
+  it("recovery of the other kind begins anew: two refusals make it failing again, and all are told again", async () => {
+    acceptKeys();
+    await story.import();
+    refuseKeys();
+    story.world.engine.selects(users("bo"));
+    expect(mailed(await story.import())).toEqual(["sent"]);
+    expect(mailed(await story.import())).toEqual(["sent"]);
+    expect(mailed(await story.import())).toEqual(["suppressed"]);
+    expect(contactMails()).toHaveLength(3);
+  });
+});

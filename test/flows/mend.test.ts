@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { metrics } from "../../shared/contract/metrics.ts";
+import type { RunKey } from "../../shared/domain/run.ts";
+import { LEASE_MS } from "../../shared/limits.ts";
+import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
+import { cohortId, connectionId, users } from "./story.ts";
+
+let story: ScheduleStory;
+beforeEach(async () => {
+  story = await ScheduleStory.begin();
+});
+
+/** The process dies at this call of a port, once. */
+function dieAt<Port extends object>(port: Port, call: keyof Port & string): void {
+  const original = port[call];
+  port[call] = (() => {
+    port[call] = original;
+    return Promise.reject(new Error("the process died"));
+  }) as Port[typeof call];
+}
+
+async function running(): Promise<RunKey> {
+  const key = await story.story.accept();
+  story.world.engine.selects(users("ana"));
+  await story.story.upToSettle(key);
+  return key;
+}
+
+describe("mend, of timers", () => {
+  it("finds nothing to do where all is well, and says so in numbers", async () => {
+    await story.create();
+    const counts = await story.mend();
+    expect(Object.values(counts).every((count) => count === 0)).toBe(true);
+    const published = story.world.meter.counts;
+    for (const name of Object.values(metrics.mended)) expect(published.get(name)).toBe(0);
+    expect(published.get(metrics.overdueSchedules)).toBe(0);
+  });
+
+  it.each(["timer", "schedules"] as const)("rolls a create forward that died at the %s", async (port) => {
+    if (port === "timer") dieAt(story.world.timer, "set");
+    else {
+      const { replace } = story.world.schedules;
+      story.world.schedules.replace = async (seen, next) => {
+        if (next.state !== "live") return replace(seen, next);
+        story.world.schedules.replace = replace;
+        throw new Error("the process died");
+      };
+    }
+    await story.create().catch(() => {});
+    expect(await story.slot()).toMatchObject({ state: "claiming" });
+    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
+    expect(await story.slot()).toMatchObject({ state: "live", generation: 1 });
+    expect(story.timers()).toEqual([1]);
+  });
+
+  it.each(["archive", "replace"] as const)("rolls an end forward that died at %s", async (call) => {
+    await story.create();
+    if (call === "archive") dieAt(story.world.schedules, "archive");
+    else {
+      const { archive } = story.world.schedules;
+      story.world.schedules.archive = async (slot) => {
+        story.world.schedules.archive = archive;
+        await archive(slot);
+        dieAt(story.world.schedules, "replace");
+      };
+    }
+    await expect(story.end()).rejects.toThrow("the process died");
+    expect(await story.slot()).toMatchObject({ state: "ending" });
+    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, timersRecreated: 0 });
+    expect(await story.slot()).toMatchObject({ state: "ended" });
+    expect((await story.world.schedules.past(cohortId, { limit: 5 })).items).toHaveLength(1);
+  });
+
+  it("makes a live schedule's timer again that somebody deleted", async () => {
+    await story.create();
+    await story.world.timer.remove({ cohort: cohortId, generation: 1 });
+    expect(await story.mend()).toMatchObject({ timersRecreated: 1 });
+    expect(story.timers()).toEqual([1]);
+  });
+
+  it("removes timers that no live schedule has: of an older generation, a paused slot, an ended one, or none", async () => {
+    const cadence = { every: "daily", at: "10:00", timeZone: "UTC" } as const;
+    await story.create();
+    await story.change({ cadence });
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
+    await story.world.timer.set({ cohort: "nobody", generation: 1 }, cadence);
+    expect(await story.mend()).toMatchObject({ orphansRemoved: 2, timersRecreated: 0 });
+    expect(story.timers()).toEqual([2]);
+    await story.pause();
+    await story.world.timer.set({ cohort: cohortId, generation: 2 }, cadence);
+    expect(await story.mend()).toMatchObject({ orphansRemoved: 1 });
+    await story.end();
+    await story.world.timer.set({ cohort: cohortId, generation: 2 }, cadence);
+    expect(await story.mend()).toMatchObject({ orphansRemoved: 1 });
+    expect(story.timers()).toEqual([]);
+  });
+
+  it("goes on to the others where one is in trouble, counts it, and is back the next time", async () => {
+    story.world.timer.trouble.push("nothing-done");
+    await story.create();
+    for (const id of ["one", "two"])
+      await story.world.timer.set({ cohort: id, generation: 1 }, (await story.slot()).cadence);
+    story.world.timer.trouble.push("nothing-done");
+    const first = await story.mend();
+    expect(first).toMatchObject({ troubles: 1 });
+    expect(first.orphansRemoved + first.slotsRolledForward).toBe(2);
+    expect(await story.mend()).toMatchObject({ troubles: 0 });
+    expect(story.world.timer.timers().map(({ key }) => key)).toEqual([{ cohort: cohortId, generation: 1 }]);
+  });
+});
+
+describe("mend, of occurrences", () => {
+  beforeEach(() => story.create());
+
+  it("catches up one that never came, once, from 15 minutes after it was due", async () => {
+    story.pass(HOUR + 15 * MINUTE - 1);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    story.pass(1);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1 });
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.tick(1, "2026-11-24T09:00:00.000Z")).toBe("already");
+    await story.work();
+    expect(await story.runs()).toMatchObject([{ time: "2026-11-24T09:00:00.000Z", status: "succeeded" }]);
+  });
+
+  it("up to six hours after it was due; one that is later is recorded as skipped, and told", async () => {
+    story.pass(7 * HOUR);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1, occurrencesTooLate: 0 });
+    await story.work();
+    story.pass(24 * HOUR + 1);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0, occurrencesTooLate: 1 });
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { status: "skipped", reason: "too-late", mails: [{ state: "sent" }] },
+      { status: "succeeded" },
+    ]);
+    expect(await story.mend()).toMatchObject({ occurrencesTooLate: 0, runsRestarted: 0 });
+  });
+
+  it("never one from before the schedule was changed or resumed", async () => {
+    story.pass(2 * HOUR);
+    await story.change({ cadence: { every: "daily", at: "10:30", timeZone: "Europe/Madrid" } });
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.runs()).toEqual([]);
+  });
+
+  it("runs at the end of a gap what the clocks skipped", async () => {
+    story.pass(Date.parse("2027-03-27T12:00:00Z") - story.world.clock.now().getTime());
+    await story.change({ cadence: { every: "daily", at: "02:30", timeZone: "Europe/Madrid" } });
+    const [first] = (await story.read()).next;
+    expect(first).toMatchObject({ due: "2027-03-28T01:00:00.000Z", note: { en: expect.any(String) } });
+    story.pass(13 * HOUR + 15 * MINUTE);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1 });
+    expect(await story.runs()).toMatchObject([{ time: "2027-03-28T01:00:00.000Z" }]);
+  });
+
+  it("counts a schedule as overdue whose occurrence has no run that started", async () => {
+    const { workflow, meter } = story.world;
+    workflow.start = () => Promise.reject(new Error("no workflow today"));
+    story.pass(2 * HOUR);
+    expect(await story.mend()).toMatchObject({ troubles: 2 });
+    expect(meter.counts.get(metrics.overdueSchedules)).toBe(1);
+  });
+});
+
+describe("mend, of runs", () => {
+  it("starts a queued run again whose start was lost", async () => {
+    dieAt(story.world.workflow, "start");
+    await expect(story.story.accept()).rejects.toThrow("the process died");
+    expect(await story.mend()).toMatchObject({ runsRestarted: 1 });
+    expect(story.world.workflow.started).toHaveLength(1);
+    expect(await story.mend()).toMatchObject({ runsRestarted: 0 });
+  });
+
+  it("leaves a run alone that goes on", async () => {
+    const key = await running();
+    story.pass(2 * LEASE_MS);
+    expect(await story.mend()).toMatchObject({ runsSettled: 0 });
+    expect(await story.story.row(key)).toMatchObject({ status: "running" });
+  });
+
+  it("settles one whose execution died, once nothing of it can be in flight, and tells its recipients", async () => {
+    const key = await running();
+    story.world.workflow.end(key.run);
+    expect(await story.mend()).toMatchObject({ runsSettled: 0, runsTold: 0 });
+    story.pass(LEASE_MS);
+    expect(await story.mend()).toMatchObject({ runsSettled: 1, runsTold: 1 });
+    expect(await story.story.row(key)).toMatchObject({
+      status: "succeeded",
+      counts: { added: 1 },
+      mails: [{ state: "sent" }],
+    });
+    expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
+    expect(await story.mend()).toMatchObject({ runsSettled: 0, runsTold: 0 });
+  });
+
+  it("settles one that died before it had a lease, after the time that it takes to get one", async () => {
+    const key = await story.story.accept();
+    await story.world.runs.start(key, story.world.clock.now().toISOString());
+    story.world.workflow.end(key.run);
+    expect(await story.mend()).toMatchObject({ runsSettled: 0 });
+    story.pass(LEASE_MS);
+    expect(await story.mend()).toMatchObject({ runsSettled: 1 });
+    expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
+  });
+
+  it("settles one that died before its first step", async () => {
+    const key = await story.story.accept();
+    story.world.workflow.end(key.run);
+    expect(await story.mend()).toMatchObject({ runsSettled: 1 });
+    expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
+  });
+
+  it("sends the mails of a run that ended and could not send them; after a day they count as failed", async () => {
+    const key = await running();
+    await story.story.settle(key);
+    story.world.mails.trouble.push(new Error("SES is away"));
+    await expect(story.story.notify(key)).rejects.toThrow("not every mail");
+    story.world.workflow.end(key.run);
+    story.world.mails.trouble.push(new Error("SES is away"));
+    expect(await story.mend()).toMatchObject({ troubles: 1, runsTold: 0 });
+    expect(await story.mend()).toMatchObject({ troubles: 0, runsTold: 1 });
+    expect(await story.story.row(key)).toMatchObject({ mails: [{ state: "sent" }] });
+
+    const late = await running();
+    await story.story.settle(late);
+    story.world.workflow.end(late.run);
+    story.pass(24 * HOUR + 1);
+    expect(await story.mend()).toMatchObject({ runsTold: 0 });
+    expect(await story.story.row(late)).toMatchObject({ mails: [{ state: "failed" }] });
+    expect((await story.world.runs.unfinished({ limit: 9 })).items).toEqual([]);
+  });
+});
+
+describe("mend, of secrets", () => {
+  it("deletes those that no connection has in use, an hour after they were put", async () => {
+    const { keyVault, connections } = story.world;
+    const connection = await connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    const keys = connection.keys.map((key) =>
+      key.id === "old" ? { ...key, status: "invalidated" as const } : key,
+    );
+    await connections.replace({ ...connection, keys });
+    await keyVault.put(connectionId, "unnamed", "secret-of-unnamed");
+    await keyVault.put("nowhere", "any", "secret-of-any");
+    expect(await story.mend()).toMatchObject({ secretsRemoved: 0 });
+    story.pass(HOUR);
+    expect(await story.mend()).toMatchObject({ secretsRemoved: 3 });
+    const left = (await keyVault.list({ limit: 9 })).items;
+    expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
+  });
+});

@@ -1,0 +1,83 @@
+/** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
+import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
+import type { RunKey } from "../../shared/domain/run.ts";
+import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
+import { createSchedule } from "../../shared/usecases/schedules/create.ts";
+import { endSchedule } from "../../shared/usecases/schedules/end.ts";
+import { importNow } from "../../shared/usecases/schedules/import-now.ts";
+import { listSchedules } from "../../shared/usecases/schedules/list.ts";
+import { mend } from "../../shared/usecases/schedules/mend/mend.ts";
+import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
+import { readSchedule } from "../../shared/usecases/schedules/read.ts";
+import { tick } from "../../shared/usecases/schedules/tick.ts";
+import { cohortId, connectionId, Story } from "./story.ts";
+
+/** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
+export const daily: Cadence = { every: "daily", at: "10:00", timeZone: "Europe/Madrid" };
+export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+
+export class ScheduleStory {
+  readonly story: Story;
+
+  private constructor(story: Story) {
+    this.story = story;
+  }
+
+  static async begin(): Promise<ScheduleStory> {
+    return new ScheduleStory(await Story.begin());
+  }
+
+  get world() {
+    return this.story.world;
+  }
+
+  request = (facts: Partial<ScheduleRequest> = {}): ScheduleRequest => ({
+    cadence: daily,
+    connectionId,
+    recipients: ["ana@example.com"],
+    ...facts,
+  });
+  create = (facts: Partial<ScheduleRequest> = {}) =>
+    createSchedule(this.world)(cohortId, this.request(facts));
+  change = (facts: Partial<ScheduleRequest>, leaveMembers = false) =>
+    changeSchedule(this.world)(cohortId, this.request(facts), { leaveMembers });
+  pause = () => pauseSchedule(this.world)(cohortId);
+  resume = () => resumeSchedule(this.world)(cohortId);
+  end = () => endSchedule(this.world)(cohortId);
+  read = () => readSchedule(this.world)(cohortId);
+  list = () => listSchedules(this.world)({ limit: 10 });
+  importNow = (idempotencyKey?: string) => importNow(this.world)(cohortId, idempotencyKey);
+  mend = () => mend(this.world)();
+
+  /** The timer of a generation fires for an instant, which is now where it is left out. */
+  tick = (generation: number, scheduledTime = this.world.clock.now().toISOString()) =>
+    tick(this.world)({ cohort: cohortId, generation, scheduledTime: new Date(scheduledTime) });
+
+  pass = (milliseconds: number) => this.world.clock.advance(milliseconds);
+
+  async slot(): Promise<Slot> {
+    const slot = await this.world.schedules.read(cohortId);
+    if (!slot) throw new Error("there is no slot");
+    return slot;
+  }
+
+  timers = () => this.world.timer.timers().map(({ key }) => key.generation);
+
+  async runs() {
+    return (await this.world.runs.list(cohortId, { limit: 100 })).items;
+  }
+
+  /** What the workflow does with everything that was started and has not ended. */
+  async work(): Promise<void> {
+    for (const key of this.world.workflow.started)
+      if ((await this.world.workflow.state(key)) === "running") await this.workOn(key);
+  }
+
+  async workOn(key: RunKey): Promise<void> {
+    const failure = await this.story.upToSettle(key);
+    if ((await this.story.row(key)).status === "running") await this.story.settle(key, failure);
+    await this.story.notify(key);
+    this.world.workflow.end(key.run);
+  }
+}

@@ -1,0 +1,408 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
+import { changeConnection } from "../../shared/usecases/connections/change.ts";
+import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
+import { createSchedule } from "../../shared/usecases/schedules/create.ts";
+import { daily, HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
+import { cohortId, connectionId, users } from "./story.ts";
+
+let story: ScheduleStory;
+beforeEach(async () => {
+  story = await ScheduleStory.begin();
+});
+
+describe("setting a schedule", () => {
+  it("takes the slot, sets its timer and shows when imports will come", async () => {
+    const schedule = await story.create();
+    expect(schedule).toMatchObject({
+      state: "live",
+      generation: 1,
+      inWords: { en: "Every day at 10:00, Europe/Madrid", es: expect.stringContaining("10:00") },
+    });
+    expect(schedule.next.map(({ due }) => due)).toEqual(
+      [24, 25, 26, 27, 28].map((day) => `2026-11-${day}T09:00:00.000Z`),
+    );
+    expect(story.world.timer.timers()).toEqual([
+      { key: { cohort: cohortId, generation: 1 }, cadence: daily },
+    ]);
+  });
+
+  it("is refused while there is one, with that one and how to change it", async () => {
+    const winner = await story.create();
+    await expect(story.create({ recipients: ["late@example.com"] })).rejects.toMatchObject({
+      kind: "conflict",
+      code: "schedule-exists",
+      message: expect.stringContaining(`PUT /cohorts/${cohortId}/schedule changes it`),
+      more: { schedule: winner },
+    });
+  });
+
+  it("with timer trouble is claiming, and live once mend came by", async () => {
+    story.world.timer.trouble.push("nothing-done");
+    expect(await story.create()).toMatchObject({ state: "claiming" });
+    expect(story.timers()).toEqual([]);
+    await expect(story.create()).rejects.toMatchObject({ code: "schedule-exists" });
+    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
+    expect(await story.read()).toMatchObject({ state: "live", generation: 1 });
+    expect(story.timers()).toEqual([1]);
+  });
+
+  it("is refused for a cohort or a connection that is not there, or can't be used", async () => {
+    await expect(createSchedule(story.world)("nobody", story.request())).rejects.toMatchObject({
+      kind: "not-found",
+    });
+    await expect(story.create({ connectionId: "nowhere" })).rejects.toMatchObject({
+      code: "connection-not-usable",
+    });
+    expect(await story.world.schedules.read(cohortId)).toBeUndefined();
+    await expect(story.read()).rejects.toMatchObject({ code: "no-schedule" });
+  });
+
+  it("of a cohort that is deleted meanwhile leaves neither schedule nor timer", async () => {
+    const { schedules, cohorts } = story.world;
+    const replace = schedules.replace;
+    schedules.replace = async (seen, next) => {
+      schedules.replace = replace;
+      const cohort = await cohorts.read(cohortId);
+      if (cohort) await cohorts.remove(cohort);
+      return replace(seen, next);
+    };
+    await expect(story.create()).rejects.toMatchObject({ kind: "not-found" });
+    expect((await story.slot()).state).toBe("ended");
+    expect(story.timers()).toEqual([]);
+  });
+});
+
+describe("changing a schedule", () => {
+  beforeEach(() => story.create());
+
+  it("to another cadence is another generation with a timer of its own; the old one's ticks are over", async () => {
+    story.pass(30 * MINUTE);
+    const changed = await story.change({ cadence: { ...daily, at: "12:00" } });
+    expect(changed).toMatchObject({
+      generation: 2,
+      state: "live",
+      effectiveFrom: "2026-11-24T08:30:00.000Z",
+    });
+    expect(story.timers()).toEqual([2]);
+    story.pass(30 * MINUTE);
+    expect(await story.tick(1)).toBe("stale");
+    story.pass(2 * HOUR);
+    expect(await story.tick(2)).toBe("started");
+  });
+
+  it("of recipients, language and connection keeps the generation, and counts from the next run on", async () => {
+    await story.change({ recipients: ["bo@example.com"], locale: "es" });
+    expect(await story.slot()).toMatchObject({ generation: 1, state: "live" });
+    story.pass(HOUR);
+    await story.tick(1);
+    expect(await story.runs()).toMatchObject([{ locale: "es", mails: [{ to: "bo@example.com" }] }]);
+  });
+
+  it("whose new timer can't be set is claiming, and runs what it missed once mend came by", async () => {
+    story.world.timer.trouble.push("nothing-done");
+    expect(await story.change({ cadence: { ...daily, at: "09:30" } })).toMatchObject({ state: "claiming" });
+    story.pass(46 * MINUTE);
+    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, occurrencesCaughtUp: 1 });
+    expect(await story.runs()).toMatchObject([{ time: "2026-11-24T08:30:00.000Z" }]);
+  });
+
+  it("turns away from a connection only where nobody is left behind, unless that is wanted", async () => {
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.create({ ...connection, id: "another" });
+    story.world.engine.selects(users("ana", "bo"));
+    await story.story.import();
+    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+      code: "members-left-at-braze",
+      more: { held: [{ connectionId, members: 2 }] },
+    });
+    expect(await story.change({ connectionId: "another" }, true)).toMatchObject({ connectionId: "another" });
+  });
+
+  it("that has ended is refused, with how to set one", async () => {
+    await story.end();
+    await expect(story.change({})).rejects.toMatchObject({ kind: "not-found", code: "no-schedule" });
+  });
+});
+
+describe("a paused schedule", () => {
+  beforeEach(async () => {
+    await story.create();
+    await story.pause();
+  });
+
+  it("keeps its slot, has no timer, and nothing comes", async () => {
+    expect(await story.read()).toMatchObject({ state: "paused", next: [] });
+    expect(story.timers()).toEqual([]);
+    await expect(story.create()).rejects.toMatchObject({ code: "schedule-exists" });
+    story.pass(HOUR);
+    expect(await story.tick(1)).toBe("stale");
+    story.pass(HOUR);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0, timersRecreated: 0 });
+    expect(await story.runs()).toEqual([]);
+  });
+
+  it("resumes as another generation, and does not catch up what was due meanwhile", async () => {
+    story.pass(2 * HOUR);
+    expect(await story.resume()).toMatchObject({ state: "live", generation: 2 });
+    expect(story.timers()).toEqual([2]);
+    story.pass(HOUR);
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.runs()).toEqual([]);
+  });
+
+  it("can be changed, and stays paused", async () => {
+    expect(await story.change({ cadence: { ...daily, at: "12:00" } })).toMatchObject({ state: "paused" });
+    expect(story.timers()).toEqual([]);
+    expect(await story.resume()).toMatchObject({ state: "live", cadence: { at: "12:00" } });
+  });
+
+  it("lets what was admitted before go on", async () => {
+    await story.resume();
+    story.pass(HOUR);
+    await story.tick(2);
+    await story.pause();
+    await story.work();
+    expect(await story.runs()).toMatchObject([{ status: "succeeded", trigger: "scheduled" }]);
+  });
+});
+
+describe("ending a schedule", () => {
+  beforeEach(() => story.create());
+
+  it("takes its timer away, keeps what was, and frees the slot for a later generation", async () => {
+    await story.end();
+    expect(await story.read()).toMatchObject({ state: "ended", next: [] });
+    expect(story.timers()).toEqual([]);
+    expect((await story.read()).past).toEqual([
+      {
+        cohortId,
+        generation: 1,
+        cadence: daily,
+        connectionId,
+        recipients: ["ana@example.com"],
+        locale: "en",
+        createdAt: "2026-11-24T08:00:00.000Z",
+        endedAt: "2026-11-24T08:00:00.000Z",
+      },
+    ]);
+    await expect(story.end()).rejects.toMatchObject({ code: "no-schedule" });
+    expect(await story.create()).toMatchObject({ generation: 2, state: "live" });
+    story.pass(HOUR);
+    expect(await story.tick(1)).toBe("stale");
+    expect(await story.tick(2)).toBe("started");
+  });
+
+  it("with timer trouble is ending: nothing comes, and it goes forward only", async () => {
+    story.world.timer.trouble.push("nothing-done");
+    expect(await story.end()).toMatchObject({ state: "ending" });
+    story.pass(HOUR);
+    expect(await story.tick(1)).toBe("stale");
+    await expect(story.resume()).rejects.toMatchObject({ code: "no-schedule" });
+    await story.mend();
+    expect(await story.read()).toMatchObject({ state: "ended" });
+    expect(story.timers()).toEqual([]);
+  });
+
+  it("is finished by whoever sets the next one", async () => {
+    story.world.timer.trouble.push("nothing-done");
+    await story.end();
+    expect(await story.create()).toMatchObject({ generation: 2, state: "live" });
+    expect(story.timers()).toEqual([2]);
+  });
+});
+
+describe("a tick", () => {
+  beforeEach(() => story.create());
+
+  it("repeated, late or early is one run of its occurrence", async () => {
+    story.pass(HOUR - 2_000);
+    const due = "2026-11-24T09:00:00.000Z";
+    expect(await story.tick(1, due)).toBe("started");
+    story.pass(2_000);
+    expect(await story.tick(1, due)).toBe("already");
+    await story.work();
+    story.pass(HOUR);
+    expect(await story.tick(1, "2026-11-24T09:00:27.000Z")).toBe("already");
+    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.runs()).toMatchObject([
+      { id: `${cohortId}_20261124T090000Z_scheduled`, time: due, trigger: "scheduled", status: "succeeded" },
+    ]);
+    expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("of 100 at once is one run", async () => {
+    story.pass(HOUR);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => story.tick(1)));
+    expect(answers.filter((answer) => answer === "started")).toHaveLength(1);
+    expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("six hours late is run; later it is skipped as too late, and its recipients are told", async () => {
+    const due = "2026-11-24T09:00:00.000Z";
+    story.pass(7 * HOUR + 1);
+    expect(await story.tick(1, due)).toBe("too-late");
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { time: due, status: "skipped", reason: "too-late", mails: [{ state: "sent" }] },
+    ]);
+    story.pass(23 * HOUR - 1);
+    expect(await story.tick(1, "2026-11-25T09:00:00.000Z")).toBe("started");
+  });
+
+  it("for a time that is none of the cadence's, or before the schedule was set, does nothing", async () => {
+    expect(await story.tick(1, "2026-11-24T09:01:00.000Z")).toBe("stale");
+    expect(await story.tick(1, "2026-11-23T09:00:00.000Z")).toBe("stale");
+    expect(await story.tick(2, "2026-11-24T09:00:00.000Z")).toBe("stale");
+    expect(await story.runs()).toEqual([]);
+  });
+
+  it("whose process died before the workflow began is started by the next one", async () => {
+    story.pass(HOUR);
+    const { workflow } = story.world;
+    const start = workflow.start;
+    workflow.start = () => Promise.reject(new Error("the process died"));
+    await expect(story.tick(1)).rejects.toThrow("the process died");
+    workflow.start = start;
+    expect(await story.tick(1)).toBe("already");
+    expect(workflow.started).toHaveLength(1);
+  });
+
+  it("that meets a running import is skipped with its reason, and its recipients are told", async () => {
+    const running = await story.story.accept();
+    await story.story.open(running);
+    story.pass(MINUTE);
+    await story.change({ cadence: { ...daily, at: "09:02" } });
+    story.pass(MINUTE);
+    await story.tick(2);
+    const key = story.world.workflow.started.at(-1);
+    if (!key) throw new Error("nothing was started");
+    await story.workOn(key);
+    expect(await story.story.row(key)).toMatchObject({
+      status: "skipped",
+      reason: "another-run",
+      otherRun: running.run,
+      mails: [{ to: "ana@example.com", state: "sent" }],
+    });
+  });
+
+  it("for a connection that was disabled fails and says so", async () => {
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.replace({ ...connection, status: "disabled" });
+    story.world.engine.selects(users("ana"));
+    story.pass(HOUR);
+    await story.tick(1);
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { status: "failed", reason: "connection-disabled", mails: [{ state: "sent" }] },
+    ]);
+  });
+});
+
+describe("an import by hand", () => {
+  it("goes to the schedule's connection and recipients, also while it is paused", async () => {
+    await story.create({ recipients: ["bo@example.com"], locale: "es" });
+    await story.pause();
+    const run = await story.importNow();
+    expect(run).toMatchObject({
+      trigger: "manual",
+      connectionId,
+      locale: "es",
+      mails: [{ to: "bo@example.com" }],
+    });
+  });
+
+  it("is refused while another goes on, with that one; a repeated request meets its own", async () => {
+    await story.create();
+    const run = await story.importNow("once");
+    expect((await story.importNow("once")).id).toBe(run.id);
+    await expect(story.importNow()).rejects.toMatchObject({
+      code: "import-going-on",
+      more: { run: { id: run.id, status: "queued" } },
+    });
+    await story.work();
+    expect((await story.importNow()).id).not.toBe(run.id);
+  });
+
+  it("needs a schedule", async () => {
+    await expect(story.importNow()).rejects.toMatchObject({ code: "no-schedule" });
+    await story.create();
+    await story.end();
+    await expect(story.importNow()).rejects.toMatchObject({ code: "no-schedule" });
+  });
+});
+
+describe("what a schedule needs", () => {
+  beforeEach(() => story.create());
+
+  it("a cohort is deleted only without its schedule, or with force, which ends it", async () => {
+    const remove = deleteCohort(story.world);
+    await expect(remove(cohortId, { leaveMembers: false, force: false })).rejects.toMatchObject({
+      code: "scheduled",
+      more: { schedules: [{ cohortId, state: "live" }] },
+    });
+    await remove(cohortId, { leaveMembers: false, force: true });
+    expect(await story.slot()).toMatchObject({ state: "ended" });
+    expect(story.timers()).toEqual([]);
+    expect(await story.world.cohorts.read(cohortId)).toBeUndefined();
+  });
+
+  it("a connection is disabled or deleted only without schedules through it, or with force", async () => {
+    const change = changeConnection(story.world);
+    const remove = deleteConnection(story.world);
+    const refused = { code: "scheduled", more: { schedules: [{ cohortId }] } };
+    await expect(change(connectionId, { disabled: true }, { force: false })).rejects.toMatchObject(refused);
+    await expect(remove(connectionId, { leaveMembers: true, force: false })).rejects.toMatchObject(refused);
+    await change(connectionId, { name: "Store" }, { force: false });
+    expect(await story.slot()).toMatchObject({ state: "live" });
+    expect(await change(connectionId, { disabled: true }, { force: true })).toMatchObject({
+      status: "disabled",
+    });
+    expect(await story.slot()).toMatchObject({ state: "ended" });
+    await remove(connectionId, { leaveMembers: true, force: false });
+    expect(await story.world.connections.read(connectionId)).toBeUndefined();
+  });
+});
+
+describe("the list of schedules", () => {
+  const entry = async () => (await story.list()).items[0];
+
+  it("tells what comes next, what came last, and how it does", async () => {
+    expect(await story.list()).toEqual({ items: [] });
+    await story.create();
+    expect(await entry()).toMatchObject({
+      cohortId,
+      cohortName: "Loyal buyers",
+      health: "waiting",
+      next: { due: "2026-11-24T09:00:00.000Z", local: "2026-11-24T10:00" },
+    });
+    story.world.engine.selects(users("ana"));
+    story.pass(HOUR);
+    await story.tick(1);
+    await story.work();
+    expect(await entry()).toMatchObject({
+      health: "good",
+      lastRun: { status: "succeeded", totalUsersImported: 1 },
+    });
+    story.world.engine.fails({ reason: "stale-data", detail: "old" });
+    story.pass(24 * HOUR);
+    await story.tick(1);
+    await story.work();
+    expect(await entry()).toMatchObject({ health: "failing", lastRun: { reason: "stale-data" } });
+    await story.pause();
+    expect(await entry()).toMatchObject({ health: "paused", state: "paused" });
+    expect((await entry())?.next).toBeUndefined();
+    await story.end();
+    expect(await story.list()).toEqual({ items: [] });
+  });
+
+  it("calls a schedule late whose occurrence never came", async () => {
+    await story.create();
+    story.pass(2 * HOUR - 1);
+    expect(await entry()).toMatchObject({ health: "waiting" });
+    story.pass(1);
+    expect(await entry()).toMatchObject({ health: "late" });
+  });
+});

@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { environment } from "../../shared/contract/environment.ts";
+import { metrics } from "../../shared/contract/metrics.ts";
+import {
+  asText,
+  functionResource,
+  ofType,
+  stageNamed,
+  statementsByRole,
+  statementsOf,
+  synthesized,
+  theOnly,
+} from "./synthesized.ts";
+
+const prod = synthesized(stageNamed("prod"));
+const variables = functionResource(prod, "create-schedule").Properties.Environment.Variables;
+const variable = (key: keyof typeof environment) => asText(variables[environment[key]]);
+const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+const alarmNamed = (name: string) =>
+  alarms.find(({ AlarmName }) => AlarmName === `cohort-import-prod-${name}`);
+
+/** The logical id in `<Id.Arn>`. */
+const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
+const timerRole = prod.running[idIn(variable("timerRole"))];
+
+/** What becomes of an event that a function could not take. */
+function asynchronous(name: "tick" | "mend") {
+  const { FunctionName } = functionResource(prod, name).Properties;
+  const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
+    ([, { Properties }]) =>
+      prod.running[Properties.FunctionName.Ref]?.Properties.FunctionName === FunctionName,
+  );
+  return found?.[1].Properties;
+}
+
+describe("the timers of schedules", () => {
+  it("are in a group of the stage's own", () => {
+    const { Name } = theOnly(prod.running, "AWS::Scheduler::ScheduleGroup").Properties;
+    expect(variable("timerGroup")).toBe(Name);
+    expect(Name).toBe("cohort-import-prod");
+  });
+
+  it("invoke tick under a role that Scheduler may take for this group of this account only", () => {
+    const [groupId] = ofType(prod.running, "AWS::Scheduler::ScheduleGroup")[0] ?? [];
+    const [statement, ...others] = timerRole?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Action: "sts:AssumeRole",
+      Principal: { Service: "scheduler.amazonaws.com" },
+      Condition: {
+        StringEquals: {
+          "aws:SourceAccount": { Ref: "AWS::AccountId" },
+          "aws:SourceArn": { "Fn::GetAtt": [groupId, "Arn"] },
+        },
+      },
+    });
+  });
+
+  it("may do nothing but invoke tick and leave what it did not take", () => {
+    const may = statementsByRole(prod.running).get(idIn(variable("timerRole"))) ?? [];
+    expect(may.map(({ actions, resources }) => [actions, resources])).toEqual([
+      [["lambda:InvokeFunction"], [variable("tickFunction")]],
+      [["sqs:SendMessage"], [variable("timerDeadLetters")]],
+    ]);
+    const { FunctionName } = functionResource(prod, "tick").Properties;
+    expect(variable("tickFunction")).toMatch(new RegExp(`:function:${FunctionName}$`));
+  });
+
+  it("are set by functions that may change this group only, and pass on that one role, to Scheduler", () => {
+    const statements = statementsOf(prod, "create-schedule");
+    const allowing = (action: string) => statements.filter(({ actions }) => actions.includes(action));
+    const [set] = allowing("scheduler:CreateSchedule");
+    expect(set?.actions.sort()).toEqual(
+      ["Create", "Delete", "Get", "Update"].map((verb) => `scheduler:${verb}Schedule`),
+    );
+    expect(set?.resources).toEqual([expect.stringMatching(/:schedule\/cohort-import-prod\/\*$/)]);
+    expect(allowing("iam:PassRole")).toEqual([
+      {
+        actions: ["iam:PassRole"],
+        resources: [variable("timerRole")],
+        condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+      },
+    ]);
+  });
+});
+
+describe("a firing that fails", () => {
+  it("is tried three times by Lambda, then kept, apart from those that never arrived", () => {
+    const tick = asynchronous("tick");
+    expect(tick).toMatchObject({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 6 * 3_600 });
+    const kept = asText(tick.DestinationConfig.OnFailure.Destination);
+    expect(kept).not.toBe(variable("timerDeadLetters"));
+    for (const queue of [kept, variable("timerDeadLetters")]) {
+      const { Type, Properties } = prod.running[idIn(queue)] ?? {};
+      expect(Type).toBe("AWS::SQS::Queue");
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
+      // Scheduler takes standard queues only.
+      expect(Properties.FifoQueue).toBeUndefined();
+    }
+  });
+
+  it("alarms from the first message on, in either queue", () => {
+    for (const [name, queue] of [
+      ["undelivered-ticks", variable("timerDeadLetters")],
+      ["failed-ticks", asText(asynchronous("tick").DestinationConfig.OnFailure.Destination)],
+    ] as const) {
+      expect(alarmNamed(name)).toMatchObject({
+        MetricName: "ApproximateNumberOfMessagesVisible",
+        Threshold: 1,
+      });
+      const [{ Value }] = alarmNamed(name).Dimensions;
+      expect(asText(Value)).toBe(`<${idIn(queue)}.QueueName>`);
+    }
+  });
+});
+
+describe("mend", () => {
+  it("runs every 15 minutes, for less than that", () => {
+    const rule = theOnly(prod.running, "AWS::Events::Rule").Properties;
+    expect(rule.ScheduleExpression).toBe("rate(15 minutes)");
+    const { FunctionName, Timeout } = functionResource(prod, "mend").Properties;
+    expect(prod.running[idIn(asText(rule.Targets[0].Arn))]?.Properties.FunctionName).toBe(FunctionName);
+    expect(Timeout).toBeLessThan(15 * 60);
+    expect(asynchronous("mend").MaximumRetryAttempts).toBe(0);
+  });
+
+  it("alarms when it finds a schedule overdue, and when it says nothing", () => {
+    expect(alarmNamed("schedule-overdue")).toMatchObject({
+      Namespace: metrics.namespace,
+      MetricName: metrics.overdueSchedules,
+      Dimensions: [{ Name: "service", Value: functionResource(prod, "mend").Properties.FunctionName }],
+      Threshold: 1,
+      TreatMissingData: "breaching",
+    });
+  });
+});
+
+describe("the runbook of schedules", () => {
+  it("has a heading for each of their alarms", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/schedules.md"), "utf8");
+    const headings = [...page.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, name]) => name);
+    expect(headings.sort()).toEqual(
+      ["failed-ticks", "mend-errors", "schedule-overdue", "tick-errors", "undelivered-ticks"].sort(),
+    );
+    for (const name of headings) expect(alarmNamed(name ?? ""), name).toBeDefined();
+  });
+});

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Invoked } from "../../local/aws/lambda.ts";
+import { functionArn, localNames } from "../../local/aws/names.ts";
+import { schedule } from "../../local/aws/scheduler/schedule-requests.ts";
+import { type Timers, timers } from "../../local/aws/timers.ts";
+
+const HOUR = 3_600_000;
+
+describe("on the machine's own clock", () => {
+  let service: Timers;
+  let invoked: string[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: new Date("2026-03-01T12:07:30Z") });
+    invoked = [];
+    const lambda = async (name: string): Promise<Invoked> => {
+      invoked.push(`${name} ${new Date().toISOString().slice(11, 19)}`);
+      return { payload: null };
+    };
+    service = timers({ lambda, folder: undefined });
+  });
+  afterEach(() => {
+    service.stop();
+    vi.useRealTimers();
+  });
+
+  const everyDayAt = (hour: number, minute: number) =>
+    schedule.parse({
+      GroupName: localNames.timerGroup,
+      ScheduleExpression: `cron(${minute} ${hour} * * ? *)`,
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Arn: functionArn("tick"), RoleArn: localNames.timerRole },
+    });
+
+  it("mend is invoked every quarter of an hour, on the minute", async () => {
+    await vi.advanceTimersByTimeAsync(HOUR / 2);
+    expect(invoked).toEqual(["mend 12:15:00", "mend 12:30:00"]);
+  });
+
+  it("a schedule that is made, or changed, while it sleeps is fired in its time", async () => {
+    service.store.create("one", everyDayAt(12, 8));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(invoked).toEqual(["tick 12:08:00"]);
+    service.store.update("one", everyDayAt(12, 10));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(invoked).toEqual(["tick 12:08:00", "tick 12:10:00"]);
+  });
+
+  it("a machine that slept fires what was due meanwhile when it wakes", async () => {
+    service.store.create("one", everyDayAt(12, 20));
+    vi.setSystemTime(new Date("2026-03-01T12:25:00Z"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(invoked.map((line) => line.split(" ")[0])).toEqual(["mend", "tick"]);
+  });
+
+  it("nothing fires once it is stopped", async () => {
+    service.stop();
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(invoked).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+/** The Scheduler stand-in, as the official client sees it, on a clock that stands still until it is moved. */
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { afterEach, beforeEach } from "vitest";
+import { SteeredClock } from "../../local/aws/clock.ts";
+import type { Invoked } from "../../local/aws/lambda.ts";
+import { functionArn, localNames, REGION } from "../../local/aws/names.ts";
+import { schedulerServer } from "../../local/aws/scheduler/server.ts";
+import { type Timers, timers } from "../../local/aws/timers.ts";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { temporaryFolder } from "./folder.ts";
+
+export const START = new Date("2026-03-01T12:00:00Z");
+
+/** What `tick` is handed by the schedules of these tests: the schedule's name and the time of the firing. */
+export interface Fired {
+  schedule: string;
+  at: string;
+}
+
+export interface SchedulerHere {
+  client: SchedulerClient;
+  clock: SteeredClock;
+  /** What `tick` was invoked with, in order. */
+  fired: Fired[];
+  /** What `tick` answers. All goes well unless a test says otherwise. Fresh for each test. */
+  tick: (event: Fired) => Promise<Invoked> | Invoked;
+  /** Invocations of `mend`. */
+  mended: number;
+  /** Firings up to and at an instant, each to its end. */
+  moveTo(instant: string): Promise<void>;
+  /** Runs events that waited for the functions. */
+  resume(): void;
+  /** Ends the stand-in's process, as it were, and begins another at an instant. */
+  restart(at: string): Promise<void>;
+  /** A schedule of `tick`; what is left out is as usual. */
+  create(name: string, more?: Partial<CreateScheduleCommandInput>): ReturnType<typeof createIt>;
+  update(name: string, more?: Partial<CreateScheduleCommandInput>): ReturnType<typeof updateIt>;
+}
+
+const usual = (name: string) => ({
+  Name: name,
+  GroupName: localNames.timerGroup,
+  ScheduleExpression: "cron(0 9 * * ? *)",
+  FlexibleTimeWindow: { Mode: "OFF" as const },
+  Target: {
+    Arn: functionArn("tick"),
+    RoleArn: localNames.timerRole,
+    Input: JSON.stringify({ schedule: name, at: "<aws.scheduler.scheduled-time>" }),
+  },
+});
+const createIt = (client: SchedulerClient, name: string, more: Partial<CreateScheduleCommandInput> = {}) =>
+  client.send(new CreateScheduleCommand({ ...usual(name), ...more }));
+const updateIt = (client: SchedulerClient, name: string, more: Partial<CreateScheduleCommandInput> = {}) =>
+  client.send(new UpdateScheduleCommand({ ...usual(name), ...more }));
+
+/** Sets itself up before each test and down after it. `memory`: nothing of it outlives a restart, and it is quicker. */
+export function schedulerHere({ memory = false } = {}): SchedulerHere {
+  const folder = temporaryFolder();
+  let tests = 0;
+  let server: Listening;
+  let service: Timers;
+
+  const here: SchedulerHere = {
+    client: new SchedulerClient({ region: REGION }),
+    clock: new SteeredClock(START),
+    fired: [],
+    tick: () => ({ payload: null }),
+    mended: 0,
+    moveTo: (instant) => service.moveTo?.(new Date(instant), service.events.quiet) ?? Promise.reject(),
+    resume: () => service.events.resume(),
+    async restart(at) {
+      await halt();
+      await begin(new Date(at));
+    },
+    create: (name, more) => createIt(here.client, name, more),
+    update: (name, more) => updateIt(here.client, name, more),
+  };
+
+  async function begin(at: Date) {
+    here.clock = new SteeredClock(at, () => 0);
+    const lambda = async (name: string, event: unknown): Promise<Invoked> => {
+      if (name === "mend") {
+        here.mended += 1;
+        return { payload: null };
+      }
+      here.fired.push(event as Fired);
+      return here.tick(event as Fired);
+    };
+    const { clock } = here;
+    const kept = memory ? undefined : `${folder}/${tests}`;
+    service = timers({ lambda, clock, folder: kept, retryPause: 0 });
+    server = await listening(schedulerServer(service.store), ANY_PORT);
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    here.client = new SchedulerClient({ endpoint: server.origin, region: REGION, credentials });
+  }
+  async function halt() {
+    service.stop();
+    here.client.destroy();
+    await server.close();
+  }
+
+  beforeEach(async () => {
+    tests += 1;
+    here.fired = [];
+    here.mended = 0;
+    here.tick = () => ({ payload: null });
+    await begin(START);
+  });
+  afterEach(halt);
+  return here;
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { folderHere, furnish, type Here, here, request } from "../prove/kills/here.ts";
+
+describe("the API of schedules", () => {
+  const { folder, remove } = folderHere();
+  let machine: Here;
+  beforeAll(async () => {
+    machine = await here({ folder, memory: true, clock: new Date("2026-11-24T07:00:00.000Z") });
+    await furnish(machine, ["loyal", "lapsed"]);
+  });
+  afterAll(async () => {
+    await machine?.stop();
+    remove();
+  });
+  const way = "/cohorts/loyal/schedule";
+  const ana = request("ana@example.com");
+
+  it("sets one: 201 with its next occurrences; a second one is 409 with the first", async () => {
+    expect(await machine.call("GET", way)).toMatchObject({
+      status: 404,
+      body: { type: "urn:problem:no-schedule" },
+    });
+    expect(await machine.call("POST", way, ana)).toMatchObject({
+      status: 201,
+      body: { state: "live", inWords: { en: "Every day at 09:00, UTC" }, next: { length: 5 } },
+    });
+    expect(await machine.call("POST", way, request("bo@example.com"))).toMatchObject({
+      status: 409,
+      body: { type: "urn:problem:schedule-exists", schedule: { recipients: ["ana@example.com"] } },
+    });
+    expect(await machine.timers()).toEqual(["loyal.1"]);
+  });
+
+  it("refuses what is none, with the place of each fault", async () => {
+    const cadence = { every: "monthly", dayOfMonth: 31, at: "09:00", timeZone: "UTC" };
+    expect(await machine.call("POST", "/cohorts/lapsed/schedule", { ...ana, cadence })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/cadence/dayOfMonth" }] },
+    });
+  });
+
+  it("changes, pauses and resumes it, each time with the timer that belongs to it", async () => {
+    const cadence = { ...ana.cadence, at: "10:00" };
+    expect(await machine.call("PUT", way, { ...ana, cadence })).toMatchObject({
+      status: 200,
+      body: { generation: 2 },
+    });
+    expect(await machine.timers()).toEqual(["loyal.2"]);
+    expect(await machine.call("POST", `${way}/pause`)).toMatchObject({
+      status: 200,
+      body: { state: "paused" },
+    });
+    expect(await machine.timers()).toEqual([]);
+    expect(await machine.call("POST", `${way}/resume`)).toMatchObject({
+      status: 200,
+      body: { generation: 3 },
+    });
+    expect(await machine.timers()).toEqual(["loyal.3"]);
+  });
+
+  it("imports by hand: 202 and the run", async () => {
+    expect(await machine.call("POST", `${way}/imports`)).toMatchObject({
+      status: 202,
+      body: { trigger: "manual", mails: [{ to: "ana@example.com" }] },
+    });
+  });
+
+  it("is in the list of schedules, and in the way of its cohort's and connection's end", async () => {
+    expect(await machine.call("GET", "/schedules")).toMatchObject({
+      status: 200,
+      body: { items: [{ cohortId: "loyal", next: { due: "2026-11-24T10:00:00.000Z" } }] },
+    });
+    const scheduled = { status: 409, body: { type: "urn:problem:scheduled" } };
+    expect(await machine.call("PATCH", "/connections/shop", { disabled: true })).toMatchObject(scheduled);
+    expect(await machine.call("DELETE", "/connections/shop?leaveMembers=true")).toMatchObject({
+      status: 409,
+    });
+  });
+
+  it("ends it: 204, no timer, and what was stays to be read", async () => {
+    expect(await machine.call("DELETE", way)).toMatchObject({ status: 204 });
+    expect(await machine.timers()).toEqual([]);
+    expect(await machine.call("GET", way)).toMatchObject({
+      status: 200,
+      body: { state: "ended", next: [], past: [{ generation: 3 }] },
+    });
+    expect(await machine.call("DELETE", way)).toMatchObject({ status: 404 });
+  });
+
+  it("is ended with its cohort or its connection, where that is forced", async () => {
+    await machine.call("POST", "/cohorts/lapsed/schedule", ana);
+    expect(await machine.call("DELETE", "/cohorts/lapsed")).toMatchObject({ status: 409 });
+    expect(await machine.call("DELETE", "/cohorts/lapsed?force=true")).toMatchObject({ status: 204 });
+    await machine.call("POST", way, ana);
+    expect(await machine.call("PATCH", "/connections/shop?force=true", { disabled: true })).toMatchObject({
+      status: 200,
+      body: { status: "disabled" },
+    });
+    expect(await machine.timers()).toEqual([]);
+    expect(await machine.call("GET", "/schedules")).toMatchObject({ body: { items: [] } });
+  });
+});

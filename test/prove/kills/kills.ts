@@ -1,0 +1,108 @@
+/** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then mend comes by. */
+import { setTimeout } from "node:timers/promises";
+import { seededChance } from "../../fakes/chance.ts";
+import { type Answer, Expectation } from "../schedules/expectation.ts";
+import type { Wish } from "../schedules/steps.ts";
+import { folderHere, furnish, type Here, here, request, type Told } from "./here.ts";
+
+/** 09:00 is far: nothing fires while mend comes by. */
+const BEGIN = new Date("2026-11-24T09:30:00.000Z");
+const MEND_MS = 15 * 60_000;
+
+/** A call that is killed takes this share of its usual time at most: some are killed just after they answered. */
+const LONGEST_SHARE = 1.1;
+
+const wishes = ["create", "change", "end"] as const;
+
+/** So many kills, at moments that the seed chooses. Gives what went wrong. */
+export async function killedSchedules(count: number, seed: number): Promise<string | undefined> {
+  const { folder, remove } = folderHere();
+  const machine = await here({ folder, memory: true, clock: BEGIN });
+  try {
+    return await killed(machine, count, seed);
+  } finally {
+    await machine.stop();
+    remove();
+  }
+}
+
+async function killed(machine: Here, count: number, seed: number): Promise<string | undefined> {
+  const chance = seededChance(seed);
+  const ids = Array.from({ length: count }, (_, at) => `killed${at}`);
+  await furnish(machine, ["warm", ...ids]);
+  const expectations = new Map(ids.map((id) => [id, new Expectation()]));
+  for (const [at, id] of ids.entries()) {
+    const expectation = expectations.get(id);
+    const kind = wishes[at % wishes.length] ?? "create";
+    if (kind !== "create") expectation?.heard([await answered(machine, wishOf("create", id))]);
+    const after = chance.draw() * LONGEST_SHARE * (await usualTime(machine));
+    const [answer] = await Promise.all([
+      answered(machine, wishOf(kind, id)),
+      setTimeout(after).then(() => machine.system.killFunctions()),
+    ]);
+    expectation?.heard([answer]);
+    await machine.system.restartFunctions();
+  }
+  await machine.clock.moveTo(new Date((await machine.clock.now()).getTime() + MEND_MS));
+  return faultsOf(machine, expectations);
+}
+
+/** Milliseconds that a call takes once the process is warm: it has loaded what all of them need. */
+async function usualTime(machine: Here): Promise<number> {
+  await machine.call("POST", "/cohorts/warm/schedule", request("warm@example.com"));
+  await machine.call("PUT", "/cohorts/warm/schedule", request("warmer@example.com"));
+  await machine.call("DELETE", "/cohorts/warm/schedule");
+  const begun = performance.now();
+  await machine.call("POST", "/cohorts/warm/schedule", request("warm@example.com"));
+  const time = performance.now() - begun;
+  await machine.call("DELETE", "/cohorts/warm/schedule");
+  return time;
+}
+
+/** Another cadence, so that a change has a timer of its own. */
+const changed = {
+  ...request("changed@example.com"),
+  cadence: { every: "daily", at: "08:00", timeZone: "UTC" },
+} as const;
+
+/** The model's cohorts are two; here each has its own. */
+function wishOf(wish: (typeof wishes)[number], cohort: string): Wish {
+  const its = { cohort } as { cohort: Wish["cohort"] };
+  if (wish === "end") return { wish, ...its };
+  return { wish, ...its, request: wish === "create" ? request("created@example.com") : { ...changed } };
+}
+
+async function answered(machine: Here, wish: Wish): Promise<{ wish: Wish; answer: Answer }> {
+  const methods = { create: "POST", change: "PUT", end: "DELETE" } as const;
+  const method = methods[wish.wish as (typeof wishes)[number]];
+  const body = "request" in wish ? wish.request : undefined;
+  return { wish, answer: answerOf(await machine.call(method, `/cohorts/${wish.cohort}/schedule`, body)) };
+}
+
+function answerOf(told: Told): Answer {
+  if (told && told.status < 300) return "done";
+  if (told && told.status < 500) return "refused";
+  return "unknown";
+}
+
+async function faultsOf(
+  machine: Here,
+  expectations: ReadonlyMap<string, Expectation>,
+): Promise<string | undefined> {
+  const faults: string[] = [];
+  const wanted: string[] = [];
+  for (const [id, expectation] of expectations) {
+    const slot = await machine.schedules.read(id);
+    if (slot?.state === "claiming" || slot?.state === "ending") faults.push(`${id} is still ${slot.state}`);
+    else if (!slot || slot.state === "ended") expectation.found({ state: "none" });
+    else {
+      const { state, generation, cadence, connectionId, recipients, locale } = slot;
+      expectation.found({ state, request: { cadence, connectionId, recipients, locale } });
+      wanted.push(`${id}.${generation}`);
+    }
+  }
+  const timers = await machine.timers();
+  if (timers.sort().join() !== wanted.sort().join())
+    faults.push(`there are timers ${timers.join()}, and should be ${wanted.join()}`);
+  return faults.length > 0 ? faults.join("\n") : undefined;
+}

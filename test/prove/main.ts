@@ -1,0 +1,62 @@
+/** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
+import { parseArgs } from "node:util";
+import { type Proof, prove } from "./batches.ts";
+import { killedSchedules } from "./kills/kills.ts";
+import { racedCreates } from "./races.ts";
+import { toldStories } from "./schedules/property.ts";
+
+const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = {
+  schedules: {
+    what: "random stories of schedules, with deaths and Scheduler errors between any two steps",
+    count: 10_000,
+    size: 250,
+    part: toldStories,
+  },
+  "schedule-races": {
+    what: "racing creates for each of 50 cohorts at once, on dynalite and the local Scheduler",
+    count: 500,
+    size: 500,
+    part: (count) => racedCreates({ cohorts: 50, creates: count }),
+  },
+  "schedule-kills": {
+    what: "kills of the functions' process at random moments of create, change and end",
+    count: 100,
+    size: 20,
+    part: killedSchedules,
+  },
+};
+
+const usage = `npm run prove -- WHAT [--count N] [--seed S]
+
+${Object.entries(proofs)
+  .map(([name, { what, count }]) => `${name.padEnd(16)} ${what} (${count})`)
+  .join("\n")}`;
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { count: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
+  });
+  const [name = ""] = positionals;
+  const proof = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
+  if (!proof || values.help) {
+    console.log(usage);
+    return Boolean(values.help);
+  }
+  const count = wholeNumber("--count", values.count) ?? proof.count;
+  const seed = wholeNumber("--seed", values.seed) ?? 1_000;
+  return prove({ ...proof, name, count, seed });
+}
+
+function wholeNumber(name: string, given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given);
+  throw new Error(`${name} must be a whole number from 1 on; it is ${given}`);
+}

@@ -1,0 +1,69 @@
+/** Everything that was ever in the slots: against it each admitted occurrence is judged, at the moment it is admitted. */
+import type { Run } from "../../../shared/contract/imports.ts";
+import type { Slot } from "../../../shared/contract/schedules.ts";
+import { dueOfFiring } from "../../../shared/domain/occurrences.ts";
+import { TOO_LATE_MS } from "../../../shared/limits.ts";
+import type { Clock, Runs, Schedules } from "../../../shared/ports.ts";
+
+export class Chronicle {
+  readonly slots = new Map<string, Slot[]>();
+  /** Runs whose row was put, and how often: more than once would be a second run. */
+  readonly faults: string[] = [];
+  /** How many revisions of a cohort's slot there were when the step began: the last of them was current then. */
+  #begun = new Map<string, number>();
+
+  beginStep(): void {
+    for (const [cohort, slots] of this.slots) this.#begun.set(cohort, slots.length);
+  }
+
+  cadenceOf(cohort: string, generation: number): Slot["cadence"] | undefined {
+    return this.slots.get(cohort)?.find((slot) => slot.generation === generation)?.cadence;
+  }
+
+  schedules(schedules: Schedules): Schedules {
+    return {
+      ...schedules,
+      replace: async (seen, next) => {
+        const answer = await schedules.replace(seen, next);
+        if (answer === "replaced") this.#put(next);
+        return answer;
+      },
+    };
+  }
+
+  runs(runs: Runs, clock: Clock): Runs {
+    return {
+      ...runs,
+      accept: async (run) => {
+        const answer = await runs.accept(run);
+        if (answer === "accepted" && run.trigger === "scheduled") this.#admitted(run, clock.now());
+        return answer;
+      },
+    };
+  }
+
+  #put(slot: Slot): void {
+    const slots = this.slots.get(slot.cohortId) ?? [];
+    this.slots.set(slot.cohortId, slots);
+    const last = slots.at(-1);
+    if (last && last.state === "ended" && slot.state !== "claiming")
+      this.faults.push(`${slot.cohortId} came back`);
+    if (last && slot.generation < last.generation) this.faults.push(`${slot.cohortId} lost a generation`);
+    slots.push(structuredClone(slot));
+  }
+
+  #admitted(run: Run, now: Date): void {
+    const slots = this.slots.get(run.cohortId) ?? [];
+    const current = slots.slice(Math.max(0, (this.#begun.get(run.cohortId) ?? 0) - 1));
+    const due = current.some(
+      ({ state, cadence, effectiveFrom }) =>
+        state === "live" &&
+        dueOfFiring(cadence, new Date(run.time))?.due === run.time &&
+        Date.parse(run.time) > Date.parse(effectiveFrom),
+    );
+    if (!due) this.faults.push(`${run.id} was admitted, and no live schedule had it`);
+    const late = now.getTime() - Date.parse(run.time) > TOO_LATE_MS;
+    if (late !== (run.status === "skipped"))
+      this.faults.push(`${run.id} is ${run.status}, too late: ${late}`);
+  }
+}

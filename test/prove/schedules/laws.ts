@@ -1,0 +1,97 @@
+/** What must hold once mend has come by with nothing in its way. */
+import { timerExpression } from "../../../shared/domain/cadence.ts";
+import { dueBetween } from "../../../shared/domain/occurrences.ts";
+import { isFinished } from "../../../shared/domain/run.ts";
+import { CATCH_UP_AFTER_MS, LEASE_MS, LOOK_BACK_MS } from "../../../shared/limits.ts";
+import { occurrenceKey } from "../../../shared/usecases/schedules/admit.ts";
+import { mend } from "../../../shared/usecases/schedules/mend/mend.ts";
+import { type CohortId, cohorts } from "./steps.ts";
+import type { System } from "./system.ts";
+
+/** Lets mend come by, and throws where a law is broken. */
+export async function holds(system: System): Promise<void> {
+  // Nothing of a dead run is in flight any more, and no tick is still to come.
+  await system.take({ pass: LEASE_MS + CATCH_UP_AFTER_MS });
+  system.chronicle.beginStep();
+  const { troubles } = await mend(system.process())();
+  const faults = [...system.chronicle.faults];
+  if (troubles > 0) faults.push(`mend met trouble ${troubles} times`);
+  for (const cohort of cohorts) faults.push(...(await slotFaults(system, cohort)));
+  faults.push(...timerFaults(system), ...(await pastFaults(system)), ...(await runFaults(system)));
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** One live schedule at most, the one that was accepted; none half made; none of its occurrences without a run. */
+async function slotFaults(system: System, cohort: CohortId): Promise<string[]> {
+  const slot = await system.world.schedules.read(cohort);
+  const expectation = system.expectations.get(cohort);
+  if (slot?.state === "claiming" || slot?.state === "ending") return [`${cohort} is still ${slot.state}`];
+  if (!slot || slot.state === "ended") {
+    expectation?.found({ state: "none" });
+    return [];
+  }
+  const { state, cadence, connectionId, recipients, locale } = slot;
+  expectation?.found({ state, request: { cadence, connectionId, recipients, locale } });
+  if (state === "paused") return [];
+
+  const now = system.world.clock.now().getTime();
+  const from = Math.max(Date.parse(slot.effectiveFrom), now - LOOK_BACK_MS);
+  const faults: string[] = [];
+  for (const { due } of dueBetween(cadence, new Date(from), new Date(now - CATCH_UP_AFTER_MS)))
+    if (!(await system.world.runs.read(occurrenceKey(cohort, due))))
+      faults.push(`${cohort} has no run for ${due}`);
+  return faults;
+}
+
+/** What ended is kept. */
+async function pastFaults({ world, chronicle }: System): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [cohort, slots] of chronicle.slots) {
+    const ended = slots.filter(({ state }) => state === "ended").map(({ generation }) => generation);
+    const { items } = await world.schedules.past(cohort, { limit: 1_000 });
+    const kept = items.map(({ generation }) => generation).reverse();
+    if (ended.join() !== kept.join())
+      faults.push(`${cohort} ended ${ended.join()}, of which ${kept.join()} are kept`);
+  }
+  return faults;
+}
+
+/** Exactly one timer for each live slot, which fires as its cadence says; none besides. */
+function timerFaults({ scheduler, chronicle }: System): string[] {
+  const told = (timers: ReturnType<typeof scheduler.timers>) =>
+    JSON.stringify(timers.map((one) => JSON.stringify(one)).sort());
+  const wanted = [...chronicle.slots.values()].flatMap((slots) => {
+    const last = slots.at(-1);
+    if (last?.state !== "live") return [];
+    return [
+      { key: { cohort: last.cohortId, generation: last.generation }, ...timerExpression(last.cadence) },
+    ];
+  });
+  const there = scheduler.timers();
+  return told(there) === told(wanted)
+    ? []
+    : [`there are timers ${told(there)}, and should be ${told(wanted)}`];
+}
+
+/** No run that nobody takes further: each unfinished one has an execution that goes on, each finished one has told everybody. */
+async function runFaults({ world: { runs, workflow } }: System): Promise<string[]> {
+  const { items } = await runs.unfinished({ limit: 1_000 });
+  const faults: string[] = [];
+  for (const run of items) {
+    const execution = await workflow.state({ cohort: run.cohortId, run: run.id, time: run.time });
+    if (execution !== "running") faults.push(`${run.id} is ${run.status}, its execution ${execution}`);
+  }
+  const started = new Set(workflow.started.map(({ run }) => run));
+  if (started.size !== workflow.started.length) faults.push("a run was started twice");
+  for (const { cohort, run, time } of workflow.started) {
+    const row = await runs.read({ cohort, run, time });
+    if (!row) faults.push(`${run} was started without a row`);
+    else if (
+      isFinished(row) &&
+      (await workflow.state({ cohort, run, time })) === "ended" &&
+      row.mails.some(({ state }) => state === "waiting")
+    )
+      faults.push(`${run} ended, and not everybody was told`);
+  }
+  return faults;
+}

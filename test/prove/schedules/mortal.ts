@@ -1,0 +1,54 @@
+/** A process that may die between any two of its calls to the outside, and shares the machine with another one. */
+
+export class Died extends Error {
+  constructor() {
+    super("the process died");
+    this.name = "Died";
+  }
+}
+
+/** At which call it dies, counted from 0: before it is carried out, or after, its answer unheard. */
+export interface Death {
+  call: number;
+  after: boolean;
+}
+
+/** Once dead, nothing that the process tries has any effect. */
+export class Life {
+  #calls = 0;
+  #dead = false;
+  readonly #death: Death | undefined;
+  /** Microtasks to wait before the next call. */
+  readonly #turns: () => number;
+
+  constructor(death: Death | undefined, turns: () => number) {
+    this.#death = death;
+    this.#turns = turns;
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  async live<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    for (let turns = this.#turns(); turns > 0; turns--) await undefined;
+    const now = this.#calls++ === this.#death?.call;
+    if (now && !this.#death?.after) this.#dead = true;
+    if (this.#dead) throw new Died();
+    const answer = await call();
+    if (now) this.#dead = true;
+    if (this.#dead) throw new Died();
+    return answer;
+  }
+}
+
+/** The port as a mortal process has it: each method is a call of its life. */
+export function mortal<Port extends object>(port: Port, life: Life): Port {
+  return new Proxy(port, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof value !== "function") return value;
+      return (...given: unknown[]) => life.live(() => value.apply(target, given));
+    },
+  });
+}

@@ -1,0 +1,199 @@
+/** What outlives every process, and the deeds of processes that may not. */
+import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
+import type { Run } from "../../../shared/contract/imports.ts";
+import { dueBetween } from "../../../shared/domain/occurrences.ts";
+import { Refusal } from "../../../shared/domain/refusal.ts";
+import { isFinished, type RunKey } from "../../../shared/domain/run.ts";
+import type { World } from "../../../shared/ports.ts";
+import { nameCohort } from "../../../shared/usecases/run/name.ts";
+import { notifyRun } from "../../../shared/usecases/run/notify.ts";
+import { openRun } from "../../../shared/usecases/run/open.ts";
+import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
+import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { changeSchedule } from "../../../shared/usecases/schedules/change.ts";
+import { createSchedule } from "../../../shared/usecases/schedules/create.ts";
+import { endSchedule } from "../../../shared/usecases/schedules/end.ts";
+import { importNow } from "../../../shared/usecases/schedules/import-now.ts";
+import { mend } from "../../../shared/usecases/schedules/mend/mend.ts";
+import { pauseSchedule, resumeSchedule } from "../../../shared/usecases/schedules/pause.ts";
+import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
+import { seededChance } from "../../fakes/chance.ts";
+import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
+import { Chronicle } from "./chronicle.ts";
+import { type Answer, type Answered, Expectation } from "./expectation.ts";
+import { Died, Life, mortal } from "./mortal.ts";
+import { faultyClient, type MemoryScheduler, memoryScheduler } from "./scheduler.ts";
+import { type Act, type CohortId, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
+
+const arns = { group: "stage", target: "arn:tick", role: "arn:role", deadLetters: "arn:queue" };
+
+type Process = World & { extraEndpoints: Record<string, string> };
+
+export class System {
+  readonly world: FakeWorld;
+  readonly scheduler: MemoryScheduler = memoryScheduler();
+  readonly chronicle = new Chronicle();
+  readonly expectations = new Map<CohortId, Expectation>(
+    cohorts.map((cohort) => [cohort, new Expectation()]),
+  );
+  readonly #firings: Tick[] = [];
+
+  private constructor() {
+    const world = fakeWorld() as FakeWorld;
+    this.world = {
+      ...world,
+      schedules: this.chronicle.schedules(world.schedules),
+      runs: this.chronicle.runs(world.runs, world.clock),
+    };
+  }
+
+  static async begin(): Promise<System> {
+    const system = new System();
+    const createdAt = system.world.clock.now().toISOString();
+    const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
+    for (const id of cohorts)
+      await system.world.cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt, version: 0 });
+    await system.world.connections.create({
+      id: "shop",
+      name: "Shop",
+      endpoint: "https://rest.fra-01.braze.eu",
+      partner: "kubit",
+      contacts: ["ops@example.com"],
+      locale: "en",
+      status: "active",
+      keys: [{ id: "key", masked: "…", status: "active", addedBy: "ops", addedAt: createdAt }],
+      createdAt,
+      version: 0,
+    });
+    await system.world.keyVault.put("shop", "key", "secret");
+    return system;
+  }
+
+  async take(step: Step): Promise<void> {
+    if ("pass" in step) return this.#pass(step.pass);
+    if ("mislaid" in step) return this.scheduler.mislay(step.mislaid);
+    this.chronicle.beginStep();
+    const chance = seededChance(step.seed);
+    const alone = step.acts.length === 1;
+    const turns = () => (alone ? 0 : Math.floor(chance.draw() * 12));
+    const answers = await Promise.all(step.acts.map((act) => this.#perform(act, turns)));
+    for (const [cohort, expectation] of this.expectations)
+      expectation.heard(answers.flat().filter(({ wish }) => wish.cohort === cohort));
+  }
+
+  /** A process without trouble, that nothing kills. */
+  process(): Process {
+    return this.#process(new Life(undefined, () => 0), []);
+  }
+
+  /** Every timer fires as it is set; what comes of the firings is up to the story. */
+  #pass(milliseconds: number): void {
+    const from = this.world.clock.now();
+    this.world.clock.advance(milliseconds);
+    for (const { key } of this.scheduler.timers()) {
+      const cadence = this.chronicle.cadenceOf(key.cohort, key.generation);
+      if (!cadence) throw new Error(`there is a timer of ${key.cohort} that no slot ever had`);
+      for (const { due, fires } of dueBetween(cadence, from, this.world.clock.now()))
+        if (fires) this.#firings.push({ ...key, scheduledTime: new Date(due) });
+    }
+  }
+
+  async #perform({ deed, death, faults }: Act, turns: () => number): Promise<Answered[]> {
+    const life = new Life(death, turns);
+    const answer = await this.#do(this.#process(life, faults), deed).then(
+      (): Answer => "done",
+      (error: unknown): Answer => {
+        if (error instanceof Died || life.dead) return "unknown";
+        if (error instanceof Refusal) return isEnding(error) ? "ending" : "refused";
+        throw error;
+      },
+    );
+    // Whoever asks for an import by hand may be refused for the import that goes on, whatever the schedule.
+    return "cohort" in deed && deed.wish !== "manual" ? [{ wish: deed, answer }] : [];
+  }
+
+  async #do(process: Process, deed: Deed): Promise<unknown> {
+    switch (deed.wish) {
+      case "tick": {
+        const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
+        return firing && tick(process)(firing);
+      }
+      case "mend":
+        return mend(process)();
+      case "work":
+        return this.#work(process, deed.dies);
+      default:
+        return this.#grant(process, deed);
+    }
+  }
+
+  async #grant(process: Process, wish: Wish): Promise<unknown> {
+    switch (wish.wish) {
+      case "create":
+        return createSchedule(process)(wish.cohort, wish.request);
+      case "change":
+        return changeSchedule(process)(wish.cohort, wish.request, { leaveMembers: false });
+      case "pause":
+        return pauseSchedule(process)(wish.cohort);
+      case "resume":
+        return resumeSchedule(process)(wish.cohort);
+      case "end":
+        return endSchedule(process)(wish.cohort);
+      case "manual":
+        return importNow(process)(wish.cohort);
+      default:
+        return wish satisfies never;
+    }
+  }
+
+  /** The workflow takes the first run that goes on to its end; one that `dies` is stopped after its first step. */
+  async #work(process: Process, dies: boolean): Promise<void> {
+    const { workflow, runs } = this.world;
+    for (const key of workflow.started) {
+      if ((await workflow.state(key)) !== "running") continue;
+      if (dies) await openRun(process)(key);
+      else await runToEnd(process, key);
+      const row = await runs.read(key);
+      if (dies || (row && isFinished(row))) workflow.end(key.run);
+      return;
+    }
+  }
+
+  #process(life: Life, faults: Act["faults"]): Process {
+    const { world } = this;
+    const client = faultyClient(this.scheduler, faults);
+    const timer = timerInScheduler({
+      ...arns,
+      client: mortal(client, life),
+      clock: world.clock,
+      chance: seededChance(),
+    });
+    return {
+      ...world,
+      timer,
+      extraEndpoints: {},
+      schedules: mortal(world.schedules, life),
+      runs: mortal(world.runs, life),
+      cohorts: mortal(world.cohorts, life),
+      connections: mortal(world.connections, life),
+      ledgers: mortal(world.ledgers, life),
+      keyVault: mortal(world.keyVault, life),
+      workflow: mortal(world.workflow, life),
+      mails: mortal(world.mails, life),
+    };
+  }
+}
+
+async function runToEnd(process: Process, key: RunKey): Promise<void> {
+  const deadline = new Date(process.clock.now().getTime() + 60_000);
+  if ((await openRun(process)(key)).next === "prepare") {
+    const prepared = await prepareRun(process)(key);
+    const named = prepared.next === "name" ? await nameCohort(process)(key, deadline) : prepared;
+    await settleRun(process)(key, named.failure ? { failure: named.failure } : {});
+  }
+  await notifyRun(process)(key);
+}
+
+function isEnding({ more }: Refusal): boolean {
+  return (more["schedule"] as (Partial<Run> & { state?: string }) | undefined)?.state === "ending";
+}
