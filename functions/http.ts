@@ -19,7 +19,9 @@ export interface ApiRequest {
   query: Record<string, string | undefined>;
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
-  /** The JSON value; undefined where there is no body. */
+  /** Where the API was called: `https://host`. */
+  origin: string;
+  /** The JSON value, or the text where that is what the handler takes; undefined where there is no body. */
   body: unknown;
   /** Who calls, by the token: user name, else subject, else client id. */
   caller: string;
@@ -28,6 +30,8 @@ export interface ApiRequest {
 export interface ApiAnswer {
   status: number;
   body?: unknown;
+  /** Instead of `body`: as it is, with its type in `headers`. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
@@ -35,7 +39,7 @@ type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Answer = APIGatewayProxyStructuredResultV2;
 
 /** Makes a handler of what answers a request. It never throws: whatever `answer` throws becomes a problem. */
-export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>) {
+export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>, takes: "json" | "text" = "json") {
   return middy<Event, Answer, Error, Context>({
     timeoutEarlyInMillis: LAST_WORD_MS,
     timeoutEarlyResponse: tookTooLong,
@@ -43,7 +47,7 @@ export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>) {
     .onError((failed) => {
       failed.response = problemAnswer(failed.error, failed.event.requestContext.requestId);
     })
-    .use(jsonBody())
+    .use(takes === "json" ? jsonBody() : textBody())
     .handler(async (event) => present(await answer(requestOf(event))));
 }
 
@@ -127,6 +131,17 @@ function jsonBody(): MiddlewareObj<Event, Answer, Error, Context> {
   };
 }
 
+/** API Gateway gives a body as base64 unless its type is a text's. */
+function textBody(): MiddlewareObj<Event, Answer, Error, Context> {
+  return {
+    before({ event }) {
+      if (!event.body || !event.isBase64Encoded) return;
+      event.body = Buffer.from(event.body, "base64").toString();
+      event.isBase64Encoded = false;
+    },
+  };
+}
+
 function requestOf(event: Event): ApiRequest {
   // Routes without an authorizer have none in their events, whatever the type says.
   const { authorizer } = event.requestContext as Partial<Event["requestContext"]>;
@@ -141,6 +156,7 @@ function requestOf(event: Event): ApiRequest {
     path,
     query: event.queryStringParameters ?? {},
     headers: event.headers,
+    origin: `${event.headers["x-forwarded-proto"] ?? "https"}://${event.requestContext.domainName}`,
     body: event.body || undefined,
     caller: String(username ?? sub ?? client_id ?? "unknown"),
   };
@@ -150,7 +166,7 @@ function at(status: number, body: unknown, location: string): ApiAnswer {
   return { status, body, headers: { location } };
 }
 
-function present({ status, body, headers }: ApiAnswer): Answer {
+function present({ status, body, text, headers }: ApiAnswer): Answer {
   return {
     statusCode: status,
     headers: {
@@ -159,5 +175,6 @@ function present({ status, body, headers }: ApiAnswer): Answer {
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(text !== undefined && { body: text }),
   };
 }

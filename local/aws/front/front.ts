@@ -17,6 +17,8 @@ export interface Front {
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
 export const GATEWAY_PATIENCE = 30_000;
+/** What the sandbox throws to drop a connection. The real gateway has no such means: there it is a 500. */
+const DROPPED = "Sandbox.ConnectionDropped";
 const BODY_LIMIT = 10 * 1024 * 1024;
 
 export function front(given: Front): Server {
@@ -44,8 +46,9 @@ async function answer(
   const event = eventOf(request, body, found, authorized);
   const invoked = await withPatience(lambda(handler, event), patience);
   if (invoked === "unavailable") return answerAsGateway(response, "unavailable");
-  if ("error" in invoked) return answerAsGateway(response, "functionFailed");
-  answerAsFunction(response, invoked.payload);
+  if (!("error" in invoked)) return answerAsFunction(response, invoked.payload);
+  if (invoked.error.errorType === DROPPED) request.socket.destroy();
+  else answerAsGateway(response, "functionFailed");
 }
 
 /** Undefined where it is longer than API Gateway takes. */

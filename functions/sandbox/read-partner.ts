@@ -1,0 +1,8 @@
+/** GET /sandbox/partners/{partner}: what a customer copies from Braze's partner page: the REST endpoint, and which keys there are. */
+import { readPartner } from "../../shared/sandbox/partner-page.ts";
+import { http, ok } from "../http.ts";
+import { keys } from "./wiring.ts";
+
+export const handler = http(async ({ path, origin }) =>
+  ok(await readPartner({ keys: keys() })(path["partner"] ?? "", origin)),
+);
