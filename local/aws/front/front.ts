@@ -17,9 +17,10 @@ export interface Front {
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
 export const GATEWAY_PATIENCE = 30_000;
+const BODY_LIMIT = 10 * 1024 * 1024;
+
 /** What the sandbox throws to drop a connection. The real gateway has no such means: there it is a 500. */
 const DROPPED = "Sandbox.ConnectionDropped";
-const BODY_LIMIT = 10 * 1024 * 1024;
 
 export function front(given: Front): Server {
   return createServer((request, response) => {
