@@ -69,8 +69,8 @@ export function shown(person: Person): PersonView {
   const { externalId, aliases, devices, attributes } = person;
   return {
     ...(externalId !== undefined && { external_id: externalId }),
-    aliases: [...aliases.values()],
-    devices: [...devices],
+    aliases,
+    devices,
     attributes,
     identified: isIdentified(person),
   };

@@ -7,9 +7,8 @@ export interface Person {
   /** Grows with the order in which people were first seen. */
   key: number;
   externalId?: string;
-  /** By label and name. */
-  aliases: Map<string, Alias>;
-  devices: Set<string>;
+  aliases: Alias[];
+  devices: string[];
   attributes: Record<string, AttributeValue>;
   /** Places of the received cohorts that they are in. */
   cohorts: Set<string>;
@@ -35,7 +34,7 @@ export interface Population {
 
 /** An alias says who somebody is, as an external id does. Braze's docs name both as what identified users match by. */
 export function isIdentified({ externalId, aliases }: Person): boolean {
-  return externalId !== undefined || aliases.size > 0;
+  return externalId !== undefined || aliases.length > 0;
 }
 
 export function emptyPopulation(): Population {
@@ -45,27 +44,17 @@ export function emptyPopulation(): Population {
   const byDevice = new Map<string, Person>();
 
   const add = (key: number): Person => {
-    const person: Person = {
-      key,
-      aliases: new Map(),
-      devices: new Set(),
-      attributes: {},
-      cohorts: new Set(),
-    };
+    const person: Person = { key, aliases: [], devices: [], attributes: {}, cohorts: new Set() };
     everyone.add(person);
     return person;
   };
   /** What only `from` has is kept, what both have stays `into`'s. */
   const merge = (from: Person, into: Person) => {
     everyone.delete(from);
-    for (const [at, alias] of from.aliases) {
-      into.aliases.set(at, alias);
-      byAlias.set(at, into);
-    }
-    for (const device of from.devices) {
-      into.devices.add(device);
-      byDevice.set(device, into);
-    }
+    for (const alias of from.aliases) byAlias.set(placeOf(alias), into);
+    for (const device of from.devices) byDevice.set(device, into);
+    into.aliases.push(...from.aliases);
+    into.devices.push(...from.devices);
     into.attributes = { ...from.attributes, ...into.attributes };
     for (const cohort of from.cohorts) into.cohorts.add(cohort);
     into.key = Math.min(into.key, from.key);
@@ -80,32 +69,31 @@ export function emptyPopulation(): Population {
    * what somebody with another external id holds stays theirs.
    */
   const load = ({ external_id, aliases = [], devices = [], attributes = {} }: PersonRow, key: number) => {
-    const named = external_id === undefined ? undefined : byExternalId.get(external_id);
     const holders = new Set<Person>();
-    for (const one of [
-      ...aliases.map(placeOf).map((at) => byAlias.get(at)),
-      ...devices.map((id) => byDevice.get(id)),
-    ])
-      if (one) holders.add(one);
+    for (const one of aliases) addTo(holders, byAlias.get(placeOf(one)));
+    for (const one of devices) addTo(holders, byDevice.get(one));
     const nameless = [...holders]
       .filter((one) => one.externalId === undefined)
       .sort((one, other) => one.key - other.key);
-    const namedHolder = [...holders].find((one) => one.externalId !== undefined);
-    const person = named ?? (external_id === undefined ? namedHolder : undefined) ?? nameless[0] ?? add(key);
+    const named =
+      external_id === undefined
+        ? [...holders].find((one) => one.externalId !== undefined)
+        : byExternalId.get(external_id);
+    const person = named ?? nameless[0] ?? add(key);
     for (const one of nameless) if (one !== person) merge(one, person);
     if (external_id !== undefined && person.externalId === undefined) name(person, external_id);
     for (const alias of aliases) {
       const at = placeOf(alias);
       if (byAlias.has(at)) continue;
-      person.aliases.set(at, alias);
+      person.aliases.push(alias);
       byAlias.set(at, person);
     }
     for (const device of devices) {
       if (byDevice.has(device)) continue;
-      person.devices.add(device);
+      person.devices.push(device);
       byDevice.set(device, person);
     }
-    person.attributes = updated(person.attributes, attributes);
+    update(person.attributes, attributes);
   };
 
   const holder = ({ kind, id, label }: Member): Person | undefined => {
@@ -142,10 +130,13 @@ function placeOf({ alias_name, alias_label }: Alias): string {
   return JSON.stringify([alias_label, alias_name]);
 }
 
-function updated(
-  attributes: Person["attributes"],
-  changes: Readonly<Record<string, AttributeValue>>,
-): Person["attributes"] {
-  const entries = Object.entries({ ...attributes, ...changes });
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+function addTo(people: Set<Person>, person: Person | undefined): void {
+  if (person) people.add(person);
+}
+
+function update(attributes: Person["attributes"], changes: Readonly<Record<string, AttributeValue>>): void {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) delete attributes[name];
+    else attributes[name] = value;
+  }
 }
