@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunView } from "../shared/contract/imports.ts";
 import { clusterOf } from "../shared/domain/endpoints.ts";
-import { Declined } from "./demo/api.ts";
+import { Declined } from "./api.ts";
 import { keepMails, type ReceivedMail } from "./demo/mails.ts";
 import { type DemoOptions, demoOptions, UsageError, usage } from "./demo/options.ts";
 import { play } from "./demo/play.ts";
@@ -52,7 +52,7 @@ async function demo(options: DemoOptions, progress: Progress): Promise<Report> {
     const story = await storyOf(options, join(folder, "data"), new Date(began));
     system = await startSystem({ folder: join(folder, "system"), memory: true, ...allowing(options) });
     progress.say(`Everything is up on ${system.api}.`);
-    const { history, faults } = await play(system, story, options, progress);
+    const { history, faults, segment } = await play(system, story, options, progress);
     const mails = await keepMails(system.inbox, MAILS);
     verified = faults.length === 0;
     tell(history, mails);
@@ -60,7 +60,8 @@ async function demo(options: DemoOptions, progress: Progress): Promise<Report> {
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
       progress.say(`Verified: both imports did what an independent evaluation expects. ${seconds} s.`);
     }
-    return { runs: history.map(reportedRun).toReversed(), mails: mails.length, verified };
+    const runs = history.map(reportedRun).toReversed();
+    return { runs, mails: mails.length, ...(segment && { segment }), verified };
   } finally {
     await system?.stop();
     if (system) progress.say("All is stopped; npm start keeps it up.");

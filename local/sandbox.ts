@@ -1,6 +1,6 @@
 /** `npm run sandbox`: Braze's half of the cohort import contract on this machine, until Ctrl-C. */
 import { parseArgs } from "node:util";
-import { Declined } from "./demo/api.ts";
+import { Declined } from "./api.ts";
 import { loadPeopleFile } from "./sandbox/people-file.ts";
 import { type Sandbox, startSandbox } from "./sandbox/start-sandbox.ts";
 

@@ -1,7 +1,7 @@
 /** Loads a file of people into a sandbox, a chunk at a time. */
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
-import { Declined } from "../demo/api.ts";
+import { Declined } from "../api.ts";
 
 /** Characters of a chunk: Lambda takes 6 MB in a call, and a character may be 3 bytes of it. */
 const CHUNK = 1_500_000;

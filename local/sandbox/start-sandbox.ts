@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RateLimit } from "../../shared/contract/sandbox-behaviour.ts";
-import { type Api, api as apiWith } from "../demo/api.ts";
+import { type Api, api as apiWith } from "../api.ts";
 import { ANY_PORT } from "../listening.ts";
 import { child } from "../process.ts";
 import type { SandboxReady, SandboxStart } from "./main.ts";

@@ -1,0 +1,29 @@
+/** An active connection to where the demo imports to. */
+import type { Connection } from "../../shared/contract/connections.ts";
+import type { Api } from "../api.ts";
+import type { LocalSystem } from "../system.ts";
+import type { OtherEndpoint } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { createSandboxKey } from "./sandbox.ts";
+
+/** The sandbox, with a new key of its partner page. */
+export async function sandboxTarget(api: Api, { sandbox }: LocalSystem): Promise<OtherEndpoint> {
+  return { ...sandbox, key: await createSandboxKey(api, sandbox.partner) };
+}
+
+export async function activeConnection(
+  { api, progress }: { api: Api; progress: Progress },
+  { endpoint, partner, key }: OtherEndpoint,
+  contact: string,
+): Promise<Connection> {
+  const { id } = await api.post<Connection>("/connections", {
+    name: "Demo workspace",
+    endpoint,
+    partner,
+    contacts: [contact],
+  });
+  await api.post(`/connections/${id}/keys`, { key });
+  const connection = await api.post<Connection>(`/connections/${id}/activation`, {});
+  progress.say(`Connection to ${endpoint} as partner "${partner}": the key was accepted, it is active.`);
+  return connection;
+}
