@@ -81,6 +81,8 @@ data import key  ${key}
 POST ${origin}/partners/${partner}/cohorts          name of a cohort
 POST ${origin}/partners/${partner}/cohorts/users    who enters and leaves
 
+partner page     ${origin}/sandbox/partners/${partner}#${token}
+
 The sandbox's own API, with Authorization: Bearer ${token}
 GET  ${origin}/sandbox/partners/${partner}                   keys
 GET  ${origin}/sandbox/partners/${partner}/requests          what came

@@ -12,6 +12,7 @@ import { invoke } from "../functions/invocation.ts";
 import { ANY_PORT, listening } from "../listening.ts";
 import { keepPartnerKeys, SANDBOX } from "../partner-keys.ts";
 import { asChild } from "../process.ts";
+import { partnerPage } from "./partner-page.ts";
 
 export interface SandboxStart {
   port: number;
@@ -52,6 +53,7 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
       authorizer: tokenOnly(token),
       lambda: inThisProcess,
       patience: GATEWAY_PATIENCE,
+      page: partnerPage,
     }),
     port,
   );
