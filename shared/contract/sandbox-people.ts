@@ -17,6 +17,9 @@ const attributeName = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH))
 const attributeValue = z.union([z.string().check(z.maxLength(1_000)), z.number(), z.boolean(), z.null()]);
 export type AttributeValue = z.infer<typeof attributeValue>;
 
+/** Characters of a row as JSON: it fits an item of the table even where it does not compress. */
+const ROW_CHARACTERS = 100_000;
+
 /** What is known of one person. A person who is there already is brought up to date; null takes an attribute away. */
 export const personRow = z
   .strictObject({
@@ -34,6 +37,10 @@ export const personRow = z
     z.refine(
       ({ attributes = {} }) => Object.keys(attributes).length <= 100,
       "must have at most 100 attributes",
+    ),
+    z.refine(
+      (row) => JSON.stringify(row).length <= ROW_CHARACTERS,
+      `must have at most ${ROW_CHARACTERS} characters`,
     ),
   );
 export type PersonRow = z.infer<typeof personRow>;

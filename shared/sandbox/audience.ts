@@ -9,9 +9,9 @@ import { segmentUsers } from "./segments.ts";
 
 type Needs = Parameters<typeof segmentUsers>[0];
 
-/** Users of a page of the export, and characters of it: Lambda answers with 6 MB at most. */
-export const EXPORT_PAGE = 20_000;
-const EXPORT_CHARACTERS = 1_000_000;
+/** Users of a page of the export, and bytes of it inside the function's JSON: Lambda answers with 6 MB at most. */
+export const EXPORT_PAGE = 50_000;
+const EXPORT_BYTES = 5_000_000;
 
 const header = ["external_id", "aliases", "devices", "attributes"];
 
@@ -35,10 +35,10 @@ export const exportAudience =
 
 /** The first line always. */
 function fitting(lines: readonly string[]): string[] {
-  let characters = 0;
+  let bytes = 0;
   return lines.filter((line, at) => {
-    characters += line.length;
-    return at === 0 || characters <= EXPORT_CHARACTERS;
+    bytes += Buffer.byteLength(JSON.stringify(line));
+    return at === 0 || bytes <= EXPORT_BYTES;
   });
 }
 

@@ -2,12 +2,11 @@
 import type { BehaviourRequest, BehaviourView, FaultMode } from "../contract/sandbox-behaviour.ts";
 import { BRAZE_RATE_LIMIT } from "../limits.ts";
 import type { Chance, Clock } from "../ports.ts";
-import type { ContractAnswer } from "./answers.ts";
-import { trouble } from "./answers.ts";
+import { type ContractAnswer, trouble } from "./answers.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { NotedRequest, SandboxBehaviour, SandboxBehaviours } from "./ports.ts";
 
-export interface Needs {
+interface Needs {
   clock: Clock;
   chance: Chance;
   behaviours: SandboxBehaviours;
@@ -55,7 +54,7 @@ export const faultsMet =
 
 /**
  * 250,000 requests an hour, as Braze documents it, or what was set; in windows that begin on the clock. `headers` are for
- * every answer, `over` says no.
+ * the answer, `over` says no.
  */
 export const countedRequest =
   ({ clock, behaviours }: Pick<Needs, "clock" | "behaviours">) =>

@@ -57,7 +57,6 @@ export function emptyPopulation(): Population {
     into.devices.push(...from.devices);
     into.attributes = { ...from.attributes, ...into.attributes };
     for (const cohort of from.cohorts) into.cohorts.add(cohort);
-    into.key = Math.min(into.key, from.key);
   };
   const name = (person: Person, externalId: string) => {
     person.externalId = externalId;

@@ -14,7 +14,7 @@ import type { ReceivedCohort, SandboxCohorts, SandboxPeople, SandboxSegments } f
 import { replay } from "./replay.ts";
 import { type CohortPlace, cohortsAttributeOf, cohortsIn, passes } from "./segment-filter.ts";
 
-export interface Needs {
+interface Needs {
   clock: Clock;
   chance: Chance;
   segments: SandboxSegments;
