@@ -19,8 +19,6 @@ export interface ApiRequest {
   query: Record<string, string | undefined>;
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
-  /** Where the API was called: `https://host`. */
-  origin: string;
   /** The JSON value, or the text where that is what the handler takes; undefined where there is no body. */
   body: unknown;
   /** Who calls, by the token: user name, else subject, else client id. */
@@ -38,8 +36,11 @@ export interface ApiAnswer {
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Answer = APIGatewayProxyStructuredResultV2;
 
+/** Puts what a body holds into its place in the event. */
+export type BodyReader = MiddlewareObj<Event, Answer, Error, Context>;
+
 /** Makes a handler of what answers a request. It never throws: whatever `answer` throws becomes a problem. */
-export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>, takes: "json" | "text" = "json") {
+export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>, body: BodyReader = jsonBody()) {
   return middy<Event, Answer, Error, Context>({
     timeoutEarlyInMillis: LAST_WORD_MS,
     timeoutEarlyResponse: tookTooLong,
@@ -47,7 +48,7 @@ export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>, takes:
     .onError((failed) => {
       failed.response = problemAnswer(failed.error, failed.event.requestContext.requestId);
     })
-    .use(takes === "json" ? jsonBody() : textBody())
+    .use(body)
     .handler(async (event) => present(await answer(requestOf(event))));
 }
 
@@ -113,7 +114,7 @@ function summary(errors: readonly Fault[]): string {
 }
 
 /** Parses a body where there is one. What is no JSON is refused without a word of it: it may hold a secret. */
-function jsonBody(): MiddlewareObj<Event, Answer, Error, Context> {
+function jsonBody(): BodyReader {
   const parser = httpJsonBodyParser();
   return {
     before(request) {
@@ -127,17 +128,6 @@ function jsonBody(): MiddlewareObj<Event, Answer, Error, Context> {
           "The body can't be read. Send JSON in UTF-8, with the header Content-Type: application/json.",
         );
       }
-    },
-  };
-}
-
-/** API Gateway gives a body as base64 unless its type is a text's. */
-function textBody(): MiddlewareObj<Event, Answer, Error, Context> {
-  return {
-    before({ event }) {
-      if (!event.body || !event.isBase64Encoded) return;
-      event.body = Buffer.from(event.body, "base64").toString();
-      event.isBase64Encoded = false;
     },
   };
 }
@@ -156,7 +146,6 @@ function requestOf(event: Event): ApiRequest {
     path,
     query: event.queryStringParameters ?? {},
     headers: event.headers,
-    origin: `${event.headers["x-forwarded-proto"] ?? "https"}://${event.requestContext.domainName}`,
     body: event.body || undefined,
     caller: String(username ?? sub ?? client_id ?? "unknown"),
   };

@@ -3,6 +3,7 @@ import { Refusal } from "../../shared/domain/refusal.ts";
 import { loadPeople } from "../../shared/sandbox/people.ts";
 import { type PeopleFormat, peopleIn } from "../../shared/sandbox/people-text.ts";
 import { http, ok } from "../http.ts";
+import { textBody } from "../text-body.ts";
 import { people } from "./wiring.ts";
 
 const formats: Readonly<Record<string, PeopleFormat>> = {
@@ -21,4 +22,4 @@ export const handler = http(async ({ headers, body }) => {
       `People can't be read as "${type}": send Content-Type: ${Object.keys(formats).join(" or ")}.`,
     );
   return ok(await loadPeople({ people: people() })(peopleIn(String(body ?? ""), format)));
-}, "text");
+}, textBody);

@@ -3,6 +3,7 @@ import { readPartner } from "../../shared/sandbox/partner-page.ts";
 import { http, ok } from "../http.ts";
 import { keys } from "./wiring.ts";
 
-export const handler = http(async ({ path, origin }) =>
-  ok(await readPartner({ keys: keys() })(path["partner"] ?? "", origin)),
-);
+export const handler = http(async ({ path, headers }) => {
+  const { "x-forwarded-proto": protocol = "https", host = "" } = headers;
+  return ok(await readPartner({ keys: keys() })(path["partner"] ?? "", `${protocol}://${host}`));
+});
