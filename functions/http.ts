@@ -19,7 +19,7 @@ export interface ApiRequest {
   query: Record<string, string | undefined>;
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
-  /** The JSON value; undefined where there is no body. */
+  /** The JSON value, or the text where that is what the handler takes; undefined where there is no body. */
   body: unknown;
   /** Who calls, by the token: user name, else subject, else client id. */
   caller: string;
@@ -28,14 +28,19 @@ export interface ApiRequest {
 export interface ApiAnswer {
   status: number;
   body?: unknown;
+  /** Instead of `body`: as it is, with its type in `headers`. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Answer = APIGatewayProxyStructuredResultV2;
 
+/** Puts what a body holds into its place in the event. */
+export type BodyReader = MiddlewareObj<Event, Answer, Error, Context>;
+
 /** Makes a handler of what answers a request. It never throws: whatever `answer` throws becomes a problem. */
-export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>) {
+export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>, body: BodyReader = jsonBody()) {
   return middy<Event, Answer, Error, Context>({
     timeoutEarlyInMillis: LAST_WORD_MS,
     timeoutEarlyResponse: tookTooLong,
@@ -43,7 +48,7 @@ export function http(answer: (request: ApiRequest) => Promise<ApiAnswer>) {
     .onError((failed) => {
       failed.response = problemAnswer(failed.error, failed.event.requestContext.requestId);
     })
-    .use(jsonBody())
+    .use(body)
     .handler(async (event) => present(await answer(requestOf(event))));
 }
 
@@ -109,7 +114,7 @@ function summary(errors: readonly Fault[]): string {
 }
 
 /** Parses a body where there is one. What is no JSON is refused without a word of it: it may hold a secret. */
-function jsonBody(): MiddlewareObj<Event, Answer, Error, Context> {
+function jsonBody(): BodyReader {
   const parser = httpJsonBodyParser();
   return {
     before(request) {
@@ -150,7 +155,7 @@ function at(status: number, body: unknown, location: string): ApiAnswer {
   return { status, body, headers: { location } };
 }
 
-function present({ status, body, headers }: ApiAnswer): Answer {
+function present({ status, body, text, headers }: ApiAnswer): Answer {
   return {
     statusCode: status,
     headers: {
@@ -159,5 +164,6 @@ function present({ status, body, headers }: ApiAnswer): Answer {
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(text !== undefined && { body: text }),
   };
 }

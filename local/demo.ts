@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Declined } from "./api.ts";
 import type { Performed } from "./demo/act.ts";
-import { Declined } from "./demo/api.ts";
 import { type DemoOptions, demoOptions, usage } from "./demo/options.ts";
 import { type Progress, progressOn } from "./demo/progress.ts";
 import { simulation } from "./demo/simulation/simulation.ts";

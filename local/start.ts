@@ -66,6 +66,7 @@ API      ${api}
 inbox    ${inbox}
 issuer   ${issuer}
 sandbox  ${sandbox.endpoint}/partners/${sandbox.partner}
+page     ${sandbox.endpoint}/sandbox/partners/${sandbox.partner} asks for the token below
 data     ${folder}
 logs     ${logs.functions}
          ${logs.aws}

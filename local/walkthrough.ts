@@ -64,6 +64,7 @@ export function walkthrough(
     "see /imports/$RUN",
     "see /cohorts/$COHORT/imports",
     "see /sandbox/cohorts/$COHORT/members",
+    "see /sandbox/cohorts/$COHORT/inspection",
   ].join("\n");
 }
 

@@ -6,6 +6,15 @@ export const IDS_PER_REQUEST = 1_000;
 /** Bytes of a request body that Braze takes; more is answered 413. Source: Braze's general API limits. */
 export const BYTES_PER_REQUEST = 4 * 1024 * 1024;
 
+/**
+ * Bytes of an id or a label that the sandbox knows users by: our own bound, so that a request fits the table's items. A
+ * longer one is taken and matches nobody, as any id that no user has.
+ */
+export const ID_BYTES = 1_024;
+
+/** Requests that a partner may make in so many seconds. Source: partner cohort import docs, 250,000 an hour. */
+export const BRAZE_RATE_LIMIT = { requests: 250_000, seconds: 3_600 } as const;
+
 /** Batches in one part: 20,000 ids, which end well inside a Lambda's 15 minutes even when Braze is slow. */
 export const BATCHES_PER_PART = 20;
 

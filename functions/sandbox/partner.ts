@@ -1,24 +1,34 @@
 /** What Braze's two endpoints do around their use case. Their errors are Braze's own `{"message": …}`, not problem+json. */
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { BYTES_PER_REQUEST } from "../../shared/limits.ts";
-import { bodyTooLarge, type ContractAnswer } from "../../shared/sandbox/answers.ts";
+import { type ContractAnswer, trouble } from "../../shared/sandbox/answers.ts";
+import type { Incoming } from "../../shared/sandbox/receive.ts";
 import { log } from "../wiring.ts";
 
-/** `body` is undefined where the request holds no JSON, or does not call it so. */
-type Receive = (partner: string, body: unknown) => Promise<ContractAnswer>;
+type Receive = (incoming: Incoming) => Promise<ContractAnswer | "dropped">;
+
+/** Ends a request without an answer of ours: API Gateway says 500 for it, the local front ends the connection. */
+class ConnectionDropped extends Error {
+  override name = "Sandbox.ConnectionDropped";
+}
 
 export function partnerEndpoint(receive: () => Receive) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .onError((request) => {
+      if (request.error instanceof ConnectionDropped) return;
       log().warn("sandbox-request-failed", { reason: request.error?.name ?? "unknown" });
-      request.response = answered({ status: 500, message: "Internal server error" });
+      request.response = answered(trouble.server(500));
     })
     .handler(async (event) => {
       const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-      if (bytes.length > BYTES_PER_REQUEST) return answered(bodyTooLarge);
-      const body = jsonIn(bytes, event.headers["content-type"]);
-      return answered(await receive()(event.pathParameters?.["partner"] ?? "", body));
+      const answer = await receive()({
+        partner: event.pathParameters?.["partner"] ?? "",
+        bytes: bytes.length,
+        userAgent: event.headers["user-agent"],
+        body: jsonIn(bytes, event.headers["content-type"]),
+      });
+      if (answer === "dropped") throw new ConnectionDropped("as a tester asked for");
+      return answered(answer);
     });
 }
 
@@ -31,10 +41,10 @@ function jsonIn(bytes: Buffer, contentType = ""): unknown {
   }
 }
 
-function answered({ status, message }: ContractAnswer): APIGatewayProxyStructuredResultV2 {
+function answered({ status, message, headers }: ContractAnswer): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ message }),
   };
 }

@@ -1,7 +1,27 @@
 /** Composition root of the receiving side. */
+import { sandboxBehavioursInTable } from "../../shared/adapters/dynamodb/sandbox-behaviours.ts";
 import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
 import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
-import { table } from "../wiring.ts";
+import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
+import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
+import { shelfInTable } from "../../shared/adapters/dynamodb/shelf.ts";
+import type { Segment } from "../../shared/contract/sandbox-segments.ts";
+import { chance, clock, partnerKeys, table } from "../wiring.ts";
 
 export const keys = () => sandboxKeysInTable(table());
 export const cohorts = () => sandboxCohortsInTable(table());
+export const people = () => sandboxPeopleInTable(table());
+export const segments = () => shelfInTable<Segment>(table(), "SANDBOX#SEGMENT");
+export const behaviours = () => sandboxBehavioursInTable(table());
+export const requests = () => sandboxRequestsInTable(table());
+
+/** All that Braze's two endpoints need. */
+export const door = () => ({
+  clock: clock(),
+  chance: chance(),
+  partnerKeys: partnerKeys(),
+  keys: keys(),
+  cohorts: cohorts(),
+  behaviours: behaviours(),
+  requests: requests(),
+});

@@ -6,6 +6,7 @@ import { type FunctionName, functions } from "../../shared/contract/functions.ts
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
@@ -81,7 +82,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     await workflow.quiet();
   };
   const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
-  const api = front({ routes, authorizer, lambda, patience: GATEWAY_PATIENCE });
+  const api = front({ routes, authorizer, lambda, patience: GATEWAY_PATIENCE, page: partnerPage });
   const servers = {
     issuer,
     objects,

@@ -1,7 +1,7 @@
 /** An active connection to the sandbox, or to another endpoint. */
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { Api } from "../api.ts";
 import type { LocalSystem } from "../system.ts";
-import type { Api } from "./api.ts";
 import type { OtherEndpoint } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { createSandboxKey } from "./sandbox.ts";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
-import type { Api } from "./api.ts";
+import type { Api } from "../api.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 200;

@@ -3,17 +3,18 @@ import type { Cohort, Preview } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
 import { PAGE_SIZE } from "../../shared/limits.ts";
+import { type Api, api as apiWith } from "../api.ts";
 import type { LocalSystem } from "../system.ts";
-import { type Api, api as apiWith } from "./api.ts";
 import { faultsOfMembers, faultsOfRun } from "./check.ts";
 import { activeConnection, sandboxTarget } from "./connection.ts";
 import { type DataBucket, dataBucket } from "./data-bucket.ts";
 import { spanOf } from "./evaluation/local-time.ts";
 import { importOnce } from "./import-run.ts";
-import { evaluateIndependently } from "./independent-evaluation.ts";
+import { type ExpectedCohort, evaluateIndependently } from "./independent-evaluation.ts";
 import { DEMO_DATA_SET, type DemoOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { sandboxMembers } from "./sandbox.ts";
+import { audienceAfter, loadDirectory, type ShownSegment, showSegment } from "./segment.ts";
 import { count, type Day, type Story } from "./story.ts";
 
 const RECIPIENT = "marketing@shop.example";
@@ -23,9 +24,20 @@ export interface Played {
   history: RunView[];
   /** What was not as the independent evaluation expects; nothing when all is verified. */
   faults: string[];
+  /** Of the sandbox; absent where the imports went elsewhere. */
+  segment?: ShownSegment;
+}
+
+/** What is held after an import. */
+interface Held {
+  /** By `memberKey`. */
+  members: ReadonlySet<string>;
+  /** People whom the ids matched. */
+  audience: ReadonlySet<string>;
 }
 
 interface Stage {
+  system: LocalSystem;
   api: Api;
   progress: Progress;
   bucket: DataBucket;
@@ -51,7 +63,7 @@ export async function play(
     await api.put(`/data-sets/${DEMO_DATA_SET}`, story.dataSet);
     const cohort = await api.post<Cohort>("/cohorts", story.cohort);
     progress.say(`Cohort "${cohort.name}", days of ${cohort.timeZone}.`);
-    return await twoImports({ api, progress, bucket, story, options, cohort, connection });
+    return await twoImports({ system, api, progress, bucket, story, options, cohort, connection });
   } finally {
     bucket.close();
   }
@@ -61,16 +73,17 @@ async function twoImports(stage: Stage): Promise<Played> {
   const { progress, bucket, story } = stage;
   await showPreview(stage);
   progress.say("First import:");
-  const first = await importAndCheck(stage, story.first, new Set());
+  const first = await importAndCheck(stage, story.first, { members: new Set(), audience: new Set() });
 
   const day = await story.second();
   await putDay(bucket, story, "day-2", day);
   progress.say(`The data has changed: ${day.inWords}.`);
   progress.say("Second import:");
-  const second = await importAndCheck(stage, day, first.members);
+  const second = await importAndCheck(stage, day, first.held);
   return {
     history: await stage.api.all<RunView>(`/cohorts/${stage.cohort.id}/imports`, PAGE_SIZE),
     faults: [...first.faults, ...second.faults],
+    ...(second.segment && { segment: second.segment }),
   };
 }
 
@@ -97,9 +110,13 @@ async function showPreview({ api, progress, options, cohort, connection }: Stage
 async function importAndCheck(
   stage: Stage,
   day: Day,
-  before: ReadonlySet<string>,
-): Promise<{ members: ReadonlySet<string>; faults: string[] }> {
-  const { api, options, progress, cohort, connection, story } = stage;
+  before: Held,
+): Promise<{ held: Held; faults: string[]; segment?: ShownSegment }> {
+  const { system, api, options, progress, cohort, connection } = stage;
+  if (!options.target) {
+    const rows = await loadDirectory(system, day.directory);
+    progress.say(`  ${count(rows)} people loaded into the sandbox, as Braze knows them.`);
+  }
   const request: ImportRequest = {
     connectionId: connection.id,
     recipients: [RECIPIENT],
@@ -108,24 +125,65 @@ async function importAndCheck(
   const run = await importOnce({ api, progress }, cohort.id, request);
   progress.say(`  ${run.inWords.what}`);
 
+  const now = await expectedCohort(stage, day, run);
+  const members = new Set(now.members.keys());
+  const faults = faultsOfRun(run, { now, before: before.members });
+  const received = options.target
+    ? undefined
+    : await checkedInSandbox(stage, { day, run, now, before, members });
+  faults.push(...(received?.faults ?? []));
+  for (const fault of faults) progress.say(`  ✗ ${fault}`);
+  if (faults.length === 0) progress.say(`  ✓ as evaluated independently: ${count(members.size)} members.`);
+  return {
+    held: { members, audience: received?.audience ?? new Set() },
+    faults,
+    ...(received && { segment: received.segment }),
+  };
+}
+
+async function expectedCohort({ options, story }: Stage, day: Day, run: RunView): Promise<ExpectedCohort> {
   const { definition, timeZone, identifierOrder } = story.cohort;
   if (definition.kind !== "criteria")
     throw new Error("Only criteria cohorts can be evaluated independently.");
-  const asOf = new Date(options.asOf === undefined ? run.time : instantOf(options.asOf, timeZone));
-  const now = await evaluateIndependently({
+  return evaluateIndependently({
     where: definition.where,
     timeZone,
     ...(identifierOrder && { identifierOrder }),
-    asOf,
+    asOf: new Date(options.asOf === undefined ? run.time : instantOf(options.asOf, timeZone)),
     dataSet: story.dataSet,
     files: day.files,
   });
-  const faults = faultsOfRun(run, { now, before });
-  if (!options.target) faults.push(...faultsOfMembers(await sandboxMembers(api, cohort.id), { now, before }));
-  for (const fault of faults) progress.say(`  ✗ ${fault}`);
-  if (faults.length === 0)
-    progress.say(`  ✓ as evaluated independently: ${count(now.members.size)} members.`);
-  return { members: new Set(now.members.keys()), faults };
+}
+
+async function checkedInSandbox(
+  { api, progress, cohort, connection }: Stage,
+  {
+    day,
+    run,
+    now,
+    before,
+    members,
+  }: { day: Day; run: RunView; now: ExpectedCohort; before: Held; members: ReadonlySet<string> },
+): Promise<{ audience: ReadonlySet<string>; segment: ShownSegment; faults: string[] }> {
+  const added = new Set([...members].filter((id) => !before.members.has(id)));
+  const removed = new Set([...before.members].filter((id) => !members.has(id)));
+  const audience = audienceAfter(before.audience, { added, removed }, day.directory);
+  const { shown, lines, faults } = await showSegment(
+    api,
+    { id: cohort.id, partner: connection.partner, since: run.startedAt ?? run.time },
+    {
+      users: audience.size,
+      matched: [...added].filter((id) => day.directory.people.has(id)).length,
+      ids: added.size,
+    },
+  );
+  for (const line of lines) progress.say(`  ${line}`);
+  const received = await sandboxMembers(api, cohort.id);
+  return {
+    audience,
+    segment: shown,
+    faults: [...faultsOfMembers(received, { now, before: before.members }), ...faults],
+  };
 }
 
 /** A date is the start of that day in the cohort's time zone. */

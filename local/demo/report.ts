@@ -1,6 +1,7 @@
 /** The demo's results, for people and as one JSON object. */
 import type { RunView } from "../../shared/contract/imports.ts";
 import type { ReceivedMail } from "./mails.ts";
+import type { ShownSegment } from "./segment.ts";
 
 /** What `--json` prints of a run; `rejected` are users of all reasons, `seconds` from start to end. */
 export interface ReportedRun {
@@ -20,6 +21,8 @@ export interface Report {
   runs: ReportedRun[];
   /** How many were received. */
   mails: number;
+  /** What the sandbox made of the last import; absent where the imports went elsewhere. */
+  segment?: ShownSegment;
   /** Both imports did what an independent evaluation expects. */
   verified: boolean;
 }

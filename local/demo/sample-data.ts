@@ -101,11 +101,8 @@ export const sampleCohort: Omit<CohortRequest, "definition"> & {
 /** Writes the day's files into `folder`. Events are streamed; users are in memory. */
 export async function writeSampleData(folder: string, wanted: SampleWanted): Promise<SampleFiles> {
   mkdirSync(folder, { recursive: true });
-  const until = wanted.until.getTime();
-  const span = { from: until - DAYS * DAY, until };
-  const everybody = samplePeople(wanted.users, dice(SEED), span.from);
-  const people =
-    wanted.day === "first" ? everybody : everybody.filter((one) => !leaves(one)).map(afterSignUp);
+  const span = spanOf(wanted);
+  const people = peopleOf(wanted);
 
   const usersFile = join(folder, "users.csv");
   const users = await written(usersFile, userLines(people));
@@ -118,6 +115,16 @@ export async function writeSampleData(folder: string, wanted: SampleWanted): Pro
     events.push(name);
   }
   return { users: [usersFile], events, counts: { users: users - 1, events: eventCount } };
+}
+
+/** Distinct users of the day. */
+export function peopleOf(wanted: SampleWanted): SamplePerson[] {
+  const everybody = samplePeople(wanted.users, dice(SEED), spanOf(wanted).from);
+  return wanted.day === "first" ? everybody : everybody.filter((one) => !leaves(one)).map(afterSignUp);
+}
+
+function spanOf({ until }: SampleWanted): { from: number; until: number } {
+  return { from: until.getTime() - DAYS * DAY, until: until.getTime() };
 }
 
 /** Some rows twice, and some phones of known customers once more as if they were strangers. */

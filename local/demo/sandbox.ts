@@ -1,5 +1,5 @@
 /** The receiving side's own pages: making a key, and who was received. */
-import type { Api } from "./api.ts";
+import type { Api } from "../api.ts";
 import { type ExpectedMember, memberKey } from "./evaluation/identifiers.ts";
 
 /** Members of a page: the most that the sandbox gives. */

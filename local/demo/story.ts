@@ -3,16 +3,21 @@ import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import { type Directory, writeDirectory } from "./directory.ts";
 import type { EvaluationQuestion } from "./independent-evaluation.ts";
 import { DEMO_DATA_SET, type DemoOptions, type OwnData } from "./options.ts";
 import { lastTenth, usersInOrder, writeWithout } from "./own-data.ts";
-import { sampleCohort, sampleDataSet, writeSampleData } from "./sample-data.ts";
+import { brazePeople } from "./sample/braze-people.ts";
+import type { SamplePerson } from "./sample/people.ts";
+import { peopleOf, type SampleWanted, sampleCohort, sampleDataSet, writeSampleData } from "./sample-data.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Day {
   files: EvaluationQuestion["files"];
   /** What is in them, for people. */
   inWords: string;
+  /** Whom Braze knows that day. */
+  directory: Directory;
 }
 
 export interface Story {
@@ -31,9 +36,18 @@ export function storyOf(options: DemoOptions, folder: string, now: Date): Promis
 async function sampleStory(options: DemoOptions, folder: string, now: Date): Promise<Story> {
   const until = options.asOf === undefined ? now : new Date(options.asOf);
   const written = async (day: "first" | "second"): Promise<Day> => {
-    const files = await writeSampleData(join(folder, `${day}-day`), { users: options.users, until, day });
+    const wanted = { users: options.users, until, day };
+    const files = await writeSampleData(join(folder, `${day}-day`), wanted);
     const { users, events } = files.counts;
-    return { files, inWords: `${count(users)} rows of users, ${count(events)} events of 90 days` };
+    return {
+      files,
+      inWords: `${count(users)} rows of users, ${count(events)} events of 90 days`,
+      directory: writeDirectory(
+        join(folder, `${day}-day-braze.jsonl`),
+        brazePeople(everSeen(wanted)),
+        day === "first" ? [] : brazePeople(peopleOf({ ...wanted, day: "first" })),
+      ),
+    };
   };
   return {
     dataSet: sampleDataSet,
@@ -43,10 +57,20 @@ async function sampleStory(options: DemoOptions, folder: string, now: Date): Pro
   };
 }
 
+/** Braze keeps an account that the shop deletes. */
+function everSeen(wanted: SampleWanted): SamplePerson[] {
+  const people = peopleOf(wanted);
+  const there = new Set(people.map(({ user }) => user));
+  return [...people, ...peopleOf({ ...wanted, day: "first" }).filter(({ user }) => !there.has(user))];
+}
+
 async function ownStory({ file, columns, event, cohort }: OwnData, folder: string): Promise<Story> {
   const { users, rows } = await usersInOrder(file, columns).catch((error: Error) => {
     throw new UsageError(`--data: ${error.message}`);
   });
+  mkdirSync(folder, { recursive: true });
+  const known = users.map((user) => ({ person: user, row: { external_id: user } }));
+  const directory = writeDirectory(join(folder, "braze.jsonl"), known);
   return {
     dataSet: {
       name: basename(file),
@@ -56,15 +80,16 @@ async function ownStory({ file, columns, event, cohort }: OwnData, folder: strin
     first: {
       files: { users: [], events: [file] },
       inWords: `${count(users.length)} users, ${count(rows)} events`,
+      directory,
     },
     async second() {
       const leaving = lastTenth(users);
-      mkdirSync(folder, { recursive: true });
       const copy = join(folder, "without-last-tenth.csv");
       await writeWithout(file, columns.user, leaving, copy);
       return {
         files: { users: [], events: [copy] },
         inWords: `the same without its last ${count(leaving.size)} users`,
+        directory: writeDirectory(join(folder, "braze-again.jsonl"), known, known),
       };
     },
   };

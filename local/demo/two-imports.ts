@@ -1,5 +1,4 @@
 /** The demo as it is without further ado: one cohort, imported twice. */
-import type { RunView } from "../../shared/contract/imports.ts";
 import { clusterOf } from "../../shared/domain/endpoints.ts";
 import type { Act } from "./act.ts";
 import { keepMails, mailsHere } from "./mails.ts";
@@ -17,19 +16,20 @@ export async function twoImports(options: DemoOptions, progress: Progress, folde
   return {
     system: allowing(options),
     async perform(system) {
-      const { history, faults } = await play(system, story, options, progress);
+      const { history, faults, segment } = await play(system, story, options, progress);
       const mails = await keepMails(system.inbox);
       return {
-        report: reportOf(history, mails.length, faults.length === 0),
+        report: {
+          runs: history.map(reportedRun).toReversed(),
+          mails: mails.length,
+          ...(segment && { segment }),
+          verified: faults.length === 0,
+        } satisfies Report,
         tables: `History\n${historyTable(history)}\n\nMails received\n${mailLines(mailsHere(mails))}`,
         verdict: "both imports did what an independent evaluation expects.",
       };
     },
   };
-}
-
-function reportOf(history: readonly RunView[], mails: number, verified: boolean): Report {
-  return { runs: history.map(reportedRun).toReversed(), mails, verified };
 }
 
 /** What the system must be told of an endpoint that is not the sandbox. */

@@ -30,6 +30,8 @@ export interface FunctionSpec {
 }
 
 const small = { memory: 512, timeout: 15 } as const;
+/** The sandbox's people are all in memory when they are asked for; 100,000 stayed below 600 MB, their table included. */
+const everybody = { memory: 1_769, timeout: 29 } as const;
 const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 
 export const functions = {
@@ -97,13 +99,32 @@ export const functions = {
   "send-part": { memory: 1_024, timeout: 900, needs: ["table", "work:read", "work:write", ...braze] },
   "settle-run": { memory: 3_008, timeout: 900, needs: ["table", "work:read", "work:write", "engine"] },
   "notify-run": { ...small, timeout: 300, needs: ["table", "mail:send"] },
-  "sandbox/partner-cohorts": { ...small, needs: ["table", "partnerKeys:read"], sandbox: true },
-  "sandbox/partner-cohort-users": { ...small, needs: ["table", "partnerKeys:read"], sandbox: true },
+  "sandbox/partner-cohorts": { ...small, timeout: 29, needs: ["table", "partnerKeys:read"], sandbox: true },
+  "sandbox/partner-cohort-users": {
+    ...small,
+    timeout: 29,
+    needs: ["table", "partnerKeys:read"],
+    sandbox: true,
+  },
+  "sandbox/read-partner": { ...small, needs: ["table"], sandbox: true },
   "sandbox/create-key": { ...small, needs: ["table"], sandbox: true },
   "sandbox/list-keys": { ...small, needs: ["table"], sandbox: true },
   "sandbox/invalidate-key": { ...small, needs: ["table"], sandbox: true },
   "sandbox/list-cohorts": { ...small, needs: ["table"], sandbox: true },
   "sandbox/list-members": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/list-requests": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/read-behaviour": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/set-behaviour": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/load-people": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/identify-person": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/list-people": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/inspect-cohort": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/list-segment-filters": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/create-segment": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/list-segments": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/read-segment": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/delete-segment": { ...small, needs: ["table"], sandbox: true },
+  "sandbox/list-segment-users": { ...everybody, needs: ["table"], sandbox: true },
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof functions;

@@ -3,6 +3,9 @@
 export interface ContractAnswer {
   status: number;
   message: string;
+  headers?: Record<string, string>;
+  /** What the log of requests has instead of the message, where that holds a secret. */
+  logged?: string;
 }
 
 export const success: ContractAnswer = { status: 201, message: "success" };
@@ -32,5 +35,14 @@ export const unauthorized = {
   partnerNotEnabled: (secret: string) => ({
     status: 401,
     message: `Partner not enabled for client with client secret: ${secret}`,
+    logged: "Partner not enabled for client with client secret: …",
   }),
 };
+
+/** Braze's general answers. Their words are not documented for these endpoints. */
+export const trouble = {
+  queued: { status: 202, message: "queued" },
+  locked: { status: 423, message: "Resource locked" },
+  tooMany: { status: 429, message: "Rate limit exceeded" },
+  server: (status: number) => ({ status, message: "Internal server error" }),
+} as const;

@@ -25,8 +25,9 @@ export interface PartnerDoor {
 export const refusalOf =
   ({ clock, keys, partnerKeys }: PartnerDoor) =>
   async (partner: string, body: unknown): Promise<ContractAnswer | undefined> => {
-    const { partner_api_key: given, client_secret: secret } = (body ?? {}) as Record<string, unknown>;
-    if (!isText(given) || !isText(secret)) return unauthorized.access;
+    const credentials = credentialsIn(body);
+    if (!credentials) return unauthorized.access;
+    const { partnerKey: given, secret } = credentials;
     const expected = await partnerKeys.read(CLUSTER);
     if (expected === undefined || !sameSecret(given, hashOf(expected))) return unauthorized.partnerKey;
     const key = await keys.read(idIn(secret));
@@ -37,6 +38,12 @@ export const refusalOf =
     if (now.getTime() - lastUsed >= USE_NOTED_EVERY) await keys.noteUse(key.id, now.toISOString());
     return undefined;
   };
+
+/** Undefined where one is missing or is no text. */
+export function credentialsIn(body: unknown): { partnerKey: string; secret: string } | undefined {
+  const { partner_api_key: partnerKey, client_secret: secret } = (body ?? {}) as Record<string, unknown>;
+  return isText(partnerKey) && isText(secret) ? { partnerKey, secret } : undefined;
+}
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";

@@ -18,8 +18,9 @@ export function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
+/** The last four characters; none of what is too short to be a key, which they would give away. */
 export function maskOf(secret: string): string {
-  return `…${secret.slice(-4)}`;
+  return secret.length < ID_LENGTH ? "…" : `…${secret.slice(-4)}`;
 }
 
 /** Takes the same time wherever the two differ. */

@@ -1,9 +1,9 @@
-/** The partner page of the sandbox: data import keys. */
-import { partnerName } from "../contract/connections.ts";
-import { notFound, Refusal } from "../domain/refusal.ts";
-import type { Chance, Clock } from "../ports.ts";
+/** The partner page of the sandbox: where to send, with which data import keys, and what came. */
+import { notFound } from "../domain/refusal.ts";
+import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
 import { hashOf, maskOf, newSecret } from "./key-secret.ts";
-import type { SandboxKey, SandboxKeys } from "./ports.ts";
+import { assertPartner } from "./partner-name.ts";
+import type { NotedRequest, SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";
 
 /** A key as it is shown: without its hash. */
 export type KeyShown = Omit<SandboxKey, "hash">;
@@ -18,12 +18,7 @@ interface Needs {
 export const createKey =
   ({ clock, chance, keys }: Needs) =>
   async (partner: string, createdBy: string): Promise<KeyShown & { key: string }> => {
-    if (!partnerName.safeParse(partner).success)
-      throw new Refusal(
-        "invalid",
-        "invalid-partner",
-        `"${partner}" can't be a partner's name: use lower-case letters, digits, - and _, such as kubit.`,
-      );
+    assertPartner(partner);
     const { id, secret } = newSecret(chance);
     const key: SandboxKey = {
       id,
@@ -44,6 +39,29 @@ export const listKeys =
   async (partner: string): Promise<{ items: KeyShown[] }> => ({
     items: (await keys.list(partner)).map(shown),
   });
+
+/** `origin` is where this API was called: Braze's half is served beside it. */
+export const readPartner =
+  ({ keys }: Pick<Needs, "keys">) =>
+  async (partner: string, origin: string) => {
+    assertPartner(partner);
+    const { items } = await listKeys({ keys })(partner);
+    const path = `/partners/${partner}/cohorts`;
+    return {
+      partner,
+      restEndpoint: origin,
+      cohortNames: `${origin}${path}`,
+      cohortUsers: `${origin}${path}/users`,
+      keys: items,
+    };
+  };
+
+export const listRequests =
+  ({ requests }: { requests: SandboxRequests }) =>
+  async (partner: string, wanted: PageWanted): Promise<Page<NotedRequest>> => {
+    assertPartner(partner);
+    return requests.list(partner, wanted);
+  };
 
 /** Refused from the next request on. Invalidating it again is fine, and keeps who did it first. */
 export const invalidateKey =

@@ -1,7 +1,7 @@
 /** What the sandbox holds, for people and for checks of a sender. */
 import type { Member } from "../domain/identifiers.ts";
-import { notFound, Refusal } from "../domain/refusal.ts";
 import type { Page, PageWanted } from "../ports.ts";
+import { receivedCohort } from "./gather.ts";
 import type { ReceivedCohort, SandboxCohorts } from "./ports.ts";
 
 /** Members of a page, at most. */
@@ -20,14 +20,6 @@ export const listReceived =
 export const listReceivedMembers =
   ({ cohorts }: Needs) =>
   async (id: string, partner: string | undefined, wanted: PageWanted): Promise<Page<Member>> => {
-    const found = (await cohorts.find(id)).filter((one) => partner === undefined || one.partner === partner);
-    const [cohort, another] = found;
-    if (!cohort) throw notFound("received cohort", id);
-    if (another)
-      throw new Refusal(
-        "conflict",
-        "several-partners",
-        `Partners ${found.map((one) => one.partner).join(", ")} each told of a cohort "${id}". Say which: ?partner=${another.partner}`,
-      );
+    const cohort = await receivedCohort(cohorts, id, partner);
     return cohorts.members(cohort.partner, id, wanted);
   };

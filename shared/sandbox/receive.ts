@@ -1,33 +1,159 @@
-/** Braze's two endpoints. Errors come in the order of Braze's list: the body first, then who sent it. */
-import { type ContractAnswer, success } from "./answers.ts";
-import { type PartnerDoor, refusalOf } from "./authenticate.ts";
-import type { SandboxCohorts } from "./ports.ts";
-import { changesIn, nameIn } from "./received-body.ts";
+/**
+ * Braze's two endpoints. The faults that a tester switched on come first; then errors in the order of Braze's list: the
+ * body, who sent it, how many they sent.
+ */
+import { partnerName } from "../contract/connections.ts";
+import type { FaultMode } from "../contract/sandbox-behaviour.ts";
+import { BRAZE_RATE_LIMIT, BYTES_PER_REQUEST } from "../limits.ts";
+import type { Chance } from "../ports.ts";
+import { bodyTooLarge, type ContractAnswer, success, trouble, unauthorized } from "./answers.ts";
+import { credentialsIn, type PartnerDoor, refusalOf } from "./authenticate.ts";
+import { countedRequest, faultsMet } from "./behaviour.ts";
+import { maskOf } from "./key-secret.ts";
+import type {
+  NotedRequest,
+  SandboxBehaviour,
+  SandboxBehaviours,
+  SandboxCohorts,
+  SandboxRequests,
+} from "./ports.ts";
+import { changesIn, namedCohort, nameIn } from "./received-body.ts";
 
-type Needs = PartnerDoor & { cohorts: SandboxCohorts };
+type Needs = PartnerDoor & {
+  chance: Chance;
+  cohorts: SandboxCohorts;
+  behaviours: SandboxBehaviours;
+  requests: SandboxRequests;
+};
 
-export const receiveName =
-  (needs: Needs) =>
-  async (partner: string, body: unknown): Promise<ContractAnswer> => {
-    const received = nameIn(body);
-    if ("message" in received) return received;
-    const refused = await refusalOf(needs)(partner, body);
-    if (refused) return refused;
-    const { cohortId, ...told } = received;
-    await needs.cohorts.name(partner, cohortId, { ...told, at: needs.clock.now().toISOString() });
-    return success;
-  };
+export interface Incoming {
+  partner: string;
+  bytes: number;
+  userAgent?: string | undefined;
+  /** Whatever came; undefined where it is no JSON, or not called so. */
+  body: unknown;
+}
+
+/** A fault that decides the answer. */
+type Disturbance = Exclude<FaultMode, { kind: "latency" }>;
+
+/** What a body asks for, once it is read. */
+interface Understood {
+  counts: Pick<NotedRequest, "added" | "removed" | "unusable">;
+  apply(at: string): Promise<void>;
+}
+
+export const receiveName = (needs: Needs) =>
+  received(needs, "name", ({ partner, body }) => {
+    const read = nameIn(body);
+    if ("message" in read) return read;
+    const { cohortId, ...told } = read;
+    return { counts: {}, apply: (at) => needs.cohorts.name(partner, cohortId, { ...told, at }) };
+  });
 
 /** An empty list of changes is a success without effect: senders check keys with it. */
-export const receiveChanges =
-  (needs: Needs) =>
-  async (partner: string, body: unknown): Promise<ContractAnswer> => {
-    const received = changesIn(body);
-    if ("message" in received) return received;
-    const refused = await refusalOf(needs)(partner, body);
-    if (refused) return refused;
-    const { cohortId, ...changes } = received;
-    if (changes.add.length + changes.remove.length > 0)
-      await needs.cohorts.change(partner, cohortId, { ...changes, at: needs.clock.now().toISOString() });
-    return success;
+export const receiveChanges = (needs: Needs) =>
+  received(needs, "users", ({ partner, body }) => {
+    const read = changesIn(body);
+    if ("message" in read) return read;
+    const { cohortId, unusable, add, remove } = read;
+    const counts = { added: add.length, removed: remove.length, ...(unusable > 0 && { unusable }) };
+    const apply = async (at: string) => {
+      if (add.length + remove.length > 0) await needs.cohorts.change(partner, cohortId, { add, remove, at });
+    };
+    return { counts, apply };
+  });
+
+function received(
+  needs: Needs,
+  endpoint: NotedRequest["endpoint"],
+  read: (incoming: Incoming) => ContractAnswer | Understood,
+): (incoming: Incoming) => Promise<ContractAnswer | "dropped"> {
+  return async (incoming) => {
+    const { partner, body } = incoming;
+    // Nobody has a key of a partner that can't be: nothing is set for them, and nothing is kept.
+    if (!partnerName.safeParse(partner).success)
+      return carryOut(needs, incoming, undefined, read(incoming), {});
+    const set = await needs.behaviours.read(partner);
+    const faults = await faultsMet(needs)(partner, endpoint, set);
+    for (const fault of faults) if (fault.kind === "latency") await needs.clock.pause(fault.milliseconds);
+
+    const counts: Understood["counts"] = {};
+    const carriedOut = () => carryOut(needs, incoming, set, read(incoming), counts);
+    const fault = faults.find((one): one is Disturbance => one.kind !== "latency");
+    const answer = fault ? await faulty(fault, body, carriedOut) : await carriedOut();
+    await needs.requests.note({
+      id: needs.chance.id(),
+      at: needs.clock.now().toISOString(),
+      endpoint,
+      ...described(incoming),
+      ...counts,
+      faults: faults.map(({ kind }) => kind),
+      status: answer === "dropped" ? 0 : answer.status,
+      message: answer === "dropped" ? "" : (answer.logged ?? answer.message),
+    });
+    return answer;
   };
+}
+
+/** `counts` gets what was carried out. */
+async function carryOut(
+  needs: Needs,
+  { partner, bytes, body }: Incoming,
+  set: SandboxBehaviour | undefined,
+  read: ContractAnswer | Understood,
+  counts: Understood["counts"],
+): Promise<ContractAnswer> {
+  if (bytes > BYTES_PER_REQUEST) return bodyTooLarge;
+  if ("message" in read) return read;
+  const refused = await refusalOf(needs)(partner, body);
+  if (refused) return refused;
+  const { headers, over } = await countedRequest(needs)(partner, set?.rateLimit ?? BRAZE_RATE_LIMIT);
+  if (over) return { ...over, headers };
+  await read.apply(needs.clock.now().toISOString());
+  Object.assign(counts, read.counts);
+  return { ...success, headers };
+}
+
+async function faulty(
+  fault: Disturbance,
+  body: unknown,
+  carryOut: () => Promise<ContractAnswer>,
+): Promise<ContractAnswer | "dropped"> {
+  switch (fault.kind) {
+    case "locked":
+      return trouble.locked;
+    case "rate-limited": {
+      const { retryAfterSeconds } = fault;
+      const wait =
+        retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(retryAfterSeconds) } };
+      return { ...trouble.tooMany, ...wait };
+    }
+    case "server-error":
+      if (fault.applied) await carryOut();
+      return trouble.server(fault.status ?? 500);
+    case "drop":
+      if (fault.applied) await carryOut();
+      return "dropped";
+    case "secret-echo":
+      return unauthorized.partnerNotEnabled(credentialsIn(body)?.secret ?? "");
+    case "maintenance": {
+      const answer = await carryOut();
+      return answer.status === success.status ? { ...answer, ...trouble.queued } : answer;
+    }
+    default:
+      return fault satisfies never;
+  }
+}
+
+function described({ partner, bytes, userAgent, body }: Incoming) {
+  const cohortId = namedCohort(body);
+  const secret = credentialsIn(body)?.secret;
+  return {
+    partner,
+    bytes,
+    ...(userAgent !== undefined && { userAgent: userAgent.slice(0, 200) }),
+    ...(cohortId !== undefined && { cohortId: cohortId.slice(0, 200) }),
+    ...(secret !== undefined && { key: maskOf(secret) }),
+  };
+}

@@ -1,7 +1,7 @@
 /** The two bodies of the contract, checked field by field in the order of Braze's errors. */
 import * as z from "zod/mini";
 import type { Member } from "../domain/identifiers.ts";
-import { IDS_PER_REQUEST } from "../limits.ts";
+import { ID_BYTES, IDS_PER_REQUEST } from "../limits.ts";
 import { badRequest, type ContractAnswer } from "./answers.ts";
 import type { MemberChanges } from "./ports.ts";
 
@@ -12,13 +12,9 @@ export interface ReceivedName {
 }
 export interface ReceivedChanges extends MemberChanges {
   cohortId: string;
+  /** Ids that no user can have, left out of the changes. */
+  unusable: number;
 }
-
-/**
- * Bytes of an id or a label that the sandbox knows users by: our own bound, so that a request fits the table's items. A
- * longer one is taken and matches nobody, as any id that no user has.
- */
-const ID_BYTES = 1_024;
 
 const filled = z.string().check(z.refine((text) => text.trim() !== ""));
 const time = z.iso.datetime({ offset: true });
@@ -65,9 +61,15 @@ export function changesIn(body: unknown): ReceivedChanges | ContractAnswer {
   const usable = [...last.values()].filter(({ member }) => mayExist(member));
   return {
     cohortId: cohortId.data,
+    unusable: last.size - usable.length,
     add: usable.filter(({ add }) => add).map(({ member }) => member),
     remove: usable.filter(({ add }) => !add).map(({ member }) => member),
   };
+}
+
+/** The cohort that a body is about, as far as it says so. */
+export function namedCohort(body: unknown): string | undefined {
+  return filled.safeParse(fieldsOf(body)["cohort_id"]).data;
 }
 
 function membersIn({ user_ids = [], device_ids = [], aliases = [] }: z.infer<typeof change>): Member[] {
@@ -78,7 +80,8 @@ function membersIn({ user_ids = [], device_ids = [], aliases = [] }: z.infer<typ
   ];
 }
 
-function keyOf({ kind, id, label }: Member): string {
+/** Tells ids apart: equal for the same kind, id and label only. */
+export function keyOf({ kind, id, label }: Member): string {
   return JSON.stringify([kind, id, label]);
 }
 

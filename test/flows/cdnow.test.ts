@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api } from "../../local/demo/api.ts";
+import { api } from "../../local/api.ts";
 import { dataBucket } from "../../local/demo/data-bucket.ts";
 import { createSandboxKey } from "../../local/demo/sandbox.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";

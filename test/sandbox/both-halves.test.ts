@@ -5,8 +5,6 @@ import { partnerEndpoint } from "../../functions/sandbox/partner.ts";
 import { front } from "../../local/aws/front/front.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
-import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import type { Braze, BrazeTarget } from "../../shared/ports.ts";
 import { createKey, invalidateKey } from "../../shared/sandbox/partner-page.ts";
@@ -17,6 +15,8 @@ import { dynalite, type TableServer } from "../contracts/table-servers.ts";
 import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { fakePartnerKeys } from "../fakes/keys.ts";
+import type { SandboxStore } from "./store.suite.ts";
+import { storeIn } from "./stores.ts";
 
 const clock = steeredClock({ advancesItself: true });
 const chance = seededChance();
@@ -31,13 +31,14 @@ let cohorts: SandboxCohorts;
 let braze: Braze;
 let target: BrazeTarget & { keyId: string };
 
+let store: SandboxStore;
+const door = () => ({ ...store, clock, chance, partnerKeys });
+
 beforeAll(async () => {
   server = await dynalite();
   const endpoints = {
-    "sandbox/partner-cohorts": partnerEndpoint(() => receiveName({ clock, keys, cohorts, partnerKeys })),
-    "sandbox/partner-cohort-users": partnerEndpoint(() =>
-      receiveChanges({ clock, keys, cohorts, partnerKeys }),
-    ),
+    "sandbox/partner-cohorts": partnerEndpoint(() => receiveName(door())),
+    "sandbox/partner-cohort-users": partnerEndpoint(() => receiveChanges(door())),
   };
   const gateway = front({
     routes,
@@ -55,9 +56,8 @@ afterAll(async () => {
   await server?.stop();
 });
 beforeEach(async () => {
-  const table = await server.emptyTable(clock);
-  keys = sandboxKeysInTable(table);
-  cohorts = sandboxCohortsInTable(table);
+  store = storeIn(await server.emptyTable(clock));
+  ({ keys, cohorts } = store);
   const { id: keyId, key: clientSecret } = await createKey({ clock, chance, keys })("kubit", "ana");
   target = { endpoint: api.origin, partner: "kubit", partnerKey: "the-partner-key", clientSecret, keyId };
 });

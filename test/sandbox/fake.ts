@@ -1,5 +1,18 @@
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { ReceivedCohort, SandboxCohorts, SandboxKey, SandboxKeys } from "../../shared/sandbox/ports.ts";
+import type {
+  NotedRequest,
+  PeopleChange,
+  ReceivedChange,
+  ReceivedCohort,
+  SandboxBehaviour,
+  SandboxBehaviours,
+  SandboxCohorts,
+  SandboxKey,
+  SandboxKeys,
+  SandboxPeople,
+  SandboxRequests,
+  Taken,
+} from "../../shared/sandbox/ports.ts";
 import { memberKey } from "../fakes/engine.ts";
 import { pageOf } from "../fakes/page.ts";
 
@@ -31,9 +44,72 @@ export function fakeSandboxKeys(): SandboxKeys {
   };
 }
 
-export function fakeSandboxCohorts(): SandboxCohorts {
+/** The one order of what changes people or cohorts: fakes that belong together share one. */
+export type Sequence = () => number;
+
+export function fakeSequence(): Sequence {
+  let taken = 0;
+  return () => ++taken;
+}
+
+export function fakeSandboxPeople(next: Sequence): SandboxPeople {
+  const all: Taken<PeopleChange>[] = [];
+  return {
+    async take(change) {
+      all.push({ number: next(), change: structuredClone(change) });
+    },
+    changes: async () => structuredClone(all),
+  };
+}
+
+export function fakeSandboxRequests(): SandboxRequests {
+  const noted: NotedRequest[] = [];
+  const placeOf = ({ at, id }: NotedRequest) => `${at}#${id}`;
+  return {
+    async note(request) {
+      noted.push(structuredClone(request));
+    },
+    async list(partner, wanted) {
+      const own = noted.filter((one) => one.partner === partner);
+      const newestFirst = own.toSorted((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
+      return pageOf(newestFirst, placeOf, wanted);
+    },
+  };
+}
+
+export function fakeSandboxBehaviours(): SandboxBehaviours {
+  const set = new Map<string, SandboxBehaviour>();
+  const counts = new Map<string, number>();
+  const faultOf = (partner: string, version: string, fault: number) => `${partner} ${version} ${fault}`;
+  return {
+    read: async (partner) => structuredClone(set.get(partner)),
+    async put(partner, behaviour) {
+      set.set(partner, structuredClone(behaviour));
+    },
+    async taken(partner, version) {
+      const faults = set.get(partner)?.faults ?? [];
+      const taken = faults.map((_, at) => counts.get(faultOf(partner, version, at)) ?? 0);
+      return taken.slice(0, taken.findLastIndex((count) => count > 0) + 1);
+    },
+    async take(partner, version, fault, atMost) {
+      const key = faultOf(partner, version, fault);
+      const taken = counts.get(key) ?? 0;
+      if (taken >= atMost) return false;
+      counts.set(key, taken + 1);
+      return true;
+    },
+    async countRequest(partner, { begins, seconds }) {
+      const key = `${partner} ${begins} ${seconds}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      return counts.get(key) ?? 0;
+    },
+  };
+}
+
+export function fakeSandboxCohorts(next: Sequence): SandboxCohorts {
   const cohorts = new Map<string, ReceivedCohort>();
   const held = new Map<string, Map<string, Member>>();
+  const log = new Map<string, Taken<ReceivedChange>[]>();
   const placeOf = (partner: string, id: string) => JSON.stringify([partner, id]);
   const seen = (partner: string, id: string, at: string): ReceivedCohort => {
     const place = placeOf(partner, id);
@@ -56,7 +132,10 @@ export function fakeSandboxCohorts(): SandboxCohorts {
       cohort.requests += 1;
       cohort.idsAdded += add.length;
       cohort.idsRemoved += remove.length;
-      const members = held.get(placeOf(partner, id));
+      const change = structuredClone({ add, remove, at });
+      const place = placeOf(partner, id);
+      log.set(place, [...(log.get(place) ?? []), { number: next(), change }]);
+      const members = held.get(place);
       for (const member of add) members?.set(memberKey(member), member);
       for (const member of remove) members?.delete(memberKey(member));
     },
@@ -69,5 +148,6 @@ export function fakeSandboxCohorts(): SandboxCohorts {
     async members(partner, id, wanted) {
       return pageOf([...(held.get(placeOf(partner, id))?.values() ?? [])], memberKey, wanted);
     },
+    changes: async (partner, id) => structuredClone(log.get(placeOf(partner, id)) ?? []),
   };
 }

@@ -94,8 +94,48 @@ describe("the sandbox behind the API", () => {
     ["GET", `${cohortPath}/members?partner=other`, 404, "not-found"],
     ["GET", `${cohortPath}/members?limit=10001`, 400, "invalid-request"],
     ["GET", `${cohortPath}/members?cursor=invented`, 400, "invalid-cursor"],
+    ["GET", "/sandbox/cohorts/unheard-of/inspection", 404, "not-found"],
+    ["GET", `${cohortPath}/inspection?outcome=odd`, 400, "invalid-request"],
+    ["GET", `${cohortPath}/inspection?from=yesterday`, 400, "invalid-request"],
+    ["GET", "/sandbox/partners/Not%20one", 400, "invalid-partner"],
+    ["GET", "/sandbox/partners/Not%20one/behaviour", 400, "invalid-partner"],
+    ["GET", "/sandbox/users?external_id=a&device_id=b", 400, "invalid-request"],
+    ["GET", "/sandbox/users?alias_name=a", 400, "invalid-request"],
+    ["GET", "/sandbox/segments/unheard-of", 404, "not-found"],
+    ["GET", "/sandbox/segments/unheard-of/users?format=csv", 404, "not-found"],
+    ["DELETE", "/sandbox/segments/unheard-of", 404, "not-found"],
   ])("%s %s is refused with %i as a problem", async (method, path, status, code) => {
     expect(await call(method, path)).toMatchObject({ status, body: { type: `urn:problem:${code}`, status } });
+  });
+
+  it.each<[string, object, number, string]>([
+    [
+      "/sandbox/users/identifications",
+      { external_id: "u", device_id: "d", alias: {} },
+      400,
+      "invalid-request",
+    ],
+    ["/sandbox/segments", { name: "s", filter: { all: [] } }, 400, "invalid-request"],
+    [
+      "/sandbox/segments",
+      { name: "s", filter: { attribute: "kubit_cohorts", includes_value: "unheard-of" } },
+      422,
+      "cohort-not-received",
+    ],
+    ["/sandbox/users", {}, 400, "invalid-content-type"],
+  ])("POST %s of %j is refused with %i", async (path, body, status, code) => {
+    expect(await call("POST", path, { body })).toMatchObject({
+      status,
+      body: { type: `urn:problem:${code}` },
+    });
+  });
+
+  it("refuses a behaviour that there is not, and says where", async () => {
+    const body = { faults: [{ kind: "drop", times: 0 }] };
+    expect(await call("PUT", "/sandbox/partners/kubit/behaviour", { body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/faults/0/times", detail: "must be at least 1" }] },
+    });
   });
 
   it("lets nobody in without the sandbox's scope", async () => {

@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { SandboxCohorts, SandboxKey, SandboxKeys } from "../../shared/sandbox/ports.ts";
+import type {
+  SandboxBehaviours,
+  SandboxCohorts,
+  SandboxKey,
+  SandboxKeys,
+  SandboxPeople,
+  SandboxRequests,
+} from "../../shared/sandbox/ports.ts";
+import { behavioursSuite, requestsSuite } from "./behaviours.suite.ts";
+import { peopleSuite } from "./people.suite.ts";
 
 export interface SandboxStore {
   keys: SandboxKeys;
   cohorts: SandboxCohorts;
+  people: SandboxPeople;
+  behaviours: SandboxBehaviours;
+  requests: SandboxRequests;
 }
 
 const AT = "2026-11-24T08:00:00.000Z";
@@ -29,6 +41,9 @@ export function sandboxStoreSuite(store: () => SandboxStore): void {
   describe("keys", () => keysSuite(() => store().keys));
   describe("cohorts", () => cohortsSuite(() => store().cohorts));
   describe("members", () => membersSuite(() => store().cohorts));
+  describe("people", () => peopleSuite(store));
+  describe("behaviours", () => behavioursSuite(() => store().behaviours));
+  describe("requests", () => requestsSuite(() => store().requests));
 }
 
 function keysSuite(keys: () => SandboxKeys): void {

@@ -1,16 +1,14 @@
 /** The sandbox's ports on each of their adapters. */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
-import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
-import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "../contracts/table-servers.ts";
 import { steeredClock } from "../fakes/clock.ts";
-import { fakeSandboxCohorts, fakeSandboxKeys } from "./fake.ts";
 import { type SandboxStore, sandboxStoreSuite } from "./store.suite.ts";
+import { fakeStore, storeIn } from "./stores.ts";
 
 describe("on the fake", () => {
   let store: SandboxStore;
   beforeEach(() => {
-    store = { keys: fakeSandboxKeys(), cohorts: fakeSandboxCohorts() };
+    store = fakeStore();
   });
   sandboxStoreSuite(() => store);
 });
@@ -27,7 +25,7 @@ function onServer(start: () => Promise<TableServer>): void {
   afterAll(() => server?.stop());
   beforeEach(async () => {
     const table = await server.emptyTable(steeredClock());
-    store = { keys: sandboxKeysInTable(table), cohorts: sandboxCohortsInTable(table) };
+    store = storeIn(table);
   });
   sandboxStoreSuite(() => store);
 }

@@ -22,6 +22,18 @@ export function answerAsGateway(response: ServerResponse, which: keyof typeof ga
     .end(JSON.stringify({ message }));
 }
 
+/** A page whose script and style are its own, and which speaks to nobody but its origin. */
+export function answerWithPage(response: ServerResponse, html: string): void {
+  response
+    .writeHead(200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+    })
+    .end(html);
+}
+
 /** A result without a status code is the body itself, as JSON. One that is no result at all is a 500. */
 export function answerAsFunction(response: ServerResponse, result: unknown): void {
   if (!isStructured(result)) {

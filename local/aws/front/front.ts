@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Route } from "../../../shared/contract/routes.ts";
 import { FunctionsUnreachable, type Invoked, type Lambda } from "../lambda.ts";
-import { answerAsFunction, answerAsGateway } from "./answer.ts";
+import { answerAsFunction, answerAsGateway, answerWithPage } from "./answer.ts";
 import type { Authorizer } from "./authorizer.ts";
 import { eventOf } from "./event.ts";
 import { routed } from "./routing.ts";
@@ -13,11 +13,16 @@ export interface Front {
   lambda: Lambda;
   /** Milliseconds that a function may take to answer. */
   patience: number;
+  /** The HTML of a path, for browsers: they ask for it by `Accept`. */
+  page?: (path: string) => string | undefined;
 }
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
 export const GATEWAY_PATIENCE = 30_000;
 const BODY_LIMIT = 10 * 1024 * 1024;
+
+/** What the sandbox throws to drop a connection. The real gateway has no such means: there it is a 500. */
+const DROPPED = "Sandbox.ConnectionDropped";
 
 export function front(given: Front): Server {
   return createServer((request, response) => {
@@ -29,11 +34,13 @@ export function front(given: Front): Server {
 }
 
 async function answer(
-  { routes, authorizer, lambda, patience }: Front,
+  { routes, authorizer, lambda, patience, page }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const [path = ""] = (request.url ?? "/").split("?");
+  const html = isBrowser(request) ? page?.(path) : undefined;
+  if (html !== undefined) return answerWithPage(response, html);
   const found = routed(routes, request.method ?? "", path);
   if (!found) return answerAsGateway(response, "noRoute");
   const { handler, scope } = found.route;
@@ -44,8 +51,13 @@ async function answer(
   const event = eventOf(request, body, found, authorized);
   const invoked = await withPatience(lambda(handler, event), patience);
   if (invoked === "unavailable") return answerAsGateway(response, "unavailable");
-  if ("error" in invoked) return answerAsGateway(response, "functionFailed");
-  answerAsFunction(response, invoked.payload);
+  if (!("error" in invoked)) return answerAsFunction(response, invoked.payload);
+  if (invoked.error.errorType === DROPPED) request.socket.destroy();
+  else answerAsGateway(response, "functionFailed");
+}
+
+function isBrowser({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && (headers.accept ?? "").includes("text/html");
 }
 
 /** Undefined where it is longer than API Gateway takes. */

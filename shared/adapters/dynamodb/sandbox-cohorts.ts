@@ -3,10 +3,11 @@ import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
 import { Refusal } from "../../domain/refusal.ts";
-import type { ReceivedCohort, SandboxCohorts } from "../../sandbox/ports.ts";
+import type { ReceivedChange, ReceivedCohort, SandboxCohorts } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { queryPage } from "./page.ts";
 import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";
+import { nextNumber, placeOf } from "./sandbox-sequence.ts";
 import { type Item, type Table, updateItem } from "./table.ts";
 
 const LIST = "SANDBOX#COHORT";
@@ -28,10 +29,11 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
         await noted(table, { partner, id, at }, { set: ["#usersBeforeName = :yes"], values: { yes: true } });
       // The number decides which of two requests came last. It is taken before the changes are written, so that a write
       // that is late does not win over what was asked for after it.
-      const number = String(cohort["requests"]).padStart(12, "0");
+      const number = await nextNumber(table);
       const puts = [...byShard(changes)].map(([shard, change]) => {
-        const key = { pk: partitionOf(id), sk: `${logOf(partner, shard)}${number}` };
-        return table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...change } }));
+        const key = { pk: partitionOf(id), sk: `${logOf(partner, shard)}${placeOf(number)}` };
+        const Item = { ...key, ...change, at, number };
+        return table.client.send(new PutCommand({ TableName: table.name, Item }));
       });
       await Promise.all(puts);
     },
@@ -57,6 +59,20 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
         }
       }
       return { items: entries.map(memberOf) };
+    },
+    async changes(partner, id) {
+      const requests = new Map<number, ReceivedChange>();
+      for (const item of await everyItem(table, partitionOf(id), `LOG#${partner}#`)) {
+        const { add, remove } = changeIn(item);
+        const number = Number(item["number"]);
+        const request = requests.get(number) ?? { add: [], remove: [], at: String(item["at"]) };
+        request.add.push(...add.map(memberOf));
+        request.remove.push(...remove.map(memberOf));
+        requests.set(number, request);
+      }
+      return [...requests]
+        .map(([number, change]) => ({ number, change }))
+        .sort((one, other) => one.number - other.number);
     },
   };
 }

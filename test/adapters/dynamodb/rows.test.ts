@@ -75,12 +75,13 @@ test("a remembered request carries its time to live in seconds", async () => {
   expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
 });
 
-test("a run that ended has no attributes of the sparse index, rather than empty ones", async () => {
+test("a run that is closed has no attributes of the sparse index, rather than empty ones", async () => {
   const runs = runsInTable(table);
   await runs.accept(run);
   expect((await items())[0]).toMatchObject({ listPk: "RUN#UNFINISHED" });
   await runs.settle(key, { status: "succeeded", endedAt: TIME });
   await runs.finish(key);
+  await runs.close(key);
   const [row = {}] = await items();
   expect(Object.keys(row).filter((name) => name.startsWith("list"))).toEqual([]);
 });

@@ -52,8 +52,15 @@ describe("the demo", { timeout: 120_000 }, () => {
     const ended = await demo("--users", "1500");
     expect(ended.stderr).toContain("Verified");
     expect(ended.code).toBe(0);
-    const { runs, mails, verified } = lastLine(ended);
+    const { runs, mails, segment, verified } = lastLine(ended);
     expect({ mails, verified }).toEqual({ mails: 3, verified: true });
+    expect(ended.stderr).toMatch(/Segment "kubit_cohorts includes Loyal shoppers": [\d,]+ users/);
+    expect(segment.users).toBeGreaterThan(0);
+    expect(segment.users).toBeLessThan(runs[1].members);
+    expect(segment.unmatched).toEqual({
+      unknown: expect.any(Number),
+      "device-of-identified-user": expect.any(Number),
+    });
     expect(runs).toHaveLength(2);
     expect(runs[0]).toMatchObject({
       trigger: "once",
@@ -70,10 +77,13 @@ describe("the demo", { timeout: 120_000 }, () => {
   it("imports one's own data as of a day, then without the last tenth of its users", async () => {
     const ended = await demo(...ownData());
     expect(ended.stderr).toContain("Verified");
-    expect(lastLine(ended).runs).toMatchObject([
-      { members: 40, added: 40, removed: 0 },
-      { members: 36, added: 0, removed: 4 },
-    ]);
+    expect(lastLine(ended)).toMatchObject({
+      runs: [
+        { members: 40, added: 40, removed: 0 },
+        { members: 36, added: 0, removed: 4 },
+      ],
+      segment: { users: 36, unmatched: { unknown: 0, "device-of-identified-user": 0 } },
+    });
   });
 
   it("plays days of scheduled imports on a steered clock, and verifies each", async () => {
@@ -105,6 +115,7 @@ describe("the demo", { timeout: 120_000 }, () => {
       const ended = await demo(...ownData(), "--endpoint", origin, "--partner", "acme", ...keys);
       expect(ended.code).toBe(0);
       expect(lastLine(ended).verified).toBe(true);
+      expect(lastLine(ended)).not.toHaveProperty("segment");
       expect(ended.stdout + ended.stderr).not.toContain("canary");
     } finally {
       await close();

@@ -1,5 +1,5 @@
 /** Calls of the HTTP API with a bearer token. */
-import type { Problem } from "../../shared/contract/problems.ts";
+import type { Problem } from "../shared/contract/problems.ts";
 
 export interface Api {
   get<Answer>(path: string): Promise<Answer>;

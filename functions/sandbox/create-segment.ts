@@ -1,0 +1,18 @@
+/** POST /sandbox/segments */
+import { segmentRequest } from "../../shared/contract/sandbox-segments.ts";
+import { createSegment } from "../../shared/sandbox/segments.ts";
+import { created, http, parse } from "../http.ts";
+import { chance, clock } from "../wiring.ts";
+import { cohorts, people, segments } from "./wiring.ts";
+
+export const handler = http(async ({ body }) => {
+  const create = createSegment({
+    clock: clock(),
+    chance: chance(),
+    segments: segments(),
+    people: people(),
+    cohorts: cohorts(),
+  });
+  const segment = await create(parse(segmentRequest, body));
+  return created(segment, `/sandbox/segments/${segment.id}`);
+});

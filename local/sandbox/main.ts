@@ -1,0 +1,81 @@
+/** The process of a sandbox that stands alone: its table, its one secret, and its functions behind a front. */
+import { environment } from "../../shared/contract/environment.ts";
+import { functions } from "../../shared/contract/functions.ts";
+import { routes } from "../../shared/contract/routes.ts";
+import type { Authorizer } from "../aws/front/authorizer.ts";
+import { front, GATEWAY_PATIENCE } from "../aws/front/front.ts";
+import type { Lambda } from "../aws/lambda.ts";
+import { localNames, objectCredentials, REGION } from "../aws/names.ts";
+import { secretsManager } from "../aws/secrets.ts";
+import { tableServer } from "../aws/table.ts";
+import { invoke } from "../functions/invocation.ts";
+import { ANY_PORT, listening } from "../listening.ts";
+import { keepPartnerKeys, SANDBOX } from "../partner-keys.ts";
+import { asChild } from "../process.ts";
+import { partnerPage } from "./partner-page.ts";
+
+export interface SandboxStart {
+  port: number;
+  /** The bearer token of everything but Braze's own two endpoints. */
+  token: string;
+  /** Left out: one is drawn. */
+  partnerKey?: string | undefined;
+}
+export interface SandboxReady {
+  origin: string;
+  partnerKey: string;
+}
+
+const ADMINISTRATOR = "sandbox-admin";
+const specs = Object.entries(functions).filter(([name]) => name.startsWith("sandbox/"));
+const own = new Map(specs);
+
+asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) => {
+  const table = await tableServer(undefined);
+  const secrets = await listening(secretsManager(undefined), ANY_PORT);
+  const keys = await keepPartnerKeys(
+    secrets.origin,
+    partnerKey === undefined ? {} : { [SANDBOX]: partnerKey },
+  );
+  // The functions are loaded at their first request and find these then.
+  Object.assign(process.env, {
+    [environment.table]: localNames.table,
+    [environment.partnerKeysSecret]: localNames.partnerKeysSecret,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: table.origin,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
+  });
+  const api = await listening(
+    front({
+      routes: routes.filter(({ handler }) => own.has(handler)),
+      authorizer: tokenOnly(token),
+      lambda: inThisProcess,
+      patience: GATEWAY_PATIENCE,
+      page: partnerPage,
+    }),
+    port,
+  );
+  return {
+    ready: { origin: api.origin, partnerKey: keys.sandbox },
+    told: () => {},
+    async close() {
+      await Promise.all([api, table, secrets].map((server) => server.close()));
+    },
+  };
+});
+
+function tokenOnly(token: string): Authorizer {
+  return async (header, scope) =>
+    header === `Bearer ${token}` ? { claims: { sub: ADMINISTRATOR }, scopes: [scope] } : "unauthorized";
+}
+
+const functionsFolder = new URL("../../functions/", import.meta.url);
+
+async function inThisProcess(name: string, event: unknown): ReturnType<Lambda> {
+  const spec = own.get(name);
+  if (!spec) throw new Error(`${name} is not the sandbox's`);
+  const outcome = await invoke(name, spec, () => import(new URL(`${name}.ts`, functionsFolder).href), event);
+  return "error" in outcome ? outcome : { payload: JSON.parse(outcome.payload) };
+}

@@ -1,0 +1,76 @@
+/**
+ * A sandbox of one's own, for the tests of anything that speaks Braze's cohort import contract: Braze's half of it on
+ * 127.0.0.1, in a process of its own, with everything in memory.
+ *
+ * ```ts
+ * const sandbox = await startSandbox();
+ * // point your integration at sandbox.origin, with sandbox.partner, sandbox.partnerKey and sandbox.key
+ * await sandbox.api.put(`/sandbox/partners/${sandbox.partner}/behaviour`, { faults: [{ kind: "locked", times: 2 }] });
+ * await sandbox.stop();
+ * ```
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RateLimit } from "../../shared/contract/sandbox-behaviour.ts";
+import { type Api, api as apiWith } from "../api.ts";
+import { ANY_PORT } from "../listening.ts";
+import { child } from "../process.ts";
+import type { SandboxReady, SandboxStart } from "./main.ts";
+
+export interface SandboxOptions {
+  /** Must be free; left out: one that is. */
+  port?: number;
+  /** The partner's name in the paths; left out: `kubit`. */
+  partner?: string;
+  /** The partner API key; left out: one is drawn. */
+  partnerKey?: string;
+  /** Left out: Braze's 250,000 requests an hour. */
+  rateLimit?: RateLimit;
+  /** A file that the sandbox logs to; left out: one that goes away with it. */
+  log?: string;
+}
+
+export interface Sandbox {
+  /** What a customer of Braze calls the REST endpoint. */
+  origin: string;
+  partner: string;
+  partnerKey: string;
+  /** A data import key. `api` makes more. */
+  key: string;
+  /** The bearer token of the sandbox's own API. */
+  token: string;
+  /** The sandbox's own API: partner page, people, received cohorts, segments, behaviour. See docs/sandbox.md. */
+  api: Api;
+  stop(): Promise<void>;
+}
+
+/** Throws where the port is taken. It ends with this process, however that one ends. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = ANY_PORT, partner = "kubit", partnerKey, rateLimit } = options;
+  const token = randomBytes(24).toString("base64url");
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-"));
+  const discard = () => rmSync(folder, { recursive: true, force: true });
+  const start: SandboxStart = { port, token, partnerKey };
+  const process = await child<SandboxReady, never>({
+    module: new URL("main.ts", import.meta.url),
+    // Nothing of the shell's own AWS set-up: neither a profile nor a proxy.
+    environment: { PATH: globalThis.process.env["PATH"] ?? "", TMPDIR: folder, TZ: "UTC" },
+    log: options.log ?? join(folder, "sandbox.log"),
+    start,
+  });
+  const stop = async () => {
+    await process.stop();
+    discard();
+  };
+  try {
+    const api = apiWith(process.ready.origin, token);
+    const { key } = await api.post<{ key: string }>(`/sandbox/partners/${partner}/keys`, {});
+    if (rateLimit) await api.put(`/sandbox/partners/${partner}/behaviour`, { rateLimit });
+    return { ...process.ready, partner, key, token, api, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

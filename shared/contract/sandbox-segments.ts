@@ -1,0 +1,70 @@
+/** Segments of the sandbox: nested filters over attributes and received cohorts. */
+import * as z from "zod/mini";
+import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH } from "../limits.ts";
+import { comparison, withinCriteriaLimits } from "./criteria.ts";
+
+const attribute = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
+/** `kubit_cohorts` is the attribute of cohorts that the partner `kubit` told of. */
+const cohortsAttribute = z
+  .string()
+  .check(
+    z.regex(/^[a-z0-9][a-z0-9_-]*_cohorts$/, "must be a partner's name and _cohorts, such as kubit_cohorts"),
+  );
+/** The cohort's id: it stays when the cohort is renamed. */
+const cohortId = z.string().check(z.minLength(1));
+
+const attributeCondition = z.strictObject({ attribute, is: comparison });
+const includes = z.strictObject({ attribute: cohortsAttribute, includes_value: cohortId });
+const doesNotInclude = z.strictObject({ attribute: cohortsAttribute, does_not_include_value: cohortId });
+export type CohortCondition = z.infer<typeof includes> | z.infer<typeof doesNotInclude>;
+
+export type SegmentFilter =
+  | { all: SegmentFilter[] }
+  | { any: SegmentFilter[] }
+  | { not: SegmentFilter }
+  | z.infer<typeof attributeCondition>
+  | CohortCondition;
+
+const segmentFilter: z.ZodMiniType<SegmentFilter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(segmentFilter).check(z.minLength(1)) }),
+    z.strictObject({ any: z.array(segmentFilter).check(z.minLength(1)) }),
+    z.strictObject({ not: segmentFilter }),
+    attributeCondition,
+    includes,
+    doesNotInclude,
+  ]),
+);
+
+export const segmentRequest = z.strictObject({
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  filter: segmentFilter.check(
+    z.refine(
+      withinCriteriaLimits,
+      `at most ${CRITERIA_CONDITIONS} conditions, nested at most ${CRITERIA_DEPTH} deep`,
+    ),
+  ),
+});
+export type SegmentRequest = z.infer<typeof segmentRequest>;
+
+export type Segment = SegmentRequest & { id: string; version: number; createdAt: string };
+
+/** `GET /sandbox/segments/{id}`: with its size and the present names of its cohorts. */
+export interface SegmentView extends Omit<Segment, "version"> {
+  users: number;
+  cohorts: CohortValue[];
+}
+
+/** A value that a cohorts attribute may include. */
+export interface CohortValue {
+  attribute: string;
+  value: string;
+  /** Absent while the partner told no name. */
+  name?: string;
+}
+
+/** `GET /sandbox/segment-filters`: what a filter may ask for. */
+export interface OfferedFilters {
+  attributes: string[];
+  cohorts: CohortValue[];
+}

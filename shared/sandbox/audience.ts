@@ -1,0 +1,49 @@
+/** The users of a segment as the audience that a campaign or canvas would get: by pages, or as CSV. */
+import type { PersonView } from "../contract/sandbox-people.ts";
+import type { Page, PageWanted } from "../ports.ts";
+import { spreadsheetLine } from "./csv.ts";
+import { pageByKey } from "./keyed-page.ts";
+import { shown } from "./people.ts";
+import type { Person } from "./population.ts";
+import { segmentUsers } from "./segments.ts";
+
+type Needs = Parameters<typeof segmentUsers>[0];
+
+/** Users of a page of the export, and bytes of it inside the function's JSON: Lambda answers with 6 MB at most. */
+export const EXPORT_PAGE = 50_000;
+const EXPORT_BYTES = 5_000_000;
+
+const header = ["external_id", "aliases", "devices", "attributes"];
+
+export const listAudience =
+  (needs: Needs) =>
+  async (segment: string, wanted: PageWanted): Promise<Page<PersonView>> => {
+    const { items, ...page } = pageByKey(await segmentUsers(needs)(segment), wanted);
+    return { items: items.map(shown), ...page };
+  };
+
+/** The header is on the first page only, so that pages one after the other are one file. */
+export const exportAudience =
+  (needs: Needs) =>
+  async (segment: string, wanted: PageWanted): Promise<{ csv: string; cursor?: string }> => {
+    const users = await segmentUsers(needs)(segment);
+    const lines = fitting(pageByKey(users, wanted).items.map(lineOf));
+    const { cursor } = pageByKey(users, { ...wanted, limit: lines.length });
+    const first = wanted.cursor === undefined ? [spreadsheetLine(header)] : [];
+    return { csv: [...first, ...lines].join(""), ...(cursor !== undefined && { cursor }) };
+  };
+
+/** The first line always. */
+function fitting(lines: readonly string[]): string[] {
+  let bytes = 0;
+  return lines.filter((line, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(line));
+    return at === 0 || bytes <= EXPORT_BYTES;
+  });
+}
+
+function lineOf(person: Person): string {
+  const { external_id = "", aliases, devices, attributes } = shown(person);
+  const texts = aliases.map(({ alias_label, alias_name }) => `${alias_label}:${alias_name}`);
+  return spreadsheetLine([external_id, texts.join(" "), devices.join(" "), JSON.stringify(attributes)]);
+}

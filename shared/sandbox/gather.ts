@@ -1,0 +1,35 @@
+/** Reads what came, for `replay`. */
+import { notFound, Refusal } from "../domain/refusal.ts";
+import type { ReceivedCohort, SandboxCohorts, SandboxPeople } from "./ports.ts";
+import { type Came, placeOf } from "./replay.ts";
+import type { CohortPlace } from "./segment-filter.ts";
+
+/** People, and the changes of these cohorts. */
+export async function came(
+  { people, cohorts }: { people: SandboxPeople; cohorts: SandboxCohorts },
+  places: readonly CohortPlace[],
+): Promise<Came> {
+  const [changes, ...byCohort] = await Promise.all([
+    people.changes(),
+    ...places.map(async (place) => [placeOf(place), await cohorts.changes(place.partner, place.id)] as const),
+  ]);
+  return { people: changes, cohorts: new Map(byCohort) };
+}
+
+/** The cohort of an id. `partner` may be left out where only one told of it. */
+export async function receivedCohort(
+  cohorts: SandboxCohorts,
+  id: string,
+  partner: string | undefined,
+): Promise<ReceivedCohort> {
+  const found = (await cohorts.find(id)).filter((one) => partner === undefined || one.partner === partner);
+  const [cohort, another] = found;
+  if (!cohort) throw notFound("received cohort", id);
+  if (another)
+    throw new Refusal(
+      "conflict",
+      "several-partners",
+      `Partners ${found.map((one) => one.partner).join(", ")} each told of a cohort "${id}". Say which: ?partner=${another.partner}`,
+    );
+  return cohort;
+}

@@ -1,0 +1,86 @@
+/**
+ * The inspector: what became of the ids that a partner sent. No part of Braze's contract, which never tells: a sender
+ * must not depend on it.
+ */
+import type { Member } from "../domain/identifiers.ts";
+import { came, receivedCohort } from "./gather.ts";
+import { pageByKey } from "./keyed-page.ts";
+import type { MatchOutcome } from "./population.ts";
+import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
+import { keyOf } from "./received-body.ts";
+import { placeOf, type Received, replay } from "./replay.ts";
+
+/** Distinct ids, by what became of each. */
+export type Fates = Record<MatchOutcome, number>;
+
+export interface InspectedId extends Member {
+  direction: "add" | "remove";
+  outcome: MatchOutcome;
+}
+
+export interface Inspection {
+  note: string;
+  partner: string;
+  cohortId: string;
+  cohortName?: string;
+  added: Fates;
+  removed: Fates;
+  /** Users who are in the cohort now, whichever requests brought them. */
+  users: number;
+  /** Ids of the outcome that was asked for. */
+  items: InspectedId[];
+  cursor?: string;
+}
+
+export interface InspectionWanted {
+  partner?: string | undefined;
+  /** Requests from then on, and before then; ISO. A run's start and end choose its own. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Whose ids are listed; left out: none. */
+  outcome?: MatchOutcome | undefined;
+  limit: number;
+  cursor?: string;
+}
+
+const NOTE = "This is the sandbox's own: Braze never tells whom an id matched.";
+
+/** An id that came several times counts once, as it came last. */
+export const inspect =
+  (needs: { people: SandboxPeople; cohorts: SandboxCohorts }) =>
+  async (id: string, wanted: InspectionWanted): Promise<Inspection> => {
+    const cohort = await receivedCohort(needs.cohorts, id, wanted.partner);
+    const latest = new Map<string, InspectedId>();
+    const population = replay(await came(needs, [cohort]), (received) => {
+      if (isWithin(received, wanted)) latest.set(keyOf(received.member), inspected(received));
+    });
+    const ids = [...latest.values()].map((one, key) => ({ ...one, key }));
+    const listed = ids.filter(({ outcome }) => outcome === wanted.outcome);
+    const { items, ...page } = pageByKey(listed, wanted);
+    return {
+      note: NOTE,
+      partner: cohort.partner,
+      cohortId: cohort.id,
+      ...(cohort.name !== undefined && { cohortName: cohort.name }),
+      added: fatesOf(ids.filter(({ direction }) => direction === "add")),
+      removed: fatesOf(ids.filter(({ direction }) => direction === "remove")),
+      users: population.people().filter(({ cohorts }) => cohorts.has(placeOf(cohort))).length,
+      items: items.map(({ key: _, ...one }) => one),
+      ...page,
+    };
+  };
+
+function isWithin({ at }: Received, { from, to }: InspectionWanted): boolean {
+  const time = Date.parse(at);
+  return (from === undefined || Date.parse(from) <= time) && (to === undefined || time < Date.parse(to));
+}
+
+function inspected({ member, direction, match }: Received): InspectedId {
+  return { ...member, direction, outcome: match.outcome };
+}
+
+function fatesOf(ids: readonly InspectedId[]): Fates {
+  const fates: Fates = { matched: 0, unknown: 0, "device-of-identified-user": 0 };
+  for (const { outcome } of ids) fates[outcome] += 1;
+  return fates;
+}

@@ -1,0 +1,29 @@
+/** Pages of what is computed anew for each: a cursor is the key of the last one given, which may be gone by then. */
+import { Refusal } from "../domain/refusal.ts";
+import type { Page, PageWanted } from "../ports.ts";
+
+/** `all` in the order of their keys. */
+export function pageByKey<T extends { key: number }>(
+  all: readonly T[],
+  { limit, cursor }: PageWanted,
+): Page<T> {
+  const after = cursor === undefined ? Number.NEGATIVE_INFINITY : readCursor(cursor);
+  const rest = all.filter(({ key }) => key > after);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(last && rest.length > limit && { cursor: writeCursor(last.key) }) };
+}
+
+function writeCursor(key: number): string {
+  return Buffer.from(String(key)).toString("base64url");
+}
+
+function readCursor(cursor: string): number {
+  const text = Buffer.from(cursor, "base64url").toString();
+  if (/^\d{1,16}$/.test(text)) return Number(text);
+  throw new Refusal(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
+  );
+}

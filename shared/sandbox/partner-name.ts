@@ -1,0 +1,12 @@
+import { partnerName } from "../contract/connections.ts";
+import { Refusal } from "../domain/refusal.ts";
+
+/** Refuses what can't be a partner's name. */
+export function assertPartner(partner: string): void {
+  if (partnerName.safeParse(partner).success) return;
+  throw new Refusal(
+    "invalid",
+    "invalid-partner",
+    `"${partner}" can't be a partner's name: use lower-case letters, digits, - and _, such as kubit.`,
+  );
+}

@@ -1,0 +1,116 @@
+/** Segments: filters with a name, whose users are whoever passes at the time of asking. */
+import type {
+  CohortValue,
+  OfferedFilters,
+  Segment,
+  SegmentRequest,
+  SegmentView,
+} from "../contract/sandbox-segments.ts";
+import { changedMeanwhile, notFound, Refusal } from "../domain/refusal.ts";
+import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
+import { came } from "./gather.ts";
+import type { Person } from "./population.ts";
+import type { ReceivedCohort, SandboxCohorts, SandboxPeople, SandboxSegments } from "./ports.ts";
+import { replay } from "./replay.ts";
+import { type CohortPlace, cohortsAttributeOf, cohortsIn, passes } from "./segment-filter.ts";
+
+interface Needs {
+  clock: Clock;
+  chance: Chance;
+  segments: SandboxSegments;
+  people: SandboxPeople;
+  cohorts: SandboxCohorts;
+}
+type Readers = Pick<Needs, "segments" | "people" | "cohorts">;
+
+/** Cohorts that a page of the offered values shows, at most. */
+const OFFERED = 200;
+
+/** Refuses a filter on a cohort that no partner told of: it would hold for nobody, and nobody would know why. */
+export const createSegment =
+  (needs: Needs) =>
+  async (wanted: SegmentRequest): Promise<SegmentView> => {
+    for (const place of cohortsIn(wanted.filter))
+      if (!(await received(needs, place))) throw await notReceived(needs, place);
+    const { clock, chance, segments } = needs;
+    const segment: Segment = { ...wanted, id: chance.id(), version: 1, createdAt: clock.now().toISOString() };
+    if ((await segments.create(segment)) === "exists")
+      throw new Error(`the segment id ${segment.id} was drawn twice: chance is not random`);
+    return readSegment(needs)(segment.id);
+  };
+
+export const listSegments =
+  ({ segments }: Pick<Needs, "segments">) =>
+  (wanted: PageWanted): Promise<Page<Segment>> =>
+    segments.list(wanted);
+
+export const readSegment =
+  (needs: Readers) =>
+  async (id: string): Promise<SegmentView> => {
+    const { version: _, ...segment } = await kept(needs, id);
+    const places = cohortsIn(segment.filter);
+    const [users, cohorts] = await Promise.all([
+      audience(needs, segment),
+      Promise.all(places.map(async (place) => offered((await received(needs, place)) ?? place))),
+    ]);
+    return { ...segment, users: users.length, cohorts };
+  };
+
+export const deleteSegment =
+  ({ segments }: Pick<Needs, "segments">) =>
+  async (id: string): Promise<void> => {
+    const removed = await segments.remove(await kept({ segments }, id));
+    if (removed === "changed-meanwhile") throw changedMeanwhile("segment", id);
+  };
+
+/** What filters may ask for: attributes that anybody has, and the newest names of the cohorts received. */
+export const offeredFilters =
+  ({ people, cohorts }: Pick<Needs, "people" | "cohorts">) =>
+  async (): Promise<OfferedFilters> => {
+    const population = replay(await came({ people, cohorts }, []));
+    const names = new Set(population.people().flatMap(({ attributes }) => Object.keys(attributes)));
+    const { items } = await cohorts.list({ limit: OFFERED });
+    return { attributes: [...names].sort(), cohorts: items.map(offered) };
+  };
+
+/** Users of a segment, in the order in which they were first seen. */
+export const segmentUsers =
+  (needs: Readers) =>
+  async (id: string): Promise<Person[]> =>
+    audience(needs, await kept(needs, id));
+
+async function audience(needs: Readers, { filter }: Pick<Segment, "filter">): Promise<Person[]> {
+  const population = replay(await came(needs, cohortsIn(filter)));
+  return population.people().filter((person) => passes(filter, person));
+}
+
+async function kept({ segments }: Pick<Needs, "segments">, id: string): Promise<Segment> {
+  const segment = await segments.read(id);
+  if (!segment) throw notFound("segment", id);
+  return segment;
+}
+
+async function received(
+  { cohorts }: Pick<Needs, "cohorts">,
+  { partner, id }: CohortPlace,
+): Promise<ReceivedCohort | undefined> {
+  return (await cohorts.find(id)).find((one) => one.partner === partner);
+}
+
+function offered({ partner, id, name }: CohortPlace & { name?: string }): CohortValue {
+  return { attribute: cohortsAttributeOf(partner), value: id, ...(name !== undefined && { name }) };
+}
+
+async function notReceived(
+  { cohorts }: Pick<Needs, "cohorts">,
+  { partner, id }: CohortPlace,
+): Promise<Refusal> {
+  const { items } = await cohorts.list({ limit: OFFERED });
+  const told = items.filter((one) => one.partner === partner).map((one) => `"${one.id}"`);
+  const choice = told.length > 0 ? `Received are ${told.slice(0, 10).join(", ")}.` : "None was received yet.";
+  return new Refusal(
+    "unprocessable",
+    "cohort-not-received",
+    `${cohortsAttributeOf(partner)} has no value "${id}": use the id of a cohort that the partner told of. ${choice}`,
+  );
+}

@@ -1,0 +1,205 @@
+/**
+ * A published client of the same contract, unchanged, against the sandbox: Segment's `braze-cohorts` action. It is a package
+ * of its own (`npm ci --prefix test/peer`); where that is not installed, the test reports itself skipped.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
+
+/** What is used of `@segment/actions-core`. */
+interface Destination {
+  executeAction(
+    action: "syncAudiences",
+    input: { event: unknown; mapping: unknown; settings: Settings },
+  ): Promise<unknown>;
+  executeBatch(
+    action: "syncAudiences",
+    input: { events: unknown[]; mapping: unknown; settings: Settings },
+  ): Promise<unknown>;
+}
+interface Published {
+  destination: Destination;
+  /** The client's own check of its settings, past a form that offers Braze's own hosts only. */
+  testAuthentication(settings: Settings): Promise<{ status: number }>;
+}
+interface Settings {
+  endpoint: string;
+  client_secret: string;
+}
+
+const isInstalled = existsSync(join(import.meta.dirname, "node_modules/@segment/action-destinations"));
+/** The client's own partner name, written into its paths. */
+const PARTNER = "segment";
+const AUDIENCE = "loyal_shoppers";
+
+/** The client's own field mappings, as Segment's users fill them in. */
+const mapping = {
+  external_id: { "@path": "$.userId" },
+  user_alias: { "@path": "$.context.alias" },
+  device_id: { "@path": "$.context.device.id" },
+  cohort_id: { "@path": "$.context.personas.computation_id" },
+  cohort_name: { "@path": "$.context.personas.computation_key" },
+  personas_audience_key: AUDIENCE,
+  event_properties: { "@path": "$.properties" },
+  time: { "@path": "$.timestamp" },
+  enable_batching: true,
+};
+
+describe.skipIf(!isInstalled)("Segment's braze-cohorts (needs npm ci --prefix test/peer)", () => {
+  let sandbox: Sandbox;
+  let client: Published;
+  let settings: Settings;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ partner: PARTNER });
+    process.env["BRAZE_COHORTS_PARTNER_API_KEY_US"] = sandbox.partnerKey;
+    settings = { endpoint: sandbox.origin, client_secret: sandbox.key };
+    client = await publishedClient();
+    const people = [
+      {
+        external_id: "ana",
+        aliases: [{ alias_name: "ana@x", alias_label: "email" }],
+        devices: ["ana's phone"],
+      },
+      { aliases: [{ alias_name: "bo@x", alias_label: "email" }] },
+      { devices: ["cy's phone"] },
+    ];
+    await fetch(`${sandbox.origin}/sandbox/users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/x-ndjson" },
+      body: people.map((one) => JSON.stringify(one)).join("\n"),
+    });
+  });
+  afterAll(async () => {
+    delete process.env["BRAZE_COHORTS_PARTNER_API_KEY_US"];
+    await sandbox?.stop();
+  });
+
+  const event = (who: { userId?: string; alias?: object; device?: string }, entered: boolean, more = {}) => ({
+    type: "track",
+    event: entered ? "Audience Entered" : "Audience Exited",
+    userId: who.userId,
+    timestamp: "2026-01-02T03:04:05.000Z",
+    properties: { [AUDIENCE]: entered },
+    context: {
+      alias: who.alias,
+      device: { id: who.device },
+      personas: { computation_class: "audience", computation_id: "aud_1", computation_key: AUDIENCE },
+    },
+    ...more,
+  });
+  const sync = (one: unknown, given: { settings?: Settings; mapping?: object } = {}) =>
+    client.destination.executeAction("syncAudiences", {
+      event: one,
+      mapping: given.mapping ?? mapping,
+      settings: given.settings ?? settings,
+    });
+  const cohort = async () => {
+    const { items } = await sandbox.api.get<{ items: { name: string; usersBeforeName: boolean }[] }>(
+      "/sandbox/cohorts",
+    );
+    return items[0];
+  };
+  const inspection = (query = "") => sandbox.api.get(`/sandbox/cohorts/aud_1/inspection${query}`);
+  const members = async () =>
+    (await sandbox.api.get<{ items: { id: string }[] }>("/sandbox/cohorts/aud_1/members")).items
+      .map(({ id }) => id)
+      .sort();
+
+  it("finds its key good", async () => {
+    expect(await client.testAuthentication(settings)).toMatchObject({ status: 201 });
+  });
+
+  it("names the cohort, then adds a user", async () => {
+    await sync(event({ userId: "ana" }, true));
+    expect(await cohort()).toMatchObject({ name: AUDIENCE, usersBeforeName: false });
+    expect(await members()).toEqual(["ana"]);
+    expect(await inspection()).toMatchObject({ added: { matched: 1 }, users: 1 });
+  });
+
+  it("adds by alias and by device, and a device of an identified user matches nobody", async () => {
+    const alias = { alias_name: "bo@x", alias_label: "email" };
+    await client.destination.executeBatch("syncAudiences", {
+      events: [
+        event({ alias }, true),
+        event({ device: "cy's phone" }, true),
+        event({ device: "ana's phone" }, true),
+      ],
+      mapping,
+      settings,
+    });
+    expect(await members()).toEqual(["ana", "ana's phone", "bo@x", "cy's phone"]);
+    expect(await inspection()).toMatchObject({
+      added: { matched: 3, "device-of-identified-user": 1, unknown: 0 },
+      users: 3,
+    });
+  });
+
+  it("removes", async () => {
+    await sync(event({ userId: "ana" }, false));
+    expect(await members()).toEqual(["ana's phone", "bo@x", "cy's phone"]);
+    expect(await inspection()).toMatchObject({ removed: { matched: 1 }, users: 2 });
+  });
+
+  it("renames the cohort, which keeps who is in it and its segments", async () => {
+    const filter = { attribute: "segment_cohorts", includes_value: "aud_1" };
+    const { id } = await sandbox.api.post<{ id: string }>("/sandbox/segments", { name: "In it", filter });
+    const renamed = event({ device: "cy's phone" }, true);
+    renamed.properties = { loyal_and_new: true } as unknown as typeof renamed.properties;
+    renamed.context.personas.computation_key = "loyal_and_new";
+    await sync(renamed, { mapping: { ...mapping, personas_audience_key: "loyal_and_new" } });
+    expect(await cohort()).toMatchObject({ name: "loyal_and_new" });
+    expect(await sandbox.api.get(`/sandbox/segments/${id}`)).toMatchObject({
+      users: 2,
+      cohorts: [{ value: "aud_1", name: "loyal_and_new" }],
+    });
+  });
+
+  it("is refused with a wrong secret, and with one that was invalidated", async () => {
+    const wrong = { settings: { ...settings, client_secret: "wrong" } };
+    await expect(sync(event({ userId: "ana" }, true), wrong)).rejects.toMatchObject({
+      response: { status: 401 },
+    });
+    expect(await members()).not.toContain("ana");
+    await expect(client.testAuthentication(wrong.settings)).rejects.toMatchObject({
+      response: { status: 401 },
+    });
+    const { id, key } = await sandbox.api.post<{ id: string; key: string }>(
+      `/sandbox/partners/${PARTNER}/keys`,
+      {},
+    );
+    const newer = { ...settings, client_secret: key };
+    expect(await client.testAuthentication(newer)).toMatchObject({ status: 201 });
+    await fetch(`${sandbox.origin}/sandbox/partners/${PARTNER}/keys/${id}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${sandbox.token}` },
+    });
+    await expect(client.testAuthentication(newer)).rejects.toMatchObject({ response: { status: 401 } });
+  });
+
+  it("says so when it meets a locked resource, and succeeds after it", async () => {
+    await sandbox.api.put(`/sandbox/partners/${PARTNER}/behaviour`, {
+      faults: [{ kind: "locked", times: 10 }],
+    });
+    await expect(sync(event({ userId: "ana" }, true))).rejects.toMatchObject({ response: { status: 423 } });
+    await sandbox.api.put(`/sandbox/partners/${PARTNER}/behaviour`, {});
+    await sync(event({ userId: "ana" }, true));
+    expect(await members()).toContain("ana");
+  });
+});
+
+/** As Segment's runtime makes it: the published definition, in its own `Destination` and with its own client. */
+async function publishedClient(): Promise<Published> {
+  const need = createRequire(join(import.meta.dirname, "package.json"));
+  const definition = need("@segment/action-destinations/dist/destinations/braze-cohorts").default;
+  const core = createRequire(need.resolve("@segment/action-destinations/package.json"))(
+    "@segment/actions-core",
+  );
+  return {
+    destination: new core.Destination(definition) as Destination,
+    testAuthentication: (settings) =>
+      definition.authentication.testAuthentication(core.createRequestClient(), { settings }),
+  };
+}

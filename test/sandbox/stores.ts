@@ -1,0 +1,37 @@
+/** All that the sandbox keeps, on the fakes and in a table. */
+import { sandboxBehavioursInTable } from "../../shared/adapters/dynamodb/sandbox-behaviours.ts";
+import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
+import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
+import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
+import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
+import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import {
+  fakeSandboxBehaviours,
+  fakeSandboxCohorts,
+  fakeSandboxKeys,
+  fakeSandboxPeople,
+  fakeSandboxRequests,
+  fakeSequence,
+} from "./fake.ts";
+import type { SandboxStore } from "./store.suite.ts";
+
+export function fakeStore(): SandboxStore {
+  const next = fakeSequence();
+  return {
+    keys: fakeSandboxKeys(),
+    cohorts: fakeSandboxCohorts(next),
+    people: fakeSandboxPeople(next),
+    behaviours: fakeSandboxBehaviours(),
+    requests: fakeSandboxRequests(),
+  };
+}
+
+export function storeIn(table: Table): SandboxStore {
+  return {
+    keys: sandboxKeysInTable(table),
+    cohorts: sandboxCohortsInTable(table),
+    people: sandboxPeopleInTable(table),
+    behaviours: sandboxBehavioursInTable(table),
+    requests: sandboxRequestsInTable(table),
+  };
+}
