@@ -1,8 +1,8 @@
 /** GET /imports/{runId}: a run in words, and how far it is. */
 import { readImport } from "../shared/usecases/imports/read.ts";
 import { http, ok } from "./http.ts";
-import { parts, runs } from "./wiring.ts";
+import { clock, parts, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readImport({ runs: runs(), parts: parts() })(path["runId"] ?? "")),
+  ok(await readImport({ clock: clock(), runs: runs(), parts: parts() })(path["runId"] ?? "")),
 );

@@ -15,7 +15,7 @@ import {
   runs,
 } from "./wiring.ts";
 
-export const handler = step(partStep, ({ part, object, ...key }, deadline) =>
+export const handler = step(partStep, ({ part, object, idleRounds, ...key }, deadline) =>
   sendPart({
     clock: clock(),
     chance: chance(),
@@ -28,5 +28,5 @@ export const handler = step(partStep, ({ part, object, ...key }, deadline) =>
     partnerKeys: partnerKeys(),
     extraEndpoints: extraEndpoints(),
     log: log(),
-  })({ key, part, object, deadline }),
+  })({ key, part, object, idleRounds, deadline }),
 );

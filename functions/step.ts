@@ -7,7 +7,7 @@ import { clock, log } from "./wiring.ts";
 
 const runKey = { cohort: z.string(), run: z.string(), time: z.iso.datetime() };
 export const runStep = z.object(runKey);
-export const partStep = z.object({ ...runKey, part: z.number(), object: z.string() });
+export const partStep = z.object({ ...runKey, part: z.number(), object: z.string(), idleRounds: z.number() });
 export const settleStep = z.object({ ...runKey, failure: z.union([z.literal(""), z.enum(runReasons)]) });
 
 /** `deadline` is the instant at which Lambda stops this invocation. */

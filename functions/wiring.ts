@@ -9,6 +9,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
+import { governorOver, ungoverned } from "../shared/adapters/braze/governor.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/change-sets.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/engine.ts";
 import { workbench } from "../shared/adapters/duckdb/workbench.ts";
@@ -16,6 +17,7 @@ import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
+import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
@@ -88,8 +90,18 @@ export const partnerKeys = once(() =>
   }),
 );
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
+const governor = once(() => {
+  const perSecond = setting("requestsPerSecond");
+  if (perSecond === "off") return ungoverned;
+  return governorOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+});
 export const braze = once(() =>
-  brazeOverHttp({ userAgent: setting("userAgent"), clock: clock(), chance: chance() }),
+  brazeOverHttp({
+    userAgent: setting("userAgent"),
+    clock: clock(),
+    chance: chance(),
+    governor: governor(),
+  }),
 );
 
 export const mails = once(() =>

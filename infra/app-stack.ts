@@ -67,6 +67,7 @@ export class AppStack extends Stack {
         ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
       },
       userAgent: stage.userAgent,
+      requestsPerSecond: stage.requestsPerSecond,
       pageUrl: stage.pageUrl,
       mail: {
         from: `${name} <${address}>`,

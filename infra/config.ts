@@ -1,5 +1,7 @@
 /** What differs between deployments. Nothing here is secret: keys live in Secrets Manager, put there by hand. */
 
+import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
+
 /** Whose tokens the API takes. */
 type Issuer =
   | { kind: "cognito" }
@@ -21,6 +23,11 @@ export interface StageConfig {
   pageUrl: string;
   /** `partner-OrganizationName-ProductName/ProductVersion`: Braze asks partners for it. */
   userAgent: string;
+  /**
+   * Requests a second that the whole stage sends to one cluster of Braze. Lower it where others use the same partner key; `off` only where the
+   * endpoint has no limit.
+   */
+  requestsPerSecond: number | "off";
   /** REST endpoints allowed besides Braze's own: origin → cluster, the name of its partner key. */
   extraEndpoints: Readonly<Record<string, string>>;
   /** Gets a mail for each alarm, once its owner has confirmed the subscription. */
@@ -34,6 +41,7 @@ export interface StageConfig {
 const common = {
   issuer: { kind: "cognito" },
   userAgent: "partner-Kubit-CohortImport/0.1.0",
+  requestsPerSecond: REQUESTS_PER_SECOND,
   extraEndpoints: {},
 } as const;
 

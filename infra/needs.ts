@@ -21,6 +21,7 @@ export interface Reach {
   /** Origin → cluster. */
   extraEndpoints: Readonly<Record<string, string>>;
   userAgent: string;
+  requestsPerSecond: number | "off";
   pageUrl: string;
   mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
   /** Of the function itself. */
@@ -188,7 +189,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
-  braze: ({ userAgent }) => ({ permissions: [], environment: { userAgent } }),
+  braze: ({ userAgent, requestsPerSecond }) => ({
+    permissions: [],
+    environment: { userAgent, requestsPerSecond: String(requestsPerSecond) },
+  }),
 };
 
 function readBucket(bucket: string, key: string): Permission[] {

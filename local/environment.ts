@@ -3,9 +3,15 @@ import { type EnvironmentKey, environment } from "../shared/contract/environment
 import { functionArn, localNames, objectCredentials, REGION } from "./aws/names.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
+interface ToBraze {
+  /** Origin and cluster. */
+  extraEndpoints: Record<string, string>;
+  requestsPerSecond: number | "off";
+}
+
 export function functionEnvironment(
   at: Addresses,
-  extraEndpoints: Record<string, string>,
+  { extraEndpoints, requestsPerSecond }: ToBraze,
 ): Record<string, string> {
   const values: Record<EnvironmentKey, string> = {
     table: localNames.table,
@@ -17,6 +23,7 @@ export function functionEnvironment(
     secretsKey: localNames.secretsKey,
     extraEndpoints: JSON.stringify(extraEndpoints),
     userAgent: "partner-Kubit-CohortImport/0.1.0",
+    requestsPerSecond: String(requestsPerSecond),
     mailFrom: "imports@cohorts.example",
     mailReplyTo: "support@cohorts.example",
     mailConfigurationSet: "cohort-import",

@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Scope } from "../shared/contract/routes.ts";
 import { routes } from "../shared/contract/routes.ts";
+import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import type { Up } from "./aws/main.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
@@ -24,6 +25,8 @@ export interface SystemOptions {
   extraEndpoints?: Record<string, string>;
   /** Partner API keys by cluster, besides the sandbox's. */
   partnerKeys?: Record<string, string>;
+  /** As in a stage's configuration; left out: what Braze takes. */
+  requestsPerSecond?: number | "off";
   /** Ports that must be free; one that is left out is chosen. */
   ports?: { api?: number; inbox?: number; issuer?: number };
   /** The table and executions in memory: quicker, and gone at the end. */
@@ -119,7 +122,10 @@ async function start(
   const { addresses, steering: steered } = aws.ready;
   const { api, issuer, mail, secrets } = addresses;
   const partnerKeys = await keepPartnerKeys(secrets, options.partnerKeys ?? {});
-  const environment = functionEnvironment(addresses, { [api]: SANDBOX, ...options.extraEndpoints });
+  const environment = functionEnvironment(addresses, {
+    extraEndpoints: { [api]: SANDBOX, ...options.extraEndpoints },
+    requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
+  });
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(
     {

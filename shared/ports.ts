@@ -9,9 +9,11 @@ import type { Run, RunReason } from "./contract/imports.ts";
 import type { Slot } from "./contract/schedules.ts";
 import type { AttemptRecords, PartOutcomes } from "./domain/attempts.ts";
 import type { Tally } from "./domain/outcome.ts";
+import type { Rate, RateSign } from "./domain/rate.ts";
 import type {
   BatchResult,
   ChangeSetPointer,
+  Exception,
   Lease,
   LedgerPointer,
   RunKey,
@@ -95,6 +97,8 @@ export interface Runs {
   start(key: RunKey, startedAt: string): Promise<Run>;
   /** queued or running → skipped. Gives the row as it is then. */
   skip(key: RunKey, why: { reason: RunReason; otherRun?: string; endedAt: string }): Promise<Run>;
+  /** Marks a run that has not ended and has no settlement; the first mark stays. Gives the row as it is then. */
+  requestCancellation(key: RunKey, mark: { at: string; by: string }): Promise<Run>;
   /** Says on the row what is to be sent, and which key fell back; hints for readers, no law rests on them. */
   note(key: RunKey, facts: { toSend?: Run["toSend"]; usedOlderKey?: true }): Promise<void>;
   /** Writes the settlement where there is none; gives the one that is there then. */
@@ -177,7 +181,10 @@ export interface Identifiers {
   device_ids: string[];
 }
 
-/** At most 1,000 ids, adds and removes together; an id is in one of them only. A line of a part's object. */
+/**
+ * At most 1,000 ids, adds and removes together; an id is in one of them only. A line of a part's object. Its ids have places,
+ * counted from 0 through the user ids, aliases and device ids of the adds, then those of the removes.
+ */
 export interface Batch {
   batch: number;
   add: Identifiers;
@@ -195,8 +202,8 @@ export interface Parts {
   earlier(run: string, part: number): Promise<BatchResult[]>;
   /** Of all parts and attempts: those started, and every record. Bounded by the number of batches, not of members. */
   outcomes(run: string): Promise<AttemptRecords>;
-  /** Batches recorded so far, from object names alone. */
-  progress(run: string): Promise<{ partsStarted: number; batches: number }>;
+  /** Batches that have an answer, each once, and when the first part was started; from object names alone. */
+  progress(run: string): Promise<{ batches: number[]; startedAt?: Date }>;
 }
 
 /** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), distinct, in no order. */
@@ -247,9 +254,26 @@ export interface ChangeSets {
   discard(): Promise<void>;
 }
 
+/** The timeline of permits of each cluster, one for all workers. */
+export interface Rates {
+  read(cluster: string): Promise<Rate | undefined>;
+  /** Puts `next` where the rate is still as `seen` (undefined: where there is none); the loser is given the one that is there. */
+  replace(cluster: string, seen: Rate | undefined, next: Rate): Promise<"replaced" | Rate>;
+}
+
+/** Leave to send: one rate for all requests to a cluster, whoever sends them. */
+export interface Governor {
+  /** Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline. */
+  permit(cluster: string, deadline: Date): Promise<"granted" | "too-late">;
+  /** Heeds what an answer said of the limit, in its own time. */
+  heard(cluster: string, sign: RateSign): void;
+}
+
 /** Where and as whom to speak to Braze. */
 export interface BrazeTarget {
   endpoint: string;
+  /** Whose limit counts. */
+  cluster: string;
   partner: string;
   partnerKey: string;
   clientSecret: string;
@@ -265,6 +289,9 @@ export type BrazeAnswer =
   /** It may have been applied, whole or in part. */
   | { outcome: "unknown"; reason: RunReason };
 
+/** What came of a batch: one answer for all its ids, but for those at the places of `except`. */
+export type BatchAnswer = BrazeAnswer & { except?: Exception[] };
+
 export interface Braze {
   /** The call without effect: an empty list of changes. */
   verify(target: BrazeTarget, deadline: Date): Promise<BrazeAnswer>;
@@ -273,7 +300,7 @@ export interface Braze {
     cohort: { id: string; name: string; createdAt: string },
     deadline: Date,
   ): Promise<BrazeAnswer>;
-  change(target: BrazeTarget, cohort: string, batch: Batch, deadline: Date): Promise<BrazeAnswer>;
+  change(target: BrazeTarget, cohort: string, batch: Batch, deadline: Date): Promise<BatchAnswer>;
 }
 
 export interface Mails {

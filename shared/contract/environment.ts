@@ -21,6 +21,8 @@ export const environment = {
   extraEndpoints: "EXTRA_ENDPOINTS",
   /** The `User-Agent` that Braze asks of partners: `partner-Organization-Product/Version`. */
   userAgent: "PARTNER_USER_AGENT",
+  /** Requests a second that all functions together send to a cluster of Braze; `off`: as many as they can. */
+  requestsPerSecond: "BRAZE_REQUESTS_PER_SECOND",
   /** Sender address of all mail, verified in SES. */
   mailFrom: "MAIL_FROM",
   /** Where answers to mails go. */

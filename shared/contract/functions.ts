@@ -56,6 +56,7 @@ export const functions = {
   "start-import": { ...small, needs: ["table", "workflow:start"] },
   "list-imports": { ...small, needs: ["table"] },
   "read-import": { ...small, needs: ["table", "work:read"] },
+  "cancel-import": { ...small, needs: ["table"] },
   "create-schedule": { ...small, needs: ["table", "timer:write"] },
   "read-schedule": { ...small, needs: ["table"] },
   "change-schedule": { ...small, needs: ["table", "timer:write"] },

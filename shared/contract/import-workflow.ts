@@ -18,7 +18,7 @@ export const workflowSubstitutions = [
 export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
 
 /** Parts of one run that are sent side by side. The batches in flight within a part multiply it. */
-const PARTS_AT_ONCE = 2;
+const PARTS_AT_ONCE = 4;
 
 /** Two days: long enough for 10 M ids at the slowest allowed rate, short enough that a stuck run is found. */
 const LONGEST_RUN_SECONDS = 172_800;
@@ -114,7 +114,12 @@ export const importWorkflow = {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a definition substitution, filled in by CDK
         Parameters: { Bucket: "${WorkBucket}", "Key.$": "$.prepared.manifest" },
       },
-      ItemSelector: { ...run, "part.$": "$$.Map.Item.Value.part", "object.$": "$$.Map.Item.Value.object" },
+      ItemSelector: {
+        ...run,
+        "part.$": "$$.Map.Item.Value.part",
+        "object.$": "$$.Map.Item.Value.object",
+        sent: { idleRounds: 0 },
+      },
       MaxConcurrency: PARTS_AT_ONCE,
       // A part that keeps failing does not stop the others: what it did is in its results, and settle reads those.
       ToleratedFailurePercentage: 100,
@@ -123,16 +128,26 @@ export const importWorkflow = {
         StartAt: "Send part",
         States: {
           "Send part": {
-            ...task("SendPartArn", { ...run, "part.$": "$.part", "object.$": "$.object" }),
-            ResultSelector: { "next.$": "$.Payload.next" },
+            ...task("SendPartArn", {
+              ...run,
+              "part.$": "$.part",
+              "object.$": "$.object",
+              "idleRounds.$": "$.sent.idleRounds",
+            }),
+            ResultSelector: {
+              "next.$": "$.Payload.next",
+              "waitSeconds.$": "$.Payload.waitSeconds",
+              "idleRounds.$": "$.Payload.idleRounds",
+            },
             ResultPath: "$.sent",
             Next: "Part done?",
           },
           "Part done?": {
             Type: "Choice",
-            Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: "Send part" }],
+            Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: "Wait for leave" }],
             Default: "Part sent",
           },
+          "Wait for leave": { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: "Send part" },
           "Part sent": { Type: "Succeed" },
         },
       },

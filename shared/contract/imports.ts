@@ -92,6 +92,8 @@ export interface Run {
   reason?: RunReason;
   /** The run that was going on when this one was skipped. */
   otherRun?: string;
+  /** Somebody asked for its end; what was not sent by then stays so. `by` is a caller of the API. */
+  cancelRequested?: { at: string; by: string };
   /** The newest key was refused and an older one was used. */
   usedOlderKey?: boolean;
   counts?: Counts;
@@ -102,9 +104,21 @@ export interface Run {
   mails: RecipientMail[];
 }
 
+/** How far a run is that sends. `sent`: answered by Braze, whatever the answer. */
+export interface SendingProgress {
+  parts: number;
+  partsDone: number;
+  ids: number;
+  idsSent: number;
+  /** Since its first request; absent before the first answer. */
+  idsPerSecond?: number;
+  /** When it is done at this rate. ISO. */
+  expectedEnd?: string;
+}
+
 /** `GET /imports/{runId}`: the run, in words, and how far it is. */
 export interface RunView extends Run {
   inWords: { what: string; why?: string; todo?: string };
   durationSeconds?: number;
-  progress?: { parts: number; partsDone: number; ids: number; idsSent: number };
+  progress?: SendingProgress;
 }

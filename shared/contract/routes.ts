@@ -114,6 +114,12 @@ export const routes = [
   { method: "GET", path: "/imports/{runId}", handler: "read-import", scope: "cohorts/read" },
   {
     method: "POST",
+    path: "/imports/{runId}/cancellation",
+    handler: "cancel-import",
+    scope: "cohorts/write",
+  },
+  {
+    method: "POST",
     path: "/partners/{partner}/cohorts",
     handler: "sandbox/partner-cohorts",
     scope: "public",

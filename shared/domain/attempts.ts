@@ -3,9 +3,12 @@ import type { RunReason } from "../contract/imports.ts";
 import { type SendOutcome, unionOfOutcomes } from "./change.ts";
 import type { BatchResult } from "./run.ts";
 
+type AttemptRecord = BatchResult & { part: number; attempt: string };
+type Said = Pick<BatchResult, "outcome" | "reason">;
+
 export interface AttemptRecords {
   started: { part: number; attempt: string }[];
-  results: (BatchResult & { part: number; attempt: string })[];
+  results: AttemptRecord[];
 }
 
 /** One result per batch at most. A batch of a started part that has none is `unknown`, one of a part never started `unsent`. */
@@ -24,7 +27,7 @@ export function foldAttempts(records: AttemptRecords): PartOutcomes {
     const attempts = attemptsOf.get(part) ?? new Set();
     attemptsOf.set(part, attempts.add(attempt));
   }
-  const recordsOf = new Map<string, (BatchResult & { part: number; attempt: string })[]>();
+  const recordsOf = new Map<string, AttemptRecord[]>();
   for (const record of records.results) {
     const place = `${record.part}/${record.batch}`;
     const together = recordsOf.get(place);
@@ -36,7 +39,7 @@ export function foldAttempts(records: AttemptRecords): PartOutcomes {
 }
 
 function foldBatch(
-  records: readonly (BatchResult & { part: number; attempt: string })[],
+  records: readonly AttemptRecord[],
   attemptsOf: ReadonlyMap<number, ReadonlySet<string>>,
 ): BatchResult & { part: number } {
   const [first] = records;
@@ -44,17 +47,38 @@ function foldBatch(
   const { part, batch } = first;
   const heardOf = new Set(records.map((record) => record.attempt));
   const silent = [...(attemptsOf.get(part) ?? [])].some((attempt) => !heardOf.has(attempt));
-  const outcomes: SendOutcome[] = records.map((record) => record.outcome);
-  const outcome = unionOfOutcomes(silent ? [...outcomes, "unknown"] : outcomes);
-  const reason = records.findLast((record) => record.reason !== undefined)?.reason;
-  return { part, batch, outcome, ...(outcome !== "accepted" && reason && { reason }) };
+  const folded = (said: readonly Said[]) => {
+    const outcomes: SendOutcome[] = said.map(({ outcome }) => outcome);
+    const outcome = unionOfOutcomes(silent ? [...outcomes, "unknown"] : outcomes);
+    const reason = said.findLast((one) => one.reason !== undefined)?.reason;
+    return { outcome, ...(outcome !== "accepted" && reason && { reason }) };
+  };
+  const all = folded(records);
+  const except = stretches(records)
+    .map(({ from, to }) => ({ from, to, ...folded(records.map((record) => saidAt(record, from))) }))
+    .filter(({ outcome, reason }) => outcome !== all.outcome || reason !== all.reason);
+  return { part, batch, ...all, ...(except.length > 0 && { except }) };
+}
+
+/** Between places at which any exception begins or ends: within each, every record says one thing. */
+function stretches(records: readonly BatchResult[]): { from: number; to: number }[] {
+  const ends = records.flatMap(({ except = [] }) => except.flatMap(({ from, to }) => [from, to]));
+  const places = [...new Set(ends)].sort((one, other) => one - other);
+  return places.slice(0, -1).map((from, at) => ({ from, to: places[at + 1] ?? from }));
+}
+
+function saidAt(record: BatchResult, place: number): Said {
+  return record.except?.find(({ from, to }) => from <= place && place < to) ?? record;
 }
 
 /** The reason that most batches without acceptance give; ties go to the one met first. */
 export function mainReason(outcomes: PartOutcomes): RunReason | undefined {
   const votes = new Map<RunReason, number>();
-  for (const { outcome, reason } of outcomes.results) {
-    if (outcome !== "accepted" && reason) votes.set(reason, (votes.get(reason) ?? 0) + 1);
+  for (const { except = [], ...result } of outcomes.results) {
+    const reasons = [result, ...except].flatMap(({ outcome, reason }) =>
+      outcome !== "accepted" && reason ? [reason] : [],
+    );
+    for (const reason of new Set(reasons)) votes.set(reason, (votes.get(reason) ?? 0) + 1);
   }
   return [...votes].sort(([, one], [, other]) => other - one)[0]?.[0];
 }

@@ -69,9 +69,9 @@ function what(run: Run, words: Words, f: Figures): string {
   const outcome = outcomeOf(run);
   switch (outcome) {
     case "queued":
-      return say.queued;
+      return run.cancelRequested ? say.stopping : say.queued;
     case "running":
-      return say.running(f, run.toSend);
+      return run.cancelRequested ? say.stopping : say.running(f, run.toSend);
     case "imported":
     case "emptied":
     case "partial":

@@ -74,6 +74,17 @@ export interface Lease {
 /** What a batch's record says; no id in it. */
 export interface BatchResult {
   batch: number;
+  /** Of all its ids, but for the exceptions. */
+  outcome: SendOutcome;
+  reason?: RunReason;
+  /** Disjoint, in the order of places. */
+  except?: Exception[];
+}
+
+/** Some of a batch's ids, from one place up to, not including, another. */
+export interface Exception {
+  from: number;
+  to: number;
   outcome: SendOutcome;
   reason?: RunReason;
 }

@@ -2,10 +2,10 @@
 import type { Connection } from "../contract/connections.ts";
 import type { RunReason } from "../contract/imports.ts";
 import { clusterOf, type ExtraEndpoints } from "../domain/endpoints.ts";
-import type { BrazeAnswer, BrazeTarget, World } from "../ports.ts";
+import type { BatchAnswer, BrazeAnswer, BrazeTarget, World } from "../ports.ts";
 
 export interface Speaker {
-  say(call: (target: BrazeTarget) => Promise<BrazeAnswer>): Promise<BrazeAnswer>;
+  say(call: (target: BrazeTarget) => Promise<BatchAnswer>): Promise<BatchAnswer>;
   /** Whether the newest key was refused and an older one is in use. */
   usedOlderKey(): boolean;
 }
@@ -35,7 +35,7 @@ export const speakAs =
     const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
       const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
       return clientSecret
-        ? { endpoint: connection.endpoint, partner: connection.partner, partnerKey, clientSecret }
+        ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
         : undefined;
     };
     const refused: BrazeAnswer = { outcome: "unsent", reason: "key-refused", status: 401 };

@@ -144,6 +144,62 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(never.ledger).toMatchObject({ inCount: 0, unsureCount: 0 });
   });
 
+  test("ids have places through the lists of their batch, and an exception is of those at its places", async () => {
+    const some = (kind: Member["kind"], ...ids: string[]): Member[] =>
+      ids.map((id) => ({ kind, id, label: kind === "alias" ? "email" : "" }));
+    const before = [...some("external_id", "a", "z"), ...some("device_id", "a")];
+    const { ledger } = await settled(await prepared(before));
+    const wanted = [
+      ...some("external_id", "b", "c"),
+      ...some("alias", "a", "y"),
+      ...some("device_id", "b", "x"),
+    ];
+    const run = await prepared(wanted, ledger);
+    // As a request lists them: adds then removes; of each the user ids, aliases, device ids.
+    const listed = run.changes.map(({ direction, id }) => `${direction} ${id.split("/")[0]}`);
+    expect(listed).toEqual([
+      ...["add external_id", "add external_id", "add alias", "add alias", "add device_id", "add device_id"],
+      ...["remove external_id", "remove external_id", "remove device_id"],
+    ]);
+    const at = (...places: number[]) => places.map((place) => run.changes[place]?.id);
+    const except = [
+      { from: 1, to: 3, outcome: "refused" },
+      { from: 5, to: 6, outcome: "unknown" },
+      { from: 6, to: 7, outcome: "refused" },
+    ] as const;
+    const { ledger: after, tally } = await world().changeSets.settle(
+      run.changeSet,
+      { started: new Set([0]), results: [{ part: 0, batch: 0, outcome: "accepted", except: [...except] }] },
+      { object: "ledgers/places.parquet", run: "places" },
+    );
+    expect(tally).toEqual({
+      adds: { accepted: 3, refused: 2, unknown: 1, unsent: 0 },
+      removes: { accepted: 2, refused: 1, unknown: 0, unsent: 0 },
+    });
+    const { in: surely, mayHold } = await contents(after, [...before, ...wanted]);
+    expect(surely.sort()).toEqual(at(0, 3, 4, 6).sort());
+    expect([...mayHold].filter((id) => !surely.includes(id))).toEqual(at(5));
+  });
+
+  test("places are counted anew in each batch, in the order of its request", async () => {
+    const run = await prepared(people(0, 2_100));
+    const results = run.batches.map(({ part, batch: { batch } }) => ({
+      part,
+      batch,
+      outcome: "refused" as const,
+      except: [{ from: 7, to: 9, outcome: "accepted" as const }],
+    }));
+    const { ledger } = await world().changeSets.settle(
+      run.changeSet,
+      { started: new Set([0]), results },
+      { object: "ledgers/places-anew.parquet", run: "places-anew" },
+    );
+    const expected = run.batches.flatMap(({ batch }) => batch.add.user_ids.slice(7, 9));
+    const { in: surely } = await contents(ledger, people(0, 2_100));
+    expect(surely.map((one) => one.split("/")[1]).sort()).toEqual(expected.sort());
+    expect(expected).toHaveLength(6);
+  });
+
   test("a ledger that is lost or damaged is an error, never taken for an empty one", async () => {
     const { ledger } = await settled(await prepared(people(0, 5)));
     await world().damage(ledger.object);

@@ -21,7 +21,7 @@ describe("change sets in memory", () => {
   const engine = fakeEngine(files);
   const world: ChangeSetsWorld = {
     changeSets: fakeChangeSets(files, objects),
-    parts: fakeParts(objects),
+    parts: fakeParts(objects, { now: () => new Date() }),
     async memberFile(members) {
       engine.selects(members);
       const cohort = {

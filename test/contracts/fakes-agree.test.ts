@@ -155,6 +155,11 @@ test("the runs in memory answer as those of the table", async () => {
         (runs) =>
           runs.finish(at),
     ),
+    fc.tuple(key, instant).map(
+      ([at, when]): Step<Runs> =>
+        (runs) =>
+          runs.requestCancellation(at, { at: when, by: "ana" }),
+    ),
     fc.tuple(key, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
       ([at, when, state, recipient]): Step<Runs> =>
         (runs) =>

@@ -4,6 +4,7 @@ import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
+import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
@@ -11,9 +12,10 @@ import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
-import type { World } from "../../shared/ports.ts";
+import type { Rates, World } from "../../shared/ports.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
+import { fakeRates } from "../fakes/rates.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
@@ -23,7 +25,7 @@ import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-
 export type TablePorts = Pick<
   World,
   "connections" | "cohorts" | "dataSets" | "requests" | "runs" | "schedules" | "ledgers"
-> & { clock: SteeredClock };
+> & { rates: Rates; clock: SteeredClock };
 
 /** `suite` is given the ports over an empty table, another one for each test. */
 export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
@@ -63,6 +65,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock"> {
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
+    rates: ratesInTable(table),
   };
 }
 
@@ -77,5 +80,6 @@ function fakePorts(): TablePorts {
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     ledgers: fakeLedgers(),
+    rates: fakeRates(),
   };
 }

@@ -20,7 +20,7 @@ const run = () => `run-${runs}`;
 describe("parts in memory", () => {
   const objects = fakeObjects();
   const world: PartsWorld = {
-    parts: fakeParts(objects),
+    parts: fakeParts(objects, { now: () => new Date() }),
     put: async (object, batches) => objects.put(object, batches),
   };
   partsSuite(() => world, run);

@@ -132,6 +132,29 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.finish(key)).toMatchObject({ status: "partial" });
   });
 
+  test("the first cancellation of a run that goes on is kept", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    const first = { at: STARTED, by: "ana" };
+    expect(await ports().runs.requestCancellation(key, first)).toMatchObject({ cancelRequested: first });
+    const again = await ports().runs.requestCancellation(key, { at: ENDED, by: "bo" });
+    expect(again).toEqual({ ...runAt(time(0), "once"), cancelRequested: first });
+    expect(await ports().runs.start(key, STARTED)).toMatchObject({
+      status: "running",
+      cancelRequested: first,
+    });
+  });
+
+  test("a run that is settled, or was skipped, can't be cancelled any more", async () => {
+    const settled = await accepted(runAt(time(0), "once"));
+    await ports().runs.settle(settled, settlement);
+    const skipped = await accepted(runAt(time(1), "once"));
+    await ports().runs.skip(skipped, { reason: "another-run", endedAt: ENDED });
+    for (const key of [settled, skipped]) {
+      const row = await ports().runs.requestCancellation(key, { at: ENDED, by: "ana" });
+      expect(row).not.toHaveProperty("cancelRequested");
+    }
+  });
+
   test("what is noted shows while a run goes on, and never changes one that ended", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.note(key, {});
@@ -190,7 +213,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(second.cursor).toBeUndefined();
   });
 
-  test.each(["start", "skip", "settle", "finish", "recordMail"] as const)(
+  test.each(["start", "skip", "settle", "finish", "recordMail", "requestCancellation"] as const)(
     "a run that was never accepted can't be changed: %s",
     async (change) => {
       const key = keyOf(runAt(time(0), "once"));
@@ -201,6 +224,7 @@ export function runsSuite(ports: () => TablePorts): void {
         settle: () => runs.settle(key, settlement),
         finish: () => runs.finish(key),
         recordMail: () => runs.recordMail(key, 0, { state: "sent", at: ENDED }),
+        requestCancellation: () => runs.requestCancellation(key, { at: ENDED, by: "ana" }),
       };
       await expect(changes[change]()).rejects.toMatchObject({ kind: "not-found" });
       await runs.note(key, { usedOlderKey: true });

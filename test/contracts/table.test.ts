@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
+import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
@@ -59,4 +60,5 @@ onEveryTable((ports) => {
   describe("runs", () => runsSuite(ports));
   describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
+  describe("rates", () => ratesSuite(ports));
 });

@@ -37,6 +37,53 @@ describe("records of several attempts at a part", () => {
     expect(outcomes.results).toEqual([]);
   });
 
+  it("exceptions of several attempts are folded place by place", () => {
+    const refused = { outcome: "refused", reason: "refused-by-braze" } as const;
+    const { results } = foldAttempts({
+      started: started(0, "a", "b"),
+      results: [
+        {
+          part: 0,
+          attempt: "a",
+          batch: 0,
+          outcome: "accepted",
+          except: [{ from: 2, to: 6, outcome: "unsent" }],
+        },
+        { part: 0, attempt: "b", batch: 0, outcome: "unsent", except: [{ from: 4, to: 5, ...refused }] },
+      ],
+    });
+    expect(results).toEqual([
+      {
+        part: 0,
+        batch: 0,
+        outcome: "accepted",
+        except: [
+          { from: 2, to: 4, outcome: "unsent" },
+          { from: 4, to: 5, ...refused },
+          { from: 5, to: 6, outcome: "unsent" },
+        ],
+      },
+    ]);
+  });
+
+  it("an attempt that died makes even a refused place unknown, and leaves an accepted one alone", () => {
+    const { results } = foldAttempts({
+      started: started(0, "died", "b"),
+      results: [
+        {
+          part: 0,
+          attempt: "b",
+          batch: 0,
+          outcome: "accepted",
+          except: [{ from: 0, to: 1, outcome: "refused" }],
+        },
+      ],
+    });
+    expect(results).toEqual([
+      { part: 0, batch: 0, outcome: "accepted", except: [{ from: 0, to: 1, outcome: "unknown" }] },
+    ]);
+  });
+
   it("the run's reason is the one that most batches give", () => {
     const { results, started: parts } = foldAttempts({
       started: started(0, "a"),

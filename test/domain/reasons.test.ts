@@ -42,6 +42,11 @@ describe("what happened", () => {
       "The import is running: 1,204 users to add and 88 to remove.",
       run({ status: "running", toSend: { adds: 1_204, removes: 88 } }),
     ],
+    [
+      "runs, and was cancelled",
+      "The import is being cancelled: what is under way is still sent.",
+      run({ status: "running", cancelRequested: { at: "2026-11-24T08:00:00.000Z", by: "ana" } }),
+    ],
     ["runs, its size not known yet", "The import is running.", run({ status: "running" })],
     [
       "was imported",

@@ -5,7 +5,13 @@ import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../
 import { memberKey } from "./engine.ts";
 
 /** How a call goes, where a story says so: what is applied at the endpoint, and what the caller hears. */
-export type Scripted = "accepted" | "refused" | "unknown-but-applied" | "unknown-not-applied" | "unsent";
+export type Scripted =
+  | "accepted"
+  | "refused"
+  | "unknown-but-applied"
+  | "unknown-not-applied"
+  | "unsent"
+  | "limited";
 
 export type BrazeCall =
   | { call: "verify"; target: BrazeTarget }
@@ -20,6 +26,8 @@ export interface FakeBraze extends Braze {
   before(interruption: (call: BrazeCall) => void | Promise<void>): void;
   /** Client secrets that are answered 401. */
   readonly refusedSecrets: Set<string>;
+  /** Ids that are refused, wherever they come; the others of their batch go through. */
+  readonly refusedIds: Set<string>;
   /** Whom a cohort holds at the endpoint, as sorted ids of all kinds. */
   ids(cohort: string): string[];
   nameOf(cohort: string): string | undefined;
@@ -30,6 +38,8 @@ export function fakeBraze(): FakeBraze {
   const names = new Map<string, string>();
   const scripts: Record<BrazeCall["call"], Scripted[]> = { verify: [], name: [], change: [] };
   const refusedSecrets = new Set<string>();
+  const refusedIds = new Set<string>();
+  const isTaken = ({ id }: Member) => !refusedIds.has(id);
   const calls: BrazeCall[] = [];
   let interruption: (call: BrazeCall) => void | Promise<void> = () => {};
 
@@ -48,6 +58,7 @@ export function fakeBraze(): FakeBraze {
   return {
     calls,
     refusedSecrets,
+    refusedIds,
     script: (call, ...answers) => void scripts[call].push(...answers),
     before: (next) => {
       interruption = next;
@@ -57,17 +68,31 @@ export function fakeBraze(): FakeBraze {
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
-    change: (target, cohort, batch) =>
-      answer({ call: "change", target, cohort, batch }, () => {
+    change: async (target, cohort, batch) => {
+      const said = await answer({ call: "change", target, cohort, batch }, () => {
         const adds = membersIn(batch.add);
         const removes = membersIn(batch.remove);
         if (adds.length + removes.length > IDS_PER_REQUEST)
           throw new Error("more ids than one request takes");
         const members = held.get(cohort) ?? new Map<string, Member>();
         held.set(cohort, members);
-        for (const member of adds) members.set(memberKey(member), member);
-        for (const member of removes) members.delete(memberKey(member));
-      }),
+        for (const member of adds.filter(isTaken)) members.set(memberKey(member), member);
+        for (const member of removes.filter(isTaken)) members.delete(memberKey(member));
+      });
+      const except = [...membersIn(batch.add), ...membersIn(batch.remove)].flatMap((member, place) =>
+        isTaken(member)
+          ? []
+          : [
+              {
+                from: place,
+                to: place + 1,
+                outcome: "refused" as const,
+                reason: "refused-by-braze" as const,
+              },
+            ],
+      );
+      return said.outcome === "accepted" && except.length > 0 ? { ...said, except } : said;
+    },
   };
 }
 
@@ -78,6 +103,8 @@ function heard(scripted: Scripted): BrazeAnswer {
     case "refused":
       return { outcome: "refused", reason: "refused-by-braze", status: 400 };
     case "unsent":
+      return { outcome: "unsent", reason: "locked", status: 423 };
+    case "limited":
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     case "unknown-but-applied":
     case "unknown-not-applied":

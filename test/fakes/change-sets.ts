@@ -16,6 +16,7 @@ interface Change extends HeldMember {
   direction: Direction;
   part: number;
   batch: number;
+  place: number;
 }
 
 /** Sizes may be set small, so that a story of several parts needs only a few members. */
@@ -28,18 +29,21 @@ export function fakeChangeSets(
     const wanted = new Map(membersOf(files, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
     const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
-    const changes: Change[] = [];
-    let keeps = 0;
-    for (const [key, member] of [...all].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const changing = [...all].flatMap(([key, member]) => {
       const before = held.get(key)?.held ?? "out";
       const direction = wantedChange(before, wanted.has(key));
-      if (!direction) keeps += 1;
-      else {
-        const batch = Math.floor(changes.length / idsPerBatch);
-        const part = Math.floor(batch / batchesPerPart);
-        changes.push({ member, held: before, direction, part, batch });
-      }
-    }
+      return direction ? [{ member, held: before, direction }] : [];
+    });
+    const changes: Change[] = changing.sort(inOrderOfPlaces).map((change, number) => {
+      const batch = Math.floor(number / idsPerBatch);
+      return {
+        ...change,
+        part: Math.floor(batch / batchesPerPart),
+        batch,
+        place: number % idsPerBatch,
+      };
+    });
+    const keeps = all.size - changes.length;
     const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
     return { changes, counts: { adds: count("add"), removes: count("remove"), keeps } };
   };
@@ -67,7 +71,9 @@ export function fakeChangeSets(
         const told = outcomes.results.find(
           ({ part, batch }) => part === change.part && batch === change.batch,
         );
-        const outcome = told?.outcome ?? (outcomes.started.has(change.part) ? "unknown" : "unsent");
+        const except = told?.except?.find(({ from, to }) => from <= change.place && change.place < to);
+        const outcome =
+          (except ?? told)?.outcome ?? (outcomes.started.has(change.part) ? "unknown" : "unsent");
         tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
         const held = heldAfter(change.held, change.direction, outcome);
         if (held === "out") after.delete(memberKey(change.member));
@@ -81,6 +87,17 @@ export function fakeChangeSets(
     },
     async discard() {},
   };
+}
+
+const kinds: readonly Member["kind"][] = ["external_id", "alias", "device_id"];
+
+function inOrderOfPlaces(
+  one: Pick<Change, "direction" | "member">,
+  other: Pick<Change, "direction" | "member">,
+): number {
+  if (one.direction !== other.direction) return one.direction === "add" ? -1 : 1;
+  const rank = kinds.indexOf(one.member.kind) - kinds.indexOf(other.member.kind);
+  return rank || (memberKey(one.member) < memberKey(other.member) ? -1 : 1);
 }
 
 function membersOf(files: ReadonlyMap<string, Member[]>, file: MemberFile | undefined): Member[] {

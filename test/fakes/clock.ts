@@ -3,6 +3,8 @@ import type { Clock } from "../../shared/ports.ts";
 export interface SteeredClock extends Clock {
   /** Moves time on by so many milliseconds and resolves the pauses that end by then. */
   advance(milliseconds: number): void;
+  /** Moves time to the end of the pause that ends first; false where nobody waits. */
+  toNextPause(): boolean;
   /** Milliseconds of every pause that was asked for, in order. */
   readonly pauses: readonly number[];
 }
@@ -31,6 +33,12 @@ export function steeredClock(options: { startsAt?: string; advancesItself?: bool
       return new Promise((wake) => waiting.push({ until: now + milliseconds, wake }));
     },
     advance,
+    toNextPause() {
+      const first = Math.min(...waiting.map((one) => one.until));
+      if (first === Number.POSITIVE_INFINITY) return false;
+      advance(first - now);
+      return true;
+    },
     pauses,
   };
 }

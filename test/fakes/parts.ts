@@ -1,15 +1,17 @@
 import type { AttemptRecords } from "../../shared/domain/attempts.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
-import type { Batch, Parts } from "../../shared/ports.ts";
+import type { Batch, Clock, Parts } from "../../shared/ports.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface Written {
   part: number;
   attempt: string;
   results?: BatchResult[];
+  /** Of a start, in milliseconds since 1970. */
+  at?: number;
 }
 
-export function fakeParts(objects: FakeObjects): Parts {
+export function fakeParts(objects: FakeObjects, clock: Pick<Clock, "now">): Parts {
   const writtenFor = (run: string) =>
     objects.names(`runs/${run}/results/`).map((name) => objects.read(name) as Written);
   const folder = (run: string, part: number) => `runs/${run}/results/${part}`;
@@ -30,7 +32,7 @@ export function fakeParts(objects: FakeObjects): Parts {
       yield* lines;
     },
     async start(run, part, attempt) {
-      objects.put(`${folder(run, part)}/${attempt}/started`, { part, attempt });
+      objects.put(`${folder(run, part)}/${attempt}/started`, { part, attempt, at: clock.now().getTime() });
     },
     async record(run, part, attempt, sequence, results) {
       objects.put(`${folder(run, part)}/${attempt}/${sequence}`, { part, attempt, results });
@@ -40,10 +42,14 @@ export function fakeParts(objects: FakeObjects): Parts {
     },
     outcomes,
     async progress(run) {
-      const { started, results } = await outcomes(run);
+      const written = writtenFor(run);
+      const starts = written.flatMap(({ at }) => (at === undefined ? [] : [at]));
+      const answered = written.flatMap(({ results = [] }) =>
+        results.filter(({ outcome }) => outcome !== "unsent").map(({ batch }) => batch),
+      );
       return {
-        partsStarted: new Set(started.map(({ part }) => part)).size,
-        batches: new Set(results.map(({ part, batch }) => `${part}/${batch}`)).size,
+        batches: [...new Set(answered)],
+        ...(starts.length > 0 && { startedAt: new Date(Math.min(...starts)) }),
       };
     },
   };

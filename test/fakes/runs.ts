@@ -44,6 +44,11 @@ export function fakeRuns(): Runs {
       if (!isFinished(row) && !settlements.has(key.run)) Object.assign(row, { status: "skipped", ...why });
       return structuredClone(row);
     },
+    async requestCancellation(key, mark) {
+      const row = existing(key);
+      if (!isFinished(row) && !settlements.has(key.run)) row.cancelRequested ??= { ...mark };
+      return structuredClone(row);
+    },
     async note(key, facts) {
       const row = rows.get(key.run);
       if (row && !isFinished(row)) Object.assign(row, structuredClone(facts));

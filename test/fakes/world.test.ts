@@ -15,6 +15,7 @@ const question = {
 };
 const target = {
   endpoint: "https://rest.iad-01.braze.com",
+  cluster: "us",
   partner: "kubit",
   partnerKey: "p",
   clientSecret: "c",

@@ -62,7 +62,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     schedules: fakeSchedules(),
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
-    parts: fakeParts(objects),
+    parts: fakeParts(objects, clock),
     engine: fakeEngine(files),
     changeSets: fakeChangeSets(files, objects, sizes),
     braze: fakeBraze(),

@@ -62,6 +62,24 @@ describe("an import", () => {
     });
   });
 
+  it("of whose ids Braze refuses some sends all the others, and remembers just those as not there", async () => {
+    story = await Story.begin({ idsPerBatch: 5, batchesPerPart: 2 });
+    story.world.engine.selects(users("ana", "bo", "cy", "di", "eve", "flo"));
+    story.world.braze.refusedIds.add("bo").add("flo");
+    expect(await story.import()).toMatchObject({
+      status: "partial",
+      reason: "refused-by-braze",
+      counts: { added: 4, refused: 2, unknown: 0, unsent: 0 },
+      totalUsersImported: 4,
+    });
+    expect(atBraze()).toEqual(["ana", "cy", "di", "eve"]);
+
+    story.world.braze.refusedIds.clear();
+    story.world.engine.selects(users("bo", "cy", "di", "eve"));
+    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { added: 1, removed: 1 } });
+    expect(atBraze()).toEqual(["bo", "cy", "di", "eve"]);
+  });
+
   it("mails each recipient once, though notify is repeated", async () => {
     const key = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
     const failure = await story.upToSettle(key);
@@ -237,6 +255,7 @@ describe("one run of a cohort at a time", () => {
       key: dead,
       part: 1,
       object: secondPart?.object ?? "",
+      idleRounds: 0,
       deadline: story.inMinutes(15),
     });
     expect(changes().length).toBe(before);
@@ -300,6 +319,27 @@ describe("time and keys while sending", () => {
     expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 8 } });
   });
 
+  it("a part that meets the limit waits, goes round again and sends the rest", async () => {
+    story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
+    story.world.engine.selects(users("a", "b", "c"));
+    story.world.braze.script("change", ...Array<"limited">(7).fill("limited"));
+    const begun = story.world.clock.now().getTime();
+    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { added: 3, unsent: 0 } });
+    // Two rounds with nothing, and one that only had two of them: half a minute, then a minute.
+    expect(story.world.clock.now().getTime() - begun).toBe(90_000);
+  });
+
+  it("a part that meets nothing but the limit gives up after more than the hour that Braze's limit is long", async () => {
+    story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
+    story.world.engine.selects(users("a"));
+    story.world.braze.script("change", ...Array<"limited">(100).fill("limited"));
+    const begun = story.world.clock.now().getTime();
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "rate-limited" });
+    const hours = (story.world.clock.now().getTime() - begun) / 3_600_000;
+    expect(hours).toBeGreaterThan(1);
+    expect(hours).toBeLessThan(3);
+  });
+
   it("falls back to the previous key once when the newest is refused, and says so", async () => {
     story.world.engine.selects(users("ana"));
     story.world.braze.refusedSecrets.add("secret-of-new");
@@ -326,7 +366,7 @@ describe("time and keys while sending", () => {
     await story.name(key);
     let requests = 0;
     story.world.braze.before((call) => {
-      if (call.call === "change" && ++requests === 5) {
+      if (call.call === "change" && ++requests === 13) {
         story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
       }
     });

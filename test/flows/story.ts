@@ -4,6 +4,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { RunKey } from "../../shared/domain/run.ts";
+import type { World } from "../../shared/ports.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
@@ -46,20 +47,40 @@ export function users(...ids: string[]): Member[] {
   return ids.map((id) => ({ kind: "external_id", id, label: "" }));
 }
 
+interface PartToSend {
+  part: number;
+  object: string;
+}
+
+/** What of a story is not in memory. */
+interface Elsewhere {
+  world?: Partial<World>;
+  /** Where Braze is. */
+  endpoint?: string;
+  manifest?(object: string): Promise<PartToSend[]>;
+}
+
 export class Story {
   readonly world: FakeWorld & { extraEndpoints: Record<string, string> };
 
-  private constructor(world: FakeWorld) {
-    this.world = { ...world, extraEndpoints: {} };
+  readonly #manifestAt: (object: string) => Promise<PartToSend[]>;
+
+  private constructor(world: FakeWorld, { endpoint, manifest }: Elsewhere) {
+    this.world = { ...world, extraEndpoints: endpoint ? { [endpoint]: "sandbox" } : {} };
+    this.#manifestAt = manifest ?? (async (object) => this.world.objects.read(object) as PartToSend[]);
   }
 
-  static async begin(sizes = { idsPerBatch: 2, batchesPerPart: 2 }): Promise<Story> {
-    const world = fakeWorld({}, sizes) as FakeWorld;
+  static async begin(
+    sizes = { idsPerBatch: 2, batchesPerPart: 2 },
+    elsewhere: Elsewhere = {},
+  ): Promise<Story> {
+    const { endpoint = connection.endpoint } = elsewhere;
+    const world = fakeWorld(elsewhere.world ?? {}, sizes) as FakeWorld;
     await world.cohorts.create(cohort);
-    await world.connections.create(connection);
+    await world.connections.create({ ...connection, endpoint });
     await world.keyVault.put(connectionId, "old", "secret-of-old");
     await world.keyVault.put(connectionId, "new", "secret-of-new");
-    return new Story(world);
+    return new Story(world, elsewhere);
   }
 
   async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunKey> {
@@ -80,17 +101,21 @@ export class Story {
 
   /** Sends one part to its end, going round as the workflow would. */
   async send(key: RunKey, part: number, minutes = 15): Promise<number> {
+    let idleRounds = 0;
     for (let rounds = 1; ; rounds++) {
       const object = (await this.manifest(key)).find((one) => one.part === part)?.object ?? "";
       const deadline = this.inMinutes(minutes);
-      if ((await sendPart(this.world)({ key, part, object, deadline })).next === "done") return rounds;
+      const sent = await sendPart(this.world)({ key, part, object, idleRounds, deadline });
+      if (sent.next === "done") return rounds;
+      await this.world.clock.pause(sent.waitSeconds * 1_000);
+      idleRounds = sent.idleRounds;
     }
   }
 
-  async manifest(key: RunKey): Promise<{ part: number; object: string }[]> {
+  async manifest(key: RunKey): Promise<PartToSend[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
     if (lease?.run !== key.run || !lease.changeSet) throw new Error("nothing is prepared");
-    return this.world.objects.read(lease.changeSet.manifest) as { part: number; object: string }[];
+    return this.#manifestAt(lease.changeSet.manifest);
   }
 
   /** Everything up to, not including, settle: as far as the workflow gets when it dies there. */

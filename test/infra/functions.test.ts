@@ -44,7 +44,9 @@ describe("the deployed functions", () => {
     expect(variables("list-cohorts")).toEqual(names("table"));
     expect(variables("start-import")).toEqual(names("table", "importWorkflow"));
     expect(variables("notify-run")).toEqual(names("table", ...mail));
-    expect(variables("send-part")).toEqual(names("table", "workBucket", "userAgent", ...keys));
+    expect(variables("send-part")).toEqual(
+      names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
+    );
     expect(variables("prepare-run")).toEqual(names("table", "workBucket", "dataBucket", "engineMemoryMb"));
   });
 

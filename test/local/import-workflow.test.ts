@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
-import { broken, given, run, workflowHere } from "./workflow-here.ts";
+import { broken, given, partSent, run, workflowHere } from "./workflow-here.ts";
 
 const here = workflowHere();
 
@@ -24,8 +24,8 @@ describe("the import's deployed document, as it runs here", () => {
       "NotifyRun",
     ]);
     expect(here.calls[0]).toEqual(["OpenRun", run]);
-    expect(here.calls[3]).toEqual(["SendPart", { ...run, part: 0, object: "p0" }]);
-    expect(here.calls[4]).toEqual(["SendPart", { ...run, part: 1, object: "p1" }]);
+    expect(here.calls[3]).toEqual(["SendPart", { ...run, part: 0, object: "p0", idleRounds: 0 }]);
+    expect(here.calls[4]).toEqual(["SendPart", { ...run, part: 1, object: "p1", idleRounds: 0 }]);
     expect(here.calls[5]).toEqual(["SettleRun", { ...run, failure: "" }]);
     const execution = await here.describe(executionArn);
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
@@ -57,10 +57,14 @@ describe("the import's deployed document, as it runs here", () => {
     let again = 3;
     here.steps["SendPart"] = ({ part }) => {
       again -= part === 1 ? 1 : 0;
-      return given({ next: part === 1 && again > 0 ? "again" : "done" });
+      return part === 1 && again > 0 ? partSent("again", { idleRounds: 3 - again }) : partSent("done");
     };
     await imported();
     expect(here.sent(1)).toBe(3);
+    const rounds = here.calls.filter(([name, { part }]) => name === "SendPart" && part === 1);
+    expect(rounds.map(([, event]) => event)).toEqual(
+      [0, 1, 2].map((idleRounds) => ({ ...run, part: 1, object: "p1", idleRounds })),
+    );
   });
 
   it("calls a step that died again, and ends as if it had not died", async () => {
@@ -84,7 +88,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("lets a part that keeps failing stop neither the other parts nor settle", async () => {
-    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : given({ next: "done" }));
+    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
     expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);

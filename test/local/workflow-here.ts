@@ -19,11 +19,14 @@ export const run = { cohort: "c1", run: "r1", time: "2026-01-02T03:04:05.000Z" }
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
+export const partSent = (next: "done" | "again", round: { waitSeconds?: number; idleRounds?: number } = {}) =>
+  given({ next, waitSeconds: 0, idleRounds: 0, ...round });
+
 const usual = (): Record<string, Step> => ({
   OpenRun: () => given({ next: "prepare" }),
   PrepareRun: () => given({ next: "name", manifest: "manifest.jsonl", failure: "" }),
   NameCohort: () => given({ next: "send", failure: "" }),
-  SendPart: () => given({ next: "done" }),
+  SendPart: () => partSent("done"),
   SettleRun: () => given({ settled: "settled" }),
   NotifyRun: () => given({}),
 });

@@ -1,11 +1,18 @@
 /** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
 import { parseArgs } from "node:util";
 import { type Proof, prove } from "./batches.ts";
+import { cells, faultTable } from "./faults/faults.ts";
 import { killedSchedules } from "./kills/kills.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
 
 const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = {
+  faults: {
+    what: "imports through an endpoint that misbehaves: 11 faults, each at 1 %, 10 % and 50 %",
+    count: 100 * cells.length,
+    size: cells.length,
+    part: faultTable,
+  },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",
     count: 10_000,

@@ -5,6 +5,7 @@ import { partnerEndpoint } from "../../functions/sandbox/partner.ts";
 import { front } from "../../local/aws/front/front.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
+import { ungoverned } from "../../shared/adapters/braze/governor.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import type { Braze, BrazeTarget } from "../../shared/ports.ts";
 import { createKey, invalidateKey } from "../../shared/sandbox/partner-page.ts";
@@ -49,7 +50,7 @@ beforeAll(async () => {
     patience: 10_000,
   });
   api = await listening(gateway, ANY_PORT);
-  braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.0", clock, chance });
+  braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.0", clock, chance, governor: ungoverned });
 });
 afterAll(async () => {
   await api?.close();
@@ -59,7 +60,14 @@ beforeEach(async () => {
   store = storeIn(await server.emptyTable(clock));
   ({ keys, cohorts } = store);
   const { id: keyId, key: clientSecret } = await createKey({ clock, chance, keys })("kubit", "ana");
-  target = { endpoint: api.origin, partner: "kubit", partnerKey: "the-partner-key", clientSecret, keyId };
+  target = {
+    endpoint: api.origin,
+    cluster: "sandbox",
+    partner: "kubit",
+    partnerKey: "the-partner-key",
+    clientSecret,
+    keyId,
+  };
 });
 
 const members = async () => (await cohorts.members("kubit", "c1", { limit: 10_000 })).items;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
+import { ungoverned } from "../../shared/adapters/braze/governor.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports.ts";
 import { ids } from "../adapters/braze/speaking.ts";
@@ -16,9 +17,14 @@ let cohort = 0;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.0", clock, chance: seededChance() });
+  braze = brazeOverHttp({
+    userAgent: "partner-Acme-Import/1.0",
+    clock,
+    chance: seededChance(),
+    governor: ungoverned,
+  });
   const { origin, partner, partnerKey, key } = sandbox;
-  target = { endpoint: origin, partner, partnerKey, clientSecret: key };
+  target = { endpoint: origin, cluster: "sandbox", partner, partnerKey, clientSecret: key };
 });
 afterAll(() => sandbox?.stop());
 beforeEach(() => {

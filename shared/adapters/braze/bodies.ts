@@ -81,7 +81,7 @@ function aliasKey({ alias_name, alias_label }: Identifiers["aliases"][number]): 
   return `alias ${JSON.stringify([alias_name, alias_label])}`;
 }
 
-function countOf({ user_ids, aliases, device_ids }: Identifiers): number {
+export function countOf({ user_ids, aliases, device_ids }: Identifiers): number {
   return user_ids.length + aliases.length + device_ids.length;
 }
 

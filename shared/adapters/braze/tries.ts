@@ -1,20 +1,24 @@
 /** One call in several tries, with exponential backoff and full jitter. */
-import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, REQUEST_DEADLINE_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { BrazeAnswer, Chance, Clock } from "../../ports.ts";
-import type { TryAgain } from "./verdict.ts";
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, TRIES_PER_REQUEST } from "../../limits.ts";
+import type { Chance, Clock } from "../../ports.ts";
+import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
   /** Nothing is begun, and no pause is taken, that would end after it. */
   deadline: Date;
   /** False for a call that changes nothing whatever becomes of it. */
   hasEffect: boolean;
-  attempt(milliseconds: number): Promise<BrazeAnswer | TryAgain>;
+  /** Milliseconds that one try may take. */
+  patience: number;
+  /** Leave for one try, under the rate that all share. */
+  permit(): Promise<"granted" | "too-late">;
+  attempt(milliseconds: number): Promise<Verdict | TryAgain>;
 }
 
 export async function inTries(
   { clock, chance }: { clock: Clock; chance: Chance },
-  { deadline, hasEffect, attempt }: Call,
-): Promise<BrazeAnswer> {
+  { deadline, hasEffect, patience, permit, attempt }: Call,
+): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
   let last: TryAgain = { reason: "upstream-down", status: 0, maybeApplied: false, asksFor: 0 };
@@ -27,7 +31,11 @@ export async function inTries(
       await clock.pause(pause);
     }
     if (left() <= 0) break;
-    const verdict = await attempt(Math.min(REQUEST_DEADLINE_MS, left()));
+    if ((await permit()) === "too-late") {
+      last = { ...last, reason: "rate-limited" };
+      break;
+    }
+    const verdict = await attempt(Math.min(patience, left()));
     if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
     maybeApplied ||= hasEffect && verdict.maybeApplied;
     last = verdict;
@@ -37,6 +45,8 @@ export async function inTries(
 }
 
 /** A later no does not undo an earlier try that may have been applied. */
-function inDoubt(answer: BrazeAnswer): BrazeAnswer {
-  return answer.outcome === "accepted" ? answer : { outcome: "unknown", reason: answer.reason };
+export function inDoubt(verdict: Verdict): Verdict {
+  if (verdict.outcome === "accepted") return verdict;
+  const { reason, divides } = verdict;
+  return { outcome: "unknown", reason, ...(divides && { divides }) };
 }

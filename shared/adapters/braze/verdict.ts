@@ -1,5 +1,6 @@
 /** What an answer of Braze means. Upstream prose ends here: it may echo a secret, and only our own words leave. */
 import type { RunReason } from "../../contract/imports.ts";
+import type { RateSign } from "../../domain/rate.ts";
 import type { BrazeAnswer } from "../../ports.ts";
 import type { Reply, Silence } from "./exchange.ts";
 
@@ -14,8 +15,11 @@ export interface TryAgain {
   asksFor: number;
 }
 
+/** `divides`: what was sent may go through in parts, for it is too large, or the answer is about some of its ids. */
+export type Verdict = BrazeAnswer & { divides?: "size" | "ids" };
+
 /** `now` is what the times in an answer are compared with. Source: partner cohort import docs, "Error responses". */
-export function verdictOn(reply: Reply | Silence, now: Date): BrazeAnswer | TryAgain {
+export function verdictOn(reply: Reply | Silence, now: Date): Verdict | TryAgain {
   if (typeof reply === "string") {
     const maybeApplied = reply === "maybe-received";
     return { reason: "upstream-down", status: 0, maybeApplied, asksFor: 0 };
@@ -29,21 +33,47 @@ export function verdictOn(reply: Reply | Silence, now: Date): BrazeAnswer | TryA
   // 408: the other side stopped waiting for the rest of a request that it had begun to read.
   if (status >= 500 || status === 408)
     return { reason: "upstream-down", status, maybeApplied: true, asksFor };
-  return { outcome: "refused", reason: "refused-by-braze", status };
+  const divides = status === 413 ? "size" : status === 400 && !isAboutRequest(reply) ? "ids" : undefined;
+  return { outcome: "refused", reason: "refused-by-braze", status, ...(divides && { divides }) };
+}
+
+/** A 400 about a field that every part of a batch would have too. */
+function isAboutRequest(reply: Reply): boolean {
+  return /^`?(cohort_id|name|created_at)\b/.test(messageOf(reply));
+}
+
+function messageOf({ body }: Reply): string {
+  const said = typeof body === "object" && isObject(body.json) ? body.json["message"] : undefined;
+  return typeof said === "string" ? said.trim().toLowerCase() : "";
+}
+
+/** What a reply says of the limit that everybody shares. */
+export function rateSignOf(reply: Reply | Silence, now: Date): RateSign {
+  if (typeof reply === "string") return { limited: false };
+  const limited = reply.status === 429;
+  const reset = instantIn(reply.headers["x-ratelimit-reset"]);
+  const resetAt = limited ? now.getTime() + waitAskedFor(reply, now) : reset;
+  const remaining = numberIn(reply.headers["x-ratelimit-remaining"]);
+  return {
+    limited,
+    ...(remaining !== undefined && { remaining }),
+    ...(resetAt !== undefined && { resetAt }),
+  };
 }
 
 /** Success must be proven: by a whole JSON object without `errors`, which Braze uses to say that part was refused. */
-function verdictOnSuccess({ status, body }: Reply): BrazeAnswer | TryAgain {
+function verdictOnSuccess({ status, body }: Reply): Verdict | TryAgain {
   if (body === "cut-off") return { reason: "upstream-down", status, maybeApplied: true, asksFor: 0 };
   if (body === "not-json" || !isObject(body.json)) return { outcome: "unknown", reason: "upstream-down" };
   const { errors } = body.json;
   const wholly = errors === undefined || errors === null || (Array.isArray(errors) && errors.length === 0);
-  return wholly ? { outcome: "accepted" } : { outcome: "unknown", reason: "refused-by-braze" };
+  return wholly
+    ? { outcome: "accepted" }
+    : { outcome: "unknown", reason: "refused-by-braze", divides: "ids" };
 }
 
-function reasonOf401({ body }: Reply): RunReason {
-  const said = typeof body === "object" && isObject(body.json) ? body.json["message"] : undefined;
-  const message = typeof said === "string" ? said.trim().toLowerCase() : "";
+function reasonOf401(reply: Reply): RunReason {
+  const message = messageOf(reply);
   if (message.startsWith("invalid partner api key")) return "partner-key-refused";
   if (message.startsWith("invalid client secret")) return "key-refused";
   if (message.startsWith("partner not enabled")) return "partner-not-enabled";
@@ -54,9 +84,19 @@ function reasonOf401({ body }: Reply): RunReason {
 function waitAskedFor({ status, headers }: Reply, now: Date): number {
   const after = headers["retry-after"] ?? "";
   const waits = [/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime()];
-  const reset = headers["x-ratelimit-reset"];
-  if (status === 429 && reset !== undefined) waits.push(Number(reset) * 1_000 - now.getTime());
+  const reset = instantIn(headers["x-ratelimit-reset"]);
+  if (status === 429 && reset !== undefined) waits.push(reset - now.getTime());
   return Math.max(0, ...waits.filter((wait) => Number.isFinite(wait)));
+}
+
+/** Seconds since 1970, as milliseconds. */
+function instantIn(header: string | string[] | undefined): number | undefined {
+  const seconds = numberIn(header);
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+function numberIn(header: string | string[] | undefined): number | undefined {
+  return typeof header === "string" && /^\d+(\.\d+)?$/.test(header) ? Number(header) : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

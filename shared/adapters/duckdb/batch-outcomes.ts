@@ -1,21 +1,46 @@
-/** What became of each change: its batch's record, or what its part's silence means. */
+/** What became of each change: what its batch's record says of its place, or what its part's silence means. */
 import type { PartOutcomes } from "../../domain/attempts.ts";
 import type { SendOutcome } from "../../domain/change.ts";
+import { orderOfPlaces } from "./parts.ts";
 
 /**
  * Gives a query: the columns of `changes` and `outcome`. A batch without a record is `unknown` where its part was started and
  * `unsent` where it was not. Its text is numbers and words of ours only; there are as many as batches, not members.
  */
 export function batchOutcomes(changes: string, { started, results }: PartOutcomes): string {
-  const record = (result: PartOutcomes["results"][number]) =>
-    `(${Number(result.part)}, ${Number(result.batch)}, '${result.outcome satisfies SendOutcome}')`;
-  const records = results.length > 0 ? results.map(record).join(", ") : "(-1, -1, '')";
-  const parts = started.size > 0 ? [...started].map((part) => `(${Number(part)})`).join(", ") : "(-1)";
+  const records = results.map(({ batch, outcome }) => row(batch, outcome));
+  const begun = [...started].map((part) => row(part));
+  const exceptions = results.flatMap(({ batch, except = [] }) =>
+    except.map(({ from, to, outcome }) => row(batch, from, to, outcome)),
+  );
   return `
-    WITH record(part, batch, outcome) AS (VALUES ${records}), begun(part) AS (VALUES ${parts})
-    SELECT changes.*, coalesce(record.outcome,
+    WITH record(batch, outcome) AS (VALUES ${rows(records, "(-1, '')")}),
+      begun(part) AS (VALUES ${rows(begun, "(-1)")}),
+      exception(batch, line, outcome) AS (${exceptionalLines(changes, exceptions)})
+    SELECT changes.*, coalesce(exception.outcome, record.outcome,
       CASE WHEN begun.part IS NULL THEN 'unsent' ELSE 'unknown' END) AS outcome
     FROM ${changes} AS changes
-      LEFT JOIN record ON changes.part = record.part AND changes.batch = record.batch
-      LEFT JOIN begun ON changes.part = begun.part`;
+      LEFT JOIN record ON changes.batch = record.batch
+      LEFT JOIN begun ON changes.part = begun.part
+      LEFT JOIN exception ON changes.batch = exception.batch AND changes.line = exception.line`;
+}
+
+/** Places are counted in those batches only that have exceptions. */
+function exceptionalLines(changes: string, exceptions: readonly string[]): string {
+  if (exceptions.length === 0) return "SELECT -1, -1, '' WHERE false";
+  return `
+    WITH stretch(batch, from_place, to_place, outcome) AS (VALUES ${exceptions.join(", ")}),
+      placed AS (
+        SELECT batch, line, row_number() OVER (PARTITION BY batch ORDER BY ${orderOfPlaces}) - 1 AS place
+        FROM ${changes} WHERE batch IN (SELECT batch FROM stretch))
+    SELECT placed.batch, placed.line, stretch.outcome
+    FROM placed JOIN stretch ON placed.batch = stretch.batch AND place >= from_place AND place < to_place`;
+}
+
+function row(...values: (number | SendOutcome)[]): string {
+  return `(${values.map((value) => (typeof value === "number" ? Number(value) : `'${value}'`)).join(", ")})`;
+}
+
+function rows(all: readonly string[], none: string): string {
+  return all.length > 0 ? all.join(", ") : none;
 }

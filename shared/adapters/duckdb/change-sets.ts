@@ -1,7 +1,7 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch
+ *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
  *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
  *     <folder>/manifest.jsonl         a part a line
  *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
@@ -11,13 +11,20 @@ import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../dom
 import type { ChangeSets, MemberFile } from "../../ports.ts";
 import { type Files, sha256Of } from "../s3/files.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
-import { batch, part, writeParts } from "./parts.ts";
+import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
 import type { Workbench } from "./workbench.ts";
 
 const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
-export function changeSetsOnDuckDb({ bench, files }: { bench: Workbench; files: Files }): ChangeSets {
+interface Given {
+  bench: Workbench;
+  files: Files;
+  /** Smaller ones make many requests of few members. For tests. */
+  sizes?: Sizes;
+}
+
+export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given): ChangeSets {
   const ledgerAt = async (base: LedgerPointer): Promise<string> => {
     const path = await bench.file("ledger.parquet");
     const there = await files.download(base.object, path);
@@ -46,11 +53,12 @@ export function changeSetsOnDuckDb({ bench, files }: { bench: Workbench; files: 
     async write(members, base, folder) {
       const counts = await compared(members, base);
       const path = await bench.file("changes.parquet");
+      const { part, batch, line } = numbering(sizes);
       await bench.run(
-        `COPY (SELECT *, ${part} AS part, ${batch} AS batch FROM changes) TO '${path}' (FORMAT parquet)`,
+        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
       );
       await files.upload(path, changesObject(folder));
-      const parts = await writeParts(bench, files, folder, counts.adds + counts.removes);
+      const parts = await writeParts({ bench, files, sizes }, folder, counts.adds + counts.removes);
       await bench.run("DROP TABLE changes");
       return { ...counts, ...parts };
     },

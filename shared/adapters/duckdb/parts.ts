@@ -7,28 +7,45 @@ import type { Workbench } from "./workbench.ts";
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
 const PARTS_AT_ONCE = 8;
 
-const IDS_PER_PART = IDS_PER_REQUEST * BATCHES_PER_PART;
+export interface Sizes {
+  idsPerBatch: number;
+  batchesPerPart: number;
+}
+export const usualSizes: Sizes = { idsPerBatch: IDS_PER_REQUEST, batchesPerPart: BATCHES_PER_PART };
 
 /** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. */
-export const part = `(rowid // ${IDS_PER_PART})`;
-export const batch = `(rowid // ${IDS_PER_REQUEST})`;
+export function numbering({ idsPerBatch, batchesPerPart }: Sizes) {
+  return {
+    part: `(rowid // ${idsPerBatch * batchesPerPart})`,
+    batch: `(rowid // ${idsPerBatch})`,
+    /** Within the batch. */
+    line: `CAST(rowid % ${idsPerBatch} AS USMALLINT)`,
+  };
+}
+
+interface Desk {
+  bench: Workbench;
+  files: Files;
+  sizes: Sizes;
+}
 
 /** Writes the parts of the table `changes`, which has so many rows, then the manifest, which names them all. */
 export async function writeParts(
-  bench: Workbench,
-  files: Files,
+  { bench, files, sizes }: Desk,
   folder: string,
   ids: number,
 ): Promise<{ parts: number; manifest: string }> {
-  const parts = Math.ceil(ids / IDS_PER_PART);
+  const { part, batch, line } = numbering(sizes);
+  const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;
+  const parts = Math.ceil(ids / idsPerPart);
   const lines: string[] = [];
   for (let from = 0; from < parts; from += PARTS_AT_ONCE) {
     const rows = await bench.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line
-        FROM (SELECT *, ${part} AS part, ${batch} AS batch FROM changes
-          WHERE rowid >= ${from * IDS_PER_PART} AND rowid < ${(from + PARTS_AT_ONCE) * IDS_PER_PART})
+        FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
+          WHERE rowid >= ${from * idsPerPart} AND rowid < ${(from + PARTS_AT_ONCE) * idsPerPart})
         GROUP BY part, batch)
       GROUP BY part ORDER BY part`);
     await Promise.all(
@@ -45,9 +62,12 @@ export async function writeParts(
   return { parts, manifest };
 }
 
+/** Where a row stands among the ids of its request: `Batch` counts places in this order. */
+export const orderOfPlaces = `direction, CASE kind WHEN 'external_id' THEN 0 WHEN 'alias' THEN 1 ELSE 2 END, line`;
+
 function identifiers(direction: Direction): string {
   const list = (value: string, kind: string) =>
-    `coalesce(list(${value}) FILTER (WHERE direction = '${direction}' AND kind = '${kind}'), [])`;
+    `coalesce(list(${value} ORDER BY number) FILTER (WHERE direction = '${direction}' AND kind = '${kind}'), [])`;
   return `{
     user_ids: ${list("id", "external_id")},
     aliases: ${list("{alias_name: id, alias_label: label}", "alias")},

@@ -20,6 +20,7 @@ const runFields: Record<keyof Run, true> = {
   endedAt: true,
   reason: true,
   otherRun: true,
+  cancelRequested: true,
   usedOlderKey: true,
   counts: true,
   toSend: true,

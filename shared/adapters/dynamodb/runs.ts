@@ -65,6 +65,15 @@ export function runsInTable(table: Table): Runs {
       });
       return runOf(skipped ?? (await existing(key)));
     },
+    async requestCancellation(key, mark) {
+      // Only what has no outcome yet can be cancelled; and it is cancelled once.
+      const marked = await updateItem(table, rowKey(key), {
+        update: "SET #cancelRequested = :mark",
+        when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND attribute_not_exists(#cancelRequested)",
+        values: { mark, queued: "queued", running: "running" },
+      });
+      return runOf(marked ?? (await existing(key)));
+    },
     async note(key, facts) {
       const noted = definedEntries(facts);
       if (noted.length === 0) return;

@@ -1,24 +1,29 @@
 /**
  * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
- * sequence and batches, so that progress needs no reading:
+ * sequence and the batches that have an answer, so that progress needs no reading:
  *
  *     runs/<run>/results/<part>/<attempt>/started
  *     runs/<run>/results/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
+ *     runs/<run>/results/<part>/<attempt>/<sequence>.none.jsonl
  */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BatchResult } from "../../domain/run.ts";
 import type { Batch, Parts } from "../../ports.ts";
-import { objectsUnder, readLines } from "./objects.ts";
+import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
 
 /** Records read side by side: they are small, so the time goes into waiting. */
 const READS_AT_ONCE = 16;
+
+/** Stands in a name for the batches, where none has an answer. */
+const NO_BATCH = "none";
 
 interface RecordName {
   name: string;
   part: number;
   attempt: string;
-  /** Batches that the object tells of; undefined for the mark of a start. */
+  /** Batches with an answer that the object tells of; undefined for the mark of a start. */
   batches?: number[];
+  modified: Date;
 }
 
 export function partsInBucket({ client, bucket }: { client: S3Client; bucket: string }): Parts {
@@ -27,8 +32,8 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
   const recordNames = async (prefix: string): Promise<RecordName[]> => {
     const found: RecordName[] = [];
-    for await (const { name } of objectsUnder(client, bucket, prefix)) {
-      const record = readName(name);
+    for await (const object of objectsUnder(client, bucket, prefix)) {
+      const record = readName(object);
       if (record) found.push(record);
     }
     return found;
@@ -57,9 +62,12 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
       await write(`${attemptFolder(run, part, attempt)}/started`, "started\n");
     },
     async record(run, part, attempt, sequence, results) {
-      const batches = results.map((result) => result.batch).join("-");
+      const answered = results.filter(({ outcome }) => outcome !== "unsent").map(({ batch }) => batch);
       const lines = results.map((result) => `${JSON.stringify(result)}\n`).join("");
-      await write(`${attemptFolder(run, part, attempt)}/${sequence}.${batches}.jsonl`, lines);
+      await write(
+        `${attemptFolder(run, part, attempt)}/${sequence}.${answered.join("-") || NO_BATCH}.jsonl`,
+        lines,
+      );
     },
     async earlier(run, part) {
       const records = (await recordNames(`${partFolder(run, part)}/`)).filter(({ batches }) => batches);
@@ -75,9 +83,11 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
     },
     async progress(run) {
       const names = await recordNames(`${resultsFolder(run)}/`);
-      const started = names.filter(({ batches }) => !batches).map(({ part }) => part);
-      const recorded = names.flatMap(({ part, batches = [] }) => batches.map((batch) => `${part}/${batch}`));
-      return { partsStarted: new Set(started).size, batches: new Set(recorded).size };
+      const starts = names.filter(({ batches }) => !batches).map(({ modified }) => modified.getTime());
+      return {
+        batches: [...new Set(names.flatMap(({ batches = [] }) => batches))],
+        ...(starts.length > 0 && { startedAt: new Date(Math.min(...starts)) }),
+      };
     },
   };
 }
@@ -94,9 +104,11 @@ function attemptFolder(run: string, part: number, attempt: string): string {
   return `${partFolder(run, part)}/${attempt}`;
 }
 
-function readName(name: string): RecordName | undefined {
+function readName({ name, modified }: StoredObject): RecordName | undefined {
   const [, part, attempt, batches] =
-    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+)\.jsonl)$/.exec(name) ?? [];
+    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
   if (part === undefined || attempt === undefined) return undefined;
-  return { name, part: Number(part), attempt, ...(batches && { batches: batches.split("-").map(Number) }) };
+  const record = { name, part: Number(part), attempt, modified };
+  if (batches === undefined) return record;
+  return { ...record, batches: batches === NO_BATCH ? [] : batches.split("-").map(Number) };
 }

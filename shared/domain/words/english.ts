@@ -24,6 +24,7 @@ export const english: Words = {
       toSend
         ? `The import is running: ${f.counted(toSend.adds, users)} to add and ${f.number(toSend.removes)} to remove.`
         : "The import is running.",
+    stopping: "The import is being cancelled: what is under way is still sent.",
     imported: (f, p) =>
       `The cohort was imported: ${f.counted(p.added, users)} added and ${f.number(p.removed)} removed.`,
     emptied: (f, p) => `The cohort was emptied in Braze: ${f.counted(p.removed, users)} removed.`,

@@ -24,6 +24,7 @@ export const spanish: Words = {
       toSend
         ? `La importación está en curso: ${f.counted(toSend.adds, users)} por añadir y ${f.number(toSend.removes)} por quitar.`
         : "La importación está en curso.",
+    stopping: "La importación se está cancelando: lo que está en camino aún se envía.",
     imported: (f, p) =>
       `La cohorte se ha importado. Usuarios añadidos: ${f.number(p.added)}; quitados: ${f.number(p.removed)}.`,
     emptied: (f, p) => `La cohorte se ha vaciado en Braze. Usuarios quitados: ${f.number(p.removed)}.`,

@@ -51,6 +51,8 @@ export interface Words {
   what: {
     queued: string;
     running(f: Figures, toSend: Run["toSend"]): string;
+    /** It was cancelled, and has not stopped yet. */
+    stopping: string;
     imported(f: Figures, p: Progress): string;
     emptied(f: Figures, p: Progress): string;
     unchanged(f: Figures, members: number): string;

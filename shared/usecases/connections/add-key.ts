@@ -97,6 +97,6 @@ async function verify(
   const partnerKey = cluster && (await partnerKeys.read(cluster));
   if (!partnerKey) throw noPartnerKey(endpoint, cluster ?? "unknown");
   const deadline = new Date(clock.now().getTime() + VERIFY_MS);
-  const answer = await braze.verify({ endpoint, partner, partnerKey, clientSecret }, deadline);
+  const answer = await braze.verify({ endpoint, cluster, partner, partnerKey, clientSecret }, deadline);
   if (answer.outcome !== "accepted") throw keyRefusal(answer, connection);
 }

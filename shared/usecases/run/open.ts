@@ -19,6 +19,10 @@ export const openRun =
     const row = await runs.start(key, clock.now().toISOString());
     // This is a retry of a step that did its work: the run has ended meanwhile.
     if (isFinished(row)) return { next: "notify" };
+    if (row.cancelRequested) {
+      await settleRun(world)(key, {});
+      return { next: "notify" };
+    }
     const failure = await tryKey(world)(row.connectionId, key.run);
     if (failure) {
       await settleRun(world)(key, { failure });

@@ -28,6 +28,7 @@ export const prepareRun =
     if (renewed === "lost") return failed("lease-lost");
     const run = await runs.read(key);
     if (!run) throw new Error(`run ${key.run} has no row`);
+    if (run.cancelRequested) return { next: "settle", manifest: "", failure: "" };
     const { lease, byConnection } = await ledgers.read(key.cohort);
     // A repeated prepare gives what the first one decided: parts may already be on their way.
     if (lease?.changeSet) return prepared(lease.changeSet);

@@ -1,9 +1,18 @@
 /** The fourth step, once per part: batches to Braze, several in flight, and a record of what became of each. */
 import type { RunReason } from "../../contract/imports.ts";
 import type { BatchResult, RunKey } from "../../domain/run.ts";
-import { BATCHES_IN_FLIGHT, LEASE_MS, WORKER_RESERVE_MS } from "../../limits.ts";
-import type { Batch, BrazeAnswer, World } from "../../ports.ts";
+import {
+  BATCHES_IN_FLIGHT,
+  IDLE_ROUNDS,
+  LEASE_MS,
+  ROUND_WAIT_CAP_S,
+  ROUND_WAIT_S,
+  WORKER_RESERVE_MS,
+} from "../../limits.ts";
+import type { Batch, BatchAnswer, World } from "../../ports.ts";
 import { type Speaker, speakAs } from "../braze-speaker.ts";
+import { cancellationOf } from "./cancellation.ts";
+import { Journal } from "./journal.ts";
 
 type Needs = Pick<
   World,
@@ -15,114 +24,134 @@ export interface PartToSend {
   key: RunKey;
   part: number;
   object: string;
+  /** Rounds in a row in which this part met nothing but the limit; 0 at first. */
+  idleRounds: number;
   /** When this worker will be stopped. */
   deadline: Date;
 }
 
-/** `again`: the worker's time ran out before the part did; call it again and it goes on from where it stopped. */
+/**
+ * `again`: the worker's time ran out before the part did, or Braze's limit did; call it again after so many seconds, and it goes on from
+ * where it stopped.
+ */
 export interface PartSent {
   next: "done" | "again";
+  waitSeconds: number;
+  idleRounds: number;
 }
+
+const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
 
 export const sendPart =
   (world: Needs) =>
-  async ({ key, part, object, deadline }: PartToSend): Promise<PartSent> => {
-    const { clock, chance, runs, connections, ledgers, parts, log } = world;
-    const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  async (wanted: PartToSend): Promise<PartSent> => {
+    const { key, part, idleRounds } = wanted;
+    const { clock, runs, connections, ledgers, log } = world;
+    const renew = () => ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
     // The lease is someone else's: whatever was not sent stays so.
-    if (renewed === "lost") return { next: "done" };
+    if ((await renew()) === "lost") return done;
     const { lease } = await ledgers.read(key.cohort);
     const connection = lease && (await connections.read(lease.connection));
     const speaker = connection ? await speakAs(world)(connection) : { reason: "connection-gone" as const };
-    const done = new Set(
-      (await parts.earlier(key.run, part))
-        .filter(({ outcome }) => outcome !== "unsent")
-        .map(({ batch }) => batch),
-    );
-    const journal = new Journal(world.parts, key.run, part, chance.id());
-    const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
-    let givenUp: RunReason | undefined = "reason" in speaker ? speaker.reason : undefined;
-    let outOfTime = false;
 
-    const inFlight = new Set<Promise<void>>();
-    let broken: { error: unknown } | undefined;
-    const send = async (batch: Batch, as: Speaker) => {
-      const answer = await as.say((target) => world.braze.change(target, key.cohort, batch, stop));
-      await journal.record(resultOf(batch.batch, answer));
-      if (answer.outcome === "unsent" && answer.status === 401) givenUp = answer.reason;
-    };
-    for await (const batch of parts.batches(object)) {
-      if (broken) break;
-      if (done.has(batch.batch)) continue;
-      outOfTime ||= clock.now() >= stop;
-      if (givenUp || outOfTime || "reason" in speaker) {
-        await journal.record({ batch: batch.batch, outcome: "unsent", ...(givenUp && { reason: givenUp }) });
-        continue;
-      }
-      await journal.open();
-      const sending: Promise<void> = send(batch, speaker)
-        .catch((error: unknown) => {
-          broken ??= { error };
-        })
-        .finally(() => inFlight.delete(sending));
-      inFlight.add(sending);
-      if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
-    }
-    await Promise.all(inFlight);
-    await journal.close();
-    // What was answered is recorded; the workflow calls this part again for the rest.
-    if (broken) throw broken.error;
+    const round = await sendRound(world, wanted, speaker);
     if ("usedOlderKey" in speaker && speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
-    log.note("part-sent", { cohort: key.cohort, run: key.run, part, ...(givenUp && { reason: givenUp }) });
-    return { next: outOfTime && !givenUp ? "again" : "done" };
+    const { givenUp, stopped, accepted, left } = round;
+    const idle = accepted > 0 ? 0 : idleRounds + 1;
+    const isDone = left === 0 || givenUp !== undefined || stopped || idle > IDLE_ROUNDS;
+    log.note(isDone ? "part-sent" : "part-goes-round", {
+      cohort: key.cohort,
+      run: key.run,
+      part,
+      ...(givenUp && { reason: givenUp }),
+    });
+    // It must outlast the wait for the next round.
+    if (isDone || (await renew()) === "lost") return done;
+    const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
+    return { next: "again", waitSeconds, idleRounds: idle };
   };
 
-function resultOf(batch: number, answer: BrazeAnswer): BatchResult {
-  if (answer.outcome === "accepted") return { batch, outcome: "accepted" };
-  return { batch, outcome: answer.outcome, reason: answer.reason };
+interface Round {
+  /** Why nothing more of the part can be sent. */
+  givenUp: RunReason | undefined;
+  /** The import was cancelled. */
+  stopped: boolean;
+  accepted: number;
+  /** Batches that another round may still send. */
+  left: number;
 }
 
-/** Results written as they come, a few at a time, under names that are never written twice. */
-class Journal {
-  #opened = false;
-  #sequence = 0;
-  #pending: BatchResult[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  readonly #parts: World["parts"];
-  readonly #run: string;
-  readonly #part: number;
-  readonly #attempt: string;
+/** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a cancellation. */
+async function sendRound(
+  world: Needs,
+  { key, part, object, deadline }: PartToSend,
+  speaker: Speaker | { reason: RunReason },
+): Promise<Round> {
+  const { clock, chance, parts, braze } = world;
+  const sent = await sentEarlier(parts, key.run, part);
+  const journal = new Journal(parts, { run: key.run, part, attempt: chance.id() });
+  const isCancelled = cancellationOf(world, key);
+  const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
+  const round: Round = {
+    givenUp: "reason" in speaker ? speaker.reason : undefined,
+    stopped: false,
+    accepted: 0,
+    left: 0,
+  };
 
-  constructor(parts: World["parts"], run: string, part: number, attempt: string) {
-    this.#parts = parts;
-    this.#run = run;
-    this.#part = part;
-    this.#attempt = attempt;
+  const inFlight = new Set<Promise<void>>();
+  let broken: { error: unknown } | undefined;
+  const send = async (batch: Batch, as: Speaker) => {
+    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop));
+    await journal.record(resultOf(batch.batch, answer));
+    if (answer.outcome === "accepted") round.accepted += 1;
+    if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
+    // What met the limit, or the end of the worker's time, was not refused a thing.
+    const unsent = [answer, ...(answer.except ?? [])].find(({ outcome }) => outcome === "unsent");
+    const ranOut = unsent && "reason" in unsent && unsent.reason === "rate-limited";
+    if (unsent && (ranOut || clock.now() >= stop)) round.left += 1;
+  };
+  for await (const batch of parts.batches(object)) {
+    if (broken) break;
+    if (sent.has(batch.batch)) continue;
+    round.stopped ||= await isCancelled();
+    const outOfTime = clock.now() >= stop;
+    if (round.givenUp || round.stopped || outOfTime || "reason" in speaker) {
+      const reason = round.givenUp;
+      await journal.record({ batch: batch.batch, outcome: "unsent", ...(reason && { reason }) });
+      round.left += 1;
+      continue;
+    }
+    await journal.open();
+    const sending: Promise<void> = send(batch, speaker)
+      .catch((error: unknown) => {
+        broken ??= { error };
+      })
+      .finally(() => inFlight.delete(sending));
+    inFlight.add(sending);
+    if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
   }
+  await Promise.all(inFlight);
+  await journal.close();
+  // What was answered is recorded; the workflow calls this part again for the rest.
+  if (broken) throw broken.error;
+  return round;
+}
 
-  /** Says that a request is about to go out; before the first one, and once. */
-  async open(): Promise<void> {
-    if (this.#opened) return;
-    await this.#parts.start(this.#run, this.#part, this.#attempt);
-    this.#opened = true;
-  }
+/** Batches that earlier attempts need not leave to this one. */
+async function sentEarlier(parts: World["parts"], run: string, part: number): Promise<Set<number>> {
+  const earlier = await parts.earlier(run, part);
+  const isSent = ({ outcome, except = [] }: BatchResult) =>
+    [outcome, ...except.map((one) => one.outcome)].every((one) => one !== "unsent");
+  return new Set(earlier.filter(isSent).map(({ batch }) => batch));
+}
 
-  async record(result: BatchResult): Promise<void> {
-    this.#pending.push(result);
-    if (this.#pending.length >= BATCHES_IN_FLIGHT) await this.#flush();
-  }
-
-  async close(): Promise<void> {
-    await this.#flush();
-  }
-
-  #flush(): Promise<void> {
-    const results = this.#pending.splice(0);
-    if (results.length === 0) return this.#writing;
-    const sequence = this.#sequence++;
-    this.#writing = this.#writing.then(() =>
-      this.#parts.record(this.#run, this.#part, this.#attempt, sequence, results),
-    );
-    return this.#writing;
-  }
+function resultOf(batch: number, answer: BatchAnswer): BatchResult {
+  const { outcome, except } = answer;
+  return {
+    batch,
+    outcome,
+    ...(answer.outcome !== "accepted" && { reason: answer.reason }),
+    ...(except && { except }),
+  };
 }

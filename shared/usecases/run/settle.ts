@@ -33,17 +33,20 @@ export const settleRun =
     const { clock, runs, ledgers, changeSets, log } = world;
     const closed = await ledgers.closeLease(key.cohort, key.run, seenExpires);
     let settlement = await runs.settlement(key);
+    const row = await runs.read(key);
+    if (!row) throw new Error(`run ${key.run} has no row`);
     if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
     if (!settlement) {
       // Without the lease and without a settlement, the run never held one: it sent nothing.
       const end = { endedAt: clock.now().toISOString() };
+      const cancelled = row.cancelRequested !== undefined;
       const account =
-        closed === "closed" ? await accountFor(world, key, failure) : neverSent(failure ?? "lease-lost");
+        closed === "closed"
+          ? await accountFor(world, key, { failure, cancelled })
+          : neverSent(failure ?? "lease-lost", cancelled);
       settlement = await runs.settle(key, { ...account, ...end }).finally(() => changeSets.discard());
     }
     const stuck = settlement.reason === "counts-do-not-reconcile";
-    const row = await runs.read(key);
-    if (!row) throw new Error(`run ${key.run} has no row`);
     if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
     await runs.finish(key);
     log.note("import-settled", {
@@ -57,14 +60,20 @@ export const settleRun =
 
 type Account = Omit<Settlement, "endedAt">;
 
-async function accountFor(world: Needs, key: RunKey, failure: RunReason | undefined): Promise<Account> {
+interface Ending {
+  failure: RunReason | undefined;
+  /** Somebody asked for it. */
+  cancelled: boolean;
+}
+
+async function accountFor(world: Needs, key: RunKey, { failure, cancelled }: Ending): Promise<Account> {
   const { lease, byConnection } = await world.ledgers.read(key.cohort);
   if (lease?.run !== key.run)
     throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
   const { changeSet } = lease;
   if (!changeSet) {
     const total = byConnection[lease.connection]?.pointer?.inCount ?? 0;
-    return { ...neverSent(failure ?? "internal"), totalUsersImported: total };
+    return { ...neverSent(failure ?? "internal", cancelled), totalUsersImported: total };
   }
   const outcomes = foldAttempts(await world.parts.outcomes(key.run));
   const { ledger, tally } =
@@ -78,9 +87,10 @@ async function accountFor(world: Needs, key: RunKey, failure: RunReason | undefi
   try {
     const counts = reconcile(changeSet, tally);
     const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
+    // Whoever stops an import that had sent everything stopped nothing.
+    const stopped = cancelled && counts.unsent > 0 && !changeSet.unusual;
     return {
-      status: outcome(tally, why),
-      ...(why && { reason: why }),
+      ...(stopped ? { status: "cancelled" } : { status: outcome(tally, why), ...(why && { reason: why }) }),
       counts,
       toSend,
       totalUsersImported: ledger?.inCount ?? 0,
@@ -93,8 +103,8 @@ async function accountFor(world: Needs, key: RunKey, failure: RunReason | undefi
   }
 }
 
-function neverSent(reason: RunReason): Account {
-  return { status: "failed", reason };
+function neverSent(reason: RunReason, cancelled: boolean): Account {
+  return cancelled ? { status: "cancelled" } : { status: "failed", reason };
 }
 
 function nothingSent({ adds, removes }: ChangeSetPointer): Tally {

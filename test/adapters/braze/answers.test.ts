@@ -124,16 +124,18 @@ describe("a body that is too large", () => {
     expect(await now().change(ana)).toEqual({ outcome: "refused", reason: "refused-by-braze", status: 413 });
   });
 
-  it("is unknown when one half was applied and the other was not", async () => {
+  it("is not sent further once time or keys are over", async () => {
     const { server, change } = now();
-    server.answers(tooLarge, success, json(400, { message: "no" }));
-    expect(await change(four)).toEqual({ outcome: "unknown", reason: "refused-by-braze" });
-  });
-
-  it("is refused when both halves are", async () => {
-    const { server, change } = now();
-    server.answers(tooLarge, json(400, {}), json(400, {}));
-    expect(await change(four)).toEqual({ outcome: "refused", reason: "refused-by-braze", status: 400 });
+    server.answers(tooLarge, success, json(401, { message: "Invalid client secret" }));
+    const eight = { batch: 0, add: ids({ user_ids: [..."abcdefgh"] }), remove: ids() };
+    expect(await change(eight)).toEqual({
+      outcome: "accepted",
+      except: [{ from: 4, to: 8, outcome: "unsent", reason: "key-refused" }],
+    });
+    server.asked.length = 0;
+    server.answers(tooLarge, json(401, { message: "Invalid client secret" }));
+    expect(await change(eight)).toMatchObject({ outcome: "unsent", status: 401 });
+    expect(server.asked).toHaveLength(2);
   });
 
   it("is refused for a name, which has no halves", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
+import { ungoverned } from "../../../shared/adapters/braze/governor.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
@@ -99,7 +100,8 @@ describe("what Braze is asked", () => {
   it.each(["axios/1.0", "partner-acme-import/1", "partner-Acme/1.0", ""])(
     "does not begin with a User-Agent that Braze would not take: %j",
     (userAgent) => {
-      const make = () => brazeOverHttp({ userAgent, clock: steeredClock(), chance: seededChance() });
+      const make = () =>
+        brazeOverHttp({ userAgent, clock: steeredClock(), chance: seededChance(), governor: ungoverned });
       expect(make).toThrow("partner-OrganizationName-ProductName");
     },
   );

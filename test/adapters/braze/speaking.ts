@@ -1,6 +1,7 @@
 /** The client in front of a scripted server, with a clock that moves only by pauses. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
+import { ungoverned } from "../../../shared/adapters/braze/governor.ts";
 import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../../shared/ports.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { type BrazeServer, brazeServer } from "./braze-server.ts";
@@ -31,9 +32,15 @@ export function speaking(): () => Speaking {
     server.answers();
     const clock = steeredClock({ startsAt: "2026-11-24T08:00:00.000Z", advancesItself: true });
     const chance = { draw: () => 0.5, id: () => "unused" };
-    const braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.2.3", clock, chance });
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      chance,
+      governor: ungoverned,
+    });
     const target = {
       endpoint: server.endpoint,
+      cluster: "us",
       partner: "kubit",
       partnerKey: PARTNER_KEY,
       clientSecret: SECRET,

@@ -1,0 +1,10 @@
+/** POST /imports/{runId}/cancellation: stops a run between batches. */
+import { cancelImport } from "../shared/usecases/imports/cancel.ts";
+import { accepted, http } from "./http.ts";
+import { clock, log, runs } from "./wiring.ts";
+
+export const handler = http(async ({ path, caller }) => {
+  const cancel = cancelImport({ clock: clock(), runs: runs(), log: log() });
+  const run = await cancel(path["runId"] ?? "", caller);
+  return accepted(run, `/imports/${run.id}`);
+});

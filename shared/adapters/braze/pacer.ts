@@ -1,0 +1,155 @@
+/** One process's queue for one cluster: leases blocks of permits, and hands each out at its instant. */
+import { type Block, heeded, leased, newRate, type Rate, type RateSign } from "../../domain/rate.ts";
+import { PERMIT_GRACE_MS, PERMITS_BLOCK_SHARE, PERMITS_GAP_MS, PERMITS_RECHECK_MS } from "../../limits.ts";
+import type { Clock, Rates } from "../../ports.ts";
+
+interface Waiter {
+  deadline: number;
+  resolve(answer: "granted" | "too-late"): void;
+  reject(error: unknown): void;
+}
+
+export class Pacer {
+  readonly #rates: Rates;
+  readonly #clock: Clock;
+  readonly #full: number;
+  readonly #cluster: string;
+  /** First come, first served. */
+  #waiting: Waiter[] = [];
+  /** The instant that the first of them waits for. */
+  #upcoming = 0;
+  #pumping = false;
+  #heeding = false;
+  #leasedAt = 0;
+  /** Milliseconds that the last lease was ahead of its time: how long everybody's queue was. */
+  #ahead = 0;
+  /** The timeline when this process saw it last. */
+  #seen: Rate | undefined;
+  /** The next block, asked for while one is being spent; so that no time is lost between them. */
+  #following: Promise<Block | undefined> | undefined;
+
+  constructor(given: { rates: Rates; clock: Clock; perSecond: number }, cluster: string) {
+    this.#rates = given.rates;
+    this.#clock = given.clock;
+    this.#full = given.perSecond;
+    this.#cluster = cluster;
+  }
+
+  permit(deadline: Date): Promise<"granted" | "too-late"> {
+    const by = deadline.getTime();
+    // Those before it go first, even if nobody else leases anything.
+    const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
+    if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("too-late");
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ deadline: by, resolve, reject });
+      if (!this.#pumping) void this.#pump();
+    });
+  }
+
+  /** Moves the shared timeline as the sign asks. */
+  async heed(sign: RateSign): Promise<void> {
+    const asks = (rate: Rate | undefined) => rate && heeded(rate, sign, this.#now());
+    if (this.#heeding || (!sign.limited && !asks(this.#seen))) return;
+    this.#heeding = true;
+    try {
+      let seen = await this.#rates.read(this.#cluster);
+      for (let next = asks(seen); next; next = asks(seen)) {
+        const done = await this.#rates.replace(this.#cluster, seen, next);
+        seen = done === "replaced" ? next : done;
+        if (done === "replaced") break;
+      }
+      this.#seen = seen;
+    } finally {
+      this.#heeding = false;
+    }
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    try {
+      while (this.#following || this.#waiting.length > 0) {
+        const block = await (this.#following ?? this.#lease(0));
+        this.#following = undefined;
+        if (block) await this.#spend(block);
+        this.#upcoming = 0;
+      }
+    } catch (error) {
+      this.#following = undefined;
+      for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
+    }
+    this.#pumping = false;
+  }
+
+  /** For those who wait beyond the first `promised`, who have their permits; undefined where there are none, or all too late. */
+  async #lease(promised: number): Promise<Block | undefined> {
+    // Where the queue is long, those who come in a moment may as well share the lease.
+    const linger = Math.min(this.#ahead / 8, 1_000 * PERMITS_BLOCK_SHARE);
+    await this.#until(Math.max(this.#leasedAt + PERMITS_GAP_MS, this.#now() + linger));
+    let seen = await this.#rates.read(this.#cluster);
+    for (;;) {
+      const now = this.#now();
+      const rate = seen ?? newRate(this.#full, now);
+      this.#dismissLate(Math.max(rate.next, now), promised);
+      const most = Math.ceil(rate.perSecond * PERMITS_BLOCK_SHARE);
+      const count = Math.min(this.#waiting.length - promised, most);
+      if (count <= 0) return undefined;
+      const lease = leased(rate, { count, full: this.#full, now });
+      const done = await this.#rates.replace(this.#cluster, seen, lease.rate);
+      if (done === "replaced") {
+        this.#leasedAt = now;
+        this.#ahead = lease.block.first - now;
+        this.#seen = lease.rate;
+        return lease.block;
+      }
+      seen = done;
+    }
+  }
+
+  async #spend({ first, interval, count, epoch }: Block): Promise<void> {
+    if (first > this.#leasedAt + PERMITS_RECHECK_MS && !(await this.#stillHolds(first, epoch))) return;
+    for (let spent = 0; spent < count && this.#seen?.epoch === epoch; spent += 1) {
+      const instant = first + spent * interval;
+      this.#upcoming = instant;
+      this.#dismissLate(instant, 0);
+      if (this.#waiting.length === 0) return;
+      this.#askForMore(count - spent, interval);
+      await this.#until(instant);
+      // Late permits would add up to a burst: their instants are gone.
+      if (this.#now() <= instant + PERMIT_GRACE_MS) this.#waiting.shift()?.resolve("granted");
+    }
+  }
+
+  /** Before a block that was leased long ago is used: a lowering since then has made it void. */
+  async #stillHolds(first: number, epoch: number): Promise<boolean> {
+    this.#upcoming = first;
+    this.#dismissLate(first, 0);
+    await this.#until(first);
+    this.#seen = await this.#rates.read(this.#cluster);
+    return this.#seen?.epoch === epoch;
+  }
+
+  /** Near the end of a block, so that as many as possible have come by then. */
+  #askForMore(promised: number, interval: number): void {
+    if (this.#following || this.#waiting.length <= promised) return;
+    if (promised * interval > 2 * PERMITS_GAP_MS) return;
+    const following = this.#lease(promised);
+    // Its trouble is met where it is waited for.
+    following.catch(() => {});
+    this.#following = following;
+  }
+
+  #dismissLate(instant: number, promised: number): void {
+    const late = this.#waiting.filter((one, at) => at >= promised && one.deadline < instant);
+    this.#waiting = this.#waiting.filter((one) => !late.includes(one));
+    for (const one of late) one.resolve("too-late");
+  }
+
+  async #until(instant: number): Promise<void> {
+    const wait = instant - this.#now();
+    if (wait > 0) await this.#clock.pause(wait);
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}

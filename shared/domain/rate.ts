@@ -1,0 +1,98 @@
+/**
+ * The rate of requests that everybody shares who speaks to one cluster of Braze: a timeline of permits, evenly spaced,
+ * of which workers lease a block at a time. A permit is an instant, so whoever dies with a block costs its length in time and
+ * nothing else.
+ */
+import {
+  LONGEST_HOLD_MS,
+  RATE_FLOOR,
+  RATE_RAISE_EVERY_MS,
+  RATE_RAISE_SHARE,
+  SHORT_WINDOW_MS,
+} from "../limits.ts";
+
+/** Instants are milliseconds since 1970, and need not be whole. */
+export interface Rate {
+  /** The first instant that nobody has leased. */
+  next: number;
+  /** Requests a second. */
+  perSecond: number;
+  /** Raised whenever leased permits become void: those of an earlier epoch must not be used. */
+  epoch: number;
+  /** When `perSecond` was changed last. */
+  changedAt: number;
+  /** Raised by every write. */
+  revision: number;
+}
+
+/** Permits at `first`, `first + interval`, … */
+export interface Block {
+  first: number;
+  interval: number;
+  count: number;
+  epoch: number;
+}
+
+/** What an answer of Braze said about its limit. */
+export interface RateSign {
+  /** It was a 429. */
+  limited: boolean;
+  /** Requests that are left of the limit's window, where it says so. */
+  remaining?: number;
+  /** When it takes requests again, or when the window ends. */
+  resetAt?: number;
+}
+
+export function newRate(full: number, now: number): Rate {
+  return { next: now, perSecond: full, epoch: 0, changedAt: now, revision: 0 };
+}
+
+/** Leases the next `count` permits. A rate that was lowered a while ago is raised a little on the way, up to `full`. */
+export function leased(
+  rate: Rate,
+  { count, full, now }: { count: number; full: number; now: number },
+): { rate: Rate; block: Block } {
+  const current = adjusted(rate, full, now);
+  const interval = 1_000 / current.perSecond;
+  // Instants that nobody leased in time are gone: they must not add up to a burst.
+  const first = Math.max(current.next, now);
+  const block = { first, interval, count, epoch: current.epoch };
+  return { rate: { ...current, next: first + count * interval, revision: rate.revision + 1 }, block };
+}
+
+/** What the sign makes of the rate; undefined where it changes nothing. */
+export function heeded(rate: Rate, sign: RateSign, now: number): Rate | undefined {
+  return sign.limited ? held(rate, sign, now) : slowed(rate, sign, now);
+}
+
+/**
+ * After a 429: nothing until Braze takes requests again (a second, where it does not say when), permits that were leased before are
+ * void, and the rate halves. All the 429s of one moment count once.
+ */
+function held(rate: Rate, { resetAt }: RateSign, now: number): Rate | undefined {
+  const until = Math.min(Math.max(resetAt ?? 0, now + 1_000), now + LONGEST_HOLD_MS);
+  const justLowered = rate.epoch > 0 && now - rate.changedAt < 1_000;
+  if (justLowered && rate.next >= until - 1_000) return undefined;
+  return {
+    next: until,
+    perSecond: justLowered ? rate.perSecond : Math.max(RATE_FLOOR, rate.perSecond / 2),
+    epoch: rate.epoch + 1,
+    changedAt: justLowered ? rate.changedAt : now,
+    revision: rate.revision + 1,
+  };
+}
+
+/** Others use the same limit: what is left of its window must last until its end. A window that ends soon is left to a 429. */
+function slowed(rate: Rate, { remaining, resetAt }: RateSign, now: number): Rate | undefined {
+  if (remaining === undefined || resetAt === undefined || resetAt - now < SHORT_WINDOW_MS) return undefined;
+  const affordable = Math.max(RATE_FLOOR, (remaining * 1_000) / (resetAt - now));
+  if (affordable > rate.perSecond * (1 - RATE_RAISE_SHARE)) return undefined;
+  return { ...rate, perSecond: affordable, changedAt: now, revision: rate.revision + 1 };
+}
+
+/** A deployment's own setting holds at once where it is lower. */
+function adjusted(rate: Rate, full: number, now: number): Rate {
+  if (rate.perSecond > full) return { ...rate, perSecond: full, changedAt: now };
+  if (rate.perSecond === full || now - rate.changedAt < RATE_RAISE_EVERY_MS) return rate;
+  return { ...rate, perSecond: Math.min(full, rate.perSecond + full * RATE_RAISE_SHARE), changedAt: now };
+}

@@ -1,0 +1,43 @@
+/** Results of one attempt at a part, written as they come, a few at a time, under names that are never written twice. */
+import type { BatchResult } from "../../domain/run.ts";
+import { BATCHES_PER_RECORD } from "../../limits.ts";
+import type { Parts } from "../../ports.ts";
+
+export class Journal {
+  #opened: Promise<void> | undefined;
+  #sequence = 0;
+  #pending: BatchResult[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  readonly #parts: Parts;
+  readonly #of: { run: string; part: number; attempt: string };
+
+  constructor(parts: Parts, of: { run: string; part: number; attempt: string }) {
+    this.#parts = parts;
+    this.#of = of;
+  }
+
+  /** Says that a request is about to go out; before the first one, and once. */
+  open(): Promise<void> {
+    const { run, part, attempt } = this.#of;
+    this.#opened ??= this.#parts.start(run, part, attempt);
+    return this.#opened;
+  }
+
+  async record(result: BatchResult): Promise<void> {
+    this.#pending.push(result);
+    if (this.#pending.length >= BATCHES_PER_RECORD) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#flush();
+  }
+
+  #flush(): Promise<void> {
+    const results = this.#pending.splice(0);
+    if (results.length === 0) return this.#writing;
+    const sequence = this.#sequence++;
+    const { run, part, attempt } = this.#of;
+    this.#writing = this.#writing.then(() => this.#parts.record(run, part, attempt, sequence, results));
+    return this.#writing;
+  }
+}

@@ -1,0 +1,81 @@
+/** Workers under one governor in simulated time: as many requests in flight as they may, and a death now and then. */
+import { setImmediate } from "node:timers/promises";
+import { governorOver } from "../../../shared/adapters/braze/governor.ts";
+import type { Chance, Clock, Governor, Rates } from "../../../shared/ports.ts";
+import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
+import { fakeRates } from "../../fakes/rates.ts";
+
+export interface Simulation {
+  clock: SteeredClock;
+  rates: Rates;
+  chance: Chance;
+  perSecond: number;
+}
+
+export function simulation(perSecond: number, chance: Chance): Simulation {
+  return { clock: steeredClock(), rates: fakeRates(), chance, perSecond };
+}
+
+export interface Worker {
+  /** Instants at which it sent, in milliseconds. */
+  sent: number[];
+  governor: Governor;
+  die(): void;
+}
+
+/**
+ * `inFlight` requests at once, each answered after `latency` milliseconds. Its machine is busy at times: `stalls` is the share of pauses
+ * that end up to 400 ms late.
+ */
+export function worker(
+  { clock, rates, chance, perSecond }: Simulation,
+  { inFlight, latency, stalls = 0 }: { inFlight: number; latency: number; stalls?: number },
+): Worker {
+  let alive = true;
+  const mortal: Rates = {
+    read: (cluster) => (alive ? rates.read(cluster) : Promise.reject(new Error("dead"))),
+    replace: (cluster, seen, next) =>
+      alive ? rates.replace(cluster, seen, next) : Promise.reject(new Error("dead")),
+  };
+  const busy: Clock = {
+    now: clock.now,
+    pause: (milliseconds) => clock.pause(milliseconds + (chance.draw() < stalls ? chance.draw() * 400 : 0)),
+  };
+  const governor = governorOver({ rates: mortal, clock: busy, perSecond });
+  const sent: number[] = [];
+  const lane = async () => {
+    while (alive) {
+      const leave = await governor.permit("us", new Date(clock.now().getTime() + 900_000));
+      if (!alive || leave !== "granted") return;
+      sent.push(clock.now().getTime());
+      await clock.pause(latency);
+    }
+  };
+  for (let lanes = 0; lanes < inFlight; lanes += 1) lane().catch(() => {});
+  return {
+    sent,
+    governor,
+    die() {
+      alive = false;
+    },
+  };
+}
+
+/** Lets so many milliseconds pass, one pause after the other. */
+export async function letPass(clock: SteeredClock, milliseconds: number): Promise<void> {
+  const end = clock.now().getTime() + milliseconds;
+  do await setImmediate();
+  while (clock.now().getTime() < end && clock.toNextPause());
+}
+
+/** Most requests that any span of a second saw. */
+export function mostInASecond(instants: readonly number[]): number {
+  const sorted = instants.toSorted((one, other) => one - other);
+  let most = 0;
+  let from = 0;
+  for (const [at, instant] of sorted.entries()) {
+    while ((sorted[from] ?? 0) <= instant - 1_000) from += 1;
+    most = Math.max(most, at - from + 1);
+  }
+  return most;
+}

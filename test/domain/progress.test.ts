@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { sendingProgress } from "../../shared/domain/progress.ts";
+
+const startedAt = new Date("2026-11-24T08:00:00.000Z");
+const now = new Date("2026-11-24T08:00:10.000Z");
+const upTo = (count: number) => Array.from({ length: count }, (_, batch) => batch);
+const toSend = { adds: 30_000, removes: 10_500 };
+
+describe("how far a run is", () => {
+  it("counts parts, ids, their rate and when the rest is done", () => {
+    expect(sendingProgress(toSend, { batches: upTo(20), startedAt }, now)).toEqual({
+      parts: 3,
+      partsDone: 1,
+      ids: 40_500,
+      idsSent: 20_000,
+      idsPerSecond: 2_000,
+      expectedEnd: "2026-11-24T08:00:20.250Z",
+    });
+  });
+
+  it("counts a part as done only when all of its batches are", () => {
+    const scattered = [...upTo(19), 20, 21, 40];
+    expect(sendingProgress(toSend, { batches: scattered, startedAt }, now)).toMatchObject({
+      partsDone: 1,
+      idsSent: 21_500,
+    });
+  });
+
+  it("promises nothing before the first answer", () => {
+    const nothing = { parts: 3, partsDone: 0, ids: 40_500, idsSent: 0 };
+    expect(sendingProgress(toSend, { batches: [] }, now)).toEqual(nothing);
+    expect(sendingProgress(toSend, { batches: [], startedAt }, now)).toEqual(nothing);
+  });
+
+  it("is done where there is nothing to send", () => {
+    const nothing = { parts: 0, partsDone: 0, ids: 0, idsSent: 0 };
+    expect(sendingProgress({ adds: 0, removes: 0 }, { batches: [] }, now)).toEqual(nothing);
+  });
+});

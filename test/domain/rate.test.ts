@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { heeded, leased, newRate, type Rate } from "../../shared/domain/rate.ts";
+import { RATE_RAISE_EVERY_MS } from "../../shared/limits.ts";
+
+const now = 1_000_000;
+const full = 10;
+const lease = (rate: Rate, count: number, at = now) => leased(rate, { count, full, now: at });
+
+describe("leasing permits", () => {
+  it("gives evenly spaced instants that nobody else has", () => {
+    const first = lease(newRate(full, now), 5);
+    const second = lease(first.rate, 2);
+    expect(first.block).toEqual({ first: now, interval: 100, count: 5, epoch: 0 });
+    expect(second.block).toMatchObject({ first: now + 500, count: 2 });
+    expect(second.rate).toMatchObject({ next: now + 700, revision: 2 });
+  });
+
+  it("gives none of the time in which nobody asked", () => {
+    const { block } = lease(newRate(full, now), 1, now + 60_000);
+    expect(block.first).toBe(now + 60_000);
+  });
+
+  it("takes a lower setting at once, and a higher one step by step", () => {
+    expect(leased(newRate(40, now), { count: 1, full, now }).block.interval).toBe(100);
+    const slow = { ...newRate(full, now), perSecond: 5 };
+    expect(lease(slow, 1, now + RATE_RAISE_EVERY_MS - 1).rate.perSecond).toBe(5);
+    expect(lease(slow, 1, now + RATE_RAISE_EVERY_MS).rate.perSecond).toBe(5.5);
+    const nearly = { ...slow, perSecond: 9.8 };
+    expect(lease(nearly, 1, now + RATE_RAISE_EVERY_MS).rate.perSecond).toBe(10);
+  });
+});
+
+describe("heeding a 429", () => {
+  it("stops until the reset, halves the rate and voids what was leased", () => {
+    const { rate } = lease(newRate(full, now), 5);
+    expect(heeded(rate, { limited: true, resetAt: now + 30_000 }, now)).toEqual({
+      next: now + 30_000,
+      perSecond: 5,
+      epoch: 1,
+      changedAt: now,
+      revision: 2,
+    });
+  });
+
+  it("stops for a second where no reset is told, and for an hour at most", () => {
+    const rate = newRate(full, now);
+    expect(heeded(rate, { limited: true }, now)?.next).toBe(now + 1_000);
+    expect(heeded(rate, { limited: true, resetAt: now + 1e12 }, now)?.next).toBe(now + 3_600_000);
+  });
+
+  it("counts the 429s of one moment once", () => {
+    const once = heeded(newRate(full, now), { limited: true, resetAt: now + 5_000 }, now);
+    if (!once) throw new Error("not heeded");
+    expect(heeded(once, { limited: true, resetAt: now + 5_000 }, now + 20)).toBeUndefined();
+    const later = heeded(once, { limited: true, resetAt: now + 50_000 }, now + 20);
+    expect(later).toMatchObject({ next: now + 50_000, perSecond: 5, epoch: 2 });
+  });
+
+  it("never lowers below one a second", () => {
+    const floor = { ...newRate(full, now), perSecond: 1 };
+    expect(heeded(floor, { limited: true }, now)?.perSecond).toBe(1);
+  });
+});
+
+describe("heeding what is left of the limit", () => {
+  it("spreads it over the rest of the window", () => {
+    const sign = { limited: false, remaining: 300, resetAt: now + 60_000 };
+    expect(heeded(newRate(full, now), sign, now)).toMatchObject({ perSecond: 5, epoch: 0, next: now });
+  });
+
+  it.each([
+    ["there is enough", { limited: false, remaining: 600, resetAt: now + 60_000 }],
+    ["the window ends soon", { limited: false, remaining: 1, resetAt: now + 9_000 }],
+    ["nothing is told", { limited: false }],
+    ["no window is told", { limited: false, remaining: 1 }],
+  ])("changes nothing where %s", (_, sign) => {
+    expect(heeded(newRate(full, now), sign, now)).toBeUndefined();
+  });
+});

@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RunKey } from "../../shared/domain/run.ts";
+import { CANCELLATION_WATCH_MS } from "../../shared/limits.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
+import { readImport } from "../../shared/usecases/imports/read.ts";
+import { cohortId, Story, users } from "./story.ts";
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
+});
+const everyone = users(...Array.from({ length: 30 }, (_, at) => `u${at}`));
+const cancel = ({ run }: RunKey) => cancelImport(story.world)(run, "ana");
+const finish = async (key: RunKey) => {
+  await story.settle(key);
+  await story.notify(key);
+  return story.row(key);
+};
+
+describe("a cancelled import", () => {
+  it("stops between batches, and its ledger holds just what was sent", async () => {
+    story.world.engine.selects(everyone);
+    const key = await story.accept();
+    let requests = 0;
+    story.world.braze.before(async (call) => {
+      story.world.clock.advance(CANCELLATION_WATCH_MS);
+      if (call.call === "change" && ++requests === 5) await cancel(key);
+    });
+    await story.upToSettle(key);
+    const run = await finish(key);
+    expect(run).toMatchObject({ status: "cancelled", cancelRequested: { by: "ana" } });
+    expect(run).not.toHaveProperty("reason");
+    const { added = 0, unsent = 0, unknown } = run.counts ?? {};
+    expect(added).toBeGreaterThanOrEqual(5);
+    expect(unsent).toBeGreaterThan(0);
+    expect([added + unsent, unknown]).toEqual([30, 0]);
+    expect(story.world.braze.ids(cohortId)).toHaveLength(added);
+    expect(await story.pointer()).toMatchObject({ inCount: added, unsureCount: 0 });
+    expect(run.mails).toMatchObject([{ state: "sent" }]);
+
+    story.world.braze.before(() => {});
+    expect(await story.import()).toMatchObject({
+      status: "succeeded",
+      counts: { kept: added, added: unsent },
+    });
+  });
+
+  it("looks once a second, not before each request", async () => {
+    story.world.engine.selects(everyone);
+    const { runs } = story.world;
+    const read = runs.read;
+    let looks = 0;
+    runs.read = (key) => {
+      looks += 1;
+      return read(key);
+    };
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    looks = 0;
+    await story.send(key, 0);
+    expect(looks).toBe(1);
+  });
+
+  it("that waits to start ends without sending anything, and without the lease", async () => {
+    story.world.engine.selects(everyone);
+    const key = await story.accept();
+    expect(await cancel(key)).toMatchObject({
+      status: "queued",
+      inWords: { what: expect.stringContaining("being cancelled") },
+    });
+    expect(await story.open(key)).toEqual({ next: "notify" });
+    await story.notify(key);
+    expect(await story.row(key)).toMatchObject({ status: "cancelled", mails: [{ state: "sent" }] });
+    expect(story.world.braze.calls).toEqual([]);
+    expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
+  });
+
+  it("that is about to be prepared keeps the ledger as it was", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    story.world.engine.selects(everyone);
+    const key = await story.accept();
+    await story.open(key);
+    await cancel(key);
+    expect(await story.prepare(key)).toEqual({ next: "settle", manifest: "", failure: "" });
+    expect(await finish(key)).toMatchObject({ status: "cancelled", totalUsersImported: 1 });
+    expect(story.world.braze.ids(cohortId)).toEqual(["ana"]);
+  });
+
+  it("whose last batch was on its way is an import like any other", async () => {
+    story.world.engine.selects(users("ana"));
+    const key = await story.accept();
+    await story.upToSettle(key);
+    await cancel(key);
+    expect(await finish(key)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
+  });
+
+  it("whose workflow died is settled as cancelled by the next run", async () => {
+    story.world.engine.selects(users("ana"));
+    const dead = await story.accept();
+    await story.open(dead);
+    await story.prepare(dead);
+    await cancel(dead);
+    story.world.clock.advance(30 * 60_000);
+    await story.open(await story.accept());
+    expect(await story.row(dead)).toMatchObject({ status: "cancelled", counts: { unsent: 1 } });
+  });
+});
+
+describe("cancelling", () => {
+  it("twice is the same as once", async () => {
+    const key = await story.accept();
+    const first = await cancel(key);
+    story.world.clock.advance(5_000);
+    expect(await cancel(key)).toEqual(first);
+  });
+
+  it("is refused for an import that has ended, and for one that there never was", async () => {
+    const { id } = await story.import();
+    await expect(cancelImport(story.world)(id, "ana")).rejects.toMatchObject({
+      kind: "conflict",
+      code: "import-ended",
+      more: { status: "succeeded" },
+    });
+    const other = id.replace(/once-.*/, "once-none");
+    await expect(cancelImport(story.world)(other, "ana")).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
+
+describe("an import that sends", () => {
+  it("says how far it is", async () => {
+    const story = await Story.begin({ idsPerBatch: 1_000, batchesPerPart: 20 });
+    story.world.engine.selects(users(...Array.from({ length: 2_500 }, (_, at) => `u${at}`)));
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    const view = () => readImport(story.world)(key.run);
+    expect((await view()).progress).toEqual({ parts: 1, partsDone: 0, ids: 2_500, idsSent: 0 });
+    story.world.braze.before(() => story.world.clock.advance(1_000));
+    await story.send(key, 0);
+    expect((await view()).progress).toMatchObject({
+      parts: 1,
+      partsDone: 1,
+      idsSent: 2_500,
+      idsPerSecond: Math.round(2_500 / 3),
+      expectedEnd: story.world.clock.now().toISOString(),
+    });
+    await story.settle(key);
+    expect(await view()).not.toHaveProperty("progress");
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * The fault table: each fault at each rate. After every run the law of the ledger holds and the counts add up; after one more run
+ * without faults the endpoint holds the cohort, to the last member.
+ */
+import type { Run } from "../../../shared/contract/imports.ts";
+import type { Member } from "../../../shared/domain/identifiers.ts";
+import { seededChance } from "../../fakes/chance.ts";
+import { cohortId } from "../../flows/story.ts";
+import { heldId, type ToldChange } from "../endpoint.ts";
+import { type Desk, desk, type StoryHere } from "./desk.ts";
+import { misbehaviours } from "./misbehaviours.ts";
+
+export const cells = Object.keys(misbehaviours).flatMap((fault) =>
+  [0.01, 0.1, 0.5].map((rate) => ({ fault, rate })),
+);
+
+/** Everyone who may ever be in the cohort. */
+const PEOPLE = 1_000;
+
+/** Tells `count` stories, one cell after the other. Gives what went wrong. */
+export async function faultTable(count: number, seed: number): Promise<string | undefined> {
+  const at = await desk();
+  try {
+    for (let story = 0; story < count; story += 1) {
+      const cell = cells[(seed + story) % cells.length];
+      if (!cell) throw new Error("the table has no cells");
+      const wrong = await toldCell(at, cell, seed * 10_007 + story);
+      if (wrong) return `${cell.fault} at ${cell.rate * 100} %: ${wrong}`;
+    }
+    return undefined;
+  } finally {
+    await at.close();
+  }
+}
+
+async function toldCell(
+  at: Desk,
+  { fault, rate }: (typeof cells)[number],
+  seed: number,
+): Promise<string | undefined> {
+  const chance = seededChance(seed);
+  const here = await at.story(chance);
+  const { clock } = here.story.world;
+  const misbehaviour = misbehaviours[fault]?.({ chance, clock });
+  at.endpoint.told.length = 0;
+  const some = (share: number) => people.filter(() => chance.draw() < share);
+  at.endpoint.forget();
+
+  here.impatient(true);
+  at.endpoint.misbehaves = () => (chance.draw() < rate ? misbehaviour : undefined);
+  for (const share of [0.6, 0.5, 0.7]) {
+    here.selects(some(share));
+    const wrong = await imported(at, here);
+    if (wrong) return wrong;
+  }
+  here.impatient(false);
+  at.endpoint.misbehaves = () => undefined;
+  const last = some(0.5);
+  here.selects(last);
+  const wrong = await imported(at, here);
+  if (wrong) return wrong;
+  const held = at.endpoint.held(cohortId);
+  const wanted = new Set(last.map(heldId));
+  if (!isSubset(held, wanted) || !isSubset(wanted, held))
+    return `after a run without faults the endpoint holds ${held.size}, not just the cohort's ${wanted.size}`;
+  return at.endpoint.breaches[0];
+}
+
+const people: Member[] = Array.from({ length: PEOPLE }, (_, at) => {
+  const id = `user ${at}`;
+  if (at % 10 === 8) return { kind: "alias", id, label: "email" };
+  return at % 10 === 9 ? { kind: "device_id", id, label: "" } : { kind: "external_id", id, label: "" };
+});
+
+/** One run, and what is wrong after it. */
+async function imported({ endpoint }: Desk, here: StoryHere): Promise<string | undefined> {
+  endpoint.told.length = 0;
+  const run = await here.story.import({ allowUnusualChange: true });
+  const ledger = await here.ledger();
+  const held = endpoint.held(cohortId);
+  const mayBe = new Set([...ledger.in, ...ledger.unsure]);
+  if (!isSubset(ledger.in, held)) return `the ledger has members as in whom the endpoint does not hold`;
+  if (!isSubset(held, mayBe)) return `the endpoint holds members whom the ledger knows nothing of`;
+  return countsWrong(run, ledger.in.size) ?? bothWays(endpoint.told);
+}
+
+function countsWrong({ status, reason, counts, toSend, totalUsersImported }: Run, held: number) {
+  if (!counts || !toSend) return `the run ended ${status} (${reason}) without counts`;
+  const { added, removed, refused, unknown, unsent } = counts;
+  const all = toSend.adds + toSend.removes;
+  if (added + removed + refused + unknown + unsent !== all) return `the counts do not add up to ${all}`;
+  if (counts.members !== counts.kept + toSend.adds) return "members are not those kept and those added";
+  if (totalUsersImported !== held) return `${totalUsersImported} are told as imported, ${held} are in`;
+  const delivered = added + removed;
+  const right = delivered === all ? "succeeded" : delivered > 0 ? "partial" : "failed";
+  return status === right ? undefined : `${delivered} of ${all} were delivered, and the run is ${status}`;
+}
+
+function bothWays(told: readonly ToldChange[]): string | undefined {
+  const added = new Set(told.flatMap(({ add }) => add));
+  const both = told.flatMap(({ remove }) => remove).filter((id) => added.has(id));
+  return both.length > 0 ? `${both.length} ids were sent in both directions in one run` : undefined;
+}
+
+function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((id) => all.has(id));
+}

@@ -1,0 +1,62 @@
+/** The faults of the table: what is applied of a request, and what is answered. */
+import type { Chance, Clock } from "../../../shared/ports.ts";
+import { answer, type Misbehaviour, success, type ToldChange } from "../endpoint.ts";
+
+interface Given {
+  chance: Chance;
+  /** What a reset is told by. */
+  clock: Clock;
+}
+
+/** Milliseconds: well below the patience that the client has in these stories, and well above. */
+const SLOW_MS = 20;
+
+const seconds = (clock: Clock) => String(Math.ceil(clock.now().getTime() / 1_000) + 3);
+
+export const misbehaviours: Record<string, (given: Given) => Misbehaviour> = {
+  "423": () => (response) => answer(response, 423, { message: "Resource locked" }),
+  "429 with reset":
+    ({ clock }) =>
+    (response) => {
+      const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds(clock) };
+      answer(response, 429, { message: "rate limited" }, headers);
+    },
+  "500": ({ chance }) => maybeApplied(chance, (response) => answer(response, 500, { message: "broken" })),
+  "503": ({ chance }) => maybeApplied(chance, (response) => answer(response, 503, { message: "busy" })),
+  "reset before it was applied": () => (response) => {
+    response.socket?.resetAndDestroy();
+  },
+  "reset after it was applied": () => (response, change, apply) => {
+    apply(change);
+    response.socket?.resetAndDestroy();
+  },
+  "timeout after it was applied": () => (_, change, apply) => apply(change),
+  "slow answer": () => (response, change, apply) => {
+    apply(change);
+    setTimeout(() => success(response), SLOW_MS);
+  },
+  "truncated answer": ({ chance }) =>
+    maybeApplied(chance, (response) => {
+      response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
+      response.write('{"message":"succ', () => response.socket?.end());
+    }),
+  "wrong content type": ({ chance }) =>
+    maybeApplied(chance, (response) => {
+      response.writeHead(200, { "content-type": "text/html" }).end("<html>Welcome</html>");
+    }),
+  "2xx with errors":
+    ({ chance }) =>
+    (response, { add, remove }, apply) => {
+      const taken = (ids: string[]) => ids.filter(() => chance.draw() < 0.7);
+      apply({ add: taken(add), remove: taken(remove) });
+      answer(response, 201, { message: "success", errors: ["some of them"] });
+    },
+};
+
+/** Nobody can tell which: whoever is in the middle may have broken. */
+function maybeApplied(chance: Chance, then: (response: Parameters<Misbehaviour>[0]) => void): Misbehaviour {
+  return (response, change: ToldChange, apply) => {
+    if (chance.draw() < 0.5) apply(change);
+    then(response);
+  };
+}
