@@ -9,6 +9,7 @@ export type Scripted =
   | "accepted"
   | "refused"
   | "unknown-but-applied"
+  | "unknown-applied-in-part"
   | "unknown-not-applied"
   | "unsent"
   | "limited";
@@ -22,13 +23,17 @@ export interface FakeBraze extends Braze {
   readonly calls: BrazeCall[];
   /** How the next calls of a kind go, one each; afterwards they are accepted. */
   script(call: BrazeCall["call"], ...answers: Scripted[]): void;
+  /** Forgets what is left of the scripts. */
+  calmDown(): void;
   /** Runs before a call is applied: to steal a lease, move the clock, or throw as a Lambda dies. */
   before(interruption: (call: BrazeCall) => void | Promise<void>): void;
   /** Client secrets that are answered 401. */
   readonly refusedSecrets: Set<string>;
   /** Ids that are refused, wherever they come; the others of their batch go through. */
   readonly refusedIds: Set<string>;
-  /** Whom a cohort holds at the endpoint, as sorted ids of all kinds. */
+  /** Whom a cohort holds at the endpoint. */
+  members(cohort: string): Member[];
+  /** The same as sorted ids of all kinds. */
   ids(cohort: string): string[];
   nameOf(cohort: string): string | undefined;
 }
@@ -43,7 +48,10 @@ export function fakeBraze(): FakeBraze {
   const calls: BrazeCall[] = [];
   let interruption: (call: BrazeCall) => void | Promise<void> = () => {};
 
-  const answer = async (call: BrazeCall, apply: () => void): Promise<BrazeAnswer> => {
+  const answer = async (
+    call: BrazeCall,
+    apply: (isApplied: (place: number) => boolean) => void,
+  ): Promise<BrazeAnswer> => {
     calls.push(structuredClone(call));
     await interruption(call);
     await setImmediate();
@@ -51,7 +59,8 @@ export function fakeBraze(): FakeBraze {
       return { outcome: "unsent", reason: "key-refused", status: 401 };
     }
     const scripted = scripts[call.call].shift() ?? "accepted";
-    if (scripted === "accepted" || scripted === "unknown-but-applied") apply();
+    if (scripted === "accepted" || scripted === "unknown-but-applied") apply(() => true);
+    if (scripted === "unknown-applied-in-part") apply((place) => place % 2 === 0);
     return heard(scripted);
   };
 
@@ -60,26 +69,32 @@ export function fakeBraze(): FakeBraze {
     refusedSecrets,
     refusedIds,
     script: (call, ...answers) => void scripts[call].push(...answers),
+    calmDown() {
+      for (const script of Object.values(scripts)) script.length = 0;
+    },
     before: (next) => {
       interruption = next;
     },
+    members: (cohort) => [...(held.get(cohort)?.values() ?? [])],
     ids: (cohort) => [...(held.get(cohort)?.values() ?? [])].map((member) => member.id).sort(),
     nameOf: (cohort) => names.get(cohort),
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
     change: async (target, cohort, batch) => {
-      const said = await answer({ call: "change", target, cohort, batch }, () => {
-        const adds = membersIn(batch.add);
-        const removes = membersIn(batch.remove);
-        if (adds.length + removes.length > IDS_PER_REQUEST)
-          throw new Error("more ids than one request takes");
+      const adds = membersIn(batch.add);
+      const all = [...adds, ...membersIn(batch.remove)];
+      if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");
+      const said = await answer({ call: "change", target, cohort, batch }, (isApplied) => {
         const members = held.get(cohort) ?? new Map<string, Member>();
         held.set(cohort, members);
-        for (const member of adds.filter(isTaken)) members.set(memberKey(member), member);
-        for (const member of removes.filter(isTaken)) members.delete(memberKey(member));
+        for (const [place, member] of all.entries()) {
+          if (!isTaken(member) || !isApplied(place)) continue;
+          if (place < adds.length) members.set(memberKey(member), member);
+          else members.delete(memberKey(member));
+        }
       });
-      const except = [...membersIn(batch.add), ...membersIn(batch.remove)].flatMap((member, place) =>
+      const except = all.flatMap((member, place) =>
         isTaken(member)
           ? []
           : [
@@ -107,6 +122,7 @@ function heard(scripted: Scripted): BrazeAnswer {
     case "limited":
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     case "unknown-but-applied":
+    case "unknown-applied-in-part":
     case "unknown-not-applied":
       return { outcome: "unknown", reason: "upstream-down" };
     default:

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
+import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
@@ -12,6 +13,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 100 * cells.length,
     size: cells.length,
     part: faultTable,
+  },
+  "import-kills": {
+    what: "kills of the functions' process, spread over an import of 200,000 members",
+    count: 200,
+    size: 20,
+    part: (count, seed) => killedImports(count, seed, 200_000),
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",

@@ -1,0 +1,135 @@
+/** The whole system on this machine, sending to an endpoint of this process, with a list to import. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Api, api } from "../../../local/api.ts";
+import { dataBucket } from "../../../local/demo/data-bucket.ts";
+import { type LocalSystem, startSystem } from "../../../local/system.ts";
+import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
+import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
+import { systemClock } from "../../../shared/adapters/system.ts";
+import { environment as names } from "../../../shared/contract/environment.ts";
+import type { RunView } from "../../../shared/contract/imports.ts";
+import type { Ledgers } from "../../../shared/ports.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+
+/** Milliseconds before a step is tried again: five tries outlast the start of a new process on a busy machine. */
+const RETRY_MS = 1_500;
+/** Milliseconds after which an import that does not end has gone wrong. */
+const PATIENCE_MS = 5 * 60_000;
+const POLL_MS = 50;
+
+export interface Mail {
+  to: string;
+  /** Seconds since 1970. */
+  at: number;
+}
+
+export interface Here {
+  system: LocalSystem;
+  endpoint: Endpoint;
+  ledgers: Ledgers;
+  api: Api;
+  connectionId: string;
+  /** Mails that the inbox has, in order of arrival. */
+  mails(): Promise<Mail[]>;
+  /** A new cohort of everybody in the list. */
+  cohort(): Promise<string>;
+  /** Resolves with the run once it has ended and everybody was mailed. */
+  over(runId: string): Promise<RunView>;
+  stop(): Promise<void>;
+}
+
+export async function here(members: number): Promise<Here> {
+  const folder = mkdtempSync(join(tmpdir(), "import-kills-"));
+  const braze = await endpoint();
+  const system = await startSystem({
+    folder: join(folder, "system"),
+    memory: true,
+    retryPause: RETRY_MS,
+    requestsPerSecond: "off",
+    extraEndpoints: { [braze.origin]: "proof" },
+    partnerKeys: { proof: "the proof's partner key" },
+  });
+  const calls = api(system.api, await system.token());
+  const dynamo = dynamoClient(system);
+  await giveList(system, folder, members);
+  const connectionId = await activeConnection(calls, braze.origin);
+
+  return {
+    system,
+    endpoint: braze,
+    connectionId,
+    api: calls,
+    ledgers: ledgersInTable(
+      dynamoTable({ client: dynamo, name: system.environment[names.table] ?? "", clock: systemClock }),
+    ),
+    async mails() {
+      const store = await fetch(new URL("/store", system.inbox));
+      const { emails } = (await store.json()) as { emails: { destination: { to: string[] }; at: number }[] };
+      return emails.map(({ destination, at }) => ({ to: destination.to.join(), at }));
+    },
+    async cohort() {
+      const { id } = await calls.post<{ id: string }>("/cohorts", {
+        name: "Everybody",
+        timeZone: "UTC",
+        definition: { kind: "list", object: "lists/all-everybody.csv", format: "csv" },
+      });
+      return id;
+    },
+    async over(runId) {
+      const until = Date.now() + PATIENCE_MS;
+      while (Date.now() < until) {
+        // While the functions are dead the API answers 503.
+        const run = await calls.get<RunView>(`/imports/${runId}`).catch(() => undefined);
+        if (run && isOver(run)) return run;
+        await pause(POLL_MS);
+      }
+      throw new Error(`the import ${runId} does not end`);
+    },
+    async stop() {
+      dynamo.destroy();
+      await system.stop();
+      await braze.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function isOver({ status, mails }: RunView): boolean {
+  return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
+}
+
+function dynamoClient({ environment }: LocalSystem): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
+    region: environment["AWS_REGION"] ?? "",
+    credentials: {
+      accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+    },
+  });
+}
+
+async function giveList({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
+  const file = join(folder, "everybody.csv");
+  const rows = Array.from({ length: members }, (_, at) => `user-${at}\n`);
+  writeFileSync(file, `external_id\n${rows.join("")}`);
+  const bucket = dataBucket(environment);
+  await bucket.add("lists/", "all", [file]);
+  bucket.close();
+}
+
+async function activeConnection(calls: Api, origin: string): Promise<string> {
+  const { id } = await calls.post<{ id: string }>("/connections", {
+    name: "Proof",
+    endpoint: origin,
+    partner: "kubit",
+    contacts: ["ops@example.com"],
+  });
+  await calls.post(`/connections/${id}/keys`, { key: "the-proofs-own-key" });
+  await calls.post(`/connections/${id}/activation`, {});
+  return id;
+}
