@@ -1,5 +1,6 @@
 /** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
 import { parseArgs } from "node:util";
+import { compareEvaluations } from "../adapters/duckdb/differential.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
@@ -19,6 +20,15 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 200,
     size: 20,
     part: (count, seed) => killedImports(count, seed, 200_000),
+  },
+  evaluation: {
+    what: "random criteria over random data, by the engine and by plain TypeScript that shares no code with it",
+    count: 2_000,
+    size: 250,
+    part: async (count, seed) => {
+      await compareEvaluations(count, seed);
+      return undefined;
+    },
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",
