@@ -19,7 +19,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     what: "kills of the functions' process, spread over an import of 200,000 members",
     count: 200,
     size: 20,
-    part: (count, seed) => killedImports(count, seed, 200_000),
+    part: (count, seed) => killedImports({ count, seed, members: 200_000, say: console.log }),
   },
   evaluation: {
     what: "random criteria over random data, by the engine and by plain TypeScript that shares no code with it",

@@ -12,28 +12,38 @@ const AWAY_MS = 500;
 /** Milliseconds before a kill in which a mail may have gone out and not been recorded. */
 const UNRECORDED_MS = 3_000;
 
+interface Wanted {
+  count: number;
+  seed: number;
+  members: number;
+  /** Is told where the kills fell. */
+  say?(line: string): void;
+}
+
 /** So many kills, spread over the whole of an import; the seed says where exactly. Gives what went wrong. */
-export async function killedImports(
-  count: number,
-  seed: number,
-  members: number,
-): Promise<string | undefined> {
+export async function killedImports({ count, seed, members, say }: Wanted): Promise<string | undefined> {
   const machine = await here(members);
   try {
     const chance = seededChance(seed);
-    // The first import of a process loads what it needs; the second says how long one takes.
-    await imported(machine, "warm-0");
-    const usual = await imported(machine, "warm-1");
+    const unkilled: Imported[] = [];
+    for (const mark of ["first", "second", "third"]) unkilled.push(await imported(machine, mark));
+    // The first import of a process loads what it needs: the last says how long one takes.
+    const usual = unkilled.at(-1);
+    if (!usual) throw new Error("nothing was imported");
     if (usual.state.totalUsersImported !== members) return `the import that nobody killed is not whole`;
+    const steps: string[] = [];
     for (let kill = 0; kill < count; kill += 1) {
       const after = ((kill + chance.draw()) / count) * usual.milliseconds;
       const killed = await imported(machine, `killed-${kill}`, {
         after,
         away: chance.draw() * AWAY_MS,
       });
+      steps.push(killed.during);
       const wrong = differenceOf(killed, usual);
       if (wrong) return `killed after ${Math.round(after)} ms (${killed.during}): ${wrong}`;
     }
+    const fell = Map.groupBy(steps, (step) => step);
+    say?.(`killed in ${[...fell].map(([step, kills]) => `${step} ${kills.length}`).join(", ")}`);
     return machine.endpoint.breaches[0];
   } finally {
     await machine.stop();
