@@ -2,9 +2,9 @@
 import { cohortChange } from "../shared/contract/cohorts.ts";
 import { changeCohort } from "../shared/usecases/cohorts/change.ts";
 import { http, ok, parse } from "./http.ts";
-import { cohorts, dataSets, log } from "./wiring.ts";
+import { clock, cohorts, dataSets, log } from "./wiring.ts";
 
 export const handler = http(async ({ path, body }) => {
-  const change = changeCohort({ cohorts: cohorts(), dataSets: dataSets(), log: log() });
+  const change = changeCohort({ clock: clock(), cohorts: cohorts(), dataSets: dataSets(), log: log() });
   return ok(await change(path["cohortId"] ?? "", parse(cohortChange, body)));
 });

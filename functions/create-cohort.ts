@@ -1,16 +1,17 @@
 /** POST /cohorts: the definition of a set of users. */
 import { cohortRequest } from "../shared/contract/cohorts.ts";
 import { createCohort } from "../shared/usecases/cohorts/create.ts";
-import { created, http, parse } from "./http.ts";
-import { chance, clock, cohorts, dataSets, log } from "./wiring.ts";
+import { created, http, idempotencyKey, parse } from "./http.ts";
+import { chance, clock, cohorts, dataSets, log, requests } from "./wiring.ts";
 
-export const handler = http(async ({ body }) => {
+export const handler = http(async ({ headers, body }) => {
   const cohort = await createCohort({
     clock: clock(),
     chance: chance(),
     cohorts: cohorts(),
     dataSets: dataSets(),
+    requests: requests(),
     log: log(),
-  })(parse(cohortRequest, body));
+  })(parse(cohortRequest, body), idempotencyKey(headers));
   return created(cohort, `/cohorts/${cohort.id}`);
 });

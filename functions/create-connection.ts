@@ -1,17 +1,18 @@
 /** POST /connections: a Braze workspace to import into. */
 import { connectionRequest } from "../shared/contract/connections.ts";
 import { createConnection } from "../shared/usecases/connections/create.ts";
-import { created, http, parse } from "./http.ts";
-import { chance, clock, connections, extraEndpoints, log, partnerKeys } from "./wiring.ts";
+import { created, http, idempotencyKey, parse } from "./http.ts";
+import { chance, clock, connections, extraEndpoints, log, partnerKeys, requests } from "./wiring.ts";
 
-export const handler = http(async ({ body }) => {
+export const handler = http(async ({ headers, body }) => {
   const connection = await createConnection({
     clock: clock(),
     chance: chance(),
     connections: connections(),
+    requests: requests(),
     partnerKeys: partnerKeys(),
     extraEndpoints: extraEndpoints(),
     log: log(),
-  })(parse(connectionRequest, body));
+  })(parse(connectionRequest, body), idempotencyKey(headers));
   return created(connection, `/connections/${connection.id}`);
 });

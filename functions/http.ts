@@ -71,6 +71,14 @@ export function pageWanted(query: ApiRequest["query"]): PageWanted {
   return { limit, ...(cursor && { cursor }) };
 }
 
+/** What the caller means by one request, however often it is sent; undefined where it says nothing. */
+export function idempotencyKey(headers: ApiRequest["headers"]): string | undefined {
+  const key = headers["idempotency-key"];
+  if (key === undefined || (key.length > 0 && key.length <= NAME_LENGTH)) return key;
+  const errors = [{ pointer: "/Idempotency-Key", detail: `must have 1 to ${NAME_LENGTH} characters` }];
+  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+}
+
 /** A switch of the query, such as `?force=true`. */
 export function isAsked(query: ApiRequest["query"], name: string): boolean {
   const value = query[name] ?? "false";
@@ -85,11 +93,7 @@ const FAULTS_SHOWN = 20;
 const LAST_WORD_MS = 500;
 
 function tookTooLong(): never {
-  throw new Refusal(
-    "unavailable",
-    "took-too-long",
-    "This took longer than a request may. Try again; a cohort that is too large to preview can still be imported.",
-  );
+  throw new Refusal("unavailable", "took-too-long", "This took longer than a request may. Try again.");
 }
 
 function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unknown) {

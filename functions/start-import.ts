@@ -1,12 +1,11 @@
 /** POST /cohorts/{cohortId}/imports: accepts a one-time import and starts it. */
 import { importRequest } from "../shared/contract/imports.ts";
 import { acceptImport } from "../shared/usecases/run/accept.ts";
-import { accepted, http, parse } from "./http.ts";
+import { accepted, http, idempotencyKey, parse } from "./http.ts";
 import { chance, clock, cohorts, connections, log, requests, runs, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body }) => {
   const request = parse(importRequest, body);
-  const idempotencyKey = headers["idempotency-key"];
   const run = await acceptImport({
     clock: clock(),
     chance: chance(),
@@ -20,7 +19,7 @@ export const handler = http(async ({ path, headers, body }) => {
     cohortId: path["cohortId"] ?? "",
     request,
     trigger: "once",
-    ...(idempotencyKey && { idempotencyKey }),
+    idempotencyKey: idempotencyKey(headers),
   });
   return accepted(run, `/imports/${run.id}`);
 });

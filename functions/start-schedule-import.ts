@@ -1,6 +1,6 @@
 /** POST /cohorts/{cohortId}/schedule/imports: a schedule's import by hand. */
 import { importNow } from "../shared/usecases/schedules/import-now.ts";
-import { accepted, http } from "./http.ts";
+import { accepted, http, idempotencyKey } from "./http.ts";
 import { chance, clock, cohorts, connections, log, requests, runs, schedules, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers }) => {
@@ -14,6 +14,6 @@ export const handler = http(async ({ path, headers }) => {
     schedules: schedules(),
     workflow: workflow(),
     log: log(),
-  })(path["cohortId"] ?? "", headers["idempotency-key"]);
+  })(path["cohortId"] ?? "", idempotencyKey(headers));
   return accepted(run, `/imports/${run.id}`);
 });

@@ -2,7 +2,7 @@
  * The composition root: one function per port, made at its first use and kept for the life of the process. Each is
  * an export of its own, so that a function's bundle has only the adapters that it asks for.
  */
-
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -12,19 +12,24 @@ import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { governorOver, ungoverned } from "../shared/adapters/braze/governor.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/change-sets.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/engine.ts";
+import { listReportsOnDuckDb } from "../shared/adapters/duckdb/list-report.ts";
 import { workbench } from "../shared/adapters/duckdb/workbench.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
+import { inquiriesInTable } from "../shared/adapters/dynamodb/inquiries.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
+import { backgroundInLambda } from "../shared/adapters/lambda/background.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
+import { intakeInBucket } from "../shared/adapters/s3/intake.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
@@ -53,6 +58,8 @@ export const table = once(() =>
 export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));
 export const dataSets = once(() => dataSetsInTable(table()));
+export const uploads = once(() => uploadsInTable(table()));
+export const inquiries = once(() => inquiriesInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => runsInTable(table()));
 export const ledgers = once(() => ledgersInTable(table()));
@@ -60,6 +67,13 @@ export const schedules = once(() => schedulesInTable(table()));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
+export const intake = once(() =>
+  intakeInBucket({
+    client: new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" }),
+    bucket: setting("dataBucket"),
+    clock: clock(),
+  }),
+);
 
 /**
  * The one part that is made anew for each invocation: its scratch folder goes at the end, and a process that serves several at
@@ -76,6 +90,13 @@ export function engineRoom(): Pick<World, "engine" | "changeSets"> {
     },
     changeSets: changeSetsOnDuckDb({ bench, files: bucket("workBucket") }),
   };
+}
+
+/** Made anew for each invocation too. */
+export function reportRoom(): Pick<World, "listReports"> {
+  const bench = workbench({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return { listReports: listReportsOnDuckDb({ bench, files, clock: clock() }) };
 }
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
@@ -117,6 +138,12 @@ export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),
     arn: setting("importWorkflow"),
+  }),
+);
+export const background = once(() =>
+  backgroundInLambda({
+    client: new LambdaClient({ requestHandler: smallCalls }),
+    functionName: setting("inquiryFunction"),
   }),
 );
 

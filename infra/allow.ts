@@ -11,12 +11,16 @@ export interface Permission {
   because?: string;
 }
 
+export function allow(role: Role, permission: Permission): void {
+  role.addToPolicy(statementFor(role, permission));
+}
+
 /** Throws on a wildcard without a reason. With one, the finding of exactly that resource is acknowledged. */
-export function allow(role: Role, { because, ...statement }: Permission): void {
-  role.addToPolicy(new PolicyStatement(statement));
+export function statementFor(role: Role, { because, ...statement }: Permission): PolicyStatement {
   const named = statement.resources.map((resource) => flattenCfnReference(Stack.of(role).resolve(resource)));
   for (const resource of named.filter((resource) => resource.includes("*"))) {
     if (!because) throw new Error(`${statement.actions.join(", ")} on ${resource}: say why a wildcard`);
     Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason: because });
   }
+  return new PolicyStatement(statement);
 }

@@ -13,7 +13,7 @@ import { engineLayerFolder, functionFolder } from "./dist.ts";
 import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
-import { keySecretPrefixOf, prefixOf } from "./naming.ts";
+import { functionNameOf, keySecretPrefixOf, prefixOf } from "./naming.ts";
 import type { Reach } from "./needs.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
@@ -62,6 +62,7 @@ export class AppStack extends Stack {
       retained,
       keySecretPrefix: keySecretPrefixOf(stage),
       importWorkflow: importWorkflowArn(stage, this),
+      inquiryFunction: functionNameOf(stage, "answer-inquiry"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
@@ -121,6 +122,11 @@ export class AppStack extends Stack {
         metric: watched.functionOf(step).metricErrors(counted),
         impact: `The step ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
       });
+    alarms.add("answer-inquiry-errors", {
+      metric: watched.functionOf("answer-inquiry").metricErrors(counted),
+      impact:
+        "A preview or the report of an uploaded list broke and is tried once more; whoever asked waits, or is told in the end that it was not computed. Imports go on. Read the function's log by the code step-failed.",
+    });
     alarms.add("api-errors", {
       metric: watched.api.stage.metricServerError(counted),
       atLeast: 5,

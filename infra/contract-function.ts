@@ -1,8 +1,9 @@
 /** One Lambda of the contract: its code, its own role, its own log. */
-import { Duration, RemovalPolicy, Size, Validations } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
+import { PolicyDocument, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
+  type CfnFunction,
   Code,
   type ILayerVersion,
   Function as LambdaFunction,
@@ -13,13 +14,16 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName, FunctionSpec } from "../shared/contract/functions.ts";
-import { allow } from "./allow.ts";
+import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants, type Reach } from "./needs.ts";
 
 /** Megabytes of scratch disk for DuckDB: the most that Lambda gives. Staged data, members and spills of 10 M users fit. */
 const ENGINE_DISK_MB = 10_240;
+
+/** Of an asynchronous invocation: nobody waits for an answer that was not begun by then. */
+const ASKED_AT_MOST_AGO = Duration.minutes(10);
 
 interface ContractFunctionProps {
   stage: StageConfig;
@@ -42,16 +46,14 @@ export function contractFunction(
     retention: stage.retention.logs,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const role = new Role(room, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-  logGroup.grantWrite(role);
   const given = spec.needs.map((need) => grants[need]({ ...reach, memory: spec.memory }));
-  for (const permission of given.flatMap(({ permissions }) => permissions)) allow(role, permission);
-  Validations.of(role).acknowledge({
-    id: "AwsSolutions-IAM5[Resource::*]",
-    reason: "Only X-Ray's two calls that put traces: they take no resource.",
-  });
+  const role = roleFor(room, [
+    { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] },
+    putTraces,
+    ...given.flatMap(({ permissions }) => permissions),
+  ]);
 
-  return new LambdaFunction(room, "Function", {
+  const made = new LambdaFunction(room, "Function", {
     functionName,
     role,
     logGroup,
@@ -61,10 +63,33 @@ export function contractFunction(
     code: Code.fromAsset(code, { exclude: ["*.map"] }),
     memorySize: spec.memory,
     timeout: Duration.seconds(spec.timeout),
-    tracing: Tracing.ACTIVE,
+    ...(spec.attempts && { retryAttempts: spec.attempts - 1, maxEventAge: ASKED_AT_MOST_AGO }),
     environment: named(Object.assign({}, ...given.map(({ environment }) => environment))),
     ...(spec.needs.includes("engine") ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
   });
+  // Said here, and not to CDK's own property: that would add a policy beside the role's.
+  (made.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
+  return made;
+}
+
+const putTraces: Permission = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+  because: "Only X-Ray's two calls that put traces: they take no resource.",
+};
+
+/**
+ * Its policy is inside of the role: as a resource of its own each would count towards the 500 that a stack may have.
+ * Source: CloudFormation quotas, "Resources".
+ */
+function roleFor(room: Construct, permissions: readonly Permission[]): Role {
+  const needs = new PolicyDocument();
+  const role = new Role(room, "Role", {
+    assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    inlinePolicies: { needs },
+  });
+  for (const permission of permissions) needs.addStatements(statementFor(role, permission));
+  return role;
 }
 
 /** DuckDB's library is built for x86_64; what does not fit in memory it spills to the disk. */

@@ -7,6 +7,8 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CorsRule,
+  HttpMethods,
   type IBucket,
   type LifecycleRule,
   ObjectOwnership,
@@ -23,6 +25,8 @@ const UNDO_DAYS = 30;
 /** Days that S3 keeps the pieces of an upload that never ended. */
 const UPLOAD_DAYS = 2;
 const ACCESS_LOG_DAYS = 90;
+/** Seconds that a browser remembers what the bucket allows. */
+const CORS_SECONDS = 3_600;
 
 /** Names and ARNs as the app stack knows them: explicit exports, so that what one deployment uses is seen in both. */
 export interface RetainedData {
@@ -63,9 +67,10 @@ export class DataStack extends Stack {
     const secretsKey = this.key("Secrets", `${prefixOf(stage)}-secrets`, "Keys of Braze");
     const items = this.table(dataKey);
     const accessLogs = this.accessLogs();
-    const bucket = (id: string, lifecycleRules: LifecycleRule[]) =>
+    const bucket = (id: string, lifecycleRules: LifecycleRule[], cors: CorsRule[] = []) =>
       new Bucket(this, id, {
         ...kept,
+        cors,
         encryption: BucketEncryption.KMS,
         encryptionKey: dataKey,
         bucketKeyEnabled: true,
@@ -74,7 +79,14 @@ export class DataStack extends Stack {
         serverAccessLogsBucket: accessLogs,
         serverAccessLogsPrefix: `${id}/`,
       });
-    const data = bucket("DataBucket", [undo]);
+    // The page puts uploads there by itself; it reads nothing.
+    const uploads: CorsRule = {
+      allowedOrigins: [new URL(stage.pageUrl).origin],
+      allowedMethods: [HttpMethods.PUT],
+      allowedHeaders: ["content-type", "if-none-match"],
+      maxAge: CORS_SECONDS,
+    };
+    const data = bucket("DataBucket", [undo], [uploads]);
     // Ledgers have no expiry: what Braze holds is known from nowhere else.
     const runs: LifecycleRule = {
       id: "runs",

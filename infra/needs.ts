@@ -3,6 +3,7 @@ import { Aws } from "aws-cdk-lib";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
 import type { Need } from "../shared/contract/functions.ts";
 import { table } from "../shared/contract/table.ts";
+import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import type { Permission } from "./allow.ts";
 import type { RetainedData } from "./data-stack.ts";
 
@@ -16,6 +17,8 @@ export interface Reach {
   retained: RetainedData;
   keySecretPrefix: string;
   importWorkflow: string;
+  /** Name of the function that computes aside. */
+  inquiryFunction: string;
   /** The group of this stage's timers; ARNs of the role that Scheduler fires them as, its dead letters and `tick`. */
   timers: { group: string; role: string; deadLetters: string; tick: string };
   /** Origin → cluster. */
@@ -63,6 +66,18 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   }),
   "data:read": ({ retained }) => ({
     permissions: readBucket(retained.dataBucket.arn, retained.dataKey),
+    environment: { dataBucket: retained.dataBucket.name },
+  }),
+  // No reading and no deleting: it signs what others put, which S3 judges by this role.
+  "uploads:write": ({ retained }) => ({
+    permissions: [
+      {
+        actions: ["s3:PutObject"],
+        resources: [`${retained.dataBucket.arn}/${uploadsPrefix}*`],
+        because: "Uploads under one prefix of the bucket: their names are made at run time.",
+      },
+      useKey(retained.dataKey, "s3", ["GenerateDataKey"]),
+    ],
     environment: { dataBucket: retained.dataBucket.name },
   }),
   "work:read": ({ retained }) => ({
@@ -128,6 +143,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "workflow:start": ({ importWorkflow }) => ({
     permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
     environment: { importWorkflow },
+  }),
+  "inquiry:start": ({ inquiryFunction }) => ({
+    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [functionArn(inquiryFunction)] }],
+    environment: { inquiryFunction },
   }),
   "workflow:read": ({ importWorkflow }) => ({
     permissions: [
@@ -215,6 +234,10 @@ function useKey(key: string, service: string, verbs: string[]): Permission {
 
 function keySecrets(prefix: string): string {
   return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${prefix}*`;
+}
+
+function functionArn(name: string): string {
+  return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}`;
 }
 
 /** `…:stateMachine:name` → all of `…:execution:name:…`. */

@@ -1,5 +1,6 @@
 /** The environment that functions get on this machine: the contract's names, and where each service is. */
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
+import type { FunctionName } from "../shared/contract/functions.ts";
 import { functionArn, localNames, objectCredentials, REGION } from "./aws/names.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
@@ -18,6 +19,7 @@ export function functionEnvironment(
     dataBucket: localNames.dataBucket,
     workBucket: localNames.workBucket,
     importWorkflow: localNames.workflow,
+    inquiryFunction: "answer-inquiry" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     keySecretPrefix: localNames.keySecretPrefix,
     secretsKey: localNames.secretsKey,
@@ -46,6 +48,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SCHEDULER: at.scheduler,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secrets,
     AWS_ENDPOINT_URL_SFN: at.workflow,
+    AWS_ENDPOINT_URL_LAMBDA: at.lambda,
     // s3rver stores today's default, streamed checksums, as if they were data.
     AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -132,6 +132,25 @@ export const CRITERIA_CONDITIONS = 100;
 /** Lists in one condition (`in`). */
 export const VALUES_PER_CONDITION = 1_000;
 
+/** Bytes of an uploaded list. S3 takes five times as much in one PUT. */
+export const LIST_BYTES = 1024 ** 3;
+/** Seconds that the address for an upload is good for: a gigabyte at 3 Mbit a second. */
+export const UPLOAD_SECONDS = 3_600;
+/** Unusable rows that a report shows one by one; it counts all. */
+export const UNUSABLE_SHOWN = 100;
+/** Lists that a cohort remembers to have had. */
+export const LISTS_REMEMBERED = 100;
+
+/** Milliseconds that a request waits for what it asked to be computed, before it is answered 202. API Gateway gives a call 30 s. */
+export const ANSWER_WAIT_MS = 20_000;
+/** Bytes of data that a sample of users leaves of a data set, about: what DuckDB evaluates in a second or two. */
+export const SAMPLE_BYTES = 64 * 1024 * 1024;
+
+/** Hours that a computed answer can be read. */
+export const ANSWER_HOURS = 24;
+/** Milliseconds after which work that has not ended never will: two attempts of a Lambda's 15 minutes, and AWS's pause between. */
+export const ANSWER_LOST_MS = 35 * 60_000;
+
 /** Bytes of a secret or name that the API takes. */
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;

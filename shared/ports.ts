@@ -2,12 +2,15 @@
  * What the use cases ask of the world, in our words. Each port has adapters in `adapters/` and a contract suite in
  * `test/contracts/` that all of them pass.
  */
-import type { Cohort, Evaluation, IdentifierKind } from "./contract/cohorts.ts";
+import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } from "./contract/cohorts.ts";
 import type { Connection } from "./contract/connections.ts";
 import type { DataSet } from "./contract/data-sets.ts";
 import type { Run, RunReason } from "./contract/imports.ts";
+import type { ListReport } from "./contract/list-reports.ts";
 import type { Slot } from "./contract/schedules.ts";
+import type { Upload, UploadSlot } from "./contract/uploads.ts";
 import type { AttemptRecords, PartOutcomes } from "./domain/attempts.ts";
+import type { Inquiry, Outcome } from "./domain/inquiry.ts";
 import type { Tally } from "./domain/outcome.ts";
 import type { Rate, RateSign } from "./domain/rate.ts";
 import type {
@@ -58,6 +61,13 @@ export interface Shelf<T extends { id: string; version: number }> {
 export type Connections = Shelf<Connection>;
 export type Cohorts = Shelf<Cohort>;
 export type DataSets = Shelf<DataSet>;
+export type Uploads = Shelf<Upload>;
+
+/** Where people put the objects that they upload: the data bucket, each name once. */
+export interface Intake {
+  /** Lets whoever has it put an object of exactly that name and length, once, until `expiresAt`. */
+  slot(upload: Pick<Upload, "object" | "bytes" | "format">, expiresAt: Date): Promise<UploadSlot>;
+}
 
 /** The secrets of data import keys: written before an item names them, never changed, deleted after. */
 export interface KeyVault {
@@ -75,14 +85,32 @@ export interface PartnerKeys {
   read(cluster: string): Promise<string | undefined>;
 }
 
+/** What a request with an `Idempotency-Key` began: the id and time of the thing, and a digest of what was asked. */
+export interface Remembered {
+  id: string;
+  time: string;
+  digest: string;
+}
+
 /** Remembered `Idempotency-Key`s: the first to ask decides. */
 export interface Requests {
-  /** Gives what is remembered under the key: `value`, or what an earlier call put there. */
-  remember(
-    cohort: string,
-    key: string,
-    value: { run: string; time: string },
-  ): Promise<{ run: string; time: string }>;
+  /** Gives what is remembered under the key for `what` is asked: `value`, or what an earlier call put there. */
+  remember(what: string, key: string, value: Remembered): Promise<Remembered>;
+}
+
+/** What is computed aside. Rows, which expire. */
+export interface Inquiries {
+  /** Puts one that is new; a collision gives the one that is there. */
+  open(inquiry: Inquiry): Promise<"opened" | Inquiry>;
+  /** Undefined where there is none, or its time is over. */
+  read(id: string): Promise<Inquiry | undefined>;
+  /** Writes the outcome where there is none: the first one counts. */
+  close(id: string, outcome: Outcome): Promise<void>;
+}
+
+export interface Background {
+  /** Has the inquiry answered without waiting for it. It may be begun more than once. */
+  start(inquiry: string): Promise<void>;
 }
 
 export interface Runs {
@@ -210,6 +238,8 @@ export interface Parts {
 export interface MemberFile {
   path: string;
   evaluation: Evaluation;
+  /** It is about one user in so many only. */
+  oneIn?: number;
 }
 
 export interface Question {
@@ -217,6 +247,8 @@ export interface Question {
   /** The data set that the definition names. */
   dataSet?: DataSet;
   asOf: Date;
+  /** A sample of the users will do, where there is much data: of each user always the same answer. */
+  sample?: boolean;
 }
 
 /** Why a cohort could not be evaluated. `detail` is for the person who defined it; it names columns and values of the definition. */
@@ -229,6 +261,19 @@ export interface NotEvaluated {
 
 export interface CohortEngine {
   evaluate(question: Question): Promise<MemberFile | NotEvaluated>;
+}
+
+/** A list that may become a cohort. `columns` left out: as their names suggest. */
+export interface ListQuestion {
+  list: Pick<ListDefinition, "object" | "format">;
+  columns?: ListColumns;
+  identifierOrder: readonly IdentifierKind[];
+}
+
+export interface ListReports {
+  report(question: ListQuestion): Promise<ListReport | NotEvaluated>;
+  /** Removes this invocation's scratch files. */
+  discard(): Promise<void>;
 }
 
 /** Set arithmetic between members and ledgers, on disk. */
@@ -329,6 +374,8 @@ export interface LogFields {
   connection?: string;
   /** The API request's own id, as its caller is told it. */
   request?: string;
+  inquiry?: string;
+  upload?: string;
   part?: number;
   attempt?: string;
   status?: string | number;
@@ -351,9 +398,13 @@ export interface World {
   connections: Connections;
   cohorts: Cohorts;
   dataSets: DataSets;
+  uploads: Uploads;
+  intake: Intake;
   keyVault: KeyVault;
   partnerKeys: PartnerKeys;
   requests: Requests;
+  inquiries: Inquiries;
+  background: Background;
   runs: Runs;
   schedules: Schedules;
   timer: Timer;
@@ -361,6 +412,7 @@ export interface World {
   parts: Parts;
   engine: CohortEngine;
   changeSets: ChangeSets;
+  listReports: ListReports;
   braze: Braze;
   mails: Mails;
   workflow: Workflow;

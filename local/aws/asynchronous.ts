@@ -37,6 +37,8 @@ export function asynchronous(given: {
   destinationOf(name: string): string;
   /** In memory only where it is undefined. */
   folder: string | undefined;
+  /** Left out, or undefined: three, as Lambda does by itself. */
+  triesOf?(name: string): number | undefined;
   /** Milliseconds that each retry waits, instead of what Lambda says. */
   retryPause?: number | undefined;
 }): Asynchronous {
@@ -56,7 +58,7 @@ export function asynchronous(given: {
   function failed(id: string, waiting: Waiting, why: string): void {
     const { name, event } = waiting;
     const tried = { ...waiting, failed: waiting.failed + 1 };
-    if (tried.failed < TRIES) {
+    if (tried.failed < (given.triesOf?.(name) ?? TRIES)) {
       events.set(id, tried);
       again(id, retryPause ?? PAUSES[waiting.failed] ?? 0);
     } else {

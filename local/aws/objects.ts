@@ -4,15 +4,23 @@ import S3rver from "s3rver";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import { localNames } from "./names.ts";
 
+/** As deployed, but for the origin: the page's port is chosen after this server's. */
+const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://127.0.0.1:*</AllowedOrigin>
+  <AllowedMethod>PUT</AllowedMethod><AllowedHeader>content-type</AllowedHeader><AllowedHeader>if-none-match</AllowedHeader>
+  <MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
+
 export async function objectServer(folder: string): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
-  const buckets = [localNames.dataBucket, localNames.workBucket];
+  const buckets = [
+    { name: localNames.dataBucket, configs: [uploadsFromThePage] },
+    { name: localNames.workBucket, configs: [] },
+  ];
   const server = new S3rver({
     address: "127.0.0.1",
     port: ANY_PORT,
     silent: true,
     directory: folder,
-    configureBuckets: buckets.map((name) => ({ name, configs: [] })),
+    configureBuckets: buckets,
   });
   await server.run();
   // Its own `close` waits for connections that stay open.

@@ -13,6 +13,7 @@ import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { inboxServer } from "./inbox.ts";
 import { issuerServer } from "./issuer.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
+import { lambdaService } from "./lambda-service.ts";
 import { machine } from "./machine.ts";
 import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
@@ -47,6 +48,7 @@ export interface Addresses {
   secrets: string;
   scheduler: string;
   workflow: string;
+  lambda: string;
   api: string;
   issuer: string;
 }
@@ -91,6 +93,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     secrets: await listening(secretsManager(join(folder, "secrets")), ANY_PORT),
     scheduler: await listening(schedulerServer(store), ANY_PORT),
     workflow: await listening(workflow.server, ANY_PORT),
+    lambda: await listening(lambdaService({ functions, events }), ANY_PORT),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;
 

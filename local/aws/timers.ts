@@ -1,6 +1,6 @@
 /** EventBridge Scheduler as this machine has it: the stage's group, `mend` every so often, and firings that reach functions. */
 import { join } from "node:path";
-import { functions } from "../../shared/contract/functions.ts";
+import { type FunctionSpec, functions } from "../../shared/contract/functions.ts";
 import { type Asynchronous, asynchronous } from "./asynchronous.ts";
 import { type LocalClock, realClock, SteeredClock } from "./clock.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -21,6 +21,8 @@ export interface Timers {
 
 /** Where `mend` is: beside the group of the schedules' own timers. A deployment has a rule of EventBridge for it. */
 const UPKEEP = { GroupName: "default", Name: "mend" };
+
+const specs: Readonly<Record<string, FunctionSpec>> = functions;
 
 /** As deployed. */
 const EVERY_15_MINUTES = "cron(0/15 * * * ? *)";
@@ -45,6 +47,7 @@ export function timers({
     lambda,
     deadLetters: letters,
     destinationOf: (name) => queueArn(`failed-${name}`),
+    triesOf: (name) => specs[name]?.attempts,
     folder: within("events"),
     retryPause,
   });

@@ -1,6 +1,6 @@
 /** What Braze never shows and the sandbox does: the segment that a cohort makes, and the ids that match nobody. */
+import type { Inspection } from "../../shared/contract/sandbox-received.ts";
 import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
-import type { Inspection } from "../../shared/sandbox/inspect.ts";
 import type { Api } from "../api.ts";
 import { loadPeopleFile } from "../sandbox/people-file.ts";
 import type { LocalSystem } from "../system.ts";

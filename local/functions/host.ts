@@ -1,8 +1,9 @@
 /** Lambda's Invoke call over the handler modules of a folder. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { FunctionSpec } from "../../shared/contract/functions.ts";
 import { NOW_HEADER } from "../aws/lambda.ts";
+import { invokedName, refuseInvoke, unknownFunction } from "../invoke-call.ts";
 import { invoke } from "./invocation.ts";
 import { tellTime } from "./told-time.ts";
 
@@ -16,7 +17,7 @@ export function functionHost({ folder, functions }: Hosted): Server {
   return createServer(async (request, response) => {
     const name = invokedName(request);
     const spec = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
-    if (name === undefined || !spec) return notFound(response, name);
+    if (name === undefined || !spec) return refuseInvoke(response, unknownFunction(name));
     const now = request.headers[NOW_HEADER];
     if (typeof now === "string") tellTime(new Date(now));
     const event: unknown = JSON.parse((await text(request)) || "null");
@@ -30,15 +31,4 @@ export function functionHost({ folder, functions }: Hosted): Server {
       })
       .end(failed ? JSON.stringify(outcome.error) : outcome.payload);
   });
-}
-
-function invokedName({ method, url = "" }: IncomingMessage): string | undefined {
-  const [, name] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/.exec(url) ?? [];
-  return method === "POST" && name !== undefined ? decodeURIComponent(name) : undefined;
-}
-
-function notFound(response: ServerResponse, name: string | undefined): void {
-  response
-    .writeHead(404, { "content-type": "application/json", "x-amzn-errortype": "ResourceNotFoundException" })
-    .end(JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }));
 }

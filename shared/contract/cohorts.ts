@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH, SQL_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
-import { asOf, fieldName, timeZone } from "./values.ts";
+import { asOf, fieldName, listFormat, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -26,26 +26,30 @@ const sqlDefinition = z.strictObject({
   sql: z.string().check(z.trim(), z.minLength(1), z.maxLength(SQL_LENGTH)),
 });
 
-const listDefinition = z.strictObject({
-  kind: z.literal("list"),
+/** Which column holds which field. */
+export const listColumns = z.partialRecord(field, fieldName);
+export type ListColumns = z.infer<typeof listColumns>;
+
+const list = {
   /** Name of an object in the data bucket. */
   object: z
     .string()
     .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be an object of the data bucket, such as lists/vip.csv")),
-  format: z.enum(["csv", "jsonl"]),
-  /** Which of the object's columns holds which field; left out: columns are named like the fields. */
-  columns: z.optional(z.partialRecord(field, fieldName)),
-});
+  format: listFormat,
+  /** Left out: columns are named like the fields. */
+  columns: z.optional(listColumns),
+};
+const listDefinition = z.strictObject({ kind: z.literal("list"), ...list });
 export type ListDefinition = z.infer<typeof listDefinition>;
 
 const definition = z.discriminatedUnion("kind", [criteriaDefinition, sqlDefinition, listDefinition]);
 export type Definition = z.infer<typeof definition>;
 
-const identifierKind = z.enum(["external_id", "alias", "device_id"]);
+export const identifierKind = z.enum(["external_id", "alias", "device_id"]);
 export type IdentifierKind = z.infer<typeof identifierKind>;
 
 /** Identifiers a cohort may use, first choice first; one that is left out is never used. */
-const identifierOrder = z.array(identifierKind).check(
+export const identifierOrder = z.array(identifierKind).check(
   z.minLength(1),
   z.refine((kinds) => new Set(kinds).size === kinds.length, "each kind at most once"),
 );
@@ -72,18 +76,21 @@ export type CohortRequest = z.infer<typeof cohortRequest>;
 export const cohortChange = z.extend(cohortRequest, { version: z.optional(z.int()) });
 export type CohortChange = z.infer<typeof cohortChange>;
 
-export type Cohort = CohortRequest & { id: string; createdAt: string; version: number };
+/** A list that the cohort has, or has had, since then. */
+const listVersion = z.object({ ...list, since: z.string() });
+export type ListVersion = z.infer<typeof listVersion>;
 
-/** Counts of what a cohort evaluates to, before anything is compared or sent. Users, not requests. */
-export interface Evaluation {
-  /** Users that the definition selects, as rows of the data set or list. */
-  rows: number;
-  members: { total: number; external_id: number; alias: number; device_id: number };
-  /** Rows that are the same person, under the same identifier, as another row. */
-  duplicates: number;
-  /** Users without a usable identifier, by reason. */
-  rejected: Partial<Record<RejectedReason, number>>;
-}
+export const cohort = z.extend(cohortRequest, {
+  id: z.string(),
+  createdAt: z.string(),
+  version: z.int(),
+  /** Newest last. */
+  lists: z.exactOptional(z.array(listVersion)),
+});
+export type Cohort = z.infer<typeof cohort>;
+
+/** `GET /cohorts/{id}/lists`: newest first. */
+export const listVersions = z.object({ items: z.array(listVersion) });
 
 /** Why a row has no identifier that Braze would match. */
 export const rejectedReasons = [
@@ -95,15 +102,53 @@ export const rejectedReasons = [
 ] as const;
 export type RejectedReason = (typeof rejectedReasons)[number];
 
-/** `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now). */
-export const previewRequest = z.strictObject({
-  connectionId: z.optional(z.string()),
-  asOf: z.optional(asOf),
+/** Users without a usable identifier, by reason. */
+export const rejected = z.partialRecord(z.enum(rejectedReasons), z.int());
+
+/** Counts of what a cohort evaluates to, before anything is compared or sent. Users, not requests. */
+export const evaluation = z.object({
+  /** Users that the definition selects, as rows of the data set or list. */
+  rows: z.int(),
+  members: z.object({ total: z.int(), external_id: z.int(), alias: z.int(), device_id: z.int() }),
+  /** Rows that are the same person, under the same identifier, as another row. */
+  duplicates: z.int(),
+  rejected,
 });
+export type Evaluation = z.infer<typeof evaluation>;
+
+/** Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited. */
+const sample = z.optional(z.boolean());
+
+/** `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now). */
+export const previewRequest = z
+  .strictObject({ connectionId: z.optional(z.string()), asOf: z.optional(asOf), sample })
+  .check(
+    z.refine(
+      (request) => !(request.sample && request.connectionId !== undefined),
+      "a sample can't be compared with what Braze holds: leave out connectionId or sample",
+    ),
+  );
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
-export interface Preview extends Evaluation {
-  asOf: string;
+/** `POST /previews`: of a definition that need not be saved. */
+export const draftPreviewRequest = z.strictObject({
+  timeZone,
+  definition,
+  identifierOrder: z.optional(identifierOrder),
+  asOf: z.optional(asOf),
+  sample,
+});
+export type DraftPreviewRequest = z.infer<typeof draftPreviewRequest>;
+
+export const preview = z.extend(evaluation, {
+  asOf: z.string(),
   /** Against the ledger of the connection asked for. */
-  change?: { adds: number; removes: number; keeps: number; unusual: boolean };
-}
+  change: z.exactOptional(
+    z.object({ adds: z.int(), removes: z.int(), keeps: z.int(), unusual: z.boolean() }),
+  ),
+  /** The counts are those of a sample of the users, always the same ones, multiplied. */
+  estimate: z.exactOptional(z.literal(true)),
+  /** One user in so many, and the members found among them. */
+  sample: z.exactOptional(z.object({ oneIn: z.int(), members: z.int() })),
+});
+export type Preview = z.infer<typeof preview>;

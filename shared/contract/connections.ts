@@ -25,34 +25,48 @@ export type ConnectionRequest = z.infer<typeof connectionRequest>;
 export const connectionChange = z.partial(z.strictObject({ ...fields, disabled: z.boolean() }));
 export type ConnectionChange = z.infer<typeof connectionChange>;
 
-/** A data import key as it is kept beside the connection: never the secret itself. */
-export interface KeyMetadata {
-  id: string;
+/** A data import key as the API shows it: never the secret itself. */
+export const keyView = z.object({
+  id: z.string(),
   /** The last four characters, `…4f2a`. */
-  masked: string;
-  status: "active" | "invalidated";
-  addedBy: string;
-  addedAt: string;
-  invalidatedBy?: string;
-  invalidatedAt?: string;
+  masked: z.string(),
+  status: z.enum(["active", "invalidated"]),
+  addedBy: z.string(),
+  addedAt: z.string(),
+  invalidatedBy: z.exactOptional(z.string()),
+  invalidatedAt: z.exactOptional(z.string()),
+});
+export type KeyView = z.infer<typeof keyView>;
+
+/** As it is kept beside the connection. */
+export interface KeyMetadata extends KeyView {
   /** Tells that the same secret is added twice, without keeping it. Never shown. */
   fingerprint?: string;
 }
 
-export type ConnectionStatus = "pending" | "active" | "failing" | "disabled";
+const connectionStatus = z.enum(["pending", "active", "failing", "disabled"]);
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
 
-export interface Connection {
-  id: string;
-  name: string;
-  endpoint: string;
-  partner: string;
-  contacts: string[];
-  locale: "en" | "es";
-  status: ConnectionStatus;
-  keys: KeyMetadata[];
-  createdAt: string;
+export const connectionView = z.object({
+  id: z.string(),
+  name: z.string(),
+  endpoint: z.string(),
+  partner: z.string(),
+  contacts: z.array(z.string()),
+  locale,
+  status: connectionStatus,
+  keys: z.array(keyView),
+  createdAt: z.string(),
   /** When the endpoint and partner became fixed: the first import was accepted. */
-  firstImportAt?: string;
+  firstImportAt: z.exactOptional(z.string()),
+  failingSince: z.exactOptional(z.string()),
+  version: z.int(),
+});
+export type ConnectionView = z.infer<typeof connectionView>;
+
+/** As it is kept. */
+export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
+  keys: KeyMetadata[];
   /** Contacts who were told that it is active, since it is. Never shown. */
   contactsTold?: string[];
   /** Runs, one after the other, whose key Braze refused, as long as it is not failing. Never shown. */
@@ -61,22 +75,15 @@ export interface Connection {
   failing?: { since: string; told: string[] };
   /** The run that found its key good again; the end of that run tells the contacts. Never shown. */
   recoveredBy?: string;
-  version: number;
 }
-
-/** What the API shows of them. */
-export type KeyView = Omit<KeyMetadata, "fingerprint">;
-export type ConnectionView = Omit<
-  Connection,
-  "keys" | "contactsTold" | "refusedRuns" | "failing" | "recoveredBy"
-> & { keys: KeyView[]; failingSince?: string };
 
 /** `POST /connections/{id}/activation`: the connection, and what became of the mails that this call sent. */
-export interface ActivationView extends ConnectionView {
-  mails: { sent: number; failed: number };
+export const activationView = z.extend(connectionView, {
+  mails: z.object({ sent: z.int(), failed: z.int() }),
   /** Braze refused the newest key and took the one before it. */
-  usedOlderKey?: true;
-}
+  usedOlderKey: z.exactOptional(z.literal(true)),
+});
+export type ActivationView = z.infer<typeof activationView>;
 
 /** `confirmSameWorkspace` is asked for from the second key on: Braze can't tell us whether it is. */
 export const keyRequest = z.strictObject({

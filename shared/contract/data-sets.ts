@@ -58,4 +58,6 @@ export const dataSetRequest = z.strictObject({
   staleAfterHours: z.optional(z.number().check(z.positive())),
 });
 export type DataSetRequest = z.infer<typeof dataSetRequest>;
-export type DataSet = DataSetRequest & { id: string; version: number };
+
+export const dataSet = z.extend(dataSetRequest, { id: z.string(), version: z.int() });
+export type DataSet = z.infer<typeof dataSet>;

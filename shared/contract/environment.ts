@@ -5,12 +5,14 @@
 export const environment = {
   /** Name of the one DynamoDB table. */
   table: "TABLE_NAME",
-  /** Bucket of data sets and uploaded lists: read only to this system. */
+  /** Bucket of data sets and uploaded lists: this system only lets people put lists there. */
   dataBucket: "DATA_BUCKET",
   /** Bucket of change sets, results, ledgers and rejected rows. */
   workBucket: "WORK_BUCKET",
   /** ARN of the import state machine. */
   importWorkflow: "IMPORT_WORKFLOW_ARN",
+  /** Name of the function that computes previews and reports aside. */
+  inquiryFunction: "INQUIRY_FUNCTION",
   /** Name of the secret that holds `{cluster: partner API key}`. */
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
   /** Prefix of the names of the secrets that hold data import keys, one secret a key. */

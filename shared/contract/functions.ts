@@ -4,6 +4,7 @@
 export type Need =
   | "table"
   | "data:read"
+  | "uploads:write"
   | "work:read"
   | "work:write"
   | "keys:read"
@@ -11,6 +12,7 @@ export type Need =
   | "keys:list"
   | "partnerKeys:read"
   | "workflow:start"
+  | "inquiry:start"
   | "workflow:read"
   /** Create, read, update and delete timers of the group, and pass them their role. */
   | "timer:write"
@@ -25,6 +27,8 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
+  /** Of an asynchronous invocation, where it breaks; left out: the function is never invoked so. */
+  attempts?: 1 | 2 | 3;
   /** Off unless a stage asks for the sandbox. */
   sandbox?: true;
 }
@@ -35,6 +39,7 @@ const everybody = { memory: 1_769, timeout: 29 } as const;
 const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 
 export const functions = {
+  "read-api-document": { ...small, needs: [] },
   "create-connection": { ...small, needs: ["table", "partnerKeys:read"] },
   "list-connections": { ...small, needs: ["table"] },
   "read-connection": { ...small, needs: ["table"] },
@@ -52,7 +57,21 @@ export const functions = {
   "read-cohort": { ...small, needs: ["table"] },
   "change-cohort": { ...small, needs: ["table"] },
   "delete-cohort": { ...small, needs: ["table", "timer:write"] },
-  "preview-cohort": { memory: 3_008, timeout: 29, needs: ["table", "data:read", "work:read", "engine"] },
+  "list-lists": { ...small, needs: ["table"] },
+  "create-upload": { ...small, needs: ["table", "uploads:write"] },
+  "list-uploads": { ...small, needs: ["table"] },
+  "read-upload": { ...small, needs: ["table"] },
+  "report-upload": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
+  "read-report": { ...small, needs: ["table"] },
+  "preview-cohort": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
+  "preview-draft": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
+  "read-preview": { ...small, needs: ["table"] },
+  "answer-inquiry": {
+    memory: 3_008,
+    timeout: 900,
+    attempts: 2,
+    needs: ["table", "data:read", "work:read", "engine"],
+  },
   "start-import": { ...small, needs: ["table", "workflow:start"] },
   "list-imports": { ...small, needs: ["table"] },
   "read-import": { ...small, needs: ["table", "work:read"] },

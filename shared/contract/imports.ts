@@ -1,6 +1,6 @@
 /** Imports (runs) as the API takes and shows them. */
 import * as z from "zod/mini";
-import type { RejectedReason } from "./cohorts.ts";
+import { rejected } from "./cohorts.ts";
 import { asOf, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
@@ -16,8 +16,11 @@ export const importRequest = z.strictObject({
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
-export type Trigger = "once" | "scheduled" | "manual";
-export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled" | "skipped";
+const trigger = z.enum(["once", "scheduled", "manual"]);
+export type Trigger = z.infer<typeof trigger>;
+
+const runStatus = z.enum(["queued", "running", "succeeded", "partial", "failed", "cancelled", "skipped"]);
+export type RunStatus = z.infer<typeof runStatus>;
 
 /** Why a run did not do all that was asked. The words for people are in `domain/reasons.ts`. */
 export const runReasons = [
@@ -50,75 +53,82 @@ export const runReasons = [
 export type RunReason = (typeof runReasons)[number];
 
 /** Counts of one run. All are members (identifiers), none is assumed: what is not known is left out of the run. */
-export interface Counts {
+const counts = z.object({
   /** Size of the cohort at this run: kept + adds. */
-  members: number;
-  kept: number;
+  members: z.int(),
+  kept: z.int(),
   /** Adds and removes that Braze accepted. */
-  added: number;
-  removed: number;
-  /** Users without a usable identifier, by reason. */
-  rejected: Partial<Record<RejectedReason, number>>;
+  added: z.int(),
+  removed: z.int(),
+  rejected,
   /** Ids that Braze refused; ids whose answer never came; ids never sent. Adds and removes together. */
-  refused: number;
-  unknown: number;
-  unsent: number;
-}
+  refused: z.int(),
+  unknown: z.int(),
+  unsent: z.int(),
+});
+export type Counts = z.infer<typeof counts>;
 
-export interface RecipientMail {
-  to: string;
+const recipientMail = z.object({
+  to: z.string(),
   /** `suppressed`: already told that the connection is failing, by an earlier run's mail. */
-  state: "waiting" | "sent" | "failed" | "suppressed";
-  at?: string;
-}
+  state: z.enum(["waiting", "sent", "failed", "suppressed"]),
+  at: z.exactOptional(z.string()),
+});
 
-export interface Run {
-  id: string;
-  cohortId: string;
-  cohortName: string;
-  connectionId: string;
-  connectionName: string;
-  trigger: Trigger;
+export const run = z.object({
+  id: z.string(),
+  cohortId: z.string(),
+  cohortName: z.string(),
+  connectionId: z.string(),
+  connectionName: z.string(),
+  trigger,
   /** Due or accept time, ISO, carried along and never read again. */
-  time: string;
+  time: z.string(),
   /** The instant that the cohort is evaluated as of, where it is not `time`. ISO. */
-  asOf?: string;
-  status: RunStatus;
-  allowUnusualChange: boolean;
-  empty: boolean;
-  locale: "en" | "es";
-  startedAt?: string;
-  endedAt?: string;
-  reason?: RunReason;
+  asOf: z.exactOptional(z.string()),
+  status: runStatus,
+  allowUnusualChange: z.boolean(),
+  empty: z.boolean(),
+  locale,
+  startedAt: z.exactOptional(z.string()),
+  endedAt: z.exactOptional(z.string()),
+  reason: z.exactOptional(z.enum(runReasons)),
   /** The run that was going on when this one was skipped. */
-  otherRun?: string;
+  otherRun: z.exactOptional(z.string()),
   /** Somebody asked for its end; what was not sent by then stays so. `by` is a caller of the API. */
-  cancelRequested?: { at: string; by: string };
+  cancelRequested: z.exactOptional(z.object({ at: z.string(), by: z.string() })),
   /** The newest key was refused and an older one was used. */
-  usedOlderKey?: boolean;
-  counts?: Counts;
+  usedOlderKey: z.exactOptional(z.boolean()),
+  counts: z.exactOptional(counts),
   /** Adds and removes that were to be sent. */
-  toSend?: { adds: number; removes: number };
+  toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
   /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */
-  totalUsersImported?: number;
-  mails: RecipientMail[];
-}
+  totalUsersImported: z.exactOptional(z.int()),
+  mails: z.array(recipientMail),
+});
+export type Run = z.infer<typeof run>;
 
 /** How far a run is that sends. `sent`: answered by Braze, whatever the answer. */
-export interface SendingProgress {
-  parts: number;
-  partsDone: number;
-  ids: number;
-  idsSent: number;
+const sendingProgress = z.object({
+  parts: z.int(),
+  partsDone: z.int(),
+  ids: z.int(),
+  idsSent: z.int(),
   /** Since its first request; absent before the first answer. */
-  idsPerSecond?: number;
+  idsPerSecond: z.exactOptional(z.number()),
   /** When it is done at this rate. ISO. */
-  expectedEnd?: string;
-}
+  expectedEnd: z.exactOptional(z.string()),
+});
+export type SendingProgress = z.infer<typeof sendingProgress>;
 
 /** `GET /imports/{runId}`: the run, in words, and how far it is. */
-export interface RunView extends Run {
-  inWords: { what: string; why?: string; todo?: string };
-  durationSeconds?: number;
-  progress?: SendingProgress;
-}
+export const runView = z.extend(run, {
+  inWords: z.object({
+    what: z.string(),
+    why: z.exactOptional(z.string()),
+    todo: z.exactOptional(z.string()),
+  }),
+  durationSeconds: z.exactOptional(z.number()),
+  progress: z.exactOptional(sendingProgress),
+});
+export type RunView = z.infer<typeof runView>;

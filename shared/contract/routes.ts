@@ -1,7 +1,7 @@
 /** The API's routes: method, path (API Gateway form), the Lambda that answers and the scope a token must carry. */
 import type { FunctionName } from "./functions.ts";
 
-/** `public` is for the sandbox's half of Braze's contract, which authenticates by its body. */
+/** `public` is for the API's own document, and for the sandbox's half of Braze's contract, which authenticates by its body. */
 export type Scope =
   | "cohorts/read"
   | "cohorts/write"
@@ -18,6 +18,7 @@ export interface Route {
 }
 
 export const routes = [
+  { method: "GET", path: "/openapi.json", handler: "read-api-document", scope: "public" },
   { method: "POST", path: "/connections", handler: "create-connection", scope: "connections/write" },
   { method: "GET", path: "/connections", handler: "list-connections", scope: "connections/read" },
   {
@@ -70,6 +71,14 @@ export const routes = [
   { method: "GET", path: "/cohorts/{cohortId}", handler: "read-cohort", scope: "cohorts/read" },
   { method: "PUT", path: "/cohorts/{cohortId}", handler: "change-cohort", scope: "cohorts/write" },
   { method: "DELETE", path: "/cohorts/{cohortId}", handler: "delete-cohort", scope: "cohorts/write" },
+  { method: "GET", path: "/cohorts/{cohortId}/lists", handler: "list-lists", scope: "cohorts/read" },
+  { method: "POST", path: "/uploads", handler: "create-upload", scope: "cohorts/write" },
+  { method: "GET", path: "/uploads", handler: "list-uploads", scope: "cohorts/read" },
+  { method: "GET", path: "/uploads/{uploadId}", handler: "read-upload", scope: "cohorts/read" },
+  { method: "POST", path: "/uploads/{uploadId}/report", handler: "report-upload", scope: "cohorts/write" },
+  { method: "GET", path: "/reports/{reportId}", handler: "read-report", scope: "cohorts/write" },
+  { method: "POST", path: "/previews", handler: "preview-draft", scope: "cohorts/write" },
+  { method: "GET", path: "/previews/{previewId}", handler: "read-preview", scope: "cohorts/read" },
   { method: "POST", path: "/cohorts/{cohortId}/preview", handler: "preview-cohort", scope: "cohorts/read" },
   { method: "POST", path: "/cohorts/{cohortId}/imports", handler: "start-import", scope: "cohorts/write" },
   { method: "GET", path: "/cohorts/{cohortId}/imports", handler: "list-imports", scope: "cohorts/read" },

@@ -56,8 +56,12 @@ export const behaviourRequest = z.strictObject({
 });
 export type BehaviourRequest = z.infer<typeof behaviourRequest>;
 
+export const behaviourView = z.object({
+  rateLimit,
+  /** As they were set, and `left` of those with `times`. */
+  faults: z.array(z.looseObject({ kind: z.string(), left: z.exactOptional(z.int()) })),
+});
 export interface BehaviourView {
   rateLimit: RateLimit;
-  /** `left` of those with `times`. */
   faults: (FaultMode & { left?: number })[];
 }

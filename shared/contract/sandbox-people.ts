@@ -1,6 +1,7 @@
 /** People of the sandbox, as its API takes and shows them. */
 import * as z from "zod/mini";
 import { ID_BYTES, NAME_LENGTH } from "../limits.ts";
+import { matchOutcome } from "./sandbox-received.ts";
 
 const id = z.string().check(
   z.minLength(1),
@@ -74,11 +75,18 @@ export const identifierQuery = z
   );
 
 /** A person as the sandbox shows them. */
-export interface PersonView {
-  external_id?: string;
-  aliases: Alias[];
-  devices: string[];
-  attributes: Record<string, AttributeValue>;
+export const personView = z.object({
+  external_id: z.exactOptional(z.string()),
+  aliases: z.array(alias),
+  devices: z.array(z.string()),
+  attributes: z.record(z.string(), attributeValue),
   /** Identified users match by external id or alias, anonymous ones by device. */
-  identified: boolean;
-}
+  identified: z.boolean(),
+});
+export type PersonView = z.infer<typeof personView>;
+
+/** With an identifier in the query: whom it would match, as a partner's request. */
+export const lookUpAnswer = z.object({ outcome: matchOutcome, user: z.exactOptional(personView) });
+
+export const identifyAnswer = z.object({ outcome: z.enum(["merged", "named", "nothing"]) });
+export const loadAnswer = z.object({ rows: z.int() });

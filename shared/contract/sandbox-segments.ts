@@ -25,7 +25,7 @@ export type SegmentFilter =
   | z.infer<typeof attributeCondition>
   | CohortCondition;
 
-const segmentFilter: z.ZodMiniType<SegmentFilter> = z.lazy(() =>
+export const segmentFilter: z.ZodMiniType<SegmentFilter> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(segmentFilter).check(z.minLength(1)) }),
     z.strictObject({ any: z.array(segmentFilter).check(z.minLength(1)) }),
@@ -47,24 +47,25 @@ export const segmentRequest = z.strictObject({
 });
 export type SegmentRequest = z.infer<typeof segmentRequest>;
 
-export type Segment = SegmentRequest & { id: string; version: number; createdAt: string };
-
-/** `GET /sandbox/segments/{id}`: with its size and the present names of its cohorts. */
-export interface SegmentView extends Omit<Segment, "version"> {
-  users: number;
-  cohorts: CohortValue[];
-}
+export const segment = z.extend(segmentRequest, { id: z.string(), version: z.int(), createdAt: z.string() });
+export type Segment = z.infer<typeof segment>;
 
 /** A value that a cohorts attribute may include. */
-export interface CohortValue {
-  attribute: string;
-  value: string;
+const cohortValue = z.object({
+  attribute: z.string(),
+  value: z.string(),
   /** Absent while the partner told no name. */
-  name?: string;
-}
+  name: z.exactOptional(z.string()),
+});
+export type CohortValue = z.infer<typeof cohortValue>;
+
+/** `GET /sandbox/segments/{id}`: with its size and the present names of its cohorts. */
+export const segmentView = z.extend(z.omit(segment, { version: true }), {
+  users: z.int(),
+  cohorts: z.array(cohortValue),
+});
+export type SegmentView = z.infer<typeof segmentView>;
 
 /** `GET /sandbox/segment-filters`: what a filter may ask for. */
-export interface OfferedFilters {
-  attributes: string[];
-  cohorts: CohortValue[];
-}
+export const offeredFilters = z.object({ attributes: z.array(z.string()), cohorts: z.array(cohortValue) });
+export type OfferedFilters = z.infer<typeof offeredFilters>;

@@ -1,7 +1,7 @@
 /** Schedules as the API takes and shows them. */
 import * as z from "zod/mini";
-import type { RunReason, RunStatus } from "./imports.ts";
-import { type Locale, locale, recipients, timeZone } from "./values.ts";
+import { run } from "./imports.ts";
+import { locale, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
 export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
@@ -53,35 +53,45 @@ export type ScheduleRequest = z.infer<typeof scheduleRequest>;
  * `claiming`: taken, its timer is on the way. `live`: its timer fires. `paused`: keeps the slot, without a timer.
  * `ending`: its timer is being taken away; from here only to `ended`, after which the slot may be claimed again.
  */
-export type SlotState = "claiming" | "live" | "paused" | "ending" | "ended";
+const slotState = z.enum(["claiming", "live", "paused", "ending", "ended"]);
+
+const slotFields = {
+  cohortId: z.string(),
+  /** Raised by create, resume and every change of cadence: fences the ticks and timers of what was before. */
+  generation: z.int(),
+  cadence,
+  connectionId: z.string(),
+  recipients: z.array(z.string()),
+  locale,
+  createdAt: z.string(),
+  endedAt: z.exactOptional(z.string()),
+};
+const slotNow = {
+  ...slotFields,
+  state: slotState,
+  /** When this generation began, ISO: what was due by then is none of its own. */
+  effectiveFrom: z.string(),
+};
+const shownSlot = z.object(slotNow);
 
 /** The one slot that a cohort has for a schedule. It is never deleted, so that its generation only grows. */
-export interface Slot {
-  cohortId: string;
-  /** Raised by create, resume and every change of cadence: fences the ticks and timers of what was before. */
-  generation: number;
+export interface Slot extends z.infer<typeof shownSlot> {
   /** Raised by every write: a slot is only replaced by one that was made from it. */
   revision: number;
-  state: SlotState;
-  cadence: Cadence;
-  connectionId: string;
-  recipients: string[];
-  locale: Locale;
-  /** When this generation began, ISO: what was due by then is none of its own. */
-  effectiveFrom: string;
-  createdAt: string;
-  endedAt?: string;
 }
 
+const inEachLanguage = z.record(locale, z.string());
+
 /** A due time, as people of the schedule's zone and others read it. */
-export interface OccurrenceView {
+const occurrenceView = z.object({
   /** ISO, UTC. */
-  due: string;
+  due: z.string(),
   /** The wall-clock time that the cadence asks for, `2026-03-29T02:30`. */
-  local: string;
+  local: z.string(),
   /** A change of the clocks skips this local time, or repeats it; in words. */
-  note?: Record<Locale, string>;
-}
+  note: z.exactOptional(inEachLanguage),
+});
+export type OccurrenceView = z.infer<typeof occurrenceView>;
 
 /** How a schedule does: `late` has an occurrence that is due and has no run, `failing` a last run that failed. */
 export const scheduleHealths = [
@@ -97,29 +107,34 @@ export const scheduleHealths = [
 export type ScheduleHealth = (typeof scheduleHealths)[number];
 
 /** A schedule as the API shows it. */
-export interface ScheduleView extends Omit<Slot, "revision"> {
-  inWords: Record<Locale, string>;
+export const scheduleView = z.object({
+  ...slotNow,
+  inWords: inEachLanguage,
   /** The next five; none where it is paused or ended. */
-  next: OccurrenceView[];
-}
+  next: z.array(occurrenceView),
+});
+export type ScheduleView = z.infer<typeof scheduleView>;
 
 /** What was. */
-export type PastSchedule = Omit<Slot, "revision" | "state" | "effectiveFrom">;
+const pastSchedule = z.object(slotFields);
+export type PastSchedule = z.infer<typeof pastSchedule>;
 
 /** `GET /cohorts/{id}/schedule`: with the cohort's last schedules that have ended, newest first. */
-export interface ScheduleReport extends ScheduleView {
-  past: PastSchedule[];
-}
+export const scheduleReport = z.extend(scheduleView, { past: z.array(pastSchedule) });
+export type ScheduleReport = z.infer<typeof scheduleReport>;
 
 /** An entry of `GET /schedules`. */
-export interface ScheduleSummary {
-  cohortId: string;
-  cohortName: string;
-  state: SlotState;
-  cadence: Cadence;
-  inWords: Record<Locale, string>;
-  connectionId: string;
-  next?: OccurrenceView;
-  lastRun?: { id: string; time: string; status: RunStatus; reason?: RunReason; totalUsersImported?: number };
-  health: ScheduleHealth;
-}
+export const scheduleSummary = z.object({
+  cohortId: z.string(),
+  cohortName: z.string(),
+  state: slotState,
+  cadence,
+  inWords: inEachLanguage,
+  connectionId: z.string(),
+  next: z.exactOptional(occurrenceView),
+  lastRun: z.exactOptional(
+    z.pick(run, { id: true, time: true, status: true, reason: true, totalUsersImported: true }),
+  ),
+  health: z.enum(scheduleHealths),
+});
+export type ScheduleSummary = z.infer<typeof scheduleSummary>;

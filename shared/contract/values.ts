@@ -57,3 +57,6 @@ export const asOf = z.union(
   [z.iso.date(), z.iso.datetime({ offset: true })],
   "must be a date, YYYY-MM-DD, or an ISO instant",
 );
+
+/** Of a list of users. */
+export const listFormat = z.enum(["csv", "jsonl"]);

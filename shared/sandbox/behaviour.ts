@@ -1,10 +1,12 @@
 /** How the sandbox behaves towards a partner: a tester sets it, the next request meets it. */
+
 import type { BehaviourRequest, BehaviourView, FaultMode } from "../contract/sandbox-behaviour.ts";
+import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT } from "../limits.ts";
 import type { Chance, Clock } from "../ports.ts";
 import { type ContractAnswer, trouble } from "./answers.ts";
 import { assertPartner } from "./partner-name.ts";
-import type { NotedRequest, SandboxBehaviour, SandboxBehaviours } from "./ports.ts";
+import type { SandboxBehaviour, SandboxBehaviours } from "./ports.ts";
 
 interface Needs {
   clock: Clock;

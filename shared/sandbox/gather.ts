@@ -1,6 +1,7 @@
 /** Reads what came, for `replay`. */
+import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import { notFound, Refusal } from "../domain/refusal.ts";
-import type { ReceivedCohort, SandboxCohorts, SandboxPeople } from "./ports.ts";
+import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
 import { type Came, placeOf } from "./replay.ts";
 import type { CohortPlace } from "./segment-filter.ts";
 

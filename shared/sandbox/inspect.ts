@@ -2,35 +2,13 @@
  * The inspector: what became of the ids that a partner sent. No part of Braze's contract, which never tells: a sender
  * must not depend on it.
  */
-import type { Member } from "../domain/identifiers.ts";
+import type { Fates, InspectedId, Inspection } from "../contract/sandbox-received.ts";
 import { came, receivedCohort } from "./gather.ts";
 import { pageByKey } from "./keyed-page.ts";
 import type { MatchOutcome } from "./population.ts";
 import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
 import { keyOf } from "./received-body.ts";
 import { placeOf, type Received, replay } from "./replay.ts";
-
-/** Distinct ids, by what became of each. */
-export type Fates = Record<MatchOutcome, number>;
-
-export interface InspectedId extends Member {
-  direction: "add" | "remove";
-  outcome: MatchOutcome;
-}
-
-export interface Inspection {
-  note: string;
-  partner: string;
-  cohortId: string;
-  cohortName?: string;
-  added: Fates;
-  removed: Fates;
-  /** Users who are in the cohort now, whichever requests brought them. */
-  users: number;
-  /** Ids of the outcome that was asked for. */
-  items: InspectedId[];
-  cursor?: string;
-}
 
 export interface InspectionWanted {
   partner?: string | undefined;

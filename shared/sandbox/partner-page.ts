@@ -1,12 +1,10 @@
 /** The partner page of the sandbox: where to send, with which data import keys, and what came. */
+import type { NotedRequest, SandboxKeyView } from "../contract/sandbox-received.ts";
 import { notFound } from "../domain/refusal.ts";
 import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
 import { hashOf, maskOf, newSecret } from "./key-secret.ts";
 import { assertPartner } from "./partner-name.ts";
-import type { NotedRequest, SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";
-
-/** A key as it is shown: without its hash. */
-export type KeyShown = Omit<SandboxKey, "hash">;
+import type { SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";
 
 interface Needs {
   clock: Clock;
@@ -17,7 +15,7 @@ interface Needs {
 /** `key` is the secret itself: it is in this answer and nowhere else. Refuses what can't be a partner's name. */
 export const createKey =
   ({ clock, chance, keys }: Needs) =>
-  async (partner: string, createdBy: string): Promise<KeyShown & { key: string }> => {
+  async (partner: string, createdBy: string): Promise<SandboxKeyView & { key: string }> => {
     assertPartner(partner);
     const { id, secret } = newSecret(chance);
     const key: SandboxKey = {
@@ -36,7 +34,7 @@ export const createKey =
 
 export const listKeys =
   ({ keys }: Pick<Needs, "keys">) =>
-  async (partner: string): Promise<{ items: KeyShown[] }> => ({
+  async (partner: string): Promise<{ items: SandboxKeyView[] }> => ({
     items: (await keys.list(partner)).map(shown),
   });
 
@@ -66,12 +64,12 @@ export const listRequests =
 /** Refused from the next request on. Invalidating it again is fine, and keeps who did it first. */
 export const invalidateKey =
   ({ clock, keys }: Pick<Needs, "clock" | "keys">) =>
-  async (partner: string, id: string, by: string): Promise<KeyShown> => {
+  async (partner: string, id: string, by: string): Promise<SandboxKeyView> => {
     const key = await keys.invalidate(partner, id, { by, at: clock.now().toISOString() });
     if (!key) throw notFound(`key of partner "${partner}"`, id);
     return shown(key);
   };
 
-function shown({ hash: _, ...rest }: SandboxKey): KeyShown {
+function shown({ hash: _, ...rest }: SandboxKey): SandboxKeyView {
   return rest;
 }

@@ -1,26 +1,15 @@
 /** What the receiving side keeps. Each port passes one contract suite on each of its adapters. */
 import type { BehaviourRequest } from "../contract/sandbox-behaviour.ts";
 import type { PersonRow } from "../contract/sandbox-people.ts";
+import type { NotedRequest, ReceivedCohort, SandboxKeyView } from "../contract/sandbox-received.ts";
 import type { Segment } from "../contract/sandbox-segments.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { Page, PageWanted, Shelf } from "../ports.ts";
 
 /** A data import key as the receiving side keeps it: never the secret, only its hash. */
-export interface SandboxKey {
-  id: string;
-  /** The partner on whose page it was made. */
-  partner: string;
+export interface SandboxKey extends SandboxKeyView {
   /** SHA-256 of the secret, in hex. */
   hash: string;
-  /** The last four characters, `…4f2a`. */
-  masked: string;
-  status: "active" | "invalidated";
-  createdBy: string;
-  createdAt: string;
-  /** To the minute or so. */
-  lastUsedAt?: string;
-  invalidatedBy?: string;
-  invalidatedAt?: string;
 }
 
 export interface SandboxKeys {
@@ -32,25 +21,6 @@ export interface SandboxKeys {
   /** Gives the key as it is then; one that is invalidated already stays as it is. Undefined where there is none. */
   invalidate(partner: string, id: string, by: { by: string; at: string }): Promise<SandboxKey | undefined>;
   noteUse(id: string, at: string): Promise<void>;
-}
-
-/** A cohort as it was received. */
-export interface ReceivedCohort {
-  partner: string;
-  /** The partner's own id for it. */
-  id: string;
-  /** Absent while only users have come. */
-  name?: string;
-  /** The partner's `created_at`. */
-  createdAt?: string;
-  firstSeenAt: string;
-  lastSeenAt: string;
-  /** Users came before any name did. Braze's docs ask for the name first and do not say what happens otherwise. */
-  usersBeforeName: boolean;
-  /** Requests with changes, and ids that they added and removed, repeats included. */
-  requests: number;
-  idsAdded: number;
-  idsRemoved: number;
 }
 
 /** No member is in both. */
@@ -113,31 +83,6 @@ export interface SandboxBehaviours {
   take(partner: string, version: string, fault: number, atMost: number): Promise<boolean>;
   /** Counts one more request in the window that begins then (milliseconds since 1970); gives how many there are now. */
   countRequest(partner: string, window: { begins: number; seconds: number }): Promise<number>;
-}
-
-/** A request of a partner, without anything secret and without ids of people. */
-export interface NotedRequest {
-  id: string;
-  at: string;
-  partner: string;
-  endpoint: "name" | "users";
-  /** The cohort, where the request named one; its first 200 characters. */
-  cohortId?: string;
-  /** The key that it came with, where there is one: `…4f2a`. */
-  key?: string;
-  userAgent?: string;
-  bytes: number;
-  /** Of ids, as they came. */
-  added?: number;
-  removed?: number;
-  /** Ids that no user can have, empty or too long: they match nobody and are not kept. */
-  unusable?: number;
-  /** Fault modes that it met. */
-  faults: string[];
-  /** What it was answered; 0 where the connection was dropped. */
-  status: number;
-  /** The answer's words, with `…` for a secret in them. */
-  message: string;
 }
 
 export interface SandboxRequests {

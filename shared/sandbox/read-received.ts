@@ -1,8 +1,9 @@
 /** What the sandbox holds, for people and for checks of a sender. */
+import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { Page, PageWanted } from "../ports.ts";
 import { receivedCohort } from "./gather.ts";
-import type { ReceivedCohort, SandboxCohorts } from "./ports.ts";
+import type { SandboxCohorts } from "./ports.ts";
 
 /** Members of a page, at most. */
 export const MEMBERS_PAGE_LIMIT = 10_000;

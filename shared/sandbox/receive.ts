@@ -2,21 +2,17 @@
  * Braze's two endpoints. The faults that a tester switched on come first; then errors in the order of Braze's list: the
  * body, who sent it, how many they sent.
  */
+
 import { partnerName } from "../contract/connections.ts";
 import type { FaultMode } from "../contract/sandbox-behaviour.ts";
+import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Chance } from "../ports.ts";
 import { bodyTooLarge, type ContractAnswer, success, trouble, unauthorized } from "./answers.ts";
 import { credentialsIn, type PartnerDoor, refusalOf } from "./authenticate.ts";
 import { countedRequest, faultsMet } from "./behaviour.ts";
 import { maskOf } from "./key-secret.ts";
-import type {
-  NotedRequest,
-  SandboxBehaviour,
-  SandboxBehaviours,
-  SandboxCohorts,
-  SandboxRequests,
-} from "./ports.ts";
+import type { SandboxBehaviour, SandboxBehaviours, SandboxCohorts, SandboxRequests } from "./ports.ts";
 import { changesIn, namedCohort, nameIn } from "./received-body.ts";
 
 type Needs = PartnerDoor & {

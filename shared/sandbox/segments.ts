@@ -1,4 +1,5 @@
 /** Segments: filters with a name, whose users are whoever passes at the time of asking. */
+import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import type {
   CohortValue,
   OfferedFilters,
@@ -10,7 +11,7 @@ import { changedMeanwhile, notFound, Refusal } from "../domain/refusal.ts";
 import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
 import { came } from "./gather.ts";
 import type { Person } from "./population.ts";
-import type { ReceivedCohort, SandboxCohorts, SandboxPeople, SandboxSegments } from "./ports.ts";
+import type { SandboxCohorts, SandboxPeople, SandboxSegments } from "./ports.ts";
 import { replay } from "./replay.ts";
 import { type CohortPlace, cohortsAttributeOf, cohortsIn, passes } from "./segment-filter.ts";
 

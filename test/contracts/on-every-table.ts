@@ -3,17 +3,21 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
+import { inquiriesInTable } from "../../shared/adapters/dynamodb/inquiries.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, World } from "../../shared/ports.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { fakeInquiries } from "../fakes/inquiries.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
 import { fakeRequests } from "../fakes/requests.ts";
@@ -24,7 +28,15 @@ import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-
 
 export type TablePorts = Pick<
   World,
-  "connections" | "cohorts" | "dataSets" | "requests" | "runs" | "schedules" | "ledgers"
+  | "connections"
+  | "cohorts"
+  | "dataSets"
+  | "uploads"
+  | "requests"
+  | "inquiries"
+  | "runs"
+  | "schedules"
+  | "ledgers"
 > & { rates: Rates; clock: SteeredClock };
 
 /** `suite` is given the ports over an empty table, another one for each test. */
@@ -61,7 +73,9 @@ function tablePorts(table: Table): Omit<TablePorts, "clock"> {
     connections: connectionsInTable(table),
     cohorts: cohortsInTable(table),
     dataSets: dataSetsInTable(table),
+    uploads: uploadsInTable(table),
     requests: requestsInTable(table),
+    inquiries: inquiriesInTable(table),
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
@@ -76,7 +90,9 @@ function fakePorts(): TablePorts {
     connections: fakeShelf<Connection>(),
     cohorts: fakeShelf<Cohort>(),
     dataSets: fakeShelf<DataSet>(),
+    uploads: fakeShelf<Upload>(),
     requests: fakeRequests(clock),
+    inquiries: fakeInquiries(clock),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     ledgers: fakeLedgers(),

@@ -3,11 +3,15 @@ import { IDEMPOTENCY_DAYS } from "../../shared/limits.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
 const DAY_MS = 86_400_000;
-const request = (mark: string) => ({ run: `run-${mark}`, time: `2026-11-24T08:00:00.000Z` });
+const request = (mark: string) => ({
+  id: `run-${mark}`,
+  time: `2026-11-24T08:00:00.000Z`,
+  digest: `of ${mark}`,
+});
 
 export function requestsSuite(ports: () => TablePorts): void {
-  const remember = (cohort: string, key: string, mark: string) =>
-    ports().requests.remember(cohort, key, request(mark));
+  const remember = (what: string, key: string, mark: string) =>
+    ports().requests.remember(what, key, request(mark));
 
   test("the first to ask under a key decides what it means", async () => {
     expect(await remember("cohort", "key", "first")).toEqual(request("first"));
@@ -32,6 +36,6 @@ export function requestsSuite(ports: () => TablePorts): void {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, at) => remember("cohort", "key", String(at))),
     );
-    expect(new Set(answers.map((answer) => answer.run)).size).toBe(1);
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
   });
 }

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { inquiriesSuite } from "./inquiries.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
 import { ratesSuite } from "./rates.suite.ts";
@@ -56,6 +57,21 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
+  describe("uploads", () =>
+    shelfSuite(
+      () => ports().uploads,
+      (id, mark) => ({
+        id,
+        name: mark,
+        format: "csv",
+        bytes: 12,
+        object: `uploads/${id}.csv`,
+        createdAt: "2026-11-24T08:00:00.000Z",
+        createdBy: "ana",
+        version: 1,
+      }),
+    ));
+  describe("inquiries", () => inquiriesSuite(ports));
   describe("requests", () => requestsSuite(ports));
   describe("runs", () => runsSuite(ports));
   describe("schedules", () => schedulesSuite(ports));

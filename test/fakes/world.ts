@@ -2,6 +2,7 @@
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { World } from "../../shared/ports.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
@@ -9,6 +10,7 @@ import { seededChance } from "./chance.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeEngine, fakeEngine } from "./engine.ts";
+import { type FakeBackground, fakeBackground, fakeInquiries } from "./inquiries.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -21,11 +23,14 @@ import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
 import { fakeShelf } from "./shelf.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
+import { type FakeListReports, fakeIntake, fakeListReports } from "./uploads.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
 export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
+  listReports: FakeListReports;
+  background: FakeBackground;
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
@@ -51,6 +56,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     connections: fakeShelf<Connection>(),
     cohorts: fakeShelf<Cohort>(),
     dataSets: fakeShelf<DataSet>(),
+    uploads: fakeShelf<Upload>(),
+    intake: fakeIntake(),
     keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",
@@ -58,6 +65,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
       sandbox: "partner-key-sandbox",
     }),
     requests: fakeRequests(clock),
+    inquiries: fakeInquiries(clock),
+    background: fakeBackground(),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),
@@ -65,6 +74,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     parts: fakeParts(objects, clock),
     engine: fakeEngine(files),
     changeSets: fakeChangeSets(files, objects, sizes),
+    listReports: fakeListReports(),
     braze: fakeBraze(),
     mails: fakeMails(),
     workflow: fakeWorkflow(),

@@ -147,7 +147,7 @@ describe("a repeated request", () => {
   it("with the same key for another import is refused", async () => {
     await story.accept({}, "monday");
     await expect(story.accept({ empty: true }, "monday")).rejects.toThrow(
-      "used for an import with other settings",
+      "used for a request with other values",
     );
   });
 });

@@ -7,12 +7,13 @@ const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properti
 const policies = JSON.stringify(ofType(prod.running, "AWS::SNS::TopicPolicy"));
 
 describe("alarms", () => {
-  it("watch the import as a whole, each of its steps, schedules, the API and the mail", () => {
+  it("watch the import as a whole, each of its steps, what is computed aside, schedules, the API and the mail", () => {
     const named = [
       "import-failed",
       "import-timed-out",
       "import-aborted",
       ...steps.map((step) => `${step}-errors`),
+      "answer-inquiry-errors",
       "schedule-overdue",
       "undelivered-ticks",
       "failed-ticks",

@@ -57,13 +57,15 @@ describe("the deployed API", () => {
     expect(JSON.stringify(withoutSandbox.data)).not.toContain("sandbox");
   });
 
-  it("asks for a token everywhere, apart from Braze's two calls", () => {
+  it("asks for a token everywhere, apart from its own document and Braze's two calls", () => {
     const open = routesIn(withSandbox).filter(({ scope }) => scope === "public");
     expect(open.map(({ route }) => route)).toEqual([
+      "GET /openapi.json",
       "POST /partners/{partner}/cohorts",
       "POST /partners/{partner}/cohorts/users",
     ]);
-    expect(routesIn(withoutSandbox).filter(({ scope }) => scope === "public")).toEqual([]);
+    const stillOpen = routesIn(withoutSandbox).filter(({ scope }) => scope === "public");
+    expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json"]);
   });
 
   it("takes the tokens of the stage's own issuer where it has one, and then keeps no user pool", () => {

@@ -8,6 +8,8 @@ import type { FunctionName } from "../../shared/contract/functions.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized } from "./synthesized.ts";
 
 const dev = synthesized(stageNamed("dev"));
+/** In one stack. Source: CloudFormation quotas, "Resources". */
+const CLOUDFORMATION_RESOURCES = 500;
 const deployed = deployedFunctions(dev.stage);
 const functionsFolder = join(import.meta.dirname, "../../functions");
 
@@ -28,6 +30,10 @@ describe("the deployed functions", () => {
       });
   });
 
+  it("leave their stack room below the resources that CloudFormation takes", () => {
+    expect(Object.keys(dev.running).length).toBeLessThan(CLOUDFORMATION_RESOURCES * 0.9);
+  });
+
   it("have only environment names of the contract, and values without a secret in them", () => {
     const known = new Set<string>(Object.values(environment));
     for (const [name] of deployed) {
@@ -43,6 +49,8 @@ describe("the deployed functions", () => {
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
     expect(variables("list-cohorts")).toEqual(names("table"));
     expect(variables("start-import")).toEqual(names("table", "importWorkflow"));
+    expect(variables("create-upload")).toEqual(names("table", "dataBucket"));
+    expect(variables("preview-cohort")).toEqual(names("table", "inquiryFunction"));
     expect(variables("notify-run")).toEqual(names("table", ...mail));
     expect(variables("send-part")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
@@ -62,6 +70,20 @@ describe("the deployed functions", () => {
       const given = Number(environmentOf(name)["ENGINE_MEMORY_MB"]);
       expect(given).toBeGreaterThanOrEqual(1_024);
       expect(given).toBeLessThanOrEqual(memory - 512);
+    }
+  });
+
+  it("that are invoked asynchronously are tried as often as the contract says, and not for ever", () => {
+    const asynchronous = deployed.filter(([, { attempts }]) => attempts !== undefined);
+    expect(asynchronous.map(([name]) => name)).toContain("answer-inquiry");
+    const found = ofType(dev.running, "AWS::Lambda::EventInvokeConfig").map(
+      ([, { Properties }]) => Properties,
+    );
+    for (const [name, { attempts = 0 }] of asynchronous) {
+      const own = found.filter(({ FunctionName }) =>
+        Object.is(dev.running[FunctionName.Ref], functionResource(dev, name)),
+      );
+      expect(own).toMatchObject([{ MaximumRetryAttempts: attempts - 1, MaximumEventAgeInSeconds: 600 }]);
     }
   });
 

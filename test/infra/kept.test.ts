@@ -69,6 +69,21 @@ describe("what is kept", () => {
     expect(refusing).toHaveLength(3);
   });
 
+  it("lets the stage's own page put uploads into the data bucket, and no page read anything", () => {
+    const rules = encrypted.flatMap(([id, { Properties }]) =>
+      (Properties.CorsConfiguration?.CorsRules ?? []).map((rule: object) => ({ id, ...rule })),
+    );
+    expect(rules).toEqual([
+      {
+        id: expect.stringMatching(/^DataBucket/),
+        AllowedOrigins: [prod.stage.pageUrl],
+        AllowedMethods: ["PUT"],
+        AllowedHeaders: ["content-type", "if-none-match"],
+        MaxAge: 3_600,
+      },
+    ]);
+  });
+
   it("forgets the people of a run after the stage's days, and ledgers never", () => {
     const [, work] = encrypted.find(([id]) => id.startsWith("WorkBucket")) ?? [];
     const rules: { Prefix?: string; ExpirationInDays?: number }[] =

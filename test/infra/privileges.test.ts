@@ -64,7 +64,12 @@ describe("least privilege", () => {
     expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
     expect(whoMay("s3:GetObject", /WorkBucket/)).toEqual(whoNeeds("work:read"));
     expect(whoMay("s3:PutObject", /WorkBucket/)).toEqual(whoNeeds("work:write"));
-    expect(whoMay("s3:PutObject", /DataBucket/)).toEqual([]);
+    expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
+    expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-answer-inquiry$/)).toEqual(
+      whoNeeds("inquiry:start"),
+    );
+    expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("inquiry:start"));
     expect(whoMay("s3:DeleteObject")).toEqual([]);
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });

@@ -88,6 +88,14 @@ export interface Statement {
 /** What a role may do, by the role's logical id. */
 export function statementsByRole(resources: Resources): Map<string, Statement[]> {
   const byRole = new Map<string, Statement[]>();
+  for (const [role, { Properties }] of ofType(resources, "AWS::IAM::Role")) {
+    const inline: { PolicyDocument: { Statement: Parameters<typeof readable>[0][] } }[] =
+      Properties.Policies ?? [];
+    byRole.set(
+      role,
+      inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map(readable)),
+    );
+  }
   for (const [, { Properties }] of ofType(resources, "AWS::IAM::Policy"))
     for (const { Ref } of Properties.Roles) {
       const statements = Properties.PolicyDocument.Statement.map(readable);

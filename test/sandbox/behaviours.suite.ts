@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { NotedRequest, SandboxBehaviours, SandboxRequests } from "../../shared/sandbox/ports.ts";
+import type { NotedRequest } from "../../shared/contract/sandbox-received.ts";
+import type { SandboxBehaviours, SandboxRequests } from "../../shared/sandbox/ports.ts";
 
 export function behavioursSuite(behaviours: () => SandboxBehaviours): void {
   const locked = {

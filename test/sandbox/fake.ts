@@ -1,9 +1,8 @@
+import type { NotedRequest, ReceivedCohort } from "../../shared/contract/sandbox-received.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type {
-  NotedRequest,
   PeopleChange,
   ReceivedChange,
-  ReceivedCohort,
   SandboxBehaviour,
   SandboxBehaviours,
   SandboxCohorts,

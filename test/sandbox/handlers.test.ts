@@ -1,12 +1,12 @@
 /** The sandbox as it is deployed: its functions behind the API, with tokens, table and secrets. */
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import type { ReceivedCohort, SandboxKeyView } from "../../shared/contract/sandbox-received.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { KeyShown } from "../../shared/sandbox/partner-page.ts";
-import type { ReceivedCohort } from "../../shared/sandbox/ports.ts";
 
 let folder: string;
 let system: LocalSystem;
@@ -81,7 +81,7 @@ describe("the sandbox behind the API", () => {
       status: 401,
       body: { message: "Invalid client secret" },
     });
-    const { body: listed } = await call<{ items: KeyShown[] }>("GET", keysPath);
+    const { body: listed } = await call<{ items: SandboxKeyView[] }>("GET", keysPath);
     expect(listed.items).toMatchObject([{ id, status: "invalidated", lastUsedAt: expect.any(String) }]);
     expect(JSON.stringify(listed)).not.toContain(key);
     expect(readFileSync(system.logs.functions, "utf8")).not.toContain(key);

@@ -4,9 +4,10 @@ import type { DataSet, UserColumns } from "../../contract/data-sets.ts";
 import { compiled } from "./criteria.ts";
 import { identityColumn, identityColumns } from "./members.ts";
 import { Parameters } from "./parameters.ts";
+import { isInSample, type Sampled } from "./sample.ts";
 import { source } from "./source.ts";
 import type { StagedDataSet } from "./staging.ts";
-import type { Selection, Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 interface Asked {
   where: Criterion;
@@ -15,10 +16,12 @@ interface Asked {
   asOf: Date;
   /** Of the cohort: its days are the days of this zone. */
   timeZone: string;
+  /** Of the users, one in so many will do. */
+  oneIn: number;
 }
 
-export async function selectedByCriteria(bench: Workbench, asked: Asked): Promise<Selection> {
-  const { where, asOf, timeZone } = asked;
+export async function selectedByCriteria(bench: Workbench, asked: Asked): Promise<Sampled> {
+  const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
   const events = await eventRows(bench, asked, criteria.properties.event, parameters);
@@ -29,14 +32,16 @@ export async function selectedByCriteria(bench: Workbench, asked: Asked): Promis
   return {
     sql: `WITH seen AS (${seen}), users AS (${users})
       SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}
-      FROM users LEFT JOIN seen ON users.user_key = seen.seen_user WHERE ${criteria.condition}`,
+      FROM users LEFT JOIN seen ON users.user_key = seen.seen_user
+      WHERE ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`,
     values: parameters.values,
+    oneIn,
   };
 }
 
 async function eventRows(
   bench: Workbench,
-  { dataSet, staged }: Asked,
+  { dataSet, staged, oneIn }: Asked,
   properties: ReadonlyMap<string, string>,
   parameters: Parameters,
 ): Promise<string> {
@@ -50,7 +55,7 @@ async function eventRows(
   const rows = await source(bench, { files: staged.events, format }, wanted);
   const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
   const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
-  return `SELECT ${known.join(", ")} FROM (${rows})`;
+  return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;
 }
 
 /** Without a table of users, they are those who have events, and the events' user is their external id. */

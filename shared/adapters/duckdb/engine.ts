@@ -6,37 +6,57 @@ import { selectedByCriteria } from "./criteria-cohort.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
+import { oneInOf, type Sampled } from "./sample.ts";
 import { selectedBySql } from "./sql-cohort.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { evaluated } from "./unreadable.ts";
-import type { Selection, Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
-export function engineOnDuckDb(world: { bench: Workbench; files: Files; clock: Clock }): CohortEngine {
-  const { bench, files, clock } = world;
+/** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
+export function engineOnDuckDb(world: {
+  bench: Workbench;
+  files: Files;
+  clock: Clock;
+  sampleBytes?: number;
+}): CohortEngine {
+  const { bench, files, clock, sampleBytes } = world;
   return {
     evaluate: (question) =>
       evaluated(async () => {
         const { identifierOrder, timeZone } = question.cohort;
         for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
           await bench.run(macro);
-        const selection = await selectionOf({ bench, files, now: clock.now() }, question);
-        return "reason" in selection ? selection : membersOf(bench, selection, identifierOrder);
+        const selection = await selectionOf({ bench, files, now: clock.now() }, question, sampleBytes);
+        if ("reason" in selection) return selection;
+        const members = await membersOf(bench, selection, identifierOrder);
+        return { ...members, ...(selection.oneIn > 1 && { oneIn: selection.oneIn }) };
       }),
   };
 }
 
-async function selectionOf(staging: Staging, question: Question): Promise<Selection | NotEvaluated> {
-  const { cohort, asOf } = question;
+async function selectionOf(
+  staging: Staging,
+  question: Question,
+  sampleBytes: number | undefined,
+): Promise<Sampled | NotEvaluated> {
+  const { cohort, asOf, sample = false } = question;
   const { definition, timeZone } = cohort;
-  if (definition.kind === "list") return selectedFromList(staging, definition);
+  const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
+  if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(question);
   const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
-    case "criteria":
-      return selectedByCriteria(staging.bench, { where: definition.where, dataSet, staged, asOf, timeZone });
-    case "sql":
-      return selectedBySql(staging.bench, { sql: definition.sql, dataSet, staged, asOf });
+    case "criteria": {
+      const oneIn = await oneInFor(staged.events);
+      const { where } = definition;
+      return selectedByCriteria(staging.bench, { where, dataSet, staged, asOf, timeZone, oneIn });
+    }
+    case "sql": {
+      // What a sample of the rows would mean is the text's own affair: it is always of all.
+      const selection = await selectedBySql(staging.bench, { sql: definition.sql, dataSet, staged, asOf });
+      return "reason" in selection ? selection : { ...selection, oneIn: 1 };
+    }
     default:
       return definition satisfies never;
   }

@@ -1,41 +1,27 @@
 /** List cohorts: one object whose rows are the members. */
-import type { ListDefinition, ListField } from "../../contract/cohorts.ts";
+import type { ListDefinition } from "../../contract/cohorts.ts";
 import type { NotEvaluated } from "../../ports.ts";
-import { identityColumn, identityColumns } from "./members.ts";
-import { columnsOf, haveRows, source } from "./source.ts";
-import { type Staging, stagedObject } from "./staging.ts";
-import type { Selection, Workbench } from "./workbench.ts";
+import { definedColumns, listSelection, openedList } from "./lists.ts";
+import { isInSample, type Sampled } from "./sample.ts";
+import type { Staging } from "./staging.ts";
 
+/** A list with rows that can't be read is no list: a part of it would be a smaller cohort. */
 export async function selectedFromList(
   staging: Staging,
-  { object, format, columns = {} }: ListDefinition,
-): Promise<Selection | NotEvaluated> {
-  const files = await stagedObject(staging, object);
-  if ("reason" in files) return files;
-  await haveRows(staging.bench, files, format);
-  const fields = await fieldsOf(staging.bench, files, format, columns);
-  if (![...fields.keys()].some((field) => field !== "alias_label" && field !== "anonymous")) {
-    const detail = `The list "${object}" has no column that identifies a user. Name its columns external_id, alias_name and alias_label, or device_id, or say under "columns" which is which.`;
-    return { reason: "definition-invalid", detail };
+  definition: ListDefinition,
+  oneInFor: (files: readonly string[]) => Promise<number>,
+): Promise<Sampled | NotEvaluated> {
+  const list = await openedList(staging, definition, definedColumns(definition));
+  if ("reason" in list) return list;
+  if (list.malformed > 0) {
+    const detail = `Of the list "${definition.object}" ${list.malformed} rows can't be read: they have more or fewer columns than its header, or are no JSON objects. The report of an upload says which lines; mend the file and upload it again.`;
+    return { reason: "data-unreadable", detail };
   }
-  const rows = await source(staging.bench, { files, format }, fields);
-  const known = identityColumns.map((field) => identityColumn(field, fields.has(field)));
-  return { sql: `SELECT ${known.join(", ")} FROM (${rows})`, values: {} };
-}
-
-/** Fields that the list has, and their columns; one that is mapped must be there. */
-async function fieldsOf(
-  bench: Workbench,
-  files: readonly string[],
-  format: ListDefinition["format"],
-  columns: NonNullable<ListDefinition["columns"]>,
-): Promise<Map<ListField, string>> {
-  const there = format === "jsonl" ? undefined : new Set(await columnsOf(bench, files, format));
-  const fields = new Map<ListField, string>();
-  for (const field of identityColumns) {
-    const mapped = columns[field];
-    if (mapped !== undefined) fields.set(field, mapped);
-    else if (there?.has(field) ?? true) fields.set(field, field);
-  }
-  return fields;
+  const oneIn = await oneInFor([list.path]);
+  const { sql, values } = listSelection();
+  return {
+    sql: `${sql} AND ${isInSample("external_id, alias_name, alias_label, device_id", oneIn)}`,
+    values,
+    oneIn,
+  };
 }

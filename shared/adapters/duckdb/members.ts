@@ -41,7 +41,12 @@ export async function membersOf(
   return { path, evaluation };
 }
 
-function chosen(selection: string, order: readonly IdentifierKind[]): string {
+/** Of each row the identifier or the reason why there is none; columns of `also` go along. */
+export function chosen(
+  selection: string,
+  order: readonly IdentifierKind[],
+  also: readonly string[] = [],
+): string {
   const rules = order.map((kind) => ({ kind, ...kinds[kind] }));
   const choose = (value: (rule: (typeof rules)[number]) => string) =>
     `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} END`;
@@ -64,7 +69,7 @@ function chosen(selection: string, order: readonly IdentifierKind[]): string {
         WHEN alias_name IS NOT NULL AND alias_label IS NULL THEN '${"alias-without-label" satisfies RejectedReason}'
         WHEN is_anonymous THEN '${"anonymous-user-needs-device-id" satisfies RejectedReason}'
         ELSE '${"identified-user-needs-external-id-or-alias" satisfies RejectedReason}'
-      END AS reason
+      END AS reason${also.map((name) => `, ${name}`).join("")}
     FROM known`;
 }
 

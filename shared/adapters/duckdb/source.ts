@@ -6,7 +6,7 @@ import type { Workbench } from "./workbench.ts";
 export type Format = DataSetRequest["events"]["format"];
 
 /** Bytes of one JSON object: DuckDB's own default, said so that a larger one is known to be refused. */
-const JSON_OBJECT_BYTES = 16 * 1024 * 1024;
+export const JSON_OBJECT_BYTES = 16 * 1024 * 1024;
 
 /** What the definition or the mapping names and no file has. */
 export class ColumnMissing extends Error {
@@ -52,7 +52,7 @@ export async function source(
 }
 
 /** Names as the files have them. */
-export async function columnsOf(
+async function columnsOf(
   bench: Workbench,
   files: readonly string[],
   format: Exclude<Format, "jsonl">,
@@ -79,8 +79,7 @@ export async function haveRows(bench: Workbench, files: readonly string[], forma
 
 /** All columns of the files; of JSON lines, those named, as text, or all as they seem to be. */
 export function reading(files: readonly string[], format: Format, names?: readonly string[]): string {
-  // Paths of the scratch folder, which this system made.
-  const these = `[${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ")}]`;
+  const these = `[${files.map(quotedPath).join(", ")}]`;
   switch (format) {
     case "csv":
       // Not strict: its only other effect that matters is that one file may end its lines in both ways, as real exports do.
@@ -94,6 +93,11 @@ export function reading(files: readonly string[], format: Format, names?: readon
     default:
       return format satisfies never;
   }
+}
+
+/** Paths of the scratch folder, which this system made. */
+export function quotedPath(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`;
 }
 
 /** Named, not detected: a column's type must not depend on what a sample of it looks like. */

@@ -32,11 +32,17 @@ export interface Workbench {
   discard(): Promise<void>;
 }
 
-export function workbench({ memoryMb }: { memoryMb: number }): Workbench {
+interface Bench {
+  memoryMb: number;
+  /** Rows come in the order of their file, which costs memory; for whoever counts them. */
+  keepsOrder?: true;
+}
+
+export function workbench(given: Bench): Workbench {
   let opened: Promise<Opened> | undefined;
   let files = 0;
   const open = () => {
-    opened ??= openDatabase(memoryMb);
+    opened ??= openDatabase(given);
     return opened;
   };
   const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
@@ -68,13 +74,13 @@ interface Opened {
   connection: DuckDBConnection;
 }
 
-async function openDatabase(memoryMb: number): Promise<Opened> {
+async function openDatabase({ memoryMb, keepsOrder }: Bench): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), "cohort-"));
   const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, "spill"),
     // Rows of a file come in any order: what needs one says so, and the rest need not be held back.
-    preserve_insertion_order: "false",
+    preserve_insertion_order: keepsOrder ? "true" : "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });

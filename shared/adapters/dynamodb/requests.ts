@@ -1,4 +1,4 @@
-/** Remembered `Idempotency-Key`s: `COHORT#id` / `REQUEST#hash`, forgotten by the table's own expiry. */
+/** Remembered `Idempotency-Key`s: `REQUEST#hash of what is asked for, and key`, forgotten by the table's own expiry. */
 import { createHash } from "node:crypto";
 import { table as layout } from "../../contract/table.ts";
 import { IDEMPOTENCY_DAYS } from "../../limits.ts";
@@ -9,14 +9,17 @@ const DAY_SECONDS = 86_400;
 
 export function requestsInTable(table: Table): Requests {
   return {
-    async remember(cohort, key, value) {
-      const hash = createHash("sha256").update(key).digest("hex");
-      const place = { pk: `COHORT#${cohort}`, sk: `REQUEST#${hash}` };
+    async remember(what, key, value) {
+      const hash = createHash("sha256")
+        .update(JSON.stringify([what, key]))
+        .digest("hex");
+      const place = { pk: `REQUEST#${hash}`, sk: "META" };
       const now = Math.floor(table.clock.now().getTime() / 1_000);
       const row = {
         ...place,
-        run: value.run,
+        id: value.id,
         time: value.time,
+        digest: value.digest,
         [layout.expiresAt]: now + IDEMPOTENCY_DAYS * DAY_SECONDS,
       };
       for (;;) {
@@ -25,7 +28,12 @@ export function requestsInTable(table: Table): Requests {
         if (await putItem(table, row, { when, values: { now } })) return value;
         const found = await readItem(table, place);
         // Gone again: it expired between the two calls.
-        if (found) return { run: String(found["run"]), time: String(found["time"]) };
+        if (found)
+          return {
+            id: String(found["id"]),
+            time: String(found["time"]),
+            digest: String(found["digest"]),
+          };
       }
     },
   };

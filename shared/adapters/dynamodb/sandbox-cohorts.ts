@@ -1,9 +1,11 @@
 /** Cohorts that the sandbox received: an item about each, and the log of its members. */
+
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
 import { Refusal } from "../../domain/refusal.ts";
-import type { ReceivedChange, ReceivedCohort, SandboxCohorts } from "../../sandbox/ports.ts";
+import type { ReceivedChange, SandboxCohorts } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { queryPage } from "./page.ts";
 import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";

@@ -1,7 +1,8 @@
 /** Requests that partners made, by partner and time. */
 
+import type { NotedRequest } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
-import type { NotedRequest, SandboxRequests } from "../../sandbox/ports.ts";
+import type { SandboxRequests } from "../../sandbox/ports.ts";
 import { queryPage } from "./page.ts";
 import { type Item, putItem, type Table } from "./table.ts";
 

@@ -7,6 +7,8 @@ const allowed: Record<keyof LogFields, true> = {
   run: true,
   connection: true,
   request: true,
+  inquiry: true,
+  upload: true,
   part: true,
   attempt: true,
   status: true,

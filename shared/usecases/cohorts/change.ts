@@ -1,25 +1,27 @@
 import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
+import { listsAfter } from "../../domain/list-versions.ts";
 import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
 import type { World } from "../../ports.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "cohorts" | "dataSets" | "log">;
+type Needs = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
 
 const TRIES = 5;
 
 /**
- * Replaces the definition whole, and keeps the id: Braze is told a new name with the next import. With a `version`, only
+ * Replaces the definition whole, and keeps the id and the names of the lists that were: Braze is told a new name with the next import. With a `version`, only
  * where the cohort is still at it; without, the last one to put it wins.
  */
 export const changeCohort =
-  ({ cohorts, dataSets, log }: Needs) =>
+  ({ clock, cohorts, dataSets, log }: Needs) =>
   async (id: string, { version, ...request }: CohortChange): Promise<Cohort> => {
     await dataSetOf(dataSets, request.definition);
     for (let tried = 0; tried < TRIES; tried++) {
-      const { createdAt, version: now } = await readCohort({ cohorts })(id);
+      const { createdAt, version: now, lists: had = [] } = await readCohort({ cohorts })(id);
       if (version !== undefined && version !== now) throw wasChanged(id, version, now);
-      const cohort: Cohort = { ...request, id, createdAt, version: now };
+      const lists = listsAfter(had, request.definition, clock.now().toISOString());
+      const cohort: Cohort = { ...request, id, createdAt, version: now, ...lists };
       if ((await cohorts.replace(cohort)) === "replaced") {
         log.note("cohort-changed", { cohort: id });
         return { ...cohort, version: now + 1 };

@@ -1,18 +1,27 @@
 import type { Cohort, CohortRequest } from "../../contract/cohorts.ts";
+import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports.ts";
+import { beginOnce } from "../once.ts";
 import { dataSetOf } from "./data-set.ts";
+import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "cohorts" | "dataSets" | "log">;
+type Needs = Pick<World, "clock" | "chance" | "cohorts" | "dataSets" | "requests" | "log">;
 
-/** Refuses a data set that is not there. */
+/** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
 export const createCohort =
-  ({ clock, chance, cohorts, dataSets, log }: Needs) =>
-  async (request: CohortRequest): Promise<Cohort> => {
+  (world: Needs) =>
+  async (request: CohortRequest, idempotencyKey?: string): Promise<Cohort> => {
+    const { clock, chance, cohorts, dataSets, log } = world;
     await dataSetOf(dataSets, request.definition);
-    const createdAt = clock.now().toISOString();
-    const cohort: Cohort = { ...request, id: chance.id(), createdAt, version: 0 };
-    if ((await cohorts.create(cohort)) === "exists")
-      throw new Error("a new cohort was given an id that is taken");
-    log.note("cohort-created", { cohort: cohort.id });
+    const { id, time: createdAt } = await beginOnce(world)({
+      what: "cohort",
+      key: idempotencyKey,
+      request,
+      fresh: { id: chance.id(), time: clock.now().toISOString() },
+    });
+    const lists = listsAfter([], request.definition, createdAt);
+    const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };
+    if ((await cohorts.create(cohort)) === "exists") return readCohort({ cohorts })(id);
+    log.note("cohort-created", { cohort: id });
     return cohort;
   };

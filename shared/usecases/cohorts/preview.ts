@@ -1,5 +1,6 @@
 import {
   type Cohort,
+  type DraftPreviewRequest,
   defaultIdentifierOrder,
   type Preview,
   type PreviewRequest,
@@ -8,51 +9,66 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { isUnusual } from "../../domain/guard.ts";
 import { notFound, Refusal } from "../../domain/refusal.ts";
 import { LedgerLost } from "../../domain/run.ts";
+import { scaled } from "../../domain/sample.ts";
 import type { MemberFile, World } from "../../ports.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<
-  World,
-  "clock" | "cohorts" | "connections" | "dataSets" | "ledgers" | "engine" | "changeSets" | "log"
->;
+export type PreviewNeeds = DraftNeeds & Pick<World, "cohorts" | "connections" | "ledgers">;
+type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
 
 /**
- * What an import would find and send now; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
+ * What an import would find and send `now`; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
  * author can do about it.
  */
 export const previewCohort =
-  (world: Needs) =>
-  async (id: string, request: PreviewRequest): Promise<Preview> => {
-    const { clock, cohorts, connections, dataSets, engine, changeSets, log } = world;
-    const cohort = await readCohort({ cohorts })(id);
-    const { connectionId } = request;
-    if (connectionId !== undefined && !(await connections.read(connectionId)))
+  (world: PreviewNeeds) =>
+  async (id: string, request: PreviewRequest, now: string): Promise<Preview> => {
+    const cohort = await readCohort(world)(id);
+    const { connectionId, ...more } = request;
+    if (connectionId !== undefined && !(await world.connections.read(connectionId)))
       throw notFound("connection", connectionId);
-    const dataSet = await dataSetOf(dataSets, cohort.definition);
-    const asOf = request.asOf ? asOfInstant(request.asOf, cohort.timeZone) : clock.now().toISOString();
-    try {
-      const members = await engine.evaluate({
-        cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
-        ...(dataSet && { dataSet }),
-        asOf: new Date(asOf),
-      });
-      if ("reason" in members) {
-        log.note("cohort-not-evaluated", { cohort: id, reason: members.reason });
-        const { reason, detail, at } = members;
-        const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
-        throw new Refusal("unprocessable", reason, detail, errors && { errors });
-      }
-      const change =
-        connectionId === undefined ? undefined : await changeAt(world, cohort, connectionId, members);
-      return { ...members.evaluation, asOf, ...(change && { change }) };
-    } finally {
-      await changeSets.discard();
-    }
+    return evaluated(world, { ...cohort, ...more }, now, async (members) =>
+      connectionId === undefined ? {} : { change: await changeAt(world, cohort, connectionId, members) },
+    );
   };
 
+/** The same of a definition that is being written. */
+export const previewDraft =
+  (world: DraftNeeds) =>
+  (draft: DraftPreviewRequest, now: string): Promise<Preview> =>
+    evaluated(world, draft, now, async () => ({}));
+
+async function evaluated(
+  { dataSets, engine, changeSets, log }: DraftNeeds,
+  draft: DraftPreviewRequest,
+  now: string,
+  more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
+): Promise<Preview> {
+  const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
+  const dataSet = await dataSetOf(dataSets, definition);
+  const asOf = draft.asOf ? asOfInstant(draft.asOf, timeZone) : now;
+  try {
+    const members = await engine.evaluate({
+      cohort: { definition, timeZone, identifierOrder },
+      ...(dataSet && { dataSet }),
+      asOf: new Date(asOf),
+      ...(draft.sample && { sample: true }),
+    });
+    if ("reason" in members) {
+      log.note("cohort-not-evaluated", { reason: members.reason });
+      const { reason, detail, at } = members;
+      const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
+      throw new Refusal("unprocessable", reason, detail, errors && { errors });
+    }
+    return { ...scaled(members.evaluation, members.oneIn), asOf, ...(await more(members)) };
+  } finally {
+    await changeSets.discard();
+  }
+}
+
 async function changeAt(
-  { ledgers, changeSets, log }: Needs,
+  { ledgers, changeSets, log }: PreviewNeeds,
   cohort: Cohort,
   connectionId: string,
   members: MemberFile,

@@ -4,37 +4,45 @@ import { fingerprint, masked } from "../../domain/key-facts.ts";
 import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports.ts";
+import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { keyRefusal } from "./verify.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "connections" | "keyVault" | "braze" | "log"> & EndpointNeeds;
+type Needs = Pick<World, "clock" | "chance" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
+  EndpointNeeds;
 
 export interface KeyToAdd extends KeyRequest {
   connectionId: string;
   /** Who adds it. */
   by: string;
+  idempotencyKey?: string | undefined;
 }
 
 /**
  * Tries the key at Braze, keeps its secret, then names it on the connection: in this order, so that the connection never
  * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
- * one that nobody says is of the same workspace.
+ * one that nobody says is of the same workspace. A repeated request gives the key that the first one added.
  */
 export const addKey =
   (world: Needs) =>
-  async ({ connectionId, by, key: secret, confirmSameWorkspace }: KeyToAdd): Promise<KeyView> => {
+  async (wanted: KeyToAdd): Promise<KeyView> => {
+    const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
     const { clock, chance, connections, keyVault, log } = world;
     const connection = await existingConnection(connections, connectionId);
-    const key: KeyMetadata = {
-      id: chance.id(),
-      masked: masked(secret),
-      status: "active",
-      addedBy: by,
-      addedAt: clock.now().toISOString(),
-      fingerprint: fingerprint(connectionId, secret),
-    };
+    const facts = { masked: masked(secret), fingerprint: fingerprint(connectionId, secret) };
+    const { time: addedAt } = await beginOnce(world)({
+      what: `key ${connectionId}`,
+      key: wanted.idempotencyKey,
+      request: [facts.fingerprint, confirmSameWorkspace],
+      fresh: { id: chance.id(), time: clock.now().toISOString() },
+    });
+    const isOurs = (one: KeyMetadata) => one.fingerprint === facts.fingerprint && one.addedAt === addedAt;
+    const added = connection.keys.find(isOurs);
+    if (added) return keyView(added);
+    // Each try has an id of its own: a secret is never written twice, and mend deletes one that no connection names.
+    const key: KeyMetadata = { id: chance.id(), ...facts, status: "active", addedBy: by, addedAt };
     refuseUnfit(connection, key, confirmSameWorkspace);
     await verify(world, connection, secret);
     await keyVault.put(connectionId, key.id, secret);

@@ -1,29 +1,40 @@
 import type { Connection, ConnectionRequest, ConnectionView } from "../../contract/connections.ts";
 import type { World } from "../../ports.ts";
+import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
+import { readConnection } from "./read.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "connections" | "log"> & EndpointNeeds;
+type Needs = Pick<World, "clock" | "chance" | "connections" | "requests" | "log"> & EndpointNeeds;
 
-/** Refuses an endpoint that is not allowed, or that has no partner key. */
+/**
+ * Refuses an endpoint that is not allowed, or that has no partner key. A repeated request gives the connection that the first
+ * one made, as it is now.
+ */
 export const createConnection =
   (world: Needs) =>
-  async (request: ConnectionRequest): Promise<ConnectionView> => {
+  async (request: ConnectionRequest, idempotencyKey?: string): Promise<ConnectionView> => {
     const { clock, chance, connections, log } = world;
+    const endpoint = await usableEndpoint(world)(request.endpoint);
+    const { id, time: createdAt } = await beginOnce(world)({
+      what: "connection",
+      key: idempotencyKey,
+      request,
+      fresh: { id: chance.id(), time: clock.now().toISOString() },
+    });
     const connection: Connection = {
-      id: chance.id(),
+      id,
       name: request.name,
-      endpoint: await usableEndpoint(world)(request.endpoint),
+      endpoint,
       partner: request.partner,
       contacts: request.contacts,
       locale: request.locale ?? "en",
       status: "pending",
       keys: [],
-      createdAt: clock.now().toISOString(),
+      createdAt,
       version: 0,
     };
-    if ((await connections.create(connection)) === "exists")
-      throw new Error("a new connection was given an id that is taken");
+    if ((await connections.create(connection)) === "exists") return readConnection({ connections })(id);
     log.note("connection-created", { connection: connection.id });
     return connectionView(connection);
   };

@@ -7,6 +7,7 @@ import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { runView } from "../imports/view.ts";
+import { beginOnce } from "../once.ts";
 
 type Needs = Pick<
   World,
@@ -17,7 +18,7 @@ export interface WantedImport {
   cohortId: string;
   request: ImportRequest;
   trigger: Extract<Trigger, "once" | "manual">;
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
   /** Refused while another import of the cohort goes on. Best effort: the loser of a race is skipped. */
   alone?: true;
 }
@@ -36,18 +37,20 @@ export const acceptImport =
     const connection = await usableConnection(connections, wanted.request.connectionId);
 
     const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
-    const fresh = { run: runId(cohort.id, time, `${wanted.trigger}-${chance.id()}`), time };
-    const key = wanted.idempotencyKey
-      ? await requests.remember(cohort.id, wanted.idempotencyKey, fresh)
-      : fresh;
-    const { request } = wanted;
+    const { request, trigger } = wanted;
+    const key = await beginOnce({ requests })({
+      what: `import ${cohort.id}`,
+      key: wanted.idempotencyKey,
+      request: [trigger, request],
+      fresh: { id: runId(cohort.id, time, `${trigger}-${chance.id()}`), time },
+    });
     const row: Run = {
-      id: key.run,
+      id: key.id,
       cohortId: cohort.id,
       cohortName: cohort.name,
       connectionId: connection.id,
       connectionName: connection.name,
-      trigger: wanted.trigger,
+      trigger,
       time: key.time,
       ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
       status: "queued",
@@ -60,14 +63,6 @@ export const acceptImport =
     await rememberFirstImport(connections, connection, key.time);
     const accepted = await runs.accept(row);
     const run = accepted === "accepted" ? row : accepted;
-    if (!isSameImport(run, row)) {
-      throw new Refusal(
-        "unprocessable",
-        "idempotency-key-reused",
-        "This Idempotency-Key was used for an import with other settings. Send a new key for a new import.",
-        { run: run.id },
-      );
-    }
     // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
     if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
     log.note("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
@@ -86,17 +81,4 @@ async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<
     `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: GET /imports/${other.id} shows how far it is.`,
     { run: runView(other) },
   );
-}
-
-function isSameImport(one: Run, other: Run): boolean {
-  const essence = (run: Run) =>
-    JSON.stringify([
-      run.connectionId,
-      run.trigger,
-      run.empty,
-      run.allowUnusualChange,
-      run.asOf ?? null,
-      run.mails.map((mail) => mail.to),
-    ]);
-  return essence(one) === essence(other);
 }

@@ -1,0 +1,13 @@
+/** What is computed aside, as an answer: the thing itself, or 202 and where it can be read later. */
+import type { Computing } from "../shared/contract/computing.ts";
+import { answerIn, type Inquiry } from "../shared/domain/inquiry.ts";
+import { type ApiAnswer, ok } from "./http.ts";
+
+/** Seconds. */
+const LOOK_AGAIN = 2;
+
+export function answered({ id, askedAt, outcome }: Inquiry, location: string): ApiAnswer {
+  if (outcome) return ok({ id, ...answerIn(outcome) });
+  const body: Computing = { id, status: "computing", askedAt };
+  return { status: 202, body, headers: { location, "retry-after": String(LOOK_AGAIN) } };
+}

@@ -1,0 +1,11 @@
+/** GET /reports/{reportId}: 202 while it is computed. */
+import { readInquiry } from "../shared/usecases/inquiries/read.ts";
+import { answered } from "./answered.ts";
+import { http } from "./http.ts";
+import { clock, inquiries } from "./wiring.ts";
+
+export const handler = http(async ({ path }) => {
+  const read = readInquiry({ clock: clock(), inquiries: inquiries() });
+  const inquiry = await read(path["reportId"] ?? "", "report");
+  return answered(inquiry, `/reports/${inquiry.id}`);
+});

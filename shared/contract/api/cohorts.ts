@@ -1,0 +1,87 @@
+import { cohort, cohortChange, cohortRequest, listVersions } from "../cohorts.ts";
+import { pageOf } from "../pages.ts";
+import { at, ids } from "./examples.ts";
+import { aSwitch, location, type Operation, paged } from "./operation.ts";
+
+const tag = "Cohorts";
+const noCohort = "There is no such cohort.";
+
+const request = {
+  name: "Spent more than 100",
+  timeZone: "Europe/Madrid",
+  definition: {
+    kind: "criteria",
+    dataSet: "shop",
+    where: {
+      aggregate: { event: "purchase", function: "sum", property: "amount", is: { greater: 100 } },
+    },
+  },
+};
+const shown = { ...request, id: ids.cohort, createdAt: at, version: 0 };
+const list = { object: `uploads/${ids.upload}.csv`, format: "csv", columns: { external_id: "Customer ID" } };
+const asList = { ...request, name: "VIP", definition: { kind: "list", ...list } };
+
+export const cohortPage = pageOf(cohort);
+
+export const cohorts = {
+  "POST /cohorts": {
+    tag,
+    summary: "Defines a set of users: by criteria, by SQL or by a list",
+    once: true,
+    body: { schema: cohortRequest, example: request },
+    answers: { 201: { description: "The cohort.", schema: cohort, example: shown, headers: location } },
+    refusals: { 400: "A value is not valid.", 422: "There is no such data set." },
+  },
+  "GET /cohorts": {
+    tag,
+    summary: "Lists cohorts",
+    query: paged,
+    answers: { 200: { description: "A page.", schema: cohortPage, example: { items: [shown] } } },
+  },
+  "GET /cohorts/{cohortId}": {
+    tag,
+    summary: "Shows a cohort",
+    answers: { 200: { description: "The cohort.", schema: cohort, example: shown } },
+    refusals: { 404: noCohort },
+  },
+  "PUT /cohorts/{cohortId}": {
+    tag,
+    summary: "Replaces the definition whole; the id stays, and so do the names of the lists that it had",
+    body: { schema: cohortChange, example: asList },
+    answers: {
+      200: {
+        description: "As it is now.",
+        schema: cohort,
+        example: { ...asList, id: ids.cohort, createdAt: at, version: 1, lists: [{ ...list, since: at }] },
+      },
+    },
+    refusals: {
+      400: "A value is not valid.",
+      404: noCohort,
+      409: "It was changed since the version that was sent.",
+      422: "There is no such data set.",
+    },
+  },
+  "DELETE /cohorts/{cohortId}": {
+    tag,
+    summary: "Deletes a cohort; its history stays",
+    query: {
+      leaveMembers: aSwitch("Also where Braze holds users of it, who then stay there."),
+      force: aSwitch("Also where it has a schedule, which ends."),
+    },
+    answers: { 204: { description: "It is gone." } },
+    refusals: { 404: noCohort, 409: "An import goes on, it has a schedule, or users are left at Braze." },
+  },
+  "GET /cohorts/{cohortId}/lists": {
+    tag,
+    summary: "Lists the lists that a cohort has had, newest first",
+    answers: {
+      200: {
+        description: "The last hundred.",
+        schema: listVersions,
+        example: { items: [{ ...list, since: at }] },
+      },
+    },
+    refusals: { 404: noCohort },
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,182 @@
+/**
+ * The API as an OpenAPI 3.1 document, from the routes, what is said of them, and the schemas that parse requests.
+ * Source: https://spec.openapis.org/oas/v3.1.1.html
+ */
+import * as z from "zod/mini";
+import { IDEMPOTENCY_DAYS, NAME_LENGTH } from "../../limits.ts";
+import { type Route, routes } from "../routes.ts";
+import { schemas } from "./names.ts";
+import type { Answer, Body, Operation, Parameter, RouteKey } from "./operation.ts";
+import { operations } from "./operations.ts";
+
+type Json = Record<string, unknown>;
+
+const JSON_TYPE = "application/json";
+const names = new Map(Object.entries(schemas).map(([name, schema]) => [schema, name]));
+
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes as readonly Route[])
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+  const tags = [...new Set(Object.values(operations).map(({ tag }) => tag))];
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Cohort import for Braze",
+      version: "1",
+      license: { name: "MIT", identifier: "MIT" },
+      description: [
+        "Imports cohorts of users into Braze, once or on a schedule.",
+        "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are paged by cursor. Times are ISO, in UTC.",
+        "What is tagged as the sandbox's is there only where a deployment has it.",
+      ].join("\n\n"),
+    },
+    servers: [{ url: "/" }],
+    tags: tags.map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      parameters: { IdempotencyKey: idempotencyKey },
+      responses: {
+        Unauthorized: fromGateway("No token, or not a good one."),
+        Forbidden: fromGateway("The token lacks the scope."),
+      },
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token of the deployment's issuer. Each call names the scope that it needs.",
+        },
+      },
+    },
+  };
+}
+
+function operationOf(route: Route): Json {
+  const operation = operations[`${route.method} ${route.path}` as RouteKey];
+  const parameters = [
+    ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => inPath(name)),
+    ...Object.entries(operation.query ?? {}).map(([name, parameter]) => inQuery(name, parameter)),
+    ...(operation.once ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+  ];
+  return {
+    operationId: route.handler.replace("/", "-"),
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(operation.body && { requestBody: requestBody(operation.body) }),
+    security: route.scope === "public" ? [] : [{ token: [route.scope] }],
+    responses: responsesOf(operation, route),
+  };
+}
+
+function inPath(name: string): Json {
+  return {
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", minLength: 1, maxLength: NAME_LENGTH },
+  };
+}
+
+function inQuery(name: string, { schema, description }: Parameter): Json {
+  return {
+    name,
+    in: "query",
+    required: false,
+    description,
+    schema: plain(z.toJSONSchema(schema, asWritten)),
+  };
+}
+
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: `For ${IDEMPOTENCY_DAYS} days the same key with the same request starts nothing anew and is answered with the same thing; with another request it is refused.`,
+  schema: { type: "string", minLength: 1, maxLength: NAME_LENGTH },
+};
+
+function requestBody({ schema, example, types = [JSON_TYPE], optional }: Body): Json {
+  // The example is of the first type.
+  const content = types.map((type, at) => [
+    type,
+    { schema: reference(schema), ...(at === 0 && { example }) },
+  ]);
+  return { required: !optional, content: Object.fromEntries(content) };
+}
+
+const REUSED = "The Idempotency-Key was used for another request.";
+
+function responsesOf({ answers, refusals = {}, braze, once }: Operation, { scope }: Route): Json {
+  const given = Object.entries(answers).map(([status, answer]) => [status, response(answer)]);
+  const why = { ...refusals, ...(once && { 422: [refusals[422], REUSED].filter(Boolean).join(" ") }) };
+  const refused = Object.entries(why).map(([status, description]) => [status, problem(description)]);
+  return {
+    ...Object.fromEntries([...given, ...refused]),
+    ...(scope !== "public" && {
+      401: { $ref: "#/components/responses/Unauthorized" },
+      403: { $ref: "#/components/responses/Forbidden" },
+    }),
+    default: braze ? brazeError : problem("Anything else that went wrong."),
+  };
+}
+
+function response({ description, schema, example, others = {}, headers = {} }: Answer): Json {
+  const text = Object.entries(others).map(([type, given]) => [
+    type,
+    { schema: { type: "string" }, example: given },
+  ]);
+  const shown = Object.entries(headers).map(([name, about]) => [
+    name,
+    { description: about, schema: { type: "string" } },
+  ]);
+  return {
+    description,
+    ...(shown.length > 0 && { headers: Object.fromEntries(shown) }),
+    ...(schema && {
+      content: { [JSON_TYPE]: { schema: reference(schema), example }, ...Object.fromEntries(text) },
+    }),
+  };
+}
+
+function problem(description: string | undefined): Json {
+  const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+  return { description, content };
+}
+
+const brazeError = {
+  description: "Braze's own errors: 400, 401, 413, 423, 429 and 5xx.",
+  content: { [JSON_TYPE]: { schema: { $ref: "#/components/schemas/BrazeAnswer" } } },
+};
+
+/** What API Gateway says before a function is asked. */
+function fromGateway(description: string): Json {
+  const schema = { type: "object", properties: { message: { type: "string" } }, required: ["message"] };
+  return { description, content: { [JSON_TYPE]: { schema } } };
+}
+
+/** Throws where a body's schema has no name. */
+function reference(schema: z.ZodMiniType): Json {
+  const name = names.get(schema);
+  if (!name) throw new Error("a body's schema has no name: give it one in contract/api/names.ts");
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** As requests are written: what a schema makes of them is not the caller's affair. */
+const asWritten = { io: "input", target: "draft-2020-12" } as const;
+
+function componentSchemas(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const uri = (id: string) => `#/components/schemas/${id}`;
+  const made = z.toJSONSchema(registry, { ...asWritten, uri });
+  return Object.fromEntries(Object.entries(made.schemas).map(([name, schema]) => [name, plain(schema)]));
+}
+
+/** Its place in the document says what these would. */
+function plain(schema: object): Json {
+  const { $schema: _, $id: __, ...rest } = schema as Json;
+  return rest;
+}

@@ -1,0 +1,102 @@
+import { importRequest, run, runView } from "../imports.ts";
+import { pageOf } from "../pages.ts";
+import { at, ids } from "./examples.ts";
+import { location, type Operation, paged } from "./operation.ts";
+
+const tag = "Imports";
+const noImport = "There is no such import.";
+
+const accepted = {
+  id: ids.run,
+  cohortId: ids.cohort,
+  cohortName: "Spent more than 100",
+  connectionId: ids.connection,
+  connectionName: "Shop, Europe",
+  trigger: "once",
+  time: at,
+  status: "queued",
+  allowUnusualChange: false,
+  empty: false,
+  locale: "en",
+  mails: [{ to: "marketing@example.com", state: "waiting" }],
+};
+const ended = {
+  ...accepted,
+  status: "succeeded",
+  startedAt: "2026-11-25T08:00:02.000Z",
+  endedAt: "2026-11-25T08:01:26.000Z",
+  counts: {
+    members: 1_190,
+    kept: 1_102,
+    added: 88,
+    removed: 12,
+    rejected: { "no-identifier": 10 },
+    refused: 0,
+    unknown: 0,
+    unsent: 0,
+  },
+  toSend: { adds: 88, removes: 12 },
+  totalUsersImported: 1_190,
+  mails: [{ to: "marketing@example.com", state: "sent", at: "2026-11-25T08:01:27.000Z" }],
+  inWords: { what: "88 users were added, 12 removed." },
+  durationSeconds: 84,
+};
+const stopping = {
+  ...accepted,
+  status: "running",
+  startedAt: "2026-11-25T08:00:02.000Z",
+  cancelRequested: { at: "2026-11-25T08:00:30.000Z", by: "ana" },
+  inWords: { what: "The import is running." },
+};
+
+export const importPage = pageOf(runView);
+export const acceptedImport = {
+  description: "It is accepted; its end is mailed to the recipients.",
+  schema: run,
+  example: accepted,
+  headers: location,
+};
+
+export const imports = {
+  "POST /cohorts/{cohortId}/imports": {
+    tag,
+    summary: "Imports a cohort into Braze, once",
+    once: true,
+    body: {
+      schema: importRequest,
+      example: { connectionId: ids.connection, recipients: ["marketing@example.com"] },
+    },
+    answers: { 202: acceptedImport },
+    refusals: {
+      400: "A value is not valid.",
+      404: "There is no such cohort.",
+      422: "The connection can't be used.",
+    },
+  },
+  "GET /cohorts/{cohortId}/imports": {
+    tag,
+    summary: "Lists a cohort's imports, newest first; those of a deleted cohort stay",
+    query: paged,
+    answers: { 200: { description: "A page.", schema: importPage, example: { items: [ended] } } },
+    refusals: { 404: "There is no such cohort." },
+  },
+  "GET /imports/{runId}": {
+    tag,
+    summary: "Shows an import in words, and how far it is",
+    answers: { 200: { description: "The import.", schema: runView, example: ended } },
+    refusals: { 404: noImport },
+  },
+  "POST /imports/{runId}/cancellation": {
+    tag,
+    summary: "Stops an import between two batches; sending it again is fine",
+    answers: {
+      202: {
+        description: "What is under way is still answered, then it ends as cancelled.",
+        schema: runView,
+        example: stopping,
+        headers: location,
+      },
+    },
+    refusals: { 404: noImport, 409: "It has ended." },
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,133 @@
+/** Names of the document's schemas: every body has one, and so has what calls itself. */
+import type * as z from "zod/mini";
+import {
+  cohort,
+  cohortChange,
+  cohortRequest,
+  draftPreviewRequest,
+  listVersions,
+  previewRequest,
+} from "../cohorts.ts";
+import { computing } from "../computing.ts";
+import {
+  activationView,
+  connectionChange,
+  connectionRequest,
+  connectionView,
+  keyRequest,
+  keyView,
+} from "../connections.ts";
+import { criterion } from "../criteria.ts";
+import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { importRequest, run, runView } from "../imports.ts";
+import { reportRequest } from "../list-reports.ts";
+import { problem } from "../problems.ts";
+import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
+import {
+  identificationRequest,
+  identifyAnswer,
+  loadAnswer,
+  lookUpAnswer,
+  personRow,
+  personView,
+} from "../sandbox-people.ts";
+import {
+  inspection,
+  newSandboxKey,
+  notedRequest,
+  partnerPage,
+  receivedCohort,
+  receivedMember,
+  sandboxKeyView,
+} from "../sandbox-received.ts";
+import { offeredFilters, segment, segmentFilter, segmentRequest, segmentView } from "../sandbox-segments.ts";
+import { scheduleReport, scheduleRequest, scheduleSummary, scheduleView } from "../schedules.ts";
+import { openedUpload, upload, uploadRequest } from "../uploads.ts";
+import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
+import { cohortPage } from "./cohorts.ts";
+import { connectionPage, keyList } from "./connections.ts";
+import { dataSetPage } from "./data-sets.ts";
+import { importPage } from "./imports.ts";
+import { previewAnswer } from "./previews.ts";
+import {
+  notedRequestPage,
+  receivedCohortPage,
+  receivedMemberPage,
+  sandboxKeyList,
+} from "./sandbox-partners.ts";
+import { peopleAnswer, peopleText, personPage, segmentPage } from "./sandbox-people.ts";
+import { schedulePage } from "./schedules.ts";
+import { apiDocument } from "./system.ts";
+import { reportAnswer, uploadPage } from "./uploads.ts";
+
+export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
+  Problem: problem,
+  ApiDocument: apiDocument,
+  ConnectionRequest: connectionRequest,
+  ConnectionChange: connectionChange,
+  Connection: connectionView,
+  ConnectionPage: connectionPage,
+  Activation: activationView,
+  KeyRequest: keyRequest,
+  Key: keyView,
+  KeyList: keyList,
+  DataSetRequest: dataSetRequest,
+  DataSet: dataSet,
+  DataSetPage: dataSetPage,
+  Criterion: criterion,
+  CohortRequest: cohortRequest,
+  CohortChange: cohortChange,
+  Cohort: cohort,
+  CohortPage: cohortPage,
+  CohortLists: listVersions,
+  UploadRequest: uploadRequest,
+  Upload: upload,
+  UploadPage: uploadPage,
+  OpenedUpload: openedUpload,
+  ReportRequest: reportRequest,
+  Report: reportAnswer,
+  PreviewRequest: previewRequest,
+  DraftPreviewRequest: draftPreviewRequest,
+  Preview: previewAnswer,
+  Computing: computing,
+  ImportRequest: importRequest,
+  AcceptedImport: run,
+  Import: runView,
+  ImportPage: importPage,
+  ScheduleRequest: scheduleRequest,
+  Schedule: scheduleView,
+  ScheduleReport: scheduleReport,
+  ScheduleSummary: scheduleSummary,
+  SchedulePage: schedulePage,
+  BrazeName: brazeName,
+  BrazeChanges: brazeChanges,
+  BrazeAnswer: brazeAnswer,
+  SandboxKey: sandboxKeyView,
+  SandboxKeyList: sandboxKeyList,
+  NewSandboxKey: newSandboxKey,
+  SandboxPartnerPage: partnerPage,
+  SandboxRequest: notedRequest,
+  SandboxRequestPage: notedRequestPage,
+  SandboxBehaviourRequest: behaviourRequest,
+  SandboxBehaviour: behaviourView,
+  ReceivedCohort: receivedCohort,
+  ReceivedCohortPage: receivedCohortPage,
+  ReceivedMember: receivedMember,
+  ReceivedMemberPage: receivedMemberPage,
+  SandboxInspection: inspection,
+  SandboxPeopleText: peopleText,
+  SandboxPersonRow: personRow,
+  SandboxPerson: personView,
+  SandboxPersonPage: personPage,
+  SandboxPeople: peopleAnswer,
+  SandboxLookUp: lookUpAnswer,
+  SandboxIdentification: identificationRequest,
+  SandboxIdentified: identifyAnswer,
+  SandboxLoaded: loadAnswer,
+  SandboxFilters: offeredFilters,
+  SegmentFilter: segmentFilter,
+  SegmentRequest: segmentRequest,
+  Segment: segmentView,
+  ListedSegment: segment,
+  SegmentPage: segmentPage,
+};

@@ -1,0 +1,68 @@
+/** What the API document says of one route, beside what the routes' table says of it already. */
+import * as z from "zod/mini";
+import { PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
+import type { routes } from "../routes.ts";
+
+type Listed = (typeof routes)[number];
+type KeyOf<R> = R extends Listed ? `${R["method"]} ${R["path"]}` : never;
+/** `GET /cohorts/{cohortId}`: each route of the contract, and no other. */
+export type RouteKey = KeyOf<Listed>;
+
+export interface Parameter {
+  schema: z.ZodMiniType;
+  description: string;
+}
+
+export interface Body {
+  schema: z.ZodMiniType;
+  example: unknown;
+  /** Left out: JSON. */
+  types?: readonly string[];
+  /** It may be left out. */
+  optional?: true;
+}
+
+export interface Answer {
+  description: string;
+  /** Left out: there is no body. */
+  schema?: z.ZodMiniType;
+  example?: unknown;
+  /** More forms of it: an example by type. */
+  others?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Statuses that the API refuses with, each with when it does. */
+type Refusals = Readonly<Partial<Record<400 | 404 | 409 | 410 | 422 | 503, string>>>;
+
+export interface Operation {
+  tag: string;
+  summary: string;
+  query?: Readonly<Record<string, Parameter>>;
+  body?: Body;
+  answers: Readonly<Partial<Record<200 | 201 | 202 | 204, Answer>>>;
+  refusals?: Refusals;
+  /** Takes an `Idempotency-Key`. */
+  once?: true;
+  /** Errors are Braze's own `{"message": …}`. */
+  braze?: true;
+}
+
+/** Of lists that are paged by cursor. */
+export const paged: Readonly<Record<string, Parameter>> = {
+  limit: {
+    schema: z.optional(z.int().check(z.minimum(1), z.maximum(PAGE_LIMIT))),
+    description: `Items of a page; left out: ${PAGE_SIZE}.`,
+  },
+  cursor: { schema: z.optional(z.string()), description: "From the page before; left out: the first page." },
+};
+
+export function aSwitch(description: string): Parameter {
+  return { schema: z.optional(z.boolean()), description };
+}
+
+export const location = { Location: "Where it can be read." };
+export const computingHeaders = {
+  Location: "Where the answer can be read once it is there.",
+  "Retry-After": "Seconds after which to look again.",
+};

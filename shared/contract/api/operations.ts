@@ -1,0 +1,27 @@
+/** What the document says of each route. One that is missing here does not compile. */
+import { braze } from "./braze.ts";
+import { cohorts } from "./cohorts.ts";
+import { connections } from "./connections.ts";
+import { dataSets } from "./data-sets.ts";
+import { imports } from "./imports.ts";
+import type { Operation, RouteKey } from "./operation.ts";
+import { previews } from "./previews.ts";
+import { sandboxPartners } from "./sandbox-partners.ts";
+import { sandboxPeople } from "./sandbox-people.ts";
+import { schedules } from "./schedules.ts";
+import { system } from "./system.ts";
+import { uploads } from "./uploads.ts";
+
+export const operations: Readonly<Record<RouteKey, Operation>> = {
+  ...connections,
+  ...dataSets,
+  ...cohorts,
+  ...uploads,
+  ...previews,
+  ...imports,
+  ...schedules,
+  ...system,
+  ...braze,
+  ...sandboxPartners,
+  ...sandboxPeople,
+};

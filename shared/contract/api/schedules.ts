@@ -1,0 +1,135 @@
+import { pageOf } from "../pages.ts";
+import { scheduleReport, scheduleRequest, scheduleSummary, scheduleView } from "../schedules.ts";
+import { at, ids } from "./examples.ts";
+import { acceptedImport } from "./imports.ts";
+import { aSwitch, location, type Operation, paged } from "./operation.ts";
+
+const tag = "Schedules";
+const noSchedule = "The cohort has no schedule.";
+
+const request = {
+  cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
+  connectionId: ids.connection,
+  recipients: ["marketing@example.com"],
+};
+const inWords = {
+  en: "Every Monday and Thursday at 09:00 (Europe/Madrid)",
+  es: "Todos los lunes y jueves a las 09:00 (Europe/Madrid)",
+};
+const next = { due: "2026-11-26T08:00:00.000Z", local: "2026-11-26T09:00" };
+const shown = {
+  ...request,
+  cohortId: ids.cohort,
+  generation: 1,
+  locale: "en",
+  state: "live",
+  effectiveFrom: at,
+  createdAt: at,
+  inWords,
+  next: [next],
+};
+const summary = {
+  cohortId: ids.cohort,
+  cohortName: "Spent more than 100",
+  state: "live",
+  cadence: request.cadence,
+  inWords,
+  connectionId: ids.connection,
+  next,
+  health: "waiting",
+};
+
+export const schedulePage = pageOf(scheduleSummary);
+const onItsWay = {
+  description: "Its timer is still on the way; it will be set.",
+  schema: scheduleView,
+  example: { ...shown, state: "claiming" },
+  headers: location,
+};
+
+export const schedules = {
+  "POST /cohorts/{cohortId}/schedule": {
+    tag,
+    summary: "Schedules a cohort's imports: one schedule at a time",
+    body: { schema: scheduleRequest, example: request },
+    answers: {
+      201: { description: "It is live.", schema: scheduleView, example: shown, headers: location },
+      202: onItsWay,
+    },
+    refusals: {
+      400: "A value is not valid.",
+      404: "There is no such cohort.",
+      409: "It has a schedule: the problem shows it.",
+      422: "The connection can't be used.",
+    },
+  },
+  "GET /cohorts/{cohortId}/schedule": {
+    tag,
+    summary: "Shows a cohort's schedule, also one that has ended",
+    answers: {
+      200: { description: "The schedule.", schema: scheduleReport, example: { ...shown, past: [] } },
+    },
+    refusals: { 404: noSchedule },
+  },
+  "PUT /cohorts/{cohortId}/schedule": {
+    tag,
+    summary: "Replaces a schedule whole",
+    query: { leaveMembers: aSwitch("Also where Braze holds users at the connection that it leaves.") },
+    body: { schema: scheduleRequest, example: request },
+    answers: { 200: { description: "As it is now.", schema: scheduleView, example: shown }, 202: onItsWay },
+    refusals: {
+      400: "A value is not valid.",
+      404: noSchedule,
+      409: "It has ended, was changed meanwhile, or users are left at the connection that it leaves.",
+      422: "The connection can't be used.",
+    },
+  },
+  "DELETE /cohorts/{cohortId}/schedule": {
+    tag,
+    summary: "Ends a schedule",
+    answers: {
+      202: {
+        description: "Its timer is still being taken away; nothing is started any more.",
+        schema: scheduleView,
+        example: { ...shown, state: "ending", next: [] },
+        headers: location,
+      },
+      204: { description: "It has ended." },
+    },
+    refusals: { 404: noSchedule, 409: "It was changed meanwhile." },
+  },
+  "POST /cohorts/{cohortId}/schedule/pause": {
+    tag,
+    summary: "Pauses a schedule: it keeps its place and starts nothing",
+    answers: {
+      200: { description: "Paused.", schema: scheduleView, example: { ...shown, state: "paused", next: [] } },
+    },
+    refusals: { 404: noSchedule, 409: "It is ending, or was changed meanwhile." },
+  },
+  "POST /cohorts/{cohortId}/schedule/resume": {
+    tag,
+    summary: "Resumes a schedule",
+    answers: {
+      200: { description: "Live.", schema: scheduleView, example: { ...shown, generation: 2 } },
+      202: onItsWay,
+    },
+    refusals: { 404: noSchedule, 409: "It is ending, or was changed meanwhile." },
+  },
+  "POST /cohorts/{cohortId}/schedule/imports": {
+    tag,
+    summary: "Starts a schedule's import by hand",
+    once: true,
+    answers: { 202: acceptedImport },
+    refusals: {
+      404: noSchedule,
+      409: "An import goes on: the problem shows it.",
+      422: "The connection can't be used.",
+    },
+  },
+  "GET /schedules": {
+    tag,
+    summary: "Lists all schedules that have not ended",
+    query: paged,
+    answers: { 200: { description: "A page.", schema: schedulePage, example: { items: [summary] } } },
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,14 @@
+import * as z from "zod/mini";
+import type { Operation } from "./operation.ts";
+
+export const apiDocument = z.looseObject({ openapi: z.string() });
+
+export const system = {
+  "GET /openapi.json": {
+    tag: "This document",
+    summary: "This document: OpenAPI 3.1",
+    answers: {
+      200: { description: "The document.", schema: apiDocument, example: { openapi: "3.1.0" } },
+    },
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,52 @@
+/** Which field a column of a list most likely holds, by its name. */
+import type { ListColumns, ListField } from "../contract/cohorts.ts";
+
+/** In lower case, letters and digits only; the surest first. */
+const names: Record<ListField, readonly string[]> = {
+  external_id: [
+    "externalid",
+    "brazeexternalid",
+    "externaluserid",
+    "userid",
+    "user",
+    "customerid",
+    "customer",
+    "clientid",
+    "memberid",
+    "uid",
+    "idusuario",
+    "usuario",
+    "idcliente",
+    "id",
+  ],
+  alias_name: ["aliasname", "useraliasname", "alias", "useralias"],
+  alias_label: ["aliaslabel", "useraliaslabel", "aliastype", "label", "etiqueta"],
+  device_id: [
+    "deviceid",
+    "device",
+    "brazedeviceid",
+    "idfv",
+    "idfa",
+    "gaid",
+    "advertisingid",
+    "iddispositivo",
+  ],
+  anonymous: ["anonymous", "isanonymous", "anon", "anonimo", "esanonimo"],
+};
+
+/** Each column holds one field at most, and each field is held by one column at most. */
+export function suggestedColumns(headers: readonly string[]): ListColumns {
+  const plain = headers.map((header) => [plainly(header), header] as const);
+  const suggested = (Object.keys(names) as ListField[]).flatMap((field) => {
+    const known = names[field].flatMap((name) => plain.filter(([one]) => one === name))[0];
+    return known ? [[field, known[1]]] : [];
+  });
+  return Object.fromEntries(suggested);
+}
+
+function plainly(header: string): string {
+  return header
+    .normalize("NFD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+}

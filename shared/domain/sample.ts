@@ -1,0 +1,18 @@
+/** Counts of a sample of the users as an estimate of all of them. */
+import type { Evaluation, Preview } from "../contract/cohorts.ts";
+
+/** `oneIn` undefined or 1: the counts are those of all users, and exact. */
+export function scaled(evaluation: Evaluation, oneIn = 1): Omit<Preview, "asOf" | "change"> {
+  if (oneIn === 1) return evaluation;
+  const { rows, members, duplicates, rejected } = evaluation;
+  const times = (counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count * oneIn]));
+  return {
+    rows: rows * oneIn,
+    members: { ...members, ...times(members) },
+    duplicates: duplicates * oneIn,
+    rejected: times(rejected),
+    estimate: true,
+    sample: { oneIn, members: members.total },
+  };
+}

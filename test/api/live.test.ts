@@ -1,0 +1,172 @@
+/** The document's own requests, sent to the whole system: each answer must be one that the document tells of. */
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { ids } from "../../shared/contract/api/examples.ts";
+import type { RouteKey } from "../../shared/contract/api/operation.ts";
+import { operations } from "../../shared/contract/api/operations.ts";
+import { temporaryFolder } from "../local/folder.ts";
+
+let system: LocalSystem;
+let token: string;
+const sent = new Set<RouteKey>();
+/** What the examples call things, and what they are called here. */
+const real = new Map<string, string>([["https://rest.fra-01.braze.eu", ""]]);
+
+const list = "Customer ID,Plan\n007,gold\nana,gold\n,gold\n007,gold\n";
+const events = "user_id,happened_at,name,amount\n007,2026-01-05,purchase,60\n007,2026-01-09,purchase,55\n";
+
+beforeAll(async () => {
+  system = await startSystem({ folder: temporaryFolder(), memory: true });
+  token = await system.token();
+  real.set("https://rest.fra-01.braze.eu", system.sandbox.endpoint);
+  real.set("the-partner-api-key", system.sandbox.partnerKey);
+  const { environment } = system;
+  const client = new S3Client({
+    endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
+    region: environment["AWS_REGION"] ?? "",
+    credentials: {
+      accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+    },
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
+  const Bucket = environment["DATA_BUCKET"];
+  await client.send(new PutObjectCommand({ Bucket, Key: "shop/events/january.csv", Body: events }));
+  client.destroy();
+});
+afterAll(() => system?.stop());
+
+function asHere(text: string): string {
+  return [...real].reduce((so, [example, here]) => so.replaceAll(example, here), text);
+}
+
+/** Sends the example of a call; `path` fills in its parameters. Gives the answer, which the document must tell of. */
+async function send(key: RouteKey, path: Record<string, string> = {}, query = ""): Promise<Answer> {
+  const { body, answers } = operations[key];
+  sent.add(key);
+  const [method = "", template = ""] = key.split(" ");
+  const [type = "application/json"] = body?.types ?? [];
+  const text = typeof body?.example === "string" ? body.example : JSON.stringify(body?.example);
+  const response = await fetch(
+    `${system.api}${template.replaceAll(/\{(\w+)\}/g, (_, name) => path[name] ?? "")}${query}`,
+    {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": type }) },
+      ...(body && { body: asHere(text) }),
+    },
+  );
+  const answer = await response.text();
+  const told = answers[response.status as keyof typeof answers];
+  expect(told, `${key} answered ${response.status}: ${answer}`).toBeDefined();
+  for (const name of Object.keys(told?.headers ?? {})) expect(response.headers.get(name), name).toBeTruthy();
+  if (!told?.schema) {
+    expect(answer).toBe("");
+    return {};
+  }
+  const given = JSON.parse(answer);
+  const parsed = told.schema.safeParse(given);
+  expect(parsed.error, key).toBeUndefined();
+  expect(parsed.data, `${key} answers fields that the document does not know`).toEqual(given);
+  return given;
+}
+// biome-ignore lint/suspicious/noExplicitAny: whatever a call answers; its schema was just checked
+type Answer = any;
+
+it("is told by the document, call by call", async () => {
+  const partner = "kubit";
+  expect((await send("GET /openapi.json")).openapi).toBe("3.1.0");
+
+  const sandboxKey = await send("POST /sandbox/partners/{partner}/keys", { partner });
+  real.set("the-data-import-key", sandboxKey.key);
+  await send("GET /sandbox/partners/{partner}/keys", { partner });
+  await send("GET /sandbox/partners/{partner}", { partner });
+  await send("POST /sandbox/users");
+  await send("GET /sandbox/users");
+  await send("GET /sandbox/users", {}, "?external_id=007");
+  await send("POST /sandbox/users/identifications");
+
+  const connection = await send("POST /connections");
+  const connectionId = connection.id;
+  real.set(ids.connection, connectionId);
+  await send("GET /connections");
+  const key = await send("POST /connections/{connectionId}/keys", { connectionId });
+  await send("GET /connections/{connectionId}/keys", { connectionId });
+  await send("PATCH /connections/{connectionId}", { connectionId });
+  await send("POST /connections/{connectionId}/activation", { connectionId });
+  await send("GET /connections/{connectionId}", { connectionId });
+
+  const upload = await send("POST /uploads");
+  expect(upload.bytes).toBe(list.length);
+  const { url, headers } = upload.slot;
+  expect((await fetch(url, { method: "PUT", headers, body: list })).status).toBe(200);
+  const uploadId = upload.id;
+  real.set(ids.upload, uploadId);
+  await send("GET /uploads");
+  await send("GET /uploads/{uploadId}", { uploadId });
+  const report = await send("POST /uploads/{uploadId}/report", { uploadId });
+  await send("GET /reports/{reportId}", { reportId: report.id });
+
+  await send("PUT /data-sets/{dataSetId}", { dataSetId: "shop" });
+  await send("PUT /data-sets/{dataSetId}", { dataSetId: "shop" });
+  await send("GET /data-sets");
+  await send("GET /data-sets/{dataSetId}", { dataSetId: "shop" });
+
+  const { id: cohortId } = await send("POST /cohorts");
+  real.set(ids.cohort, cohortId);
+  await send("GET /cohorts");
+  const preview = await send("POST /cohorts/{cohortId}/preview", { cohortId });
+  expect(preview).toMatchObject({ members: { total: 1 }, change: { adds: 1 } });
+  await send("GET /previews/{previewId}", { previewId: preview.id });
+  await send("POST /previews");
+  await send("PUT /cohorts/{cohortId}", { cohortId });
+  await send("GET /cohorts/{cohortId}", { cohortId });
+  await send("GET /cohorts/{cohortId}/lists", { cohortId });
+
+  const { id: runId } = await send("POST /cohorts/{cohortId}/imports", { cohortId });
+  await expect
+    .poll(async () => (await send("GET /imports/{runId}", { runId })).mails[0].state, { timeout: 40_000 })
+    .toBe("sent");
+  const run = await send("GET /imports/{runId}", { runId });
+  expect(run).toMatchObject({ status: "succeeded", counts: { added: 2 } });
+  await send("GET /cohorts/{cohortId}/imports", { cohortId });
+
+  await send("POST /cohorts/{cohortId}/schedule", { cohortId });
+  await send("GET /cohorts/{cohortId}/schedule", { cohortId });
+  await send("PUT /cohorts/{cohortId}/schedule", { cohortId });
+  await send("GET /schedules");
+  const byHand = await send("POST /cohorts/{cohortId}/schedule/imports", { cohortId });
+  await send("POST /imports/{runId}/cancellation", { runId: byHand.id });
+  await send("POST /cohorts/{cohortId}/schedule/pause", { cohortId });
+  await send("POST /cohorts/{cohortId}/schedule/resume", { cohortId });
+  await send("DELETE /cohorts/{cohortId}/schedule", { cohortId });
+
+  await send("POST /partners/{partner}/cohorts", { partner });
+  await send("POST /partners/{partner}/cohorts/users", { partner });
+  await send("GET /sandbox/partners/{partner}/requests", { partner });
+  await send("GET /sandbox/cohorts");
+  await send("GET /sandbox/cohorts/{cohortId}/members", { cohortId });
+  await send("GET /sandbox/cohorts/{cohortId}/inspection", { cohortId }, "?outcome=matched");
+  await send("GET /sandbox/segment-filters");
+  const { id: segmentId } = await send("POST /sandbox/segments");
+  await send("GET /sandbox/segments");
+  await send("GET /sandbox/segments/{segmentId}", { segmentId });
+  await send("GET /sandbox/segments/{segmentId}/users", { segmentId });
+  await send("DELETE /sandbox/segments/{segmentId}", { segmentId });
+  await send("GET /sandbox/partners/{partner}/behaviour", { partner });
+  await send("PUT /sandbox/partners/{partner}/behaviour", { partner });
+
+  await expect
+    .poll(async () => (await send("GET /imports/{runId}", { runId: byHand.id })).endedAt, { timeout: 40_000 })
+    .toBeTruthy();
+  await send("DELETE /cohorts/{cohortId}", { cohortId }, "?leaveMembers=true&force=true");
+  await send(
+    "DELETE /connections/{connectionId}/keys/{keyId}",
+    { connectionId, keyId: key.id },
+    "?force=true",
+  );
+  await send("DELETE /connections/{connectionId}", { connectionId }, "?leaveMembers=true");
+  await send("DELETE /sandbox/partners/{partner}/keys/{keyId}", { partner, keyId: sandboxKey.id });
+
+  expect(Object.keys(operations).filter((route) => !sent.has(route as RouteKey))).toEqual([]);
+}, 180_000);

@@ -1,0 +1,35 @@
+import type { ListReport } from "../../shared/contract/list-reports.ts";
+import type { Intake, ListQuestion, ListReports, NotEvaluated } from "../../shared/ports.ts";
+
+export function fakeIntake(): Intake {
+  return {
+    slot: async ({ object }, expiresAt) => ({
+      method: "PUT",
+      url: `https://objects.example/${object}?signature`,
+      headers: { "if-none-match": "*" },
+      expiresAt: expiresAt.toISOString(),
+    }),
+  };
+}
+
+export interface FakeListReports extends ListReports {
+  /** What every question is answered with from now on. */
+  says(report: ListReport | NotEvaluated): void;
+  readonly questions: readonly ListQuestion[];
+}
+
+export function fakeListReports(): FakeListReports {
+  let answer: ListReport | NotEvaluated = { reason: "data-missing", detail: "There is no such object." };
+  const questions: ListQuestion[] = [];
+  return {
+    questions,
+    says(report) {
+      answer = report;
+    },
+    async report(question) {
+      questions.push(question);
+      return answer;
+    },
+    async discard() {},
+  };
+}

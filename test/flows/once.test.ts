@@ -1,0 +1,90 @@
+/** What a POST makes, it makes once for one `Idempotency-Key`. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CohortRequest } from "../../shared/contract/cohorts.ts";
+import type { ConnectionRequest } from "../../shared/contract/connections.ts";
+import { createCohort } from "../../shared/usecases/cohorts/create.ts";
+import { addKey } from "../../shared/usecases/connections/add-key.ts";
+import { createConnection } from "../../shared/usecases/connections/create.ts";
+import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
+import { createUpload } from "../../shared/usecases/uploads/create.ts";
+import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
+
+const cohort: CohortRequest = {
+  name: "VIP",
+  timeZone: "UTC",
+  definition: { kind: "list", object: "uploads/a.csv", format: "csv" },
+};
+const connection: ConnectionRequest = {
+  name: "Shop",
+  endpoint: "https://rest.fra-01.braze.eu",
+  partner: "kubit",
+  contacts: ["ana@example.com"],
+};
+
+let world: FakeWorld;
+let needs: FakeWorld & { extraEndpoints: Record<string, string> };
+beforeEach(() => {
+  world = fakeWorld();
+  needs = { ...world, extraEndpoints: {} };
+});
+const reused = { code: "idempotency-key-reused", kind: "unprocessable" };
+
+describe("with the same Idempotency-Key", () => {
+  it("a cohort is made once, and its repetition shows it as it is by then", async () => {
+    const one = await createCohort(needs)(cohort, "k");
+    await world.cohorts.replace({ ...one, name: "Renamed" });
+    world.clock.advance(60_000);
+    expect(await createCohort(needs)(cohort, "k")).toMatchObject({ id: one.id, name: "Renamed", version: 1 });
+    await expect(createCohort(needs)({ ...cohort, name: "Other" }, "k")).rejects.toMatchObject(reused);
+    expect((await world.cohorts.list({ limit: 10 })).items).toHaveLength(1);
+    expect((await createCohort(needs)(cohort)).id).not.toBe(one.id);
+  });
+
+  it("a connection is made once", async () => {
+    const one = await createConnection(needs)(connection, "k");
+    expect(await createConnection(needs)(connection, "k")).toEqual(one);
+    await expect(createConnection(needs)({ ...connection, name: "Other" }, "k")).rejects.toMatchObject(
+      reused,
+    );
+  });
+
+  it("an upload is one object", async () => {
+    const request = { name: "VIP", format: "csv", bytes: 12 } as const;
+    const one = await createUpload(needs)({ request, by: "ana", idempotencyKey: "k" });
+    const two = await createUpload(needs)({ request, by: "ana", idempotencyKey: "k" });
+    expect(two.object).toBe(one.object);
+  });
+});
+
+describe("a data import key, with the same Idempotency-Key", () => {
+  const add = async (connectionId: string, key = "the-secret", idempotencyKey: string | undefined = "k") =>
+    addKey(needs)({ connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
+
+  it("is added once, and never compared by the secret itself", async () => {
+    const { id } = await createConnection(needs)(connection);
+    const one = await add(id);
+    expect(await add(id)).toEqual(one);
+    expect((await world.connections.read(id))?.keys).toHaveLength(1);
+    await expect(add(id, "another-secret")).rejects.toMatchObject(reused);
+    world.clock.advance(1_000);
+    await expect(add(id, "the-secret", "another")).rejects.toMatchObject({ code: "key-already-added" });
+  });
+
+  it("is tried again where the first try died before the connection named it", async () => {
+    const { id } = await createConnection(needs)(connection);
+    const { replace } = world.connections;
+    world.connections.replace = () => Promise.reject(new Error("the process died"));
+    await expect(add(id)).rejects.toThrow("the process died");
+    world.connections.replace = replace;
+    const added = await add(id);
+    expect((await world.connections.read(id))?.keys.map((key) => key.id)).toEqual([added.id]);
+    expect(await world.keyVault.read(id, added.id)).toBe("the-secret");
+  });
+
+  it("stays invalidated, whoever repeats the request that added it", async () => {
+    const { id } = await createConnection(needs)(connection);
+    const one = await add(id);
+    await invalidateKey(needs)({ connectionId: id, keyId: one.id, by: "bo", force: true });
+    expect(await add(id)).toMatchObject({ id: one.id, status: "invalidated" });
+  });
+});
