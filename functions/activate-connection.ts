@@ -1,7 +1,16 @@
 /** POST /connections/{connectionId}/activation: tries the newest key, marks the connection active, mails its contacts. */
 import { activateConnection } from "../shared/usecases/connections/activate.ts";
 import { http, ok } from "./http.ts";
-import { braze, clock, connections, extraEndpoints, keyVault, log, mails, partnerKeys } from "./wiring.ts";
+import {
+  braze,
+  clock,
+  connections,
+  contactMails,
+  extraEndpoints,
+  keyVault,
+  log,
+  partnerKeys,
+} from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
   const activate = activateConnection({
@@ -11,7 +20,7 @@ export const handler = http(async ({ path }) => {
     partnerKeys: partnerKeys(),
     extraEndpoints: extraEndpoints(),
     braze: braze(),
-    mails: mails(),
+    mails: contactMails(),
     log: log(),
   });
   return ok(await activate(path["connectionId"] ?? ""));

@@ -34,7 +34,7 @@ import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
-import { mailsOverSes } from "../shared/adapters/ses/mails.ts";
+import { contactMailsOverSes, mailsOverSes } from "../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
 import { systemChance, systemClock } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
@@ -125,15 +125,16 @@ export const braze = once(() =>
   }),
 );
 
-export const mails = once(() =>
-  mailsOverSes({
-    client: new SESClient({ requestHandler: smallCalls }),
-    from: setting("mailFrom"),
-    replyTo: setting("mailReplyTo"),
-    configurationSet: setting("mailConfigurationSet"),
-    pageUrl: setting("pageUrl"),
-  }),
-);
+const mailSettings = once(() => ({
+  client: new SESClient({ requestHandler: smallCalls }),
+  from: setting("mailFrom"),
+  replyTo: setting("mailReplyTo"),
+  configurationSet: setting("mailConfigurationSet"),
+  pageUrl: setting("pageUrl"),
+}));
+export const mails = once(() => mailsOverSes(mailSettings()));
+/** For who mails contacts only. */
+export const contactMails = once(() => contactMailsOverSes(mailSettings()));
 export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { folderHere, furnish, type Here, here, request } from "../prove/kills/here.ts";
+import { furnish } from "../prove/furnish.ts";
+import { CREATED, folderHere, type Here, here, request } from "../prove/kills/here.ts";
 
 describe("the API of schedules", () => {
   const { folder, remove } = folderHere();
   let machine: Here;
   beforeAll(async () => {
     machine = await here({ folder, memory: true, clock: new Date("2026-11-24T07:00:00.000Z") });
-    await furnish(machine, ["loyal", "lapsed"]);
+    await furnish(machine, ["loyal", "lapsed"], CREATED);
   });
   afterAll(async () => {
     await machine?.stop();

@@ -9,11 +9,13 @@ import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import type { ScheduleRequest } from "../../shared/contract/schedules.ts";
 import { Refusal } from "../../shared/domain/refusal.ts";
+import { everyItem } from "../../shared/usecases/every-item.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { dynalite } from "../contracts/table-servers.ts";
 import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { fakeLog } from "../fakes/log.ts";
+import { furnish } from "./furnish.ts";
 
 interface Race {
   cohorts: number;
@@ -34,7 +36,7 @@ export async function racedCreates({ cohorts, creates }: Race): Promise<string |
   const { world, stop } = await onServers();
   try {
     const ids = Array.from({ length: cohorts }, (_, at) => `cohort${at}`);
-    await prepare(world, ids);
+    await furnish(world, ids, world.clock.now().toISOString());
     const answers = await Promise.all(
       Array.from({ length: creates }, (_, racer) => ids.map((id) => create(world, id, racer))).flat(),
     );
@@ -81,34 +83,9 @@ async function create(world: World, id: string, racer: number) {
   }
 }
 
-async function prepare({ cohorts, connections, clock }: World, ids: readonly string[]): Promise<void> {
-  const createdAt = clock.now().toISOString();
-  const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
-  for (const id of ids)
-    await cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt, version: 0 });
-  await connections.create({
-    id: "shop",
-    name: "Shop",
-    endpoint: "https://rest.fra-01.braze.eu",
-    partner: "kubit",
-    contacts: ["ops@example.com"],
-    locale: "en",
-    status: "active",
-    keys: [{ id: "key", masked: "…", status: "active", addedBy: "ops", addedAt: createdAt }],
-    createdAt,
-    version: 0,
-  });
-}
-
 async function everyTimer({ timer }: World): Promise<string[]> {
-  const names: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await timer.list({ limit: 100, ...(cursor !== undefined && { cursor }) });
-    names.push(...page.items.map(({ cohort, generation }) => `${cohort}.${generation}`));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return names;
+  const keys = await everyItem((wanted) => timer.list(wanted));
+  return keys.map(({ cohort, generation }) => `${cohort}.${generation}`);
 }
 
 async function onServers(): Promise<{ world: World; stop(): Promise<void> }> {

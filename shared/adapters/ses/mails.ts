@@ -34,6 +34,15 @@ export function mailsOverSes(settings: MailsSettings): Mails {
   return {
     importEnded: ({ to, run }) =>
       deliver(settings, to, importLetter(run, settings.pageUrl), { kind: "import-ended", about: run.id }),
+    ...contactMailsOverSes(settings),
+  };
+}
+
+export type ContactMails = Omit<Mails, "importEnded">;
+
+/** Without the letter of an import: its words in both languages are 23 KB of a bundle. */
+export function contactMailsOverSes(settings: MailsSettings): ContactMails {
+  return {
     integrationActive: ({ to, connection }) =>
       deliver(settings, to, activeLetter(connection), { kind: "integration-active", about: connection.id }),
     integrationFailing: ({ to, connection }) =>

@@ -7,11 +7,11 @@ import { type Speechless, speakAs } from "../braze-speaker.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";
-import { tellContacts } from "./tell-contacts.ts";
+import { type TellNeeds, tellContacts } from "./tell-contacts.ts";
 import { isJudgement, keyRefusal } from "./verify.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "mails" | "log"> & EndpointNeeds;
+type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log"> & TellNeeds & EndpointNeeds;
 
 /**
  * Tries the newest key at Braze (where it is refused, the one before it), marks the connection active and mails its

@@ -1,10 +1,12 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
-import type { World } from "../../ports.ts";
+import type { Mails, World } from "../../ports.ts";
 import { reviseConnection } from "./revise.ts";
+
+export type TellNeeds = Pick<World, "connections" | "log"> & { mails: Pick<Mails, "integrationActive"> };
 
 /** Those whom no mail has told yet, since it is active. Mail trouble is only counted. */
 export async function tellContacts(
-  { connections, mails, log }: Pick<World, "connections" | "mails" | "log">,
+  { connections, mails, log }: TellNeeds,
   connection: Connection,
 ): Promise<ActivationView["mails"]> {
   const { id, contacts, contactsTold = [] } = connection;

@@ -2,8 +2,8 @@
 import type { Slot } from "../../contract/schedules.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import { PAGE_LIMIT } from "../../limits.ts";
 import type { Schedules, World } from "../../ports.ts";
+import { eachItem } from "../every-item.ts";
 import { endSlot } from "./end.ts";
 import type { RollNeeds } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
@@ -11,17 +11,12 @@ import { scheduleView } from "./view.ts";
 /** Of all cohorts, those that import through the connection. */
 async function schedulesThrough(schedules: Schedules, connection: string): Promise<Slot[]> {
   const found: Slot[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await schedules.held({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
-    for (const { cohortId, connectionId } of page.items) {
-      if (connectionId !== connection) continue;
-      // The list is a hint: it may be a moment behind.
-      const slot = await schedules.read(cohortId);
-      if (isHeld(slot) && slot.connectionId === connection) found.push(slot);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const { cohortId, connectionId } of eachItem((wanted) => schedules.held(wanted))) {
+    if (connectionId !== connection) continue;
+    // The list is a hint: it may be a moment behind.
+    const slot = await schedules.read(cohortId);
+    if (isHeld(slot) && slot.connectionId === connection) found.push(slot);
+  }
   return found;
 }
 

@@ -14,7 +14,7 @@ import { systemClock } from "../../../shared/adapters/system.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
 import type { World } from "../../../shared/ports.ts";
 
-const CREATED = "2026-11-01T00:00:00.000Z";
+export const CREATED = "2026-11-01T00:00:00.000Z";
 
 export const request = (recipient: string): ScheduleRequest => ({
   cadence: { every: "daily", at: "09:00", timeZone: "UTC" },
@@ -99,22 +99,4 @@ export async function here(
       await system.stop();
     },
   };
-}
-
-export async function furnish({ cohorts, connections }: Here, ids: readonly string[]): Promise<void> {
-  const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
-  for (const id of ids)
-    await cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt: CREATED, version: 0 });
-  await connections.create({
-    id: "shop",
-    name: "Shop",
-    endpoint: "https://rest.fra-01.braze.eu",
-    partner: "kubit",
-    contacts: ["ops@example.com"],
-    locale: "en",
-    status: "active",
-    keys: [{ id: "key", masked: "…", status: "active", addedBy: "ops", addedAt: CREATED }],
-    createdAt: CREATED,
-    version: 0,
-  });
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from "vitest";
-import { folderHere, furnish, here, request } from "./here.ts";
+import { furnish } from "../furnish.ts";
+import { CREATED, folderHere, here, request } from "./here.ts";
 import { killedSchedules } from "./kills.ts";
 
 /** `npm run prove -- schedule-kills` kills 100 times. */
@@ -12,7 +13,7 @@ afterAll(remove);
 
 it("a schedule outlives a clean stop of the whole system, and runs when it is due", async () => {
   const before = await here({ folder, clock: new Date("2026-11-24T08:00:00.000Z") });
-  await furnish(before, ["loyal"]);
+  await furnish(before, ["loyal"], CREATED);
   expect(await before.call("POST", "/cohorts/loyal/schedule", request("ana@example.com"))).toMatchObject({
     status: 201,
     body: { state: "live", generation: 1 },

@@ -1,9 +1,10 @@
 /** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then mend comes by. */
 import { setTimeout } from "node:timers/promises";
 import { seededChance } from "../../fakes/chance.ts";
+import { furnish } from "../furnish.ts";
 import { type Answer, Expectation } from "../schedules/expectation.ts";
 import type { Wish } from "../schedules/steps.ts";
-import { folderHere, furnish, type Here, here, request, type Told } from "./here.ts";
+import { CREATED, folderHere, type Here, here, request, type Told } from "./here.ts";
 
 /** 09:00 is far: nothing fires while mend comes by. */
 const BEGIN = new Date("2026-11-24T09:30:00.000Z");
@@ -29,7 +30,7 @@ export async function killedSchedules(count: number, seed: number): Promise<stri
 async function killed(machine: Here, count: number, seed: number): Promise<string | undefined> {
   const chance = seededChance(seed);
   const ids = Array.from({ length: count }, (_, at) => `killed${at}`);
-  await furnish(machine, ["warm", ...ids]);
+  await furnish(machine, ["warm", ...ids], CREATED);
   const expectations = new Map(ids.map((id) => [id, new Expectation()]));
   for (const [at, id] of ids.entries()) {
     const expectation = expectations.get(id);

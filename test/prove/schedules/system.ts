@@ -19,6 +19,7 @@ import { pauseSchedule, resumeSchedule } from "../../../shared/usecases/schedule
 import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
+import { furnish } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
 import { type Answer, type Answered, Expectation } from "./expectation.ts";
 import { Died, Life, mortal } from "./mortal.ts";
@@ -49,22 +50,7 @@ export class System {
 
   static async begin(): Promise<System> {
     const system = new System();
-    const createdAt = system.world.clock.now().toISOString();
-    const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
-    for (const id of cohorts)
-      await system.world.cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt, version: 0 });
-    await system.world.connections.create({
-      id: "shop",
-      name: "Shop",
-      endpoint: "https://rest.fra-01.braze.eu",
-      partner: "kubit",
-      contacts: ["ops@example.com"],
-      locale: "en",
-      status: "active",
-      keys: [{ id: "key", masked: "…", status: "active", addedBy: "ops", addedAt: createdAt }],
-      createdAt,
-      version: 0,
-    });
+    await furnish(system.world, cohorts, system.world.clock.now().toISOString());
     await system.world.keyVault.put("shop", "key", "secret");
     return system;
   }

@@ -3,9 +3,9 @@ import type { Run } from "../../../contract/imports.ts";
 import { isFinished, type RunKey } from "../../../domain/run.ts";
 import { LEASE_MS } from "../../../limits.ts";
 import type { World } from "../../../ports.ts";
+import { everyItem } from "../../every-item.ts";
 import { notifyRun } from "../../run/notify.ts";
 import { settleRun } from "../../run/settle.ts";
-import { everyItem } from "./every-item.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Milliseconds after a run's end in which its mails are tried; those that are still out then count as failed. */

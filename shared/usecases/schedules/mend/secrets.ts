@@ -1,6 +1,6 @@
 /** Secrets of data import keys that no connection needs: whoever added or invalidated a key was killed in between. */
 import type { World } from "../../../ports.ts";
-import { everyItem } from "./every-item.ts";
+import { everyItem } from "../../every-item.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */

@@ -2,8 +2,8 @@
 import type { Slot } from "../../../contract/schedules.ts";
 import { type TimerKey, timerOf } from "../../../domain/schedule.ts";
 import type { World } from "../../../ports.ts";
+import { everyItem } from "../../every-item.ts";
 import { rollForward, setTimer } from "../roll-forward.ts";
-import { everyItem } from "./every-item.ts";
 import type { Repairs } from "./repairs.ts";
 
 type Needs = Pick<World, "schedules" | "timer" | "log">;

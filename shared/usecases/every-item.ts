@@ -1,0 +1,21 @@
+import { PAGE_LIMIT } from "../limits.ts";
+import type { Page, PageWanted } from "../ports.ts";
+
+type List<T> = (wanted: PageWanted) => Promise<Page<T>>;
+
+/** The items of a list as they come; a page is asked for when the one before it is used up. */
+export async function* eachItem<T>(list: List<T>): AsyncGenerator<T> {
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+    yield* page.items;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+/** All items of a list, read before any of them is acted on. */
+export async function everyItem<T>(list: List<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of eachItem(list)) items.push(item);
+  return items;
+}

@@ -1,0 +1,24 @@
+import type { World } from "../../shared/ports.ts";
+
+/** Cohorts, and the active connection "shop", that schedules can be set for. */
+export async function furnish(
+  { cohorts, connections }: Pick<World, "cohorts" | "connections">,
+  ids: readonly string[],
+  createdAt: string,
+): Promise<void> {
+  const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
+  for (const id of ids)
+    await cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt, version: 0 });
+  await connections.create({
+    id: "shop",
+    name: "Shop",
+    endpoint: "https://rest.fra-01.braze.eu",
+    partner: "kubit",
+    contacts: ["ops@example.com"],
+    locale: "en",
+    status: "active",
+    keys: [{ id: "key", masked: "…", status: "active", addedBy: "ops", addedAt: createdAt }],
+    createdAt,
+    version: 0,
+  });
+}
