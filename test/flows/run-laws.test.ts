@@ -208,6 +208,22 @@ describe("steps that are repeated", () => {
     expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
     expect((await ledgers.read(cohortId)).lease).toBeUndefined();
   });
+
+  it("a settle that another worker overtakes gives that one's settlement", async () => {
+    story.world.engine.selects(users("ana"));
+    const key = await story.accept();
+    await story.upToSettle(key);
+    const { ledgers } = story.world;
+    const read = ledgers.read;
+    ledgers.read = async (cohort) => {
+      ledgers.read = read;
+      await story.settle(key);
+      return read(cohort);
+    };
+    expect(await story.settle(key, "internal")).toBe("settled");
+    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
+    expect(await story.pointer()).toMatchObject({ run: key.run, inCount: 1 });
+  });
 });
 
 describe("one run of a cohort at a time", () => {

@@ -42,10 +42,12 @@ export const settleRun =
       const cancelled = row.cancelRequested !== undefined;
       const account =
         closed === "closed"
-          ? await accountFor(world, key, { failure, cancelled })
+          ? await accountFor(world, key, { failure, cancelled }).finally(() => changeSets.discard())
           : neverSent(failure ?? "lease-lost", cancelled);
-      settlement = await runs.settle(key, { ...account, ...end }).finally(() => changeSets.discard());
+      settlement =
+        account === "overtaken" ? await runs.settlement(key) : await runs.settle(key, { ...account, ...end });
     }
+    if (!settlement) throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
     const stuck = settlement.reason === "counts-do-not-reconcile";
     if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
     await runs.finish(key);
@@ -66,10 +68,14 @@ interface Ending {
   cancelled: boolean;
 }
 
-async function accountFor(world: Needs, key: RunKey, { failure, cancelled }: Ending): Promise<Account> {
+/** `overtaken`: another worker settled the run meanwhile, and freed its lease after writing what it found. */
+async function accountFor(
+  world: Needs,
+  key: RunKey,
+  { failure, cancelled }: Ending,
+): Promise<Account | "overtaken"> {
   const { lease, byConnection } = await world.ledgers.read(key.cohort);
-  if (lease?.run !== key.run)
-    throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
+  if (lease?.run !== key.run) return "overtaken";
   const { changeSet } = lease;
   if (!changeSet) {
     const total = byConnection[lease.connection]?.pointer?.inCount ?? 0;
