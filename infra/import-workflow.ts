@@ -82,7 +82,7 @@ function allowManifests(role: Role, retained: RetainedData): void {
   allow(role, {
     actions: ["s3:GetObject"],
     resources: [`${retained.workBucket.arn}/runs/*`],
-    because: "The manifest of each run: its name is made at run time.",
+    because: "The manifests of each run: their names are made at run time.",
   });
   allow(role, {
     actions: ["kms:Decrypt"],
@@ -97,13 +97,13 @@ function allowManifests(role: Role, retained: RetainedData): void {
  */
 function allowMap(role: Role, stage: StageConfig): void {
   const stack = Stack.of(role);
-  const { Label } = importWorkflow.States.Send;
+  const { Remove, Add } = importWorkflow.States;
   allow(role, { actions: ["states:StartExecution"], resources: [importWorkflowArn(stage, stack)] });
   allow(role, {
     actions: ["states:DescribeExecution", "states:StopExecution"],
     resources: [
       statesArn(stack, "execution", `${nameOf(stage)}:*`),
-      statesArn(stack, "execution", `${nameOf(stage)}/${Label}:*`),
+      ...[Remove, Add].map(({ Label }) => statesArn(stack, "execution", `${nameOf(stage)}/${Label}:*`)),
     ],
     because: "Executions of this one machine: each run has its own.",
   });

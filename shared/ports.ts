@@ -237,6 +237,11 @@ export interface Parts {
 /** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), distinct, in no order. */
 export interface MemberFile {
   path: string;
+  /**
+   * What else Braze would know members by: Parquet (kind, id, label of the member; other_kind, other_id, other_label), not
+   * distinct. None where nobody has two identifiers. Devices are not in it: Braze ignores those of identified users.
+   */
+  otherIds?: string;
   evaluation: Evaluation;
   /** It is about one user in so many only. */
   oneIn?: number;
@@ -283,12 +288,17 @@ export interface ChangeSets {
     members: MemberFile | undefined,
     base: LedgerPointer | undefined,
   ): Promise<{ adds: number; removes: number; keeps: number }>;
-  /** Writes `changes.parquet`, the parts and the manifest under `folder`. Throws `LedgerLost` where the base is missing or damaged. */
+  /**
+   * Writes `changes.parquet`, the parts and the manifests under `folder`. A part goes one way. Throws `LedgerLost` where the base is
+   * missing or damaged.
+   */
   write(
     members: MemberFile | undefined,
     base: LedgerPointer | undefined,
     folder: string,
-  ): Promise<{ adds: number; removes: number; keeps: number; parts: number; manifest: string }>;
+  ): Promise<
+    { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests">
+  >;
   /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
   settle(
     changeSet: ChangeSetPointer,

@@ -74,7 +74,7 @@ function runnableMap(name: string, state: State): [string, State][] {
   const inline = {
     ...map,
     ItemsPath: "$.items",
-    ItemProcessor: { StartAt, States: tolerated === 100 ? bearing(items) : items },
+    ItemProcessor: { StartAt, States: tolerated === 100 ? bearing(name, items) : items },
   };
   const read: State = {
     Type: "Task",
@@ -91,16 +91,15 @@ function runnableMap(name: string, state: State): [string, State][] {
   ];
 }
 
-const FAILED = "Item failed";
-
-function bearing(states: Record<string, State>): Record<string, State> {
-  const caught = { ErrorEquals: ["States.ALL"], ResultPath: null, Next: FAILED };
+function bearing(map: string, states: Record<string, State>): Record<string, State> {
+  const failed = `${map}: item failed`;
+  const caught = { ErrorEquals: ["States.ALL"], ResultPath: null, Next: failed };
   const entries = Object.entries(states).map(([name, state]): [string, State] =>
     state.Type === "Task"
       ? [name, { ...state, Catch: [...((state["Catch"] as object[]) ?? []), caught] }]
       : [name, state],
   );
-  return { ...Object.fromEntries(entries), [FAILED]: { Type: "Succeed" } };
+  return { ...Object.fromEntries(entries), [failed]: { Type: "Succeed" } };
 }
 
 function tasksOf(states: Record<string, State>): [string, string][] {

@@ -1,5 +1,5 @@
 /**
- * The import's state machine: open → prepare → name → send (map over parts) → settle → notify.
+ * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the adds') → settle → notify.
  *
  * One document for everybody: CDK deploys it with the substitutions below, the local system runs it as it is.
  * Only pointers travel in it: {cohort, run, time, part number, object names, reason codes}; never a user.
@@ -50,6 +50,67 @@ function task(substitution: WorkflowSubstitution, payload: Record<string, unknow
   };
 }
 
+/**
+ * A map over the parts that a manifest names. Whoever is removed under one identifier and added under another is one
+ * person at Braze, so no add may overtake a remove: the adds have a map of their own, after the removes'.
+ */
+function sending(label: string, manifest: string, next: string) {
+  const part = `${label} part`;
+  const wait = `Wait to ${label.toLowerCase()}`;
+  const isDone = `${part} done?`;
+  const sent = `${part} sent`;
+  return {
+    Type: "Map",
+    Label: label,
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject",
+      ReaderConfig: { InputType: "JSONL" },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a definition substitution, filled in by CDK
+      Parameters: { Bucket: "${WorkBucket}", "Key.$": manifest },
+    },
+    ItemSelector: {
+      ...run,
+      "part.$": "$$.Map.Item.Value.part",
+      "object.$": "$$.Map.Item.Value.object",
+      sent: { idleRounds: 0 },
+    },
+    MaxConcurrency: PARTS_AT_ONCE,
+    // A part that keeps failing does not stop the others: what it did is in its results, and settle reads those.
+    ToleratedFailurePercentage: 100,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: part,
+      States: {
+        [part]: {
+          ...task("SendPartArn", {
+            ...run,
+            "part.$": "$.part",
+            "object.$": "$.object",
+            "idleRounds.$": "$.sent.idleRounds",
+          }),
+          ResultSelector: {
+            "next.$": "$.Payload.next",
+            "waitSeconds.$": "$.Payload.waitSeconds",
+            "idleRounds.$": "$.Payload.idleRounds",
+          },
+          ResultPath: "$.sent",
+          Next: isDone,
+        },
+        [isDone]: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: wait }],
+          Default: sent,
+        },
+        [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
+        [sent]: { Type: "Succeed" },
+      },
+    },
+    ResultPath: null,
+    Catch: [toSettle],
+    Next: next,
+  };
+}
+
 export const importWorkflow = {
   Comment: "One import of one cohort into one Braze workspace",
   StartAt: "Open",
@@ -71,7 +132,8 @@ export const importWorkflow = {
       ...task("PrepareRunArn", run),
       ResultSelector: {
         "next.$": "$.Payload.next",
-        "manifest.$": "$.Payload.manifest",
+        "removes.$": "$.Payload.removes",
+        "adds.$": "$.Payload.adds",
         "failure.$": "$.Payload.failure",
       },
       ResultPath: "$.prepared",
@@ -97,7 +159,7 @@ export const importWorkflow = {
     },
     "Named?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.named.next", StringEquals: "send", Next: "Send" }],
+      Choices: [{ Variable: "$.named.next", StringEquals: "send", Next: "Any removes?" }],
       Default: "Settle as named",
     },
     "Settle as named": {
@@ -105,56 +167,18 @@ export const importWorkflow = {
       Parameters: { ...run, "failure.$": "$.named.failure" },
       Next: "Settle",
     },
-    Send: {
-      Type: "Map",
-      Label: "Send",
-      ItemReader: {
-        Resource: "arn:aws:states:::s3:getObject",
-        ReaderConfig: { InputType: "JSONL" },
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a definition substitution, filled in by CDK
-        Parameters: { Bucket: "${WorkBucket}", "Key.$": "$.prepared.manifest" },
-      },
-      ItemSelector: {
-        ...run,
-        "part.$": "$$.Map.Item.Value.part",
-        "object.$": "$$.Map.Item.Value.object",
-        sent: { idleRounds: 0 },
-      },
-      MaxConcurrency: PARTS_AT_ONCE,
-      // A part that keeps failing does not stop the others: what it did is in its results, and settle reads those.
-      ToleratedFailurePercentage: 100,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-        StartAt: "Send part",
-        States: {
-          "Send part": {
-            ...task("SendPartArn", {
-              ...run,
-              "part.$": "$.part",
-              "object.$": "$.object",
-              "idleRounds.$": "$.sent.idleRounds",
-            }),
-            ResultSelector: {
-              "next.$": "$.Payload.next",
-              "waitSeconds.$": "$.Payload.waitSeconds",
-              "idleRounds.$": "$.Payload.idleRounds",
-            },
-            ResultPath: "$.sent",
-            Next: "Part done?",
-          },
-          "Part done?": {
-            Type: "Choice",
-            Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: "Wait for leave" }],
-            Default: "Part sent",
-          },
-          "Wait for leave": { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: "Send part" },
-          "Part sent": { Type: "Succeed" },
-        },
-      },
-      ResultPath: null,
-      Catch: [toSettle],
-      Next: "Settle as sent",
+    "Any removes?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.prepared.removes", StringEquals: "", Next: "Any adds?" }],
+      Default: "Remove",
     },
+    Remove: sending("Remove", "$.prepared.removes", "Any adds?"),
+    "Any adds?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.prepared.adds", StringEquals: "", Next: "Settle as sent" }],
+      Default: "Add",
+    },
+    Add: sending("Add", "$.prepared.adds", "Settle as sent"),
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
     Settle: {

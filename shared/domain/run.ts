@@ -1,6 +1,6 @@
 /** A run's identity and its pointers: everything about a run that is not about people. */
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
-import type { SendOutcome } from "./change.ts";
+import type { Direction, SendOutcome } from "./change.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What every step of the workflow is given. */
@@ -44,10 +44,10 @@ export interface LedgerPointer {
 
 /** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
 export interface ChangeSetPointer {
-  /** Folder of the work bucket with `changes.parquet` and the parts. */
+  /** Folder of the work bucket with `changes.parquet`, the parts and the manifests. */
   folder: string;
-  /** JSON lines, one a part: `{"part":0,"object":"…"}`. */
-  manifest: string;
+  /** Of the parts that remove and of those that add: JSON lines, one a part, `{"part":0,"object":"…"}`. None without parts. */
+  manifests: Partial<Record<Direction, string>>;
   parts: number;
   adds: number;
   removes: number;

@@ -6,11 +6,17 @@ import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../sha
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { Batch, ChangeSets, Identifiers, MemberFile, Parts } from "../../shared/ports.ts";
 
+/** By what else Braze would know a member. */
+interface OtherId {
+  member: Member;
+  other: Member;
+}
+
 export interface ChangeSetsWorld {
   changeSets: ChangeSets;
   parts: Parts;
   /** As the engine leaves it: distinct. */
-  memberFile(members: readonly Member[]): Promise<MemberFile>;
+  memberFile(members: readonly Member[], otherIds?: readonly OtherId[]): Promise<MemberFile>;
   /** Objects that a manifest names, in its order. */
   manifest(object: string): Promise<{ part: number; object: string }[]>;
   lose(object: string): Promise<void>;
@@ -29,10 +35,18 @@ let folders = 0;
 export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   const fileOf = (members: readonly Member[]) => world().memberFile(members);
 
-  const prepared = async (members: readonly Member[] | undefined, base?: LedgerPointer) => {
+  const prepared = async (
+    members: readonly Member[] | undefined,
+    base?: LedgerPointer,
+    otherIds?: readonly OtherId[],
+  ) => {
     folders += 1;
     const folder = `runs/contract-${folders}/changes`;
-    const written = await world().changeSets.write(members && (await fileOf(members)), base, folder);
+    const written = await world().changeSets.write(
+      members && (await world().memberFile(members, otherIds)),
+      base,
+      folder,
+    );
     const changeSet: ChangeSetPointer = {
       folder,
       rejected: {},
@@ -41,13 +55,16 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ...(base && { base }),
     };
     const batches: { part: number; batch: Batch }[] = [];
-    for (const { part, object } of await world().manifest(written.manifest)) {
+    const { remove, add } = written.manifests;
+    const manifests = [remove, add].flatMap((one) => one ?? []);
+    const named = (await Promise.all(manifests.map((one) => world().manifest(one)))).flat();
+    for (const { part, object } of named) {
       for await (const batch of world().parts.batches(object)) batches.push({ part, batch });
     }
     return { changeSet, batches, changes: batches.flatMap(({ part, batch }) => changesOf(part, batch)) };
   };
   const settled = async (
-    { changeSet, batches }: Awaited<ReturnType<typeof prepared>>,
+    { changeSet, batches }: Pick<Awaited<ReturnType<typeof prepared>>, "changeSet" | "batches">,
     outcomeOf: (batch: number) => SendOutcome | undefined = () => "accepted",
   ) => {
     const results = batches.flatMap(({ part, batch: { batch } }) => {
@@ -90,6 +107,60 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     }
     expect(second.batches).toHaveLength(2);
     expect(new Set(second.batches.map(({ batch }) => batch.batch)).size).toBe(2);
+  });
+
+  test("removes have parts of their own, named apart from those of the adds", async () => {
+    const { ledger } = await settled(await prepared(people(0, 300)));
+    const { changeSet, batches } = await prepared(people(200, 1_900), ledger);
+    expect(changeSet).toMatchObject({ adds: 1_600, removes: 200, parts: 2 });
+    const { remove = "", add = "" } = changeSet.manifests;
+    const [removing, adding] = await Promise.all([remove, add].map((one) => world().manifest(one)));
+    expect(removing?.map(({ part }) => part)).toEqual([0]);
+    expect(adding?.map(({ part }) => part)).toEqual([1]);
+    const ways = batches.map(({ part, batch }) => changesOf(part, batch).map(({ direction }) => direction));
+    expect(ways.map((way) => [way.length, ...new Set(way)])).toEqual([
+      [200, "remove"],
+      [1_000, "add"],
+      [600, "add"],
+    ]);
+    const settledAfter = await settled({ changeSet, batches });
+    expect(settledAfter.ledger).toMatchObject({ inCount: 1_700, unsureCount: 0 });
+    expect((await prepared([], ledger)).changeSet.manifests.add).toBeUndefined();
+    expect((await prepared(people(0, 301), ledger)).changeSet.manifests.remove).toBeUndefined();
+  });
+
+  const u1: Member = { kind: "external_id", id: "u1", label: "" };
+  const u2: Member = { kind: "external_id", id: "u2", label: "" };
+  const a1: Member = { kind: "alias", id: "a1", label: "email" };
+
+  test("who would leave with another identifier of theirs is added once more", async () => {
+    const { ledger } = await settled(await prepared([u1, u2, a1]));
+    const otherIds = [
+      { member: u1, other: a1 },
+      { member: u1, other: a1 },
+      { member: u2, other: { ...a1, label: "phone" } },
+    ];
+    const merged = await prepared([u1, u2], ledger, otherIds);
+    expect(merged.changeSet).toMatchObject({ adds: 1, removes: 1, keeps: 1 });
+    expect(merged.changes.map(({ direction, id }) => [direction, id])).toEqual([
+      ["remove", key(a1)],
+      ["add", key(u1)],
+    ]);
+    expect((await settled(merged)).ledger).toMatchObject({ inCount: 2, unsureCount: 0 });
+    const compared = await world().changeSets.compare(await world().memberFile([u1, u2], otherIds), ledger);
+    expect(compared).toEqual({ adds: 1, removes: 1, keeps: 1 });
+  });
+
+  test("until that is accepted they are unsure; who enters anyway is added once", async () => {
+    const { ledger } = await settled(await prepared([u1, a1]));
+    const otherIds = [{ member: u1, other: a1 }];
+    const merged = await prepared([u1], ledger, otherIds);
+    const removing = merged.batches.find(({ batch }) => batch.remove.aliases.length > 0)?.batch.batch;
+    const after = await settled(merged, (batch) => (batch === removing ? "accepted" : "unsent"));
+    expect(after.ledger).toMatchObject({ inCount: 0, unsureCount: 1 });
+    const onlyAlias = await settled(await prepared([a1]));
+    const moved = await prepared([u1], onlyAlias.ledger, otherIds);
+    expect(moved.changeSet).toMatchObject({ adds: 1, removes: 1, keeps: 0 });
   });
 
   test("the next import sends only who entered and who left", async () => {
@@ -155,21 +226,32 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ...some("device_id", "b", "x"),
     ];
     const run = await prepared(wanted, ledger);
-    // As a request lists them: adds then removes; of each the user ids, aliases, device ids.
+    // As a request lists them: the user ids, aliases, device ids.
     const listed = run.changes.map(({ direction, id }) => `${direction} ${id.split("/")[0]}`);
     expect(listed).toEqual([
-      ...["add external_id", "add external_id", "add alias", "add alias", "add device_id", "add device_id"],
       ...["remove external_id", "remove external_id", "remove device_id"],
+      ...["add external_id", "add external_id", "add alias", "add alias", "add device_id", "add device_id"],
     ]);
+    const [removing, adding] = run.batches;
     const at = (...places: number[]) => places.map((place) => run.changes[place]?.id);
-    const except = [
-      { from: 1, to: 3, outcome: "refused" },
-      { from: 5, to: 6, outcome: "unknown" },
-      { from: 6, to: 7, outcome: "refused" },
-    ] as const;
+    const results = [
+      { ...removing, except: [{ from: 0, to: 1, outcome: "refused" as const }] },
+      {
+        ...adding,
+        except: [
+          { from: 1, to: 3, outcome: "refused" as const },
+          { from: 5, to: 6, outcome: "unknown" as const },
+        ],
+      },
+    ].map(({ part = -1, batch, except }) => ({
+      part,
+      batch: batch?.batch ?? -1,
+      outcome: "accepted" as const,
+      except,
+    }));
     const { ledger: after, tally } = await world().changeSets.settle(
       run.changeSet,
-      { started: new Set([0]), results: [{ part: 0, batch: 0, outcome: "accepted", except: [...except] }] },
+      { started: new Set([0, 1]), results },
       { object: "ledgers/places.parquet", run: "places" },
     );
     expect(tally).toEqual({
@@ -177,8 +259,8 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       removes: { accepted: 2, refused: 1, unknown: 0, unsent: 0 },
     });
     const { in: surely, mayHold } = await contents(after, [...before, ...wanted]);
-    expect(surely.sort()).toEqual(at(0, 3, 4, 6).sort());
-    expect([...mayHold].filter((id) => !surely.includes(id))).toEqual(at(5));
+    expect(surely.sort()).toEqual(at(0, 3, 6, 7).sort());
+    expect([...mayHold].filter((id) => !surely.includes(id))).toEqual(at(8));
   });
 
   test("places are counted anew in each batch, in the order of its request", async () => {

@@ -6,24 +6,23 @@ import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/change-sets.ts"
 import { workbench } from "../../shared/adapters/duckdb/workbench.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
-import type { Member } from "../../shared/domain/identifiers.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { writeMembers } from "../adapters/duckdb/written.ts";
 import { fakeChangeSets } from "../fakes/change-sets.ts";
-import { fakeEngine } from "../fakes/engine.ts";
+import { type FakeScratch, fakeEngine } from "../fakes/engine.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { fakeParts } from "../fakes/parts.ts";
 import { type ChangeSetsWorld, changeSetsSuite } from "./change-sets.suite.ts";
 
 describe("change sets in memory", () => {
-  const files = new Map<string, Member[]>();
+  const scratch: FakeScratch = new Map();
   const objects = fakeObjects();
-  const engine = fakeEngine(files);
+  const engine = fakeEngine(scratch);
   const world: ChangeSetsWorld = {
-    changeSets: fakeChangeSets(files, objects),
+    changeSets: fakeChangeSets(scratch, objects),
     parts: fakeParts(objects, { now: () => new Date() }),
-    async memberFile(members) {
-      engine.selects(members);
+    async memberFile(members, otherIds = []) {
+      engine.selects(members, { otherIds });
       const cohort = {
         definition: { kind: "list" as const, object: "lists/x.csv", format: "csv" as const },
         timeZone: "UTC",
@@ -55,7 +54,7 @@ describe("change sets on DuckDB", () => {
     world = {
       changeSets: changeSetsOnDuckDb({ bench, files: filesInBucket({ client, bucket }) }),
       parts: partsInBucket({ client, bucket }),
-      memberFile: (members) => writeMembers(bench, members),
+      memberFile: (members, otherIds) => writeMembers(bench, members, otherIds),
       async manifest(object) {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
         const text = (await Body?.transformToString()) ?? "";

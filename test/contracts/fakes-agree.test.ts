@@ -51,7 +51,7 @@ test("the ledgers in memory answer as those of the table", async () => {
   const instant = fc.constantFrom(1, 2, 3);
   const changeSet = (folder: string) => ({
     folder,
-    manifest: `${folder}/manifest`,
+    manifests: { add: `${folder}/add.jsonl` },
     parts: 1,
     adds: 1,
     removes: 0,

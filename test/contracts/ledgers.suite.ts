@@ -4,7 +4,7 @@ import type { TablePorts } from "./on-every-table.ts";
 
 const changeSet: ChangeSetPointer = {
   folder: "runs/one/changes",
-  manifest: "runs/one/changes/manifest.jsonl",
+  manifests: { add: "runs/one/changes/add.jsonl" },
   parts: 1,
   adds: 3,
   removes: 2,

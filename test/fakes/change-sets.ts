@@ -5,7 +5,7 @@ import type { Tally } from "../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { Batch, ChangeSets, Identifiers, MemberFile } from "../../shared/ports.ts";
-import { memberKey } from "./engine.ts";
+import { type FakeScratch, memberKey } from "./engine.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface HeldMember {
@@ -21,12 +21,12 @@ interface Change extends HeldMember {
 
 /** Sizes may be set small, so that a story of several parts needs only a few members. */
 export function fakeChangeSets(
-  files: ReadonlyMap<string, Member[]>,
+  scratch: FakeScratch,
   objects: FakeObjects,
   { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
 ): ChangeSets {
   const compared = (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
-    const wanted = new Map(membersOf(files, file).map((member) => [memberKey(member), member]));
+    const wanted = new Map(membersOf(scratch, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
     const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
     const changing = [...all].flatMap(([key, member]) => {
@@ -34,7 +34,18 @@ export function fakeChangeSets(
       const direction = wantedChange(before, wanted.has(key));
       return direction ? [{ member, held: before, direction }] : [];
     });
-    const changes: Change[] = changing.sort(inOrderOfPlaces).map((change, number) => {
+    const leaves = new Set(changing.filter(isRemove).map(({ member }) => memberKey(member)));
+    const enters = new Set(changing.filter((one) => !isRemove(one)).map(({ member }) => memberKey(member)));
+    const toldAgain = (file?.otherIds ? (scratch.get(file.otherIds)?.otherIds ?? []) : [])
+      .filter(({ member, other }) => leaves.has(memberKey(other)) && !enters.has(memberKey(member)))
+      .map(({ member }) => [memberKey(member), member] as const);
+    for (const member of new Map(toldAgain).values())
+      changing.push({ member, held: "unsure", direction: "add" });
+    const removes = changing.filter(isRemove).length;
+    const idsPerPart = idsPerBatch * batchesPerPart;
+    const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
+    const changes: Change[] = changing.sort(inOrderOfPlaces).map((change, row) => {
+      const number = isRemove(change) ? row : row + leftOpen;
       const batch = Math.floor(number / idsPerBatch);
       return {
         ...change,
@@ -43,9 +54,8 @@ export function fakeChangeSets(
         place: number % idsPerBatch,
       };
     });
-    const keeps = all.size - changes.length;
     const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
-    return { changes, counts: { adds: count("add"), removes: count("remove"), keeps } };
+    return { changes, counts: { adds: count("add"), removes, keeps: wanted.size - count("add") } };
   };
 
   return {
@@ -56,13 +66,18 @@ export function fakeChangeSets(
       const { changes, counts } = compared(file, base);
       const parts = Map.groupBy(changes, (change) => change.part);
       for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
-      const manifest = `${folder}/manifest.jsonl`;
-      objects.put(
-        manifest,
-        [...parts.keys()].map((part) => ({ part, object: partObject(folder, part) })),
-      );
+      const manifests: Partial<Record<Direction, string>> = {};
+      for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
+        const manifest = `${folder}/${direction}.jsonl`;
+        const named = new Set(its.map(({ part }) => part));
+        objects.put(
+          manifest,
+          [...named].map((part) => ({ part, object: partObject(folder, part) })),
+        );
+        manifests[direction] = manifest;
+      }
       objects.put(`${folder}/changes.parquet`, changes);
-      return { ...counts, parts: parts.size, manifest };
+      return { ...counts, parts: parts.size, manifests };
     },
     async settle(changeSet, outcomes, into) {
       const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));
@@ -95,16 +110,20 @@ function inOrderOfPlaces(
   one: Pick<Change, "direction" | "member">,
   other: Pick<Change, "direction" | "member">,
 ): number {
-  if (one.direction !== other.direction) return one.direction === "add" ? -1 : 1;
+  if (one.direction !== other.direction) return isRemove(one) ? -1 : 1;
   const rank = kinds.indexOf(one.member.kind) - kinds.indexOf(other.member.kind);
   return rank || (memberKey(one.member) < memberKey(other.member) ? -1 : 1);
 }
 
-function membersOf(files: ReadonlyMap<string, Member[]>, file: MemberFile | undefined): Member[] {
+function isRemove({ direction }: Pick<Change, "direction">): boolean {
+  return direction === "remove";
+}
+
+function membersOf(scratch: FakeScratch, file: MemberFile | undefined): Member[] {
   if (!file) return [];
-  const members = files.get(file.path);
-  if (!members) throw new Error(`there is no member file ${file.path}`);
-  return members;
+  const written = scratch.get(file.path);
+  if (!written) throw new Error(`there is no member file ${file.path}`);
+  return written.members;
 }
 
 function ledgerAt(objects: FakeObjects, pointer: LedgerPointer | undefined): HeldMember[] {

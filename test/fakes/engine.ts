@@ -2,25 +2,39 @@ import type { Evaluation } from "../../shared/contract/cohorts.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { CohortEngine, MemberFile, NotEvaluated, Question } from "../../shared/ports.ts";
 
+/** By what else Braze would know a member. */
+export interface OtherId {
+  member: Member;
+  other: Member;
+}
+
+/** What stands for the scratch disk: member files by path, with the other ids of their members. */
+export type FakeScratch = Map<string, { members: Member[]; otherIds: readonly OtherId[] }>;
+
+interface Selected {
+  members: readonly Member[];
+  rejected: Evaluation["rejected"];
+  otherIds: readonly OtherId[];
+}
+
 export interface FakeEngine extends CohortEngine {
   /** What every question is answered with from now on. */
-  selects(members: readonly Member[], rejected?: Evaluation["rejected"]): void;
+  selects(
+    members: readonly Member[],
+    also?: { rejected?: Evaluation["rejected"]; otherIds?: readonly OtherId[] },
+  ): void;
   /** The cohort can't be evaluated from now on. */
   fails(trouble: NotEvaluated): void;
   readonly questions: readonly Question[];
 }
 
-/** `files` stands for the scratch disk: member files by path, which the fake change sets read. */
-export function fakeEngine(files: Map<string, Member[]>): FakeEngine {
-  let answer: NotEvaluated | { members: readonly Member[]; rejected: Evaluation["rejected"] } = {
-    members: [],
-    rejected: {},
-  };
+export function fakeEngine(scratch: FakeScratch): FakeEngine {
+  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [] };
   const questions: Question[] = [];
   return {
     questions,
-    selects(members, rejected = {}) {
-      answer = { members, rejected };
+    selects(members, { rejected = {}, otherIds = [] } = {}) {
+      answer = { members, rejected, otherIds };
     },
     fails(trouble) {
       answer = trouble;
@@ -30,9 +44,11 @@ export function fakeEngine(files: Map<string, Member[]>): FakeEngine {
       if (!("members" in answer)) return answer;
       const distinct = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
-      const path = `members/${files.size}`;
-      files.set(path, distinct);
-      return { path, evaluation: evaluationOf(answer, distinct) } satisfies MemberFile;
+      const path = `members/${scratch.size}`;
+      const { otherIds } = answer;
+      scratch.set(path, { members: distinct, otherIds });
+      const evaluation = evaluationOf(answer, distinct);
+      return { path, ...(otherIds.length > 0 && { otherIds: path }), evaluation } satisfies MemberFile;
     },
   };
 }
@@ -41,10 +57,7 @@ export function memberKey(member: Member): string {
   return JSON.stringify([member.kind, member.id, member.label]);
 }
 
-function evaluationOf(
-  answer: { members: readonly Member[]; rejected: Evaluation["rejected"] },
-  distinct: readonly Member[],
-): Evaluation {
+function evaluationOf(answer: Selected, distinct: readonly Member[]): Evaluation {
   const rejected = Object.values(answer.rejected).reduce((sum, count) => sum + count, 0);
   const ofKind = (kind: Member["kind"]) => distinct.filter((member) => member.kind === kind).length;
   return {

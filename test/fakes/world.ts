@@ -3,13 +3,12 @@ import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
-import type { Member } from "../../shared/domain/identifiers.ts";
 import type { World } from "../../shared/ports.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { seededChance } from "./chance.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
-import { type FakeEngine, fakeEngine } from "./engine.ts";
+import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeBackground, fakeBackground, fakeInquiries } from "./inquiries.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeLedgers } from "./ledgers.ts";
@@ -48,7 +47,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
 ): Omit<FakeWorld, keyof Overrides> & Overrides {
   const clock = overrides?.clock ?? steeredClock({ advancesItself: true });
   const objects = fakeObjects();
-  const files = new Map<string, Member[]>();
+  const scratch: FakeScratch = new Map();
   const world = {
     clock,
     objects,
@@ -72,8 +71,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
     parts: fakeParts(objects, clock),
-    engine: fakeEngine(files),
-    changeSets: fakeChangeSets(files, objects, sizes),
+    engine: fakeEngine(scratch),
+    changeSets: fakeChangeSets(scratch, objects, sizes),
     listReports: fakeListReports(),
     braze: fakeBraze(),
     mails: fakeMails(),

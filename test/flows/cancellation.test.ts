@@ -84,7 +84,7 @@ describe("a cancelled import", () => {
     const key = await story.accept();
     await story.open(key);
     await cancel(key);
-    expect(await story.prepare(key)).toEqual({ next: "settle", manifest: "", failure: "" });
+    expect(await story.prepare(key)).toEqual({ next: "settle", removes: "", adds: "", failure: "" });
     expect(await finish(key)).toMatchObject({ status: "cancelled", totalUsersImported: 1 });
     expect(story.world.braze.ids(cohortId)).toEqual(["ana"]);
   });

@@ -112,10 +112,12 @@ export class Story {
     }
   }
 
+  /** In the order in which the workflow sends them. */
   async manifest(key: RunKey): Promise<PartToSend[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
     if (lease?.run !== key.run || !lease.changeSet) throw new Error("nothing is prepared");
-    return this.#manifestAt(lease.changeSet.manifest);
+    const { remove, add } = lease.changeSet.manifests;
+    return (await Promise.all([remove, add].map((one) => (one ? this.#manifestAt(one) : [])))).flat();
   }
 
   /** Everything up to, not including, settle: as far as the workflow gets when it dies there. */

@@ -58,14 +58,15 @@ describe("the deployed state machine", () => {
     expect(machine.TracingConfiguration).toEqual({ Enabled: true });
   });
 
-  it("may call its six steps, read manifests and run its own map, and nothing else", () => {
+  it("may call its six steps, read manifests and run its own maps, and nothing else", () => {
     expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(6);
     expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/runs\/\*$/)]);
     expect(resourcesOf("states:StartExecution")).toEqual([
       expect.stringMatching(/:stateMachine:cohort-import-dev-import$/),
     ]);
     expect(resourcesOf("states:DescribeExecution")).toEqual([
-      expect.stringMatching(/:execution:cohort-import-dev-import\/Send:\*$/),
+      expect.stringMatching(/:execution:cohort-import-dev-import\/Add:\*$/),
+      expect.stringMatching(/:execution:cohort-import-dev-import\/Remove:\*$/),
       expect.stringMatching(/:execution:cohort-import-dev-import:\*$/),
     ]);
     const named = permissions().filter(({ resources }) => !resources.includes("*"));

@@ -31,8 +31,32 @@ describe("the import's deployed document, as it runs here", () => {
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
   });
 
+  it("sends the parts that add after all those that remove are done", async () => {
+    await here.putManifest('{"part":0,"object":"r0"}\n{"part":1,"object":"r1"}\n', "remove.jsonl");
+    await here.putManifest('{"part":2,"object":"a2"}\n');
+    here.steps["PrepareRun"] = () =>
+      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
+    let rounds = 0;
+    here.steps["SendPart"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
+    await imported();
+    const parts = here.calls.filter(([name]) => name === "SendPart").map(([, { part }]) => part);
+    expect(parts.toSorted()).toEqual([0, 0, 0, 0, 1, 2]);
+    expect(parts.at(-1)).toBe(2);
+  });
+
+  it("goes on to the adds where a part that removes keeps failing", async () => {
+    await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
+    await here.putManifest('{"part":1,"object":"a1"}\n');
+    here.steps["PrepareRun"] = () =>
+      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
+    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    await imported();
+    expect(here.sent(1)).toBe(1);
+    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+  });
+
   it("sends nothing where there are no parts", async () => {
-    await here.putManifest("");
+    here.steps["PrepareRun"] = () => given({ next: "name", removes: "", adds: "", failure: "" });
     await imported();
     expect(here.called()).not.toContain("SendPart");
     expect(here.called()).toContain("SettleRun");
@@ -45,7 +69,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("hands the reason of a failed prepare to settle", async () => {
-    here.steps["PrepareRun"] = () => given({ next: "settle", manifest: "", failure: "stale-data" });
+    here.steps["PrepareRun"] = () => given({ next: "settle", removes: "", adds: "", failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
       ["SettleRun", { ...run, failure: "stale-data" }],
@@ -95,7 +119,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("settles as internal where the manifest can't be read", async () => {
-    here.steps["PrepareRun"] = () => given({ next: "name", manifest: "missing.jsonl", failure: "" });
+    here.steps["PrepareRun"] = () => given({ next: "name", removes: "", adds: "missing.jsonl", failure: "" });
     await imported();
     expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "internal" }]);
   });

@@ -11,23 +11,23 @@ describe("the deployed document made runnable", () => {
     expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenRunArn\}.*no substitution/);
   });
 
-  it("reads the map's items in a step before it, and changes nothing else of the flow", () => {
+  it("reads a map's items in a step before it, and changes nothing else of the flow", () => {
     const { definition } = runnable(importWorkflow, substitutions);
-    const states = definition.States as Record<string, { Next?: string; Choices?: { Next: string }[] }>;
+    const states = definition.States as Record<string, { Next?: string; Default?: string }>;
     const added = Object.keys(states).filter((name) => !Object.hasOwn(importWorkflow.States, name));
-    expect(added).toEqual(["Send: read items"]);
-    expect(states["Named?"]?.Choices?.[0]?.Next).toBe("Send: read items");
-    expect(states["Send: read items"]).toMatchObject({
-      Next: "Send",
-      Catch: importWorkflow.States.Send.Catch,
-    });
-    expect(states["Send"]?.Next).toBe(importWorkflow.States.Send.Next);
+    expect(added).toEqual(["Remove: read items", "Add: read items"]);
+    for (const map of ["Remove", "Add"] as const) {
+      expect(states[`Any ${map.toLowerCase()}s?`]?.Default).toBe(`${map}: read items`);
+      const { Catch, Next } = importWorkflow.States[map];
+      expect(states[`${map}: read items`]).toMatchObject({ Next: map, Catch });
+      expect(states[map]?.Next).toBe(Next);
+    }
   });
 
-  it("knows every task, those inside the map too", () => {
+  it("knows every task, those inside the maps too", () => {
     const { tasks } = runnable(importWorkflow, substitutions);
     const invoking = tasks.filter(([, resource]) => resource === INVOKE).map(([name]) => name);
-    expect(invoking).toEqual(["Open", "Prepare", "Name", "Send part", "Settle", "Notify"]);
+    expect(invoking).toEqual(["Open", "Prepare", "Name", "Remove part", "Add part", "Settle", "Notify"]);
   });
 });
 

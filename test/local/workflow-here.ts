@@ -24,7 +24,7 @@ export const partSent = (next: "done" | "again", round: { waitSeconds?: number; 
 
 const usual = (): Record<string, Step> => ({
   OpenRun: () => given({ next: "prepare" }),
-  PrepareRun: () => given({ next: "name", manifest: "manifest.jsonl", failure: "" }),
+  PrepareRun: () => given({ next: "name", removes: "", adds: "add.jsonl", failure: "" }),
   NameCohort: () => given({ next: "send", failure: "" }),
   SendPart: () => partSent("done"),
   SettleRun: () => given({ settled: "settled" }),
@@ -45,8 +45,8 @@ export interface WorkflowHere {
   /** Invocations of `SendPart` for a part. */
   sent(part: number): number;
   client: SFNClient;
-  /** Two parts unless a test says otherwise. */
-  putManifest(text: string): Promise<unknown>;
+  /** Of parts that add: two unless a test says otherwise. */
+  putManifest(text: string, name?: string): Promise<unknown>;
   start(name?: string, input?: unknown): ReturnType<typeof startIt>;
   describe(executionArn: string | undefined): ReturnType<typeof describeIt>;
   /** Resolves when the execution ended so. */
@@ -80,11 +80,11 @@ export function workflowHere(): WorkflowHere {
     sent: (part) =>
       here.calls.filter(([name, event]) => name === "SendPart" && event["part"] === part).length,
     client: new SFNClient({ region: REGION }),
-    putManifest: (text) =>
+    putManifest: (text, name = "add.jsonl") =>
       s3.send(
         new PutObjectCommand({
           Bucket: localNames.workBucket,
-          Key: "manifest.jsonl",
+          Key: name,
           Body: Buffer.from(text),
         }),
       ),

@@ -3,9 +3,11 @@
  *
  *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
  *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
- *     <folder>/manifest.jsonl         a part a line
+ *     <folder>/remove.jsonl           a part a line, of those that remove
+ *     <folder>/add.jsonl              the same of those that add
  *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
  */
+import type { Direction } from "../../domain/change.ts";
 import type { Tally } from "../../domain/outcome.ts";
 import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import type { ChangeSets, MemberFile } from "../../ports.ts";
@@ -36,6 +38,7 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
   const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const rows = differences(members, base && (await ledgerAt(base)));
     await bench.run(`CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
+    if (members?.otherIds) await bench.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
     const [counts = {}] = await bench.rows(`
       SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
       FROM changes`);
@@ -53,12 +56,13 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
     async write(members, base, folder) {
       const counts = await compared(members, base);
       const path = await bench.file("changes.parquet");
-      const { part, batch, line } = numbering(sizes);
+      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(bench);
+      const { part, batch, line } = numbering(sizes, counts);
       await bench.run(
         `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
       );
       await files.upload(path, changesObject(folder));
-      const parts = await writeParts({ bench, files, sizes }, folder, counts.adds + counts.removes);
+      const parts = await writeParts({ bench, files, sizes }, folder, counts);
       await bench.run("DROP TABLE changes");
       return { ...counts, ...parts };
     },
@@ -112,6 +116,28 @@ function differences(members: MemberFile | undefined, ledger: string | undefined
       ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
     FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
       ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+}
+
+/**
+ * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are one
+ * person. They are added once more, after the removes, and are unsure until that is accepted.
+ */
+function toldAgain(otherIds: string): string {
+  const going = (direction: Direction) => `(FROM changes WHERE direction = '${direction}')`;
+  return `
+    SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM (
+      SELECT DISTINCT other.kind, other.id, other.label
+      FROM read_parquet('${otherIds}') AS other SEMI JOIN ${going("remove")} AS removed
+        ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label)
+      ANTI JOIN ${going("add")} USING (kind, id, label)`;
+}
+
+/** The rows of a table keep the order in which they were put there, statement by statement. */
+async function putRemovesFirst(bench: Workbench): Promise<void> {
+  await bench.run("ALTER TABLE changes RENAME TO found");
+  await bench.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
+  await bench.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
+  await bench.run("DROP TABLE found");
 }
 
 function changesObject(folder: string): string {

@@ -37,8 +37,9 @@ export async function membersOf(
   const path = await bench.file("members.parquet");
   await bench.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
   const evaluation = await counted(bench, path);
+  const otherIds = await othersOf(bench);
   await bench.run("DROP TABLE selected");
-  return { path, evaluation };
+  return { path, ...(otherIds && { otherIds }), evaluation };
 }
 
 /** Of each row the identifier or the reason why there is none; columns of `also` go along. */
@@ -62,6 +63,8 @@ export function chosen(
       ${choose(({ id }) => id)} AS id,
       ${choose(({ label }) => label)} AS label,
       CASE WHEN NOT is_anonymous THEN device_id END AS identified_device,
+      ${choose(({ other }) => other.id)} AS other_id,
+      ${choose(({ other }) => other.label)} AS other_label,
       CASE
         WHEN ${rules.map(({ when }) => when).join(" OR ")} THEN NULL
         WHEN ${usable} THEN '${"identifier-kind-not-used" satisfies RejectedReason}'
@@ -73,10 +76,29 @@ export function chosen(
     FROM known`;
 }
 
-const kinds: Record<IdentifierKind, { when: string; id: string; label: string }> = {
-  external_id: { when: "external_id IS NOT NULL", id: "external_id", label: "''" },
-  alias: { when: "(NOT is_anonymous AND has_alias)", id: "alias_name", label: "alias_label" },
-  device_id: { when: "(is_anonymous AND device_id IS NOT NULL)", id: "device_id", label: "''" },
+/** `other`: by what else Braze would find the person; see `othersOf`. */
+const kinds: Record<
+  IdentifierKind,
+  { when: string; id: string; label: string; other: { id: string; label: string } }
+> = {
+  external_id: {
+    when: "external_id IS NOT NULL",
+    id: "external_id",
+    label: "''",
+    other: { id: "CASE WHEN has_alias THEN alias_name END", label: "alias_label" },
+  },
+  alias: {
+    when: "(NOT is_anonymous AND has_alias)",
+    id: "alias_name",
+    label: "alias_label",
+    other: { id: "external_id", label: "''" },
+  },
+  device_id: {
+    when: "(is_anonymous AND device_id IS NOT NULL)",
+    id: "device_id",
+    label: "''",
+    other: { id: "CAST(NULL AS VARCHAR)", label: "''" },
+  },
 };
 
 /** A device of someone who is identified is that person, not one more. */
@@ -84,6 +106,18 @@ const distinctMembers = `
   SELECT DISTINCT kind, id, label FROM selected
   WHERE kind IS NOT NULL AND NOT (kind = 'device_id' AND EXISTS (
     SELECT 1 FROM selected AS other WHERE other.identified_device = selected.id))`;
+
+/** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
+async function othersOf(bench: Workbench): Promise<string | undefined> {
+  const [found] = await bench.rows("SELECT 1 FROM selected WHERE other_id IS NOT NULL LIMIT 1");
+  if (!found) return undefined;
+  const path = await bench.file("other-ids.parquet");
+  await bench.run(`
+    COPY (SELECT kind, id, label, other_id, other_label,
+        CASE kind WHEN 'external_id' THEN 'alias' ELSE 'external_id' END AS other_kind
+      FROM selected WHERE other_id IS NOT NULL) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
 
 async function counted(bench: Workbench, path: string): Promise<Evaluation> {
   const ofReason = rejectedReasons.map(

@@ -13,13 +13,22 @@ export interface Sizes {
 }
 export const usualSizes: Sizes = { idsPerBatch: IDS_PER_REQUEST, batchesPerPart: BATCHES_PER_PART };
 
-/** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. */
-export function numbering({ idsPerBatch, batchesPerPart }: Sizes) {
+/** The table `changes` holds so many removes, and after them so many adds. */
+export interface ChangeCounts {
+  adds: number;
+  removes: number;
+}
+
+/** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part goes one way. */
+export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes }: ChangeCounts) {
+  const idsPerPart = idsPerBatch * batchesPerPart;
+  const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
+  const place = `(CASE WHEN rowid < ${removes} THEN rowid ELSE rowid + ${leftOpen} END)`;
   return {
-    part: `(rowid // ${idsPerBatch * batchesPerPart})`,
-    batch: `(rowid // ${idsPerBatch})`,
+    part: `(${place} // ${idsPerPart})`,
+    batch: `(${place} // ${idsPerBatch})`,
     /** Within the batch. */
-    line: `CAST(rowid % ${idsPerBatch} AS USMALLINT)`,
+    line: `CAST(${place} % ${idsPerBatch} AS USMALLINT)`,
   };
 }
 
@@ -29,37 +38,58 @@ interface Desk {
   sizes: Sizes;
 }
 
-/** Writes the parts of the table `changes`, which has so many rows, then the manifest, which names them all. */
+/** Writes the parts of the table `changes`, then of each direction that has any the manifest, which names them all. */
 export async function writeParts(
+  desk: Desk,
+  folder: string,
+  counts: ChangeCounts,
+): Promise<{ parts: number; manifests: Partial<Record<Direction, string>> }> {
+  const { adds, removes } = counts;
+  const ways = [
+    { direction: "remove", firstRow: 0, ids: removes },
+    { direction: "add", firstRow: removes, ids: adds },
+  ] as const;
+  const manifests: Partial<Record<Direction, string>> = {};
+  let parts = 0;
+  for (const { direction, firstRow, ids } of ways) {
+    if (ids === 0) continue;
+    const written = await partsOf(desk, folder, counts, { firstRow, ids });
+    const manifest = `${folder}/${direction}.jsonl`;
+    await desk.files.put(manifest, written.map((part) => `${JSON.stringify(part)}\n`).join(""));
+    manifests[direction] = manifest;
+    parts += written.length;
+  }
+  return { parts, manifests };
+}
+
+/** Of so many rows from one of them on. */
+async function partsOf(
   { bench, files, sizes }: Desk,
   folder: string,
-  ids: number,
-): Promise<{ parts: number; manifest: string }> {
-  const { part, batch, line } = numbering(sizes);
-  const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;
-  const parts = Math.ceil(ids / idsPerPart);
-  const lines: string[] = [];
-  for (let from = 0; from < parts; from += PARTS_AT_ONCE) {
+  counts: ChangeCounts,
+  { firstRow, ids }: { firstRow: number; ids: number },
+): Promise<{ part: number; object: string }[]> {
+  const { part, batch, line } = numbering(sizes, counts);
+  const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
+  const written: { part: number; object: string }[] = [];
+  for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
     const rows = await bench.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line
         FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
-          WHERE rowid >= ${from * idsPerPart} AND rowid < ${(from + PARTS_AT_ONCE) * idsPerPart})
+          WHERE rowid >= ${from} AND rowid < ${Math.min(from + idsAtOnce, firstRow + ids)})
         GROUP BY part, batch)
       GROUP BY part ORDER BY part`);
-    await Promise.all(
-      rows.map(async (row) => {
-        const part = Number(row["part"]);
-        const object = `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
-        await files.put(object, `${row["lines"]}\n`);
-        lines[part] = JSON.stringify({ part, object });
-      }),
-    );
+    const put = rows.map(async (row) => {
+      const part = Number(row["part"]);
+      const object = `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+      await files.put(object, `${row["lines"]}\n`);
+      return { part, object };
+    });
+    written.push(...(await Promise.all(put)));
   }
-  const manifest = `${folder}/manifest.jsonl`;
-  await files.put(manifest, lines.map((line) => `${line}\n`).join(""));
-  return { parts, manifest };
+  return written;
 }
 
 /** Where a row stands among the ids of its request: `Batch` counts places in this order. */

@@ -14,8 +14,10 @@ type Needs = Pick<
 
 export interface Prepared {
   next: "name" | "settle";
-  /** Object name; "" when there is none. */
-  manifest: string;
+  /** Object name of the manifest; "" when there is nothing to remove. */
+  removes: string;
+  /** The same of the adds, which go after the removes. */
+  adds: string;
   /** Reason code; "" when there is none. */
   failure: RunReason | "";
 }
@@ -25,26 +27,26 @@ export const prepareRun =
   async (key: RunKey): Promise<Prepared> => {
     const { clock, runs, ledgers, changeSets, log } = world;
     const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
-    if (renewed === "lost") return failed("lease-lost");
+    if (renewed === "lost") return toSettle("lease-lost");
     const run = await runs.read(key);
     if (!run) throw new Error(`run ${key.run} has no row`);
-    if (run.cancelRequested) return { next: "settle", manifest: "", failure: "" };
+    if (run.cancelRequested) return toSettle("");
     const { lease, byConnection } = await ledgers.read(key.cohort);
     // A repeated prepare gives what the first one decided: parts may already be on their way.
     if (lease?.changeSet) return prepared(lease.changeSet);
 
     try {
       const changeSet = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
-      if (typeof changeSet === "string") return failed(changeSet);
+      if (typeof changeSet === "string") return toSettle(changeSet);
       const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
-      if (kept === "lost") return failed("lease-lost");
+      if (kept === "lost") return toSettle("lease-lost");
       await runs.note(key, { toSend: { adds: kept.adds, removes: kept.removes } });
       log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
       return prepared(kept);
     } catch (error) {
       if (!(error instanceof LedgerLost)) throw error;
       log.warn("ledger-lost", { cohort: key.cohort, run: key.run });
-      return failed("ledger-lost");
+      return toSettle("ledger-lost");
     } finally {
       await changeSets.discard();
     }
@@ -64,12 +66,13 @@ async function decide(
     log.warn("cohort-not-evaluated", { cohort: key.cohort, run: key.run, reason: members.reason });
     return members.reason;
   }
-  const written = await changeSets.write(members, base, `runs/${key.run}/prepared/${chance.id()}`);
+  const folder = `runs/${key.run}/prepared/${chance.id()}`;
+  const written = await changeSets.write(members, base, folder);
   const held = base ? base.inCount + base.unsureCount : 0;
   const asked = run.allowUnusualChange || run.empty;
   return {
     ...written,
-    folder: written.manifest.slice(0, written.manifest.lastIndexOf("/")),
+    folder,
     rejected: members?.evaluation.rejected ?? {},
     ...(base && { base }),
     unusual: !asked && isUnusual({ held, ...written }, cohort.guard),
@@ -92,10 +95,11 @@ async function evaluate(
 }
 
 function prepared(changeSet: ChangeSetPointer): Prepared {
-  if (changeSet.unusual) return failed("unusual-change");
-  return { next: "name", manifest: changeSet.manifest, failure: "" };
+  if (changeSet.unusual) return toSettle("unusual-change");
+  const { remove = "", add = "" } = changeSet.manifests;
+  return { next: "name", removes: remove, adds: add, failure: "" };
 }
 
-function failed(failure: RunReason): Prepared {
-  return { next: "settle", manifest: "", failure };
+function toSettle(failure: Prepared["failure"]): Prepared {
+  return { next: "settle", removes: "", adds: "", failure };
 }

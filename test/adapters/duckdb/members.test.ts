@@ -38,12 +38,14 @@ async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKi
     return `CAST($v${at} AS ${type}) AS ${name}`;
   });
   const given = Object.fromEntries(values.map((value, at) => [`v${at}`, value ?? null]));
-  const { path, evaluation } = await membersOf(
+  const { path, otherIds, evaluation } = await membersOf(
     bench,
     { sql: `SELECT ${row.join(", ")}`, values: given },
     order,
   );
-  return { members: await bench.rows(`SELECT * FROM read_parquet('${path}')`), evaluation };
+  const rowsOf = (file: string | undefined) =>
+    file ? bench.rows(`SELECT * FROM read_parquet('${file}')`) : Promise.resolve([]);
+  return { members: await rowsOf(path), others: await rowsOf(otherIds), evaluation };
 }
 
 describe("the identifier of a user", () => {
@@ -57,6 +59,25 @@ describe("the identifier of a user", () => {
         if (typeof chosen === "string")
           expect(evaluation.rejected, JSON.stringify(user)).toEqual({ [chosen]: 1 });
         else expect(members, JSON.stringify(user)).toEqual([chosen]);
+      }
+    },
+  );
+
+  it.each(orders.map((order) => ({ order })))(
+    "comes with what else Braze would know an identified user by, with $order",
+    async ({ order }) => {
+      for (const user of everyUser) {
+        const chosen = chooseIdentifier(user, order);
+        const { others } = await membersOfOne(user, order);
+        const other =
+          typeof chosen !== "string" && chosen.kind !== "device_id"
+            ? chooseIdentifier(user, [chosen.kind === "alias" ? "external_id" : "alias"])
+            : "none";
+        const expected =
+          typeof chosen === "string" || typeof other === "string"
+            ? []
+            : [{ ...chosen, other_kind: other.kind, other_id: other.id, other_label: other.label }];
+        expect(others, JSON.stringify(user)).toEqual(expected);
       }
     },
   );

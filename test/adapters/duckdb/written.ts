@@ -3,18 +3,24 @@ import type { Member } from "../../../shared/domain/identifiers.ts";
 import type { MemberFile } from "../../../shared/ports.ts";
 
 /** A member file as the engine leaves it. */
-export async function writeMembers(bench: Workbench, members: readonly Member[]): Promise<MemberFile> {
-  const path = await bench.file("members.parquet");
-  await bench.run("CREATE OR REPLACE TABLE given (kind VARCHAR, id VARCHAR, label VARCHAR)");
-  await bench.run(
-    `INSERT INTO given SELECT unnest(json_transform($members, '[{"kind": "VARCHAR", "id": "VARCHAR", "label": "VARCHAR"}]'),
-       recursive := true)`,
-    { members: JSON.stringify(members) },
-  );
-  await bench.run(`COPY (SELECT DISTINCT * FROM given) TO '${path}' (FORMAT parquet)`);
+export async function writeMembers(
+  bench: Workbench,
+  members: readonly Member[],
+  others: readonly { member: Member; other: Member }[] = [],
+): Promise<MemberFile> {
+  const path = await written(bench, members, ["kind", "id", "label"]);
+  const rows = others.map(({ member, other }) => ({
+    ...member,
+    other_kind: other.kind,
+    other_id: other.id,
+    other_label: other.label,
+  }));
+  const columns = ["kind", "id", "label", "other_kind", "other_id", "other_label"];
+  const otherIds = rows.length > 0 ? await written(bench, rows, columns) : undefined;
   const ofKind = (kind: Member["kind"]) => members.filter((member) => member.kind === kind).length;
   return {
     path,
+    ...(otherIds && { otherIds }),
     evaluation: {
       rows: members.length,
       members: {
@@ -27,4 +33,18 @@ export async function writeMembers(bench: Workbench, members: readonly Member[])
       rejected: {},
     },
   };
+}
+
+async function written(
+  bench: Workbench,
+  rows: readonly object[],
+  columns: readonly string[],
+): Promise<string> {
+  const path = await bench.file("written.parquet");
+  const shape = JSON.stringify([Object.fromEntries(columns.map((name) => [name, "VARCHAR"]))]);
+  await bench.run(
+    `COPY (SELECT DISTINCT * FROM (SELECT unnest(json_transform($rows, '${shape}'), recursive := true))) TO '${path}' (FORMAT parquet)`,
+    { rows: JSON.stringify(rows) },
+  );
+  return path;
 }
