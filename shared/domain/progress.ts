@@ -2,22 +2,33 @@
 import type { SendingProgress } from "../contract/imports.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../limits.ts";
 
-/** `batches` are numbered through the run; all but the last are full, and all but the last part have as many. */
+const IDS_PER_PART = BATCHES_PER_PART * IDS_PER_REQUEST;
+
+/**
+ * `batches` are numbered through the run, the removes' parts and then the adds': of either all batches but the last are full, and all
+ * parts but the last have as many.
+ */
 export function sendingProgress(
   toSend: { adds: number; removes: number },
   { batches, startedAt }: { batches: readonly number[]; startedAt?: Date },
   now: Date,
 ): SendingProgress {
   const ids = toSend.adds + toSend.removes;
-  const all = Math.ceil(ids / IDS_PER_REQUEST);
-  const idsIn = (batch: number) => Math.min(IDS_PER_REQUEST, ids - batch * IDS_PER_REQUEST);
+  const removing = Math.ceil(toSend.removes / IDS_PER_PART);
+  const adding = Math.ceil(toSend.adds / IDS_PER_PART);
+  const idsFrom = (part: number) =>
+    part < removing
+      ? toSend.removes - part * IDS_PER_PART
+      : toSend.adds - (part - removing) * IDS_PER_PART;
+  const partOf = (batch: number) => Math.floor(batch / BATCHES_PER_PART);
+  const idsIn = (batch: number) =>
+    Math.min(IDS_PER_REQUEST, idsFrom(partOf(batch)) - (batch % BATCHES_PER_PART) * IDS_PER_REQUEST);
   const idsSent = batches.reduce((sum, batch) => sum + idsIn(batch), 0);
-  const sentOf = Map.groupBy(batches, (batch) => Math.floor(batch / BATCHES_PER_PART));
-  const partsDone = [...sentOf].filter(
-    ([part, sent]) => sent.length === Math.min(BATCHES_PER_PART, all - part * BATCHES_PER_PART),
+  const partsDone = [...Map.groupBy(batches, partOf)].filter(
+    ([part, sent]) => sent.length === Math.min(BATCHES_PER_PART, Math.ceil(idsFrom(part) / IDS_PER_REQUEST)),
   );
   const progress = {
-    parts: Math.ceil(all / BATCHES_PER_PART),
+    parts: removing + adding,
     partsDone: partsDone.length,
     ids,
     idsSent,

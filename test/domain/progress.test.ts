@@ -8,21 +8,23 @@ const toSend = { adds: 30_000, removes: 10_500 };
 
 describe("how far a run is", () => {
   it("counts parts, ids, their rate and when the rest is done", () => {
-    expect(sendingProgress(toSend, { batches: upTo(20), startedAt }, now)).toEqual({
+    // The removes have a part of 11 batches, the adds two, of 20 and of 10.
+    const batches = [...upTo(11), ...upTo(10).map((batch) => 20 + batch)];
+    expect(sendingProgress(toSend, { batches, startedAt }, now)).toEqual({
       parts: 3,
       partsDone: 1,
       ids: 40_500,
-      idsSent: 20_000,
-      idsPerSecond: 2_000,
-      expectedEnd: "2026-11-24T08:00:20.250Z",
+      idsSent: 20_500,
+      idsPerSecond: 2_050,
+      expectedEnd: "2026-11-24T08:00:19.756Z",
     });
   });
 
   it("counts a part as done only when all of its batches are", () => {
-    const scattered = [...upTo(19), 20, 21, 40];
+    const scattered = [...upTo(10), 20, 21, ...upTo(10).map((batch) => 40 + batch)];
     expect(sendingProgress(toSend, { batches: scattered, startedAt }, now)).toMatchObject({
       partsDone: 1,
-      idsSent: 21_500,
+      idsSent: 22_000,
     });
   });
 
