@@ -1,17 +1,21 @@
-/** Workflow step: moves the ledger and gives the run its outcome. */
+/** Workflow step: moves the ledger and gives the run its outcome; then drops ledgers that are too old to be of use. */
+import { dropOldLedgers } from "../shared/usecases/run/drop-old-ledgers.ts";
 import { settleRun } from "../shared/usecases/run/settle.ts";
 import { settleStep, step } from "./step.ts";
-import { chance, clock, engineRoom, ledgers, log, parts, runs } from "./wiring.ts";
+import { chance, clock, engineRoom, keptLedgers, ledgers, log, parts, runs } from "./wiring.ts";
 
 export const handler = step(settleStep, async ({ failure, ...key }) => {
-  const settled = await settleRun({
+  const world = {
     clock: clock(),
     chance: chance(),
     runs: runs(),
     ledgers: ledgers(),
+    keptLedgers: keptLedgers(),
     parts: parts(),
     ...engineRoom(),
     log: log(),
-  })(key, failure ? { failure } : {});
+  };
+  const settled = await settleRun(world)(key, failure ? { failure } : {});
+  await dropOldLedgers(world)(key.cohort);
   return { settled };
 });

@@ -30,6 +30,7 @@ import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { intakeInBucket } from "../shared/adapters/s3/intake.ts";
+import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
@@ -66,6 +67,7 @@ export const ledgers = once(() => ledgersInTable(table()));
 export const schedules = once(() => schedulesInTable(table()));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
+export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
 export const intake = once(() =>
   intakeInBucket({

@@ -96,6 +96,16 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { workBucket: retained.workBucket.name },
   }),
+  "ledgers:drop": ({ retained }) => ({
+    permissions: [
+      {
+        actions: ["s3:DeleteObject"],
+        resources: [`${retained.workBucket.arn}/ledgers/*`],
+        because: ownObjects,
+      },
+    ],
+    environment: { workBucket: retained.workBucket.name },
+  }),
   "keys:read": ({ retained, keySecretPrefix }) => ({
     permissions: [
       {

@@ -104,6 +104,13 @@ export const UNUSUAL_ADD_FACTOR = 3;
 /** … and more ids than this are concerned. */
 export const UNUSUAL_CHANGE_FLOOR = 1_000;
 
+/** Ledgers of a cohort at a connection that are kept: so many of the newest, and all that are younger than this, in milliseconds. */
+export const LEDGERS_KEPT = 10;
+export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** Imports, newest first, whose ledgers and change sets a lost ledger is rebuilt from: more than are kept. */
+export const REBUILD_IMPORTS = 200;
+
 /** An occurrence that comes later than this after it was due, in milliseconds, is not run any more but recorded as skipped. */
 export const TOO_LATE_MS = 6 * 3_600_000;
 /** Milliseconds after which an occurrence that never came is caught up: EventBridge Scheduler is on time to the minute. */

@@ -11,6 +11,7 @@ import type { Slot } from "./contract/schedules.ts";
 import type { Upload, UploadSlot } from "./contract/uploads.ts";
 import type { AttemptRecords, PartOutcomes } from "./domain/attempts.ts";
 import type { Inquiry, Outcome } from "./domain/inquiry.ts";
+import type { KeptLedger } from "./domain/ledger-retention.ts";
 import type { Tally } from "./domain/outcome.ts";
 import type { Rate, RateSign } from "./domain/rate.ts";
 import type {
@@ -128,7 +129,7 @@ export interface Runs {
   /** Marks a run that has not ended and has no settlement; the first mark stays. Gives the row as it is then. */
   requestCancellation(key: RunKey, mark: { at: string; by: string }): Promise<Run>;
   /** Says on the row what is to be sent, and which key fell back; hints for readers, no law rests on them. */
-  note(key: RunKey, facts: { toSend?: Run["toSend"]; usedOlderKey?: true }): Promise<void>;
+  note(key: RunKey, facts: Partial<Pick<Run, "toSend" | "usedOlderKey" | "rebuiltFrom">>): Promise<void>;
   /** Writes the settlement where there is none; gives the one that is there then. */
   settle(key: RunKey, settlement: Settlement): Promise<Settlement>;
   settlement(key: RunKey): Promise<Settlement | undefined>;
@@ -200,6 +201,12 @@ export interface Ledgers {
     connection: string,
     pointer: LedgerPointer | undefined,
   ): Promise<"settled" | "lost">;
+}
+
+/** The ledgers of a cohort as objects, whether a pointer is on them or not. */
+export interface KeptLedgers {
+  list(cohort: string): Promise<KeptLedger[]>;
+  drop(ledger: KeptLedger): Promise<void>;
 }
 
 /** Ids of one request, in Braze's own grouping. */
@@ -281,6 +288,16 @@ export interface ListReports {
   discard(): Promise<void>;
 }
 
+/** What is left of a ledger that is lost. */
+export interface LedgerRemains {
+  /** An earlier one that is intact. */
+  ledger?: LedgerPointer;
+  /** Folders of the change sets since then. Whoever they name is `unsure`. */
+  changeSets: readonly string[];
+  /** Nothing else was sent since then. Otherwise, or where a change set is gone, everyone is `unsure`. */
+  complete: boolean;
+}
+
 /** Set arithmetic between members and ledgers, on disk. */
 export interface ChangeSets {
   /** Counts only; writes nothing that stays. `members` undefined: nobody. */
@@ -299,6 +316,13 @@ export interface ChangeSets {
   ): Promise<
     { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests">
   >;
+  /** The object is there, and is the one that was written. */
+  isIntact(ledger: LedgerPointer): Promise<boolean>;
+  /** A ledger of what Braze may hold, from what is left. `read`: how many of the change sets are there. */
+  rebuild(
+    remains: LedgerRemains,
+    into: { object: string; run: string },
+  ): Promise<{ ledger: LedgerPointer; read: number }>;
   /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
   settle(
     changeSet: ChangeSetPointer,

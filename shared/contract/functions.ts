@@ -7,6 +7,8 @@ export type Need =
   | "uploads:write"
   | "work:read"
   | "work:write"
+  /** Delete ledgers. */
+  | "ledgers:drop"
   | "keys:read"
   | "keys:write"
   | "keys:list"
@@ -73,6 +75,7 @@ export const functions = {
     needs: ["table", "data:read", "work:read", "engine"],
   },
   "start-import": { ...small, needs: ["table", "workflow:start"] },
+  "rebuild-ledger": { ...small, needs: ["table", "workflow:start"] },
   "list-imports": { ...small, needs: ["table"] },
   "read-import": { ...small, needs: ["table", "work:read"] },
   "cancel-import": { ...small, needs: ["table"] },
@@ -117,7 +120,11 @@ export const functions = {
   },
   "name-cohort": { ...small, timeout: 300, needs: ["table", ...braze] },
   "send-part": { memory: 1_024, timeout: 900, needs: ["table", "work:read", "work:write", ...braze] },
-  "settle-run": { memory: 3_008, timeout: 900, needs: ["table", "work:read", "work:write", "engine"] },
+  "settle-run": {
+    memory: 3_008,
+    timeout: 900,
+    needs: ["table", "work:read", "work:write", "ledgers:drop", "engine"],
+  },
   "notify-run": { ...small, timeout: 300, needs: ["table", "mail:send"] },
   "sandbox/partner-cohorts": { ...small, timeout: 29, needs: ["table", "partnerKeys:read"], sandbox: true },
   "sandbox/partner-cohort-users": {

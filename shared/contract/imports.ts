@@ -16,6 +16,18 @@ export const importRequest = z.strictObject({
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
+/** `POST /cohorts/{cohortId}/ledger/rebuild`: an import that first rebuilds the ledger. */
+export const rebuildRequest = z.strictObject({
+  connectionId: z.string(),
+  recipients,
+  locale: z.optional(locale),
+  /** Lets the import pass the guard. */
+  allowUnusualChange: z.optional(z.boolean()),
+  /** Without it nothing is done, and the refusal explains what would be. */
+  confirm: z.optional(z.boolean()),
+});
+export type RebuildRequest = z.infer<typeof rebuildRequest>;
+
 const trigger = z.enum(["once", "scheduled", "manual"]);
 export type Trigger = z.infer<typeof trigger>;
 
@@ -75,6 +87,17 @@ const recipientMail = z.object({
   at: z.exactOptional(z.string()),
 });
 
+/** What a lost ledger was rebuilt from. */
+const rebuiltFrom = z.object({
+  /** The import that left the newest ledger that is intact; absent where none is. */
+  ledgerOf: z.exactOptional(z.string()),
+  /** How many imports since then had change sets that are left. */
+  changeSets: z.int(),
+  /** False: something of that time is gone too, so Braze may hold users whom nobody knows of any more. */
+  complete: z.boolean(),
+});
+export type RebuiltFrom = z.infer<typeof rebuiltFrom>;
+
 export const run = z.object({
   id: z.string(),
   cohortId: z.string(),
@@ -89,6 +112,9 @@ export const run = z.object({
   status: runStatus,
   allowUnusualChange: z.boolean(),
   empty: z.boolean(),
+  /** If the ledger is lost, it is rebuilt from what is left of earlier imports. */
+  rebuildLedger: z.exactOptional(z.boolean()),
+  rebuiltFrom: z.exactOptional(rebuiltFrom),
   locale,
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),

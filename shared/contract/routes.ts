@@ -81,6 +81,12 @@ export const routes = [
   { method: "GET", path: "/previews/{previewId}", handler: "read-preview", scope: "cohorts/read" },
   { method: "POST", path: "/cohorts/{cohortId}/preview", handler: "preview-cohort", scope: "cohorts/read" },
   { method: "POST", path: "/cohorts/{cohortId}/imports", handler: "start-import", scope: "cohorts/write" },
+  {
+    method: "POST",
+    path: "/cohorts/{cohortId}/ledger/rebuild",
+    handler: "rebuild-ledger",
+    scope: "cohorts/write",
+  },
   { method: "GET", path: "/cohorts/{cohortId}/imports", handler: "list-imports", scope: "cohorts/read" },
   {
     method: "POST",

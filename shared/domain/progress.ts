@@ -17,9 +17,7 @@ export function sendingProgress(
   const removing = Math.ceil(toSend.removes / IDS_PER_PART);
   const adding = Math.ceil(toSend.adds / IDS_PER_PART);
   const idsFrom = (part: number) =>
-    part < removing
-      ? toSend.removes - part * IDS_PER_PART
-      : toSend.adds - (part - removing) * IDS_PER_PART;
+    part < removing ? toSend.removes - part * IDS_PER_PART : toSend.adds - (part - removing) * IDS_PER_PART;
   const partOf = (batch: number) => Math.floor(batch / BATCHES_PER_PART);
   const idsIn = (batch: number) =>
     Math.min(IDS_PER_REQUEST, idsFrom(partOf(batch)) - (batch % BATCHES_PER_PART) * IDS_PER_REQUEST);

@@ -105,6 +105,11 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     why.push(words.why.olderKey);
     todo.push(words.todo.olderKey);
   }
+  if (run.rebuiltFrom?.complete) why.push(words.why.rebuilt);
+  else if (run.rebuiltFrom) {
+    why.push(words.why.rebuiltInPart);
+    todo.push(words.todo.rebuiltInPart);
+  }
   const leftOut = counts ? rejectedTotal(counts) : 0;
   // The weightier troubles come alone: who was left out stands in the counts, by reason.
   if (leftOut > 0 && !run.reason && why.length === 0) {

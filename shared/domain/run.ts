@@ -98,6 +98,8 @@ export interface Settlement {
   toSend?: { adds: number; removes: number };
   totalUsersImported?: number;
   ledger?: LedgerPointer;
+  /** Folder of its change set; none where nothing was prepared. */
+  changeSet?: string;
 }
 
 export function isFinished(run: Pick<Run, "status">): boolean {

@@ -70,6 +70,7 @@ describe("the API document", () => {
       "POST /previews",
       "POST /cohorts/{cohortId}/preview",
       "POST /cohorts/{cohortId}/imports",
+      "POST /cohorts/{cohortId}/ledger/rebuild",
       "POST /cohorts/{cohortId}/schedule/imports",
     ]);
   });

@@ -159,6 +159,12 @@ it("is told by the document, call by call", async () => {
   await expect
     .poll(async () => (await send("GET /imports/{runId}", { runId: byHand.id })).endedAt, { timeout: 40_000 })
     .toBeTruthy();
+  const rebuild = await send("POST /cohorts/{cohortId}/ledger/rebuild", { cohortId });
+  await expect
+    .poll(async () => (await send("GET /imports/{runId}", { runId: rebuild.id })).endedAt, {
+      timeout: 40_000,
+    })
+    .toBeTruthy();
   await send("DELETE /cohorts/{cohortId}", { cohortId }, "?leaveMembers=true&force=true");
   await send(
     "DELETE /connections/{connectionId}/keys/{keyId}",

@@ -291,6 +291,53 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     await expect(world().changeSets.compare(undefined, ledger)).rejects.toThrow(LedgerLost);
   });
 
+  test("a ledger is intact as long as its object is there and is the one that was written", async () => {
+    const { changeSets, damage, lose } = world();
+    const { ledger } = await settled(await prepared(people(0, 3)));
+    expect(await changeSets.isIntact(ledger)).toBe(true);
+    await damage(ledger.object);
+    expect(await changeSets.isIntact(ledger)).toBe(false);
+    await lose(ledger.object);
+    expect(await changeSets.isIntact(ledger)).toBe(false);
+  });
+
+  test("a ledger is rebuilt from an earlier one and what was sent since: of that, everyone is unsure", async () => {
+    const { changeSets } = world();
+    const first = await settled(await prepared(people(0, 10)));
+    const second = await prepared(people(2, 12), first.ledger);
+    const secondLedger = (await settled(second)).ledger;
+    const third = await prepared(people(3, 12), secondLedger);
+    const remains = {
+      ledger: first.ledger,
+      changeSets: [third, second].map(({ changeSet }) => changeSet.folder),
+    };
+    const into = { object: "ledgers/rebuilt.parquet", run: "rebuilt" };
+    const rebuilt = await changeSets.rebuild({ ...remains, complete: true }, into);
+    expect(rebuilt).toMatchObject({ read: 2, ledger: { ...into, inCount: 7, unsureCount: 5 } });
+    const { in: surely, mayHold } = await contents(rebuilt.ledger, people(0, 12));
+    expect(surely.sort()).toEqual(people(3, 10).map(key));
+    expect([...mayHold].sort()).toEqual(people(0, 12).map(key));
+  });
+
+  test("where something sent since is not known any more, everyone is unsure", async () => {
+    const { changeSets } = world();
+    const first = await prepared(people(0, 10));
+    const { ledger } = await settled(first);
+    let names = 0;
+    const into = () => ({ object: `ledgers/rebuilt-in-part-${names++}.parquet`, run: "rebuilt" });
+    const unsure = { inCount: 0, unsureCount: 10 };
+    expect(await changeSets.rebuild({ ledger, changeSets: [], complete: false }, into())).toMatchObject({
+      read: 0,
+      ledger: unsure,
+    });
+    const gone = { ledger, changeSets: ["runs/gone/changes"], complete: true };
+    expect(await changeSets.rebuild(gone, into())).toMatchObject({ read: 0, ledger: unsure });
+    const withoutLedger = { changeSets: [first.changeSet.folder], complete: true };
+    expect(await changeSets.rebuild(withoutLedger, into())).toMatchObject({ read: 1, ledger: unsure });
+    const nothing = await changeSets.rebuild({ changeSets: [], complete: true }, into());
+    expect(nothing).toMatchObject({ read: 0, ledger: { inCount: 0, unsureCount: 0 } });
+  });
+
   test("in ⊆ what Braze holds ⊆ in ∪ unsure, after every run of any story", async () => {
     const all = people(0, 6);
     const round = fc.record({

@@ -94,11 +94,23 @@ export function fakeChangeSets(
         if (held === "out") after.delete(memberKey(change.member));
         else after.set(memberKey(change.member), { member: change.member, held });
       }
-      const ledger = [...after.values()];
-      objects.put(into.object, ledger);
-      const count = (held: Held) => ledger.filter((one) => one.held === held).length;
-      const pointer = { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure") };
-      return { ledger: pointer, tally };
+      return { ledger: leave(objects, [...after.values()], into), tally };
+    },
+    async isIntact(pointer) {
+      const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
+      return ledger !== undefined && digest(ledger) === pointer.sha256;
+    },
+    async rebuild({ ledger, changeSets, complete }, into) {
+      const found = changeSets.flatMap((folder) => {
+        const changes = objects.read(`${folder}/changes.parquet`) as Change[] | undefined;
+        return changes ? [changes] : [];
+      });
+      const everything = complete && found.length === changeSets.length;
+      const left = new Map<string, HeldMember>();
+      for (const { member, held } of ledgerAt(objects, ledger))
+        left.set(memberKey(member), { member, held: everything ? held : "unsure" });
+      for (const { member } of found.flat()) left.set(memberKey(member), { member, held: "unsure" });
+      return { ledger: leave(objects, [...left.values()], into), read: found.length };
     },
     async discard() {},
   };
@@ -155,6 +167,16 @@ function identifiers(changes: readonly Change[]): Identifiers {
 
 function partObject(folder: string, part: number): string {
   return `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+}
+
+function leave(
+  objects: FakeObjects,
+  ledger: HeldMember[],
+  into: { object: string; run: string },
+): LedgerPointer {
+  objects.put(into.object, ledger);
+  const count = (held: Held) => ledger.filter((one) => one.held === held).length;
+  return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure") };
 }
 
 function digest(ledger: readonly HeldMember[]): string {

@@ -133,7 +133,11 @@ export class Story {
 
   /** A whole run, as the workflow does it. */
   async import(request: Partial<ImportRequest> = {}): Promise<Run> {
-    const key = await this.accept(request);
+    return this.follow(await this.accept(request));
+  }
+
+  /** The same of one that was accepted. */
+  async follow(key: RunKey): Promise<Run> {
     const failure = await this.upToSettle(key);
     const row = await this.row(key);
     if (row.status === "running") await this.settle(key, failure);

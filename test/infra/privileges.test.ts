@@ -70,7 +70,8 @@ describe("least privilege", () => {
       whoNeeds("inquiry:start"),
     );
     expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("inquiry:start"));
-    expect(whoMay("s3:DeleteObject")).toEqual([]);
+    expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
+    expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });
 

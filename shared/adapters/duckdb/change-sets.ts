@@ -46,6 +46,23 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
     return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
   };
 
+  /** Leaves `rows` (kind, id, label, held) as a ledger. */
+  const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
+    const path = await bench.file("left.parquet");
+    await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+    const [counts = {}] = await bench.rows(`
+      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
+      FROM read_parquet('${path}')`);
+    const sha256 = await sha256Of(path);
+    await files.upload(path, into.object);
+    return {
+      ...into,
+      sha256,
+      inCount: Number(counts["in_count"]),
+      unsureCount: Number(counts["unsure_count"]),
+    };
+  };
+
   return {
     async compare(members, base) {
       const counts = await compared(members, base);
@@ -70,7 +87,6 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
     async settle(changeSet, outcomes, into) {
       const told = `(${batchOutcomes(await changesOf(changeSet), outcomes)})`;
       const tally = await tallied(bench, told);
-      const path = await bench.file("settled.parquet");
       const after = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
@@ -81,14 +97,26 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
         SELECT kind, id, label, held FROM ${await ledgerAt(changeSet.base)} AS base
           ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
       const rows = untouched ? `${untouched} UNION ALL ${after}` : after;
-      await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
-      const [counts = {}] = await bench.rows(`
-        SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
-        FROM read_parquet('${path}')`);
-      const sha256 = await sha256Of(path);
-      await files.upload(path, into.object);
-      const inCount = Number(counts["in_count"]);
-      return { ledger: { ...into, sha256, inCount, unsureCount: Number(counts["unsure_count"]) }, tally };
+      return { ledger: await leave(rows, into), tally };
+    },
+
+    isIntact: async ({ object, sha256 }) => (await files.sha256(object)) === sha256,
+
+    async rebuild({ ledger, changeSets, complete }, into) {
+      const paths: string[] = [];
+      for (const folder of changeSets) {
+        const path = await bench.file("changes.parquet");
+        if ((await files.download(changesObject(folder), path)) !== "missing") paths.push(`'${path}'`);
+      }
+      const named = paths.length > 0 ? `read_parquet([${paths.join(", ")}])` : NOTHING_HELD;
+      const everything = complete && paths.length === changeSets.length;
+      const rows = `
+        SELECT kind, id, label, ${everything ? "held" : "'unsure'"} AS held
+        FROM ${ledger ? await ledgerAt(ledger) : NOTHING_HELD} AS ledger
+          ANTI JOIN ${named} AS named
+            ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
+        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named`;
+      return { ledger: await leave(rows, into), read: paths.length };
     },
 
     discard: () => bench.discard(),

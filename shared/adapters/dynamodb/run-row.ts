@@ -15,6 +15,8 @@ const runFields: Record<keyof Run, true> = {
   status: true,
   allowUnusualChange: true,
   empty: true,
+  rebuildLedger: true,
+  rebuiltFrom: true,
   locale: true,
   startedAt: true,
   endedAt: true,

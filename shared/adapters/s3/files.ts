@@ -16,6 +16,8 @@ export interface Files {
   /** Undefined where there is no such object. */
   modified(object: string): Promise<Date | undefined>;
   download(object: string, path: string): Promise<{ sha256: string } | "missing">;
+  /** In hex. */
+  sha256(object: string): Promise<string | "missing">;
   downloadAll(objects: readonly { object: string; path: string }[]): Promise<"downloaded" | "missing">;
   upload(path: string, object: string): Promise<void>;
   put(object: string, text: string): Promise<void>;
@@ -25,28 +27,37 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   const put = async (object: string, Body: string | Readable) => {
     await new Upload({ client, params: { Bucket: bucket, Key: object, Body } }).done();
   };
-  const download: Files["download"] = async (object, path) => {
+  const body = async (object: string): Promise<Readable | "missing"> => {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
-      const hash = createHash("sha256");
-      await pipeline(
-        Body as Readable,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            hash.update(chunk);
-            yield chunk;
-          }
-        },
-        createWriteStream(path),
-      );
-      return { sha256: hash.digest("hex") };
+      return Body as Readable;
     } catch (error) {
       if (error instanceof NoSuchKey) return "missing";
       throw error;
     }
   };
+  const download: Files["download"] = async (object, path) => {
+    const there = await body(object);
+    if (there === "missing") return there;
+    const hash = createHash("sha256");
+    await pipeline(
+      there,
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(path),
+    );
+    return { sha256: hash.digest("hex") };
+  };
   return {
     download,
+    async sha256(object) {
+      const there = await body(object);
+      return there === "missing" ? there : digestOf(there);
+    },
     async data(prefix) {
       const found: StoredObject[] = [];
       for await (const object of objectsUnder(client, bucket, prefix)) {
@@ -75,8 +86,12 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
 }
 
 /** Of a file, in hex. */
-export async function sha256Of(path: string): Promise<string> {
+export function sha256Of(path: string): Promise<string> {
+  return digestOf(createReadStream(path));
+}
+
+async function digestOf(bytes: Readable): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  await pipeline(bytes, hash);
   return hash.digest("hex");
 }

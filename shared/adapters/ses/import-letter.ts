@@ -31,7 +31,7 @@ export function importLetter(run: Run, pageUrl: string): Letter {
   const name = oneLine(run.cohortName) || run.cohortId;
   const tone = tones[brief.outcome];
   // Left-out users alone need no notice: a section of their own says the same, by reason.
-  const shortOfWhole = tone !== "good" || run.usedOlderKey;
+  const shortOfWhole = tone !== "good" || run.usedOlderKey || run.rebuiltFrom !== undefined;
   return {
     locale: run.locale,
     subject: `${brief.word}: ${shortened(name, NAME_IN_SUBJECT)}${brief.detail ? ` — ${brief.detail}` : ""}`,

@@ -1,4 +1,4 @@
-import { importRequest, run, runView } from "../imports.ts";
+import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
 import { location, type Operation, paged } from "./operation.ts";
@@ -71,6 +71,27 @@ export const imports = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       422: "The connection can't be used.",
+    },
+  },
+  "POST /cohorts/{cohortId}/ledger/rebuild": {
+    tag,
+    summary: "Rebuilds a lost ledger from earlier imports, and imports the cohort",
+    once: true,
+    body: {
+      schema: rebuildRequest,
+      example: { connectionId: ids.connection, recipients: ["marketing@example.com"], confirm: true },
+    },
+    answers: {
+      202: {
+        ...acceptedImport,
+        example: { ...accepted, rebuildLedger: true },
+      },
+    },
+    refusals: {
+      400: "A value is not valid.",
+      404: "There is no such cohort.",
+      409: "The cohort has never been imported into the connection.",
+      422: "It is not confirmed: what would be done is explained. Or the connection can't be used.",
     },
   },
   "GET /cohorts/{cohortId}/imports": {

@@ -19,7 +19,7 @@ import {
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
 import { dataSet, dataSetRequest } from "../data-sets.ts";
-import { importRequest, run, runView } from "../imports.ts";
+import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { problem } from "../problems.ts";
 import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
@@ -91,6 +91,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Preview: previewAnswer,
   Computing: computing,
   ImportRequest: importRequest,
+  RebuildRequest: rebuildRequest,
   AcceptedImport: run,
   Import: runView,
   ImportPage: importPage,

@@ -75,7 +75,7 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
     "ledger-lost": {
       short: "record of earlier imports lost",
       why: "The record of what Braze holds for this cohort is missing or damaged, so the differences cannot be computed.",
-      todo: "Ask the operator of this system to restore it. Until then no import of this cohort sends anything.",
+      todo: "Ask the operator of this system to restore or rebuild it. Until then no import of this cohort sends anything.",
     },
     "rate-limited": {
       short: "Braze's rate limit",

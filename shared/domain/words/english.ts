@@ -56,11 +56,16 @@ export const english: Words = {
     leftOut: (f, n) =>
       `${f.counted(n, users)} ${n === 1 ? "was" : "were"} left out: Braze would not recognise them by what is known of them.`,
     olderKey: "Braze refused the connection's newest data import key; an older one was used.",
+    rebuilt:
+      "The record of what Braze holds was lost, and was rebuilt from earlier imports: whoever was sent since then was sent again.",
+    rebuiltInPart:
+      "The record of what Braze holds was lost, and not all of what was sent is known any more: users who left the cohort in that time may still be in it at Braze.",
   },
   todo: {
     nextImport: "The next import sends again what is missing.",
     leftOut: "The rejected rows tell the reason for each user.",
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
+    rebuiltInPart: "If that matters, make a new cohort and use it in place of this one.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} added, ${f.number(p.removed)} removed`,

@@ -75,7 +75,7 @@ export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
     "ledger-lost": {
       short: "registro de importaciones perdido",
       why: "El registro de lo que Braze tiene de esta cohorte falta o está dañado, así que no se pueden calcular las diferencias.",
-      todo: "Pida a quien administra este sistema que lo restaure. Hasta entonces, ninguna importación de esta cohorte enviará nada.",
+      todo: "Pida a quien administra este sistema que lo restaure o lo reconstruya. Hasta entonces, ninguna importación de esta cohorte enviará nada.",
     },
     "rate-limited": {
       short: "límite de Braze alcanzado",

@@ -57,11 +57,16 @@ export const spanish: Words = {
       `Se ${n === 1 ? "ha" : "han"} dejado fuera ${f.counted(n, users)}: con lo que se sabe, Braze no ${n === 1 ? "lo" : "los"} reconocería.`,
     olderKey:
       "Braze ha rechazado la clave de importación de datos más reciente de la conexión; se ha usado una anterior.",
+    rebuilt:
+      "El registro de lo que tiene Braze se había perdido y se reconstruyó a partir de importaciones anteriores: lo enviado desde entonces se envió de nuevo.",
+    rebuiltInPart:
+      "El registro de lo que tiene Braze se había perdido y ya no se conoce todo lo que se envió: usuarios que salieron de la cohorte en ese tiempo pueden seguir en ella en Braze.",
   },
   todo: {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
+    rebuiltInPart: "Si eso importa, cree una cohorte nueva y úsela en lugar de esta.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,

@@ -72,11 +72,14 @@ export interface Words {
     unsent(f: Figures, n: number): string;
     leftOut(f: Figures, n: number): string;
     olderKey: string;
+    rebuilt: string;
+    rebuiltInPart: string;
   };
   todo: {
     nextImport: string;
     leftOut: string;
     olderKey: string;
+    rebuiltInPart: string;
   };
   /** Ends of subject lines. */
   brief: {

@@ -85,7 +85,7 @@ async function changeAt(
     throw new Refusal(
       "unprocessable",
       "ledger-lost",
-      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be compared with it. Tell the operator; a preview without connectionId still works.`,
+      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be compared with it. Restore the ledger or rebuild it with POST /cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
     );
   }
 }

@@ -19,6 +19,7 @@ export interface WantedImport {
   request: ImportRequest;
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
+  rebuildLedger?: true;
   /** Refused while another import of the cohort goes on. Best effort: the loser of a race is skipped. */
   alone?: true;
 }
@@ -39,7 +40,7 @@ export const acceptImport =
     const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
     const { request, trigger } = wanted;
     const key = await beginOnce({ requests })({
-      what: `import ${cohort.id}`,
+      what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
       key: wanted.idempotencyKey,
       request: [trigger, request],
       fresh: { id: runId(cohort.id, time, `${trigger}-${chance.id()}`), time },
@@ -56,6 +57,7 @@ export const acceptImport =
       status: "queued",
       allowUnusualChange: request.allowUnusualChange ?? false,
       empty: request.empty ?? false,
+      ...(wanted.rebuildLedger && { rebuildLedger: true }),
       locale: request.locale ?? "en",
       mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
     };

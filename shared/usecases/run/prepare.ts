@@ -1,11 +1,12 @@
 /** The second step: who is in the cohort now, and what must Braze be told. Sends nothing. */
 import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
-import type { Run, RunReason } from "../../contract/imports.ts";
+import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { isUnusual } from "../../domain/guard.ts";
 import { type ChangeSetPointer, LedgerLost, type LedgerPointer, type RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { MemberFile, World } from "../../ports.ts";
+import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type Needs = Pick<
   World,
@@ -36,11 +37,15 @@ export const prepareRun =
     if (lease?.changeSet) return prepared(lease.changeSet);
 
     try {
-      const changeSet = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
-      if (typeof changeSet === "string") return toSettle(changeSet);
+      const decided = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
+      if (typeof decided === "string") return toSettle(decided);
+      const { changeSet, rebuiltFrom } = decided;
       const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
       if (kept === "lost") return toSettle("lease-lost");
-      await runs.note(key, { toSend: { adds: kept.adds, removes: kept.removes } });
+      await runs.note(key, {
+        toSend: { adds: kept.adds, removes: kept.removes },
+        ...(rebuiltFrom && { rebuiltFrom }),
+      });
       log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
       return prepared(kept);
     } catch (error) {
@@ -56,8 +61,8 @@ async function decide(
   world: Needs,
   key: RunKey,
   run: Run,
-  base: LedgerPointer | undefined,
-): Promise<ChangeSetPointer | RunReason> {
+  pointer: LedgerPointer | undefined,
+): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
   const { chance, cohorts, changeSets, log } = world;
   const cohort = await cohorts.read(key.cohort);
   if (!cohort) return "cohort-gone";
@@ -66,17 +71,22 @@ async function decide(
     log.warn("cohort-not-evaluated", { cohort: key.cohort, run: key.run, reason: members.reason });
     return members.reason;
   }
+  const { ledger: base, rebuiltFrom } =
+    run.rebuildLedger && pointer
+      ? await rebuiltLedger(world)(key, run.connectionId, pointer)
+      : { ledger: pointer };
   const folder = `runs/${key.run}/prepared/${chance.id()}`;
   const written = await changeSets.write(members, base, folder);
   const held = base ? base.inCount + base.unsureCount : 0;
   const asked = run.allowUnusualChange || run.empty;
-  return {
+  const changeSet = {
     ...written,
     folder,
     rejected: members?.evaluation.rejected ?? {},
     ...(base && { base }),
     unusual: !asked && isUnusual({ held, ...written }, cohort.guard),
   };
+  return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
 }
 
 async function evaluate(

@@ -9,8 +9,9 @@
 import type { RunReason } from "../../contract/imports.ts";
 import { foldAttempts, mainReason } from "../../domain/attempts.ts";
 import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
-import type { ChangeSetPointer, RunKey, Settlement } from "../../domain/run.ts";
+import { type ChangeSetPointer, LedgerLost, type RunKey, type Settlement } from "../../domain/run.ts";
 import type { World } from "../../ports.ts";
+import { newLedger } from "./new-ledger.ts";
 
 type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log">;
 
@@ -82,15 +83,16 @@ async function accountFor(
     return { ...neverSent(failure ?? "internal", cancelled), totalUsersImported: total };
   }
   const outcomes = foldAttempts(await world.parts.outcomes(key.run));
-  const { ledger, tally } =
-    outcomes.started.size > 0
-      ? await world.changeSets.settle(changeSet, outcomes, {
-          object: `ledgers/${key.cohort}/${lease.connection}/${key.run}.${world.chance.id()}.parquet`,
-          run: key.run,
-        })
-      : { ledger: changeSet.base, tally: nothingSent(changeSet) };
-  const toSend = { adds: changeSet.adds, removes: changeSet.removes };
+  const into = { object: newLedger(world, key, lease.connection), run: key.run };
+  const prepared = {
+    toSend: { adds: changeSet.adds, removes: changeSet.removes },
+    changeSet: changeSet.folder,
+  };
   try {
+    const { ledger, tally } =
+      outcomes.started.size > 0
+        ? await world.changeSets.settle(changeSet, outcomes, into)
+        : { ledger: changeSet.base, tally: nothingSent(changeSet) };
     const counts = reconcile(changeSet, tally);
     const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
     // Whoever stops an import that had sent everything stopped nothing.
@@ -98,14 +100,19 @@ async function accountFor(
     return {
       ...(stopped ? { status: "cancelled" } : { status: outcome(tally, why), ...(why && { reason: why }) }),
       counts,
-      toSend,
+      ...prepared,
       totalUsersImported: ledger?.inCount ?? 0,
       ...(ledger && { ledger }),
     };
   } catch (error) {
-    if (!(error instanceof CountsDoNotReconcile)) throw error;
-    world.log.warn("counts-do-not-reconcile", { cohort: key.cohort, run: key.run });
-    return { status: "failed", reason: "counts-do-not-reconcile", toSend };
+    const reason =
+      error instanceof CountsDoNotReconcile
+        ? "counts-do-not-reconcile"
+        : error instanceof LedgerLost && "ledger-lost";
+    if (!reason) throw error;
+    world.log.warn(reason, { cohort: key.cohort, run: key.run });
+    // A ledger that was lost since it was compared with is rebuilt from this run's change set too: nothing is forgotten.
+    return { status: "failed", reason, ...prepared };
   }
 }
 

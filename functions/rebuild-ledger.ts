@@ -1,0 +1,20 @@
+/** POST /cohorts/{cohortId}/ledger/rebuild: an import that first rebuilds a lost ledger. */
+import { rebuildRequest } from "../shared/contract/imports.ts";
+import { rebuildLedger } from "../shared/usecases/cohorts/rebuild-ledger.ts";
+import { accepted, http, idempotencyKey, parse } from "./http.ts";
+import { chance, clock, cohorts, connections, ledgers, log, requests, runs, workflow } from "./wiring.ts";
+
+export const handler = http(async ({ path, headers, body }) => {
+  const run = await rebuildLedger({
+    clock: clock(),
+    chance: chance(),
+    cohorts: cohorts(),
+    connections: connections(),
+    ledgers: ledgers(),
+    requests: requests(),
+    runs: runs(),
+    workflow: workflow(),
+    log: log(),
+  })(path["cohortId"] ?? "", parse(rebuildRequest, body), idempotencyKey(headers));
+  return accepted(run, `/imports/${run.id}`);
+});

@@ -1,0 +1,21 @@
+/** `ledgers/<cohort>/<connection>/….parquet`; the bucket keeps what is dropped for a while, as it keeps all that is deleted. */
+import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { KeptLedger } from "../../domain/ledger-retention.ts";
+import type { KeptLedgers } from "../../ports.ts";
+import { objectsUnder } from "./objects.ts";
+
+export function keptLedgersInBucket({ client, bucket }: { client: S3Client; bucket: string }): KeptLedgers {
+  return {
+    async list(cohort) {
+      const found: KeptLedger[] = [];
+      for await (const { name, modified } of objectsUnder(client, bucket, `ledgers/${cohort}/`)) {
+        const [, , connection = ""] = name.split("/");
+        found.push({ object: name, connection, writtenAt: modified });
+      }
+      return found;
+    },
+    async drop({ object }) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { RebuildRequest, Run } from "../../contract/imports.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { World } from "../../ports.ts";
+import { acceptImport } from "../run/accept.ts";
+import { readCohort } from "./read.ts";
+
+type Needs = Pick<World, "ledgers"> & Parameters<typeof acceptImport>[0];
+
+/**
+ * Starts an import that rebuilds the cohort's ledger at a connection, if it is lost, before it compares. Refuses where there has
+ * never been one, and, with an explanation, what nobody confirms.
+ */
+export const rebuildLedger =
+  (world: Needs) =>
+  async (cohortId: string, request: RebuildRequest, idempotencyKey?: string): Promise<Run> => {
+    const { confirm, ...wanted } = request;
+    const { name } = await readCohort(world)(cohortId);
+    const { byConnection } = await world.ledgers.read(cohortId);
+    const pointer = byConnection[wanted.connectionId]?.pointer;
+    if (!pointer) {
+      throw new Refusal(
+        "conflict",
+        "no-ledger",
+        `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ledger to rebuild. Import it there.`,
+      );
+    }
+    if (!confirm) {
+      const held = pointer.inCount + pointer.unsureCount;
+      throw new Refusal(
+        "unprocessable",
+        "rebuild-not-confirmed",
+        `The ledger of "${name}" that the import ${pointer.run} left names ${held} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
+        {
+          errors: [{ pointer: "/confirm", detail: "must be true" }],
+          ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },
+        },
+      );
+    }
+    return acceptImport(world)({
+      cohortId,
+      request: wanted,
+      trigger: "once",
+      rebuildLedger: true,
+      ...(idempotencyKey && { idempotencyKey }),
+    });
+  };

@@ -1,0 +1,7 @@
+import type { RunKey } from "../../domain/run.ts";
+import type { World } from "../../ports.ts";
+
+/** A name for the ledger that a run leaves; whoever repeats the step writes one of its own. */
+export function newLedger({ chance }: Pick<World, "chance">, key: RunKey, connectionId: string): string {
+  return `ledgers/${key.cohort}/${connectionId}/${key.run}.${chance.id()}.parquet`;
+}

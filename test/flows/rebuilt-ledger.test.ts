@@ -1,0 +1,163 @@
+/** The ledger is lost: what Braze holds is found again from what earlier imports left. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RebuildRequest, Run } from "../../shared/contract/imports.ts";
+import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
+import { cohortId, connectionId, Story, users } from "./story.ts";
+
+describe("a ledger that is lost", () => {
+  let story: Story;
+  beforeEach(async () => {
+    story = await Story.begin({ idsPerBatch: 2, batchesPerPart: 2 });
+  });
+
+  const cohortIs = (...ids: string[]) => story.world.engine.selects(users(...ids));
+  const atBraze = () => story.world.braze.ids(cohortId);
+  const pointer = async () => {
+    const found = await story.pointer();
+    if (!found) throw new Error("there is no ledger");
+    return found;
+  };
+  const lose = async () => story.world.objects.lose((await pointer()).object);
+  const ask = (request: Partial<RebuildRequest> = {}, key?: string) =>
+    rebuildLedger(story.world)(
+      cohortId,
+      { connectionId, recipients: ["ana@example.com"], confirm: true, ...request },
+      key,
+    );
+  const rebuild = async (request: Partial<RebuildRequest> = {}): Promise<Run> => {
+    const { id: run, time } = await ask(request);
+    return story.follow({ cohort: cohortId, run, time });
+  };
+  const foldersOf = async (run: Run) => {
+    const settlement = await story.world.runs.settlement({ cohort: cohortId, run: run.id, time: run.time });
+    return settlement?.changeSet ?? "";
+  };
+
+  it("is rebuilt from the newest one that is intact and what was sent since", async () => {
+    cohortIs("ana", "bo", "cy");
+    const first = await story.import();
+    cohortIs("bo", "cy", "di");
+    await story.import();
+    await lose();
+    cohortIs("cy", "di", "eve");
+    const calls = story.world.braze.calls.length;
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuildLedger: true,
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 1, complete: true },
+      // "ana" was removed and "di" added since: both are sent again. "cy" is known to be there.
+      counts: { members: 3, kept: 1, added: 2, removed: 2 },
+      totalUsersImported: 3,
+    });
+    expect(story.world.braze.calls.length).toBeGreaterThan(calls);
+    expect(atBraze()).toEqual(["cy", "di", "eve"]);
+    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { added: 0, removed: 0 } });
+  });
+
+  it("is rebuilt from change sets alone where no ledger is intact", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo");
+    story.world.braze.script("change", "unknown-not-applied");
+    await story.import();
+    for (const object of story.world.objects.names("ledgers/")) story.world.objects.lose(object);
+    cohortIs("bo", "cy");
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { changeSets: 2, complete: true },
+      counts: { kept: 0, added: 2, removed: 1 },
+    });
+    expect(atBraze()).toEqual(["bo", "cy"]);
+  });
+
+  it("says so where something that was sent is not known any more, and trusts nobody to be there", async () => {
+    cohortIs("ana", "bo");
+    const first = await story.import();
+    cohortIs("bo", "cy");
+    const second = await story.import();
+    await lose();
+    story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
+    const run = await rebuild();
+    expect(run).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
+      counts: { kept: 0, added: 2, removed: 1 },
+    });
+    expect(atBraze()).toEqual(["bo", "cy"]);
+    const [mail] = story.world.mails.sent.slice(-1);
+    expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
+  });
+
+  it("is not taken for an empty one where nothing is left", async () => {
+    cohortIs("ana");
+    const first = await story.import();
+    await lose();
+    story.world.objects.lose(`${await foldersOf(first)}/changes.parquet`);
+    expect(await rebuild()).toMatchObject({ status: "failed", reason: "ledger-lost" });
+    expect(atBraze()).toEqual(["ana"]);
+  });
+
+  it("while a run sends: the run fails, and what it sent is part of the rebuilt one", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo", "cy", "di");
+    const key = await story.accept();
+    expect(await story.upToSettle(key)).toBeUndefined();
+    await lose();
+    await story.settle(key);
+    expect(await story.row(key)).toMatchObject({ status: "failed", reason: "ledger-lost" });
+    expect(atBraze()).toEqual(["bo", "cy", "di"]);
+    cohortIs("bo");
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { changeSets: 2, complete: true },
+      counts: { added: 1, removed: 3 },
+    });
+    expect(atBraze()).toEqual(["bo"]);
+  });
+
+  it("counts no import that sent nothing among what it may hold", async () => {
+    cohortIs("ana");
+    const first = await story.import();
+    await story.import();
+    story.world.engine.fails({ reason: "stale-data", detail: "late" });
+    await story.import();
+    cohortIs("ana");
+    await lose();
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { changeSets: 1, complete: true },
+      counts: { added: 1, removed: 0 },
+    });
+    expect((await pointer()).run).not.toBe(first.id);
+  });
+
+  it("is left as it is where it turns out to be intact", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    const run = await rebuild();
+    expect(run).toMatchObject({ status: "succeeded", counts: { kept: 2, added: 0, removed: 0 } });
+    expect(run.rebuiltFrom).toBeUndefined();
+  });
+
+  it("is rebuilt only where there was one, and somebody who read what it means confirms it", async () => {
+    await expect(ask()).rejects.toMatchObject({ code: "no-ledger", kind: "conflict" });
+    cohortIs("ana", "bo");
+    const first = await story.import();
+    await expect(ask({ confirm: false })).rejects.toMatchObject({
+      code: "rebuild-not-confirmed",
+      message: expect.stringContaining(`that the import ${first.id} left names 2 users`),
+      more: { ledger: { run: first.id, inCount: 2, unsureCount: 0 } },
+    });
+    await expect(rebuildLedger(story.world)("nobody", { connectionId, recipients: [] })).rejects.toThrow(
+      "nobody",
+    );
+  });
+
+  it("is rebuilt once for one Idempotency-Key, and not by an import's", async () => {
+    cohortIs("ana");
+    await story.import();
+    const [one, same] = [await ask({}, "key"), await ask({}, "key")];
+    expect(same.id).toBe(one.id);
+    expect((await story.accept({}, "key")).run).not.toBe(one.id);
+  });
+});
