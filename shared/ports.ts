@@ -249,6 +249,11 @@ export interface MemberFile {
    * distinct. None where nobody has two identifiers. Devices are not in it: Braze ignores those of identified users.
    */
   otherIds?: string;
+  /**
+   * Makes a file of the data set's users who are identified today and whose devices are known: Parquet (device_id; kind, id, label that
+   * the user would be sent by), not distinct. Asked for only where a device leaves, before `discard`. Undefined: no data tells.
+   */
+  identifiedDevices?(): Promise<string | undefined>;
   evaluation: Evaluation;
   /** It is about one user in so many only. */
   oneIn?: number;

@@ -6,17 +6,19 @@ import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../sha
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { Batch, ChangeSets, Identifiers, MemberFile, Parts } from "../../shared/ports.ts";
 
-/** By what else Braze would know a member. */
-interface OtherId {
-  member: Member;
-  other: Member;
+/** What else a member file tells. */
+export interface AlsoKnown {
+  /** By what else Braze would know a member. */
+  otherIds?: readonly { member: Member; other: Member }[];
+  /** Devices of users who are identified today, and what they are known by. */
+  identified?: readonly { device: string; member: Member }[];
 }
 
 export interface ChangeSetsWorld {
   changeSets: ChangeSets;
   parts: Parts;
   /** As the engine leaves it: distinct. */
-  memberFile(members: readonly Member[], otherIds?: readonly OtherId[]): Promise<MemberFile>;
+  memberFile(members: readonly Member[], also?: AlsoKnown): Promise<MemberFile>;
   /** Objects that a manifest names, in its order. */
   manifest(object: string): Promise<{ part: number; object: string }[]>;
   lose(object: string): Promise<void>;
@@ -35,15 +37,11 @@ let folders = 0;
 export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   const fileOf = (members: readonly Member[]) => world().memberFile(members);
 
-  const prepared = async (
-    members: readonly Member[] | undefined,
-    base?: LedgerPointer,
-    otherIds?: readonly OtherId[],
-  ) => {
+  const prepared = async (members: readonly Member[] | undefined, base?: LedgerPointer, also?: AlsoKnown) => {
     folders += 1;
     const folder = `runs/contract-${folders}/changes`;
     const written = await world().changeSets.write(
-      members && (await world().memberFile(members, otherIds)),
+      members && (await world().memberFile(members, also)),
       base,
       folder,
     );
@@ -140,26 +138,29 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       { member: u1, other: a1 },
       { member: u2, other: { ...a1, label: "phone" } },
     ];
-    const merged = await prepared([u1, u2], ledger, otherIds);
+    const merged = await prepared([u1, u2], ledger, { otherIds });
     expect(merged.changeSet).toMatchObject({ adds: 1, removes: 1, keeps: 1 });
     expect(merged.changes.map(({ direction, id }) => [direction, id])).toEqual([
       ["remove", key(a1)],
       ["add", key(u1)],
     ]);
     expect((await settled(merged)).ledger).toMatchObject({ inCount: 2, unsureCount: 0 });
-    const compared = await world().changeSets.compare(await world().memberFile([u1, u2], otherIds), ledger);
+    const compared = await world().changeSets.compare(
+      await world().memberFile([u1, u2], { otherIds }),
+      ledger,
+    );
     expect(compared).toEqual({ adds: 1, removes: 1, keeps: 1 });
   });
 
   test("until that is accepted they are unsure; who enters anyway is added once", async () => {
     const { ledger } = await settled(await prepared([u1, a1]));
     const otherIds = [{ member: u1, other: a1 }];
-    const merged = await prepared([u1], ledger, otherIds);
+    const merged = await prepared([u1], ledger, { otherIds });
     const removing = merged.batches.find(({ batch }) => batch.remove.aliases.length > 0)?.batch.batch;
     const after = await settled(merged, (batch) => (batch === removing ? "accepted" : "unsent"));
     expect(after.ledger).toMatchObject({ inCount: 0, unsureCount: 1 });
     const onlyAlias = await settled(await prepared([a1]));
-    const moved = await prepared([u1], onlyAlias.ledger, otherIds);
+    const moved = await prepared([u1], onlyAlias.ledger, { otherIds });
     expect(moved.changeSet).toMatchObject({ adds: 1, removes: 1, keeps: 0 });
   });
 
@@ -190,6 +191,28 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       removes: 0,
       keeps: 0,
     });
+  });
+
+  test("a device that leaves and is somebody identified's by now takes them along, unless they are to stay", async () => {
+    const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
+    const base = (await settled(await prepared([device("d1"), device("d2"), device("d3"), u2]))).ledger;
+    const identified = [
+      { device: "d1", member: u1 },
+      { device: "d1", member: u1 },
+      { device: "d2", member: u2 },
+      { device: "d-other", member: a1 },
+    ];
+    const left = await prepared([device("d3"), u2], base, { identified });
+    expect(left.changeSet).toMatchObject({ adds: 0, removes: 3, keeps: 2 });
+    expect(left.changes.map(({ id }) => id).sort()).toEqual([u1, device("d1"), device("d2")].map(key).sort());
+    expect((await settled(left)).ledger).toMatchObject({ inCount: 2, unsureCount: 0 });
+    const again = await prepared([device("d3"), u2], base, { identified });
+    const unheard = await settled(again, () => "unknown");
+    expect(unheard.ledger).toMatchObject({ inCount: 2, unsureCount: 3 });
+    const stays = await prepared([device("d3"), u1, u2], base, { identified });
+    expect(stays.changeSet).toMatchObject({ adds: 1, removes: 2, keeps: 2 });
+    const nobodyLeft = await prepared([device("d1"), device("d2"), device("d3"), u2], base, { identified });
+    expect(nobodyLeft.changeSet).toMatchObject({ adds: 0, removes: 0, keeps: 4 });
   });
 
   test("an unknown remove of a user who comes back is sent again, as an add", async () => {

@@ -21,8 +21,8 @@ describe("change sets in memory", () => {
   const world: ChangeSetsWorld = {
     changeSets: fakeChangeSets(scratch, objects),
     parts: fakeParts(objects, { now: () => new Date() }),
-    async memberFile(members, otherIds = []) {
-      engine.selects(members, { otherIds });
+    async memberFile(members, also = {}) {
+      engine.selects(members, also);
       const cohort = {
         definition: { kind: "list" as const, object: "lists/x.csv", format: "csv" as const },
         timeZone: "UTC",
@@ -54,7 +54,7 @@ describe("change sets on DuckDB", () => {
     world = {
       changeSets: changeSetsOnDuckDb({ bench, files: filesInBucket({ client, bucket }) }),
       parts: partsInBucket({ client, bucket }),
-      memberFile: (members, otherIds) => writeMembers(bench, members, otherIds),
+      memberFile: (members, also) => writeMembers(bench, members, also),
       async manifest(object) {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
         const text = (await Body?.transformToString()) ?? "";

@@ -25,7 +25,7 @@ export function fakeChangeSets(
   objects: FakeObjects,
   { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
 ): ChangeSets {
-  const compared = (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
+  const compared = async (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const wanted = new Map(membersOf(scratch, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
     const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
@@ -34,6 +34,17 @@ export function fakeChangeSets(
       const direction = wantedChange(before, wanted.has(key));
       return direction ? [{ member, held: before, direction }] : [];
     });
+    const devices = new Set(
+      changing
+        .filter((one) => isRemove(one) && one.member.kind === "device_id")
+        .map(({ member }) => member.id),
+    );
+    const known = devices.size > 0 ? await file?.identifiedDevices?.() : undefined;
+    const asIdentified = (scratch.get(known ?? "")?.identified ?? [])
+      .filter(({ device, member }) => devices.has(device) && !all.has(memberKey(member)))
+      .map(({ member }) => [memberKey(member), member] as const);
+    for (const member of new Map(asIdentified).values())
+      changing.push({ member, held: "out", direction: "remove" });
     const leaves = new Set(changing.filter(isRemove).map(({ member }) => memberKey(member)));
     const enters = new Set(changing.filter((one) => !isRemove(one)).map(({ member }) => memberKey(member)));
     const toldAgain = (file?.otherIds ? (scratch.get(file.otherIds)?.otherIds ?? []) : [])
@@ -60,10 +71,10 @@ export function fakeChangeSets(
 
   return {
     async compare(file, base) {
-      return compared(file, base).counts;
+      return (await compared(file, base)).counts;
     },
     async write(file, base, folder) {
-      const { changes, counts } = compared(file, base);
+      const { changes, counts } = await compared(file, base);
       const parts = Map.groupBy(changes, (change) => change.part);
       for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
       const manifests: Partial<Record<Direction, string>> = {};

@@ -9,19 +9,33 @@ export interface OtherId {
 }
 
 /** What stands for the scratch disk: member files by path, with the other ids of their members. */
-export type FakeScratch = Map<string, { members: Member[]; otherIds: readonly OtherId[] }>;
+export type FakeScratch = Map<
+  string,
+  { members: Member[]; otherIds: readonly OtherId[]; identified: readonly IdentifiedDevice[] }
+>;
+
+/** A device of somebody who is identified today. */
+export interface IdentifiedDevice {
+  device: string;
+  member: Member;
+}
 
 interface Selected {
   members: readonly Member[];
   rejected: Evaluation["rejected"];
   otherIds: readonly OtherId[];
+  identified: readonly IdentifiedDevice[];
 }
 
 export interface FakeEngine extends CohortEngine {
   /** What every question is answered with from now on. */
   selects(
     members: readonly Member[],
-    also?: { rejected?: Evaluation["rejected"]; otherIds?: readonly OtherId[] },
+    also?: {
+      rejected?: Evaluation["rejected"];
+      otherIds?: readonly OtherId[];
+      identified?: readonly IdentifiedDevice[];
+    },
   ): void;
   /** The cohort can't be evaluated from now on. */
   fails(trouble: NotEvaluated): void;
@@ -29,12 +43,12 @@ export interface FakeEngine extends CohortEngine {
 }
 
 export function fakeEngine(scratch: FakeScratch): FakeEngine {
-  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [] };
+  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [], identified: [] };
   const questions: Question[] = [];
   return {
     questions,
-    selects(members, { rejected = {}, otherIds = [] } = {}) {
-      answer = { members, rejected, otherIds };
+    selects(members, { rejected = {}, otherIds = [], identified = [] } = {}) {
+      answer = { members, rejected, otherIds, identified };
     },
     fails(trouble) {
       answer = trouble;
@@ -45,10 +59,15 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
       const distinct = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
       const path = `members/${scratch.size}`;
-      const { otherIds } = answer;
-      scratch.set(path, { members: distinct, otherIds });
+      const { otherIds, identified } = answer;
+      scratch.set(path, { members: distinct, otherIds, identified });
       const evaluation = evaluationOf(answer, distinct);
-      return { path, ...(otherIds.length > 0 && { otherIds: path }), evaluation } satisfies MemberFile;
+      return {
+        path,
+        ...(otherIds.length > 0 && { otherIds: path }),
+        ...(identified.length > 0 && { identifiedDevices: async () => path }),
+        evaluation,
+      } satisfies MemberFile;
     },
   };
 }

@@ -38,6 +38,11 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
   const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const rows = differences(members, base && (await ledgerAt(base)));
     await bench.run(`CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
+    if (await anyDeviceLeaves(bench)) {
+      const identified = await members?.identifiedDevices?.();
+      if (members && identified)
+        await bench.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
+    }
     if (members?.otherIds) await bench.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
     const [counts = {}] = await bench.rows(`
       SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
@@ -158,6 +163,24 @@ function toldAgain(otherIds: string): string {
       FROM read_parquet('${otherIds}') AS other SEMI JOIN ${going("remove")} AS removed
         ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label)
       ANTI JOIN ${going("add")} USING (kind, id, label)`;
+}
+
+async function anyDeviceLeaves(bench: Workbench): Promise<boolean> {
+  const [one] = await bench.rows(
+    "SELECT 1 FROM changes WHERE kind = 'device_id' AND direction = 'remove' LIMIT 1",
+  );
+  return one !== undefined;
+}
+
+/** Whoever became identified and left at once is removed by what Braze knows them by now: it ignores their device. */
+function removedAsIdentified(identified: string, { path }: MemberFile): string {
+  return `
+    SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM (
+      SELECT DISTINCT known.kind, known.id, known.label
+      FROM read_parquet('${identified}') AS known
+        SEMI JOIN (FROM changes WHERE kind = 'device_id' AND direction = 'remove') AS gone ON known.device_id = gone.id)
+      ANTI JOIN read_parquet('${path}') USING (kind, id, label)
+      ANTI JOIN (FROM changes WHERE direction = 'remove') USING (kind, id, label)`;
 }
 
 /** The rows of a table keep the order in which they were put there, statement by statement. */

@@ -1,12 +1,13 @@
 /** Criteria cohorts: who of the data set's users meets the conditions. */
 import type { Criterion } from "../../contract/criteria.ts";
-import type { DataSet, UserColumns } from "../../contract/data-sets.ts";
+import type { DataSet } from "../../contract/data-sets.ts";
 import { compiled } from "./criteria.ts";
-import { identityColumn, identityColumns } from "./members.ts";
+import { identityColumns } from "./members.ts";
 import { Parameters } from "./parameters.ts";
 import { isInSample, type Sampled } from "./sample.ts";
 import { source } from "./source.ts";
 import type { StagedDataSet } from "./staging.ts";
+import { unknownUsers, userRows } from "./user-rows.ts";
 import type { Workbench } from "./workbench.ts";
 
 interface Asked {
@@ -28,7 +29,9 @@ export async function selectedByCriteria(bench: Workbench, asked: Asked): Promis
   const seen = `
     SELECT seen_user, ${["count(*) AS events", ...criteria.remembered].join(", ")} FROM (${events})
     WHERE seen_user IS NOT NULL AND happened_at < ${parameters.instant(asOf)} GROUP BY seen_user`;
-  const users = await userRows(bench, asked, criteria.properties.user, parameters);
+  const users =
+    (await userRows(bench, asked, criteria.properties.user, parameters)) ??
+    unknownUsers(criteria.properties.user);
   return {
     sql: `WITH seen AS (${seen}), users AS (${users})
       SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}
@@ -56,42 +59,4 @@ async function eventRows(
   const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
   const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
   return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;
-}
-
-/** Without a table of users, they are those who have events, and the events' user is their external id. */
-async function userRows(
-  bench: Workbench,
-  { dataSet: { users }, staged }: Asked,
-  properties: ReadonlyMap<string, string>,
-  parameters: Parameters,
-): Promise<string> {
-  if (!users || !staged.users) {
-    const [external, ...others] = identityColumns;
-    const unset = [
-      ...others.map((name) => identityColumn(name, false)),
-      ...[...properties.keys()].map((name) => `CAST(NULL AS VARCHAR) AS ${name}`),
-    ];
-    return `SELECT seen_user AS user_key, seen_user AS ${external}, ${unset.join(", ")} FROM seen`;
-  }
-  const identity = identityOf(users.columns);
-  const wanted = new Map([["user_key", users.columns.user], ...identity, ...properties]);
-  const rows = await source(bench, { files: staged.users, format: users.format }, wanted);
-  const { aliasLabelIs } = users.columns;
-  const known = identityColumns.map((name) =>
-    name === "alias_label" && aliasLabelIs !== undefined
-      ? `${parameters.of(aliasLabelIs)} AS alias_label`
-      : identityColumn(name, identity.has(name)),
-  );
-  return `SELECT user_key, ${[...known, ...properties.keys()].join(", ")} FROM (${rows})`;
-}
-
-function identityOf(columns: UserColumns): Map<string, string> {
-  const mapped: [string, string | undefined][] = [
-    ["external_id", columns.externalId],
-    ["alias_name", columns.aliasName],
-    ["alias_label", columns.aliasLabel],
-    ["device_id", columns.deviceId],
-    ["anonymous", columns.anonymous],
-  ];
-  return new Map(mapped.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }

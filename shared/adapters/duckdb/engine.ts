@@ -3,6 +3,7 @@ import type { DataSet } from "../../contract/data-sets.ts";
 import type { Clock, CohortEngine, NotEvaluated, Question } from "../../ports.ts";
 import type { Files } from "../s3/files.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
+import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
@@ -10,6 +11,7 @@ import { oneInOf, type Sampled } from "./sample.ts";
 import { selectedBySql } from "./sql-cohort.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { evaluated } from "./unreadable.ts";
+import type { Users } from "./user-rows.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
@@ -28,8 +30,13 @@ export function engineOnDuckDb(world: {
           await bench.run(macro);
         const selection = await selectionOf({ bench, files, now: clock.now() }, question, sampleBytes);
         if ("reason" in selection) return selection;
+        const { users, oneIn } = selection;
         const members = await membersOf(bench, selection, identifierOrder);
-        return { ...members, ...(selection.oneIn > 1 && { oneIn: selection.oneIn }) };
+        return {
+          ...members,
+          ...(users && { identifiedDevices: () => identifiedDevices(bench, users, identifierOrder) }),
+          ...(oneIn > 1 && { oneIn }),
+        };
       }),
   };
 }
@@ -38,7 +45,7 @@ async function selectionOf(
   staging: Staging,
   question: Question,
   sampleBytes: number | undefined,
-): Promise<Sampled | NotEvaluated> {
+): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = question;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
@@ -50,12 +57,13 @@ async function selectionOf(
     case "criteria": {
       const oneIn = await oneInFor(staged.events);
       const { where } = definition;
-      return selectedByCriteria(staging.bench, { where, dataSet, staged, asOf, timeZone, oneIn });
+      const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
+      return { ...(await selectedByCriteria(staging.bench, asked)), users: { dataSet, staged } };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
       const selection = await selectedBySql(staging.bench, { sql: definition.sql, dataSet, staged, asOf });
-      return "reason" in selection ? selection : { ...selection, oneIn: 1 };
+      return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
     }
     default:
       return definition satisfies never;

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { workbench } from "../../../shared/adapters/duckdb/workbench.ts";
 import { systemClock } from "../../../shared/adapters/system.ts";
-import type { ListDefinition } from "../../../shared/contract/cohorts.ts";
+import type { Definition, ListDefinition } from "../../../shared/contract/cohorts.ts";
 import type { Criterion } from "../../../shared/contract/criteria.ts";
 import type { DataSet } from "../../../shared/contract/data-sets.ts";
 import type { Clock } from "../../../shared/ports.ts";
@@ -168,6 +168,58 @@ describe("a data set", () => {
       expect(await members(found)).toEqual(text === "x' OR 1=1 --" ? [external("1")] : []);
       await bench.discard();
     }
+  });
+});
+
+describe("the devices of users who are identified today", () => {
+  const csv = [
+    "key,ext,alias,device,anon",
+    "1,u1,,d1,false",
+    "2,u2,,,false",
+    "3,,a3,d3,false",
+    "4,,,d4,true",
+    "5,,,d5,false",
+    "6,u6,,d1,false",
+  ].join("\n");
+  const columns = {
+    user: "key",
+    externalId: "ext",
+    aliasName: "alias",
+    aliasLabelIs: "email",
+    deviceId: "device",
+    anonymous: "anon",
+  };
+  const devicesOf = async (definition: Definition, more: Partial<DataSet>) => {
+    const prefix = folder();
+    await store.give(`${prefix}events/a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
+    await store.give(`${prefix}users/a.csv`, csv);
+    const users = { prefix: `${prefix}users/`, format: "csv" as const, columns };
+    const dataSet = eventsAt(`${prefix}events/`, { users, ...more });
+    const found = await ask(engineAt(bench, store), definition, dataSet);
+    if ("reason" in found) throw new Error(found.detail);
+    const path = await found.identifiedDevices?.();
+    return path && (await bench.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`));
+  };
+  const expected = [
+    { device_id: "d1", ...external("u1") },
+    { device_id: "d1", ...external("u6") },
+    { device_id: "d3", kind: "alias", id: "a3", label: "email" },
+  ];
+
+  it("are told by the table of users, whatever the definition selects", async () => {
+    expect(await devicesOf({ kind: "criteria", dataSet: "shop", where: bought }, {})).toEqual(expected);
+    const sql = "SELECT 'u9' AS external_id";
+    expect(await devicesOf({ kind: "sql", dataSet: "shop", sql }, {})).toEqual(expected);
+  });
+
+  it("are unknown where no data tells", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
+    const withoutUsers = await asked(shop(prefix));
+    expect("path" in withoutUsers && (await withoutUsers.identifiedDevices?.())).toBeUndefined();
+    await store.give("lists/some.csv", "device_id\nd1\n");
+    const list = await listed({ object: "lists/some.csv", format: "csv" });
+    expect("path" in list && list.identifiedDevices).toBeUndefined();
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Workbench } from "../../../shared/adapters/duckdb/workbench.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
 import type { MemberFile } from "../../../shared/ports.ts";
+import type { AlsoKnown } from "../../contracts/change-sets.suite.ts";
 
 /** A member file as the engine leaves it. */
 export async function writeMembers(
   bench: Workbench,
   members: readonly Member[],
-  others: readonly { member: Member; other: Member }[] = [],
+  { otherIds: others = [], identified = [] }: AlsoKnown = {},
 ): Promise<MemberFile> {
   const path = await written(bench, members, ["kind", "id", "label"]);
   const rows = others.map(({ member, other }) => ({
@@ -21,6 +22,12 @@ export async function writeMembers(
   return {
     path,
     ...(otherIds && { otherIds }),
+    identifiedDevices: () =>
+      written(
+        bench,
+        identified.map(({ device, member }) => ({ device_id: device, ...member })),
+        ["device_id", "kind", "id", "label"],
+      ),
     evaluation: {
       rows: members.length,
       members: {
