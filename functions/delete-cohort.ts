@@ -1,12 +1,13 @@
 /** DELETE /cohorts/{cohortId}?leaveMembers=true&force=true: the latter ends its schedule. */
 import { deleteCohort } from "../shared/usecases/cohorts/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
-import { clock, cohorts, ledgers, log, schedules, timer } from "./wiring.ts";
+import { clock, cohorts, connections, ledgers, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
   const remove = deleteCohort({
     clock: clock(),
     cohorts: cohorts(),
+    connections: connections(),
     ledgers: ledgers(),
     schedules: schedules(),
     timer: timer(),

@@ -1,13 +1,15 @@
 /** DELETE /connections/{connectionId}?leaveMembers=true&force=true: the latter ends the schedules that import through it. */
 import { deleteConnection } from "../shared/usecases/connections/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
-import { clock, connections, keyVault, log, runs, schedules, timer } from "./wiring.ts";
+import { clock, cohorts, connections, keyVault, ledgers, log, runs, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
   const remove = deleteConnection({
     clock: clock(),
+    cohorts: cohorts(),
     connections: connections(),
     keyVault: keyVault(),
+    ledgers: ledgers(),
     runs: runs(),
     schedules: schedules(),
     timer: timer(),

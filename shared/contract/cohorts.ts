@@ -1,9 +1,17 @@
 /** Cohorts as the API takes and shows them. */
 import * as z from "zod/mini";
-import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH, SQL_LENGTH } from "../limits.ts";
+import {
+  CRITERIA_CONDITIONS,
+  CRITERIA_DEPTH,
+  NAME_LENGTH,
+  SQL_LENGTH,
+  UNUSUAL_ADD_FACTOR,
+  UNUSUAL_CHANGE_FLOOR,
+  UNUSUAL_REMOVE_SHARE,
+} from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
-import { asOf, fieldName, listFormat, timeZone } from "./values.ts";
+import { asOf, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -55,13 +63,54 @@ export const identifierOrder = z.array(identifierKind).check(
 );
 export const defaultIdentifierOrder: readonly IdentifierKind[] = ["external_id", "alias", "device_id"];
 
-/** Bounds past which an import stops to ask; see `limits.ts` for what holds where one is left out. */
+const aShare = "must be a share above 0, up to 1, such as 0.3 for 30 %";
+
+/** Bounds past which an import stops to ask; each holds by itself, with what `limits.ts` says where it is left out. */
 const guard = z.strictObject({
-  removeShare: z.optional(z.number().check(z.positive(), z.maximum(1))),
-  addFactor: z.optional(z.number().check(z.positive())),
-  floor: z.optional(z.number().check(z.int(), z.minimum(0))),
+  removeShare: z.optional(
+    z
+      .number()
+      .check(
+        z.positive(aShare),
+        z.maximum(1, aShare),
+        z.describe(
+          `Stops an import that would remove more than this share of the members held; left out: ${UNUSUAL_REMOVE_SHARE}.`,
+        ),
+      ),
+  ),
+  addFactor: z.optional(
+    z
+      .number()
+      .check(
+        z.positive("must be a number above 0, such as 3 for three times as many"),
+        z.describe(
+          `Stops an import that would add more than so many times the members held; left out: ${UNUSUAL_ADD_FACTOR}.`,
+        ),
+      ),
+  ),
+  floor: z.optional(
+    z
+      .int()
+      .check(
+        z.minimum(0, "must be a number of users, 0 or more"),
+        z.describe(
+          `Removes, or adds, of up to so many members never stop an import; left out: ${UNUSUAL_CHANGE_FLOOR}.`,
+        ),
+      ),
+  ),
 });
 export type Guard = z.infer<typeof guard>;
+
+/** A change that is past a guard: of how many members held, and the bounds that it crossed, as they were set then. */
+export const unusualChange = z.object({
+  held: z.int(),
+  /** It removes more than this share of them. */
+  removeShare: z.exactOptional(z.number()),
+  /** It adds more than so many times as many. */
+  addFactor: z.exactOptional(z.number()),
+  floor: z.int(),
+});
+export type UnusualChange = z.infer<typeof unusualChange>;
 
 export const cohortRequest = z.strictObject({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
@@ -119,9 +168,17 @@ export type Evaluation = z.infer<typeof evaluation>;
 /** Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited. */
 const sample = z.optional(z.boolean());
 
-/** `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now). */
+/**
+ * `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now), in which language
+ * it says that an import would be stopped (left out: English).
+ */
 export const previewRequest = z
-  .strictObject({ connectionId: z.optional(z.string()), asOf: z.optional(asOf), sample })
+  .strictObject({
+    connectionId: z.optional(z.string()),
+    asOf: z.optional(asOf),
+    sample,
+    locale: z.optional(locale),
+  })
   .check(
     z.refine(
       (request) => !(request.sample && request.connectionId !== undefined),
@@ -144,7 +201,16 @@ export const preview = z.extend(evaluation, {
   asOf: z.string(),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
-    z.object({ adds: z.int(), removes: z.int(), keeps: z.int(), unusual: z.boolean() }),
+    z.object({
+      adds: z.int(),
+      removes: z.int(),
+      keeps: z.int(),
+      /** The guard would stop an import of it, which must then be allowed once. */
+      unusual: z.boolean(),
+      unusualChange: z.exactOptional(unusualChange),
+      /** Why an import would be stopped, and what to do. */
+      inWords: z.exactOptional(inWords),
+    }),
   ),
   /** The counts are those of a sample of the users, always the same ones, multiplied. */
   estimate: z.exactOptional(z.literal(true)),

@@ -1,7 +1,7 @@
 /** Imports (runs) as the API takes and shows them. */
 import * as z from "zod/mini";
-import { rejected } from "./cohorts.ts";
-import { asOf, locale, recipients } from "./values.ts";
+import { rejected, unusualChange } from "./cohorts.ts";
+import { asOf, inWords, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
   connectionId: z.string(),
@@ -128,6 +128,8 @@ export const run = z.object({
   counts: z.exactOptional(counts),
   /** Adds and removes that were to be sent. */
   toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
+  /** The guard stopped it, for these reasons. */
+  unusualChange: z.exactOptional(unusualChange),
   /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */
   totalUsersImported: z.exactOptional(z.int()),
   mails: z.array(recipientMail),
@@ -149,11 +151,7 @@ export type SendingProgress = z.infer<typeof sendingProgress>;
 
 /** `GET /imports/{runId}`: the run, in words, and how far it is. */
 export const runView = z.extend(run, {
-  inWords: z.object({
-    what: z.string(),
-    why: z.exactOptional(z.string()),
-    todo: z.exactOptional(z.string()),
-  }),
+  inWords,
   durationSeconds: z.exactOptional(z.number()),
   progress: z.exactOptional(sendingProgress),
 });

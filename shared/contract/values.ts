@@ -52,6 +52,14 @@ export const recipients = z.pipe(
 export const locale = z.enum(["en", "es"]);
 export type Locale = z.infer<typeof locale>;
 
+/** What happened or would, why it is not all that was asked, and what to do about it. */
+export const inWords = z.object({
+  what: z.string(),
+  why: z.exactOptional(z.string()),
+  todo: z.exactOptional(z.string()),
+});
+export type InWords = z.infer<typeof inWords>;
+
 /** When a cohort is evaluated: an ISO instant, or a date, which is the start of that day in the cohort's time zone. */
 export const asOf = z.union(
   [z.iso.date(), z.iso.datetime({ offset: true })],

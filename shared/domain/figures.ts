@@ -7,6 +7,10 @@ const tags = { en: "en-GB", es: "es-ES" } as const satisfies Record<Locale, stri
 export interface Figures {
   /** 12043 → `12,043`, `12.043`. */
   number(n: number): string;
+  /** 0.125 → `12.5%`, `12,5 %`. */
+  share(n: number): string;
+  /** 1.5 → `1.5`, `1,5`. */
+  factor(n: number): string;
   /** `1 user`, `1,204 users`; Spanish says `1.000.000 de usuarios`. */
   counted(n: number, noun: Noun): string;
   /** An ISO time → `24 November 2026, 07:52 UTC (+00:00)`. */
@@ -23,6 +27,8 @@ export interface Noun {
 export function figures(locale: Locale): Figures {
   const tag = tags[locale];
   const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  const shares = new Intl.NumberFormat(tag, { style: "percent", maximumSignificantDigits: 6 });
+  const factors = new Intl.NumberFormat(tag, { maximumSignificantDigits: 6 });
   const plurals = new Intl.PluralRules(tag);
   const days = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" });
   const hours = new Intl.DateTimeFormat(tag, {
@@ -33,6 +39,8 @@ export function figures(locale: Locale): Figures {
   });
   return {
     number: (n) => numbers.format(n),
+    share: (n) => shares.format(n),
+    factor: (n) => factors.format(n),
     counted(n, noun) {
       const form = plurals.select(n);
       const link = locale === "es" && form === "many" ? "de " : "";

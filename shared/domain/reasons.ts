@@ -1,16 +1,20 @@
 /** A run in words for people: what happened, why, and what to do about it. */
 import type { RejectedReason } from "../contract/cohorts.ts";
-import type { Counts, Run, RunView } from "../contract/imports.ts";
-import type { Locale } from "../contract/values.ts";
+import type { Counts, Run } from "../contract/imports.ts";
+import type { InWords, Locale } from "../contract/values.ts";
 import { type Figures, figures } from "./figures.ts";
 import { english } from "./words/english.ts";
+import { englishRejected } from "./words/english-reasons.ts";
 import { spanish } from "./words/spanish.ts";
-import type { Outcome, Progress, RejectedWords, Words } from "./words/words.ts";
+import { spanishRejected } from "./words/spanish-reasons.ts";
+import type { Outcome, Progress, Rejected, RejectedWords, Stop, Words } from "./words/words.ts";
 
 const languages: Record<Locale, Words> = { en: english, es: spanish };
+/** Apart, so that what tells of runs only does not carry them along. */
+const rejected: Record<Locale, Rejected> = { en: englishRejected, es: spanishRejected };
 
 /** What happened, why it was not all that was asked, and what to do. Never a user's identifier, never upstream prose. */
-export function inWords(run: Run, locale: Locale): RunView["inWords"] {
+export function inWords(run: Run, locale: Locale): InWords {
   const words = languages[locale];
   const f = figures(locale);
   const reason = run.reason && words.reasons[run.reason];
@@ -18,6 +22,19 @@ export function inWords(run: Run, locale: Locale): RunView["inWords"] {
   const why = sentences([reason?.why, ...facts.why]);
   const todo = sentences([reason?.todo, ...facts.todo]);
   return { what: what(run, words, f), ...(why && { why }), ...(todo && { todo }) };
+}
+
+/** Before an import, that the guard would stop it; why and what to do in the words of an import that was. */
+export function stopInWords(stop: Stop, locale: Locale): InWords {
+  const words = languages[locale];
+  const f = figures(locale);
+  const { why, todo } = words.reasons["unusual-change"];
+  const facts = pastGuardInWords(stop, words, f);
+  return {
+    what: words.what.wouldStop(f, stop),
+    why: sentences([why, ...facts.why]),
+    todo: sentences([todo, ...facts.todo]),
+  };
 }
 
 /** `Imported`, and what of it in a few words: `1,204 added, 88 removed`. For badges, subjects and titles. */
@@ -30,7 +47,7 @@ export function inBrief(run: Run, locale: Locale): { outcome: Outcome; word: str
 
 /** Why users of one kind were left out, and what would let them in. */
 export function rejectedInWords(reason: RejectedReason, locale: Locale): RejectedWords {
-  return languages[locale].rejected[reason];
+  return rejected[locale][reason];
 }
 
 /** The counts that may be shown as true; none where the run says itself that they do not add up. */
@@ -79,7 +96,8 @@ function what(run: Run, words: Words, f: Figures): string {
     case "unchanged":
       return counts?.members ? say.unchanged(f, counts.members) : say.alreadyEmpty;
     case "failed":
-      if (run.reason === "unusual-change" && run.toSend) return say.unusual(f, run.toSend);
+      if (run.reason === "unusual-change" && run.toSend)
+        return say.unusual(f, { ...run, toSend: run.toSend });
       return p && p.all > 0 ? say.failed(f, p) : say.failedWithoutCounts;
     case "cancelled":
       return p && p.all > 0 ? say.cancelled(f, p) : say.cancelledBeforeSending;
@@ -101,6 +119,11 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     if (counts.unsent > 0) why.push(words.why.unsent(f, counts.unsent));
     if (why.length > 0) todo.push(words.todo.nextImport);
   }
+  if (run.reason === "unusual-change") {
+    const facts = pastGuardInWords(run, words, f);
+    why.push(...facts.why);
+    todo.push(...facts.todo);
+  }
   if (run.usedOlderKey) {
     why.push(words.why.olderKey);
     todo.push(words.todo.olderKey);
@@ -117,6 +140,22 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     todo.push(words.todo.leftOut);
   }
   return { why, todo };
+}
+
+/** Which bounds were crossed, how to let the change through once, and where the bounds are set. */
+function pastGuardInWords(
+  stop: Omit<Stop, "toSend">,
+  words: Words,
+  f: Figures,
+): { why: string[]; todo: string[] } {
+  const { removeShare, addFactor } = stop.unusualChange ?? {};
+  return {
+    why: [
+      ...(removeShare === undefined ? [] : [words.why.tooManyRemoves(f, removeShare)]),
+      ...(addFactor === undefined ? [] : [words.why.tooManyAdds(f, addFactor)]),
+    ],
+    todo: [words.todo.allowOnce(stop), words.todo.guard(stop)],
+  };
 }
 
 function briefDetail(run: Run, outcome: Outcome, words: Words, f: Figures): string | undefined {

@@ -1,4 +1,5 @@
 /** A run's identity and its pointers: everything about a run that is not about people. */
+import type { UnusualChange } from "../contract/cohorts.ts";
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";
 import { Refusal } from "./refusal.ts";
@@ -56,7 +57,7 @@ export interface ChangeSetPointer {
   /** The ledger that it was compared with; none on a first import. */
   base?: LedgerPointer;
   /** The guard stopped it: nothing of it may be sent. */
-  unusual: boolean;
+  unusualChange?: UnusualChange;
 }
 
 /** Only the run that holds a cohort's lease may send, and move its ledger. */
@@ -96,6 +97,7 @@ export interface Settlement {
   reason?: RunReason;
   counts?: Counts;
   toSend?: { adds: number; removes: number };
+  unusualChange?: UnusualChange;
   totalUsersImported?: number;
   ledger?: LedgerPointer;
   /** Folder of its change set; none where nothing was prepared. */

@@ -48,7 +48,6 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const changeSet: ChangeSetPointer = {
       folder,
       rejected: {},
-      unusual: false,
       ...written,
       ...(base && { base }),
     };

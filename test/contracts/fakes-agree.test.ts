@@ -57,7 +57,6 @@ test("the ledgers in memory answer as those of the table", async () => {
     removes: 0,
     keeps: 0,
     rejected: {},
-    unusual: false,
   });
   const pointer = (object: string, by: string) => ({
     object,

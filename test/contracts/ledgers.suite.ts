@@ -11,7 +11,6 @@ const changeSet: ChangeSetPointer = {
   keeps: 1,
   rejected: { "no-identifier": 4 },
   base: { object: "ledgers/0", sha256: "aa", run: "zero", inCount: 3, unsureCount: 0 },
-  unusual: false,
 };
 const pointer: LedgerPointer = { object: "ledgers/1", sha256: "bb", run: "one", inCount: 4, unsureCount: 1 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
 import { type Counts, type Run, runReasons } from "../../shared/contract/imports.ts";
-import { inBrief, inWords, rejectedInWords } from "../../shared/domain/reasons.ts";
+import { inBrief, inWords, rejectedInWords, stopInWords } from "../../shared/domain/reasons.ts";
 
 const none: Counts = {
   members: 0,
@@ -86,10 +86,15 @@ describe("what happened", () => {
     ["failed before it had counts", "The import failed.", run({ status: "failed", reason: "data-missing" })],
     [
       "was stopped by the guard",
-      "The import was stopped before anything was sent: it would have added 0 users and removed 9,044.",
+      "The import was stopped before anything was sent: it would have added 0 users and removed 9,044 of the 17,262 imported so far.",
       counted(
         { unsent: 9_044 },
-        { status: "failed", reason: "unusual-change", toSend: { adds: 0, removes: 9_044 } },
+        {
+          status: "failed",
+          reason: "unusual-change",
+          toSend: { adds: 0, removes: 9_044 },
+          unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
+        },
       ),
     ],
     [
@@ -143,6 +148,36 @@ describe("why, and what to do", () => {
       expect(todo).toMatch(/^[A-Z].*\.$/);
     }
     expect(new Set(said.map(({ why }) => why)).size).toBe(rejectedReasons.length);
+  });
+
+  test("an import that the guard stopped tells which limit it crossed, how to allow it once and where the limit is set", () => {
+    const stopped = run({
+      status: "failed",
+      reason: "unusual-change",
+      toSend: { adds: 60_000, removes: 9_044 },
+      unusualChange: { held: 17_262, removeShare: 0.125, addFactor: 1.5, floor: 1_000 },
+    });
+    expect(inWords(stopped, "en")).toEqual({
+      what: "The import was stopped before anything was sent: it would have added 60,000 users and removed 9,044 of the 17,262 imported so far.",
+      why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that. It would remove more than 12.5% of those imported so far. It would add more than 1.5 times as many as were imported so far.",
+      todo: 'Look at the cohort\'s preview. If the change is what you want, allow it once: POST /cohorts/loyal/imports with "connectionId": "acme", your "recipients" and "allowUnusualChange": true. The limits of the cohort are its "guard", which PUT /cohorts/loyal sets.',
+    });
+    const { what, why } = inWords(stopped, "es");
+    expect(what).toContain("habría añadido 60.000 usuarios y quitado 9044 de los 17.262 importados");
+    expect(why).toMatch(/Quitaría más del 12,5\s% de los .* Añadiría más de 1,5 veces los /);
+  });
+
+  test("a preview says before an import that it would be stopped, why and what to do in the same words", () => {
+    const facts = {
+      toSend: { adds: 12, removes: 9_044 },
+      unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
+    };
+    for (const locale of ["en", "es"] as const) {
+      const before = stopInWords({ cohortId: "loyal", connectionId: "acme", ...facts }, locale);
+      const after = inWords(run({ status: "failed", reason: "unusual-change", ...facts }), locale);
+      expect({ ...before, what: after.what }).toEqual(after);
+      expect(before.what).toMatch(/9,?044 .* 17[.,]262/);
+    }
   });
 
   test("refused, unknown and unsent are told apart, and that the next import sends them again", () => {

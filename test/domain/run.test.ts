@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asOfInstant } from "../../shared/domain/as-of.ts";
-import { isUnusual } from "../../shared/domain/guard.ts";
+import { pastGuard } from "../../shared/domain/guard.ts";
 import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
 import { readRunId, runId } from "../../shared/domain/run.ts";
 
@@ -54,19 +54,42 @@ describe("the outcome of a run", () => {
 
 describe("the guard", () => {
   it("never stops a first import", () => {
-    expect(isUnusual({ held: 0, adds: 5_000_000, removes: 0 })).toBe(false);
+    expect(pastGuard({ held: 0, adds: 5_000_000, removes: 0 })).toBeUndefined();
   });
 
-  it("stops removes past 30 % of the ledger, and adds past three times it, above the floor of 1,000", () => {
-    expect(isUnusual({ held: 10_000, adds: 0, removes: 3_000 })).toBe(false);
-    expect(isUnusual({ held: 10_000, adds: 0, removes: 3_001 })).toBe(true);
-    expect(isUnusual({ held: 10_000, adds: 30_001, removes: 0 })).toBe(true);
-    expect(isUnusual({ held: 300, adds: 1_000, removes: 0 })).toBe(false);
-    expect(isUnusual({ held: 1_000, adds: 0, removes: 1_000 })).toBe(false);
+  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 1,000", () => {
+    const [removeShare, addFactor, floor] = [0.3, 3, 1_000];
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000 })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001 })).toEqual({
+      held: 10_000,
+      removeShare,
+      floor,
+    });
+    expect(pastGuard({ held: 10_000, adds: 30_000, removes: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 30_001, removes: 0 })).toEqual({ held: 10_000, addFactor, floor });
+    expect(pastGuard({ held: 300, adds: 1_000, removes: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 1_000, adds: 0, removes: 1_000 })).toBeUndefined();
+    expect(pastGuard({ held: 1_001, adds: 3_004, removes: 1_001 })).toEqual({
+      held: 1_001,
+      removeShare,
+      addFactor,
+      floor,
+    });
   });
 
-  it("takes the cohort's own bounds", () => {
-    expect(isUnusual({ held: 100, adds: 0, removes: 11 }, { removeShare: 0.1, floor: 0 })).toBe(true);
+  it("takes the cohort's own bounds, one by one", () => {
+    const change = { held: 100, adds: 0, removes: 11 };
+    expect(pastGuard(change, { removeShare: 0.1, floor: 0 })).toEqual({
+      held: 100,
+      removeShare: 0.1,
+      floor: 0,
+    });
+    expect(pastGuard(change, { removeShare: 0.1 })).toBeUndefined();
+    expect(pastGuard({ ...change, adds: 51 }, { addFactor: 0.5, floor: 11 })).toEqual({
+      held: 100,
+      addFactor: 0.5,
+      floor: 11,
+    });
   });
 });
 

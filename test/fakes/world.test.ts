@@ -38,7 +38,7 @@ test("an import through the fakes leaves at the endpoint what the ledger says", 
   }
   expect(world.braze.ids("cohort")).toEqual(["a", "b"]);
 
-  const changeSet: ChangeSetPointer = { folder: "runs/r/changes", rejected: {}, unusual: false, ...written };
+  const changeSet: ChangeSetPointer = { folder: "runs/r/changes", rejected: {}, ...written };
   const outcomes = foldAttempts(await world.parts.outcomes("r"));
   const { ledger, tally } = await world.changeSets.settle(changeSet, outcomes, {
     object: "ledger",

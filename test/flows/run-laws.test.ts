@@ -410,6 +410,8 @@ describe("what stops a run before anything is sent", () => {
       status: "failed",
       reason: "unusual-change",
       counts: { unsent: 2_500, removed: 0 },
+      toSend: { adds: 0, removes: 2_500 },
+      unusualChange: { held: 4_000, removeShare: 0.3, floor: 1_000 },
       totalUsersImported: 4_000,
     });
     expect(changes().length).toBe(before);

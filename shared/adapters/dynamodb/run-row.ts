@@ -26,6 +26,7 @@ const runFields: Record<keyof Run, true> = {
   usedOlderKey: true,
   counts: true,
   toSend: true,
+  unusualChange: true,
   totalUsersImported: true,
   mails: true,
 };

@@ -8,6 +8,7 @@ const noCohort = "There is no such cohort.";
 
 const request = {
   name: "Spent more than 100",
+  guard: { removeShare: 0.2, addFactor: 3, floor: 500 },
   timeZone: "Europe/Madrid",
   definition: {
     kind: "criteria",
@@ -46,7 +47,8 @@ export const cohorts = {
   },
   "PUT /cohorts/{cohortId}": {
     tag,
-    summary: "Replaces the definition whole; the id stays, and so do the names of the lists that it had",
+    summary:
+      "Replaces the definition whole, its guard too; the id stays, and so do the names of the lists that it had",
     body: { schema: cohortChange, example: asList },
     answers: {
       200: {

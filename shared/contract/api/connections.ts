@@ -63,6 +63,7 @@ export const connections = {
   "PATCH /connections/{connectionId}": {
     tag,
     summary: "Changes a connection: what is left out stays",
+    query: { force: aSwitch("With disabled: also where schedules import through it, which end.") },
     body: { schema: connectionChange, example: { name: "Shop, EU" } },
     answers: {
       200: {
@@ -74,13 +75,18 @@ export const connections = {
     refusals: {
       400: "A value is not valid.",
       404: noConnection,
-      409: "Endpoint and partner are fixed once something was imported; or it was changed by someone else meanwhile.",
+      409: "Endpoint and partner are fixed once something was imported; schedules import through what is to be disabled; or it was changed by someone else meanwhile.",
     },
   },
   "DELETE /connections/{connectionId}": {
     tag,
     summary: "Deletes a connection and the secrets of its keys",
-    query: { leaveMembers: aSwitch("Also where Braze may hold users that were imported through it.") },
+    query: {
+      leaveMembers: aSwitch(
+        "Also where Braze holds users that were imported through it, who then stay there.",
+      ),
+      force: aSwitch("Also where schedules import through it, which end."),
+    },
     answers: { 204: { description: "It is gone." } },
     refusals: {
       404: noConnection,

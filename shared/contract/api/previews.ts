@@ -14,6 +14,21 @@ const exact = {
   asOf: at,
 };
 const against = { ...exact, change: { adds: 88, removes: 12, keeps: 1_102, unusual: false } };
+const stopped = {
+  ...exact,
+  change: {
+    adds: 12,
+    removes: 9_044,
+    keeps: 8_218,
+    unusual: true,
+    unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
+    inWords: {
+      what: "An import would be stopped before anything is sent: it would add 12 users and remove 9,044 of the 17,262 imported so far.",
+      why: "It would remove more than 30% of those imported so far.",
+      todo: 'If the change is what you want, allow it once with "allowUnusualChange": true.',
+    },
+  },
+};
 const estimate = { ...exact, estimate: true, sample: { oneIn: 10, members: 119 } };
 
 export const previewAnswer = answeredAs(preview);
@@ -72,7 +87,11 @@ export const previews = {
     tag,
     summary: "Reads a preview, for 24 hours",
     answers: {
-      200: { description: "The preview.", schema: previewAnswer, example: exact },
+      200: {
+        description: "The preview; here one that says that an import would be stopped.",
+        schema: previewAnswer,
+        example: stopped,
+      },
       202: { ...later, description: "It is still computed." },
     },
     refusals: {

@@ -1,6 +1,6 @@
-import type { Words } from "./words.ts";
+import type { Rejected, Words } from "./words.ts";
 
-export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
+export const englishReasons: Pick<Words, "reasons"> = {
   reasons: {
     "no-active-key": {
       short: "no active key",
@@ -69,8 +69,8 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
     },
     "unusual-change": {
       short: "unusual change",
-      why: "The change is much larger than usual for this cohort. Late data or a mistake in the definition can cause that.",
-      todo: "Preview the cohort. If the change is what you want, import once more and allow the unusual change.",
+      why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that.",
+      todo: "Look at the cohort's preview.",
     },
     "ledger-lost": {
       short: "record of earlier imports lost",
@@ -128,26 +128,27 @@ export const englishReasons: Pick<Words, "reasons" | "rejected"> = {
       todo: "Import again. If it fails again, give the import's id to the operator of this system.",
     },
   },
-  rejected: {
-    "identified-user-needs-external-id-or-alias": {
-      why: "Identified users with only a device id, which Braze ignores for them",
-      todo: "Add their external id, or an alias with its label.",
-    },
-    "anonymous-user-needs-device-id": {
-      why: "Anonymous users without a device id",
-      todo: "Add their device id.",
-    },
-    "alias-without-label": {
-      why: "Users with an alias that has no label",
-      todo: "Add the alias's label, such as email.",
-    },
-    "identifier-kind-not-used": {
-      why: "Users known only by an identifier of a kind that the cohort does not use",
-      todo: "Allow that kind in the cohort's identifier order.",
-    },
-    "no-identifier": {
-      why: "Users without any identifier",
-      todo: "Add an external id, an alias with its label, or a device id.",
-    },
+};
+
+export const englishRejected: Rejected = {
+  "identified-user-needs-external-id-or-alias": {
+    why: "Identified users with only a device id, which Braze ignores for them",
+    todo: "Add their external id, or an alias with its label.",
+  },
+  "anonymous-user-needs-device-id": {
+    why: "Anonymous users without a device id",
+    todo: "Add their device id.",
+  },
+  "alias-without-label": {
+    why: "Users with an alias that has no label",
+    todo: "Add the alias's label, such as email.",
+  },
+  "identifier-kind-not-used": {
+    why: "Users known only by an identifier of a kind that the cohort does not use",
+    todo: "Allow that kind in the cohort's identifier order.",
+  },
+  "no-identifier": {
+    why: "Users without any identifier",
+    todo: "Add an external id, an alias with its label, or a device id.",
   },
 };

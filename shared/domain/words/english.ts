@@ -1,9 +1,15 @@
-import type { Noun } from "../figures.ts";
+import type { Figures, Noun } from "../figures.ts";
 import { englishReasons } from "./english-reasons.ts";
-import type { Words } from "./words.ts";
+import type { Stop, Words } from "./words.ts";
 
 const users: Noun = { one: "user", other: "users" };
 const changes: Noun = { one: "change", other: "changes" };
+
+/** `9,044`, or `9,044 of the 17,262 imported so far`. */
+function removes(f: Figures, { toSend, unusualChange }: Stop): string {
+  const said = f.number(toSend.removes);
+  return unusualChange ? `${said} of the ${f.number(unusualChange.held)} imported so far` : said;
+}
 
 export const english: Words = {
   ...englishReasons,
@@ -38,8 +44,10 @@ export const english: Words = {
         ? `The import failed: Braze confirmed none of ${f.counted(p.all, changes)}.`
         : `The import failed: Braze accepted none of ${f.counted(p.all, changes)}.`,
     failedWithoutCounts: "The import failed.",
-    unusual: (f, toSend) =>
-      `The import was stopped before anything was sent: it would have added ${f.counted(toSend.adds, users)} and removed ${f.number(toSend.removes)}.`,
+    unusual: (f, stop) =>
+      `The import was stopped before anything was sent: it would have added ${f.counted(stop.toSend.adds, users)} and removed ${removes(f, stop)}.`,
+    wouldStop: (f, stop) =>
+      `An import would be stopped before anything is sent: it would add ${f.counted(stop.toSend.adds, users)} and remove ${removes(f, stop)}.`,
     cancelled: (f, p) =>
       `The import was cancelled: Braze had accepted ${f.number(p.accepted)} of ${f.counted(p.all, changes)}.`,
     cancelledBeforeSending: "The import was cancelled.",
@@ -60,12 +68,18 @@ export const english: Words = {
       "The record of what Braze holds was lost, and was rebuilt from earlier imports: whoever was sent since then was sent again.",
     rebuiltInPart:
       "The record of what Braze holds was lost, and not all of what was sent is known any more: users who left the cohort in that time may still be in it at Braze.",
+    tooManyRemoves: (f, share) => `It would remove more than ${f.share(share)} of those imported so far.`,
+    tooManyAdds: (f, factor) =>
+      `It would add more than ${f.factor(factor)} times as many as were imported so far.`,
   },
   todo: {
     nextImport: "The next import sends again what is missing.",
     leftOut: "The rejected rows tell the reason for each user.",
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
     rebuiltInPart: "If that matters, make a new cohort and use it in place of this one.",
+    allowOnce: ({ cohortId, connectionId }) =>
+      `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with "connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
+    guard: ({ cohortId }) => `The limits of the cohort are its "guard", which PUT /cohorts/${cohortId} sets.`,
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} added, ${f.number(p.removed)} removed`,

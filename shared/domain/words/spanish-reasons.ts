@@ -1,6 +1,6 @@
-import type { Words } from "./words.ts";
+import type { Rejected, Words } from "./words.ts";
 
-export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
+export const spanishReasons: Pick<Words, "reasons"> = {
   reasons: {
     "no-active-key": {
       short: "sin clave activa",
@@ -69,8 +69,8 @@ export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
     },
     "unusual-change": {
       short: "cambio inusual",
-      why: "El cambio es mucho mayor de lo habitual en esta cohorte. Puede deberse a datos que llegan tarde o a un error en la definición.",
-      todo: "Abra la vista previa de la cohorte. Si el cambio es el que quiere, vuelva a importar y permita el cambio inusual.",
+      why: "El cambio supera los límites de la cohorte: puede deberse a datos que llegan tarde o a un error en la definición.",
+      todo: "Mire la vista previa de la cohorte.",
     },
     "ledger-lost": {
       short: "registro de importaciones perdido",
@@ -128,26 +128,27 @@ export const spanishReasons: Pick<Words, "reasons" | "rejected"> = {
       todo: "Vuelva a importar. Si falla otra vez, dé el identificador de la importación a quien administra este sistema.",
     },
   },
-  rejected: {
-    "identified-user-needs-external-id-or-alias": {
-      why: "Usuarios identificados de los que solo se conoce el id de dispositivo, que Braze ignora en su caso",
-      todo: "Añada su id externo, o un alias con su etiqueta.",
-    },
-    "anonymous-user-needs-device-id": {
-      why: "Usuarios anónimos sin id de dispositivo",
-      todo: "Añada su id de dispositivo.",
-    },
-    "alias-without-label": {
-      why: "Usuarios con un alias que no tiene etiqueta",
-      todo: "Añada la etiqueta del alias, por ejemplo, email.",
-    },
-    "identifier-kind-not-used": {
-      why: "Usuarios conocidos solo por un tipo de identificador que la cohorte no usa",
-      todo: "Admita ese tipo en el orden de identificadores de la cohorte.",
-    },
-    "no-identifier": {
-      why: "Usuarios sin ningún identificador",
-      todo: "Añada un id externo, un alias con su etiqueta o un id de dispositivo.",
-    },
+};
+
+export const spanishRejected: Rejected = {
+  "identified-user-needs-external-id-or-alias": {
+    why: "Usuarios identificados de los que solo se conoce el id de dispositivo, que Braze ignora en su caso",
+    todo: "Añada su id externo, o un alias con su etiqueta.",
+  },
+  "anonymous-user-needs-device-id": {
+    why: "Usuarios anónimos sin id de dispositivo",
+    todo: "Añada su id de dispositivo.",
+  },
+  "alias-without-label": {
+    why: "Usuarios con un alias que no tiene etiqueta",
+    todo: "Añada la etiqueta del alias, por ejemplo, email.",
+  },
+  "identifier-kind-not-used": {
+    why: "Usuarios conocidos solo por un tipo de identificador que la cohorte no usa",
+    todo: "Admita ese tipo en el orden de identificadores de la cohorte.",
+  },
+  "no-identifier": {
+    why: "Usuarios sin ningún identificador",
+    todo: "Añada un id externo, un alias con su etiqueta o un id de dispositivo.",
   },
 };

@@ -1,9 +1,15 @@
-import type { Noun } from "../figures.ts";
+import type { Figures, Noun } from "../figures.ts";
 import { spanishReasons } from "./spanish-reasons.ts";
-import type { Words } from "./words.ts";
+import type { Stop, Words } from "./words.ts";
 
 const users: Noun = { one: "usuario", other: "usuarios" };
 const changes: Noun = { one: "cambio", other: "cambios" };
+
+/** `9044`, o `9044 de los 17.262 importados hasta ahora`. */
+function removes(f: Figures, { toSend, unusualChange }: Stop): string {
+  const said = f.number(toSend.removes);
+  return unusualChange ? `${said} de los ${f.number(unusualChange.held)} importados hasta ahora` : said;
+}
 
 export const spanish: Words = {
   ...spanishReasons,
@@ -38,8 +44,10 @@ export const spanish: Words = {
         ? `La importación ha fallado: Braze no ha confirmado nada (0 de ${f.counted(p.all, changes)}).`
         : `La importación ha fallado: Braze no ha aceptado nada (0 de ${f.counted(p.all, changes)}).`,
     failedWithoutCounts: "La importación ha fallado.",
-    unusual: (f, toSend) =>
-      `La importación se ha detenido antes de enviar nada: habría añadido ${f.counted(toSend.adds, users)} y quitado ${f.number(toSend.removes)}.`,
+    unusual: (f, stop) =>
+      `La importación se ha detenido antes de enviar nada: habría añadido ${f.counted(stop.toSend.adds, users)} y quitado ${removes(f, stop)}.`,
+    wouldStop: (f, stop) =>
+      `Una importación se detendría antes de enviar nada: añadiría ${f.counted(stop.toSend.adds, users)} y quitaría ${removes(f, stop)}.`,
     cancelled: (f, p) =>
       `La importación se ha cancelado: Braze había aceptado ${f.number(p.accepted)} de ${f.counted(p.all, changes)}.`,
     cancelledBeforeSending: "La importación se ha cancelado.",
@@ -61,12 +69,18 @@ export const spanish: Words = {
       "El registro de lo que tiene Braze se había perdido y se reconstruyó a partir de importaciones anteriores: lo enviado desde entonces se envió de nuevo.",
     rebuiltInPart:
       "El registro de lo que tiene Braze se había perdido y ya no se conoce todo lo que se envió: usuarios que salieron de la cohorte en ese tiempo pueden seguir en ella en Braze.",
+    tooManyRemoves: (f, share) => `Quitaría más del ${f.share(share)} de los importados hasta ahora.`,
+    tooManyAdds: (f, factor) => `Añadiría más de ${f.factor(factor)} veces los importados hasta ahora.`,
   },
   todo: {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
     rebuiltInPart: "Si eso importa, cree una cohorte nueva y úsela en lugar de esta.",
+    allowOnce: ({ cohortId, connectionId }) =>
+      `Si el cambio es el que quiere, permítalo una vez: POST /cohorts/${cohortId}/imports con "connectionId": "${connectionId}", sus "recipients" y "allowUnusualChange": true.`,
+    guard: ({ cohortId }) =>
+      `Los límites de la cohorte están en su "guard", que se fija con PUT /cohorts/${cohortId}.`,
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,

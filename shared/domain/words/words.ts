@@ -2,7 +2,7 @@
  * What a language must have words for. A reason of the contract without words in each language fails to compile.
  * Counts are of users as Braze knows them; "total users imported" is what Braze accepted and is never called matched.
  */
-import type { RejectedReason } from "../../contract/cohorts.ts";
+import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
 import type { Figures } from "../figures.ts";
 
@@ -43,10 +43,19 @@ export interface Progress {
   unknown: number;
 }
 
+export type Rejected = Record<RejectedReason, RejectedWords>;
+
+/** What the guard stops. `unusualChange` is missing of imports that ended before it was kept. */
+export interface Stop {
+  cohortId: string;
+  connectionId: string;
+  toSend: { adds: number; removes: number };
+  unusualChange?: UnusualChange;
+}
+
 export interface Words {
   outcomes: Record<Outcome, string>;
   reasons: Record<RunReason, ReasonWords>;
-  rejected: Record<RejectedReason, RejectedWords>;
   /** Whole sentences. */
   what: {
     queued: string;
@@ -61,7 +70,9 @@ export interface Words {
     /** The counts are known: Braze accepted none of `all`. */
     failed(f: Figures, p: Progress): string;
     failedWithoutCounts: string;
-    unusual(f: Figures, toSend: { adds: number; removes: number }): string;
+    unusual(f: Figures, stop: Stop): string;
+    /** The same of an import that has not begun. */
+    wouldStop(f: Figures, stop: Stop): string;
     cancelled(f: Figures, p: Progress): string;
     cancelledBeforeSending: string;
     skipped(otherRun: string | undefined): string;
@@ -74,12 +85,18 @@ export interface Words {
     olderKey: string;
     rebuilt: string;
     rebuiltInPart: string;
+    tooManyRemoves(f: Figures, share: number): string;
+    tooManyAdds(f: Figures, factor: number): string;
   };
   todo: {
     nextImport: string;
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
+    /** Lets it through this once. */
+    allowOnce(stop: Pick<Stop, "cohortId" | "connectionId">): string;
+    /** Where the bounds are set. */
+    guard(stop: Pick<Stop, "cohortId">): string;
   };
   /** Ends of subject lines. */
   brief: {

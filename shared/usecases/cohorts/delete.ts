@@ -9,21 +9,22 @@ import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "ledgers" | "log"> & RollNeeds;
+type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> & RollNeeds;
 
 /**
- * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`;
- * while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
+ * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`, but for those at a
+ * connection that is gone, whom its deletion left there; while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
  */
 export const deleteCohort =
   (world: Needs) =>
   async (id: string, { leaveMembers, force }: { leaveMembers: boolean; force: boolean }): Promise<void> => {
-    const { clock, cohorts, ledgers, schedules, log } = world;
+    const { clock, cohorts, connections, ledgers, schedules, log } = world;
     const cohort = await readCohort({ cohorts })(id);
     const state = await ledgers.read(id);
     const dead = state.lease && state.lease.expires <= clock.now().getTime();
     if (state.lease && !(dead && leaveMembers)) throw inUse(cohort, state.lease);
-    const held = heldAt(state);
+    const held: HeldAt[] = [];
+    for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
     if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
     const slot = await schedules.read(id);
     if (isHeld(slot)) {

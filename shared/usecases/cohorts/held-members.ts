@@ -1,5 +1,6 @@
 /** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
 import { Refusal } from "../../domain/refusal.ts";
+import { PAGE_LIMIT } from "../../limits.ts";
 import type { LedgerState, World } from "../../ports.ts";
 
 export interface HeldAt {
@@ -16,11 +17,46 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
     .filter(({ members }) => members > 0);
 }
 
-/** Refuses to turn a cohort's schedule away from a connection where it has members. */
+export interface HeldOf {
+  cohortId: string;
+  members: number;
+}
+
+/** Of all cohorts that there are, those with members at the connection; whoever deleted a cohort said what becomes of its. */
+export const heldThrough =
+  ({ cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">) =>
+  async (connectionId: string): Promise<HeldOf[]> => {
+    const held: HeldOf[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await cohorts.list({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+      const states = await Promise.all(
+        page.items.map(async ({ id }) => ({ id, state: await ledgers.read(id) })),
+      );
+      for (const { id, state } of states) {
+        const here = heldAt(state).find((one) => one.connectionId === connectionId);
+        if (here) held.push({ cohortId: id, members: here.members });
+      }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return held;
+  };
+
+/** Refuses to turn a cohort's schedule away from a connection where it has members, or is just getting some. */
 export const refuseWhileHeld =
-  ({ ledgers }: Pick<World, "ledgers">) =>
+  ({ clock, ledgers }: Pick<World, "clock" | "ledgers">) =>
   async (cohort: string, connectionId: string): Promise<void> => {
-    const held = heldAt(await ledgers.read(cohort)).filter((one) => one.connectionId === connectionId);
+    const state = await ledgers.read(cohort);
+    const { lease } = state;
+    if (lease?.connection === connectionId && lease.expires > clock.now().getTime()) {
+      throw new Refusal(
+        "conflict",
+        "import-going-on",
+        `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
+        { run: lease.run },
+      );
+    }
+    const held = heldAt(state).filter((one) => one.connectionId === connectionId);
     const [here] = held;
     if (!here) return;
     throw new Refusal(

@@ -5,8 +5,10 @@ import {
   type Preview,
   type PreviewRequest,
 } from "../../contract/cohorts.ts";
+import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
-import { isUnusual } from "../../domain/guard.ts";
+import { pastGuard } from "../../domain/guard.ts";
+import { stopInWords } from "../../domain/reasons.ts";
 import { notFound, Refusal } from "../../domain/refusal.ts";
 import { LedgerLost } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
@@ -25,11 +27,13 @@ export const previewCohort =
   (world: PreviewNeeds) =>
   async (id: string, request: PreviewRequest, now: string): Promise<Preview> => {
     const cohort = await readCohort(world)(id);
-    const { connectionId, ...more } = request;
+    const { connectionId, locale = "en", ...more } = request;
     if (connectionId !== undefined && !(await world.connections.read(connectionId)))
       throw notFound("connection", connectionId);
     return evaluated(world, { ...cohort, ...more }, now, async (members) =>
-      connectionId === undefined ? {} : { change: await changeAt(world, cohort, connectionId, members) },
+      connectionId === undefined
+        ? {}
+        : { change: await changeAt(world, cohort, { connectionId, locale }, members) },
     );
   };
 
@@ -70,7 +74,7 @@ async function evaluated(
 async function changeAt(
   { ledgers, changeSets, log }: PreviewNeeds,
   cohort: Cohort,
-  connectionId: string,
+  { connectionId, locale }: { connectionId: string; locale: Locale },
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {
   const { byConnection } = await ledgers.read(cohort.id);
@@ -78,7 +82,10 @@ async function changeAt(
   try {
     const change = await changeSets.compare(members, base);
     const held = base ? base.inCount + base.unsureCount : 0;
-    return { ...change, unusual: isUnusual({ held, ...change }, cohort.guard) };
+    const unusualChange = pastGuard({ held, ...change }, cohort.guard);
+    if (!unusualChange) return { ...change, unusual: false };
+    const stop = { cohortId: cohort.id, connectionId, toSend: change, unusualChange };
+    return { ...change, unusual: true, unusualChange, inWords: stopInWords(stop, locale) };
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });

@@ -2,7 +2,7 @@
 import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
-import { isUnusual } from "../../domain/guard.ts";
+import { pastGuard } from "../../domain/guard.ts";
 import { type ChangeSetPointer, LedgerLost, type LedgerPointer, type RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { MemberFile, World } from "../../ports.ts";
@@ -79,12 +79,13 @@ async function decide(
   const written = await changeSets.write(members, base, folder);
   const held = base ? base.inCount + base.unsureCount : 0;
   const asked = run.allowUnusualChange || run.empty;
+  const unusualChange = asked ? undefined : pastGuard({ held, ...written }, cohort.guard);
   const changeSet = {
     ...written,
     folder,
     rejected: members?.evaluation.rejected ?? {},
     ...(base && { base }),
-    unusual: !asked && isUnusual({ held, ...written }, cohort.guard),
+    ...(unusualChange && { unusualChange }),
   };
   return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
 }
@@ -105,7 +106,7 @@ async function evaluate(
 }
 
 function prepared(changeSet: ChangeSetPointer): Prepared {
-  if (changeSet.unusual) return toSettle("unusual-change");
+  if (changeSet.unusualChange) return toSettle("unusual-change");
   const { remove = "", add = "" } = changeSet.manifests;
   return { next: "name", removes: remove, adds: add, failure: "" };
 }

@@ -96,11 +96,12 @@ async function accountFor(
     const counts = reconcile(changeSet, tally);
     const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
     // Whoever stops an import that had sent everything stopped nothing.
-    const stopped = cancelled && counts.unsent > 0 && !changeSet.unusual;
+    const stopped = cancelled && counts.unsent > 0 && !changeSet.unusualChange;
     return {
       ...(stopped ? { status: "cancelled" } : { status: outcome(tally, why), ...(why && { reason: why }) }),
       counts,
       ...prepared,
+      ...(changeSet.unusualChange && { unusualChange: changeSet.unusualChange }),
       totalUsersImported: ledger?.inCount ?? 0,
       ...(ledger && { ledger }),
     };
@@ -133,7 +134,7 @@ function whyNot(run: {
   said: RunReason | undefined;
 }): RunReason | undefined {
   const { changeSet, tally, failure, said } = run;
-  if (changeSet.unusual) return "unusual-change";
+  if (changeSet.unusualChange) return "unusual-change";
   const wanted = changeSet.adds + changeSet.removes;
   const delivered = tally.adds.accepted + tally.removes.accepted === wanted;
   // A step that broke after everything was accepted took nothing away from the import.

@@ -82,11 +82,31 @@ describe("the mail of an import", () => {
   });
 
   test("tells what went wrong and what to do", () => {
-    expect(text(stopped)).toContain("Why: The change is much larger than usual");
-    expect(text(stopped)).toContain("What to do: Preview the cohort.");
-    expect(seen(html(stopped))).toContain("Would be removed");
+    expect(text(keyRefused)).toContain("Why: Braze refused the connection's data import key.");
+    expect(text(keyRefused)).toContain("What to do: Compare the key");
     expect(text(imported)).not.toContain("Why:");
   });
+
+  test.each(["en", "es"] as const)(
+    "of an import that the guard stopped tells what would have changed, which limit it crossed and how to allow it, in %s",
+    (locale) => {
+      const said = [text, html].map((form) =>
+        seen(form({ ...stopped, locale }))
+          .replaceAll("&quot;", '"')
+          .replace(/(\d)[.,](\d{3})/g, "$1$2"),
+      );
+      const facts = [
+        ["would have added 12 users and removed 9044 of the 17262", "Would be removed", "Not sent", "30%"],
+        ["habría añadido 12 usuarios y quitado 9044 de los 17262", "Se quitarían", "Sin enviar", "30 %"],
+      ][locale === "en" ? 0 : 1];
+      for (const form of said) {
+        for (const fact of [...(facts ?? []), "9056"]) expect(form).toContain(fact);
+        expect(form).toContain("POST /cohorts/loyal/imports");
+        expect(form).toContain('"allowUnusualChange": true');
+        expect(form).toContain('"guard"');
+      }
+    },
+  );
 
   test("tells that an older key was used, though all was imported", () => {
     expect(text({ ...imported, usedOlderKey: true })).toContain(

@@ -46,6 +46,7 @@ export const stopped: Run = {
   status: "failed",
   reason: "unusual-change",
   toSend: { adds: 12, removes: 9_044 },
+  unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
   counts: { ...counts, members: 8_230, kept: 8_218, added: 0, removed: 0, unsent: 9_056, rejected: {} },
   totalUsersImported: 17_262,
 };

@@ -1,0 +1,67 @@
+/** What an import that is just going on stands in the way of: nobody may be left behind who is only on the way. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
+import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
+import { ScheduleStory } from "./schedule-story.ts";
+import { cohortId, connectionId, users } from "./story.ts";
+
+let story: ScheduleStory;
+beforeEach(async () => {
+  story = await ScheduleStory.begin();
+  story.world.engine.selects(users("ana", "bo"));
+});
+
+describe("while a cohort's first import goes on", () => {
+  it("its schedule does not turn away from the connection, unless members may be left there", async () => {
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.create({ ...connection, id: "another" });
+    await story.create();
+    const run = await story.importNow();
+    await story.story.open({ cohort: cohortId, run: run.id, time: run.time });
+    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+      code: "import-going-on",
+      more: { run: run.id },
+    });
+    await story.work();
+    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+      code: "members-left-at-braze",
+      more: { held: [{ connectionId, members: 2 }] },
+    });
+    expect(await story.change({ connectionId: "another" }, true)).toMatchObject({ connectionId: "another" });
+  });
+
+  it("it is not deleted, whoever may be left", async () => {
+    const key = await story.story.accept();
+    await story.story.open(key);
+    const refused = { code: "import-going-on", more: { run: key.run } };
+    for (const leaveMembers of [true, false])
+      await expect(deleteCohort(story.world)(cohortId, { leaveMembers, force: true })).rejects.toMatchObject(
+        refused,
+      );
+  });
+
+  it("its connection is not deleted, whoever may be left", async () => {
+    const key = await story.story.accept();
+    const refused = { code: "connection-in-use", more: { run: key.run } };
+    for (const leaveMembers of [true, false])
+      await expect(
+        deleteConnection(story.world)(connectionId, { leaveMembers, force: true }),
+      ).rejects.toMatchObject(refused);
+  });
+});
+
+it("a connection that an import begins through while it is being deleted keeps its keys", async () => {
+  const { connections, keyVault } = story.world;
+  const { replace } = connections;
+  connections.replace = async (next) => {
+    connections.replace = replace;
+    await story.story.accept();
+    return replace(next);
+  };
+  await expect(
+    deleteConnection(story.world)(connectionId, { leaveMembers: true, force: false }),
+  ).rejects.toMatchObject({ code: "connection-in-use" });
+  expect(await keyVault.read(connectionId, "new")).toBe("secret-of-new");
+  expect(await connections.read(connectionId)).toMatchObject({ status: "disabled" });
+});

@@ -1,0 +1,183 @@
+/** The whole system with a workspace of people at the sandbox, for stories that are told by who is in a segment at the end. */
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect, vi } from "vitest";
+import { type LocalSystem, startSystem } from "../../local/system.ts";
+import type { Cohort, CohortRequest } from "../../shared/contract/cohorts.ts";
+import { environment as names } from "../../shared/contract/environment.ts";
+import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
+import type { PersonRow, PersonView } from "../../shared/contract/sandbox-people.ts";
+import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
+
+/** Numbers of people: `u7` and the alias `u7@example.com` of the label `email` are person 7. */
+export type People = readonly number[];
+
+export function from(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+const RECIPIENT = "ana@example.com";
+const EVERYBODY = from(1, 60);
+
+interface Answered<Body> {
+  status: number;
+  body: Body;
+}
+
+export class Shop {
+  readonly #system: LocalSystem;
+  readonly #token: string;
+  readonly #objects: S3Client;
+  readonly #segments = new Map<string, string>();
+
+  private constructor(system: LocalSystem, token: string) {
+    this.#system = system;
+    this.#token = token;
+    const { environment } = system;
+    this.#objects = new S3Client({
+      endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
+      region: environment["AWS_REGION"] ?? "",
+      credentials: {
+        accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+        secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+      },
+      forcePathStyle: true,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+    });
+  }
+
+  static async open(folder: string): Promise<Shop> {
+    const system = await startSystem({ folder, memory: true });
+    const shop = new Shop(system, await system.token());
+    const rows = EVERYBODY.map((one): PersonRow => ({ external_id: `u${one}`, aliases: [alias(one)] }));
+    const lines = rows.map((row) => JSON.stringify(row)).join("\n");
+    await shop.call("POST", "/sandbox/users", lines, "application/x-ndjson");
+    return shop;
+  }
+
+  async close(): Promise<void> {
+    this.#objects.destroy();
+    await this.#system.stop();
+  }
+
+  /** A text is sent as it is, of the type. */
+  async call<Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = "application/json",
+  ): Promise<Answered<Body>> {
+    const response = await fetch(`${this.#system.api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body !== undefined && { "content-type": type }),
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Body };
+  }
+
+  /** The body of an answer that must be a success. */
+  async done<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const answer = await this.call<Body>(method, path, body);
+    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  }
+
+  /** An active connection to the sandbox. Each partner has cohorts of its own there, as each workspace has. */
+  async connection(partner: string): Promise<string> {
+    const { endpoint } = this.#system.sandbox;
+    const request = { name: `Workspace of ${partner}`, endpoint, partner, contacts: ["ops@example.com"] };
+    const { id } = await this.done<{ id: string }>("POST", "/connections", request);
+    await this.done("POST", `/connections/${id}/keys`, { key: await this.keyOf(partner) });
+    await this.done("POST", `/connections/${id}/activation`, {});
+    return id;
+  }
+
+  /** A new data import key of the partner's page. */
+  async keyOf(partner: string): Promise<string> {
+    const { key } = await this.done<{ key: string }>("POST", `/sandbox/partners/${partner}/keys`, {});
+    return key;
+  }
+
+  /** Puts an object into the data bucket, or takes it away. */
+  async give(object: string, text: string): Promise<void> {
+    await this.#objects.send(new PutObjectCommand({ Bucket: this.#bucket, Key: object, Body: text }));
+  }
+  async take(object: string): Promise<void> {
+    await this.#objects.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: object }));
+  }
+  get #bucket(): string | undefined {
+    return this.#system.environment[names.dataBucket];
+  }
+
+  async cohort(
+    request: Pick<CohortRequest, "name" | "definition"> & Partial<CohortRequest>,
+  ): Promise<string> {
+    const { id } = await this.done<Cohort>("POST", "/cohorts", { timeZone: "UTC", ...request });
+    return id;
+  }
+
+  /** Replaces what is given of the cohort and leaves the rest. */
+  async change(cohort: string, change: Partial<CohortRequest>): Promise<void> {
+    const { id, createdAt, version, lists, ...request } = await this.done<Cohort>(
+      "GET",
+      `/cohorts/${cohort}`,
+    );
+    await this.done("PUT", `/cohorts/${cohort}`, { ...request, ...change });
+  }
+
+  /** One import, to its mail. */
+  async import(cohort: string, connectionId: string, more: Partial<ImportRequest> = {}): Promise<RunView> {
+    const request = { connectionId, recipients: [RECIPIENT], ...more };
+    return this.told(await this.done<RunView>("POST", `/cohorts/${cohort}/imports`, request));
+  }
+
+  /** The import once everybody was told of its end. */
+  async told({ id }: Pick<RunView, "id">): Promise<RunView> {
+    return vi.waitFor(
+      async () => {
+        const run = await this.done<RunView>("GET", `/imports/${id}`);
+        expect(run.mails.map(({ state }) => state)).not.toContain("waiting");
+        return run;
+      },
+      { timeout: 30_000, interval: 300 },
+    );
+  }
+
+  /** The text of the mail about an import, each white space one blank. */
+  async mailOf({ id }: Pick<RunView, "id">): Promise<string> {
+    const response = await fetch(new URL("/store", this.#system.inbox));
+    const { emails } = (await response.json()) as { emails: { subject: string; body: { text?: string } }[] };
+    const mails = emails.filter(({ body }) => body.text?.includes(id));
+    expect(mails).toHaveLength(1);
+    return mails.map(({ subject, body }) => `${subject} ${body.text}`.replaceAll(/\s+/g, " ")).join();
+  }
+
+  /** Who would get a campaign for the cohort, by the workspace's own segment filter. */
+  async audience(cohort: string, partner = "kubit"): Promise<number[]> {
+    const attribute = `${partner}_cohorts`;
+    const key = `${attribute} ${cohort}`;
+    if (!this.#segments.has(key)) {
+      const filter = { attribute, includes_value: cohort };
+      const { id } = await this.done<SegmentView>("POST", "/sandbox/segments", { name: key, filter });
+      this.#segments.set(key, id);
+    }
+    const way = `/sandbox/segments/${this.#segments.get(key)}/users?limit=1000`;
+    const { items } = await this.done<{ items: PersonView[] }>("GET", way);
+    return items.map(({ external_id = "" }) => Number(external_id.slice(1))).sort((one, two) => one - two);
+  }
+}
+
+export const alias = (person: number) => ({ alias_name: `u${person}@example.com`, alias_label: "email" });
+
+/** A list of people by their external ids. */
+export function listOf(people: People): string {
+  return `external_id\n${people.map((one) => `u${one}\n`).join("")}`;
+}
+
+/** Purchases of these people, a row each. */
+export function purchasesOf(people: People): string {
+  return `user_id,happened_at,amount\n${people.map((one) => `u${one},2026-01-0${(one % 9) + 1},10\n`).join("")}`;
+}
