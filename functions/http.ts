@@ -67,7 +67,7 @@ export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
 
 /** The page of a list that `?limit=` and `?cursor=` ask for. */
 export function pageWanted(query: ApiRequest["query"]): PageWanted {
-  const { limit = PAGE_SIZE, cursor } = parse(paging, query);
+  const { limit = PAGE_SIZE, cursor } = parse(paging(), query);
   return { limit, ...(cursor && { cursor }) };
 }
 
@@ -106,10 +106,12 @@ function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
   }
 }
 
-const paging = z.object({
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(PAGE_LIMIT))),
-  cursor: z.optional(z.string()),
-});
+/** Made where it is used: a schema of the module would bring the library to functions that parse nothing. */
+const paging = () =>
+  z.object({
+    limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(PAGE_LIMIT))),
+    cursor: z.optional(z.string()),
+  });
 
 function summary(errors: readonly Fault[]): string {
   const [first] = errors;

@@ -13,6 +13,7 @@ import { governorOver, ungoverned } from "../shared/adapters/braze/governor.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/change-sets.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/engine.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/list-report.ts";
+import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/rejected-rows.ts";
 import { workbench } from "../shared/adapters/duckdb/workbench.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
@@ -28,6 +29,7 @@ import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { backgroundInLambda } from "../shared/adapters/lambda/background.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
+import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { intakeInBucket } from "../shared/adapters/s3/intake.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
@@ -76,12 +78,15 @@ export const intake = once(() =>
     clock: clock(),
   }),
 );
+export const downloads = once(() =>
+  downloadsFromBucket({ client: s3(), bucket: setting("workBucket"), clock: clock() }),
+);
 
 /**
  * The one part that is made anew for each invocation: its scratch folder goes at the end, and a process that serves several at
  * once must not take it from the others.
  */
-export function engineRoom(): Pick<World, "engine" | "changeSets"> {
+export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const bench = workbench({ memoryMb: Number(setting("engineMemoryMb")) });
   const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
   return {
@@ -91,6 +96,7 @@ export function engineRoom(): Pick<World, "engine" | "changeSets"> {
         engineOnDuckDb({ bench, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
     },
     changeSets: changeSetsOnDuckDb({ bench, files: bucket("workBucket") }),
+    rejectedRows: rejectedRowsOnDuckDb({ bench, files: bucket("workBucket") }),
   };
 }
 

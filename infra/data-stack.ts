@@ -15,7 +15,9 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { rejectedPrefix } from "../shared/contract/rejected-rows.ts";
 import { table } from "../shared/contract/table.ts";
+import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, prefixOf } from "./naming.ts";
 import { People } from "./people.ts";
@@ -94,7 +96,14 @@ export class DataStack extends Stack {
       expiration: Duration.days(stage.retention.runs),
       noncurrentVersionExpiration: Duration.days(1),
     };
-    const work = bucket("WorkBucket", [undo, runs]);
+    // The same for every stage: the API tells people how long.
+    const rejected: LifecycleRule = {
+      id: "rejected",
+      prefix: rejectedPrefix,
+      expiration: Duration.days(REJECTED_DAYS),
+      noncurrentVersionExpiration: Duration.days(1),
+    };
+    const work = bucket("WorkBucket", [undo, runs, rejected]);
     const partnerKeys = this.partnerKeys(stage, secretsKey);
 
     this.retained = {

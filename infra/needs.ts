@@ -2,6 +2,7 @@
 import { Aws } from "aws-cdk-lib";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
 import type { Need } from "../shared/contract/functions.ts";
+import { rejectedPrefix } from "../shared/contract/rejected-rows.ts";
 import { table } from "../shared/contract/table.ts";
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import type { Permission } from "./allow.ts";
@@ -93,6 +94,18 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       },
       // The parts of a large upload are decrypted to be put together.
       useKey(retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
+    ],
+    environment: { workBucket: retained.workBucket.name },
+  }),
+  // It signs what others get, which S3 judges by this role: neither ledgers nor change sets.
+  "rejected:read": ({ retained }) => ({
+    permissions: [
+      {
+        actions: ["s3:GetObject"],
+        resources: [`${retained.workBucket.arn}/${rejectedPrefix}*`],
+        because: "Files of rejected rows under one prefix of the bucket: their names are made at run time.",
+      },
+      useKey(retained.dataKey, "s3", ["Decrypt"]),
     ],
     environment: { workBucket: retained.workBucket.name },
   }),

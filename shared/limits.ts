@@ -153,6 +153,11 @@ export const ANSWER_WAIT_MS = 20_000;
 /** Bytes of data that a sample of users leaves of a data set, about: what DuckDB evaluates in a second or two. */
 export const SAMPLE_BYTES = 64 * 1024 * 1024;
 
+/** Days that an import's rejected rows are kept. */
+export const REJECTED_DAYS = 30;
+/** Seconds that a link to them is good for: it needs no token, so it is followed at once. */
+export const REJECTED_LINK_SECONDS = 300;
+
 /** Hours that a computed answer can be read. */
 export const ANSWER_HOURS = 24;
 /** Milliseconds after which work that has not ended never will: two attempts of a Lambda's 15 minutes, and AWS's pause between. */

@@ -255,6 +255,8 @@ export interface MemberFile {
    */
   identifiedDevices?(): Promise<string | undefined>;
   evaluation: Evaluation;
+  /** Path of the rows that `evaluation.rejected` counts: Parquet (kind, id, label, reason), NULL where nothing is known. */
+  rejected?: string;
   /** It is about one user in so many only. */
   oneIn?: number;
 }
@@ -336,6 +338,26 @@ export interface ChangeSets {
   ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
   /** Removes this invocation's scratch files. */
   discard(): Promise<void>;
+}
+
+/** Who was left out of an import, for people: rows that no user could be told from, and ids that Braze refused. */
+export interface RejectedRows {
+  /** Keeps those of an evaluation in `folder` until the run is settled; gives the object. */
+  keep(rejected: string, folder: string): Promise<string>;
+  /**
+   * Writes one CSV of those kept and those refused, a line each, and gives how many. A field that a spreadsheet would
+   * take for a formula is disarmed. `refused` left out: none was.
+   */
+  file(
+    rows: { kept?: string; refused?: { changeSet: ChangeSetPointer; outcomes: PartOutcomes } },
+    into: string,
+  ): Promise<number>;
+}
+
+/** Lets people read an object of the work bucket. */
+export interface Downloads {
+  /** Whoever has the link gets the object, as a CSV file of that name, until `expiresAt`. */
+  link(object: string, fileName: string, expiresAt: Date): Promise<string>;
 }
 
 /** The timeline of permits of each cluster, one for all workers. */
@@ -451,6 +473,8 @@ export interface World {
   parts: Parts;
   engine: CohortEngine;
   changeSets: ChangeSets;
+  rejectedRows: RejectedRows;
+  downloads: Downloads;
   listReports: ListReports;
   braze: Braze;
   mails: Mails;

@@ -7,6 +7,8 @@ export type Need =
   | "uploads:write"
   | "work:read"
   | "work:write"
+  /** Of the work bucket, the files of rejected rows only. */
+  | "rejected:read"
   /** Delete ledgers. */
   | "ledgers:drop"
   | "keys:read"
@@ -78,6 +80,7 @@ export const functions = {
   "rebuild-ledger": { ...small, needs: ["table", "workflow:start"] },
   "list-imports": { ...small, needs: ["table"] },
   "read-import": { ...small, needs: ["table", "work:read"] },
+  "read-rejected": { ...small, needs: ["table", "rejected:read"] },
   "cancel-import": { ...small, needs: ["table"] },
   "create-schedule": { ...small, needs: ["table", "timer:write"] },
   "read-schedule": { ...small, needs: ["table"] },

@@ -132,6 +132,8 @@ export const run = z.object({
   unusualChange: z.exactOptional(unusualChange),
   /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */
   totalUsersImported: z.exactOptional(z.int()),
+  /** Rows rejected and ids refused, as a file: how many, where the link to it is asked for, and until when. */
+  rejected: z.exactOptional(z.object({ rows: z.int(), href: z.string(), expiresAt: z.string() })),
   mails: z.array(recipientMail),
 });
 export type Run = z.infer<typeof run>;

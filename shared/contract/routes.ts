@@ -7,6 +7,8 @@ export type Scope =
   | "cohorts/write"
   | "connections/read"
   | "connections/write"
+  /** Users' identifiers as they are: of nobody who only reads cohorts. */
+  | "rejected/read"
   | "sandbox/admin"
   | "public";
 
@@ -127,6 +129,7 @@ export const routes = [
   },
   { method: "GET", path: "/schedules", handler: "list-schedules", scope: "cohorts/read" },
   { method: "GET", path: "/imports/{runId}", handler: "read-import", scope: "cohorts/read" },
+  { method: "GET", path: "/imports/{runId}/rejected", handler: "read-rejected", scope: "rejected/read" },
   {
     method: "POST",
     path: "/imports/{runId}/cancellation",

@@ -118,6 +118,7 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     if (counts.unknown > 0) why.push(words.why.unknown(f, counts.unknown));
     if (counts.unsent > 0) why.push(words.why.unsent(f, counts.unsent));
     if (why.length > 0) todo.push(words.todo.nextImport);
+    if (counts.refused > 0 && run.rejected) todo.push(words.todo.refused);
   }
   if (run.reason === "unusual-change") {
     const facts = pastGuardInWords(run, words, f);

@@ -54,6 +54,8 @@ export interface ChangeSetPointer {
   removes: number;
   keeps: number;
   rejected: Counts["rejected"];
+  /** Object with the rows that `rejected` counts; absent where there are none. */
+  rejectedRows?: string;
   /** The ledger that it was compared with; none on a first import. */
   base?: LedgerPointer;
   /** The guard stopped it: nothing of it may be sent. */
@@ -99,6 +101,9 @@ export interface Settlement {
   toSend?: { adds: number; removes: number };
   unusualChange?: UnusualChange;
   totalUsersImported?: number;
+  rejected?: NonNullable<Run["rejected"]>;
+  /** The CSV that `rejected` tells of: an object of the work bucket. */
+  rejectedFile?: string;
   ledger?: LedgerPointer;
   /** Folder of its change set; none where nothing was prepared. */
   changeSet?: string;

@@ -129,6 +129,9 @@ it("is told by the document, call by call", async () => {
     .toBe("sent");
   const run = await send("GET /imports/{runId}", { runId });
   expect(run).toMatchObject({ status: "succeeded", counts: { added: 2 } });
+  const { rows, link } = await send("GET /imports/{runId}/rejected", { runId });
+  expect(rows).toBe(run.rejected.rows);
+  expect((await (await fetch(link.url)).text()).split("\r\n")).toHaveLength(1 + rows + 1);
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
 
   await send("POST /cohorts/{cohortId}/schedule", { cohortId });

@@ -22,6 +22,8 @@ const settlement: Settlement = {
   },
   toSend: { adds: 10, removes: 0 },
   totalUsersImported: 11,
+  rejected: { rows: 3, href: "/imports/this/rejected", expiresAt: "2026-12-24T08:03:00.000Z" },
+  rejectedFile: "rejected/c/this.csv",
   ledger: { object: "ledgers/x.parquet", sha256: "ab12", run: "this", inCount: 11, unsureCount: 1 },
 };
 
@@ -97,11 +99,11 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.settlement(key)).toEqual(answers[0]);
   });
 
-  test("a run ends once, by its settlement; a retried finish leaves it", async () => {
+  test("a run ends once, by its settlement without names of objects; a retried finish leaves it", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.start(key, STARTED);
     await ports().runs.settle(key, settlement);
-    const { ledger, ...shown } = settlement;
+    const { ledger: _, rejectedFile: __, ...shown } = settlement;
     const finished = { ...runAt(time(0), "once"), startedAt: STARTED, ...shown };
     expect(await ports().runs.finish(key)).toEqual(finished);
     expect(await ports().runs.finish(key)).toEqual(finished);

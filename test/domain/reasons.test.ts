@@ -191,6 +191,17 @@ describe("why, and what to do", () => {
     expect(told.todo).toBe("Import again later. The next import sends again what is missing.");
   });
 
+  test("who was refused is told to be among the rejected rows, where there are any", () => {
+    const rejected = { rows: 1, href: "/imports/r/rejected", expiresAt: "2026-12-24T08:00:00.000Z" };
+    const told = inWords(
+      counted({ added: 30, refused: 1 }, { status: "partial", reason: "locked", rejected }),
+      "en",
+    );
+    expect(told.todo).toMatch(
+      /sends again what is missing\. The rejected rows name each user whom Braze refused\.$/,
+    );
+  });
+
   test("users left out of an import are told of, though it succeeded", () => {
     const told = inWords(
       counted({ added: 3, rejected: { "no-identifier": 2, "alias-without-label": 1 } }),

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Direction, type Held, heldAfter, wantedChange } from "../../shared/domain/change.ts";
+import type { PartOutcomes } from "../../shared/domain/attempts.ts";
+import {
+  type Direction,
+  type Held,
+  heldAfter,
+  type SendOutcome,
+  wantedChange,
+} from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { Tally } from "../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
@@ -12,7 +19,7 @@ interface HeldMember {
   member: Member;
   held: Held;
 }
-interface Change extends HeldMember {
+export interface Change extends HeldMember {
   direction: Direction;
   part: number;
   batch: number;
@@ -94,12 +101,7 @@ export function fakeChangeSets(
       const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));
       const tally = emptyTally();
       for (const change of objects.read(`${changeSet.folder}/changes.parquet`) as Change[]) {
-        const told = outcomes.results.find(
-          ({ part, batch }) => part === change.part && batch === change.batch,
-        );
-        const except = told?.except?.find(({ from, to }) => from <= change.place && change.place < to);
-        const outcome =
-          (except ?? told)?.outcome ?? (outcomes.started.has(change.part) ? "unknown" : "unsent");
+        const outcome = outcomeOf(change, outcomes);
         tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
         const held = heldAfter(change.held, change.direction, outcome);
         if (held === "out") after.delete(memberKey(change.member));
@@ -125,6 +127,12 @@ export function fakeChangeSets(
     },
     async discard() {},
   };
+}
+
+export function outcomeOf(change: Change, { started, results }: PartOutcomes): SendOutcome {
+  const told = results.find(({ part, batch }) => part === change.part && batch === change.batch);
+  const except = told?.except?.find(({ from, to }) => from <= change.place && change.place < to);
+  return (except ?? told)?.outcome ?? (started.has(change.part) ? "unknown" : "unsent");
 }
 
 const kinds: readonly Member["kind"][] = ["external_id", "alias", "device_id"];

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../shared/contract/cohorts.ts";
+import type { Evaluation, RejectedReason } from "../../shared/contract/cohorts.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { CohortEngine, MemberFile, NotEvaluated, Question } from "../../shared/ports.ts";
 
@@ -8,10 +8,23 @@ export interface OtherId {
   other: Member;
 }
 
-/** What stands for the scratch disk: member files by path, with the other ids of their members. */
+/** A row that nobody is imported by; empty where nothing is known. */
+export interface FakeRejectedRow {
+  kind: Member["kind"] | "";
+  id: string;
+  label: string;
+  reason: RejectedReason;
+}
+
+/** What stands for the scratch disk: member files by path, with the other ids of their members, and who is none. */
 export type FakeScratch = Map<
   string,
-  { members: Member[]; otherIds: readonly OtherId[]; identified: readonly IdentifiedDevice[] }
+  {
+    members: Member[];
+    otherIds: readonly OtherId[];
+    identified: readonly IdentifiedDevice[];
+    rejected: readonly FakeRejectedRow[];
+  }
 >;
 
 /** A device of somebody who is identified today. */
@@ -60,12 +73,14 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
       const path = `members/${scratch.size}`;
       const { otherIds, identified } = answer;
-      scratch.set(path, { members: distinct, otherIds, identified });
+      const rejected = rejectedRows(answer.rejected);
+      scratch.set(path, { members: distinct, otherIds, identified, rejected });
       const evaluation = evaluationOf(answer, distinct);
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
         ...(identified.length > 0 && { identifiedDevices: async () => path }),
+        ...(rejected.length > 0 && { rejected: path }),
         evaluation,
       } satisfies MemberFile;
     },
@@ -74,6 +89,17 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
 
 export function memberKey(member: Member): string {
   return JSON.stringify([member.kind, member.id, member.label]);
+}
+
+/** As many as are counted, each with a device of its own, but for those without an identifier. */
+function rejectedRows(rejected: Evaluation["rejected"]): FakeRejectedRow[] {
+  const reasons = Object.entries(rejected) as [RejectedReason, number][];
+  return reasons.flatMap(([reason, count]) =>
+    Array.from({ length: count }, (_, at): FakeRejectedRow => {
+      if (reason === "no-identifier") return { kind: "", id: "", label: "", reason };
+      return { kind: "device_id", id: `${reason}-${at}`, label: "", reason };
+    }),
+  );
 }
 
 function evaluationOf(answer: Selected, distinct: readonly Member[]): Evaluation {

@@ -17,6 +17,7 @@ import { type FakeMails, fakeMails } from "./mails.ts";
 import { type FakeMeter, fakeMeter } from "./meter.ts";
 import { type FakeObjects, fakeObjects } from "./objects.ts";
 import { fakeParts } from "./parts.ts";
+import { fakeDownloads, fakeRejectedRows } from "./rejected-rows.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
@@ -73,6 +74,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     parts: fakeParts(objects, clock),
     engine: fakeEngine(scratch),
     changeSets: fakeChangeSets(scratch, objects, sizes),
+    rejectedRows: fakeRejectedRows(scratch, objects),
+    downloads: fakeDownloads(),
     listReports: fakeListReports(),
     braze: fakeBraze(),
     mails: fakeMails(),

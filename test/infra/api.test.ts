@@ -68,6 +68,11 @@ describe("the deployed API", () => {
     expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json"]);
   });
 
+  it("gives users' identifiers only to a scope that nothing else asks for", () => {
+    const given = routesIn(withoutSandbox).filter(({ scope }) => scope === "rejected/read");
+    expect(given.map(({ route }) => route)).toEqual(["GET /imports/{runId}/rejected"]);
+  });
+
   it("takes the tokens of the stage's own issuer where it has one, and then keeps no user pool", () => {
     const issuer = { kind: "oidc", issuer: "https://id.example.com/", audience: ["cohorts"] } as const;
     const { data, running } = synthesized({ ...stageNamed("prod"), issuer });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { environment } from "../../shared/contract/environment.ts";
 import { table } from "../../shared/contract/table.ts";
+import { REJECTED_DAYS } from "../../shared/limits.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
 
 const prod = synthesized(stageNamed("prod"));
@@ -84,12 +85,19 @@ describe("what is kept", () => {
     ]);
   });
 
-  it("forgets the people of a run after the stage's days, and ledgers never", () => {
+  it("forgets the people of a run after the stage's days, rejected rows when the API says so, and ledgers never", () => {
     const [, work] = encrypted.find(([id]) => id.startsWith("WorkBucket")) ?? [];
     const rules: { Prefix?: string; ExpirationInDays?: number }[] =
       work?.Properties.LifecycleConfiguration.Rules ?? [];
     const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
-    expect(expiring).toMatchObject([{ Prefix: "runs/", ExpirationInDays: prod.stage.retention.runs }]);
+    expect(expiring).toMatchObject([
+      { Prefix: "runs/", ExpirationInDays: prod.stage.retention.runs },
+      {
+        Prefix: "rejected/",
+        ExpirationInDays: REJECTED_DAYS,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+    ]);
   });
 
   it("has partner keys encrypted apart from the data, empty until an operator puts them", () => {

@@ -62,7 +62,9 @@ describe("least privilege", () => {
     expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
     expect(whoMay("states:DescribeExecution")).toEqual(whoNeeds("workflow:read"));
     expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
-    expect(whoMay("s3:GetObject", /WorkBucket/)).toEqual(whoNeeds("work:read"));
+    expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/\*$/)).toEqual(whoNeeds("work:read"));
+    expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/rejected\/\*$/)).toEqual(["read-rejected"]);
+    expect(whoMay("s3:GetObject", /WorkBucket/)).toEqual(whoNeeds("work:read", "rejected:read"));
     expect(whoMay("s3:PutObject", /WorkBucket/)).toEqual(whoNeeds("work:write"));
     expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));

@@ -14,7 +14,7 @@ const PEOPLE = ["canary-external", "canary-alias", "canary-device", "canary-reje
 const CANARY = /canary-(?!contact)/;
 const CONTACT = "canary-contact@example.com";
 
-type Mood = "accepts" | "echoes" | "speaks" | "breaks" | "hides";
+type Mood = "accepts" | "echoes" | "speaks" | "refuses" | "breaks" | "hides";
 
 /** A Braze that says far too much. */
 function chatty(mood: () => Mood): Server {
@@ -33,6 +33,10 @@ function chatty(mood: () => Mood): Server {
           return answer(401, { message: `Partner not enabled for client with client secret: ${SECRET}` });
         case "speaks":
           return answer(400, { message: `what is ${body}?` });
+        case "refuses":
+          return request.url?.endsWith("/users")
+            ? answer(400, { message: `what is ${body}?` })
+            : answer(201, { message: "success" });
         case "breaks":
           return answer(500, { message: body });
         default:
@@ -85,6 +89,12 @@ async function imported(cohort: string, connectionId: string): Promise<Record<st
   return call("GET", `/imports/${id}`);
 }
 
+/** Of the API's answer the link only is kept: the file is for whoever follows it. */
+async function rejectedFile({ id }: Record<string, unknown>): Promise<string> {
+  const { link } = await call("GET", `/imports/${id}/rejected`);
+  return (await fetch((link as { url: string }).url)).text();
+}
+
 it("lets no secret and no user's identifier into an answer, a log, the table, a mail or an execution", async () => {
   const connection = await call("POST", "/connections", {
     name: "Chatty",
@@ -119,12 +129,19 @@ it("lets no secret and no user's identifier into an answer, a log, the table, a 
   const at = String(connection["id"]);
 
   const id = await listCohort("people", rows);
-  for (const each of ["speaks", "hides", "breaks", "echoes"] as const) {
+  // Until one takes the cohort's name, no user is sent.
+  for (const each of ["speaks", "hides", "breaks", "echoes", "refuses", "hides", "echoes"] as const) {
     mood = each;
-    expect((await imported(id, at))["status"]).not.toBe("succeeded");
+    const run = await imported(id, at);
+    expect(run["status"]).not.toBe("succeeded");
+    // Where they belong: the file that only its link leads to.
+    const left = await rejectedFile(run);
+    expect(PEOPLE.filter((one) => left.includes(one))).toEqual(each === "refuses" ? PEOPLE : [rejected]);
   }
   mood = "accepts";
-  expect(await imported(id, at)).toMatchObject({ status: "succeeded", counts: { members: 3 } });
+  const taken = await imported(id, at);
+  expect(taken).toMatchObject({ status: "succeeded", counts: { members: 3 }, rejected: { rows: 1 } });
+  expect(await rejectedFile(taken)).toContain(rejected);
   const torn = await listCohort("torn", [...rows, `"${external}-torn,,,,`]);
   await call("POST", `/cohorts/${torn}/preview`, { connectionId: at });
   expect(await imported(torn, at)).toMatchObject({ status: "failed", reason: "data-unreadable" });
@@ -148,7 +165,7 @@ it("lets no secret and no user's identifier into an answer, a log, the table, a 
   expect(executions().length).toBeGreaterThanOrEqual(6);
   expect((await items()).length).toBeGreaterThan(8);
   expect(readFileSync(system.logs.functions, "utf8")).toContain("import-settled");
-});
+}, 180_000);
 
 async function items(): Promise<{ path: string; text: string }[]> {
   const { environment } = system;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvRecords, spreadsheetLine } from "../../shared/sandbox/csv.ts";
+import { csvRecords, spreadsheetLine } from "../../shared/domain/csv.ts";
 import { peopleIn } from "../../shared/sandbox/people-text.ts";
 
 describe("people as CSV", () => {

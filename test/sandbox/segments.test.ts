@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { SegmentFilter } from "../../shared/contract/sandbox-segments.ts";
+import { csvRecords } from "../../shared/domain/csv.ts";
 import { exportAudience, listAudience } from "../../shared/sandbox/audience.ts";
-import { csvRecords } from "../../shared/sandbox/csv.ts";
 import { inspect } from "../../shared/sandbox/inspect.ts";
 import { identify } from "../../shared/sandbox/people.ts";
 import {

@@ -191,7 +191,7 @@ async function putRemovesFirst(bench: Workbench): Promise<void> {
   await bench.run("DROP TABLE found");
 }
 
-function changesObject(folder: string): string {
+export function changesObject(folder: string): string {
   return `${folder}/changes.parquet`;
 }
 

@@ -22,7 +22,7 @@ export async function identifiedDevices(
   await bench.run(
     `CREATE OR REPLACE TABLE identified AS
       SELECT identified_device AS device_id, kind, id, label FROM (${chosen(rows, order)})
-      WHERE identified_device IS NOT NULL AND kind IS NOT NULL`,
+      WHERE identified_device IS NOT NULL AND reason IS NULL`,
     parameters.values,
   );
   await bench.run(`COPY identified TO '${path}' (FORMAT parquet)`);

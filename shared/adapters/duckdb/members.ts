@@ -37,20 +37,32 @@ export async function membersOf(
   const path = await bench.file("members.parquet");
   await bench.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
   const evaluation = await counted(bench, path);
+  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(bench));
   const otherIds = await othersOf(bench);
   await bench.run("DROP TABLE selected");
-  return { path, ...(otherIds && { otherIds }), evaluation };
+  return { path, ...(otherIds && { otherIds }), evaluation, ...(rejected && { rejected }) };
 }
 
-/** Of each row the identifier or the reason why there is none; columns of `also` go along. */
+/** All of them, the same one as often as it was selected. */
+async function rejectedRows(bench: Workbench): Promise<string> {
+  const path = await bench.file("rejected.parquet");
+  const rows = "SELECT kind, id, label, reason FROM selected WHERE reason IS NOT NULL";
+  await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
+
+/**
+ * Of each row the identifier, and the reason where Braze would not match it: its first one then, or none. Columns of
+ * `also` go along.
+ */
 export function chosen(
   selection: string,
   order: readonly IdentifierKind[],
   also: readonly string[] = [],
 ): string {
   const rules = order.map((kind) => ({ kind, ...kinds[kind] }));
-  const choose = (value: (rule: (typeof rules)[number]) => string) =>
-    `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} END`;
+  const choose = (value: (rule: (typeof rules)[number]) => string, otherwise = "NULL") =>
+    `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} ELSE ${otherwise} END`;
   const usable = `(CASE WHEN is_anonymous THEN device_id IS NOT NULL
     ELSE external_id IS NOT NULL OR has_alias END)`;
   return `
@@ -59,9 +71,9 @@ export function chosen(
         external_id IS NULL AND coalesce(anonymous, NOT (alias_name IS NOT NULL AND alias_label IS NOT NULL)) AS is_anonymous
       FROM (${selection})
     )
-    SELECT ${choose(({ kind }) => `'${kind}'`)} AS kind,
-      ${choose(({ id }) => id)} AS id,
-      ${choose(({ label }) => label)} AS label,
+    SELECT ${choose(({ kind }) => `'${kind}'`, firstKnown.kind)} AS kind,
+      ${choose(({ id }) => id, firstKnown.id)} AS id,
+      ${choose(({ label }) => label, firstKnown.label)} AS label,
       CASE WHEN NOT is_anonymous THEN device_id END AS identified_device,
       ${choose(({ other }) => other.id)} AS other_id,
       ${choose(({ other }) => other.label)} AS other_label,
@@ -101,10 +113,18 @@ const kinds: Record<
   },
 };
 
+/** What a person may find a row by that nobody is imported by; a row without any has NULL. */
+const firstKnown = {
+  kind: `CASE WHEN external_id IS NOT NULL THEN 'external_id' WHEN alias_name IS NOT NULL THEN 'alias'
+    WHEN device_id IS NOT NULL THEN 'device_id' END`,
+  id: "coalesce(external_id, alias_name, device_id)",
+  label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
+} satisfies Record<"kind" | "id" | "label", string>;
+
 /** A device of someone who is identified is that person, not one more. */
 const distinctMembers = `
   SELECT DISTINCT kind, id, label FROM selected
-  WHERE kind IS NOT NULL AND NOT (kind = 'device_id' AND EXISTS (
+  WHERE reason IS NULL AND NOT (kind = 'device_id' AND EXISTS (
     SELECT 1 FROM selected AS other WHERE other.identified_device = selected.id))`;
 
 /** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */

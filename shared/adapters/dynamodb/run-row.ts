@@ -28,6 +28,7 @@ const runFields: Record<keyof Run, true> = {
   toSend: true,
   unusualChange: true,
   totalUsersImported: true,
+  rejected: true,
   mails: true,
 };
 

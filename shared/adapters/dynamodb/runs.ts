@@ -148,8 +148,8 @@ function rowKey(key: RunKey): Key {
   return { pk: `COHORT#${key.cohort}`, sk: `RUN#${sortTime(key)}` };
 }
 
-/** What the history shows of a settlement; its ledger is for the next settling only. */
-function shownOf({ ledger, ...shown }: Settlement) {
+/** What the history shows of a settlement: no object's name. */
+function shownOf({ ledger: _, rejectedFile: __, ...shown }: Settlement) {
   return definedEntries(shown);
 }
 

@@ -116,6 +116,9 @@ function details(run: Run, say: Labels, f: Figures): Section {
       { label: say.details.trigger, value: say.triggers[run.trigger] },
       { label: say.details.time, value: f.moment(run.time) },
       ...(seconds === undefined ? [] : [{ label: say.details.duration, value: f.duration(seconds) }]),
+      ...(run.rejected
+        ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt) }]
+        : []),
       { label: say.details.run, value: run.id },
     ],
   };

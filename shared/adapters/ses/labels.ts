@@ -23,7 +23,10 @@ export interface Labels {
     string
   >;
   leftOut: string;
-  details: Record<"heading" | "connection" | "trigger" | "time" | "duration" | "run", string>;
+  details: Record<
+    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "run",
+    string
+  >;
   triggers: Record<Trigger, string>;
   closing: string;
   active: Record<
@@ -59,6 +62,7 @@ export const labels: Record<Locale, Labels> = {
       trigger: "Started",
       time: "Run time",
       duration: "Duration",
+      rejectedUntil: "Rejected rows, to download until",
       run: "Import id",
     },
     triggers: { once: "as a one-time import", scheduled: "by schedule", manual: "by hand" },
@@ -108,6 +112,7 @@ export const labels: Record<Locale, Labels> = {
       trigger: "Inicio",
       time: "Hora",
       duration: "Duración",
+      rejectedUntil: "Filas rechazadas, para descargar hasta",
       run: "Identificador",
     },
     triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },

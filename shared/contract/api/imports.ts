@@ -1,5 +1,6 @@
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { pageOf } from "../pages.ts";
+import { rejectedRows } from "../rejected-rows.ts";
 import { at, ids } from "./examples.ts";
 import { location, type Operation, paged } from "./operation.ts";
 
@@ -37,6 +38,7 @@ const ended = {
   },
   toSend: { adds: 88, removes: 12 },
   totalUsersImported: 1_190,
+  rejected: { rows: 10, href: `/imports/${ids.run}/rejected`, expiresAt: "2026-12-25T08:01:26.000Z" },
   mails: [{ to: "marketing@example.com", state: "sent", at: "2026-11-25T08:01:27.000Z" }],
   inWords: { what: "88 users were added, 12 removed." },
   durationSeconds: 84,
@@ -106,6 +108,28 @@ export const imports = {
     summary: "Shows an import in words, and how far it is",
     answers: { 200: { description: "The import.", schema: runView, example: ended } },
     refusals: { 404: noImport },
+  },
+  "GET /imports/{runId}/rejected": {
+    tag,
+    summary: "Gives a link to a CSV of the rows that an import rejected and the ids that Braze refused",
+    answers: {
+      200: {
+        description: "The link needs no token and is good for five minutes; the file is kept for 30 days.",
+        schema: rejectedRows,
+        example: {
+          rows: 10,
+          expiresAt: ended.rejected.expiresAt,
+          link: {
+            method: "GET",
+            url: `https://work.s3.eu-west-1.amazonaws.com/rejected/${ids.cohort}/${ids.run}.csv?X-Amz-Signature=…`,
+            expiresAt: "2026-11-25T08:10:00.000Z",
+          },
+        },
+      },
+    },
+    refusals: {
+      404: "There is no such import, or it has no such rows: `rejected-none`, `rejected-not-yet`, `rejected-expired`.",
+    },
   },
   "POST /imports/{runId}/cancellation": {
     tag,

@@ -22,6 +22,7 @@ import { dataSet, dataSetRequest } from "../data-sets.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { problem } from "../problems.ts";
+import { rejectedRows } from "../rejected-rows.ts";
 import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
 import {
   identificationRequest,
@@ -95,6 +96,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   AcceptedImport: run,
   Import: runView,
   ImportPage: importPage,
+  RejectedRows: rejectedRows,
   ScheduleRequest: scheduleRequest,
   Schedule: scheduleView,
   ScheduleReport: scheduleReport,

@@ -74,6 +74,7 @@ export const english: Words = {
   },
   todo: {
     nextImport: "The next import sends again what is missing.",
+    refused: "The rejected rows name each user whom Braze refused.",
     leftOut: "The rejected rows tell the reason for each user.",
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
     rebuiltInPart: "If that matters, make a new cohort and use it in place of this one.",

@@ -74,6 +74,7 @@ export const spanish: Words = {
   },
   todo: {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",
+    refused: "Las filas rechazadas nombran a cada usuario que Braze ha rechazado.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
     rebuiltInPart: "Si eso importa, cree una cohorte nueva y úsela en lugar de esta.",

@@ -90,6 +90,7 @@ export interface Words {
   };
   todo: {
     nextImport: string;
+    refused: string;
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;

@@ -9,7 +9,10 @@ import type { World } from "../../ports.ts";
 import { type KeyTryNeeds, tryKey } from "../connections/try-key.ts";
 import { settleRun } from "./settle.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log"> &
+type Needs = Pick<
+  World,
+  "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+> &
   KeyTryNeeds;
 
 export const openRun =

@@ -10,7 +10,16 @@ import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type Needs = Pick<
   World,
-  "clock" | "chance" | "runs" | "cohorts" | "dataSets" | "ledgers" | "engine" | "changeSets" | "log"
+  | "clock"
+  | "chance"
+  | "runs"
+  | "cohorts"
+  | "dataSets"
+  | "ledgers"
+  | "engine"
+  | "changeSets"
+  | "rejectedRows"
+  | "log"
 >;
 
 export interface Prepared {
@@ -63,7 +72,7 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { chance, cohorts, changeSets, log } = world;
+  const { chance, cohorts, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(key.cohort);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, cohort, run);
@@ -84,6 +93,7 @@ async function decide(
     ...written,
     folder,
     rejected: members?.evaluation.rejected ?? {},
+    ...(members?.rejected && { rejectedRows: await rejectedRows.keep(members.rejected, folder) }),
     ...(base && { base }),
     ...(unusualChange && { unusualChange }),
   };

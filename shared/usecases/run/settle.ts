@@ -11,9 +11,13 @@ import { foldAttempts, mainReason } from "../../domain/attempts.ts";
 import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
 import { type ChangeSetPointer, LedgerLost, type RunKey, type Settlement } from "../../domain/run.ts";
 import type { World } from "../../ports.ts";
+import { fileRejected } from "./file-rejected.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "log">;
+type Needs = Pick<
+  World,
+  "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+>;
 
 export interface Why {
   failure?: RunReason;
@@ -103,6 +107,7 @@ async function accountFor(
       ...prepared,
       ...(changeSet.unusualChange && { unusualChange: changeSet.unusualChange }),
       totalUsersImported: ledger?.inCount ?? 0,
+      ...(await fileRejected(world, key, { changeSet, outcomes, counts })),
       ...(ledger && { ledger }),
     };
   } catch (error) {

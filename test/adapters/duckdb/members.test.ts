@@ -38,14 +38,26 @@ async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKi
     return `CAST($v${at} AS ${type}) AS ${name}`;
   });
   const given = Object.fromEntries(values.map((value, at) => [`v${at}`, value ?? null]));
-  const { path, otherIds, evaluation } = await membersOf(
+  const { path, otherIds, evaluation, rejected } = await membersOf(
     bench,
     { sql: `SELECT ${row.join(", ")}`, values: given },
     order,
   );
   const rowsOf = (file: string | undefined) =>
     file ? bench.rows(`SELECT * FROM read_parquet('${file}')`) : Promise.resolve([]);
-  return { members: await rowsOf(path), others: await rowsOf(otherIds), evaluation };
+  return {
+    members: await rowsOf(path),
+    others: await rowsOf(otherIds),
+    left: await rowsOf(rejected),
+    evaluation,
+  };
+}
+
+/** What a row can be found by that nobody is imported by. */
+function firstKnown({ externalId, aliasName, aliasLabel, deviceId }: KnownIdentifiers) {
+  if (externalId) return { kind: "external_id", id: externalId, label: null };
+  if (aliasName) return { kind: "alias", id: aliasName, label: aliasLabel ?? null };
+  return { kind: deviceId ? "device_id" : null, id: deviceId ?? null, label: null };
 }
 
 describe("the identifier of a user", () => {
@@ -55,10 +67,15 @@ describe("the identifier of a user", () => {
       expect(everyUser).toHaveLength(48);
       for (const user of everyUser) {
         const chosen = chooseIdentifier(user, order);
-        const { members, evaluation } = await membersOfOne(user, order);
-        if (typeof chosen === "string")
+        const { members, evaluation, left } = await membersOfOne(user, order);
+        if (typeof chosen === "string") {
           expect(evaluation.rejected, JSON.stringify(user)).toEqual({ [chosen]: 1 });
-        else expect(members, JSON.stringify(user)).toEqual([chosen]);
+          expect(left, JSON.stringify(user)).toEqual([{ ...firstKnown(user), reason: chosen }]);
+          expect(members).toEqual([]);
+        } else {
+          expect(members, JSON.stringify(user)).toEqual([chosen]);
+          expect(left).toEqual([]);
+        }
       }
     },
   );
@@ -81,4 +98,14 @@ describe("the identifier of a user", () => {
       }
     },
   );
+
+  it("is told of a rejected row as often as it was selected", async () => {
+    const row =
+      "SELECT NULL AS external_id, 'a' AS alias_name, NULL AS alias_label, NULL AS device_id, false AS anonymous";
+    const selection = { sql: `${row} UNION ALL ${row}`, values: {} };
+    const { evaluation, rejected } = await membersOf(bench, selection, defaultIdentifierOrder);
+    expect(evaluation).toMatchObject({ rows: 2, rejected: { "alias-without-label": 2 }, duplicates: 0 });
+    const rows = await bench.rows(`SELECT id FROM read_parquet('${rejected}')`);
+    expect(rows).toEqual([{ id: "a" }, { id: "a" }]);
+  });
 });

@@ -42,16 +42,29 @@ export async function writeMembers(
   };
 }
 
+/** Rejected rows as the engine leaves them beside the members; gives their path. */
+export async function writeRejected(bench: Workbench, rows: readonly object[]): Promise<string> {
+  const path = await bench.file("rejected.parquet");
+  await bench.run(`COPY (${given(["kind", "id", "label", "reason"])}) TO '${path}' (FORMAT parquet)`, {
+    rows: JSON.stringify(rows),
+  });
+  return path;
+}
+
 async function written(
   bench: Workbench,
   rows: readonly object[],
   columns: readonly string[],
 ): Promise<string> {
   const path = await bench.file("written.parquet");
-  const shape = JSON.stringify([Object.fromEntries(columns.map((name) => [name, "VARCHAR"]))]);
-  await bench.run(
-    `COPY (SELECT DISTINCT * FROM (SELECT unnest(json_transform($rows, '${shape}'), recursive := true))) TO '${path}' (FORMAT parquet)`,
-    { rows: JSON.stringify(rows) },
-  );
+  await bench.run(`COPY (SELECT DISTINCT * FROM (${given(columns)})) TO '${path}' (FORMAT parquet)`, {
+    rows: JSON.stringify(rows),
+  });
   return path;
+}
+
+/** A query of the parameter `rows`, its columns as text. */
+function given(columns: readonly string[]): string {
+  const shape = JSON.stringify([Object.fromEntries(columns.map((name) => [name, "VARCHAR"]))]);
+  return `SELECT unnest(json_transform($rows, '${shape}'), recursive := true)`;
 }

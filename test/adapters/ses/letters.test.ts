@@ -81,6 +81,13 @@ describe("the mail of an import", () => {
     ]);
   });
 
+  test("tells until when the rejected rows can be downloaded, where there are any", () => {
+    const rejected = { rows: 353, href: "/imports/r/rejected", expiresAt: "2026-12-24T07:54:17.400Z" };
+    const until = "Rejected rows, to download until: 24 December 2026, 07:54 UTC (+00:00)";
+    expect(text({ ...imported, rejected }).split("\n")).toContain(until);
+    expect(text(imported)).not.toContain("to download until");
+  });
+
   test("tells what went wrong and what to do", () => {
     expect(text(keyRefused)).toContain("Why: Braze refused the connection's data import key.");
     expect(text(keyRefused)).toContain("What to do: Compare the key");

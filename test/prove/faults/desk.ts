@@ -4,6 +4,7 @@ import { localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { governorOver } from "../../../shared/adapters/braze/governor.ts";
 import { changeSetsOnDuckDb } from "../../../shared/adapters/duckdb/change-sets.ts";
+import { rejectedRowsOnDuckDb } from "../../../shared/adapters/duckdb/rejected-rows.ts";
 import { type Workbench, workbench } from "../../../shared/adapters/duckdb/workbench.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../../shared/adapters/s3/parts.ts";
@@ -76,6 +77,7 @@ export async function desk(): Promise<Desk> {
           chance,
           parts,
           changeSets: changeSetsOnDuckDb({ bench, files, sizes }),
+          rejectedRows: rejectedRowsOnDuckDb({ bench, files }),
           engine: { evaluate: () => writeMembers(bench, members) },
           braze: {
             verify: (...call) => speaks.verify(...call),

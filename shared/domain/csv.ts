@@ -19,15 +19,17 @@ export function csvRecords(text: string): string[][] | undefined {
   return records;
 }
 
-/**
- * One record as a line. A field that a spreadsheet would take for a formula gets an apostrophe before it.
- * Source: OWASP, "CSV Injection".
- */
+/** What a spreadsheet would take for a formula begins so. Source: OWASP, "CSV Injection". */
+export const formulaStart = /^[=+\-@\t\r]/;
+/** A field with any of these stands in quotes. */
+export const quotedCharacters = /[",\r\n]/;
+
+/** One record as a line. A field that a spreadsheet would take for a formula gets an apostrophe before it. */
 export function spreadsheetLine(record: readonly string[]): string {
   return `${record.map(quoted).join(",")}\r\n`;
 }
 
 function quoted(field: string): string {
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = formulaStart.test(field) ? `'${field}` : field;
+  return quotedCharacters.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

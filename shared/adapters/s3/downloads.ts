@@ -1,0 +1,28 @@
+/** Presigned GETs from the work bucket. The signature covers the object, and the name and type that the file is saved with. */
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { Clock, Downloads } from "../../ports.ts";
+
+interface Given {
+  client: S3Client;
+  bucket: string;
+  clock: Clock;
+}
+
+export function downloadsFromBucket({ client, bucket, clock }: Given): Downloads {
+  return {
+    link(object, fileName, expiresAt) {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: object,
+        ResponseContentType: "text/csv; charset=utf-8",
+        ResponseContentDisposition: `attachment; filename="${fileName}"`,
+        // A browser would show what it has, long after the link is void.
+        ResponseCacheControl: "no-store",
+      });
+      const now = clock.now();
+      const expiresIn = Math.floor((expiresAt.getTime() - now.getTime()) / 1_000);
+      return getSignedUrl(client, command, { expiresIn, signingDate: now });
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe } from "vitest";
+import { localNames } from "../../local/aws/names.ts";
+import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/change-sets.ts";
+import { rejectedRowsOnDuckDb } from "../../shared/adapters/duckdb/rejected-rows.ts";
+import { workbench } from "../../shared/adapters/duckdb/workbench.ts";
+import { filesInBucket } from "../../shared/adapters/s3/files.ts";
+import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
+import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
+import { writeMembers, writeRejected } from "../adapters/duckdb/written.ts";
+import { fakeChangeSets } from "../fakes/change-sets.ts";
+import type { FakeScratch } from "../fakes/engine.ts";
+import { fakeObjects } from "../fakes/objects.ts";
+import { fakeParts } from "../fakes/parts.ts";
+import { fakeRejectedRows } from "../fakes/rejected-rows.ts";
+import { type RejectedRowsWorld, rejectedRowsSuite } from "./rejected-rows.suite.ts";
+
+describe("rejected rows in memory", () => {
+  const scratch: FakeScratch = new Map();
+  const nothing = { members: [], otherIds: [], identified: [], rejected: [] };
+  const objects = fakeObjects();
+  const world: RejectedRowsWorld = {
+    rejectedRows: fakeRejectedRows(scratch, objects),
+    changeSets: fakeChangeSets(scratch, objects),
+    parts: fakeParts(objects, { now: () => new Date() }),
+    async rejected(rows) {
+      const path = `rejected/${scratch.size}`;
+      const rejected = rows.map(({ kind, id, label, reason }) => ({
+        kind: kind ?? ("" as const),
+        id: id ?? "",
+        label: label ?? "",
+        reason,
+      }));
+      scratch.set(path, { ...nothing, rejected });
+      return path;
+    },
+    async memberFile(members) {
+      const path = `members/${scratch.size}`;
+      scratch.set(path, { ...nothing, members: [...members] });
+      const total = members.length;
+      return {
+        path,
+        evaluation: {
+          rows: total,
+          members: { total, external_id: total, alias: 0, device_id: 0 },
+          duplicates: 0,
+          rejected: {},
+        },
+      };
+    },
+    manifest: async (object) => objects.read(object) as { object: string }[],
+    text: async (object) => String(objects.read(object)),
+  };
+  rejectedRowsSuite(() => world);
+});
+
+describe("rejected rows on DuckDB", () => {
+  const bucket = localNames.workBucket;
+  const bench = workbench({ memoryMb: 512 });
+  let store: ObjectStore;
+  let world: RejectedRowsWorld;
+
+  beforeAll(async () => {
+    store = await objectStore();
+    const { client } = store;
+    const files = filesInBucket({ client, bucket });
+    const text = async (object: string) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    };
+    world = {
+      rejectedRows: rejectedRowsOnDuckDb({ bench, files }),
+      changeSets: changeSetsOnDuckDb({ bench, files }),
+      parts: partsInBucket({ client, bucket }),
+      rejected: (rows) => writeRejected(bench, rows),
+      memberFile: (members) => writeMembers(bench, members),
+      manifest: async (object) =>
+        (await text(object))
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line)),
+      text,
+    };
+  });
+  afterAll(async () => {
+    await bench.discard();
+    await store?.close();
+  });
+  rejectedRowsSuite(() => world);
+});
