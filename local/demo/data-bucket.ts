@@ -12,10 +12,9 @@ export interface DataBucket {
   close(): void;
 }
 
-/** `environment` is that of the local system's functions. */
-export function dataBucket(environment: Record<string, string>): DataBucket {
-  const bucket = environment[names.dataBucket] ?? "";
-  const client = new S3Client({
+/** A client of the local system's object server. `environment` is that of its functions. */
+export function objectsClient(environment: Record<string, string>): S3Client {
+  return new S3Client({
     endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
     region: environment["AWS_REGION"] ?? "",
     credentials: {
@@ -26,6 +25,12 @@ export function dataBucket(environment: Record<string, string>): DataBucket {
     // The embedded server stores today's default, streamed checksums, as if they were data.
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
+}
+
+/** `environment` is that of the local system's functions. */
+export function dataBucket(environment: Record<string, string>): DataBucket {
+  const bucket = environment[names.dataBucket] ?? "";
+  const client = objectsClient(environment);
   const earlier = new Map<string, string[]>();
   const put = async (prefix: string, exportName: string, files: readonly string[]): Promise<string[]> => {
     const keys: string[] = [];

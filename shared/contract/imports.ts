@@ -17,15 +17,13 @@ export const importRequest = z.strictObject({
 export type ImportRequest = z.infer<typeof importRequest>;
 
 /** `POST /cohorts/{cohortId}/ledger/rebuild`: an import that first rebuilds the ledger. */
-export const rebuildRequest = z.strictObject({
-  connectionId: z.string(),
-  recipients,
-  locale: z.optional(locale),
-  /** Lets the import pass the guard. */
-  allowUnusualChange: z.optional(z.boolean()),
-  /** Without it nothing is done, and the refusal explains what would be. */
-  confirm: z.optional(z.boolean()),
-});
+export const rebuildRequest = z.extend(
+  z.pick(importRequest, { connectionId: true, recipients: true, locale: true, allowUnusualChange: true }),
+  {
+    /** Without it nothing is done, and the refusal explains what would be. */
+    confirm: z.optional(z.boolean()),
+  },
+);
 export type RebuildRequest = z.infer<typeof rebuildRequest>;
 
 const trigger = z.enum(["once", "scheduled", "manual"]);

@@ -1,6 +1,7 @@
 /** The whole system with a workspace of people at the sandbox, for stories that are told by who is in a segment at the end. */
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { expect, vi } from "vitest";
+import { objectsClient } from "../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import type { Cohort, CohortRequest } from "../../shared/contract/cohorts.ts";
 import { environment as names } from "../../shared/contract/environment.ts";
@@ -32,17 +33,7 @@ export class Shop {
   private constructor(system: LocalSystem, token: string) {
     this.#system = system;
     this.#token = token;
-    const { environment } = system;
-    this.#objects = new S3Client({
-      endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
-      region: environment["AWS_REGION"] ?? "",
-      credentials: {
-        accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
-        secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-      },
-      forcePathStyle: true,
-      requestChecksumCalculation: "WHEN_REQUIRED",
-    });
+    this.#objects = objectsClient(system.environment);
   }
 
   static async open(folder: string): Promise<Shop> {
