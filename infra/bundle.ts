@@ -19,6 +19,12 @@ const otherCredentials = [
   "@smithy/credential-provider-imds",
 ];
 
+/**
+ * Bytes of an API function's bundle; the leanest are 260 KB, mostly the table's client. Past this, something unused came
+ * along. One with the engine is not measured by it: 68 MB of library come with it.
+ */
+export const API_BUNDLE_LIMIT = 450 * 1_024;
+
 /** The engine is a native library: it comes with its layer. */
 export const enginePackage = "@duckdb/node-api";
 

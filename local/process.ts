@@ -6,13 +6,25 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { peakMemory } from "./peak-memory.ts";
 
-type ToChild = { start: unknown } | { tell: unknown } | { stop: true };
-type ToParent = { ready: unknown } | { failed: string };
+type ToChild = { start: unknown } | { tell: unknown } | { stop: true } | { ask: true };
+type Begun = { ready: unknown } | { failed: string };
+type ToParent = Begun | { figures: Figures };
+
+/** What a process tells of itself, as it is now. */
+export interface Figures {
+  /** Bytes; see `peakMemory`. */
+  peakMemory: number;
+  /** What its own work counts. */
+  counted: unknown;
+}
 
 export interface Child<Ready, Told> {
   ready: Ready;
   tell(news: Told): void;
+  /** One asking at a time. Throws where it is gone. */
+  figures(): Promise<Figures>;
   /** Ends it orderly. */
   stop(): Promise<void>;
   /** Ends it at once, as a machine that goes away. */
@@ -44,8 +56,8 @@ export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready
   };
   send({ start: order.start });
   const first = await Promise.race([
-    once(forked, "message").then(([message]) => message as ToParent),
-    gone.then((): ToParent => ({ failed: "it ended before it was ready" })),
+    once(forked, "message").then(([message]) => message as Begun),
+    gone.then((): Begun => ({ failed: "it ended before it was ready" })),
   ]);
   if ("failed" in first) {
     forked.kill("SIGKILL");
@@ -56,6 +68,15 @@ export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready
     ready: first.ready as Ready,
     gone,
     tell: (tell) => send({ tell }),
+    async figures() {
+      send({ ask: true });
+      const answer = await Promise.race([
+        once(forked, "message").then(([message]) => message as ToParent),
+        gone.then(() => undefined),
+      ]);
+      if (answer && "figures" in answer) return answer.figures;
+      throw new Error(`${order.module.pathname} is gone and tells nothing; see ${order.log}`);
+    },
     async stop() {
       send({ stop: true });
       await gone;
@@ -70,6 +91,8 @@ export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready
 export interface Work<Ready, Told> {
   ready: Ready;
   told(news: Told): void;
+  /** For `Figures`. */
+  counted?(): unknown;
   close(): Promise<void>;
 }
 
@@ -90,6 +113,8 @@ export function asChild<Start, Ready, Told>(begin: (start: Start) => Promise<Wor
   process.on("message", (message: ToChild) => {
     if ("stop" in message) end();
     else if ("tell" in message) work?.told(message.tell as Told);
+    else if ("ask" in message)
+      report({ figures: { peakMemory: peakMemory(), counted: work?.counted?.() ?? null } });
     else
       begin(message.start as Start).then(
         (begun) => {

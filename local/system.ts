@@ -16,7 +16,7 @@ import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
 import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
-import { child } from "./process.ts";
+import { child, type Figures } from "./process.ts";
 
 export interface SystemOptions {
   /** Where everything is kept, and the logs. */
@@ -39,6 +39,8 @@ export interface SystemOptions {
   upkeep?: string;
   /** Where the functions' modules are, with a trailing slash; left out: the project's own. For tests. */
   functionsFolder?: URL;
+  /** Module of the functions' process; left out: the project's own. For whoever counts what functions do. */
+  functionsProcess?: URL;
 }
 
 export interface LocalSystem {
@@ -60,6 +62,8 @@ export interface LocalSystem {
   /** As AWS may, in the middle of anything. */
   killFunctions(): Promise<void>;
   restartFunctions(): Promise<void>;
+  /** What each of the two processes tells of itself. Throws while the functions are killed. */
+  figures(): Promise<{ functions: Figures; aws: Figures }>;
   stop(): Promise<void>;
 }
 
@@ -129,7 +133,7 @@ async function start(
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(
     {
-      module: new URL("functions/main.ts", import.meta.url),
+      module: options.functionsProcess ?? new URL("functions/main.ts", import.meta.url),
       environment: { ...machine, ...environment },
       log: logs.functions,
       start: { folder: modules.href },
@@ -150,6 +154,7 @@ async function start(
     token: (scopes = everyScope) => key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS }),
     killFunctions: functions.kill,
     restartFunctions: functions.restart,
+    figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
     stop,
   };
 }

@@ -25,12 +25,20 @@ export interface Machine {
 
 type Json = Parameters<StateMachine["run"]>[0];
 
-/** `retryPause`: milliseconds that every retry waits, instead of what the document says. */
+/**
+ * `retryPause`: milliseconds that every retry waits, instead of what the document says. `entered` is told each state that an execution
+ * enters, tries again included.
+ */
 export function machine(
   { definition, tasks }: Runnable,
-  services: { lambda: Lambda; objects: S3Client; retryPause?: number | undefined },
+  services: {
+    lambda: Lambda;
+    objects: S3Client;
+    retryPause?: number | undefined;
+    entered?(state: string): void;
+  },
 ): Machine {
-  const { lambda, objects, retryPause } = services;
+  const { lambda, objects, retryPause, entered } = services;
   const interpreter = new StateMachine(definition);
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
@@ -58,6 +66,7 @@ export function machine(
           ...(retryPause !== undefined && { retryIntervalOverrides }),
         },
       });
+      if (entered) void tellStates(execution.eventLogs, entered);
       return {
         result: execution.result.catch((error: Error) => {
           throw error.cause instanceof Error ? error.cause : error;
@@ -69,6 +78,14 @@ export function machine(
       };
     },
   };
+}
+
+type Events = ReturnType<StateMachine["run"]>["eventLogs"];
+
+/** To the end of the execution, however it ends. */
+async function tellStates(events: Events, entered: (state: string) => void): Promise<void> {
+  for await (const event of events)
+    if (event.type === "StateEntered" || event.type === "StateRetried") entered(event.state.name);
 }
 
 async function invoked(lambda: Lambda, arn: string, payload: unknown): Promise<unknown> {

@@ -6,6 +6,6 @@ import { type StandInOptions, type StandIns, standIns } from "./stand-ins.ts";
 export type Up = Pick<StandIns, "addresses" | "steering">;
 
 asChild<StandInOptions, Up, { functions: string }>(async (options) => {
-  const { functionsAt, close, ...ready } = await standIns(options);
-  return { ready, told: ({ functions }) => functionsAt(functions), close };
+  const { functionsAt, statesEntered, close, ...ready } = await standIns(options);
+  return { ready, told: ({ functions }) => functionsAt(functions), counted: statesEntered, close };
 });

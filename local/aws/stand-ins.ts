@@ -59,6 +59,8 @@ export interface StandIns {
   steering?: string;
   /** Where the functions are from now on. Executions that an earlier process left behind go on. */
   functionsAt(origin: string): void;
+  /** How often the workflow's states were entered, by name, since the start. */
+  statesEntered(): Record<string, number>;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,9 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
   const issuer = await listening(issuerServer(publicKey), ports.issuer);
   const objects = await objectServer(join(folder, "objects"));
-  const workflow = importExecutions(options, lambda, objects);
+  const states = new Map<string, number>();
+  const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
+  const workflow = importExecutions(options, { lambda, objects: objects.origin, entered });
   const { store, events, moveTo, stop } = timers({
     lambda,
     clock,
@@ -114,6 +118,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
       workflow.resume();
       events.resume();
     },
+    statesEntered: () => Object.fromEntries(states),
     async close() {
       stop();
       workflow.suspend();
@@ -125,15 +130,20 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
 function importExecutions(
   { folder, memory, retryPause }: StandInOptions,
-  lambda: Lambda,
-  at: Listening,
+  given: { lambda: Lambda; objects: string; entered(state: string): void },
 ): StepFunctions {
+  const { lambda, entered } = given;
   const credentials = objectCredentials;
-  const objects = new S3Client({ endpoint: at.origin, region: REGION, credentials, forcePathStyle: true });
+  const objects = new S3Client({
+    endpoint: given.objects,
+    region: REGION,
+    credentials,
+    forcePathStyle: true,
+  });
   const document = runnable(importWorkflow, substitutions());
   return stepFunctions({
     arn: localNames.workflow,
-    machine: machine(document, { lambda, objects, retryPause }),
+    machine: machine(document, { lambda, objects, retryPause, entered }),
     folder: memory ? undefined : join(folder, "executions"),
   });
 }

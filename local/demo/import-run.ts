@@ -32,7 +32,7 @@ export async function importOnce(
 }
 
 /** Mails go out after the outcome is written: over is what has no mail waiting. */
-function isOver({ status, mails }: RunView): boolean {
+export function isOver({ status, mails }: RunView): boolean {
   return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
 }
 

@@ -1,8 +1,10 @@
 /** Keeps the functions' process running: where it dies by itself it is begun again, as AWS gives a function a new place. */
-import { type Child, type ChildOrder, child } from "../process.ts";
+import { type Child, type ChildOrder, child, type Figures } from "../process.ts";
 
 export interface Runner {
   restart(): Promise<void>;
+  /** Of the process that runs just now. Throws where there is none. */
+  figures(): Promise<Figures>;
   /** It stays dead until it is restarted. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,10 @@ export function functionsRunner(order: ChildOrder, moved: (origin: string) => vo
   };
   return {
     restart,
+    async figures() {
+      if (!current) throw new Error("the functions' process does not run: restart it first");
+      return current.figures();
+    },
     kill,
     async stop() {
       stopped = true;

@@ -1,62 +1,38 @@
 /**
- * A published client of the same contract, unchanged, against the sandbox: Segment's `braze-cohorts` action. It is a package
- * of its own (`npm ci --prefix test/peer`); where that is not installed, the test reports itself skipped.
+ * A published client of the same contract, unchanged, against the sandbox. Where it is not installed, the test reports itself
+ * skipped.
  */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
+import {
+  audienceEvent,
+  howToInstall,
+  isInstalled,
+  mappingOf,
+  PARTNER_KEY_VARIABLE,
+  type Published,
+  publishedClient,
+  type Settings,
+} from "./published.ts";
 
-/** What is used of `@segment/actions-core`. */
-interface Destination {
-  executeAction(
-    action: "syncAudiences",
-    input: { event: unknown; mapping: unknown; settings: Settings },
-  ): Promise<unknown>;
-  executeBatch(
-    action: "syncAudiences",
-    input: { events: unknown[]; mapping: unknown; settings: Settings },
-  ): Promise<unknown>;
-}
-interface Published {
-  destination: Destination;
-  /** The client's own check of its settings, past a form that offers Braze's own hosts only. */
-  testAuthentication(settings: Settings): Promise<{ status: number }>;
-}
-interface Settings {
-  endpoint: string;
-  client_secret: string;
-}
-
-const isInstalled = existsSync(join(import.meta.dirname, "node_modules/@segment/action-destinations"));
 /** The client's own partner name, written into its paths. */
 const PARTNER = "segment";
 const AUDIENCE = "loyal_shoppers";
 
-/** The client's own field mappings, as Segment's users fill them in. */
-const mapping = {
-  external_id: { "@path": "$.userId" },
-  user_alias: { "@path": "$.context.alias" },
-  device_id: { "@path": "$.context.device.id" },
-  cohort_id: { "@path": "$.context.personas.computation_id" },
-  cohort_name: { "@path": "$.context.personas.computation_key" },
-  personas_audience_key: AUDIENCE,
-  event_properties: { "@path": "$.properties" },
-  time: { "@path": "$.timestamp" },
-  enable_batching: true,
-};
+const mapping = mappingOf(AUDIENCE);
 
-describe.skipIf(!isInstalled)("Segment's braze-cohorts (needs npm ci --prefix test/peer)", () => {
+const skipped = !isInstalled("@segment/action-destinations");
+
+describe.skipIf(skipped)(`Segment's braze-cohorts (needs ${howToInstall})`, () => {
   let sandbox: Sandbox;
   let client: Published;
   let settings: Settings;
 
   beforeAll(async () => {
     sandbox = await startSandbox({ partner: PARTNER });
-    process.env["BRAZE_COHORTS_PARTNER_API_KEY_US"] = sandbox.partnerKey;
+    process.env[PARTNER_KEY_VARIABLE] = sandbox.partnerKey;
     settings = { endpoint: sandbox.origin, client_secret: sandbox.key };
-    client = await publishedClient();
+    client = publishedClient();
     const people = [
       {
         external_id: "ana",
@@ -73,23 +49,12 @@ describe.skipIf(!isInstalled)("Segment's braze-cohorts (needs npm ci --prefix te
     });
   });
   afterAll(async () => {
-    delete process.env["BRAZE_COHORTS_PARTNER_API_KEY_US"];
+    delete process.env[PARTNER_KEY_VARIABLE];
     await sandbox?.stop();
   });
 
-  const event = (who: { userId?: string; alias?: object; device?: string }, entered: boolean, more = {}) => ({
-    type: "track",
-    event: entered ? "Audience Entered" : "Audience Exited",
-    userId: who.userId,
-    timestamp: "2026-01-02T03:04:05.000Z",
-    properties: { [AUDIENCE]: entered },
-    context: {
-      alias: who.alias,
-      device: { id: who.device },
-      personas: { computation_class: "audience", computation_id: "aud_1", computation_key: AUDIENCE },
-    },
-    ...more,
-  });
+  const event = (who: Parameters<typeof audienceEvent>[1], entered: boolean) =>
+    audienceEvent({ id: "aud_1", audience: AUDIENCE }, who, entered);
   const sync = (one: unknown, given: { settings?: Settings; mapping?: object } = {}) =>
     client.destination.executeAction("syncAudiences", {
       event: one,
@@ -189,17 +154,3 @@ describe.skipIf(!isInstalled)("Segment's braze-cohorts (needs npm ci --prefix te
     expect(await members()).toContain("ana");
   });
 });
-
-/** As Segment's runtime makes it: the published definition, in its own `Destination` and with its own client. */
-async function publishedClient(): Promise<Published> {
-  const need = createRequire(join(import.meta.dirname, "package.json"));
-  const definition = need("@segment/action-destinations/dist/destinations/braze-cohorts").default;
-  const core = createRequire(need.resolve("@segment/action-destinations/package.json"))(
-    "@segment/actions-core",
-  );
-  return {
-    destination: new core.Destination(definition) as Destination,
-    testAuthentication: (settings) =>
-      definition.authentication.testAuthentication(core.createRequestClient(), { settings }),
-  };
-}

@@ -14,19 +14,18 @@ export function cohortChanges({
   remove,
 }: Pick<Batch, "batch" | "add" | "remove">): CohortChange[] {
   const [added, removed] = [distinct(add), distinct(remove)];
-  const addedKeys = new Set(keysOf(added));
-  if (keysOf(removed).some((key) => addedKeys.has(key)))
+  if (overlap(added, removed))
     throw new Error(
       `batch ${batch} adds and removes the same id: Braze may apply either; put it in one of them`,
     );
-  const ids = countOf(added) + countOf(removed);
+  const ids = sizeOf(added) + sizeOf(removed);
   if (ids > IDS_PER_REQUEST)
     throw new Error(
       `batch ${batch} has ${ids} ids; Braze takes ${IDS_PER_REQUEST} in a request: make it smaller`,
     );
   const changes: CohortChange[] = [];
-  if (countOf(added) > 0) changes.push(withoutEmpty(added));
-  if (countOf(removed) > 0) changes.push({ ...withoutEmpty(removed), should_remove: true });
+  if (sizeOf(added) > 0) changes.push(listed(added));
+  if (sizeOf(removed) > 0) changes.push({ ...listed(removed), should_remove: true });
   return changes;
 }
 
@@ -59,36 +58,54 @@ function splitAt({ user_ids, aliases, device_ids }: Identifiers, count: number):
   ];
 }
 
-function distinct({ user_ids, aliases, device_ids }: Identifiers): Identifiers {
-  const aliasesByKey = new Map(aliases.map((alias) => [aliasKey(alias), alias]));
+/** Each id once; this is done for every id that is ever sent, so no text is made for the most frequent kinds. */
+interface Distinct {
+  users: Set<string>;
+  aliases: Map<string, Identifiers["aliases"][number]>;
+  devices: Set<string>;
+}
+
+function distinct({ user_ids, aliases, device_ids }: Identifiers): Distinct {
   return {
-    user_ids: [...new Set(user_ids)],
-    aliases: [...aliasesByKey.values()].map(({ alias_name, alias_label }) => ({ alias_name, alias_label })),
-    device_ids: [...new Set(device_ids)],
+    users: new Set(user_ids),
+    aliases: new Map(aliases.map((alias) => [aliasKey(alias), alias])),
+    devices: new Set(device_ids),
   };
 }
 
-function keysOf({ user_ids, aliases, device_ids }: Identifiers): string[] {
-  return [
-    ...user_ids.map((id) => `user ${id}`),
-    ...aliases.map(aliasKey),
-    ...device_ids.map((id) => `device ${id}`),
-  ];
+function overlap(one: Distinct, other: Distinct): boolean {
+  return (
+    shareAny(one.users, other.users.keys()) ||
+    shareAny(one.aliases, other.aliases.keys()) ||
+    shareAny(one.devices, other.devices.keys())
+  );
+}
+
+function shareAny(one: { has(key: string): boolean }, others: Iterable<string>): boolean {
+  for (const other of others) if (one.has(other)) return true;
+  return false;
 }
 
 /** Name and label never run together: "a" of "b-c" is not "a-b" of "c". */
 function aliasKey({ alias_name, alias_label }: Identifiers["aliases"][number]): string {
-  return `alias ${JSON.stringify([alias_name, alias_label])}`;
+  return `${alias_name.length} ${alias_name}${alias_label}`;
+}
+
+function sizeOf({ users, aliases, devices }: Distinct): number {
+  return users.size + aliases.size + devices.size;
+}
+
+function listed({ users, aliases, devices }: Distinct): CohortChange {
+  const named = [...aliases.values()];
+  return {
+    ...(users.size > 0 && { user_ids: [...users] }),
+    ...(aliases.size > 0 && {
+      aliases: named.map(({ alias_name, alias_label }) => ({ alias_name, alias_label })),
+    }),
+    ...(devices.size > 0 && { device_ids: [...devices] }),
+  };
 }
 
 export function countOf({ user_ids, aliases, device_ids }: Identifiers): number {
   return user_ids.length + aliases.length + device_ids.length;
-}
-
-function withoutEmpty({ user_ids, aliases, device_ids }: Identifiers): CohortChange {
-  return {
-    ...(user_ids.length > 0 && { user_ids }),
-    ...(aliases.length > 0 && { aliases }),
-    ...(device_ids.length > 0 && { device_ids }),
-  };
 }

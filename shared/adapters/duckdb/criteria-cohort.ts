@@ -55,7 +55,7 @@ async function eventRows(
     ...(columns.event !== undefined ? [["event_name", columns.event] as const] : []),
     ...properties,
   ]);
-  const rows = await source(bench, { files: staged.events, format }, wanted);
+  const rows = await source(bench, { files: staged.events, format }, wanted, ["seen_at"]);
   const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
   const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
   return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;

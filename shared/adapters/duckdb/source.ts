@@ -1,4 +1,4 @@
-/** Staged files as a relation of text: every column a VARCHAR, and what is empty is not set. */
+/** Staged files as a relation of text: every column a VARCHAR, unless its own type is asked for, and what is empty is not set. */
 import type { DataSetRequest } from "../../contract/data-sets.ts";
 import { column } from "./parameters.ts";
 import type { Workbench } from "./workbench.ts";
@@ -30,12 +30,13 @@ export class FileUnreadable extends Error {
 
 /**
  * `SELECT` of the wanted columns, by the names that SQL is to know them by. Objects of JSON lines need not have a column;
- * CSV and Parquet files must. Throws `ColumnMissing`.
+ * CSV and Parquet files must. Those in `typed` keep the type that they have in Parquet. Throws `ColumnMissing`.
  */
 export async function source(
   bench: Workbench,
   { files, format }: { files: readonly string[]; format: Format },
   wanted: ReadonlyMap<string, string>,
+  typed: readonly string[] = [],
 ): Promise<string> {
   const names = [...new Set(wanted.values())];
   if (format !== "jsonl") {
@@ -45,9 +46,10 @@ export async function source(
     const missing = names.find((name) => !known.has(name.toLowerCase()));
     if (missing !== undefined) throw new ColumnMissing(missing, available);
   }
-  const selected = [...wanted].map(
-    ([name, from]) => `nullif(CAST(${column(from)} AS VARCHAR), '') AS ${column(name)}`,
-  );
+  const selected = [...wanted].map(([name, from]) => {
+    const value = typed.includes(name) ? column(from) : `nullif(CAST(${column(from)} AS VARCHAR), '')`;
+    return `${value} AS ${column(name)}`;
+  });
   return `SELECT ${selected.length > 0 ? selected.join(", ") : "1"} FROM ${reading(files, format, names)}`;
 }
 

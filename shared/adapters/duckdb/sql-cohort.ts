@@ -68,7 +68,7 @@ async function makeTables(
     parameters.values,
   );
   const name = events.columns.event === undefined ? ", (SELECT one FROM event_names) AS event_name" : "";
-  const at = `instant_in(CAST(${column(events.columns.time)} AS VARCHAR))`;
+  const at = `instant_in(${column(events.columns.time)})`;
   await bench.run(`CREATE OR REPLACE VIEW events AS SELECT *, ${at} AS happened_at${name}
     FROM ${reading(staged.events, events.format)} WHERE ${at} < as_of()`);
   if (users && staged.users)

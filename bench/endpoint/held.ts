@@ -1,0 +1,39 @@
+/** Whom a cohort holds: a bit a person, so that ten million take 1.3 MB and every one of them can be looked at. */
+
+export class Held {
+  #bits: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16);
+
+  has(person: number): boolean {
+    return ((this.#bits[person >> 3] ?? 0) & (1 << (person & 7))) !== 0;
+  }
+
+  /** Whether that changed anything. */
+  put(person: number, is: boolean): boolean {
+    if (this.has(person) === is) return false;
+    const place = person >> 3;
+    while (place >= this.#bits.length) this.#grow();
+    this.#bits[place] = (this.#bits[place] ?? 0) ^ (1 << (person & 7));
+    return true;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bits;
+  }
+
+  static of(bytes: Uint8Array<ArrayBuffer>): Held {
+    const held = new Held();
+    held.#bits = bytes;
+    return held;
+  }
+
+  /** The end of the people who may be held. */
+  get size(): number {
+    return this.#bits.length * 8;
+  }
+
+  #grow(): void {
+    const more = new Uint8Array(this.#bits.length * 2);
+    more.set(this.#bits);
+    this.#bits = more;
+  }
+}

@@ -1,0 +1,62 @@
+/** The endpoint, as whoever measures sees it. */
+import { join } from "node:path";
+import { child } from "../../local/process.ts";
+import { type Export, isMember, peopleFor } from "../people.ts";
+import type { Secrets } from "./endpoint.ts";
+import type { Behaviour, CohortFigures, Figures } from "./figures.ts";
+import { Held } from "./held.ts";
+
+export interface Endpoint {
+  origin: string;
+  secrets: Secrets;
+  /** From now on, but for what it was told to do always; and everything counts anew, with nobody held. */
+  behave(behaviour: Behaviour): Promise<void>;
+  figures(): Promise<Figures>;
+  /**
+   * Throws where the cohort holds anybody else than just these, or what came was not all theirs; or came twice, although nothing was
+   * wrong with the answers.
+   */
+  assertHolds(cohort: string, wanted: { members: number; which: Export }): Promise<CohortFigures>;
+  stop(): Promise<void>;
+}
+
+export async function startEndpoint(folder: string, always: Partial<Behaviour> = {}): Promise<Endpoint> {
+  const secrets: Secrets = { partnerKey: "the-benchs-partner-key", clientSecret: "the-benchs-import-key" };
+  const process = await child<string, never>({
+    module: new URL("main.ts", import.meta.url),
+    environment: { PATH: globalThis.process.env["PATH"] ?? "" },
+    log: join(folder, "endpoint.log"),
+    start: secrets,
+  });
+  const origin = process.ready;
+  const call = async (path: string, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(`${origin}${path}`, init);
+    if (!response.ok) throw new Error(`the endpoint answered ${response.status} to ${path}`);
+    return response;
+  };
+  const figures = async () => (await (await call("/bench")).json()) as Figures;
+  return {
+    origin,
+    secrets,
+    figures,
+    async behave(behaviour) {
+      await call("/bench", { method: "PUT", body: JSON.stringify({ ...behaviour, ...always }) });
+    },
+    async assertHolds(cohort, { members, which }) {
+      const { strangers, cohorts } = await figures();
+      const its = cohorts[cohort];
+      if (strangers > 0 || !its) throw new Error(`the endpoint met ${strangers} ids of nobody`);
+      if (its.repeats > 0 && !always.faultShare)
+        throw new Error(`the endpoint was told ${its.repeats} ids of ${cohort} twice`);
+      const held = Held.of(new Uint8Array(await (await call(`/bench/held/${cohort}`)).arrayBuffer()));
+      const end = Math.max(held.size, peopleFor(members));
+      for (let person = 0; person < end; person += 1)
+        if (held.has(person) !== (person < peopleFor(members) && isMember(person, which))) {
+          const found = held.has(person) ? "holds" : "does not hold";
+          throw new Error(`the endpoint ${found} person ${person} of ${cohort}`);
+        }
+      return its;
+    },
+    stop: () => process.stop(),
+  };
+}

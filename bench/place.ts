@@ -1,0 +1,140 @@
+/** The whole system on this machine, with a data set to import and an active connection to an endpoint. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Api, api } from "../local/api.ts";
+import { activeConnection } from "../local/demo/connection.ts";
+import { dataBucket } from "../local/demo/data-bucket.ts";
+import { isOver } from "../local/demo/import-run.ts";
+import type { Progress } from "../local/demo/progress.ts";
+import { type LocalSystem, type SystemOptions, startSystem } from "../local/system.ts";
+import type { RunView } from "../shared/contract/imports.ts";
+import { cohort as cohortRequest, DATA_SET, dataFiles, dataSet } from "./data.ts";
+import type { Behaviour } from "./endpoint/figures.ts";
+import { type Endpoint, startEndpoint } from "./endpoint/start.ts";
+import type { Export } from "./people.ts";
+
+const CLUSTER = "bench";
+
+export interface Bench {
+  /** Where it may write; whoever began it removes it. */
+  folder: string;
+  seed: number;
+  /** Of the endpoint, instead of what a scenario asks for. */
+  behaviour: Partial<Behaviour>;
+  progress: Progress;
+}
+
+export interface Imported {
+  run: RunView;
+  /** From the request for it until everybody was mailed. */
+  seconds: number;
+}
+
+export interface Place {
+  endpoint: Endpoint;
+  system: LocalSystem;
+  /** Puts that export of the data set where imports find it, instead of another one before. */
+  export(wanted: { members: number; which: Export }): Promise<void>;
+  /** A new cohort of all its members; gives the id. */
+  cohort(): Promise<string>;
+  /** Throws where it does not succeed. */
+  import(cohort: string): Promise<Imported>;
+  stop(): Promise<void>;
+}
+
+type Begun = Pick<SystemOptions, "requestsPerSecond" | "functionsProcess">;
+
+async function place(bench: Bench, options: Begun): Promise<Place> {
+  const endpoint = await startEndpoint(bench.folder, bench.behaviour);
+  const folder = join(bench.folder, "system");
+  let system: LocalSystem | undefined;
+  try {
+    system = await startSystem({
+      ...options,
+      folder,
+      memory: true,
+      extraEndpoints: { [endpoint.origin]: CLUSTER },
+      partnerKeys: { [CLUSTER]: endpoint.secrets.partnerKey },
+    });
+    return await furnished(bench, endpoint, system);
+  } catch (error) {
+    await system?.stop();
+    await endpoint.stop();
+    throw error;
+  }
+}
+
+async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem): Promise<Place> {
+  const { progress } = bench;
+  const calls: Api = api(system.api, await system.token());
+  const bucket = dataBucket(system.environment);
+  await calls.put(`/data-sets/${DATA_SET}`, dataSet);
+  const target = { endpoint: endpoint.origin, partner: "kubit", key: endpoint.secrets.clientSecret };
+  const connection = await activeConnection(
+    { api: calls, progress },
+    { ...target, partnerKey: endpoint.secrets.partnerKey },
+    "ops@example.com",
+  );
+  const request = { connectionId: connection.id, recipients: ["marketer@example.com"] };
+  return {
+    endpoint,
+    system,
+    async export({ members, which }) {
+      const files = await dataFiles(join(bench.folder, "data"), { members, which, seed: bench.seed });
+      const name = `${members}-${which}`;
+      await bucket.replace(dataSet.users?.prefix ?? "", name, files.users);
+      await bucket.replace(dataSet.events.prefix, name, files.events);
+      progress.say(`  the ${which} export of ${members.toLocaleString("en")} members is in place`);
+    },
+    async cohort() {
+      return (await calls.post<{ id: string }>("/cohorts", cohortRequest)).id;
+    },
+    async import(cohort) {
+      const begun = performance.now();
+      await calls.post(`/cohorts/${cohort}/imports`, request);
+      const run = await over(calls, cohort);
+      const seconds = (performance.now() - begun) / 1_000;
+      if (run.status !== "succeeded")
+        throw new Error(`the import ended ${run.status}: ${run.inWords.what} ${run.inWords.why ?? ""}`);
+      progress.say(`  imported in ${seconds.toFixed(1)} s: ${run.inWords.what}`);
+      return { run, seconds };
+    },
+    async stop() {
+      bucket.close();
+      await system.stop();
+      await endpoint.stop();
+      rmSync(join(bench.folder, "system"), { recursive: true, force: true });
+    },
+  };
+}
+
+const POLL_MS = 100;
+/** An import that takes longer has gone wrong. */
+const PATIENCE_MS = 3_600_000;
+
+/** The cohort's last run, once it has ended. By the history, which reads a row: a run's own page lists what it has sent so far. */
+async function over(calls: Api, cohort: string): Promise<RunView> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const { items } = await calls.get<{ items: RunView[] }>(`/cohorts/${cohort}/imports?limit=1`);
+    const [run] = items;
+    if (run && isOver(run)) return run;
+    await pause(POLL_MS);
+  }
+  throw new Error(`an import does not end within ${PATIENCE_MS / 60_000} minutes`);
+}
+
+/** Begins it, works with it, and stops it whatever happens. */
+export async function at<Result>(
+  bench: Bench,
+  options: Begun,
+  work: (here: Place) => Promise<Result>,
+): Promise<Result> {
+  const here = await place(bench, options);
+  try {
+    return await work(here);
+  } finally {
+    await here.stop();
+  }
+}

@@ -1,0 +1,75 @@
+/** A first import by the whole pipeline, beside what others do of it: the send step alone. */
+import { BATCHES_IN_FLIGHT } from "../../shared/limits.ts";
+import { wellBehaved } from "../endpoint/figures.ts";
+import type { Values } from "../figures.ts";
+import { mebibytes } from "../memory.ts";
+import { at, type Place } from "../place.ts";
+import { hasPeers, send } from "../senders/send.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** As many as the pipeline has: its parts side by side, each with its batches in flight. */
+const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
+
+export const firstImport: Scenario = {
+  what: "first import, no latency, no limit: the whole pipeline beside the send step of others",
+  members: 1_000_000,
+  figures: {
+    wholeSeconds: { what: "whole pipeline", unit: "s" },
+    wholeRate: { what: "whole pipeline, members", unit: "/s" },
+    sendRate: { what: "its send step, members", unit: "/s" },
+    oursRate: { what: "our client alone, from memory, members", unit: "/s" },
+    peerRate: { what: "Segment's braze-cohorts, send step alone, members", unit: "/s" },
+    bareRate: { what: "bare undici loop, members", unit: "/s" },
+    wholeToPeer: {
+      what: "whole pipeline ÷ Segment's send step",
+      unit: "×",
+      mark: { is: "at least", bound: 0.5 },
+    },
+    sendToPeer: {
+      what: "our send step ÷ Segment's send step",
+      unit: "×",
+      mark: { is: "at least", bound: 2 },
+    },
+    sendToBare: {
+      what: "our send step ÷ bare undici loop",
+      unit: "×",
+      mark: { is: "at least", bound: 0.5 },
+    },
+    functionsMemory: { what: "peak memory of our functions' process", unit: "MiB" },
+    awsMemory: { what: "peak memory of the AWS stand-ins", unit: "MiB" },
+  },
+  run: (bench, members) =>
+    at(bench, { requestsPerSecond: "off" }, async (here) => {
+      const { endpoint } = here;
+      await here.export({ members, which: "first" });
+      await endpoint.behave(wellBehaved);
+      const cohort = await here.cohort();
+      const { seconds } = await here.import(cohort);
+      const { firstAt, lastAt } = await endpoint.assertHolds(cohort, { members, which: "first" });
+      const memory = await peakOf(here);
+
+      const beside = { endpoint, folder: bench.folder };
+      const ours = await send(beside, { sender: "ours", members, inFlight: IN_FLIGHT });
+      const wholeRate = members / seconds;
+      const sendRate = members / ((lastAt - firstAt) / 1_000);
+      const values = { wholeSeconds: seconds, wholeRate, sendRate, oursRate: ours.idsPerSecond, ...memory };
+      if (!hasPeers(bench)) return { values };
+      const bare = await send(beside, { sender: "bare", members, inFlight: IN_FLIGHT });
+      const peer = await send(beside, { sender: "peer", members, inFlight: 1 });
+      return {
+        values: {
+          ...values,
+          peerRate: peer.idsPerSecond,
+          bareRate: bare.idsPerSecond,
+          wholeToPeer: wholeRate / peer.idsPerSecond,
+          sendToPeer: sendRate / peer.idsPerSecond,
+          sendToBare: sendRate / bare.idsPerSecond,
+        },
+      };
+    }),
+};
+
+export async function peakOf({ system }: Place): Promise<Values> {
+  const { functions, aws } = await system.figures();
+  return { functionsMemory: mebibytes(functions.peakMemory), awsMemory: mebibytes(aws.peakMemory) };
+}

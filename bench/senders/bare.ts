@@ -1,0 +1,43 @@
+/** The least that anybody can do: an `undici` pool that posts the same bodies, made before, and looks at the status. */
+import { cohortChanges } from "../../shared/adapters/braze/bodies.ts";
+import { needOfPeer } from "../../test/peer/published.ts";
+import { batchesOf, type Sender, timed } from "./order.ts";
+
+/** What is used of `undici`. */
+interface Undici {
+  Pool: new (
+    origin: string,
+    options: { connections: number },
+  ) => {
+    request(given: {
+      method: "POST";
+      path: string;
+      headers: Record<string, string>;
+      body: string;
+    }): Promise<{ statusCode: number; body: { dump(): Promise<void> } }>;
+  };
+}
+
+export const bare: Sender = async ({ endpoint, secrets, cohort, members, inFlight }) => {
+  const { Pool } = needOfPeer("undici") as Undici;
+  const pool = new Pool(endpoint, { connections: inFlight });
+  const bodies = [...batchesOf(members)].map((batch) =>
+    JSON.stringify({
+      partner_api_key: secrets.partnerKey,
+      client_secret: secrets.clientSecret,
+      cohort_id: cohort,
+      cohort_changes: cohortChanges(batch),
+    }),
+  );
+  return () =>
+    timed(bodies, inFlight, async (body) => {
+      const answer = await pool.request({
+        method: "POST",
+        path: "/partners/kubit/cohorts/users",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      await answer.body.dump();
+      if (answer.statusCode !== 201) throw new Error(`a request was answered ${answer.statusCode}`);
+    });
+};

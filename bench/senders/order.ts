@@ -1,0 +1,54 @@
+/** What a sender is given, and what it gives back: each is a process of its own, with its ids in memory before the clock begins. */
+import { IDS_PER_REQUEST } from "../../shared/limits.ts";
+import type { Batch, Identifiers } from "../../shared/ports.ts";
+import type { Secrets } from "../endpoint/endpoint.ts";
+import { isMember, memberOf, peopleFor } from "../people.ts";
+
+export interface Order {
+  sender: "peer" | "bare" | "ours";
+  endpoint: string;
+  secrets: Secrets;
+  /** The cohort's id. */
+  cohort: string;
+  members: number;
+  /** Requests; the peer sends one after the other. */
+  inFlight: number;
+}
+
+/** Made ready; the clock begins when it is called. Gives the milliseconds that sending took. */
+export type Sender = (order: Order) => Promise<() => Promise<number>>;
+
+const nobody = (): Identifiers => ({ user_ids: [], aliases: [], device_ids: [] });
+
+/** The cohort's members as the pipeline sends them, 1,000 a batch. */
+export function* batchesOf(members: number): Generator<Batch> {
+  let next: Batch = { batch: 0, add: nobody(), remove: nobody() };
+  let ids = 0;
+  for (let person = 0; person < peopleFor(members); person += 1) {
+    if (!isMember(person, "first")) continue;
+    const { kind, id, label } = memberOf(person);
+    if (kind === "external_id") next.add.user_ids.push(id);
+    else if (kind === "device_id") next.add.device_ids.push(id);
+    else next.add.aliases.push({ alias_name: id, alias_label: label });
+    ids += 1;
+    if (ids % IDS_PER_REQUEST > 0) continue;
+    yield next;
+    next = { batch: next.batch + 1, add: nobody(), remove: nobody() };
+  }
+  if (ids % IDS_PER_REQUEST > 0) yield next;
+}
+
+/** Does the work for all, so many at once; gives the milliseconds. */
+export async function timed<Item>(
+  items: readonly Item[],
+  inFlight: number,
+  work: (item: Item) => Promise<void>,
+): Promise<number> {
+  const begun = performance.now();
+  let next = 0;
+  const worker = async () => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return performance.now() - begun;
+}

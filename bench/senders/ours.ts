@@ -1,0 +1,25 @@
+/** Our client of the contract alone, from memory: what the send step is without parts, records and lease. */
+import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
+import { ungoverned } from "../../shared/adapters/braze/governor.ts";
+import { systemChance, systemClock } from "../../shared/adapters/system.ts";
+import { batchesOf, type Sender, timed } from "./order.ts";
+
+const DEADLINE_MS = 3_600_000;
+
+export const ours: Sender = async ({ endpoint, secrets, cohort, members, inFlight }) => {
+  const braze = brazeOverHttp({
+    userAgent: "partner-Kubit-CohortImport/0.1.0",
+    clock: systemClock,
+    chance: systemChance,
+    governor: ungoverned,
+  });
+  const target = { endpoint, cluster: "bench", partner: "kubit", ...secrets };
+  const batches = [...batchesOf(members)];
+  return () => {
+    const deadline = new Date(Date.now() + DEADLINE_MS);
+    return timed(batches, inFlight, async (batch) => {
+      const { outcome } = await braze.change(target, cohort, batch, deadline);
+      if (outcome !== "accepted") throw new Error(`batch ${batch.batch} was ${outcome}`);
+    });
+  };
+};

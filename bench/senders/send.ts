@@ -1,0 +1,43 @@
+/** Has a sender send, in a process of its own. */
+import { join } from "node:path";
+import { child } from "../../local/process.ts";
+import { isInstalled } from "../../test/peer/published.ts";
+import type { Endpoint } from "../endpoint/start.ts";
+import type { Bench } from "../place.ts";
+import type { Order } from "./order.ts";
+
+/** Whether there is something to measure beside; the peers take no fault for an answer. */
+export function hasPeers({ behaviour }: Pick<Bench, "behaviour">): boolean {
+  return peersInstalled() && !behaviour.faultShare;
+}
+
+/** Those who do not send with our code are packages of their own. */
+export function peersInstalled(): boolean {
+  return isInstalled("@segment/action-destinations") && isInstalled("undici");
+}
+
+export interface Sent {
+  /** Of sending alone. */
+  seconds: number;
+  idsPerSecond: number;
+}
+
+/** Throws where the endpoint does not hold just the members afterwards. */
+export async function send(
+  { endpoint, folder }: { endpoint: Endpoint; folder: string },
+  { sender, members, inFlight }: Pick<Order, "sender" | "members" | "inFlight">,
+): Promise<Sent> {
+  const { origin, secrets } = endpoint;
+  const cohort = `by-${sender}`;
+  const order: Order = { sender, endpoint: origin, secrets, cohort, members, inFlight };
+  const process = await child<number, never>({
+    module: new URL("main.ts", import.meta.url),
+    environment: { PATH: globalThis.process.env["PATH"] ?? "" },
+    log: join(folder, `${sender}.log`),
+    start: order,
+  });
+  await process.stop();
+  await endpoint.assertHolds(cohort, { members, which: "first" });
+  const seconds = process.ready / 1_000;
+  return { seconds, idsPerSecond: members / seconds };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { figuresOf, medianOf } from "../../bench/figures.ts";
+import { measure } from "../../bench/measure.ts";
+import type { BenchOptions } from "../../bench/options.ts";
+import { asMarkdown, type Result } from "../../bench/report.ts";
+import { peersInstalled } from "../../bench/senders/send.ts";
+import type { Progress } from "../../local/demo/progress.ts";
+import { howToInstall } from "../peer/published.ts";
+
+const silent: Progress = { say() {}, move: () => {}, rest() {} };
+
+/** Each scenario throws where what was sent is not exact to the last id. */
+async function measured(
+  name: string,
+  scale: number,
+): Promise<{ result: Result; of: Record<string, number> }> {
+  const options: BenchOptions = { only: [name], scale, runs: 1, seed: 7, behaviour: {}, as: "text" };
+  const [result] = await measure(options, silent);
+  if (!result) throw new Error("nothing was measured");
+  return { result, of: Object.fromEntries(result.figures.map((figure) => [figure.name, figure.median])) };
+}
+
+describe("the bench", () => {
+  let firstImport: ReturnType<typeof measured> | undefined;
+  const first = () => {
+    firstImport ??= measured("first-import", 0.005);
+    return firstImport;
+  };
+
+  it("measures a first import, and our send step, exact to the last id", async () => {
+    const { result, of } = await first();
+    expect(result.members).toBe(5_000);
+    expect(of["wholeRate"]).toBeCloseTo(5_000 / (of["wholeSeconds"] ?? 0));
+    expect(of["sendRate"]).toBeGreaterThan(of["wholeRate"] ?? Number.NaN);
+    expect(of["oursRate"]).toBeGreaterThan(0);
+    expect(of["functionsMemory"]).toBeGreaterThan(50);
+    expect(asMarkdown([result])).toContain("| whole pipeline | ");
+  });
+
+  it.skipIf(!peersInstalled())(`measures the peers beside it (needs ${howToInstall})`, async () => {
+    const { of } = await first();
+    expect(of["sendToPeer"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["peerRate"] ?? 0));
+    expect(of["sendToBare"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["bareRate"] ?? 0));
+    expect(of["wholeToPeer"]).toBeCloseTo((of["wholeRate"] ?? 0) / (of["peerRate"] ?? 0));
+  });
+
+  it("sends only what changed, in as few requests as it needs", async () => {
+    const { result, of } = await measured("changed", 0.0011);
+    expect(of).toMatchObject({ fullRequests: 11, requests: 2, surplus: 0 });
+    expect(result.tables[0]?.rows.map(([step]) => step)).toContain("prepare-run");
+  });
+
+  it("stays below a limit that is enforced", async () => {
+    const { of } = await measured("rate-limit", 0.003);
+    expect(of).toMatchObject({ limited: 0 });
+    expect(of["sendSeconds"]).toBeGreaterThan(0.3);
+  });
+
+  it("shares the limit among ten imports at once", async () => {
+    const { of } = await measured("ten-cohorts", 0.0005);
+    expect(of).toMatchObject({ limited: 0 });
+  });
+
+  it("counts what AWS bills, and says which sizes it only extrapolates", async () => {
+    const { result } = await measured("cost", 0.04);
+    const [first, second] = result.tables.map(({ rows: [header = [], ...rows] }) =>
+      rows.map((row) => Object.fromEntries(row.map((cell, at) => [header[at], cell]))),
+    );
+    expect(first).toMatchObject([
+      { members: "400", units: "counted", invocations: "7", transitions: "15", mails: "1" },
+      { members: "4,000", units: "counted", invocations: "7", transitions: "15", mails: "1" },
+      { members: "10,000", units: "extrapolated" },
+      // Two parts: one more invocation, and three more states.
+      { members: "40,000", units: "counted", invocations: "8", transitions: "18", mails: "1" },
+      { members: "100,000", units: "extrapolated" },
+      { members: "1,000,000", units: "extrapolated" },
+      { members: "10,000,000", units: "extrapolated" },
+    ]);
+    expect(second?.[0]).toMatchObject({ members: "400", invocations: "8", transitions: "19" });
+  });
+}, 120_000);
+
+describe("figures", () => {
+  it("are medians: the middle one, or the mean of two", () => {
+    expect([medianOf([3]), medianOf([9, 1, 5]), medianOf([4, 1, 9, 2])]).toEqual([3, 5, 3]);
+  });
+
+  it("reach their mark by the median, and are left out where nothing was measured", () => {
+    const specs = {
+      rate: { what: "rate", unit: "/s", mark: { is: "at least", bound: 10 } },
+      limited: { what: "429", unit: "", mark: { is: "at most", bound: 0 } },
+      beside: { what: "peer", unit: "/s" },
+    } as const;
+    const runs = [
+      { rate: 9, limited: 0 },
+      { rate: 30, limited: 0 },
+      { rate: 10, limited: 1 },
+    ];
+    expect(figuresOf(specs, runs)).toMatchObject([
+      { name: "rate", median: 10, met: true, values: [9, 30, 10] },
+      { name: "limited", median: 0, met: true },
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * A published client of the same contract, unchanged: Segment's `braze-cohorts` action. It is a package of its own, so that the
+ * project's own install stays light.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+export const howToInstall = "npm ci --prefix test/peer --ignore-scripts";
+
+/** What is used of `@segment/actions-core`. */
+interface Destination {
+  executeAction(
+    action: "syncAudiences",
+    input: { event: unknown; mapping: unknown; settings: Settings },
+  ): Promise<unknown>;
+  executeBatch(
+    action: "syncAudiences",
+    input: { events: unknown[]; mapping: unknown; settings: Settings },
+  ): Promise<{ status: number }[]>;
+}
+export interface Published {
+  destination: Destination;
+  /** The client's own check of its settings, past a form that offers Braze's own hosts only. */
+  testAuthentication(settings: Settings): Promise<{ status: number }>;
+}
+export interface Settings {
+  endpoint: string;
+  client_secret: string;
+}
+
+/** The client reads the partner's key from the environment. */
+export const PARTNER_KEY_VARIABLE = "BRAZE_COHORTS_PARTNER_API_KEY_US";
+
+/** The client's own field mappings, as Segment's users fill them in. `audience` is also the property that says who is in it. */
+export function mappingOf(audience: string) {
+  return {
+    external_id: { "@path": "$.userId" },
+    user_alias: { "@path": "$.context.alias" },
+    device_id: { "@path": "$.context.device.id" },
+    cohort_id: { "@path": "$.context.personas.computation_id" },
+    cohort_name: { "@path": "$.context.personas.computation_key" },
+    personas_audience_key: audience,
+    event_properties: { "@path": "$.properties" },
+    time: { "@path": "$.timestamp" },
+    enable_batching: true,
+  };
+}
+
+/** Segment's event of somebody who entered the audience or left it. */
+export function audienceEvent(
+  { id, audience }: { id: string; audience: string },
+  who: { userId?: string; alias?: object; device?: string },
+  entered: boolean,
+) {
+  return {
+    type: "track",
+    event: entered ? "Audience Entered" : "Audience Exited",
+    userId: who.userId,
+    timestamp: "2026-01-02T03:04:05.000Z",
+    properties: { [audience]: entered },
+    context: {
+      alias: who.alias,
+      device: { id: who.device },
+      personas: { computation_class: "audience", computation_id: id, computation_key: audience },
+    },
+  };
+}
+
+export function isInstalled(name: "@segment/action-destinations" | "undici"): boolean {
+  return existsSync(join(import.meta.dirname, "node_modules", name));
+}
+
+/** Of the package beside this file. */
+export const needOfPeer = createRequire(join(import.meta.dirname, "package.json"));
+
+/** As Segment's runtime makes it: the published definition, in its own `Destination` and with its own client. */
+export function publishedClient(): Published {
+  const definition = needOfPeer("@segment/action-destinations/dist/destinations/braze-cohorts").default;
+  const core = createRequire(needOfPeer.resolve("@segment/action-destinations/package.json"))(
+    "@segment/actions-core",
+  );
+  return {
+    destination: new core.Destination(definition) as Destination,
+    testAuthentication: (settings) =>
+      definition.authentication.testAuthentication(core.createRequestClient(), { settings }),
+  };
+}
