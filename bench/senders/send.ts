@@ -22,13 +22,14 @@ export interface Sent {
   idsPerSecond: number;
 }
 
+type Wanted = Pick<Order, "sender" | "members" | "inFlight"> & Partial<Pick<Order, "cohort">>;
+
 /** Throws where the endpoint does not hold just the members afterwards. */
 export async function send(
   { endpoint, folder }: { endpoint: Endpoint; folder: string },
-  { sender, members, inFlight }: Pick<Order, "sender" | "members" | "inFlight">,
+  { sender, members, inFlight, cohort = `by-${sender}` }: Wanted,
 ): Promise<Sent> {
   const { origin, secrets } = endpoint;
-  const cohort = `by-${sender}`;
   const order: Order = { sender, endpoint: origin, secrets, cohort, members, inFlight };
   const process = await child<number, never>({
     module: new URL("main.ts", import.meta.url),

@@ -4,32 +4,32 @@ import { sendingProgress } from "../../shared/domain/progress.ts";
 const startedAt = new Date("2026-11-24T08:00:00.000Z");
 const now = new Date("2026-11-24T08:00:10.000Z");
 const upTo = (count: number) => Array.from({ length: count }, (_, batch) => batch);
-const toSend = { adds: 30_000, removes: 10_500 };
+const toSend = { adds: 70_000, removes: 10_500 };
 
 describe("how far a run is", () => {
   it("counts parts, ids, their rate and when the rest is done", () => {
-    // The removes have a part of 11 batches, the adds two, of 20 and of 10.
-    const batches = [...upTo(11), ...upTo(10).map((batch) => 20 + batch)];
+    // The removes have a part of 11 batches, the adds two, of 50 and of 20.
+    const batches = [...upTo(11), ...upTo(10).map((batch) => 50 + batch)];
     expect(sendingProgress(toSend, { batches, startedAt }, now)).toEqual({
       parts: 3,
       partsDone: 1,
-      ids: 40_500,
+      ids: 80_500,
       idsSent: 20_500,
       idsPerSecond: 2_050,
-      expectedEnd: "2026-11-24T08:00:19.756Z",
+      expectedEnd: "2026-11-24T08:00:39.268Z",
     });
   });
 
   it("counts a part as done only when all of its batches are", () => {
-    const scattered = [...upTo(10), 20, 21, ...upTo(10).map((batch) => 40 + batch)];
+    const scattered = [...upTo(10), 50, 51, ...upTo(20).map((batch) => 100 + batch)];
     expect(sendingProgress(toSend, { batches: scattered, startedAt }, now)).toMatchObject({
       partsDone: 1,
-      idsSent: 22_000,
+      idsSent: 32_000,
     });
   });
 
   it("promises nothing before the first answer", () => {
-    const nothing = { parts: 3, partsDone: 0, ids: 40_500, idsSent: 0 };
+    const nothing = { parts: 3, partsDone: 0, ids: 80_500, idsSent: 0 };
     expect(sendingProgress(toSend, { batches: [] }, now)).toEqual(nothing);
     expect(sendingProgress(toSend, { batches: [], startedAt }, now)).toEqual(nothing);
   });

@@ -5,7 +5,7 @@ import type { Files } from "../s3/files.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
-const PARTS_AT_ONCE = 8;
+const PARTS_AT_ONCE = 4;
 
 export interface Sizes {
   idsPerBatch: number;
