@@ -77,7 +77,8 @@ export const english: Words = {
     refused: "The rejected rows name each user whom Braze refused.",
     leftOut: "The rejected rows tell the reason for each user.",
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
-    rebuiltInPart: "If that matters, make a new cohort and use it in place of this one.",
+    rebuiltInPart:
+      "If it matters that users may be left behind, make a new cohort and use it in place of this one.",
     allowOnce: ({ cohortId, connectionId }) =>
       `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with "connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
     guard: ({ cohortId }) => `The limits of the cohort are its "guard", which PUT /cohorts/${cohortId} sets.`,

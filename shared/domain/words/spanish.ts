@@ -77,7 +77,7 @@ export const spanish: Words = {
     refused: "Las filas rechazadas nombran a cada usuario que Braze ha rechazado.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
-    rebuiltInPart: "Si eso importa, cree una cohorte nueva y úsela en lugar de esta.",
+    rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
     allowOnce: ({ cohortId, connectionId }) =>
       `Si el cambio es el que quiere, permítalo una vez: POST /cohorts/${cohortId}/imports con "connectionId": "${connectionId}", sus "recipients" y "allowUnusualChange": true.`,
     guard: ({ cohortId }) =>
