@@ -56,7 +56,7 @@ export const BATCHES_PER_PART = 50;
 export const BATCHES_IN_FLIGHT = 10;
 
 /** Batches whose results are written together: what a death leaves unknown of those that were answered; as many as are in flight anyway. */
-export const BATCHES_PER_RECORD = BATCHES_IN_FLIGHT;
+export const BATCHES_PER_RECORD = 10;
 
 /** Milliseconds after which a worker looks again whether its import was cancelled. */
 export const CANCELLATION_WATCH_MS = 1_000;
