@@ -10,8 +10,18 @@ export interface Expectation {
   before: ReadonlySet<string>;
 }
 
+/** Whom an import removes: members before who are none now, and what those of them are known by who were sent by device and are identified by now. */
+export function leavers({ now, before }: Expectation): Set<string> {
+  const gone = new Set([...before].filter((key) => !now.members.has(key)));
+  for (const key of [...gone]) {
+    for (const known of now.identifiedDevices.get(key) ?? []) if (!now.members.has(known)) gone.add(known);
+  }
+  return gone;
+}
+
 /** What differs, in words with counts only; nothing when all is as expected. */
-export function faultsOfRun(run: RunView, { now, before }: Expectation): string[] {
+export function faultsOfRun(run: RunView, expectation: Expectation): string[] {
+  const { now, before } = expectation;
   const expected = new Set(now.members.keys());
   const { counts, status, totalUsersImported } = run;
   if (status !== "succeeded" || !counts) {
@@ -21,7 +31,7 @@ export function faultsOfRun(run: RunView, { now, before }: Expectation): string[
     ["members", counts.members, expected.size],
     ["kept", counts.kept, expected.size - lacking(expected, before)],
     ["added", counts.added, lacking(expected, before)],
-    ["removed", counts.removed, lacking(before, expected)],
+    ["removed", counts.removed, leavers(expectation).size],
     ["refused", counts.refused, 0],
     ["unknown", counts.unknown, 0],
     ["unsent", counts.unsent, 0],

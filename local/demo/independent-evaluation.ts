@@ -8,7 +8,13 @@ import { defaultIdentifierOrder, type IdentifierKind } from "../../shared/contra
 import type { Criterion } from "../../shared/contract/criteria.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
 import { condition, type SeenEvent } from "./evaluation/conditions.ts";
-import { type ExpectedMembers, expectedMembers, type Identity } from "./evaluation/identifiers.ts";
+import {
+  type ExpectedMembers,
+  expectedMembers,
+  type IdentifiedDevices,
+  type Identity,
+  identifiedDevices,
+} from "./evaluation/identifiers.ts";
 import { timeReader } from "./evaluation/local-time.ts";
 import { type Row, rowsOf } from "./evaluation/rows.ts";
 
@@ -26,6 +32,8 @@ export interface EvaluationQuestion {
 export interface ExpectedCohort extends ExpectedMembers {
   /** Users whom the criteria select, as rows of the users; rows = members + duplicates + rejected. */
   rows: number;
+  /** Of all users of the data, selected or not. */
+  identifiedDevices: IdentifiedDevices;
 }
 
 /** Throws where a file is Parquet, or can't be read. */
@@ -39,17 +47,24 @@ export async function evaluateIndependently(question: EvaluationQuestion): Promi
   }
 
   const selected: Identity[] = [];
+  const users: Identity[] = [];
   if (dataSet.users) {
     const { columns, format } = dataSet.users;
     for await (const row of rowsOfAll(question.files.users, format)) {
-      if (criteria.selects({ user: row[columns.user], row })) selected.push(identity(row, columns));
+      const user = identity(row, columns);
+      if (user.deviceId) users.push(user);
+      if (criteria.selects({ user: row[columns.user], row })) selected.push(user);
     }
   } else {
     for (const user of active) {
       if (criteria.selects({ user, row: {} })) selected.push({ externalId: user });
     }
   }
-  return { rows: selected.length, ...expectedMembers(selected, identifierOrder) };
+  return {
+    rows: selected.length,
+    ...expectedMembers(selected, identifierOrder),
+    identifiedDevices: identifiedDevices(users, identifierOrder),
+  };
 }
 
 /** Events of a known user at a readable time before the instant of the evaluation. */

@@ -5,7 +5,7 @@ import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
 import { PAGE_SIZE } from "../../shared/limits.ts";
 import { type Api, api as apiWith } from "../api.ts";
 import type { LocalSystem } from "../system.ts";
-import { faultsOfMembers, faultsOfRun } from "./check.ts";
+import { faultsOfMembers, faultsOfRun, leavers } from "./check.ts";
 import { activeConnection, sandboxTarget } from "./connection.ts";
 import { type DataBucket, dataBucket } from "./data-bucket.ts";
 import { spanOf } from "./evaluation/local-time.ts";
@@ -166,7 +166,8 @@ async function checkedInSandbox(
   }: { day: Day; run: RunView; now: ExpectedCohort; before: Held; members: ReadonlySet<string> },
 ): Promise<{ audience: ReadonlySet<string>; segment: ShownSegment; faults: string[] }> {
   const added = new Set([...members].filter((id) => !before.members.has(id)));
-  const removed = new Set([...before.members].filter((id) => !members.has(id)));
+  const expectation = { now, before: before.members };
+  const removed = leavers(expectation);
   const audience = audienceAfter(before.audience, { added, removed }, day.directory);
   const { shown, lines, faults } = await showSegment(
     api,
@@ -182,7 +183,7 @@ async function checkedInSandbox(
   return {
     audience,
     segment: shown,
-    faults: [...faultsOfMembers(received, { now, before: before.members }), ...faults],
+    faults: [...faultsOfMembers(received, expectation), ...faults],
   };
 }
 

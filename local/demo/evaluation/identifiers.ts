@@ -56,6 +56,25 @@ export function expectedMembers(
   return { members, duplicates, rejected };
 }
 
+/** Devices, by `memberKey`, and what their users are known by to Braze, which ignores the devices of whom it knows. */
+export type IdentifiedDevices = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function identifiedDevices(
+  users: Iterable<Identity>,
+  order: readonly IdentifierKind[],
+): IdentifiedDevices {
+  const found = new Map<string, Set<string>>();
+  for (const user of users) {
+    if (!user.deviceId || !isIdentified(user)) continue;
+    const known = candidates(user);
+    const chosen = order.map((kind) => known.find((one) => one.kind === kind)).find((one) => one);
+    if (!chosen) continue;
+    const device = memberKey({ kind: "device_id", id: user.deviceId, label: "" });
+    found.set(device, (found.get(device) ?? new Set()).add(memberKey(chosen)));
+  }
+  return found;
+}
+
 /** An external id identifies, whatever else is said; then what is said counts; then whether an alias is known. */
 function isIdentified({ externalId, aliasName, aliasLabel, anonymous }: Identity): boolean {
   if (externalId) return true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultsOfMembers, faultsOfRun } from "../../../local/demo/check.ts";
+import { faultsOfMembers, faultsOfRun, leavers } from "../../../local/demo/check.ts";
 import { memberKey } from "../../../local/demo/evaluation/identifiers.ts";
 import type { ExpectedCohort } from "../../../local/demo/independent-evaluation.ts";
 import { historyTable, reportedRun } from "../../../local/demo/report.ts";
@@ -10,7 +10,13 @@ const keys = (...ids: string[]) => new Set(ids.map((id) => memberKey(member(id))
 
 function cohort(...ids: string[]): ExpectedCohort {
   const members = new Map(ids.map((id) => [memberKey(member(id)), member(id)]));
-  return { members, rows: ids.length + 2, duplicates: 0, rejected: { "no-identifier": 2 } };
+  return {
+    members,
+    rows: ids.length + 2,
+    duplicates: 0,
+    rejected: { "no-identifier": 2 },
+    identifiedDevices: new Map(),
+  };
 }
 
 function run(counts: Partial<Counts> = {}, totalUsersImported = 3): RunView {
@@ -48,6 +54,20 @@ function run(counts: Partial<Counts> = {}, totalUsersImported = 3): RunView {
 const expectation = { now: cohort("a", "b", "c"), before: keys("b", "c", "d") };
 
 describe("the demo's check", () => {
+  it("expects who was sent by device, signed up and left to be removed by what they are known by, unless that stays", () => {
+    const device = (id: string) => memberKey({ kind: "device_id", id, label: "" });
+    const now = {
+      ...cohort("a"),
+      identifiedDevices: new Map([
+        [device("d1"), keys("u1")],
+        [device("d2"), keys("a")],
+        [device("d3"), keys("u3")],
+      ]),
+    };
+    const before = new Set([device("d1"), device("d2"), ...keys("a")]);
+    expect(leavers({ now, before })).toEqual(new Set([device("d1"), device("d2"), ...keys("u1")]));
+  });
+
   it("finds nothing where all is as expected", () => {
     expect(faultsOfRun(run(), expectation)).toEqual([]);
     expect(faultsOfMembers(keys("c", "b", "a"), expectation)).toEqual([]);
