@@ -43,6 +43,11 @@ export interface LedgerPointer {
   unsureCount: number;
 }
 
+/** Members whom Braze holds or may hold; none where there is no ledger. */
+export function heldIn(ledger: LedgerPointer | undefined): number {
+  return ledger ? ledger.inCount + ledger.unsureCount : 0;
+}
+
 /** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
 export interface ChangeSetPointer {
   /** Folder of the work bucket with `changes.parquet`, the parts and the manifests. */

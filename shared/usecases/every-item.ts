@@ -3,14 +3,19 @@ import type { Page, PageWanted } from "../ports.ts";
 
 type List<T> = (wanted: PageWanted) => Promise<Page<T>>;
 
-/** The items of a list as they come; a page is asked for when the one before it is used up. */
-export async function* eachItem<T>(list: List<T>): AsyncGenerator<T> {
+/** The items of a list a page at a time; the next is asked for when the one before it is used up. */
+export async function* eachPage<T>(list: List<T>): AsyncGenerator<T[]> {
   let cursor: string | undefined;
   do {
     const page = await list({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
-    yield* page.items;
+    yield page.items;
     cursor = page.cursor;
   } while (cursor !== undefined);
+}
+
+/** The items of a list as they come. */
+export async function* eachItem<T>(list: List<T>): AsyncGenerator<T> {
+  for await (const items of eachPage(list)) yield* items;
 }
 
 /** All items of a list, read before any of them is acted on. */

@@ -67,7 +67,7 @@ export function fakeRuns(): Runs {
       if (isFinished(row)) return structuredClone(row);
       const settlement = settlements.get(key.run);
       if (!settlement) throw new Error(`run ${key.run} has no settlement to finish with: settle it first`);
-      const { ledger: _, rejectedFile: __, ...shown } = structuredClone(settlement);
+      const { ledger: _, rejectedFile: __, changeSet: ___, ...shown } = structuredClone(settlement);
       Object.assign(row, shown);
       return structuredClone(row);
     },

@@ -41,7 +41,7 @@ export function expectedMembers(
   let duplicates = 0;
   for (const person of people) {
     const found = candidates(person);
-    const chosen = order.map((kind) => found.find((one) => one.kind === kind)).find((one) => one);
+    const chosen = first(found, order);
     if (!chosen) {
       const reason = whyNone(person, found.length > 0);
       rejected[reason] = (rejected[reason] ?? 0) + 1;
@@ -66,8 +66,7 @@ export function identifiedDevices(
   const found = new Map<string, Set<string>>();
   for (const user of users) {
     if (!user.deviceId || !isIdentified(user)) continue;
-    const known = candidates(user);
-    const chosen = order.map((kind) => known.find((one) => one.kind === kind)).find((one) => one);
+    const chosen = first(candidates(user), order);
     if (!chosen) continue;
     const device = memberKey({ kind: "device_id", id: user.deviceId, label: "" });
     found.set(device, (found.get(device) ?? new Set()).add(memberKey(chosen)));
@@ -89,6 +88,13 @@ function candidates(person: Identity): ExpectedMember[] {
     ...(externalId ? [{ kind: "external_id" as const, id: externalId, label: "" }] : []),
     ...(aliasName && aliasLabel ? [{ kind: "alias" as const, id: aliasName, label: aliasLabel }] : []),
   ];
+}
+
+function first(
+  found: readonly ExpectedMember[],
+  order: readonly IdentifierKind[],
+): ExpectedMember | undefined {
+  return order.map((kind) => found.find((one) => one.kind === kind)).find((one) => one);
 }
 
 function whyNone(person: Identity, onlyByUnusedKind: boolean): RejectedReason {

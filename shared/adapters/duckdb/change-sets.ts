@@ -9,11 +9,12 @@
  */
 import type { Direction } from "../../domain/change.ts";
 import type { Tally } from "../../domain/outcome.ts";
-import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
+import { LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import type { ChangeSets, MemberFile } from "../../ports.ts";
 import { type Files, sha256Of } from "../s3/files.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
+import { stagedParquet } from "./staged-parquet.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -90,7 +91,7 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
     },
 
     async settle(changeSet, outcomes, into) {
-      const told = `(${batchOutcomes(await changesOf(changeSet), outcomes)})`;
+      const told = `(${batchOutcomes(await stagedParquet({ bench, files }, changesObject(changeSet.folder)), outcomes)})`;
       const tally = await tallied(bench, told);
       const after = `
         SELECT kind, id, label, held FROM (
@@ -126,13 +127,6 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
 
     discard: () => bench.discard(),
   };
-
-  async function changesOf({ folder }: ChangeSetPointer): Promise<string> {
-    const path = await bench.file("changes.parquet");
-    if ((await files.download(changesObject(folder), path)) === "missing")
-      throw new Error(`the change set ${changesObject(folder)} is missing`);
-    return `read_parquet('${path}')`;
-  }
 }
 
 /** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */

@@ -12,17 +12,13 @@ import type { RejectedRows } from "../../ports.ts";
 import type { Files } from "../s3/files.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { changesObject } from "./change-sets.ts";
+import { stagedParquet } from "./staged-parquet.ts";
 import type { Workbench } from "./workbench.ts";
 
 type Column = (typeof rejectedColumns)[number];
 
 export function rejectedRowsOnDuckDb({ bench, files }: { bench: Workbench; files: Files }): RejectedRows {
-  const staged = async (object: string) => {
-    const path = await bench.file("rows.parquet");
-    if ((await files.download(object, path)) === "missing")
-      throw new Error(`the object ${object} is missing`);
-    return `read_parquet('${path}')`;
-  };
+  const staged = (object: string) => stagedParquet({ bench, files }, object);
   return {
     async keep(rejected, folder) {
       const object = `${folder}/rejected.parquet`;

@@ -149,7 +149,7 @@ function rowKey(key: RunKey): Key {
 }
 
 /** What the history shows of a settlement: no object's name. */
-function shownOf({ ledger: _, rejectedFile: __, ...shown }: Settlement) {
+function shownOf({ ledger: _, rejectedFile: __, changeSet: ___, ...shown }: Settlement) {
   return definedEntries(shown);
 }
 

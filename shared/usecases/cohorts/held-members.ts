@@ -1,7 +1,8 @@
 /** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
 import { Refusal } from "../../domain/refusal.ts";
-import { PAGE_LIMIT } from "../../limits.ts";
+import { heldIn } from "../../domain/run.ts";
 import type { LedgerState, World } from "../../ports.ts";
+import { eachPage } from "../every-item.ts";
 
 export interface HeldAt {
   connectionId: string;
@@ -12,7 +13,7 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
   return Object.entries(byConnection)
     .map(([connectionId, { pointer }]) => ({
       connectionId,
-      members: (pointer?.inCount ?? 0) + (pointer?.unsureCount ?? 0),
+      members: heldIn(pointer),
     }))
     .filter(({ members }) => members > 0);
 }
@@ -27,18 +28,13 @@ export const heldThrough =
   ({ cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">) =>
   async (connectionId: string): Promise<HeldOf[]> => {
     const held: HeldOf[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await cohorts.list({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
-      const states = await Promise.all(
-        page.items.map(async ({ id }) => ({ id, state: await ledgers.read(id) })),
-      );
+    for await (const page of eachPage((wanted) => cohorts.list(wanted))) {
+      const states = await Promise.all(page.map(async ({ id }) => ({ id, state: await ledgers.read(id) })));
       for (const { id, state } of states) {
         const here = heldAt(state).find((one) => one.connectionId === connectionId);
         if (here) held.push({ cohortId: id, members: here.members });
       }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    }
     return held;
   };
 

@@ -10,7 +10,7 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
 import { notFound, Refusal } from "../../domain/refusal.ts";
-import { LedgerLost } from "../../domain/run.ts";
+import { heldIn, LedgerLost } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
 import type { MemberFile, World } from "../../ports.ts";
 import { dataSetOf } from "./data-set.ts";
@@ -81,7 +81,7 @@ async function changeAt(
   const base = byConnection[connectionId]?.pointer;
   try {
     const change = await changeSets.compare(members, base);
-    const held = base ? base.inCount + base.unsureCount : 0;
+    const held = heldIn(base);
     const unusualChange = pastGuard({ held, ...change }, cohort.guard);
     if (!unusualChange) return { ...change, unusual: false };
     const stop = { cohortId: cohort.id, connectionId, toSend: change, unusualChange };

@@ -1,5 +1,6 @@
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
 import { Refusal } from "../../domain/refusal.ts";
+import { heldIn } from "../../domain/run.ts";
 import type { World } from "../../ports.ts";
 import { acceptImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
@@ -25,11 +26,10 @@ export const rebuildLedger =
       );
     }
     if (!confirm) {
-      const held = pointer.inCount + pointer.unsureCount;
       throw new Refusal(
         "unprocessable",
         "rebuild-not-confirmed",
-        `The ledger of "${name}" that the import ${pointer.run} left names ${held} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
+        `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
         {
           errors: [{ pointer: "/confirm", detail: "must be true" }],
           ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },
@@ -41,6 +41,6 @@ export const rebuildLedger =
       request: wanted,
       trigger: "once",
       rebuildLedger: true,
-      ...(idempotencyKey && { idempotencyKey }),
+      idempotencyKey,
     });
   };

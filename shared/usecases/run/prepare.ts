@@ -3,7 +3,13 @@ import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";
-import { type ChangeSetPointer, LedgerLost, type LedgerPointer, type RunKey } from "../../domain/run.ts";
+import {
+  type ChangeSetPointer,
+  heldIn,
+  LedgerLost,
+  type LedgerPointer,
+  type RunKey,
+} from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { MemberFile, World } from "../../ports.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
@@ -86,7 +92,7 @@ async function decide(
       : { ledger: pointer };
   const folder = `runs/${key.run}/prepared/${chance.id()}`;
   const written = await changeSets.write(members, base, folder);
-  const held = base ? base.inCount + base.unsureCount : 0;
+  const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;
   const unusualChange = asked ? undefined : pastGuard({ held, ...written }, cohort.guard);
   const changeSet = {

@@ -1,6 +1,6 @@
 /** What Braze may hold, from what earlier imports left: the newest ledger that is intact, and all that was sent since. */
 import type { RebuiltFrom } from "../../contract/imports.ts";
-import { LedgerLost, type LedgerPointer, type RunKey, type Settlement } from "../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer, type RunKey, type Settlement } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
 import type { LedgerRemains, World } from "../../ports.ts";
 import { eachItem } from "../every-item.ts";
@@ -27,7 +27,7 @@ export const rebuiltLedger =
     log.note("ledger-rebuilt", {
       cohort: key.cohort,
       run: key.run,
-      count: ledger.inCount + ledger.unsureCount,
+      count: heldIn(ledger),
     });
     return {
       ledger,

@@ -17,6 +17,6 @@ export const importNow =
       request: { connectionId, recipients, locale },
       trigger: "manual",
       alone: true,
-      ...(idempotencyKey && { idempotencyKey }),
+      idempotencyKey,
     });
   };
