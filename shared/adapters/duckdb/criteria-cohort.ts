@@ -26,12 +26,13 @@ export async function selectedByCriteria(bench: Workbench, asked: Asked): Promis
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
   const events = await eventRows(bench, asked, criteria.properties.event, parameters);
+  const known = await userRows(bench, asked, criteria.properties.user, parameters);
+  const users = known ?? unknownUsers(criteria.properties.user);
+  // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
+  const matters = known ? criteria.matters : "true";
   const seen = `
     SELECT seen_user, ${["count(*) AS events", ...criteria.remembered].join(", ")} FROM (${events})
-    WHERE seen_user IS NOT NULL AND happened_at < ${parameters.instant(asOf)} GROUP BY seen_user`;
-  const users =
-    (await userRows(bench, asked, criteria.properties.user, parameters)) ??
-    unknownUsers(criteria.properties.user);
+    WHERE seen_user IS NOT NULL AND happened_at < ${parameters.instant(asOf)} AND ${matters} GROUP BY seen_user`;
   return {
     sql: `WITH seen AS (${seen}), users AS (${users})
       SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}

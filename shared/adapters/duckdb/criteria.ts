@@ -17,8 +17,10 @@ import { DECIMAL, type Parameters } from "./parameters.ts";
 export interface Compiled {
   /** True or false of a row of `users` joined with its `seen`. */
   condition: string;
-  /** `expression AS name`, over the events of one user: columns of `seen`. */
+  /** `expression AS name`, over the events of one user: columns of `seen`. None: events do not matter. */
   remembered: string[];
+  /** True of each event that anything remembered depends on: a user who has others only is as one who has none. */
+  matters: string;
   /** Properties that the SQL names: as `user_N` of users, as `event_N` of events. */
   properties: { user: ReadonlyMap<string, string>; event: ReadonlyMap<string, string> };
 }
@@ -33,16 +35,22 @@ interface Question {
 export function compiled(where: Criterion, question: Question): Compiled {
   const compiler = new Compiler(question);
   const condition = compiler.condition(where);
-  return { condition, remembered: compiler.remembered, properties: compiler.properties };
+  const { remembered, properties, matters } = compiler;
+  return { condition, remembered, matters, properties };
 }
 
 class Compiler {
   readonly remembered: string[] = [];
   readonly properties = { user: new Map<string, string>(), event: new Map<string, string>() };
+  readonly #mattering: string[] = [];
   readonly #question: Question;
 
   constructor(question: Question) {
     this.#question = question;
+  }
+
+  get matters(): string {
+    return this.#mattering.length > 0 ? `(${this.#mattering.join(" OR ")})` : "false";
   }
 
   condition(where: Criterion): string {
@@ -81,8 +89,8 @@ class Compiler {
     const { function: wanted, property, is } = aggregate;
     const { parameters } = this.#question;
     const text = this.#property("event", property);
-    const of = (expression: string) =>
-      this.#remember(`${expression} FILTER (WHERE ${this.#matches(aggregate)})`);
+    const matches = this.#matches(aggregate);
+    const of = (expression: string) => this.#remember(`${expression} FILTER (WHERE ${matches})`);
     switch (wanted) {
       case "distinct":
         return numberHolds(`coalesce(${of(`count(DISTINCT ${text})`)}, 0)`, is, parameters);
@@ -106,18 +114,22 @@ class Compiler {
 
   /** The first or last event of a user, of any name. */
   #extreme(pick: "min" | "max", period: Period): string {
+    this.#mattering.push("true");
     const at = this.#remember(`${pick}(happened_at)`);
     return `coalesce(${this.#within(at, this.#span(period))}, false)`;
   }
 
   #matches({ event, period, where = [] }: DidNotPerform): string {
     const { parameters } = this.#question;
-    const conditions = [
+    const named = [
       `event_name = ${parameters.of(event)}`,
       ...(period ? [this.#within("happened_at", this.#span(period))] : []),
-      ...where.map(({ property, is }) => textHolds(this.#property("event", property), is, parameters)),
-    ];
-    return conditions.join(" AND ");
+    ].join(" AND ");
+    this.#mattering.push(`(${named})`);
+    const having = where.map(({ property, is }) =>
+      textHolds(this.#property("event", property), is, parameters),
+    );
+    return [named, ...having].join(" AND ");
   }
 
   #within(at: string, { from, to }: Span): string {
