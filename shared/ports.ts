@@ -367,10 +367,20 @@ export interface Rates {
   replace(cluster: string, seen: Rate | undefined, next: Rate): Promise<"replaced" | Rate>;
 }
 
+/** Asked now and then by whatever waits: from the first yes on nothing more is begun. Never fails. */
+export type Cancellation = () => Promise<boolean>;
+
 /** Leave to send: one rate for all requests to a cluster, whoever sends them. */
 export interface Governor {
-  /** Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline. */
-  permit(cluster: string, deadline: Date): Promise<"granted" | "too-late">;
+  /**
+   * Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline, `cancelled` where the
+   * import was while it waited.
+   */
+  permit(
+    cluster: string,
+    deadline: Date,
+    isCancelled?: Cancellation,
+  ): Promise<"granted" | "too-late" | "cancelled">;
   /** Heeds what an answer said of the limit, in its own time. */
   heard(cluster: string, sign: RateSign): void;
 }
@@ -406,7 +416,13 @@ export interface Braze {
     cohort: { id: string; name: string; createdAt: string },
     deadline: Date,
   ): Promise<BrazeAnswer>;
-  change(target: BrazeTarget, cohort: string, batch: Batch, deadline: Date): Promise<BatchAnswer>;
+  change(
+    target: BrazeTarget,
+    cohort: string,
+    batch: Batch,
+    deadline: Date,
+    isCancelled?: Cancellation,
+  ): Promise<BatchAnswer>;
 }
 
 export interface Mails {

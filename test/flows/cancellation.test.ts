@@ -63,6 +63,46 @@ describe("a cancelled import", () => {
     expect(looks).toBe(1);
   });
 
+  it("does not wait for what waits: its batches are asked to end", async () => {
+    story.world.engine.selects(everyone);
+    const key = await story.accept();
+    const { clock, braze } = story.world;
+    braze.change = async (...[, , , , isCancelled]) => {
+      await cancel(key);
+      for (let looks = 0; !(await isCancelled?.()); looks += 1) {
+        if (looks === 3) throw new Error("nobody told this batch");
+        clock.advance(CANCELLATION_WATCH_MS);
+      }
+      return { outcome: "unsent", reason: "rate-limited", status: 429 };
+    };
+    await story.upToSettle(key);
+    const run = await finish(key);
+    expect(run).toMatchObject({ status: "cancelled", counts: { added: 0, unsent: 30 } });
+    expect(run).not.toHaveProperty("reason");
+  });
+
+  it("is told by a later look where one fails", async () => {
+    story.world.engine.selects(everyone);
+    const { runs, clock, braze } = story.world;
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    const read = runs.read;
+    runs.read = () => Promise.reject(new Error("no table"));
+    let requests = 0;
+    braze.before(async () => {
+      clock.advance(CANCELLATION_WATCH_MS);
+      if (++requests < 5) return;
+      runs.read = read;
+      await cancel(key);
+    });
+    await story.send(key, 0);
+    const run = await finish(key);
+    expect(run).toMatchObject({ status: "cancelled", counts: { unknown: 0 } });
+    expect(run.counts?.added).toBeGreaterThanOrEqual(5);
+  });
+
   it("that waits to start ends without sending anything, and without the lease", async () => {
     story.world.engine.selects(everyone);
     const key = await story.accept();

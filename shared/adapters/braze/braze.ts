@@ -4,7 +4,7 @@ import type { Braze, BrazeTarget, Chance, Clock, Governor } from "../../ports.ts
 import { cohortChanges } from "./bodies.ts";
 import { exchangeOverHttp } from "./exchange.ts";
 import { answerOf, isolated } from "./isolate.ts";
-import { inTries } from "./tries.ts";
+import { type Call, inTries } from "./tries.ts";
 import { rateSignOf, type Verdict, verdictOn } from "./verdict.ts";
 
 /** Cohort of the call that only checks a key. It changes nothing, so no such cohort appears in the workspace. */
@@ -43,20 +43,20 @@ export function brazeOverHttp(given: Given): Braze {
     target: BrazeTarget,
     path: "cohorts" | "cohorts/users",
     fields: Record<string, unknown>,
-    { deadline, hasEffect }: { deadline: Date; hasEffect: boolean },
+    { deadline, isCancelled, hasEffect }: Pick<Call, "deadline" | "isCancelled" | "hasEffect">,
   ): Promise<Verdict> => {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
     const json = JSON.stringify({ ...secrets, ...fields });
     // Not sent: whoever refuses a long body may close the connection before its answer can be read.
     if (Buffer.byteLength(json) > BYTES_PER_REQUEST) return tooLarge;
-    const permit = () => governor.permit(target.cluster, deadline);
+    const permit = () => governor.permit(target.cluster, deadline, isCancelled);
     const attempt = async (milliseconds: number) => {
       const reply = await exchange(url, json, milliseconds);
       governor.heard(target.cluster, rateSignOf(reply, clock.now()));
       return verdictOn(reply, clock.now());
     };
-    return inTries({ clock, chance }, { deadline, hasEffect, patience, permit, attempt });
+    return inTries({ clock, chance }, { deadline, isCancelled, hasEffect, patience, permit, attempt });
   };
 
   return {
@@ -68,10 +68,10 @@ export function brazeOverHttp(given: Given): Braze {
       const fields = { cohort_id: id, name, created_at: createdAt };
       return answerOf(await call(target, "cohorts", fields, { deadline, hasEffect: true }));
     },
-    change: (target, cohort, batch, deadline) =>
+    change: (target, cohort, batch, deadline, isCancelled) =>
       isolated(batch, (piece) => {
         const fields = { cohort_id: cohort, cohort_changes: cohortChanges(piece) };
-        return call(target, "cohorts/users", fields, { deadline, hasEffect: true });
+        return call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true });
       }),
   };
 }

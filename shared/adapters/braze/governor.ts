@@ -12,7 +12,7 @@ export function governorOver(given: { rates: Rates; clock: Clock; perSecond: num
     return pacer;
   };
   return {
-    permit: (cluster, deadline) => pacerOf(cluster).permit(deadline),
+    permit: (cluster, deadline, isCancelled) => pacerOf(cluster).permit(deadline, isCancelled),
     heard(cluster, sign: RateSign) {
       // Only a hint: where it is lost, the next answer says the same.
       if (sign.limited || sign.remaining !== undefined)

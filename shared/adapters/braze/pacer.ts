@@ -1,11 +1,20 @@
 /** One process's queue for one cluster: leases blocks of permits, and hands each out at its instant. */
 import { type Block, heeded, leased, newRate, type Rate, type RateSign } from "../../domain/rate.ts";
-import { PERMIT_GRACE_MS, PERMITS_BLOCK_SHARE, PERMITS_GAP_MS, PERMITS_RECHECK_MS } from "../../limits.ts";
-import type { Clock, Rates } from "../../ports.ts";
+import {
+  CANCELLATION_WATCH_MS,
+  PERMIT_GRACE_MS,
+  PERMITS_BLOCK_SHARE,
+  PERMITS_GAP_MS,
+  PERMITS_RECHECK_MS,
+} from "../../limits.ts";
+import type { Cancellation, Clock, Governor, Rates } from "../../ports.ts";
+
+type Answer = Awaited<ReturnType<Governor["permit"]>>;
 
 interface Waiter {
   deadline: number;
-  resolve(answer: "granted" | "too-late"): void;
+  isCancelled: Cancellation | undefined;
+  resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
 
@@ -35,13 +44,13 @@ export class Pacer {
     this.#cluster = cluster;
   }
 
-  permit(deadline: Date): Promise<"granted" | "too-late"> {
+  permit(deadline: Date, isCancelled?: Cancellation): Promise<Answer> {
     const by = deadline.getTime();
     // Those before it go first, even if nobody else leases anything.
     const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
     if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("too-late");
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ deadline: by, resolve, reject });
+      this.#waiting.push({ deadline: by, isCancelled, resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
   }
@@ -144,9 +153,22 @@ export class Pacer {
     for (const one of late) one.resolve("too-late");
   }
 
+  /** Nobody need wait for it whose import is cancelled meanwhile. */
   async #until(instant: number): Promise<void> {
+    while (instant - this.#now() > CANCELLATION_WATCH_MS) {
+      await this.#clock.pause(CANCELLATION_WATCH_MS);
+      await this.#dismissCancelled();
+    }
     const wait = instant - this.#now();
     if (wait > 0) await this.#clock.pause(wait);
+  }
+
+  async #dismissCancelled(): Promise<void> {
+    for (const one of this.#waiting) {
+      if (!(await one.isCancelled?.())) continue;
+      this.#waiting = this.#waiting.filter((other) => other !== one);
+      one.resolve("cancelled");
+    }
   }
 
   #now(): number {

@@ -1,6 +1,6 @@
 /** One call in several tries, with exponential backoff and full jitter. */
-import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { Chance, Clock } from "../../ports.ts";
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, CANCELLATION_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
+import type { Cancellation, Chance, Clock, Governor } from "../../ports.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
@@ -10,14 +10,16 @@ export interface Call {
   hasEffect: boolean;
   /** Milliseconds that one try may take. */
   patience: number;
+  /** Looked at before each try, and while it waits for one. */
+  isCancelled?: Cancellation | undefined;
   /** Leave for one try, under the rate that all share. */
-  permit(): Promise<"granted" | "too-late">;
+  permit(): ReturnType<Governor["permit"]>;
   attempt(milliseconds: number): Promise<Verdict | TryAgain>;
 }
 
 export async function inTries(
   { clock, chance }: { clock: Clock; chance: Chance },
-  { deadline, hasEffect, patience, permit, attempt }: Call,
+  { deadline, hasEffect, patience, isCancelled, permit, attempt }: Call,
 ): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
@@ -28,13 +30,12 @@ export async function inTries(
       // On top of what Braze asks for, so that those who were told the same time do not all come back at it.
       const pause = last.asksFor + backoff;
       if (pause >= left()) break;
-      await clock.pause(pause);
+      await paused(clock, pause, isCancelled);
     }
-    if (left() <= 0) break;
-    if ((await permit()) === "too-late") {
-      last = { ...last, reason: "rate-limited" };
-      break;
-    }
+    if (left() <= 0 || (await isCancelled?.())) break;
+    const leave = await permit();
+    if (leave === "too-late") last = { ...last, reason: "rate-limited" };
+    if (leave !== "granted") break;
     const verdict = await attempt(Math.min(patience, left()));
     if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
     maybeApplied ||= hasEffect && verdict.maybeApplied;
@@ -42,6 +43,13 @@ export async function inTries(
   }
   const { reason, status } = last;
   return maybeApplied ? { outcome: "unknown", reason } : { outcome: "unsent", reason, status };
+}
+
+/** A cancellation cuts it short. */
+async function paused(clock: Clock, milliseconds: number, isCancelled?: Cancellation): Promise<void> {
+  const step = isCancelled ? CANCELLATION_WATCH_MS : milliseconds;
+  for (let left = milliseconds; left > 0 && !(await isCancelled?.()); left -= step)
+    await clock.pause(Math.min(left, step));
 }
 
 /** A later no does not undo an earlier try that may have been applied. */

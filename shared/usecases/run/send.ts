@@ -102,7 +102,7 @@ async function sendRound(
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
   const send = async (batch: Batch, as: Speaker) => {
-    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop));
+    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop, isCancelled));
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;

@@ -1,12 +1,17 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
+import { CANCELLATION_WATCH_MS } from "../../../shared/limits.ts";
+import type { BatchAnswer } from "../../../shared/ports.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
-import { ana, speaking } from "./speaking.ts";
+import { ana, ids, speaking } from "./speaking.ts";
 
 const six = <T>(one: T): T[] => Array(6).fill(one);
 const busy = json(500, { message: "Internal error" });
 const soon = (clock: { now(): Date }, milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
+
+const outcomes = ({ outcome, except = [] }: BatchAnswer) =>
+  [outcome, ...except.map((one) => one.outcome)].toSorted();
 
 describe("tries", () => {
   const now = speaking();
@@ -149,6 +154,52 @@ describe("deadlines", () => {
     await braze.change(target, "c1", ana, soon(clock, 4_000));
     expect(clock.pauses).toEqual([500, 1_000, 2_000]);
     expect(server.asked).toHaveLength(4);
+  });
+});
+
+describe("a cancellation", () => {
+  const now = speaking();
+  /** Yes from so many milliseconds on. */
+  const yesAfter = (clock: { now(): Date }, milliseconds: number) => {
+    const from = soon(clock, milliseconds);
+    return async () => clock.now() >= from;
+  };
+
+  it("ends the wait for the next try", async () => {
+    const { server, braze, target, clock, deadline } = now();
+    const begun = clock.now().getTime();
+    server.answers(json(429, {}, { "retry-after": "600" }), success);
+    const answer = await braze.change(target, "c1", ana, deadline, yesAfter(clock, 5_000));
+    expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
+    expect(server.asked).toHaveLength(1);
+    expect(clock.now().getTime() - begun).toBeLessThan(5_000 + 2 * CANCELLATION_WATCH_MS);
+  });
+
+  it("does not undo a try that may have been applied", async () => {
+    const { server, braze, target, clock, deadline } = now();
+    server.answers(busy, success);
+    const answer = await braze.change(target, "c1", ana, deadline, yesAfter(clock, 100));
+    expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
+  });
+
+  it("ends the search for ids that are refused: what was not asked about stays unsent", async () => {
+    const { server, braze, target, deadline } = now();
+    const refused = json(400, { message: "`user_ids` is invalid" });
+    server.answers(refused, success, success);
+    const two = { ...ana, add: ids({ user_ids: ["ana", "bo"] }) };
+    const answer = await braze.change(target, "c1", two, deadline, async () => server.asked.length >= 2);
+    expect(server.asked).toHaveLength(2);
+    expect(outcomes(answer)).toEqual(["accepted", "unsent"]);
+  });
+
+  it("that does not come changes nothing", async () => {
+    const { server, braze, target, clock, deadline } = now();
+    server.answers(json(429, {}, { "retry-after": "20" }), success);
+    const begun = clock.now().getTime();
+    expect(await braze.change(target, "c1", ana, deadline, async () => false)).toEqual({
+      outcome: "accepted",
+    });
+    expect(clock.now().getTime() - begun).toBe(20_500);
   });
 });
 
