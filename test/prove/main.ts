@@ -16,7 +16,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     part: faultTable,
   },
   "import-kills": {
-    what: "kills of the functions' process, spread over an import of 200,000 members",
+    what: "kills of the functions' process in each step in turn, in imports of 200,000 members",
     count: 200,
     size: 20,
     part: (count, seed) => killedImports({ count, seed, members: 200_000, say: console.log }),

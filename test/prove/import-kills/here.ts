@@ -1,9 +1,10 @@
-/** The whole system on this machine, sending to an endpoint of this process, with a list to import. */
+/** The whole system on this machine, sending to an endpoint of this process, with two lists to import. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { meteredProcess } from "../../../bench/metered/used.ts";
 import { type Api, api } from "../../../local/api.ts";
 import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../../local/system.ts";
@@ -21,6 +22,10 @@ const RETRY_MS = 1_500;
 const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
 
+/** Both have as many members; half of them are in both. */
+const lists = ["before", "after"] as const;
+export type List = (typeof lists)[number];
+
 export interface Mail {
   to: string;
   /** Seconds since 1970. */
@@ -35,8 +40,10 @@ export interface Here {
   connectionId: string;
   /** Mails that the inbox has, in order of arrival. */
   mails(): Promise<Mail[]>;
-  /** A new cohort of everybody in the list. */
-  cohort(): Promise<string>;
+  /** A new cohort of the list. */
+  cohort(list: List): Promise<string>;
+  /** From now on it is of the other list. */
+  change(cohort: string, list: List): Promise<void>;
   /** Resolves with the run once it has ended and everybody was mailed. */
   over(runId: string): Promise<RunView>;
   stop(): Promise<void>;
@@ -50,12 +57,13 @@ export async function here(members: number): Promise<Here> {
     memory: true,
     retryPause: RETRY_MS,
     requestsPerSecond: "off",
+    functionsProcess: meteredProcess,
     extraEndpoints: { [braze.origin]: "proof" },
     partnerKeys: { proof: "the proof's partner key" },
   });
   const calls = api(system.api, await system.token());
   const dynamo = dynamoClient(system);
-  await giveList(system, folder, members);
+  await giveLists(system, folder, members);
   const connectionId = await activeConnection(calls, braze.origin);
 
   return {
@@ -71,13 +79,12 @@ export async function here(members: number): Promise<Here> {
       const { emails } = (await store.json()) as { emails: { destination: { to: string[] }; at: number }[] };
       return emails.map(({ destination, at }) => ({ to: destination.to.join(), at }));
     },
-    async cohort() {
-      const { id } = await calls.post<{ id: string }>("/cohorts", {
-        name: "Everybody",
-        timeZone: "UTC",
-        definition: { kind: "list", object: "lists/all-everybody.csv", format: "csv" },
-      });
+    async cohort(list) {
+      const { id } = await calls.post<{ id: string }>("/cohorts", cohortOf(list));
       return id;
+    },
+    async change(cohort, list) {
+      await calls.put(`/cohorts/${cohort}`, cohortOf(list));
     },
     async over(runId) {
       const until = Date.now() + PATIENCE_MS;
@@ -113,12 +120,20 @@ function dynamoClient({ environment }: LocalSystem): DynamoDBClient {
   });
 }
 
-async function giveList({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
-  const file = join(folder, "everybody.csv");
-  const rows = Array.from({ length: members }, (_, at) => `user-${at}\n`);
-  writeFileSync(file, `external_id\n${rows.join("")}`);
+function cohortOf(list: List) {
+  const definition = { kind: "list", object: `lists/proof-${list}.csv`, format: "csv" };
+  return { name: "Everybody", timeZone: "UTC", definition };
+}
+
+async function giveLists({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
   const bucket = dataBucket(environment);
-  await bucket.add("lists/", "all", [file]);
+  for (const [place, list] of lists.entries()) {
+    const first = (place * members) / 2;
+    const rows = Array.from({ length: members }, (_, at) => `user-${first + at}\n`);
+    const file = join(folder, `${list}.csv`);
+    writeFileSync(file, `external_id\n${rows.join("")}`);
+    await bucket.add("lists/", "proof", [file]);
+  }
   bucket.close();
 }
 

@@ -1,11 +1,12 @@
 /**
- * The functions' process is killed once in the middle of an import, wherever it is just then; AWS lives on and calls again.
- * Afterwards all is as after an import that nobody killed.
+ * The functions' process is killed once in the middle of an import, in each of its steps in turn; AWS lives on and calls again.
+ * Afterwards all is as after an import that nobody killed. Some imports are a cohort's first, some its second, by which half of the members leave.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import { seededChance } from "../../fakes/chance.ts";
-import { type Here, here, type Mail } from "./here.ts";
+import { type Here, here, type List, type Mail } from "./here.ts";
+import { lengthOf, type Seen, type Step, steps, watched } from "./steps.ts";
 
 /** Milliseconds that the functions stay away at most: AWS gives a new place within a second. */
 const AWAY_MS = 500;
@@ -20,39 +21,49 @@ interface Wanted {
   say?(line: string): void;
 }
 
-/** So many kills, spread over the whole of an import; the seed says where exactly. Gives what went wrong. */
+/** So many kills, as many in each step; the seed says where in it. Gives what went wrong. */
 export async function killedImports({ count, seed, members, say }: Wanted): Promise<string | undefined> {
   const machine = await here(members);
   try {
     const chance = seededChance(seed);
-    const unkilled: Imported[] = [];
-    for (const mark of ["first", "second", "third"]) unkilled.push(await imported(machine, mark));
-    // The first import of a process loads what it needs: the last says how long one takes.
-    const usual = unkilled.at(-1);
-    if (!usual) throw new Error("nothing was imported");
-    if (usual.state.totalUsersImported !== members) return `the import that nobody killed is not whole`;
-    const steps: string[] = [];
+    const usual = { before: await unkilled(machine, "before"), after: await unkilled(machine, "after") };
+    for (const { state } of Object.values(usual))
+      if (state.totalUsersImported !== members || state.held !== members)
+        return `an import that nobody killed is not whole: ${JSON.stringify(state)}`;
+    const fell: string[] = [];
     for (let kill = 0; kill < count; kill += 1) {
-      const after = ((kill + chance.draw()) / count) * usual.milliseconds;
-      const killed = await imported(machine, `killed-${kill}`, {
+      const step = steps[(seed + kill) % steps.length] as Step;
+      const list = chance.draw() < 0.5 ? "before" : "after";
+      const after = chance.draw() * lengthOf(step, usual[list].seen);
+      const killed = await imported(machine, list, `killed-${seed}-${kill}`, {
+        step,
         after,
         away: chance.draw() * AWAY_MS,
       });
-      steps.push(killed.during);
-      const wrong = differenceOf(killed, usual);
-      if (wrong) return `killed after ${Math.round(after)} ms (${killed.during}): ${wrong}`;
+      fell.push(killed.during);
+      const wrong = differenceOf(killed, usual[list]);
+      if (wrong)
+        return `killed ${Math.round(after)} ms into ${step} (during ${killed.during}) of the list ${list}: ${wrong}`;
     }
-    const fell = Map.groupBy(steps, (step) => step);
-    say?.(`killed in ${[...fell].map(([step, kills]) => `${step} ${kills.length}`).join(", ")}`);
+    const alike = Map.groupBy(fell, (during) => during);
+    say?.(`killed during ${[...alike].map(([during, kills]) => `${during} ${kills.length}`).join(", ")}`);
     return machine.endpoint.breaches[0];
   } finally {
     await machine.stop();
   }
 }
 
+interface Kill {
+  step: Step;
+  /** Milliseconds after the step began. */
+  after: number;
+  /** Milliseconds until the functions are back. */
+  away: number;
+}
+
 interface Imported {
-  milliseconds: number;
-  /** What the run was about when it was killed. */
+  seen: Seen;
+  /** Steps that ran when it was killed. */
   during: string;
   /** Milliseconds since 1970. */
   killedAt: number;
@@ -67,36 +78,44 @@ interface Imported {
   mails: Mail[];
 }
 
-async function imported(
-  machine: Here,
-  mark: string,
-  kill?: { after: number; away: number },
-): Promise<Imported> {
-  const { api, endpoint, connectionId } = machine;
+/** The first imports of a process load what they need: the last says how long one takes. */
+async function unkilled(machine: Here, list: List): Promise<Imported> {
+  await imported(machine, list, `${list}-warming`);
+  return imported(machine, list, `${list}-unkilled`);
+}
+
+/** An import of the list: a cohort's first, or its second, after one of those before. */
+async function imported(machine: Here, list: List, mark: string, kill?: Kill): Promise<Imported> {
+  const { api, endpoint, connectionId, system } = machine;
   endpoint.forget();
   endpoint.told.length = 0;
-  const cohort = await machine.cohort();
+  const cohort = await machine.cohort("before");
+  const start = (recipients: string[]) =>
+    api.post<RunView>(`/cohorts/${cohort}/imports`, { connectionId, recipients, allowUnusualChange: true });
+  if (list === "after") {
+    await machine.over((await start([`first-${mark}@example.com`])).id);
+    await machine.change(cohort, list);
+  }
   const recipients = ["ana", "bo"].map((name) => `${name}-${mark}@example.com`);
-  const begun = performance.now();
-  const { id } = await api.post<RunView>(`/cohorts/${cohort}/imports`, { connectionId, recipients });
-  let during = "";
-  let killedAt = 0;
+  const watching = watched(system, ({ begun }) => {
+    const at = kill ? begun.get(kill.step) : undefined;
+    return kill !== undefined && at !== undefined && performance.now() - at >= kill.after;
+  });
+  const { id } = await start(recipients);
+  const seen = await watching;
+  const killedAt = Date.now();
   if (kill) {
-    await pause(kill.after);
-    during = stepOf(await api.get<RunView>(`/imports/${id}`));
-    killedAt = Date.now();
-    await machine.system.killFunctions();
+    await system.killFunctions();
     await pause(kill.away);
-    await machine.system.restartFunctions();
+    await system.restartFunctions();
   }
   const run = await machine.over(id);
-  const milliseconds = performance.now() - begun;
   const { lease, byConnection } = await machine.ledgers.read(cohort);
   const { inCount, unsureCount } = byConnection[connectionId]?.pointer ?? {};
   const { status, reason, counts, toSend, totalUsersImported } = run;
   return {
-    milliseconds,
-    during,
+    seen,
+    during: seen.running.join(" and ") || "none",
     killedAt,
     state: {
       status,
@@ -115,13 +134,6 @@ async function imported(
     recipients,
     mails: (await machine.mails()).filter(({ to }) => recipients.includes(to)),
   };
-}
-
-function stepOf({ status, toSend, progress, mails }: RunView): string {
-  if (status === "queued") return "open";
-  if (status !== "running") return mails.some(({ state }) => state === "waiting") ? "notify" : "over";
-  if (!toSend) return "prepare";
-  return progress && progress.idsSent === progress.ids ? "settle" : "send";
 }
 
 function differenceOf(killed: Imported, usual: Imported): string | undefined {
