@@ -3,9 +3,13 @@ import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import { wellBehaved } from "../endpoint/figures.ts";
 import type { Table } from "../figures.ts";
 import { meteredProcess, stepSeconds, stepsOfRun, usedSoFar } from "../metered/used.ts";
-import { at } from "../place.ts";
+import { at, type Bench, type Place } from "../place.ts";
+import { hasPeers, send } from "../senders/send.ts";
 import { peakOf } from "./first-import.ts";
 import type { Scenario } from "./scenario.ts";
+
+/** Whom Segment's action sends: it takes as long for each, and four minutes for ten million. */
+const SENT_BY_PEER = 1_000_000;
 
 export const changed: Scenario = {
   what: "an import of which 2 % changed, no latency, no limit, beside a resend of everybody",
@@ -18,6 +22,8 @@ export const changed: Scenario = {
       unit: "×",
       mark: { is: "at most", bound: 0.1 },
     },
+    peerSeconds: { what: "resend of everybody by Segment's braze-cohorts, at its rate", unit: "s" },
+    ofPeer: { what: "what changed ÷ resend of everybody by Segment's", unit: "×" },
     fullRequests: { what: "requests with ids, everybody", unit: "" },
     requests: { what: "requests with ids, what changed", unit: "" },
     surplus: {
@@ -51,6 +57,8 @@ export const changed: Scenario = {
       const distinct = ids - (after.repeats - before.repeats);
       if (distinct !== members / 50)
         throw new Error(`${distinct} ids were sent where ${members / 50} changed`);
+      const peakMemory = await peakOf(here);
+      const peerSeconds = await secondsOfPeer(bench, here, members);
       return {
         values: {
           fullSeconds: full.seconds,
@@ -60,12 +68,24 @@ export const changed: Scenario = {
           requests,
           // Half of them leave, and half of them come; a request goes one way.
           surplus: requests - 2 * Math.ceil(ids / 2 / IDS_PER_REQUEST),
-          ...(await peakOf(here)),
+          ...(peerSeconds && { peerSeconds, ofPeer: changes.seconds / peerSeconds }),
+          ...peakMemory,
         },
         tables: [stepTable(stepSeconds(begun.use, sent.use), stepSeconds(sent.use, done.use))],
       };
     }),
 };
+
+async function secondsOfPeer(
+  bench: Bench,
+  { endpoint }: Place,
+  members: number,
+): Promise<number | undefined> {
+  if (!hasPeers(bench)) return undefined;
+  const wanted = { sender: "peer", members: Math.min(members, SENT_BY_PEER), inFlight: 1 } as const;
+  const { idsPerSecond } = await send({ endpoint, folder: bench.folder }, wanted);
+  return members / idsPerSecond;
+}
 
 function stepTable(full: readonly number[], changes: readonly number[]): Table {
   const rows = stepsOfRun.map((name, at) => [
