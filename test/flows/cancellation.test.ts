@@ -3,6 +3,7 @@ import type { RunKey } from "../../shared/domain/run.ts";
 import { CANCELLATION_WATCH_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
+import { cancellationOf } from "../../shared/usecases/run/cancellation.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -146,6 +147,26 @@ describe("a cancelled import", () => {
     story.world.clock.advance(30 * 60_000);
     await story.open(await story.accept());
     expect(await story.row(dead)).toMatchObject({ status: "cancelled", counts: { unsent: 1 } });
+  });
+});
+
+describe("a look for a cancellation", () => {
+  it("that comes back late does not undo what a later one found", async () => {
+    const key = await story.accept();
+    const { runs, clock } = story.world;
+    const isCancelled = cancellationOf(story.world, key);
+    const before = await runs.read(key);
+    const read = runs.read;
+    const slow = Promise.withResolvers<typeof before>();
+    runs.read = () => slow.promise;
+    const first = isCancelled();
+    runs.read = read;
+    await cancel(key);
+    clock.advance(CANCELLATION_WATCH_MS);
+    expect(await isCancelled()).toBe(true);
+    slow.resolve(before);
+    await first;
+    expect(await isCancelled()).toBe(true);
   });
 });
 

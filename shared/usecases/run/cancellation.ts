@@ -12,7 +12,8 @@ export function cancellationOf({ clock, runs }: Pick<World, "clock" | "runs">, k
     if (cancelled || now < looksAgain) return cancelled;
     looksAgain = now + CANCELLATION_WATCH_MS;
     const row = await runs.read(key).catch(() => undefined);
-    cancelled = row?.cancelRequested !== undefined;
+    // Several look side by side: a yes stays one, whatever an earlier look finds later.
+    if (row?.cancelRequested) cancelled = true;
     return cancelled;
   };
 }
