@@ -58,8 +58,8 @@ export const BATCHES_IN_FLIGHT = 10;
 /** Batches whose results are written together: what a death leaves unknown of those that were answered; as many as are in flight anyway. */
 export const BATCHES_PER_RECORD = 10;
 
-/** Milliseconds after which a worker looks again whether its import was cancelled. */
-export const CANCELLATION_WATCH_MS = 1_000;
+/** Milliseconds after which a worker looks again whether it is to stop. */
+export const STOP_WATCH_MS = 1_000;
 
 /**
  * A part that met nothing but the limit waits before its next round, each time twice as long, in seconds; the longest wait is shorter

@@ -129,7 +129,10 @@ export interface Runs {
   /** Marks a run that has not ended and has no settlement; the first mark stays. Gives the row as it is then. */
   requestCancellation(key: RunKey, mark: { at: string; by: string }): Promise<Run>;
   /** Says on the row what is to be sent, and which key fell back; hints for readers, no law rests on them. */
-  note(key: RunKey, facts: Partial<Pick<Run, "toSend" | "usedOlderKey" | "rebuiltFrom">>): Promise<void>;
+  note(
+    key: RunKey,
+    facts: Partial<Pick<Run, "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">>,
+  ): Promise<void>;
   /** Writes the settlement where there is none; gives the one that is there then. */
   settle(key: RunKey, settlement: Settlement): Promise<Settlement>;
   settlement(key: RunKey): Promise<Settlement | undefined>;
@@ -368,19 +371,12 @@ export interface Rates {
 }
 
 /** Asked now and then by whatever waits: from the first yes on nothing more is begun. Never fails. */
-export type Cancellation = () => Promise<boolean>;
+export type IsOver = () => Promise<boolean>;
 
 /** Leave to send: one rate for all requests to a cluster, whoever sends them. */
 export interface Governor {
-  /**
-   * Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline, `cancelled` where the
-   * import was while it waited.
-   */
-  permit(
-    cluster: string,
-    deadline: Date,
-    isCancelled?: Cancellation,
-  ): Promise<"granted" | "too-late" | "cancelled">;
+  /** Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline. */
+  permit(cluster: string, deadline: Date, isOver?: IsOver): Promise<"granted" | "too-late" | "over">;
   /** Heeds what an answer said of the limit, in its own time. */
   heard(cluster: string, sign: RateSign): void;
 }
@@ -421,7 +417,7 @@ export interface Braze {
     cohort: string,
     batch: Batch,
     deadline: Date,
-    isCancelled?: Cancellation,
+    isOver?: IsOver,
   ): Promise<BatchAnswer>;
 }
 

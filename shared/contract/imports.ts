@@ -124,6 +124,8 @@ export const run = z.object({
   /** The newest key was refused and an older one was used. */
   usedOlderKey: z.exactOptional(z.boolean()),
   counts: z.exactOptional(counts),
+  /** Every remove is over, and adds go out; of a run that has both. */
+  addsBegan: z.exactOptional(z.boolean()),
   /** Adds and removes that were to be sent. */
   toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
   /** The guard stopped it, for these reasons. */

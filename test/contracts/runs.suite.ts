@@ -162,7 +162,8 @@ export function runsSuite(ports: () => TablePorts): void {
     await ports().runs.note(key, {});
     await ports().runs.note(key, { toSend: { adds: 1, removes: 2 } });
     await ports().runs.note(key, { usedOlderKey: true });
-    const noted = { toSend: { adds: 1, removes: 2 }, usedOlderKey: true };
+    await ports().runs.note(key, { addsBegan: true });
+    const noted = { toSend: { adds: 1, removes: 2 }, usedOlderKey: true, addsBegan: true };
     expect(await ports().runs.read(key)).toEqual({ ...runAt(time(0), "once"), ...noted });
     await ports().runs.settle(key, settlement);
     await ports().runs.finish(key);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunKey } from "../../shared/domain/run.ts";
-import { CANCELLATION_WATCH_MS } from "../../shared/limits.ts";
+import { STOP_WATCH_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
-import { cancellationOf } from "../../shared/usecases/run/cancellation.ts";
+import { stopSign } from "../../shared/usecases/run/stop-sign.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -24,7 +24,7 @@ describe("a cancelled import", () => {
     const key = await story.accept();
     let requests = 0;
     story.world.braze.before(async (call) => {
-      story.world.clock.advance(CANCELLATION_WATCH_MS);
+      story.world.clock.advance(STOP_WATCH_MS);
       if (call.call === "change" && ++requests === 5) await cancel(key);
     });
     await story.upToSettle(key);
@@ -68,11 +68,11 @@ describe("a cancelled import", () => {
     story.world.engine.selects(everyone);
     const key = await story.accept();
     const { clock, braze } = story.world;
-    braze.change = async (...[, , , , isCancelled]) => {
+    braze.change = async (...[, , , , isOver]) => {
       await cancel(key);
-      for (let looks = 0; !(await isCancelled?.()); looks += 1) {
+      for (let looks = 0; !(await isOver?.()); looks += 1) {
         if (looks === 3) throw new Error("nobody told this batch");
-        clock.advance(CANCELLATION_WATCH_MS);
+        clock.advance(STOP_WATCH_MS);
       }
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     };
@@ -80,6 +80,23 @@ describe("a cancelled import", () => {
     const run = await finish(key);
     expect(run).toMatchObject({ status: "cancelled", counts: { added: 0, unsent: 30 } });
     expect(run).not.toHaveProperty("reason");
+  });
+
+  it("needs no other round where the last batches of a part were waiting", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    const key = await story.accept();
+    await story.open(key);
+    await story.prepare(key);
+    await story.name(key);
+    const { clock, braze } = story.world;
+    braze.change = async (...[, , , , isOver]) => {
+      await cancel(key);
+      clock.advance(STOP_WATCH_MS);
+      await isOver?.();
+      return { outcome: "unsent", reason: "rate-limited", status: 429 };
+    };
+    expect(await story.send(key, 0)).toBe(1);
+    expect(await finish(key)).toMatchObject({ status: "cancelled", counts: { unsent: 2 } });
   });
 
   it("is told by a later look where one fails", async () => {
@@ -93,7 +110,7 @@ describe("a cancelled import", () => {
     runs.read = () => Promise.reject(new Error("no table"));
     let requests = 0;
     braze.before(async () => {
-      clock.advance(CANCELLATION_WATCH_MS);
+      clock.advance(STOP_WATCH_MS);
       if (++requests < 5) return;
       runs.read = read;
       await cancel(key);
@@ -154,19 +171,19 @@ describe("a look for a cancellation", () => {
   it("that comes back late does not undo what a later one found", async () => {
     const key = await story.accept();
     const { runs, clock } = story.world;
-    const isCancelled = cancellationOf(story.world, key);
+    const isOver = stopSign(story.world, key, "add");
     const before = await runs.read(key);
     const read = runs.read;
     const slow = Promise.withResolvers<typeof before>();
     runs.read = () => slow.promise;
-    const first = isCancelled();
+    const first = isOver();
     runs.read = read;
     await cancel(key);
-    clock.advance(CANCELLATION_WATCH_MS);
-    expect(await isCancelled()).toBe(true);
+    clock.advance(STOP_WATCH_MS);
+    expect(await isOver()).toBe(true);
     slow.resolve(before);
     await first;
-    expect(await isCancelled()).toBe(true);
+    expect(await isOver()).toBe(true);
   });
 });
 

@@ -43,20 +43,20 @@ export function brazeOverHttp(given: Given): Braze {
     target: BrazeTarget,
     path: "cohorts" | "cohorts/users",
     fields: Record<string, unknown>,
-    { deadline, isCancelled, hasEffect }: Pick<Call, "deadline" | "isCancelled" | "hasEffect">,
+    { deadline, isOver, hasEffect }: Pick<Call, "deadline" | "isOver" | "hasEffect">,
   ): Promise<Verdict> => {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
     const json = JSON.stringify({ ...secrets, ...fields });
     // Not sent: whoever refuses a long body may close the connection before its answer can be read.
     if (Buffer.byteLength(json) > BYTES_PER_REQUEST) return tooLarge;
-    const permit = () => governor.permit(target.cluster, deadline, isCancelled);
+    const permit = () => governor.permit(target.cluster, deadline, isOver);
     const attempt = async (milliseconds: number) => {
       const reply = await exchange(url, json, milliseconds);
       governor.heard(target.cluster, rateSignOf(reply, clock.now()));
       return verdictOn(reply, clock.now());
     };
-    return inTries({ clock, chance }, { deadline, isCancelled, hasEffect, patience, permit, attempt });
+    return inTries({ clock, chance }, { deadline, isOver, hasEffect, patience, permit, attempt });
   };
 
   return {
@@ -68,10 +68,10 @@ export function brazeOverHttp(given: Given): Braze {
       const fields = { cohort_id: id, name, created_at: createdAt };
       return answerOf(await call(target, "cohorts", fields, { deadline, hasEffect: true }));
     },
-    change: (target, cohort, batch, deadline, isCancelled) =>
+    change: (target, cohort, batch, deadline, isOver) =>
       isolated(batch, (piece) => {
         const fields = { cohort_id: cohort, cohort_changes: cohortChanges(piece) };
-        return call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true });
+        return call(target, "cohorts/users", fields, { deadline, isOver, hasEffect: true });
       }),
   };
 }

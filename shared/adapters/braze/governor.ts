@@ -12,7 +12,7 @@ export function governorOver(given: { rates: Rates; clock: Clock; perSecond: num
     return pacer;
   };
   return {
-    permit: (cluster, deadline, isCancelled) => pacerOf(cluster).permit(deadline, isCancelled),
+    permit: (cluster, deadline, isOver) => pacerOf(cluster).permit(deadline, isOver),
     heard(cluster, sign: RateSign) {
       // Only a hint: where it is lost, the next answer says the same.
       if (sign.limited || sign.remaining !== undefined)

@@ -1,19 +1,19 @@
 /** One process's queue for one cluster: leases blocks of permits, and hands each out at its instant. */
 import { type Block, heeded, leased, newRate, type Rate, type RateSign } from "../../domain/rate.ts";
 import {
-  CANCELLATION_WATCH_MS,
   PERMIT_GRACE_MS,
   PERMITS_BLOCK_SHARE,
   PERMITS_GAP_MS,
   PERMITS_RECHECK_MS,
+  STOP_WATCH_MS,
 } from "../../limits.ts";
-import type { Cancellation, Clock, Governor, Rates } from "../../ports.ts";
+import type { Clock, Governor, IsOver, Rates } from "../../ports.ts";
 
 type Answer = Awaited<ReturnType<Governor["permit"]>>;
 
 interface Waiter {
   deadline: number;
-  isCancelled: Cancellation | undefined;
+  isOver: IsOver | undefined;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
@@ -44,13 +44,13 @@ export class Pacer {
     this.#cluster = cluster;
   }
 
-  permit(deadline: Date, isCancelled?: Cancellation): Promise<Answer> {
+  permit(deadline: Date, isOver?: IsOver): Promise<Answer> {
     const by = deadline.getTime();
     // Those before it go first, even if nobody else leases anything.
     const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
     if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("too-late");
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ deadline: by, isCancelled, resolve, reject });
+      this.#waiting.push({ deadline: by, isOver, resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
   }
@@ -155,19 +155,19 @@ export class Pacer {
 
   /** Nobody need wait for it whose import is cancelled meanwhile. */
   async #until(instant: number): Promise<void> {
-    while (instant - this.#now() > CANCELLATION_WATCH_MS) {
-      await this.#clock.pause(CANCELLATION_WATCH_MS);
-      await this.#dismissCancelled();
+    while (instant - this.#now() > STOP_WATCH_MS) {
+      await this.#clock.pause(STOP_WATCH_MS);
+      await this.#dismissThoseOver();
     }
     const wait = instant - this.#now();
     if (wait > 0) await this.#clock.pause(wait);
   }
 
-  async #dismissCancelled(): Promise<void> {
+  async #dismissThoseOver(): Promise<void> {
     for (const one of this.#waiting) {
-      if (!(await one.isCancelled?.())) continue;
+      if (!(await one.isOver?.())) continue;
       this.#waiting = this.#waiting.filter((other) => other !== one);
-      one.resolve("cancelled");
+      one.resolve("over");
     }
   }
 

@@ -1,6 +1,6 @@
 /** One call in several tries, with exponential backoff and full jitter. */
-import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, CANCELLATION_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { Cancellation, Chance, Clock, Governor } from "../../ports.ts";
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, STOP_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
+import type { Chance, Clock, Governor, IsOver } from "../../ports.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
@@ -11,7 +11,7 @@ export interface Call {
   /** Milliseconds that one try may take. */
   patience: number;
   /** Looked at before each try, and while it waits for one. */
-  isCancelled?: Cancellation | undefined;
+  isOver?: IsOver | undefined;
   /** Leave for one try, under the rate that all share. */
   permit(): ReturnType<Governor["permit"]>;
   attempt(milliseconds: number): Promise<Verdict | TryAgain>;
@@ -19,7 +19,7 @@ export interface Call {
 
 export async function inTries(
   { clock, chance }: { clock: Clock; chance: Chance },
-  { deadline, hasEffect, patience, isCancelled, permit, attempt }: Call,
+  { deadline, hasEffect, patience, isOver, permit, attempt }: Call,
 ): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
@@ -30,9 +30,9 @@ export async function inTries(
       // On top of what Braze asks for, so that those who were told the same time do not all come back at it.
       const pause = last.asksFor + backoff;
       if (pause >= left()) break;
-      await paused(clock, pause, isCancelled);
+      await paused(clock, pause, isOver);
     }
-    if (left() <= 0 || (await isCancelled?.())) break;
+    if (left() <= 0 || (await isOver?.())) break;
     const leave = await permit();
     if (leave === "too-late") last = { ...last, reason: "rate-limited" };
     if (leave !== "granted") break;
@@ -46,9 +46,9 @@ export async function inTries(
 }
 
 /** A cancellation cuts it short. */
-async function paused(clock: Clock, milliseconds: number, isCancelled?: Cancellation): Promise<void> {
-  const step = isCancelled ? CANCELLATION_WATCH_MS : milliseconds;
-  for (let left = milliseconds; left > 0 && !(await isCancelled?.()); left -= step)
+async function paused(clock: Clock, milliseconds: number, isOver?: IsOver): Promise<void> {
+  const step = isOver ? STOP_WATCH_MS : milliseconds;
+  for (let left = milliseconds; left > 0 && !(await isOver?.()); left -= step)
     await clock.pause(Math.min(left, step));
 }
 

@@ -24,6 +24,7 @@ const runFields: Record<keyof Run, true> = {
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,
+  addsBegan: true,
   counts: true,
   toSend: true,
   unusualChange: true,

@@ -1,5 +1,6 @@
 /** The fourth step, once per part: batches to Braze, several in flight, and a record of what became of each. */
 import type { RunReason } from "../../contract/imports.ts";
+import type { Direction } from "../../domain/change.ts";
 import type { BatchResult, RunKey } from "../../domain/run.ts";
 import {
   BATCHES_IN_FLIGHT,
@@ -9,10 +10,10 @@ import {
   ROUND_WAIT_S,
   WORKER_RESERVE_MS,
 } from "../../limits.ts";
-import type { Batch, BatchAnswer, World } from "../../ports.ts";
+import type { Batch, BatchAnswer, IsOver, World } from "../../ports.ts";
 import { type Speaker, speakAs } from "../braze-speaker.ts";
-import { cancellationOf } from "./cancellation.ts";
 import { Journal } from "./journal.ts";
+import { stopSign } from "./stop-sign.ts";
 
 type Needs = Pick<
   World,
@@ -54,7 +55,8 @@ export const sendPart =
     const connection = lease && (await connections.read(lease.connection));
     const speaker = connection ? await speakAs(world)(connection) : { reason: "connection-gone" as const };
 
-    const round = await sendRound(world, wanted, speaker);
+    const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
+    const round = await sendRound(world, wanted, { speaker, hasRemoves });
     if ("usedOlderKey" in speaker && speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
     const { givenUp, stopped, accepted, left } = round;
     const idle = accepted > 0 ? 0 : idleRounds + 1;
@@ -74,23 +76,22 @@ export const sendPart =
 interface Round {
   /** Why nothing more of the part can be sent. */
   givenUp: RunReason | undefined;
-  /** The import was cancelled. */
+  /** The import was cancelled, or goes on without this worker. */
   stopped: boolean;
   accepted: number;
   /** Batches that another round may still send. */
   left: number;
 }
 
-/** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a cancellation. */
+/** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a stop sign. */
 async function sendRound(
   world: Needs,
   { key, part, object, deadline }: PartToSend,
-  speaker: Speaker | { reason: RunReason },
+  { speaker, hasRemoves }: { speaker: Speaker | { reason: RunReason }; hasRemoves: boolean },
 ): Promise<Round> {
-  const { clock, chance, parts, braze } = world;
+  const { clock, chance, runs, parts, braze } = world;
   const sent = await sentEarlier(parts, key.run, part);
   const journal = new Journal(parts, { run: key.run, part, attempt: chance.id() });
-  const isCancelled = cancellationOf(world, key);
   const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
   const round: Round = {
     givenUp: "reason" in speaker ? speaker.reason : undefined,
@@ -99,10 +100,11 @@ async function sendRound(
     left: 0,
   };
 
+  let isOver: IsOver | undefined;
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
   const send = async (batch: Batch, as: Speaker) => {
-    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop, isCancelled));
+    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop, isOver));
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
@@ -114,7 +116,12 @@ async function sendRound(
   for await (const batch of parts.batches(object)) {
     if (broken) break;
     if (sent.has(batch.batch)) continue;
-    round.stopped ||= await isCancelled();
+    if (!isOver) {
+      const direction = directionOf(batch);
+      isOver = stopSign(world, key, direction);
+      if (hasRemoves && direction === "add") await runs.note(key, { addsBegan: true });
+    }
+    round.stopped ||= await isOver();
     const outOfTime = clock.now() >= stop;
     if (round.givenUp || round.stopped || outOfTime || "reason" in speaker) {
       const reason = round.givenUp;
@@ -132,10 +139,16 @@ async function sendRound(
     if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
   }
   await Promise.all(inFlight);
+  round.stopped ||= (await isOver?.()) ?? false;
   await journal.close();
   // What was answered is recorded; the workflow calls this part again for the rest.
   if (broken) throw broken.error;
   return round;
+}
+
+/** A part goes one way. */
+function directionOf({ remove }: Batch): Direction {
+  return Object.values(remove).some((ids) => ids.length > 0) ? "remove" : "add";
 }
 
 /** Batches that earlier attempts need not leave to this one. */

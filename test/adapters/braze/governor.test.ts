@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ungoverned } from "../../../shared/adapters/braze/governor.ts";
-import { CANCELLATION_WATCH_MS, PERMIT_GRACE_MS, REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
+import { PERMIT_GRACE_MS, REQUESTS_PER_SECOND, STOP_WATCH_MS } from "../../../shared/limits.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { letPass, mostInASecond, simulation, type Worker, worker } from "./workers.ts";
 
@@ -122,16 +122,16 @@ describe("leave to send", () => {
     expect(await governor.permit("us", deadline)).toBe("granted");
     governor.heard("us", { limited: true, resetAt: begin + 600_000 });
     await letPass(clock, 100);
-    let isCancelled = false;
+    let isOver = false;
     const ended: [string, number][] = [];
     const wait = async (cancellation?: () => Promise<boolean>) =>
       ended.push([await governor.permit("us", deadline, cancellation), passed()]);
-    const all = Promise.all([wait(async () => isCancelled), wait()]);
+    const all = Promise.all([wait(async () => isOver), wait()]);
     await letPass(clock, 10_000);
     expect(ended).toEqual([]);
-    isCancelled = true;
-    await letPass(clock, 2 * CANCELLATION_WATCH_MS);
-    expect(ended).toEqual([["cancelled", expect.any(Number)]]);
+    isOver = true;
+    await letPass(clock, 2 * STOP_WATCH_MS);
+    expect(ended).toEqual([["over", expect.any(Number)]]);
     await letPass(clock, 620_000);
     await all;
     expect(ended[1]?.[0]).toBe("granted");

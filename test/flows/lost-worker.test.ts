@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RunKey } from "../../shared/domain/run.ts";
+import { BATCHES_IN_FLIGHT, STOP_WATCH_MS } from "../../shared/limits.ts";
+import { cohortId, Story, users } from "./story.ts";
+
+const before = users(...Array.from({ length: 40 }, (_, at) => `left${at}`));
+const after = users(...Array.from({ length: 40 }, (_, at) => `came${at}`));
+
+let story: Story;
+/** Of a run that removes 40 and adds 40, one a request: a part each. */
+let key: RunKey;
+beforeEach(async () => {
+  story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
+  story.world.engine.selects(before);
+  await story.import();
+  story.world.braze.calls.length = 0;
+  story.world.engine.selects(after);
+  key = await story.accept({ allowUnusualChange: true });
+  await story.open(key);
+  await story.prepare(key);
+  await story.name(key);
+});
+
+/** Sends the part as a worker that stands still, with all its requests on their way, while `meanwhile` happens. */
+async function sendLost(part: number, meanwhile: () => Promise<void>): Promise<void> {
+  const { braze, clock } = story.world;
+  const goesOn = Promise.withResolvers<void>();
+  const standsStill = Promise.withResolvers<void>();
+  let asked = 0;
+  braze.before(() => {
+    asked += 1;
+    if (asked === BATCHES_IN_FLIGHT) standsStill.resolve();
+    return goesOn.promise;
+  });
+  const lost = story.send(key, part);
+  await standsStill.promise;
+  braze.before(() => {});
+  await meanwhile();
+  clock.advance(STOP_WATCH_MS);
+  goesOn.resolve();
+  await lost;
+}
+
+/** Requests with ids of one kind, from a place among all of them on. */
+const requests = (way: "add" | "remove", from = 0) =>
+  story.world.braze.calls
+    .slice(from)
+    .filter((call) => call.call === "change" && call.batch[way].user_ids.length > 0).length;
+
+describe("a worker that AWS lost sight of", () => {
+  it("removes nobody once the adds go out", async () => {
+    let begun = 0;
+    await sendLost(0, async () => {
+      await story.send(key, 0);
+      begun = story.world.braze.calls.length;
+      await story.send(key, 1);
+    });
+    expect(requests("add", begun)).toBe(40);
+    // What was on its way when they began can't be called back.
+    expect(requests("remove", begun)).toBe(0);
+    await story.settle(key);
+    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
+  });
+
+  it("sends nothing once the import has ended", async () => {
+    await story.send(key, 0);
+    let ended = 0;
+    await sendLost(1, async () => {
+      await story.send(key, 1);
+      await story.settle(key);
+      ended = story.world.braze.calls.length;
+    });
+    expect(requests("add", ended)).toBe(0);
+    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
+    expect(story.world.braze.ids(cohortId)).toEqual(after.map(({ id }) => id).sort());
+  });
+
+  it("is told apart from one that is on time: adds begin when every remove is over", async () => {
+    await story.send(key, 0);
+    expect(requests("remove")).toBe(40);
+    expect(await story.row(key)).not.toHaveProperty("addsBegan");
+    await story.send(key, 1);
+    expect(requests("add")).toBe(40);
+    expect(await story.row(key)).toMatchObject({ addsBegan: true });
+  });
+});
