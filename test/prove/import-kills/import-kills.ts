@@ -65,8 +65,8 @@ interface Imported {
   seen: Seen;
   /** Steps that ran when it was killed. */
   during: string;
-  /** Milliseconds since 1970. */
-  killedAt: number;
+  /** While it was killed, in milliseconds since 1970. */
+  dead: { from: number; to: number };
   /** All of it that does not differ from one import to the next. */
   state: Pick<RunView, "status" | "reason" | "counts" | "toSend" | "totalUsersImported"> & {
     ledger: { inCount?: number; unsureCount?: number };
@@ -109,6 +109,7 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
     await pause(kill.away);
     await system.restartFunctions();
   }
+  const backAt = Date.now();
   const run = await machine.over(id);
   const { lease, byConnection } = await machine.ledgers.read(cohort);
   const { inCount, unsureCount } = byConnection[connectionId]?.pointer ?? {};
@@ -116,7 +117,7 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
   return {
     seen,
     during: seen.running.join(" and ") || "none",
-    killedAt,
+    dead: { from: killedAt, to: backAt },
     state: {
       status,
       ...(reason && { reason }),
@@ -142,14 +143,15 @@ function differenceOf(killed: Imported, usual: Imported): string | undefined {
   const counts = killed.recipients.map((to) => killed.mails.filter((mail) => mail.to === to));
   if (counts.some((mails) => mails.length < 1)) return "somebody was not mailed";
   const twice = counts.filter((mails) => mails.length > 1);
-  const unexplained = twice.filter((mails) => mails.length > 2 || !isAtKill(mails[0], killed.killedAt));
+  const unexplained = twice.filter((mails) => mails.length > 2 || !isAtKill(mails[0], killed.dead));
   return twice.length > 1 || unexplained.length > 0
-    ? "somebody was mailed twice, and not because the kill fell between SES's acceptance and its record"
+    ? `somebody was mailed twice, and not because the kill fell between SES's acceptance and its record:
+killed at ${killed.dead.from}, back at ${killed.dead.to}, mailed at ${counts.map((mails) => mails.map(({ at }) => at).join(" ")).join("; ")}`
     : undefined;
 }
 
-/** The inbox tells whole seconds. */
-function isAtKill(first: Mail | undefined, killedAt: number): boolean {
+/** The inbox tells whole seconds, and may take a message in whose sender is dead by then. */
+function isAtKill(first: Mail | undefined, { from, to }: Imported["dead"]): boolean {
   const at = (first?.at ?? 0) * 1_000;
-  return at > killedAt - UNRECORDED_MS - 1_000 && at <= killedAt;
+  return at > from - UNRECORDED_MS - 1_000 && at <= to;
 }
