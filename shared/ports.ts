@@ -373,10 +373,13 @@ export interface Rates {
 /** Asked now and then by whatever waits: from the first yes on nothing more is begun. Never fails. */
 export type IsOver = () => Promise<boolean>;
 
+/** `too-late`: it would come after the deadline. */
+export type Leave = "granted" | "too-late" | "over";
+
 /** Leave to send: one rate for all requests to a cluster, whoever sends them. */
 export interface Governor {
-  /** Resolves when the request may go out, within milliseconds; `too-late` where that would be after the deadline. */
-  permit(cluster: string, deadline: Date, isOver?: IsOver): Promise<"granted" | "too-late" | "over">;
+  /** Resolves when the request may go out, within milliseconds, or as soon as it is known that it may not. */
+  permit(cluster: string, deadline: Date, isOver?: IsOver): Promise<Leave>;
   /** Heeds what an answer said of the limit, in its own time. */
   heard(cluster: string, sign: RateSign): void;
 }

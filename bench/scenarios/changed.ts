@@ -9,7 +9,7 @@ import { peakOf } from "./first-import.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Whom Segment's action sends: it takes as long for each, and four minutes for ten million. */
-const SENT_BY_PEER = 1_000_000;
+const PEER_MEMBERS = 1_000_000;
 
 export const changed: Scenario = {
   what: "an import of which 2 % changed, no latency, no limit, beside a resend of everybody",
@@ -82,7 +82,7 @@ async function secondsOfPeer(
   members: number,
 ): Promise<number | undefined> {
   if (!hasPeers(bench)) return undefined;
-  const wanted = { sender: "peer", members: Math.min(members, SENT_BY_PEER), inFlight: 1 } as const;
+  const wanted = { sender: "peer", members: Math.min(members, PEER_MEMBERS), inFlight: 1 } as const;
   const { idsPerSecond } = await send({ endpoint, folder: bench.folder }, wanted);
   return members / idsPerSecond;
 }

@@ -7,14 +7,12 @@ import {
   PERMITS_RECHECK_MS,
   STOP_WATCH_MS,
 } from "../../limits.ts";
-import type { Clock, Governor, IsOver, Rates } from "../../ports.ts";
-
-type Answer = Awaited<ReturnType<Governor["permit"]>>;
+import type { Clock, IsOver, Leave, Rates } from "../../ports.ts";
 
 interface Waiter {
   deadline: number;
   isOver: IsOver | undefined;
-  resolve(answer: Answer): void;
+  resolve(leave: Leave): void;
   reject(error: unknown): void;
 }
 
@@ -44,7 +42,7 @@ export class Pacer {
     this.#cluster = cluster;
   }
 
-  permit(deadline: Date, isOver?: IsOver): Promise<Answer> {
+  permit(deadline: Date, isOver?: IsOver): Promise<Leave> {
     const by = deadline.getTime();
     // Those before it go first, even if nobody else leases anything.
     const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
@@ -153,7 +151,7 @@ export class Pacer {
     for (const one of late) one.resolve("too-late");
   }
 
-  /** Nobody need wait for it whose import is cancelled meanwhile. */
+  /** Whoever is over by then need not wait for it. */
   async #until(instant: number): Promise<void> {
     while (instant - this.#now() > STOP_WATCH_MS) {
       await this.#clock.pause(STOP_WATCH_MS);

@@ -1,6 +1,6 @@
 /** One call in several tries, with exponential backoff and full jitter. */
 import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, STOP_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { Chance, Clock, Governor, IsOver } from "../../ports.ts";
+import type { Chance, Clock, IsOver, Leave } from "../../ports.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
@@ -13,7 +13,7 @@ export interface Call {
   /** Looked at before each try, and while it waits for one. */
   isOver?: IsOver | undefined;
   /** Leave for one try, under the rate that all share. */
-  permit(): ReturnType<Governor["permit"]>;
+  permit(): Promise<Leave>;
   attempt(milliseconds: number): Promise<Verdict | TryAgain>;
 }
 
@@ -45,7 +45,7 @@ export async function inTries(
   return maybeApplied ? { outcome: "unknown", reason } : { outcome: "unsent", reason, status };
 }
 
-/** A cancellation cuts it short. */
+/** Cut short as soon as it is over. */
 async function paused(clock: Clock, milliseconds: number, isOver?: IsOver): Promise<void> {
   const step = isOver ? STOP_WATCH_MS : milliseconds;
   for (let left = milliseconds; left > 0 && !(await isOver?.()); left -= step)

@@ -126,14 +126,15 @@ function cohortOf(list: List) {
 }
 
 async function giveLists({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
-  const bucket = dataBucket(environment);
-  for (const [place, list] of lists.entries()) {
+  const files = lists.map((list, place) => {
     const first = (place * members) / 2;
     const rows = Array.from({ length: members }, (_, at) => `user-${first + at}\n`);
     const file = join(folder, `${list}.csv`);
     writeFileSync(file, `external_id\n${rows.join("")}`);
-    await bucket.add("lists/", "proof", [file]);
-  }
+    return file;
+  });
+  const bucket = dataBucket(environment);
+  await bucket.add("lists/", "proof", files);
   bucket.close();
 }
 

@@ -97,10 +97,9 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
     await machine.change(cohort, list);
   }
   const recipients = ["ana", "bo"].map((name) => `${name}-${mark}@example.com`);
-  const watching = watched(system, ({ begun }) => {
-    const at = kill ? begun.get(kill.step) : undefined;
-    return kill !== undefined && at !== undefined && performance.now() - at >= kill.after;
-  });
+  const isTime = ({ begun }: Seen, { step, after }: Kill) =>
+    performance.now() - (begun.get(step) ?? Number.POSITIVE_INFINITY) >= after;
+  const watching = watched(system, (seen) => kill !== undefined && isTime(seen, kill));
   const { id } = await start(recipients);
   const seen = await watching;
   const killedAt = Date.now();
