@@ -13,7 +13,7 @@ import {
 } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const activate = activateConnection({
+  const activateDeps = {
     clock: clock(),
     connections: connections(),
     keyVault: keyVault(),
@@ -22,6 +22,6 @@ export const handler = http(async ({ path }) => {
     braze: braze(),
     mails: contactMails(),
     log: log(),
-  });
-  return ok(await activate(path["connectionId"] ?? ""));
+  };
+  return ok(await activateConnection(activateDeps, path["connectionId"] ?? ""));
 });

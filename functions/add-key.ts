@@ -16,16 +16,19 @@ import {
 
 export const handler = http(async ({ path, headers, body, caller }) => {
   const connectionId = path["connectionId"] ?? "";
-  const key = await addKey({
-    clock: clock(),
-    chance: chance(),
-    connections: connections(),
-    keyVault: keyVault(),
-    requests: requests(),
-    partnerKeys: partnerKeys(),
-    extraEndpoints: extraEndpoints(),
-    braze: braze(),
-    log: log(),
-  })({ ...parse(keyRequest, body), connectionId, by: caller, idempotencyKey: idempotencyKey(headers) });
+  const key = await addKey(
+    {
+      clock: clock(),
+      chance: chance(),
+      connections: connections(),
+      keyVault: keyVault(),
+      requests: requests(),
+      partnerKeys: partnerKeys(),
+      extraEndpoints: extraEndpoints(),
+      braze: braze(),
+      log: log(),
+    },
+    { ...parse(keyRequest, body), connectionId, by: caller, idempotencyKey: idempotencyKey(headers) },
+  );
   return created(key, `/connections/${connectionId}/keys`);
 });

@@ -15,15 +15,18 @@ import {
 } from "./wiring.ts";
 
 export const handler = step(z.object({ inquiry: z.string() }), ({ inquiry }) =>
-  answerInquiry({
-    cohorts: cohorts(),
-    connections: connections(),
-    dataSets: dataSets(),
-    uploads: uploads(),
-    inquiries: inquiries(),
-    ledgers: ledgers(),
-    ...engineRoom(),
-    ...reportRoom(),
-    log: log(),
-  })(inquiry),
+  answerInquiry(
+    {
+      cohorts: cohorts(),
+      connections: connections(),
+      dataSets: dataSets(),
+      uploads: uploads(),
+      inquiries: inquiries(),
+      ledgers: ledgers(),
+      ...engineRoom(),
+      ...reportRoom(),
+      log: log(),
+    },
+    inquiry,
+  ),
 );

@@ -13,5 +13,5 @@ export function asked(question: Question, headers: ApiRequest["headers"]): Promi
     background: background(),
     log: log(),
   };
-  return ask(world)(question, idempotencyKey(headers));
+  return ask(world, { question, idempotencyKey: idempotencyKey(headers) });
 }

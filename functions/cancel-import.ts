@@ -4,7 +4,9 @@ import { accepted, http } from "./http.ts";
 import { clock, log, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path, caller }) => {
-  const cancel = cancelImport({ clock: clock(), runs: runs(), log: log() });
-  const run = await cancel(path["runId"] ?? "", caller);
+  const run = await cancelImport(
+    { clock: clock(), runs: runs(), log: log() },
+    { runId: path["runId"] ?? "", by: caller },
+  );
   return accepted(run, `/imports/${run.id}`);
 });

@@ -5,6 +5,8 @@ import { http, ok, parse } from "./http.ts";
 import { clock, cohorts, dataSets, log } from "./wiring.ts";
 
 export const handler = http(async ({ path, body }) => {
-  const change = changeCohort({ clock: clock(), cohorts: cohorts(), dataSets: dataSets(), log: log() });
-  return ok(await change(path["cohortId"] ?? "", parse(cohortChange, body)));
+  const changeDeps = { clock: clock(), cohorts: cohorts(), dataSets: dataSets(), log: log() };
+  return ok(
+    await changeCohort(changeDeps, { id: path["cohortId"] ?? "", change: parse(cohortChange, body) }),
+  );
 });

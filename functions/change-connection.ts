@@ -5,7 +5,7 @@ import { http, isAsked, ok, parse } from "./http.ts";
 import { clock, connections, extraEndpoints, log, partnerKeys, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query, body }) => {
-  const change = changeConnection({
+  const changeDeps = {
     clock: clock(),
     connections: connections(),
     partnerKeys: partnerKeys(),
@@ -13,7 +13,13 @@ export const handler = http(async ({ path, query, body }) => {
     schedules: schedules(),
     timer: timer(),
     log: log(),
-  });
+  };
   const force = isAsked(query, "force");
-  return ok(await change(path["connectionId"] ?? "", parse(connectionChange, body), { force }));
+  return ok(
+    await changeConnection(changeDeps, {
+      id: path["connectionId"] ?? "",
+      change: parse(connectionChange, body),
+      force,
+    }),
+  );
 });

@@ -6,14 +6,17 @@ import { clock, cohorts, connections, ledgers, log, schedules, timer } from "./w
 
 export const handler = http(async ({ path, query, body }) => {
   const cohort = path["cohortId"] ?? "";
-  const schedule = await changeSchedule({
-    clock: clock(),
-    cohorts: cohorts(),
-    connections: connections(),
-    ledgers: ledgers(),
-    schedules: schedules(),
-    timer: timer(),
-    log: log(),
-  })(cohort, parse(scheduleRequest, body), { leaveMembers: isAsked(query, "leaveMembers") });
+  const schedule = await changeSchedule(
+    {
+      clock: clock(),
+      cohorts: cohorts(),
+      connections: connections(),
+      ledgers: ledgers(),
+      schedules: schedules(),
+      timer: timer(),
+      log: log(),
+    },
+    { cohort, request: parse(scheduleRequest, body), leaveMembers: isAsked(query, "leaveMembers") },
+  );
   return schedule.state === "claiming" ? accepted(schedule, `/cohorts/${cohort}/schedule`) : ok(schedule);
 });

@@ -5,13 +5,16 @@ import { created, http, idempotencyKey, parse } from "./http.ts";
 import { chance, clock, cohorts, dataSets, log, requests } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body }) => {
-  const cohort = await createCohort({
-    clock: clock(),
-    chance: chance(),
-    cohorts: cohorts(),
-    dataSets: dataSets(),
-    requests: requests(),
-    log: log(),
-  })(parse(cohortRequest, body), idempotencyKey(headers));
+  const cohort = await createCohort(
+    {
+      clock: clock(),
+      chance: chance(),
+      cohorts: cohorts(),
+      dataSets: dataSets(),
+      requests: requests(),
+      log: log(),
+    },
+    { request: parse(cohortRequest, body), idempotencyKey: idempotencyKey(headers) },
+  );
   return created(cohort, `/cohorts/${cohort.id}`);
 });

@@ -5,14 +5,17 @@ import { created, http, idempotencyKey, parse } from "./http.ts";
 import { chance, clock, connections, extraEndpoints, log, partnerKeys, requests } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body }) => {
-  const connection = await createConnection({
-    clock: clock(),
-    chance: chance(),
-    connections: connections(),
-    requests: requests(),
-    partnerKeys: partnerKeys(),
-    extraEndpoints: extraEndpoints(),
-    log: log(),
-  })(parse(connectionRequest, body), idempotencyKey(headers));
+  const connection = await createConnection(
+    {
+      clock: clock(),
+      chance: chance(),
+      connections: connections(),
+      requests: requests(),
+      partnerKeys: partnerKeys(),
+      extraEndpoints: extraEndpoints(),
+      log: log(),
+    },
+    { request: parse(connectionRequest, body), idempotencyKey: idempotencyKey(headers) },
+  );
   return created(connection, `/connections/${connection.id}`);
 });

@@ -6,14 +6,17 @@ import { clock, cohorts, connections, log, schedules, timer } from "./wiring.ts"
 
 export const handler = http(async ({ path, body }) => {
   const cohort = path["cohortId"] ?? "";
-  const schedule = await createSchedule({
-    clock: clock(),
-    cohorts: cohorts(),
-    connections: connections(),
-    schedules: schedules(),
-    timer: timer(),
-    log: log(),
-  })(cohort, parse(scheduleRequest, body));
+  const schedule = await createSchedule(
+    {
+      clock: clock(),
+      cohorts: cohorts(),
+      connections: connections(),
+      schedules: schedules(),
+      timer: timer(),
+      log: log(),
+    },
+    { cohortId: cohort, request: parse(scheduleRequest, body) },
+  );
   const answer = schedule.state === "claiming" ? accepted : created;
   return answer(schedule, `/cohorts/${cohort}/schedule`);
 });

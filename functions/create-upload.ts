@@ -5,13 +5,16 @@ import { created, http, idempotencyKey, parse } from "./http.ts";
 import { chance, clock, intake, log, requests, uploads } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body, caller }) => {
-  const upload = await createUpload({
-    clock: clock(),
-    chance: chance(),
-    requests: requests(),
-    uploads: uploads(),
-    intake: intake(),
-    log: log(),
-  })({ request: parse(uploadRequest, body), by: caller, idempotencyKey: idempotencyKey(headers) });
+  const upload = await createUpload(
+    {
+      clock: clock(),
+      chance: chance(),
+      requests: requests(),
+      uploads: uploads(),
+      intake: intake(),
+      log: log(),
+    },
+    { request: parse(uploadRequest, body), by: caller, idempotencyKey: idempotencyKey(headers) },
+  );
   return created(upload, `/uploads/${upload.id}`);
 });

@@ -4,7 +4,7 @@ import { http, isAsked, noContent } from "./http.ts";
 import { clock, cohorts, connections, ledgers, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
-  const remove = deleteCohort({
+  const removeDeps = {
     clock: clock(),
     cohorts: cohorts(),
     connections: connections(),
@@ -12,8 +12,8 @@ export const handler = http(async ({ path, query }) => {
     schedules: schedules(),
     timer: timer(),
     log: log(),
-  });
+  };
   const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
-  await remove(path["cohortId"] ?? "", asked);
+  await deleteCohort(removeDeps, { id: path["cohortId"] ?? "", ...asked });
   return noContent();
 });

@@ -4,7 +4,7 @@ import { http, isAsked, noContent } from "./http.ts";
 import { clock, cohorts, connections, keyVault, ledgers, log, runs, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
-  const remove = deleteConnection({
+  const removeDeps = {
     clock: clock(),
     cohorts: cohorts(),
     connections: connections(),
@@ -14,8 +14,8 @@ export const handler = http(async ({ path, query }) => {
     schedules: schedules(),
     timer: timer(),
     log: log(),
-  });
+  };
   const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
-  await remove(path["connectionId"] ?? "", asked);
+  await deleteConnection(removeDeps, { id: path["connectionId"] ?? "", ...asked });
   return noContent();
 });

@@ -5,7 +5,7 @@ import { clock, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
   const cohort = path["cohortId"] ?? "";
-  const end = endSchedule({ clock: clock(), schedules: schedules(), timer: timer(), log: log() });
-  const schedule = await end(cohort);
+  const endDeps = { clock: clock(), schedules: schedules(), timer: timer(), log: log() };
+  const schedule = await endSchedule(endDeps, cohort);
   return schedule.state === "ended" ? noContent() : accepted(schedule, `/cohorts/${cohort}/schedule`);
 });

@@ -4,13 +4,13 @@ import { http, isAsked, ok } from "./http.ts";
 import { clock, connections, keyVault, log, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path, query, caller }) => {
-  const invalidate = invalidateKey({
+  const invalidateDeps = {
     clock: clock(),
     connections: connections(),
     keyVault: keyVault(),
     runs: runs(),
     log: log(),
-  });
+  };
   const key = { connectionId: path["connectionId"] ?? "", keyId: path["keyId"] ?? "" };
-  return ok(await invalidate({ ...key, by: caller, force: isAsked(query, "force") }));
+  return ok(await invalidateKey(invalidateDeps, { ...key, by: caller, force: isAsked(query, "force") }));
 });

@@ -4,5 +4,5 @@ import { http, ok, pageWanted } from "./http.ts";
 import { connections } from "./wiring.ts";
 
 export const handler = http(async ({ query }) =>
-  ok(await listConnections({ connections: connections() })(pageWanted(query))),
+  ok(await listConnections({ connections: connections() }, pageWanted(query))),
 );

@@ -4,6 +4,10 @@ import { http, ok, pageWanted } from "./http.ts";
 import { cohorts, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) => {
-  const list = listImports({ cohorts: cohorts(), runs: runs() });
-  return ok(await list(path["cohortId"] ?? "", pageWanted(query)));
+  return ok(
+    await listImports(
+      { cohorts: cohorts(), runs: runs() },
+      { cohort: path["cohortId"] ?? "", wanted: pageWanted(query) },
+    ),
+  );
 });

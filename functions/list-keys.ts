@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { connections } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await listKeys({ connections: connections() })(path["connectionId"] ?? "")),
+  ok(await listKeys({ connections: connections() }, path["connectionId"] ?? "")),
 );

@@ -4,6 +4,6 @@ import { http, ok } from "./http.ts";
 import { cohorts } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const { lists = [] } = await readCohort({ cohorts: cohorts() })(path["cohortId"] ?? "");
+  const { lists = [] } = await readCohort({ cohorts: cohorts() }, path["cohortId"] ?? "");
   return ok({ items: lists.toReversed() });
 });

@@ -4,6 +4,6 @@ import { http, ok, pageWanted } from "./http.ts";
 import { clock, cohorts, runs, schedules } from "./wiring.ts";
 
 export const handler = http(async ({ query }) => {
-  const list = listSchedules({ clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() });
-  return ok(await list(pageWanted(query)));
+  const listDeps = { clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() };
+  return ok(await listSchedules(listDeps, pageWanted(query)));
 });

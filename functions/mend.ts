@@ -38,7 +38,7 @@ export const handler = step(z.unknown(), async () => {
       mails: mails(),
       log: log(),
       meter: meter(),
-    })();
+    });
   } finally {
     meter().publish();
   }

@@ -15,16 +15,19 @@ import {
 } from "./wiring.ts";
 
 export const handler = step(runStep, (key, deadline) =>
-  nameCohort({
-    clock: clock(),
-    runs: runs(),
-    cohorts: cohorts(),
-    connections: connections(),
-    ledgers: ledgers(),
-    braze: braze(),
-    keyVault: keyVault(),
-    partnerKeys: partnerKeys(),
-    extraEndpoints: extraEndpoints(),
-    log: log(),
-  })(key, deadline),
+  nameCohort(
+    {
+      clock: clock(),
+      runs: runs(),
+      cohorts: cohorts(),
+      connections: connections(),
+      ledgers: ledgers(),
+      braze: braze(),
+      keyVault: keyVault(),
+      partnerKeys: partnerKeys(),
+      extraEndpoints: extraEndpoints(),
+      log: log(),
+    },
+    { key, deadline },
+  ),
 );

@@ -4,12 +4,15 @@ import { runStep, step } from "./step.ts";
 import { clock, connections, log, mails, runs } from "./wiring.ts";
 
 export const handler = step(runStep, async (key) => {
-  await notifyRun({
-    clock: clock(),
-    runs: runs(),
-    connections: connections(),
-    mails: mails(),
-    log: log(),
-  })(key);
+  await notifyRun(
+    {
+      clock: clock(),
+      runs: runs(),
+      connections: connections(),
+      mails: mails(),
+      log: log(),
+    },
+    key,
+  );
   return {};
 });

@@ -17,18 +17,21 @@ import {
 } from "./wiring.ts";
 
 export const handler = step(runStep, (key) =>
-  openRun({
-    clock: clock(),
-    chance: chance(),
-    runs: runs(),
-    ledgers: ledgers(),
-    parts: parts(),
-    ...engineRoom(),
-    connections: connections(),
-    braze: braze(),
-    keyVault: keyVault(),
-    partnerKeys: partnerKeys(),
-    extraEndpoints: extraEndpoints(),
-    log: log(),
-  })(key),
+  openRun(
+    {
+      clock: clock(),
+      chance: chance(),
+      runs: runs(),
+      ledgers: ledgers(),
+      parts: parts(),
+      ...engineRoom(),
+      connections: connections(),
+      braze: braze(),
+      keyVault: keyVault(),
+      partnerKeys: partnerKeys(),
+      extraEndpoints: extraEndpoints(),
+      log: log(),
+    },
+    key,
+  ),
 );

@@ -4,6 +4,6 @@ import { http, ok } from "./http.ts";
 import { clock, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const pause = pauseSchedule({ clock: clock(), schedules: schedules(), timer: timer(), log: log() });
-  return ok(await pause(path["cohortId"] ?? ""));
+  const pauseDeps = { clock: clock(), schedules: schedules(), timer: timer(), log: log() };
+  return ok(await pauseSchedule(pauseDeps, path["cohortId"] ?? ""));
 });

@@ -4,14 +4,17 @@ import { runStep, step } from "./step.ts";
 import { chance, clock, cohorts, dataSets, engineRoom, ledgers, log, runs } from "./wiring.ts";
 
 export const handler = step(runStep, (key) =>
-  prepareRun({
-    clock: clock(),
-    chance: chance(),
-    runs: runs(),
-    cohorts: cohorts(),
-    dataSets: dataSets(),
-    ledgers: ledgers(),
-    ...engineRoom(),
-    log: log(),
-  })(key),
+  prepareRun(
+    {
+      clock: clock(),
+      chance: chance(),
+      runs: runs(),
+      cohorts: cohorts(),
+      dataSets: dataSets(),
+      ledgers: ledgers(),
+      ...engineRoom(),
+      log: log(),
+    },
+    key,
+  ),
 );

@@ -8,7 +8,7 @@ import { cohorts } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body = {} }) => {
   const request = parse(previewRequest, body);
-  const { id: cohortId } = await readCohort({ cohorts: cohorts() })(path["cohortId"] ?? "");
+  const { id: cohortId } = await readCohort({ cohorts: cohorts() }, path["cohortId"] ?? "");
   const inquiry = await asked({ kind: "preview", cohortId, request }, headers);
   return answered(inquiry, `/previews/${inquiry.id}`);
 });

@@ -9,6 +9,9 @@ const target = z.object({ dataSetId });
 
 export const handler = http(async ({ path, body }) => {
   const { dataSetId } = parse(target, path);
-  const { dataSet, was } = await putDataSet({ dataSets: dataSets() })(dataSetId, parse(dataSetRequest, body));
+  const { dataSet, was } = await putDataSet(
+    { dataSets: dataSets() },
+    { id: dataSetId, request: parse(dataSetRequest, body) },
+  );
   return was === "created" ? created(dataSet, `/data-sets/${dataSetId}`) : ok(dataSet);
 });

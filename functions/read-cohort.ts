@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { cohorts } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readCohort({ cohorts: cohorts() })(path["cohortId"] ?? "")),
+  ok(await readCohort({ cohorts: cohorts() }, path["cohortId"] ?? "")),
 );

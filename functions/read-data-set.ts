@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { dataSets } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readDataSet({ dataSets: dataSets() })(path["dataSetId"] ?? "")),
+  ok(await readDataSet({ dataSets: dataSets() }, path["dataSetId"] ?? "")),
 );

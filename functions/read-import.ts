@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { clock, parts, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readImport({ clock: clock(), runs: runs(), parts: parts() })(path["runId"] ?? "")),
+  ok(await readImport({ clock: clock(), runs: runs(), parts: parts() }, path["runId"] ?? "")),
 );

@@ -5,7 +5,9 @@ import { http } from "./http.ts";
 import { clock, inquiries } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const read = readInquiry({ clock: clock(), inquiries: inquiries() });
-  const inquiry = await read(path["previewId"] ?? "", "preview", "draft");
+  const inquiry = await readInquiry(
+    { clock: clock(), inquiries: inquiries() },
+    { id: path["previewId"] ?? "", kinds: ["preview", "draft"] },
+  );
   return answered(inquiry, `/previews/${inquiry.id}`);
 });

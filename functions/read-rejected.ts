@@ -4,6 +4,6 @@ import { http, ok } from "./http.ts";
 import { clock, downloads, log, runs } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const read = readRejected({ clock: clock(), runs: runs(), downloads: downloads(), log: log() });
-  return ok(await read(path["runId"] ?? ""));
+  const readDeps = { clock: clock(), runs: runs(), downloads: downloads(), log: log() };
+  return ok(await readRejected(readDeps, path["runId"] ?? ""));
 });

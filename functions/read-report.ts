@@ -5,7 +5,9 @@ import { http } from "./http.ts";
 import { clock, inquiries } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const read = readInquiry({ clock: clock(), inquiries: inquiries() });
-  const inquiry = await read(path["reportId"] ?? "", "report");
+  const inquiry = await readInquiry(
+    { clock: clock(), inquiries: inquiries() },
+    { id: path["reportId"] ?? "", kinds: ["report"] },
+  );
   return answered(inquiry, `/reports/${inquiry.id}`);
 });

@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { clock, schedules } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readSchedule({ clock: clock(), schedules: schedules() })(path["cohortId"] ?? "")),
+  ok(await readSchedule({ clock: clock(), schedules: schedules() }, path["cohortId"] ?? "")),
 );

@@ -4,5 +4,5 @@ import { http, ok } from "./http.ts";
 import { uploads } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readUpload({ uploads: uploads() })(path["uploadId"] ?? "")),
+  ok(await readUpload({ uploads: uploads() }, path["uploadId"] ?? "")),
 );

@@ -5,16 +5,23 @@ import { accepted, http, idempotencyKey, parse } from "./http.ts";
 import { chance, clock, cohorts, connections, ledgers, log, requests, runs, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body }) => {
-  const run = await rebuildLedger({
-    clock: clock(),
-    chance: chance(),
-    cohorts: cohorts(),
-    connections: connections(),
-    ledgers: ledgers(),
-    requests: requests(),
-    runs: runs(),
-    workflow: workflow(),
-    log: log(),
-  })(path["cohortId"] ?? "", parse(rebuildRequest, body), idempotencyKey(headers));
+  const run = await rebuildLedger(
+    {
+      clock: clock(),
+      chance: chance(),
+      cohorts: cohorts(),
+      connections: connections(),
+      ledgers: ledgers(),
+      requests: requests(),
+      runs: runs(),
+      workflow: workflow(),
+      log: log(),
+    },
+    {
+      cohortId: path["cohortId"] ?? "",
+      request: parse(rebuildRequest, body),
+      idempotencyKey: idempotencyKey(headers),
+    },
+  );
   return accepted(run, `/imports/${run.id}`);
 });

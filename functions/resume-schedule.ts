@@ -5,7 +5,7 @@ import { clock, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
   const cohort = path["cohortId"] ?? "";
-  const resume = resumeSchedule({ clock: clock(), schedules: schedules(), timer: timer(), log: log() });
-  const schedule = await resume(cohort);
+  const resumeDeps = { clock: clock(), schedules: schedules(), timer: timer(), log: log() };
+  const schedule = await resumeSchedule(resumeDeps, cohort);
   return schedule.state === "claiming" ? accepted(schedule, `/cohorts/${cohort}/schedule`) : ok(schedule);
 });

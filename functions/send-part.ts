@@ -16,17 +16,20 @@ import {
 } from "./wiring.ts";
 
 export const handler = step(partStep, ({ part, object, idleRounds, ...key }, deadline) =>
-  sendPart({
-    clock: clock(),
-    chance: chance(),
-    runs: runs(),
-    connections: connections(),
-    ledgers: ledgers(),
-    parts: parts(),
-    braze: braze(),
-    keyVault: keyVault(),
-    partnerKeys: partnerKeys(),
-    extraEndpoints: extraEndpoints(),
-    log: log(),
-  })({ key, part, object, idleRounds, deadline }),
+  sendPart(
+    {
+      clock: clock(),
+      chance: chance(),
+      runs: runs(),
+      connections: connections(),
+      ledgers: ledgers(),
+      parts: parts(),
+      braze: braze(),
+      keyVault: keyVault(),
+      partnerKeys: partnerKeys(),
+      extraEndpoints: extraEndpoints(),
+      log: log(),
+    },
+    { key, part, object, idleRounds, deadline },
+  ),
 );

@@ -15,7 +15,7 @@ export const handler = step(settleStep, async ({ failure, ...key }) => {
     ...engineRoom(),
     log: log(),
   };
-  const settled = await settleRun(world)(key, failure ? { failure } : {});
-  await dropOldLedgers(world)(key.cohort);
+  const settled = await settleRun(world, { key, ...(failure ? { failure } : {}) });
+  await dropOldLedgers(world, key.cohort);
   return { settled };
 });

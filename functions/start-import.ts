@@ -6,20 +6,23 @@ import { chance, clock, cohorts, connections, log, requests, runs, workflow } fr
 
 export const handler = http(async ({ path, headers, body }) => {
   const request = parse(importRequest, body);
-  const run = await acceptImport({
-    clock: clock(),
-    chance: chance(),
-    cohorts: cohorts(),
-    connections: connections(),
-    requests: requests(),
-    runs: runs(),
-    workflow: workflow(),
-    log: log(),
-  })({
-    cohortId: path["cohortId"] ?? "",
-    request,
-    trigger: "once",
-    idempotencyKey: idempotencyKey(headers),
-  });
+  const run = await acceptImport(
+    {
+      clock: clock(),
+      chance: chance(),
+      cohorts: cohorts(),
+      connections: connections(),
+      requests: requests(),
+      runs: runs(),
+      workflow: workflow(),
+      log: log(),
+    },
+    {
+      cohortId: path["cohortId"] ?? "",
+      request,
+      trigger: "once",
+      idempotencyKey: idempotencyKey(headers),
+    },
+  );
   return accepted(run, `/imports/${run.id}`);
 });

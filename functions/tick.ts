@@ -7,14 +7,17 @@ import { clock, cohorts, connections, log, runs, schedules, workflow } from "./w
 const firing = z.object({ cohort: z.string(), generation: z.int(), scheduledTime: z.iso.datetime() });
 
 export const handler = step(firing, async ({ scheduledTime, ...timer }) => {
-  const answer = await tick({
-    clock: clock(),
-    cohorts: cohorts(),
-    connections: connections(),
-    runs: runs(),
-    schedules: schedules(),
-    workflow: workflow(),
-    log: log(),
-  })({ ...timer, scheduledTime: new Date(scheduledTime) });
+  const answer = await tick(
+    {
+      clock: clock(),
+      cohorts: cohorts(),
+      connections: connections(),
+      runs: runs(),
+      schedules: schedules(),
+      workflow: workflow(),
+      log: log(),
+    },
+    { ...timer, scheduledTime: new Date(scheduledTime) },
+  );
   return { answer };
 });

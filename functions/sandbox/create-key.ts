@@ -5,7 +5,9 @@ import { chance, clock } from "../wiring.ts";
 import { keys } from "./wiring.ts";
 
 export const handler = http(async ({ path, caller }) => {
-  const make = createKey({ clock: clock(), chance: chance(), keys: keys() });
-  const key = await make(path["partner"] ?? "", caller);
+  const key = await createKey(
+    { clock: clock(), chance: chance(), keys: keys() },
+    { partner: path["partner"] ?? "", createdBy: caller },
+  );
   return created(key, `/sandbox/partners/${key.partner}/keys/${key.id}`);
 });

@@ -6,13 +6,13 @@ import { chance, clock } from "../wiring.ts";
 import { cohorts, people, segments } from "./wiring.ts";
 
 export const handler = http(async ({ body }) => {
-  const create = createSegment({
+  const createDeps = {
     clock: clock(),
     chance: chance(),
     segments: segments(),
     people: people(),
     cohorts: cohorts(),
-  });
-  const segment = await create(parse(segmentRequest, body));
+  };
+  const segment = await createSegment(createDeps, parse(segmentRequest, body));
   return created(segment, `/sandbox/segments/${segment.id}`);
 });

@@ -4,6 +4,6 @@ import { http, noContent } from "../http.ts";
 import { segments } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  await deleteSegment({ segments: segments() })(path["segmentId"] ?? "");
+  await deleteSegment({ segments: segments() }, path["segmentId"] ?? "");
   return noContent();
 });

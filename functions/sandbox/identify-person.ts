@@ -5,5 +5,5 @@ import { http, ok, parse } from "../http.ts";
 import { people } from "./wiring.ts";
 
 export const handler = http(async ({ body }) =>
-  ok(await identify({ people: people() })(parse(identificationRequest, body))),
+  ok(await identify({ people: people() }, parse(identificationRequest, body))),
 );

@@ -18,6 +18,11 @@ const asked = z.object({
 
 export const handler = http(async ({ path, query }) => {
   const { limit = PAGE_SIZE, cursor, ...wanted } = parse(asked, query);
-  const read = inspect({ cohorts: cohorts(), people: people() });
-  return ok(await read(path["cohortId"] ?? "", { ...wanted, limit, ...(cursor && { cursor }) }));
+
+  return ok(
+    await inspect(
+      { cohorts: cohorts(), people: people() },
+      { id: path["cohortId"] ?? "", wanted: { ...wanted, limit, ...(cursor && { cursor }) } },
+    ),
+  );
 });

@@ -5,6 +5,10 @@ import { clock } from "../wiring.ts";
 import { keys } from "./wiring.ts";
 
 export const handler = http(async ({ path, caller }) => {
-  const invalidate = invalidateKey({ clock: clock(), keys: keys() });
-  return ok(await invalidate(path["partner"] ?? "", path["keyId"] ?? "", caller));
+  return ok(
+    await invalidateKey(
+      { clock: clock(), keys: keys() },
+      { partner: path["partner"] ?? "", id: path["keyId"] ?? "", by: caller },
+    ),
+  );
 });

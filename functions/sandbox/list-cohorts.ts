@@ -4,5 +4,5 @@ import { http, ok, pageWanted } from "../http.ts";
 import { cohorts } from "./wiring.ts";
 
 export const handler = http(async ({ query }) =>
-  ok(await listReceived({ cohorts: cohorts() })(pageWanted(query))),
+  ok(await listReceived({ cohorts: cohorts() }, pageWanted(query))),
 );

@@ -3,4 +3,4 @@ import { listKeys } from "../../shared/sandbox/partner-page.ts";
 import { http, ok } from "../http.ts";
 import { keys } from "./wiring.ts";
 
-export const handler = http(async ({ path }) => ok(await listKeys({ keys: keys() })(path["partner"] ?? "")));
+export const handler = http(async ({ path }) => ok(await listKeys({ keys: keys() }, path["partner"] ?? "")));

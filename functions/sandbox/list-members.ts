@@ -13,6 +13,11 @@ const asked = z.object({
 
 export const handler = http(async ({ path, query }) => {
   const { limit = PAGE_SIZE, cursor, partner } = parse(asked, query);
-  const read = listReceivedMembers({ cohorts: cohorts() });
-  return ok(await read(path["cohortId"] ?? "", partner, { limit, ...(cursor && { cursor }) }));
+
+  return ok(
+    await listReceivedMembers(
+      { cohorts: cohorts() },
+      { id: path["cohortId"] ?? "", partner, wanted: { limit, ...(cursor && { cursor }) } },
+    ),
+  );
 });

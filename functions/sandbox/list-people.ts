@@ -7,5 +7,5 @@ import { people } from "./wiring.ts";
 export const handler = http(async ({ query }) => {
   const member = memberAsked(parse(identifierQuery, query));
   const needs = { people: people() };
-  return ok(member ? await lookUp(needs)(member) : await listPeople(needs)(pageWanted(query)));
+  return ok(member ? await lookUp(needs, member) : await listPeople(needs, pageWanted(query)));
 });

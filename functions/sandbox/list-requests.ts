@@ -4,5 +4,10 @@ import { http, ok, pageWanted } from "../http.ts";
 import { requests } from "./wiring.ts";
 
 export const handler = http(async ({ path, query }) =>
-  ok(await listRequests({ requests: requests() })(path["partner"] ?? "", pageWanted(query))),
+  ok(
+    await listRequests(
+      { requests: requests() },
+      { partner: path["partner"] ?? "", wanted: pageWanted(query) },
+    ),
+  ),
 );

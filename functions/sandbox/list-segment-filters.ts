@@ -3,4 +3,4 @@ import { offeredFilters } from "../../shared/sandbox/segments.ts";
 import { http, ok } from "../http.ts";
 import { cohorts, people } from "./wiring.ts";
 
-export const handler = http(async () => ok(await offeredFilters({ people: people(), cohorts: cohorts() })()));
+export const handler = http(async () => ok(await offeredFilters({ people: people(), cohorts: cohorts() })));

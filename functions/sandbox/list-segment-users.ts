@@ -16,8 +16,9 @@ export const handler = http(async ({ path, query }) => {
   const needs = { segments: segments(), people: people(), cohorts: cohorts() };
   const segment = path["segmentId"] ?? "";
   const from = cursor === undefined ? {} : { cursor };
-  if (format !== "csv") return ok(await listAudience(needs)(segment, { limit: limit ?? PAGE_SIZE, ...from }));
-  const page = await exportAudience(needs)(segment, { limit: limit ?? EXPORT_PAGE, ...from });
+  if (format !== "csv")
+    return ok(await listAudience(needs, { segment, wanted: { limit: limit ?? PAGE_SIZE, ...from } }));
+  const page = await exportAudience(needs, { segment, wanted: { limit: limit ?? EXPORT_PAGE, ...from } });
   const next = new URLSearchParams({ ...query, cursor: page.cursor ?? "" });
   return {
     status: 200,

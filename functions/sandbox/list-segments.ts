@@ -4,5 +4,5 @@ import { http, ok, pageWanted } from "../http.ts";
 import { segments } from "./wiring.ts";
 
 export const handler = http(async ({ query }) =>
-  ok(await listSegments({ segments: segments() })(pageWanted(query))),
+  ok(await listSegments({ segments: segments() }, pageWanted(query))),
 );

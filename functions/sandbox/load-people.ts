@@ -21,5 +21,5 @@ export const handler = http(async ({ headers, body }) => {
       "invalid-content-type",
       `People can't be read as "${type}": send Content-Type: ${Object.keys(formats).join(" or ")}.`,
     );
-  return ok(await loadPeople({ people: people() })(peopleIn(String(body ?? ""), format)));
+  return ok(await loadPeople({ people: people() }, peopleIn(String(body ?? ""), format)));
 }, textBody);

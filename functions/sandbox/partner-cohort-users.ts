@@ -3,4 +3,4 @@ import { receiveChanges } from "../../shared/sandbox/receive.ts";
 import { partnerEndpoint } from "./partner.ts";
 import { door } from "./wiring.ts";
 
-export const handler = partnerEndpoint(() => receiveChanges(door()));
+export const handler = partnerEndpoint((incoming) => receiveChanges(door(), incoming));

@@ -3,4 +3,4 @@ import { receiveName } from "../../shared/sandbox/receive.ts";
 import { partnerEndpoint } from "./partner.ts";
 import { door } from "./wiring.ts";
 
-export const handler = partnerEndpoint(() => receiveName(door()));
+export const handler = partnerEndpoint((incoming) => receiveName(door(), incoming));

@@ -12,7 +12,7 @@ class ConnectionDropped extends Error {
   override name = "Sandbox.ConnectionDropped";
 }
 
-export function partnerEndpoint(receive: () => Receive) {
+export function partnerEndpoint(receive: Receive) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .onError((request) => {
       if (request.error instanceof ConnectionDropped) return;
@@ -21,7 +21,7 @@ export function partnerEndpoint(receive: () => Receive) {
     })
     .handler(async (event) => {
       const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-      const answer = await receive()({
+      const answer = await receive({
         partner: event.pathParameters?.["partner"] ?? "",
         bytes: bytes.length,
         userAgent: event.headers["user-agent"],

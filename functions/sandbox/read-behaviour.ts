@@ -4,5 +4,5 @@ import { http, ok } from "../http.ts";
 import { behaviours } from "./wiring.ts";
 
 export const handler = http(async ({ path }) =>
-  ok(await readBehaviour({ behaviours: behaviours() })(path["partner"] ?? "")),
+  ok(await readBehaviour({ behaviours: behaviours() }, path["partner"] ?? "")),
 );

@@ -5,5 +5,7 @@ import { keys } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers }) => {
   const { "x-forwarded-proto": protocol = "https", host = "" } = headers;
-  return ok(await readPartner({ keys: keys() })(path["partner"] ?? "", `${protocol}://${host}`));
+  return ok(
+    await readPartner({ keys: keys() }, { partner: path["partner"] ?? "", origin: `${protocol}://${host}` }),
+  );
 });

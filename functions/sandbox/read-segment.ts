@@ -4,6 +4,6 @@ import { http, ok } from "../http.ts";
 import { cohorts, people, segments } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const read = readSegment({ segments: segments(), people: people(), cohorts: cohorts() });
-  return ok(await read(path["segmentId"] ?? ""));
+  const readDeps = { segments: segments(), people: people(), cohorts: cohorts() };
+  return ok(await readSegment(readDeps, path["segmentId"] ?? ""));
 });

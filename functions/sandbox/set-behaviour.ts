@@ -6,6 +6,10 @@ import { chance } from "../wiring.ts";
 import { behaviours } from "./wiring.ts";
 
 export const handler = http(async ({ path, body }) => {
-  const set = setBehaviour({ chance: chance(), behaviours: behaviours() });
-  return ok(await set(path["partner"] ?? "", parse(behaviourRequest, body)));
+  return ok(
+    await setBehaviour(
+      { chance: chance(), behaviours: behaviours() },
+      { partner: path["partner"] ?? "", wanted: parse(behaviourRequest, body) },
+    ),
+  );
 });

@@ -15,23 +15,25 @@ const EXPORT_BYTES = 5_000_000;
 
 const header = ["external_id", "aliases", "devices", "attributes"];
 
-export const listAudience =
-  (needs: Needs) =>
-  async (segment: string, wanted: PageWanted): Promise<Page<PersonView>> => {
-    const { items, ...page } = pageByKey(await segmentUsers(needs)(segment), wanted);
-    return { items: items.map(shown), ...page };
-  };
+export async function listAudience(
+  needs: Needs,
+  { segment, wanted }: { segment: string; wanted: PageWanted },
+): Promise<Page<PersonView>> {
+  const { items, ...page } = pageByKey(await segmentUsers(needs, segment), wanted);
+  return { items: items.map(shown), ...page };
+}
 
 /** The header is on the first page only, so that pages one after the other are one file. */
-export const exportAudience =
-  (needs: Needs) =>
-  async (segment: string, wanted: PageWanted): Promise<{ csv: string; cursor?: string }> => {
-    const users = await segmentUsers(needs)(segment);
-    const lines = fitting(pageByKey(users, wanted).items.map(lineOf));
-    const { cursor } = pageByKey(users, { ...wanted, limit: lines.length });
-    const first = wanted.cursor === undefined ? [spreadsheetLine(header)] : [];
-    return { csv: [...first, ...lines].join(""), ...(cursor !== undefined && { cursor }) };
-  };
+export async function exportAudience(
+  needs: Needs,
+  { segment, wanted }: { segment: string; wanted: PageWanted },
+): Promise<{ csv: string; cursor?: string }> {
+  const users = await segmentUsers(needs, segment);
+  const lines = fitting(pageByKey(users, wanted).items.map(lineOf));
+  const { cursor } = pageByKey(users, { ...wanted, limit: lines.length });
+  const first = wanted.cursor === undefined ? [spreadsheetLine(header)] : [];
+  return { csv: [...first, ...lines].join(""), ...(cursor !== undefined && { cursor }) };
+}
 
 /** The first line always. */
 function fitting(lines: readonly string[]): string[] {

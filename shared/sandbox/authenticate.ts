@@ -22,22 +22,23 @@ export interface PartnerDoor {
  * asked for → `Invalid client secret`; the key was made on another partner's page → `Partner not enabled`. A partner
  * that nobody made a key for is one of these two: there is no list of partners.
  */
-export const refusalOf =
-  ({ clock, keys, partnerKeys }: PartnerDoor) =>
-  async (partner: string, body: unknown): Promise<ContractAnswer | undefined> => {
-    const credentials = credentialsIn(body);
-    if (!credentials) return unauthorized.access;
-    const { partnerKey: given, secret } = credentials;
-    const expected = await partnerKeys.read(CLUSTER);
-    if (expected === undefined || !sameSecret(given, hashOf(expected))) return unauthorized.partnerKey;
-    const key = await keys.read(idIn(secret));
-    if (key?.status !== "active" || !sameSecret(secret, key.hash)) return unauthorized.clientSecret;
-    if (key.partner !== partner) return unauthorized.partnerNotEnabled(secret);
-    const now = clock.now();
-    const lastUsed = Date.parse(key.lastUsedAt ?? "") || 0;
-    if (now.getTime() - lastUsed >= USE_NOTED_EVERY) await keys.noteUse(key.id, now.toISOString());
-    return undefined;
-  };
+export async function refusalOf(
+  { clock, keys, partnerKeys }: PartnerDoor,
+  { partner, body }: { partner: string; body: unknown },
+): Promise<ContractAnswer | undefined> {
+  const credentials = credentialsIn(body);
+  if (!credentials) return unauthorized.access;
+  const { partnerKey: given, secret } = credentials;
+  const expected = await partnerKeys.read(CLUSTER);
+  if (expected === undefined || !sameSecret(given, hashOf(expected))) return unauthorized.partnerKey;
+  const key = await keys.read(idIn(secret));
+  if (key?.status !== "active" || !sameSecret(secret, key.hash)) return unauthorized.clientSecret;
+  if (key.partner !== partner) return unauthorized.partnerNotEnabled(secret);
+  const now = clock.now();
+  const lastUsed = Date.parse(key.lastUsedAt ?? "") || 0;
+  if (now.getTime() - lastUsed >= USE_NOTED_EVERY) await keys.noteUse(key.id, now.toISOString());
+  return undefined;
+}
 
 /** Undefined where one is missing or is no text. */
 export function credentialsIn(body: unknown): { partnerKey: string; secret: string } | undefined {

@@ -14,67 +14,69 @@ interface Needs {
   behaviours: SandboxBehaviours;
 }
 
-export const readBehaviour =
-  ({ behaviours }: Pick<Needs, "behaviours">) =>
-  async (partner: string): Promise<BehaviourView> => {
-    assertPartner(partner);
-    const set = await behaviours.read(partner);
-    if (!set) return { rateLimit: BRAZE_RATE_LIMIT, faults: [] };
-    const { rateLimit = BRAZE_RATE_LIMIT, faults = [] } = set;
-    const taken = await behaviours.taken(partner, set.version);
-    return { rateLimit, faults: faults.map((fault, at) => ({ ...fault, ...leftOf(fault, taken[at]) })) };
-  };
+export async function readBehaviour(
+  { behaviours }: Pick<Needs, "behaviours">,
+  partner: string,
+): Promise<BehaviourView> {
+  assertPartner(partner);
+  const set = await behaviours.read(partner);
+  if (!set) return { rateLimit: BRAZE_RATE_LIMIT, faults: [] };
+  const { rateLimit = BRAZE_RATE_LIMIT, faults = [] } = set;
+  const taken = await behaviours.taken(partner, set.version);
+  return { rateLimit, faults: faults.map((fault, at) => ({ ...fault, ...leftOf(fault, taken[at]) })) };
+}
 
 /** Replaces all that was set. */
-export const setBehaviour =
-  ({ chance, behaviours }: Pick<Needs, "chance" | "behaviours">) =>
-  async (partner: string, wanted: BehaviourRequest): Promise<BehaviourView> => {
-    assertPartner(partner);
-    await behaviours.put(partner, { ...wanted, version: chance.id() });
-    return readBehaviour({ behaviours })(partner);
-  };
+export async function setBehaviour(
+  { chance, behaviours }: Pick<Needs, "chance" | "behaviours">,
+  { partner, wanted }: { partner: string; wanted: BehaviourRequest },
+): Promise<BehaviourView> {
+  assertPartner(partner);
+  await behaviours.put(partner, { ...wanted, version: chance.id() });
+  return readBehaviour({ behaviours }, partner);
+}
 
 /** The faults that a request meets, in their order: all that apply of `latency`, and then the first of the others. */
-export const faultsMet =
-  ({ chance, behaviours }: Needs) =>
-  async (
-    partner: string,
-    endpoint: NotedRequest["endpoint"],
-    set: SandboxBehaviour | undefined,
-  ): Promise<FaultMode[]> => {
-    const met: FaultMode[] = [];
-    for (const [at, fault] of (set?.faults ?? []).entries()) {
-      if (fault.endpoint !== undefined && fault.endpoint !== endpoint) continue;
-      if (fault.share !== undefined && chance.draw() >= fault.share) continue;
-      if (fault.times !== undefined && set && !(await behaviours.take(partner, set.version, at, fault.times)))
-        continue;
-      met.push(fault);
-      if (fault.kind !== "latency") break;
-    }
-    return met;
-  };
+export async function faultsMet(
+  { chance, behaviours }: Needs,
+  {
+    partner,
+    endpoint,
+    set,
+  }: { partner: string; endpoint: NotedRequest["endpoint"]; set: SandboxBehaviour | undefined },
+): Promise<FaultMode[]> {
+  const met: FaultMode[] = [];
+  for (const [at, fault] of (set?.faults ?? []).entries()) {
+    if (fault.endpoint !== undefined && fault.endpoint !== endpoint) continue;
+    if (fault.share !== undefined && chance.draw() >= fault.share) continue;
+    if (fault.times !== undefined && set && !(await behaviours.take(partner, set.version, at, fault.times)))
+      continue;
+    met.push(fault);
+    if (fault.kind !== "latency") break;
+  }
+  return met;
+}
 
 /**
  * 250,000 requests an hour, as Braze documents it, or what was set; in windows that begin on the clock. `headers` are for
  * the answer, `over` says no.
  */
-export const countedRequest =
-  ({ clock, behaviours }: Pick<Needs, "clock" | "behaviours">) =>
-  async (
-    partner: string,
-    { requests, seconds }: BehaviourView["rateLimit"],
-  ): Promise<{ headers: Record<string, string>; over?: ContractAnswer }> => {
-    const now = clock.now().getTime();
-    const begins = now - (now % (seconds * 1_000));
-    const count = await behaviours.countRequest(partner, { begins, seconds });
-    const reset = Math.floor(begins / 1_000) + seconds;
-    const headers = {
-      "x-ratelimit-limit": String(requests),
-      "x-ratelimit-remaining": String(Math.max(0, requests - count)),
-      "x-ratelimit-reset": String(reset),
-    };
-    return { headers, ...(count > requests && { over: trouble.tooMany }) };
+export async function countedRequest(
+  { clock, behaviours }: Pick<Needs, "clock" | "behaviours">,
+  { partner, limit }: { partner: string; limit: BehaviourView["rateLimit"] },
+): Promise<{ headers: Record<string, string>; over?: ContractAnswer }> {
+  const { requests, seconds } = limit;
+  const now = clock.now().getTime();
+  const begins = now - (now % (seconds * 1_000));
+  const count = await behaviours.countRequest(partner, { begins, seconds });
+  const reset = Math.floor(begins / 1_000) + seconds;
+  const headers = {
+    "x-ratelimit-limit": String(requests),
+    "x-ratelimit-remaining": String(Math.max(0, requests - count)),
+    "x-ratelimit-reset": String(reset),
   };
+  return { headers, ...(count > requests && { over: trouble.tooMany }) };
+}
 
 function leftOf({ times }: FaultMode, taken = 0): { left?: number } {
   return times === undefined ? {} : { left: Math.max(0, times - taken) };

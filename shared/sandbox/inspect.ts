@@ -24,29 +24,30 @@ export interface InspectionWanted {
 const NOTE = "This is the sandbox's own: Braze never tells whom an id matched.";
 
 /** An id that came several times counts once, as it came last. */
-export const inspect =
-  (needs: { people: SandboxPeople; cohorts: SandboxCohorts }) =>
-  async (id: string, wanted: InspectionWanted): Promise<Inspection> => {
-    const cohort = await receivedCohort(needs.cohorts, id, wanted.partner);
-    const latest = new Map<string, InspectedId>();
-    const population = replay(await came(needs, [cohort]), (received) => {
-      if (isWithin(received, wanted)) latest.set(keyOf(received.member), inspected(received));
-    });
-    const ids = [...latest.values()].map((one, key) => ({ ...one, key }));
-    const listed = ids.filter(({ outcome }) => outcome === wanted.outcome);
-    const { items, ...page } = pageByKey(listed, wanted);
-    return {
-      note: NOTE,
-      partner: cohort.partner,
-      cohortId: cohort.id,
-      ...(cohort.name !== undefined && { cohortName: cohort.name }),
-      added: fatesOf(ids.filter(({ direction }) => direction === "add")),
-      removed: fatesOf(ids.filter(({ direction }) => direction === "remove")),
-      users: population.people().filter(({ cohorts }) => cohorts.has(placeOf(cohort))).length,
-      items: items.map(({ key: _, ...one }) => one),
-      ...page,
-    };
+export async function inspect(
+  needs: { people: SandboxPeople; cohorts: SandboxCohorts },
+  { id, wanted }: { id: string; wanted: InspectionWanted },
+): Promise<Inspection> {
+  const cohort = await receivedCohort(needs.cohorts, id, wanted.partner);
+  const latest = new Map<string, InspectedId>();
+  const population = replay(await came(needs, [cohort]), (received) => {
+    if (isWithin(received, wanted)) latest.set(keyOf(received.member), inspected(received));
+  });
+  const ids = [...latest.values()].map((one, key) => ({ ...one, key }));
+  const listed = ids.filter(({ outcome }) => outcome === wanted.outcome);
+  const { items, ...page } = pageByKey(listed, wanted);
+  return {
+    note: NOTE,
+    partner: cohort.partner,
+    cohortId: cohort.id,
+    ...(cohort.name !== undefined && { cohortName: cohort.name }),
+    added: fatesOf(ids.filter(({ direction }) => direction === "add")),
+    removed: fatesOf(ids.filter(({ direction }) => direction === "remove")),
+    users: population.people().filter(({ cohorts }) => cohorts.has(placeOf(cohort))).length,
+    items: items.map(({ key: _, ...one }) => one),
+    ...page,
   };
+}
 
 function isWithin({ at }: Received, { from, to }: InspectionWanted): boolean {
   const time = Date.parse(at);

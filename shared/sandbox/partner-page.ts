@@ -13,62 +13,69 @@ interface Needs {
 }
 
 /** `key` is the secret itself: it is in this answer and nowhere else. Refuses what can't be a partner's name. */
-export const createKey =
-  ({ clock, chance, keys }: Needs) =>
-  async (partner: string, createdBy: string): Promise<SandboxKeyView & { key: string }> => {
-    assertPartner(partner);
-    const { id, secret } = newSecret(chance);
-    const key: SandboxKey = {
-      id,
-      partner,
-      hash: hashOf(secret),
-      masked: maskOf(secret),
-      status: "active",
-      createdBy,
-      createdAt: clock.now().toISOString(),
-    };
-    if ((await keys.create(key)) === "exists")
-      throw new Error(`the key id ${id} was drawn twice: chance is not random`);
-    return { ...shown(key), key: secret };
+export async function createKey(
+  { clock, chance, keys }: Needs,
+  { partner, createdBy }: { partner: string; createdBy: string },
+): Promise<SandboxKeyView & { key: string }> {
+  assertPartner(partner);
+  const { id, secret } = newSecret(chance);
+  const key: SandboxKey = {
+    id,
+    partner,
+    hash: hashOf(secret),
+    masked: maskOf(secret),
+    status: "active",
+    createdBy,
+    createdAt: clock.now().toISOString(),
   };
+  if ((await keys.create(key)) === "exists")
+    throw new Error(`the key id ${id} was drawn twice: chance is not random`);
+  return { ...shown(key), key: secret };
+}
 
-export const listKeys =
-  ({ keys }: Pick<Needs, "keys">) =>
-  async (partner: string): Promise<{ items: SandboxKeyView[] }> => ({
+export async function listKeys(
+  { keys }: Pick<Needs, "keys">,
+  partner: string,
+): Promise<{ items: SandboxKeyView[] }> {
+  return {
     items: (await keys.list(partner)).map(shown),
-  });
+  };
+}
 
 /** `origin` is where this API was called: Braze's half is served beside it. */
-export const readPartner =
-  ({ keys }: Pick<Needs, "keys">) =>
-  async (partner: string, origin: string) => {
-    assertPartner(partner);
-    const { items } = await listKeys({ keys })(partner);
-    const path = `/partners/${partner}/cohorts`;
-    return {
-      partner,
-      restEndpoint: origin,
-      cohortNames: `${origin}${path}`,
-      cohortUsers: `${origin}${path}/users`,
-      keys: items,
-    };
+export async function readPartner(
+  { keys }: Pick<Needs, "keys">,
+  { partner, origin }: { partner: string; origin: string },
+) {
+  assertPartner(partner);
+  const { items } = await listKeys({ keys }, partner);
+  const path = `/partners/${partner}/cohorts`;
+  return {
+    partner,
+    restEndpoint: origin,
+    cohortNames: `${origin}${path}`,
+    cohortUsers: `${origin}${path}/users`,
+    keys: items,
   };
+}
 
-export const listRequests =
-  ({ requests }: { requests: SandboxRequests }) =>
-  async (partner: string, wanted: PageWanted): Promise<Page<NotedRequest>> => {
-    assertPartner(partner);
-    return requests.list(partner, wanted);
-  };
+export async function listRequests(
+  { requests }: { requests: SandboxRequests },
+  { partner, wanted }: { partner: string; wanted: PageWanted },
+): Promise<Page<NotedRequest>> {
+  assertPartner(partner);
+  return requests.list(partner, wanted);
+}
 
 /** Refused from the next request on. Invalidating it again is fine, and keeps who did it first. */
-export const invalidateKey =
-  ({ clock, keys }: Pick<Needs, "clock" | "keys">) =>
-  async (partner: string, id: string, by: string): Promise<SandboxKeyView> => {
-    const key = await keys.invalidate(partner, id, { by, at: clock.now().toISOString() });
-    if (!key) throw notFound(`key of partner "${partner}"`, id);
-    return shown(key);
-  };
+export async function invalidateKey(
+  { clock, keys }: Pick<Needs, "clock" | "keys">,
+  { partner, id, by }: { partner: string; id: string; by: string },
+): Promise<SandboxKeyView> {
+  const key = await keys.invalidate(partner, id, { by, at: clock.now().toISOString() });
+  if (!key) throw notFound(`key of partner "${partner}"`, id);
+  return shown(key);
+}
 
 function shown({ hash: _, ...rest }: SandboxKey): SandboxKeyView {
   return rest;

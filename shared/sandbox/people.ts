@@ -17,45 +17,43 @@ interface Needs {
 }
 
 /** Whoever is there already is brought up to date; nobody is taken away. */
-export const loadPeople =
-  ({ people }: Needs) =>
-  async (rows: PersonRow[]): Promise<{ rows: number }> => {
-    if (rows.length > 0) await people.take({ load: rows });
-    return { rows: rows.length };
-  };
+export async function loadPeople({ people }: Needs, rows: PersonRow[]): Promise<{ rows: number }> {
+  if (rows.length > 0) await people.take({ load: rows });
+  return { rows: rows.length };
+}
 
 /** `merged`: two people became one. `named`: one got their external id. `nothing`: nobody without one has the identifier. */
-export const identify =
-  ({ people }: Needs) =>
-  async (asked: IdentificationRequest): Promise<{ outcome: "merged" | "named" | "nothing" }> => {
-    const { external_id, alias, device_id = "" } = asked;
-    const member: Member = alias
-      ? { kind: "alias", id: alias.alias_name, label: alias.alias_label }
-      : { kind: "device_id", id: device_id, label: "" };
-    const before = await everybody({ people });
-    const who = before.holder(member);
-    const target = before.holder({ kind: "external_id", id: external_id, label: "" });
-    await people.take({ identify: member, as: external_id });
-    if (!who || who.externalId !== undefined) return { outcome: "nothing" };
-    return { outcome: target ? "merged" : "named" };
-  };
+export async function identify(
+  { people }: Needs,
+  asked: IdentificationRequest,
+): Promise<{ outcome: "merged" | "named" | "nothing" }> {
+  const { external_id, alias, device_id = "" } = asked;
+  const member: Member = alias
+    ? { kind: "alias", id: alias.alias_name, label: alias.alias_label }
+    : { kind: "device_id", id: device_id, label: "" };
+  const before = await everybody({ people });
+  const who = before.holder(member);
+  const target = before.holder({ kind: "external_id", id: external_id, label: "" });
+  await people.take({ identify: member, as: external_id });
+  if (!who || who.externalId !== undefined) return { outcome: "nothing" };
+  return { outcome: target ? "merged" : "named" };
+}
 
 /** In the order in which they were first seen. */
-export const listPeople =
-  ({ people }: Needs) =>
-  async (wanted: PageWanted): Promise<Page<PersonView>> => {
-    const { items, ...page } = pageByKey((await everybody({ people })).people(), wanted);
-    return { items: items.map(shown), ...page };
-  };
+export async function listPeople({ people }: Needs, wanted: PageWanted): Promise<Page<PersonView>> {
+  const { items, ...page } = pageByKey((await everybody({ people })).people(), wanted);
+  return { items: items.map(shown), ...page };
+}
 
 /** What would become of an identifier that a partner sent now. */
-export const lookUp =
-  ({ people }: Needs) =>
-  async (member: Member): Promise<{ outcome: MatchOutcome; user?: PersonView }> => {
-    const population = await everybody({ people });
-    const holder = population.holder(member);
-    return { outcome: population.match(member).outcome, ...(holder && { user: shown(holder) }) };
-  };
+export async function lookUp(
+  { people }: Needs,
+  member: Member,
+): Promise<{ outcome: MatchOutcome; user?: PersonView }> {
+  const population = await everybody({ people });
+  const holder = population.holder(member);
+  return { outcome: population.match(member).outcome, ...(holder && { user: shown(holder) }) };
+}
 
 /** The identifier that a query names, where it names one. */
 export function memberAsked(query: ReturnType<typeof identifierQuery.parse>): Member | undefined {

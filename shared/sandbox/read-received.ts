@@ -12,15 +12,15 @@ interface Needs {
   cohorts: SandboxCohorts;
 }
 
-export const listReceived =
-  ({ cohorts }: Needs) =>
-  (wanted: PageWanted): Promise<Page<ReceivedCohort>> =>
-    cohorts.list(wanted);
+export function listReceived({ cohorts }: Needs, wanted: PageWanted): Promise<Page<ReceivedCohort>> {
+  return cohorts.list(wanted);
+}
 
 /** `partner` may be left out where only one told of this id. */
-export const listReceivedMembers =
-  ({ cohorts }: Needs) =>
-  async (id: string, partner: string | undefined, wanted: PageWanted): Promise<Page<Member>> => {
-    const cohort = await receivedCohort(cohorts, id, partner);
-    return cohorts.members(cohort.partner, id, wanted);
-  };
+export async function listReceivedMembers(
+  { cohorts }: Needs,
+  { id, partner, wanted }: { id: string; partner: string | undefined; wanted: PageWanted },
+): Promise<Page<Member>> {
+  const cohort = await receivedCohort(cohorts, id, partner);
+  return cohorts.members(cohort.partner, id, wanted);
+}

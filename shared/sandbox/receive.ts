@@ -39,17 +39,18 @@ interface Understood {
   apply(at: string): Promise<void>;
 }
 
-export const receiveName = (needs: Needs) =>
-  received(needs, "name", ({ partner, body }) => {
+export function receiveName(needs: Needs, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
+  return received(needs, { endpoint: "name", incoming }, ({ partner, body }) => {
     const read = nameIn(body);
     if ("message" in read) return read;
     const { cohortId, ...told } = read;
     return { counts: {}, apply: (at) => needs.cohorts.name(partner, cohortId, { ...told, at }) };
   });
+}
 
 /** An empty list of changes is a success without effect: senders check keys with it. */
-export const receiveChanges = (needs: Needs) =>
-  received(needs, "users", ({ partner, body }) => {
+export function receiveChanges(needs: Needs, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
+  return received(needs, { endpoint: "users", incoming }, ({ partner, body }) => {
     const read = changesIn(body);
     if ("message" in read) return read;
     const { cohortId, unusable, add, remove } = read;
@@ -59,37 +60,36 @@ export const receiveChanges = (needs: Needs) =>
     };
     return { counts, apply };
   });
+}
 
-function received(
+async function received(
   needs: Needs,
-  endpoint: NotedRequest["endpoint"],
+  { endpoint, incoming }: { endpoint: NotedRequest["endpoint"]; incoming: Incoming },
   read: (incoming: Incoming) => ContractAnswer | Understood,
-): (incoming: Incoming) => Promise<ContractAnswer | "dropped"> {
-  return async (incoming) => {
-    const { partner, body } = incoming;
-    // Nobody has a key of a partner that can't be: nothing is set for them, and nothing is kept.
-    if (!partnerName.safeParse(partner).success)
-      return carryOut(needs, incoming, undefined, read(incoming), {});
-    const set = await needs.behaviours.read(partner);
-    const faults = await faultsMet(needs)(partner, endpoint, set);
-    for (const fault of faults) if (fault.kind === "latency") await needs.clock.pause(fault.milliseconds);
+): Promise<ContractAnswer | "dropped"> {
+  const { partner, body } = incoming;
+  // Nobody has a key of a partner that can't be: nothing is set for them, and nothing is kept.
+  if (!partnerName.safeParse(partner).success)
+    return carryOut(needs, incoming, undefined, read(incoming), {});
+  const set = await needs.behaviours.read(partner);
+  const faults = await faultsMet(needs, { partner, endpoint, set });
+  for (const fault of faults) if (fault.kind === "latency") await needs.clock.pause(fault.milliseconds);
 
-    const counts: Understood["counts"] = {};
-    const carriedOut = () => carryOut(needs, incoming, set, read(incoming), counts);
-    const fault = faults.find((one): one is Disturbance => one.kind !== "latency");
-    const answer = fault ? await faulty(fault, body, carriedOut) : await carriedOut();
-    await needs.requests.note({
-      id: needs.chance.id(),
-      at: needs.clock.now().toISOString(),
-      endpoint,
-      ...described(incoming),
-      ...counts,
-      faults: faults.map(({ kind }) => kind),
-      status: answer === "dropped" ? 0 : answer.status,
-      message: answer === "dropped" ? "" : (answer.logged ?? answer.message),
-    });
-    return answer;
-  };
+  const counts: Understood["counts"] = {};
+  const carriedOut = () => carryOut(needs, incoming, set, read(incoming), counts);
+  const fault = faults.find((one): one is Disturbance => one.kind !== "latency");
+  const answer = fault ? await faulty(fault, body, carriedOut) : await carriedOut();
+  await needs.requests.note({
+    id: needs.chance.id(),
+    at: needs.clock.now().toISOString(),
+    endpoint,
+    ...described(incoming),
+    ...counts,
+    faults: faults.map(({ kind }) => kind),
+    status: answer === "dropped" ? 0 : answer.status,
+    message: answer === "dropped" ? "" : (answer.logged ?? answer.message),
+  });
+  return answer;
 }
 
 /** `counts` gets what was carried out. */
@@ -102,9 +102,12 @@ async function carryOut(
 ): Promise<ContractAnswer> {
   if (bytes > BYTES_PER_REQUEST) return bodyTooLarge;
   if ("message" in read) return read;
-  const refused = await refusalOf(needs)(partner, body);
+  const refused = await refusalOf(needs, { partner, body });
   if (refused) return refused;
-  const { headers, over } = await countedRequest(needs)(partner, set?.rateLimit ?? BRAZE_RATE_LIMIT);
+  const { headers, over } = await countedRequest(needs, {
+    partner,
+    limit: set?.rateLimit ?? BRAZE_RATE_LIMIT,
+  });
   if (over) return { ...over, headers };
   await read.apply(needs.clock.now().toISOString());
   Object.assign(counts, read.counts);

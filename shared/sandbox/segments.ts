@@ -28,57 +28,53 @@ type Readers = Pick<Needs, "segments" | "people" | "cohorts">;
 const OFFERED = 200;
 
 /** Refuses a filter on a cohort that no partner told of: it would hold for nobody, and nobody would know why. */
-export const createSegment =
-  (needs: Needs) =>
-  async (wanted: SegmentRequest): Promise<SegmentView> => {
-    for (const place of cohortsIn(wanted.filter))
-      if (!(await received(needs, place))) throw await notReceived(needs, place);
-    const { clock, chance, segments } = needs;
-    const segment: Segment = { ...wanted, id: chance.id(), version: 1, createdAt: clock.now().toISOString() };
-    if ((await segments.create(segment)) === "exists")
-      throw new Error(`the segment id ${segment.id} was drawn twice: chance is not random`);
-    return readSegment(needs)(segment.id);
-  };
+export async function createSegment(needs: Needs, wanted: SegmentRequest): Promise<SegmentView> {
+  for (const place of cohortsIn(wanted.filter))
+    if (!(await received(needs, place))) throw await notReceived(needs, place);
+  const { clock, chance, segments } = needs;
+  const segment: Segment = { ...wanted, id: chance.id(), version: 1, createdAt: clock.now().toISOString() };
+  if ((await segments.create(segment)) === "exists")
+    throw new Error(`the segment id ${segment.id} was drawn twice: chance is not random`);
+  return readSegment(needs, segment.id);
+}
 
-export const listSegments =
-  ({ segments }: Pick<Needs, "segments">) =>
-  (wanted: PageWanted): Promise<Page<Segment>> =>
-    segments.list(wanted);
+export function listSegments(
+  { segments }: Pick<Needs, "segments">,
+  wanted: PageWanted,
+): Promise<Page<Segment>> {
+  return segments.list(wanted);
+}
 
-export const readSegment =
-  (needs: Readers) =>
-  async (id: string): Promise<SegmentView> => {
-    const { version: _, ...segment } = await kept(needs, id);
-    const places = cohortsIn(segment.filter);
-    const [users, cohorts] = await Promise.all([
-      audience(needs, segment),
-      Promise.all(places.map(async (place) => offered((await received(needs, place)) ?? place))),
-    ]);
-    return { ...segment, users: users.length, cohorts };
-  };
+export async function readSegment(needs: Readers, id: string): Promise<SegmentView> {
+  const { version: _, ...segment } = await kept(needs, id);
+  const places = cohortsIn(segment.filter);
+  const [users, cohorts] = await Promise.all([
+    audience(needs, segment),
+    Promise.all(places.map(async (place) => offered((await received(needs, place)) ?? place))),
+  ]);
+  return { ...segment, users: users.length, cohorts };
+}
 
-export const deleteSegment =
-  ({ segments }: Pick<Needs, "segments">) =>
-  async (id: string): Promise<void> => {
-    const removed = await segments.remove(await kept({ segments }, id));
-    if (removed === "changed-meanwhile") throw changedMeanwhile("segment", id);
-  };
+export async function deleteSegment({ segments }: Pick<Needs, "segments">, id: string): Promise<void> {
+  const removed = await segments.remove(await kept({ segments }, id));
+  if (removed === "changed-meanwhile") throw changedMeanwhile("segment", id);
+}
 
 /** What filters may ask for: attributes that anybody has, and the newest names of the cohorts received. */
-export const offeredFilters =
-  ({ people, cohorts }: Pick<Needs, "people" | "cohorts">) =>
-  async (): Promise<OfferedFilters> => {
-    const population = replay(await came({ people, cohorts }, []));
-    const names = new Set(population.people().flatMap(({ attributes }) => Object.keys(attributes)));
-    const { items } = await cohorts.list({ limit: OFFERED });
-    return { attributes: [...names].sort(), cohorts: items.map(offered) };
-  };
+export async function offeredFilters({
+  people,
+  cohorts,
+}: Pick<Needs, "people" | "cohorts">): Promise<OfferedFilters> {
+  const population = replay(await came({ people, cohorts }, []));
+  const names = new Set(population.people().flatMap(({ attributes }) => Object.keys(attributes)));
+  const { items } = await cohorts.list({ limit: OFFERED });
+  return { attributes: [...names].sort(), cohorts: items.map(offered) };
+}
 
 /** Users of a segment, in the order in which they were first seen. */
-export const segmentUsers =
-  (needs: Readers) =>
-  async (id: string): Promise<Person[]> =>
-    audience(needs, await kept(needs, id));
+export async function segmentUsers(needs: Readers, id: string): Promise<Person[]> {
+  return audience(needs, await kept(needs, id));
+}
 
 async function audience(needs: Readers, { filter }: Pick<Segment, "filter">): Promise<Person[]> {
   const population = replay(await came(needs, cohortsIn(filter)));

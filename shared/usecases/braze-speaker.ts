@@ -17,46 +17,47 @@ export interface Speechless {
 
 type Needs = Pick<World, "keyVault" | "partnerKeys"> & { extraEndpoints: ExtraEndpoints };
 
-export const speakAs =
-  ({ keyVault, partnerKeys, extraEndpoints }: Needs) =>
-  async (connection: Connection): Promise<Speaker | Speechless> => {
-    if (connection.status === "disabled") return { reason: "connection-disabled" };
-    const cluster = clusterOf(connection.endpoint, extraEndpoints);
-    const partnerKey = cluster && (await partnerKeys.read(cluster));
-    if (!partnerKey) return { reason: "cluster-unknown" };
-    // Newest first; two are enough: the one in use and the one it replaced.
-    const keys = connection.keys
-      .filter((key) => key.status === "active")
-      .reverse()
-      .slice(0, 2);
-    if (keys.length === 0) return { reason: "no-active-key" };
+export async function speakAs(
+  { keyVault, partnerKeys, extraEndpoints }: Needs,
+  connection: Connection,
+): Promise<Speaker | Speechless> {
+  if (connection.status === "disabled") return { reason: "connection-disabled" };
+  const cluster = clusterOf(connection.endpoint, extraEndpoints);
+  const partnerKey = cluster && (await partnerKeys.read(cluster));
+  if (!partnerKey) return { reason: "cluster-unknown" };
+  // Newest first; two are enough: the one in use and the one it replaced.
+  const keys = connection.keys
+    .filter((key) => key.status === "active")
+    .reverse()
+    .slice(0, 2);
+  if (keys.length === 0) return { reason: "no-active-key" };
 
-    let inUse = 0;
-    const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
-      const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
-      return clientSecret
-        ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
-        : undefined;
-    };
-    const refused: BrazeAnswer = { outcome: "unsent", reason: "key-refused", status: 401 };
-
-    return {
-      usedOlderKey: () => inUse > 0,
-      async say(call) {
-        const started = inUse;
-        const first = await target(started, false);
-        const answer = first ? await call(first) : refused;
-        if (!refusesKey(answer)) return answer;
-        // Two batches may meet the refusal together: the second follows the first to the older key.
-        if (started + 1 >= keys.length) return answer;
-        const older = await target(started + 1, true);
-        if (!older) return answer;
-        const second = await call(older);
-        if (second.outcome === "accepted") inUse = started + 1;
-        return second;
-      },
-    };
+  let inUse = 0;
+  const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
+    const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
+    return clientSecret
+      ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
+      : undefined;
   };
+  const refused: BrazeAnswer = { outcome: "unsent", reason: "key-refused", status: 401 };
+
+  return {
+    usedOlderKey: () => inUse > 0,
+    async say(call) {
+      const started = inUse;
+      const first = await target(started, false);
+      const answer = first ? await call(first) : refused;
+      if (!refusesKey(answer)) return answer;
+      // Two batches may meet the refusal together: the second follows the first to the older key.
+      if (started + 1 >= keys.length) return answer;
+      const older = await target(started + 1, true);
+      if (!older) return answer;
+      const second = await call(older);
+      if (second.outcome === "accepted") inUse = started + 1;
+      return second;
+    },
+  };
+}
 
 function refusesKey(answer: BrazeAnswer): boolean {
   return answer.outcome === "unsent" && answer.reason === "key-refused";

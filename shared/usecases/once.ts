@@ -21,17 +21,18 @@ export interface Asked {
 }
 
 /** Gives what the first to ask under the key was given. Refuses a key that was used for another request. */
-export const beginOnce =
-  ({ requests }: Pick<World, "requests">) =>
-  async ({ what, key, request, fresh }: Asked): Promise<Begun> => {
-    if (key === undefined || key === "") return fresh;
-    const digest = createHash("sha256").update(JSON.stringify(request)).digest("hex");
-    const { id, time, digest: first } = await requests.remember(what, key, { ...fresh, digest });
-    if (first === digest) return { id, time };
-    throw new Refusal(
-      "unprocessable",
-      "idempotency-key-reused",
-      "This Idempotency-Key was used for a request with other values. Send a new key for a new request.",
-      { id },
-    );
-  };
+export async function beginOnce(
+  { requests }: Pick<World, "requests">,
+  { what, key, request, fresh }: Asked,
+): Promise<Begun> {
+  if (key === undefined || key === "") return fresh;
+  const digest = createHash("sha256").update(JSON.stringify(request)).digest("hex");
+  const { id, time, digest: first } = await requests.remember(what, key, { ...fresh, digest });
+  if (first === digest) return { id, time };
+  throw new Refusal(
+    "unprocessable",
+    "idempotency-key-reused",
+    "This Idempotency-Key was used for a request with other values. Send a new key for a new request.",
+    { id },
+  );
+}

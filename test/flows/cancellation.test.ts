@@ -11,7 +11,7 @@ beforeEach(async () => {
   story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
 });
 const everyone = users(...Array.from({ length: 30 }, (_, at) => `u${at}`));
-const cancel = ({ run }: RunKey) => cancelImport(story.world)(run, "ana");
+const cancel = ({ run }: RunKey) => cancelImport(story.world, { runId: run, by: "ana" });
 const finish = async (key: RunKey) => {
   await story.settle(key);
   await story.notify(key);
@@ -197,13 +197,15 @@ describe("cancelling", () => {
 
   it("is refused for an import that has ended, and for one that there never was", async () => {
     const { id } = await story.import();
-    await expect(cancelImport(story.world)(id, "ana")).rejects.toMatchObject({
+    await expect(cancelImport(story.world, { runId: id, by: "ana" })).rejects.toMatchObject({
       kind: "conflict",
       code: "import-ended",
       more: { status: "succeeded" },
     });
     const other = id.replace(/once-.*/, "once-none");
-    await expect(cancelImport(story.world)(other, "ana")).rejects.toMatchObject({ kind: "not-found" });
+    await expect(cancelImport(story.world, { runId: other, by: "ana" })).rejects.toMatchObject({
+      kind: "not-found",
+    });
   });
 });
 
@@ -215,7 +217,7 @@ describe("an import that sends", () => {
     await story.open(key);
     await story.prepare(key);
     await story.name(key);
-    const view = () => readImport(story.world)(key.run);
+    const view = () => readImport(story.world, key.run);
     expect((await view()).progress).toEqual({ parts: 1, partsDone: 0, ids: 2_500, idsSent: 0 });
     story.world.braze.before(() => story.world.clock.advance(1_000));
     await story.send(key, 0);

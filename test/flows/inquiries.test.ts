@@ -16,9 +16,9 @@ beforeEach(() => {
   world = fakeWorld();
   world.engine.selects(users("ana", "bo"));
 });
-const asking = (question = draft, key?: string) => ask(world)(question, key);
-const reading = (id: string) => readInquiry(world)(id, "draft", "preview");
-const answersAtOnce = () => world.background.does(answerInquiry(world));
+const asking = (question = draft, key?: string) => ask(world, { question, idempotencyKey: key });
+const reading = (id: string) => readInquiry(world, { id, kinds: ["draft", "preview"] });
+const answersAtOnce = () => world.background.does((id) => answerInquiry(world, id));
 
 describe("an inquiry", () => {
   it("that is answered while the request waits is given at once", async () => {
@@ -36,16 +36,16 @@ describe("an inquiry", () => {
     expect(waited).toBeGreaterThan(ANSWER_WAIT_MS - 1_000);
     expect((await reading(inquiry.id)).outcome).toBeUndefined();
 
-    await answerInquiry(world)(inquiry.id);
+    await answerInquiry(world, inquiry.id);
     expect((await reading(inquiry.id)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
   });
 
   it("whose background dies is begun again, as of when it was asked, and answered once", async () => {
     const inquiry = await asking();
     world.clock.advance(60_000);
-    await answerInquiry(world)(inquiry.id);
+    await answerInquiry(world, inquiry.id);
     world.engine.selects(users("ana"));
-    await answerInquiry(world)(inquiry.id);
+    await answerInquiry(world, inquiry.id);
     expect((await reading(inquiry.id)).outcome).toMatchObject({
       answer: { members: { total: 2 }, asOf: inquiry.askedAt },
     });
@@ -54,13 +54,13 @@ describe("an inquiry", () => {
   it("keeps a refusal as its outcome, and leaves an accident to be tried again", async () => {
     world.engine.fails({ reason: "data-missing", detail: "There is no such object." });
     const refused = await asking();
-    await answerInquiry(world)(refused.id);
+    await answerInquiry(world, refused.id);
     expect((await reading(refused.id)).outcome).toMatchObject({
       refusal: { kind: "unprocessable", code: "data-missing", message: "There is no such object." },
     });
     world.engine.evaluate = () => Promise.reject(new Error("out of memory"));
     const broken = await asking();
-    await expect(answerInquiry(world)(broken.id)).rejects.toThrow("out of memory");
+    await expect(answerInquiry(world, broken.id)).rejects.toThrow("out of memory");
     expect((await reading(broken.id)).outcome).toBeUndefined();
   });
 
@@ -72,7 +72,7 @@ describe("an inquiry", () => {
 
   it("is found under its own kind only", async () => {
     const { id } = await asking();
-    await expect(readInquiry(world)(id, "report")).rejects.toMatchObject({ kind: "not-found" });
+    await expect(readInquiry(world, { id, kinds: ["report"] })).rejects.toMatchObject({ kind: "not-found" });
     await expect(reading("another")).rejects.toMatchObject({ kind: "not-found" });
   });
 });
@@ -83,7 +83,7 @@ describe("a repeated request", () => {
     const two = await asking(draft, "monday");
     expect(two.id).toBe(one.id);
     expect(world.background.started).toEqual([one.id, one.id]);
-    await answerInquiry(world)(one.id);
+    await answerInquiry(world, one.id);
     expect((await asking(draft, "monday")).outcome).toBeDefined();
     expect(world.background.started).toHaveLength(2);
   });

@@ -36,9 +36,9 @@ describe("while a cohort's first import goes on", () => {
     await story.story.open(key);
     const refused = { code: "import-going-on", more: { run: key.run } };
     for (const leaveMembers of [true, false])
-      await expect(deleteCohort(story.world)(cohortId, { leaveMembers, force: true })).rejects.toMatchObject(
-        refused,
-      );
+      await expect(
+        deleteCohort(story.world, { id: cohortId, leaveMembers, force: true }),
+      ).rejects.toMatchObject(refused);
   });
 
   it("its connection is not deleted, whoever may be left", async () => {
@@ -46,7 +46,7 @@ describe("while a cohort's first import goes on", () => {
     const refused = { code: "connection-in-use", more: { run: key.run } };
     for (const leaveMembers of [true, false])
       await expect(
-        deleteConnection(story.world)(connectionId, { leaveMembers, force: true }),
+        deleteConnection(story.world, { id: connectionId, leaveMembers, force: true }),
       ).rejects.toMatchObject(refused);
   });
 });
@@ -60,7 +60,7 @@ it("a connection that an import begins through while it is being deleted keeps i
     return replace(next);
   };
   await expect(
-    deleteConnection(story.world)(connectionId, { leaveMembers: true, force: false }),
+    deleteConnection(story.world, { id: connectionId, leaveMembers: true, force: false }),
   ).rejects.toMatchObject({ code: "connection-in-use" });
   expect(await keyVault.read(connectionId, "new")).toBe("secret-of-new");
   expect(await connections.read(connectionId)).toMatchObject({ status: "disabled" });

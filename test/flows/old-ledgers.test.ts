@@ -50,9 +50,9 @@ describe("ledgers that no import leaves any more", () => {
     const all = await keptLedgers.list("c1");
     const [{ object: pointed } = { object: "" }] = ledgersToDrop(all, new Set(), inDays(DAYS_KEPT + 1).now());
     const ledgers = await pointedAt("c1", "shop", pointed);
-    await dropOldLedgers({ clock: inDays(DAYS_KEPT - 1), ledgers, keptLedgers, log: fakeLog() })("c1");
+    await dropOldLedgers({ clock: inDays(DAYS_KEPT - 1), ledgers, keptLedgers, log: fakeLog() }, "c1");
     expect(await objects("c1")).toEqual(before);
-    await dropOldLedgers({ clock: inDays(DAYS_KEPT + 1), ledgers, keptLedgers, log: fakeLog() })("c1");
+    await dropOldLedgers({ clock: inDays(DAYS_KEPT + 1), ledgers, keptLedgers, log: fakeLog() }, "c1");
     const left = await objects("c1");
     expect(left).toHaveLength(LEDGERS_KEPT + 1 + other.length);
     expect(left).toContain(pointed);
@@ -64,7 +64,7 @@ describe("ledgers that no import leaves any more", () => {
   it("stay where the bucket gives trouble, which is noted and harms no import", async () => {
     const log = fakeLog();
     const broken: KeptLedgers = { ...keptLedgers, list: () => Promise.reject(new TypeError("no bucket")) };
-    await dropOldLedgers({ clock: inDays(0), ledgers: fakeLedgers(), keptLedgers: broken, log })("c1");
+    await dropOldLedgers({ clock: inDays(0), ledgers: fakeLedgers(), keptLedgers: broken, log }, "c1");
     expect(log.lines).toMatchObject([{ code: "old-ledgers-stay", fields: { reason: "TypeError" } }]);
   });
 });

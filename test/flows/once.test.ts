@@ -31,37 +31,43 @@ const reused = { code: "idempotency-key-reused", kind: "unprocessable" };
 
 describe("with the same Idempotency-Key", () => {
   it("a cohort is made once, and its repetition shows it as it is by then", async () => {
-    const one = await createCohort(needs)(cohort, "k");
+    const one = await createCohort(needs, { request: cohort, idempotencyKey: "k" });
     await world.cohorts.replace({ ...one, name: "Renamed" });
     world.clock.advance(60_000);
-    expect(await createCohort(needs)(cohort, "k")).toMatchObject({ id: one.id, name: "Renamed", version: 1 });
-    await expect(createCohort(needs)({ ...cohort, name: "Other" }, "k")).rejects.toMatchObject(reused);
+    expect(await createCohort(needs, { request: cohort, idempotencyKey: "k" })).toMatchObject({
+      id: one.id,
+      name: "Renamed",
+      version: 1,
+    });
+    await expect(
+      createCohort(needs, { request: { ...cohort, name: "Other" }, idempotencyKey: "k" }),
+    ).rejects.toMatchObject(reused);
     expect((await world.cohorts.list({ limit: 10 })).items).toHaveLength(1);
-    expect((await createCohort(needs)(cohort)).id).not.toBe(one.id);
+    expect((await createCohort(needs, { request: cohort })).id).not.toBe(one.id);
   });
 
   it("a connection is made once", async () => {
-    const one = await createConnection(needs)(connection, "k");
-    expect(await createConnection(needs)(connection, "k")).toEqual(one);
-    await expect(createConnection(needs)({ ...connection, name: "Other" }, "k")).rejects.toMatchObject(
-      reused,
-    );
+    const one = await createConnection(needs, { request: connection, idempotencyKey: "k" });
+    expect(await createConnection(needs, { request: connection, idempotencyKey: "k" })).toEqual(one);
+    await expect(
+      createConnection(needs, { request: { ...connection, name: "Other" }, idempotencyKey: "k" }),
+    ).rejects.toMatchObject(reused);
   });
 
   it("an upload is one object", async () => {
     const request = { name: "VIP", format: "csv", bytes: 12 } as const;
-    const one = await createUpload(needs)({ request, by: "ana", idempotencyKey: "k" });
-    const two = await createUpload(needs)({ request, by: "ana", idempotencyKey: "k" });
+    const one = await createUpload(needs, { request, by: "ana", idempotencyKey: "k" });
+    const two = await createUpload(needs, { request, by: "ana", idempotencyKey: "k" });
     expect(two.object).toBe(one.object);
   });
 });
 
 describe("a data import key, with the same Idempotency-Key", () => {
   const add = async (connectionId: string, key = "the-secret", idempotencyKey: string | undefined = "k") =>
-    addKey(needs)({ connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
+    addKey(needs, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
 
   it("is added once, and never compared by the secret itself", async () => {
-    const { id } = await createConnection(needs)(connection);
+    const { id } = await createConnection(needs, { request: connection });
     const one = await add(id);
     expect(await add(id)).toEqual(one);
     expect((await world.connections.read(id))?.keys).toHaveLength(1);
@@ -71,7 +77,7 @@ describe("a data import key, with the same Idempotency-Key", () => {
   });
 
   it("is tried again where the first try died before the connection named it", async () => {
-    const { id } = await createConnection(needs)(connection);
+    const { id } = await createConnection(needs, { request: connection });
     const { replace } = world.connections;
     world.connections.replace = () => Promise.reject(new Error("the process died"));
     await expect(add(id)).rejects.toThrow("the process died");
@@ -82,9 +88,9 @@ describe("a data import key, with the same Idempotency-Key", () => {
   });
 
   it("stays invalidated, whoever repeats the request that added it", async () => {
-    const { id } = await createConnection(needs)(connection);
+    const { id } = await createConnection(needs, { request: connection });
     const one = await add(id);
-    await invalidateKey(needs)({ connectionId: id, keyId: one.id, by: "bo", force: true });
+    await invalidateKey(needs, { connectionId: id, keyId: one.id, by: "bo", force: true });
     expect(await add(id)).toMatchObject({ id: one.id, status: "invalidated" });
   });
 });

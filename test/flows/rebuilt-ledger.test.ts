@@ -19,11 +19,11 @@ describe("a ledger that is lost", () => {
   };
   const lose = async () => story.world.objects.lose((await pointer()).object);
   const ask = (request: Partial<RebuildRequest> = {}, key?: string) =>
-    rebuildLedger(story.world)(
+    rebuildLedger(story.world, {
       cohortId,
-      { connectionId, recipients: ["ana@example.com"], confirm: true, ...request },
-      key,
-    );
+      request: { connectionId, recipients: ["ana@example.com"], confirm: true, ...request },
+      idempotencyKey: key,
+    });
   const rebuild = async (request: Partial<RebuildRequest> = {}): Promise<Run> => {
     const { id: run, time } = await ask(request);
     return story.follow({ cohort: cohortId, run, time });
@@ -148,9 +148,9 @@ describe("a ledger that is lost", () => {
       message: expect.stringContaining(`that the import ${first.id} left names 2 users`),
       more: { ledger: { run: first.id, inCount: 2, unsureCount: 0 } },
     });
-    await expect(rebuildLedger(story.world)("nobody", { connectionId, recipients: [] })).rejects.toThrow(
-      "nobody",
-    );
+    await expect(
+      rebuildLedger(story.world, { cohortId: "nobody", request: { connectionId, recipients: [] } }),
+    ).rejects.toThrow("nobody");
   });
 
   it("is rebuilt once for one Idempotency-Key, and not by an import's", async () => {

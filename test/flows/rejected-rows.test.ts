@@ -155,7 +155,7 @@ describe("the rejected rows of an import", () => {
 describe("asking for the rejected rows", () => {
   it("is refused with the reason, before the import has ended, where it has none, and after 30 days", async () => {
     const story = await Story.begin();
-    const ask = (run: string) => readRejected(story.world)(run);
+    const ask = (run: string) => readRejected(story.world, run);
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 2, "alias-without-label": 1 } });
     const key = await story.accept();
     await story.upToSettle(key);
@@ -186,7 +186,7 @@ describe("asking for the rejected rows", () => {
     await story.world.runs.requestCancellation(key, { at: key.time, by: "ana" });
     await story.settle(key);
     expect(await story.row(key)).toMatchObject({ status: "cancelled", rejected: { rows: 2 } });
-    expect((await readRejected(story.world)(key.run)).rows).toBe(2);
+    expect((await readRejected(story.world, key.run)).rows).toBe(2);
 
     await story.import();
     const cohort = await story.world.cohorts.read(key.cohort);
@@ -201,9 +201,9 @@ describe("asking for the rejected rows", () => {
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 1 } });
     const run = await story.import();
     const key = { cohort: run.cohortId, run: run.id, time: run.time };
-    const { link } = await readRejected(story.world)(run.id);
+    const { link } = await readRejected(story.world, run.id);
     await story.settle(key);
-    const again = await readRejected(story.world)(run.id);
+    const again = await readRejected(story.world, run.id);
     expect(pathOf(again.link.url)).toBe(pathOf(link.url));
     expect(story.world.objects.names("rejected/")).toHaveLength(1);
   });

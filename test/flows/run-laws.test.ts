@@ -267,7 +267,7 @@ describe("one run of a cohort at a time", () => {
     const before = changes().length;
     expect(secondPart).toBeDefined();
     const { sendPart } = await import("../../shared/usecases/run/send.ts");
-    await sendPart(story.world)({
+    await sendPart(story.world, {
       key: dead,
       part: 1,
       object: secondPart?.object ?? "",

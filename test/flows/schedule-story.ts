@@ -39,20 +39,20 @@ export class ScheduleStory {
     ...facts,
   });
   create = (facts: Partial<ScheduleRequest> = {}) =>
-    createSchedule(this.world)(cohortId, this.request(facts));
+    createSchedule(this.world, { cohortId, request: this.request(facts) });
   change = (facts: Partial<ScheduleRequest>, leaveMembers = false) =>
-    changeSchedule(this.world)(cohortId, this.request(facts), { leaveMembers });
-  pause = () => pauseSchedule(this.world)(cohortId);
-  resume = () => resumeSchedule(this.world)(cohortId);
-  end = () => endSchedule(this.world)(cohortId);
-  read = () => readSchedule(this.world)(cohortId);
-  list = () => listSchedules(this.world)({ limit: 10 });
-  importNow = (idempotencyKey?: string) => importNow(this.world)(cohortId, idempotencyKey);
-  mend = () => mend(this.world)();
+    changeSchedule(this.world, { cohort: cohortId, request: this.request(facts), leaveMembers });
+  pause = () => pauseSchedule(this.world, cohortId);
+  resume = () => resumeSchedule(this.world, cohortId);
+  end = () => endSchedule(this.world, cohortId);
+  read = () => readSchedule(this.world, cohortId);
+  list = () => listSchedules(this.world, { limit: 10 });
+  importNow = (idempotencyKey?: string) => importNow(this.world, { cohort: cohortId, idempotencyKey });
+  mend = () => mend(this.world);
 
   /** The timer of a generation fires for an instant, which is now where it is left out. */
   tick = (generation: number, scheduledTime = this.world.clock.now().toISOString()) =>
-    tick(this.world)({ cohort: cohortId, generation, scheduledTime: new Date(scheduledTime) });
+    tick(this.world, { cohort: cohortId, generation, scheduledTime: new Date(scheduledTime) });
 
   pass = (milliseconds: number) => this.world.clock.advance(milliseconds);
 

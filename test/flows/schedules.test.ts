@@ -48,7 +48,9 @@ describe("setting a schedule", () => {
   });
 
   it("is refused for a cohort or a connection that is not there, or can't be used", async () => {
-    await expect(createSchedule(story.world)("nobody", story.request())).rejects.toMatchObject({
+    await expect(
+      createSchedule(story.world, { cohortId: "nobody", request: story.request() }),
+    ).rejects.toMatchObject({
       kind: "not-found",
     });
     await expect(story.create({ connectionId: "nowhere" })).rejects.toMatchObject({
@@ -338,30 +340,38 @@ describe("what a schedule needs", () => {
   beforeEach(() => story.create());
 
   it("a cohort is deleted only without its schedule, or with force, which ends it", async () => {
-    const remove = deleteCohort(story.world);
-    await expect(remove(cohortId, { leaveMembers: false, force: false })).rejects.toMatchObject({
+    const removeDeps = story.world;
+    await expect(
+      deleteCohort(removeDeps, { id: cohortId, leaveMembers: false, force: false }),
+    ).rejects.toMatchObject({
       code: "scheduled",
       more: { schedules: [{ cohortId, state: "live" }] },
     });
-    await remove(cohortId, { leaveMembers: false, force: true });
+    await deleteCohort(removeDeps, { id: cohortId, leaveMembers: false, force: true });
     expect(await story.slot()).toMatchObject({ state: "ended" });
     expect(story.timers()).toEqual([]);
     expect(await story.world.cohorts.read(cohortId)).toBeUndefined();
   });
 
   it("a connection is disabled or deleted only without schedules through it, or with force", async () => {
-    const change = changeConnection(story.world);
-    const remove = deleteConnection(story.world);
+    const changeDeps = story.world;
+    const removeDeps = story.world;
     const refused = { code: "scheduled", more: { schedules: [{ cohortId }] } };
-    await expect(change(connectionId, { disabled: true }, { force: false })).rejects.toMatchObject(refused);
-    await expect(remove(connectionId, { leaveMembers: true, force: false })).rejects.toMatchObject(refused);
-    await change(connectionId, { name: "Store" }, { force: false });
+    await expect(
+      changeConnection(changeDeps, { id: connectionId, change: { disabled: true }, force: false }),
+    ).rejects.toMatchObject(refused);
+    await expect(
+      deleteConnection(removeDeps, { id: connectionId, leaveMembers: true, force: false }),
+    ).rejects.toMatchObject(refused);
+    await changeConnection(changeDeps, { id: connectionId, change: { name: "Store" }, force: false });
     expect(await story.slot()).toMatchObject({ state: "live" });
-    expect(await change(connectionId, { disabled: true }, { force: true })).toMatchObject({
+    expect(
+      await changeConnection(changeDeps, { id: connectionId, change: { disabled: true }, force: true }),
+    ).toMatchObject({
       status: "disabled",
     });
     expect(await story.slot()).toMatchObject({ state: "ended" });
-    await remove(connectionId, { leaveMembers: true, force: false });
+    await deleteConnection(removeDeps, { id: connectionId, leaveMembers: true, force: false });
     expect(await story.world.connections.read(connectionId)).toBeUndefined();
   });
 });

@@ -84,7 +84,7 @@ export class Story {
   }
 
   async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunKey> {
-    const run = await acceptImport(this.world)({
+    const run = await acceptImport(this.world, {
       cohortId,
       trigger: "once",
       request: { connectionId, recipients: ["ana@example.com"], ...request },
@@ -93,11 +93,12 @@ export class Story {
     return { cohort: cohortId, run: run.id, time: run.time };
   }
 
-  open = (key: RunKey) => openRun(this.world)(key);
-  prepare = (key: RunKey) => prepareRun(this.world)(key);
-  name = (key: RunKey) => nameCohort(this.world)(key, this.inMinutes(5));
-  settle = (key: RunKey, failure?: RunReason) => settleRun(this.world)(key, failure ? { failure } : {});
-  notify = (key: RunKey) => notifyRun(this.world)(key);
+  open = (key: RunKey) => openRun(this.world, key);
+  prepare = (key: RunKey) => prepareRun(this.world, key);
+  name = (key: RunKey) => nameCohort(this.world, { key, deadline: this.inMinutes(5) });
+  settle = (key: RunKey, failure?: RunReason) =>
+    settleRun(this.world, { key, ...(failure ? { failure } : {}) });
+  notify = (key: RunKey) => notifyRun(this.world, key);
 
   /** Sends one part to its end, going round as the workflow would. */
   async send(key: RunKey, part: number, minutes = 15): Promise<number> {
@@ -105,7 +106,7 @@ export class Story {
     for (let rounds = 1; ; rounds++) {
       const object = (await this.manifest(key)).find((one) => one.part === part)?.object ?? "";
       const deadline = this.inMinutes(minutes);
-      const sent = await sendPart(this.world)({ key, part, object, idleRounds, deadline });
+      const sent = await sendPart(this.world, { key, part, object, idleRounds, deadline });
       if (sent.next === "done") return rounds;
       await this.world.clock.pause(sent.waitSeconds * 1_000);
       idleRounds = sent.idleRounds;

@@ -74,7 +74,7 @@ async function create(world: World, id: string, racer: number) {
     recipients: [`racer${racer}@example.com`],
   };
   try {
-    const { recipients } = await createSchedule(world)(id, request);
+    const { recipients } = await createSchedule(world, { cohortId: id, request });
     return { id, won: true, shown: recipients.join() };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "schedule-exists") throw error;

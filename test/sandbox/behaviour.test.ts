@@ -12,7 +12,7 @@ beforeEach(async () => {
 const add = (...user_ids: string[]) => ({ cohort_changes: [{ user_ids }] });
 const held = async () => (await at.members("c1")).map(({ id }) => id);
 const faults = (...all: FaultMode[]) => at.behave({ faults: all });
-const noted = async () => (await listRequests(at.store)("kubit", { limit: 50 })).items;
+const noted = async () => (await listRequests(at.store, { partner: "kubit", wanted: { limit: 50 } })).items;
 
 describe("the rate limit", () => {
   it("is Braze's 250,000 an hour, told with every answer to someone known", async () => {
@@ -106,7 +106,7 @@ describe("fault modes", () => {
     const statuses = [];
     for (let n = 0; n < 3; n++) statuses.push((await at.users({})).status);
     expect(statuses).toEqual([423, 423, 201]);
-    expect(await readBehaviour(at.store)("kubit")).toMatchObject({ faults: [{ left: 0 }] });
+    expect(await readBehaviour(at.store, "kubit")).toMatchObject({ faults: [{ left: 0 }] });
     await faults({ kind: "locked", times: 1 });
     expect(await at.users({})).toMatchObject({ status: 423 });
   });
@@ -189,6 +189,8 @@ describe("the log of requests", () => {
 
   it("keeps nothing of a partner that can't be", async () => {
     expect(await at.users({}, "No Name")).toMatchObject({ status: 401 });
-    await expect(listRequests(at.store)("No Name", { limit: 1 })).rejects.toMatchObject({ kind: "invalid" });
+    await expect(listRequests(at.store, { partner: "No Name", wanted: { limit: 1 } })).rejects.toMatchObject({
+      kind: "invalid",
+    });
   });
 });

@@ -38,8 +38,8 @@ const door = () => ({ ...store, clock, chance, partnerKeys });
 beforeAll(async () => {
   server = await dynalite();
   const endpoints = {
-    "sandbox/partner-cohorts": partnerEndpoint(() => receiveName(door())),
-    "sandbox/partner-cohort-users": partnerEndpoint(() => receiveChanges(door())),
+    "sandbox/partner-cohorts": partnerEndpoint((incoming) => receiveName(door(), incoming)),
+    "sandbox/partner-cohort-users": partnerEndpoint((incoming) => receiveChanges(door(), incoming)),
   };
   const gateway = front({
     routes,
@@ -59,7 +59,10 @@ afterAll(async () => {
 beforeEach(async () => {
   store = storeIn(await server.emptyTable(clock));
   ({ keys, cohorts } = store);
-  const { id: keyId, key: clientSecret } = await createKey({ clock, chance, keys })("kubit", "ana");
+  const { id: keyId, key: clientSecret } = await createKey(
+    { clock, chance, keys },
+    { partner: "kubit", createdBy: "ana" },
+  );
   target = {
     endpoint: api.origin,
     cluster: "sandbox",
@@ -110,7 +113,7 @@ describe("the sending and the receiving side", () => {
   });
 
   it("agree on each way of saying no", async () => {
-    const other = await createKey({ clock, chance, keys })("other", "ana");
+    const other = await createKey({ clock, chance, keys }, { partner: "other", createdBy: "ana" });
     const said = async (more: Partial<BrazeTarget>) => braze.verify({ ...target, ...more }, deadline);
     expect(await said({ partnerKey: "wrong" })).toMatchObject({ reason: "partner-key-refused", status: 401 });
     expect(await said({ clientSecret: "wrong" })).toMatchObject({ reason: "key-refused", status: 401 });
@@ -122,7 +125,7 @@ describe("the sending and the receiving side", () => {
 
   it("agree that an invalidated key is refused from the next request on", async () => {
     expect(await braze.verify(target, deadline)).toEqual({ outcome: "accepted" });
-    await invalidateKey({ clock, keys })("kubit", target.keyId, "bo");
+    await invalidateKey({ clock, keys }, { partner: "kubit", id: target.keyId, by: "bo" });
     expect(await braze.verify(target, deadline)).toMatchObject({ reason: "key-refused" });
   });
 
@@ -181,7 +184,7 @@ describe("the endpoints themselves", () => {
   });
 
   it("answer an accident in Braze's form too, and say nothing of what happened", async () => {
-    const broken = partnerEndpoint(() => async () => {
+    const broken = partnerEndpoint(async () => {
       throw new Error(`about ${target.clientSecret}`);
     });
     const answered = await broken(

@@ -34,8 +34,9 @@ beforeEach(async () => {
 const adds = (...user_ids: string[]) => at.users({ cohort_changes: [{ user_ids }] });
 const included: SegmentFilter = { attribute: "kubit_cohorts", includes_value: "c1" };
 const excluded: SegmentFilter = { attribute: "kubit_cohorts", does_not_include_value: "c1" };
-const segment = (filter: SegmentFilter, name = "Whoever") => createSegment(needs)({ name, filter });
-const users = async (id: string) => (await listAudience(needs)(id, { limit: 100 })).items;
+const segment = (filter: SegmentFilter, name = "Whoever") => createSegment(needs, { name, filter });
+const users = async (id: string) =>
+  (await listAudience(needs, { segment: id, wanted: { limit: 100 } })).items;
 async function found(filter: SegmentFilter): Promise<string[]> {
   const { id, users: count } = await segment(filter);
   const people = await users(id);
@@ -73,7 +74,7 @@ describe("a segment", () => {
 
   it("keeps a user who was anonymous when they were added and is identified since", async () => {
     await at.users({ cohort_changes: [{ device_ids: ["di's phone"] }] });
-    expect(await identify(at)({ device_id: "di's phone", external_id: "bo" })).toEqual({ outcome: "merged" });
+    expect(await identify(at, { device_id: "di's phone", external_id: "bo" })).toEqual({ outcome: "merged" });
     expect(await found(included)).toEqual(["bo"]);
     await at.users({ cohort_changes: [{ device_ids: ["di's phone"], should_remove: true }] });
     expect(await found(included)).toEqual(["bo"]);
@@ -108,7 +109,7 @@ describe("a segment", () => {
     const { id } = await segment({ all: [included] }, "Loyal in Spain");
     await at.name({ name: "Most loyal" });
     await adds("bo");
-    expect(await readSegment(needs)(id)).toMatchObject({
+    expect(await readSegment(needs, id)).toMatchObject({
       name: "Loyal in Spain",
       users: 2,
       cohorts: [{ attribute: "kubit_cohorts", value: "c1", name: "Most loyal" }],
@@ -128,14 +129,14 @@ describe("a segment", () => {
 
   it("can be listed and deleted", async () => {
     const { id } = await segment(included);
-    expect((await listSegments(needs)({ limit: 10 })).items.map((one) => one.id)).toEqual([id]);
-    await deleteSegment(needs)(id);
-    await expect(readSegment(needs)(id)).rejects.toMatchObject({ kind: "not-found" });
+    expect((await listSegments(needs, { limit: 10 })).items.map((one) => one.id)).toEqual([id]);
+    await deleteSegment(needs, id);
+    await expect(readSegment(needs, id)).rejects.toMatchObject({ kind: "not-found" });
   });
 
   it("offers the attributes that anybody has and the cohorts that came", async () => {
     await at.name({ cohort_id: "c2", name: "Second" });
-    const { attributes, cohorts } = await offeredFilters(needs)();
+    const { attributes, cohorts } = await offeredFilters(needs);
     expect(attributes).toEqual(["country", "orders", "vip"]);
     expect(cohorts.map(({ value, name }) => [value, name]).sort()).toEqual([
       ["c1", "Loyal"],
@@ -150,11 +151,11 @@ describe("the audience of a segment", () => {
     async (as) => {
       await at.load({ external_id: "late" });
       const { id } = await segment(excluded);
-      const pages = [await listAudience(needs)(id, { limit: 2 })];
-      await identify(at)({ device_id: "bo's phone", external_id: as });
-      await identify(at)({ device_id: "di's phone", external_id: as });
+      const pages = [await listAudience(needs, { segment: id, wanted: { limit: 2 } })];
+      await identify(at, { device_id: "bo's phone", external_id: as });
+      await identify(at, { device_id: "di's phone", external_id: as });
       for (let cursor = pages[0]?.cursor; cursor; cursor = pages.at(-1)?.cursor)
-        pages.push(await listAudience(needs)(id, { limit: 2, cursor }));
+        pages.push(await listAudience(needs, { segment: id, wanted: { limit: 2, cursor } }));
       const ids = pages.flatMap(({ items }) => items).map(({ external_id }) => external_id ?? "alias only");
       expect(ids).toEqual(["ana", "bo", "alias only", "late"]);
     },
@@ -162,7 +163,9 @@ describe("the audience of a segment", () => {
 
   it("refuses a cursor that it did not give", async () => {
     const { id } = await segment(excluded);
-    await expect(listAudience(needs)(id, { limit: 2, cursor: "bm8" })).rejects.toMatchObject({
+    await expect(
+      listAudience(needs, { segment: id, wanted: { limit: 2, cursor: "bm8" } }),
+    ).rejects.toMatchObject({
       kind: "invalid",
     });
   });
@@ -173,7 +176,10 @@ describe("the audience of a segment", () => {
     let csv = "";
     let cursor: string | undefined;
     do {
-      const page = await exportAudience(needs)(id, { limit: 2, ...(cursor && { cursor }) });
+      const page = await exportAudience(needs, {
+        segment: id,
+        wanted: { limit: 2, ...(cursor && { cursor }) },
+      });
       csv += page.csv;
       cursor = page.cursor;
     } while (cursor);
@@ -181,7 +187,7 @@ describe("the audience of a segment", () => {
     expect(header).toEqual(["external_id", "aliases", "devices", "attributes"]);
     expect(rows.map(([id]) => id)).toEqual(["ana", "bo", "", "", `'=HYPERLINK("evil")`]);
     expect(rows[2]).toEqual(["", "email:cy@x", "", '{"country":"ES"}']);
-    expect((await exportAudience(needs)(id, { limit: 50 })).csv).toBe(csv);
+    expect((await exportAudience(needs, { segment: id, wanted: { limit: 50 } })).csv).toBe(csv);
     expect(rows[4]?.[3]).toBe(JSON.stringify({ said: 'a "quote", and\na line' }));
   });
 });
@@ -194,7 +200,7 @@ describe("the inspector", () => {
         { user_ids: ["bo"], should_remove: true },
       ],
     });
-    const told = await inspect(at)("c1", { limit: 10, outcome: "unknown" });
+    const told = await inspect(at, { id: "c1", wanted: { limit: 10, outcome: "unknown" } });
     expect(told).toMatchObject({
       note: expect.stringContaining("Braze never tells"),
       partner: "kubit",
@@ -207,9 +213,12 @@ describe("the inspector", () => {
       { kind: "external_id", id: "nobody", label: "", direction: "add", outcome: "unknown" },
       { kind: "device_id", id: "no phone", label: "", direction: "add", outcome: "unknown" },
     ]);
-    const devices = await inspect(at)("c1", { limit: 10, outcome: "device-of-identified-user" });
+    const devices = await inspect(at, {
+      id: "c1",
+      wanted: { limit: 10, outcome: "device-of-identified-user" },
+    });
     expect(devices.items.map(({ id }) => id)).toEqual(["bo's phone"]);
-    expect((await inspect(at)("c1", { limit: 10 })).items).toEqual([]);
+    expect((await inspect(at, { id: "c1", wanted: { limit: 10 } })).items).toEqual([]);
   });
 
   it("tells of one run by its time, while the users are those of now", async () => {
@@ -220,9 +229,9 @@ describe("the inspector", () => {
     at.clock.advance(60_000);
     const to = at.clock.now().toISOString();
     await adds("late");
-    const one = await inspect(at)("c1", { limit: 10, from, to });
+    const one = await inspect(at, { id: "c1", wanted: { limit: 10, from, to } });
     expect(one).toMatchObject({ added: { matched: 1, unknown: 0 }, users: 2 });
-    expect(await inspect(at)("c1", { limit: 10, to: from })).toMatchObject({
+    expect(await inspect(at, { id: "c1", wanted: { limit: 10, to: from } })).toMatchObject({
       added: { matched: 1, unknown: 1 },
     });
   });
@@ -232,13 +241,15 @@ describe("the inspector", () => {
     await at.load({ external_id: "late" });
     await adds("late", "ana");
     await at.users({ cohort_changes: [{ user_ids: ["ana"], should_remove: true }] });
-    expect(await inspect(at)("c1", { limit: 10 })).toMatchObject({
+    expect(await inspect(at, { id: "c1", wanted: { limit: 10 } })).toMatchObject({
       added: { matched: 1, unknown: 0 },
       removed: { matched: 1 },
     });
   });
 
   it("knows no cohort that nobody told of", async () => {
-    await expect(inspect(at)("c9", { limit: 10 })).rejects.toMatchObject({ kind: "not-found" });
+    await expect(inspect(at, { id: "c9", wanted: { limit: 10 } })).rejects.toMatchObject({
+      kind: "not-found",
+    });
   });
 });

@@ -24,11 +24,11 @@ export interface Workspace {
   cohorts: SandboxCohorts;
   people: SandboxPeople;
   store: SandboxStore;
-  behave(wanted: BehaviourRequest, partner?: string): ReturnType<ReturnType<typeof setBehaviour>>;
+  behave(wanted: BehaviourRequest, partner?: string): ReturnType<typeof setBehaviour>;
   load(...rows: PersonRow[]): Promise<void>;
   newKey(partner?: string): Promise<{ id: string; key: string }>;
-  listKeys(partner?: string): ReturnType<ReturnType<typeof listKeys>>;
-  invalidateKey(id: string, partner?: string): ReturnType<ReturnType<typeof invalidateKey>>;
+  listKeys(partner?: string): ReturnType<typeof listKeys>;
+  invalidateKey(id: string, partner?: string): ReturnType<typeof invalidateKey>;
   /** POST …/cohorts, with whole credentials unless `fields` says otherwise. */
   name(fields: object, partner?: string): Promise<Answered>;
   /** POST …/cohorts/users, likewise. */
@@ -45,7 +45,7 @@ export async function workspace(): Promise<Workspace> {
   const { keys, cohorts, people, behaviours } = store;
   const partnerKeys = fakePartnerKeys({ sandbox: PARTNER_KEY, eu: "another-cluster's" });
   const needs = { ...store, clock, chance, partnerKeys };
-  const newKey = (partner = "kubit") => createKey({ clock, chance, keys })(partner, "ana");
+  const newKey = (partner = "kubit") => createKey({ clock, chance, keys }, { partner, createdBy: "ana" });
   const { key } = await newKey();
   const whole = { partner_api_key: PARTNER_KEY, client_secret: key, cohort_id: "c1" };
   const named = { name: "Loyal", created_at: "2026-01-02T03:04:05.000Z" };
@@ -54,21 +54,21 @@ export async function workspace(): Promise<Workspace> {
     return { partner, body, bytes: JSON.stringify(body).length, userAgent: "partner-Acme-Import/1.0" };
   };
   const send = (fields: object, partner = "kubit") =>
-    receiveChanges(needs)(incoming(partner, { cohort_changes: [], ...fields }));
+    receiveChanges(needs, incoming(partner, { cohort_changes: [], ...fields }));
   return {
     clock,
     cohorts,
     people,
     store,
     newKey,
-    behave: (wanted, partner = "kubit") => setBehaviour({ chance, behaviours })(partner, wanted),
+    behave: (wanted, partner = "kubit") => setBehaviour({ chance, behaviours }, { partner, wanted }),
     load: async (...rows) => {
-      await loadPeople({ people })(rows);
+      await loadPeople({ people }, rows);
     },
-    listKeys: (partner = "kubit") => listKeys({ keys })(partner),
-    invalidateKey: (id, partner = "kubit") => invalidateKey({ clock, keys })(partner, id, "bo"),
+    listKeys: (partner = "kubit") => listKeys({ keys }, partner),
+    invalidateKey: (id, partner = "kubit") => invalidateKey({ clock, keys }, { partner, id, by: "bo" }),
     name: async (fields, partner = "kubit") =>
-      answered(await receiveName(needs)(incoming(partner, { ...named, ...fields }))),
+      answered(await receiveName(needs, incoming(partner, { ...named, ...fields }))),
     users: async (fields, partner) => answered(await send(fields, partner)),
     exchange: (fields) => send(fields),
     members: async (cohort) => (await cohorts.members("kubit", cohort, { limit: 10_000 })).items,

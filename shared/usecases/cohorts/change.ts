@@ -13,22 +13,24 @@ const TRIES = 5;
  * Replaces the definition whole, and keeps the id and the names of the lists that were: Braze is told a new name with the next import. With a `version`, only
  * where the cohort is still at it; without, the last one to put it wins.
  */
-export const changeCohort =
-  ({ clock, cohorts, dataSets, log }: Needs) =>
-  async (id: string, { version, ...request }: CohortChange): Promise<Cohort> => {
-    await dataSetOf(dataSets, request.definition);
-    for (let tried = 0; tried < TRIES; tried++) {
-      const { createdAt, version: now, lists: had = [] } = await readCohort({ cohorts })(id);
-      if (version !== undefined && version !== now) throw wasChanged(id, version, now);
-      const lists = listsAfter(had, request.definition, clock.now().toISOString());
-      const cohort: Cohort = { ...request, id, createdAt, version: now, ...lists };
-      if ((await cohorts.replace(cohort)) === "replaced") {
-        log.note("cohort-changed", { cohort: id });
-        return { ...cohort, version: now + 1 };
-      }
+export async function changeCohort(
+  { clock, cohorts, dataSets, log }: Needs,
+  { id, change }: { id: string; change: CohortChange },
+): Promise<Cohort> {
+  const { version, ...request } = change;
+  await dataSetOf(dataSets, request.definition);
+  for (let tried = 0; tried < TRIES; tried++) {
+    const { createdAt, version: now, lists: had = [] } = await readCohort({ cohorts }, id);
+    if (version !== undefined && version !== now) throw wasChanged(id, version, now);
+    const lists = listsAfter(had, request.definition, clock.now().toISOString());
+    const cohort: Cohort = { ...request, id, createdAt, version: now, ...lists };
+    if ((await cohorts.replace(cohort)) === "replaced") {
+      log.note("cohort-changed", { cohort: id });
+      return { ...cohort, version: now + 1 };
     }
-    throw changedMeanwhile("cohort", id);
-  };
+  }
+  throw changedMeanwhile("cohort", id);
+}
 
 function wasChanged(id: string, seen: number, now: number): Refusal {
   return new Refusal(

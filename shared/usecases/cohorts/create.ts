@@ -8,20 +8,21 @@ import { readCohort } from "./read.ts";
 type Needs = Pick<World, "clock" | "chance" | "cohorts" | "dataSets" | "requests" | "log">;
 
 /** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
-export const createCohort =
-  (world: Needs) =>
-  async (request: CohortRequest, idempotencyKey?: string): Promise<Cohort> => {
-    const { clock, chance, cohorts, dataSets, log } = world;
-    await dataSetOf(dataSets, request.definition);
-    const { id, time: createdAt } = await beginOnce(world)({
-      what: "cohort",
-      key: idempotencyKey,
-      request,
-      fresh: { id: chance.id(), time: clock.now().toISOString() },
-    });
-    const lists = listsAfter([], request.definition, createdAt);
-    const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };
-    if ((await cohorts.create(cohort)) === "exists") return readCohort({ cohorts })(id);
-    log.note("cohort-created", { cohort: id });
-    return cohort;
-  };
+export async function createCohort(
+  world: Needs,
+  { request, idempotencyKey }: { request: CohortRequest; idempotencyKey?: string | undefined },
+): Promise<Cohort> {
+  const { clock, chance, cohorts, dataSets, log } = world;
+  await dataSetOf(dataSets, request.definition);
+  const { id, time: createdAt } = await beginOnce(world, {
+    what: "cohort",
+    key: idempotencyKey,
+    request,
+    fresh: { id: chance.id(), time: clock.now().toISOString() },
+  });
+  const lists = listsAfter([], request.definition, createdAt);
+  const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };
+  if ((await cohorts.create(cohort)) === "exists") return readCohort({ cohorts }, id);
+  log.note("cohort-created", { cohort: id });
+  return cohort;
+}

@@ -15,27 +15,28 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"
  * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`, but for those at a
  * connection that is gone, whom its deletion left there; while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
  */
-export const deleteCohort =
-  (world: Needs) =>
-  async (id: string, { leaveMembers, force }: { leaveMembers: boolean; force: boolean }): Promise<void> => {
-    const { clock, cohorts, connections, ledgers, schedules, log } = world;
-    const cohort = await readCohort({ cohorts })(id);
-    const state = await ledgers.read(id);
-    const dead = state.lease && state.lease.expires <= clock.now().getTime();
-    if (state.lease && !(dead && leaveMembers)) throw inUse(cohort, state.lease);
-    const held: HeldAt[] = [];
-    for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
-    if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
-    const slot = await schedules.read(id);
-    if (isHeld(slot)) {
-      if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
-      await endSlot(world)(id);
-    }
-    if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
-    // A schedule that was set meanwhile: whoever sets one looks for the cohort once the slot is theirs.
-    if (isHeld(await schedules.read(id))) await endSlot(world)(id);
-    log.note("cohort-deleted", { cohort: id });
-  };
+export async function deleteCohort(
+  world: Needs,
+  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+): Promise<void> {
+  const { clock, cohorts, connections, ledgers, schedules, log } = world;
+  const cohort = await readCohort({ cohorts }, id);
+  const state = await ledgers.read(id);
+  const dead = state.lease && state.lease.expires <= clock.now().getTime();
+  if (state.lease && !(dead && leaveMembers)) throw inUse(cohort, state.lease);
+  const held: HeldAt[] = [];
+  for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
+  if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
+  const slot = await schedules.read(id);
+  if (isHeld(slot)) {
+    if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
+    await endSlot(world, { cohort: id });
+  }
+  if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
+  // A schedule that was set meanwhile: whoever sets one looks for the cohort once the slot is theirs.
+  if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
+  log.note("cohort-deleted", { cohort: id });
+}
 
 function inUse({ name }: Cohort, { run }: Lease): Refusal {
   return new Refusal(

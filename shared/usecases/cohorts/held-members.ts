@@ -24,41 +24,43 @@ export interface HeldOf {
 }
 
 /** Of all cohorts that there are, those with members at the connection; whoever deleted a cohort said what becomes of its. */
-export const heldThrough =
-  ({ cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">) =>
-  async (connectionId: string): Promise<HeldOf[]> => {
-    const held: HeldOf[] = [];
-    for await (const page of eachPage((wanted) => cohorts.list(wanted))) {
-      const states = await Promise.all(page.map(async ({ id }) => ({ id, state: await ledgers.read(id) })));
-      for (const { id, state } of states) {
-        const here = heldAt(state).find((one) => one.connectionId === connectionId);
-        if (here) held.push({ cohortId: id, members: here.members });
-      }
+export async function heldThrough(
+  { cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">,
+  connectionId: string,
+): Promise<HeldOf[]> {
+  const held: HeldOf[] = [];
+  for await (const page of eachPage((wanted) => cohorts.list(wanted))) {
+    const states = await Promise.all(page.map(async ({ id }) => ({ id, state: await ledgers.read(id) })));
+    for (const { id, state } of states) {
+      const here = heldAt(state).find((one) => one.connectionId === connectionId);
+      if (here) held.push({ cohortId: id, members: here.members });
     }
-    return held;
-  };
+  }
+  return held;
+}
 
 /** Refuses to turn a cohort's schedule away from a connection where it has members, or is just getting some. */
-export const refuseWhileHeld =
-  ({ clock, ledgers }: Pick<World, "clock" | "ledgers">) =>
-  async (cohort: string, connectionId: string): Promise<void> => {
-    const state = await ledgers.read(cohort);
-    const { lease } = state;
-    if (lease?.connection === connectionId && lease.expires > clock.now().getTime()) {
-      throw new Refusal(
-        "conflict",
-        "import-going-on",
-        `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
-        { run: lease.run },
-      );
-    }
-    const held = heldAt(state).filter((one) => one.connectionId === connectionId);
-    const [here] = held;
-    if (!here) return;
+export async function refuseWhileHeld(
+  { clock, ledgers }: Pick<World, "clock" | "ledgers">,
+  { cohort, connectionId }: { cohort: string; connectionId: string },
+): Promise<void> {
+  const state = await ledgers.read(cohort);
+  const { lease } = state;
+  if (lease?.connection === connectionId && lease.expires > clock.now().getTime()) {
     throw new Refusal(
       "conflict",
-      "members-left-at-braze",
-      `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
-      { held },
+      "import-going-on",
+      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
+      { run: lease.run },
     );
-  };
+  }
+  const held = heldAt(state).filter((one) => one.connectionId === connectionId);
+  const [here] = held;
+  if (!here) return;
+  throw new Refusal(
+    "conflict",
+    "members-left-at-braze",
+    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
+    { held },
+  );
+}

@@ -23,25 +23,28 @@ type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
  * What an import would find and send `now`; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
  * author can do about it.
  */
-export const previewCohort =
-  (world: PreviewNeeds) =>
-  async (id: string, request: PreviewRequest, now: string): Promise<Preview> => {
-    const cohort = await readCohort(world)(id);
-    const { connectionId, locale = "en", ...more } = request;
-    if (connectionId !== undefined && !(await world.connections.read(connectionId)))
-      throw notFound("connection", connectionId);
-    return evaluated(world, { ...cohort, ...more }, now, async (members) =>
-      connectionId === undefined
-        ? {}
-        : { change: await changeAt(world, cohort, { connectionId, locale }, members) },
-    );
-  };
+export async function previewCohort(
+  world: PreviewNeeds,
+  { id, request, now }: { id: string; request: PreviewRequest; now: string },
+): Promise<Preview> {
+  const cohort = await readCohort(world, id);
+  const { connectionId, locale = "en", ...more } = request;
+  if (connectionId !== undefined && !(await world.connections.read(connectionId)))
+    throw notFound("connection", connectionId);
+  return evaluated(world, { ...cohort, ...more }, now, async (members) =>
+    connectionId === undefined
+      ? {}
+      : { change: await changeAt(world, cohort, { connectionId, locale }, members) },
+  );
+}
 
 /** The same of a definition that is being written. */
-export const previewDraft =
-  (world: DraftNeeds) =>
-  (draft: DraftPreviewRequest, now: string): Promise<Preview> =>
-    evaluated(world, draft, now, async () => ({}));
+export function previewDraft(
+  world: DraftNeeds,
+  { draft, now }: { draft: DraftPreviewRequest; now: string },
+): Promise<Preview> {
+  return evaluated(world, draft, now, async () => ({}));
+}
 
 async function evaluated(
   { dataSets, engine, changeSets, log }: DraftNeeds,

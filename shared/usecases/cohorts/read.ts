@@ -2,10 +2,8 @@ import type { Cohort } from "../../contract/cohorts.ts";
 import { notFound } from "../../domain/refusal.ts";
 import type { World } from "../../ports.ts";
 
-export const readCohort =
-  ({ cohorts }: Pick<World, "cohorts">) =>
-  async (id: string): Promise<Cohort> => {
-    const cohort = await cohorts.read(id);
-    if (!cohort) throw notFound("cohort", id);
-    return cohort;
-  };
+export async function readCohort({ cohorts }: Pick<World, "cohorts">, id: string): Promise<Cohort> {
+  const cohort = await cohorts.read(id);
+  if (!cohort) throw notFound("cohort", id);
+  return cohort;
+}

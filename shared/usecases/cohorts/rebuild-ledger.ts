@@ -11,36 +11,41 @@ type Needs = Pick<World, "ledgers"> & Parameters<typeof acceptImport>[0];
  * Starts an import that rebuilds the cohort's ledger at a connection, if it is lost, before it compares. Refuses where there has
  * never been one, and, with an explanation, what nobody confirms.
  */
-export const rebuildLedger =
-  (world: Needs) =>
-  async (cohortId: string, request: RebuildRequest, idempotencyKey?: string): Promise<Run> => {
-    const { confirm, ...wanted } = request;
-    const { name } = await readCohort(world)(cohortId);
-    const { byConnection } = await world.ledgers.read(cohortId);
-    const pointer = byConnection[wanted.connectionId]?.pointer;
-    if (!pointer) {
-      throw new Refusal(
-        "conflict",
-        "no-ledger",
-        `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ledger to rebuild. Import it there.`,
-      );
-    }
-    if (!confirm) {
-      throw new Refusal(
-        "unprocessable",
-        "rebuild-not-confirmed",
-        `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
-        {
-          errors: [{ pointer: "/confirm", detail: "must be true" }],
-          ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },
-        },
-      );
-    }
-    return acceptImport(world)({
-      cohortId,
-      request: wanted,
-      trigger: "once",
-      rebuildLedger: true,
-      idempotencyKey,
-    });
-  };
+export async function rebuildLedger(
+  world: Needs,
+  {
+    cohortId,
+    request,
+    idempotencyKey,
+  }: { cohortId: string; request: RebuildRequest; idempotencyKey?: string | undefined },
+): Promise<Run> {
+  const { confirm, ...wanted } = request;
+  const { name } = await readCohort(world, cohortId);
+  const { byConnection } = await world.ledgers.read(cohortId);
+  const pointer = byConnection[wanted.connectionId]?.pointer;
+  if (!pointer) {
+    throw new Refusal(
+      "conflict",
+      "no-ledger",
+      `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ledger to rebuild. Import it there.`,
+    );
+  }
+  if (!confirm) {
+    throw new Refusal(
+      "unprocessable",
+      "rebuild-not-confirmed",
+      `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
+      {
+        errors: [{ pointer: "/confirm", detail: "must be true" }],
+        ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },
+      },
+    );
+  }
+  return acceptImport(world, {
+    cohortId,
+    request: wanted,
+    trigger: "once",
+    rebuildLedger: true,
+    idempotencyKey,
+  });
+}

@@ -18,36 +18,34 @@ type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log">
  * contacts, each once for as long as it stays active: a repeated call tries the key again and mails those whom no mail
  * reached. Mail trouble is only counted. An active connection whose key Braze refuses is failing from then on.
  */
-export const activateConnection =
-  (world: Needs) =>
-  async (id: string): Promise<ActivationView> => {
-    const { clock, connections, braze, log } = world;
-    const connection = await existingConnection(connections, id);
-    const speaker = await speakAs(world)(connection);
-    if ("reason" in speaker) throw cannotSpeak(world, speaker, connection);
+export async function activateConnection(world: Needs, id: string): Promise<ActivationView> {
+  const { clock, connections, braze, log } = world;
+  const connection = await existingConnection(connections, id);
+  const speaker = await speakAs(world, connection);
+  if ("reason" in speaker) throw cannotSpeak(world, speaker, connection);
 
-    const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
-    const answer = await speaker.say((target) => braze.verify(target, deadline));
-    if (answer.outcome !== "accepted") {
-      if (isJudgement(answer)) await markFailing(connections, id, clock.now().toISOString());
-      log.warn("key-not-accepted", { connection: id, reason: answer.reason });
-      throw keyRefusal(answer, connection);
-    }
-    const active = await reviseConnection(connections, id, (kept) => {
-      const moved = kept.endpoint !== connection.endpoint || kept.partner !== connection.partner;
-      const keyless = !kept.keys.some((key) => key.status === "active");
-      if (moved || keyless || kept.status === "disabled") throw changedMeanwhile("connection", id);
-      return kept.status === "active" ? kept : inStatus(kept, "active");
-    });
-    log.note("connection-active", { connection: id });
-    const mails = await tellContacts(world, active);
-    const current = await existingConnection(connections, id);
-    return {
-      ...connectionView(current),
-      mails,
-      ...(speaker.usedOlderKey() && { usedOlderKey: true as const }),
-    };
+  const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
+  const answer = await speaker.say((target) => braze.verify(target, deadline));
+  if (answer.outcome !== "accepted") {
+    if (isJudgement(answer)) await markFailing(connections, id, clock.now().toISOString());
+    log.warn("key-not-accepted", { connection: id, reason: answer.reason });
+    throw keyRefusal(answer, connection);
+  }
+  const active = await reviseConnection(connections, id, (kept) => {
+    const moved = kept.endpoint !== connection.endpoint || kept.partner !== connection.partner;
+    const keyless = !kept.keys.some((key) => key.status === "active");
+    if (moved || keyless || kept.status === "disabled") throw changedMeanwhile("connection", id);
+    return kept.status === "active" ? kept : inStatus(kept, "active");
+  });
+  log.note("connection-active", { connection: id });
+  const mails = await tellContacts(world, active);
+  const current = await existingConnection(connections, id);
+  return {
+    ...connectionView(current),
+    mails,
+    ...(speaker.usedOlderKey() && { usedOlderKey: true as const }),
   };
+}
 
 function cannotSpeak({ extraEndpoints }: Needs, { reason }: Speechless, connection: Connection): Refusal {
   const { name, endpoint } = connection;

@@ -25,44 +25,42 @@ export interface KeyToAdd extends KeyRequest {
  * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
  * one that nobody says is of the same workspace. A repeated request gives the key that the first one added.
  */
-export const addKey =
-  (world: Needs) =>
-  async (wanted: KeyToAdd): Promise<KeyView> => {
-    const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
-    const { clock, chance, connections, keyVault, log } = world;
-    const connection = await existingConnection(connections, connectionId);
-    const facts = { masked: masked(secret), fingerprint: fingerprint(connectionId, secret) };
-    const { time: addedAt } = await beginOnce(world)({
-      what: `key ${connectionId}`,
-      key: wanted.idempotencyKey,
-      request: [facts.fingerprint, confirmSameWorkspace],
-      fresh: { id: chance.id(), time: clock.now().toISOString() },
+export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
+  const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
+  const { clock, chance, connections, keyVault, log } = world;
+  const connection = await existingConnection(connections, connectionId);
+  const facts = { masked: masked(secret), fingerprint: fingerprint(connectionId, secret) };
+  const { time: addedAt } = await beginOnce(world, {
+    what: `key ${connectionId}`,
+    key: wanted.idempotencyKey,
+    request: [facts.fingerprint, confirmSameWorkspace],
+    fresh: { id: chance.id(), time: clock.now().toISOString() },
+  });
+  const isOurs = (one: KeyMetadata) => one.fingerprint === facts.fingerprint && one.addedAt === addedAt;
+  const added = connection.keys.find(isOurs);
+  if (added) return keyView(added);
+  // Each try has an id of its own: a secret is never written twice, and mend deletes one that no connection names.
+  const key: KeyMetadata = { id: chance.id(), ...facts, status: "active", addedBy: by, addedAt };
+  refuseUnfit(connection, key, confirmSameWorkspace);
+  await verify(world, connection, secret);
+  await keyVault.put(connectionId, key.id, secret);
+  try {
+    await reviseConnection(connections, connectionId, (kept) => {
+      // An earlier try went through, and its answer was lost.
+      if (kept.keys.some(({ id }) => id === key.id)) return kept;
+      if (kept.endpoint !== connection.endpoint || kept.partner !== connection.partner)
+        throw changedMeanwhile("connection", connectionId);
+      refuseUnfit(kept, key, confirmSameWorkspace);
+      return { ...kept, keys: [...kept.keys, key] };
     });
-    const isOurs = (one: KeyMetadata) => one.fingerprint === facts.fingerprint && one.addedAt === addedAt;
-    const added = connection.keys.find(isOurs);
-    if (added) return keyView(added);
-    // Each try has an id of its own: a secret is never written twice, and mend deletes one that no connection names.
-    const key: KeyMetadata = { id: chance.id(), ...facts, status: "active", addedBy: by, addedAt };
-    refuseUnfit(connection, key, confirmSameWorkspace);
-    await verify(world, connection, secret);
-    await keyVault.put(connectionId, key.id, secret);
-    try {
-      await reviseConnection(connections, connectionId, (kept) => {
-        // An earlier try went through, and its answer was lost.
-        if (kept.keys.some(({ id }) => id === key.id)) return kept;
-        if (kept.endpoint !== connection.endpoint || kept.partner !== connection.partner)
-          throw changedMeanwhile("connection", connectionId);
-        refuseUnfit(kept, key, confirmSameWorkspace);
-        return { ...kept, keys: [...kept.keys, key] };
-      });
-    } catch (error) {
-      // A refusal is certain; after any other error the connection may name the key.
-      if (error instanceof Refusal) await keyVault.remove(connectionId, key.id);
-      throw error;
-    }
-    log.note("key-added", { connection: connectionId });
-    return keyView(key);
-  };
+  } catch (error) {
+    // A refusal is certain; after any other error the connection may name the key.
+    if (error instanceof Refusal) await keyVault.remove(connectionId, key.id);
+    throw error;
+  }
+  log.note("key-added", { connection: connectionId });
+  return keyView(key);
+}
 
 function refuseUnfit(
   { name, status, keys }: Connection,

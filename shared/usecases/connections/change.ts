@@ -15,30 +15,31 @@ type Needs = Pick<World, "clock" | "connections" | "log"> & EndpointNeeds & Roll
  * where a disabled connection is enabled, it has to be activated again: its keys were not tried there, or not of late.
  * One that schedules import through is not disabled, unless `force`, which ends them.
  */
-export const changeConnection =
-  (world: Needs) =>
-  async (id: string, change: ConnectionChange, { force }: { force: boolean }): Promise<ConnectionView> => {
-    if (change.disabled)
-      await endSchedulesThrough(world)(await existingConnection(world.connections, id), { force });
-    const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world)(change.endpoint);
-    const changed = await reviseConnection(world.connections, id, (kept) => {
-      const next: Connection = {
-        ...kept,
-        name: change.name ?? kept.name,
-        endpoint: endpoint ?? kept.endpoint,
-        partner: change.partner ?? kept.partner,
-        contacts: change.contacts ?? kept.contacts,
-        locale: change.locale ?? kept.locale,
-      };
-      const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
-      if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
-      if (change.disabled) return inStatus(next, "disabled");
-      const enabled = kept.status === "disabled" && change.disabled === false;
-      return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending") : next;
-    });
-    world.log.note("connection-changed", { connection: id, status: changed.status });
-    return connectionView(changed);
-  };
+export async function changeConnection(
+  world: Needs,
+  { id, change, force }: { id: string; change: ConnectionChange; force: boolean },
+): Promise<ConnectionView> {
+  if (change.disabled)
+    await endSchedulesThrough(world, { connection: await existingConnection(world.connections, id), force });
+  const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world, change.endpoint);
+  const changed = await reviseConnection(world.connections, id, (kept) => {
+    const next: Connection = {
+      ...kept,
+      name: change.name ?? kept.name,
+      endpoint: endpoint ?? kept.endpoint,
+      partner: change.partner ?? kept.partner,
+      contacts: change.contacts ?? kept.contacts,
+      locale: change.locale ?? kept.locale,
+    };
+    const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
+    if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
+    if (change.disabled) return inStatus(next, "disabled");
+    const enabled = kept.status === "disabled" && change.disabled === false;
+    return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending") : next;
+  });
+  world.log.note("connection-changed", { connection: id, status: changed.status });
+  return connectionView(changed);
+}
 
 function fixed({ name }: Connection, since: string): Refusal {
   return new Refusal(

@@ -11,30 +11,31 @@ type Needs = Pick<World, "clock" | "chance" | "connections" | "requests" | "log"
  * Refuses an endpoint that is not allowed, or that has no partner key. A repeated request gives the connection that the first
  * one made, as it is now.
  */
-export const createConnection =
-  (world: Needs) =>
-  async (request: ConnectionRequest, idempotencyKey?: string): Promise<ConnectionView> => {
-    const { clock, chance, connections, log } = world;
-    const endpoint = await usableEndpoint(world)(request.endpoint);
-    const { id, time: createdAt } = await beginOnce(world)({
-      what: "connection",
-      key: idempotencyKey,
-      request,
-      fresh: { id: chance.id(), time: clock.now().toISOString() },
-    });
-    const connection: Connection = {
-      id,
-      name: request.name,
-      endpoint,
-      partner: request.partner,
-      contacts: request.contacts,
-      locale: request.locale ?? "en",
-      status: "pending",
-      keys: [],
-      createdAt,
-      version: 0,
-    };
-    if ((await connections.create(connection)) === "exists") return readConnection({ connections })(id);
-    log.note("connection-created", { connection: connection.id });
-    return connectionView(connection);
+export async function createConnection(
+  world: Needs,
+  { request, idempotencyKey }: { request: ConnectionRequest; idempotencyKey?: string | undefined },
+): Promise<ConnectionView> {
+  const { clock, chance, connections, log } = world;
+  const endpoint = await usableEndpoint(world, request.endpoint);
+  const { id, time: createdAt } = await beginOnce(world, {
+    what: "connection",
+    key: idempotencyKey,
+    request,
+    fresh: { id: chance.id(), time: clock.now().toISOString() },
+  });
+  const connection: Connection = {
+    id,
+    name: request.name,
+    endpoint,
+    partner: request.partner,
+    contacts: request.contacts,
+    locale: request.locale ?? "en",
+    status: "pending",
+    keys: [],
+    createdAt,
+    version: 0,
   };
+  if ((await connections.create(connection)) === "exists") return readConnection({ connections }, id);
+  log.note("connection-created", { connection: connection.id });
+  return connectionView(connection);
+}

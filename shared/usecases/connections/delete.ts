@@ -17,25 +17,26 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "led
  * keys' secrets are deleted, then the connection: a repeated call goes on where an earlier one stopped, and no secret is left that
  * nothing names.
  */
-export const deleteConnection =
-  (world: Needs) =>
-  async (id: string, { leaveMembers, force }: { leaveMembers: boolean; force: boolean }): Promise<void> => {
-    const { connections, keyVault, runs, log } = world;
-    const connection = await existingConnection(connections, id);
-    const refuseUsed = async () => {
-      const run = await importGoingOn(runs, id);
-      if (run) throw inUse(connection, run.id);
-      const held = leaveMembers ? [] : await heldThrough(world)(id);
-      if (held.length > 0) throw stillHeld(connection, held);
-    };
-    await refuseUsed();
-    await endSchedulesThrough(world)(connection, { force });
-    const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled"));
-    await refuseUsed();
-    for (const key of closed.keys) await keyVault.remove(id, key.id);
-    if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
-    log.note("connection-deleted", { connection: id });
+export async function deleteConnection(
+  world: Needs,
+  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+): Promise<void> {
+  const { connections, keyVault, runs, log } = world;
+  const connection = await existingConnection(connections, id);
+  const refuseUsed = async () => {
+    const run = await importGoingOn(runs, id);
+    if (run) throw inUse(connection, run.id);
+    const held = leaveMembers ? [] : await heldThrough(world, id);
+    if (held.length > 0) throw stillHeld(connection, held);
   };
+  await refuseUsed();
+  await endSchedulesThrough(world, { connection, force });
+  const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled"));
+  await refuseUsed();
+  for (const key of closed.keys) await keyVault.remove(id, key.id);
+  if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
+  log.note("connection-deleted", { connection: id });
+}
 
 function inUse({ name }: Connection, run: string): Refusal {
   return new Refusal(

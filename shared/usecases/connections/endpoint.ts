@@ -8,24 +8,25 @@ export interface EndpointNeeds extends Pick<World, "partnerKeys"> {
 }
 
 /** Gives the origin that was meant. Refuses one that is not allowed, and one whose cluster there is no partner key for. */
-export const usableEndpoint =
-  ({ partnerKeys, extraEndpoints }: EndpointNeeds) =>
-  async (typed: string): Promise<string> => {
-    const origin = endpointOrigin(typed);
-    const cluster = origin && clusterOf(origin, extraEndpoints);
-    if (!origin || !cluster) {
-      // What was typed is not repeated: it may hold a user name and a password.
-      const allowed = allowedEndpoints(extraEndpoints);
-      throw new Refusal(
-        "invalid",
-        "endpoint-not-allowed",
-        `The endpoint is not one of a Braze instance. Use one of ${allowed.join(", ")}: Braze shows yours under Settings, APIs and Identifiers.`,
-        { errors: [{ pointer: "/endpoint", detail: "must be an allowed REST endpoint" }], allowed },
-      );
-    }
-    if (!(await partnerKeys.read(cluster))) throw noPartnerKey(origin, cluster);
-    return origin;
-  };
+export async function usableEndpoint(
+  { partnerKeys, extraEndpoints }: EndpointNeeds,
+  typed: string,
+): Promise<string> {
+  const origin = endpointOrigin(typed);
+  const cluster = origin && clusterOf(origin, extraEndpoints);
+  if (!origin || !cluster) {
+    // What was typed is not repeated: it may hold a user name and a password.
+    const allowed = allowedEndpoints(extraEndpoints);
+    throw new Refusal(
+      "invalid",
+      "endpoint-not-allowed",
+      `The endpoint is not one of a Braze instance. Use one of ${allowed.join(", ")}: Braze shows yours under Settings, APIs and Identifiers.`,
+      { errors: [{ pointer: "/endpoint", detail: "must be an allowed REST endpoint" }], allowed },
+    );
+  }
+  if (!(await partnerKeys.read(cluster))) throw noPartnerKey(origin, cluster);
+  return origin;
+}
 
 export function noPartnerKey(endpoint: string, cluster: string): Refusal {
   return new Refusal(

@@ -21,24 +21,25 @@ export interface KeyToInvalidate {
  * The secret is deleted once the connection says that the key is out of use; a repeated call deletes it again. Without an
  * active key the connection is pending: the next one has to be added and activated.
  */
-export const invalidateKey =
-  ({ clock, connections, keyVault, runs, log }: Needs) =>
-  async ({ connectionId, keyId, by, force }: KeyToInvalidate): Promise<KeyView> => {
-    const run = force ? undefined : await importGoingOn(runs, connectionId);
-    const now = clock.now().toISOString();
-    const revised = await reviseConnection(connections, connectionId, (kept) => {
-      const key = keyOf(kept, keyId);
-      if (key.status === "invalidated") return kept;
-      const last = kept.keys.every((one) => one === key || one.status === "invalidated");
-      if (last && run) throw inUse(key, run.id);
-      const gone = { ...key, status: "invalidated", invalidatedBy: by, invalidatedAt: now } as const;
-      const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
-      return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
-    });
-    await keyVault.remove(connectionId, keyId);
-    log.note("key-invalidated", { connection: connectionId });
-    return keyView(keyOf(revised, keyId));
-  };
+export async function invalidateKey(
+  { clock, connections, keyVault, runs, log }: Needs,
+  { connectionId, keyId, by, force }: KeyToInvalidate,
+): Promise<KeyView> {
+  const run = force ? undefined : await importGoingOn(runs, connectionId);
+  const now = clock.now().toISOString();
+  const revised = await reviseConnection(connections, connectionId, (kept) => {
+    const key = keyOf(kept, keyId);
+    if (key.status === "invalidated") return kept;
+    const last = kept.keys.every((one) => one === key || one.status === "invalidated");
+    if (last && run) throw inUse(key, run.id);
+    const gone = { ...key, status: "invalidated", invalidatedBy: by, invalidatedAt: now } as const;
+    const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
+    return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
+  });
+  await keyVault.remove(connectionId, keyId);
+  log.note("key-invalidated", { connection: connectionId });
+  return keyView(keyOf(revised, keyId));
+}
 
 function keyOf({ keys }: Connection, id: string): KeyMetadata {
   const key = keys.find((one) => one.id === id);

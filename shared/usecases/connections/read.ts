@@ -5,22 +5,20 @@ import { connectionView, keyView } from "./view.ts";
 
 type Needs = Pick<World, "connections">;
 
-export const readConnection =
-  ({ connections }: Needs) =>
-  async (id: string): Promise<ConnectionView> =>
-    connectionView(await existingConnection(connections, id));
+export async function readConnection({ connections }: Needs, id: string): Promise<ConnectionView> {
+  return connectionView(await existingConnection(connections, id));
+}
 
-export const listConnections =
-  ({ connections }: Needs) =>
-  async (wanted: PageWanted): Promise<Page<ConnectionView>> => {
-    const { items, ...page } = await connections.list(wanted);
-    return { items: items.map(connectionView), ...page };
-  };
+export async function listConnections(
+  { connections }: Needs,
+  wanted: PageWanted,
+): Promise<Page<ConnectionView>> {
+  const { items, ...page } = await connections.list(wanted);
+  return { items: items.map(connectionView), ...page };
+}
 
 /** Newest first, as they are used. */
-export const listKeys =
-  ({ connections }: Needs) =>
-  async (id: string): Promise<{ items: KeyView[] }> => {
-    const { keys } = await existingConnection(connections, id);
-    return { items: keys.map(keyView).reverse() };
-  };
+export async function listKeys({ connections }: Needs, id: string): Promise<{ items: KeyView[] }> {
+  const { keys } = await existingConnection(connections, id);
+  return { items: keys.map(keyView).reverse() };
+}

@@ -8,21 +8,19 @@ type Needs = Pick<World, "connections" | "mails" | "log">;
 const REMEMBERED = 1_000;
 
 /** Mails the contacts whom no mail has told yet that the connection is failing. Mail trouble is only logged: the next run tries again. */
-export const tellFailing =
-  (world: Needs) =>
-  async (connection: Connection): Promise<void> => {
-    const { mails, log } = world;
-    const told: string[] = [];
-    for (const to of connection.contacts) {
-      if (isTold(connection, to)) continue;
-      try {
-        if ((await mails.integrationFailing({ to, connection })) === "sent") told.push(to);
-      } catch {
-        log.warn("mail-trouble", { connection: connection.id });
-      }
+export async function tellFailing(world: Needs, connection: Connection): Promise<void> {
+  const { mails, log } = world;
+  const told: string[] = [];
+  for (const to of connection.contacts) {
+    if (isTold(connection, to)) continue;
+    try {
+      if ((await mails.integrationFailing({ to, connection })) === "sent") told.push(to);
+    } catch {
+      log.warn("mail-trouble", { connection: connection.id });
     }
-    await rememberTold(world, connection.id, told);
-  };
+  }
+  await rememberTold(world, connection.id, told);
+}
 
 /** Whether a mail told the address that the connection is failing, since it is. */
 export function isTold({ failing }: Connection, address: string): boolean {

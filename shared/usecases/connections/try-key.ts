@@ -11,21 +11,22 @@ export type KeyTryNeeds = Pick<World, "clock" | "connections" | "braze" | "log">
   Parameters<typeof speakAs>[0];
 
 /** Undefined where there is nothing against the run: the connection is not failing, or its key is good again. */
-export const tryKey =
-  (world: KeyTryNeeds) =>
-  async (connectionId: string, run: string): Promise<RunReason | undefined> => {
-    const { clock, connections, braze, log } = world;
-    const connection = await connections.read(connectionId);
-    if (connection?.status !== "failing") return undefined;
-    const speaker = await speakAs(world)(connection);
-    if ("reason" in speaker) return speaker.reason;
-    const deadline = new Date(clock.now().getTime() + VERIFY_MS);
-    const answer = await speaker.say((target) => braze.verify(target, deadline));
-    if (answer.outcome !== "accepted") return answer.reason;
-    await reviseConnection(connections, connectionId, (kept) => recovered(kept, run));
-    log.note("connection-recovered", { connection: connectionId, run });
-    return undefined;
-  };
+export async function tryKey(
+  world: KeyTryNeeds,
+  { connectionId, run }: { connectionId: string; run: string },
+): Promise<RunReason | undefined> {
+  const { clock, connections, braze, log } = world;
+  const connection = await connections.read(connectionId);
+  if (connection?.status !== "failing") return undefined;
+  const speaker = await speakAs(world, connection);
+  if ("reason" in speaker) return speaker.reason;
+  const deadline = new Date(clock.now().getTime() + VERIFY_MS);
+  const answer = await speaker.say((target) => braze.verify(target, deadline));
+  if (answer.outcome !== "accepted") return answer.reason;
+  await reviseConnection(connections, connectionId, (kept) => recovered(kept, run));
+  log.note("connection-recovered", { connection: connectionId, run });
+  return undefined;
+}
 
 function recovered(kept: Connection, run: string): Connection {
   return kept.status === "failing" ? { ...inStatus(kept, "active"), recoveredBy: run } : kept;

@@ -4,10 +4,11 @@ import type { Page, PageWanted, World } from "../../ports.ts";
 import { runView } from "./view.ts";
 
 /** Newest first. The history of a deleted cohort stays. */
-export const listImports =
-  ({ cohorts, runs }: Pick<World, "cohorts" | "runs">) =>
-  async (cohort: string, wanted: PageWanted): Promise<Page<RunView>> => {
-    const { items, ...page } = await runs.list(cohort, wanted);
-    if (items.length === 0 && !(await cohorts.read(cohort))) throw notFound("cohort", cohort);
-    return { items: items.map(runView), ...page };
-  };
+export async function listImports(
+  { cohorts, runs }: Pick<World, "cohorts" | "runs">,
+  { cohort, wanted }: { cohort: string; wanted: PageWanted },
+): Promise<Page<RunView>> {
+  const { items, ...page } = await runs.list(cohort, wanted);
+  if (items.length === 0 && !(await cohorts.read(cohort))) throw notFound("cohort", cohort);
+  return { items: items.map(runView), ...page };
+}

@@ -7,31 +7,32 @@ import type { World } from "../../ports.ts";
 type Needs = Pick<World, "clock" | "runs" | "downloads" | "log">;
 
 /** A link to the file of an import's rejected rows. Refuses an import that has none, none yet or none any more. */
-export const readRejected =
-  ({ clock, runs, downloads, log }: Needs) =>
-  async (runId: string): Promise<RejectedRowsView> => {
-    const run = await runs.find(runId);
-    if (!run) throw notFound("import", runId);
-    if (!isFinished(run))
-      throw none("rejected-not-yet", `The import ${runId} has not ended yet: ask again when it has.`);
-    const key = { cohort: run.cohortId, run: run.id, time: run.time };
-    const { rejected, rejectedFile } = (await runs.settlement(key)) ?? {};
-    if (!rejected || !rejectedFile)
-      throw none(
-        "rejected-none",
-        `The import ${runId} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
-      );
-    const { rows, expiresAt } = rejected;
-    const now = clock.now();
-    if (now.getTime() >= Date.parse(expiresAt)) {
-      const detail = `The rejected rows of the import ${runId} were kept until ${expiresAt}, ${REJECTED_DAYS} days. Import the cohort again to see whom it leaves out now.`;
-      throw none("rejected-expired", detail);
-    }
-    const until = new Date(now.getTime() + REJECTED_LINK_SECONDS * 1_000);
-    const url = await downloads.link(rejectedFile, `rejected-${run.id}.csv`, until);
-    log.note("rejected-link-given", { cohort: key.cohort, run: key.run });
-    return { rows, expiresAt, link: { method: "GET", url, expiresAt: until.toISOString() } };
-  };
+export async function readRejected(
+  { clock, runs, downloads, log }: Needs,
+  runId: string,
+): Promise<RejectedRowsView> {
+  const run = await runs.find(runId);
+  if (!run) throw notFound("import", runId);
+  if (!isFinished(run))
+    throw none("rejected-not-yet", `The import ${runId} has not ended yet: ask again when it has.`);
+  const key = { cohort: run.cohortId, run: run.id, time: run.time };
+  const { rejected, rejectedFile } = (await runs.settlement(key)) ?? {};
+  if (!rejected || !rejectedFile)
+    throw none(
+      "rejected-none",
+      `The import ${runId} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
+    );
+  const { rows, expiresAt } = rejected;
+  const now = clock.now();
+  if (now.getTime() >= Date.parse(expiresAt)) {
+    const detail = `The rejected rows of the import ${runId} were kept until ${expiresAt}, ${REJECTED_DAYS} days. Import the cohort again to see whom it leaves out now.`;
+    throw none("rejected-expired", detail);
+  }
+  const until = new Date(now.getTime() + REJECTED_LINK_SECONDS * 1_000);
+  const url = await downloads.link(rejectedFile, `rejected-${run.id}.csv`, until);
+  log.note("rejected-link-given", { cohort: key.cohort, run: key.run });
+  return { rows, expiresAt, link: { method: "GET", url, expiresAt: until.toISOString() } };
+}
 
 function none(code: string, detail: string): Refusal {
   return new Refusal("not-found", code, detail);

@@ -7,16 +7,14 @@ import { type ReportNeeds, reportUpload } from "../uploads/report.ts";
 
 type Needs = PreviewNeeds & ReportNeeds & Pick<World, "inquiries" | "log">;
 
-export const answerInquiry =
-  (world: Needs) =>
-  async (id: string): Promise<void> => {
-    const { inquiries, log } = world;
-    const inquiry = await inquiries.read(id);
-    // It may have expired, or have been answered by an earlier attempt.
-    if (!inquiry || inquiry.outcome) return;
-    await inquiries.close(id, await outcomeOf(world, inquiry));
-    log.note("inquiry-answered", { inquiry: id });
-  };
+export async function answerInquiry(world: Needs, id: string): Promise<void> {
+  const { inquiries, log } = world;
+  const inquiry = await inquiries.read(id);
+  // It may have expired, or have been answered by an earlier attempt.
+  if (!inquiry || inquiry.outcome) return;
+  await inquiries.close(id, await outcomeOf(world, inquiry));
+  log.note("inquiry-answered", { inquiry: id });
+}
 
 async function outcomeOf(world: Needs, inquiry: Inquiry): Promise<Outcome> {
   try {
@@ -30,11 +28,11 @@ async function outcomeOf(world: Needs, inquiry: Inquiry): Promise<Outcome> {
 function answerTo(world: Needs, { question, askedAt }: Inquiry): Promise<Answer> {
   switch (question.kind) {
     case "preview":
-      return previewCohort(world)(question.cohortId, question.request, askedAt);
+      return previewCohort(world, { id: question.cohortId, request: question.request, now: askedAt });
     case "draft":
-      return previewDraft(world)(question.request, askedAt);
+      return previewDraft(world, { draft: question.request, now: askedAt });
     case "report":
-      return reportUpload(world)(question.uploadId, question.request);
+      return reportUpload(world, { id: question.uploadId, request: question.request });
     default:
       return question satisfies never;
   }

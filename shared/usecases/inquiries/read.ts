@@ -4,16 +4,17 @@ import { ANSWER_HOURS, ANSWER_LOST_MS } from "../../limits.ts";
 import type { World } from "../../ports.ts";
 
 /** An inquiry of one of these kinds, as it is now. Refuses one whose answer will never come. */
-export const readInquiry =
-  ({ clock, inquiries }: Pick<World, "clock" | "inquiries">) =>
-  async (id: string, ...kinds: Question["kind"][]): Promise<Inquiry> => {
-    const inquiry = await inquiries.read(id);
-    if (!inquiry || !kinds.includes(inquiry.question.kind))
-      throw notFound(kinds.includes("report") ? "report" : "preview", id);
-    const age = clock.now().getTime() - Date.parse(inquiry.askedAt);
-    if (!inquiry.outcome && age > ANSWER_LOST_MS) throw lost(id);
-    return inquiry;
-  };
+export async function readInquiry(
+  { clock, inquiries }: Pick<World, "clock" | "inquiries">,
+  { id, kinds }: { id: string; kinds: Question["kind"][] },
+): Promise<Inquiry> {
+  const inquiry = await inquiries.read(id);
+  if (!inquiry || !kinds.includes(inquiry.question.kind))
+    throw notFound(kinds.includes("report") ? "report" : "preview", id);
+  const age = clock.now().getTime() - Date.parse(inquiry.askedAt);
+  if (!inquiry.outcome && age > ANSWER_LOST_MS) throw lost(id);
+  return inquiry;
+}
 
 function lost(id: string): Refusal {
   return new Refusal(

@@ -29,47 +29,48 @@ export interface WantedImport {
  * Refuses an unknown cohort or connection, a connection that is not active or has no key, and a key reused for
  * another import.
  */
-export const acceptImport =
-  (world: Needs) =>
-  async (wanted: WantedImport): Promise<Run> => {
-    const { clock, chance, cohorts, connections, requests, runs, workflow, log } = world;
-    const cohort = await cohorts.read(wanted.cohortId);
-    if (!cohort) throw notFound("cohort", wanted.cohortId);
-    const connection = await usableConnection(connections, wanted.request.connectionId);
+export async function acceptImport(world: Needs, wanted: WantedImport): Promise<Run> {
+  const { clock, chance, cohorts, connections, requests, runs, workflow, log } = world;
+  const cohort = await cohorts.read(wanted.cohortId);
+  if (!cohort) throw notFound("cohort", wanted.cohortId);
+  const connection = await usableConnection(connections, wanted.request.connectionId);
 
-    const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
-    const { request, trigger } = wanted;
-    const key = await beginOnce({ requests })({
+  const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
+  const { request, trigger } = wanted;
+  const key = await beginOnce(
+    { requests },
+    {
       what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
       key: wanted.idempotencyKey,
       request: [trigger, request],
       fresh: { id: runId(cohort.id, time, `${trigger}-${chance.id()}`), time },
-    });
-    const row: Run = {
-      id: key.id,
-      cohortId: cohort.id,
-      cohortName: cohort.name,
-      connectionId: connection.id,
-      connectionName: connection.name,
-      trigger,
-      time: key.time,
-      ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
-      status: "queued",
-      allowUnusualChange: request.allowUnusualChange ?? false,
-      empty: request.empty ?? false,
-      ...(wanted.rebuildLedger && { rebuildLedger: true }),
-      locale: request.locale ?? "en",
-      mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
-    };
-    if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
-    await rememberFirstImport(connections, connection, key.time);
-    const accepted = await runs.accept(row);
-    const run = accepted === "accepted" ? row : accepted;
-    // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
-    if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
-    log.note("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
-    return run;
+    },
+  );
+  const row: Run = {
+    id: key.id,
+    cohortId: cohort.id,
+    cohortName: cohort.name,
+    connectionId: connection.id,
+    connectionName: connection.name,
+    trigger,
+    time: key.time,
+    ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
+    status: "queued",
+    allowUnusualChange: request.allowUnusualChange ?? false,
+    empty: request.empty ?? false,
+    ...(wanted.rebuildLedger && { rebuildLedger: true }),
+    locale: request.locale ?? "en",
+    mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
+  if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
+  await rememberFirstImport(connections, connection, key.time);
+  const accepted = await runs.accept(row);
+  const run = accepted === "accepted" ? row : accepted;
+  // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
+  if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
+  log.note("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
+  return run;
+}
 
 /** An unfinished import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
 async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<void> {

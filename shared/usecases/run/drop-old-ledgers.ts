@@ -4,16 +4,17 @@ import type { KeptLedgers, World } from "../../ports.ts";
 type Needs = Pick<World, "clock" | "ledgers" | "log"> & { keptLedgers: KeptLedgers };
 
 /** Trouble with it is only noted: what stays is dropped after a later import. */
-export const dropOldLedgers =
-  ({ clock, ledgers, keptLedgers, log }: Needs) =>
-  async (cohort: string): Promise<void> => {
-    try {
-      const all = await keptLedgers.list(cohort);
-      const { lease, byConnection } = await ledgers.read(cohort);
-      const pointers = Object.values(byConnection).map(({ pointer }) => pointer);
-      const current = [...pointers, lease?.changeSet?.base].flatMap((one) => (one ? [one.object] : []));
-      for (const ledger of ledgersToDrop(all, new Set(current), clock.now())) await keptLedgers.drop(ledger);
-    } catch (error) {
-      log.warn("old-ledgers-stay", { cohort, reason: error instanceof Error ? error.name : typeof error });
-    }
-  };
+export async function dropOldLedgers(
+  { clock, ledgers, keptLedgers, log }: Needs,
+  cohort: string,
+): Promise<void> {
+  try {
+    const all = await keptLedgers.list(cohort);
+    const { lease, byConnection } = await ledgers.read(cohort);
+    const pointers = Object.values(byConnection).map(({ pointer }) => pointer);
+    const current = [...pointers, lease?.changeSet?.base].flatMap((one) => (one ? [one.object] : []));
+    for (const ledger of ledgersToDrop(all, new Set(current), clock.now())) await keptLedgers.drop(ledger);
+  } catch (error) {
+    log.warn("old-ledgers-stay", { cohort, reason: error instanceof Error ? error.name : typeof error });
+  }
+}

@@ -13,34 +13,35 @@ export interface Named {
   failure: RunReason | "";
 }
 
-export const nameCohort =
-  (world: Needs) =>
-  async (key: RunKey, deadline: Date): Promise<Named> => {
-    const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
-    const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
-    if (renewed === "lost") return failed("lease-lost");
-    const { lease, byConnection } = await ledgers.read(key.cohort);
-    const changeSet = lease?.changeSet;
-    if (!lease || !changeSet) return failed("lease-lost");
-    const next = changeSet.adds + changeSet.removes > 0 ? "send" : "settle";
+export async function nameCohort(
+  world: Needs,
+  { key, deadline }: { key: RunKey; deadline: Date },
+): Promise<Named> {
+  const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
+  const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  if (renewed === "lost") return failed("lease-lost");
+  const { lease, byConnection } = await ledgers.read(key.cohort);
+  const changeSet = lease?.changeSet;
+  if (!lease || !changeSet) return failed("lease-lost");
+  const next = changeSet.adds + changeSet.removes > 0 ? "send" : "settle";
 
-    const cohort = await cohorts.read(key.cohort);
-    if (!cohort) return failed("cohort-gone");
-    if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
-    const connection = await connections.read(lease.connection);
-    if (!connection) return failed("connection-gone");
-    const speaker: Speaker | Speechless = await speakAs(world)(connection);
-    if ("reason" in speaker) return failed(speaker.reason);
+  const cohort = await cohorts.read(key.cohort);
+  if (!cohort) return failed("cohort-gone");
+  if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
+  const connection = await connections.read(lease.connection);
+  if (!connection) return failed("connection-gone");
+  const speaker: Speaker | Speechless = await speakAs(world, connection);
+  if ("reason" in speaker) return failed(speaker.reason);
 
-    const answer = await speaker.say((target) => braze.name(target, cohort, deadline));
-    if (speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
-    if (answer.outcome !== "accepted") {
-      log.warn("name-not-accepted", { cohort: key.cohort, run: key.run, reason: answer.reason });
-      return failed(answer.reason);
-    }
-    const recorded = await ledgers.recordName(key.cohort, key.run, lease.connection, cohort.name);
-    return recorded === "lost" ? failed("lease-lost") : { next, failure: "" };
-  };
+  const answer = await speaker.say((target) => braze.name(target, cohort, deadline));
+  if (speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  if (answer.outcome !== "accepted") {
+    log.warn("name-not-accepted", { cohort: key.cohort, run: key.run, reason: answer.reason });
+    return failed(answer.reason);
+  }
+  const recorded = await ledgers.recordName(key.cohort, key.run, lease.connection, cohort.name);
+  return recorded === "lost" ? failed("lease-lost") : { next, failure: "" };
+}
 
 function failed(failure: RunReason): Named {
   return { next: "settle", failure };

@@ -17,35 +17,32 @@ type Needs = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
  * SES's acceptance and its record. Who was told that the connection is failing is not told of each run that fails
  * for it. Throws, after trying everyone, where a mail met trouble that may pass.
  */
-export const notifyRun =
-  (world: Needs) =>
-  async (key: RunKey): Promise<void> => {
-    const { clock, runs, log } = world;
-    const run = await runs.read(key);
-    if (!run || !isFinished(run))
-      throw new Error(`run ${key.run} has not ended: there is nothing to tell yet`);
-    const connection = await heedRun(world)(run);
-    const failing = connection?.status === "failing" && run.status === "failed" ? connection : undefined;
+export async function notifyRun(world: Needs, key: RunKey): Promise<void> {
+  const { clock, runs, log } = world;
+  const run = await runs.read(key);
+  if (!run || !isFinished(run)) throw new Error(`run ${key.run} has not ended: there is nothing to tell yet`);
+  const connection = await heedRun(world, run);
+  const failing = connection?.status === "failing" && run.status === "failed" ? connection : undefined;
 
-    const told: string[] = [];
-    let trouble: unknown;
-    for (const [recipient, { to, state }] of run.mails.entries()) {
-      if (state !== "waiting") continue;
-      try {
-        const sent = await tell(world, run, to, failing);
-        await runs.recordMail(key, recipient, { state: sent, at: clock.now().toISOString() });
-        if (sent === "sent") told.push(to);
-        log.note(`mail-${sent}`, { cohort: key.cohort, run: key.run });
-      } catch (error) {
-        trouble = error;
-        log.warn("mail-trouble", { cohort: key.cohort, run: key.run });
-      }
+  const told: string[] = [];
+  let trouble: unknown;
+  for (const [recipient, { to, state }] of run.mails.entries()) {
+    if (state !== "waiting") continue;
+    try {
+      const sent = await tell(world, run, to, failing);
+      await runs.recordMail(key, recipient, { state: sent, at: clock.now().toISOString() });
+      if (sent === "sent") told.push(to);
+      log.note(`mail-${sent}`, { cohort: key.cohort, run: key.run });
+    } catch (error) {
+      trouble = error;
+      log.warn("mail-trouble", { cohort: key.cohort, run: key.run });
     }
-    if (failing) await rememberTold(world, failing.id, told);
-    if (trouble) throw new Error(`not every mail of run ${key.run} is out`, { cause: trouble });
-    if (connection) await tellOfConnection(world, connection, run);
-    await runs.close(key);
-  };
+  }
+  if (failing) await rememberTold(world, failing.id, told);
+  if (trouble) throw new Error(`not every mail of run ${key.run} is out`, { cause: trouble });
+  if (connection) await tellOfConnection(world, connection, run);
+  await runs.close(key);
+}
 
 async function tell(
   { mails }: Needs,
@@ -60,6 +57,6 @@ async function tell(
 /** Its contacts: once that it is failing, and once that it is active again. */
 async function tellOfConnection(world: Needs, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
-  if (current?.status === "failing") await tellFailing(world)(current);
+  if (current?.status === "failing") await tellFailing(world, current);
   if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);
 }

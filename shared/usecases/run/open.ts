@@ -15,43 +15,41 @@ type Needs = Pick<
 > &
   KeyTryNeeds;
 
-export const openRun =
-  (world: Needs) =>
-  async (key: RunKey): Promise<{ next: "prepare" | "notify" }> => {
-    const { clock, runs, ledgers, log } = world;
-    const row = await runs.start(key, clock.now().toISOString());
-    // This is a retry of a step that did its work: the run has ended meanwhile.
-    if (isFinished(row)) return { next: "notify" };
-    if (row.cancelRequested) {
-      await settleRun(world)(key, {});
-      return { next: "notify" };
-    }
-    const failure = await tryKey(world)(row.connectionId, key.run);
-    if (failure) {
-      await settleRun(world)(key, { failure });
-      return { next: "notify" };
-    }
+export async function openRun(world: Needs, key: RunKey): Promise<{ next: "prepare" | "notify" }> {
+  const { clock, runs, ledgers, log } = world;
+  const row = await runs.start(key, clock.now().toISOString());
+  // This is a retry of a step that did its work: the run has ended meanwhile.
+  if (isFinished(row)) return { next: "notify" };
+  if (row.cancelRequested) {
+    await settleRun(world, { key });
+    return { next: "notify" };
+  }
+  const failure = await tryKey(world, { connectionId: row.connectionId, run: key.run });
+  if (failure) {
+    await settleRun(world, { key, failure });
+    return { next: "notify" };
+  }
 
-    const skip = async (reason: RunReason, otherRun: string) => {
-      await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });
-      log.note("import-skipped", { cohort: key.cohort, run: key.run, reason });
-      return { next: "notify" as const };
-    };
-    for (;;) {
-      const now = clock.now().getTime();
-      const lease = { run: key.run, time: key.time, connection: row.connectionId, expires: now + LEASE_MS };
-      const taken = await ledgers.takeLease(key.cohort, lease);
-      if (taken === "taken") return { next: "prepare" };
-      const { run: otherRun, expires } = taken;
-      if (expires <= now) {
-        // Nothing of the other run is in flight any more. What it told Braze goes into the ledger before anybody
-        // compares with it; only then is the lease free.
-        log.warn("lease-expired", { cohort: key.cohort, run: otherRun });
-        const other = { cohort: key.cohort, run: otherRun, time: taken.time };
-        const settled = await settleRun(world)(other, { failure: "workflow-died", seenExpires: expires });
-        if (settled === "settled") continue;
-        if (settled === "stuck") return skip("counts-do-not-reconcile", otherRun);
-      }
-      return skip("another-run", otherRun);
-    }
+  const skip = async (reason: RunReason, otherRun: string) => {
+    await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });
+    log.note("import-skipped", { cohort: key.cohort, run: key.run, reason });
+    return { next: "notify" as const };
   };
+  for (;;) {
+    const now = clock.now().getTime();
+    const lease = { run: key.run, time: key.time, connection: row.connectionId, expires: now + LEASE_MS };
+    const taken = await ledgers.takeLease(key.cohort, lease);
+    if (taken === "taken") return { next: "prepare" };
+    const { run: otherRun, expires } = taken;
+    if (expires <= now) {
+      // Nothing of the other run is in flight any more. What it told Braze goes into the ledger before anybody
+      // compares with it; only then is the lease free.
+      log.warn("lease-expired", { cohort: key.cohort, run: otherRun });
+      const other = { cohort: key.cohort, run: otherRun, time: taken.time };
+      const settled = await settleRun(world, { key: other, failure: "workflow-died", seenExpires: expires });
+      if (settled === "settled") continue;
+      if (settled === "stuck") return skip("counts-do-not-reconcile", otherRun);
+    }
+    return skip("another-run", otherRun);
+  }
+}

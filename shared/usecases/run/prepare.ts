@@ -38,39 +38,37 @@ export interface Prepared {
   failure: RunReason | "";
 }
 
-export const prepareRun =
-  (world: Needs) =>
-  async (key: RunKey): Promise<Prepared> => {
-    const { clock, runs, ledgers, changeSets, log } = world;
-    const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
-    if (renewed === "lost") return toSettle("lease-lost");
-    const run = await runs.read(key);
-    if (!run) throw new Error(`run ${key.run} has no row`);
-    if (run.cancelRequested) return toSettle("");
-    const { lease, byConnection } = await ledgers.read(key.cohort);
-    // A repeated prepare gives what the first one decided: parts may already be on their way.
-    if (lease?.changeSet) return prepared(lease.changeSet);
+export async function prepareRun(world: Needs, key: RunKey): Promise<Prepared> {
+  const { clock, runs, ledgers, changeSets, log } = world;
+  const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  if (renewed === "lost") return toSettle("lease-lost");
+  const run = await runs.read(key);
+  if (!run) throw new Error(`run ${key.run} has no row`);
+  if (run.cancelRequested) return toSettle("");
+  const { lease, byConnection } = await ledgers.read(key.cohort);
+  // A repeated prepare gives what the first one decided: parts may already be on their way.
+  if (lease?.changeSet) return prepared(lease.changeSet);
 
-    try {
-      const decided = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
-      if (typeof decided === "string") return toSettle(decided);
-      const { changeSet, rebuiltFrom } = decided;
-      const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
-      if (kept === "lost") return toSettle("lease-lost");
-      await runs.note(key, {
-        toSend: { adds: kept.adds, removes: kept.removes },
-        ...(rebuiltFrom && { rebuiltFrom }),
-      });
-      log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
-      return prepared(kept);
-    } catch (error) {
-      if (!(error instanceof LedgerLost)) throw error;
-      log.warn("ledger-lost", { cohort: key.cohort, run: key.run });
-      return toSettle("ledger-lost");
-    } finally {
-      await changeSets.discard();
-    }
-  };
+  try {
+    const decided = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
+    if (typeof decided === "string") return toSettle(decided);
+    const { changeSet, rebuiltFrom } = decided;
+    const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
+    if (kept === "lost") return toSettle("lease-lost");
+    await runs.note(key, {
+      toSend: { adds: kept.adds, removes: kept.removes },
+      ...(rebuiltFrom && { rebuiltFrom }),
+    });
+    log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
+    return prepared(kept);
+  } catch (error) {
+    if (!(error instanceof LedgerLost)) throw error;
+    log.warn("ledger-lost", { cohort: key.cohort, run: key.run });
+    return toSettle("ledger-lost");
+  } finally {
+    await changeSets.discard();
+  }
+}
 
 async function decide(
   world: Needs,
@@ -88,7 +86,7 @@ async function decide(
   }
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
-      ? await rebuiltLedger(world)(key, run.connectionId, pointer)
+      ? await rebuiltLedger(world, { key, connectionId: run.connectionId, pointer })
       : { ledger: pointer };
   const folder = `runs/${key.run}/prepared/${chance.id()}`;
   const written = await changeSets.write(members, base, folder);

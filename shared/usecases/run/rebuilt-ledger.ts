@@ -15,29 +15,30 @@ interface Rebuilt {
 }
 
 /** Throws `LedgerLost` where nothing is left to rebuild it from: an empty ledger would leave everybody at Braze for ever. */
-export const rebuiltLedger =
-  (world: Needs) =>
-  async (key: RunKey, connectionId: string, pointer: LedgerPointer): Promise<Rebuilt> => {
-    const { changeSets, log } = world;
-    if (await changeSets.isIntact(pointer)) return { ledger: pointer };
-    const remains = await remainsOf(world, key, connectionId, pointer);
-    const into = { object: newLedger(world, key, connectionId), run: key.run };
-    const { ledger, read } = await changeSets.rebuild(remains, into);
-    if (!remains.ledger && read === 0) throw new LedgerLost(pointer, "missing");
-    log.note("ledger-rebuilt", {
-      cohort: key.cohort,
-      run: key.run,
-      count: heldIn(ledger),
-    });
-    return {
-      ledger,
-      rebuiltFrom: {
-        ...(remains.ledger && { ledgerOf: remains.ledger.run }),
-        changeSets: read,
-        complete: remains.complete && read === remains.changeSets.length,
-      },
-    };
+export async function rebuiltLedger(
+  world: Needs,
+  { key, connectionId, pointer }: { key: RunKey; connectionId: string; pointer: LedgerPointer },
+): Promise<Rebuilt> {
+  const { changeSets, log } = world;
+  if (await changeSets.isIntact(pointer)) return { ledger: pointer };
+  const remains = await remainsOf(world, key, connectionId, pointer);
+  const into = { object: newLedger(world, key, connectionId), run: key.run };
+  const { ledger, read } = await changeSets.rebuild(remains, into);
+  if (!remains.ledger && read === 0) throw new LedgerLost(pointer, "missing");
+  log.note("ledger-rebuilt", {
+    cohort: key.cohort,
+    run: key.run,
+    count: heldIn(ledger),
+  });
+  return {
+    ledger,
+    rebuiltFrom: {
+      ...(remains.ledger && { ledgerOf: remains.ledger.run }),
+      changeSets: read,
+      complete: remains.complete && read === remains.changeSets.length,
+    },
   };
+}
 
 async function remainsOf(
   world: Needs,

@@ -43,35 +43,33 @@ export interface PartSent {
 
 const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
 
-export const sendPart =
-  (world: Needs) =>
-  async (wanted: PartToSend): Promise<PartSent> => {
-    const { key, part, idleRounds } = wanted;
-    const { clock, runs, connections, ledgers, log } = world;
-    const renew = () => ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
-    // The lease is someone else's: whatever was not sent stays so.
-    if ((await renew()) === "lost") return done;
-    const { lease } = await ledgers.read(key.cohort);
-    const connection = lease && (await connections.read(lease.connection));
-    const speaker = connection ? await speakAs(world)(connection) : { reason: "connection-gone" as const };
+export async function sendPart(world: Needs, wanted: PartToSend): Promise<PartSent> {
+  const { key, part, idleRounds } = wanted;
+  const { clock, runs, connections, ledgers, log } = world;
+  const renew = () => ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  // The lease is someone else's: whatever was not sent stays so.
+  if ((await renew()) === "lost") return done;
+  const { lease } = await ledgers.read(key.cohort);
+  const connection = lease && (await connections.read(lease.connection));
+  const speaker = connection ? await speakAs(world, connection) : { reason: "connection-gone" as const };
 
-    const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
-    const round = await sendRound(world, wanted, { speaker, hasRemoves });
-    if ("usedOlderKey" in speaker && speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
-    const { givenUp, stopped, accepted, left } = round;
-    const idle = accepted > 0 ? 0 : idleRounds + 1;
-    const isDone = left === 0 || givenUp !== undefined || stopped || idle > IDLE_ROUNDS;
-    log.note(isDone ? "part-sent" : "part-goes-round", {
-      cohort: key.cohort,
-      run: key.run,
-      part,
-      ...(givenUp && { reason: givenUp }),
-    });
-    // It must outlast the wait for the next round.
-    if (isDone || (await renew()) === "lost") return done;
-    const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
-    return { next: "again", waitSeconds, idleRounds: idle };
-  };
+  const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
+  const round = await sendRound(world, wanted, { speaker, hasRemoves });
+  if ("usedOlderKey" in speaker && speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  const { givenUp, stopped, accepted, left } = round;
+  const idle = accepted > 0 ? 0 : idleRounds + 1;
+  const isDone = left === 0 || givenUp !== undefined || stopped || idle > IDLE_ROUNDS;
+  log.note(isDone ? "part-sent" : "part-goes-round", {
+    cohort: key.cohort,
+    run: key.run,
+    part,
+    ...(givenUp && { reason: givenUp }),
+  });
+  // It must outlast the wait for the next round.
+  if (isDone || (await renew()) === "lost") return done;
+  const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
+  return { next: "again", waitSeconds, idleRounds: idle };
+}
 
 interface Round {
   /** Why nothing more of the part can be sent. */

@@ -32,38 +32,39 @@ export interface Why {
  */
 export type Settled = "settled" | "alive" | "stuck";
 
-export const settleRun =
-  (world: Needs) =>
-  async (key: RunKey, { failure, seenExpires }: Why): Promise<Settled> => {
-    const { clock, runs, ledgers, changeSets, log } = world;
-    const closed = await ledgers.closeLease(key.cohort, key.run, seenExpires);
-    let settlement = await runs.settlement(key);
-    const row = await runs.read(key);
-    if (!row) throw new Error(`run ${key.run} has no row`);
-    if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
-    if (!settlement) {
-      // Without the lease and without a settlement, the run never held one: it sent nothing.
-      const end = { endedAt: clock.now().toISOString() };
-      const cancelled = row.cancelRequested !== undefined;
-      const account =
-        closed === "closed"
-          ? await accountFor(world, key, { failure, cancelled }).finally(() => changeSets.discard())
-          : neverSent(failure ?? "lease-lost", cancelled);
-      settlement =
-        account === "overtaken" ? await runs.settlement(key) : await runs.settle(key, { ...account, ...end });
-    }
-    if (!settlement) throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
-    const stuck = settlement.reason === "counts-do-not-reconcile";
-    if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
-    await runs.finish(key);
-    log.note("import-settled", {
-      cohort: key.cohort,
-      run: key.run,
-      status: settlement.status,
-      ...(settlement.reason && { reason: settlement.reason }),
-    });
-    return stuck ? "stuck" : "settled";
-  };
+export async function settleRun(
+  world: Needs,
+  { key, failure, seenExpires }: { key: RunKey } & Why,
+): Promise<Settled> {
+  const { clock, runs, ledgers, changeSets, log } = world;
+  const closed = await ledgers.closeLease(key.cohort, key.run, seenExpires);
+  let settlement = await runs.settlement(key);
+  const row = await runs.read(key);
+  if (!row) throw new Error(`run ${key.run} has no row`);
+  if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
+  if (!settlement) {
+    // Without the lease and without a settlement, the run never held one: it sent nothing.
+    const end = { endedAt: clock.now().toISOString() };
+    const cancelled = row.cancelRequested !== undefined;
+    const account =
+      closed === "closed"
+        ? await accountFor(world, key, { failure, cancelled }).finally(() => changeSets.discard())
+        : neverSent(failure ?? "lease-lost", cancelled);
+    settlement =
+      account === "overtaken" ? await runs.settlement(key) : await runs.settle(key, { ...account, ...end });
+  }
+  if (!settlement) throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
+  const stuck = settlement.reason === "counts-do-not-reconcile";
+  if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
+  await runs.finish(key);
+  log.note("import-settled", {
+    cohort: key.cohort,
+    run: key.run,
+    status: settlement.status,
+    ...(settlement.reason && { reason: settlement.reason }),
+  });
+  return stuck ? "stuck" : "settled";
+}
 
 type Account = Omit<Settlement, "endedAt">;
 

@@ -20,23 +20,24 @@ export function occurrenceKey(cohort: string, due: string): RunKey {
  * One that is too late is recorded as skipped, and its recipients are told by the same workflow. Whatever is wrong with the
  * cohort or the connection is for the run to meet: it fails with its reason, and is not silent.
  */
-export const admitOccurrence =
-  (world: AdmitNeeds) =>
-  async (slot: Slot, due: string): Promise<Admitted> => {
-    const { clock, runs, workflow, log } = world;
-    const key = occurrenceKey(slot.cohortId, due);
-    const now = clock.now();
-    const tooLate = now.getTime() - Date.parse(due) > TOO_LATE_MS;
-    const row = await queuedRun(world, slot, key);
-    const accepted = await runs.accept(
-      tooLate ? { ...row, status: "skipped", reason: "too-late", endedAt: now.toISOString() } : row,
-    );
-    // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
-    if (accepted === "accepted" || accepted.status === "queued") await workflow.start(key);
-    const admitted = accepted !== "accepted" ? "already" : tooLate ? "too-late" : "started";
-    log.note("occurrence-admitted", { cohort: key.cohort, run: key.run, status: admitted });
-    return admitted;
-  };
+export async function admitOccurrence(
+  world: AdmitNeeds,
+  { slot, due }: { slot: Slot; due: string },
+): Promise<Admitted> {
+  const { clock, runs, workflow, log } = world;
+  const key = occurrenceKey(slot.cohortId, due);
+  const now = clock.now();
+  const tooLate = now.getTime() - Date.parse(due) > TOO_LATE_MS;
+  const row = await queuedRun(world, slot, key);
+  const accepted = await runs.accept(
+    tooLate ? { ...row, status: "skipped", reason: "too-late", endedAt: now.toISOString() } : row,
+  );
+  // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
+  if (accepted === "accepted" || accepted.status === "queued") await workflow.start(key);
+  const admitted = accepted !== "accepted" ? "already" : tooLate ? "too-late" : "started";
+  log.note("occurrence-admitted", { cohort: key.cohort, run: key.run, status: admitted });
+  return admitted;
+}
 
 async function queuedRun({ cohorts, connections }: AdmitNeeds, slot: Slot, key: RunKey): Promise<Run> {
   const cohort = await cohorts.read(slot.cohortId);

@@ -14,28 +14,25 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & Roll
  * language and connection are read when a run opens, and change at once. Refuses to leave members behind at a connection
  * that it turns away from, unless `leaveMembers`.
  */
-export const changeSchedule =
-  (world: Needs) =>
-  async (
-    cohort: string,
-    request: ScheduleRequest,
-    { leaveMembers }: { leaveMembers: boolean },
-  ): Promise<ScheduleView> => {
-    const { clock, connections, schedules, log } = world;
-    const seen = await existingSlot(schedules, cohort);
-    refuseEnded(seen);
-    if (request.connectionId !== seen.connectionId) {
-      await usableConnection(connections, request.connectionId);
-      if (!leaveMembers) await refuseWhileHeld(world)(cohort, seen.connectionId);
-    }
-    let before = seen.generation;
-    const slot = await moveSlot(schedules, cohort, (kept) => {
-      refuseEnded(kept);
-      before = kept.generation;
-      return changed(kept, request, clock.now().toISOString());
-    });
-    log.note("schedule-changed", { cohort });
-    const rolled = await rollForwardOrLeave(world)(slot);
-    if (before !== slot.generation) await removeNoise(world)({ cohort, generation: before });
-    return scheduleView(rolled, clock.now());
-  };
+export async function changeSchedule(
+  world: Needs,
+  { cohort, request, leaveMembers }: { cohort: string; request: ScheduleRequest; leaveMembers: boolean },
+): Promise<ScheduleView> {
+  const { clock, connections, schedules, log } = world;
+  const seen = await existingSlot(schedules, cohort);
+  refuseEnded(seen);
+  if (request.connectionId !== seen.connectionId) {
+    await usableConnection(connections, request.connectionId);
+    if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
+  }
+  let before = seen.generation;
+  const slot = await moveSlot(schedules, cohort, (kept) => {
+    refuseEnded(kept);
+    before = kept.generation;
+    return changed(kept, request, clock.now().toISOString());
+  });
+  log.note("schedule-changed", { cohort });
+  const rolled = await rollForwardOrLeave(world, slot);
+  if (before !== slot.generation) await removeNoise(world, { cohort, generation: before });
+  return scheduleView(rolled, clock.now());
+}

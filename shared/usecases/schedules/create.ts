@@ -16,27 +16,28 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
  * Where the timer can't be set just now the schedule is `claiming`, and `mend` takes it forward.
  * Refuses an unknown cohort, and a connection that nothing can be imported through.
  */
-export const createSchedule =
-  (world: Needs) =>
-  async (cohortId: string, request: ScheduleRequest): Promise<ScheduleView> => {
-    const { clock, cohorts, connections, log } = world;
-    const cohort = await readCohort({ cohorts })(cohortId);
-    await usableConnection(connections, request.connectionId);
-    const slot = await claim(world, cohortId, request, cohort.name);
-    // Whoever deletes the cohort meanwhile reads the slot after the cohort is gone: one of us sees the other.
-    if (!(await cohorts.read(cohortId))) {
-      await endSlot(world)(cohortId);
-      throw notFound("cohort", cohortId);
-    }
-    log.note("schedule-set", { cohort: cohortId, connection: request.connectionId });
-    return scheduleView(await rollForwardOrLeave(world)(slot), clock.now());
-  };
+export async function createSchedule(
+  world: Needs,
+  { cohortId, request }: { cohortId: string; request: ScheduleRequest },
+): Promise<ScheduleView> {
+  const { clock, cohorts, connections, log } = world;
+  const cohort = await readCohort({ cohorts }, cohortId);
+  await usableConnection(connections, request.connectionId);
+  const slot = await claim(world, cohortId, request, cohort.name);
+  // Whoever deletes the cohort meanwhile reads the slot after the cohort is gone: one of us sees the other.
+  if (!(await cohorts.read(cohortId))) {
+    await endSlot(world, { cohort: cohortId });
+    throw notFound("cohort", cohortId);
+  }
+  log.note("schedule-set", { cohort: cohortId, connection: request.connectionId });
+  return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
+}
 
 async function claim(world: Needs, cohortId: string, request: ScheduleRequest, name: string): Promise<Slot> {
   const { clock, schedules } = world;
   let seen = await schedules.read(cohortId);
   for (;;) {
-    if (seen?.state === "ending") seen = await rollForwardOrLeave(world)(seen);
+    if (seen?.state === "ending") seen = await rollForwardOrLeave(world, seen);
     if (isHeld(seen)) throw taken(name, seen, clock.now());
     const next = claimed(cohortId, seen, request, clock.now().toISOString());
     const winner = await schedules.replace(seen, next);

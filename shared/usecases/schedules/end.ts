@@ -8,19 +8,19 @@ import { scheduleView } from "./view.ts";
 type Needs = Pick<World, "clock"> & RollNeeds;
 
 /** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `mend` does the rest. */
-export const endSchedule =
-  (world: Needs) =>
-  async (cohort: string): Promise<ScheduleView> =>
-    scheduleView(await endSlot(world)(cohort, refuseEnded), world.clock.now());
+export async function endSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+  return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
+}
 
 /** The same for whoever ends a schedule because something else ends; `check` may refuse. One that is over stays so. */
-export const endSlot =
-  (world: Needs) =>
-  async (cohort: string, check: (slot: Slot) => void = () => {}): Promise<Slot> => {
-    const now = world.clock.now().toISOString();
-    const slot = await moveSlot(world.schedules, cohort, (kept) => {
-      if (kept.state !== "ending") check(kept);
-      return ending(kept, now);
-    });
-    return rollForwardOrLeave(world)(slot);
-  };
+export async function endSlot(
+  world: Needs,
+  { cohort, check = () => {} }: { cohort: string; check?: (slot: Slot) => void },
+): Promise<Slot> {
+  const now = world.clock.now().toISOString();
+  const slot = await moveSlot(world.schedules, cohort, (kept) => {
+    if (kept.state !== "ending") check(kept);
+    return ending(kept, now);
+  });
+  return rollForwardOrLeave(world, slot);
+}

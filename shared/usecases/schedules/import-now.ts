@@ -6,17 +6,18 @@ import { existingSlot, refuseEnded } from "./slot.ts";
 type Needs = Pick<World, "schedules"> & Parameters<typeof acceptImport>[0];
 
 /** A schedule's import by hand, at its connection and to its recipients; also while it is paused. Refuses while another goes on. */
-export const importNow =
-  (world: Needs) =>
-  async (cohort: string, idempotencyKey?: string): Promise<Run> => {
-    const slot = await existingSlot(world.schedules, cohort);
-    refuseEnded(slot);
-    const { connectionId, recipients, locale } = slot;
-    return acceptImport(world)({
-      cohortId: cohort,
-      request: { connectionId, recipients, locale },
-      trigger: "manual",
-      alone: true,
-      idempotencyKey,
-    });
-  };
+export async function importNow(
+  world: Needs,
+  { cohort, idempotencyKey }: { cohort: string; idempotencyKey?: string | undefined },
+): Promise<Run> {
+  const slot = await existingSlot(world.schedules, cohort);
+  refuseEnded(slot);
+  const { connectionId, recipients, locale } = slot;
+  return acceptImport(world, {
+    cohortId: cohort,
+    request: { connectionId, recipients, locale },
+    trigger: "manual",
+    alone: true,
+    idempotencyKey,
+  });
+}

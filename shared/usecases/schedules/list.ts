@@ -14,13 +14,11 @@ type Needs = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
 const RUNS_READ = 10;
 
 /** All that have not ended, with what they did last and do next. A page may be shorter than asked for, and not the last. */
-export const listSchedules =
-  (world: Needs) =>
-  async (wanted: PageWanted): Promise<Page<ScheduleSummary>> => {
-    const { items, ...page } = await world.schedules.held(wanted);
-    const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
-    return { items: await Promise.all(slots.filter(isHeld).map((slot) => summary(world, slot))), ...page };
-  };
+export async function listSchedules(world: Needs, wanted: PageWanted): Promise<Page<ScheduleSummary>> {
+  const { items, ...page } = await world.schedules.held(wanted);
+  const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
+  return { items: await Promise.all(slots.filter(isHeld).map((slot) => summary(world, slot))), ...page };
+}
 
 async function summary(world: Needs, slot: Slot): Promise<ScheduleSummary> {
   const { clock, cohorts, runs } = world;
@@ -28,7 +26,7 @@ async function summary(world: Needs, slot: Slot): Promise<ScheduleSummary> {
   const [cohort, { items }, overdue] = await Promise.all([
     cohorts.read(cohortId),
     runs.list(cohortId, { limit: RUNS_READ }),
-    isOverdue(world)(slot),
+    isOverdue(world, slot),
   ]);
   const lastRun = items.find((run) => run.trigger !== "once" && isFinished(run));
   const [next] = nextOf(slot, clock.now(), 1);

@@ -8,14 +8,15 @@ import { occurrenceKey } from "./admit.ts";
 const LONGEST_GAP_MS = 33 * 86_400_000;
 
 /** Whether a live schedule's last occurrence is over an hour ago and has no run that started. */
-export const isOverdue =
-  ({ clock, runs }: Pick<World, "clock" | "runs">) =>
-  async (slot: Slot): Promise<boolean> => {
-    if (slot.state !== "live") return false;
-    const until = clock.now().getTime() - OVERDUE_MS;
-    const from = Math.max(Date.parse(slot.effectiveFrom), until - LONGEST_GAP_MS);
-    const last = dueBetween(slot.cadence, new Date(from), new Date(until)).at(-1);
-    if (!last) return false;
-    const run = await runs.read(occurrenceKey(slot.cohortId, last.due));
-    return run === undefined || run.status === "queued";
-  };
+export async function isOverdue(
+  { clock, runs }: Pick<World, "clock" | "runs">,
+  slot: Slot,
+): Promise<boolean> {
+  if (slot.state !== "live") return false;
+  const until = clock.now().getTime() - OVERDUE_MS;
+  const from = Math.max(Date.parse(slot.effectiveFrom), until - LONGEST_GAP_MS);
+  const last = dueBetween(slot.cadence, new Date(from), new Date(until)).at(-1);
+  if (!last) return false;
+  const run = await runs.read(occurrenceKey(slot.cohortId, last.due));
+  return run === undefined || run.status === "queued";
+}

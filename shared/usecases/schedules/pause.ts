@@ -8,26 +8,22 @@ import { scheduleView } from "./view.ts";
 type Needs = Pick<World, "clock"> & RollNeeds;
 
 /** Keeps the slot, and takes its timer away: from now on nothing comes. A run that was admitted goes on. */
-export const pauseSchedule =
-  (world: Needs) =>
-  async (cohort: string): Promise<ScheduleView> => {
-    const slot = await moveSlot(world.schedules, cohort, (kept) => {
-      refuseEnded(kept);
-      return paused(kept);
-    });
-    await removeNoise(world)({ cohort, generation: slot.generation });
-    world.log.note("schedule-paused", { cohort });
-    return scheduleView(slot, world.clock.now());
-  };
+export async function pauseSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+  const slot = await moveSlot(world.schedules, cohort, (kept) => {
+    refuseEnded(kept);
+    return paused(kept);
+  });
+  await removeNoise(world, { cohort, generation: slot.generation });
+  world.log.note("schedule-paused", { cohort });
+  return scheduleView(slot, world.clock.now());
+}
 
 /** Another generation: what was due while it was paused is not caught up. */
-export const resumeSchedule =
-  (world: Needs) =>
-  async (cohort: string): Promise<ScheduleView> => {
-    const { clock, schedules } = world;
-    const slot = await moveSlot(schedules, cohort, (kept) => {
-      refuseEnded(kept);
-      return resumed(kept, clock.now().toISOString());
-    });
-    return scheduleView(await rollForwardOrLeave(world)(slot), clock.now());
-  };
+export async function resumeSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+  const { clock, schedules } = world;
+  const slot = await moveSlot(schedules, cohort, (kept) => {
+    refuseEnded(kept);
+    return resumed(kept, clock.now().toISOString());
+  });
+  return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
+}

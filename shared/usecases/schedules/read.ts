@@ -7,13 +7,14 @@ import { scheduleView } from "./view.ts";
 const PAST_SHOWN = 10;
 
 /** Also one that has ended. Refuses a cohort that never had a schedule. */
-export const readSchedule =
-  ({ clock, schedules }: Pick<World, "clock" | "schedules">) =>
-  async (cohort: string): Promise<ScheduleReport> => {
-    const slot = await existingSlot(schedules, cohort);
-    const { items } = await schedules.past(cohort, { limit: PAST_SHOWN });
-    return { ...scheduleView(slot, clock.now()), past: items.map(past) };
-  };
+export async function readSchedule(
+  { clock, schedules }: Pick<World, "clock" | "schedules">,
+  cohort: string,
+): Promise<ScheduleReport> {
+  const slot = await existingSlot(schedules, cohort);
+  const { items } = await schedules.past(cohort, { limit: PAST_SHOWN });
+  return { ...scheduleView(slot, clock.now()), past: items.map(past) };
+}
 
 function past({ revision, state, effectiveFrom, ...shown }: Slot): PastSchedule {
   return shown;

@@ -15,46 +15,40 @@ class TimerTrouble extends Error {
 }
 
 /** claiming → live, ending → ended; any other slot stays. Gives the slot as it is then. Throws where the timer can't be changed. */
-export const rollForward =
-  (world: RollNeeds) =>
-  async (slot: Slot): Promise<Slot> => {
-    switch (slot.state) {
-      case "claiming":
-        return setTimer(world, slot);
-      case "ending":
-        return removeTimer(world, slot);
-      case "live":
-      case "paused":
-      case "ended":
-        return slot;
-      default:
-        return slot.state satisfies never;
-    }
-  };
+export async function rollForward(world: RollNeeds, slot: Slot): Promise<Slot> {
+  switch (slot.state) {
+    case "claiming":
+      return setTimer(world, slot);
+    case "ending":
+      return removeTimer(world, slot);
+    case "live":
+    case "paused":
+    case "ended":
+      return slot;
+    default:
+      return slot.state satisfies never;
+  }
+}
 
 /** The same for whoever must not wait: with timer trouble, the slot stays half-made until `mend` comes by. */
-export const rollForwardOrLeave =
-  (world: RollNeeds) =>
-  async (slot: Slot): Promise<Slot> => {
-    try {
-      return await rollForward(world)(slot);
-    } catch (error) {
-      if (!(error instanceof TimerTrouble)) throw error;
-      world.log.warn("timer-trouble", { cohort: slot.cohortId });
-      return slot;
-    }
-  };
+export async function rollForwardOrLeave(world: RollNeeds, slot: Slot): Promise<Slot> {
+  try {
+    return await rollForward(world, slot);
+  } catch (error) {
+    if (!(error instanceof TimerTrouble)) throw error;
+    world.log.warn("timer-trouble", { cohort: slot.cohortId });
+    return slot;
+  }
+}
 
 /** Takes away the timer of a generation that is over. It is only noise: with timer trouble it is left to `mend`. */
-export const removeNoise =
-  ({ timer, log }: RollNeeds) =>
-  async (key: TimerKey): Promise<void> => {
-    try {
-      await timer.remove(key);
-    } catch {
-      log.warn("timer-trouble", { cohort: key.cohort });
-    }
-  };
+export async function removeNoise({ timer, log }: RollNeeds, key: TimerKey): Promise<void> {
+  try {
+    await timer.remove(key);
+  } catch {
+    log.warn("timer-trouble", { cohort: key.cohort });
+  }
+}
 
 /** Also sets again the timer of a live slot, which changes nothing where it is there. */
 export async function setTimer({ schedules, timer, log }: RollNeeds, seen: Slot): Promise<Slot> {

@@ -21,14 +21,15 @@ async function schedulesThrough(schedules: Schedules, connection: string): Promi
 }
 
 /** Ends the schedules that import through a connection; refuses, with their list, unless `force`. */
-export const endSchedulesThrough =
-  (world: Pick<World, "clock"> & RollNeeds) =>
-  async (connection: { id: string; name: string }, { force }: { force: boolean }): Promise<void> => {
-    const slots = await schedulesThrough(world.schedules, connection.id);
-    if (slots.length === 0) return;
-    if (!force) refuseScheduled(`"${connection.name}"`, slots, world.clock.now());
-    for (const { cohortId } of slots) await endSlot(world)(cohortId);
-  };
+export async function endSchedulesThrough(
+  world: Pick<World, "clock"> & RollNeeds,
+  { connection, force }: { connection: { id: string; name: string }; force: boolean },
+): Promise<void> {
+  const slots = await schedulesThrough(world.schedules, connection.id);
+  if (slots.length === 0) return;
+  if (!force) refuseScheduled(`"${connection.name}"`, slots, world.clock.now());
+  for (const { cohortId } of slots) await endSlot(world, { cohort: cohortId });
+}
 
 /** `what` is to end, and they need it. */
 export function refuseScheduled(what: string, slots: readonly Slot[], now: Date): never {

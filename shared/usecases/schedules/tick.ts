@@ -15,17 +15,18 @@ export interface Tick extends TimerKey {
  * A timer fired, perhaps again, or late, or long after its schedule was changed. Only a tick of the slot's own generation,
  * while it is live, does anything; and an occurrence has one run, however many ticks it has.
  */
-export const tick =
-  (world: Needs) =>
-  async ({ cohort, generation, scheduledTime }: Tick): Promise<Admitted | "stale"> => {
-    const slot = await world.schedules.read(cohort);
-    const due = slot?.state === "live" && slot.generation === generation && dueIn(slot, scheduledTime);
-    if (!due) {
-      world.log.note("tick-stale", { cohort });
-      return "stale";
-    }
-    return admitOccurrence(world)(slot, due);
-  };
+export async function tick(
+  world: Needs,
+  { cohort, generation, scheduledTime }: Tick,
+): Promise<Admitted | "stale"> {
+  const slot = await world.schedules.read(cohort);
+  const due = slot?.state === "live" && slot.generation === generation && dueIn(slot, scheduledTime);
+  if (!due) {
+    world.log.note("tick-stale", { cohort });
+    return "stale";
+  }
+  return admitOccurrence(world, { slot, due });
+}
 
 /** Undefined for a time that is none of the cadence's, or before this generation began. */
 function dueIn({ cadence, effectiveFrom }: Slot, scheduledTime: Date): string | undefined {

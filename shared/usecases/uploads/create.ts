@@ -13,26 +13,27 @@ export interface WantedUpload {
 }
 
 /** A new object's name, and the way to put it there. A repeated request with the same key gets the same name, and a new way. */
-export const createUpload =
-  (world: Needs) =>
-  async ({ request, by, idempotencyKey }: WantedUpload): Promise<OpenedUpload> => {
-    const { clock, chance, uploads, intake, log } = world;
-    const now = clock.now();
-    const { id, time } = await beginOnce(world)({
-      what: "upload",
-      key: idempotencyKey,
-      request,
-      fresh: { id: chance.id(), time: now.toISOString() },
-    });
-    const upload: Upload = {
-      ...request,
-      id,
-      object: `${uploadsPrefix}${id}.${request.format}`,
-      createdAt: time,
-      createdBy: by,
-      version: 0,
-    };
-    if ((await uploads.create(upload)) === "created") log.note("upload-opened", { upload: id });
-    const slot = await intake.slot(upload, new Date(now.getTime() + UPLOAD_SECONDS * 1_000));
-    return { ...upload, slot };
+export async function createUpload(
+  world: Needs,
+  { request, by, idempotencyKey }: WantedUpload,
+): Promise<OpenedUpload> {
+  const { clock, chance, uploads, intake, log } = world;
+  const now = clock.now();
+  const { id, time } = await beginOnce(world, {
+    what: "upload",
+    key: idempotencyKey,
+    request,
+    fresh: { id: chance.id(), time: now.toISOString() },
+  });
+  const upload: Upload = {
+    ...request,
+    id,
+    object: `${uploadsPrefix}${id}.${request.format}`,
+    createdAt: time,
+    createdBy: by,
+    version: 0,
   };
+  if ((await uploads.create(upload)) === "created") log.note("upload-opened", { upload: id });
+  const slot = await intake.slot(upload, new Date(now.getTime() + UPLOAD_SECONDS * 1_000));
+  return { ...upload, slot };
+}

@@ -7,20 +7,21 @@ import { readUpload } from "./read.ts";
 export type ReportNeeds = Pick<World, "uploads" | "listReports" | "log">;
 
 /** What is in an uploaded list, before it becomes a cohort. Refuses one that is not there yet or can't be read. */
-export const reportUpload =
-  ({ uploads, listReports, log }: ReportNeeds) =>
-  async (id: string, request: ReportRequest): Promise<ListReport> => {
-    const { object, format } = await readUpload({ uploads })(id);
-    try {
-      const report = await listReports.report({
-        list: { object, format: request.format ?? format },
-        ...(request.columns && { columns: request.columns }),
-        identifierOrder: request.identifierOrder ?? defaultIdentifierOrder,
-      });
-      if (!("reason" in report)) return report;
-      log.note("upload-not-read", { upload: id, reason: report.reason });
-      throw new Refusal("unprocessable", report.reason, report.detail);
-    } finally {
-      await listReports.discard();
-    }
-  };
+export async function reportUpload(
+  { uploads, listReports, log }: ReportNeeds,
+  { id, request }: { id: string; request: ReportRequest },
+): Promise<ListReport> {
+  const { object, format } = await readUpload({ uploads }, id);
+  try {
+    const report = await listReports.report({
+      list: { object, format: request.format ?? format },
+      ...(request.columns && { columns: request.columns }),
+      identifierOrder: request.identifierOrder ?? defaultIdentifierOrder,
+    });
+    if (!("reason" in report)) return report;
+    log.note("upload-not-read", { upload: id, reason: report.reason });
+    throw new Refusal("unprocessable", report.reason, report.detail);
+  } finally {
+    await listReports.discard();
+  }
+}

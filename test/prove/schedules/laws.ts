@@ -13,7 +13,7 @@ export async function holds(system: System): Promise<void> {
   // Nothing of a dead run is in flight any more, and no tick is still to come.
   await system.take({ pass: LEASE_MS + CATCH_UP_AFTER_MS });
   system.chronicle.beginStep();
-  const { troubles } = await mend(system.process())();
+  const { troubles } = await mend(system.process());
   const faults = [...system.chronicle.faults];
   if (troubles > 0) faults.push(`mend met trouble ${troubles} times`);
   for (const cohort of cohorts) faults.push(...(await slotFaults(system, cohort)));

@@ -102,10 +102,10 @@ export class System {
     switch (deed.wish) {
       case "tick": {
         const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
-        return firing && tick(process)(firing);
+        return firing && tick(process, firing);
       }
       case "mend":
-        return mend(process)();
+        return mend(process);
       case "work":
         return this.#work(process, deed.dies);
       default:
@@ -116,17 +116,17 @@ export class System {
   async #grant(process: Process, wish: Wish): Promise<unknown> {
     switch (wish.wish) {
       case "create":
-        return createSchedule(process)(wish.cohort, wish.request);
+        return createSchedule(process, { cohortId: wish.cohort, request: wish.request });
       case "change":
-        return changeSchedule(process)(wish.cohort, wish.request, { leaveMembers: false });
+        return changeSchedule(process, { cohort: wish.cohort, request: wish.request, leaveMembers: false });
       case "pause":
-        return pauseSchedule(process)(wish.cohort);
+        return pauseSchedule(process, wish.cohort);
       case "resume":
-        return resumeSchedule(process)(wish.cohort);
+        return resumeSchedule(process, wish.cohort);
       case "end":
-        return endSchedule(process)(wish.cohort);
+        return endSchedule(process, wish.cohort);
       case "manual":
-        return importNow(process)(wish.cohort);
+        return importNow(process, { cohort: wish.cohort });
       default:
         return wish satisfies never;
     }
@@ -137,7 +137,7 @@ export class System {
     const { workflow, runs } = this.world;
     for (const key of workflow.started) {
       if ((await workflow.state(key)) !== "running") continue;
-      if (dies) await openRun(process)(key);
+      if (dies) await openRun(process, key);
       else await runToEnd(process, key);
       const row = await runs.read(key);
       if (dies || (row && isFinished(row))) workflow.end(key.run);
@@ -172,12 +172,12 @@ export class System {
 
 async function runToEnd(process: Process, key: RunKey): Promise<void> {
   const deadline = new Date(process.clock.now().getTime() + 60_000);
-  if ((await openRun(process)(key)).next === "prepare") {
-    const prepared = await prepareRun(process)(key);
-    const named = prepared.next === "name" ? await nameCohort(process)(key, deadline) : prepared;
-    await settleRun(process)(key, named.failure ? { failure: named.failure } : {});
+  if ((await openRun(process, key)).next === "prepare") {
+    const prepared = await prepareRun(process, key);
+    const named = prepared.next === "name" ? await nameCohort(process, { key, deadline }) : prepared;
+    await settleRun(process, { key, ...(named.failure ? { failure: named.failure } : {}) });
   }
-  await notifyRun(process)(key);
+  await notifyRun(process, key);
 }
 
 function isEnding({ more }: Refusal): boolean {

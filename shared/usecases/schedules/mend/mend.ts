@@ -14,13 +14,13 @@ type Needs = Pick<World, "meter"> &
   Parameters<typeof mendSecrets>[0];
 
 /** Counts what it repaired. The quick and urgent come first: settling a dead run may take minutes. */
-export const mend = (world: Needs) => async (): Promise<Repairs["counts"]> => {
+export async function mend(world: Needs): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);
-  const live = await mendSlots(world)(repairs);
-  const overdue = await mendOccurrences(world)(repairs, live);
-  await repairs.attempt("", () => mendSecrets(world)(repairs));
-  await repairs.attempt("", () => mendRuns(world)(repairs));
+  const live = await mendSlots(world, repairs);
+  const overdue = await mendOccurrences(world, { repairs, live });
+  await repairs.attempt("", () => mendSecrets(world, repairs));
+  await repairs.attempt("", () => mendRuns(world, repairs));
 
   for (const [repair, name] of Object.entries(metrics.mended)) {
     const count = repairs.counts[repair as keyof typeof metrics.mended];
@@ -29,4 +29,4 @@ export const mend = (world: Needs) => async (): Promise<Repairs["counts"]> => {
   }
   meter.count(metrics.overdueSchedules, overdue);
   return repairs.counts;
-};
+}

@@ -7,20 +7,21 @@ import { isOverdue } from "../overdue.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Each is admitted once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
-export const mendOccurrences =
-  (world: AdmitNeeds) =>
-  async (repairs: Repairs, live: readonly Slot[]): Promise<number> => {
-    let overdue = 0;
-    for (const slot of live) {
-      await repairs.attempt(slot.cohortId, async () => {
-        for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
-      });
-      await repairs.attempt(slot.cohortId, async () => {
-        if (await isOverdue(world)(slot)) overdue += 1;
-      });
-    }
-    return overdue;
-  };
+export async function mendOccurrences(
+  world: AdmitNeeds,
+  { repairs, live }: { repairs: Repairs; live: readonly Slot[] },
+): Promise<number> {
+  let overdue = 0;
+  for (const slot of live) {
+    await repairs.attempt(slot.cohortId, async () => {
+      for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
+    });
+    await repairs.attempt(slot.cohortId, async () => {
+      if (await isOverdue(world, slot)) overdue += 1;
+    });
+  }
+  return overdue;
+}
 
 function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
   const from = Math.max(Date.parse(effectiveFrom), now.getTime() - LOOK_BACK_MS);
@@ -30,7 +31,7 @@ function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
 
 async function catchUp(world: AdmitNeeds, repairs: Repairs, slot: Slot, due: string): Promise<void> {
   if (await world.runs.read(occurrenceKey(slot.cohortId, due))) return;
-  const admitted = await admitOccurrence(world)(slot, due);
+  const admitted = await admitOccurrence(world, { slot, due });
   if (admitted === "started") repairs.count("occurrencesCaughtUp");
   if (admitted === "too-late") repairs.count("occurrencesTooLate");
 }

@@ -13,14 +13,12 @@ const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
 type Needs = Pick<World, "workflow"> & Parameters<typeof settleRun>[0] & Parameters<typeof notifyRun>[0];
 
-export const mendRuns =
-  (world: Needs) =>
-  async (repairs: Repairs): Promise<void> => {
-    for (const { cohortId, id, time } of await everyItem((wanted) => world.runs.unfinished(wanted))) {
-      const key = { cohort: cohortId, run: id, time };
-      await repairs.attempt(cohortId, () => mendRun(world, repairs, key));
-    }
-  };
+export async function mendRuns(world: Needs, repairs: Repairs): Promise<void> {
+  for (const { cohortId, id, time } of await everyItem((wanted) => world.runs.unfinished(wanted))) {
+    const key = { cohort: cohortId, run: id, time };
+    await repairs.attempt(cohortId, () => mendRun(world, repairs, key));
+  }
+}
 
 async function mendRun(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
   const { workflow, runs, log } = world;
@@ -53,7 +51,7 @@ async function settleDead(world: Needs, { startedAt }: Run, key: RunKey): Promis
   const until = own?.expires ?? (startedAt === undefined ? 0 : Date.parse(startedAt) + LEASE_MS);
   if (until > world.clock.now().getTime()) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
-  return (await settleRun(world)(key, why)) !== "alive";
+  return (await settleRun(world, { key, ...why })) !== "alive";
 }
 
 async function tell(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
@@ -67,7 +65,7 @@ async function tell(world: Needs, repairs: Repairs, key: RunKey): Promise<void> 
     await runs.close(key);
     return;
   }
-  await notifyRun(world)(key);
+  await notifyRun(world, key);
   repairs.count("runsTold");
 }
 

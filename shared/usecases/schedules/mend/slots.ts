@@ -13,25 +13,23 @@ type Needs = Pick<World, "schedules" | "timer" | "log">;
  * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
  * Gives the slots that are live then.
  */
-export const mendSlots =
-  (world: Needs) =>
-  async (repairs: Repairs): Promise<Slot[]> => {
-    const { schedules, timer } = world;
-    const timers = new Map<string, TimerKey[]>();
-    for (const key of await everyItem((wanted) => timer.list(wanted)))
-      timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
-    const cohorts = new Set(timers.keys());
-    for (const { cohortId } of await everyItem((wanted) => schedules.held(wanted))) cohorts.add(cohortId);
+export async function mendSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
+  const { schedules, timer } = world;
+  const timers = new Map<string, TimerKey[]>();
+  for (const key of await everyItem((wanted) => timer.list(wanted)))
+    timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
+  const cohorts = new Set(timers.keys());
+  for (const { cohortId } of await everyItem((wanted) => schedules.held(wanted))) cohorts.add(cohortId);
 
-    const live: Slot[] = [];
-    for (const cohort of cohorts) {
-      await repairs.attempt(cohort, async () => {
-        const slot = await mendSlot(world, repairs, cohort, timers.get(cohort) ?? []);
-        if (slot?.state === "live") live.push(slot);
-      });
-    }
-    return live;
-  };
+  const live: Slot[] = [];
+  for (const cohort of cohorts) {
+    await repairs.attempt(cohort, async () => {
+      const slot = await mendSlot(world, repairs, cohort, timers.get(cohort) ?? []);
+      if (slot?.state === "live") live.push(slot);
+    });
+  }
+  return live;
+}
 
 async function mendSlot(
   world: Needs,
@@ -53,7 +51,7 @@ async function mendSlot(
     repairs.count("timersRecreated");
     return setTimer(world, seen);
   }
-  const slot = await rollForward(world)(seen);
+  const slot = await rollForward(world, seen);
   if (slot.state !== seen.state) repairs.count("slotsRolledForward");
   return slot;
 }
