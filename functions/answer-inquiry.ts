@@ -1,6 +1,6 @@
 /** Invoked asynchronously: computes a preview or the report of a list, and keeps it for whoever asked. */
 import * as z from "zod/mini";
-import { answerInquiry } from "../shared/usecases/inquiries/answer.ts";
+import { answerInquiry } from "../shared/usecases/jobs/run.ts";
 import { step } from "./step.ts";
 import {
   cohorts,

@@ -1,6 +1,6 @@
 /** What is computed aside, as an answer: the thing itself, or 202 and where it can be read later. */
 import type { Computing } from "../shared/contract/computing.ts";
-import { answerIn, type Inquiry } from "../shared/domain/inquiry.ts";
+import { answerIn, type Inquiry } from "../shared/domain/job.ts";
 import { type ApiAnswer, ok } from "./http.ts";
 
 /** Seconds. */

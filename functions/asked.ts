@@ -1,6 +1,6 @@
 /** Asks what is computed aside, once per `Idempotency-Key`, and waits a while for the outcome. */
-import type { Inquiry, Question } from "../shared/domain/inquiry.ts";
-import { ask } from "../shared/usecases/inquiries/ask.ts";
+import type { Inquiry, Question } from "../shared/domain/job.ts";
+import { ask } from "../shared/usecases/jobs/submit.ts";
 import { type ApiRequest, idempotencyKey } from "./http.ts";
 import { background, chance, clock, inquiries, log, requests } from "./wiring.ts";
 

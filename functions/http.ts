@@ -7,10 +7,10 @@ import type {
   Context,
 } from "aws-lambda";
 import * as z from "zod/mini";
-import { faultsOf } from "../shared/domain/faults.ts";
-import { type Fault, Refusal } from "../shared/domain/refusal.ts";
+import { type Fault, Refusal } from "../shared/domain/domain-error.ts";
+import { faultsOf } from "../shared/domain/validation-issues.ts";
 import { NAME_LENGTH, PAGE_LIMIT, PAGE_SIZE } from "../shared/limits.ts";
-import type { PageWanted } from "../shared/ports.ts";
+import type { PageWanted } from "../shared/ports/pages.ts";
 import { problemAnswer } from "./problem.ts";
 
 export interface ApiRequest {

@@ -1,6 +1,6 @@
 /** Every 15 minutes: takes forward what a crash, or trouble elsewhere, left half done. */
 import * as z from "zod/mini";
-import { mend } from "../shared/usecases/schedules/mend/mend.ts";
+import { mend } from "../shared/usecases/reconcile/reconcile.ts";
 import { step } from "./step.ts";
 import {
   chance,

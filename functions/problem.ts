@@ -1,7 +1,7 @@
 /** From whatever was thrown to `application/problem+json`: one table for refusals, and silence about the rest. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Problem } from "../shared/contract/problems.ts";
-import { Refusal, type RefusalKind } from "../shared/domain/refusal.ts";
+import { Refusal, type RefusalKind } from "../shared/domain/domain-error.ts";
 import { log } from "./wiring.ts";
 
 const statuses: Record<RefusalKind, { status: number; title: string }> = {

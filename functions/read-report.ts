@@ -1,5 +1,5 @@
 /** GET /reports/{reportId}: 202 while it is computed. */
-import { readInquiry } from "../shared/usecases/inquiries/read.ts";
+import { readInquiry } from "../shared/usecases/jobs/read.ts";
 import { answered } from "./answered.ts";
 import { http } from "./http.ts";
 import { clock, inquiries } from "./wiring.ts";

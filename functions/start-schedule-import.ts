@@ -1,5 +1,5 @@
 /** POST /cohorts/{cohortId}/schedule/imports: a schedule's import by hand. */
-import { importNow } from "../shared/usecases/schedules/import-now.ts";
+import { importNow } from "../shared/usecases/schedules/trigger-now.ts";
 import { accepted, http, idempotencyKey } from "./http.ts";
 import { chance, clock, cohorts, connections, log, requests, runs, schedules, workflow } from "./wiring.ts";
 

@@ -1,6 +1,6 @@
 /** What a sender is given, and what it gives back: each is a process of its own, with its ids in memory before the clock begins. */
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Batch, Identifiers } from "../../shared/ports.ts";
+import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import type { Secrets } from "../endpoint/endpoint.ts";
 import { isMember, memberOf, peopleFor } from "../people.ts";
 

@@ -1,6 +1,6 @@
 /** Our client of the contract alone, from memory: what the send step is without parts, records and lease. */
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../shared/adapters/braze/governor.ts";
+import { ungoverned } from "../../shared/adapters/braze/rate-limiter.ts";
 import { systemChance, systemClock } from "../../shared/adapters/system.ts";
 import { batchesOf, type Sender, timed } from "./order.ts";
 

@@ -2,7 +2,7 @@
  * Segment's published `braze-cohorts` action, unchanged, as Segment's runtime calls it: 1,000 events at a time. The events of a call
  * are made before its clock begins, and only its calls count.
  */
-import type { Batch } from "../../shared/ports.ts";
+import type { Batch } from "../../shared/ports/parts.ts";
 import {
   audienceEvent,
   mappingOf,

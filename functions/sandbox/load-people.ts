@@ -1,5 +1,5 @@
 /** POST /sandbox/users: people as text/csv or JSON lines, in chunks of a few megabytes; each CSV chunk with its header. */
-import { Refusal } from "../../shared/domain/refusal.ts";
+import { Refusal } from "../../shared/domain/domain-error.ts";
 import { loadPeople } from "../../shared/sandbox/people.ts";
 import { type PeopleFormat, peopleIn } from "../../shared/sandbox/people-text.ts";
 import { http, ok } from "../http.ts";

@@ -4,7 +4,7 @@ import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-co
 import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
 import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
-import { shelfInTable } from "../../shared/adapters/dynamodb/shelf.ts";
+import { shelfInTable } from "../../shared/adapters/dynamodb/versioned-store.ts";
 import type { Segment } from "../../shared/contract/sandbox-segments.ts";
 import { chance, clock, partnerKeys, table } from "../wiring.ts";
 

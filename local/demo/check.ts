@@ -1,8 +1,9 @@
 /** Whether an import did what the independent evaluation expects. */
+
+import type { ExpectedCohort } from "../../oracle/independent-evaluation.ts";
 import type { RejectedReason } from "../../shared/contract/cohorts.ts";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
-import type { ExpectedCohort } from "./independent-evaluation.ts";
 
 export interface Expectation {
   now: ExpectedCohort;

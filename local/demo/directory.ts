@@ -1,7 +1,7 @@
 /** Whom Braze knows on a day: for the sandbox to load, and for the demo to know by itself whom an id is of. */
 import { writeFileSync } from "node:fs";
+import { memberKey } from "../../oracle/identifiers.ts";
 import type { PersonRow } from "../../shared/contract/sandbox-people.ts";
-import { memberKey } from "./evaluation/identifiers.ts";
 
 export interface Directory {
   /** What is new that day: JSON lines, as the sandbox loads them. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { csvLine, csvRecords } from "./evaluation/rows.ts";
+import { csvLine, csvRecords } from "../../oracle/rows.ts";
 
 /** Of ten users, as many are left out of the second import's data. */
 const LEAVE_OF_TEN = 1;

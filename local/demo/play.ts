@@ -1,4 +1,7 @@
 /** Plays a story through the real API: key, connection, data, cohort, preview, two imports; and checks each import. */
+
+import { type ExpectedCohort, evaluateIndependently } from "../../oracle/independent-evaluation.ts";
+import { spanOf } from "../../oracle/local-time.ts";
 import type { Cohort, Preview } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
@@ -8,9 +11,7 @@ import type { LocalSystem } from "../system.ts";
 import { faultsOfMembers, faultsOfRun, leavers } from "./check.ts";
 import { activeConnection, sandboxTarget } from "./connection.ts";
 import { type DataBucket, dataBucket } from "./data-bucket.ts";
-import { spanOf } from "./evaluation/local-time.ts";
 import { importOnce } from "./import-run.ts";
-import { type ExpectedCohort, evaluateIndependently } from "./independent-evaluation.ts";
 import { DEMO_DATA_SET, type DemoOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { sandboxMembers } from "./sandbox.ts";

@@ -9,9 +9,9 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { csvLine } from "../../oracle/rows.ts";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
-import { csvLine } from "./evaluation/rows.ts";
 import { type Dice, dice } from "./sample/dice.ts";
 import { eventsOf, purchase, type SampleEvent } from "./sample/events.ts";
 import {

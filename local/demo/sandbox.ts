@@ -1,6 +1,7 @@
 /** The receiving side's own pages: making a key, and who was received. */
+
+import { type ExpectedMember, memberKey } from "../../oracle/identifiers.ts";
 import type { Api } from "../api.ts";
-import { type ExpectedMember, memberKey } from "./evaluation/identifiers.ts";
 
 /** Members of a page: the most that the sandbox gives. */
 const PAGE = 10_000;

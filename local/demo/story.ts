@@ -1,10 +1,10 @@
 /** What a demo tells: a data set with its files on two days, and the cohort that is imported from it. */
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { EvaluationQuestion } from "../../oracle/independent-evaluation.ts";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
 import { type Directory, writeDirectory } from "./directory.ts";
-import type { EvaluationQuestion } from "./independent-evaluation.ts";
 import { DEMO_DATA_SET, type DemoOptions, type OwnData } from "./options.ts";
 import { lastTenth, usersInOrder, writeWithout } from "./own-data.ts";
 import { brazePeople } from "./sample/braze-people.ts";

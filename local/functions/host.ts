@@ -5,7 +5,7 @@ import type { FunctionSpec } from "../../shared/contract/functions.ts";
 import { NOW_HEADER } from "../aws/lambda.ts";
 import { invokedName, refuseInvoke, unknownFunction } from "../invoke-call.ts";
 import { invoke } from "./invocation.ts";
-import { tellTime } from "./told-time.ts";
+import { tellTime } from "./set-clock.ts";
 
 export interface Hosted {
   /** Where the modules are: `<folder>/<name>.ts`, with a trailing slash. */

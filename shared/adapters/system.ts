@@ -1,7 +1,7 @@
 /** Time, chance and identity of the machine. */
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Chance, Clock } from "../ports.ts";
+import type { Chance, Clock } from "../ports/machine.ts";
 
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const ID_LENGTH = 20;

@@ -2,7 +2,7 @@
 import type { UnusualChange } from "../contract/cohorts.ts";
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./domain-error.ts";
 
 /** What every step of the workflow is given. */
 export interface RunKey {

@@ -1,7 +1,7 @@
 /** The users of a segment as the audience that a campaign or canvas would get: by pages, or as CSV. */
 import type { PersonView } from "../contract/sandbox-people.ts";
 import { spreadsheetLine } from "../domain/csv.ts";
-import type { Page, PageWanted } from "../ports.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 import { pageByKey } from "./keyed-page.ts";
 import { shown } from "./people.ts";
 import type { Person } from "./population.ts";

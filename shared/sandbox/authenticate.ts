@@ -1,5 +1,6 @@
 /** Who may write to a partner's cohorts: the partner by its API key, its customer by a data import key. */
-import type { Clock, PartnerKeys } from "../ports.ts";
+import type { Clock } from "../ports/machine.ts";
+import type { PartnerKeys } from "../ports/secrets.ts";
 import { type ContractAnswer, unauthorized } from "./answers.ts";
 import { hashOf, idIn, sameSecret } from "./key-secret.ts";
 import type { SandboxKeys } from "./ports.ts";

@@ -3,7 +3,7 @@
 import type { BehaviourRequest, BehaviourView, FaultMode } from "../contract/sandbox-behaviour.ts";
 import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT } from "../limits.ts";
-import type { Chance, Clock } from "../ports.ts";
+import type { Chance, Clock } from "../ports/machine.ts";
 import { type ContractAnswer, trouble } from "./answers.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { SandboxBehaviour, SandboxBehaviours } from "./ports.ts";

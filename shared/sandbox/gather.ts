@@ -1,6 +1,6 @@
 /** Reads what came, for `replay`. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
-import { notFound, Refusal } from "../domain/refusal.ts";
+import { notFound, Refusal } from "../domain/domain-error.ts";
 import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
 import { type Came, placeOf } from "./replay.ts";
 import type { CohortPlace } from "./segment-filter.ts";

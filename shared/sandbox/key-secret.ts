@@ -1,6 +1,6 @@
 /** The secret of a data import key: its id, which finds it, and then forty characters that nobody can guess. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Chance } from "../ports.ts";
+import type { Chance } from "../ports/machine.ts";
 
 const ID_LENGTH = 20;
 

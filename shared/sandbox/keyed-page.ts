@@ -1,6 +1,6 @@
 /** Pages of what is computed anew for each: a cursor is the key of the last one given, which may be gone by then. */
-import { Refusal } from "../domain/refusal.ts";
-import type { Page, PageWanted } from "../ports.ts";
+import { Refusal } from "../domain/domain-error.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 
 /** `all` in the order of their keys. */
 export function pageByKey<T extends { key: number }>(

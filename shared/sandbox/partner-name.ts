@@ -1,5 +1,5 @@
 import { partnerName } from "../contract/connections.ts";
-import { Refusal } from "../domain/refusal.ts";
+import { Refusal } from "../domain/domain-error.ts";
 
 /** Refuses what can't be a partner's name. */
 export function assertPartner(partner: string): void {

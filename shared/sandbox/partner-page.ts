@@ -1,7 +1,8 @@
 /** The partner page of the sandbox: where to send, with which data import keys, and what came. */
 import type { NotedRequest, SandboxKeyView } from "../contract/sandbox-received.ts";
-import { notFound } from "../domain/refusal.ts";
-import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
+import { notFound } from "../domain/domain-error.ts";
+import type { Chance, Clock } from "../ports/machine.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 import { hashOf, maskOf, newSecret } from "./key-secret.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";

@@ -1,8 +1,8 @@
 /** People as CSV or JSON lines. A line that is not right refuses the whole text: where it is and what it must be, never what it says. */
 import { type PersonRow, personRow } from "../contract/sandbox-people.ts";
 import { csvRecords } from "../domain/csv.ts";
-import { faultsOf } from "../domain/faults.ts";
-import { type Fault, Refusal } from "../domain/refusal.ts";
+import { type Fault, Refusal } from "../domain/domain-error.ts";
+import { faultsOf } from "../domain/validation-issues.ts";
 
 export type PeopleFormat = "csv" | "jsonl";
 

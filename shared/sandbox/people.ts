@@ -6,7 +6,7 @@ import type {
   PersonView,
 } from "../contract/sandbox-people.ts";
 import type { Member } from "../domain/identifiers.ts";
-import type { Page, PageWanted } from "../ports.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 import { pageByKey } from "./keyed-page.ts";
 import { isIdentified, type MatchOutcome, type Person, type Population } from "./population.ts";
 import type { SandboxPeople } from "./ports.ts";

@@ -4,7 +4,8 @@ import type { PersonRow } from "../contract/sandbox-people.ts";
 import type { NotedRequest, ReceivedCohort, SandboxKeyView } from "../contract/sandbox-received.ts";
 import type { Segment } from "../contract/sandbox-segments.ts";
 import type { Member } from "../domain/identifiers.ts";
-import type { Page, PageWanted, Shelf } from "../ports.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
+import type { Shelf } from "../ports/stores.ts";
 
 /** A data import key as the receiving side keeps it: never the secret, only its hash. */
 export interface SandboxKey extends SandboxKeyView {

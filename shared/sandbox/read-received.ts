@@ -1,7 +1,7 @@
 /** What the sandbox holds, for people and for checks of a sender. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import type { Member } from "../domain/identifiers.ts";
-import type { Page, PageWanted } from "../ports.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 import { receivedCohort } from "./gather.ts";
 import type { SandboxCohorts } from "./ports.ts";
 

@@ -7,7 +7,7 @@ import { partnerName } from "../contract/connections.ts";
 import type { FaultMode } from "../contract/sandbox-behaviour.ts";
 import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT, BYTES_PER_REQUEST } from "../limits.ts";
-import type { Chance } from "../ports.ts";
+import type { Chance } from "../ports/machine.ts";
 import { bodyTooLarge, type ContractAnswer, success, trouble, unauthorized } from "./answers.ts";
 import { credentialsIn, type PartnerDoor, refusalOf } from "./authenticate.ts";
 import { countedRequest, faultsMet } from "./behaviour.ts";

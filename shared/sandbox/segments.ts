@@ -7,8 +7,9 @@ import type {
   SegmentRequest,
   SegmentView,
 } from "../contract/sandbox-segments.ts";
-import { changedMeanwhile, notFound, Refusal } from "../domain/refusal.ts";
-import type { Chance, Clock, Page, PageWanted } from "../ports.ts";
+import { changedMeanwhile, notFound, Refusal } from "../domain/domain-error.ts";
+import type { Chance, Clock } from "../ports/machine.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 import { came } from "./gather.ts";
 import type { Person } from "./population.ts";
 import type { SandboxCohorts, SandboxPeople, SandboxSegments } from "./ports.ts";

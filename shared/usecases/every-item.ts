@@ -1,5 +1,5 @@
 import { PAGE_LIMIT } from "../limits.ts";
-import type { Page, PageWanted } from "../ports.ts";
+import type { Page, PageWanted } from "../ports/pages.ts";
 
 type List<T> = (wanted: PageWanted) => Promise<Page<T>>;
 

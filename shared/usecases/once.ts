@@ -1,7 +1,7 @@
 /** One id for all requests that carry the same `Idempotency-Key`: what they start is started once. */
 import { createHash } from "node:crypto";
-import { Refusal } from "../domain/refusal.ts";
-import type { World } from "../ports.ts";
+import { Refusal } from "../domain/domain-error.ts";
+import type { World } from "../ports/world.ts";
 
 export interface Begun {
   id: string;

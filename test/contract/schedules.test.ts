@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { scheduleRequest } from "../../shared/contract/schedules.ts";
-import { faultsOf } from "../../shared/domain/faults.ts";
+import { faultsOf } from "../../shared/domain/validation-issues.ts";
 
 const daily = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
 const request = (cadence: object, facts: object = {}) => ({

@@ -4,7 +4,9 @@ import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Batch, ChangeSets, Identifiers, MemberFile, Parts } from "../../shared/ports.ts";
+import type { ChangeSets } from "../../shared/ports/change-sets.ts";
+import type { MemberFile } from "../../shared/ports/engine.ts";
+import type { Batch, Identifiers, Parts } from "../../shared/ports/parts.ts";
 
 /** What else a member file tells. */
 export interface AlsoKnown {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { KeyVault, PartnerKeys } from "../../shared/ports.ts";
+import type { KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
 
 /** `connection` is another one for each test. */
 export function keyVaultSuite(vault: () => KeyVault, connection: () => string): void {

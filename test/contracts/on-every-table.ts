@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
-import { inquiriesInTable } from "../../shared/adapters/dynamodb/inquiries.ts";
+import { inquiriesInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
@@ -15,15 +15,16 @@ import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
-import type { Rates, World } from "../../shared/ports.ts";
+import type { Rates } from "../../shared/ports/braze.ts";
+import type { World } from "../../shared/ports/world.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
-import { fakeInquiries } from "../fakes/inquiries.ts";
+import { fakeInquiries } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
-import { fakeShelf } from "../fakes/shelf.ts";
+import { fakeShelf } from "../fakes/versioned-store.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
 
 export type TablePorts = Pick<

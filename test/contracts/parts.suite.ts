@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BatchResult } from "../../shared/domain/run.ts";
-import type { Batch, Parts } from "../../shared/ports.ts";
+import type { Batch, Parts } from "../../shared/ports/parts.ts";
 
 export interface PartsWorld {
   parts: Parts;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { governorOver } from "../../shared/adapters/braze/governor.ts";
+import { governorOver } from "../../shared/adapters/braze/rate-limiter.ts";
 import { leased, newRate } from "../../shared/domain/rate.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import type { TablePorts } from "./on-every-table.ts";

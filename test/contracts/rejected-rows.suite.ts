@@ -7,7 +7,9 @@ import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
 import { csvRecords, spreadsheetLine } from "../../shared/domain/csv.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
-import type { Batch, ChangeSets, MemberFile, Parts, RejectedRows } from "../../shared/ports.ts";
+import type { ChangeSets, RejectedRows } from "../../shared/ports/change-sets.ts";
+import type { MemberFile } from "../../shared/ports/engine.ts";
+import type { Batch, Parts } from "../../shared/ports/parts.ts";
 
 /** `null`: nothing of it is known. */
 export interface RejectedRow {

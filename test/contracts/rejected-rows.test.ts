@@ -1,13 +1,13 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
-import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/change-sets.ts";
-import { rejectedRowsOnDuckDb } from "../../shared/adapters/duckdb/rejected-rows.ts";
-import { workbench } from "../../shared/adapters/duckdb/workbench.ts";
+import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-sets.ts";
+import { rejectedRowsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
+import { workbench } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
+import { writeMembers, writeRejected } from "../adapters/duckdb/evaluate/written.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
-import { writeMembers, writeRejected } from "../adapters/duckdb/written.ts";
 import { fakeChangeSets } from "../fakes/change-sets.ts";
 import type { FakeScratch } from "../fakes/engine.ts";
 import { fakeObjects } from "../fakes/objects.ts";

@@ -16,7 +16,7 @@ import startDynalite from "dynalite";
 import { ANY_PORT, listening } from "../../local/listening.ts";
 import { dynamoTable, type Table } from "../../shared/adapters/dynamodb/table.ts";
 import { table as layout } from "../../shared/contract/table.ts";
-import type { Clock } from "../../shared/ports.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
 
 export interface TableServer {
   /** A new table, laid out as deployed. */

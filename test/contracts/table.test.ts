@@ -1,12 +1,12 @@
 import { describe } from "vitest";
-import { inquiriesSuite } from "./inquiries.suite.ts";
+import { inquiriesSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
 import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
-import { awkwardCohortSuite, shelfSuite } from "./shelf.suite.ts";
+import { awkwardCohortSuite, shelfSuite } from "./versioned-store.suite.ts";
 
 onEveryTable((ports) => {
   describe("connections", () =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cadence } from "../../shared/contract/schedules.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
-import type { Timer } from "../../shared/ports.ts";
+import type { Timer } from "../../shared/ports/schedules.ts";
 
 export interface TimerWorld {
   timer: Timer;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runId } from "../../shared/domain/run.ts";
-import type { Workflow } from "../../shared/ports.ts";
+import type { Workflow } from "../../shared/ports/workflow.ts";
 
 const TIME = "2026-11-24T08:00:00.000Z";
 

@@ -1,6 +1,6 @@
 import { DeleteScheduleCommand } from "@aws-sdk/client-scheduler";
 import { describe, expect, it } from "vitest";
-import { type Columns, columnsByReading, readings } from "../../local/demo/evaluation/clock-readings.ts";
+import { type Columns, columnsByReading, readings } from "../../oracle/clock-readings.ts";
 import type { Cadence } from "../../shared/contract/schedules.ts";
 import { timerExpression } from "../../shared/domain/cadence.ts";
 import { dueBetween } from "../../shared/domain/occurrences.ts";

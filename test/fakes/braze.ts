@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../shared/ports.ts";
+import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
+import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { memberKey } from "./engine.ts";
 
 /** How a call goes, where a story says so: what is applied at the endpoint, and what the caller hears. */

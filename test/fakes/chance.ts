@@ -1,5 +1,5 @@
 import { dice } from "../../local/demo/sample/dice.ts";
-import type { Chance } from "../../shared/ports.ts";
+import type { Chance } from "../../shared/ports/machine.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 

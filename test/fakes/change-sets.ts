@@ -11,7 +11,9 @@ import type { Member } from "../../shared/domain/identifiers.ts";
 import type { Tally } from "../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Batch, ChangeSets, Identifiers, MemberFile } from "../../shared/ports.ts";
+import type { ChangeSets } from "../../shared/ports/change-sets.ts";
+import type { MemberFile } from "../../shared/ports/engine.ts";
+import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { type FakeScratch, memberKey } from "./engine.ts";
 import type { FakeObjects } from "./objects.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../shared/ports.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
 
 export interface SteeredClock extends Clock {
   /** Moves time on by so many milliseconds and resolves the pauses that end by then. */

@@ -1,6 +1,6 @@
 import type { Evaluation, RejectedReason } from "../../shared/contract/cohorts.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { CohortEngine, MemberFile, NotEvaluated, Question } from "../../shared/ports.ts";
+import type { CohortEngine, MemberFile, NotEvaluated, Question } from "../../shared/ports/engine.ts";
 
 /** By what else Braze would know a member. */
 export interface OtherId {

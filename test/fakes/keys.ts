@@ -1,4 +1,5 @@
-import type { Clock, KeyVault, PartnerKeys } from "../../shared/ports.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
+import type { KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
 import { steeredClock } from "./clock.ts";
 import { pageOf } from "./page.ts";
 

@@ -1,5 +1,5 @@
 import type { Lease } from "../../shared/domain/run.ts";
-import type { LedgerState, Ledgers } from "../../shared/ports.ts";
+import type { LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
 
 export function fakeLedgers(): Ledgers {
   const states = new Map<string, LedgerState>();

@@ -1,4 +1,4 @@
-import type { Log, LogFields } from "../../shared/ports.ts";
+import type { Log, LogFields } from "../../shared/ports/observability.ts";
 
 export interface FakeLog extends Log {
   readonly lines: { level: "note" | "warn"; code: string; fields: LogFields }[];

@@ -1,6 +1,6 @@
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Run } from "../../shared/contract/imports.ts";
-import type { Mails } from "../../shared/ports.ts";
+import type { Mails } from "../../shared/ports/mails.ts";
 
 export interface FakeMails extends Mails {
   /** Every message that was handed over, in order. */

@@ -1,4 +1,4 @@
-import type { Meter } from "../../shared/ports.ts";
+import type { Meter } from "../../shared/ports/observability.ts";
 
 export interface FakeMeter extends Meter {
   /** Sums by name. */

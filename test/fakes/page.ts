@@ -1,5 +1,5 @@
-import { Refusal } from "../../shared/domain/refusal.ts";
-import type { Page, PageWanted } from "../../shared/ports.ts";
+import { Refusal } from "../../shared/domain/domain-error.ts";
+import type { Page, PageWanted } from "../../shared/ports/pages.ts";
 
 /** A page of items that are in their order already; the cursor is the place of the last one given. */
 export function pageOf<T>(items: readonly T[], place: (item: T) => string, wanted: PageWanted): Page<T> {

@@ -1,6 +1,7 @@
 import type { AttemptRecords } from "../../shared/domain/attempts.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
-import type { Batch, Clock, Parts } from "../../shared/ports.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
+import type { Batch, Parts } from "../../shared/ports/parts.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface Written {

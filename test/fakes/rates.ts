@@ -1,5 +1,5 @@
 import type { Rate } from "../../shared/domain/rate.ts";
-import type { Rates } from "../../shared/ports.ts";
+import type { Rates } from "../../shared/ports/braze.ts";
 
 export function fakeRates(): Rates {
   const kept = new Map<string, Rate>();

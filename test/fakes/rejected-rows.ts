@@ -1,6 +1,6 @@
 import { rejectedColumns } from "../../shared/contract/rejected-rows.ts";
 import { spreadsheetLine } from "../../shared/domain/csv.ts";
-import type { Downloads, RejectedRows } from "../../shared/ports.ts";
+import type { Downloads, RejectedRows } from "../../shared/ports/change-sets.ts";
 import { type Change, outcomeOf } from "./change-sets.ts";
 import type { FakeRejectedRow, FakeScratch } from "./engine.ts";
 import type { FakeObjects } from "./objects.ts";

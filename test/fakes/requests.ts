@@ -1,5 +1,6 @@
 import { IDEMPOTENCY_DAYS } from "../../shared/limits.ts";
-import type { Clock, Remembered, Requests } from "../../shared/ports.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
+import type { Remembered, Requests } from "../../shared/ports/stores.ts";
 
 const DAY_MS = 86_400_000;
 

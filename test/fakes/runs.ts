@@ -1,7 +1,7 @@
 import type { Run } from "../../shared/contract/imports.ts";
-import { notFound } from "../../shared/domain/refusal.ts";
+import { notFound } from "../../shared/domain/domain-error.ts";
 import { isFinished, type RunKey, readRunId, type Settlement } from "../../shared/domain/run.ts";
-import type { Runs } from "../../shared/ports.ts";
+import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
 
 export function fakeRuns(): Runs {

@@ -1,5 +1,5 @@
 import type { Slot } from "../../shared/contract/schedules.ts";
-import type { Schedules } from "../../shared/ports.ts";
+import type { Schedules } from "../../shared/ports/schedules.ts";
 import { pageOf } from "./page.ts";
 
 export function fakeSchedules(): Schedules {

@@ -1,6 +1,6 @@
 import type { Cadence } from "../../shared/contract/schedules.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
-import type { Timer } from "../../shared/ports.ts";
+import type { Timer } from "../../shared/ports/schedules.ts";
 import { pageOf } from "./page.ts";
 
 export interface FakeTimer extends Timer {

@@ -1,5 +1,6 @@
 import type { ListReport } from "../../shared/contract/list-reports.ts";
-import type { Intake, ListQuestion, ListReports, NotEvaluated } from "../../shared/ports.ts";
+import type { ListQuestion, ListReports, NotEvaluated } from "../../shared/ports/engine.ts";
+import type { Intake } from "../../shared/ports/uploads.ts";
 
 export function fakeIntake(): Intake {
   return {

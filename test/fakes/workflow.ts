@@ -1,5 +1,5 @@
 import type { RunKey } from "../../shared/domain/run.ts";
-import type { Workflow } from "../../shared/ports.ts";
+import type { Workflow } from "../../shared/ports/workflow.ts";
 
 export interface FakeWorkflow extends Workflow {
   /** What was started, once per run. */

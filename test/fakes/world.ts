@@ -3,13 +3,13 @@ import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
-import type { World } from "../../shared/ports.ts";
+import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { seededChance } from "./chance.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
-import { type FakeBackground, fakeBackground, fakeInquiries } from "./inquiries.ts";
+import { type FakeBackground, fakeBackground, fakeInquiries } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -21,9 +21,9 @@ import { fakeDownloads, fakeRejectedRows } from "./rejected-rows.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
-import { fakeShelf } from "./shelf.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeListReports, fakeIntake, fakeListReports } from "./uploads.ts";
+import { fakeShelf } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
 export interface FakeWorld extends World {

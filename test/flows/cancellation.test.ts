@@ -3,7 +3,7 @@ import type { RunKey } from "../../shared/domain/run.ts";
 import { STOP_WATCH_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
-import { stopSign } from "../../shared/usecases/run/stop-sign.ts";
+import { stopSign } from "../../shared/usecases/run/cancellation-check.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;

@@ -5,7 +5,7 @@ import { localNames } from "../../local/aws/names.ts";
 import { keptLedgersInBucket } from "../../shared/adapters/s3/kept-ledgers.ts";
 import { ledgersToDrop } from "../../shared/domain/ledger-retention.ts";
 import { LEDGERS_KEPT, LEDGERS_KEPT_MS } from "../../shared/limits.ts";
-import type { KeptLedgers } from "../../shared/ports.ts";
+import type { KeptLedgers } from "../../shared/ports/ledgers.ts";
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { steeredClock } from "../fakes/clock.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { Identifiers } from "../../shared/ports.ts";
+import type { Identifiers } from "../../shared/ports/parts.ts";
 import { cohortId, Story } from "./story.ts";
 
 const PEOPLE = 6;

@@ -1,15 +1,15 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
 import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
 import type { RunKey } from "../../shared/domain/run.ts";
+import { mend } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
-import { importNow } from "../../shared/usecases/schedules/import-now.ts";
 import { listSchedules } from "../../shared/usecases/schedules/list.ts";
-import { mend } from "../../shared/usecases/schedules/mend/mend.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";
+import { importNow } from "../../shared/usecases/schedules/trigger-now.ts";
 import { cohortId, connectionId, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */

@@ -4,7 +4,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { RunKey } from "../../shared/domain/run.ts";
-import type { World } from "../../shared/ports.ts";
+import type { World } from "../../shared/ports/world.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../shared/usecases/run/notify.ts";

@@ -4,7 +4,7 @@ import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Page } from "../../shared/ports.ts";
+import type { Page } from "../../shared/ports/pages.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const module = fileURLToPath(new URL("../../local/start.ts", import.meta.url));

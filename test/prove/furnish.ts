@@ -1,4 +1,4 @@
-import type { World } from "../../shared/ports.ts";
+import type { World } from "../../shared/ports/world.ts";
 
 /** Cohorts, and the active connection "shop", that schedules can be set for. */
 export async function furnish(

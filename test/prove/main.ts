@@ -1,6 +1,6 @@
 /** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
 import { parseArgs } from "node:util";
-import { compareEvaluations } from "../adapters/duckdb/differential.ts";
+import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";

@@ -8,7 +8,7 @@ import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.t
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import type { ScheduleRequest } from "../../shared/contract/schedules.ts";
-import { Refusal } from "../../shared/domain/refusal.ts";
+import { Refusal } from "../../shared/domain/domain-error.ts";
 import { everyItem } from "../../shared/usecases/every-item.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { dynalite } from "../contracts/table-servers.ts";

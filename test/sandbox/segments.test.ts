@@ -12,7 +12,7 @@ import {
   readSegment,
 } from "../../shared/sandbox/segments.ts";
 import { seededChance } from "../fakes/chance.ts";
-import { fakeShelf } from "../fakes/shelf.ts";
+import { fakeShelf } from "../fakes/versioned-store.ts";
 import { type Workspace, workspace } from "./workspace.ts";
 
 let at: Workspace;

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../shared/adapters/braze/governor.ts";
+import { ungoverned } from "../../shared/adapters/braze/rate-limiter.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
-import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports.ts";
+import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
 import { ids } from "../adapters/braze/speaking.ts";
 import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";

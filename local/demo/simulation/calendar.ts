@@ -1,6 +1,7 @@
 /** The calendar of a simulation's runs: whether it is complete, and as a table. */
+
+import { columnsByReading, readings, type Stretch } from "../../../oracle/clock-readings.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
-import { columnsByReading, readings, type Stretch } from "../evaluation/clock-readings.ts";
 import { table } from "../report.ts";
 import type { Planned } from "./plan.ts";
 

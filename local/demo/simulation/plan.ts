@@ -1,7 +1,8 @@
 /** What a simulation plays: from when, and three cohorts with a schedule each. */
+
+import { spanOf } from "../../../oracle/local-time.ts";
 import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
 import type { Cadence } from "../../../shared/contract/schedules.ts";
-import { spanOf } from "../evaluation/local-time.ts";
 import { DEMO_DATA_SET } from "../options.ts";
 import { sampleCohort } from "../sample-data.ts";
 

@@ -1,5 +1,6 @@
 /** Plays days of scheduled imports on a steered clock: the shop's data changes each night, and every run is checked. */
 import { join } from "node:path";
+import { type EvaluationQuestion, evaluateIndependently } from "../../../oracle/independent-evaluation.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
 import type { Connection } from "../../../shared/contract/connections.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
@@ -11,7 +12,6 @@ import type { LocalSystem } from "../../system.ts";
 import { faultsOfMembers, faultsOfRun } from "../check.ts";
 import { activeConnection, sandboxTarget } from "../connection.ts";
 import { type DataBucket, dataBucket } from "../data-bucket.ts";
-import { type EvaluationQuestion, evaluateIndependently } from "../independent-evaluation.ts";
 import { DEMO_DATA_SET } from "../options.ts";
 import type { Progress } from "../progress.ts";
 import { sampleDataSet } from "../sample-data.ts";

@@ -1,7 +1,7 @@
 /** The sample shop day by day: each night's export has the users of that moment, and the day's events beside all earlier ones. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { csvLine } from "../evaluation/rows.ts";
+import { csvLine } from "../../../oracle/rows.ts";
 import { dice } from "../sample/dice.ts";
 import { eventsOf } from "../sample/events.ts";
 import {

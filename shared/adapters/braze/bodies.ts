@@ -1,6 +1,6 @@
 /** Bodies of Braze's partner cohort endpoints. Source: partner cohort import docs. */
 import { IDS_PER_REQUEST } from "../../limits.ts";
-import type { Batch, Identifiers } from "../../ports.ts";
+import type { Batch, Identifiers } from "../../ports/parts.ts";
 
 export type CohortChange = Partial<Identifiers> & { should_remove?: true };
 

@@ -1,6 +1,7 @@
 /** Braze's partner cohort import API. Source: partner cohort import docs, and public clients of it. */
 import { BYTES_PER_REQUEST, REQUEST_DEADLINE_MS } from "../../limits.ts";
-import type { Braze, BrazeTarget, Chance, Clock, Governor } from "../../ports.ts";
+import type { Braze, BrazeTarget, Governor } from "../../ports/braze.ts";
+import type { Chance, Clock } from "../../ports/machine.ts";
 import { cohortChanges } from "./bodies.ts";
 import { exchangeOverHttp } from "./exchange.ts";
 import { answerOf, isolated } from "./isolate.ts";

@@ -1,6 +1,7 @@
 /** A batch that Braze does not take whole, in halves: down to the single ids that it refuses, while the rest goes through. */
 import { FRUITLESS_REFUSALS, ISOLATION_REFUSALS } from "../../limits.ts";
-import type { Batch, BatchAnswer, BrazeAnswer } from "../../ports.ts";
+import type { BatchAnswer, BrazeAnswer } from "../../ports/braze.ts";
+import type { Batch } from "../../ports/parts.ts";
 import { countOf, halves } from "./bodies.ts";
 import { inDoubt } from "./tries.ts";
 import type { Verdict } from "./verdict.ts";

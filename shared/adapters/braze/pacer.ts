@@ -7,7 +7,8 @@ import {
   PERMITS_RECHECK_MS,
   STOP_WATCH_MS,
 } from "../../limits.ts";
-import type { Clock, IsOver, Leave, Rates } from "../../ports.ts";
+import type { IsOver, Leave, Rates } from "../../ports/braze.ts";
+import type { Clock } from "../../ports/machine.ts";
 
 interface Waiter {
   deadline: number;

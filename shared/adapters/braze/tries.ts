@@ -1,6 +1,7 @@
 /** One call in several tries, with exponential backoff and full jitter. */
 import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, STOP_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { Chance, Clock, IsOver, Leave } from "../../ports.ts";
+import type { IsOver, Leave } from "../../ports/braze.ts";
+import type { Chance, Clock } from "../../ports/machine.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {

@@ -1,7 +1,7 @@
 /** What an answer of Braze means. Upstream prose ends here: it may echo a secret, and only our own words leave. */
 import type { RunReason } from "../../contract/imports.ts";
 import type { RateSign } from "../../domain/rate.ts";
-import type { BrazeAnswer } from "../../ports.ts";
+import type { BrazeAnswer } from "../../ports/braze.ts";
 import type { Reply, Silence } from "./exchange.ts";
 
 /** Worth another try. */

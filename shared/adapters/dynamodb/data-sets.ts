@@ -1,6 +1,6 @@
 import type { DataSet } from "../../contract/data-sets.ts";
-import type { DataSets } from "../../ports.ts";
-import { shelfInTable } from "./shelf.ts";
+import type { DataSets } from "../../ports/stores.ts";
 import type { Table } from "./table.ts";
+import { shelfInTable } from "./versioned-store.ts";
 
 export const dataSetsInTable = (table: Table): DataSets => shelfInTable<DataSet>(table, "DATASET");

@@ -4,7 +4,7 @@
  * one update can write them on an item that has none yet. The item is never deleted.
  */
 import type { Lease, LedgerPointer } from "../../domain/run.ts";
-import type { LedgerState, Ledgers } from "../../ports.ts";
+import type { LedgerState, Ledgers } from "../../ports/ledgers.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 
 export function ledgersInTable(table: Table): Ledgers {

@@ -1,8 +1,8 @@
 /** Pages of a partition of the table or of its sparse index. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { Page, PageWanted } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
 /** Items whose sort key begins with `prefix`, in its order. The index is read as it is: its entries are hints. */

@@ -1,6 +1,6 @@
 /** The shared rates: `RATE#cluster` / `GOVERNOR`, one item a cluster. */
 import type { Rate } from "../../domain/rate.ts";
-import type { Rates } from "../../ports.ts";
+import type { Rates } from "../../ports/braze.ts";
 import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 
 export function ratesInTable(table: Table): Rates {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { table as layout } from "../../contract/table.ts";
 import { IDEMPOTENCY_DAYS } from "../../limits.ts";
-import type { Requests } from "../../ports.ts";
+import type { Requests } from "../../ports/stores.ts";
 import { putItem, readItem, type Table } from "./table.ts";
 
 const DAY_SECONDS = 86_400;

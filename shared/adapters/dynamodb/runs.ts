@@ -1,8 +1,8 @@
 /** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are in the sparse index too. */
 import { table as layout } from "../../contract/table.ts";
-import { notFound } from "../../domain/refusal.ts";
+import { notFound } from "../../domain/domain-error.ts";
 import { isFinished, type RunKey, readRunId, type Settlement } from "../../domain/run.ts";
-import type { Runs } from "../../ports.ts";
+import type { Runs } from "../../ports/runs.ts";
 import { queryPage } from "./page.ts";
 import { runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
-import { Refusal } from "../../domain/refusal.ts";
+import { Refusal } from "../../domain/domain-error.ts";
 import type { ReceivedChange, SandboxCohorts } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { queryPage } from "./page.ts";

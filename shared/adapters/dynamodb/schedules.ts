@@ -4,7 +4,7 @@
  */
 import type { Slot } from "../../contract/schedules.ts";
 import { table as layout } from "../../contract/table.ts";
-import type { Schedules } from "../../ports.ts";
+import type { Schedules } from "../../ports/schedules.ts";
 import { queryPage } from "./page.ts";
 import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 

@@ -7,7 +7,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { Clock } from "../../ports.ts";
+import type { Clock } from "../../ports/machine.ts";
 
 /** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK tries it again. */
 const CONNECT_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Upload } from "../../contract/uploads.ts";
-import type { Uploads } from "../../ports.ts";
-import { shelfInTable } from "./shelf.ts";
+import type { Uploads } from "../../ports/stores.ts";
 import type { Table } from "./table.ts";
+import { shelfInTable } from "./versioned-store.ts";
 
 export const uploadsInTable = (table: Table): Uploads => shelfInTable<Upload>(table, "UPLOAD");

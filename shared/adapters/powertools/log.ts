@@ -1,6 +1,6 @@
 /** JSON lines by Powertools: a code, and the fields of the vocabulary. */
 import { Logger } from "@aws-lambda-powertools/logger";
-import type { Log, LogFields } from "../../ports.ts";
+import type { Log, LogFields } from "../../ports/observability.ts";
 
 const allowed: Record<keyof LogFields, true> = {
   cohort: true,

@@ -1,7 +1,7 @@
 /** Metrics in CloudWatch's embedded format: lines of the log, which need no call and no permission. */
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { metrics as names } from "../../contract/metrics.ts";
-import type { Meter } from "../../ports.ts";
+import type { Meter } from "../../ports/observability.ts";
 
 /** `publish` writes out what was counted since the last time. */
 export function powertoolsMeter(service: string): Meter & { publish(): void } {

@@ -1,7 +1,8 @@
 /** Presigned GETs from the work bucket. The signature covers the object, and the name and type that the file is saved with. */
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Clock, Downloads } from "../../ports.ts";
+import type { Downloads } from "../../ports/change-sets.ts";
+import type { Clock } from "../../ports/machine.ts";
 
 interface Given {
   client: S3Client;

@@ -1,7 +1,7 @@
 /** `ledgers/<cohort>/<connection>/….parquet`; the bucket keeps what is dropped for a while, as it keeps all that is deleted. */
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
-import type { KeptLedgers } from "../../ports.ts";
+import type { KeptLedgers } from "../../ports/ledgers.ts";
 import { objectsUnder } from "./objects.ts";
 
 export function keptLedgersInBucket({ client, bucket }: { client: S3Client; bucket: string }): KeptLedgers {

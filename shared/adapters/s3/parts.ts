@@ -8,7 +8,7 @@
  */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BatchResult } from "../../domain/run.ts";
-import type { Batch, Parts } from "../../ports.ts";
+import type { Batch, Parts } from "../../ports/parts.ts";
 import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
 
 /** Records read side by side: they are small, so the time goes into waiting. */

@@ -1,6 +1,6 @@
 /** Trying again what EventBridge Scheduler may do the next time. */
 import { ConflictException, SchedulerServiceException, ThrottlingException } from "@aws-sdk/client-scheduler";
-import type { Chance, Clock } from "../../ports.ts";
+import type { Chance, Clock } from "../../ports/machine.ts";
 
 /** Tries of one change, and milliseconds of full-jitter backoff: with 2 s a try, all of them fit into an API call's 15 s. */
 const TRIES = 4;

@@ -11,7 +11,8 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { timerExpression } from "../../domain/cadence.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
-import type { Chance, Clock, Timer } from "../../ports.ts";
+import type { Chance, Clock } from "../../ports/machine.ts";
+import type { Timer } from "../../ports/schedules.ts";
 import { Moved, patiently } from "./patience.ts";
 import { isSameSchedule, type WantedSchedule } from "./wanted-schedule.ts";
 

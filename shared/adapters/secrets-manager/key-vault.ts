@@ -7,7 +7,8 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import type { Clock, KeyVault } from "../../ports.ts";
+import type { Clock } from "../../ports/machine.ts";
+import type { KeyVault } from "../../ports/secrets.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
 
 /** Secrets of one page. Source: Secrets Manager API, ListSecrets. */

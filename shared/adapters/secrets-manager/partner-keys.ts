@@ -1,6 +1,7 @@
 /** The partner's API keys: one secret, a JSON object of cluster and key. */
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { Clock, PartnerKeys } from "../../ports.ts";
+import type { Clock } from "../../ports/machine.ts";
+import type { PartnerKeys } from "../../ports/secrets.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
 
 /** Throws where the secret is not `{"<cluster>": "<key>"}`. A secret that nobody filled in yet knows no cluster. */

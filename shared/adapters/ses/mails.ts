@@ -1,9 +1,9 @@
 import { type SESClient, type SESServiceException, SendRawEmailCommand } from "@aws-sdk/client-ses";
-import type { Mails } from "../../ports.ts";
-import { activeLetter } from "./active-letter.ts";
-import { failingLetter } from "./failing-letter.ts";
-import { importLetter } from "./import-letter.ts";
-import type { Letter } from "./letter.ts";
+import { activeLetter } from "../../letters/active-letter.ts";
+import { failingLetter } from "../../letters/failing-letter.ts";
+import { importLetter } from "../../letters/import-letter.ts";
+import type { Letter } from "../../letters/letter.ts";
+import type { Mails } from "../../ports/mails.ts";
 import { message } from "./message.ts";
 
 /** Milliseconds that one message may take, the SDK's own retries included. */

@@ -1,10 +1,10 @@
 import addressparser from "nodemailer/lib/addressparser";
 import MimeNode from "nodemailer/lib/mime-node";
-import { labels } from "./labels.ts";
-import type { Letter } from "./letter.ts";
-import { letterHtml } from "./letter-html.ts";
-import { letterText } from "./letter-text.ts";
-import { oneLine } from "./one-line.ts";
+import { labels } from "../../letters/labels.ts";
+import type { Letter } from "../../letters/letter.ts";
+import { letterHtml } from "../../letters/letter-html.ts";
+import { letterText } from "../../letters/letter-text.ts";
+import { oneLine } from "../../letters/one-line.ts";
 
 interface Envelope {
   /** An address, or `Name <address>`. */

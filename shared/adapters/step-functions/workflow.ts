@@ -6,7 +6,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { Workflow } from "../../ports.ts";
+import type { Workflow } from "../../ports/workflow.ts";
 
 export function workflowInStepFunctions({ client, arn }: { client: SFNClient; arn: string }): Workflow {
   return {

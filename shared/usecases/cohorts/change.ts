@@ -1,7 +1,7 @@
 import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 

@@ -1,6 +1,6 @@
 import type { Cohort, CohortRequest } from "../../contract/cohorts.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";

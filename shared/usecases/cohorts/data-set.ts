@@ -1,7 +1,7 @@
 import type { Definition } from "../../contract/cohorts.ts";
 import type { DataSet } from "../../contract/data-sets.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { DataSets } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { DataSets } from "../../ports/stores.ts";
 
 /** The data set that a definition names; undefined where its kind has none. Refuses one that is not there. */
 export async function dataSetOf(dataSets: DataSets, definition: Definition): Promise<DataSet | undefined> {

@@ -1,8 +1,8 @@
 import type { Cohort } from "../../contract/cohorts.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
 import type { Lease } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { endSlot } from "../schedules/end.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
 import { refuseScheduled } from "../schedules/scheduled.ts";

@@ -1,7 +1,8 @@
 /** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
-import { Refusal } from "../../domain/refusal.ts";
+import { Refusal } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
-import type { LedgerState, World } from "../../ports.ts";
+import type { LedgerState } from "../../ports/ledgers.ts";
+import type { World } from "../../ports/world.ts";
 import { eachPage } from "../every-item.ts";
 
 export interface HeldAt {

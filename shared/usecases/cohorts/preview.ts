@@ -7,12 +7,13 @@ import {
 } from "../../contract/cohorts.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
 import { heldIn, LedgerLost } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
-import type { MemberFile, World } from "../../ports.ts";
+import type { MemberFile } from "../../ports/engine.ts";
+import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 

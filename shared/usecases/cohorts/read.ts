@@ -1,6 +1,6 @@
 import type { Cohort } from "../../contract/cohorts.ts";
-import { notFound } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { notFound } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 
 export async function readCohort({ cohorts }: Pick<World, "cohorts">, id: string): Promise<Cohort> {
   const cohort = await cohorts.read(id);

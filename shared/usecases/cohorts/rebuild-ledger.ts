@@ -1,7 +1,7 @@
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
-import { Refusal } from "../../domain/refusal.ts";
+import { Refusal } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { acceptImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
 

@@ -1,9 +1,9 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
 import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
-import { type Speechless, speakAs } from "../braze-speaker.ts";
+import type { World } from "../../ports/world.ts";
+import { type Speechless, speakAs } from "../braze-client.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";

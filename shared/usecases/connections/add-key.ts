@@ -1,9 +1,9 @@
 import type { Connection, KeyMetadata, KeyRequest, KeyView } from "../../contract/connections.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { fingerprint, masked } from "../../domain/key-facts.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
 import { VERIFY_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";

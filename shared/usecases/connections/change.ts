@@ -1,6 +1,6 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";

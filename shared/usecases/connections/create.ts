@@ -1,5 +1,5 @@
 import type { Connection, ConnectionRequest, ConnectionView } from "../../contract/connections.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
 import { readConnection } from "./read.ts";

@@ -1,6 +1,6 @@
 import type { Connection } from "../../contract/connections.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";

@@ -1,7 +1,8 @@
 /** Where secrets may be posted to. */
+
+import { Refusal } from "../../domain/domain-error.ts";
 import { allowedEndpoints, clusterOf, type ExtraEndpoints, endpointOrigin } from "../../domain/endpoints.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 
 export interface EndpointNeeds extends Pick<World, "partnerKeys"> {
   extraEndpoints: ExtraEndpoints;

@@ -1,6 +1,6 @@
 import type { Run } from "../../contract/imports.ts";
 import { isFinished } from "../../domain/run.ts";
-import type { Runs } from "../../ports.ts";
+import type { Runs } from "../../ports/runs.ts";
 import { eachItem } from "../every-item.ts";
 
 /** An import through the connection that has not ended, if there is one. */

@@ -1,6 +1,6 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 import { importGoingOn } from "./going-on.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";

@@ -1,5 +1,6 @@
 import type { ConnectionView, KeyView } from "../../contract/connections.ts";
-import type { Page, PageWanted, World } from "../../ports.ts";
+import type { Page, PageWanted } from "../../ports/pages.ts";
+import type { World } from "../../ports/world.ts";
 import { existingConnection } from "./revise.ts";
 import { connectionView, keyView } from "./view.ts";
 

@@ -1,6 +1,6 @@
 import type { Connection } from "../../contract/connections.ts";
-import { changedMeanwhile, notFound } from "../../domain/refusal.ts";
-import type { Connections } from "../../ports.ts";
+import { changedMeanwhile, notFound } from "../../domain/domain-error.ts";
+import type { Connections } from "../../ports/stores.ts";
 
 /** Tries before a caller is told that others keep changing the connection. */
 const TRIES = 5;

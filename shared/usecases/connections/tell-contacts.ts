@@ -1,5 +1,6 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
-import type { Mails, World } from "../../ports.ts";
+import type { Mails } from "../../ports/mails.ts";
+import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 
 export type TellNeeds = Pick<World, "connections" | "log"> & { mails: Pick<Mails, "integrationActive"> };

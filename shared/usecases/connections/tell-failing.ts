@@ -1,5 +1,5 @@
 import type { Connection } from "../../contract/connections.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 
 type Needs = Pick<World, "connections" | "mails" | "log">;

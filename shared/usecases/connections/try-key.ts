@@ -2,8 +2,8 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { VERIFY_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
-import { speakAs } from "../braze-speaker.ts";
+import type { World } from "../../ports/world.ts";
+import { speakAs } from "../braze-client.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 

@@ -1,6 +1,6 @@
 import type { Connection } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { Connections } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { Connections } from "../../ports/stores.ts";
 
 /** Refuses one that nothing can be imported through. */
 export async function usableConnection(connections: Connections, id: string): Promise<Connection> {

@@ -1,7 +1,7 @@
 /** What Braze says to a key, as a refusal that tells which of the two secrets it is about. */
 import type { Connection } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { BrazeAnswer } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { BrazeAnswer } from "../../ports/braze.ts";
 
 type NotAccepted = Exclude<BrazeAnswer, { outcome: "accepted" }>;
 

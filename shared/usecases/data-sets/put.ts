@@ -1,6 +1,6 @@
 import type { DataSet, DataSetRequest } from "../../contract/data-sets.ts";
-import { changedMeanwhile } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { changedMeanwhile } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 
 const TRIES = 5;
 

@@ -1,6 +1,6 @@
 import type { RunView } from "../../contract/imports.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
 /**

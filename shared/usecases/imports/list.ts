@@ -1,6 +1,7 @@
 import type { RunView } from "../../contract/imports.ts";
-import { notFound } from "../../domain/refusal.ts";
-import type { Page, PageWanted, World } from "../../ports.ts";
+import { notFound } from "../../domain/domain-error.ts";
+import type { Page, PageWanted } from "../../ports/pages.ts";
+import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
 /** Newest first. The history of a deleted cohort stays. */

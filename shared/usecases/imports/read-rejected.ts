@@ -1,8 +1,8 @@
 import type { RejectedRowsView } from "../../contract/rejected-rows.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
 import { isFinished } from "../../domain/run.ts";
 import { REJECTED_DAYS, REJECTED_LINK_SECONDS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 
 type Needs = Pick<World, "clock" | "runs" | "downloads" | "log">;
 

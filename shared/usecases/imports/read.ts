@@ -1,7 +1,7 @@
 import type { RunView } from "../../contract/imports.ts";
+import { notFound } from "../../domain/domain-error.ts";
 import { sendingProgress } from "../../domain/progress.ts";
-import { notFound } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
 /** A run, and how far it is while it sends. */

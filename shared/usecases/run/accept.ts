@@ -1,10 +1,10 @@
 /** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
 import { isFinished, runId } from "../../domain/run.ts";
 import { PAGE_SIZE } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";

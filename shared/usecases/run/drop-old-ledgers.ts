@@ -1,5 +1,6 @@
 import { ledgersToDrop } from "../../domain/ledger-retention.ts";
-import type { KeptLedgers, World } from "../../ports.ts";
+import type { KeptLedgers } from "../../ports/ledgers.ts";
+import type { World } from "../../ports/world.ts";
 
 type Needs = Pick<World, "clock" | "ledgers" | "log"> & { keptLedgers: KeptLedgers };
 

@@ -5,7 +5,7 @@ import type { PartOutcomes } from "../../domain/attempts.ts";
 import { rejectedTotal } from "../../domain/reasons.ts";
 import type { ChangeSetPointer, RunKey, Settlement } from "../../domain/run.ts";
 import { REJECTED_DAYS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 
 interface LeftOut {
   changeSet: ChangeSetPointer;

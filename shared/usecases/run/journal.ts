@@ -1,7 +1,7 @@
 /** Results of one attempt at a part, written as they come, a few at a time, under names that are never written twice. */
 import type { BatchResult } from "../../domain/run.ts";
 import { BATCHES_PER_RECORD } from "../../limits.ts";
-import type { Parts } from "../../ports.ts";
+import type { Parts } from "../../ports/parts.ts";
 
 export class Journal {
   #opened: Promise<void> | undefined;

@@ -2,8 +2,8 @@
 import type { RunReason } from "../../contract/imports.ts";
 import type { RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
-import { type Speaker, type Speechless, speakAs } from "../braze-speaker.ts";
+import type { World } from "../../ports/world.ts";
+import { type Speaker, type Speechless, speakAs } from "../braze-client.ts";
 
 type Needs = Pick<World, "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"> &
   Parameters<typeof speakAs>[0];

@@ -1,5 +1,5 @@
 import type { RunKey } from "../../domain/run.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 
 /** A name for the ledger that a run leaves; whoever repeats the step writes one of its own. */
 export function newLedger({ chance }: Pick<World, "chance">, key: RunKey, connectionId: string): string {

@@ -5,10 +5,10 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { Run } from "../../contract/imports.ts";
 import { isFinished, type RunKey } from "../../domain/run.ts";
-import type { World } from "../../ports.ts";
-import { heedRun } from "../connections/heed-run.ts";
+import type { World } from "../../ports/world.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { isTold, rememberTold, tellFailing } from "../connections/tell-failing.ts";
+import { heedRun } from "../connections/track-key-failures.ts";
 
 type Needs = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 

@@ -5,7 +5,7 @@
 import type { RunReason } from "../../contract/imports.ts";
 import { isFinished, type RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { type KeyTryNeeds, tryKey } from "../connections/try-key.ts";
 import { settleRun } from "./settle.ts";
 

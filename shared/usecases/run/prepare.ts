@@ -11,7 +11,8 @@ import {
   type RunKey,
 } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
-import type { MemberFile, World } from "../../ports.ts";
+import type { MemberFile } from "../../ports/engine.ts";
+import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type Needs = Pick<

@@ -2,7 +2,8 @@
 import type { RebuiltFrom } from "../../contract/imports.ts";
 import { heldIn, LedgerLost, type LedgerPointer, type RunKey, type Settlement } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
-import type { LedgerRemains, World } from "../../ports.ts";
+import type { LedgerRemains } from "../../ports/change-sets.ts";
+import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { newLedger } from "./new-ledger.ts";
 

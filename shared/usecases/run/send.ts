@@ -10,10 +10,12 @@ import {
   ROUND_WAIT_S,
   WORKER_RESERVE_MS,
 } from "../../limits.ts";
-import type { Batch, BatchAnswer, IsOver, World } from "../../ports.ts";
-import { type Speaker, speakAs } from "../braze-speaker.ts";
+import type { BatchAnswer, IsOver } from "../../ports/braze.ts";
+import type { Batch } from "../../ports/parts.ts";
+import type { World } from "../../ports/world.ts";
+import { type Speaker, speakAs } from "../braze-client.ts";
+import { stopSign } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
-import { stopSign } from "./stop-sign.ts";
 
 type Needs = Pick<
   World,

@@ -10,7 +10,7 @@ import type { RunReason } from "../../contract/imports.ts";
 import { foldAttempts, mainReason } from "../../domain/attempts.ts";
 import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
 import { type ChangeSetPointer, LedgerLost, type RunKey, type Settlement } from "../../domain/run.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { fileRejected } from "./file-rejected.ts";
 import { newLedger } from "./new-ledger.ts";
 

@@ -1,6 +1,6 @@
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
 import { changed } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { type RollNeeds, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";

@@ -1,8 +1,8 @@
 import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
-import { notFound, Refusal } from "../../domain/refusal.ts";
+import { notFound, Refusal } from "../../domain/domain-error.ts";
 import { claimed, isHeld } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";

@@ -1,6 +1,6 @@
 import type { ScheduleView, Slot } from "../../contract/schedules.ts";
 import { ending } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { type RollNeeds, rollForwardOrLeave } from "./roll-forward.ts";
 import { moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";

@@ -4,7 +4,8 @@ import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { isFinished } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import { scheduleHealth } from "../../domain/schedule-health.ts";
-import type { Page, PageWanted, World } from "../../ports.ts";
+import type { Page, PageWanted } from "../../ports/pages.ts";
+import type { World } from "../../ports/world.ts";
 import { isOverdue } from "./overdue.ts";
 import { nextOf } from "./view.ts";
 

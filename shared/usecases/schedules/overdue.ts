@@ -1,8 +1,8 @@
 import type { Slot } from "../../contract/schedules.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { OVERDUE_MS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
-import { occurrenceKey } from "./admit.ts";
+import type { World } from "../../ports/world.ts";
+import { occurrenceKey } from "./start-occurrence.ts";
 
 /** Milliseconds in which every cadence has an occurrence: more than the longest month. */
 const LONGEST_GAP_MS = 33 * 86_400_000;

@@ -1,6 +1,6 @@
 import type { ScheduleView } from "../../contract/schedules.ts";
 import { paused, resumed } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { type RollNeeds, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";

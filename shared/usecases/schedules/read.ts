@@ -1,5 +1,5 @@
 import type { PastSchedule, ScheduleReport, Slot } from "../../contract/schedules.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { existingSlot } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 

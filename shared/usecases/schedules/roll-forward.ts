@@ -1,7 +1,7 @@
 /** What makes a half-made slot whole: whoever meets one may take it forward, any number of times. */
 import type { Slot } from "../../contract/schedules.ts";
 import { ended, livened, type TimerKey, timerOf } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { moveSlot } from "./slot.ts";
 
 export type RollNeeds = Pick<World, "schedules" | "timer" | "log">;

@@ -1,8 +1,9 @@
 /** Schedules that stand in the way of something's end. */
 import type { Slot } from "../../contract/schedules.ts";
-import { Refusal } from "../../domain/refusal.ts";
+import { Refusal } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import type { Schedules, World } from "../../ports.ts";
+import type { Schedules } from "../../ports/schedules.ts";
+import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { endSlot } from "./end.ts";
 import type { RollNeeds } from "./roll-forward.ts";

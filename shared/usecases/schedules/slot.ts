@@ -1,7 +1,7 @@
 import type { Slot } from "../../contract/schedules.ts";
-import { changedMeanwhile, Refusal } from "../../domain/refusal.ts";
+import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import type { Schedules } from "../../ports.ts";
+import type { Schedules } from "../../ports/schedules.ts";
 
 /** Tries before a caller is told that others keep changing the schedule. */
 const TRIES = 10;

@@ -1,8 +1,8 @@
 import type { Slot } from "../../contract/schedules.ts";
 import { dueOfFiring } from "../../domain/occurrences.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
-import type { World } from "../../ports.ts";
-import { type AdmitNeeds, type Admitted, admitOccurrence } from "./admit.ts";
+import type { World } from "../../ports/world.ts";
+import { type AdmitNeeds, type Admitted, admitOccurrence } from "./start-occurrence.ts";
 
 type Needs = Pick<World, "schedules"> & AdmitNeeds;
 

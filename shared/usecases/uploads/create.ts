@@ -1,6 +1,6 @@
 import { type OpenedUpload, type Upload, type UploadRequest, uploadsPrefix } from "../../contract/uploads.ts";
 import { UPLOAD_SECONDS } from "../../limits.ts";
-import type { World } from "../../ports.ts";
+import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
 type Needs = Pick<World, "clock" | "chance" | "requests" | "uploads" | "intake" | "log">;

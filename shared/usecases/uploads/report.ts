@@ -1,7 +1,7 @@
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { ListReport, ReportRequest } from "../../contract/list-reports.ts";
-import { Refusal } from "../../domain/refusal.ts";
-import type { World } from "../../ports.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { World } from "../../ports/world.ts";
 import { readUpload } from "./read.ts";
 
 export type ReportNeeds = Pick<World, "uploads" | "listReports" | "log">;

@@ -1,7 +1,7 @@
 /** Behaviours that public clients of Braze's cohort API show, and the faults of some of them. */
 import { describe, expect, it } from "vitest";
 import { cohortChanges, halves } from "../../../shared/adapters/braze/bodies.ts";
-import type { Batch, Identifiers } from "../../../shared/ports.ts";
+import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
 import { ids } from "./speaking.ts";
 
 const changes = (add: Partial<Identifiers>, remove: Partial<Identifiers> = {}) =>

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { isolated } from "../../../shared/adapters/braze/isolate.ts";
 import type { Verdict } from "../../../shared/adapters/braze/verdict.ts";
 import { FRUITLESS_REFUSALS } from "../../../shared/limits.ts";
-import type { Batch, BatchAnswer } from "../../../shared/ports.ts";
+import type { BatchAnswer } from "../../../shared/ports/braze.ts";
+import type { Batch } from "../../../shared/ports/parts.ts";
 import { json } from "./braze-server.ts";
 import { ids, speaking } from "./speaking.ts";
 

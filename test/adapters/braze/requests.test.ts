@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../../shared/adapters/braze/governor.ts";
+import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";

@@ -1,8 +1,9 @@
 /** The client in front of a scripted server, with a clock that moves only by pauses. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../../shared/adapters/braze/governor.ts";
-import type { Batch, Braze, BrazeAnswer, BrazeTarget, Identifiers } from "../../../shared/ports.ts";
+import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
+import type { Braze, BrazeAnswer, BrazeTarget } from "../../../shared/ports/braze.ts";
+import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { type BrazeServer, brazeServer } from "./braze-server.ts";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { STOP_WATCH_MS } from "../../../shared/limits.ts";
-import type { BatchAnswer } from "../../../shared/ports.ts";
+import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
 import { ana, ids, speaking } from "./speaking.ts";
 

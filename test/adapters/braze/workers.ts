@@ -1,7 +1,8 @@
 /** Workers under one governor in simulated time: as many requests in flight as they may, and a death now and then. */
 import { setImmediate } from "node:timers/promises";
-import { governorOver } from "../../../shared/adapters/braze/governor.ts";
-import type { Chance, Clock, Governor, Rates } from "../../../shared/ports.ts";
+import { governorOver } from "../../../shared/adapters/braze/rate-limiter.ts";
+import type { Governor, Rates } from "../../../shared/ports/braze.ts";
+import type { Chance, Clock } from "../../../shared/ports/machine.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { fakeRates } from "../../fakes/rates.ts";
 

@@ -1,8 +1,8 @@
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
-import { importLetter } from "../../../shared/adapters/ses/import-letter.ts";
 import { message } from "../../../shared/adapters/ses/message.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
+import { importLetter } from "../../../shared/letters/import-letter.ts";
 import { imported } from "./sample.ts";
 
 const envelope = { from: "imports@kubit.example", replyTo: "help@kubit.example", to: "ana@acme.example" };

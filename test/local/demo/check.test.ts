@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { faultsOfMembers, faultsOfRun, leavers } from "../../../local/demo/check.ts";
-import { memberKey } from "../../../local/demo/evaluation/identifiers.ts";
-import type { ExpectedCohort } from "../../../local/demo/independent-evaluation.ts";
 import { historyTable, reportedRun } from "../../../local/demo/report.ts";
+import { memberKey } from "../../../oracle/identifiers.ts";
+import type { ExpectedCohort } from "../../../oracle/independent-evaluation.ts";
 import type { Counts, RunView } from "../../../shared/contract/imports.ts";
 
 const member = (id: string) => ({ kind: "external_id" as const, id, label: "" });

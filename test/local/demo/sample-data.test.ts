@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { rowsOf } from "../../../local/demo/evaluation/rows.ts";
-import { evaluateIndependently } from "../../../local/demo/independent-evaluation.ts";
 import {
   type SampleFiles,
   type SampleWanted,
@@ -11,6 +9,8 @@ import {
   sampleDataSet,
   writeSampleData,
 } from "../../../local/demo/sample-data.ts";
+import { evaluateIndependently } from "../../../oracle/independent-evaluation.ts";
+import { rowsOf } from "../../../oracle/rows.ts";
 import { temporaryFolder } from "../folder.ts";
 import { gathered } from "./written.ts";
 

@@ -1,5 +1,5 @@
 /** The faults of the table: what is applied of a request, and what is answered. */
-import type { Chance, Clock } from "../../../shared/ports.ts";
+import type { Chance, Clock } from "../../../shared/ports/machine.ts";
 import { answer, type Misbehaviour, success, type ToldChange } from "../endpoint.ts";
 
 interface Given {

@@ -13,7 +13,7 @@ import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock } from "../../../shared/adapters/system.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
-import type { Ledgers } from "../../../shared/ports.ts";
+import type { Ledgers } from "../../../shared/ports/ledgers.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
 /** Milliseconds before a step is tried again: five tries outlast the start of a new process on a busy machine. */

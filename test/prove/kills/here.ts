@@ -12,7 +12,7 @@ import { schedulesInTable } from "../../../shared/adapters/dynamodb/schedules.ts
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock } from "../../../shared/adapters/system.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
-import type { World } from "../../../shared/ports.ts";
+import type { World } from "../../../shared/ports/world.ts";
 
 export const CREATED = "2026-11-01T00:00:00.000Z";
 

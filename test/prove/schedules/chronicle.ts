@@ -3,7 +3,9 @@ import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
 import { dueOfFiring } from "../../../shared/domain/occurrences.ts";
 import { TOO_LATE_MS } from "../../../shared/limits.ts";
-import type { Clock, Runs, Schedules } from "../../../shared/ports.ts";
+import type { Clock } from "../../../shared/ports/machine.ts";
+import type { Runs } from "../../../shared/ports/runs.ts";
+import type { Schedules } from "../../../shared/ports/schedules.ts";
 
 export class Chronicle {
   readonly slots = new Map<string, Slot[]>();

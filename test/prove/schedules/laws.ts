@@ -3,8 +3,8 @@ import { timerExpression } from "../../../shared/domain/cadence.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import { CATCH_UP_AFTER_MS, LEASE_MS, LOOK_BACK_MS } from "../../../shared/limits.ts";
-import { occurrenceKey } from "../../../shared/usecases/schedules/admit.ts";
-import { mend } from "../../../shared/usecases/schedules/mend/mend.ts";
+import { mend } from "../../../shared/usecases/reconcile/reconcile.ts";
+import { occurrenceKey } from "../../../shared/usecases/schedules/start-occurrence.ts";
 import { type CohortId, cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 

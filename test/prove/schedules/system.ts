@@ -1,10 +1,11 @@
 /** What outlives every process, and the deeds of processes that may not. */
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
+import { Refusal } from "../../../shared/domain/domain-error.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
-import { Refusal } from "../../../shared/domain/refusal.ts";
 import { isFinished, type RunKey } from "../../../shared/domain/run.ts";
-import type { World } from "../../../shared/ports.ts";
+import type { World } from "../../../shared/ports/world.ts";
+import { mend } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
@@ -13,10 +14,9 @@ import { settleRun } from "../../../shared/usecases/run/settle.ts";
 import { changeSchedule } from "../../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../../shared/usecases/schedules/end.ts";
-import { importNow } from "../../../shared/usecases/schedules/import-now.ts";
-import { mend } from "../../../shared/usecases/schedules/mend/mend.ts";
 import { pauseSchedule, resumeSchedule } from "../../../shared/usecases/schedules/pause.ts";
 import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
+import { importNow } from "../../../shared/usecases/schedules/trigger-now.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
 import { furnish } from "../furnish.ts";

@@ -1,0 +1,74 @@
+/**
+ * A second opinion on when a cadence is due, worked out from nothing but what `Intl` says the clocks show, quarter of an
+ * hour by quarter: no calendar arithmetic in a zone, and no code of the domain. Offsets and changes are on quarters in our time.
+ */
+import type { Cadence } from "../shared/contract/schedules.ts";
+
+/** From `from`, not included, up to and with `to`; milliseconds since 1970. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+interface Reading {
+  instant: number;
+  /** `2028-03-26T03:00`: texts that sort as time does. */
+  local: string;
+}
+
+/** What the timer fires, and what is due. ISO instants, in order. */
+export interface Columns {
+  fires: string[];
+  due: string[];
+}
+
+const QUARTER = 15 * 60_000;
+const DAY = 96 * QUARTER;
+/** More than any clock is moved, so that what belongs to the ends of a stretch is seen whole. */
+const MARGIN = 3 * DAY;
+const WEEK = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+/** What the clocks of a zone show over a stretch and a margin of days around it. */
+export function readings({ from, to }: Stretch, timeZone: string): Reading[] {
+  const clock = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    dateStyle: "short",
+    timeStyle: "short",
+    hourCycle: "h23",
+  });
+  const all: Reading[] = [];
+  const first = Math.floor((from - MARGIN) / QUARTER) * QUARTER;
+  for (let at = first; at <= to + MARGIN; at += QUARTER)
+    all.push({ instant: at, local: clock.format(at).replace(", ", "T") });
+  return all;
+}
+
+/** `cadence.at` must be on a quarter. */
+export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: readonly Reading[]): Columns {
+  const first = new Map<string, number>();
+  for (const { instant, local } of clocks) if (!first.has(local)) first.set(local, instant);
+  const fires = new Set<number>();
+  const due = new Set<number>();
+  const firstDay = Math.floor(stretch.from / DAY) * DAY - 2 * DAY;
+  for (let day = firstDay; day <= stretch.to + 2 * DAY; day += DAY) {
+    if (!isOn(cadence, new Date(day))) continue;
+    const wanted = `${new Date(day).toISOString().slice(0, 10)}T${cadence.at}`;
+    const shown = first.get(wanted);
+    if (shown !== undefined) fires.add(shown);
+    // Clocks that never show it have gone over it: it is due as soon as they show something later.
+    due.add(shown ?? clocks.find(({ local }) => local > wanted)?.instant ?? Number.NaN);
+  }
+  const within = (instants: Set<number>) =>
+    [...instants]
+      .filter((at) => at > stretch.from && at <= stretch.to)
+      .sort((one, other) => one - other)
+      .map((at) => new Date(at).toISOString());
+  return { fires: within(fires), due: within(due) };
+}
+
+function isOn(cadence: Cadence, day: Date): boolean {
+  if (cadence.every === "daily") return true;
+  if (cadence.every === "weekly") return (cadence.weekdays as string[]).includes(WEEK[day.getUTCDay()] ?? "");
+  const isLast = new Date(day.getTime() + DAY).getUTCDate() === 1;
+  return cadence.dayOfMonth === "last" ? isLast : day.getUTCDate() === cadence.dayOfMonth;
+}

@@ -1,0 +1,63 @@
+/** Criteria cohorts: who of the data set's users meets the conditions. */
+import type { Criterion } from "../../../contract/criteria.ts";
+import type { DataSet } from "../../../contract/data-sets.ts";
+import { Parameters } from "../scratch/parameters.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { compiled } from "./criteria.ts";
+import { identityColumns } from "./members.ts";
+import { isInSample, type Sampled } from "./sample.ts";
+import { source } from "./source.ts";
+import type { StagedDataSet } from "./staging.ts";
+import { unknownUsers, userRows } from "./user-rows.ts";
+
+interface Asked {
+  where: Criterion;
+  dataSet: DataSet;
+  staged: StagedDataSet;
+  asOf: Date;
+  /** Of the cohort: its days are the days of this zone. */
+  timeZone: string;
+  /** Of the users, one in so many will do. */
+  oneIn: number;
+}
+
+export async function selectedByCriteria(bench: Workbench, asked: Asked): Promise<Sampled> {
+  const { where, asOf, timeZone, oneIn } = asked;
+  const parameters = new Parameters();
+  const criteria = compiled(where, { asOf, timeZone, parameters });
+  const events = await eventRows(bench, asked, criteria.properties.event, parameters);
+  const known = await userRows(bench, asked, criteria.properties.user, parameters);
+  const users = known ?? unknownUsers(criteria.properties.user);
+  // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
+  const matters = known ? criteria.matters : "true";
+  const seen = `
+    SELECT seen_user, ${["count(*) AS events", ...criteria.remembered].join(", ")} FROM (${events})
+    WHERE seen_user IS NOT NULL AND happened_at < ${parameters.instant(asOf)} AND ${matters} GROUP BY seen_user`;
+  return {
+    sql: `WITH seen AS (${seen}), users AS (${users})
+      SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}
+      FROM users LEFT JOIN seen ON users.user_key = seen.seen_user
+      WHERE ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`,
+    values: parameters.values,
+    oneIn,
+  };
+}
+
+async function eventRows(
+  bench: Workbench,
+  { dataSet, staged, oneIn }: Asked,
+  properties: ReadonlyMap<string, string>,
+  parameters: Parameters,
+): Promise<string> {
+  const { format, columns, eventIs } = dataSet.events;
+  const wanted = new Map([
+    ["seen_user", columns.user],
+    ["seen_at", columns.time],
+    ...(columns.event !== undefined ? [["event_name", columns.event] as const] : []),
+    ...properties,
+  ]);
+  const rows = await source(bench, { files: staged.events, format }, wanted, ["seen_at"]);
+  const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
+  const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
+  return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;
+}

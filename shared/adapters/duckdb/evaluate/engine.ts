@@ -1,0 +1,77 @@
+/** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
+import type { DataSet } from "../../../contract/data-sets.ts";
+import type { CohortEngine, NotEvaluated, Question } from "../../../ports/engine.ts";
+import type { Clock } from "../../../ports/machine.ts";
+import type { Files } from "../../s3/files.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { selectedByCriteria } from "./criteria-cohort.ts";
+import { identifiedDevices } from "./identified-devices.ts";
+import { selectedFromList } from "./list-cohort.ts";
+import { membersOf } from "./members.ts";
+import { readings } from "./readings.ts";
+import { oneInOf, type Sampled } from "./sample.ts";
+import { selectedBySql } from "./sql-cohort.ts";
+import { type Staging, stagedDataSet } from "./staging.ts";
+import { evaluated } from "./unreadable.ts";
+import type { Users } from "./user-rows.ts";
+
+/** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
+export function engineOnDuckDb(world: {
+  bench: Workbench;
+  files: Files;
+  clock: Clock;
+  sampleBytes?: number;
+}): CohortEngine {
+  const { bench, files, clock, sampleBytes } = world;
+  return {
+    evaluate: (question) =>
+      evaluated(async () => {
+        const { identifierOrder, timeZone } = question.cohort;
+        for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
+          await bench.run(macro);
+        const selection = await selectionOf({ bench, files, now: clock.now() }, question, sampleBytes);
+        if ("reason" in selection) return selection;
+        const { users, oneIn } = selection;
+        const members = await membersOf(bench, selection, identifierOrder);
+        return {
+          ...members,
+          ...(users && { identifiedDevices: () => identifiedDevices(bench, users, identifierOrder) }),
+          ...(oneIn > 1 && { oneIn }),
+        };
+      }),
+  };
+}
+
+async function selectionOf(
+  staging: Staging,
+  question: Question,
+  sampleBytes: number | undefined,
+): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
+  const { cohort, asOf, sample = false } = question;
+  const { definition, timeZone } = cohort;
+  const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
+  if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
+  const dataSet = dataSetOf(question);
+  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
+  if ("reason" in staged) return staged;
+  switch (definition.kind) {
+    case "criteria": {
+      const oneIn = await oneInFor(staged.events);
+      const { where } = definition;
+      const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
+      return { ...(await selectedByCriteria(staging.bench, asked)), users: { dataSet, staged } };
+    }
+    case "sql": {
+      // What a sample of the rows would mean is the text's own affair: it is always of all.
+      const selection = await selectedBySql(staging.bench, { sql: definition.sql, dataSet, staged, asOf });
+      return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
+    }
+    default:
+      return definition satisfies never;
+  }
+}
+
+function dataSetOf({ dataSet }: Question): DataSet {
+  if (!dataSet) throw new Error("a definition over a data set was asked without it");
+  return dataSet;
+}

@@ -1,0 +1,171 @@
+/**
+ * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person once.
+ */
+import {
+  type Evaluation,
+  type IdentifierKind,
+  type ListField,
+  type RejectedReason,
+  rejectedReasons,
+} from "../../../contract/cohorts.ts";
+import type { MemberFile } from "../../../ports/engine.ts";
+import type { Selection, Workbench } from "../scratch/scratch-database.ts";
+
+/** What tells who a user is: columns of a selection, NULL where not known. */
+export const identityColumns = [
+  "external_id",
+  "alias_name",
+  "alias_label",
+  "device_id",
+  "anonymous",
+] as const satisfies readonly ListField[];
+
+/** The column as a selection has it, from text of the same name; `isThere` false: not known of anybody. */
+export function identityColumn(name: ListField, isThere: boolean): string {
+  if (name === "anonymous")
+    return `${isThere ? "truth_in(anonymous)" : "CAST(NULL AS BOOLEAN)"} AS anonymous`;
+  return isThere ? name : `CAST(NULL AS VARCHAR) AS ${name}`;
+}
+
+/** `selection` gives one row per selected user, with the identity's columns. */
+export async function membersOf(
+  bench: Workbench,
+  selection: Selection,
+  order: readonly IdentifierKind[],
+): Promise<MemberFile> {
+  await bench.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
+  const path = await bench.file("members.parquet");
+  await bench.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
+  const evaluation = await counted(bench, path);
+  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(bench));
+  const otherIds = await othersOf(bench);
+  await bench.run("DROP TABLE selected");
+  return { path, ...(otherIds && { otherIds }), evaluation, ...(rejected && { rejected }) };
+}
+
+/** All of them, the same one as often as it was selected. */
+async function rejectedRows(bench: Workbench): Promise<string> {
+  const path = await bench.file("rejected.parquet");
+  const rows = "SELECT kind, id, label, reason FROM selected WHERE reason IS NOT NULL";
+  await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
+
+/**
+ * Of each row the identifier, and the reason where Braze would not match it: its first one then, or none. Columns of
+ * `also` go along.
+ */
+export function chosen(
+  selection: string,
+  order: readonly IdentifierKind[],
+  also: readonly string[] = [],
+): string {
+  const rules = order.map((kind) => ({ kind, ...kinds[kind] }));
+  const choose = (value: (rule: (typeof rules)[number]) => string, otherwise = "NULL") =>
+    `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} ELSE ${otherwise} END`;
+  const usable = `(CASE WHEN is_anonymous THEN device_id IS NOT NULL
+    ELSE external_id IS NOT NULL OR has_alias END)`;
+  return `
+    WITH known AS (
+      SELECT *, alias_name IS NOT NULL AND alias_label IS NOT NULL AS has_alias,
+        external_id IS NULL AND coalesce(anonymous, NOT (alias_name IS NOT NULL AND alias_label IS NOT NULL)) AS is_anonymous
+      FROM (${selection})
+    )
+    SELECT ${choose(({ kind }) => `'${kind}'`, firstKnown.kind)} AS kind,
+      ${choose(({ id }) => id, firstKnown.id)} AS id,
+      ${choose(({ label }) => label, firstKnown.label)} AS label,
+      CASE WHEN NOT is_anonymous THEN device_id END AS identified_device,
+      ${choose(({ other }) => other.id)} AS other_id,
+      ${choose(({ other }) => other.label)} AS other_label,
+      CASE
+        WHEN ${rules.map(({ when }) => when).join(" OR ")} THEN NULL
+        WHEN ${usable} THEN '${"identifier-kind-not-used" satisfies RejectedReason}'
+        WHEN external_id IS NULL AND alias_name IS NULL AND device_id IS NULL THEN '${"no-identifier" satisfies RejectedReason}'
+        WHEN alias_name IS NOT NULL AND alias_label IS NULL THEN '${"alias-without-label" satisfies RejectedReason}'
+        WHEN is_anonymous THEN '${"anonymous-user-needs-device-id" satisfies RejectedReason}'
+        ELSE '${"identified-user-needs-external-id-or-alias" satisfies RejectedReason}'
+      END AS reason${also.map((name) => `, ${name}`).join("")}
+    FROM known`;
+}
+
+/** `other`: by what else Braze would find the person; see `othersOf`. */
+const kinds: Record<
+  IdentifierKind,
+  { when: string; id: string; label: string; other: { id: string; label: string } }
+> = {
+  external_id: {
+    when: "external_id IS NOT NULL",
+    id: "external_id",
+    label: "''",
+    other: { id: "CASE WHEN has_alias THEN alias_name END", label: "alias_label" },
+  },
+  alias: {
+    when: "(NOT is_anonymous AND has_alias)",
+    id: "alias_name",
+    label: "alias_label",
+    other: { id: "external_id", label: "''" },
+  },
+  device_id: {
+    when: "(is_anonymous AND device_id IS NOT NULL)",
+    id: "device_id",
+    label: "''",
+    other: { id: "CAST(NULL AS VARCHAR)", label: "''" },
+  },
+};
+
+/** What a person may find a row by that nobody is imported by; a row without any has NULL. */
+const firstKnown = {
+  kind: `CASE WHEN external_id IS NOT NULL THEN 'external_id' WHEN alias_name IS NOT NULL THEN 'alias'
+    WHEN device_id IS NOT NULL THEN 'device_id' END`,
+  id: "coalesce(external_id, alias_name, device_id)",
+  label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
+} satisfies Record<"kind" | "id" | "label", string>;
+
+/** A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the time. */
+const distinctMembers = `
+  SELECT DISTINCT kind, id, label FROM selected WHERE reason IS NULL AND kind <> 'device_id'
+  UNION ALL
+  SELECT DISTINCT kind, id, label FROM selected
+    ANTI JOIN (SELECT identified_device FROM selected WHERE identified_device IS NOT NULL) AS other
+      ON other.identified_device = selected.id
+  WHERE reason IS NULL AND kind = 'device_id'`;
+
+/** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
+async function othersOf(bench: Workbench): Promise<string | undefined> {
+  const [found] = await bench.rows("SELECT 1 FROM selected WHERE other_id IS NOT NULL LIMIT 1");
+  if (!found) return undefined;
+  const path = await bench.file("other-ids.parquet");
+  await bench.run(`
+    COPY (SELECT kind, id, label, other_id, other_label,
+        CASE kind WHEN 'external_id' THEN 'alias' ELSE 'external_id' END AS other_kind
+      FROM selected WHERE other_id IS NOT NULL) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
+
+async function counted(bench: Workbench, path: string): Promise<Evaluation> {
+  const ofReason = rejectedReasons.map(
+    (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
+  );
+  const [selected = {}] = await bench.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
+  const [members = {}] = await bench.rows(
+    `SELECT count(*) AS total, ${Object.keys(kinds)
+      .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
+      .join(", ")} FROM read_parquet('${path}')`,
+  );
+  const rejected = rejectedReasons
+    .map((reason) => [reason, Number(selected[reason])] as const)
+    .filter(([, count]) => count > 0);
+  const rows = Number(selected["rows"]);
+  const total = Number(members["total"]);
+  return {
+    rows,
+    members: {
+      total,
+      external_id: Number(members["external_id"]),
+      alias: Number(members["alias"]),
+      device_id: Number(members["device_id"]),
+    },
+    duplicates: rows - total - rejected.reduce((sum, [, count]) => sum + count, 0),
+    rejected: Object.fromEntries(rejected),
+  };
+}

@@ -1,0 +1,18 @@
+/** A sample of the users: those whose key's hash says so, so that they are the same ones each time, in every file. */
+import { stat } from "node:fs/promises";
+import { SAMPLE_BYTES } from "../../../limits.ts";
+import type { Selection } from "../scratch/scratch-database.ts";
+
+/** Of one user in so many; 1: of all. */
+export type Sampled = Selection & { oneIn: number };
+
+/** One user in how many, so that what is left of the files is no more than about `bytes`. */
+export async function oneInOf(files: readonly string[], bytes = SAMPLE_BYTES): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return Math.max(1, Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / bytes));
+}
+
+/** `key`: an expression of a user's key. */
+export function isInSample(key: string, oneIn: number): string {
+  return oneIn === 1 ? "true" : `hash(${key}) % ${oneIn} = 0`;
+}

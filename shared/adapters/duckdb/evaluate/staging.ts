@@ -1,0 +1,105 @@
+/** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
+import { basename } from "node:path";
+import type { DataSet } from "../../../contract/data-sets.ts";
+import { lastWholeDay } from "../../../domain/period.ts";
+import type { NotEvaluated } from "../../../ports/engine.ts";
+import type { Files } from "../../s3/files.ts";
+import type { StoredObject } from "../../s3/objects.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { haveRows } from "./source.ts";
+
+export interface Staging {
+  bench: Workbench;
+  files: Files;
+  now: Date;
+}
+
+/** Paths of files; at least one row is in those of each source. */
+export interface StagedDataSet {
+  events: string[];
+  users?: string[];
+}
+
+interface When {
+  asOf: Date;
+  /** Of the data: its days are the days of this zone. */
+  timeZone: string;
+}
+
+/** Nothing is staged of data that is missing, incomplete, empty or too old. */
+export async function stagedDataSet(
+  staging: Staging,
+  { events, users, staleAfterHours }: DataSet,
+  when: When,
+): Promise<StagedDataSet | NotEvaluated> {
+  const freshness = { ...when, staleAfterHours };
+  const ofEvents = await stagedSource(staging, events, freshness);
+  if ("reason" in ofEvents) return ofEvents;
+  if (!users) return { events: ofEvents };
+  const ofUsers = await stagedSource(staging, users, freshness);
+  return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
+}
+
+type Source = Pick<DataSet["events"], "prefix" | "marker" | "format">;
+type Freshness = When & { staleAfterHours: number | undefined };
+
+async function stagedSource(
+  staging: Staging,
+  from: Source,
+  freshness: Freshness,
+): Promise<string[] | NotEvaluated> {
+  const { bench, files } = staging;
+  const { prefix, format } = from;
+  const objects = await files.data(prefix);
+  if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
+  const trouble = await notFresh(staging, from, freshness, objects);
+  if (trouble) return stale(trouble);
+  const wanted = [];
+  for (const { name } of objects) wanted.push({ object: name, path: await pathFor(bench, name) });
+  // An export that puts its new files beside the old ones and then removes these may do so just now.
+  if ((await files.downloadAll(wanted)) === "missing")
+    return stale(`A file under "${prefix}" was removed while it was read: an export is going on.`);
+  const paths = wanted.map(({ path }) => path);
+  return (await haveRows(bench, paths, format))
+    ? paths
+    : stale(`The files under "${prefix}" of the data bucket have no rows.`);
+}
+
+/** In words; undefined where the data may be used. */
+async function notFresh(
+  { files, now }: Staging,
+  { prefix, marker }: Source,
+  { staleAfterHours, timeZone, asOf }: Freshness,
+  objects: readonly StoredObject[],
+): Promise<string | undefined> {
+  let [what, time] = ["newest file", Math.max(...objects.map(({ modified }) => modified.getTime()))];
+  if (marker !== undefined) {
+    const name = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
+    const modified = await files.modified(name);
+    if (!modified) return `There is no mark "${name}" in the data bucket: the data is not complete yet.`;
+    [what, time] = [`mark "${name}"`, modified.getTime()];
+  }
+  const hours = (now.getTime() - time) / 3_600_000;
+  if (staleAfterHours === undefined || hours <= staleAfterHours) return undefined;
+  return `The ${what} under "${prefix}" is ${Math.floor(hours)} hours old; the data set allows ${staleAfterHours}.`;
+}
+
+export async function stagedObject(
+  { bench, files }: Staging,
+  object: string,
+): Promise<string[] | NotEvaluated> {
+  const path = await pathFor(bench, object);
+  const done = await files.download(object, path);
+  if (done === "missing")
+    return { reason: "data-missing", detail: `There is no object "${object}" in the data bucket.` };
+  return [path];
+}
+
+function stale(detail: string): NotEvaluated {
+  return { reason: "stale-data", detail };
+}
+
+/** Keeps the ending, which tells how a file is compressed, and nothing that the engine would take for a pattern. */
+async function pathFor(bench: Workbench, object: string): Promise<string> {
+  return bench.file(basename(object).replaceAll(/[^\w.-]/g, "_"));
+}

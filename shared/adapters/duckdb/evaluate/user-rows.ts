@@ -1,0 +1,53 @@
+/** The users of a data set: a row each, with what tells who they are. */
+import type { DataSet, UserColumns } from "../../../contract/data-sets.ts";
+import type { Parameters } from "../scratch/parameters.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { identityColumn, identityColumns } from "./members.ts";
+import { source } from "./source.ts";
+import type { StagedDataSet } from "./staging.ts";
+
+export interface Users {
+  dataSet: DataSet;
+  staged: StagedDataSet;
+}
+
+/** `user_key`, the identity's columns and the properties; undefined where the data set has no table of users. */
+export async function userRows(
+  bench: Workbench,
+  { dataSet: { users }, staged }: Users,
+  properties: ReadonlyMap<string, string>,
+  parameters: Parameters,
+): Promise<string | undefined> {
+  if (!users || !staged.users) return undefined;
+  const identity = identityOf(users.columns);
+  const wanted = new Map([["user_key", users.columns.user], ...identity, ...properties]);
+  const rows = await source(bench, { files: staged.users, format: users.format }, wanted);
+  const { aliasLabelIs } = users.columns;
+  const known = identityColumns.map((name) =>
+    name === "alias_label" && aliasLabelIs !== undefined
+      ? `${parameters.of(aliasLabelIs)} AS alias_label`
+      : identityColumn(name, identity.has(name)),
+  );
+  return `SELECT user_key, ${[...known, ...properties.keys()].join(", ")} FROM (${rows})`;
+}
+
+/** Where there is no table of users, they are those who have events (`seen`), and the events' user is their external id. */
+export function unknownUsers(properties: ReadonlyMap<string, string>): string {
+  const [external, ...others] = identityColumns;
+  const unset = [
+    ...others.map((name) => identityColumn(name, false)),
+    ...[...properties.keys()].map((name) => `CAST(NULL AS VARCHAR) AS ${name}`),
+  ];
+  return `SELECT seen_user AS user_key, seen_user AS ${external}, ${unset.join(", ")} FROM seen`;
+}
+
+function identityOf(columns: UserColumns): Map<string, string> {
+  const mapped: [string, string | undefined][] = [
+    ["external_id", columns.externalId],
+    ["alias_name", columns.aliasName],
+    ["alias_label", columns.aliasLabel],
+    ["device_id", columns.deviceId],
+    ["anonymous", columns.anonymous],
+  ];
+  return new Map(mapped.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

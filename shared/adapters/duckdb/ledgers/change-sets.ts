@@ -1,0 +1,204 @@
+/**
+ * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
+ *
+ *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
+ *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
+ *     <folder>/remove.jsonl           a part a line, of those that remove
+ *     <folder>/add.jsonl              the same of those that add
+ *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
+ */
+import type { Direction } from "../../../domain/change.ts";
+import type { Tally } from "../../../domain/outcome.ts";
+import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
+import type { ChangeSets } from "../../../ports/change-sets.ts";
+import type { MemberFile } from "../../../ports/engine.ts";
+import { type Files, sha256Of } from "../../s3/files.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { stagedParquet } from "../scratch/staged-parquet.ts";
+import { batchOutcomes } from "./batch-outcomes.ts";
+import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
+import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
+
+const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
+
+interface Given {
+  bench: Workbench;
+  files: Files;
+  /** Smaller ones make many requests of few members. For tests. */
+  sizes?: Sizes;
+}
+
+export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given): ChangeSets {
+  const ledgerAt = async (base: LedgerPointer): Promise<string> => {
+    const path = await bench.file("ledger.parquet");
+    const there = await files.download(base.object, path);
+    if (there === "missing") throw new LedgerLost(base, "missing");
+    if (there.sha256 !== base.sha256) throw new LedgerLost(base, "damaged");
+    return `read_parquet('${path}')`;
+  };
+  /** Makes the table `changes`; what Braze already agrees with is counted only. */
+  const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
+    const rows = differences(members, base && (await ledgerAt(base)));
+    await bench.run(`CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
+    if (await anyDeviceLeaves(bench)) {
+      const identified = await members?.identifiedDevices?.();
+      if (members && identified)
+        await bench.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
+    }
+    if (members?.otherIds) await bench.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
+    const [counts = {}] = await bench.rows(`
+      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
+      FROM changes`);
+    const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
+    return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
+  };
+
+  /** Leaves `rows` (kind, id, label, held) as a ledger. */
+  const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
+    const path = await bench.file("left.parquet");
+    await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+    const [counts = {}] = await bench.rows(`
+      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
+      FROM read_parquet('${path}')`);
+    const sha256 = await sha256Of(path);
+    await files.upload(path, into.object);
+    return {
+      ...into,
+      sha256,
+      inCount: Number(counts["in_count"]),
+      unsureCount: Number(counts["unsure_count"]),
+    };
+  };
+
+  return {
+    async compare(members, base) {
+      const counts = await compared(members, base);
+      await bench.run("DROP TABLE changes");
+      return counts;
+    },
+
+    async write(members, base, folder) {
+      const counts = await compared(members, base);
+      const path = await bench.file("changes.parquet");
+      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(bench);
+      const { part, batch, line } = numbering(sizes, counts);
+      await bench.run(
+        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+      );
+      await files.upload(path, changesObject(folder));
+      const parts = await writeParts({ bench, files, sizes }, folder, counts);
+      await bench.run("DROP TABLE changes");
+      return { ...counts, ...parts };
+    },
+
+    async settle(changeSet, outcomes, into) {
+      const told = `(${batchOutcomes(await stagedParquet({ bench, files }, changesObject(changeSet.folder)), outcomes)})`;
+      const tally = await tallied(bench, told);
+      const after = `
+        SELECT kind, id, label, held FROM (
+          SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
+        WHERE held <> 'out'`;
+      const untouched =
+        changeSet.base &&
+        `
+        SELECT kind, id, label, held FROM ${await ledgerAt(changeSet.base)} AS base
+          ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
+      const rows = untouched ? `${untouched} UNION ALL ${after}` : after;
+      return { ledger: await leave(rows, into), tally };
+    },
+
+    isIntact: async ({ object, sha256 }) => (await files.sha256(object)) === sha256,
+
+    async rebuild({ ledger, changeSets, complete }, into) {
+      const paths: string[] = [];
+      for (const folder of changeSets) {
+        const path = await bench.file("changes.parquet");
+        if ((await files.download(changesObject(folder), path)) !== "missing") paths.push(`'${path}'`);
+      }
+      const named = paths.length > 0 ? `read_parquet([${paths.join(", ")}])` : NOTHING_HELD;
+      const everything = complete && paths.length === changeSets.length;
+      const rows = `
+        SELECT kind, id, label, ${everything ? "held" : "'unsure'"} AS held
+        FROM ${ledger ? await ledgerAt(ledger) : NOTHING_HELD} AS ledger
+          ANTI JOIN ${named} AS named
+            ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
+        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named`;
+      return { ledger: await leave(rows, into), read: paths.length };
+    },
+
+    discard: () => bench.discard(),
+  };
+}
+
+/** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
+function differences(members: MemberFile | undefined, ledger: string | undefined): string {
+  const wanted = members && `read_parquet('${members.path}')`;
+  if (!ledger)
+    return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
+      FROM ${wanted ?? NOTHING_HELD}`;
+  if (!wanted)
+    return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
+  return `
+    SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
+      coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
+      ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
+    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
+      ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+}
+
+/**
+ * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are one
+ * person. They are added once more, after the removes, and are unsure until that is accepted.
+ */
+function toldAgain(otherIds: string): string {
+  const going = (direction: Direction) => `(FROM changes WHERE direction = '${direction}')`;
+  return `
+    SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM (
+      SELECT DISTINCT other.kind, other.id, other.label
+      FROM read_parquet('${otherIds}') AS other SEMI JOIN ${going("remove")} AS removed
+        ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label)
+      ANTI JOIN ${going("add")} USING (kind, id, label)`;
+}
+
+async function anyDeviceLeaves(bench: Workbench): Promise<boolean> {
+  const [one] = await bench.rows(
+    "SELECT 1 FROM changes WHERE kind = 'device_id' AND direction = 'remove' LIMIT 1",
+  );
+  return one !== undefined;
+}
+
+/** Whoever became identified and left at once is removed by what Braze knows them by now: it ignores their device. */
+function removedAsIdentified(identified: string, { path }: MemberFile): string {
+  return `
+    SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM (
+      SELECT DISTINCT known.kind, known.id, known.label
+      FROM read_parquet('${identified}') AS known
+        SEMI JOIN (FROM changes WHERE kind = 'device_id' AND direction = 'remove') AS gone ON known.device_id = gone.id)
+      ANTI JOIN read_parquet('${path}') USING (kind, id, label)
+      ANTI JOIN (FROM changes WHERE direction = 'remove') USING (kind, id, label)`;
+}
+
+/** The rows of a table keep the order in which they were put there, statement by statement. */
+async function putRemovesFirst(bench: Workbench): Promise<void> {
+  await bench.run("ALTER TABLE changes RENAME TO found");
+  await bench.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
+  await bench.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
+  await bench.run("DROP TABLE found");
+}
+
+export function changesObject(folder: string): string {
+  return `${folder}/changes.parquet`;
+}
+
+/** How many ids met which outcome. */
+async function tallied(bench: Workbench, told: string): Promise<Tally> {
+  const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
+  const tally: Tally = { adds: none(), removes: none() };
+  const rows = await bench.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
+  for (const { direction, outcome, ids } of rows) {
+    const known = sendOutcomes.find((one) => one === outcome);
+    if (!known) throw new Error("an id of the change set has no outcome");
+    tally[direction === "add" ? "adds" : "removes"][known] += Number(ids);
+  }
+  return tally;
+}

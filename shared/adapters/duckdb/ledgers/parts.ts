@@ -1,0 +1,105 @@
+/** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
+import type { Direction } from "../../../domain/change.ts";
+import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../../limits.ts";
+import type { Files } from "../../s3/files.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+
+/** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
+const PARTS_AT_ONCE = 4;
+
+export interface Sizes {
+  idsPerBatch: number;
+  batchesPerPart: number;
+}
+export const usualSizes: Sizes = { idsPerBatch: IDS_PER_REQUEST, batchesPerPart: BATCHES_PER_PART };
+
+/** The table `changes` holds so many removes, and after them so many adds. */
+export interface ChangeCounts {
+  adds: number;
+  removes: number;
+}
+
+/** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part goes one way. */
+export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes }: ChangeCounts) {
+  const idsPerPart = idsPerBatch * batchesPerPart;
+  const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
+  const place = `(CASE WHEN rowid < ${removes} THEN rowid ELSE rowid + ${leftOpen} END)`;
+  return {
+    part: `(${place} // ${idsPerPart})`,
+    batch: `(${place} // ${idsPerBatch})`,
+    /** Within the batch. */
+    line: `CAST(${place} % ${idsPerBatch} AS USMALLINT)`,
+  };
+}
+
+interface Desk {
+  bench: Workbench;
+  files: Files;
+  sizes: Sizes;
+}
+
+/** Writes the parts of the table `changes`, then of each direction that has any the manifest, which names them all. */
+export async function writeParts(
+  desk: Desk,
+  folder: string,
+  counts: ChangeCounts,
+): Promise<{ parts: number; manifests: Partial<Record<Direction, string>> }> {
+  const { adds, removes } = counts;
+  const ways = [
+    { direction: "remove", firstRow: 0, ids: removes },
+    { direction: "add", firstRow: removes, ids: adds },
+  ] as const;
+  const manifests: Partial<Record<Direction, string>> = {};
+  let parts = 0;
+  for (const { direction, firstRow, ids } of ways) {
+    if (ids === 0) continue;
+    const written = await partsOf(desk, folder, counts, { firstRow, ids });
+    const manifest = `${folder}/${direction}.jsonl`;
+    await desk.files.put(manifest, written.map((part) => `${JSON.stringify(part)}\n`).join(""));
+    manifests[direction] = manifest;
+    parts += written.length;
+  }
+  return { parts, manifests };
+}
+
+/** Of so many rows from one of them on. */
+async function partsOf(
+  { bench, files, sizes }: Desk,
+  folder: string,
+  counts: ChangeCounts,
+  { firstRow, ids }: { firstRow: number; ids: number },
+): Promise<{ part: number; object: string }[]> {
+  const { part, batch, line } = numbering(sizes, counts);
+  const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
+  const written: { part: number; object: string }[] = [];
+  for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
+    const rows = await bench.rows(`
+      SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
+        SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
+          AS VARCHAR) AS line
+        FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
+          WHERE rowid >= ${from} AND rowid < ${Math.min(from + idsAtOnce, firstRow + ids)})
+        GROUP BY part, batch)
+      GROUP BY part ORDER BY part`);
+    const put = rows.map(async (row) => {
+      const part = Number(row["part"]);
+      const object = `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+      await files.put(object, `${row["lines"]}\n`);
+      return { part, object };
+    });
+    written.push(...(await Promise.all(put)));
+  }
+  return written;
+}
+
+/** Where a row stands among the ids of its request: `Batch` counts places in this order. */
+export const orderOfPlaces = `direction, CASE kind WHEN 'external_id' THEN 0 WHEN 'alias' THEN 1 ELSE 2 END, line`;
+
+function identifiers(direction: Direction): string {
+  const list = (value: string, kind: string) =>
+    `coalesce(list(${value} ORDER BY number) FILTER (WHERE direction = '${direction}' AND kind = '${kind}'), [])`;
+  return `{
+    user_ids: ${list("id", "external_id")},
+    aliases: ${list("{alias_name: id, alias_label: label}", "alias")},
+    device_ids: ${list("id", "device_id")}}`;
+}

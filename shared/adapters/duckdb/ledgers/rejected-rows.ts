@@ -1,0 +1,79 @@
+/**
+ * Who was left out of an import, as one CSV file. Objects, written once:
+ *
+ *     <folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
+ *     rejected/….csv              a line a row, as `domain/csv.ts` writes lines
+ */
+import type { RunReason } from "../../../contract/imports.ts";
+import { rejectedColumns } from "../../../contract/rejected-rows.ts";
+import type { SendOutcome } from "../../../domain/change.ts";
+import { formulaStart, quotedCharacters } from "../../../domain/csv.ts";
+import type { RejectedRows } from "../../../ports/change-sets.ts";
+import type { Files } from "../../s3/files.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { stagedParquet } from "../scratch/staged-parquet.ts";
+import { batchOutcomes } from "./batch-outcomes.ts";
+import { changesObject } from "./change-sets.ts";
+
+type Column = (typeof rejectedColumns)[number];
+
+export function rejectedRowsOnDuckDb({ bench, files }: { bench: Workbench; files: Files }): RejectedRows {
+  const staged = (object: string) => stagedParquet({ bench, files }, object);
+  return {
+    async keep(rejected, folder) {
+      const object = `${folder}/rejected.parquet`;
+      await files.upload(rejected, object);
+      return object;
+    },
+
+    async file({ kept, refused }, into) {
+      const sources: string[] = [];
+      if (kept !== undefined) sources.push(rejectedIn(await staged(kept)));
+      if (refused) {
+        const changes = await staged(changesObject(refused.changeSet.folder));
+        sources.push(refusedIn(batchOutcomes(changes, refused.outcomes)));
+      }
+      const path = await bench.file("rejected.csv");
+      // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote nothing.
+      const written = await bench.run(`
+        COPY (SELECT ${line} AS "${rejectedColumns.join(",")}\r" FROM (${sources.join(" UNION ALL ")}))
+        TO '${path}' (FORMAT csv, HEADER true, QUOTE '', ESCAPE '')`);
+      await files.upload(path, into);
+      return written.rowsChanged;
+    },
+  };
+}
+
+function rejectedIn(rows: string): string {
+  return selected(rows, { kind: "'rejected'", reason: "reason", change: "NULL" });
+}
+
+/** Braze gives one reason for all ids that it refuses. */
+function refusedIn(told: string): string {
+  const refused = `(SELECT * FROM (${told}) WHERE outcome = '${"refused" satisfies SendOutcome}')`;
+  const reason = `'${"refused-by-braze" satisfies RunReason}'`;
+  return selected(refused, { kind: "'refused'", reason, change: "direction" });
+}
+
+/** Rows with kind, id and label as the file's columns, in its order. */
+function selected(rows: string, more: Record<"kind" | "reason" | "change", string>): string {
+  const columns: Record<Column, string> = {
+    identifier: "id",
+    identifier_kind: "kind",
+    alias_label: "label",
+    ...more,
+  };
+  return `SELECT ${rejectedColumns.map((name) => `${columns[name]} AS ${name}`).join(", ")} FROM ${rows}`;
+}
+
+/** `spreadsheetLine` of the columns as an expression of SQL, without its newline. */
+const line = `${rejectedColumns.map((name) => quoted(disarmed(name))).join(" || ',' || ")} || chr(13)`;
+
+function disarmed(column: Column): string {
+  return `CASE WHEN regexp_matches(${column}, '${formulaStart.source}') THEN '''' || ${column} ELSE coalesce(${column}, '') END`;
+}
+
+function quoted(field: string): string {
+  return `CASE WHEN regexp_matches(${field}, '${quotedCharacters.source}')
+    THEN '"' || replace(${field}, '"', '""') || '"' ELSE ${field} END`;
+}

@@ -1,0 +1,64 @@
+/** What is in a list, before it is a cohort: read as an import reads it, with the lines that no user can be told from. */
+import type { IdentifierKind, RejectedReason } from "../../../contract/cohorts.ts";
+import type { UnusableRow } from "../../../contract/list-reports.ts";
+import { suggestedColumns } from "../../../domain/header-names.ts";
+import { UNUSABLE_SHOWN } from "../../../limits.ts";
+import type { ListReports } from "../../../ports/engine.ts";
+import type { Clock } from "../../../ports/machine.ts";
+import type { Files } from "../../s3/files.ts";
+import { chosen, membersOf } from "../evaluate/members.ts";
+import { readings } from "../evaluate/readings.ts";
+import { evaluated } from "../evaluate/unreadable.ts";
+import type { Workbench } from "../scratch/scratch-database.ts";
+import { linesOf } from "./lines.ts";
+import { type List, type ListObject, listSelection, listTable, openedList } from "./lists.ts";
+
+/** The bench must keep the order of files: records are counted. */
+export function listReportsOnDuckDb(world: { bench: Workbench; files: Files; clock: Clock }): ListReports {
+  const { bench, files, clock } = world;
+  return {
+    report: ({ list, columns, identifierOrder }) =>
+      evaluated(async () => {
+        const now = clock.now();
+        // Lists have no times: any zone will do.
+        for (const macro of readings("UTC", now)) await bench.run(macro);
+        const opened = await openedList(
+          { bench, files, now },
+          list,
+          (headers) => columns ?? suggestedColumns(headers),
+        );
+        if ("reason" in opened) return opened;
+        const { evaluation } = await membersOf(bench, listSelection(), identifierOrder);
+        const first = await unusableRows(bench, { list, opened, order: identifierOrder });
+        const { headers, columns: used, malformed } = opened;
+        const rejected = Object.values(evaluation.rejected).reduce((sum, count) => sum + count, 0);
+        return {
+          ...evaluation,
+          format: list.format,
+          headers,
+          columns: used,
+          malformed,
+          unusable: { total: rejected + malformed, first },
+        };
+      }),
+    discard: () => bench.discard(),
+  };
+}
+
+async function unusableRows(
+  bench: Workbench,
+  { list, opened, order }: { list: ListObject; opened: List; order: readonly IdentifierKind[] },
+): Promise<UnusableRow[]> {
+  const rows = await bench.rows(`
+    SELECT record, reason FROM (
+      SELECT record, 'malformed' AS reason FROM ${listTable} WHERE malformed
+      UNION ALL SELECT record, reason FROM (${chosen(listSelection(["record"]).sql, order, ["record"])})
+      WHERE reason IS NOT NULL)
+    ORDER BY record LIMIT ${UNUSABLE_SHOWN}`);
+  const records = rows.map(({ record }) => Number(record));
+  const lines = await linesOf(opened.path, list.format, records);
+  return rows.flatMap(({ reason }, at) => {
+    const line = lines[at];
+    return line === undefined ? [] : [{ line, reason: String(reason) as RejectedReason | "malformed" }];
+  });
+}

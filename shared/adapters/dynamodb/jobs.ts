@@ -1,0 +1,47 @@
+/** What is computed aside: `INQUIRY#id` / `META`, forgotten by the table's own expiry. Question and outcome are JSON text. */
+import { table as layout } from "../../contract/table.ts";
+import type { Inquiry } from "../../domain/job.ts";
+import { ANSWER_HOURS } from "../../limits.ts";
+import type { Inquiries } from "../../ports/jobs.ts";
+import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
+import { textOf } from "./versioned-store.ts";
+
+const HOUR_SECONDS = 3_600;
+
+export function inquiriesInTable(table: Table): Inquiries {
+  const keyOf = (id: string): Key => ({ pk: `INQUIRY#${id}`, sk: "META" });
+  const now = () => Math.floor(table.clock.now().getTime() / 1_000);
+  const read = async (id: string): Promise<Inquiry | undefined> => {
+    const row = await readItem(table, keyOf(id));
+    // The table deletes late.
+    return row && Number(row[layout.expiresAt]) > now() ? inquiryOf(row) : undefined;
+  };
+  return {
+    read,
+    async open({ outcome: _, ...asked }) {
+      const expires = now() + ANSWER_HOURS * HOUR_SECONDS;
+      const row = { ...keyOf(asked.id), asked: textOf(asked), [layout.expiresAt]: expires };
+      for (;;) {
+        // What an id asks is said once.
+        const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
+        if (await putItem(table, row, { when, values: { now: now() } })) return "opened";
+        const found = await read(asked.id);
+        if (found) return found;
+      }
+    },
+    async close(id, outcome) {
+      // The first outcome counts: a repeated attempt changes nothing.
+      await updateItem(table, keyOf(id), {
+        update: "SET #outcome = :outcome",
+        when: "attribute_exists(#pk) AND attribute_not_exists(#outcome)",
+        values: { outcome: JSON.stringify(outcome) },
+      });
+    },
+  };
+}
+
+function inquiryOf(row: Item): Inquiry {
+  const asked: Inquiry = JSON.parse(String(row["asked"]));
+  const outcome = row["outcome"];
+  return typeof outcome === "string" ? { ...asked, outcome: JSON.parse(outcome) } : asked;
+}

@@ -1,0 +1,74 @@
+/** Things with an id and a version, one item each. */
+import { table as layout } from "../../contract/table.ts";
+import { Refusal } from "../../domain/domain-error.ts";
+import type { Shelf } from "../../ports/stores.ts";
+import { queryPage } from "./page.ts";
+import { deleteItem, type Item, type Key, putItem, readItem, type Table } from "./table.ts";
+
+/** Bytes of a thing's JSON text. DynamoDB takes items of 400 KB; the rest is for the other attributes. */
+const THING_BYTES = 390 * 1024;
+
+interface Thing {
+  id: string;
+  version: number;
+  createdAt?: string;
+}
+
+/**
+ * `word` begins the partition keys and names the list. Lists are in the order of creation, then of ids.
+ * The thing is kept as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use both.
+ */
+export function shelfInTable<T extends Thing>(table: Table, word: string): Shelf<T> {
+  const keyOf = (id: string): Key => ({ pk: `${word}#${id}`, sk: "META" });
+  const rowOf = (thing: T): Item & Key => ({
+    ...keyOf(thing.id),
+    [layout.lists.partitionKey]: word,
+    [layout.lists.sortKey]: `${thing.createdAt ?? ""}#${thing.id}`,
+    version: thing.version,
+    thing: textOf(thing),
+  });
+
+  return {
+    async create(thing) {
+      // An id is given once: its key is the item's.
+      const put = await putItem(table, rowOf(thing), { when: "attribute_not_exists(#pk)" });
+      return put ? "created" : "exists";
+    },
+    async read(id) {
+      const row = await readItem(table, keyOf(id));
+      return row && thingOf<T>(row);
+    },
+    async list(wanted) {
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: word }, wanted);
+      return { items: items.map((row) => thingOf<T>(row)), ...page };
+    },
+    async replace(thing) {
+      const row = rowOf({ ...thing, version: thing.version + 1 });
+      // A thing is only replaced by one that was made from it: of two writers who read the same version, one wins.
+      const put = await putItem(table, row, { when: "#version = :seen", values: { seen: thing.version } });
+      return put ? "replaced" : "changed-meanwhile";
+    },
+    async remove({ id, version }) {
+      // Nobody deletes what they have not seen; what is gone already needs no deleting.
+      const when = "attribute_not_exists(#pk) OR #version = :seen";
+      const gone = await deleteItem(table, keyOf(id), { when, values: { seen: version } });
+      return gone ? "removed" : "changed-meanwhile";
+    },
+  };
+}
+
+/** Refuses what the table does not take. */
+export function textOf(thing: { id: string }): string {
+  const text = JSON.stringify(thing);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= THING_BYTES) return text;
+  throw new Refusal(
+    "invalid",
+    "too-large",
+    `"${thing.id}" takes ${bytes} bytes; the most is ${THING_BYTES}. Use fewer or shorter values, or an uploaded list.`,
+  );
+}
+
+function thingOf<T>(row: Item): T {
+  return JSON.parse(String(row["thing"]));
+}

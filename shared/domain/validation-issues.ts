@@ -1,0 +1,151 @@
+/**
+ * What is wrong with a request's values, in words: where each value is and what it must be. The values themselves are never
+ * repeated: one of them may be a secret.
+ */
+import type { core } from "zod/mini";
+import type { Fault } from "./domain-error.ts";
+
+type Issue = core.$ZodIssue;
+type Union = Extract<Issue, { code: "invalid_union" }>;
+type Path = readonly PropertyKey[];
+
+/** `value` is what the issues are about. */
+export function faultsOf(issues: readonly Issue[], value: unknown, at: Path = []): Fault[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    const given = valueAt(value, issue.path);
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => fault([...path, key], "there is no such field here"));
+    if (issue.code === "invalid_union" && !ownWords(issue)) return unionFaults(issue, given, path);
+    return [fault(path, words(issue, given))];
+  });
+}
+
+/** Faults of the one form that was meant; where that can't be told, which forms there are. */
+function unionFaults(union: Union, given: unknown, path: Path): Fault[] {
+  if ("options" in union) return [fault(path, must(given, alternatives((union.options ?? []).map(quoted))))];
+  // A form of the right kind of value that fails only further inside, or by a bound.
+  const sameKind = union.errors.filter((issues) => !issues.some(isOfAnotherKind));
+  if (sameKind.length === 0) return [fault(path, otherKind(union, given))];
+  if (!isObject(given)) return faultsOf(sameKind[0] ?? [], given, path);
+
+  const meant = sameKind.filter((issues) => !issues.some(isUnrecognized));
+  const [only] = meant;
+  if (only && meant.length === 1 && Object.keys(given).length > 0) return faultsOf(only, given, path);
+  const forms = sameKind.map((issues) => fieldsOf(issues, given).join(" and "));
+  const has = Object.keys(given).length > 0 ? `it has ${Object.keys(given).join(", ")}` : "it has none";
+  return [fault(path, `must have exactly one of: ${forms.join(", ")}; ${has}`)];
+}
+
+function isOfAnotherKind(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+function isUnrecognized(issue: Issue): boolean {
+  return issue.path.length === 0 && issue.code === "unrecognized_keys";
+}
+
+function otherKind(union: Union, given: unknown): string {
+  const roots = union.errors.flatMap((issues) => issues.filter(isOfAnotherKind));
+  return must(given, alternatives([...new Set(roots.map(kind))]));
+}
+
+/** The fields of one form of a union: those given that it knows, and those that it misses. */
+function fieldsOf(issues: readonly Issue[], given: Record<string, unknown>): string[] {
+  const unknown = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
+  const known = Object.keys(given).filter((key) => !unknown.includes(key));
+  const missing = issues.flatMap(({ path: [key] }) => (typeof key === "string" ? [key] : []));
+  return [...new Set([...known, ...missing])];
+}
+
+function words(issue: Issue, given: unknown): string {
+  const own = ownWords(issue);
+  if (own) return given === undefined ? `is missing: it ${own}` : own;
+  switch (issue.code) {
+    case "invalid_type":
+    case "invalid_value":
+      return must(given, kind(issue));
+    case "too_small":
+      return bound(issue.origin, issue.minimum, { inclusive: issue.inclusive !== false, side: "least" });
+    case "too_big":
+      return bound(issue.origin, issue.maximum, { inclusive: issue.inclusive !== false, side: "most" });
+    case "invalid_format":
+      return issue.format === "url"
+        ? "must be a URL"
+        : `must be a valid ${issue.format.replaceAll("_", " ")}`;
+    case "invalid_key": {
+      const [first] = issue.issues;
+      return first ? `is not a field here: its name ${words(first, "")}` : "is not a field here";
+    }
+    default:
+      return "is not valid";
+  }
+}
+
+/** The schema's own message, where it has one. */
+function ownWords({ message }: Issue): string | undefined {
+  return message === "Invalid input" ? undefined : message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function kind(issue: Issue): string {
+  if (issue.code === "invalid_value") return alternatives(issue.values.map(quoted));
+  const expected = issue.code === "invalid_type" ? issue.expected : "";
+  return kinds[expected] ?? `a ${expected}`;
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function must(given: unknown, be: string): string {
+  return given === undefined ? `is missing: it must be ${be}` : `must be ${be}`;
+}
+
+const units: Readonly<Record<string, [one: string, more: string]>> = {
+  string: [" character", " characters"],
+  array: [" entry", " entries"],
+};
+
+function bound(
+  origin: string,
+  limit: number | bigint,
+  { inclusive, side }: { inclusive: boolean; side: "least" | "most" },
+): string {
+  const unit = units[origin];
+  if (unit) return `must have at ${side} ${limit}${Number(limit) === 1 ? unit[0] : unit[1]}`;
+  if (inclusive) return `must be at ${side} ${limit}`;
+  return side === "least" ? `must be greater than ${limit}` : `must be less than ${limit}`;
+}
+
+/** `a, b or c`. */
+function alternatives(all: readonly string[]): string {
+  return all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+}
+
+function fault(path: Path, detail: string): Fault {
+  const steps = path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  return { pointer: steps.join(""), detail };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === "object" && inner ? (inner as Record<PropertyKey, unknown>)[step] : undefined,
+    value,
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

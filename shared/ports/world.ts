@@ -1,0 +1,46 @@
+/** Every port and setting that a use case may ask for; each use case names those that it takes. */
+import type { Braze } from "./braze.ts";
+import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
+import type { CohortEngine, ListReports } from "./engine.ts";
+import type { Background, Inquiries } from "./jobs.ts";
+import type { Ledgers } from "./ledgers.ts";
+import type { Chance, Clock } from "./machine.ts";
+import type { Mails } from "./mails.ts";
+import type { Log, Meter } from "./observability.ts";
+import type { Parts } from "./parts.ts";
+import type { Runs } from "./runs.ts";
+import type { Schedules, Timer } from "./schedules.ts";
+import type { KeyVault, PartnerKeys } from "./secrets.ts";
+import type { Cohorts, Connections, DataSets, Requests, Uploads } from "./stores.ts";
+import type { Intake } from "./uploads.ts";
+import type { Workflow } from "./workflow.ts";
+
+export interface World {
+  clock: Clock;
+  chance: Chance;
+  connections: Connections;
+  cohorts: Cohorts;
+  dataSets: DataSets;
+  uploads: Uploads;
+  intake: Intake;
+  keyVault: KeyVault;
+  partnerKeys: PartnerKeys;
+  requests: Requests;
+  inquiries: Inquiries;
+  background: Background;
+  runs: Runs;
+  schedules: Schedules;
+  timer: Timer;
+  ledgers: Ledgers;
+  parts: Parts;
+  engine: CohortEngine;
+  changeSets: ChangeSets;
+  rejectedRows: RejectedRows;
+  downloads: Downloads;
+  listReports: ListReports;
+  braze: Braze;
+  mails: Mails;
+  workflow: Workflow;
+  log: Log;
+  meter: Meter;
+}

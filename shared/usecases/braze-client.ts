@@ -1,0 +1,65 @@
+/** Speaking to Braze as a connection: newest key first, and once back to an older one when Braze refuses it. */
+import type { Connection } from "../contract/connections.ts";
+import type { RunReason } from "../contract/imports.ts";
+import { clusterOf, type ExtraEndpoints } from "../domain/endpoints.ts";
+import type { BatchAnswer, BrazeAnswer, BrazeTarget } from "../ports/braze.ts";
+import type { World } from "../ports/world.ts";
+
+export interface Speaker {
+  say(call: (target: BrazeTarget) => Promise<BatchAnswer>): Promise<BatchAnswer>;
+  /** Whether the newest key was refused and an older one is in use. */
+  usedOlderKey(): boolean;
+}
+
+/** The reason why nothing can be said to Braze, before any key is tried. */
+export interface Speechless {
+  reason: Extract<RunReason, "connection-disabled" | "cluster-unknown" | "no-active-key">;
+}
+
+type Needs = Pick<World, "keyVault" | "partnerKeys"> & { extraEndpoints: ExtraEndpoints };
+
+export async function speakAs(
+  { keyVault, partnerKeys, extraEndpoints }: Needs,
+  connection: Connection,
+): Promise<Speaker | Speechless> {
+  if (connection.status === "disabled") return { reason: "connection-disabled" };
+  const cluster = clusterOf(connection.endpoint, extraEndpoints);
+  const partnerKey = cluster && (await partnerKeys.read(cluster));
+  if (!partnerKey) return { reason: "cluster-unknown" };
+  // Newest first; two are enough: the one in use and the one it replaced.
+  const keys = connection.keys
+    .filter((key) => key.status === "active")
+    .reverse()
+    .slice(0, 2);
+  if (keys.length === 0) return { reason: "no-active-key" };
+
+  let inUse = 0;
+  const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
+    const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
+    return clientSecret
+      ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
+      : undefined;
+  };
+  const refused: BrazeAnswer = { outcome: "unsent", reason: "key-refused", status: 401 };
+
+  return {
+    usedOlderKey: () => inUse > 0,
+    async say(call) {
+      const started = inUse;
+      const first = await target(started, false);
+      const answer = first ? await call(first) : refused;
+      if (!refusesKey(answer)) return answer;
+      // Two batches may meet the refusal together: the second follows the first to the older key.
+      if (started + 1 >= keys.length) return answer;
+      const older = await target(started + 1, true);
+      if (!older) return answer;
+      const second = await call(older);
+      if (second.outcome === "accepted") inUse = started + 1;
+      return second;
+    },
+  };
+}
+
+function refusesKey(answer: BrazeAnswer): boolean {
+  return answer.outcome === "unsent" && answer.reason === "key-refused";
+}

@@ -1,0 +1,37 @@
+/** Occurrences that never came: the timer was missing, or its tick was lost, or the clocks skipped it. */
+import type { Slot } from "../../contract/schedules.ts";
+import { dueBetween } from "../../domain/occurrences.ts";
+import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
+import { isOverdue } from "../schedules/overdue.ts";
+import { type AdmitNeeds, admitOccurrence, occurrenceKey } from "../schedules/start-occurrence.ts";
+import type { Repairs } from "./repairs.ts";
+
+/** Each is admitted once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
+export async function mendOccurrences(
+  world: AdmitNeeds,
+  { repairs, live }: { repairs: Repairs; live: readonly Slot[] },
+): Promise<number> {
+  let overdue = 0;
+  for (const slot of live) {
+    await repairs.attempt(slot.cohortId, async () => {
+      for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
+    });
+    await repairs.attempt(slot.cohortId, async () => {
+      if (await isOverdue(world, slot)) overdue += 1;
+    });
+  }
+  return overdue;
+}
+
+function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
+  const from = Math.max(Date.parse(effectiveFrom), now.getTime() - LOOK_BACK_MS);
+  const to = now.getTime() - CATCH_UP_AFTER_MS;
+  return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
+}
+
+async function catchUp(world: AdmitNeeds, repairs: Repairs, slot: Slot, due: string): Promise<void> {
+  if (await world.runs.read(occurrenceKey(slot.cohortId, due))) return;
+  const admitted = await admitOccurrence(world, { slot, due });
+  if (admitted === "started") repairs.count("occurrencesCaughtUp");
+  if (admitted === "too-late") repairs.count("occurrencesTooLate");
+}

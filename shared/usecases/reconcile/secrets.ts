@@ -1,0 +1,25 @@
+/** Secrets of data import keys that no connection needs: whoever added or invalidated a key was killed in between. */
+import type { World } from "../../ports/world.ts";
+import { everyItem } from "../every-item.ts";
+import type { Repairs } from "./repairs.ts";
+
+/** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */
+const UNNAMED_MS = 3_600_000;
+
+export async function mendSecrets(
+  { clock, connections, keyVault, log }: Pick<World, "clock" | "connections" | "keyVault" | "log">,
+  repairs: Repairs,
+): Promise<void> {
+  const old = clock.now().getTime() - UNNAMED_MS;
+  for (const { connection, key, createdAt } of await everyItem((wanted) => keyVault.list(wanted))) {
+    if (Date.parse(createdAt) > old) continue;
+    await repairs.attempt(connection, async () => {
+      // Read after the secret was seen, an hour after it was put: what is not named now never will be.
+      const named = (await connections.read(connection))?.keys.find(({ id }) => id === key);
+      if (named?.status === "active") return;
+      await keyVault.remove(connection, key);
+      log.warn("secret-removed", { connection });
+      repairs.count("secretsRemoved");
+    });
+  }
+}

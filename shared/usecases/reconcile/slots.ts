@@ -1,0 +1,57 @@
+/** The two systems that share no transaction: each slot's timer as the slot says, and no timer besides. */
+import type { Slot } from "../../contract/schedules.ts";
+import { type TimerKey, timerOf } from "../../domain/schedule.ts";
+import type { World } from "../../ports/world.ts";
+import { everyItem } from "../every-item.ts";
+import { rollForward, setTimer } from "../schedules/roll-forward.ts";
+import type { Repairs } from "./repairs.ts";
+
+type Needs = Pick<World, "schedules" | "timer" | "log">;
+
+/**
+ * Timers are listed before any slot is read, so that each timer seen was set by then: a slot's generation only grows, and
+ * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
+ * Gives the slots that are live then.
+ */
+export async function mendSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
+  const { schedules, timer } = world;
+  const timers = new Map<string, TimerKey[]>();
+  for (const key of await everyItem((wanted) => timer.list(wanted)))
+    timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
+  const cohorts = new Set(timers.keys());
+  for (const { cohortId } of await everyItem((wanted) => schedules.held(wanted))) cohorts.add(cohortId);
+
+  const live: Slot[] = [];
+  for (const cohort of cohorts) {
+    await repairs.attempt(cohort, async () => {
+      const slot = await mendSlot(world, repairs, cohort, timers.get(cohort) ?? []);
+      if (slot?.state === "live") live.push(slot);
+    });
+  }
+  return live;
+}
+
+async function mendSlot(
+  world: Needs,
+  repairs: Repairs,
+  cohort: string,
+  timers: readonly TimerKey[],
+): Promise<Slot | undefined> {
+  const seen = await world.schedules.read(cohort);
+  const own = seen && timerOf(seen);
+  for (const key of timers) {
+    if (key.generation === own?.generation) continue;
+    // A slot that is ending takes its own timer with it.
+    if (seen?.state === "ending" && key.generation === seen.generation) continue;
+    await world.timer.remove(key);
+    repairs.count("orphansRemoved");
+  }
+  if (!seen) return undefined;
+  if (seen.state === "live" && !timers.some(({ generation }) => generation === seen.generation)) {
+    repairs.count("timersRecreated");
+    return setTimer(world, seen);
+  }
+  const slot = await rollForward(world, seen);
+  if (slot.state !== seen.state) repairs.count("slotsRolledForward");
+  return slot;
+}

@@ -1,0 +1,60 @@
+/** An occurrence becomes a run: first its row, then its workflow, under the id that cohort and due minute make. */
+import type { Run } from "../../contract/imports.ts";
+import type { Slot } from "../../contract/schedules.ts";
+import { type RunKey, runId } from "../../domain/run.ts";
+import { TOO_LATE_MS } from "../../limits.ts";
+import type { World } from "../../ports/world.ts";
+import { rememberFirstImport } from "../connections/usable.ts";
+
+export type AdmitNeeds = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "workflow" | "log">;
+
+/** `already`: it has a run, from an earlier tick or from `mend`. */
+export type Admitted = "started" | "too-late" | "already";
+
+/** The run of an occurrence, whoever admits it and how often: `due` is ISO, a whole minute. */
+export function occurrenceKey(cohort: string, due: string): RunKey {
+  return { cohort, run: runId(cohort, due, "scheduled"), time: due };
+}
+
+/**
+ * One that is too late is recorded as skipped, and its recipients are told by the same workflow. Whatever is wrong with the
+ * cohort or the connection is for the run to meet: it fails with its reason, and is not silent.
+ */
+export async function admitOccurrence(
+  world: AdmitNeeds,
+  { slot, due }: { slot: Slot; due: string },
+): Promise<Admitted> {
+  const { clock, runs, workflow, log } = world;
+  const key = occurrenceKey(slot.cohortId, due);
+  const now = clock.now();
+  const tooLate = now.getTime() - Date.parse(due) > TOO_LATE_MS;
+  const row = await queuedRun(world, slot, key);
+  const accepted = await runs.accept(
+    tooLate ? { ...row, status: "skipped", reason: "too-late", endedAt: now.toISOString() } : row,
+  );
+  // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
+  if (accepted === "accepted" || accepted.status === "queued") await workflow.start(key);
+  const admitted = accepted !== "accepted" ? "already" : tooLate ? "too-late" : "started";
+  log.note("occurrence-admitted", { cohort: key.cohort, run: key.run, status: admitted });
+  return admitted;
+}
+
+async function queuedRun({ cohorts, connections }: AdmitNeeds, slot: Slot, key: RunKey): Promise<Run> {
+  const cohort = await cohorts.read(slot.cohortId);
+  const connection = await connections.read(slot.connectionId);
+  if (connection) await rememberFirstImport(connections, connection, key.time);
+  return {
+    id: key.run,
+    cohortId: slot.cohortId,
+    cohortName: cohort?.name ?? slot.cohortId,
+    connectionId: slot.connectionId,
+    connectionName: connection?.name ?? slot.connectionId,
+    trigger: "scheduled",
+    time: key.time,
+    status: "queued",
+    allowUnusualChange: false,
+    empty: false,
+    locale: slot.locale,
+    mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
+  };
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { PERMIT_GRACE_MS, REQUESTS_PER_SECOND, STOP_WATCH_MS } from "../../../shared/limits.ts";
+import type { Chance } from "../../../shared/ports/machine.ts";
+import { seededChance } from "../../fakes/chance.ts";
+import { letPass, mostInASecond, simulation, type Worker, worker } from "./workers.ts";
+
+const LIMIT = REQUESTS_PER_SECOND;
+const BURST = Math.ceil((LIMIT * PERMIT_GRACE_MS) / 1_000);
+const all = (workers: readonly Worker[]) => workers.flatMap(({ sent }) => sent);
+
+/** 20 workers of whom one dies at a time, with another in its place: before each death and after it so many milliseconds pass. */
+async function withDeaths(seed: number, pauses: (chance: Chance) => { before: number; after: number }) {
+  const sim = simulation(LIMIT, seededChance(seed));
+  const { clock, chance } = sim;
+  const begin = clock.now().getTime();
+  const born = () => worker(sim, { inFlight: 8, latency: 300, stalls: 0.002 });
+  const living = Array.from({ length: 20 }, born);
+  const everyone = [...living];
+  for (let deaths = 0; deaths < 20; deaths += 1) {
+    const { before, after } = pauses(chance);
+    await letPass(clock, before);
+    const unlucky = Math.floor(chance.draw() * living.length);
+    living[unlucky]?.die();
+    const child = born();
+    living[unlucky] = child;
+    everyone.push(child);
+    await letPass(clock, after);
+  }
+  expect(everyone.length).toBe(40);
+  const sent = all(everyone);
+  const allowed = (LIMIT * (clock.now().getTime() - begin)) / 1_000;
+  expect(mostInASecond(sent)).toBeLessThanOrEqual(LIMIT + BURST);
+  expect(sent.length).toBeLessThanOrEqual(allowed + BURST);
+  return { sent: sent.length, allowed };
+}
+
+describe("the governor", () => {
+  it.each([1, 2, 3, 4, 5])(
+    "keeps 20 workers, of whom 20 die in a minute, under the limit and within 5 percent of it (seed %i)",
+    async (seed) => {
+      const { sent, allowed } = await withDeaths(seed, (chance) => {
+        const before = chance.draw() * 3_000;
+        return { before, after: 3_000 - before };
+      });
+      expect(sent).toBeGreaterThanOrEqual(0.95 * allowed);
+    },
+  );
+
+  it("keeps them so where one dies every two seconds, over ten stories together", async () => {
+    let [together, bound] = [0, 0];
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const { sent, allowed } = await withDeaths(seed, (chance) => ({
+        before: 1_000 + chance.draw() * 1_999,
+        after: 0,
+      }));
+      together += sent;
+      bound += allowed;
+    }
+    expect(together).toBeGreaterThanOrEqual(0.95 * bound);
+  });
+
+  it("without trouble spaces requests evenly: no second sees more than the limit", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
+    await letPass(sim.clock, 30_000);
+    expect(mostInASecond(all(workers))).toBeLessThanOrEqual(LIMIT + 1);
+    expect(all(workers).length).toBeGreaterThanOrEqual(0.99 * LIMIT * 30);
+  });
+
+  it("shares fairly among 10 cohorts of different weight, each within 2 × of its share", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const cohorts = Array.from({ length: 10 }, (_, at) =>
+      Array.from({ length: 4 }, () => worker(sim, { inFlight: 10, latency: 20 + at * 50 })),
+    );
+    await letPass(sim.clock, 60_000);
+    const share = (LIMIT * 60) / 10;
+    for (const workers of cohorts) {
+      expect(all(workers).length).toBeGreaterThan(share / 2);
+      expect(all(workers).length).toBeLessThan(share * 2);
+    }
+    expect(cohorts.flat().flatMap(({ sent }) => sent).length).toBeGreaterThanOrEqual(0.95 * LIMIT * 60);
+  });
+
+  it("lets one worker alone come near the limit", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const alone = worker(sim, { inFlight: 10, latency: 5 });
+    await letPass(sim.clock, 20_000);
+    expect(alone.sent.length).toBeGreaterThanOrEqual(0.95 * LIMIT * 20);
+    expect(mostInASecond(alone.sent)).toBeLessThanOrEqual(LIMIT + 1);
+  });
+
+  it("writes its item a few times a second, not once a request", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    for (let workers = 0; workers < 20; workers += 1) worker(sim, { inFlight: 8, latency: 300 });
+    await letPass(sim.clock, 10_000);
+    expect((await sim.rates.read("us"))?.revision).toBeLessThan(12 * 10);
+  });
+
+  it("after a 429 lets nothing through until the reset, slowly at first, and in time as before", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
+    await letPass(sim.clock, 5_000);
+    const at = sim.clock.now().getTime();
+    workers[0]?.governor.heard("us", { limited: true, resetAt: at + 20_000 });
+    await letPass(sim.clock, 180_000);
+    const between = (from: number, to: number) =>
+      all(workers).filter((instant) => instant >= at + from && instant < at + to).length;
+    // Those who had looked at the timeline just before go on with what they hold: a second of it at most.
+    expect(between(0, 1_000)).toBeLessThanOrEqual(LIMIT);
+    expect(between(1_000, 20_000)).toBe(0);
+    expect(between(20_000, 25_000)).toBeLessThanOrEqual((LIMIT / 2) * 1.2 * 5);
+    expect(between(20_000, 25_000)).toBeGreaterThan(LIMIT * 0.4 * 5);
+    expect(between(150_000, 180_000)).toBeGreaterThanOrEqual(0.95 * LIMIT * 30);
+  });
+
+  it("slows down to what others leave of the limit", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const workers = Array.from({ length: 4 }, () => worker(sim, { inFlight: 8, latency: 50 }));
+    await letPass(sim.clock, 2_000);
+    const at = sim.clock.now().getTime();
+    workers[0]?.governor.heard("us", { limited: false, remaining: 6_000, resetAt: at + 600_000 });
+    await letPass(sim.clock, 4_900);
+    const slow = all(workers).filter((instant) => instant > at + 1_500).length;
+    expect(slow / 3.4).toBeLessThanOrEqual(10 * 1.2);
+    expect(slow / 3.4).toBeGreaterThan(8);
+  });
+});
+
+describe("leave to send", () => {
+  it("is refused at once where it would come after the deadline", async () => {
+    const sim = simulation(1, seededChance());
+    const { governor } = worker(sim, { inFlight: 5, latency: 0 });
+    await letPass(sim.clock, 0);
+    const soon = new Date(sim.clock.now().getTime() + 2_000);
+    expect(await governor.permit("us", soon)).toBe("too-late");
+  });
+
+  it("is not waited for by whoever is cancelled: the others get theirs when Braze takes requests again", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const { governor } = worker(sim, { inFlight: 0, latency: 0 });
+    const { clock } = sim;
+    const begin = clock.now().getTime();
+    const deadline = new Date(begin + 900_000);
+    const passed = () => clock.now().getTime() - begin;
+    expect(await governor.permit("us", deadline)).toBe("granted");
+    governor.heard("us", { limited: true, resetAt: begin + 600_000 });
+    await letPass(clock, 100);
+    let isOver = false;
+    const ended: [string, number][] = [];
+    const wait = async (cancellation?: () => Promise<boolean>) =>
+      ended.push([await governor.permit("us", deadline, cancellation), passed()]);
+    const all = Promise.all([wait(async () => isOver), wait()]);
+    await letPass(clock, 10_000);
+    expect(ended).toEqual([]);
+    isOver = true;
+    await letPass(clock, 2 * STOP_WATCH_MS);
+    expect(ended).toEqual([["over", expect.any(Number)]]);
+    await letPass(clock, 620_000);
+    await all;
+    expect(ended[1]?.[0]).toBe("granted");
+    expect(ended[1]?.[1]).toBeGreaterThanOrEqual(600_000);
+  });
+
+  it("of one cluster does not wait for another's", async () => {
+    const sim = simulation(1, seededChance());
+    const { governor } = worker(sim, { inFlight: 50, latency: 0 });
+    await letPass(sim.clock, 500);
+    expect(await governor.permit("eu", new Date(sim.clock.now().getTime() + 100))).toBe("granted");
+  });
+
+  it("fails where the table fails, and works again when that does", async () => {
+    const sim = simulation(LIMIT, seededChance());
+    const { read } = sim.rates;
+    const { governor } = worker(sim, { inFlight: 0, latency: 0 });
+    const deadline = new Date(sim.clock.now().getTime() + 60_000);
+    sim.rates.read = () => Promise.reject(new Error("no table"));
+    await expect(governor.permit("us", deadline)).rejects.toThrow("no table");
+    sim.rates.read = read;
+    expect(await governor.permit("us", deadline)).toBe("granted");
+  });
+
+  it("is never asked for where a deployment turned the governor off", async () => {
+    expect(await ungoverned.permit("us", new Date(0))).toBe("granted");
+  });
+});

@@ -1,0 +1,45 @@
+/** An engine on the embedded object server, and questions to it. */
+import { localNames } from "../../../../local/aws/names.ts";
+import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engine.ts";
+import type { Workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
+import { systemClock } from "../../../../shared/adapters/system.ts";
+import { type Definition, defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
+import type { DataSet } from "../../../../shared/contract/data-sets.ts";
+import type { CohortEngine, MemberFile, NotEvaluated } from "../../../../shared/ports/engine.ts";
+import type { Clock } from "../../../../shared/ports/machine.ts";
+import type { ObjectStore } from "../object-store.ts";
+
+const asOf = new Date("2026-06-15T10:00:00Z");
+
+export function engineAt(bench: Workbench, store: ObjectStore, clock: Clock = systemClock): CohortEngine {
+  const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
+  return engineOnDuckDb({ bench, files, clock });
+}
+
+export function ask(
+  engine: CohortEngine,
+  definition: Definition,
+  dataSet?: DataSet,
+): Promise<MemberFile | NotEvaluated> {
+  const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
+  return engine.evaluate({ cohort, ...(dataSet && { dataSet }), asOf });
+}
+
+/** In a fixed order. Throws where there are none to read. */
+export async function membersIn(bench: Workbench, found: MemberFile | NotEvaluated) {
+  if ("reason" in found) throw new Error(`${found.reason}: ${found.detail}`);
+  const rows = await bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}') ORDER BY ALL`);
+  return rows.map(({ kind, id, label }) => ({ kind: String(kind), id: String(id), label: String(label) }));
+}
+
+/** Events in CSV under a prefix, with columns who, at and what. */
+export function eventsAt(prefix: string, more: Partial<DataSet> = {}): DataSet {
+  return {
+    id: "shop",
+    name: "Shop",
+    version: 1,
+    events: { prefix, format: "csv", columns: { user: "who", time: "at", event: "what" } },
+    ...more,
+  };
+}

@@ -1,0 +1,119 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { type ObjectStore, objectStore } from "../object-store.ts";
+import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
+import { hostile } from "./hostile-sql.ts";
+
+const bench = workbench({ memoryMb: 512 });
+const canary = join(tmpdir(), `canary-${process.pid}.csv`);
+const dataSet = eventsAt("shop/events/", {
+  users: { prefix: "shop/users/", format: "csv", columns: { user: "id" } },
+});
+let store: ObjectStore;
+
+beforeAll(async () => {
+  store = await objectStore();
+  await writeFile(canary, "external_id\ncanary\n");
+  await store.give(
+    "shop/events/a.csv",
+    "who,at,what,amount\n007,2026-06-01,purchase,60\n007,2026-06-15 09:59,purchase,50.5\nb,2026-06-01,purchase,20\nc,2026-06-15 10:00,purchase,999\n",
+  );
+  await store.give("shop/users/a.csv", 'id,mail,city\n007,ana@x.example,"Á"\nb,,Madrid\n');
+});
+afterEach(() => bench.discard());
+afterAll(() => store?.close());
+
+const asked = (sql: string) => ask(engineAt(bench, store), { kind: "sql", dataSet: "shop", sql }, dataSet);
+const members = async (sql: string) => membersIn(bench, await asked(sql));
+const external = (id: string) => ({ kind: "external_id", id, label: "" });
+
+describe("a SQL cohort", () => {
+  it("is one SELECT over the data set's tables, with ids as they are", async () => {
+    expect(
+      await members(`
+        WITH spent AS (SELECT who, sum(CAST(amount AS DECIMAL(18, 2))) AS total FROM events GROUP BY who)
+        SELECT u.id AS external_id FROM users u JOIN spent s ON s.who = u.id WHERE s.total > 100; `),
+    ).toEqual([external("007")]);
+  });
+
+  it("sees no event from the instant of the import on, and has that instant as as_of()", async () => {
+    expect(await members("SELECT DISTINCT who AS external_id FROM events")).toEqual(
+      ["007", "b"].map(external),
+    );
+    expect(
+      await members("SELECT who AS external_id FROM events WHERE happened_at >= as_of() - INTERVAL 1 MINUTE"),
+    ).toEqual([external("007")]);
+  });
+
+  it("may return any of the identifiers, which are chosen from as of any cohort", async () => {
+    expect(
+      await members(
+        "SELECT mail AS alias_name, 'email' AS alias_label, NULL AS external_id, 'd-' || id AS device_id, 'no' AS anonymous FROM users",
+      ),
+    ).toEqual([{ kind: "alias", id: "ana@x.example", label: "email" }]);
+  });
+
+  it.each([
+    ["SELEC 1", 1, 1, 'syntax error at or near "SELEC"'],
+    [
+      "SELECT who AS external_id\nFROM events\nWHERE amuont > 1",
+      3,
+      7,
+      'Referenced column "amuont" not found',
+    ],
+    ["SELECT wo AS external_id FROM events", 1, 8, 'Referenced column "wo" not found'],
+    [
+      "SELECT 1 AS external_id\nFROM 'x.csv'",
+      2,
+      6,
+      'There is no table "x.csv": this data set has users and events.',
+    ],
+    ["SELECT id AS external_id FROM users WHERE now() > as_of()", 1, 43, "use as_of()"],
+  ])("that is wrong says where: %s", async (sql, line, column, words) => {
+    const found = await asked(sql);
+    expect(found).toMatchObject({ reason: "definition-invalid", at: { line, column } });
+    expect(found).toHaveProperty("detail", expect.stringContaining(words));
+  });
+
+  it("must return what identifies a user, and nothing else", async () => {
+    expect(await asked("SELECT id AS user_id FROM users")).toHaveProperty(
+      "detail",
+      expect.stringContaining('It returns a column "user_id"'),
+    );
+    expect(await asked("SELECT 'email' AS alias_label")).toHaveProperty(
+      "detail",
+      expect.stringContaining("no column that identifies a user"),
+    );
+  });
+
+  it("tells no value of the data in an error", async () => {
+    const found = await asked("SELECT id AS external_id FROM users WHERE CAST(mail AS INTEGER) > 1");
+    expect(found).toMatchObject({ reason: "definition-invalid" });
+    expect(JSON.stringify(found)).not.toContain("ana@");
+  });
+});
+
+describe("a hostile SQL text", () => {
+  it("is refused with a reason, every one of them; nothing is read or written and the engine goes on", async () => {
+    const texts = hostile(canary);
+    expect(new Set(texts).size).toBeGreaterThanOrEqual(200);
+    const accepted: string[] = [];
+    for (const sql of texts) {
+      const found = await asked(sql);
+      if (!("reason" in found)) accepted.push(sql);
+      else {
+        expect(found.reason, sql).toBe("definition-invalid");
+        expect(found.detail, sql).toMatch(/^The SQL can't be used.*: .{10,}/s);
+        expect(found.detail, sql).not.toContain("canary\n");
+      }
+    }
+    expect(accepted).toEqual([]);
+    expect(await members("SELECT id AS external_id FROM users")).toHaveLength(2);
+    expect(await bench.rows("SELECT current_setting('enable_external_access') AS one")).toEqual([
+      { one: false },
+    ]);
+  }, 180_000);
+});

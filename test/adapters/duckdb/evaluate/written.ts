@@ -1,0 +1,70 @@
+import type { Workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import type { Member } from "../../../../shared/domain/identifiers.ts";
+import type { MemberFile } from "../../../../shared/ports/engine.ts";
+import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
+
+/** A member file as the engine leaves it. */
+export async function writeMembers(
+  bench: Workbench,
+  members: readonly Member[],
+  { otherIds: others = [], identified = [] }: AlsoKnown = {},
+): Promise<MemberFile> {
+  const path = await written(bench, members, ["kind", "id", "label"]);
+  const rows = others.map(({ member, other }) => ({
+    ...member,
+    other_kind: other.kind,
+    other_id: other.id,
+    other_label: other.label,
+  }));
+  const columns = ["kind", "id", "label", "other_kind", "other_id", "other_label"];
+  const otherIds = rows.length > 0 ? await written(bench, rows, columns) : undefined;
+  const ofKind = (kind: Member["kind"]) => members.filter((member) => member.kind === kind).length;
+  return {
+    path,
+    ...(otherIds && { otherIds }),
+    identifiedDevices: () =>
+      written(
+        bench,
+        identified.map(({ device, member }) => ({ device_id: device, ...member })),
+        ["device_id", "kind", "id", "label"],
+      ),
+    evaluation: {
+      rows: members.length,
+      members: {
+        total: members.length,
+        external_id: ofKind("external_id"),
+        alias: ofKind("alias"),
+        device_id: ofKind("device_id"),
+      },
+      duplicates: 0,
+      rejected: {},
+    },
+  };
+}
+
+/** Rejected rows as the engine leaves them beside the members; gives their path. */
+export async function writeRejected(bench: Workbench, rows: readonly object[]): Promise<string> {
+  const path = await bench.file("rejected.parquet");
+  await bench.run(`COPY (${given(["kind", "id", "label", "reason"])}) TO '${path}' (FORMAT parquet)`, {
+    rows: JSON.stringify(rows),
+  });
+  return path;
+}
+
+async function written(
+  bench: Workbench,
+  rows: readonly object[],
+  columns: readonly string[],
+): Promise<string> {
+  const path = await bench.file("written.parquet");
+  await bench.run(`COPY (SELECT DISTINCT * FROM (${given(columns)})) TO '${path}' (FORMAT parquet)`, {
+    rows: JSON.stringify(rows),
+  });
+  return path;
+}
+
+/** A query of the parameter `rows`, its columns as text. */
+function given(columns: readonly string[]): string {
+  const shape = JSON.stringify([Object.fromEntries(columns.map((name) => [name, "VARCHAR"]))]);
+  return `SELECT unnest(json_transform($rows, '${shape}'), recursive := true)`;
+}

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { PageWanted } from "../../shared/ports/pages.ts";
+import type { Shelf } from "../../shared/ports/stores.ts";
+
+interface Thing {
+  id: string;
+  version: number;
+}
+
+/** `make` gives a whole thing; two with other `marks` differ in more than their ids. */
+export function shelfSuite<T extends Thing>(
+  shelf: () => Shelf<T>,
+  make: (id: string, mark: string) => T,
+): void {
+  test("what was put comes back as it was written", async () => {
+    const thing = make("one", "été 007, “quoted” \u{1f600}");
+    expect(await shelf().create(thing)).toBe("created");
+    expect(await shelf().read("one")).toEqual(thing);
+    expect(await shelf().read("another")).toBeUndefined();
+  });
+
+  test("an id is given once, and the second thing changes nothing", async () => {
+    await shelf().create(make("one", "first"));
+    expect(await shelf().create(make("one", "second"))).toBe("exists");
+    expect(await shelf().read("one")).toEqual(make("one", "first"));
+  });
+
+  test("a replacement raises the version, and one made from an older version is refused", async () => {
+    const seen = make("one", "first");
+    await shelf().create(seen);
+    expect(await shelf().replace({ ...make("one", "second"), version: seen.version })).toBe("replaced");
+    expect(await shelf().replace({ ...make("one", "third"), version: seen.version })).toBe(
+      "changed-meanwhile",
+    );
+    expect(await shelf().read("one")).toEqual({ ...make("one", "second"), version: seen.version + 1 });
+  });
+
+  test("what is gone can't be replaced", async () => {
+    expect(await shelf().replace(make("one", "first"))).toBe("changed-meanwhile");
+    expect(await shelf().read("one")).toBeUndefined();
+  });
+
+  test("only the version that was seen is removed, and what is gone stays gone", async () => {
+    const seen = make("one", "first");
+    await shelf().create(seen);
+    await shelf().replace(seen);
+    expect(await shelf().remove(seen)).toBe("changed-meanwhile");
+    expect(await shelf().remove({ id: "one", version: seen.version + 1 })).toBe("removed");
+    expect(await shelf().remove(seen)).toBe("removed");
+    expect(await shelf().read("one")).toBeUndefined();
+    expect((await shelf().list({ limit: 10 })).items).toEqual([]);
+  });
+
+  test("a list gives each thing once, page after page, and no cursor on the last page", async () => {
+    const ids = ["a", "b", "c", "d", "e", "f"];
+    for (const id of ids) await shelf().create(make(id, "listed"));
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const wanted: PageWanted = { limit: 3, ...(cursor !== undefined && { cursor }) };
+      const page = await shelf().list(wanted);
+      pages.push(page.items.map((thing) => thing.id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([ids.slice(0, 3), ids.slice(3)]);
+  });
+
+  test.each(["", "nonsense", Buffer.from('["COHORT#x"]').toString("base64url"), "e30"])(
+    "a cursor that no list gave is refused: %j",
+    async (cursor) => {
+      await shelf().create(make("one", "first"));
+      await expect(shelf().list({ limit: 1, cursor })).rejects.toMatchObject({ kind: "invalid" });
+    },
+  );
+
+  test("of 100 racing creations one wins, and its thing is the one that is kept", async () => {
+    const things = Array.from({ length: 100 }, (_, at) => make("one", `racer ${at}`));
+    const answers = await Promise.all(things.map((thing) => shelf().create(thing)));
+    expect(answers.filter((answer) => answer === "created")).toHaveLength(1);
+    expect(await shelf().read("one")).toEqual(things[answers.indexOf("created")]);
+  });
+
+  test("of 100 racing replacements of one version one wins", async () => {
+    await shelf().create(make("one", "first"));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => shelf().replace(make("one", `racer ${at}`))),
+    );
+    expect(answers.filter((answer) => answer === "replaced")).toHaveLength(1);
+    expect(await shelf().read("one")).toMatchObject({ version: make("one", "first").version + 1 });
+  });
+}
+
+/** JSON may hold more than the table's own types: numbers past their range, and deep nesting. */
+export function awkwardCohortSuite(cohorts: () => Shelf<Cohort>): void {
+  test("a definition with huge numbers and deep nesting comes back as it was written", async () => {
+    let where: Extract<Cohort["definition"], { kind: "criteria" }>["where"] = {
+      aggregate: {
+        event: "",
+        function: "sum",
+        property: "amount",
+        is: { between: [-1e300, 2 ** 80] },
+      },
+    };
+    for (let depth = 0; depth < 20; depth += 1) where = depth % 2 ? { all: [where] } : { not: where };
+    const cohort: Cohort = {
+      id: "deep",
+      name: "Deep",
+      timeZone: "Europe/Madrid",
+      definition: { kind: "criteria", dataSet: "shop", where },
+      guard: { addFactor: 1e-200 },
+      createdAt: "2026-11-24T08:00:00.000Z",
+      version: 1,
+    };
+    await cohorts().create(cohort);
+    expect(await cohorts().read("deep")).toEqual(cohort);
+  });
+}

@@ -1,0 +1,118 @@
+/** What is computed aside: a request waits a while, and what it asked can be read later. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Question } from "../../shared/domain/job.ts";
+import { ANSWER_LOST_MS, ANSWER_WAIT_MS } from "../../shared/limits.ts";
+import { readInquiry } from "../../shared/usecases/jobs/read.ts";
+import { answerInquiry } from "../../shared/usecases/jobs/run.ts";
+import { ask } from "../../shared/usecases/jobs/submit.ts";
+import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
+
+const definition = { kind: "list", object: "uploads/a.csv", format: "csv" } as const;
+const draft: Question = { kind: "draft", request: { timeZone: "UTC", definition } };
+const users = (...ids: string[]) => ids.map((id) => ({ kind: "external_id" as const, id, label: "" }));
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = fakeWorld();
+  world.engine.selects(users("ana", "bo"));
+});
+const asking = (question = draft, key?: string) => ask(world, { question, idempotencyKey: key });
+const reading = (id: string) => readInquiry(world, { id, kinds: ["draft", "preview"] });
+const answersAtOnce = () => world.background.does((id) => answerInquiry(world, id));
+
+describe("an inquiry", () => {
+  it("that is answered while the request waits is given at once", async () => {
+    answersAtOnce();
+    const { outcome } = await asking();
+    expect(outcome).toMatchObject({ answer: { members: { total: 2 }, asOf: "2026-11-24T08:00:00.000Z" } });
+  });
+
+  it("that takes longer is left after 20 s, and read later", async () => {
+    const began = world.clock.now().getTime();
+    const inquiry = await asking();
+    expect(inquiry.outcome).toBeUndefined();
+    const waited = world.clock.now().getTime() - began;
+    expect(waited).toBeLessThanOrEqual(ANSWER_WAIT_MS);
+    expect(waited).toBeGreaterThan(ANSWER_WAIT_MS - 1_000);
+    expect((await reading(inquiry.id)).outcome).toBeUndefined();
+
+    await answerInquiry(world, inquiry.id);
+    expect((await reading(inquiry.id)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
+  });
+
+  it("whose background dies is begun again, as of when it was asked, and answered once", async () => {
+    const inquiry = await asking();
+    world.clock.advance(60_000);
+    await answerInquiry(world, inquiry.id);
+    world.engine.selects(users("ana"));
+    await answerInquiry(world, inquiry.id);
+    expect((await reading(inquiry.id)).outcome).toMatchObject({
+      answer: { members: { total: 2 }, asOf: inquiry.askedAt },
+    });
+  });
+
+  it("keeps a refusal as its outcome, and leaves an accident to be tried again", async () => {
+    world.engine.fails({ reason: "data-missing", detail: "There is no such object." });
+    const refused = await asking();
+    await answerInquiry(world, refused.id);
+    expect((await reading(refused.id)).outcome).toMatchObject({
+      refusal: { kind: "unprocessable", code: "data-missing", message: "There is no such object." },
+    });
+    world.engine.evaluate = () => Promise.reject(new Error("out of memory"));
+    const broken = await asking();
+    await expect(answerInquiry(world, broken.id)).rejects.toThrow("out of memory");
+    expect((await reading(broken.id)).outcome).toBeUndefined();
+  });
+
+  it("that will never be answered says so in the end", async () => {
+    const inquiry = await asking();
+    world.clock.advance(ANSWER_LOST_MS);
+    await expect(reading(inquiry.id)).rejects.toMatchObject({ kind: "unavailable", code: "answer-lost" });
+  });
+
+  it("is found under its own kind only", async () => {
+    const { id } = await asking();
+    await expect(readInquiry(world, { id, kinds: ["report"] })).rejects.toMatchObject({ kind: "not-found" });
+    await expect(reading("another")).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
+
+describe("a repeated request", () => {
+  it("with the same Idempotency-Key is the same inquiry, and starts again what may have lost its start", async () => {
+    const one = await asking(draft, "monday");
+    const two = await asking(draft, "monday");
+    expect(two.id).toBe(one.id);
+    expect(world.background.started).toEqual([one.id, one.id]);
+    await answerInquiry(world, one.id);
+    expect((await asking(draft, "monday")).outcome).toBeDefined();
+    expect(world.background.started).toHaveLength(2);
+  });
+
+  it("with the same key for another question is refused", async () => {
+    await asking(draft, "monday");
+    const other: Question = { kind: "draft", request: { timeZone: "Europe/Madrid", definition } };
+    await expect(asking(other, "monday")).rejects.toMatchObject({ code: "idempotency-key-reused" });
+  });
+});
+
+describe("a sample", () => {
+  it("is scaled and marked as an estimate", async () => {
+    const { engine } = world;
+    const { evaluate } = engine;
+    engine.evaluate = async (question) => {
+      const members = await evaluate(question);
+      return "reason" in members || !question.sample ? members : { ...members, oneIn: 50 };
+    };
+    answersAtOnce();
+    const sampled: Question = { ...draft, request: { ...draft.request, sample: true } };
+    expect((await asking(sampled)).outcome).toMatchObject({
+      answer: {
+        estimate: true,
+        sample: { oneIn: 50, members: 2 },
+        rows: 100,
+        members: { total: 100, external_id: 100, alias: 0 },
+      },
+    });
+    expect((await asking(draft)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
+  });
+});

@@ -1,0 +1,247 @@
+import { describe, expect, test } from "vitest";
+import { rejectedReasons } from "../../shared/contract/cohorts.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { activeLetter } from "../../shared/letters/active-letter.ts";
+import { failingLetter } from "../../shared/letters/failing-letter.ts";
+import { importLetter } from "../../shared/letters/import-letter.ts";
+import { labels } from "../../shared/letters/labels.ts";
+import { letterHtml } from "../../shared/letters/letter-html.ts";
+import { letterText } from "../../shared/letters/letter-text.ts";
+import {
+  connection,
+  imported,
+  keyRefused,
+  partlyImported,
+  skipped,
+  stopped,
+} from "../adapters/ses/sample.ts";
+
+const page = "https://cohorts.example";
+const subject = (run: Run) => importLetter(run, page).subject;
+const text = (run: Run) => letterText(importLetter(run, page));
+const html = (run: Run) => letterHtml(importLetter(run, page));
+/** What a reader sees of the HTML: tags out, entities and spaces resolved. */
+const seen = (markup: string) =>
+  markup
+    .replace(/<style>[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#39;/g, "'")
+    .replace(/\s+/g, " ");
+
+describe("the subject", () => {
+  test.each<[string, Run]>([
+    ["Imported: Loyal buyers — 1,204 added, 88 removed", imported],
+    ["Partly imported: Loyal buyers — 743 of 1,292 changes accepted", partlyImported],
+    ["Failed: Loyal buyers — unusual change", stopped],
+    ["Failed: Loyal buyers — key refused", keyRefused],
+    ["Skipped: Loyal buyers — another import was running", skipped],
+    ["Importada: Loyal buyers — 1204 añadidos, 88 quitados", { ...imported, locale: "es" }],
+    ["Fallida: Loyal buyers — cambio inusual", { ...stopped, locale: "es" }],
+  ])("is %s", (expected, run) => {
+    expect(subject(run)).toBe(expected);
+  });
+});
+
+describe("the mail of an import", () => {
+  const run: Run = partlyImported;
+
+  test("has every count in its text", () => {
+    for (const line of [
+      "Users in the cohort: 18,462",
+      "Added: 701",
+      "Removed: 42",
+      "Rejected: no identifier that Braze can use: 353",
+      "Refused by Braze: 13",
+      "Unknown: no answer from Braze: 135",
+      "Not sent: 401",
+      "Total users imported: 17,959",
+      "Duration: 1 min 24 s",
+      "Connection: Acme Shop",
+      "Started: by schedule",
+      "Run time: 24 November 2026, 07:52 UTC (+00:00)",
+    ])
+      expect(text(run).split("\n")).toContain(line);
+  });
+
+  test.each(["en", "es"] as const)("says in its HTML all that its text says, in %s", (locale) => {
+    const letter = importLetter({ ...run, locale }, page);
+    const visible = seen(letterHtml(letter));
+    const rows = letter.sections.flatMap((section) =>
+      "reasons" in section
+        ? section.reasons.flatMap(({ count, why, todo }) => [count, why, todo])
+        : ("rows" in section ? section.rows : section.numbers).flatMap(({ label, value }) => [label, value]),
+    );
+    const { notice, highlights, title, lead, badge, closing } = letter;
+    const said = [title, lead, badge, closing, notice?.why, notice?.todo, ...rows];
+    for (const words of [...said, ...highlights.flatMap(({ label, value }) => [label, value])])
+      if (words) {
+        expect(visible).toContain(words);
+        expect(letterText(letter).toLowerCase()).toContain(words.toLowerCase());
+      }
+  });
+
+  test("tells why users were rejected, the commonest reason first", () => {
+    const lines = text(imported).split("\n");
+    expect(lines.filter((line) => line.startsWith("- "))).toEqual([
+      "- Identified users with only a device id, which Braze ignores for them: 312. Add their external id, or an alias with its label.",
+      "- Users without any identifier: 41. Add an external id, an alias with its label, or a device id.",
+    ]);
+  });
+
+  test("tells until when the rejected rows can be downloaded, where there are any", () => {
+    const rejected = { rows: 353, href: "/imports/r/rejected", expiresAt: "2026-12-24T07:54:17.400Z" };
+    const until = "Rejected rows, to download until: 24 December 2026, 07:54 UTC (+00:00)";
+    expect(text({ ...imported, rejected }).split("\n")).toContain(until);
+    expect(text(imported)).not.toContain("to download until");
+  });
+
+  test("tells what went wrong and what to do", () => {
+    expect(text(keyRefused)).toContain("Why: Braze refused the connection's data import key.");
+    expect(text(keyRefused)).toContain("What to do: Compare the key");
+    expect(text(imported)).not.toContain("Why:");
+  });
+
+  test.each(["en", "es"] as const)(
+    "of an import that the guard stopped tells what would have changed, which limit it crossed and how to allow it, in %s",
+    (locale) => {
+      const said = [text, html].map((form) =>
+        seen(form({ ...stopped, locale }))
+          .replaceAll("&quot;", '"')
+          .replace(/(\d)[.,](\d{3})/g, "$1$2"),
+      );
+      const facts = [
+        ["would have added 12 users and removed 9044 of the 17262", "Would be removed", "Not sent", "30%"],
+        ["habría añadido 12 usuarios y quitado 9044 de los 17262", "Se quitarían", "Sin enviar", "30 %"],
+      ][locale === "en" ? 0 : 1];
+      for (const form of said) {
+        for (const fact of [...(facts ?? []), "9056"]) expect(form).toContain(fact);
+        expect(form).toContain("POST /cohorts/loyal/imports");
+        expect(form).toContain('"allowUnusualChange": true');
+        expect(form).toContain('"guard"');
+      }
+    },
+  );
+
+  test("tells that an older key was used, though all was imported", () => {
+    expect(text({ ...imported, usedOlderKey: true })).toContain(
+      "newest data import key; an older one was used",
+    );
+  });
+
+  test("names the import that was going on when one is skipped", () => {
+    expect(text(skipped)).toContain("import loyal_20261124T075000Z_due of the same cohort");
+  });
+
+  test("assumes no count: an import without counts shows none", () => {
+    expect(text(keyRefused)).not.toMatch(/COUNTS|Added|Total/);
+  });
+
+  test("shows no count that does not add up", () => {
+    expect(text({ ...imported, status: "failed", reason: "counts-do-not-reconcile" })).not.toMatch(
+      /1,204|COUNTS/,
+    );
+  });
+
+  test("links to the run, wherever a slash ends the page's origin", () => {
+    for (const origin of [page, `${page}/`]) {
+      const link = `https://cohorts.example/imports/${imported.id}`;
+      expect(letterText(importLetter(imported, origin))).toContain(`\n${link}\n`);
+      expect(letterHtml(importLetter(imported, origin))).toContain(`href="${link}"`);
+    }
+  });
+
+  test("never says matched", () => {
+    for (const locale of ["en", "es"] as const)
+      for (const run of [imported, partlyImported, stopped])
+        expect(text({ ...run, locale }) + html({ ...run, locale })).not.toMatch(/match|coincid/i);
+  });
+
+  test("names no recipient", () => {
+    const run = { ...imported, mails: [{ to: "ana@acme.example", state: "waiting" as const }] };
+    expect(text(run) + html(run)).not.toContain("ana@");
+  });
+});
+
+describe("HTML", () => {
+  const cohortName = `<script>alert(1)</script> & "x" 'y' </title><img src=x onerror=alert(2)>`;
+  const evil: Run = { ...imported, cohortName, connectionName: cohortName, otherRun: cohortName };
+
+  test("shows names as they are and runs nothing of them", () => {
+    const made = html(evil);
+    expect(made).not.toMatch(/<script|<img/);
+    const escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot; &#39;y&#39;";
+    expect(made.split(escaped)).toHaveLength(4);
+    expect(html({ ...skipped, otherRun: cohortName })).not.toMatch(/<script|<img/);
+    expect(letterHtml(activeLetter({ ...connection, name: cohortName, partner: cohortName }))).not.toMatch(
+      /<script|<img/,
+    );
+  });
+
+  test("loads nothing from elsewhere", () => {
+    for (const made of [html(imported), letterHtml(activeLetter(connection))])
+      expect(made).not.toMatch(/<img|<link|<script|@import|url\(|src=/i);
+  });
+
+  test("tells its language, its colour schemes and which tables are only layout", () => {
+    for (const locale of ["en", "es"] as const) {
+      const made = html({ ...imported, locale });
+      expect(made).toContain(`<html lang="${locale}"`);
+      expect(made).toContain('<meta name="color-scheme" content="light dark">');
+      expect(made).toContain("@media (prefers-color-scheme:dark)");
+      const layout = made.match(/<table (?!role="presentation")/g) ?? [];
+      expect(layout).toHaveLength(3);
+      expect(made.match(/<th (?!scope="row")/g)).toBeNull();
+    }
+  });
+
+  test("stays far below the 102 KB where mail clients cut", () => {
+    const everyReason = Object.fromEntries(rejectedReasons.map((reason) => [reason, 1_000_000]));
+    const longest = { ...partlyImported, cohortName: "<".repeat(200), connectionName: "&".repeat(200) };
+    const counts = {
+      ...imported.counts,
+      ...partlyImported.counts,
+      rejected: everyReason,
+    } as Run["counts"] & {};
+    expect(html({ ...longest, counts, locale: "es" }).length).toBeLessThan(30_000);
+  });
+});
+
+describe("the mail that an integration is active", () => {
+  test("says which, where and as whom, and nothing of its keys", () => {
+    const letter = activeLetter(connection);
+    expect(letter.subject).toBe("Integration active: Acme Shop");
+    const said = letterText(letter);
+    expect(said).toContain("Name: Acme Shop\nREST endpoint: https://rest.fra-01.braze.eu\nPartner: kubit");
+    expect(said + letterHtml(letter)).not.toMatch(/4f2a|ops@acme/);
+    expect(activeLetter({ ...connection, locale: "es" }).subject).toBe("Integración activa: Acme Shop");
+  });
+});
+
+test("both languages have every label, and none is empty", () => {
+  const leaves = (value: unknown, path = ""): [string, unknown][] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}/${key}`))
+      : [[path, value]];
+  const [en, es] = [leaves(labels.en), leaves(labels.es)];
+  expect(es.map(([path]) => path)).toEqual(en.map(([path]) => path));
+  for (const [, words] of [...en, ...es]) expect(words).toMatch(/\S/);
+});
+
+describe("the mail that an integration is failing", () => {
+  test.each(["en", "es"] as const)("says why and what to do, and nothing of a key, in %s", (locale) => {
+    const letter = failingLetter({ ...connection, locale });
+    const visible = seen(letterHtml(letter));
+    for (const said of [
+      letter.lead,
+      letter.notice?.why,
+      letter.notice?.todo,
+      "Acme Shop",
+      connection.endpoint,
+    ]) {
+      expect(letterText(letter).replace(/\s+/g, " ")).toContain(said);
+      expect(visible).toContain(said);
+    }
+    expect(letterText(letter) + letterHtml(letter)).not.toContain("4f2a");
+    expect(letter.tone).toBe("bad");
+  });
+});
