@@ -4,10 +4,10 @@ import { addKey } from "../shared/usecases/connections/add-key.ts";
 import { created, http, idempotencyKey, parse } from "./http.ts";
 import {
   braze,
-  chance,
   clock,
   connections,
   extraEndpoints,
+  ids,
   keyVault,
   log,
   partnerKeys,
@@ -19,7 +19,7 @@ export const handler = http(async ({ path, headers, body, caller }) => {
   const key = await addKey(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       connections: connections(),
       keyVault: keyVault(),
       requests: requests(),

@@ -1,17 +1,17 @@
 /** Asks what is computed aside, once per `Idempotency-Key`, and waits a while for the outcome. */
-import type { Inquiry, Question } from "../shared/domain/job.ts";
-import { ask } from "../shared/usecases/jobs/submit.ts";
+import type { Job, JobRequest } from "../shared/domain/job.ts";
+import { submitJob } from "../shared/usecases/jobs/submit.ts";
 import { type ApiRequest, idempotencyKey } from "./http.ts";
-import { background, chance, clock, inquiries, log, requests } from "./wiring.ts";
+import { clock, ids, jobQueue, jobs, log, requests } from "./wiring.ts";
 
-export function asked(question: Question, headers: ApiRequest["headers"]): Promise<Inquiry> {
+export function asked(question: JobRequest, headers: ApiRequest["headers"]): Promise<Job> {
   const world = {
     clock: clock(),
-    chance: chance(),
+    ids: ids(),
     requests: requests(),
-    inquiries: inquiries(),
-    background: background(),
+    jobs: jobs(),
+    jobQueue: jobQueue(),
     log: log(),
   };
-  return ask(world, { question, idempotencyKey: idempotencyKey(headers) });
+  return submitJob(world, { question, idempotencyKey: idempotencyKey(headers) });
 }

@@ -2,13 +2,13 @@
 import { cohortRequest } from "../shared/contract/cohorts.ts";
 import { createCohort } from "../shared/usecases/cohorts/create.ts";
 import { created, http, idempotencyKey, parse } from "./http.ts";
-import { chance, clock, cohorts, dataSets, log, requests } from "./wiring.ts";
+import { clock, cohorts, dataSets, ids, log, requests } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body }) => {
   const cohort = await createCohort(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       cohorts: cohorts(),
       dataSets: dataSets(),
       requests: requests(),

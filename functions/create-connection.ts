@@ -2,13 +2,13 @@
 import { connectionRequest } from "../shared/contract/connections.ts";
 import { createConnection } from "../shared/usecases/connections/create.ts";
 import { created, http, idempotencyKey, parse } from "./http.ts";
-import { chance, clock, connections, extraEndpoints, log, partnerKeys, requests } from "./wiring.ts";
+import { clock, connections, extraEndpoints, ids, log, partnerKeys, requests } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body }) => {
   const connection = await createConnection(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       connections: connections(),
       requests: requests(),
       partnerKeys: partnerKeys(),

@@ -2,16 +2,16 @@
 import { uploadRequest } from "../shared/contract/uploads.ts";
 import { createUpload } from "../shared/usecases/uploads/create.ts";
 import { created, http, idempotencyKey, parse } from "./http.ts";
-import { chance, clock, intake, log, requests, uploads } from "./wiring.ts";
+import { clock, ids, log, requests, uploads, uploadUrls } from "./wiring.ts";
 
 export const handler = http(async ({ headers, body, caller }) => {
   const upload = await createUpload(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       requests: requests(),
       uploads: uploads(),
-      intake: intake(),
+      uploadUrls: uploadUrls(),
       log: log(),
     },
     { request: parse(uploadRequest, body), by: caller, idempotencyKey: idempotencyKey(headers) },

@@ -7,8 +7,8 @@ import type {
   Context,
 } from "aws-lambda";
 import * as z from "zod/mini";
-import { type Fault, Refusal } from "../shared/domain/domain-error.ts";
-import { faultsOf } from "../shared/domain/validation-issues.ts";
+import { DomainError, type ValidationIssue } from "../shared/domain/domain-error.ts";
+import { validationIssuesOf } from "../shared/domain/validation-issues.ts";
 import { NAME_LENGTH, PAGE_LIMIT, PAGE_SIZE } from "../shared/limits.ts";
 import type { PageWanted } from "../shared/ports/pages.ts";
 import { problemAnswer } from "./problem.ts";
@@ -61,8 +61,8 @@ export const noContent = (): ApiAnswer => ({ status: 204 });
 export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = safelyParsed(schema, value);
   if (parsed.success) return parsed.data;
-  const errors = faultsOf(parsed.error.issues, value).slice(0, FAULTS_SHOWN);
-  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+  const errors = validationIssuesOf(parsed.error.issues, value).slice(0, FAULTS_SHOWN);
+  throw new DomainError("invalid", "invalid-request", summary(errors), { errors });
 }
 
 /** The page of a list that `?limit=` and `?cursor=` ask for. */
@@ -76,7 +76,7 @@ export function idempotencyKey(headers: ApiRequest["headers"]): string | undefin
   const key = headers["idempotency-key"];
   if (key === undefined || (key.length > 0 && key.length <= NAME_LENGTH)) return key;
   const errors = [{ pointer: "/Idempotency-Key", detail: `must have 1 to ${NAME_LENGTH} characters` }];
-  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+  throw new DomainError("invalid", "invalid-request", summary(errors), { errors });
 }
 
 /** A switch of the query, such as `?force=true`. */
@@ -84,7 +84,7 @@ export function isAsked(query: ApiRequest["query"], name: string): boolean {
   const value = query[name] ?? "false";
   if (value === "true" || value === "false") return value === "true";
   const errors = [{ pointer: `/${name}`, detail: "must be true or false" }];
-  throw new Refusal("invalid", "invalid-request", summary(errors), { errors });
+  throw new DomainError("invalid", "invalid-request", summary(errors), { errors });
 }
 
 const FAULTS_SHOWN = 20;
@@ -93,7 +93,7 @@ const FAULTS_SHOWN = 20;
 const LAST_WORD_MS = 500;
 
 function tookTooLong(): never {
-  throw new Refusal("unavailable", "took-too-long", "This took longer than a request may. Try again.");
+  throw new DomainError("unavailable", "took-too-long", "This took longer than a request may. Try again.");
 }
 
 function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unknown) {
@@ -102,7 +102,7 @@ function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
   } catch (error) {
     // The schemas of criteria call themselves: thousands of levels do not fit on the stack.
     if (!(error instanceof RangeError)) throw error;
-    throw new Refusal("invalid", "invalid-request", "The body is nested too deep.");
+    throw new DomainError("invalid", "invalid-request", "The body is nested too deep.");
   }
 }
 
@@ -113,7 +113,7 @@ const paging = () =>
     cursor: z.optional(z.string()),
   });
 
-function summary(errors: readonly Fault[]): string {
+function summary(errors: readonly ValidationIssue[]): string {
   const [first] = errors;
   if (errors.length === 1 && first) return `${first.pointer || "The body"} ${first.detail}.`;
   return 'Several values are not valid: "errors" says where each is and what it must be.';
@@ -128,7 +128,7 @@ function jsonBody(): BodyReader {
       try {
         parser.before?.(request as never);
       } catch {
-        throw new Refusal(
+        throw new DomainError(
           "invalid",
           "invalid-json",
           "The body can't be read. Send JSON in UTF-8, with the header Content-Type: application/json.",
@@ -146,7 +146,7 @@ function requestOf(event: Event): ApiRequest {
   for (const [name, value = ""] of Object.entries(path)) {
     // No id is that long, and the table takes no key that is.
     if (value.length > NAME_LENGTH)
-      throw new Refusal("not-found", "not-found", `There is no ${name} of ${value.length} characters.`);
+      throw new DomainError("not-found", "not-found", `There is no ${name} of ${value.length} characters.`);
   }
   return {
     path,

@@ -3,11 +3,11 @@ import { openRun } from "../shared/usecases/run/open.ts";
 import { runStep, step } from "./step.ts";
 import {
   braze,
-  chance,
   clock,
   connections,
   engineRoom,
   extraEndpoints,
+  ids,
   keyVault,
   ledgers,
   log,
@@ -20,7 +20,7 @@ export const handler = step(runStep, (key) =>
   openRun(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       runs: runs(),
       ledgers: ledgers(),
       parts: parts(),

@@ -9,6 +9,6 @@ import { cohorts } from "./wiring.ts";
 export const handler = http(async ({ path, headers, body = {} }) => {
   const request = parse(previewRequest, body);
   const { id: cohortId } = await readCohort({ cohorts: cohorts() }, path["cohortId"] ?? "");
-  const inquiry = await asked({ kind: "preview", cohortId, request }, headers);
-  return answered(inquiry, `/previews/${inquiry.id}`);
+  const job = await asked({ kind: "preview", cohortId, request }, headers);
+  return answered(job, `/previews/${job.id}`);
 });

@@ -5,6 +5,6 @@ import { asked } from "./asked.ts";
 import { http, parse } from "./http.ts";
 
 export const handler = http(async ({ headers, body }) => {
-  const inquiry = await asked({ kind: "draft", request: parse(draftPreviewRequest, body) }, headers);
-  return answered(inquiry, `/previews/${inquiry.id}`);
+  const job = await asked({ kind: "draft", request: parse(draftPreviewRequest, body) }, headers);
+  return answered(job, `/previews/${job.id}`);
 });

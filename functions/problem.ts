@@ -1,21 +1,21 @@
 /** From whatever was thrown to `application/problem+json`: one table for refusals, and silence about the rest. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Problem } from "../shared/contract/problems.ts";
-import { Refusal, type RefusalKind } from "../shared/domain/domain-error.ts";
+import { DomainError, type DomainErrorKind } from "../shared/domain/domain-error.ts";
 import { log } from "./wiring.ts";
 
-const statuses: Record<RefusalKind, { status: number; title: string }> = {
+const statuses: Record<DomainErrorKind, { status: number; title: string }> = {
   invalid: { status: 400, title: "The request is not valid" },
   "not-found": { status: 404, title: "There is no such thing" },
   conflict: { status: 409, title: "Something else is in the way" },
-  "too-late": { status: 410, title: "It is too late for this" },
+  gone: { status: 410, title: "It is too late for this" },
   unprocessable: { status: 422, title: "The request can't be carried out" },
   unavailable: { status: 503, title: "Something that this needs is not there now" },
 };
 
 /** `requestId` is what an operator finds the request by. An accident is logged, and its caller is told nothing of its cause. */
 export function problemAnswer(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
-  const problem = error instanceof Refusal ? refused(error) : accident(error, requestId);
+  const problem = error instanceof DomainError ? refused(error) : accident(error, requestId);
   return {
     statusCode: problem.status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
@@ -23,7 +23,7 @@ export function problemAnswer(error: unknown, requestId: string): APIGatewayProx
   };
 }
 
-function refused({ kind, code, message, more }: Refusal): Problem {
+function refused({ kind, code, message, more }: DomainError): Problem {
   return { ...more, type: `urn:problem:${code}`, ...statuses[kind], detail: message };
 }
 

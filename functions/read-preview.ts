@@ -1,13 +1,13 @@
 /** GET /previews/{previewId}: 202 while it is computed. */
-import { readInquiry } from "../shared/usecases/jobs/read.ts";
+import { readJob } from "../shared/usecases/jobs/read.ts";
 import { answered } from "./answered.ts";
 import { http } from "./http.ts";
-import { clock, inquiries } from "./wiring.ts";
+import { clock, jobs } from "./wiring.ts";
 
 export const handler = http(async ({ path }) => {
-  const inquiry = await readInquiry(
-    { clock: clock(), inquiries: inquiries() },
+  const job = await readJob(
+    { clock: clock(), jobs: jobs() },
     { id: path["previewId"] ?? "", kinds: ["preview", "draft"] },
   );
-  return answered(inquiry, `/previews/${inquiry.id}`);
+  return answered(job, `/previews/${job.id}`);
 });

@@ -2,13 +2,13 @@
 import { rebuildRequest } from "../shared/contract/imports.ts";
 import { rebuildLedger } from "../shared/usecases/cohorts/rebuild-ledger.ts";
 import { accepted, http, idempotencyKey, parse } from "./http.ts";
-import { chance, clock, cohorts, connections, ledgers, log, requests, runs, workflow } from "./wiring.ts";
+import { clock, cohorts, connections, ids, ledgers, log, requests, runs, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body }) => {
   const run = await rebuildLedger(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       cohorts: cohorts(),
       connections: connections(),
       ledgers: ledgers(),

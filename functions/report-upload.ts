@@ -9,6 +9,6 @@ import { uploads } from "./wiring.ts";
 export const handler = http(async ({ path, headers, body = {} }) => {
   const request = parse(reportRequest, body);
   const { id: uploadId } = await readUpload({ uploads: uploads() }, path["uploadId"] ?? "");
-  const inquiry = await asked({ kind: "report", uploadId, request }, headers);
-  return answered(inquiry, `/reports/${inquiry.id}`);
+  const job = await asked({ kind: "report", uploadId, request }, headers);
+  return answered(job, `/reports/${job.id}`);
 });

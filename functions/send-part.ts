@@ -3,10 +3,10 @@ import { sendPart } from "../shared/usecases/run/send.ts";
 import { partStep, step } from "./step.ts";
 import {
   braze,
-  chance,
   clock,
   connections,
   extraEndpoints,
+  ids,
   keyVault,
   ledgers,
   log,
@@ -19,7 +19,7 @@ export const handler = step(partStep, ({ part, object, idleRounds, ...key }, dea
   sendPart(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       runs: runs(),
       connections: connections(),
       ledgers: ledgers(),

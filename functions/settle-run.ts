@@ -2,12 +2,12 @@
 import { dropOldLedgers } from "../shared/usecases/run/drop-old-ledgers.ts";
 import { settleRun } from "../shared/usecases/run/settle.ts";
 import { settleStep, step } from "./step.ts";
-import { chance, clock, engineRoom, keptLedgers, ledgers, log, parts, runs } from "./wiring.ts";
+import { clock, engineRoom, ids, keptLedgers, ledgers, log, parts, runs } from "./wiring.ts";
 
 export const handler = step(settleStep, async ({ failure, ...key }) => {
   const world = {
     clock: clock(),
-    chance: chance(),
+    ids: ids(),
     runs: runs(),
     ledgers: ledgers(),
     keptLedgers: keptLedgers(),

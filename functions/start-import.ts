@@ -2,14 +2,14 @@
 import { importRequest } from "../shared/contract/imports.ts";
 import { acceptImport } from "../shared/usecases/run/accept.ts";
 import { accepted, http, idempotencyKey, parse } from "./http.ts";
-import { chance, clock, cohorts, connections, log, requests, runs, workflow } from "./wiring.ts";
+import { clock, cohorts, connections, ids, log, requests, runs, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body }) => {
   const request = parse(importRequest, body);
   const run = await acceptImport(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       cohorts: cohorts(),
       connections: connections(),
       requests: requests(),

@@ -1,13 +1,13 @@
 /** POST /cohorts/{cohortId}/schedule/imports: a schedule's import by hand. */
-import { importNow } from "../shared/usecases/schedules/trigger-now.ts";
+import { triggerNow } from "../shared/usecases/schedules/trigger-now.ts";
 import { accepted, http, idempotencyKey } from "./http.ts";
-import { chance, clock, cohorts, connections, log, requests, runs, schedules, workflow } from "./wiring.ts";
+import { clock, cohorts, connections, ids, log, requests, runs, schedules, workflow } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers }) => {
-  const run = await importNow(
+  const run = await triggerNow(
     {
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       cohorts: cohorts(),
       connections: connections(),
       requests: requests(),

@@ -9,16 +9,16 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
-import { governorOver, ungoverned } from "../shared/adapters/braze/rate-limiter.ts";
+import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
-import { workbench } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
-import { inquiriesInTable } from "../shared/adapters/dynamodb/jobs.ts";
+import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
@@ -26,20 +26,20 @@ import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
-import { backgroundInLambda } from "../shared/adapters/lambda/job-queue.ts";
+import { jobQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
-import { intakeInBucket } from "../shared/adapters/s3/upload-urls.ts";
+import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
 import { contactMailsOverSes, mailsOverSes } from "../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
-import { systemChance, systemClock } from "../shared/adapters/system.ts";
+import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import type { World } from "../shared/ports/world.ts";
@@ -50,7 +50,8 @@ const smallCalls = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnReq
 const objectCalls = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 export const clock = () => systemClock;
-export const chance = () => systemChance;
+export const random = () => systemRandom;
+export const ids = () => systemIds;
 const functionName = () => process.env["AWS_LAMBDA_FUNCTION_NAME"] ?? "cohort-import";
 export const log = once(() => powertoolsLog(functionName()));
 export const meter = once(() => powertoolsMeter(functionName()));
@@ -62,7 +63,7 @@ export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));
 export const dataSets = once(() => dataSetsInTable(table()));
 export const uploads = once(() => uploadsInTable(table()));
-export const inquiries = once(() => inquiriesInTable(table()));
+export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => runsInTable(table()));
 export const ledgers = once(() => ledgersInTable(table()));
@@ -71,8 +72,8 @@ export const schedules = once(() => schedulesInTable(table()));
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
-export const intake = once(() =>
-  intakeInBucket({
+export const uploadUrls = once(() =>
+  uploadUrlsForBucket({
     client: new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" }),
     bucket: setting("dataBucket"),
     clock: clock(),
@@ -87,24 +88,24 @@ export const downloads = once(() =>
  * once must not take it from the others.
  */
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
-  const bench = workbench({ memoryMb: Number(setting("engineMemoryMb")) });
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
   return {
     // Not every function that settles may read the data bucket: it is asked for when a cohort is evaluated.
     engine: {
       evaluate: (question) =>
-        engineOnDuckDb({ bench, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
+        engineOnDuckDb({ scratch, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
     },
-    changeSets: changeSetsOnDuckDb({ bench, files: bucket("workBucket") }),
-    rejectedRows: rejectedRowsOnDuckDb({ bench, files: bucket("workBucket") }),
+    changeSets: changeSetsOnDuckDb({ scratch, files: bucket("workBucket") }),
+    rejectedRows: rejectedRowsOnDuckDb({ scratch, files: bucket("workBucket") }),
   };
 }
 
 /** Made anew for each invocation too. */
 export function reportRoom(): Pick<World, "listReports"> {
-  const bench = workbench({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
-  return { listReports: listReportsOnDuckDb({ bench, files, clock: clock() }) };
+  return { listReports: listReportsOnDuckDb({ scratch, files, clock: clock() }) };
 }
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
@@ -119,17 +120,17 @@ export const partnerKeys = once(() =>
   }),
 );
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
-const governor = once(() => {
+const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
-  if (perSecond === "off") return ungoverned;
-  return governorOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+  if (perSecond === "off") return unlimited;
+  return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
 });
 export const braze = once(() =>
   brazeOverHttp({
     userAgent: setting("userAgent"),
     clock: clock(),
-    chance: chance(),
-    governor: governor(),
+    random: random(),
+    rateLimiter: rateLimiter(),
   }),
 );
 
@@ -149,10 +150,10 @@ export const workflow = once(() =>
     arn: setting("importWorkflow"),
   }),
 );
-export const background = once(() =>
-  backgroundInLambda({
+export const jobQueue = once(() =>
+  jobQueueInLambda({
     client: new LambdaClient({ requestHandler: smallCalls }),
-    functionName: setting("inquiryFunction"),
+    functionName: setting("jobFunction"),
   }),
 );
 
@@ -165,7 +166,7 @@ export const timer = once(() =>
     role: setting("timerRole"),
     deadLetters: setting("timerDeadLetters"),
     clock: clock(),
-    chance: chance(),
+    random: random(),
   }),
 );
 

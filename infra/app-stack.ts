@@ -41,7 +41,7 @@ export class AppStack extends Stack {
     api.answer(deployedRoutes(stage), functionOf);
     const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
     timers.fire(functionOf("tick"));
-    timers.upkeep(functionOf("mend"));
+    timers.upkeep(functionOf("reconcile"));
     const mail = new Mail(this, "Mail", stage, key);
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow, mail });
@@ -62,7 +62,7 @@ export class AppStack extends Stack {
       retained,
       keySecretPrefix: keySecretPrefixOf(stage),
       importWorkflow: importWorkflowArn(stage, this),
-      inquiryFunction: functionNameOf(stage, "answer-inquiry"),
+      jobFunction: functionNameOf(stage, "run-job"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
@@ -122,8 +122,8 @@ export class AppStack extends Stack {
         metric: watched.functionOf(step).metricErrors(counted),
         impact: `The step ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
       });
-    alarms.add("answer-inquiry-errors", {
-      metric: watched.functionOf("answer-inquiry").metricErrors(counted),
+    alarms.add("run-job-errors", {
+      metric: watched.functionOf("run-job").metricErrors(counted),
       impact:
         "A preview or the report of an uploaded list broke and is tried once more; whoever asked waits, or is told in the end that it was not computed. Imports go on. Read the function's log by the code step-failed.",
     });

@@ -1,5 +1,4 @@
 /** What differs between deployments. Nothing here is secret: keys live in Secrets Manager, put there by hand. */
-
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 
 /** Whose tokens the API takes. */

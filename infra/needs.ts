@@ -19,7 +19,7 @@ export interface Reach {
   keySecretPrefix: string;
   importWorkflow: string;
   /** Name of the function that computes aside. */
-  inquiryFunction: string;
+  jobFunction: string;
   /** The group of this stage's timers; ARNs of the role that Scheduler fires them as, its dead letters and `tick`. */
   timers: { group: string; role: string; deadLetters: string; tick: string };
   /** Origin → cluster. */
@@ -167,9 +167,9 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
     environment: { importWorkflow },
   }),
-  "inquiry:start": ({ inquiryFunction }) => ({
-    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [functionArn(inquiryFunction)] }],
-    environment: { inquiryFunction },
+  "job:start": ({ jobFunction }) => ({
+    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [functionArn(jobFunction)] }],
+    environment: { jobFunction },
   }),
   "workflow:read": ({ importWorkflow }) => ({
     permissions: [

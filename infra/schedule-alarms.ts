@@ -9,7 +9,7 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import type { Timers } from "./timers.ts";
 
-/** Two rounds of `mend`: one that is late is no alarm, two are. */
+/** Two rounds of `reconcile`: one that is late is no alarm, two are. */
 const OVERDUE_PERIOD = Duration.minutes(30);
 
 interface Watched {
@@ -26,32 +26,32 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       namespace: metrics.namespace,
       metricName: metrics.overdueSchedules,
       // As the function publishes it: a deployment's own name keeps stages of one account apart.
-      dimensionsMap: { service: functionNameOf(stage, "mend") },
+      dimensionsMap: { service: functionNameOf(stage, "reconcile") },
       statistic: "Maximum",
       period: OVERDUE_PERIOD,
     }),
     silence: "alarming",
     impact:
-      "A live schedule has not run for longer than its cadence allows, or mend, which would know, does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, by its health late; read the log of mend.",
+      "A live schedule has not run for longer than its cadence allows, or reconcile, which would know, does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, by its health late; read the log of reconcile.",
   });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
     impact:
-      "EventBridge Scheduler could not hand a firing to tick for 6 hours: that import did not start, unless mend caught it up. The queue's message tells cohort, generation and time, its attributes the cause; mostly the role may no longer invoke tick.",
+      "EventBridge Scheduler could not hand a firing to tick for 6 hours: that import did not start, unless reconcile caught it up. The queue's message tells cohort, generation and time, its attributes the cause; mostly the role may no longer invoke tick.",
   });
   alarms.add("failed-ticks", {
     metric: timers.failed.metricApproximateNumberOfMessagesVisible(waiting),
     impact:
-      "tick failed three times on one firing: that import did not start, unless mend caught it up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
+      "tick failed three times on one firing: that import did not start, unless reconcile caught it up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
   });
   alarms.add("tick-errors", {
     metric: functionOf("tick").metricErrors(counted),
     impact:
-      "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or by mend. Read the log of tick by the code step-failed.",
+      "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or by reconcile. Read the log of tick by the code step-failed.",
   });
-  alarms.add("mend-errors", {
-    metric: functionOf("mend").metricErrors(counted),
+  alarms.add("reconcile-errors", {
+    metric: functionOf("reconcile").metricErrors(counted),
     impact:
-      "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of mend.",
+      "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of reconcile.",
   });
 }

@@ -13,7 +13,7 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
 import type { Reach } from "./needs.ts";
 
-/** How often `mend` looks after schedules and runs. */
+/** How often `reconcile` looks after schedules and runs. */
 const MEND_EVERY = Duration.minutes(15);
 /** The longest that Lambda keeps an event that it could not run. Source: Lambda, asynchronous invocation. */
 const LONGEST_EVENT = Duration.hours(6);
@@ -68,12 +68,12 @@ export class Timers extends Construct {
   }
 
   /** One that fails is not tried again: the next comes soon, and does all that this one left. */
-  upkeep(mend: LambdaCode): void {
-    mend.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: MEND_EVERY });
+  upkeep(reconcile: LambdaCode): void {
+    reconcile.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: MEND_EVERY });
     new Rule(this, "Upkeep", {
       description: "Mends schedules and runs that a failure left half done",
       schedule: Schedule.rate(MEND_EVERY),
-      targets: [new LambdaFunction(mend, { retryAttempts: 2, maxEventAge: MEND_EVERY })],
+      targets: [new LambdaFunction(reconcile, { retryAttempts: 2, maxEventAge: MEND_EVERY })],
     });
   }
 }

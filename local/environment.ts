@@ -19,7 +19,7 @@ export function functionEnvironment(
     dataBucket: localNames.dataBucket,
     workBucket: localNames.workBucket,
     importWorkflow: localNames.workflow,
-    inquiryFunction: "answer-inquiry" satisfies FunctionName,
+    jobFunction: "run-job" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     keySecretPrefix: localNames.keySecretPrefix,
     secretsKey: localNames.secretsKey,

@@ -35,7 +35,7 @@ export interface SystemOptions {
   retryPause?: number;
   /** Where the clock begins that is then steered; left out: real time. */
   clock?: Date;
-  /** When `mend` runs, as EventBridge Scheduler's cron; left out: every 15 minutes, as deployed. */
+  /** When `reconcile` runs, as EventBridge Scheduler's cron; left out: every 15 minutes, as deployed. */
   upkeep?: string;
   /** Where the functions' modules are, with a trailing slash; left out: the project's own. For tests. */
   functionsFolder?: URL;

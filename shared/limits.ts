@@ -51,7 +51,7 @@ export const BATCHES_PER_PART = 50;
 
 /**
  * Requests of one part in flight at once. With the parts that are sent side by side it reaches Braze's limit up to half a second of latency;
- * the rate itself is the governor's.
+ * the rate itself is the rateLimiter's.
  */
 export const BATCHES_IN_FLIGHT = 10;
 
@@ -59,7 +59,7 @@ export const BATCHES_IN_FLIGHT = 10;
 export const BATCHES_PER_RECORD = 10;
 
 /** Milliseconds after which a worker looks again whether it is to stop. */
-export const STOP_WATCH_MS = 1_000;
+export const CANCELLATION_CHECK_MS = 1_000;
 
 /**
  * A part that met nothing but the limit waits before its next round, each time twice as long, in seconds; the longest wait is shorter
@@ -115,10 +115,10 @@ export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 export const REBUILD_IMPORTS = 200;
 
 /** An occurrence that comes later than this after it was due, in milliseconds, is not run any more but recorded as skipped. */
-export const TOO_LATE_MS = 6 * 3_600_000;
+export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which an occurrence that never came is caught up: EventBridge Scheduler is on time to the minute. */
 export const CATCH_UP_AFTER_MS = 15 * 60_000;
-/** Milliseconds that `mend` looks back for occurrences that never came; those that are too late by then are recorded as such. */
+/** Milliseconds that `reconcile` looks back for occurrences that never came; those that are too late by then are recorded as such. */
 export const LOOK_BACK_MS = 24 * 3_600_000;
 /** A live schedule whose last occurrence is older than this, in milliseconds, and has no run that started, is overdue. */
 export const OVERDUE_MS = 3_600_000;

@@ -87,7 +87,7 @@ describe("the dependency law", () => {
     expect(breaches).toEqual([]);
   });
 
-  it("takes time, chance and identity only from ports", () => {
+  it("takes time, random and identity only from ports", () => {
     const pure = files.filter((file) => /^shared\/(domain|usecases|sandbox|letters)/.test(file));
     const breaches = pure.filter((file) =>
       /Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(/.test(

@@ -1,7 +1,7 @@
 /** Our client of the contract alone, from memory: what the send step is without parts, records and lease. */
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../shared/adapters/braze/rate-limiter.ts";
-import { systemChance, systemClock } from "../../shared/adapters/system.ts";
+import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
+import { systemClock, systemRandom } from "../../shared/adapters/system.ts";
 import { batchesOf, type Sender, timed } from "./order.ts";
 
 const DEADLINE_MS = 3_600_000;
@@ -10,8 +10,8 @@ export const ours: Sender = async ({ endpoint, secrets, cohort, members, inFligh
   const braze = brazeOverHttp({
     userAgent: "partner-Kubit-CohortImport/0.1.0",
     clock: systemClock,
-    chance: systemChance,
-    governor: ungoverned,
+    random: systemRandom,
+    rateLimiter: unlimited,
   });
   const target = { endpoint, cluster: "bench", partner: "kubit", ...secrets };
   const batches = [...batchesOf(members)];

@@ -2,13 +2,13 @@
 import { segmentRequest } from "../../shared/contract/sandbox-segments.ts";
 import { createSegment } from "../../shared/sandbox/segments.ts";
 import { created, http, parse } from "../http.ts";
-import { chance, clock } from "../wiring.ts";
+import { clock, ids } from "../wiring.ts";
 import { cohorts, people, segments } from "./wiring.ts";
 
 export const handler = http(async ({ body }) => {
   const createDeps = {
     clock: clock(),
-    chance: chance(),
+    ids: ids(),
     segments: segments(),
     people: people(),
     cohorts: cohorts(),

@@ -1,5 +1,5 @@
 /** POST /sandbox/users: people as text/csv or JSON lines, in chunks of a few megabytes; each CSV chunk with its header. */
-import { Refusal } from "../../shared/domain/domain-error.ts";
+import { DomainError } from "../../shared/domain/domain-error.ts";
 import { loadPeople } from "../../shared/sandbox/people.ts";
 import { type PeopleFormat, peopleIn } from "../../shared/sandbox/people-text.ts";
 import { http, ok } from "../http.ts";
@@ -16,7 +16,7 @@ export const handler = http(async ({ headers, body }) => {
   const [type = ""] = (headers["content-type"] ?? "").split(";");
   const format = formats[type.trim().toLowerCase()];
   if (!format)
-    throw new Refusal(
+    throw new DomainError(
       "invalid",
       "invalid-content-type",
       `People can't be read as "${type}": send Content-Type: ${Object.keys(formats).join(" or ")}.`,

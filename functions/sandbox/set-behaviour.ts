@@ -2,13 +2,13 @@
 import { behaviourRequest } from "../../shared/contract/sandbox-behaviour.ts";
 import { setBehaviour } from "../../shared/sandbox/behaviour.ts";
 import { http, ok, parse } from "../http.ts";
-import { chance } from "../wiring.ts";
+import { ids } from "../wiring.ts";
 import { behaviours } from "./wiring.ts";
 
 export const handler = http(async ({ path, body }) => {
   return ok(
     await setBehaviour(
-      { chance: chance(), behaviours: behaviours() },
+      { ids: ids(), behaviours: behaviours() },
       { partner: path["partner"] ?? "", wanted: parse(behaviourRequest, body) },
     ),
   );

@@ -4,21 +4,22 @@ import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-co
 import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";
 import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
-import { shelfInTable } from "../../shared/adapters/dynamodb/versioned-store.ts";
+import { versionedStoreInTable } from "../../shared/adapters/dynamodb/versioned-store.ts";
 import type { Segment } from "../../shared/contract/sandbox-segments.ts";
-import { chance, clock, partnerKeys, table } from "../wiring.ts";
+import { clock, ids, partnerKeys, random, table } from "../wiring.ts";
 
 export const keys = () => sandboxKeysInTable(table());
 export const cohorts = () => sandboxCohortsInTable(table());
 export const people = () => sandboxPeopleInTable(table());
-export const segments = () => shelfInTable<Segment>(table(), "SANDBOX#SEGMENT");
+export const segments = () => versionedStoreInTable<Segment>(table(), "SANDBOX#SEGMENT");
 export const behaviours = () => sandboxBehavioursInTable(table());
 export const requests = () => sandboxRequestsInTable(table());
 
 /** All that Braze's two endpoints need. */
 export const door = () => ({
   clock: clock(),
-  chance: chance(),
+  random: random(),
+  ids: ids(),
   partnerKeys: partnerKeys(),
   keys: keys(),
   cohorts: cohorts(),

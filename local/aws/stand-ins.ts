@@ -36,7 +36,7 @@ export interface StandInOptions {
   retryPause?: number | undefined;
   /** ISO: the clock begins there and moves as it is steered. Left out: real time. */
   clock?: string | undefined;
-  /** When `mend` runs, as Scheduler's cron; left out: as deployed. */
+  /** When `reconcile` runs, as Scheduler's cron; left out: as deployed. */
   upkeep?: string | undefined;
 }
 

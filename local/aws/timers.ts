@@ -1,4 +1,4 @@
-/** EventBridge Scheduler as this machine has it: the stage's group, `mend` every so often, and firings that reach functions. */
+/** EventBridge Scheduler as this machine has it: the stage's group, `reconcile` every so often, and firings that reach functions. */
 import { join } from "node:path";
 import { type FunctionSpec, functions } from "../../shared/contract/functions.ts";
 import { type Asynchronous, asynchronous } from "./asynchronous.ts";
@@ -19,15 +19,15 @@ export interface Timers {
   stop(): void;
 }
 
-/** Where `mend` is: beside the group of the schedules' own timers. A deployment has a rule of EventBridge for it. */
-const UPKEEP = { GroupName: "default", Name: "mend" };
+/** Where `reconcile` is: beside the group of the schedules' own timers. A deployment has a rule of EventBridge for it. */
+const UPKEEP = { GroupName: "default", Name: "reconcile" };
 
 const specs: Readonly<Record<string, FunctionSpec>> = functions;
 
 /** As deployed. */
 const EVERY_15_MINUTES = "cron(0/15 * * * ? *)";
 
-/** `folder` undefined: in memory only. `upkeep` is when `mend` runs. */
+/** `folder` undefined: in memory only. `upkeep` is when `reconcile` runs. */
 export function timers({
   lambda,
   clock = realClock,
@@ -82,7 +82,7 @@ function keepUp(store: ScheduleStore, expression: string): void {
     FlexibleTimeWindow: { Mode: "OFF" },
     // One that was missed for longer is made up for by the next.
     Target: {
-      Arn: functionArn("mend"),
+      Arn: functionArn("reconcile"),
       RoleArn: localNames.timerRole,
       RetryPolicy: { MaximumEventAgeInSeconds: 900 },
     },

@@ -1,5 +1,4 @@
 /** Whether an import did what the independent evaluation expects. */
-
 import type { ExpectedCohort } from "../../oracle/independent-evaluation.ts";
 import type { RejectedReason } from "../../shared/contract/cohorts.ts";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";

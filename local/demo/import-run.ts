@@ -22,7 +22,7 @@ export async function importOnce(
   while (Date.now() < until) {
     const run = await api.get<RunView>(`/imports/${id}`);
     show(progress, run);
-    if (isOver(run)) {
+    if (isCancelled(run)) {
       progress.rest();
       return run;
     }
@@ -32,7 +32,7 @@ export async function importOnce(
 }
 
 /** Mails go out after the outcome is written: over is what has no mail waiting. */
-export function isOver({ status, mails }: RunView): boolean {
+export function isCancelled({ status, mails }: RunView): boolean {
   return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
 }
 

@@ -1,5 +1,4 @@
 /** Plays a story through the real API: key, connection, data, cohort, preview, two imports; and checks each import. */
-
 import { type ExpectedCohort, evaluateIndependently } from "../../oracle/independent-evaluation.ts";
 import { spanOf } from "../../oracle/local-time.ts";
 import type { Cohort, Preview } from "../../shared/contract/cohorts.ts";

@@ -1,5 +1,4 @@
 /** The receiving side's own pages: making a key, and who was received. */
-
 import { type ExpectedMember, memberKey } from "../../oracle/identifiers.ts";
 import type { Api } from "../api.ts";
 

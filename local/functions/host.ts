@@ -5,7 +5,7 @@ import type { FunctionSpec } from "../../shared/contract/functions.ts";
 import { NOW_HEADER } from "../aws/lambda.ts";
 import { invokedName, refuseInvoke, unknownFunction } from "../invoke-call.ts";
 import { invoke } from "./invocation.ts";
-import { tellTime } from "./set-clock.ts";
+import { setClock } from "./set-clock.ts";
 
 export interface Hosted {
   /** Where the modules are: `<folder>/<name>.ts`, with a trailing slash. */
@@ -19,7 +19,7 @@ export function functionHost({ folder, functions }: Hosted): Server {
     const spec = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (name === undefined || !spec) return refuseInvoke(response, unknownFunction(name));
     const now = request.headers[NOW_HEADER];
-    if (typeof now === "string") tellTime(new Date(now));
+    if (typeof now === "string") setClock(new Date(now));
     const event: unknown = JSON.parse((await text(request)) || "null");
     const outcome = await invoke(name, spec, () => import(new URL(`${name}.ts`, folder).href), event);
     const failed = "error" in outcome;

@@ -4,7 +4,7 @@ import { systemClock } from "../../shared/adapters/system.ts";
 let ahead = 0;
 
 /** From now on the functions' clock goes on from this instant. */
-export function tellTime(instant: Date): void {
+export function setClock(instant: Date): void {
   ahead = instant.getTime() - Date.now();
   systemClock.now = () => new Date(Date.now() + ahead);
 }

@@ -1,7 +1,7 @@
-/** Time, chance and identity of the machine. */
+/** The machine's own time, random numbers and ids. */
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Chance, Clock } from "../ports/machine.ts";
+import type { Clock, Ids, Random } from "../ports/machine.ts";
 
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const ID_LENGTH = 20;
@@ -13,8 +13,9 @@ export const systemClock: Clock = {
   },
 };
 
-export const systemChance: Chance = {
-  draw: Math.random,
+export const systemRandom: Random = { next: Math.random };
+
+export const systemIds: Ids = {
   // 103 bits from the system's own source: nobody guesses the id of another's thing.
-  id: () => Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join(""),
+  next: () => Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join(""),
 };

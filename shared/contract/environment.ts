@@ -12,7 +12,7 @@ export const environment = {
   /** ARN of the import state machine. */
   importWorkflow: "IMPORT_WORKFLOW_ARN",
   /** Name of the function that computes previews and reports aside. */
-  inquiryFunction: "INQUIRY_FUNCTION",
+  jobFunction: "JOB_FUNCTION",
   /** Name of the secret that holds `{cluster: partner API key}`. */
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
   /** Prefix of the names of the secrets that hold data import keys, one secret a key. */

@@ -16,7 +16,7 @@ export type Need =
   | "keys:list"
   | "partnerKeys:read"
   | "workflow:start"
-  | "inquiry:start"
+  | "job:start"
   | "workflow:read"
   /** Create, read, update and delete timers of the group, and pass them their role. */
   | "timer:write"
@@ -65,12 +65,12 @@ export const functions = {
   "create-upload": { ...small, needs: ["table", "uploads:write"] },
   "list-uploads": { ...small, needs: ["table"] },
   "read-upload": { ...small, needs: ["table"] },
-  "report-upload": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
+  "report-upload": { ...small, timeout: 29, needs: ["table", "job:start"] },
   "read-report": { ...small, needs: ["table"] },
-  "preview-cohort": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
-  "preview-draft": { ...small, timeout: 29, needs: ["table", "inquiry:start"] },
+  "preview-cohort": { ...small, timeout: 29, needs: ["table", "job:start"] },
+  "preview-draft": { ...small, timeout: 29, needs: ["table", "job:start"] },
   "read-preview": { ...small, needs: ["table"] },
-  "answer-inquiry": {
+  "run-job": {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
@@ -93,7 +93,7 @@ export const functions = {
   /** What every timer invokes. */
   tick: { ...small, timeout: 60, needs: ["table", "workflow:start"] },
   /** Every 15 minutes. */
-  mend: {
+  reconcile: {
     memory: 3_008,
     timeout: 840,
     needs: [

@@ -54,7 +54,7 @@ export const runReasons = [
   "upstream-down",
   "refused-by-braze",
   "another-run",
-  "too-late",
+  "past-catch-up-window",
   "lease-lost",
   "workflow-died",
   "counts-do-not-reconcile",

@@ -27,7 +27,7 @@ export const listReport = z.extend(evaluation, {
   headers: z.array(z.string()),
   /** Which column holds which field: as asked for, or as the names suggest. What a list definition takes. */
   columns: listColumns,
-  /** Rows that can't be read. A list that has any can't be imported: mend the file and upload it again. */
+  /** Rows that can't be read. A list that has any can't be imported: reconcile the file and upload it again. */
   malformed: z.int(),
   /** Rows that no user can be told from: `rejected` and `malformed` together, and the first of them. */
   unusable: z.object({ total: z.int(), first: z.array(unusableRow) }),

@@ -3,8 +3,8 @@ export const metrics = {
   namespace: "CohortImport",
   /** Each has one dimension, whose value is the name of the function that counts: so stages are told apart. */
   dimension: "service",
-  /** What `mend` repaired, each time it ran. Nothing to repair is published as 0, so that a silent mend shows. */
-  mended: {
+  /** What `reconcile` repaired, each time it ran. Nothing to repair is published as 0, so that a silent reconcile shows. */
+  reconciled: {
     /** Schedules that a crash or timer trouble had left half set or half ended. */
     slotsRolledForward: "SlotsRolledForward",
     /** Timers of live schedules that were missing. */
@@ -14,7 +14,7 @@ export const metrics = {
     /** Occurrences that never came and were started after all. */
     occurrencesCaughtUp: "OccurrencesCaughtUp",
     /** Occurrences that never came and are recorded as skipped: too late. */
-    occurrencesTooLate: "OccurrencesTooLate",
+    occurrencesPastWindow: "OccurrencesPastWindow",
     /** Queued runs whose start was lost. */
     runsRestarted: "RunsRestarted",
     /** Runs whose execution had died. */
@@ -23,7 +23,7 @@ export const metrics = {
     runsTold: "RunsTold",
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
-    /** What could not be repaired this time: the next mend tries again. */
+    /** What could not be repaired this time: the next reconcile tries again. */
     troubles: "MendTroubles",
   },
   /** Live schedules whose last occurrence is over an hour ago and has no run that started. */

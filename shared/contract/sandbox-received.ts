@@ -70,7 +70,7 @@ export const notedRequest = z.object({
   removed: z.exactOptional(z.int()),
   /** Ids that no user can have, empty or too long: they match nobody and are not kept. */
   unusable: z.exactOptional(z.int()),
-  /** Fault modes that it met. */
+  /** ValidationIssue modes that it met. */
   faults: z.array(z.string()),
   /** What it was answered; 0 where the connection was dropped. */
   status: z.int(),

@@ -1,34 +1,36 @@
 /** What is computed aside while a request waits for it, and may be read later: previews and reports of lists. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
 import type { ListReport, ReportRequest } from "../contract/list-reports.ts";
-import { Refusal } from "./domain-error.ts";
+import { DomainError } from "./domain-error.ts";
 
-export type Question =
+export type JobRequest =
   | { kind: "preview"; cohortId: string; request: PreviewRequest }
   | { kind: "draft"; request: DraftPreviewRequest }
   | { kind: "report"; uploadId: string; request: ReportRequest };
 
 /** Counts and names of columns; never a user. */
-export type Answer = Preview | ListReport;
+export type JobResult = Preview | ListReport;
 
 /** The answer, or why there is none. */
-export type Outcome = { answer: Answer } | { refusal: Pick<Refusal, "kind" | "code" | "message" | "more"> };
+export type JobOutcome =
+  | { answer: JobResult }
+  | { refusal: Pick<DomainError, "kind" | "code" | "message" | "more"> };
 
-export interface Inquiry {
+export interface Job {
   id: string;
   /** ISO; also the "now" of what is asked, so that a repeated attempt gives the same answer. */
   askedAt: string;
-  question: Question;
-  outcome?: Outcome;
+  question: JobRequest;
+  outcome?: JobOutcome;
 }
 
-export function refusalOf({ kind, code, message, more }: Refusal): Outcome {
+export function failureOf({ kind, code, message, more }: DomainError): JobOutcome {
   return { refusal: { kind, code, message, more } };
 }
 
-/** Throws the refusal that is the outcome of an inquiry. */
-export function answerIn(outcome: Outcome): Answer {
+/** Throws the refusal that is the outcome of a job. */
+export function resultOf(outcome: JobOutcome): JobResult {
   if ("answer" in outcome) return outcome.answer;
   const { kind, code, message, more } = outcome.refusal;
-  throw new Refusal(kind, code, message, more);
+  throw new DomainError(kind, code, message, more);
 }

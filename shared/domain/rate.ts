@@ -61,7 +61,7 @@ export function leased(
 }
 
 /** What the sign makes of the rate; undefined where it changes nothing. */
-export function heeded(rate: Rate, sign: RateSign, now: number): Rate | undefined {
+export function rateAfterSign(rate: Rate, sign: RateSign, now: number): Rate | undefined {
   return sign.limited ? held(rate, sign, now) : slowed(rate, sign, now);
 }
 

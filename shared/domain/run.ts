@@ -2,7 +2,7 @@
 import type { UnusualChange } from "../contract/cohorts.ts";
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";
-import { Refusal } from "./domain-error.ts";
+import { DomainError } from "./domain-error.ts";
 
 /** What every step of the workflow is given. */
 export interface RunKey {
@@ -28,7 +28,7 @@ export function runId(cohort: string, time: string, mark: string): string {
 /** Reads an id back. `time` is to the second. */
 export function readRunId(id: string): { cohort: string; time: string } {
   const found = /^([a-z0-9]+)_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z_[a-z0-9-]+$/.exec(id);
-  if (!found) throw new Refusal("not-found", "not-found", `"${id}" is not the id of an import.`);
+  if (!found) throw new DomainError("not-found", "not-found", `"${id}" is not the id of an import.`);
   const [, cohort = "", year, month, day, hour, minute, second] = found;
   return { cohort, time: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z` };
 }

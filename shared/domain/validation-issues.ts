@@ -3,35 +3,40 @@
  * repeated: one of them may be a secret.
  */
 import type { core } from "zod/mini";
-import type { Fault } from "./domain-error.ts";
+import type { ValidationIssue } from "./domain-error.ts";
 
 type Issue = core.$ZodIssue;
 type Union = Extract<Issue, { code: "invalid_union" }>;
 type Path = readonly PropertyKey[];
 
 /** `value` is what the issues are about. */
-export function faultsOf(issues: readonly Issue[], value: unknown, at: Path = []): Fault[] {
+export function validationIssuesOf(
+  issues: readonly Issue[],
+  value: unknown,
+  at: Path = [],
+): ValidationIssue[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path];
     const given = valueAt(value, issue.path);
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => fault([...path, key], "there is no such field here"));
-    if (issue.code === "invalid_union" && !ownWords(issue)) return unionFaults(issue, given, path);
+    if (issue.code === "invalid_union" && !ownWords(issue)) return unionIssues(issue, given, path);
     return [fault(path, words(issue, given))];
   });
 }
 
 /** Faults of the one form that was meant; where that can't be told, which forms there are. */
-function unionFaults(union: Union, given: unknown, path: Path): Fault[] {
+function unionIssues(union: Union, given: unknown, path: Path): ValidationIssue[] {
   if ("options" in union) return [fault(path, must(given, alternatives((union.options ?? []).map(quoted))))];
   // A form of the right kind of value that fails only further inside, or by a bound.
   const sameKind = union.errors.filter((issues) => !issues.some(isOfAnotherKind));
   if (sameKind.length === 0) return [fault(path, otherKind(union, given))];
-  if (!isObject(given)) return faultsOf(sameKind[0] ?? [], given, path);
+  if (!isObject(given)) return validationIssuesOf(sameKind[0] ?? [], given, path);
 
   const meant = sameKind.filter((issues) => !issues.some(isUnrecognized));
   const [only] = meant;
-  if (only && meant.length === 1 && Object.keys(given).length > 0) return faultsOf(only, given, path);
+  if (only && meant.length === 1 && Object.keys(given).length > 0)
+    return validationIssuesOf(only, given, path);
   const forms = sameKind.map((issues) => fieldsOf(issues, given).join(" and "));
   const has = Object.keys(given).length > 0 ? `it has ${Object.keys(given).join(", ")}` : "it has none";
   return [fault(path, `must have exactly one of: ${forms.join(", ")}; ${has}`)];
@@ -133,7 +138,7 @@ function alternatives(all: readonly string[]): string {
   return all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
 }
 
-function fault(path: Path, detail: string): Fault {
+function fault(path: Path, detail: string): ValidationIssue {
   const steps = path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`);
   return { pointer: steps.join(""), detail };
 }

@@ -12,15 +12,15 @@ export interface Rates {
 }
 
 /** Asked now and then by whatever waits: from the first yes on nothing more is begun. Never fails. */
-export type IsOver = () => Promise<boolean>;
+export type CancellationCheck = () => Promise<boolean>;
 
-/** `too-late`: it would come after the deadline. */
-export type Leave = "granted" | "too-late" | "over";
+/** `past-deadline`: it would come after the deadline. */
+export type PermitAnswer = "granted" | "past-deadline" | "cancelled";
 
-/** Leave to send: one rate for all requests to a cluster, whoever sends them. */
-export interface Governor {
+/** PermitAnswer to send: one rate for all requests to a cluster, whoever sends them. */
+export interface RateLimiter {
   /** Resolves when the request may go out, within milliseconds, or as soon as it is known that it may not. */
-  permit(cluster: string, deadline: Date, isOver?: IsOver): Promise<Leave>;
+  permit(cluster: string, deadline: Date, isCancelled?: CancellationCheck): Promise<PermitAnswer>;
   /** Heeds what an answer said of the limit, in its own time. */
   heard(cluster: string, sign: RateSign): void;
 }
@@ -61,6 +61,6 @@ export interface Braze {
     cohort: string,
     batch: Batch,
     deadline: Date,
-    isOver?: IsOver,
+    isCancelled?: CancellationCheck,
   ): Promise<BatchAnswer>;
 }

@@ -24,7 +24,7 @@ export interface MemberFile {
   oneIn?: number;
 }
 
-export interface Question {
+export interface EvaluationRequest {
   cohort: Pick<Cohort, "definition" | "timeZone"> & { identifierOrder: readonly IdentifierKind[] };
   /** The data set that the definition names. */
   dataSet?: DataSet;
@@ -42,18 +42,18 @@ export interface NotEvaluated {
 }
 
 export interface CohortEngine {
-  evaluate(question: Question): Promise<MemberFile | NotEvaluated>;
+  evaluate(question: EvaluationRequest): Promise<MemberFile | NotEvaluated>;
 }
 
 /** A list that may become a cohort. `columns` left out: as their names suggest. */
-export interface ListQuestion {
+export interface ListReportRequest {
   list: Pick<ListDefinition, "object" | "format">;
   columns?: ListColumns;
   identifierOrder: readonly IdentifierKind[];
 }
 
 export interface ListReports {
-  report(question: ListQuestion): Promise<ListReport | NotEvaluated>;
+  report(question: ListReportRequest): Promise<ListReport | NotEvaluated>;
   /** Removes this invocation's scratch files. */
   discard(): Promise<void>;
 }

@@ -1,14 +1,16 @@
-/** Time, chance and identity of the machine. */
-
+/** Time, random numbers and new ids. */
 export interface Clock {
   now(): Date;
   /** Resolves after so many milliseconds; a steered clock resolves when it is moved. */
   pause(milliseconds: number): Promise<void>;
 }
 
-export interface Chance {
+export interface Random {
   /** From 0 up to, not including, 1. */
-  draw(): number;
+  next(): number;
+}
+
+export interface Ids {
   /** A new opaque id: lower-case letters and digits, 20 characters, not guessable. */
-  id(): string;
+  next(): string;
 }

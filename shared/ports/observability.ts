@@ -2,7 +2,7 @@
 
 /** A log is a vocabulary of codes with allow-listed fields: never a body, a person's id, an address or a key. */
 export interface Log {
-  note(code: string, fields?: LogFields): void;
+  info(code: string, fields?: LogFields): void;
   warn(code: string, fields?: LogFields): void;
 }
 
@@ -12,7 +12,7 @@ export interface LogFields {
   connection?: string;
   /** The API request's own id, as its caller is told it. */
   request?: string;
-  inquiry?: string;
+  job?: string;
   upload?: string;
   part?: number;
   attempt?: string;

@@ -36,5 +36,5 @@ export interface Runs {
   /** Records that everybody who waited for the end of a run has been told. One that goes on stays open. */
   close(key: RunKey): Promise<void>;
   /** Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mail to send. Hints, read each before acting. */
-  unfinished(wanted: PageWanted): Promise<Page<Run>>;
+  unclosed(wanted: PageWanted): Promise<Page<Run>>;
 }

@@ -6,7 +6,7 @@ import type { Upload } from "../contract/uploads.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
 /** Things with an id and a version. A write that lost its race changes nothing and says so. */
-export interface Shelf<T extends { id: string; version: number }> {
+export interface VersionedStore<T extends { id: string; version: number }> {
   /** Put where nothing of that id is. */
   create(thing: T): Promise<"created" | "exists">;
   read(id: string): Promise<T | undefined>;
@@ -17,13 +17,13 @@ export interface Shelf<T extends { id: string; version: number }> {
   remove(thing: Pick<T, "id" | "version">): Promise<"removed" | "changed-meanwhile">;
 }
 
-export type Connections = Shelf<Connection>;
+export type Connections = VersionedStore<Connection>;
 
-export type Cohorts = Shelf<Cohort>;
+export type Cohorts = VersionedStore<Cohort>;
 
-export type DataSets = Shelf<DataSet>;
+export type DataSets = VersionedStore<DataSet>;
 
-export type Uploads = Shelf<Upload>;
+export type Uploads = VersionedStore<Upload>;
 
 /** What a request with an `Idempotency-Key` began: the id and time of the thing, and a digest of what was asked. */
 export interface Remembered {

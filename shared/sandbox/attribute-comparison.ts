@@ -1,5 +1,4 @@
 /** What a comparison of the contract says of an attribute. Undefined: nothing is set. */
-
 import type { Comparison } from "../contract/criteria.ts";
 import type { AttributeValue } from "../contract/sandbox-people.ts";
 

@@ -1,16 +1,16 @@
 /** How the sandbox behaves towards a partner: a tester sets it, the next request meets it. */
-
 import type { BehaviourRequest, BehaviourView, FaultMode } from "../contract/sandbox-behaviour.ts";
 import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT } from "../limits.ts";
-import type { Chance, Clock } from "../ports/machine.ts";
+import type { Clock, Ids, Random } from "../ports/machine.ts";
 import { type ContractAnswer, trouble } from "./answers.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { SandboxBehaviour, SandboxBehaviours } from "./ports.ts";
 
 interface Needs {
   clock: Clock;
-  chance: Chance;
+  random: Random;
+  ids: Ids;
   behaviours: SandboxBehaviours;
 }
 
@@ -28,17 +28,17 @@ export async function readBehaviour(
 
 /** Replaces all that was set. */
 export async function setBehaviour(
-  { chance, behaviours }: Pick<Needs, "chance" | "behaviours">,
+  { ids, behaviours }: Pick<Needs, "ids" | "behaviours">,
   { partner, wanted }: { partner: string; wanted: BehaviourRequest },
 ): Promise<BehaviourView> {
   assertPartner(partner);
-  await behaviours.put(partner, { ...wanted, version: chance.id() });
+  await behaviours.put(partner, { ...wanted, version: ids.next() });
   return readBehaviour({ behaviours }, partner);
 }
 
 /** The faults that a request meets, in their order: all that apply of `latency`, and then the first of the others. */
 export async function faultsMet(
-  { chance, behaviours }: Needs,
+  { random, behaviours }: Pick<Needs, "random" | "behaviours">,
   {
     partner,
     endpoint,
@@ -48,7 +48,7 @@ export async function faultsMet(
   const met: FaultMode[] = [];
   for (const [at, fault] of (set?.faults ?? []).entries()) {
     if (fault.endpoint !== undefined && fault.endpoint !== endpoint) continue;
-    if (fault.share !== undefined && chance.draw() >= fault.share) continue;
+    if (fault.share !== undefined && random.next() >= fault.share) continue;
     if (fault.times !== undefined && set && !(await behaviours.take(partner, set.version, at, fault.times)))
       continue;
     met.push(fault);

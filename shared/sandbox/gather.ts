@@ -1,6 +1,6 @@
 /** Reads what came, for `replay`. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
-import { notFound, Refusal } from "../domain/domain-error.ts";
+import { DomainError, notFound } from "../domain/domain-error.ts";
 import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
 import { type Came, placeOf } from "./replay.ts";
 import type { CohortPlace } from "./segment-filter.ts";
@@ -27,7 +27,7 @@ export async function receivedCohort(
   const [cohort, another] = found;
   if (!cohort) throw notFound("received cohort", id);
   if (another)
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "several-partners",
       `Partners ${found.map((one) => one.partner).join(", ")} each told of a cohort "${id}". Say which: ?partner=${another.partner}`,

@@ -1,12 +1,12 @@
 /** The secret of a data import key: its id, which finds it, and then forty characters that nobody can guess. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Chance } from "../ports/machine.ts";
+import type { Ids } from "../ports/machine.ts";
 
 const ID_LENGTH = 20;
 
-export function newSecret(chance: Chance): { id: string; secret: string } {
-  const id = chance.id();
-  return { id, secret: `${id}${chance.id()}${chance.id()}` };
+export function newSecret(ids: Ids): { id: string; secret: string } {
+  const id = ids.next();
+  return { id, secret: `${id}${ids.next()}${ids.next()}` };
 }
 
 export function idIn(secret: string): string {

@@ -1,5 +1,5 @@
 /** Pages of what is computed anew for each: a cursor is the key of the last one given, which may be gone by then. */
-import { Refusal } from "../domain/domain-error.ts";
+import { DomainError } from "../domain/domain-error.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 
 /** `all` in the order of their keys. */
@@ -21,9 +21,9 @@ function writeCursor(key: number): string {
 function readCursor(cursor: string): number {
   const text = Buffer.from(cursor, "base64url").toString();
   if (/^\d{1,16}$/.test(text)) return Number(text);
-  throw new Refusal(
+  throw new DomainError(
     "invalid",
     "invalid-cursor",
-    "The cursor is not one that this list gave. Leave it out to read from the start.",
+    "The cursor is not one that this list gave. PermitAnswer it out to read from the start.",
   );
 }

@@ -1,10 +1,10 @@
 import { partnerName } from "../contract/connections.ts";
-import { Refusal } from "../domain/domain-error.ts";
+import { DomainError } from "../domain/domain-error.ts";
 
 /** Refuses what can't be a partner's name. */
 export function assertPartner(partner: string): void {
   if (partnerName.safeParse(partner).success) return;
-  throw new Refusal(
+  throw new DomainError(
     "invalid",
     "invalid-partner",
     `"${partner}" can't be a partner's name: use lower-case letters, digits, - and _, such as kubit.`,

@@ -1,7 +1,7 @@
 /** The partner page of the sandbox: where to send, with which data import keys, and what came. */
 import type { NotedRequest, SandboxKeyView } from "../contract/sandbox-received.ts";
 import { notFound } from "../domain/domain-error.ts";
-import type { Chance, Clock } from "../ports/machine.ts";
+import type { Clock, Ids } from "../ports/machine.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 import { hashOf, maskOf, newSecret } from "./key-secret.ts";
 import { assertPartner } from "./partner-name.ts";
@@ -9,17 +9,17 @@ import type { SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";
 
 interface Needs {
   clock: Clock;
-  chance: Chance;
+  ids: Ids;
   keys: SandboxKeys;
 }
 
 /** `key` is the secret itself: it is in this answer and nowhere else. Refuses what can't be a partner's name. */
 export async function createKey(
-  { clock, chance, keys }: Needs,
+  { clock, ids, keys }: Needs,
   { partner, createdBy }: { partner: string; createdBy: string },
 ): Promise<SandboxKeyView & { key: string }> {
   assertPartner(partner);
-  const { id, secret } = newSecret(chance);
+  const { id, secret } = newSecret(ids);
   const key: SandboxKey = {
     id,
     partner,
@@ -30,7 +30,7 @@ export async function createKey(
     createdAt: clock.now().toISOString(),
   };
   if ((await keys.create(key)) === "exists")
-    throw new Error(`the key id ${id} was drawn twice: chance is not random`);
+    throw new Error(`the key id ${id} was drawn twice: ids is not random`);
   return { ...shown(key), key: secret };
 }
 

@@ -1,8 +1,8 @@
 /** People as CSV or JSON lines. A line that is not right refuses the whole text: where it is and what it must be, never what it says. */
 import { type PersonRow, personRow } from "../contract/sandbox-people.ts";
 import { csvRecords } from "../domain/csv.ts";
-import { type Fault, Refusal } from "../domain/domain-error.ts";
-import { faultsOf } from "../domain/validation-issues.ts";
+import { DomainError, type ValidationIssue } from "../domain/domain-error.ts";
+import { validationIssuesOf } from "../domain/validation-issues.ts";
 
 export type PeopleFormat = "csv" | "jsonl";
 
@@ -15,11 +15,11 @@ const FAULTS_SHOWN = 20;
 export function peopleIn(text: string, format: PeopleFormat): PersonRow[] {
   const given = format === "csv" ? csvRows(text) : jsonRows(text);
   const rows: PersonRow[] = [];
-  const faults: Fault[] = [];
+  const faults: ValidationIssue[] = [];
   for (const { line, value } of given) {
     const read = personRow.safeParse(value);
     if (read.success) rows.push(read.data);
-    else faults.push(...faultsOf(read.error.issues, value, [line]));
+    else faults.push(...validationIssuesOf(read.error.issues, value, [line]));
     if (faults.length >= FAULTS_SHOWN) break;
   }
   if (faults.length > 0) throw refused(faults.slice(0, FAULTS_SHOWN));
@@ -79,9 +79,9 @@ function csvPerson(row: Readonly<Record<string, string>>) {
   };
 }
 
-function refused(errors: Fault[]): Refusal {
+function refused(errors: ValidationIssue[]): DomainError {
   const [first] = errors;
-  return new Refusal(
+  return new DomainError(
     "invalid",
     "invalid-people",
     `Nobody was loaded. Line ${first?.pointer.slice(1).replace("/", ", ") || "1"} ${first?.detail}. Correct the lines that "errors" names and send the text again.`,

@@ -5,7 +5,7 @@ import type { NotedRequest, ReceivedCohort, SandboxKeyView } from "../contract/s
 import type { Segment } from "../contract/sandbox-segments.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
-import type { Shelf } from "../ports/stores.ts";
+import type { VersionedStore } from "../ports/stores.ts";
 
 /** A data import key as the receiving side keeps it: never the secret, only its hash. */
 export interface SandboxKey extends SandboxKeyView {
@@ -66,7 +66,7 @@ export interface SandboxPeople {
   changes(): Promise<Taken<PeopleChange>[]>;
 }
 
-export type SandboxSegments = Shelf<Segment>;
+export type SandboxSegments = VersionedStore<Segment>;
 
 /** How the sandbox is to behave towards a partner, as someone set it. */
 export interface SandboxBehaviour extends BehaviourRequest {

@@ -2,12 +2,11 @@
  * Braze's two endpoints. The faults that a tester switched on come first; then errors in the order of Braze's list: the
  * body, who sent it, how many they sent.
  */
-
 import { partnerName } from "../contract/connections.ts";
 import type { FaultMode } from "../contract/sandbox-behaviour.ts";
 import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT, BYTES_PER_REQUEST } from "../limits.ts";
-import type { Chance } from "../ports/machine.ts";
+import type { Ids, Random } from "../ports/machine.ts";
 import { bodyTooLarge, type ContractAnswer, success, trouble, unauthorized } from "./answers.ts";
 import { credentialsIn, type PartnerDoor, refusalOf } from "./authenticate.ts";
 import { countedRequest, faultsMet } from "./behaviour.ts";
@@ -16,7 +15,8 @@ import type { SandboxBehaviour, SandboxBehaviours, SandboxCohorts, SandboxReques
 import { changesIn, namedCohort, nameIn } from "./received-body.ts";
 
 type Needs = PartnerDoor & {
-  chance: Chance;
+  random: Random;
+  ids: Ids;
   cohorts: SandboxCohorts;
   behaviours: SandboxBehaviours;
   requests: SandboxRequests;
@@ -80,7 +80,7 @@ async function received(
   const fault = faults.find((one): one is Disturbance => one.kind !== "latency");
   const answer = fault ? await faulty(fault, body, carriedOut) : await carriedOut();
   await needs.requests.note({
-    id: needs.chance.id(),
+    id: needs.ids.next(),
     at: needs.clock.now().toISOString(),
     endpoint,
     ...described(incoming),

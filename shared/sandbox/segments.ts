@@ -7,8 +7,8 @@ import type {
   SegmentRequest,
   SegmentView,
 } from "../contract/sandbox-segments.ts";
-import { changedMeanwhile, notFound, Refusal } from "../domain/domain-error.ts";
-import type { Chance, Clock } from "../ports/machine.ts";
+import { changedMeanwhile, DomainError, notFound } from "../domain/domain-error.ts";
+import type { Clock, Ids } from "../ports/machine.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 import { came } from "./gather.ts";
 import type { Person } from "./population.ts";
@@ -18,7 +18,7 @@ import { type CohortPlace, cohortsAttributeOf, cohortsIn, passes } from "./segme
 
 interface Needs {
   clock: Clock;
-  chance: Chance;
+  ids: Ids;
   segments: SandboxSegments;
   people: SandboxPeople;
   cohorts: SandboxCohorts;
@@ -32,10 +32,10 @@ const OFFERED = 200;
 export async function createSegment(needs: Needs, wanted: SegmentRequest): Promise<SegmentView> {
   for (const place of cohortsIn(wanted.filter))
     if (!(await received(needs, place))) throw await notReceived(needs, place);
-  const { clock, chance, segments } = needs;
-  const segment: Segment = { ...wanted, id: chance.id(), version: 1, createdAt: clock.now().toISOString() };
+  const { clock, ids, segments } = needs;
+  const segment: Segment = { ...wanted, id: ids.next(), version: 1, createdAt: clock.now().toISOString() };
   if ((await segments.create(segment)) === "exists")
-    throw new Error(`the segment id ${segment.id} was drawn twice: chance is not random`);
+    throw new Error(`the segment id ${segment.id} was drawn twice: ids is not random`);
   return readSegment(needs, segment.id);
 }
 
@@ -102,11 +102,11 @@ function offered({ partner, id, name }: CohortPlace & { name?: string }): Cohort
 async function notReceived(
   { cohorts }: Pick<Needs, "cohorts">,
   { partner, id }: CohortPlace,
-): Promise<Refusal> {
+): Promise<DomainError> {
   const { items } = await cohorts.list({ limit: OFFERED });
   const told = items.filter((one) => one.partner === partner).map((one) => `"${one.id}"`);
   const choice = told.length > 0 ? `Received are ${told.slice(0, 10).join(", ")}.` : "None was received yet.";
-  return new Refusal(
+  return new DomainError(
     "unprocessable",
     "cohort-not-received",
     `${cohortsAttributeOf(partner)} has no value "${id}": use the id of a cohort that the partner told of. ${choice}`,

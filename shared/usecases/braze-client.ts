@@ -5,23 +5,23 @@ import { clusterOf, type ExtraEndpoints } from "../domain/endpoints.ts";
 import type { BatchAnswer, BrazeAnswer, BrazeTarget } from "../ports/braze.ts";
 import type { World } from "../ports/world.ts";
 
-export interface Speaker {
-  say(call: (target: BrazeTarget) => Promise<BatchAnswer>): Promise<BatchAnswer>;
+export interface BrazeClient {
+  call(request: (target: BrazeTarget) => Promise<BatchAnswer>): Promise<BatchAnswer>;
   /** Whether the newest key was refused and an older one is in use. */
   usedOlderKey(): boolean;
 }
 
 /** The reason why nothing can be said to Braze, before any key is tried. */
-export interface Speechless {
+export interface NoBrazeClient {
   reason: Extract<RunReason, "connection-disabled" | "cluster-unknown" | "no-active-key">;
 }
 
 type Needs = Pick<World, "keyVault" | "partnerKeys"> & { extraEndpoints: ExtraEndpoints };
 
-export async function speakAs(
+export async function brazeClientFor(
   { keyVault, partnerKeys, extraEndpoints }: Needs,
   connection: Connection,
-): Promise<Speaker | Speechless> {
+): Promise<BrazeClient | NoBrazeClient> {
   if (connection.status === "disabled") return { reason: "connection-disabled" };
   const cluster = clusterOf(connection.endpoint, extraEndpoints);
   const partnerKey = cluster && (await partnerKeys.read(cluster));
@@ -44,16 +44,16 @@ export async function speakAs(
 
   return {
     usedOlderKey: () => inUse > 0,
-    async say(call) {
+    async call(request) {
       const started = inUse;
       const first = await target(started, false);
-      const answer = first ? await call(first) : refused;
+      const answer = first ? await request(first) : refused;
       if (!refusesKey(answer)) return answer;
       // Two batches may meet the refusal together: the second follows the first to the older key.
       if (started + 1 >= keys.length) return answer;
       const older = await target(started + 1, true);
       if (!older) return answer;
-      const second = await call(older);
+      const second = await request(older);
       if (second.outcome === "accepted") inUse = started + 1;
       return second;
     },

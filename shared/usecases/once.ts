@@ -1,6 +1,6 @@
 /** One id for all requests that carry the same `Idempotency-Key`: what they start is started once. */
 import { createHash } from "node:crypto";
-import { Refusal } from "../domain/domain-error.ts";
+import { DomainError } from "../domain/domain-error.ts";
 import type { World } from "../ports/world.ts";
 
 export interface Begun {
@@ -29,7 +29,7 @@ export async function beginOnce(
   const digest = createHash("sha256").update(JSON.stringify(request)).digest("hex");
   const { id, time, digest: first } = await requests.remember(what, key, { ...fresh, digest });
   if (first === digest) return { id, time };
-  throw new Refusal(
+  throw new DomainError(
     "unprocessable",
     "idempotency-key-reused",
     "This Idempotency-Key was used for a request with other values. Send a new key for a new request.",

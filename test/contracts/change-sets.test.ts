@@ -3,7 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sd
 import { afterAll, beforeAll, describe } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-sets.ts";
-import { workbench } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
 import { writeMembers } from "../adapters/duckdb/evaluate/written.ts";
@@ -44,7 +44,7 @@ describe("change sets in memory", () => {
 
 describe("change sets on DuckDB", () => {
   const bucket = localNames.workBucket;
-  const bench = workbench({ memoryMb: 512 });
+  const scratch = scratchDatabase({ memoryMb: 512 });
   let store: ObjectStore;
   let world: ChangeSetsWorld;
 
@@ -52,9 +52,9 @@ describe("change sets on DuckDB", () => {
     store = await objectStore();
     const { client } = store;
     world = {
-      changeSets: changeSetsOnDuckDb({ bench, files: filesInBucket({ client, bucket }) }),
+      changeSets: changeSetsOnDuckDb({ scratch, files: filesInBucket({ client, bucket }) }),
       parts: partsInBucket({ client, bucket }),
-      memberFile: (members, also) => writeMembers(bench, members, also),
+      memberFile: (members, also) => writeMembers(scratch, members, also),
       async manifest(object) {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
         const text = (await Body?.transformToString()) ?? "";
@@ -73,7 +73,7 @@ describe("change sets on DuckDB", () => {
     };
   });
   afterAll(async () => {
-    await bench.discard();
+    await scratch.discard();
     await store?.close();
   });
   changeSetsSuite(() => world);

@@ -187,7 +187,7 @@ test("the runs in memory answer as those of the table", async () => {
           runs.settlement(at),
     ),
     fc.constant<Step<Runs>>((runs) => runs.list("c", { limit: 5 })),
-    fc.constant<Step<Runs>>((runs) => runs.unfinished({ limit: 1 }).then(({ items }) => items)),
+    fc.constant<Step<Runs>>((runs) => runs.unclosed({ limit: 1 }).then(({ items }) => items)),
   );
   await agree(step, {
     fake: fakeRuns,

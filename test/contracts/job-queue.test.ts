@@ -6,7 +6,7 @@ import { deadLetters } from "../../local/aws/dead-letters.ts";
 import type { Lambda } from "../../local/aws/lambda.ts";
 import { lambdaService } from "../../local/aws/lambda-service.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
-import { backgroundInLambda } from "../../shared/adapters/lambda/job-queue.ts";
+import { jobQueueInLambda } from "../../shared/adapters/lambda/job-queue.ts";
 
 const spec = { memory: 256, timeout: 3, attempts: 2, needs: [] } as const;
 let handed: { name: string; event: unknown }[] = [];
@@ -27,7 +27,7 @@ beforeAll(async () => {
     folder: undefined,
     retryPause: 0,
   });
-  server = await listening(lambdaService({ functions: { "answer-inquiry": spec }, events }), ANY_PORT);
+  server = await listening(lambdaService({ functions: { "run-job": spec }, events }), ANY_PORT);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   client = new LambdaClient({ endpoint: server.origin, region: "eu-west-1", credentials });
 });
@@ -41,14 +41,14 @@ beforeEach(() => {
   does = async () => ({ payload: null });
 });
 
-const start = (inquiry: string, functionName = "answer-inquiry") =>
-  backgroundInLambda({ client, functionName }).start(inquiry);
+const start = (job: string, functionName = "run-job") =>
+  jobQueueInLambda({ client, functionName }).start(job);
 
 it("is handed a pointer, and answers before its work is done", async () => {
   const work = Promise.withResolvers<{ payload: null }>();
   does = () => work.promise;
   await start("one");
-  await vi.waitFor(() => expect(handed).toEqual([{ name: "answer-inquiry", event: { inquiry: "one" } }]));
+  await vi.waitFor(() => expect(handed).toEqual([{ name: "run-job", event: { job: "one" } }]));
   work.resolve({ payload: null });
   await events.quiet();
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
-import { inquiriesInTable } from "../../shared/adapters/dynamodb/jobs.ts";
+import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
@@ -18,26 +18,18 @@ import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
-import { fakeInquiries } from "../fakes/jobs.ts";
+import { fakeJobs } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
-import { fakeShelf } from "../fakes/versioned-store.ts";
+import { fakeVersionedStore } from "../fakes/versioned-store.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
 
 export type TablePorts = Pick<
   World,
-  | "connections"
-  | "cohorts"
-  | "dataSets"
-  | "uploads"
-  | "requests"
-  | "inquiries"
-  | "runs"
-  | "schedules"
-  | "ledgers"
+  "connections" | "cohorts" | "dataSets" | "uploads" | "requests" | "jobs" | "runs" | "schedules" | "ledgers"
 > & { rates: Rates; clock: SteeredClock };
 
 /** `suite` is given the ports over an empty table, another one for each test. */
@@ -76,7 +68,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock"> {
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     requests: requestsInTable(table),
-    inquiries: inquiriesInTable(table),
+    jobs: jobsInTable(table),
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
@@ -88,12 +80,12 @@ function fakePorts(): TablePorts {
   const clock = steeredClock();
   return {
     clock,
-    connections: fakeShelf<Connection>(),
-    cohorts: fakeShelf<Cohort>(),
-    dataSets: fakeShelf<DataSet>(),
-    uploads: fakeShelf<Upload>(),
+    connections: fakeVersionedStore<Connection>(),
+    cohorts: fakeVersionedStore<Cohort>(),
+    dataSets: fakeVersionedStore<DataSet>(),
+    uploads: fakeVersionedStore<Upload>(),
     requests: fakeRequests(clock),
-    inquiries: fakeInquiries(clock),
+    jobs: fakeJobs(clock),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     ledgers: fakeLedgers(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { governorOver } from "../../shared/adapters/braze/rate-limiter.ts";
+import { rateLimiterOver } from "../../shared/adapters/braze/rate-limiter.ts";
 import { leased, newRate } from "../../shared/domain/rate.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import type { TablePorts } from "./on-every-table.ts";
@@ -48,7 +48,7 @@ export function ratesSuite(ports: () => TablePorts): void {
     const clock = steeredClock({ advancesItself: true });
     const deadline = new Date(now + 600_000);
     const workers = Array.from({ length: 4 }, () =>
-      governorOver({ rates: ports().rates, clock, perSecond: FULL }),
+      rateLimiterOver({ rates: ports().rates, clock, perSecond: FULL }),
     );
     const granted = await Promise.all(
       workers.flatMap((worker) => Array.from({ length: 20 }, () => worker.permit("us", deadline))),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { rejectedRowsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
-import { workbench } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
 import { writeMembers, writeRejected } from "../adapters/duckdb/evaluate/written.ts";
@@ -56,7 +56,7 @@ describe("rejected rows in memory", () => {
 
 describe("rejected rows on DuckDB", () => {
   const bucket = localNames.workBucket;
-  const bench = workbench({ memoryMb: 512 });
+  const scratch = scratchDatabase({ memoryMb: 512 });
   let store: ObjectStore;
   let world: RejectedRowsWorld;
 
@@ -70,11 +70,11 @@ describe("rejected rows on DuckDB", () => {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     };
     world = {
-      rejectedRows: rejectedRowsOnDuckDb({ bench, files }),
-      changeSets: changeSetsOnDuckDb({ bench, files }),
+      rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
+      changeSets: changeSetsOnDuckDb({ scratch, files }),
       parts: partsInBucket({ client, bucket }),
-      rejected: (rows) => writeRejected(bench, rows),
-      memberFile: (members) => writeMembers(bench, members),
+      rejected: (rows) => writeRejected(scratch, rows),
+      memberFile: (members) => writeMembers(scratch, members),
       manifest: async (object) =>
         (await text(object))
           .split("\n")
@@ -84,7 +84,7 @@ describe("rejected rows on DuckDB", () => {
     };
   });
   afterAll(async () => {
-    await bench.discard();
+    await scratch.discard();
     await store?.close();
   });
   rejectedRowsSuite(() => world);

@@ -202,16 +202,16 @@ export function runsSuite(ports: () => TablePorts): void {
     const running = await accepted(runAt(time(3), "once"));
     const other = { ...runAt(time(4), "once"), cohortId: "other", id: runId("other", time(4), "once") };
     await accepted(other);
-    expect((await ports().runs.unfinished({ limit: 10 })).items).toHaveLength(4);
+    expect((await ports().runs.unclosed({ limit: 10 })).items).toHaveLength(4);
 
     await ports().runs.start(running, STARTED);
     await ports().runs.skip(skipped, { reason: "another-run", endedAt: ENDED });
     await ports().runs.settle(finished, settlement);
     await ports().runs.finish(finished);
-    expect((await ports().runs.unfinished({ limit: 10 })).items).toHaveLength(4);
+    expect((await ports().runs.unclosed({ limit: 10 })).items).toHaveLength(4);
     for (const key of [finished, skipped, running, skipped]) await ports().runs.close(key);
-    const first = await ports().runs.unfinished({ limit: 1 });
-    const second = await ports().runs.unfinished({ limit: 1, cursor: first.cursor ?? "" });
+    const first = await ports().runs.unclosed({ limit: 1 });
+    const second = await ports().runs.unclosed({ limit: 1, cursor: first.cursor ?? "" });
     expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running.run, other.id]);
     expect(second.cursor).toBeUndefined();
   });

@@ -1,16 +1,16 @@
 import { describe } from "vitest";
-import { inquiriesSuite } from "./jobs.suite.ts";
+import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
 import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
-import { awkwardCohortSuite, shelfSuite } from "./versioned-store.suite.ts";
+import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite.ts";
 
 onEveryTable((ports) => {
   describe("connections", () =>
-    shelfSuite(
+    versionedStoreSuite(
       () => ports().connections,
       (id, mark) => ({
         id,
@@ -34,7 +34,7 @@ onEveryTable((ports) => {
       }),
     ));
   describe("cohorts", () => {
-    shelfSuite(
+    versionedStoreSuite(
       () => ports().cohorts,
       (id, mark) => ({
         id,
@@ -48,7 +48,7 @@ onEveryTable((ports) => {
     awkwardCohortSuite(() => ports().cohorts);
   });
   describe("data sets", () =>
-    shelfSuite(
+    versionedStoreSuite(
       () => ports().dataSets,
       (id, mark) => ({
         id,
@@ -58,7 +58,7 @@ onEveryTable((ports) => {
       }),
     ));
   describe("uploads", () =>
-    shelfSuite(
+    versionedStoreSuite(
       () => ports().uploads,
       (id, mark) => ({
         id,
@@ -71,7 +71,7 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
-  describe("inquiries", () => inquiriesSuite(ports));
+  describe("jobs", () => jobsSuite(ports));
   describe("requests", () => requestsSuite(ports));
   describe("runs", () => runsSuite(ports));
   describe("schedules", () => schedulesSuite(ports));

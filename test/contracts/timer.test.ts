@@ -16,8 +16,8 @@ import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import { timerExpression } from "../../shared/domain/cadence.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
-import { seededChance } from "../fakes/chance.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { seededRandom } from "../fakes/random.ts";
 import { type FakeTimer, fakeTimer } from "../fakes/timer.ts";
 import { monday, type TimerWorld, timerSuite } from "./timer.suite.ts";
 
@@ -79,7 +79,7 @@ describe("the timer in EventBridge Scheduler", () => {
     group = `stage-${groups}`;
     clock = steeredClock({ advancesItself: true });
     await client.send(new CreateScheduleGroupCommand({ Name: group }));
-    const timer = timerInScheduler({ client, group, ...arns, clock, chance: seededChance() });
+    const timer = timerInScheduler({ client, group, ...arns, clock, random: seededRandom() });
     const timers = async () => {
       const { Schedules = [] } = await client.send(new ListSchedulesCommand({ GroupName: group }));
       return Promise.all(Schedules.map(({ Name = "" }) => shown(Name)));
@@ -164,7 +164,7 @@ describe("the timer in EventBridge Scheduler", () => {
       group: "no-such-group",
       ...arns,
       clock,
-      chance: seededChance(),
+      random: seededRandom(),
     });
     await expect(elsewhere.set(key, monday)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     expect(clock.pauses).toEqual([]);

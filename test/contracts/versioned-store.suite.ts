@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { PageWanted } from "../../shared/ports/pages.ts";
-import type { Shelf } from "../../shared/ports/stores.ts";
+import type { VersionedStore } from "../../shared/ports/stores.ts";
 
 interface Thing {
   id: string;
@@ -9,57 +9,57 @@ interface Thing {
 }
 
 /** `make` gives a whole thing; two with other `marks` differ in more than their ids. */
-export function shelfSuite<T extends Thing>(
-  shelf: () => Shelf<T>,
+export function versionedStoreSuite<T extends Thing>(
+  store: () => VersionedStore<T>,
   make: (id: string, mark: string) => T,
 ): void {
   test("what was put comes back as it was written", async () => {
     const thing = make("one", "été 007, “quoted” \u{1f600}");
-    expect(await shelf().create(thing)).toBe("created");
-    expect(await shelf().read("one")).toEqual(thing);
-    expect(await shelf().read("another")).toBeUndefined();
+    expect(await store().create(thing)).toBe("created");
+    expect(await store().read("one")).toEqual(thing);
+    expect(await store().read("another")).toBeUndefined();
   });
 
   test("an id is given once, and the second thing changes nothing", async () => {
-    await shelf().create(make("one", "first"));
-    expect(await shelf().create(make("one", "second"))).toBe("exists");
-    expect(await shelf().read("one")).toEqual(make("one", "first"));
+    await store().create(make("one", "first"));
+    expect(await store().create(make("one", "second"))).toBe("exists");
+    expect(await store().read("one")).toEqual(make("one", "first"));
   });
 
   test("a replacement raises the version, and one made from an older version is refused", async () => {
     const seen = make("one", "first");
-    await shelf().create(seen);
-    expect(await shelf().replace({ ...make("one", "second"), version: seen.version })).toBe("replaced");
-    expect(await shelf().replace({ ...make("one", "third"), version: seen.version })).toBe(
+    await store().create(seen);
+    expect(await store().replace({ ...make("one", "second"), version: seen.version })).toBe("replaced");
+    expect(await store().replace({ ...make("one", "third"), version: seen.version })).toBe(
       "changed-meanwhile",
     );
-    expect(await shelf().read("one")).toEqual({ ...make("one", "second"), version: seen.version + 1 });
+    expect(await store().read("one")).toEqual({ ...make("one", "second"), version: seen.version + 1 });
   });
 
   test("what is gone can't be replaced", async () => {
-    expect(await shelf().replace(make("one", "first"))).toBe("changed-meanwhile");
-    expect(await shelf().read("one")).toBeUndefined();
+    expect(await store().replace(make("one", "first"))).toBe("changed-meanwhile");
+    expect(await store().read("one")).toBeUndefined();
   });
 
   test("only the version that was seen is removed, and what is gone stays gone", async () => {
     const seen = make("one", "first");
-    await shelf().create(seen);
-    await shelf().replace(seen);
-    expect(await shelf().remove(seen)).toBe("changed-meanwhile");
-    expect(await shelf().remove({ id: "one", version: seen.version + 1 })).toBe("removed");
-    expect(await shelf().remove(seen)).toBe("removed");
-    expect(await shelf().read("one")).toBeUndefined();
-    expect((await shelf().list({ limit: 10 })).items).toEqual([]);
+    await store().create(seen);
+    await store().replace(seen);
+    expect(await store().remove(seen)).toBe("changed-meanwhile");
+    expect(await store().remove({ id: "one", version: seen.version + 1 })).toBe("removed");
+    expect(await store().remove(seen)).toBe("removed");
+    expect(await store().read("one")).toBeUndefined();
+    expect((await store().list({ limit: 10 })).items).toEqual([]);
   });
 
   test("a list gives each thing once, page after page, and no cursor on the last page", async () => {
     const ids = ["a", "b", "c", "d", "e", "f"];
-    for (const id of ids) await shelf().create(make(id, "listed"));
+    for (const id of ids) await store().create(make(id, "listed"));
     const pages: string[][] = [];
     let cursor: string | undefined;
     do {
       const wanted: PageWanted = { limit: 3, ...(cursor !== undefined && { cursor }) };
-      const page = await shelf().list(wanted);
+      const page = await store().list(wanted);
       pages.push(page.items.map((thing) => thing.id));
       cursor = page.cursor;
     } while (cursor !== undefined);
@@ -69,30 +69,30 @@ export function shelfSuite<T extends Thing>(
   test.each(["", "nonsense", Buffer.from('["COHORT#x"]').toString("base64url"), "e30"])(
     "a cursor that no list gave is refused: %j",
     async (cursor) => {
-      await shelf().create(make("one", "first"));
-      await expect(shelf().list({ limit: 1, cursor })).rejects.toMatchObject({ kind: "invalid" });
+      await store().create(make("one", "first"));
+      await expect(store().list({ limit: 1, cursor })).rejects.toMatchObject({ kind: "invalid" });
     },
   );
 
   test("of 100 racing creations one wins, and its thing is the one that is kept", async () => {
     const things = Array.from({ length: 100 }, (_, at) => make("one", `racer ${at}`));
-    const answers = await Promise.all(things.map((thing) => shelf().create(thing)));
+    const answers = await Promise.all(things.map((thing) => store().create(thing)));
     expect(answers.filter((answer) => answer === "created")).toHaveLength(1);
-    expect(await shelf().read("one")).toEqual(things[answers.indexOf("created")]);
+    expect(await store().read("one")).toEqual(things[answers.indexOf("created")]);
   });
 
   test("of 100 racing replacements of one version one wins", async () => {
-    await shelf().create(make("one", "first"));
+    await store().create(make("one", "first"));
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, at) => shelf().replace(make("one", `racer ${at}`))),
+      Array.from({ length: 100 }, (_, at) => store().replace(make("one", `racer ${at}`))),
     );
     expect(answers.filter((answer) => answer === "replaced")).toHaveLength(1);
-    expect(await shelf().read("one")).toMatchObject({ version: make("one", "first").version + 1 });
+    expect(await store().read("one")).toMatchObject({ version: make("one", "first").version + 1 });
   });
 }
 
 /** JSON may hold more than the table's own types: numbers past their range, and deep nesting. */
-export function awkwardCohortSuite(cohorts: () => Shelf<Cohort>): void {
+export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void {
   test("a definition with huge numbers and deep nesting comes back as it was written", async () => {
     let where: Extract<Cohort["definition"], { kind: "criteria" }>["where"] = {
       aggregate: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heeded, leased, newRate, type Rate } from "../../shared/domain/rate.ts";
+import { leased, newRate, type Rate, rateAfterSign } from "../../shared/domain/rate.ts";
 import { RATE_RAISE_EVERY_MS } from "../../shared/limits.ts";
 
 const now = 1_000_000;
@@ -30,10 +30,10 @@ describe("leasing permits", () => {
   });
 });
 
-describe("heeding a 429", () => {
+describe("the rate after a 429", () => {
   it("stops until the reset, halves the rate and voids what was leased", () => {
     const { rate } = lease(newRate(full, now), 5);
-    expect(heeded(rate, { limited: true, resetAt: now + 30_000 }, now)).toEqual({
+    expect(rateAfterSign(rate, { limited: true, resetAt: now + 30_000 }, now)).toEqual({
       next: now + 30_000,
       perSecond: 5,
       epoch: 1,
@@ -44,28 +44,28 @@ describe("heeding a 429", () => {
 
   it("stops for a second where no reset is told, and for an hour at most", () => {
     const rate = newRate(full, now);
-    expect(heeded(rate, { limited: true }, now)?.next).toBe(now + 1_000);
-    expect(heeded(rate, { limited: true, resetAt: now + 1e12 }, now)?.next).toBe(now + 3_600_000);
+    expect(rateAfterSign(rate, { limited: true }, now)?.next).toBe(now + 1_000);
+    expect(rateAfterSign(rate, { limited: true, resetAt: now + 1e12 }, now)?.next).toBe(now + 3_600_000);
   });
 
   it("counts the 429s of one moment once", () => {
-    const once = heeded(newRate(full, now), { limited: true, resetAt: now + 5_000 }, now);
-    if (!once) throw new Error("not heeded");
-    expect(heeded(once, { limited: true, resetAt: now + 5_000 }, now + 20)).toBeUndefined();
-    const later = heeded(once, { limited: true, resetAt: now + 50_000 }, now + 20);
+    const once = rateAfterSign(newRate(full, now), { limited: true, resetAt: now + 5_000 }, now);
+    if (!once) throw new Error("not rateAfterSign");
+    expect(rateAfterSign(once, { limited: true, resetAt: now + 5_000 }, now + 20)).toBeUndefined();
+    const later = rateAfterSign(once, { limited: true, resetAt: now + 50_000 }, now + 20);
     expect(later).toMatchObject({ next: now + 50_000, perSecond: 5, epoch: 2 });
   });
 
   it("never lowers below one a second", () => {
     const floor = { ...newRate(full, now), perSecond: 1 };
-    expect(heeded(floor, { limited: true }, now)?.perSecond).toBe(1);
+    expect(rateAfterSign(floor, { limited: true }, now)?.perSecond).toBe(1);
   });
 });
 
-describe("heeding what is left of the limit", () => {
+describe("the rate after what is left of the limit", () => {
   it("spreads it over the rest of the window", () => {
     const sign = { limited: false, remaining: 300, resetAt: now + 60_000 };
-    expect(heeded(newRate(full, now), sign, now)).toMatchObject({ perSecond: 5, epoch: 0, next: now });
+    expect(rateAfterSign(newRate(full, now), sign, now)).toMatchObject({ perSecond: 5, epoch: 0, next: now });
   });
 
   it.each([
@@ -74,6 +74,6 @@ describe("heeding what is left of the limit", () => {
     ["nothing is told", { limited: false }],
     ["no window is told", { limited: false, remaining: 1 }],
   ])("changes nothing where %s", (_, sign) => {
-    expect(heeded(newRate(full, now), sign, now)).toBeUndefined();
+    expect(rateAfterSign(newRate(full, now), sign, now)).toBeUndefined();
   });
 });

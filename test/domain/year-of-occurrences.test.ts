@@ -62,7 +62,7 @@ describe("over a whole year, what the timer fires and what is due", () => {
       const clocks = readings(over(year), zone);
       const all = cadences(zone);
       await here.restart(new Date(Date.UTC(year)).toISOString());
-      await here.client.send(new DeleteScheduleCommand({ Name: "mend" }));
+      await here.client.send(new DeleteScheduleCommand({ Name: "reconcile" }));
       for (const [index, cadence] of all.entries()) {
         const { expression, timeZone } = timerExpression(cadence);
         await here.create(`c.${index}`, {

@@ -1,6 +1,6 @@
 import type { Evaluation, RejectedReason } from "../../shared/contract/cohorts.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { CohortEngine, MemberFile, NotEvaluated, Question } from "../../shared/ports/engine.ts";
+import type { CohortEngine, EvaluationRequest, MemberFile, NotEvaluated } from "../../shared/ports/engine.ts";
 
 /** By what else Braze would know a member. */
 export interface OtherId {
@@ -52,12 +52,12 @@ export interface FakeEngine extends CohortEngine {
   ): void;
   /** The cohort can't be evaluated from now on. */
   fails(trouble: NotEvaluated): void;
-  readonly questions: readonly Question[];
+  readonly questions: readonly EvaluationRequest[];
 }
 
 export function fakeEngine(scratch: FakeScratch): FakeEngine {
   let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [], identified: [] };
-  const questions: Question[] = [];
+  const questions: EvaluationRequest[] = [];
   return {
     questions,
     selects(members, { rejected = {}, otherIds = [], identified = [] } = {}) {

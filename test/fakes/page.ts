@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/domain/domain-error.ts";
+import { DomainError } from "../../shared/domain/domain-error.ts";
 import type { Page, PageWanted } from "../../shared/ports/pages.ts";
 
 /** A page of items that are in their order already; the cursor is the place of the last one given. */
@@ -19,6 +19,10 @@ function read(cursor: string | undefined): string {
   return Buffer.from(cursor ?? "", "base64url").toString();
 }
 
-function badCursor(): Refusal {
-  return new Refusal("invalid", "invalid-cursor", "The cursor is not one that a list gave. Leave it out.");
+function badCursor(): DomainError {
+  return new DomainError(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that a list gave. PermitAnswer it out.",
+  );
 }

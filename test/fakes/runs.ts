@@ -80,7 +80,7 @@ export function fakeRuns(): Runs {
       const row = rows.get(key.run);
       if (row && isFinished(row)) closed.add(key.run);
     },
-    async unfinished(wanted) {
+    async unclosed(wanted) {
       const open = [...rows.values()].filter((run) => !closed.has(run.id)).sort(oldestFirst);
       return pageOf(open, place, wanted);
     },

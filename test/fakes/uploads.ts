@@ -1,8 +1,8 @@
 import type { ListReport } from "../../shared/contract/list-reports.ts";
-import type { ListQuestion, ListReports, NotEvaluated } from "../../shared/ports/engine.ts";
-import type { Intake } from "../../shared/ports/uploads.ts";
+import type { ListReportRequest, ListReports, NotEvaluated } from "../../shared/ports/engine.ts";
+import type { UploadUrls } from "../../shared/ports/uploads.ts";
 
-export function fakeIntake(): Intake {
+export function fakeUploadUrls(): UploadUrls {
   return {
     slot: async ({ object }, expiresAt) => ({
       method: "PUT",
@@ -16,12 +16,12 @@ export function fakeIntake(): Intake {
 export interface FakeListReports extends ListReports {
   /** What every question is answered with from now on. */
   says(report: ListReport | NotEvaluated): void;
-  readonly questions: readonly ListQuestion[];
+  readonly questions: readonly ListReportRequest[];
 }
 
 export function fakeListReports(): FakeListReports {
   let answer: ListReport | NotEvaluated = { reason: "data-missing", detail: "There is no such object." };
-  const questions: ListQuestion[] = [];
+  const questions: ListReportRequest[] = [];
   return {
     questions,
     says(report) {

@@ -1,7 +1,9 @@
-import type { Shelf } from "../../shared/ports/stores.ts";
+import type { VersionedStore } from "../../shared/ports/stores.ts";
 import { pageOf } from "./page.ts";
 
-export function fakeShelf<T extends { id: string; version: number; createdAt?: string }>(): Shelf<T> {
+export function fakeVersionedStore<
+  T extends { id: string; version: number; createdAt?: string },
+>(): VersionedStore<T> {
   const kept = new Map<string, T>();
   const place = (thing: T) => `${thing.createdAt ?? ""}#${thing.id}`;
   return {

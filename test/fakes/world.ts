@@ -5,11 +5,10 @@ import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
-import { seededChance } from "./chance.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
-import { type FakeBackground, fakeBackground, fakeInquiries } from "./jobs.ts";
+import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -17,20 +16,21 @@ import { type FakeMails, fakeMails } from "./mails.ts";
 import { type FakeMeter, fakeMeter } from "./meter.ts";
 import { type FakeObjects, fakeObjects } from "./objects.ts";
 import { fakeParts } from "./parts.ts";
+import { seededIds } from "./random.ts";
 import { fakeDownloads, fakeRejectedRows } from "./rejected-rows.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
-import { type FakeListReports, fakeIntake, fakeListReports } from "./uploads.ts";
-import { fakeShelf } from "./versioned-store.ts";
+import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
+import { fakeVersionedStore } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
 export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
-  background: FakeBackground;
+  jobQueue: FakeJobQueue;
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
@@ -52,12 +52,12 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
   const world = {
     clock,
     objects,
-    chance: seededChance(),
-    connections: fakeShelf<Connection>(),
-    cohorts: fakeShelf<Cohort>(),
-    dataSets: fakeShelf<DataSet>(),
-    uploads: fakeShelf<Upload>(),
-    intake: fakeIntake(),
+    ids: seededIds(),
+    connections: fakeVersionedStore<Connection>(),
+    cohorts: fakeVersionedStore<Cohort>(),
+    dataSets: fakeVersionedStore<DataSet>(),
+    uploads: fakeVersionedStore<Upload>(),
+    uploadUrls: fakeUploadUrls(),
     keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",
@@ -65,8 +65,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
       sandbox: "partner-key-sandbox",
     }),
     requests: fakeRequests(clock),
-    inquiries: fakeInquiries(clock),
-    background: fakeBackground(),
+    jobs: fakeJobs(clock),
+    jobQueue: fakeJobQueue(),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunKey } from "../../shared/domain/run.ts";
-import { STOP_WATCH_MS } from "../../shared/limits.ts";
+import { CANCELLATION_CHECK_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
-import { stopSign } from "../../shared/usecases/run/cancellation-check.ts";
+import { cancellationCheck } from "../../shared/usecases/run/cancellation-check.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -24,7 +24,7 @@ describe("a cancelled import", () => {
     const key = await story.accept();
     let requests = 0;
     story.world.braze.before(async (call) => {
-      story.world.clock.advance(STOP_WATCH_MS);
+      story.world.clock.advance(CANCELLATION_CHECK_MS);
       if (call.call === "change" && ++requests === 5) await cancel(key);
     });
     await story.upToSettle(key);
@@ -68,11 +68,11 @@ describe("a cancelled import", () => {
     story.world.engine.selects(everyone);
     const key = await story.accept();
     const { clock, braze } = story.world;
-    braze.change = async (...[, , , , isOver]) => {
+    braze.change = async (...[, , , , isCancelled]) => {
       await cancel(key);
-      for (let looks = 0; !(await isOver?.()); looks += 1) {
+      for (let looks = 0; !(await isCancelled?.()); looks += 1) {
         if (looks === 3) throw new Error("nobody told this batch");
-        clock.advance(STOP_WATCH_MS);
+        clock.advance(CANCELLATION_CHECK_MS);
       }
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     };
@@ -89,10 +89,10 @@ describe("a cancelled import", () => {
     await story.prepare(key);
     await story.name(key);
     const { clock, braze } = story.world;
-    braze.change = async (...[, , , , isOver]) => {
+    braze.change = async (...[, , , , isCancelled]) => {
       await cancel(key);
-      clock.advance(STOP_WATCH_MS);
-      await isOver?.();
+      clock.advance(CANCELLATION_CHECK_MS);
+      await isCancelled?.();
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     };
     expect(await story.send(key, 0)).toBe(1);
@@ -110,7 +110,7 @@ describe("a cancelled import", () => {
     runs.read = () => Promise.reject(new Error("no table"));
     let requests = 0;
     braze.before(async () => {
-      clock.advance(STOP_WATCH_MS);
+      clock.advance(CANCELLATION_CHECK_MS);
       if (++requests < 5) return;
       runs.read = read;
       await cancel(key);
@@ -171,19 +171,19 @@ describe("a look for a cancellation", () => {
   it("that comes back late does not undo what a later one found", async () => {
     const key = await story.accept();
     const { runs, clock } = story.world;
-    const isOver = stopSign(story.world, key, "add");
+    const isCancelled = cancellationCheck(story.world, key, "add");
     const before = await runs.read(key);
     const read = runs.read;
     const slow = Promise.withResolvers<typeof before>();
     runs.read = () => slow.promise;
-    const first = isOver();
+    const first = isCancelled();
     runs.read = read;
     await cancel(key);
-    clock.advance(STOP_WATCH_MS);
-    expect(await isOver()).toBe(true);
+    clock.advance(CANCELLATION_CHECK_MS);
+    expect(await isCancelled()).toBe(true);
     slow.resolve(before);
     await first;
-    expect(await isOver()).toBe(true);
+    expect(await isCancelled()).toBe(true);
   });
 });
 

@@ -1,14 +1,14 @@
 /** What is computed aside: a request waits a while, and what it asked can be read later. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Question } from "../../shared/domain/job.ts";
+import type { JobRequest } from "../../shared/domain/job.ts";
 import { ANSWER_LOST_MS, ANSWER_WAIT_MS } from "../../shared/limits.ts";
-import { readInquiry } from "../../shared/usecases/jobs/read.ts";
-import { answerInquiry } from "../../shared/usecases/jobs/run.ts";
-import { ask } from "../../shared/usecases/jobs/submit.ts";
+import { readJob } from "../../shared/usecases/jobs/read.ts";
+import { runJob } from "../../shared/usecases/jobs/run.ts";
+import { submitJob } from "../../shared/usecases/jobs/submit.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 
 const definition = { kind: "list", object: "uploads/a.csv", format: "csv" } as const;
-const draft: Question = { kind: "draft", request: { timeZone: "UTC", definition } };
+const draft: JobRequest = { kind: "draft", request: { timeZone: "UTC", definition } };
 const users = (...ids: string[]) => ids.map((id) => ({ kind: "external_id" as const, id, label: "" }));
 
 let world: FakeWorld;
@@ -16,11 +16,11 @@ beforeEach(() => {
   world = fakeWorld();
   world.engine.selects(users("ana", "bo"));
 });
-const asking = (question = draft, key?: string) => ask(world, { question, idempotencyKey: key });
-const reading = (id: string) => readInquiry(world, { id, kinds: ["draft", "preview"] });
-const answersAtOnce = () => world.background.does((id) => answerInquiry(world, id));
+const asking = (question = draft, key?: string) => submitJob(world, { question, idempotencyKey: key });
+const reading = (id: string) => readJob(world, { id, kinds: ["draft", "preview"] });
+const answersAtOnce = () => world.jobQueue.does((id) => runJob(world, id));
 
-describe("an inquiry", () => {
+describe("a job", () => {
   it("that is answered while the request waits is given at once", async () => {
     answersAtOnce();
     const { outcome } = await asking();
@@ -29,68 +29,68 @@ describe("an inquiry", () => {
 
   it("that takes longer is left after 20 s, and read later", async () => {
     const began = world.clock.now().getTime();
-    const inquiry = await asking();
-    expect(inquiry.outcome).toBeUndefined();
+    const job = await asking();
+    expect(job.outcome).toBeUndefined();
     const waited = world.clock.now().getTime() - began;
     expect(waited).toBeLessThanOrEqual(ANSWER_WAIT_MS);
     expect(waited).toBeGreaterThan(ANSWER_WAIT_MS - 1_000);
-    expect((await reading(inquiry.id)).outcome).toBeUndefined();
+    expect((await reading(job.id)).outcome).toBeUndefined();
 
-    await answerInquiry(world, inquiry.id);
-    expect((await reading(inquiry.id)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
+    await runJob(world, job.id);
+    expect((await reading(job.id)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
   });
 
-  it("whose background dies is begun again, as of when it was asked, and answered once", async () => {
-    const inquiry = await asking();
+  it("whose jobQueue dies is begun again, as of when it was asked, and answered once", async () => {
+    const job = await asking();
     world.clock.advance(60_000);
-    await answerInquiry(world, inquiry.id);
+    await runJob(world, job.id);
     world.engine.selects(users("ana"));
-    await answerInquiry(world, inquiry.id);
-    expect((await reading(inquiry.id)).outcome).toMatchObject({
-      answer: { members: { total: 2 }, asOf: inquiry.askedAt },
+    await runJob(world, job.id);
+    expect((await reading(job.id)).outcome).toMatchObject({
+      answer: { members: { total: 2 }, asOf: job.askedAt },
     });
   });
 
   it("keeps a refusal as its outcome, and leaves an accident to be tried again", async () => {
     world.engine.fails({ reason: "data-missing", detail: "There is no such object." });
     const refused = await asking();
-    await answerInquiry(world, refused.id);
+    await runJob(world, refused.id);
     expect((await reading(refused.id)).outcome).toMatchObject({
       refusal: { kind: "unprocessable", code: "data-missing", message: "There is no such object." },
     });
     world.engine.evaluate = () => Promise.reject(new Error("out of memory"));
     const broken = await asking();
-    await expect(answerInquiry(world, broken.id)).rejects.toThrow("out of memory");
+    await expect(runJob(world, broken.id)).rejects.toThrow("out of memory");
     expect((await reading(broken.id)).outcome).toBeUndefined();
   });
 
   it("that will never be answered says so in the end", async () => {
-    const inquiry = await asking();
+    const job = await asking();
     world.clock.advance(ANSWER_LOST_MS);
-    await expect(reading(inquiry.id)).rejects.toMatchObject({ kind: "unavailable", code: "answer-lost" });
+    await expect(reading(job.id)).rejects.toMatchObject({ kind: "unavailable", code: "answer-lost" });
   });
 
   it("is found under its own kind only", async () => {
     const { id } = await asking();
-    await expect(readInquiry(world, { id, kinds: ["report"] })).rejects.toMatchObject({ kind: "not-found" });
+    await expect(readJob(world, { id, kinds: ["report"] })).rejects.toMatchObject({ kind: "not-found" });
     await expect(reading("another")).rejects.toMatchObject({ kind: "not-found" });
   });
 });
 
 describe("a repeated request", () => {
-  it("with the same Idempotency-Key is the same inquiry, and starts again what may have lost its start", async () => {
+  it("with the same Idempotency-Key is the same job, and starts again what may have lost its start", async () => {
     const one = await asking(draft, "monday");
     const two = await asking(draft, "monday");
     expect(two.id).toBe(one.id);
-    expect(world.background.started).toEqual([one.id, one.id]);
-    await answerInquiry(world, one.id);
+    expect(world.jobQueue.started).toEqual([one.id, one.id]);
+    await runJob(world, one.id);
     expect((await asking(draft, "monday")).outcome).toBeDefined();
-    expect(world.background.started).toHaveLength(2);
+    expect(world.jobQueue.started).toHaveLength(2);
   });
 
   it("with the same key for another question is refused", async () => {
     await asking(draft, "monday");
-    const other: Question = { kind: "draft", request: { timeZone: "Europe/Madrid", definition } };
+    const other: JobRequest = { kind: "draft", request: { timeZone: "Europe/Madrid", definition } };
     await expect(asking(other, "monday")).rejects.toMatchObject({ code: "idempotency-key-reused" });
   });
 });
@@ -104,7 +104,7 @@ describe("a sample", () => {
       return "reason" in members || !question.sample ? members : { ...members, oneIn: 50 };
     };
     answersAtOnce();
-    const sampled: Question = { ...draft, request: { ...draft.request, sample: true } };
+    const sampled: JobRequest = { ...draft, request: { ...draft.request, sample: true } };
     expect((await asking(sampled)).outcome).toMatchObject({
       answer: {
         estimate: true,

@@ -17,7 +17,7 @@ describe("while a cohort's first import goes on", () => {
     if (!connection) throw new Error("the connection is gone");
     await story.world.connections.create({ ...connection, id: "another" });
     await story.create();
-    const run = await story.importNow();
+    const run = await story.triggerNow();
     await story.story.open({ cohort: cohortId, run: run.id, time: run.time });
     await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
       code: "import-going-on",

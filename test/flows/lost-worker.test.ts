@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunKey } from "../../shared/domain/run.ts";
-import { BATCHES_IN_FLIGHT, STOP_WATCH_MS } from "../../shared/limits.ts";
+import { BATCHES_IN_FLIGHT, CANCELLATION_CHECK_MS } from "../../shared/limits.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 const before = users(...Array.from({ length: 40 }, (_, at) => `left${at}`));
@@ -36,7 +36,7 @@ async function sendLost(part: number, meanwhile: () => Promise<void>): Promise<v
   await standsStill.promise;
   braze.before(() => {});
   await meanwhile();
-  clock.advance(STOP_WATCH_MS);
+  clock.advance(CANCELLATION_CHECK_MS);
   goesOn.resolve();
   await lost;
 }

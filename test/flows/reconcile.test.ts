@@ -26,13 +26,13 @@ async function running(): Promise<RunKey> {
   return key;
 }
 
-describe("mend, of timers", () => {
+describe("reconcile, of timers", () => {
   it("finds nothing to do where all is well, and says so in numbers", async () => {
     await story.create();
-    const counts = await story.mend();
+    const counts = await story.reconcile();
     expect(Object.values(counts).every((count) => count === 0)).toBe(true);
     const published = story.world.meter.counts;
-    for (const name of Object.values(metrics.mended)) expect(published.get(name)).toBe(0);
+    for (const name of Object.values(metrics.reconciled)) expect(published.get(name)).toBe(0);
     expect(published.get(metrics.overdueSchedules)).toBe(0);
   });
 
@@ -48,7 +48,7 @@ describe("mend, of timers", () => {
     }
     await story.create().catch(() => {});
     expect(await story.slot()).toMatchObject({ state: "claiming" });
-    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
+    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
     expect(await story.slot()).toMatchObject({ state: "live", generation: 1 });
     expect(story.timers()).toEqual([1]);
   });
@@ -66,7 +66,7 @@ describe("mend, of timers", () => {
     }
     await expect(story.end()).rejects.toThrow("the process died");
     expect(await story.slot()).toMatchObject({ state: "ending" });
-    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, timersRecreated: 0 });
+    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, timersRecreated: 0 });
     expect(await story.slot()).toMatchObject({ state: "ended" });
     expect((await story.world.schedules.past(cohortId, { limit: 5 })).items).toHaveLength(1);
   });
@@ -74,7 +74,7 @@ describe("mend, of timers", () => {
   it("makes a live schedule's timer again that somebody deleted", async () => {
     await story.create();
     await story.world.timer.remove({ cohort: cohortId, generation: 1 });
-    expect(await story.mend()).toMatchObject({ timersRecreated: 1 });
+    expect(await story.reconcile()).toMatchObject({ timersRecreated: 1 });
     expect(story.timers()).toEqual([1]);
   });
 
@@ -84,14 +84,14 @@ describe("mend, of timers", () => {
     await story.change({ cadence });
     await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
     await story.world.timer.set({ cohort: "nobody", generation: 1 }, cadence);
-    expect(await story.mend()).toMatchObject({ orphansRemoved: 2, timersRecreated: 0 });
+    expect(await story.reconcile()).toMatchObject({ orphansRemoved: 2, timersRecreated: 0 });
     expect(story.timers()).toEqual([2]);
     await story.pause();
     await story.world.timer.set({ cohort: cohortId, generation: 2 }, cadence);
-    expect(await story.mend()).toMatchObject({ orphansRemoved: 1 });
+    expect(await story.reconcile()).toMatchObject({ orphansRemoved: 1 });
     await story.end();
     await story.world.timer.set({ cohort: cohortId, generation: 2 }, cadence);
-    expect(await story.mend()).toMatchObject({ orphansRemoved: 1 });
+    expect(await story.reconcile()).toMatchObject({ orphansRemoved: 1 });
     expect(story.timers()).toEqual([]);
   });
 
@@ -101,23 +101,23 @@ describe("mend, of timers", () => {
     for (const id of ["one", "two"])
       await story.world.timer.set({ cohort: id, generation: 1 }, (await story.slot()).cadence);
     story.world.timer.trouble.push("nothing-done");
-    const first = await story.mend();
+    const first = await story.reconcile();
     expect(first).toMatchObject({ troubles: 1 });
     expect(first.orphansRemoved + first.slotsRolledForward).toBe(2);
-    expect(await story.mend()).toMatchObject({ troubles: 0 });
+    expect(await story.reconcile()).toMatchObject({ troubles: 0 });
     expect(story.world.timer.timers().map(({ key }) => key)).toEqual([{ cohort: cohortId, generation: 1 }]);
   });
 });
 
-describe("mend, of occurrences", () => {
+describe("reconcile, of occurrences", () => {
   beforeEach(() => story.create());
 
   it("catches up one that never came, once, from 15 minutes after it was due", async () => {
     story.pass(HOUR + 15 * MINUTE - 1);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     story.pass(1);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1 });
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.tick(1, "2026-11-24T09:00:00.000Z")).toBe("already");
     await story.work();
     expect(await story.runs()).toMatchObject([{ time: "2026-11-24T09:00:00.000Z", status: "succeeded" }]);
@@ -125,22 +125,22 @@ describe("mend, of occurrences", () => {
 
   it("up to six hours after it was due; one that is later is recorded as skipped, and told", async () => {
     story.pass(7 * HOUR);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1, occurrencesTooLate: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1, occurrencesPastWindow: 0 });
     await story.work();
     story.pass(24 * HOUR + 1);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0, occurrencesTooLate: 1 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0, occurrencesPastWindow: 1 });
     await story.work();
     expect(await story.runs()).toMatchObject([
-      { status: "skipped", reason: "too-late", mails: [{ state: "sent" }] },
+      { status: "skipped", reason: "past-catch-up-window", mails: [{ state: "sent" }] },
       { status: "succeeded" },
     ]);
-    expect(await story.mend()).toMatchObject({ occurrencesTooLate: 0, runsRestarted: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0, runsRestarted: 0 });
   });
 
   it("never one from before the schedule was changed or resumed", async () => {
     story.pass(2 * HOUR);
     await story.change({ cadence: { every: "daily", at: "10:30", timeZone: "Europe/Madrid" } });
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.runs()).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe("mend, of occurrences", () => {
     const [first] = (await story.read()).next;
     expect(first).toMatchObject({ due: "2027-03-28T01:00:00.000Z", note: { en: expect.any(String) } });
     story.pass(13 * HOUR + 15 * MINUTE);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 1 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1 });
     expect(await story.runs()).toMatchObject([{ time: "2027-03-28T01:00:00.000Z" }]);
   });
 
@@ -158,56 +158,56 @@ describe("mend, of occurrences", () => {
     const { workflow, meter } = story.world;
     workflow.start = () => Promise.reject(new Error("no workflow today"));
     story.pass(2 * HOUR);
-    expect(await story.mend()).toMatchObject({ troubles: 2 });
+    expect(await story.reconcile()).toMatchObject({ troubles: 2 });
     expect(meter.counts.get(metrics.overdueSchedules)).toBe(1);
   });
 });
 
-describe("mend, of runs", () => {
+describe("reconcile, of runs", () => {
   it("starts a queued run again whose start was lost", async () => {
     dieAt(story.world.workflow, "start");
     await expect(story.story.accept()).rejects.toThrow("the process died");
-    expect(await story.mend()).toMatchObject({ runsRestarted: 1 });
+    expect(await story.reconcile()).toMatchObject({ runsRestarted: 1 });
     expect(story.world.workflow.started).toHaveLength(1);
-    expect(await story.mend()).toMatchObject({ runsRestarted: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsRestarted: 0 });
   });
 
   it("leaves a run alone that goes on", async () => {
     const key = await running();
     story.pass(2 * LEASE_MS);
-    expect(await story.mend()).toMatchObject({ runsSettled: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
     expect(await story.story.row(key)).toMatchObject({ status: "running" });
   });
 
   it("settles one whose execution died, once nothing of it can be in flight, and tells its recipients", async () => {
     const key = await running();
     story.world.workflow.end(key.run);
-    expect(await story.mend()).toMatchObject({ runsSettled: 0, runsTold: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
     story.pass(LEASE_MS);
-    expect(await story.mend()).toMatchObject({ runsSettled: 1, runsTold: 1 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 1, runsTold: 1 });
     expect(await story.story.row(key)).toMatchObject({
       status: "succeeded",
       counts: { added: 1 },
       mails: [{ state: "sent" }],
     });
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
-    expect(await story.mend()).toMatchObject({ runsSettled: 0, runsTold: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
   });
 
   it("settles one that died before it had a lease, after the time that it takes to get one", async () => {
     const key = await story.story.accept();
     await story.world.runs.start(key, story.world.clock.now().toISOString());
     story.world.workflow.end(key.run);
-    expect(await story.mend()).toMatchObject({ runsSettled: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
     story.pass(LEASE_MS);
-    expect(await story.mend()).toMatchObject({ runsSettled: 1 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 1 });
     expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
   it("settles one that died before its first step", async () => {
     const key = await story.story.accept();
     story.world.workflow.end(key.run);
-    expect(await story.mend()).toMatchObject({ runsSettled: 1 });
+    expect(await story.reconcile()).toMatchObject({ runsSettled: 1 });
     expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
@@ -218,21 +218,21 @@ describe("mend, of runs", () => {
     await expect(story.story.notify(key)).rejects.toThrow("not every mail");
     story.world.workflow.end(key.run);
     story.world.mails.trouble.push(new Error("SES is away"));
-    expect(await story.mend()).toMatchObject({ troubles: 1, runsTold: 0 });
-    expect(await story.mend()).toMatchObject({ troubles: 0, runsTold: 1 });
+    expect(await story.reconcile()).toMatchObject({ troubles: 1, runsTold: 0 });
+    expect(await story.reconcile()).toMatchObject({ troubles: 0, runsTold: 1 });
     expect(await story.story.row(key)).toMatchObject({ mails: [{ state: "sent" }] });
 
     const late = await running();
     await story.story.settle(late);
     story.world.workflow.end(late.run);
     story.pass(24 * HOUR + 1);
-    expect(await story.mend()).toMatchObject({ runsTold: 0 });
+    expect(await story.reconcile()).toMatchObject({ runsTold: 0 });
     expect(await story.story.row(late)).toMatchObject({ mails: [{ state: "failed" }] });
-    expect((await story.world.runs.unfinished({ limit: 9 })).items).toEqual([]);
+    expect((await story.world.runs.unclosed({ limit: 9 })).items).toEqual([]);
   });
 });
 
-describe("mend, of secrets", () => {
+describe("reconcile, of secrets", () => {
   it("deletes those that no connection has in use, an hour after they were put", async () => {
     const { keyVault, connections } = story.world;
     const connection = await connections.read(connectionId);
@@ -243,9 +243,9 @@ describe("mend, of secrets", () => {
     await connections.replace({ ...connection, keys });
     await keyVault.put(connectionId, "unnamed", "secret-of-unnamed");
     await keyVault.put("nowhere", "any", "secret-of-any");
-    expect(await story.mend()).toMatchObject({ secretsRemoved: 0 });
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 0 });
     story.pass(HOUR);
-    expect(await story.mend()).toMatchObject({ secretsRemoved: 3 });
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 3 });
     const left = (await keyVault.list({ limit: 9 })).items;
     expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
   });

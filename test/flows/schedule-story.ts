@@ -1,7 +1,7 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
 import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
 import type { RunKey } from "../../shared/domain/run.ts";
-import { mend } from "../../shared/usecases/reconcile/reconcile.ts";
+import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
@@ -9,7 +9,7 @@ import { listSchedules } from "../../shared/usecases/schedules/list.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";
-import { importNow } from "../../shared/usecases/schedules/trigger-now.ts";
+import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
 import { cohortId, connectionId, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
@@ -47,8 +47,8 @@ export class ScheduleStory {
   end = () => endSchedule(this.world, cohortId);
   read = () => readSchedule(this.world, cohortId);
   list = () => listSchedules(this.world, { limit: 10 });
-  importNow = (idempotencyKey?: string) => importNow(this.world, { cohort: cohortId, idempotencyKey });
-  mend = () => mend(this.world);
+  triggerNow = (idempotencyKey?: string) => triggerNow(this.world, { cohort: cohortId, idempotencyKey });
+  reconcile = () => reconcile(this.world);
 
   /** The timer of a generation fires for an instant, which is now where it is left out. */
   tick = (generation: number, scheduledTime = this.world.clock.now().toISOString()) =>

@@ -37,12 +37,12 @@ describe("setting a schedule", () => {
     });
   });
 
-  it("with timer trouble is claiming, and live once mend came by", async () => {
+  it("with timer trouble is claiming, and live once reconcile came by", async () => {
     story.world.timer.trouble.push("nothing-done");
     expect(await story.create()).toMatchObject({ state: "claiming" });
     expect(story.timers()).toEqual([]);
     await expect(story.create()).rejects.toMatchObject({ code: "schedule-exists" });
-    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
+    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 0 });
     expect(await story.read()).toMatchObject({ state: "live", generation: 1 });
     expect(story.timers()).toEqual([1]);
   });
@@ -101,11 +101,11 @@ describe("changing a schedule", () => {
     expect(await story.runs()).toMatchObject([{ locale: "es", mails: [{ to: "bo@example.com" }] }]);
   });
 
-  it("whose new timer can't be set is claiming, and runs what it missed once mend came by", async () => {
+  it("whose new timer can't be set is claiming, and runs what it missed once reconcile came by", async () => {
     story.world.timer.trouble.push("nothing-done");
     expect(await story.change({ cadence: { ...daily, at: "09:30" } })).toMatchObject({ state: "claiming" });
     story.pass(46 * MINUTE);
-    expect(await story.mend()).toMatchObject({ slotsRolledForward: 1, occurrencesCaughtUp: 1 });
+    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, occurrencesCaughtUp: 1 });
     expect(await story.runs()).toMatchObject([{ time: "2026-11-24T08:30:00.000Z" }]);
   });
 
@@ -141,7 +141,7 @@ describe("a paused schedule", () => {
     story.pass(HOUR);
     expect(await story.tick(1)).toBe("stale");
     story.pass(HOUR);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0, timersRecreated: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0, timersRecreated: 0 });
     expect(await story.runs()).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe("a paused schedule", () => {
     expect(await story.resume()).toMatchObject({ state: "live", generation: 2 });
     expect(story.timers()).toEqual([2]);
     story.pass(HOUR);
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.runs()).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe("a paused schedule", () => {
     expect(await story.resume()).toMatchObject({ state: "live", cadence: { at: "12:00" } });
   });
 
-  it("lets what was admitted before go on", async () => {
+  it("lets what was started before go on", async () => {
     await story.resume();
     story.pass(HOUR);
     await story.tick(2);
@@ -202,7 +202,7 @@ describe("ending a schedule", () => {
     story.pass(HOUR);
     expect(await story.tick(1)).toBe("stale");
     await expect(story.resume()).rejects.toMatchObject({ code: "no-schedule" });
-    await story.mend();
+    await story.reconcile();
     expect(await story.read()).toMatchObject({ state: "ended" });
     expect(story.timers()).toEqual([]);
   });
@@ -227,7 +227,7 @@ describe("a tick", () => {
     await story.work();
     story.pass(HOUR);
     expect(await story.tick(1, "2026-11-24T09:00:27.000Z")).toBe("already");
-    expect(await story.mend()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.runs()).toMatchObject([
       { id: `${cohortId}_20261124T090000Z_scheduled`, time: due, trigger: "scheduled", status: "succeeded" },
     ]);
@@ -244,10 +244,10 @@ describe("a tick", () => {
   it("six hours late is run; later it is skipped as too late, and its recipients are told", async () => {
     const due = "2026-11-24T09:00:00.000Z";
     story.pass(7 * HOUR + 1);
-    expect(await story.tick(1, due)).toBe("too-late");
+    expect(await story.tick(1, due)).toBe("past-catch-up-window");
     await story.work();
     expect(await story.runs()).toMatchObject([
-      { time: due, status: "skipped", reason: "too-late", mails: [{ state: "sent" }] },
+      { time: due, status: "skipped", reason: "past-catch-up-window", mails: [{ state: "sent" }] },
     ]);
     story.pass(23 * HOUR - 1);
     expect(await story.tick(1, "2026-11-25T09:00:00.000Z")).toBe("started");
@@ -307,7 +307,7 @@ describe("an import by hand", () => {
   it("goes to the schedule's connection and recipients, also while it is paused", async () => {
     await story.create({ recipients: ["bo@example.com"], locale: "es" });
     await story.pause();
-    const run = await story.importNow();
+    const run = await story.triggerNow();
     expect(run).toMatchObject({
       trigger: "manual",
       connectionId,
@@ -318,21 +318,21 @@ describe("an import by hand", () => {
 
   it("is refused while another goes on, with that one; a repeated request meets its own", async () => {
     await story.create();
-    const run = await story.importNow("once");
-    expect((await story.importNow("once")).id).toBe(run.id);
-    await expect(story.importNow()).rejects.toMatchObject({
+    const run = await story.triggerNow("once");
+    expect((await story.triggerNow("once")).id).toBe(run.id);
+    await expect(story.triggerNow()).rejects.toMatchObject({
       code: "import-going-on",
       more: { run: { id: run.id, status: "queued" } },
     });
     await story.work();
-    expect((await story.importNow()).id).not.toBe(run.id);
+    expect((await story.triggerNow()).id).not.toBe(run.id);
   });
 
   it("needs a schedule", async () => {
-    await expect(story.importNow()).rejects.toMatchObject({ code: "no-schedule" });
+    await expect(story.triggerNow()).rejects.toMatchObject({ code: "no-schedule" });
     await story.create();
     await story.end();
-    await expect(story.importNow()).rejects.toMatchObject({ code: "no-schedule" });
+    await expect(story.triggerNow()).rejects.toMatchObject({ code: "no-schedule" });
   });
 });
 

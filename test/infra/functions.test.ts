@@ -50,7 +50,7 @@ describe("the deployed functions", () => {
     expect(variables("list-cohorts")).toEqual(names("table"));
     expect(variables("start-import")).toEqual(names("table", "importWorkflow"));
     expect(variables("create-upload")).toEqual(names("table", "dataBucket"));
-    expect(variables("preview-cohort")).toEqual(names("table", "inquiryFunction"));
+    expect(variables("preview-cohort")).toEqual(names("table", "jobFunction"));
     expect(variables("notify-run")).toEqual(names("table", ...mail));
     expect(variables("send-part")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
@@ -75,7 +75,7 @@ describe("the deployed functions", () => {
 
   it("that are invoked asynchronously are tried as often as the contract says, and not for ever", () => {
     const asynchronous = deployed.filter(([, { attempts }]) => attempts !== undefined);
-    expect(asynchronous.map(([name]) => name)).toContain("answer-inquiry");
+    expect(asynchronous.map(([name]) => name)).toContain("run-job");
     const found = ofType(dev.running, "AWS::Lambda::EventInvokeConfig").map(
       ([, { Properties }]) => Properties,
     );

@@ -68,10 +68,10 @@ describe("least privilege", () => {
     expect(whoMay("s3:PutObject", /WorkBucket/)).toEqual(whoNeeds("work:write"));
     expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
-    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-answer-inquiry$/)).toEqual(
-      whoNeeds("inquiry:start"),
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-run-job$/)).toEqual(
+      whoNeeds("job:start"),
     );
-    expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("inquiry:start"));
+    expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("job:start"));
     expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("dynamodb:Scan")).toEqual([]);

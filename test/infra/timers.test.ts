@@ -26,7 +26,7 @@ const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
 const timerRole = prod.running[idIn(variable("timerRole"))];
 
 /** What becomes of an event that a function could not take. */
-function asynchronous(name: "tick" | "mend") {
+function asynchronous(name: "tick" | "reconcile") {
   const { FunctionName } = functionResource(prod, name).Properties;
   const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
     ([, { Properties }]) =>
@@ -116,21 +116,21 @@ describe("a firing that fails", () => {
   });
 });
 
-describe("mend", () => {
+describe("reconcile", () => {
   it("runs every 15 minutes, for less than that", () => {
     const rule = theOnly(prod.running, "AWS::Events::Rule").Properties;
     expect(rule.ScheduleExpression).toBe("rate(15 minutes)");
-    const { FunctionName, Timeout } = functionResource(prod, "mend").Properties;
+    const { FunctionName, Timeout } = functionResource(prod, "reconcile").Properties;
     expect(prod.running[idIn(asText(rule.Targets[0].Arn))]?.Properties.FunctionName).toBe(FunctionName);
     expect(Timeout).toBeLessThan(15 * 60);
-    expect(asynchronous("mend").MaximumRetryAttempts).toBe(0);
+    expect(asynchronous("reconcile").MaximumRetryAttempts).toBe(0);
   });
 
   it("alarms when it finds a schedule overdue, and when it says nothing", () => {
     expect(alarmNamed("schedule-overdue")).toMatchObject({
       Namespace: metrics.namespace,
       MetricName: metrics.overdueSchedules,
-      Dimensions: [{ Name: "service", Value: functionResource(prod, "mend").Properties.FunctionName }],
+      Dimensions: [{ Name: "service", Value: functionResource(prod, "reconcile").Properties.FunctionName }],
       Threshold: 1,
       TreatMissingData: "breaching",
     });
@@ -142,7 +142,7 @@ describe("the runbook of schedules", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/schedules.md"), "utf8");
     const headings = [...page.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, name]) => name);
     expect(headings.sort()).toEqual(
-      ["failed-ticks", "mend-errors", "schedule-overdue", "tick-errors", "undelivered-ticks"].sort(),
+      ["failed-ticks", "reconcile-errors", "schedule-overdue", "tick-errors", "undelivered-ticks"].sort(),
     );
     for (const name of headings) expect(alarmNamed(name ?? ""), name).toBeDefined();
   });

@@ -32,9 +32,9 @@ describe("on the machine's own clock", () => {
       Target: { Arn: functionArn("tick"), RoleArn: localNames.timerRole },
     });
 
-  it("mend is invoked every quarter of an hour, on the minute", async () => {
+  it("reconcile is invoked every quarter of an hour, on the minute", async () => {
     await vi.advanceTimersByTimeAsync(HOUR / 2);
-    expect(invoked).toEqual(["mend 12:15:00", "mend 12:30:00"]);
+    expect(invoked).toEqual(["reconcile 12:15:00", "reconcile 12:30:00"]);
   });
 
   it("a schedule that is made, or changed, while it sleeps is fired in its time", async () => {
@@ -50,7 +50,7 @@ describe("on the machine's own clock", () => {
     service.store.create("one", everyDayAt(12, 20));
     vi.setSystemTime(new Date("2026-03-01T12:25:00Z"));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(invoked.map((line) => line.split(" ")[0])).toEqual(["mend", "tick"]);
+    expect(invoked.map((line) => line.split(" ")[0])).toEqual(["reconcile", "tick"]);
   });
 
   it("nothing fires once it is stopped", async () => {

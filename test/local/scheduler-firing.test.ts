@@ -22,7 +22,7 @@ async function firings(ScheduleExpression: string, until: string, zone = "UTC"):
 describe("a schedule fires", () => {
   // Its thousands of firings would only be waited for.
   beforeEach(async () => {
-    await here.client.send(new DeleteScheduleCommand({ Name: "mend" }));
+    await here.client.send(new DeleteScheduleCommand({ Name: "reconcile" }));
   });
 
   it.each([
@@ -116,10 +116,10 @@ describe("a schedule fires", () => {
   });
 });
 
-describe("mend", () => {
+describe("reconcile", () => {
   it("is invoked every quarter of an hour, outside the group of the schedules", async () => {
     await here.moveTo("2026-03-01T14:00:00Z");
-    expect(here.mended).toBe(8);
+    expect(here.reconciled).toBe(8);
     expect(here.fired).toEqual([]);
   });
 });

@@ -29,8 +29,8 @@ export interface SchedulerHere {
   fired: Fired[];
   /** What `tick` answers. All goes well unless a test says otherwise. Fresh for each test. */
   tick: (event: Fired) => Promise<Invoked> | Invoked;
-  /** Invocations of `mend`. */
-  mended: number;
+  /** Invocations of `reconcile`. */
+  reconciled: number;
   /** Firings up to and at an instant, each to its end. */
   moveTo(instant: string): Promise<void>;
   /** Runs events that waited for the functions. */
@@ -70,7 +70,7 @@ export function schedulerHere({ memory = false } = {}): SchedulerHere {
     clock: new SteeredClock(START),
     fired: [],
     tick: () => ({ payload: null }),
-    mended: 0,
+    reconciled: 0,
     moveTo: (instant) => service.moveTo?.(new Date(instant), service.events.quiet) ?? Promise.reject(),
     resume: () => service.events.resume(),
     async restart(at) {
@@ -84,8 +84,8 @@ export function schedulerHere({ memory = false } = {}): SchedulerHere {
   async function begin(at: Date) {
     here.clock = new SteeredClock(at, () => 0);
     const lambda = async (name: string, event: unknown): Promise<Invoked> => {
-      if (name === "mend") {
-        here.mended += 1;
+      if (name === "reconcile") {
+        here.reconciled += 1;
         return { payload: null };
       }
       here.fired.push(event as Fired);
@@ -107,7 +107,7 @@ export function schedulerHere({ memory = false } = {}): SchedulerHere {
   beforeEach(async () => {
     tests += 1;
     here.fired = [];
-    here.mended = 0;
+    here.reconciled = 0;
     here.tick = () => ({ payload: null });
     await begin(START);
   });

@@ -8,13 +8,13 @@ import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.t
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import type { ScheduleRequest } from "../../shared/contract/schedules.ts";
-import { Refusal } from "../../shared/domain/domain-error.ts";
+import { DomainError } from "../../shared/domain/domain-error.ts";
 import { everyItem } from "../../shared/usecases/every-item.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { dynalite } from "../contracts/table-servers.ts";
-import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { fakeLog } from "../fakes/log.ts";
+import { seededRandom } from "../fakes/random.ts";
 import { furnish } from "./furnish.ts";
 
 interface Race {
@@ -77,7 +77,7 @@ async function create(world: World, id: string, racer: number) {
     const { recipients } = await createSchedule(world, { cohortId: id, request });
     return { id, won: true, shown: recipients.join() };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "schedule-exists") throw error;
+    if (!(error instanceof DomainError) || error.code !== "schedule-exists") throw error;
     const { recipients } = error.more["schedule"] as ScheduleRequest;
     return { id, won: false, shown: recipients.join() };
   }
@@ -106,7 +106,7 @@ async function onServers(): Promise<{ world: World; stop(): Promise<void> }> {
       cohorts: cohortsInTable(table),
       connections: connectionsInTable(table),
       schedules: schedulesInTable(table),
-      timer: timerInScheduler({ client, group: "stage", ...arns, clock, chance: seededChance() }),
+      timer: timerInScheduler({ client, group: "stage", ...arns, clock, random: seededRandom() }),
       log: fakeLog(),
     },
     async stop() {

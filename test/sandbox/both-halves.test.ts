@@ -5,7 +5,7 @@ import { partnerEndpoint } from "../../functions/sandbox/partner.ts";
 import { front } from "../../local/aws/front/front.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../shared/adapters/braze/rate-limiter.ts";
+import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import type { Braze, BrazeTarget } from "../../shared/ports/braze.ts";
 import { createKey, invalidateKey } from "../../shared/sandbox/partner-page.ts";
@@ -13,14 +13,15 @@ import type { SandboxCohorts, SandboxKeys } from "../../shared/sandbox/ports.ts"
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
 import { ids } from "../adapters/braze/speaking.ts";
 import { dynalite, type TableServer } from "../contracts/table-servers.ts";
-import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { fakePartnerKeys } from "../fakes/keys.ts";
+import { seededIds, seededRandom } from "../fakes/random.ts";
 import type { SandboxStore } from "./store.suite.ts";
 import { storeIn } from "./stores.ts";
 
 const clock = steeredClock({ advancesItself: true });
-const chance = seededChance();
+const random = seededRandom();
+const newIds = seededIds();
 const partnerKeys = fakePartnerKeys({ sandbox: "the-partner-key" });
 const deadline = new Date("2026-11-24T09:00:00.000Z");
 const cohort = { id: "c1", name: "Loyal", createdAt: "2026-01-02T03:04:05.000Z" };
@@ -33,7 +34,7 @@ let braze: Braze;
 let target: BrazeTarget & { keyId: string };
 
 let store: SandboxStore;
-const door = () => ({ ...store, clock, chance, partnerKeys });
+const door = () => ({ ...store, clock, random, ids: newIds, partnerKeys });
 
 beforeAll(async () => {
   server = await dynalite();
@@ -50,7 +51,7 @@ beforeAll(async () => {
     patience: 10_000,
   });
   api = await listening(gateway, ANY_PORT);
-  braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.0", clock, chance, governor: ungoverned });
+  braze = brazeOverHttp({ userAgent: "partner-Acme-Import/1.0", clock, random, rateLimiter: unlimited });
 });
 afterAll(async () => {
   await api?.close();
@@ -60,7 +61,7 @@ beforeEach(async () => {
   store = storeIn(await server.emptyTable(clock));
   ({ keys, cohorts } = store);
   const { id: keyId, key: clientSecret } = await createKey(
-    { clock, chance, keys },
+    { clock, ids: newIds, keys },
     { partner: "kubit", createdBy: "ana" },
   );
   target = {
@@ -113,7 +114,7 @@ describe("the sending and the receiving side", () => {
   });
 
   it("agree on each way of saying no", async () => {
-    const other = await createKey({ clock, chance, keys }, { partner: "other", createdBy: "ana" });
+    const other = await createKey({ clock, ids: newIds, keys }, { partner: "other", createdBy: "ana" });
     const said = async (more: Partial<BrazeTarget>) => braze.verify({ ...target, ...more }, deadline);
     expect(await said({ partnerKey: "wrong" })).toMatchObject({ reason: "partner-key-refused", status: 401 });
     expect(await said({ clientSecret: "wrong" })).toMatchObject({ reason: "key-refused", status: 401 });

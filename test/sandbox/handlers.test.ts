@@ -1,5 +1,4 @@
 /** The sandbox as it is deployed: its functions behind the API, with tokens, table and secrets. */
-
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

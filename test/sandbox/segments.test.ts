@@ -11,8 +11,8 @@ import {
   offeredFilters,
   readSegment,
 } from "../../shared/sandbox/segments.ts";
-import { seededChance } from "../fakes/chance.ts";
-import { fakeShelf } from "../fakes/versioned-store.ts";
+import { seededIds } from "../fakes/random.ts";
+import { fakeVersionedStore } from "../fakes/versioned-store.ts";
 import { type Workspace, workspace } from "./workspace.ts";
 
 let at: Workspace;
@@ -21,7 +21,7 @@ let needs: Parameters<typeof createSegment>[0];
 beforeEach(async () => {
   at = await workspace();
   const { people, cohorts, clock } = at;
-  needs = { clock, people, cohorts, chance: seededChance(7), segments: fakeShelf() };
+  needs = { clock, people, cohorts, ids: seededIds(7), segments: fakeVersionedStore() };
   await at.load(
     { external_id: "ana", attributes: { country: "ES", orders: "12", vip: true } },
     { external_id: "bo", devices: ["bo's phone"], attributes: { country: "FR", orders: 3 } },

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../shared/adapters/braze/rate-limiter.ts";
+import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
 import { ids } from "../adapters/braze/speaking.ts";
-import { seededChance } from "../fakes/chance.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { seededRandom } from "../fakes/random.ts";
 
 const clock = steeredClock({ advancesItself: true });
 let sandbox: Sandbox;
@@ -20,8 +20,8 @@ beforeAll(async () => {
   braze = brazeOverHttp({
     userAgent: "partner-Acme-Import/1.0",
     clock,
-    chance: seededChance(),
-    governor: ungoverned,
+    random: seededRandom(),
+    rateLimiter: unlimited,
   });
   const { origin, partner, partnerKey, key } = sandbox;
   target = { endpoint: origin, cluster: "sandbox", partner, partnerKey, clientSecret: key };

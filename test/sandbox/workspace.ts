@@ -1,5 +1,4 @@
 /** The sandbox's use cases over fakes: a workspace with one partner enabled and its key at hand. */
-
 import type { BehaviourRequest } from "../../shared/contract/sandbox-behaviour.ts";
 import type { PersonRow } from "../../shared/contract/sandbox-people.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
@@ -9,9 +8,9 @@ import { createKey, invalidateKey, listKeys } from "../../shared/sandbox/partner
 import { loadPeople } from "../../shared/sandbox/people.ts";
 import type { SandboxCohorts, SandboxPeople } from "../../shared/sandbox/ports.ts";
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
-import { seededChance } from "../fakes/chance.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakePartnerKeys } from "../fakes/keys.ts";
+import { seededIds, seededRandom } from "../fakes/random.ts";
 import type { SandboxStore } from "./store.suite.ts";
 import { fakeStore } from "./stores.ts";
 
@@ -40,12 +39,13 @@ export interface Workspace {
 
 export async function workspace(): Promise<Workspace> {
   const clock = steeredClock({ advancesItself: true });
-  const chance = seededChance();
+  const random = seededRandom();
+  const ids = seededIds();
   const store = fakeStore();
   const { keys, cohorts, people, behaviours } = store;
   const partnerKeys = fakePartnerKeys({ sandbox: PARTNER_KEY, eu: "another-cluster's" });
-  const needs = { ...store, clock, chance, partnerKeys };
-  const newKey = (partner = "kubit") => createKey({ clock, chance, keys }, { partner, createdBy: "ana" });
+  const needs = { ...store, clock, random, ids, partnerKeys };
+  const newKey = (partner = "kubit") => createKey({ clock, ids, keys }, { partner, createdBy: "ana" });
   const { key } = await newKey();
   const whole = { partner_api_key: PARTNER_KEY, client_secret: key, cohort_id: "c1" };
   const named = { name: "Loyal", created_at: "2026-01-02T03:04:05.000Z" };
@@ -61,7 +61,7 @@ export async function workspace(): Promise<Workspace> {
     people,
     store,
     newKey,
-    behave: (wanted, partner = "kubit") => setBehaviour({ chance, behaviours }, { partner, wanted }),
+    behave: (wanted, partner = "kubit") => setBehaviour({ ids, behaviours }, { partner, wanted }),
     load: async (...rows) => {
       await loadPeople({ people }, rows);
     },

@@ -1,5 +1,4 @@
 /** The calendar of a simulation's runs: whether it is complete, and as a table. */
-
 import { columnsByReading, readings, type Stretch } from "../../../oracle/clock-readings.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import { table } from "../report.ts";

@@ -1,5 +1,4 @@
 /** What a simulation plays: from when, and three cohorts with a schedule each. */
-
 import { spanOf } from "../../../oracle/local-time.ts";
 import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
 import type { Cadence } from "../../../shared/contract/schedules.ts";

@@ -1,7 +1,7 @@
 /** Braze's partner cohort import API. Source: partner cohort import docs, and public clients of it. */
 import { BYTES_PER_REQUEST, REQUEST_DEADLINE_MS } from "../../limits.ts";
-import type { Braze, BrazeTarget, Governor } from "../../ports/braze.ts";
-import type { Chance, Clock } from "../../ports/machine.ts";
+import type { Braze, BrazeTarget, RateLimiter } from "../../ports/braze.ts";
+import type { Clock, Random } from "../../ports/machine.ts";
 import { cohortChanges } from "./bodies.ts";
 import { exchangeOverHttp } from "./exchange.ts";
 import { answerOf, isolated } from "./isolate.ts";
@@ -22,8 +22,8 @@ const tooLarge: Verdict = {
 interface Given {
   userAgent: string;
   clock: Clock;
-  chance: Chance;
-  governor: Governor;
+  random: Random;
+  rateLimiter: RateLimiter;
   /** Milliseconds that one request may take; left out: `REQUEST_DEADLINE_MS`. */
   patience?: number;
 }
@@ -33,7 +33,7 @@ interface Given {
  * What is thrown later is only a batch that breaks its promises: whatever Braze does is an answer.
  */
 export function brazeOverHttp(given: Given): Braze {
-  const { userAgent, clock, chance, governor, patience = REQUEST_DEADLINE_MS } = given;
+  const { userAgent, clock, random, rateLimiter, patience = REQUEST_DEADLINE_MS } = given;
   if (!/^partner-[A-Z][A-Za-z0-9]*-[A-Z][A-Za-z0-9]*\/[\w.+-]+$/.test(userAgent))
     throw new Error(
       `the User-Agent "${userAgent}" is not of the form partner-OrganizationName-ProductName/1.0: correct it`,
@@ -44,20 +44,20 @@ export function brazeOverHttp(given: Given): Braze {
     target: BrazeTarget,
     path: "cohorts" | "cohorts/users",
     fields: Record<string, unknown>,
-    { deadline, isOver, hasEffect }: Pick<Call, "deadline" | "isOver" | "hasEffect">,
+    { deadline, isCancelled, hasEffect }: Pick<Call, "deadline" | "isCancelled" | "hasEffect">,
   ): Promise<Verdict> => {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
     const json = JSON.stringify({ ...secrets, ...fields });
     // Not sent: whoever refuses a long body may close the connection before its answer can be read.
     if (Buffer.byteLength(json) > BYTES_PER_REQUEST) return tooLarge;
-    const permit = () => governor.permit(target.cluster, deadline, isOver);
+    const permit = () => rateLimiter.permit(target.cluster, deadline, isCancelled);
     const attempt = async (milliseconds: number) => {
       const reply = await exchange(url, json, milliseconds);
-      governor.heard(target.cluster, rateSignOf(reply, clock.now()));
+      rateLimiter.heard(target.cluster, rateSignOf(reply, clock.now()));
       return verdictOn(reply, clock.now());
     };
-    return inTries({ clock, chance }, { deadline, isOver, hasEffect, patience, permit, attempt });
+    return inTries({ clock, random }, { deadline, isCancelled, hasEffect, patience, permit, attempt });
   };
 
   return {
@@ -69,10 +69,10 @@ export function brazeOverHttp(given: Given): Braze {
       const fields = { cohort_id: id, name, created_at: createdAt };
       return answerOf(await call(target, "cohorts", fields, { deadline, hasEffect: true }));
     },
-    change: (target, cohort, batch, deadline, isOver) =>
+    change: (target, cohort, batch, deadline, isCancelled) =>
       isolated(batch, (piece) => {
         const fields = { cohort_id: cohort, cohort_changes: cohortChanges(piece) };
-        return call(target, "cohorts/users", fields, { deadline, isOver, hasEffect: true });
+        return call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true });
       }),
   };
 }

@@ -5,7 +5,6 @@
  * second, `fetch` 4,300, `undici` 14,900. Braze takes 69. `undici` would add 523 KB to a bundle; `fetch` hides whether a
  * connection ever came about, and that decides between "not sent" and "may have been applied".
  */
-
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Agent as PlainAgent, request as requestPlain } from "node:http";
 import { request as requestSecure, Agent as SecureAgent } from "node:https";

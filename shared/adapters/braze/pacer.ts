@@ -1,19 +1,19 @@
 /** One process's queue for one cluster: leases blocks of permits, and hands each out at its instant. */
-import { type Block, heeded, leased, newRate, type Rate, type RateSign } from "../../domain/rate.ts";
+import { type Block, leased, newRate, type Rate, type RateSign, rateAfterSign } from "../../domain/rate.ts";
 import {
+  CANCELLATION_CHECK_MS,
   PERMIT_GRACE_MS,
   PERMITS_BLOCK_SHARE,
   PERMITS_GAP_MS,
   PERMITS_RECHECK_MS,
-  STOP_WATCH_MS,
 } from "../../limits.ts";
-import type { IsOver, Leave, Rates } from "../../ports/braze.ts";
+import type { CancellationCheck, PermitAnswer, Rates } from "../../ports/braze.ts";
 import type { Clock } from "../../ports/machine.ts";
 
 interface Waiter {
   deadline: number;
-  isOver: IsOver | undefined;
-  resolve(leave: Leave): void;
+  isCancelled: CancellationCheck | undefined;
+  resolve(answer: PermitAnswer): void;
   reject(error: unknown): void;
 }
 
@@ -27,7 +27,7 @@ export class Pacer {
   /** The instant that the first of them waits for. */
   #upcoming = 0;
   #pumping = false;
-  #heeding = false;
+  #observing = false;
   #leasedAt = 0;
   /** Milliseconds that the last lease was ahead of its time: how long everybody's queue was. */
   #ahead = 0;
@@ -43,22 +43,22 @@ export class Pacer {
     this.#cluster = cluster;
   }
 
-  permit(deadline: Date, isOver?: IsOver): Promise<Leave> {
+  permit(deadline: Date, isCancelled?: CancellationCheck): Promise<PermitAnswer> {
     const by = deadline.getTime();
     // Those before it go first, even if nobody else leases anything.
     const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
-    if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("too-late");
+    if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("past-deadline");
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ deadline: by, isOver, resolve, reject });
+      this.#waiting.push({ deadline: by, isCancelled, resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
   }
 
   /** Moves the shared timeline as the sign asks. */
-  async heed(sign: RateSign): Promise<void> {
-    const asks = (rate: Rate | undefined) => rate && heeded(rate, sign, this.#now());
-    if (this.#heeding || (!sign.limited && !asks(this.#seen))) return;
-    this.#heeding = true;
+  async observe(sign: RateSign): Promise<void> {
+    const asks = (rate: Rate | undefined) => rate && rateAfterSign(rate, sign, this.#now());
+    if (this.#observing || (!sign.limited && !asks(this.#seen))) return;
+    this.#observing = true;
     try {
       let seen = await this.#rates.read(this.#cluster);
       for (let next = asks(seen); next; next = asks(seen)) {
@@ -68,7 +68,7 @@ export class Pacer {
       }
       this.#seen = seen;
     } finally {
-      this.#heeding = false;
+      this.#observing = false;
     }
   }
 
@@ -149,13 +149,13 @@ export class Pacer {
   #dismissLate(instant: number, promised: number): void {
     const late = this.#waiting.filter((one, at) => at >= promised && one.deadline < instant);
     this.#waiting = this.#waiting.filter((one) => !late.includes(one));
-    for (const one of late) one.resolve("too-late");
+    for (const one of late) one.resolve("past-deadline");
   }
 
   /** Whoever is over by then need not wait for it. */
   async #until(instant: number): Promise<void> {
-    while (instant - this.#now() > STOP_WATCH_MS) {
-      await this.#clock.pause(STOP_WATCH_MS);
+    while (instant - this.#now() > CANCELLATION_CHECK_MS) {
+      await this.#clock.pause(CANCELLATION_CHECK_MS);
       await this.#dismissThoseOver();
     }
     const wait = instant - this.#now();
@@ -164,9 +164,9 @@ export class Pacer {
 
   async #dismissThoseOver(): Promise<void> {
     for (const one of this.#waiting) {
-      if (!(await one.isOver?.())) continue;
+      if (!(await one.isCancelled?.())) continue;
       this.#waiting = this.#waiting.filter((other) => other !== one);
-      one.resolve("over");
+      one.resolve("cancelled");
     }
   }
 

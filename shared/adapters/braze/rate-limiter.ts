@@ -1,11 +1,11 @@
-/** Leave to send: requests of this process wait in one queue for each cluster, and go out at the instants that it leased. */
+/** PermitAnswer to send: requests of this process wait in one queue for each cluster, and go out at the instants that it leased. */
 import type { RateSign } from "../../domain/rate.ts";
-import type { Governor, Rates } from "../../ports/braze.ts";
+import type { RateLimiter, Rates } from "../../ports/braze.ts";
 import type { Clock } from "../../ports/machine.ts";
 import { Pacer } from "./pacer.ts";
 
 /** `perSecond`: what all workers of the deployment send together, to one cluster. */
-export function governorOver(given: { rates: Rates; clock: Clock; perSecond: number }): Governor {
+export function rateLimiterOver(given: { rates: Rates; clock: Clock; perSecond: number }): RateLimiter {
   const pacers = new Map<string, Pacer>();
   const pacerOf = (cluster: string) => {
     const pacer = pacers.get(cluster) ?? new Pacer(given, cluster);
@@ -13,16 +13,16 @@ export function governorOver(given: { rates: Rates; clock: Clock; perSecond: num
     return pacer;
   };
   return {
-    permit: (cluster, deadline, isOver) => pacerOf(cluster).permit(deadline, isOver),
+    permit: (cluster, deadline, isCancelled) => pacerOf(cluster).permit(deadline, isCancelled),
     heard(cluster, sign: RateSign) {
       // Only a hint: where it is lost, the next answer says the same.
       if (sign.limited || sign.remaining !== undefined)
         pacerOf(cluster)
-          .heed(sign)
+          .observe(sign)
           .catch(() => {});
     },
   };
 }
 
 /** Everything goes out at once: for benches, and for who alone uses an endpoint without a limit. */
-export const ungoverned: Governor = { permit: async () => "granted", heard() {} };
+export const unlimited: RateLimiter = { permit: async () => "granted", heard() {} };

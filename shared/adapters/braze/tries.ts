@@ -1,7 +1,7 @@
 /** One call in several tries, with exponential backoff and full jitter. */
-import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, STOP_WATCH_MS, TRIES_PER_REQUEST } from "../../limits.ts";
-import type { IsOver, Leave } from "../../ports/braze.ts";
-import type { Chance, Clock } from "../../ports/machine.ts";
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS, CANCELLATION_CHECK_MS, TRIES_PER_REQUEST } from "../../limits.ts";
+import type { CancellationCheck, PermitAnswer } from "../../ports/braze.ts";
+import type { Clock, Random } from "../../ports/machine.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
@@ -12,31 +12,31 @@ export interface Call {
   /** Milliseconds that one try may take. */
   patience: number;
   /** Looked at before each try, and while it waits for one. */
-  isOver?: IsOver | undefined;
-  /** Leave for one try, under the rate that all share. */
-  permit(): Promise<Leave>;
+  isCancelled?: CancellationCheck | undefined;
+  /** PermitAnswer for one try, under the rate that all share. */
+  permit(): Promise<PermitAnswer>;
   attempt(milliseconds: number): Promise<Verdict | TryAgain>;
 }
 
 export async function inTries(
-  { clock, chance }: { clock: Clock; chance: Chance },
-  { deadline, hasEffect, patience, isOver, permit, attempt }: Call,
+  { clock, random }: { clock: Clock; random: Random },
+  { deadline, hasEffect, patience, isCancelled, permit, attempt }: Call,
 ): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
   let last: TryAgain = { reason: "upstream-down", status: 0, maybeApplied: false, asksFor: 0 };
   for (let tries = 0; tries < TRIES_PER_REQUEST; tries += 1) {
     if (tries > 0) {
-      const backoff = chance.draw() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** tries);
+      const backoff = random.next() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** tries);
       // On top of what Braze asks for, so that those who were told the same time do not all come back at it.
       const pause = last.asksFor + backoff;
       if (pause >= left()) break;
-      await paused(clock, pause, isOver);
+      await paused(clock, pause, isCancelled);
     }
-    if (left() <= 0 || (await isOver?.())) break;
-    const leave = await permit();
-    if (leave === "too-late") last = { ...last, reason: "rate-limited" };
-    if (leave !== "granted") break;
+    if (left() <= 0 || (await isCancelled?.())) break;
+    const permitted = await permit();
+    if (permitted === "past-deadline") last = { ...last, reason: "rate-limited" };
+    if (permitted !== "granted") break;
     const verdict = await attempt(Math.min(patience, left()));
     if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
     maybeApplied ||= hasEffect && verdict.maybeApplied;
@@ -47,9 +47,9 @@ export async function inTries(
 }
 
 /** Cut short as soon as it is over. */
-async function paused(clock: Clock, milliseconds: number, isOver?: IsOver): Promise<void> {
-  const step = isOver ? STOP_WATCH_MS : milliseconds;
-  for (let left = milliseconds; left > 0 && !(await isOver?.()); left -= step)
+async function paused(clock: Clock, milliseconds: number, isCancelled?: CancellationCheck): Promise<void> {
+  const step = isCancelled ? CANCELLATION_CHECK_MS : milliseconds;
+  for (let left = milliseconds; left > 0 && !(await isCancelled?.()); left -= step)
     await clock.pause(Math.min(left, step));
 }
 

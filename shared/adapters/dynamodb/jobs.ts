@@ -1,20 +1,20 @@
-/** What is computed aside: `INQUIRY#id` / `META`, forgotten by the table's own expiry. Question and outcome are JSON text. */
+/** What is computed aside: `INQUIRY#id` / `META`, forgotten by the table's own expiry. JobRequest and outcome are JSON text. */
 import { table as layout } from "../../contract/table.ts";
-import type { Inquiry } from "../../domain/job.ts";
+import type { Job } from "../../domain/job.ts";
 import { ANSWER_HOURS } from "../../limits.ts";
-import type { Inquiries } from "../../ports/jobs.ts";
+import type { Jobs } from "../../ports/jobs.ts";
 import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
 import { textOf } from "./versioned-store.ts";
 
 const HOUR_SECONDS = 3_600;
 
-export function inquiriesInTable(table: Table): Inquiries {
+export function jobsInTable(table: Table): Jobs {
   const keyOf = (id: string): Key => ({ pk: `INQUIRY#${id}`, sk: "META" });
   const now = () => Math.floor(table.clock.now().getTime() / 1_000);
-  const read = async (id: string): Promise<Inquiry | undefined> => {
+  const read = async (id: string): Promise<Job | undefined> => {
     const row = await readItem(table, keyOf(id));
     // The table deletes late.
-    return row && Number(row[layout.expiresAt]) > now() ? inquiryOf(row) : undefined;
+    return row && Number(row[layout.expiresAt]) > now() ? jobOf(row) : undefined;
   };
   return {
     read,
@@ -40,8 +40,8 @@ export function inquiriesInTable(table: Table): Inquiries {
   };
 }
 
-function inquiryOf(row: Item): Inquiry {
-  const asked: Inquiry = JSON.parse(String(row["asked"]));
+function jobOf(row: Item): Job {
+  const asked: Job = JSON.parse(String(row["asked"]));
   const outcome = row["outcome"];
   return typeof outcome === "string" ? { ...asked, outcome: JSON.parse(outcome) } : asked;
 }

@@ -1,7 +1,7 @@
 /** Pages of a partition of the table or of its sparse index. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
@@ -54,10 +54,10 @@ function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): I
   const [first, sort] = values;
   const fits = values.length === names.length && values.every((value) => value !== "");
   if (!fits || first !== partition || !sort?.startsWith(prefix)) {
-    throw new Refusal(
+    throw new DomainError(
       "invalid",
       "invalid-cursor",
-      "The cursor is not one that this list gave. Leave it out to read from the start.",
+      "The cursor is not one that this list gave. PermitAnswer it out to read from the start.",
     );
   }
   return Object.fromEntries(names.map((name, at) => [name, values[at]]));

@@ -7,7 +7,7 @@ import { queryPage } from "./page.ts";
 import { runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
 
-const UNFINISHED = "RUN#UNFINISHED";
+const UNCLOSED = "RUN#UNCLOSED";
 const LEAVE_LIST = `${layout.lists.partitionKey}, ${layout.lists.sortKey}`;
 
 export function runsInTable(table: Table): Runs {
@@ -20,7 +20,7 @@ export function runsInTable(table: Table): Runs {
   return {
     async accept(run) {
       const key = { cohort: run.cohortId, run: run.id, time: run.time };
-      const listed = { [layout.lists.partitionKey]: UNFINISHED, [layout.lists.sortKey]: sortTime(key) };
+      const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(key) };
       const row = { ...rowKey(key), ...listed, ...run };
       for (;;) {
         // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
@@ -132,8 +132,8 @@ export function runsInTable(table: Table): Runs {
         values: { queued: "queued", running: "running" },
       });
     },
-    async unfinished(wanted) {
-      const { items, ...page } = await queryPage(table, { from: "lists", partition: UNFINISHED }, wanted);
+    async unclosed(wanted) {
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: UNCLOSED }, wanted);
       return { items: items.map(runOf), ...page };
     },
   };

@@ -1,10 +1,9 @@
 /** Cohorts that the sandbox received: an item about each, and the log of its members. */
-
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { ReceivedChange, SandboxCohorts } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { queryPage } from "./page.ts";
@@ -157,9 +156,9 @@ function readCursor(cursor: string): Place {
   } catch {
     // What can't be read is refused below, as any other.
   }
-  throw new Refusal(
+  throw new DomainError(
     "invalid",
     "invalid-cursor",
-    "The cursor is not one that this list gave. Leave it out to read from the start.",
+    "The cursor is not one that this list gave. PermitAnswer it out to read from the start.",
   );
 }

@@ -1,5 +1,4 @@
 /** Requests that partners made, by partner and time. */
-
 import type { NotedRequest } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
 import type { SandboxRequests } from "../../sandbox/ports.ts";

@@ -1,6 +1,6 @@
 import type { Upload } from "../../contract/uploads.ts";
 import type { Uploads } from "../../ports/stores.ts";
 import type { Table } from "./table.ts";
-import { shelfInTable } from "./versioned-store.ts";
+import { versionedStoreInTable } from "./versioned-store.ts";
 
-export const uploadsInTable = (table: Table): Uploads => shelfInTable<Upload>(table, "UPLOAD");
+export const uploadsInTable = (table: Table): Uploads => versionedStoreInTable<Upload>(table, "UPLOAD");

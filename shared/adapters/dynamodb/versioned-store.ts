@@ -1,7 +1,7 @@
 /** Things with an id and a version, one item each. */
 import { table as layout } from "../../contract/table.ts";
-import { Refusal } from "../../domain/domain-error.ts";
-import type { Shelf } from "../../ports/stores.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import type { VersionedStore } from "../../ports/stores.ts";
 import { queryPage } from "./page.ts";
 import { deleteItem, type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 
@@ -18,7 +18,7 @@ interface Thing {
  * `word` begins the partition keys and names the list. Lists are in the order of creation, then of ids.
  * The thing is kept as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use both.
  */
-export function shelfInTable<T extends Thing>(table: Table, word: string): Shelf<T> {
+export function versionedStoreInTable<T extends Thing>(table: Table, word: string): VersionedStore<T> {
   const keyOf = (id: string): Key => ({ pk: `${word}#${id}`, sk: "META" });
   const rowOf = (thing: T): Item & Key => ({
     ...keyOf(thing.id),
@@ -62,7 +62,7 @@ export function textOf(thing: { id: string }): string {
   const text = JSON.stringify(thing);
   const bytes = Buffer.byteLength(text);
   if (bytes <= THING_BYTES) return text;
-  throw new Refusal(
+  throw new DomainError(
     "invalid",
     "too-large",
     `"${thing.id}" takes ${bytes} bytes; the most is ${THING_BYTES}. Use fewer or shorter values, or an uploaded list.`,

@@ -7,7 +7,7 @@ const allowed: Record<keyof LogFields, true> = {
   run: true,
   connection: true,
   request: true,
-  inquiry: true,
+  job: true,
   upload: true,
   part: true,
   attempt: true,
@@ -22,7 +22,7 @@ const allowed: Record<keyof LogFields, true> = {
 export function powertoolsLog(service: string): Log {
   const logger = new Logger({ serviceName: service, logLevel: "INFO" });
   return {
-    note: (code, fields = {}) => logger.info(code, allowedOf(fields)),
+    info: (code, fields = {}) => logger.info(code, allowedOf(fields)),
     warn: (code, fields = {}) => logger.warn(code, allowedOf(fields)),
   };
 }

@@ -2,12 +2,12 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Clock } from "../../ports/machine.ts";
-import type { Intake } from "../../ports/uploads.ts";
+import type { UploadUrls } from "../../ports/uploads.ts";
 
 const types = { csv: "text/csv", jsonl: "application/x-ndjson" } as const;
 
 /** The client must compute checksums only where they are required: of a presigned call it would sign that of an empty body. */
-export function intakeInBucket({
+export function uploadUrlsForBucket({
   client,
   bucket,
   clock,
@@ -15,7 +15,7 @@ export function intakeInBucket({
   client: S3Client;
   bucket: string;
   clock: Clock;
-}): Intake {
+}): UploadUrls {
   return {
     async slot({ object, bytes, format }, expiresAt) {
       const headers = { "content-type": types[format], "if-none-match": "*" };

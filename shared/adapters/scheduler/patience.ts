@@ -1,6 +1,6 @@
 /** Trying again what EventBridge Scheduler may do the next time. */
 import { ConflictException, SchedulerServiceException, ThrottlingException } from "@aws-sdk/client-scheduler";
-import type { Chance, Clock } from "../../ports/machine.ts";
+import type { Clock, Random } from "../../ports/machine.ts";
 
 /** Tries of one change, and milliseconds of full-jitter backoff: with 2 s a try, all of them fit into an API call's 15 s. */
 const TRIES = 4;
@@ -14,14 +14,14 @@ export class Moved extends Error {
   }
 }
 
-export function patiently({ clock, chance }: { clock: Clock; chance: Chance }) {
+export function patiently({ clock, random }: { clock: Clock; random: Random }) {
   return async <Answer>(attempt: () => Promise<Answer>): Promise<Answer> => {
     for (let tried = 1; ; tried++) {
       try {
         return await attempt();
       } catch (error) {
         if (tried === TRIES || !mayPass(error)) throw error;
-        await clock.pause(chance.draw() * BASE_MS * 2 ** tried);
+        await clock.pause(random.next() * BASE_MS * 2 ** tried);
       }
     }
   };

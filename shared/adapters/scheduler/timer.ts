@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { timerExpression } from "../../domain/cadence.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
-import type { Chance, Clock } from "../../ports/machine.ts";
+import type { Clock, Random } from "../../ports/machine.ts";
 import type { Timer } from "../../ports/schedules.ts";
 import { Moved, patiently } from "./patience.ts";
 import { isSameSchedule, type WantedSchedule } from "./wanted-schedule.ts";
@@ -33,7 +33,7 @@ interface TimerSettings {
   role: string;
   deadLetters: string;
   clock: Clock;
-  chance: Chance;
+  random: Random;
 }
 
 export function timerInScheduler(settings: TimerSettings): Timer {

@@ -102,7 +102,7 @@ export const englishReasons: Pick<Words, "reasons"> = {
       why: "Two imports of one cohort never run at the same time.",
       todo: "Import again once the other import has ended, if you need data newer than it had.",
     },
-    "too-late": {
+    "past-catch-up-window": {
       short: "too late",
       why: "The occurrence came more than six hours after it was due, so it was not run any more.",
       todo: "The next occurrence runs as usual. Start an import by hand if you need this one.",

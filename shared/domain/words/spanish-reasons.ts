@@ -102,7 +102,7 @@ export const spanishReasons: Pick<Words, "reasons"> = {
       why: "Nunca se hacen dos importaciones de una misma cohorte a la vez.",
       todo: "Vuelva a importar cuando termine la otra, si necesita datos más recientes que los suyos.",
     },
-    "too-late": {
+    "past-catch-up-window": {
       short: "demasiado tarde",
       why: "La ejecución programada llegó más de seis horas después de su hora, así que ya no se hizo.",
       todo: "La próxima se hará como siempre. Lance una importación a mano si necesita esta.",

@@ -1,5 +1,5 @@
 import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
@@ -25,15 +25,15 @@ export async function changeCohort(
     const lists = listsAfter(had, request.definition, clock.now().toISOString());
     const cohort: Cohort = { ...request, id, createdAt, version: now, ...lists };
     if ((await cohorts.replace(cohort)) === "replaced") {
-      log.note("cohort-changed", { cohort: id });
+      log.info("cohort-changed", { cohort: id });
       return { ...cohort, version: now + 1 };
     }
   }
   throw changedMeanwhile("cohort", id);
 }
 
-function wasChanged(id: string, seen: number, now: number): Refusal {
-  return new Refusal(
+function wasChanged(id: string, seen: number, now: number): DomainError {
+  return new DomainError(
     "conflict",
     "changed-meanwhile",
     `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and repeat your change.`,

@@ -5,24 +5,24 @@ import { beginOnce } from "../once.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "cohorts" | "dataSets" | "requests" | "log">;
+type Needs = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
 
 /** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
 export async function createCohort(
   world: Needs,
   { request, idempotencyKey }: { request: CohortRequest; idempotencyKey?: string | undefined },
 ): Promise<Cohort> {
-  const { clock, chance, cohorts, dataSets, log } = world;
+  const { clock, ids, cohorts, dataSets, log } = world;
   await dataSetOf(dataSets, request.definition);
   const { id, time: createdAt } = await beginOnce(world, {
     what: "cohort",
     key: idempotencyKey,
     request,
-    fresh: { id: chance.id(), time: clock.now().toISOString() },
+    fresh: { id: ids.next(), time: clock.now().toISOString() },
   });
   const lists = listsAfter([], request.definition, createdAt);
   const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };
   if ((await cohorts.create(cohort)) === "exists") return readCohort({ cohorts }, id);
-  log.note("cohort-created", { cohort: id });
+  log.info("cohort-created", { cohort: id });
   return cohort;
 }

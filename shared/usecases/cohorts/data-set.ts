@@ -1,6 +1,6 @@
 import type { Definition } from "../../contract/cohorts.ts";
 import type { DataSet } from "../../contract/data-sets.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { DataSets } from "../../ports/stores.ts";
 
 /** The data set that a definition names; undefined where its kind has none. Refuses one that is not there. */
@@ -8,7 +8,7 @@ export async function dataSetOf(dataSets: DataSets, definition: Definition): Pro
   if (!("dataSet" in definition)) return undefined;
   const dataSet = await dataSets.read(definition.dataSet);
   if (dataSet) return dataSet;
-  throw new Refusal(
+  throw new DomainError(
     "unprocessable",
     "data-set-unknown",
     `There is no data set "${definition.dataSet}". GET /data-sets lists those there are.`,

@@ -1,5 +1,5 @@
 import type { Cohort } from "../../contract/cohorts.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { Lease } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -35,11 +35,11 @@ export async function deleteCohort(
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
   // A schedule that was set meanwhile: whoever sets one looks for the cohort once the slot is theirs.
   if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
-  log.note("cohort-deleted", { cohort: id });
+  log.info("cohort-deleted", { cohort: id });
 }
 
-function inUse({ name }: Cohort, { run }: Lease): Refusal {
-  return new Refusal(
+function inUse({ name }: Cohort, { run }: Lease): DomainError {
+  return new DomainError(
     "conflict",
     "import-going-on",
     `The import ${run} of "${name}" has not ended. Delete the cohort when it has.`,
@@ -47,9 +47,9 @@ function inUse({ name }: Cohort, { run }: Lease): Refusal {
   );
 }
 
-function stillHeld({ name }: Cohort, held: HeldAt[]): Refusal {
+function stillHeld({ name }: Cohort, held: HeldAt[]): DomainError {
   const counts = held.map(({ connectionId, members }) => `${members} at the connection ${connectionId}`);
-  return new Refusal(
+  return new DomainError(
     "conflict",
     "members-left-at-braze",
     `Braze still holds users of "${name}": ${counts.join(", ")}. Import it there with "empty": true first, or delete it with ?leaveMembers=true to leave them.`,

@@ -1,5 +1,5 @@
 /** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
 import type { LedgerState } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
@@ -48,7 +48,7 @@ export async function refuseWhileHeld(
   const state = await ledgers.read(cohort);
   const { lease } = state;
   if (lease?.connection === connectionId && lease.expires > clock.now().getTime()) {
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "import-going-on",
       `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
@@ -58,7 +58,7 @@ export async function refuseWhileHeld(
   const held = heldAt(state).filter((one) => one.connectionId === connectionId);
   const [here] = held;
   if (!here) return;
-  throw new Refusal(
+  throw new DomainError(
     "conflict",
     "members-left-at-braze",
     `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,

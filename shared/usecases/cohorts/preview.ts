@@ -7,7 +7,7 @@ import {
 } from "../../contract/cohorts.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
 import { heldIn, LedgerLost } from "../../domain/run.ts";
@@ -64,10 +64,10 @@ async function evaluated(
       ...(draft.sample && { sample: true }),
     });
     if ("reason" in members) {
-      log.note("cohort-not-evaluated", { reason: members.reason });
+      log.info("cohort-not-evaluated", { reason: members.reason });
       const { reason, detail, at } = members;
       const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
-      throw new Refusal("unprocessable", reason, detail, errors && { errors });
+      throw new DomainError("unprocessable", reason, detail, errors && { errors });
     }
     return { ...scaled(members.evaluation, members.oneIn), asOf, ...(await more(members)) };
   } finally {
@@ -93,7 +93,7 @@ async function changeAt(
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });
-    throw new Refusal(
+    throw new DomainError(
       "unprocessable",
       "ledger-lost",
       `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be compared with it. Restore the ledger or rebuild it with POST /cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,

@@ -1,5 +1,5 @@
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { acceptImport } from "../run/accept.ts";
@@ -24,14 +24,14 @@ export async function rebuildLedger(
   const { byConnection } = await world.ledgers.read(cohortId);
   const pointer = byConnection[wanted.connectionId]?.pointer;
   if (!pointer) {
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "no-ledger",
       `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ledger to rebuild. Import it there.`,
     );
   }
   if (!confirm) {
-    throw new Refusal(
+    throw new DomainError(
       "unprocessable",
       "rebuild-not-confirmed",
       `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,

@@ -1,14 +1,14 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { type Speechless, speakAs } from "../braze-client.ts";
+import { brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";
 import { type TellNeeds, tellContacts } from "./tell-contacts.ts";
-import { isJudgement, keyRefusal } from "./verify.ts";
+import { isJudgement, keyError } from "./verify.ts";
 import { connectionView } from "./view.ts";
 
 type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log"> & TellNeeds & EndpointNeeds;
@@ -21,15 +21,15 @@ type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log">
 export async function activateConnection(world: Needs, id: string): Promise<ActivationView> {
   const { clock, connections, braze, log } = world;
   const connection = await existingConnection(connections, id);
-  const speaker = await speakAs(world, connection);
-  if ("reason" in speaker) throw cannotSpeak(world, speaker, connection);
+  const client = await brazeClientFor(world, connection);
+  if ("reason" in client) throw cannotSpeak(world, client, connection);
 
   const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
-  const answer = await speaker.say((target) => braze.verify(target, deadline));
+  const answer = await client.call((target) => braze.verify(target, deadline));
   if (answer.outcome !== "accepted") {
     if (isJudgement(answer)) await markFailing(connections, id, clock.now().toISOString());
     log.warn("key-not-accepted", { connection: id, reason: answer.reason });
-    throw keyRefusal(answer, connection);
+    throw keyError(answer, connection);
   }
   const active = await reviseConnection(connections, id, (kept) => {
     const moved = kept.endpoint !== connection.endpoint || kept.partner !== connection.partner;
@@ -37,25 +37,29 @@ export async function activateConnection(world: Needs, id: string): Promise<Acti
     if (moved || keyless || kept.status === "disabled") throw changedMeanwhile("connection", id);
     return kept.status === "active" ? kept : inStatus(kept, "active");
   });
-  log.note("connection-active", { connection: id });
+  log.info("connection-active", { connection: id });
   const mails = await tellContacts(world, active);
   const current = await existingConnection(connections, id);
   return {
     ...connectionView(current),
     mails,
-    ...(speaker.usedOlderKey() && { usedOlderKey: true as const }),
+    ...(client.usedOlderKey() && { usedOlderKey: true as const }),
   };
 }
 
-function cannotSpeak({ extraEndpoints }: Needs, { reason }: Speechless, connection: Connection): Refusal {
+function cannotSpeak(
+  { extraEndpoints }: Needs,
+  { reason }: NoBrazeClient,
+  connection: Connection,
+): DomainError {
   const { name, endpoint } = connection;
   switch (reason) {
     case "cluster-unknown":
       return noPartnerKey(endpoint, clusterOf(endpoint, extraEndpoints) ?? "unknown");
     case "connection-disabled":
-      return new Refusal("conflict", reason, `The connection "${name}" is disabled. Enable it first.`);
+      return new DomainError("conflict", reason, `The connection "${name}" is disabled. Enable it first.`);
     case "no-active-key":
-      return new Refusal(
+      return new DomainError(
         "unprocessable",
         reason,
         `The connection "${name}" has no active key. Add one first.`,

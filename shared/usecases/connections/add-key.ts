@@ -1,5 +1,5 @@
 import type { Connection, KeyMetadata, KeyRequest, KeyView } from "../../contract/connections.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { fingerprint, masked } from "../../domain/key-facts.ts";
 import { VERIFY_MS } from "../../limits.ts";
@@ -7,10 +7,10 @@ import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
-import { keyRefusal } from "./verify.ts";
+import { keyError } from "./verify.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
+type Needs = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
   EndpointNeeds;
 
 export interface KeyToAdd extends KeyRequest {
@@ -27,20 +27,20 @@ export interface KeyToAdd extends KeyRequest {
  */
 export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
   const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
-  const { clock, chance, connections, keyVault, log } = world;
+  const { clock, ids, connections, keyVault, log } = world;
   const connection = await existingConnection(connections, connectionId);
   const facts = { masked: masked(secret), fingerprint: fingerprint(connectionId, secret) };
   const { time: addedAt } = await beginOnce(world, {
     what: `key ${connectionId}`,
     key: wanted.idempotencyKey,
     request: [facts.fingerprint, confirmSameWorkspace],
-    fresh: { id: chance.id(), time: clock.now().toISOString() },
+    fresh: { id: ids.next(), time: clock.now().toISOString() },
   });
   const isOurs = (one: KeyMetadata) => one.fingerprint === facts.fingerprint && one.addedAt === addedAt;
   const added = connection.keys.find(isOurs);
   if (added) return keyView(added);
-  // Each try has an id of its own: a secret is never written twice, and mend deletes one that no connection names.
-  const key: KeyMetadata = { id: chance.id(), ...facts, status: "active", addedBy: by, addedAt };
+  // Each try has an id of its own: a secret is never written twice, and reconcile deletes one that no connection names.
+  const key: KeyMetadata = { id: ids.next(), ...facts, status: "active", addedBy: by, addedAt };
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
   await keyVault.put(connectionId, key.id, secret);
@@ -55,10 +55,10 @@ export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
     });
   } catch (error) {
     // A refusal is certain; after any other error the connection may name the key.
-    if (error instanceof Refusal) await keyVault.remove(connectionId, key.id);
+    if (error instanceof DomainError) await keyVault.remove(connectionId, key.id);
     throw error;
   }
-  log.note("key-added", { connection: connectionId });
+  log.info("key-added", { connection: connectionId });
   return keyView(key);
 }
 
@@ -68,7 +68,7 @@ function refuseUnfit(
   confirmed: boolean | undefined,
 ): void {
   if (status === "disabled") {
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "connection-disabled",
       `The connection "${name}" is disabled. Enable it, then add the key.`,
@@ -76,7 +76,7 @@ function refuseUnfit(
   }
   const same = keys.find((one) => one.status === "active" && one.fingerprint === key.fingerprint);
   if (same) {
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "key-already-added",
       `This key is in use already: ${same.masked}, added ${same.addedAt}. There is nothing to do.`,
@@ -84,7 +84,7 @@ function refuseUnfit(
     );
   }
   if (keys.length > 0 && !confirmed) {
-    throw new Refusal(
+    throw new DomainError(
       "unprocessable",
       "same-workspace-not-confirmed",
       `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and Braze can't tell us which one it is of. If it is of the same, send it with "confirmSameWorkspace": true.`,
@@ -104,5 +104,5 @@ async function verify(
   if (!partnerKey) throw noPartnerKey(endpoint, cluster ?? "unknown");
   const deadline = new Date(clock.now().getTime() + VERIFY_MS);
   const answer = await braze.verify({ endpoint, cluster, partner, partnerKey, clientSecret }, deadline);
-  if (answer.outcome !== "accepted") throw keyRefusal(answer, connection);
+  if (answer.outcome !== "accepted") throw keyError(answer, connection);
 }

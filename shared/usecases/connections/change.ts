@@ -1,5 +1,5 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
@@ -37,12 +37,12 @@ export async function changeConnection(
     const enabled = kept.status === "disabled" && change.disabled === false;
     return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending") : next;
   });
-  world.log.note("connection-changed", { connection: id, status: changed.status });
+  world.log.info("connection-changed", { connection: id, status: changed.status });
   return connectionView(changed);
 }
 
-function fixed({ name }: Connection, since: string): Refusal {
-  return new Refusal(
+function fixed({ name }: Connection, since: string): DomainError {
+  return new DomainError(
     "conflict",
     "connection-fixed",
     `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another connection for another workspace.`,

@@ -5,7 +5,7 @@ import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
 import { readConnection } from "./read.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "connections" | "requests" | "log"> & EndpointNeeds;
+type Needs = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointNeeds;
 
 /**
  * Refuses an endpoint that is not allowed, or that has no partner key. A repeated request gives the connection that the first
@@ -15,13 +15,13 @@ export async function createConnection(
   world: Needs,
   { request, idempotencyKey }: { request: ConnectionRequest; idempotencyKey?: string | undefined },
 ): Promise<ConnectionView> {
-  const { clock, chance, connections, log } = world;
+  const { clock, ids, connections, log } = world;
   const endpoint = await usableEndpoint(world, request.endpoint);
   const { id, time: createdAt } = await beginOnce(world, {
     what: "connection",
     key: idempotencyKey,
     request,
-    fresh: { id: chance.id(), time: clock.now().toISOString() },
+    fresh: { id: ids.next(), time: clock.now().toISOString() },
   });
   const connection: Connection = {
     id,
@@ -36,6 +36,6 @@ export async function createConnection(
     version: 0,
   };
   if ((await connections.create(connection)) === "exists") return readConnection({ connections }, id);
-  log.note("connection-created", { connection: connection.id });
+  log.info("connection-created", { connection: connection.id });
   return connectionView(connection);
 }

@@ -1,5 +1,5 @@
 import type { Connection } from "../../contract/connections.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
@@ -35,11 +35,11 @@ export async function deleteConnection(
   await refuseUsed();
   for (const key of closed.keys) await keyVault.remove(id, key.id);
   if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
-  log.note("connection-deleted", { connection: id });
+  log.info("connection-deleted", { connection: id });
 }
 
-function inUse({ name }: Connection, run: string): Refusal {
-  return new Refusal(
+function inUse({ name }: Connection, run: string): DomainError {
+  return new DomainError(
     "conflict",
     "connection-in-use",
     `The import ${run} through "${name}" has not ended. Delete the connection when it has.`,
@@ -47,9 +47,9 @@ function inUse({ name }: Connection, run: string): Refusal {
   );
 }
 
-function stillHeld({ name }: Connection, held: HeldOf[]): Refusal {
+function stillHeld({ name }: Connection, held: HeldOf[]): DomainError {
   const members = held.reduce((sum, one) => sum + one.members, 0);
-  return new Refusal(
+  return new DomainError(
     "conflict",
     "members-left-at-braze",
     `Braze still holds ${members} users, in ${held.length} ${held.length === 1 ? "cohort" : "cohorts"}, that were imported through "${name}". Import ${held.length === 1 ? "that cohort" : "those cohorts"} there with "empty": true first, or delete with ?leaveMembers=true to leave them.`,

@@ -1,6 +1,5 @@
 /** Where secrets may be posted to. */
-
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { allowedEndpoints, clusterOf, type ExtraEndpoints, endpointOrigin } from "../../domain/endpoints.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -18,7 +17,7 @@ export async function usableEndpoint(
   if (!origin || !cluster) {
     // What was typed is not repeated: it may hold a user name and a password.
     const allowed = allowedEndpoints(extraEndpoints);
-    throw new Refusal(
+    throw new DomainError(
       "invalid",
       "endpoint-not-allowed",
       `The endpoint is not one of a Braze instance. Use one of ${allowed.join(", ")}: Braze shows yours under Settings, APIs and Identifiers.`,
@@ -29,8 +28,8 @@ export async function usableEndpoint(
   return origin;
 }
 
-export function noPartnerKey(endpoint: string, cluster: string): Refusal {
-  return new Refusal(
+export function noPartnerKey(endpoint: string, cluster: string): DomainError {
+  return new DomainError(
     "unprocessable",
     "cluster-without-partner-key",
     `This deployment has no partner API key for the cluster "${cluster}" of ${endpoint}. Ask its operator to add one.`,

@@ -5,8 +5,8 @@ import { eachItem } from "../every-item.ts";
 
 /** An import through the connection that has not ended, if there is one. */
 export async function importGoingOn(runs: Runs, connection: string): Promise<Run | undefined> {
-  const unfinished = eachItem((wanted) => runs.unfinished(wanted));
-  for await (const { id, cohortId, time, connectionId } of unfinished) {
+  const unclosed = eachItem((wanted) => runs.unclosed(wanted));
+  for await (const { id, cohortId, time, connectionId } of unclosed) {
     if (connectionId !== connection) continue;
     // The list is a hint: it may be a moment behind.
     const run = await runs.read({ cohort: cohortId, run: id, time });

@@ -1,5 +1,5 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { importGoingOn } from "./going-on.ts";
 import { reviseConnection } from "./revise.ts";
@@ -37,7 +37,7 @@ export async function invalidateKey(
     return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
   });
   await keyVault.remove(connectionId, keyId);
-  log.note("key-invalidated", { connection: connectionId });
+  log.info("key-invalidated", { connection: connectionId });
   return keyView(keyOf(revised, keyId));
 }
 
@@ -47,8 +47,8 @@ function keyOf({ keys }: Connection, id: string): KeyMetadata {
   return key;
 }
 
-function inUse({ masked }: KeyMetadata, run: string): Refusal {
-  return new Refusal(
+function inUse({ masked }: KeyMetadata, run: string): DomainError {
+  return new DomainError(
     "conflict",
     "key-in-use",
     `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add another key first, wait for the import, or repeat with ?force=true.`,

@@ -5,7 +5,7 @@ import type { Connections } from "../../ports/stores.ts";
 /** Tries before a caller is told that others keep changing the connection. */
 const TRIES = 5;
 
-/** Throws a `Refusal` where there is no such connection. */
+/** Throws a `DomainError` where there is no such connection. */
 export async function existingConnection(connections: Connections, id: string): Promise<Connection> {
   const connection = await connections.read(id);
   if (!connection) throw notFound("connection", id);

@@ -14,18 +14,21 @@ type Needs = Pick<World, "clock" | "connections" | "log">;
  * A connection whose key is refused in two runs in a row is failing from then on. Gives the connection as it is then;
  * undefined where it is gone. A repeat changes nothing more: a run counts once.
  */
-export async function heedRun({ clock, connections, log }: Needs, run: Run): Promise<Connection | undefined> {
+export async function trackKeyFailures(
+  { clock, connections, log }: Needs,
+  run: Run,
+): Promise<Connection | undefined> {
   const seen = await connections.read(run.connectionId);
-  if (!seen || heeded(seen, run, "") === seen) return seen;
+  if (!seen || tracked(seen, run, "") === seen) return seen;
   const since = clock.now().toISOString();
-  const connection = await reviseConnection(connections, seen.id, (kept) => heeded(kept, run, since));
+  const connection = await reviseConnection(connections, seen.id, (kept) => tracked(kept, run, since));
   if (seen.status === "active" && connection.status === "failing")
     log.warn("connection-failing", { connection: connection.id, run: run.id });
   return connection;
 }
 
 /** Gives what it was given where the run says nothing new. */
-function heeded(kept: Connection, run: Run, since: string): Connection {
+function tracked(kept: Connection, run: Run, since: string): Connection {
   if (kept.status !== "active") return kept;
   if (run.reason === "key-refused") {
     if (kept.refusedRuns?.includes(run.id)) return kept;

@@ -3,12 +3,12 @@ import type { Connection } from "../../contract/connections.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { speakAs } from "../braze-client.ts";
+import { brazeClientFor } from "../braze-client.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
 export type KeyTryNeeds = Pick<World, "clock" | "connections" | "braze" | "log"> &
-  Parameters<typeof speakAs>[0];
+  Parameters<typeof brazeClientFor>[0];
 
 /** Undefined where there is nothing against the run: the connection is not failing, or its key is good again. */
 export async function tryKey(
@@ -18,13 +18,13 @@ export async function tryKey(
   const { clock, connections, braze, log } = world;
   const connection = await connections.read(connectionId);
   if (connection?.status !== "failing") return undefined;
-  const speaker = await speakAs(world, connection);
-  if ("reason" in speaker) return speaker.reason;
+  const client = await brazeClientFor(world, connection);
+  if ("reason" in client) return client.reason;
   const deadline = new Date(clock.now().getTime() + VERIFY_MS);
-  const answer = await speaker.say((target) => braze.verify(target, deadline));
+  const answer = await client.call((target) => braze.verify(target, deadline));
   if (answer.outcome !== "accepted") return answer.reason;
   await reviseConnection(connections, connectionId, (kept) => recovered(kept, run));
-  log.note("connection-recovered", { connection: connectionId, run });
+  log.info("connection-recovered", { connection: connectionId, run });
   return undefined;
 }
 

@@ -1,12 +1,12 @@
 import type { Connection } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { Connections } from "../../ports/stores.ts";
 
 /** Refuses one that nothing can be imported through. */
 export async function usableConnection(connections: Connections, id: string): Promise<Connection> {
   const connection = await connections.read(id);
   const refuse = (detail: string) =>
-    new Refusal("unprocessable", "connection-not-usable", detail, { connectionId: id });
+    new DomainError("unprocessable", "connection-not-usable", detail, { connectionId: id });
   if (!connection) throw refuse(`There is no connection "${id}". GET /connections lists those there are.`);
   if (connection.status === "disabled") {
     throw refuse(`The connection "${connection.name}" is disabled. Enable it, or choose another.`);

@@ -1,6 +1,6 @@
 /** What Braze says to a key, as a refusal that tells which of the two secrets it is about. */
 import type { Connection } from "../../contract/connections.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { BrazeAnswer } from "../../ports/braze.ts";
 
 type NotAccepted = Exclude<BrazeAnswer, { outcome: "accepted" }>;
@@ -10,9 +10,9 @@ export function isJudgement(answer: NotAccepted): boolean {
   return answer.outcome === "refused" || (answer.outcome === "unsent" && answer.status === 401);
 }
 
-export function keyRefusal(answer: NotAccepted, { endpoint, partner }: Connection): Refusal {
+export function keyError(answer: NotAccepted, { endpoint, partner }: Connection): DomainError {
   if (!isJudgement(answer)) {
-    return new Refusal(
+    return new DomainError(
       "unavailable",
       "braze-did-not-answer",
       `${endpoint} did not answer the check of the key in time. Nothing was changed; try again in a minute.`,
@@ -21,7 +21,7 @@ export function keyRefusal(answer: NotAccepted, { endpoint, partner }: Connectio
   }
   const instance = `A wrong instance looks the same: check that ${endpoint} is this workspace's own.`;
   const [refused, why] = whatWasRefused(answer, partner);
-  return new Refusal("unprocessable", answer.reason, `${why} ${instance}`, { refused });
+  return new DomainError("unprocessable", answer.reason, `${why} ${instance}`, { refused });
 }
 
 type Refused = "client_secret" | "partner_api_key" | "partner" | "request";

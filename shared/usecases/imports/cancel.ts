@@ -1,5 +1,5 @@
 import type { RunView } from "../../contract/imports.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
@@ -16,13 +16,13 @@ export async function cancelImport(
   const key = { cohort: run.cohortId, run: run.id, time: run.time };
   const row = await runs.requestCancellation(key, { at: clock.now().toISOString(), by });
   if (!row.cancelRequested) {
-    throw new Refusal(
+    throw new DomainError(
       "conflict",
       "import-ended",
       `The import ${runId} has ended or is just being settled, so there is nothing left to cancel. GET /imports/${runId} shows how it ended.`,
       { run: runId, status: row.status },
     );
   }
-  log.note("import-cancelled", { cohort: key.cohort, run: key.run });
+  log.info("import-cancelled", { cohort: key.cohort, run: key.run });
   return runView(row);
 }

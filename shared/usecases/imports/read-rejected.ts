@@ -1,5 +1,5 @@
 import type { RejectedRowsView } from "../../contract/rejected-rows.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { isFinished } from "../../domain/run.ts";
 import { REJECTED_DAYS, REJECTED_LINK_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
@@ -30,10 +30,10 @@ export async function readRejected(
   }
   const until = new Date(now.getTime() + REJECTED_LINK_SECONDS * 1_000);
   const url = await downloads.link(rejectedFile, `rejected-${run.id}.csv`, until);
-  log.note("rejected-link-given", { cohort: key.cohort, run: key.run });
+  log.info("rejected-link-given", { cohort: key.cohort, run: key.run });
   return { rows, expiresAt, link: { method: "GET", url, expiresAt: until.toISOString() } };
 }
 
-function none(code: string, detail: string): Refusal {
-  return new Refusal("not-found", code, detail);
+function none(code: string, detail: string): DomainError {
+  return new DomainError("not-found", code, detail);
 }

@@ -1,23 +1,23 @@
-import { notFound, Refusal } from "../../domain/domain-error.ts";
-import type { Inquiry, Question } from "../../domain/job.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
+import type { Job, JobRequest } from "../../domain/job.ts";
 import { ANSWER_HOURS, ANSWER_LOST_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-/** An inquiry of one of these kinds, as it is now. Refuses one whose answer will never come. */
-export async function readInquiry(
-  { clock, inquiries }: Pick<World, "clock" | "inquiries">,
-  { id, kinds }: { id: string; kinds: Question["kind"][] },
-): Promise<Inquiry> {
-  const inquiry = await inquiries.read(id);
-  if (!inquiry || !kinds.includes(inquiry.question.kind))
+/** A job of one of these kinds, as it is now. Refuses one whose answer will never come. */
+export async function readJob(
+  { clock, jobs }: Pick<World, "clock" | "jobs">,
+  { id, kinds }: { id: string; kinds: JobRequest["kind"][] },
+): Promise<Job> {
+  const job = await jobs.read(id);
+  if (!job || !kinds.includes(job.question.kind))
     throw notFound(kinds.includes("report") ? "report" : "preview", id);
-  const age = clock.now().getTime() - Date.parse(inquiry.askedAt);
-  if (!inquiry.outcome && age > ANSWER_LOST_MS) throw lost(id);
-  return inquiry;
+  const age = clock.now().getTime() - Date.parse(job.askedAt);
+  if (!job.outcome && age > ANSWER_LOST_MS) throw lost(id);
+  return job;
 }
 
-function lost(id: string): Refusal {
-  return new Refusal(
+function lost(id: string): DomainError {
+  return new DomainError(
     "unavailable",
     "answer-lost",
     `"${id}" was not computed: it took longer than it may, or broke. Ask again with another Idempotency-Key; answers are kept for ${ANSWER_HOURS} hours. If it stays, tell the operator.`,

@@ -1,32 +1,31 @@
-/** The background's work: computes what was asked and keeps the outcome. Whoever repeats it finds it done. */
-
-import { Refusal } from "../../domain/domain-error.ts";
-import { type Answer, type Inquiry, type Outcome, refusalOf } from "../../domain/job.ts";
+/** Computes what a job asks for and keeps the outcome, once: a repeated attempt changes nothing. */
+import { DomainError } from "../../domain/domain-error.ts";
+import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
 import type { World } from "../../ports/world.ts";
 import { type PreviewNeeds, previewCohort, previewDraft } from "../cohorts/preview.ts";
 import { type ReportNeeds, reportUpload } from "../uploads/report.ts";
 
-type Needs = PreviewNeeds & ReportNeeds & Pick<World, "inquiries" | "log">;
+type Needs = PreviewNeeds & ReportNeeds & Pick<World, "jobs" | "log">;
 
-export async function answerInquiry(world: Needs, id: string): Promise<void> {
-  const { inquiries, log } = world;
-  const inquiry = await inquiries.read(id);
+export async function runJob(world: Needs, id: string): Promise<void> {
+  const { jobs, log } = world;
+  const job = await jobs.read(id);
   // It may have expired, or have been answered by an earlier attempt.
-  if (!inquiry || inquiry.outcome) return;
-  await inquiries.close(id, await outcomeOf(world, inquiry));
-  log.note("inquiry-answered", { inquiry: id });
+  if (!job || job.outcome) return;
+  await jobs.close(id, await outcomeOf(world, job));
+  log.info("job-done", { job: id });
 }
 
-async function outcomeOf(world: Needs, inquiry: Inquiry): Promise<Outcome> {
+async function outcomeOf(world: Needs, job: Job): Promise<JobOutcome> {
   try {
-    return { answer: await answerTo(world, inquiry) };
+    return { answer: await answerTo(world, job) };
   } catch (error) {
-    if (error instanceof Refusal) return refusalOf(error);
+    if (error instanceof DomainError) return failureOf(error);
     throw error;
   }
 }
 
-function answerTo(world: Needs, { question, askedAt }: Inquiry): Promise<Answer> {
+function answerTo(world: Needs, { question, askedAt }: Job): Promise<JobResult> {
   switch (question.kind) {
     case "preview":
       return previewCohort(world, { id: question.cohortId, request: question.request, now: askedAt });

@@ -1,43 +1,43 @@
-import type { Inquiry, Question } from "../../domain/job.ts";
+import type { Job, JobRequest } from "../../domain/job.ts";
 import { ANSWER_WAIT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "requests" | "inquiries" | "background" | "log">;
+type Needs = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
 
 /** Milliseconds between two looks for the outcome: at first often, as most come soon. */
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 1_000;
 
-/** Has the question answered in the background and waits for it a while: gives the inquiry as it is then. */
-export async function ask(
+/** Has the question answered in the jobQueue and waits for it a while: gives the job as it is then. */
+export async function submitJob(
   world: Needs,
-  { question, idempotencyKey }: { question: Question; idempotencyKey: string | undefined },
-): Promise<Inquiry> {
-  const { clock, chance, inquiries, background, log } = world;
+  { question, idempotencyKey }: { question: JobRequest; idempotencyKey: string | undefined },
+): Promise<Job> {
+  const { clock, ids, jobs, jobQueue, log } = world;
   const until = clock.now().getTime() + ANSWER_WAIT_MS;
   const { id, time } = await beginOnce(world, {
     what: whatOf(question),
     key: idempotencyKey,
     request: question,
-    fresh: { id: chance.id(), time: clock.now().toISOString() },
+    fresh: { id: ids.next(), time: clock.now().toISOString() },
   });
-  const asked: Inquiry = { id, askedAt: time, question };
-  const opened = await inquiries.open(asked);
-  let inquiry = opened === "opened" ? asked : opened;
-  if (inquiry.outcome) return inquiry;
+  const asked: Job = { id, askedAt: time, question };
+  const opened = await jobs.open(asked);
+  let job = opened === "opened" ? asked : opened;
+  if (job.outcome) return job;
   // One that was asked before may have lost its start to a crash: starting it again is harmless.
-  await background.start(id);
-  log.note("inquiry-started", { inquiry: id });
-  for (let wait = FIRST_LOOK_MS; !inquiry.outcome; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
+  await jobQueue.start(id);
+  log.info("job-started", { job: id });
+  for (let wait = FIRST_LOOK_MS; !job.outcome; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
     if (clock.now().getTime() + wait > until) break;
     await clock.pause(wait);
-    inquiry = (await inquiries.read(id)) ?? inquiry;
+    job = (await jobs.read(id)) ?? job;
   }
-  return inquiry;
+  return job;
 }
 
-function whatOf(question: Question): string {
+function whatOf(question: JobRequest): string {
   switch (question.kind) {
     case "preview":
       return `preview ${question.cohortId}`;

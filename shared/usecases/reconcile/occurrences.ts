@@ -3,12 +3,12 @@ import type { Slot } from "../../contract/schedules.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
 import { isOverdue } from "../schedules/overdue.ts";
-import { type AdmitNeeds, admitOccurrence, occurrenceKey } from "../schedules/start-occurrence.ts";
+import { occurrenceKey, type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Each is admitted once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
-export async function mendOccurrences(
-  world: AdmitNeeds,
+/** Each is started once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
+export async function reconcileOccurrences(
+  world: StartOccurrenceDeps,
   { repairs, live }: { repairs: Repairs; live: readonly Slot[] },
 ): Promise<number> {
   let overdue = 0;
@@ -29,9 +29,9 @@ function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
   return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
 }
 
-async function catchUp(world: AdmitNeeds, repairs: Repairs, slot: Slot, due: string): Promise<void> {
+async function catchUp(world: StartOccurrenceDeps, repairs: Repairs, slot: Slot, due: string): Promise<void> {
   if (await world.runs.read(occurrenceKey(slot.cohortId, due))) return;
-  const admitted = await admitOccurrence(world, { slot, due });
-  if (admitted === "started") repairs.count("occurrencesCaughtUp");
-  if (admitted === "too-late") repairs.count("occurrencesTooLate");
+  const started = await startOccurrence(world, { slot, due });
+  if (started === "started") repairs.count("occurrencesCaughtUp");
+  if (started === "past-catch-up-window") repairs.count("occurrencesPastWindow");
 }

@@ -1,26 +1,29 @@
 import { metrics } from "../../contract/metrics.ts";
 import type { Log } from "../../ports/observability.ts";
 
-export type Repair = Exclude<keyof typeof metrics.mended, "troubles">;
+export type Repair = Exclude<keyof typeof metrics.reconciled, "troubles">;
 
 /** What was repaired, counted by kind. One repair's trouble does not keep the others from being tried. */
 export class Repairs {
-  readonly counts: Record<keyof typeof metrics.mended, number>;
+  readonly counts: Record<keyof typeof metrics.reconciled, number>;
   readonly #log: Log;
 
   constructor(log: Log) {
     this.#log = log;
-    const kinds = Object.keys(metrics.mended) as (keyof typeof metrics.mended)[];
+    const kinds = Object.keys(metrics.reconciled) as (keyof typeof metrics.reconciled)[];
     this.counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Repairs["counts"];
   }
 
-  /** `work` counts what it does; what it throws is trouble that the next mend meets again. */
+  /** `work` counts what it does; what it throws is trouble that the next reconcile meets again. */
   async attempt(cohort: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       this.counts.troubles += 1;
-      this.#log.warn("mend-trouble", { cohort, reason: error instanceof Error ? error.name : typeof error });
+      this.#log.warn("reconcile-trouble", {
+        cohort,
+        reason: error instanceof Error ? error.name : typeof error,
+      });
     }
   }
 

@@ -13,18 +13,18 @@ const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
 type Needs = Pick<World, "workflow"> & Parameters<typeof settleRun>[0] & Parameters<typeof notifyRun>[0];
 
-export async function mendRuns(world: Needs, repairs: Repairs): Promise<void> {
-  for (const { cohortId, id, time } of await everyItem((wanted) => world.runs.unfinished(wanted))) {
+export async function reconcileRuns(world: Needs, repairs: Repairs): Promise<void> {
+  for (const { cohortId, id, time } of await everyItem((wanted) => world.runs.unclosed(wanted))) {
     const key = { cohort: cohortId, run: id, time };
-    await repairs.attempt(cohortId, () => mendRun(world, repairs, key));
+    await repairs.attempt(cohortId, () => reconcileRun(world, repairs, key));
   }
 }
 
-async function mendRun(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
+async function reconcileRun(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
   const { workflow, runs, log } = world;
   const execution = await workflow.state(key);
   if (execution === "running") return;
-  // Read after the execution was seen to be over: nothing changes the row any more but what is mended.
+  // Read after the execution was seen to be over: nothing changes the row any more but what this does.
   const run = await runs.read(key);
   if (!run) return;
   if (execution === "none" && run.status !== "running") {
@@ -43,7 +43,7 @@ async function mendRun(world: Needs, repairs: Repairs, key: RunKey): Promise<voi
 
 /**
  * Only once its lease has run out is nothing of it in flight, nor, where it has none, once it had the time of a lease to take
- * one. Until then the next mend looks again.
+ * one. Until then the next reconcile looks again.
  */
 async function settleDead(world: Needs, { startedAt }: Run, key: RunKey): Promise<boolean> {
   const { lease } = await world.ledgers.read(key.cohort);

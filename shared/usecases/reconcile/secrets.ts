@@ -6,7 +6,7 @@ import type { Repairs } from "./repairs.ts";
 /** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */
 const UNNAMED_MS = 3_600_000;
 
-export async function mendSecrets(
+export async function reconcileSecrets(
   { clock, connections, keyVault, log }: Pick<World, "clock" | "connections" | "keyVault" | "log">,
   repairs: Repairs,
 ): Promise<void> {

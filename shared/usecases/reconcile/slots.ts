@@ -13,7 +13,7 @@ type Needs = Pick<World, "schedules" | "timer" | "log">;
  * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
  * Gives the slots that are live then.
  */
-export async function mendSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
+export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
   const timers = new Map<string, TimerKey[]>();
   for (const key of await everyItem((wanted) => timer.list(wanted)))
@@ -24,14 +24,14 @@ export async function mendSlots(world: Needs, repairs: Repairs): Promise<Slot[]>
   const live: Slot[] = [];
   for (const cohort of cohorts) {
     await repairs.attempt(cohort, async () => {
-      const slot = await mendSlot(world, repairs, cohort, timers.get(cohort) ?? []);
+      const slot = await reconcileSlot(world, repairs, cohort, timers.get(cohort) ?? []);
       if (slot?.state === "live") live.push(slot);
     });
   }
   return live;
 }
 
-async function mendSlot(
+async function reconcileSlot(
   world: Needs,
   repairs: Repairs,
   cohort: string,

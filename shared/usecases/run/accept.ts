@@ -1,7 +1,7 @@
 /** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { isFinished, runId } from "../../domain/run.ts";
 import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
@@ -11,7 +11,7 @@ import { beginOnce } from "../once.ts";
 
 type Needs = Pick<
   World,
-  "clock" | "chance" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
+  "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
 
 export interface WantedImport {
@@ -30,7 +30,7 @@ export interface WantedImport {
  * another import.
  */
 export async function acceptImport(world: Needs, wanted: WantedImport): Promise<Run> {
-  const { clock, chance, cohorts, connections, requests, runs, workflow, log } = world;
+  const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
   const connection = await usableConnection(connections, wanted.request.connectionId);
@@ -43,7 +43,7 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
       what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
       key: wanted.idempotencyKey,
       request: [trigger, request],
-      fresh: { id: runId(cohort.id, time, `${trigger}-${chance.id()}`), time },
+      fresh: { id: runId(cohort.id, time, `${trigger}-${ids.next()}`), time },
     },
   );
   const row: Run = {
@@ -68,17 +68,17 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
   const run = accepted === "accepted" ? row : accepted;
   // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
   if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
-  log.note("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
+  log.info("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
   return run;
 }
 
-/** An unfinished import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
+/** An unclosed import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
 async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<void> {
   const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
   const other = items.find((run) => !isFinished(run) && run.id !== row.id);
   // A repeated request meets its own run, whatever else has begun since.
   if (!other || items.some((run) => run.id === row.id)) return;
-  throw new Refusal(
+  throw new DomainError(
     "conflict",
     "import-going-on",
     `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: GET /imports/${other.id} shows how far it is.`,

@@ -4,22 +4,22 @@
  */
 import type { Direction } from "../../domain/change.ts";
 import { isFinished, type RunKey } from "../../domain/run.ts";
-import { STOP_WATCH_MS } from "../../limits.ts";
-import type { IsOver } from "../../ports/braze.ts";
+import { CANCELLATION_CHECK_MS } from "../../limits.ts";
+import type { CancellationCheck } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
 
 /** Looks at the run's row now and then; the first call does. A look that fails tells nothing: the next one does. */
-export function stopSign(
+export function cancellationCheck(
   { clock, runs }: Pick<World, "clock" | "runs">,
   key: RunKey,
   direction: Direction,
-): IsOver {
+): CancellationCheck {
   let over = false;
   let looksAgain = 0;
   return async () => {
     const now = clock.now().getTime();
     if (over || now < looksAgain) return over;
-    looksAgain = now + STOP_WATCH_MS;
+    looksAgain = now + CANCELLATION_CHECK_MS;
     const row = await runs.read(key).catch(() => undefined);
     const isLate = row && (isFinished(row) || (direction === "remove" && row.addsBegan));
     // Several look side by side: a yes stays one, whatever an earlier look finds later.

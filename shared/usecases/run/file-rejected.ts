@@ -17,14 +17,14 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Nothing where nobody was left out. The bucket forgets the file no earlier than the settlement says. */
 export async function fileRejected(
-  { clock, chance, rejectedRows }: Pick<World, "clock" | "chance" | "rejectedRows">,
+  { clock, ids, rejectedRows }: Pick<World, "clock" | "ids" | "rejectedRows">,
   { cohort, run }: RunKey,
   { changeSet, outcomes, counts }: LeftOut,
 ): Promise<Pick<Settlement, "rejected" | "rejectedFile">> {
   const kept = rejectedTotal(counts) > 0 && changeSet.rejectedRows;
   const refused = counts.refused > 0 && { changeSet, outcomes };
   if (!kept && !refused) return {};
-  const rejectedFile = `${rejectedPrefix}${cohort}/${run}.${chance.id()}.csv`;
+  const rejectedFile = `${rejectedPrefix}${cohort}/${run}.${ids.next()}.csv`;
   const expiresAt = new Date(clock.now().getTime() + REJECTED_DAYS * DAY_MS).toISOString();
   const rows = await rejectedRows.file({ ...(kept && { kept }), ...(refused && { refused }) }, rejectedFile);
   return { rejected: { rows, href: `/imports/${run}/rejected`, expiresAt }, rejectedFile };

@@ -3,10 +3,10 @@ import type { RunReason } from "../../contract/imports.ts";
 import type { RunKey } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { type Speaker, type Speechless, speakAs } from "../braze-client.ts";
+import { type BrazeClient, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 
 type Needs = Pick<World, "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"> &
-  Parameters<typeof speakAs>[0];
+  Parameters<typeof brazeClientFor>[0];
 
 export interface Named {
   next: "send" | "settle";
@@ -30,11 +30,11 @@ export async function nameCohort(
   if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
   const connection = await connections.read(lease.connection);
   if (!connection) return failed("connection-gone");
-  const speaker: Speaker | Speechless = await speakAs(world, connection);
-  if ("reason" in speaker) return failed(speaker.reason);
+  const client: BrazeClient | NoBrazeClient = await brazeClientFor(world, connection);
+  if ("reason" in client) return failed(client.reason);
 
-  const answer = await speaker.say((target) => braze.name(target, cohort, deadline));
-  if (speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  const answer = await client.call((target) => braze.name(target, cohort, deadline));
+  if (client.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
   if (answer.outcome !== "accepted") {
     log.warn("name-not-accepted", { cohort: key.cohort, run: key.run, reason: answer.reason });
     return failed(answer.reason);

@@ -8,7 +8,7 @@ import { isFinished, type RunKey } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { isTold, rememberTold, tellFailing } from "../connections/tell-failing.ts";
-import { heedRun } from "../connections/track-key-failures.ts";
+import { trackKeyFailures } from "../connections/track-key-failures.ts";
 
 type Needs = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 
@@ -21,7 +21,7 @@ export async function notifyRun(world: Needs, key: RunKey): Promise<void> {
   const { clock, runs, log } = world;
   const run = await runs.read(key);
   if (!run || !isFinished(run)) throw new Error(`run ${key.run} has not ended: there is nothing to tell yet`);
-  const connection = await heedRun(world, run);
+  const connection = await trackKeyFailures(world, run);
   const failing = connection?.status === "failing" && run.status === "failed" ? connection : undefined;
 
   const told: string[] = [];
@@ -32,7 +32,7 @@ export async function notifyRun(world: Needs, key: RunKey): Promise<void> {
       const sent = await tell(world, run, to, failing);
       await runs.recordMail(key, recipient, { state: sent, at: clock.now().toISOString() });
       if (sent === "sent") told.push(to);
-      log.note(`mail-${sent}`, { cohort: key.cohort, run: key.run });
+      log.info(`mail-${sent}`, { cohort: key.cohort, run: key.run });
     } catch (error) {
       trouble = error;
       log.warn("mail-trouble", { cohort: key.cohort, run: key.run });

@@ -11,7 +11,7 @@ import { settleRun } from "./settle.ts";
 
 type Needs = Pick<
   World,
-  "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 > &
   KeyTryNeeds;
 
@@ -32,7 +32,7 @@ export async function openRun(world: Needs, key: RunKey): Promise<{ next: "prepa
 
   const skip = async (reason: RunReason, otherRun: string) => {
     await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });
-    log.note("import-skipped", { cohort: key.cohort, run: key.run, reason });
+    log.info("import-skipped", { cohort: key.cohort, run: key.run, reason });
     return { next: "notify" as const };
   };
   for (;;) {

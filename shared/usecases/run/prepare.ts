@@ -18,7 +18,7 @@ import { rebuiltLedger } from "./rebuilt-ledger.ts";
 type Needs = Pick<
   World,
   | "clock"
-  | "chance"
+  | "ids"
   | "runs"
   | "cohorts"
   | "dataSets"
@@ -60,7 +60,7 @@ export async function prepareRun(world: Needs, key: RunKey): Promise<Prepared> {
       toSend: { adds: kept.adds, removes: kept.removes },
       ...(rebuiltFrom && { rebuiltFrom }),
     });
-    log.note("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
+    log.info("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
     return prepared(kept);
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
@@ -77,7 +77,7 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { chance, cohorts, changeSets, rejectedRows, log } = world;
+  const { ids, cohorts, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(key.cohort);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, cohort, run);
@@ -89,7 +89,7 @@ async function decide(
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { key, connectionId: run.connectionId, pointer })
       : { ledger: pointer };
-  const folder = `runs/${key.run}/prepared/${chance.id()}`;
+  const folder = `runs/${key.run}/prepared/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;

@@ -7,7 +7,7 @@ import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<World, "chance" | "runs" | "changeSets" | "log">;
+type Needs = Pick<World, "ids" | "runs" | "changeSets" | "log">;
 
 interface Rebuilt {
   ledger: LedgerPointer;
@@ -26,7 +26,7 @@ export async function rebuiltLedger(
   const into = { object: newLedger(world, key, connectionId), run: key.run };
   const { ledger, read } = await changeSets.rebuild(remains, into);
   if (!remains.ledger && read === 0) throw new LedgerLost(pointer, "missing");
-  log.note("ledger-rebuilt", {
+  log.info("ledger-rebuilt", {
     cohort: key.cohort,
     run: key.run,
     count: heldIn(ledger),

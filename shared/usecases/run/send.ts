@@ -10,18 +10,15 @@ import {
   ROUND_WAIT_S,
   WORKER_RESERVE_MS,
 } from "../../limits.ts";
-import type { BatchAnswer, IsOver } from "../../ports/braze.ts";
+import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
 import type { Batch } from "../../ports/parts.ts";
 import type { World } from "../../ports/world.ts";
-import { type Speaker, speakAs } from "../braze-client.ts";
-import { stopSign } from "./cancellation-check.ts";
+import { type BrazeClient, brazeClientFor } from "../braze-client.ts";
+import { cancellationCheck } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
 
-type Needs = Pick<
-  World,
-  "clock" | "chance" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"
-> &
-  Parameters<typeof speakAs>[0];
+type Needs = Pick<World, "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"> &
+  Parameters<typeof brazeClientFor>[0];
 
 export interface PartToSend {
   key: RunKey;
@@ -53,15 +50,17 @@ export async function sendPart(world: Needs, wanted: PartToSend): Promise<PartSe
   if ((await renew()) === "lost") return done;
   const { lease } = await ledgers.read(key.cohort);
   const connection = lease && (await connections.read(lease.connection));
-  const speaker = connection ? await speakAs(world, connection) : { reason: "connection-gone" as const };
+  const client = connection
+    ? await brazeClientFor(world, connection)
+    : { reason: "connection-gone" as const };
 
   const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
-  const round = await sendRound(world, wanted, { speaker, hasRemoves });
-  if ("usedOlderKey" in speaker && speaker.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  const round = await sendRound(world, wanted, { client, hasRemoves });
+  if ("usedOlderKey" in client && client.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
   const { givenUp, stopped, accepted, left } = round;
   const idle = accepted > 0 ? 0 : idleRounds + 1;
   const isDone = left === 0 || givenUp !== undefined || stopped || idle > IDLE_ROUNDS;
-  log.note(isDone ? "part-sent" : "part-goes-round", {
+  log.info(isDone ? "part-sent" : "part-goes-round", {
     cohort: key.cohort,
     run: key.run,
     part,
@@ -87,24 +86,24 @@ interface Round {
 async function sendRound(
   world: Needs,
   { key, part, object, deadline }: PartToSend,
-  { speaker, hasRemoves }: { speaker: Speaker | { reason: RunReason }; hasRemoves: boolean },
+  { client, hasRemoves }: { client: BrazeClient | { reason: RunReason }; hasRemoves: boolean },
 ): Promise<Round> {
-  const { clock, chance, runs, parts, braze } = world;
+  const { clock, ids, runs, parts, braze } = world;
   const sent = await sentEarlier(parts, key.run, part);
-  const journal = new Journal(parts, { run: key.run, part, attempt: chance.id() });
+  const journal = new Journal(parts, { run: key.run, part, attempt: ids.next() });
   const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
   const round: Round = {
-    givenUp: "reason" in speaker ? speaker.reason : undefined,
+    givenUp: "reason" in client ? client.reason : undefined,
     stopped: false,
     accepted: 0,
     left: 0,
   };
 
-  let isOver: IsOver | undefined;
+  let isCancelled: CancellationCheck | undefined;
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
-  const send = async (batch: Batch, as: Speaker) => {
-    const answer = await as.say((target) => braze.change(target, key.cohort, batch, stop, isOver));
+  const send = async (batch: Batch, as: BrazeClient) => {
+    const answer = await as.call((target) => braze.change(target, key.cohort, batch, stop, isCancelled));
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
@@ -116,21 +115,21 @@ async function sendRound(
   for await (const batch of parts.batches(object)) {
     if (broken) break;
     if (sent.has(batch.batch)) continue;
-    if (!isOver) {
+    if (!isCancelled) {
       const direction = directionOf(batch);
-      isOver = stopSign(world, key, direction);
+      isCancelled = cancellationCheck(world, key, direction);
       if (hasRemoves && direction === "add") await runs.note(key, { addsBegan: true });
     }
-    round.stopped ||= await isOver();
+    round.stopped ||= await isCancelled();
     const outOfTime = clock.now() >= stop;
-    if (round.givenUp || round.stopped || outOfTime || "reason" in speaker) {
+    if (round.givenUp || round.stopped || outOfTime || "reason" in client) {
       const reason = round.givenUp;
       await journal.record({ batch: batch.batch, outcome: "unsent", ...(reason && { reason }) });
       round.left += 1;
       continue;
     }
     await journal.open();
-    const sending: Promise<void> = send(batch, speaker)
+    const sending: Promise<void> = send(batch, client)
       .catch((error: unknown) => {
         broken ??= { error };
       })
@@ -139,7 +138,7 @@ async function sendRound(
     if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
   }
   await Promise.all(inFlight);
-  round.stopped ||= (await isOver?.()) ?? false;
+  round.stopped ||= (await isCancelled?.()) ?? false;
   await journal.close();
   // What was answered is recorded; the workflow calls this part again for the rest.
   if (broken) throw broken.error;

@@ -16,7 +16,7 @@ import { newLedger } from "./new-ledger.ts";
 
 type Needs = Pick<
   World,
-  "clock" | "chance" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 >;
 
 export interface Why {
@@ -57,7 +57,7 @@ export async function settleRun(
   const stuck = settlement.reason === "counts-do-not-reconcile";
   if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
   await runs.finish(key);
-  log.note("import-settled", {
+  log.info("import-settled", {
     cohort: key.cohort,
     run: key.run,
     status: settlement.status,

@@ -31,7 +31,7 @@ export async function changeSchedule(
     before = kept.generation;
     return changed(kept, request, clock.now().toISOString());
   });
-  log.note("schedule-changed", { cohort });
+  log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
   if (before !== slot.generation) await removeNoise(world, { cohort, generation: before });
   return scheduleView(rolled, clock.now());

@@ -1,6 +1,6 @@
 import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
-import { notFound, Refusal } from "../../domain/domain-error.ts";
+import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { claimed, isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { readCohort } from "../cohorts/read.ts";
@@ -13,7 +13,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
 
 /**
  * Takes the cohort's one slot, then sets its timer: of those who race, one has the schedule and the others are shown it.
- * Where the timer can't be set just now the schedule is `claiming`, and `mend` takes it forward.
+ * Where the timer can't be set just now the schedule is `claiming`, and `reconcile` takes it forward.
  * Refuses an unknown cohort, and a connection that nothing can be imported through.
  */
 export async function createSchedule(
@@ -29,7 +29,7 @@ export async function createSchedule(
     await endSlot(world, { cohort: cohortId });
     throw notFound("cohort", cohortId);
   }
-  log.note("schedule-set", { cohort: cohortId, connection: request.connectionId });
+  log.info("schedule-set", { cohort: cohortId, connection: request.connectionId });
   return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
 }
 
@@ -46,9 +46,9 @@ async function claim(world: Needs, cohortId: string, request: ScheduleRequest, n
   }
 }
 
-function taken(name: string, slot: Slot, now: Date): Refusal {
+function taken(name: string, slot: Slot, now: Date): DomainError {
   const way = `/cohorts/${slot.cohortId}/schedule`;
-  return new Refusal(
+  return new DomainError(
     "conflict",
     "schedule-exists",
     slot.state === "ending"

@@ -7,7 +7,7 @@ import { scheduleView } from "./view.ts";
 
 type Needs = Pick<World, "clock"> & RollNeeds;
 
-/** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `mend` does the rest. */
+/** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `reconcile` does the rest. */
 export async function endSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
   return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
 }

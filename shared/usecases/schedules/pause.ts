@@ -14,7 +14,7 @@ export async function pauseSchedule(world: Needs, cohort: string): Promise<Sched
     return paused(kept);
   });
   await removeNoise(world, { cohort, generation: slot.generation });
-  world.log.note("schedule-paused", { cohort });
+  world.log.info("schedule-paused", { cohort });
   return scheduleView(slot, world.clock.now());
 }
 

@@ -6,7 +6,7 @@ import { moveSlot } from "./slot.ts";
 
 export type RollNeeds = Pick<World, "schedules" | "timer" | "log">;
 
-/** The timer may be set, or removed, or not: `mend` sees to it. */
+/** The timer may be set, or removed, or not: `reconcile` sees to it. */
 class TimerTrouble extends Error {
   constructor(cause: unknown) {
     super("the timer could not be changed", { cause });
@@ -30,7 +30,7 @@ export async function rollForward(world: RollNeeds, slot: Slot): Promise<Slot> {
   }
 }
 
-/** The same for whoever must not wait: with timer trouble, the slot stays half-made until `mend` comes by. */
+/** The same for whoever must not wait: with timer trouble, the slot stays half-made until `reconcile` comes by. */
 export async function rollForwardOrLeave(world: RollNeeds, slot: Slot): Promise<Slot> {
   try {
     return await rollForward(world, slot);
@@ -41,7 +41,7 @@ export async function rollForwardOrLeave(world: RollNeeds, slot: Slot): Promise<
   }
 }
 
-/** Takes away the timer of a generation that is over. It is only noise: with timer trouble it is left to `mend`. */
+/** Takes away the timer of a generation that is over. It is only noise: with timer trouble it is left to `reconcile`. */
 export async function removeNoise({ timer, log }: RollNeeds, key: TimerKey): Promise<void> {
   try {
     await timer.remove(key);
@@ -58,7 +58,7 @@ export async function setTimer({ schedules, timer, log }: RollNeeds, seen: Slot)
   // Whoever ends, pauses or changes it first writes the slot, then removes the timer; so one of us sees the other's step.
   if (timerOf(slot)?.generation !== seen.generation) await troubled(timer.remove(key));
   if (seen.state === "claiming" && slot.state === "live")
-    log.note("schedule-live", { cohort: seen.cohortId });
+    log.info("schedule-live", { cohort: seen.cohortId });
   return slot;
 }
 
@@ -66,7 +66,7 @@ async function removeTimer({ schedules, timer, log }: RollNeeds, seen: Slot): Pr
   await troubled(timer.remove({ cohort: seen.cohortId, generation: seen.generation }));
   await schedules.archive(seen);
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => ended(kept, seen.generation));
-  log.note("schedule-ended", { cohort: seen.cohortId });
+  log.info("schedule-ended", { cohort: seen.cohortId });
   return slot;
 }
 

@@ -1,6 +1,6 @@
 /** Schedules that stand in the way of something's end. */
 import type { Slot } from "../../contract/schedules.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 import type { World } from "../../ports/world.ts";
@@ -35,7 +35,7 @@ export async function endSchedulesThrough(
 /** `what` is to end, and they need it. */
 export function refuseScheduled(what: string, slots: readonly Slot[], now: Date): never {
   const cohorts = slots.map(({ cohortId }) => cohortId);
-  throw new Refusal(
+  throw new DomainError(
     "conflict",
     "scheduled",
     `${what} is imported by schedule (cohorts: ${cohorts.join(", ")}). End ${slots.length === 1 ? "that schedule" : "those schedules"} first, or repeat with ?force=true, which ends ${slots.length === 1 ? "it" : "them"}.`,

@@ -1,5 +1,5 @@
 import type { Slot } from "../../contract/schedules.ts";
-import { changedMeanwhile, Refusal } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 
@@ -39,8 +39,8 @@ export function refuseEnded(slot: Slot): void {
   throw noSchedule(slot.cohortId, slot.endedAt);
 }
 
-function noSchedule(cohort: string, endedAt?: string): Refusal {
-  return new Refusal(
+function noSchedule(cohort: string, endedAt?: string): DomainError {
+  return new DomainError(
     "not-found",
     "no-schedule",
     `The cohort "${cohort}" has no schedule${endedAt ? `: its last one ended ${endedAt}` : ""}. POST /cohorts/${cohort}/schedule sets one.`,

@@ -2,14 +2,17 @@
 import type { Run } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { type RunKey, runId } from "../../domain/run.ts";
-import { TOO_LATE_MS } from "../../limits.ts";
+import { CATCH_UP_WINDOW_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport } from "../connections/usable.ts";
 
-export type AdmitNeeds = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "workflow" | "log">;
+export type StartOccurrenceDeps = Pick<
+  World,
+  "clock" | "cohorts" | "connections" | "runs" | "workflow" | "log"
+>;
 
-/** `already`: it has a run, from an earlier tick or from `mend`. */
-export type Admitted = "started" | "too-late" | "already";
+/** `already`: it has a run, from an earlier tick or from `reconcile`. */
+export type OccurrenceStart = "started" | "past-catch-up-window" | "already";
 
 /** The run of an occurrence, whoever admits it and how often: `due` is ISO, a whole minute. */
 export function occurrenceKey(cohort: string, due: string): RunKey {
@@ -20,26 +23,32 @@ export function occurrenceKey(cohort: string, due: string): RunKey {
  * One that is too late is recorded as skipped, and its recipients are told by the same workflow. Whatever is wrong with the
  * cohort or the connection is for the run to meet: it fails with its reason, and is not silent.
  */
-export async function admitOccurrence(
-  world: AdmitNeeds,
+export async function startOccurrence(
+  world: StartOccurrenceDeps,
   { slot, due }: { slot: Slot; due: string },
-): Promise<Admitted> {
+): Promise<OccurrenceStart> {
   const { clock, runs, workflow, log } = world;
   const key = occurrenceKey(slot.cohortId, due);
   const now = clock.now();
-  const tooLate = now.getTime() - Date.parse(due) > TOO_LATE_MS;
+  const pastWindow = now.getTime() - Date.parse(due) > CATCH_UP_WINDOW_MS;
   const row = await queuedRun(world, slot, key);
   const accepted = await runs.accept(
-    tooLate ? { ...row, status: "skipped", reason: "too-late", endedAt: now.toISOString() } : row,
+    pastWindow
+      ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
+      : row,
   );
   // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
   if (accepted === "accepted" || accepted.status === "queued") await workflow.start(key);
-  const admitted = accepted !== "accepted" ? "already" : tooLate ? "too-late" : "started";
-  log.note("occurrence-admitted", { cohort: key.cohort, run: key.run, status: admitted });
-  return admitted;
+  const started = accepted !== "accepted" ? "already" : pastWindow ? "past-catch-up-window" : "started";
+  log.info("occurrence-started", { cohort: key.cohort, run: key.run, status: started });
+  return started;
 }
 
-async function queuedRun({ cohorts, connections }: AdmitNeeds, slot: Slot, key: RunKey): Promise<Run> {
+async function queuedRun(
+  { cohorts, connections }: StartOccurrenceDeps,
+  slot: Slot,
+  key: RunKey,
+): Promise<Run> {
   const cohort = await cohorts.read(slot.cohortId);
   const connection = await connections.read(slot.connectionId);
   if (connection) await rememberFirstImport(connections, connection, key.time);

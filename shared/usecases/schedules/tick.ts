@@ -2,9 +2,9 @@ import type { Slot } from "../../contract/schedules.ts";
 import { dueOfFiring } from "../../domain/occurrences.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
-import { type AdmitNeeds, type Admitted, admitOccurrence } from "./start-occurrence.ts";
+import { type OccurrenceStart, type StartOccurrenceDeps, startOccurrence } from "./start-occurrence.ts";
 
-type Needs = Pick<World, "schedules"> & AdmitNeeds;
+type Needs = Pick<World, "schedules"> & StartOccurrenceDeps;
 
 export interface Tick extends TimerKey {
   /** When the timer was due to fire. */
@@ -18,14 +18,14 @@ export interface Tick extends TimerKey {
 export async function tick(
   world: Needs,
   { cohort, generation, scheduledTime }: Tick,
-): Promise<Admitted | "stale"> {
+): Promise<OccurrenceStart | "stale"> {
   const slot = await world.schedules.read(cohort);
   const due = slot?.state === "live" && slot.generation === generation && dueIn(slot, scheduledTime);
   if (!due) {
-    world.log.note("tick-stale", { cohort });
+    world.log.info("tick-stale", { cohort });
     return "stale";
   }
-  return admitOccurrence(world, { slot, due });
+  return startOccurrence(world, { slot, due });
 }
 
 /** Undefined for a time that is none of the cadence's, or before this generation began. */

@@ -6,7 +6,7 @@ import { existingSlot, refuseEnded } from "./slot.ts";
 type Needs = Pick<World, "schedules"> & Parameters<typeof acceptImport>[0];
 
 /** A schedule's import by hand, at its connection and to its recipients; also while it is paused. Refuses while another goes on. */
-export async function importNow(
+export async function triggerNow(
   world: Needs,
   { cohort, idempotencyKey }: { cohort: string; idempotencyKey?: string | undefined },
 ): Promise<Run> {

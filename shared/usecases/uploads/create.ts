@@ -3,7 +3,7 @@ import { UPLOAD_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<World, "clock" | "chance" | "requests" | "uploads" | "intake" | "log">;
+type Needs = Pick<World, "clock" | "ids" | "requests" | "uploads" | "uploadUrls" | "log">;
 
 export interface WantedUpload {
   request: UploadRequest;
@@ -17,13 +17,13 @@ export async function createUpload(
   world: Needs,
   { request, by, idempotencyKey }: WantedUpload,
 ): Promise<OpenedUpload> {
-  const { clock, chance, uploads, intake, log } = world;
+  const { clock, ids, uploads, uploadUrls, log } = world;
   const now = clock.now();
   const { id, time } = await beginOnce(world, {
     what: "upload",
     key: idempotencyKey,
     request,
-    fresh: { id: chance.id(), time: now.toISOString() },
+    fresh: { id: ids.next(), time: now.toISOString() },
   });
   const upload: Upload = {
     ...request,
@@ -33,7 +33,7 @@ export async function createUpload(
     createdBy: by,
     version: 0,
   };
-  if ((await uploads.create(upload)) === "created") log.note("upload-opened", { upload: id });
-  const slot = await intake.slot(upload, new Date(now.getTime() + UPLOAD_SECONDS * 1_000));
+  if ((await uploads.create(upload)) === "created") log.info("upload-opened", { upload: id });
+  const slot = await uploadUrls.slot(upload, new Date(now.getTime() + UPLOAD_SECONDS * 1_000));
   return { ...upload, slot };
 }

@@ -1,6 +1,6 @@
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { ListReport, ReportRequest } from "../../contract/list-reports.ts";
-import { Refusal } from "../../domain/domain-error.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { readUpload } from "./read.ts";
 
@@ -19,8 +19,8 @@ export async function reportUpload(
       identifierOrder: request.identifierOrder ?? defaultIdentifierOrder,
     });
     if (!("reason" in report)) return report;
-    log.note("upload-not-read", { upload: id, reason: report.reason });
-    throw new Refusal("unprocessable", report.reason, report.detail);
+    log.info("upload-not-read", { upload: id, reason: report.reason });
+    throw new DomainError("unprocessable", report.reason, report.detail);
   } finally {
     await listReports.discard();
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
-import { PERMIT_GRACE_MS, REQUESTS_PER_SECOND, STOP_WATCH_MS } from "../../../shared/limits.ts";
-import type { Chance } from "../../../shared/ports/machine.ts";
-import { seededChance } from "../../fakes/chance.ts";
+import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { CANCELLATION_CHECK_MS, PERMIT_GRACE_MS, REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
+import type { Random } from "../../../shared/ports/machine.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { letPass, mostInASecond, simulation, type Worker, worker } from "./workers.ts";
 
 const LIMIT = REQUESTS_PER_SECOND;
@@ -10,17 +10,17 @@ const BURST = Math.ceil((LIMIT * PERMIT_GRACE_MS) / 1_000);
 const all = (workers: readonly Worker[]) => workers.flatMap(({ sent }) => sent);
 
 /** 20 workers of whom one dies at a time, with another in its place: before each death and after it so many milliseconds pass. */
-async function withDeaths(seed: number, pauses: (chance: Chance) => { before: number; after: number }) {
-  const sim = simulation(LIMIT, seededChance(seed));
-  const { clock, chance } = sim;
+async function withDeaths(seed: number, pauses: (random: Random) => { before: number; after: number }) {
+  const sim = simulation(LIMIT, seededRandom(seed));
+  const { clock, random } = sim;
   const begin = clock.now().getTime();
   const born = () => worker(sim, { inFlight: 8, latency: 300, stalls: 0.002 });
   const living = Array.from({ length: 20 }, born);
   const everyone = [...living];
   for (let deaths = 0; deaths < 20; deaths += 1) {
-    const { before, after } = pauses(chance);
+    const { before, after } = pauses(random);
     await letPass(clock, before);
-    const unlucky = Math.floor(chance.draw() * living.length);
+    const unlucky = Math.floor(random.next() * living.length);
     living[unlucky]?.die();
     const child = born();
     living[unlucky] = child;
@@ -35,12 +35,12 @@ async function withDeaths(seed: number, pauses: (chance: Chance) => { before: nu
   return { sent: sent.length, allowed };
 }
 
-describe("the governor", () => {
+describe("the rateLimiter", () => {
   it.each([1, 2, 3, 4, 5])(
     "keeps 20 workers, of whom 20 die in a minute, under the limit and within 5 percent of it (seed %i)",
     async (seed) => {
-      const { sent, allowed } = await withDeaths(seed, (chance) => {
-        const before = chance.draw() * 3_000;
+      const { sent, allowed } = await withDeaths(seed, (random) => {
+        const before = random.next() * 3_000;
         return { before, after: 3_000 - before };
       });
       expect(sent).toBeGreaterThanOrEqual(0.95 * allowed);
@@ -50,8 +50,8 @@ describe("the governor", () => {
   it("keeps them so where one dies every two seconds, over ten stories together", async () => {
     let [together, bound] = [0, 0];
     for (let seed = 1; seed <= 10; seed += 1) {
-      const { sent, allowed } = await withDeaths(seed, (chance) => ({
-        before: 1_000 + chance.draw() * 1_999,
+      const { sent, allowed } = await withDeaths(seed, (random) => ({
+        before: 1_000 + random.next() * 1_999,
         after: 0,
       }));
       together += sent;
@@ -61,7 +61,7 @@ describe("the governor", () => {
   });
 
   it("without trouble spaces requests evenly: no second sees more than the limit", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
     await letPass(sim.clock, 30_000);
     expect(mostInASecond(all(workers))).toBeLessThanOrEqual(LIMIT + 1);
@@ -69,7 +69,7 @@ describe("the governor", () => {
   });
 
   it("shares fairly among 10 cohorts of different weight, each within 2 × of its share", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const cohorts = Array.from({ length: 10 }, (_, at) =>
       Array.from({ length: 4 }, () => worker(sim, { inFlight: 10, latency: 20 + at * 50 })),
     );
@@ -83,7 +83,7 @@ describe("the governor", () => {
   });
 
   it("lets one worker alone come near the limit", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const alone = worker(sim, { inFlight: 10, latency: 5 });
     await letPass(sim.clock, 20_000);
     expect(alone.sent.length).toBeGreaterThanOrEqual(0.95 * LIMIT * 20);
@@ -91,18 +91,18 @@ describe("the governor", () => {
   });
 
   it("writes its item a few times a second, not once a request", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     for (let workers = 0; workers < 20; workers += 1) worker(sim, { inFlight: 8, latency: 300 });
     await letPass(sim.clock, 10_000);
     expect((await sim.rates.read("us"))?.revision).toBeLessThan(12 * 10);
   });
 
   it("after a 429 lets nothing through until the reset, slowly at first, and in time as before", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
     await letPass(sim.clock, 5_000);
     const at = sim.clock.now().getTime();
-    workers[0]?.governor.heard("us", { limited: true, resetAt: at + 20_000 });
+    workers[0]?.rateLimiter.heard("us", { limited: true, resetAt: at + 20_000 });
     await letPass(sim.clock, 180_000);
     const between = (from: number, to: number) =>
       all(workers).filter((instant) => instant >= at + from && instant < at + to).length;
@@ -115,11 +115,11 @@ describe("the governor", () => {
   });
 
   it("slows down to what others leave of the limit", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const workers = Array.from({ length: 4 }, () => worker(sim, { inFlight: 8, latency: 50 }));
     await letPass(sim.clock, 2_000);
     const at = sim.clock.now().getTime();
-    workers[0]?.governor.heard("us", { limited: false, remaining: 6_000, resetAt: at + 600_000 });
+    workers[0]?.rateLimiter.heard("us", { limited: false, remaining: 6_000, resetAt: at + 600_000 });
     await letPass(sim.clock, 4_900);
     const slow = all(workers).filter((instant) => instant > at + 1_500).length;
     expect(slow / 3.4).toBeLessThanOrEqual(10 * 1.2);
@@ -129,33 +129,33 @@ describe("the governor", () => {
 
 describe("leave to send", () => {
   it("is refused at once where it would come after the deadline", async () => {
-    const sim = simulation(1, seededChance());
-    const { governor } = worker(sim, { inFlight: 5, latency: 0 });
+    const sim = simulation(1, seededRandom());
+    const { rateLimiter } = worker(sim, { inFlight: 5, latency: 0 });
     await letPass(sim.clock, 0);
     const soon = new Date(sim.clock.now().getTime() + 2_000);
-    expect(await governor.permit("us", soon)).toBe("too-late");
+    expect(await rateLimiter.permit("us", soon)).toBe("past-deadline");
   });
 
   it("is not waited for by whoever is cancelled: the others get theirs when Braze takes requests again", async () => {
-    const sim = simulation(LIMIT, seededChance());
-    const { governor } = worker(sim, { inFlight: 0, latency: 0 });
+    const sim = simulation(LIMIT, seededRandom());
+    const { rateLimiter } = worker(sim, { inFlight: 0, latency: 0 });
     const { clock } = sim;
     const begin = clock.now().getTime();
     const deadline = new Date(begin + 900_000);
     const passed = () => clock.now().getTime() - begin;
-    expect(await governor.permit("us", deadline)).toBe("granted");
-    governor.heard("us", { limited: true, resetAt: begin + 600_000 });
+    expect(await rateLimiter.permit("us", deadline)).toBe("granted");
+    rateLimiter.heard("us", { limited: true, resetAt: begin + 600_000 });
     await letPass(clock, 100);
-    let isOver = false;
+    let isCancelled = false;
     const ended: [string, number][] = [];
     const wait = async (cancellation?: () => Promise<boolean>) =>
-      ended.push([await governor.permit("us", deadline, cancellation), passed()]);
-    const all = Promise.all([wait(async () => isOver), wait()]);
+      ended.push([await rateLimiter.permit("us", deadline, cancellation), passed()]);
+    const all = Promise.all([wait(async () => isCancelled), wait()]);
     await letPass(clock, 10_000);
     expect(ended).toEqual([]);
-    isOver = true;
-    await letPass(clock, 2 * STOP_WATCH_MS);
-    expect(ended).toEqual([["over", expect.any(Number)]]);
+    isCancelled = true;
+    await letPass(clock, 2 * CANCELLATION_CHECK_MS);
+    expect(ended).toEqual([["cancelled", expect.any(Number)]]);
     await letPass(clock, 620_000);
     await all;
     expect(ended[1]?.[0]).toBe("granted");
@@ -163,24 +163,24 @@ describe("leave to send", () => {
   });
 
   it("of one cluster does not wait for another's", async () => {
-    const sim = simulation(1, seededChance());
-    const { governor } = worker(sim, { inFlight: 50, latency: 0 });
+    const sim = simulation(1, seededRandom());
+    const { rateLimiter } = worker(sim, { inFlight: 50, latency: 0 });
     await letPass(sim.clock, 500);
-    expect(await governor.permit("eu", new Date(sim.clock.now().getTime() + 100))).toBe("granted");
+    expect(await rateLimiter.permit("eu", new Date(sim.clock.now().getTime() + 100))).toBe("granted");
   });
 
   it("fails where the table fails, and works again when that does", async () => {
-    const sim = simulation(LIMIT, seededChance());
+    const sim = simulation(LIMIT, seededRandom());
     const { read } = sim.rates;
-    const { governor } = worker(sim, { inFlight: 0, latency: 0 });
+    const { rateLimiter } = worker(sim, { inFlight: 0, latency: 0 });
     const deadline = new Date(sim.clock.now().getTime() + 60_000);
     sim.rates.read = () => Promise.reject(new Error("no table"));
-    await expect(governor.permit("us", deadline)).rejects.toThrow("no table");
+    await expect(rateLimiter.permit("us", deadline)).rejects.toThrow("no table");
     sim.rates.read = read;
-    expect(await governor.permit("us", deadline)).toBe("granted");
+    expect(await rateLimiter.permit("us", deadline)).toBe("granted");
   });
 
-  it("is never asked for where a deployment turned the governor off", async () => {
-    expect(await ungoverned.permit("us", new Date(0))).toBe("granted");
+  it("is never asked for where a deployment turned the rateLimiter off", async () => {
+    expect(await unlimited.permit("us", new Date(0))).toBe("granted");
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
-import { seededChance } from "../../fakes/chance.ts";
+import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { steeredClock } from "../../fakes/clock.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
 
 describe("what Braze is asked", () => {
@@ -101,7 +101,7 @@ describe("what Braze is asked", () => {
     "does not begin with a User-Agent that Braze would not take: %j",
     (userAgent) => {
       const make = () =>
-        brazeOverHttp({ userAgent, clock: steeredClock(), chance: seededChance(), governor: ungoverned });
+        brazeOverHttp({ userAgent, clock: steeredClock(), random: seededRandom(), rateLimiter: unlimited });
       expect(make).toThrow("partner-OrganizationName-ProductName");
     },
   );

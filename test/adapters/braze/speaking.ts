@@ -1,7 +1,7 @@
 /** The client in front of a scripted server, with a clock that moves only by pauses. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { ungoverned } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../../shared/ports/braze.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
@@ -32,12 +32,12 @@ export function speaking(): () => Speaking {
     server.asked.length = 0;
     server.answers();
     const clock = steeredClock({ startsAt: "2026-11-24T08:00:00.000Z", advancesItself: true });
-    const chance = { draw: () => 0.5, id: () => "unused" };
+    const random = { next: () => 0.5 };
     const braze = brazeOverHttp({
       userAgent: "partner-Acme-Import/1.2.3",
       clock,
-      chance,
-      governor: ungoverned,
+      random,
+      rateLimiter: unlimited,
     });
     const target = {
       endpoint: server.endpoint,

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
-import { STOP_WATCH_MS } from "../../../shared/limits.ts";
+import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
 import { ana, ids, speaking } from "./speaking.ts";
@@ -16,7 +16,7 @@ const outcomes = ({ outcome, except = [] }: BatchAnswer) =>
 describe("tries", () => {
   const now = speaking();
 
-  it("wait longer each time, by half the bound where chance says a half", async () => {
+  it("wait longer each time, by half the bound where random says a half", async () => {
     const { server, change, clock } = now();
     server.answers(...six(busy));
     await change(ana);
@@ -172,7 +172,7 @@ describe("a cancellation", () => {
     const answer = await braze.change(target, "c1", ana, deadline, yesAfter(clock, 5_000));
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
     expect(server.asked).toHaveLength(1);
-    expect(clock.now().getTime() - begun).toBeLessThan(5_000 + 2 * STOP_WATCH_MS);
+    expect(clock.now().getTime() - begun).toBeLessThan(5_000 + 2 * CANCELLATION_CHECK_MS);
   });
 
   it("does not undo a try that may have been applied", async () => {

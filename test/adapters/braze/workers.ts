@@ -1,26 +1,26 @@
-/** Workers under one governor in simulated time: as many requests in flight as they may, and a death now and then. */
+/** Workers under one rateLimiter in simulated time: as many requests in flight as they may, and a death now and then. */
 import { setImmediate } from "node:timers/promises";
-import { governorOver } from "../../../shared/adapters/braze/rate-limiter.ts";
-import type { Governor, Rates } from "../../../shared/ports/braze.ts";
-import type { Chance, Clock } from "../../../shared/ports/machine.ts";
+import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
+import type { RateLimiter, Rates } from "../../../shared/ports/braze.ts";
+import type { Clock, Random } from "../../../shared/ports/machine.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { fakeRates } from "../../fakes/rates.ts";
 
 export interface Simulation {
   clock: SteeredClock;
   rates: Rates;
-  chance: Chance;
+  random: Random;
   perSecond: number;
 }
 
-export function simulation(perSecond: number, chance: Chance): Simulation {
-  return { clock: steeredClock(), rates: fakeRates(), chance, perSecond };
+export function simulation(perSecond: number, random: Random): Simulation {
+  return { clock: steeredClock(), rates: fakeRates(), random, perSecond };
 }
 
 export interface Worker {
   /** Instants at which it sent, in milliseconds. */
   sent: number[];
-  governor: Governor;
+  rateLimiter: RateLimiter;
   die(): void;
 }
 
@@ -29,7 +29,7 @@ export interface Worker {
  * that end up to 400 ms late.
  */
 export function worker(
-  { clock, rates, chance, perSecond }: Simulation,
+  { clock, rates, random, perSecond }: Simulation,
   { inFlight, latency, stalls = 0 }: { inFlight: number; latency: number; stalls?: number },
 ): Worker {
   let alive = true;
@@ -40,13 +40,13 @@ export function worker(
   };
   const busy: Clock = {
     now: clock.now,
-    pause: (milliseconds) => clock.pause(milliseconds + (chance.draw() < stalls ? chance.draw() * 400 : 0)),
+    pause: (milliseconds) => clock.pause(milliseconds + (random.next() < stalls ? random.next() * 400 : 0)),
   };
-  const governor = governorOver({ rates: mortal, clock: busy, perSecond });
+  const rateLimiter = rateLimiterOver({ rates: mortal, clock: busy, perSecond });
   const sent: number[] = [];
   const lane = async () => {
     while (alive) {
-      const leave = await governor.permit("us", new Date(clock.now().getTime() + 900_000));
+      const leave = await rateLimiter.permit("us", new Date(clock.now().getTime() + 900_000));
       if (!alive || leave !== "granted") return;
       sent.push(clock.now().getTime());
       await clock.pause(latency);
@@ -55,7 +55,7 @@ export function worker(
   for (let lanes = 0; lanes < inFlight; lanes += 1) lane().catch(() => {});
   return {
     sent,
-    governor,
+    rateLimiter,
     die() {
       alive = false;
     },

@@ -75,7 +75,7 @@ test("a remembered request carries its time to live in seconds", async () => {
 test("a run that is closed has no attributes of the sparse index, rather than empty ones", async () => {
   const runs = runsInTable(table);
   await runs.accept(run);
-  expect((await items())[0]).toMatchObject({ listPk: "RUN#UNFINISHED" });
+  expect((await items())[0]).toMatchObject({ listPk: "RUN#UNCLOSED" });
   await runs.settle(key, { status: "succeeded", endedAt: TIME });
   await runs.finish(key);
   await runs.close(key);

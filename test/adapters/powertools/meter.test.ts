@@ -13,13 +13,17 @@ test("what was counted is one line that CloudWatch reads as metrics, under the f
   // In development it writes to the console as it is, and would count nothing unless told to.
   vi.stubEnv("POWERTOOLS_DEV", "true");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  const meter = powertoolsMeter("stage-mend");
-  meter.count(metrics.mended.orphansRemoved, 2);
+  const meter = powertoolsMeter("stage-reconcile");
+  meter.count(metrics.reconciled.orphansRemoved, 2);
   meter.count(metrics.overdueSchedules, 0);
   meter.publish();
   expect(lines).toHaveLength(1);
   const published = JSON.parse(lines[0] ?? "");
-  expect(published).toMatchObject({ OrphanTimersRemoved: 2, OverdueSchedules: 0, service: "stage-mend" });
+  expect(published).toMatchObject({
+    OrphanTimersRemoved: 2,
+    OverdueSchedules: 0,
+    service: "stage-reconcile",
+  });
   expect(published._aws.CloudWatchMetrics).toMatchObject([
     { Namespace: metrics.namespace, Dimensions: [[metrics.dimension]] },
   ]);

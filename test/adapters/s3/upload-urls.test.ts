@@ -1,6 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
-import { intakeInBucket } from "../../../shared/adapters/s3/upload-urls.ts";
+import { uploadUrlsForBucket } from "../../../shared/adapters/s3/upload-urls.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 
 const client = new S3Client({
@@ -9,12 +9,12 @@ const client = new S3Client({
   requestChecksumCalculation: "WHEN_REQUIRED",
 });
 const clock = steeredClock({ startsAt: "2026-11-24T08:00:00.000Z" });
-const intake = intakeInBucket({ client, bucket: "data", clock });
+const uploadUrls = uploadUrlsForBucket({ client, bucket: "data", clock });
 const inAnHour = new Date("2026-11-24T09:00:00.000Z");
 const upload = { object: "uploads/a1.csv", bytes: 12, format: "csv" } as const;
 
 it("signs the name, the length, the type, and that nothing has the name yet", async () => {
-  const slot = await intake.slot(upload, inAnHour);
+  const slot = await uploadUrls.slot(upload, inAnHour);
   const { pathname, searchParams } = new URL(slot.url);
   expect(pathname).toBe("/uploads/a1.csv");
   expect(searchParams.get("X-Amz-SignedHeaders")).toBe("content-length;content-type;host;if-none-match");
@@ -27,13 +27,13 @@ it("signs the name, the length, the type, and that nothing has the name yet", as
 });
 
 it("signs no checksum: that would be one of an empty file", async () => {
-  const { url } = await intake.slot(upload, inAnHour);
+  const { url } = await uploadUrls.slot(upload, inAnHour);
   expect(url.toLowerCase()).not.toContain("checksum");
 });
 
 it("gives each length and each name a signature of its own", async () => {
   const signature = async (other: Partial<typeof upload> | { bytes: number } | { object: string }) => {
-    const { url } = await intake.slot({ ...upload, ...other }, inAnHour);
+    const { url } = await uploadUrls.slot({ ...upload, ...other }, inAnHour);
     return new URL(url).searchParams.get("X-Amz-Signature");
   };
   const signatures = await Promise.all([{}, { bytes: 13 }, { object: "uploads/a2.csv" }].map(signature));

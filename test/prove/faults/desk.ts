@@ -2,16 +2,19 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { governorOver } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { changeSetsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { rejectedRowsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
-import { type Workbench, workbench } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import {
+  type ScratchDatabase,
+  scratchDatabase,
+} from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../../shared/adapters/s3/parts.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
 import type { LedgerPointer } from "../../../shared/domain/run.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
-import type { Chance } from "../../../shared/ports/machine.ts";
+import type { Ids, Random } from "../../../shared/ports/machine.ts";
 import { writeMembers } from "../../adapters/duckdb/evaluate/written.ts";
 import { objectStore } from "../../adapters/duckdb/object-store.ts";
 import { steeredClock } from "../../fakes/clock.ts";
@@ -28,7 +31,7 @@ const bucket = localNames.workBucket;
 export interface Desk {
   endpoint: Endpoint;
   /** A cohort that was never imported. `selects` says who is in it from now on. */
-  story(chance: Chance): Promise<StoryHere>;
+  story(seeded: { random: Random; ids: Ids }): Promise<StoryHere>;
   close(): Promise<void>;
 }
 
@@ -44,22 +47,22 @@ export async function desk(): Promise<Desk> {
   const store = await objectStore();
   const braze = await endpoint();
   // One database for all stories: to open one takes longer than a run of this size.
-  const opened = workbench({ memoryMb: 512 });
-  const bench: Workbench = { ...opened, discard: async () => {} };
+  const opened = scratchDatabase({ memoryMb: 512 });
+  const scratch: ScratchDatabase = { ...opened, discard: async () => {} };
   const files = filesInBucket({ client: store.client, bucket });
   const parts = partsInBucket({ client: store.client, bucket });
 
   return {
     endpoint: braze,
-    async story(chance) {
+    async story({ random, ids }) {
       const clock = steeredClock({ advancesItself: true });
-      const governor = governorOver({ rates: fakeRates(), clock, perSecond: REQUESTS_PER_SECOND });
+      const rateLimiter = rateLimiterOver({ rates: fakeRates(), clock, perSecond: REQUESTS_PER_SECOND });
       const client = (patience?: number) =>
         brazeOverHttp({
           userAgent: "partner-Acme-Import/1.0",
           clock,
-          chance,
-          governor,
+          random,
+          rateLimiter,
           ...(patience && { patience }),
         });
       const [patient, impatient] = [client(), client(PATIENCE_MS)];
@@ -74,11 +77,11 @@ export async function desk(): Promise<Desk> {
         },
         world: {
           clock,
-          chance,
+          ids,
           parts,
-          changeSets: changeSetsOnDuckDb({ bench, files, sizes }),
-          rejectedRows: rejectedRowsOnDuckDb({ bench, files }),
-          engine: { evaluate: () => writeMembers(bench, members) },
+          changeSets: changeSetsOnDuckDb({ scratch, files, sizes }),
+          rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
+          engine: { evaluate: () => writeMembers(scratch, members) },
           braze: {
             verify: (...call) => speaks.verify(...call),
             name: (...call) => speaks.name(...call),
@@ -94,7 +97,7 @@ export async function desk(): Promise<Desk> {
         impatient(is) {
           speaks = is ? impatient : patient;
         },
-        ledger: async () => ledgerAt(bench, files, await story.pointer()),
+        ledger: async () => ledgerAt(scratch, files, await story.pointer()),
       };
     },
     async close() {
@@ -106,15 +109,15 @@ export async function desk(): Promise<Desk> {
 }
 
 async function ledgerAt(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   files: ReturnType<typeof filesInBucket>,
   pointer: LedgerPointer | undefined,
 ): ReturnType<StoryHere["ledger"]> {
   const held = { in: new Set<string>(), unsure: new Set<string>() };
   if (!pointer) return held;
-  const path = await bench.file("looked-at.parquet");
+  const path = await scratch.file("looked-at.parquet");
   await files.download(pointer.object, path);
-  for (const row of await bench.rows(`SELECT kind, id, label, held FROM read_parquet('${path}')`)) {
+  for (const row of await scratch.rows(`SELECT kind, id, label, held FROM read_parquet('${path}')`)) {
     const id = heldId({ kind: String(row["kind"]), id: String(row["id"]), label: String(row["label"]) });
     held[row["held"] === "in" ? "in" : "unsure"].add(id);
   }

@@ -4,7 +4,7 @@
  */
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
-import { seededChance } from "../../fakes/chance.ts";
+import { seededIds, seededRandom } from "../../fakes/random.ts";
 import { cohortId } from "../../flows/story.ts";
 import { heldId, type ToldChange } from "../endpoint.ts";
 import { type Desk, desk, type StoryHere } from "./desk.ts";
@@ -38,16 +38,16 @@ async function toldCell(
   { fault, rate }: (typeof cells)[number],
   seed: number,
 ): Promise<string | undefined> {
-  const chance = seededChance(seed);
-  const here = await at.story(chance);
+  const random = seededRandom(seed);
+  const here = await at.story({ random, ids: seededIds(seed) });
   const { clock } = here.story.world;
-  const misbehaviour = misbehaviours[fault]?.({ chance, clock });
+  const misbehaviour = misbehaviours[fault]?.({ random, clock });
   at.endpoint.told.length = 0;
-  const some = (share: number) => people.filter(() => chance.draw() < share);
+  const some = (share: number) => people.filter(() => random.next() < share);
   at.endpoint.forget();
 
   here.impatient(true);
-  at.endpoint.misbehaves = () => (chance.draw() < rate ? misbehaviour : undefined);
+  at.endpoint.misbehaves = () => (random.next() < rate ? misbehaviour : undefined);
   for (const share of [0.6, 0.5, 0.7]) {
     here.selects(some(share));
     const wrong = await imported(at, here);

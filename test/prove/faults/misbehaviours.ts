@@ -1,9 +1,9 @@
 /** The faults of the table: what is applied of a request, and what is answered. */
-import type { Chance, Clock } from "../../../shared/ports/machine.ts";
+import type { Clock, Random } from "../../../shared/ports/machine.ts";
 import { answer, type Misbehaviour, success, type ToldChange } from "../endpoint.ts";
 
 interface Given {
-  chance: Chance;
+  random: Random;
   /** What a reset is told by. */
   clock: Clock;
 }
@@ -21,8 +21,8 @@ export const misbehaviours: Record<string, (given: Given) => Misbehaviour> = {
       const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds(clock) };
       answer(response, 429, { message: "rate limited" }, headers);
     },
-  "500": ({ chance }) => maybeApplied(chance, (response) => answer(response, 500, { message: "broken" })),
-  "503": ({ chance }) => maybeApplied(chance, (response) => answer(response, 503, { message: "busy" })),
+  "500": ({ random }) => maybeApplied(random, (response) => answer(response, 500, { message: "broken" })),
+  "503": ({ random }) => maybeApplied(random, (response) => answer(response, 503, { message: "busy" })),
   "reset before it was applied": () => (response) => {
     response.socket?.resetAndDestroy();
   },
@@ -35,28 +35,28 @@ export const misbehaviours: Record<string, (given: Given) => Misbehaviour> = {
     apply(change);
     setTimeout(() => success(response), SLOW_MS);
   },
-  "truncated answer": ({ chance }) =>
-    maybeApplied(chance, (response) => {
+  "truncated answer": ({ random }) =>
+    maybeApplied(random, (response) => {
       response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
       response.write('{"message":"succ', () => response.socket?.end());
     }),
-  "wrong content type": ({ chance }) =>
-    maybeApplied(chance, (response) => {
+  "wrong content type": ({ random }) =>
+    maybeApplied(random, (response) => {
       response.writeHead(200, { "content-type": "text/html" }).end("<html>Welcome</html>");
     }),
   "2xx with errors":
-    ({ chance }) =>
+    ({ random }) =>
     (response, { add, remove }, apply) => {
-      const taken = (ids: string[]) => ids.filter(() => chance.draw() < 0.7);
+      const taken = (ids: string[]) => ids.filter(() => random.next() < 0.7);
       apply({ add: taken(add), remove: taken(remove) });
       answer(response, 201, { message: "success", errors: ["some of them"] });
     },
 };
 
 /** Nobody can tell which: whoever is in the middle may have broken. */
-function maybeApplied(chance: Chance, then: (response: Parameters<Misbehaviour>[0]) => void): Misbehaviour {
+function maybeApplied(random: Random, then: (response: Parameters<Misbehaviour>[0]) => void): Misbehaviour {
   return (response, change: ToldChange, apply) => {
-    if (chance.draw() < 0.5) apply(change);
+    if (random.next() < 0.5) apply(change);
     then(response);
   };
 }

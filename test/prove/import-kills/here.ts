@@ -91,7 +91,7 @@ export async function here(members: number): Promise<Here> {
       while (Date.now() < until) {
         // While the functions are dead the API answers 503.
         const run = await calls.get<RunView>(`/imports/${runId}`).catch(() => undefined);
-        if (run && isOver(run)) return run;
+        if (run && isCancelled(run)) return run;
         await pause(POLL_MS);
       }
       throw new Error(`the import ${runId} does not end`);
@@ -105,7 +105,7 @@ export async function here(members: number): Promise<Here> {
   };
 }
 
-function isOver({ status, mails }: RunView): boolean {
+function isCancelled({ status, mails }: RunView): boolean {
   return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
 }
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
-import { seededChance } from "../../fakes/chance.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { type Here, here, type List, type Mail } from "./here.ts";
 import { lengthOf, type Seen, type Step, steps, watched } from "./steps.ts";
 
@@ -25,7 +25,7 @@ interface Wanted {
 export async function killedImports({ count, seed, members, say }: Wanted): Promise<string | undefined> {
   const machine = await here(members);
   try {
-    const chance = seededChance(seed);
+    const random = seededRandom(seed);
     const usual = { before: await unkilled(machine, "before"), after: await unkilled(machine, "after") };
     for (const { state } of Object.values(usual))
       if (state.totalUsersImported !== members || state.held !== members)
@@ -33,12 +33,12 @@ export async function killedImports({ count, seed, members, say }: Wanted): Prom
     const fell: string[] = [];
     for (let kill = 0; kill < count; kill += 1) {
       const step = steps[(seed + kill) % steps.length] as Step;
-      const list = chance.draw() < 0.5 ? "before" : "after";
-      const after = chance.draw() * lengthOf(step, usual[list].seen);
+      const list = random.next() < 0.5 ? "before" : "after";
+      const after = random.next() * lengthOf(step, usual[list].seen);
       const killed = await imported(machine, list, `killed-${seed}-${kill}`, {
         step,
         after,
-        away: chance.draw() * AWAY_MS,
+        away: random.next() * AWAY_MS,
       });
       fell.push(killed.during);
       const wrong = differenceOf(killed, usual[list]);

@@ -34,8 +34,8 @@ export async function watched(system: LocalSystem, enough: (seen: Seen) => boole
       seen.last.set(step, at);
     }
     before = now;
-    const isOver = seen.begun.has("notify-run") && seen.running.length === 0;
-    if (isOver || enough(seen)) return seen;
+    const isCancelled = seen.begun.has("notify-run") && seen.running.length === 0;
+    if (isCancelled || enough(seen)) return seen;
     await pause(LOOK_MS);
   }
 }

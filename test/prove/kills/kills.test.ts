@@ -4,7 +4,7 @@ import { CREATED, folderHere, here, request } from "./here.ts";
 import { killedSchedules } from "./kills.ts";
 
 /** `npm run prove -- schedule-kills` kills 100 times. */
-it("a process that is killed in the middle of setting, changing or ending schedules leaves nothing that mend does not mend", async () => {
+it("a process that is killed in the middle of setting, changing or ending schedules leaves nothing that reconcile does not reconcile", async () => {
   expect(await killedSchedules(6, 1)).toBeUndefined();
 }, 120_000);
 

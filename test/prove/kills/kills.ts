@@ -1,12 +1,12 @@
-/** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then mend comes by. */
+/** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then reconcile comes by. */
 import { setTimeout } from "node:timers/promises";
-import { seededChance } from "../../fakes/chance.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { furnish } from "../furnish.ts";
 import { type Answer, Expectation } from "../schedules/expectation.ts";
 import type { Wish } from "../schedules/steps.ts";
 import { CREATED, folderHere, type Here, here, request, type Told } from "./here.ts";
 
-/** 09:00 is far: nothing fires while mend comes by. */
+/** 09:00 is far: nothing fires while reconcile comes by. */
 const BEGIN = new Date("2026-11-24T09:30:00.000Z");
 const MEND_MS = 15 * 60_000;
 
@@ -28,7 +28,7 @@ export async function killedSchedules(count: number, seed: number): Promise<stri
 }
 
 async function killed(machine: Here, count: number, seed: number): Promise<string | undefined> {
-  const chance = seededChance(seed);
+  const random = seededRandom(seed);
   const ids = Array.from({ length: count }, (_, at) => `killed${at}`);
   await furnish(machine, ["warm", ...ids], CREATED);
   const expectations = new Map(ids.map((id) => [id, new Expectation()]));
@@ -36,7 +36,7 @@ async function killed(machine: Here, count: number, seed: number): Promise<strin
     const expectation = expectations.get(id);
     const kind = wishes[at % wishes.length] ?? "create";
     if (kind !== "create") expectation?.heard([await answered(machine, wishOf("create", id))]);
-    const after = chance.draw() * LONGEST_SHARE * (await usualTime(machine));
+    const after = random.next() * LONGEST_SHARE * (await usualTime(machine));
     const [answer] = await Promise.all([
       answered(machine, wishOf(kind, id)),
       setTimeout(after).then(() => machine.system.killFunctions()),
@@ -45,7 +45,7 @@ async function killed(machine: Here, count: number, seed: number): Promise<strin
     await machine.system.restartFunctions();
   }
   await machine.clock.moveTo(new Date((await machine.clock.now()).getTime() + MEND_MS));
-  return faultsOf(machine, expectations);
+  return validationIssuesOf(machine, expectations);
 }
 
 /** Milliseconds that a call takes once the process is warm: it has loaded what all of them need. */
@@ -86,7 +86,7 @@ function answerOf(told: Told): Answer {
   return "unknown";
 }
 
-async function faultsOf(
+async function validationIssuesOf(
   machine: Here,
   expectations: ReadonlyMap<string, Expectation>,
 ): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
 import { dueOfFiring } from "../../../shared/domain/occurrences.ts";
-import { TOO_LATE_MS } from "../../../shared/limits.ts";
+import { CATCH_UP_WINDOW_MS } from "../../../shared/limits.ts";
 import type { Clock } from "../../../shared/ports/machine.ts";
 import type { Runs } from "../../../shared/ports/runs.ts";
 import type { Schedules } from "../../../shared/ports/schedules.ts";
@@ -64,7 +64,7 @@ export class Chronicle {
         Date.parse(run.time) > Date.parse(effectiveFrom),
     );
     if (!due) this.faults.push(`${run.id} was admitted, and no live schedule had it`);
-    const late = now.getTime() - Date.parse(run.time) > TOO_LATE_MS;
+    const late = now.getTime() - Date.parse(run.time) > CATCH_UP_WINDOW_MS;
     if (late !== (run.status === "skipped"))
       this.faults.push(`${run.id} is ${run.status}, too late: ${late}`);
   }

@@ -1,21 +1,21 @@
-/** What must hold once mend has come by with nothing in its way. */
+/** What must hold once reconcile has come by with nothing in its way. */
 import { timerExpression } from "../../../shared/domain/cadence.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import { CATCH_UP_AFTER_MS, LEASE_MS, LOOK_BACK_MS } from "../../../shared/limits.ts";
-import { mend } from "../../../shared/usecases/reconcile/reconcile.ts";
+import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { occurrenceKey } from "../../../shared/usecases/schedules/start-occurrence.ts";
 import { type CohortId, cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 
-/** Lets mend come by, and throws where a law is broken. */
+/** Lets reconcile come by, and throws where a law is broken. */
 export async function holds(system: System): Promise<void> {
   // Nothing of a dead run is in flight any more, and no tick is still to come.
   await system.take({ pass: LEASE_MS + CATCH_UP_AFTER_MS });
   system.chronicle.beginStep();
-  const { troubles } = await mend(system.process());
+  const { troubles } = await reconcile(system.process());
   const faults = [...system.chronicle.faults];
-  if (troubles > 0) faults.push(`mend met trouble ${troubles} times`);
+  if (troubles > 0) faults.push(`reconcile met trouble ${troubles} times`);
   for (const cohort of cohorts) faults.push(...(await slotFaults(system, cohort)));
   faults.push(...timerFaults(system), ...(await pastFaults(system)), ...(await runFaults(system)));
   if (faults.length > 0) throw new Error(faults.join("\n"));
@@ -73,9 +73,9 @@ function timerFaults({ scheduler, chronicle }: System): string[] {
     : [`there are timers ${told(there)}, and should be ${told(wanted)}`];
 }
 
-/** No run that nobody takes further: each unfinished one has an execution that goes on, each finished one has told everybody. */
+/** No run that nobody takes further: each unclosed one has an execution that goes on, each finished one has told everybody. */
 async function runFaults({ world: { runs, workflow } }: System): Promise<string[]> {
-  const { items } = await runs.unfinished({ limit: 1_000 });
+  const { items } = await runs.unclosed({ limit: 1_000 });
   const faults: string[] = [];
   for (const run of items) {
     const execution = await workflow.state({ cohort: run.cohortId, run: run.id, time: run.time });

@@ -1,4 +1,4 @@
-/** Whatever is asked, fires, dies and meets trouble, in whatever order: after mend the laws of schedules hold. */
+/** Whatever is asked, fires, dies and meets trouble, in whatever order: after reconcile the laws of schedules hold. */
 import fc from "fast-check";
 import { holds } from "./laws.ts";
 import { stories } from "./steps.ts";

@@ -16,7 +16,7 @@ export type Wish =
 export type Deed =
   | Wish
   | { wish: "tick"; firing: number }
-  | { wish: "mend" }
+  | { wish: "reconcile" }
   | { wish: "work"; dies: boolean };
 
 export interface Act {
@@ -60,7 +60,7 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: wish },
   { weight: 4, arbitrary: fc.record({ wish: fc.constant("tick" as const), firing: fc.nat(11) }) },
-  { weight: 1, arbitrary: fc.record({ wish: fc.constant("mend" as const) }) },
+  { weight: 1, arbitrary: fc.record({ wish: fc.constant("reconcile" as const) }) },
   { weight: 2, arbitrary: fc.record({ wish: fc.constant("work" as const), dies: fc.boolean() }) },
 );
 

@@ -1,11 +1,11 @@
 /** What outlives every process, and the deeds of processes that may not. */
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
-import { Refusal } from "../../../shared/domain/domain-error.ts";
+import { DomainError } from "../../../shared/domain/domain-error.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished, type RunKey } from "../../../shared/domain/run.ts";
 import type { World } from "../../../shared/ports/world.ts";
-import { mend } from "../../../shared/usecases/reconcile/reconcile.ts";
+import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
@@ -16,8 +16,8 @@ import { createSchedule } from "../../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../../shared/usecases/schedules/end.ts";
 import { pauseSchedule, resumeSchedule } from "../../../shared/usecases/schedules/pause.ts";
 import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
-import { importNow } from "../../../shared/usecases/schedules/trigger-now.ts";
-import { seededChance } from "../../fakes/chance.ts";
+import { triggerNow } from "../../../shared/usecases/schedules/trigger-now.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
 import { furnish } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
@@ -59,9 +59,9 @@ export class System {
     if ("pass" in step) return this.#pass(step.pass);
     if ("mislaid" in step) return this.scheduler.mislay(step.mislaid);
     this.chronicle.beginStep();
-    const chance = seededChance(step.seed);
+    const random = seededRandom(step.seed);
     const alone = step.acts.length === 1;
-    const turns = () => (alone ? 0 : Math.floor(chance.draw() * 12));
+    const turns = () => (alone ? 0 : Math.floor(random.next() * 12));
     const answers = await Promise.all(step.acts.map((act) => this.#perform(act, turns)));
     for (const [cohort, expectation] of this.expectations)
       expectation.heard(answers.flat().filter(({ wish }) => wish.cohort === cohort));
@@ -90,7 +90,7 @@ export class System {
       (): Answer => "done",
       (error: unknown): Answer => {
         if (error instanceof Died || life.dead) return "unknown";
-        if (error instanceof Refusal) return isEnding(error) ? "ending" : "refused";
+        if (error instanceof DomainError) return isEnding(error) ? "ending" : "refused";
         throw error;
       },
     );
@@ -104,8 +104,8 @@ export class System {
         const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
         return firing && tick(process, firing);
       }
-      case "mend":
-        return mend(process);
+      case "reconcile":
+        return reconcile(process);
       case "work":
         return this.#work(process, deed.dies);
       default:
@@ -126,7 +126,7 @@ export class System {
       case "end":
         return endSchedule(process, wish.cohort);
       case "manual":
-        return importNow(process, { cohort: wish.cohort });
+        return triggerNow(process, { cohort: wish.cohort });
       default:
         return wish satisfies never;
     }
@@ -152,7 +152,7 @@ export class System {
       ...arns,
       client: mortal(client, life),
       clock: world.clock,
-      chance: seededChance(),
+      random: seededRandom(),
     });
     return {
       ...world,
@@ -180,6 +180,6 @@ async function runToEnd(process: Process, key: RunKey): Promise<void> {
   await notifyRun(process, key);
 }
 
-function isEnding({ more }: Refusal): boolean {
+function isEnding({ more }: DomainError): boolean {
   return (more["schedule"] as (Partial<Run> & { state?: string }) | undefined)?.state === "ending";
 }

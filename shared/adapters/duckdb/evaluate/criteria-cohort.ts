@@ -2,7 +2,7 @@
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { Parameters } from "../scratch/parameters.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { compiled } from "./criteria.ts";
 import { identityColumns } from "./members.ts";
 import { isInSample, type Sampled } from "./sample.ts";
@@ -21,12 +21,12 @@ interface Asked {
   oneIn: number;
 }
 
-export async function selectedByCriteria(bench: Workbench, asked: Asked): Promise<Sampled> {
+export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked): Promise<Sampled> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
-  const events = await eventRows(bench, asked, criteria.properties.event, parameters);
-  const known = await userRows(bench, asked, criteria.properties.user, parameters);
+  const events = await eventRows(scratch, asked, criteria.properties.event, parameters);
+  const known = await userRows(scratch, asked, criteria.properties.user, parameters);
   const users = known ?? unknownUsers(criteria.properties.user);
   // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
   const matters = known ? criteria.matters : "true";
@@ -44,7 +44,7 @@ export async function selectedByCriteria(bench: Workbench, asked: Asked): Promis
 }
 
 async function eventRows(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { dataSet, staged, oneIn }: Asked,
   properties: ReadonlyMap<string, string>,
   parameters: Parameters,
@@ -56,7 +56,7 @@ async function eventRows(
     ...(columns.event !== undefined ? [["event_name", columns.event] as const] : []),
     ...properties,
   ]);
-  const rows = await source(bench, { files: staged.events, format }, wanted, ["seen_at"]);
+  const rows = await source(scratch, { files: staged.events, format }, wanted, ["seen_at"]);
   const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
   const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
   return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;

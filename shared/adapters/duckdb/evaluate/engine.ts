@@ -1,9 +1,9 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
-import type { CohortEngine, NotEvaluated, Question } from "../../../ports/engine.ts";
+import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
@@ -17,25 +17,25 @@ import type { Users } from "./user-rows.ts";
 
 /** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
 export function engineOnDuckDb(world: {
-  bench: Workbench;
+  scratch: ScratchDatabase;
   files: Files;
   clock: Clock;
   sampleBytes?: number;
 }): CohortEngine {
-  const { bench, files, clock, sampleBytes } = world;
+  const { scratch, files, clock, sampleBytes } = world;
   return {
     evaluate: (question) =>
       evaluated(async () => {
         const { identifierOrder, timeZone } = question.cohort;
         for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
-          await bench.run(macro);
-        const selection = await selectionOf({ bench, files, now: clock.now() }, question, sampleBytes);
+          await scratch.run(macro);
+        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, sampleBytes);
         if ("reason" in selection) return selection;
         const { users, oneIn } = selection;
-        const members = await membersOf(bench, selection, identifierOrder);
+        const members = await membersOf(scratch, selection, identifierOrder);
         return {
           ...members,
-          ...(users && { identifiedDevices: () => identifiedDevices(bench, users, identifierOrder) }),
+          ...(users && { identifiedDevices: () => identifiedDevices(scratch, users, identifierOrder) }),
           ...(oneIn > 1 && { oneIn }),
         };
       }),
@@ -44,7 +44,7 @@ export function engineOnDuckDb(world: {
 
 async function selectionOf(
   staging: Staging,
-  question: Question,
+  question: EvaluationRequest,
   sampleBytes: number | undefined,
 ): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = question;
@@ -59,11 +59,11 @@ async function selectionOf(
       const oneIn = await oneInFor(staged.events);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      return { ...(await selectedByCriteria(staging.bench, asked)), users: { dataSet, staged } };
+      return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
-      const selection = await selectedBySql(staging.bench, { sql: definition.sql, dataSet, staged, asOf });
+      const selection = await selectedBySql(staging.scratch, { sql: definition.sql, dataSet, staged, asOf });
       return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
     }
     default:
@@ -71,7 +71,7 @@ async function selectionOf(
   }
 }
 
-function dataSetOf({ dataSet }: Question): DataSet {
+function dataSetOf({ dataSet }: EvaluationRequest): DataSet {
   if (!dataSet) throw new Error("a definition over a data set was asked without it");
   return dataSet;
 }

@@ -4,28 +4,28 @@
  */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
 import { Parameters } from "../scratch/parameters.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { chosen } from "./members.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
 /** Gives a Parquet file (device_id, kind, id, label), not distinct; undefined where no column tells devices. */
 export async function identifiedDevices(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   users: Users,
   order: readonly IdentifierKind[],
 ): Promise<string | undefined> {
   if (users.dataSet.users?.columns.deviceId === undefined) return undefined;
   const parameters = new Parameters();
-  const rows = await userRows(bench, users, new Map(), parameters);
+  const rows = await userRows(scratch, users, new Map(), parameters);
   if (!rows) return undefined;
-  const path = await bench.file("identified-devices.parquet");
-  await bench.run(
+  const path = await scratch.file("identified-devices.parquet");
+  await scratch.run(
     `CREATE OR REPLACE TABLE identified AS
       SELECT identified_device AS device_id, kind, id, label FROM (${chosen(rows, order)})
       WHERE identified_device IS NOT NULL AND reason IS NULL`,
     parameters.values,
   );
-  await bench.run(`COPY identified TO '${path}' (FORMAT parquet)`);
-  await bench.run("DROP TABLE identified");
+  await scratch.run(`COPY identified TO '${path}' (FORMAT parquet)`);
+  await scratch.run("DROP TABLE identified");
   return path;
 }

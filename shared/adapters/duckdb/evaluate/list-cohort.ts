@@ -14,7 +14,7 @@ export async function selectedFromList(
   const list = await openedList(staging, definition, definedColumns(definition));
   if ("reason" in list) return list;
   if (list.malformed > 0) {
-    const detail = `Of the list "${definition.object}" ${list.malformed} rows can't be read: they have more or fewer columns than its header, or are no JSON objects. The report of an upload says which lines; mend the file and upload it again.`;
+    const detail = `Of the list "${definition.object}" ${list.malformed} rows can't be read: they have more or fewer columns than its header, or are no JSON objects. The report of an upload says which lines; reconcile the file and upload it again.`;
     return { reason: "data-unreadable", detail };
   }
   const oneIn = await oneInFor([list.path]);

@@ -9,7 +9,7 @@ import {
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
-import type { Selection, Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 
 /** What tells who a user is: columns of a selection, NULL where not known. */
 export const identityColumns = [
@@ -29,25 +29,25 @@ export function identityColumn(name: ListField, isThere: boolean): string {
 
 /** `selection` gives one row per selected user, with the identity's columns. */
 export async function membersOf(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   selection: Selection,
   order: readonly IdentifierKind[],
 ): Promise<MemberFile> {
-  await bench.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
-  const path = await bench.file("members.parquet");
-  await bench.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
-  const evaluation = await counted(bench, path);
-  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(bench));
-  const otherIds = await othersOf(bench);
-  await bench.run("DROP TABLE selected");
+  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
+  const path = await scratch.file("members.parquet");
+  await scratch.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
+  const evaluation = await counted(scratch, path);
+  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch));
+  const otherIds = await othersOf(scratch);
+  await scratch.run("DROP TABLE selected");
   return { path, ...(otherIds && { otherIds }), evaluation, ...(rejected && { rejected }) };
 }
 
 /** All of them, the same one as often as it was selected. */
-async function rejectedRows(bench: Workbench): Promise<string> {
-  const path = await bench.file("rejected.parquet");
+async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
+  const path = await scratch.file("rejected.parquet");
   const rows = "SELECT kind, id, label, reason FROM selected WHERE reason IS NOT NULL";
-  await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+  await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
   return path;
 }
 
@@ -131,23 +131,23 @@ const distinctMembers = `
   WHERE reason IS NULL AND kind = 'device_id'`;
 
 /** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
-async function othersOf(bench: Workbench): Promise<string | undefined> {
-  const [found] = await bench.rows("SELECT 1 FROM selected WHERE other_id IS NOT NULL LIMIT 1");
+async function othersOf(scratch: ScratchDatabase): Promise<string | undefined> {
+  const [found] = await scratch.rows("SELECT 1 FROM selected WHERE other_id IS NOT NULL LIMIT 1");
   if (!found) return undefined;
-  const path = await bench.file("other-ids.parquet");
-  await bench.run(`
+  const path = await scratch.file("other-ids.parquet");
+  await scratch.run(`
     COPY (SELECT kind, id, label, other_id, other_label,
         CASE kind WHEN 'external_id' THEN 'alias' ELSE 'external_id' END AS other_kind
       FROM selected WHERE other_id IS NOT NULL) TO '${path}' (FORMAT parquet)`);
   return path;
 }
 
-async function counted(bench: Workbench, path: string): Promise<Evaluation> {
+async function counted(scratch: ScratchDatabase, path: string): Promise<Evaluation> {
   const ofReason = rejectedReasons.map(
     (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
   );
-  const [selected = {}] = await bench.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
-  const [members = {}] = await bench.rows(
+  const [selected = {}] = await scratch.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
+  const [members = {}] = await scratch.rows(
     `SELECT count(*) AS total, ${Object.keys(kinds)
       .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
       .join(", ")} FROM read_parquet('${path}')`,

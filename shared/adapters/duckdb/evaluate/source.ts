@@ -1,7 +1,7 @@
 /** Staged files as a relation of text: every column a VARCHAR, unless its own type is asked for, and what is empty is not set. */
 import type { DataSetRequest } from "../../../contract/data-sets.ts";
 import { column } from "../scratch/parameters.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 export type Format = DataSetRequest["events"]["format"];
 
@@ -33,14 +33,14 @@ export class FileUnreadable extends Error {
  * CSV and Parquet files must. Those in `typed` keep the type that they have in Parquet. Throws `ColumnMissing`.
  */
 export async function source(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { files, format }: { files: readonly string[]; format: Format },
   wanted: ReadonlyMap<string, string>,
   typed: readonly string[] = [],
 ): Promise<string> {
   const names = [...new Set(wanted.values())];
   if (format !== "jsonl") {
-    const available = await columnsOf(bench, files, format);
+    const available = await columnsOf(scratch, files, format);
     // The engine's names of columns are the same in upper and lower case.
     const known = new Set(available.map((name) => name.toLowerCase()));
     const missing = names.find((name) => !known.has(name.toLowerCase()));
@@ -55,18 +55,22 @@ export async function source(
 
 /** Names as the files have them. */
 async function columnsOf(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   files: readonly string[],
   format: Exclude<Format, "jsonl">,
 ): Promise<string[]> {
-  const rows = await bench.rows(`DESCRIBE SELECT * FROM ${reading(files, format)}`);
+  const rows = await scratch.rows(`DESCRIBE SELECT * FROM ${reading(files, format)}`);
   return rows.map((row) => String(row["column_name"]));
 }
 
 /** Whether there is a row in any of them. Throws `FileUnreadable` for one whose beginning is not what its format says. */
-export async function haveRows(bench: Workbench, files: readonly string[], format: Format): Promise<boolean> {
+export async function haveRows(
+  scratch: ScratchDatabase,
+  files: readonly string[],
+  format: Format,
+): Promise<boolean> {
   const first = (these: readonly string[]) =>
-    bench.rows(`SELECT 1 FROM ${reading(these, format, [])} LIMIT 1`);
+    scratch.rows(`SELECT 1 FROM ${reading(these, format, [])} LIMIT 1`);
   const rows = await first(files).catch(async (error: unknown) => {
     // Of several files the engine does not always say which one it can't make sense of.
     for (const file of files) {

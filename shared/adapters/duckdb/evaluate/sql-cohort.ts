@@ -3,10 +3,10 @@ import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_SECONDS } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { column, Parameters } from "../scratch/parameters.ts";
-import type { Selection, Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { identityColumn, identityColumns } from "./members.ts";
 import { reading } from "./source.ts";
-import { faultOfSql, type SqlFault } from "./sql-rules.ts";
+import { faultOfSql, type SqlIssue } from "./sql-rules.ts";
 import type { StagedDataSet } from "./staging.ts";
 
 interface Asked {
@@ -18,16 +18,16 @@ interface Asked {
 
 /** Resolves with the members' rows, kept in the database, so that what follows no longer runs the user's text. */
 export async function selectedBySql(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { sql, dataSet, staged, asOf }: Asked,
 ): Promise<Selection | NotEvaluated> {
   const tables = dataSet.users ? ["users", "events"] : ["events"];
   const text = sql.trimEnd().replace(/;$/, "");
-  const fault = await faultOfSql(bench, text, tables);
+  const fault = await faultOfSql(scratch, text, tables);
   if (fault) return invalid(text, fault);
-  await makeTables(bench, dataSet, staged, asOf);
+  await makeTables(scratch, dataSet, staged, asOf);
 
-  const columns = await bound(bench, text);
+  const columns = await bound(scratch, text);
   if ("reason" in columns) return columns;
   const known = columns.names.filter((name) => isIdentity(name));
   const stranger = columns.names.find((name) => !isIdentity(name));
@@ -41,7 +41,7 @@ export async function selectedBySql(
   }
   const rows = known.map((name) => `nullif(CAST(${column(name)} AS VARCHAR), '') AS ${name}`);
   const done = await withinTime(
-    bench,
+    scratch,
     text,
     `CREATE OR REPLACE TABLE answered AS SELECT ${rows.join(", ")} FROM (\n${text}\n)`,
   );
@@ -55,30 +55,30 @@ export async function selectedBySql(
  * Columns of CSV are text; Parquet and JSON keep their types.
  */
 async function makeTables(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { users, events }: DataSet,
   staged: StagedDataSet,
   asOf: Date,
 ): Promise<void> {
-  await bench.run(`CREATE OR REPLACE MACRO as_of() AS TIMESTAMP '${asOf.toISOString().slice(0, -1)}'`);
+  await scratch.run(`CREATE OR REPLACE MACRO as_of() AS TIMESTAMP '${asOf.toISOString().slice(0, -1)}'`);
   // A view takes no parameters, so what every event is called lies in a table of its own.
   const parameters = new Parameters();
-  await bench.run(
+  await scratch.run(
     `CREATE OR REPLACE TABLE event_names AS SELECT CAST(${parameters.of(events.eventIs ?? null)} AS VARCHAR) AS one`,
     parameters.values,
   );
   const name = events.columns.event === undefined ? ", (SELECT one FROM event_names) AS event_name" : "";
   const at = `instant_in(${column(events.columns.time)})`;
-  await bench.run(`CREATE OR REPLACE VIEW events AS SELECT *, ${at} AS happened_at${name}
+  await scratch.run(`CREATE OR REPLACE VIEW events AS SELECT *, ${at} AS happened_at${name}
     FROM ${reading(staged.events, events.format)} WHERE ${at} < as_of()`);
   if (users && staged.users)
-    await bench.run(`CREATE OR REPLACE VIEW users AS SELECT * FROM ${reading(staged.users, users.format)}`);
+    await scratch.run(`CREATE OR REPLACE VIEW users AS SELECT * FROM ${reading(staged.users, users.format)}`);
 }
 
 /** The columns that it returns. What does not fit the tables is told with its place. */
-async function bound(bench: Workbench, text: string): Promise<{ names: string[] } | NotEvaluated> {
+async function bound(scratch: ScratchDatabase, text: string): Promise<{ names: string[] } | NotEvaluated> {
   try {
-    const rows = await bench.rows(`DESCRIBE ${text}`);
+    const rows = await scratch.rows(`DESCRIBE ${text}`);
     return { names: rows.map((row) => String(row["column_name"])) };
   } catch (error) {
     return invalid(text, faultIn(error, "DESCRIBE ".length));
@@ -87,17 +87,17 @@ async function bound(bench: Workbench, text: string): Promise<{ names: string[] 
 
 /** Undefined when it is done. What takes too long is stopped. */
 async function withinTime(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   text: string,
   statement: string,
 ): Promise<NotEvaluated | undefined> {
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    bench.interrupt();
+    scratch.interrupt();
   }, SQL_SECONDS * 1_000);
   try {
-    await bench.run(statement);
+    await scratch.run(statement);
     return undefined;
   } catch (error) {
     if (late)
@@ -109,7 +109,7 @@ async function withinTime(
 }
 
 /** Of the engine's own words only what speaks of the text is repeated: an error of a value would tell the value. */
-function faultIn(error: unknown, before = 0): SqlFault {
+function faultIn(error: unknown, before = 0): SqlIssue {
   const said = error instanceof Error ? error.message : "";
   const [, kind = "", what = ""] = /^(Binder|Parser|Catalog) Error: ([^\n]*)/.exec(said) ?? [];
   if (kind) return { message: /[.!?]$/.test(what) ? what : `${what}.`, ...placeIn(said, before) };
@@ -138,7 +138,7 @@ function placeIn(said: string, before: number): { place?: Place } {
   return { place: { line: Number(line), column: Math.max(1, mark + 1 - (line === "1" ? before : 0)) } };
 }
 
-function invalid(text: string, { message, offset, place }: SqlFault & { place?: Place }): NotEvaluated {
+function invalid(text: string, { message, offset, place }: SqlIssue & { place?: Place }): NotEvaluated {
   const at = place ?? (offset === undefined ? undefined : placeOf(text, offset));
   return {
     reason: "definition-invalid",

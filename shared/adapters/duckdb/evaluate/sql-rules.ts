@@ -2,10 +2,10 @@
  * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the tree is held
  * against lists of what is allowed, so that what nobody thought of is refused. The database itself reaches only the scratch folder.
  */
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** Why a text is refused. `offset` is a place in it, in bytes. */
-export interface SqlFault {
+export interface SqlIssue {
   message: string;
   offset?: number;
 }
@@ -22,11 +22,11 @@ const clocks =
 
 /** What is wrong with it; undefined where it may run. */
 export async function faultOfSql(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   sql: string,
   tables: readonly string[],
-): Promise<SqlFault | undefined> {
-  const [row = {}] = await bench.rows(
+): Promise<SqlIssue | undefined> {
+  const [row = {}] = await scratch.rows(
     "SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree",
     {
       sql,
@@ -58,7 +58,7 @@ interface Parsed {
 type Tree = { readonly [key: string]: unknown };
 
 class Inspector {
-  fault: SqlFault | undefined;
+  fault: SqlIssue | undefined;
   readonly #tables: ReadonlySet<string>;
   readonly #named = new Set<string>();
 
@@ -98,7 +98,7 @@ function faultOfNode(
   tree: Tree,
   isKnown: (table: string) => boolean,
   tables: ReadonlySet<string>,
-): SqlFault | undefined {
+): SqlIssue | undefined {
   const { type, class: kind, query_location: location } = tree;
   const at = typeof location === "number" && location < 2 ** 31 ? { offset: location } : {};
   if (type === "RECURSIVE_CTE_NODE")
@@ -126,7 +126,7 @@ function faultOfNode(
   return { message: `There is no table "${name}": this data set has ${list(tables)}.`, ...at };
 }
 
-function faultOfFunction(given: string, at: { offset?: number }): SqlFault | undefined {
+function faultOfFunction(given: string, at: { offset?: number }): SqlIssue | undefined {
   const name = given.toLowerCase();
   if (clocks.test(name))
     return {
@@ -138,7 +138,7 @@ function faultOfFunction(given: string, at: { offset?: number }): SqlFault | und
 }
 
 /** Some of the clocks are written without parentheses, as if they were columns. */
-function faultOfColumn(names: unknown, at: { offset?: number }): SqlFault | undefined {
+function faultOfColumn(names: unknown, at: { offset?: number }): SqlIssue | undefined {
   const [name, more] = Array.isArray(names) ? names.map(String) : [];
   return name !== undefined && more === undefined && /^(current_|local|session_user)/i.test(name)
     ? faultOfFunction(name, at)

@@ -5,11 +5,11 @@ import { lastWholeDay } from "../../../domain/period.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { StoredObject } from "../../s3/objects.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { haveRows } from "./source.ts";
 
 export interface Staging {
-  bench: Workbench;
+  scratch: ScratchDatabase;
   files: Files;
   now: Date;
 }
@@ -48,19 +48,19 @@ async function stagedSource(
   from: Source,
   freshness: Freshness,
 ): Promise<string[] | NotEvaluated> {
-  const { bench, files } = staging;
+  const { scratch, files } = staging;
   const { prefix, format } = from;
   const objects = await files.data(prefix);
   if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
   const trouble = await notFresh(staging, from, freshness, objects);
   if (trouble) return stale(trouble);
   const wanted = [];
-  for (const { name } of objects) wanted.push({ object: name, path: await pathFor(bench, name) });
+  for (const { name } of objects) wanted.push({ object: name, path: await pathFor(scratch, name) });
   // An export that puts its new files beside the old ones and then removes these may do so just now.
   if ((await files.downloadAll(wanted)) === "missing")
     return stale(`A file under "${prefix}" was removed while it was read: an export is going on.`);
   const paths = wanted.map(({ path }) => path);
-  return (await haveRows(bench, paths, format))
+  return (await haveRows(scratch, paths, format))
     ? paths
     : stale(`The files under "${prefix}" of the data bucket have no rows.`);
 }
@@ -85,10 +85,10 @@ async function notFresh(
 }
 
 export async function stagedObject(
-  { bench, files }: Staging,
+  { scratch, files }: Staging,
   object: string,
 ): Promise<string[] | NotEvaluated> {
-  const path = await pathFor(bench, object);
+  const path = await pathFor(scratch, object);
   const done = await files.download(object, path);
   if (done === "missing")
     return { reason: "data-missing", detail: `There is no object "${object}" in the data bucket.` };
@@ -100,6 +100,6 @@ function stale(detail: string): NotEvaluated {
 }
 
 /** Keeps the ending, which tells how a file is compressed, and nothing that the engine would take for a pattern. */
-async function pathFor(bench: Workbench, object: string): Promise<string> {
-  return bench.file(basename(object).replaceAll(/[^\w.-]/g, "_"));
+async function pathFor(scratch: ScratchDatabase, object: string): Promise<string> {
+  return scratch.file(basename(object).replaceAll(/[^\w.-]/g, "_"));
 }

@@ -1,7 +1,7 @@
 /** The users of a data set: a row each, with what tells who they are. */
 import type { DataSet, UserColumns } from "../../../contract/data-sets.ts";
 import type { Parameters } from "../scratch/parameters.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { identityColumn, identityColumns } from "./members.ts";
 import { source } from "./source.ts";
 import type { StagedDataSet } from "./staging.ts";
@@ -13,7 +13,7 @@ export interface Users {
 
 /** `user_key`, the identity's columns and the properties; undefined where the data set has no table of users. */
 export async function userRows(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { dataSet: { users }, staged }: Users,
   properties: ReadonlyMap<string, string>,
   parameters: Parameters,
@@ -21,7 +21,7 @@ export async function userRows(
   if (!users || !staged.users) return undefined;
   const identity = identityOf(users.columns);
   const wanted = new Map([["user_key", users.columns.user], ...identity, ...properties]);
-  const rows = await source(bench, { files: staged.users, format: users.format }, wanted);
+  const rows = await source(scratch, { files: staged.users, format: users.format }, wanted);
   const { aliasLabelIs } = users.columns;
   const known = identityColumns.map((name) =>
     name === "alias_label" && aliasLabelIs !== undefined

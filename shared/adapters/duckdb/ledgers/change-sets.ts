@@ -13,7 +13,7 @@ import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
 import type { ChangeSets } from "../../../ports/change-sets.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
@@ -22,15 +22,15 @@ import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
 const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
 interface Given {
-  bench: Workbench;
+  scratch: ScratchDatabase;
   files: Files;
   /** Smaller ones make many requests of few members. For tests. */
   sizes?: Sizes;
 }
 
-export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given): ChangeSets {
+export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given): ChangeSets {
   const ledgerAt = async (base: LedgerPointer): Promise<string> => {
-    const path = await bench.file("ledger.parquet");
+    const path = await scratch.file("ledger.parquet");
     const there = await files.download(base.object, path);
     if (there === "missing") throw new LedgerLost(base, "missing");
     if (there.sha256 !== base.sha256) throw new LedgerLost(base, "damaged");
@@ -39,14 +39,16 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
   /** Makes the table `changes`; what Braze already agrees with is counted only. */
   const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const rows = differences(members, base && (await ledgerAt(base)));
-    await bench.run(`CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
-    if (await anyDeviceLeaves(bench)) {
+    await scratch.run(
+      `CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`,
+    );
+    if (await anyDeviceLeaves(scratch)) {
       const identified = await members?.identifiedDevices?.();
       if (members && identified)
-        await bench.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
+        await scratch.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
     }
-    if (members?.otherIds) await bench.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
-    const [counts = {}] = await bench.rows(`
+    if (members?.otherIds) await scratch.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
+    const [counts = {}] = await scratch.rows(`
       SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
       FROM changes`);
     const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
@@ -55,9 +57,9 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
   const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
-    const path = await bench.file("left.parquet");
-    await bench.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
-    const [counts = {}] = await bench.rows(`
+    const path = await scratch.file("left.parquet");
+    await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+    const [counts = {}] = await scratch.rows(`
       SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
       FROM read_parquet('${path}')`);
     const sha256 = await sha256Of(path);
@@ -73,27 +75,27 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
   return {
     async compare(members, base) {
       const counts = await compared(members, base);
-      await bench.run("DROP TABLE changes");
+      await scratch.run("DROP TABLE changes");
       return counts;
     },
 
     async write(members, base, folder) {
       const counts = await compared(members, base);
-      const path = await bench.file("changes.parquet");
-      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(bench);
+      const path = await scratch.file("changes.parquet");
+      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
       const { part, batch, line } = numbering(sizes, counts);
-      await bench.run(
+      await scratch.run(
         `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
       );
       await files.upload(path, changesObject(folder));
-      const parts = await writeParts({ bench, files, sizes }, folder, counts);
-      await bench.run("DROP TABLE changes");
+      const parts = await writeParts({ scratch, files, sizes }, folder, counts);
+      await scratch.run("DROP TABLE changes");
       return { ...counts, ...parts };
     },
 
     async settle(changeSet, outcomes, into) {
-      const told = `(${batchOutcomes(await stagedParquet({ bench, files }, changesObject(changeSet.folder)), outcomes)})`;
-      const tally = await tallied(bench, told);
+      const told = `(${batchOutcomes(await stagedParquet({ scratch, files }, changesObject(changeSet.folder)), outcomes)})`;
+      const tally = await tallied(scratch, told);
       const after = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
@@ -112,7 +114,7 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
     async rebuild({ ledger, changeSets, complete }, into) {
       const paths: string[] = [];
       for (const folder of changeSets) {
-        const path = await bench.file("changes.parquet");
+        const path = await scratch.file("changes.parquet");
         if ((await files.download(changesObject(folder), path)) !== "missing") paths.push(`'${path}'`);
       }
       const named = paths.length > 0 ? `read_parquet([${paths.join(", ")}])` : NOTHING_HELD;
@@ -126,7 +128,7 @@ export function changeSetsOnDuckDb({ bench, files, sizes = usualSizes }: Given):
       return { ledger: await leave(rows, into), read: paths.length };
     },
 
-    discard: () => bench.discard(),
+    discard: () => scratch.discard(),
   };
 }
 
@@ -160,8 +162,8 @@ function toldAgain(otherIds: string): string {
       ANTI JOIN ${going("add")} USING (kind, id, label)`;
 }
 
-async function anyDeviceLeaves(bench: Workbench): Promise<boolean> {
-  const [one] = await bench.rows(
+async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
+  const [one] = await scratch.rows(
     "SELECT 1 FROM changes WHERE kind = 'device_id' AND direction = 'remove' LIMIT 1",
   );
   return one !== undefined;
@@ -179,11 +181,11 @@ function removedAsIdentified(identified: string, { path }: MemberFile): string {
 }
 
 /** The rows of a table keep the order in which they were put there, statement by statement. */
-async function putRemovesFirst(bench: Workbench): Promise<void> {
-  await bench.run("ALTER TABLE changes RENAME TO found");
-  await bench.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
-  await bench.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
-  await bench.run("DROP TABLE found");
+async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
+  await scratch.run("ALTER TABLE changes RENAME TO found");
+  await scratch.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
+  await scratch.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
+  await scratch.run("DROP TABLE found");
 }
 
 export function changesObject(folder: string): string {
@@ -191,10 +193,10 @@ export function changesObject(folder: string): string {
 }
 
 /** How many ids met which outcome. */
-async function tallied(bench: Workbench, told: string): Promise<Tally> {
+async function tallied(scratch: ScratchDatabase, told: string): Promise<Tally> {
   const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
   const tally: Tally = { adds: none(), removes: none() };
-  const rows = await bench.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
+  const rows = await scratch.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
   for (const { direction, outcome, ids } of rows) {
     const known = sendOutcomes.find((one) => one === outcome);
     if (!known) throw new Error("an id of the change set has no outcome");

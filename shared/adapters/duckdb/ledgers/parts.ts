@@ -2,7 +2,7 @@
 import type { Direction } from "../../../domain/change.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
 const PARTS_AT_ONCE = 4;
@@ -33,7 +33,7 @@ export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes }: C
 }
 
 interface Desk {
-  bench: Workbench;
+  scratch: ScratchDatabase;
   files: Files;
   sizes: Sizes;
 }
@@ -64,7 +64,7 @@ export async function writeParts(
 
 /** Of so many rows from one of them on. */
 async function partsOf(
-  { bench, files, sizes }: Desk,
+  { scratch, files, sizes }: Desk,
   folder: string,
   counts: ChangeCounts,
   { firstRow, ids }: { firstRow: number; ids: number },
@@ -73,7 +73,7 @@ async function partsOf(
   const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
   const written: { part: number; object: string }[] = [];
   for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
-    const rows = await bench.rows(`
+    const rows = await scratch.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line

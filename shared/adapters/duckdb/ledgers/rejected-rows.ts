@@ -10,15 +10,21 @@ import type { SendOutcome } from "../../../domain/change.ts";
 import { formulaStart, quotedCharacters } from "../../../domain/csv.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { changesObject } from "./change-sets.ts";
 
 type Column = (typeof rejectedColumns)[number];
 
-export function rejectedRowsOnDuckDb({ bench, files }: { bench: Workbench; files: Files }): RejectedRows {
-  const staged = (object: string) => stagedParquet({ bench, files }, object);
+export function rejectedRowsOnDuckDb({
+  scratch,
+  files,
+}: {
+  scratch: ScratchDatabase;
+  files: Files;
+}): RejectedRows {
+  const staged = (object: string) => stagedParquet({ scratch, files }, object);
   return {
     async keep(rejected, folder) {
       const object = `${folder}/rejected.parquet`;
@@ -33,9 +39,9 @@ export function rejectedRowsOnDuckDb({ bench, files }: { bench: Workbench; files
         const changes = await staged(changesObject(refused.changeSet.folder));
         sources.push(refusedIn(batchOutcomes(changes, refused.outcomes)));
       }
-      const path = await bench.file("rejected.csv");
+      const path = await scratch.file("rejected.csv");
       // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote nothing.
-      const written = await bench.run(`
+      const written = await scratch.run(`
         COPY (SELECT ${line} AS "${rejectedColumns.join(",")}\r" FROM (${sources.join(" UNION ALL ")}))
         TO '${path}' (FORMAT csv, HEADER true, QUOTE '', ESCAPE '')`);
       await files.upload(path, into);

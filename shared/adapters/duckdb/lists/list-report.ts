@@ -9,27 +9,31 @@ import type { Files } from "../../s3/files.ts";
 import { chosen, membersOf } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
-import type { Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { linesOf } from "./lines.ts";
 import { type List, type ListObject, listSelection, listTable, openedList } from "./lists.ts";
 
-/** The bench must keep the order of files: records are counted. */
-export function listReportsOnDuckDb(world: { bench: Workbench; files: Files; clock: Clock }): ListReports {
-  const { bench, files, clock } = world;
+/** The scratch must keep the order of files: records are counted. */
+export function listReportsOnDuckDb(world: {
+  scratch: ScratchDatabase;
+  files: Files;
+  clock: Clock;
+}): ListReports {
+  const { scratch, files, clock } = world;
   return {
     report: ({ list, columns, identifierOrder }) =>
       evaluated(async () => {
         const now = clock.now();
         // Lists have no times: any zone will do.
-        for (const macro of readings("UTC", now)) await bench.run(macro);
+        for (const macro of readings("UTC", now)) await scratch.run(macro);
         const opened = await openedList(
-          { bench, files, now },
+          { scratch, files, now },
           list,
           (headers) => columns ?? suggestedColumns(headers),
         );
         if ("reason" in opened) return opened;
-        const { evaluation } = await membersOf(bench, listSelection(), identifierOrder);
-        const first = await unusableRows(bench, { list, opened, order: identifierOrder });
+        const { evaluation } = await membersOf(scratch, listSelection(), identifierOrder);
+        const first = await unusableRows(scratch, { list, opened, order: identifierOrder });
         const { headers, columns: used, malformed } = opened;
         const rejected = Object.values(evaluation.rejected).reduce((sum, count) => sum + count, 0);
         return {
@@ -41,15 +45,15 @@ export function listReportsOnDuckDb(world: { bench: Workbench; files: Files; clo
           unusable: { total: rejected + malformed, first },
         };
       }),
-    discard: () => bench.discard(),
+    discard: () => scratch.discard(),
   };
 }
 
 async function unusableRows(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   { list, opened, order }: { list: ListObject; opened: List; order: readonly IdentifierKind[] },
 ): Promise<UnusableRow[]> {
-  const rows = await bench.rows(`
+  const rows = await scratch.rows(`
     SELECT record, reason FROM (
       SELECT record, 'malformed' AS reason FROM ${listTable} WHERE malformed
       UNION ALL SELECT record, reason FROM (${chosen(listSelection(["record"]).sql, order, ["record"])})

@@ -8,7 +8,7 @@ import { identityColumn, identityColumns } from "../evaluate/members.ts";
 import { ColumnMissing, JSON_OBJECT_BYTES, quotedPath } from "../evaluate/source.ts";
 import { type Staging, stagedObject } from "../evaluate/staging.ts";
 import { column, Parameters } from "../scratch/parameters.ts";
-import type { Selection, Workbench } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { beginsBlank } from "./lines.ts";
 
 export type ListObject = Pick<ListDefinition, "object" | "format">;
@@ -40,12 +40,12 @@ export async function openedList(
   const files = await stagedObject(staging, object);
   if ("reason" in files) return files;
   const [path = ""] = files;
-  const { bench } = staging;
+  const { scratch } = staging;
   if (format === "csv" && (await beginsBlank(path))) {
     const detail = `The list "${object}" begins with a blank line: its first line must be its header.`;
     return { reason: "data-unreadable", detail };
   }
-  const headers = format === "csv" ? await csvHeaders(bench, path) : await jsonNames(bench, path);
+  const headers = format === "csv" ? await csvHeaders(scratch, path) : await jsonNames(scratch, path);
   if (format === "csv" && headers.length === 0)
     return { reason: "data-missing", detail: `The list "${object}" is empty: it has not even a header.` };
   const columns = choose(headers);
@@ -54,8 +54,8 @@ export async function openedList(
     return { reason: "definition-invalid", detail };
   }
   const rows = format === "csv" ? csvRows(path, { headers, columns }) : jsonRows(path, columns);
-  await bench.run(`CREATE OR REPLACE TABLE ${listTable} AS ${rows.sql}`, rows.values);
-  const [counted = {}] = await bench.rows(
+  await scratch.run(`CREATE OR REPLACE TABLE ${listTable} AS ${rows.sql}`, rows.values);
+  const [counted = {}] = await scratch.rows(
     `SELECT count(*) FILTER (WHERE malformed) AS rows FROM ${listTable}`,
   );
   return { path, headers, columns, malformed: Number(counted["rows"]) };
@@ -86,17 +86,17 @@ function tellsWho(field: ListField): boolean {
   return field !== "alias_label" && field !== "anonymous";
 }
 
-async function csvHeaders(bench: Workbench, path: string): Promise<string[]> {
+async function csvHeaders(scratch: ScratchDatabase, path: string): Promise<string[]> {
   const names = Array.from({ length: COLUMNS_READ }, (_, at) => `c${at}`);
-  const [first = {}] = await bench.rows(`SELECT * FROM ${readCsv(path, names, { header: false })} LIMIT 1`);
+  const [first = {}] = await scratch.rows(`SELECT * FROM ${readCsv(path, names, { header: false })} LIMIT 1`);
   return names
     .map((name) => first[name])
     .filter((header) => header !== null && header !== undefined)
     .map(String);
 }
 
-async function jsonNames(bench: Workbench, path: string): Promise<string[]> {
-  const rows = await bench.rows(`
+async function jsonNames(scratch: ScratchDatabase, path: string): Promise<string[]> {
+  const rows = await scratch.rows(`
     SELECT DISTINCT unnest(json_keys(json)) AS name FROM (
       SELECT json FROM ${readJson(path)} WHERE json_type(json) = 'OBJECT' LIMIT ${OBJECTS_NAMED}) ORDER BY name`);
   return rows.map(({ name }) => String(name));

@@ -20,7 +20,7 @@ export interface Selection {
   values: Values;
 }
 
-export interface Workbench {
+export interface ScratchDatabase {
   /** A path in the scratch folder that nothing has yet. */
   file(name: string): Promise<string>;
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
@@ -32,13 +32,13 @@ export interface Workbench {
   discard(): Promise<void>;
 }
 
-interface Bench {
+interface Scratch {
   memoryMb: number;
   /** Rows come in the order of their file, which costs memory; for whoever counts them. */
   keepsOrder?: true;
 }
 
-export function workbench(given: Bench): Workbench {
+export function scratchDatabase(given: Scratch): ScratchDatabase {
   let opened: Promise<Opened> | undefined;
   let files = 0;
   const open = () => {
@@ -74,7 +74,7 @@ interface Opened {
   connection: DuckDBConnection;
 }
 
-async function openDatabase({ memoryMb, keepsOrder }: Bench): Promise<Opened> {
+async function openDatabase({ memoryMb, keepsOrder }: Scratch): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), "cohort-"));
   const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
     memory_limit: `${memoryMb}MB`,

@@ -1,7 +1,7 @@
 /** An engine on the embedded object server, and questions to it. */
 import { localNames } from "../../../../local/aws/names.ts";
 import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engine.ts";
-import type { Workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import { type Definition, defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
@@ -12,9 +12,13 @@ import type { ObjectStore } from "../object-store.ts";
 
 const asOf = new Date("2026-06-15T10:00:00Z");
 
-export function engineAt(bench: Workbench, store: ObjectStore, clock: Clock = systemClock): CohortEngine {
+export function engineAt(
+  scratch: ScratchDatabase,
+  store: ObjectStore,
+  clock: Clock = systemClock,
+): CohortEngine {
   const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
-  return engineOnDuckDb({ bench, files, clock });
+  return engineOnDuckDb({ scratch, files, clock });
 }
 
 export function ask(
@@ -27,9 +31,9 @@ export function ask(
 }
 
 /** In a fixed order. Throws where there are none to read. */
-export async function membersIn(bench: Workbench, found: MemberFile | NotEvaluated) {
+export async function membersIn(scratch: ScratchDatabase, found: MemberFile | NotEvaluated) {
   if ("reason" in found) throw new Error(`${found.reason}: ${found.detail}`);
-  const rows = await bench.rows(`SELECT kind, id, label FROM read_parquet('${found.path}') ORDER BY ALL`);
+  const rows = await scratch.rows(`SELECT kind, id, label FROM read_parquet('${found.path}') ORDER BY ALL`);
   return rows.map(({ kind, id, label }) => ({ kind: String(kind), id: String(id), label: String(label) }));
 }
 

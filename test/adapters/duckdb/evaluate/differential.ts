@@ -7,7 +7,10 @@ import { localNames } from "../../../../local/aws/names.ts";
 import { evaluateIndependently } from "../../../../oracle/independent-evaluation.ts";
 import { csvLine } from "../../../../oracle/rows.ts";
 import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engine.ts";
-import { type Workbench, workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import {
+  type ScratchDatabase,
+  scratchDatabase,
+} from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import type { DataSet } from "../../../../shared/contract/data-sets.ts";
@@ -52,9 +55,9 @@ async function compareRound(
     ...(dataZone && { timeZone: dataZone }),
   };
   for (const where of cohorts.criteria) {
-    const bench = workbench({ memoryMb: 512 });
+    const scratch = scratchDatabase({ memoryMb: 512 });
     const engine = engineOnDuckDb({
-      bench,
+      scratch,
       files: filesInBucket({ client: store.client, bucket: localNames.dataBucket }),
       clock: systemClock,
     });
@@ -78,7 +81,7 @@ async function compareRound(
           rows: found.evaluation.rows,
           duplicates: found.evaluation.duplicates,
           rejected: sorted(found.evaluation.rejected),
-          members: await membersIn(bench, found),
+          members: await membersIn(scratch, found),
         },
         {
           rows: expected.rows,
@@ -91,7 +94,7 @@ async function compareRound(
         where,
       );
     } finally {
-      await bench.discard();
+      await scratch.discard();
     }
   }
 
@@ -114,8 +117,8 @@ const userColumns = {
   anonymous: "anon",
 };
 
-async function membersIn(bench: Workbench, file: MemberFile): Promise<string[]> {
-  const rows = await bench.rows(`SELECT kind, id, label FROM read_parquet('${file.path}')`);
+async function membersIn(scratch: ScratchDatabase, file: MemberFile): Promise<string[]> {
+  const rows = await scratch.rows(`SELECT kind, id, label FROM read_parquet('${file.path}')`);
   return rows.map(({ kind, id, label }) => `${kind}/${id}/${label}`).sort();
 }
 

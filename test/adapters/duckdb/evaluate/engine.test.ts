@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import type { Definition, ListDefinition } from "../../../../shared/contract/cohorts.ts";
 import type { Criterion } from "../../../../shared/contract/criteria.ts";
@@ -10,7 +10,7 @@ import type { Clock } from "../../../../shared/ports/machine.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
 
-const bench = workbench({ memoryMb: 512 });
+const scratch = scratchDatabase({ memoryMb: 512 });
 const bought: Criterion = { performed: { event: "purchase" } };
 let store: ObjectStore;
 let folders = 0;
@@ -18,7 +18,7 @@ let folders = 0;
 beforeAll(async () => {
   store = await objectStore();
 });
-afterEach(() => bench.discard());
+afterEach(() => scratch.discard());
 afterAll(() => store?.close());
 
 function folder(): string {
@@ -28,10 +28,10 @@ function folder(): string {
 
 const shop = eventsAt;
 const asked = (dataSet: DataSet, where: Criterion = bought, clock?: Clock) =>
-  ask(engineAt(bench, store, clock), { kind: "criteria", dataSet: "shop", where }, dataSet);
+  ask(engineAt(scratch, store, clock), { kind: "criteria", dataSet: "shop", where }, dataSet);
 const listed = (definition: Omit<ListDefinition, "kind">) =>
-  ask(engineAt(bench, store), { kind: "list", ...definition });
-const members = (found: Awaited<ReturnType<typeof asked>>) => membersIn(bench, found);
+  ask(engineAt(scratch, store), { kind: "list", ...definition });
+const members = (found: Awaited<ReturnType<typeof asked>>) => membersIn(scratch, found);
 
 const external = (id: string) => ({ kind: "external_id", id, label: "" });
 
@@ -56,8 +56,8 @@ describe("a data set", () => {
 
   it("of Parquet has its types read as the same text", async () => {
     const prefix = folder();
-    const path = await bench.file("events.parquet");
-    await bench.run(`COPY (SELECT 7 AS who, TIMESTAMPTZ '2026-06-14 23:59:59.5+02' AS at, 'purchase' AS what, 1.50 AS amount,
+    const path = await scratch.file("events.parquet");
+    await scratch.run(`COPY (SELECT 7 AS who, TIMESTAMPTZ '2026-06-14 23:59:59.5+02' AS at, 'purchase' AS what, 1.50 AS amount,
       true AS gift UNION ALL SELECT 8, TIMESTAMPTZ '2026-06-15 12:00:00+02', 'purchase', 2, false) TO '${path}'`);
     await store.give(`${prefix}a.parquet`, await readFile(path));
     const where: Criterion = {
@@ -166,7 +166,7 @@ describe("a data set", () => {
       };
       const found = await asked(dataSet, where);
       expect(await members(found)).toEqual(text === "x' OR 1=1 --" ? [external("1")] : []);
-      await bench.discard();
+      await scratch.discard();
     }
   });
 });
@@ -195,10 +195,10 @@ describe("the devices of users who are identified today", () => {
     await store.give(`${prefix}users/a.csv`, csv);
     const users = { prefix: `${prefix}users/`, format: "csv" as const, columns };
     const dataSet = eventsAt(`${prefix}events/`, { users, ...more });
-    const found = await ask(engineAt(bench, store), definition, dataSet);
+    const found = await ask(engineAt(scratch, store), definition, dataSet);
     if ("reason" in found) throw new Error(found.detail);
     const path = await found.identifiedDevices?.();
-    return path && (await bench.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`));
+    return path && (await scratch.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`));
   };
   const expected = [
     { device_id: "d1", ...external("u1") },

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { identityColumns, membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { defaultIdentifierOrder, type IdentifierKind } from "../../../../shared/contract/cohorts.ts";
 import { chooseIdentifier, type KnownIdentifiers } from "../../../../shared/domain/identifiers.ts";
 
-const bench = workbench({ memoryMb: 256 });
-afterAll(() => bench.discard());
+const scratch = scratchDatabase({ memoryMb: 256 });
+afterAll(() => scratch.discard());
 
 const orders: readonly (readonly IdentifierKind[])[] = [
   defaultIdentifierOrder,
@@ -39,12 +39,12 @@ async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKi
   });
   const given = Object.fromEntries(values.map((value, at) => [`v${at}`, value ?? null]));
   const { path, otherIds, evaluation, rejected } = await membersOf(
-    bench,
+    scratch,
     { sql: `SELECT ${row.join(", ")}`, values: given },
     order,
   );
   const rowsOf = (file: string | undefined) =>
-    file ? bench.rows(`SELECT * FROM read_parquet('${file}')`) : Promise.resolve([]);
+    file ? scratch.rows(`SELECT * FROM read_parquet('${file}')`) : Promise.resolve([]);
   return {
     members: await rowsOf(path),
     others: await rowsOf(otherIds),
@@ -103,9 +103,9 @@ describe("the identifier of a user", () => {
     const row =
       "SELECT NULL AS external_id, 'a' AS alias_name, NULL AS alias_label, NULL AS device_id, false AS anonymous";
     const selection = { sql: `${row} UNION ALL ${row}`, values: {} };
-    const { evaluation, rejected } = await membersOf(bench, selection, defaultIdentifierOrder);
+    const { evaluation, rejected } = await membersOf(scratch, selection, defaultIdentifierOrder);
     expect(evaluation).toMatchObject({ rows: 2, rejected: { "alias-without-label": 2 }, duplicates: 0 });
-    const rows = await bench.rows(`SELECT id FROM read_parquet('${rejected}')`);
+    const rows = await scratch.rows(`SELECT id FROM read_parquet('${rejected}')`);
     expect(rows).toEqual([{ id: "a" }, { id: "a" }]);
   });
 });

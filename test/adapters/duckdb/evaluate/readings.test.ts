@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readings } from "../../../../shared/adapters/duckdb/evaluate/readings.ts";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 
-const bench = workbench({ memoryMb: 256 });
+const scratch = scratchDatabase({ memoryMb: 256 });
 
 beforeAll(async () => {
-  for (const macro of readings("Europe/Madrid", new Date("2026-12-31T00:00:00Z"))) await bench.run(macro);
+  for (const macro of readings("Europe/Madrid", new Date("2026-12-31T00:00:00Z"))) await scratch.run(macro);
 });
-afterAll(() => bench.discard());
+afterAll(() => scratch.discard());
 
 const instants = [
   "2026-06-01 12:00:00",
@@ -27,10 +27,10 @@ const instants = [
 it.each(["TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_NS", "DATE"])(
   "an instant that Parquet has as %s is the same as that of its text",
   async (type) => {
-    await bench.run(`CREATE OR REPLACE TABLE given AS
+    await scratch.run(`CREATE OR REPLACE TABLE given AS
       SELECT try_cast(unnest([${instants.map((one) => `'${one}'`).join(", ")}, NULL]) AS ${type}) AS told`);
     const rows =
-      await bench.rows(`SELECT CAST(told AS VARCHAR) AS text, CAST(instant_in(told) AS VARCHAR) AS typed,
+      await scratch.rows(`SELECT CAST(told AS VARCHAR) AS text, CAST(instant_in(told) AS VARCHAR) AS typed,
       CAST(instant_in(CAST(told AS VARCHAR)) AS VARCHAR) AS read FROM given`);
     expect(rows.map(({ text, typed }) => ({ text, instant: typed }))).toEqual(
       rows.map(({ text, read }) => ({ text, instant: read })),
@@ -41,7 +41,7 @@ it.each(["TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_NS", "DATE"])(
 
 it("an instant without an offset is of the data's zone, one with an offset is not", async () => {
   const [row] =
-    await bench.rows(`SELECT CAST(instant_in(TIMESTAMP '2026-06-01 12:00:00') AS VARCHAR) AS plain,
+    await scratch.rows(`SELECT CAST(instant_in(TIMESTAMP '2026-06-01 12:00:00') AS VARCHAR) AS plain,
     CAST(instant_in(TIMESTAMPTZ '2026-06-01 12:00:00+00') AS VARCHAR) AS zoned`);
   expect(row).toEqual({ plain: "2026-06-01 10:00:00", zoned: "2026-06-01 12:00:00" });
 });

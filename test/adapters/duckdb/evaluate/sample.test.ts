@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../../local/aws/names.ts";
 import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engine.ts";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import { type Definition, defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
@@ -9,7 +9,7 @@ import type { DataSet } from "../../../../shared/contract/data-sets.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 
 const USERS = 4_000;
-const bench = workbench({ memoryMb: 512 });
+const scratch = scratchDatabase({ memoryMb: 512 });
 let store: ObjectStore;
 let eventBytes = 0;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await store.give("users/all.csv", `key,ext\n${users.map((user) => `${user},${user}`).join("\n")}\n`);
   await store.give("lists/all.csv", `external_id\n${users.join("\n")}\n`);
 });
-afterEach(() => bench.discard());
+afterEach(() => scratch.discard());
 afterAll(() => store?.close());
 
 const dataSet: DataSet = {
@@ -49,7 +49,7 @@ const list: Definition = { kind: "list", object: "lists/all.csv", format: "csv" 
 
 async function members(definition: Definition, of: DataSet, sampleBytes: number) {
   const engine = engineOnDuckDb({
-    bench,
+    scratch,
     files: filesInBucket({ client: store.client, bucket: localNames.dataBucket }),
     clock: systemClock,
     sampleBytes,
@@ -61,7 +61,7 @@ async function members(definition: Definition, of: DataSet, sampleBytes: number)
     sample: true,
   });
   if ("reason" in found) throw new Error(found.detail);
-  const rows = await bench.rows(`SELECT id FROM read_parquet('${found.path}') ORDER BY id`);
+  const rows = await scratch.rows(`SELECT id FROM read_parquet('${found.path}') ORDER BY id`);
   return { ids: rows.map(({ id }) => String(id)), oneIn: found.oneIn };
 }
 
@@ -77,14 +77,14 @@ describe("a sample of the users", () => {
     ["with one", withUsers],
   ])("is always the same users, each whole, %s", async (_, of) => {
     const one = await members(bought, of, eventBytes / 10);
-    await bench.discard();
+    await scratch.discard();
     const two = await members(bought, of, eventBytes / 10);
     expect(one).toEqual(two);
     expect(one.oneIn).toBe(10);
     // A tenth, give or take five standard deviations.
     expect(one.ids.length).toBeGreaterThan(400 - 95);
     expect(one.ids.length).toBeLessThan(400 + 95);
-    await bench.discard();
+    await scratch.discard();
     // Nobody's purchases lie outside of the sample that the user lies in.
     expect((await members(neverBought, of, eventBytes / 10)).ids).toEqual([]);
   });

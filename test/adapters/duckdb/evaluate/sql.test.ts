@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
 import { hostile } from "./hostile-sql.ts";
 
-const bench = workbench({ memoryMb: 512 });
+const scratch = scratchDatabase({ memoryMb: 512 });
 const canary = join(tmpdir(), `canary-${process.pid}.csv`);
 const dataSet = eventsAt("shop/events/", {
   users: { prefix: "shop/users/", format: "csv", columns: { user: "id" } },
@@ -23,11 +23,11 @@ beforeAll(async () => {
   );
   await store.give("shop/users/a.csv", 'id,mail,city\n007,ana@x.example,"Á"\nb,,Madrid\n');
 });
-afterEach(() => bench.discard());
+afterEach(() => scratch.discard());
 afterAll(() => store?.close());
 
-const asked = (sql: string) => ask(engineAt(bench, store), { kind: "sql", dataSet: "shop", sql }, dataSet);
-const members = async (sql: string) => membersIn(bench, await asked(sql));
+const asked = (sql: string) => ask(engineAt(scratch, store), { kind: "sql", dataSet: "shop", sql }, dataSet);
+const members = async (sql: string) => membersIn(scratch, await asked(sql));
 const external = (id: string) => ({ kind: "external_id", id, label: "" });
 
 describe("a SQL cohort", () => {
@@ -112,7 +112,7 @@ describe("a hostile SQL text", () => {
     }
     expect(accepted).toEqual([]);
     expect(await members("SELECT id AS external_id FROM users")).toHaveLength(2);
-    expect(await bench.rows("SELECT current_setting('enable_external_access') AS one")).toEqual([
+    expect(await scratch.rows("SELECT current_setting('enable_external_access') AS one")).toEqual([
       { one: false },
     ]);
   }, 180_000);

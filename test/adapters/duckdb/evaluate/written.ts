@@ -1,15 +1,15 @@
-import type { Workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import type { ScratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import type { Member } from "../../../../shared/domain/identifiers.ts";
 import type { MemberFile } from "../../../../shared/ports/engine.ts";
 import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
 
 /** A member file as the engine leaves it. */
 export async function writeMembers(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   members: readonly Member[],
   { otherIds: others = [], identified = [] }: AlsoKnown = {},
 ): Promise<MemberFile> {
-  const path = await written(bench, members, ["kind", "id", "label"]);
+  const path = await written(scratch, members, ["kind", "id", "label"]);
   const rows = others.map(({ member, other }) => ({
     ...member,
     other_kind: other.kind,
@@ -17,14 +17,14 @@ export async function writeMembers(
     other_label: other.label,
   }));
   const columns = ["kind", "id", "label", "other_kind", "other_id", "other_label"];
-  const otherIds = rows.length > 0 ? await written(bench, rows, columns) : undefined;
+  const otherIds = rows.length > 0 ? await written(scratch, rows, columns) : undefined;
   const ofKind = (kind: Member["kind"]) => members.filter((member) => member.kind === kind).length;
   return {
     path,
     ...(otherIds && { otherIds }),
     identifiedDevices: () =>
       written(
-        bench,
+        scratch,
         identified.map(({ device, member }) => ({ device_id: device, ...member })),
         ["device_id", "kind", "id", "label"],
       ),
@@ -43,21 +43,21 @@ export async function writeMembers(
 }
 
 /** Rejected rows as the engine leaves them beside the members; gives their path. */
-export async function writeRejected(bench: Workbench, rows: readonly object[]): Promise<string> {
-  const path = await bench.file("rejected.parquet");
-  await bench.run(`COPY (${given(["kind", "id", "label", "reason"])}) TO '${path}' (FORMAT parquet)`, {
+export async function writeRejected(scratch: ScratchDatabase, rows: readonly object[]): Promise<string> {
+  const path = await scratch.file("rejected.parquet");
+  await scratch.run(`COPY (${given(["kind", "id", "label", "reason"])}) TO '${path}' (FORMAT parquet)`, {
     rows: JSON.stringify(rows),
   });
   return path;
 }
 
 async function written(
-  bench: Workbench,
+  scratch: ScratchDatabase,
   rows: readonly object[],
   columns: readonly string[],
 ): Promise<string> {
-  const path = await bench.file("written.parquet");
-  await bench.run(`COPY (SELECT DISTINCT * FROM (${given(columns)})) TO '${path}' (FORMAT parquet)`, {
+  const path = await scratch.file("written.parquet");
+  await scratch.run(`COPY (SELECT DISTINCT * FROM (${given(columns)})) TO '${path}' (FORMAT parquet)`, {
     rows: JSON.stringify(rows),
   });
   return path;

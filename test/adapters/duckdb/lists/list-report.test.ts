@@ -6,7 +6,7 @@ import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engi
 import { linesOf } from "../../../../shared/adapters/duckdb/lists/lines.ts";
 import { listReportsOnDuckDb } from "../../../../shared/adapters/duckdb/lists/list-report.ts";
 import { listTable, openedList } from "../../../../shared/adapters/duckdb/lists/lists.ts";
-import { workbench } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { type Files, filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import { defaultIdentifierOrder, type ListColumns } from "../../../../shared/contract/cohorts.ts";
@@ -15,14 +15,14 @@ import { UNUSABLE_SHOWN } from "../../../../shared/limits.ts";
 import type { NotEvaluated } from "../../../../shared/ports/engine.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 
-const bench = workbench({ memoryMb: 512, keepsOrder: true });
+const scratch = scratchDatabase({ memoryMb: 512, keepsOrder: true });
 let store: ObjectStore;
 let lists = 0;
 
 beforeAll(async () => {
   store = await objectStore();
 });
-afterEach(() => bench.discard());
+afterEach(() => scratch.discard());
 afterAll(() => store?.close());
 
 const files = () => filesInBucket({ client: store.client, bucket: localNames.dataBucket });
@@ -35,7 +35,7 @@ async function given(format: "csv" | "jsonl", text: string): Promise<string> {
 }
 
 async function asked(format: "csv" | "jsonl", text: string, columns?: ListColumns) {
-  const reports = listReportsOnDuckDb({ bench, files: files(), clock: systemClock });
+  const reports = listReportsOnDuckDb({ scratch, files: files(), clock: systemClock });
   return reports.report({
     list: { object: await given(format, text), format },
     ...(columns && { columns }),
@@ -172,7 +172,7 @@ describe("a list with malformed rows", () => {
     ["jsonl", '{"external_id":"1"}\n{"external_id"\n{"external_id":"3"}\n'],
   ] as const)("of %s is not imported, whole or in part", async (format, text) => {
     const object = await given(format, text);
-    const engine = engineOnDuckDb({ bench, files: files(), clock: systemClock });
+    const engine = engineOnDuckDb({ scratch, files: files(), clock: systemClock });
     const definition = { kind: "list", object, format } as const;
     const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
     expect(await engine.evaluate({ cohort, asOf: new Date() })).toMatchObject({
@@ -198,12 +198,12 @@ describe("lines of records", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
         const text = `id,note\n${pieces.join("")}`;
-        const staging = { bench, files: holding(text), now: new Date() };
+        const staging = { scratch, files: holding(text), now: new Date() };
         const list = await openedList(staging, { object: "any.csv", format: "csv" }, () => ({
           external_id: "id",
         }));
         if ("reason" in list) throw new Error(list.detail);
-        const rows = await bench.rows(`SELECT record, external_id FROM ${listTable} ORDER BY record`);
+        const rows = await scratch.rows(`SELECT record, external_id FROM ${listTable} ORDER BY record`);
         const records = rows.map(({ record }) => Number(record));
         const lines = await linesOf(list.path, "csv", [...records, records.length + 1]);
         expect(lines).toHaveLength(records.length);

@@ -1,13 +1,13 @@
 /** Every 15 minutes: takes forward what a crash, or trouble elsewhere, left half done. */
 import * as z from "zod/mini";
-import { mend } from "../shared/usecases/reconcile/reconcile.ts";
+import { reconcile } from "../shared/usecases/reconcile/reconcile.ts";
 import { step } from "./step.ts";
 import {
-  chance,
   clock,
   cohorts,
   connections,
   engineRoom,
+  ids,
   keyVault,
   ledgers,
   log,
@@ -22,9 +22,9 @@ import {
 
 export const handler = step(z.unknown(), async () => {
   try {
-    return await mend({
+    return await reconcile({
       clock: clock(),
-      chance: chance(),
+      ids: ids(),
       cohorts: cohorts(),
       connections: connections(),
       keyVault: keyVault(),
