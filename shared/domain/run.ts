@@ -12,6 +12,8 @@ export interface LedgerPointer {
   run: RunId;
   inCount: number;
   unsureCount: number;
+  /** Of both, those known by a device id. */
+  deviceCount: number;
 }
 
 /** Members whom Braze holds or may hold; none where there is no ledger. */

@@ -38,7 +38,7 @@ const pointedAt = async (cohort: CohortId, connection: ConnectionId, object: str
   const run = aRun("r", { cohort });
   await ledgers.takeLease({ run, connection, expires: 1 });
   await ledgers.closeLease({ run });
-  const pointer = { object, sha256: "", run, inCount: 1, unsureCount: 0 };
+  const pointer = { object, sha256: "", run, inCount: 1, unsureCount: 0, deviceCount: 0 };
   await ledgers.settle({ run, connection, pointer });
   return ledgers;
 };
