@@ -11,7 +11,7 @@ export type ConnectionId = z.infer<typeof connectionId>;
 
 const RUN_ID = /^([a-z0-9]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_[a-z0-9-]+$/;
 
-/** What an id of an import tells: its cohort, and its due or accept time (ISO, to the second). Undefined where it is none. */
+/** What an id of an import tells; `time` is its due or accept time, ISO, to the second. Undefined where it is none. */
 export function runIdParts(id: string): { cohort: CohortId; time: string } | undefined {
   const [, cohort, year, month, day, hour, minute, second] = RUN_ID.exec(id) ?? [];
   if (cohort === undefined) return undefined;
@@ -25,7 +25,10 @@ function isDate(iso: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString() === iso;
 }
 
-/** An import's id, such as `c0h0rt_20261124T075251Z_scheduled`: of its cohort, its time, and a mark that tells apart what has the same time. */
+/**
+ * An import's id, such as `c0h0rt_20261124T075251Z_scheduled`: its cohort, its time, and a mark that tells apart what
+ * has the same time.
+ */
 export const runId = z
   .string()
   .check(z.refine((id) => runIdParts(id) !== undefined, "must be the id of an import"))
