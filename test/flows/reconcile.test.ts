@@ -250,4 +250,13 @@ describe("reconcile, of secrets", () => {
     const left = (await keyVault.list({ limit: 9 })).items;
     expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
   });
+
+  it("says at which connection there was trouble", async () => {
+    const { connections, log } = story.world;
+    story.pass(HOUR);
+    connections.read = () => Promise.reject(new TypeError("no table"));
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 0, troubles: 2 });
+    const trouble = { fields: { connection: connectionId, reason: "TypeError" } };
+    expect(log.lines.filter(({ code }) => code === "reconcile-trouble")).toMatchObject([trouble, trouble]);
+  });
 });

@@ -14,10 +14,10 @@ export async function reconcileOccurrences(
 ): Promise<number> {
   let overdue = 0;
   for (const slot of live) {
-    await repairs.attempt(slot.cohortId, async () => {
+    await repairs.attempt({ cohort: slot.cohortId }, async () => {
       for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
     });
-    await repairs.attempt(slot.cohortId, async () => {
+    await repairs.attempt({ cohort: slot.cohortId }, async () => {
       if (await isOverdue(world, slot)) overdue += 1;
     });
   }

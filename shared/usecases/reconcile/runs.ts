@@ -17,7 +17,7 @@ type Needs = Pick<World, "workflow"> & Parameters<typeof settleRun>[0] & Paramet
 
 export async function reconcileRuns(world: Needs, repairs: Repairs): Promise<void> {
   for (const { id } of await everyItem((wanted) => world.runs.unclosed(wanted)))
-    await repairs.attempt(cohortOf(id), () => reconcileRun(world, repairs, id));
+    await repairs.attempt(logged(id), () => reconcileRun(world, repairs, id));
 }
 
 async function reconcileRun(world: Needs, repairs: Repairs, run: RunId): Promise<void> {

@@ -13,7 +13,7 @@ export async function reconcileSecrets(
   const old = clock.now().getTime() - UNNAMED_MS;
   for (const { createdAt, ...name } of await everyItem((wanted) => keyVault.list(wanted))) {
     if (Date.parse(createdAt) > old) continue;
-    await repairs.attempt(name.connection, async () => {
+    await repairs.attempt({ connection: name.connection }, async () => {
       // Read after the secret was seen, an hour after it was put: what is not named now never will be.
       const named = (await connections.read(name.connection))?.keys.find(({ id }) => id === name.key);
       if (named?.status === "active") return;

@@ -24,7 +24,7 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 
   const live: Slot[] = [];
   for (const cohort of cohorts) {
-    await repairs.attempt(cohort, async () => {
+    await repairs.attempt({ cohort }, async () => {
       const slot = await reconcileSlot(world, repairs, cohort, timers.get(cohort) ?? []);
       if (slot?.state === "live") live.push(slot);
     });
