@@ -1,4 +1,5 @@
 /** POST /connections/{connectionId}/activation: tries the newest key, marks the connection active, mails its contacts. */
+import { parseConnectionId } from "../shared/domain/ids.ts";
 import { activateConnection } from "../shared/usecases/connections/activate.ts";
 import { http, ok } from "./http.ts";
 import {
@@ -23,5 +24,5 @@ export const handler = http(async ({ path }) => {
     mails: contactMails(),
     log: log(),
   };
-  return ok(await activateConnection(activateDeps, path["connectionId"] ?? ""));
+  return ok(await activateConnection(activateDeps, parseConnectionId(path["connectionId"] ?? "")));
 });

@@ -1,5 +1,6 @@
 /** POST /connections/{connectionId}/keys: tries a data import key at Braze and keeps it. */
 import { keyRequest } from "../shared/contract/connections.ts";
+import { parseConnectionId } from "../shared/domain/ids.ts";
 import { addKey } from "../shared/usecases/connections/add-key.ts";
 import { created, http, idempotencyKey, parse } from "./http.ts";
 import {
@@ -15,7 +16,7 @@ import {
 } from "./wiring.ts";
 
 export const handler = http(async ({ path, headers, body, caller }) => {
-  const connectionId = path["connectionId"] ?? "";
+  const connectionId = parseConnectionId(path["connectionId"] ?? "");
   const key = await addKey(
     {
       clock: clock(),

@@ -1,5 +1,6 @@
 /** PATCH /connections/{connectionId}?force=true: what is left out stays; with force, disabling ends its schedules. */
 import { connectionChange } from "../shared/contract/connections.ts";
+import { parseConnectionId } from "../shared/domain/ids.ts";
 import { changeConnection } from "../shared/usecases/connections/change.ts";
 import { http, isAsked, ok, parse } from "./http.ts";
 import { clock, connections, extraEndpoints, log, partnerKeys, schedules, timer } from "./wiring.ts";
@@ -17,7 +18,7 @@ export const handler = http(async ({ path, query, body }) => {
   const force = isAsked(query, "force");
   return ok(
     await changeConnection(changeDeps, {
-      id: path["connectionId"] ?? "",
+      id: parseConnectionId(path["connectionId"] ?? ""),
       change: parse(connectionChange, body),
       force,
     }),

@@ -1,11 +1,12 @@
 /** PUT /cohorts/{cohortId}/schedule?leaveMembers=true: replaces it whole. */
 import { scheduleRequest } from "../shared/contract/schedules.ts";
+import { parseCohortId } from "../shared/domain/ids.ts";
 import { changeSchedule } from "../shared/usecases/schedules/change.ts";
 import { accepted, http, isAsked, ok, parse } from "./http.ts";
 import { clock, cohorts, connections, ledgers, log, schedules, timer } from "./wiring.ts";
 
 export const handler = http(async ({ path, query, body }) => {
-  const cohort = path["cohortId"] ?? "";
+  const cohort = parseCohortId(path["cohortId"] ?? "");
   const schedule = await changeSchedule(
     {
       clock: clock(),

@@ -1,4 +1,5 @@
 /** DELETE /cohorts/{cohortId}?leaveMembers=true&force=true: the latter ends its schedule. */
+import { parseCohortId } from "../shared/domain/ids.ts";
 import { deleteCohort } from "../shared/usecases/cohorts/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
 import { clock, cohorts, connections, ledgers, log, schedules, timer } from "./wiring.ts";
@@ -14,6 +15,6 @@ export const handler = http(async ({ path, query }) => {
     log: log(),
   };
   const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
-  await deleteCohort(removeDeps, { id: path["cohortId"] ?? "", ...asked });
+  await deleteCohort(removeDeps, { id: parseCohortId(path["cohortId"] ?? ""), ...asked });
   return noContent();
 });

@@ -1,4 +1,5 @@
 /** DELETE /connections/{connectionId}?leaveMembers=true&force=true: the latter ends the schedules that import through it. */
+import { parseConnectionId } from "../shared/domain/ids.ts";
 import { deleteConnection } from "../shared/usecases/connections/delete.ts";
 import { http, isAsked, noContent } from "./http.ts";
 import { clock, cohorts, connections, keyVault, ledgers, log, runs, schedules, timer } from "./wiring.ts";
@@ -16,6 +17,6 @@ export const handler = http(async ({ path, query }) => {
     log: log(),
   };
   const asked = { leaveMembers: isAsked(query, "leaveMembers"), force: isAsked(query, "force") };
-  await deleteConnection(removeDeps, { id: path["connectionId"] ?? "", ...asked });
+  await deleteConnection(removeDeps, { id: parseConnectionId(path["connectionId"] ?? ""), ...asked });
   return noContent();
 });

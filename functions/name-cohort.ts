@@ -14,7 +14,7 @@ import {
   runs,
 } from "./wiring.ts";
 
-export const handler = step(runStep, (key, deadline) =>
+export const handler = step(runStep, ({ run }, deadline) =>
   nameCohort(
     {
       clock: clock(),
@@ -28,6 +28,6 @@ export const handler = step(runStep, (key, deadline) =>
       extraEndpoints: extraEndpoints(),
       log: log(),
     },
-    { key, deadline },
+    { run, deadline },
   ),
 );

@@ -3,7 +3,7 @@ import { notifyRun } from "../shared/usecases/run/notify.ts";
 import { runStep, step } from "./step.ts";
 import { clock, connections, log, mails, runs } from "./wiring.ts";
 
-export const handler = step(runStep, async (key) => {
+export const handler = step(runStep, async ({ run }) => {
   await notifyRun(
     {
       clock: clock(),
@@ -12,7 +12,7 @@ export const handler = step(runStep, async (key) => {
       mails: mails(),
       log: log(),
     },
-    key,
+    run,
   );
   return {};
 });

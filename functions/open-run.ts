@@ -16,7 +16,7 @@ import {
   runs,
 } from "./wiring.ts";
 
-export const handler = step(runStep, (key) =>
+export const handler = step(runStep, ({ run }) =>
   openRun(
     {
       clock: clock(),
@@ -32,6 +32,6 @@ export const handler = step(runStep, (key) =>
       extraEndpoints: extraEndpoints(),
       log: log(),
     },
-    key,
+    run,
   ),
 );

@@ -3,7 +3,7 @@ import { prepareRun } from "../shared/usecases/run/prepare.ts";
 import { runStep, step } from "./step.ts";
 import { clock, cohorts, dataSets, engineRoom, ids, ledgers, log, runs } from "./wiring.ts";
 
-export const handler = step(runStep, (key) =>
+export const handler = step(runStep, ({ run }) =>
   prepareRun(
     {
       clock: clock(),
@@ -15,6 +15,6 @@ export const handler = step(runStep, (key) =>
       ...engineRoom(),
       log: log(),
     },
-    key,
+    run,
   ),
 );

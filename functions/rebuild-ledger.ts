@@ -1,5 +1,6 @@
 /** POST /cohorts/{cohortId}/ledger/rebuild: an import that first rebuilds a lost ledger. */
 import { rebuildRequest } from "../shared/contract/imports.ts";
+import { parseCohortId } from "../shared/domain/ids.ts";
 import { rebuildLedger } from "../shared/usecases/cohorts/rebuild-ledger.ts";
 import { accepted, http, idempotencyKey, parse } from "./http.ts";
 import { clock, cohorts, connections, ids, ledgers, log, requests, runs, workflow } from "./wiring.ts";
@@ -18,7 +19,7 @@ export const handler = http(async ({ path, headers, body }) => {
       log: log(),
     },
     {
-      cohortId: path["cohortId"] ?? "",
+      cohortId: parseCohortId(path["cohortId"] ?? ""),
       request: parse(rebuildRequest, body),
       idempotencyKey: idempotencyKey(headers),
     },

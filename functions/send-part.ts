@@ -15,7 +15,7 @@ import {
   runs,
 } from "./wiring.ts";
 
-export const handler = step(partStep, ({ part, object, idleRounds, ...key }, deadline) =>
+export const handler = step(partStep, (part, deadline) =>
   sendPart(
     {
       clock: clock(),
@@ -30,6 +30,6 @@ export const handler = step(partStep, ({ part, object, idleRounds, ...key }, dea
       extraEndpoints: extraEndpoints(),
       log: log(),
     },
-    { key, part, object, idleRounds, deadline },
+    { ...part, deadline },
   ),
 );

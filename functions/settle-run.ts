@@ -1,10 +1,11 @@
 /** Workflow step: moves the ledger and gives the run its outcome; then drops ledgers that are too old to be of use. */
+import { cohortOf } from "../shared/domain/ids.ts";
 import { dropOldLedgers } from "../shared/usecases/run/drop-old-ledgers.ts";
 import { settleRun } from "../shared/usecases/run/settle.ts";
 import { settleStep, step } from "./step.ts";
 import { clock, engineRoom, ids, keptLedgers, ledgers, log, parts, runs } from "./wiring.ts";
 
-export const handler = step(settleStep, async ({ failure, ...key }) => {
+export const handler = step(settleStep, async ({ run, failure }) => {
   const world = {
     clock: clock(),
     ids: ids(),
@@ -15,7 +16,7 @@ export const handler = step(settleStep, async ({ failure, ...key }) => {
     ...engineRoom(),
     log: log(),
   };
-  const settled = await settleRun(world, { key, ...(failure ? { failure } : {}) });
-  await dropOldLedgers(world, key.cohort);
+  const settled = await settleRun(world, { run, ...(failure ? { failure } : {}) });
+  await dropOldLedgers(world, cohortOf(run));
   return { settled };
 });

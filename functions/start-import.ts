@@ -1,5 +1,6 @@
 /** POST /cohorts/{cohortId}/imports: accepts a one-time import and starts it. */
 import { importRequest } from "../shared/contract/imports.ts";
+import { parseCohortId } from "../shared/domain/ids.ts";
 import { acceptImport } from "../shared/usecases/run/accept.ts";
 import { accepted, http, idempotencyKey, parse } from "./http.ts";
 import { clock, cohorts, connections, ids, log, requests, runs, workflow } from "./wiring.ts";
@@ -18,7 +19,7 @@ export const handler = http(async ({ path, headers, body }) => {
       log: log(),
     },
     {
-      cohortId: path["cohortId"] ?? "",
+      cohortId: parseCohortId(path["cohortId"] ?? ""),
       request,
       trigger: "once",
       idempotencyKey: idempotencyKey(headers),

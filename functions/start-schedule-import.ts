@@ -1,4 +1,5 @@
 /** POST /cohorts/{cohortId}/schedule/imports: a schedule's import by hand. */
+import { parseCohortId } from "../shared/domain/ids.ts";
 import { triggerNow } from "../shared/usecases/schedules/trigger-now.ts";
 import { accepted, http, idempotencyKey } from "./http.ts";
 import { clock, cohorts, connections, ids, log, requests, runs, schedules, workflow } from "./wiring.ts";
@@ -16,7 +17,7 @@ export const handler = http(async ({ path, headers }) => {
       workflow: workflow(),
       log: log(),
     },
-    { cohort: path["cohortId"] ?? "", idempotencyKey: idempotencyKey(headers) },
+    { cohort: parseCohortId(path["cohortId"] ?? ""), idempotencyKey: idempotencyKey(headers) },
   );
   return accepted(run, `/imports/${run.id}`);
 });

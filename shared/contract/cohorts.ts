@@ -10,6 +10,7 @@ import {
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { dataSetId } from "./data-sets.ts";
+import { cohortId, connectionId } from "./ids.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -140,7 +141,7 @@ const listVersion = z.object({ ...list, since: z.string() });
 export type ListVersion = z.infer<typeof listVersion>;
 
 export const cohort = z.extend(cohortRequest, {
-  id: z.string(),
+  id: cohortId,
   createdAt: z.string(),
   version: z.int(),
   /** Newest last. */
@@ -184,7 +185,7 @@ const sample = z.optional(z.boolean());
  */
 export const previewRequest = z
   .strictObject({
-    connectionId: z.optional(z.string()),
+    connectionId: z.optional(connectionId),
     asOf: z.optional(asOf),
     sample,
     locale: z.optional(locale),

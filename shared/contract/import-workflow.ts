@@ -2,7 +2,7 @@
  * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the adds') → settle → notify.
  *
  * One document for everybody: CDK deploys it with the substitutions below, the local system runs it as it is.
- * Only pointers travel in it: {cohort, run, time, part number, object names, reason codes}; never a user.
+ * Only pointers travel in it: the run's id, part number, object names, reason codes; never a user.
  */
 
 /** What a deployment fills in: `${Name}` in the document. */
@@ -39,7 +39,7 @@ const toSettle = {
   Next: "Step broke",
 };
 
-const run = { "cohort.$": "$.cohort", "run.$": "$.run", "time.$": "$.time" };
+const run = { "run.$": "$.run" };
 
 function task(substitution: WorkflowSubstitution, payload: Record<string, unknown>) {
   return {

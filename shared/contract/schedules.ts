@@ -1,5 +1,6 @@
 /** Schedules as the API takes and shows them. */
 import * as z from "zod/mini";
+import { cohortId, connectionId } from "./ids.ts";
 import { run } from "./imports.ts";
 import { locale, recipients, timeZone } from "./values.ts";
 
@@ -43,7 +44,7 @@ export type Cadence = z.infer<typeof cadence>;
 /** `POST` and `PUT /cohorts/{id}/schedule`. */
 export const scheduleRequest = z.strictObject({
   cadence,
-  connectionId: z.string(),
+  connectionId,
   recipients,
   locale: z.optional(locale),
 });
@@ -56,11 +57,11 @@ export type ScheduleRequest = z.infer<typeof scheduleRequest>;
 const slotState = z.enum(["claiming", "live", "paused", "ending", "ended"]);
 
 const slotFields = {
-  cohortId: z.string(),
+  cohortId,
   /** Raised by create, resume and every change of cadence: fences the ticks and timers of what was before. */
   generation: z.int(),
   cadence,
-  connectionId: z.string(),
+  connectionId,
   recipients: z.array(z.string()),
   locale,
   createdAt: z.string(),
@@ -125,12 +126,12 @@ export type ScheduleReport = z.infer<typeof scheduleReport>;
 
 /** An entry of `GET /schedules`. */
 export const scheduleSummary = z.object({
-  cohortId: z.string(),
+  cohortId,
   cohortName: z.string(),
   state: slotState,
   cadence,
   inWords: inEachLanguage,
-  connectionId: z.string(),
+  connectionId,
   next: z.exactOptional(occurrenceView),
   lastRun: z.exactOptional(
     z.pick(run, { id: true, time: true, status: true, reason: true, totalUsersImported: true }),

@@ -1,4 +1,5 @@
 /** What must be sent, what is held afterwards, and who was left out: set arithmetic on the scratch disk. */
+import type { RunId } from "../contract/ids.ts";
 import type { PartOutcomes } from "../domain/attempts.ts";
 import type { Tally } from "../domain/outcome.ts";
 import type { ChangeSetPointer, LedgerPointer } from "../domain/run.ts";
@@ -37,13 +38,13 @@ export interface ChangeSets {
   /** A ledger of what Braze may hold, from what is left. `read`: how many of the change sets are there. */
   rebuild(
     remains: LedgerRemains,
-    into: { object: string; run: string },
+    into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; read: number }>;
   /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
   settle(
     changeSet: ChangeSetPointer,
     outcomes: PartOutcomes,
-    into: { object: string; run: string },
+    into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
   /** Removes this invocation's scratch files. */
   discard(): Promise<void>;

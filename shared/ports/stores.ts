@@ -12,7 +12,7 @@ import type { Page, PageWanted } from "./pages.ts";
 export interface VersionedStore<T extends { id: string; version: number }> {
   /** Put where nothing of that id is. */
   create(thing: T): Promise<"created" | "exists">;
-  read(id: string): Promise<T | undefined>;
+  read(id: T["id"]): Promise<T | undefined>;
   list(wanted: PageWanted): Promise<Page<T>>;
   /** Puts `thing` with its version raised by one, where the kept version is still the one `thing` has. */
   replace(thing: T): Promise<"replaced" | "changed-meanwhile">;

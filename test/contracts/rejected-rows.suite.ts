@@ -10,6 +10,7 @@ import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import type { ChangeSets, RejectedRows } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
+import { aRun } from "../fakes/ids.ts";
 
 /** `null`: nothing of it is known. */
 export interface RejectedRow {
@@ -74,7 +75,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
       started: new Set([0]),
       results: [{ part: 0, batch: 0, outcome: "accepted", except }],
     };
-    const into = { object: `ledgers/rejected-${runs++}.parquet`, run: "rejected" };
+    const into = { object: `ledgers/rejected-${runs++}.parquet`, run: aRun("rejected") };
     const settled = await world().changeSets.settle(changeSet, outcomes, into);
     const { count, text } = await filed({ refused: { changeSet, outcomes } });
     const { adds, removes } = settled.tally;

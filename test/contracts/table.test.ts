@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { aCohort } from "../fakes/ids.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
@@ -37,7 +38,7 @@ onEveryTable((ports) => {
     versionedStoreSuite(
       () => ({ ...ports(), store: ports().cohorts }),
       (id, mark) => ({
-        id,
+        id: aCohort(id),
         name: mark,
         timeZone: "Europe/Madrid",
         definition: { kind: "list", object: "lists/vip.csv", format: "csv" } as const,

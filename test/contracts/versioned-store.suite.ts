@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { PageWanted } from "../../shared/ports/pages.ts";
 import type { VersionedStore } from "../../shared/ports/stores.ts";
+import { aCohort } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
 interface Thing {
@@ -137,7 +138,7 @@ export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void 
     };
     for (let depth = 0; depth < 20; depth += 1) where = depth % 2 ? { all: [where] } : { not: where };
     const cohort: Cohort = {
-      id: "deep",
+      id: aCohort("deep"),
       name: "Deep",
       timeZone: "Europe/Madrid",
       definition: { kind: "criteria", dataSet: "shop", where },
@@ -146,6 +147,6 @@ export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void 
       version: 1,
     };
     await cohorts().create(cohort);
-    expect(await cohorts().read("deep")).toEqual(cohort);
+    expect(await cohorts().read(aCohort("deep"))).toEqual(cohort);
   });
 }

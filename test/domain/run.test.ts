@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { runId } from "../../shared/contract/ids.ts";
 import { asOfInstant } from "../../shared/domain/as-of.ts";
 import { pastGuard } from "../../shared/domain/guard.ts";
+import {
+  cohortOf,
+  occurrenceRun,
+  parseCohortId,
+  parseConnectionId,
+  parseRunId,
+  runIdOf,
+  timeOf,
+} from "../../shared/domain/ids.ts";
 import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
-import { readRunId, runId } from "../../shared/domain/run.ts";
 
 const none = { accepted: 0, refused: 0, unknown: 0, unsent: 0 };
 const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> = {}): Tally => ({
@@ -12,13 +21,45 @@ const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> 
 
 describe("a run's id", () => {
   it("tells cohort and time, and fits the name of an execution", () => {
-    const id = runId("k3".repeat(10), "2026-11-24T07:52:51.000Z", "once-abcdefghijklmnopqrst");
-    expect(readRunId(id)).toEqual({ cohort: "k3".repeat(10), time: "2026-11-24T07:52:51.000Z" });
+    const [cohort, time] = [parseCohortId("k3".repeat(10)), "2026-11-24T07:52:51.000Z"];
+    const id = runIdOf({ cohort, time, mark: "once-abcdefghijklmnopqrst" });
+    expect({ cohort: cohortOf(id), time: timeOf(id) }).toEqual({ cohort, time });
+    expect(parseRunId(id)).toBe(id);
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
   });
 
   it("is refused as not found where it is no id of ours", () => {
-    expect(() => readRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+    expect(() => parseRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+  });
+
+  it.each([
+    "x_20261399T112241Z_once-a",
+    "x_20260230T000000Z_once-a",
+    "x_20261124T240000Z_once-a",
+    "x_20261124T116041Z_once-a",
+    "X_20261124T112241Z_once-a",
+    "x_20261124T112241Z_",
+    "",
+  ])("is refused where its digits are no date, or its form is another: %s", (text) => {
+    expect(() => parseRunId(text)).toThrow(expect.objectContaining({ kind: "not-found", code: "not-found" }));
+    expect(runId.safeParse(text).success).toBe(false);
+  });
+
+  it("is the same for an occurrence, whoever starts it", () => {
+    expect(occurrenceRun(parseCohortId("c0h0rt"), "2026-11-24T09:00:00.000Z")).toBe(
+      "c0h0rt_20261124T090000Z_scheduled",
+    );
+  });
+});
+
+describe("the id of a cohort or a connection", () => {
+  it("is refused as not found where it can't be one of ours", () => {
+    for (const text of ["", "UPPER", "a_b", "../etc", "a".repeat(41)]) {
+      expect(() => parseCohortId(text)).toThrow(`There is no cohort "${text}"`);
+      expect(() => parseConnectionId(text)).toThrow(`There is no connection "${text}"`);
+    }
+    expect(parseCohortId("c0h0rt")).toBe("c0h0rt");
+    expect(parseConnectionId("w0rkspace")).toBe("w0rkspace");
   });
 });
 

@@ -1,6 +1,6 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
-import type { RunKey } from "../../shared/domain/run.ts";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
@@ -70,14 +70,14 @@ export class ScheduleStory {
 
   /** What the workflow does with everything that was started and has not ended. */
   async work(): Promise<void> {
-    for (const key of this.world.workflow.started)
-      if ((await this.world.workflow.state(key)) === "running") await this.workOn(key);
+    for (const run of this.world.workflow.started)
+      if ((await this.world.workflow.state(run)) === "running") await this.workOn(run);
   }
 
-  async workOn(key: RunKey): Promise<void> {
-    const failure = await this.story.upToSettle(key);
-    if ((await this.story.row(key)).status === "running") await this.story.settle(key, failure);
-    await this.story.notify(key);
-    this.world.workflow.end(key.run);
+  async workOn(run: RunId): Promise<void> {
+    const failure = await this.story.upToSettle(run);
+    if ((await this.story.row(run)).status === "running") await this.story.settle(run, failure);
+    await this.story.notify(run);
+    this.world.workflow.end(run);
   }
 }

@@ -32,6 +32,16 @@ describe("the API of schedules", () => {
     expect(await machine.timers()).toEqual(["loyal.1"]);
   });
 
+  it("answers 404 to an id that can't be one: an import's without a date, others that are too long", async () => {
+    const long = "a".repeat(3_000);
+    const paths = ["/imports/x_20261399T112241Z_once-a", `/cohorts/${long}`, `/connections/${long}`];
+    for (const path of paths)
+      expect(await machine.call("GET", path)).toMatchObject({
+        status: 404,
+        body: { type: "urn:problem:not-found" },
+      });
+  });
+
   it("refuses what is none, with the place of each fault", async () => {
     const cadence = { every: "monthly", dayOfMonth: 31, at: "09:00", timeZone: "UTC" };
     expect(await machine.call("POST", "/cohorts/lapsed/schedule", { ...ana, cadence })).toMatchObject({

@@ -15,7 +15,7 @@ import { temporaryFolder } from "./folder.ts";
 type Event = Record<string, unknown>;
 type Step = (event: Event) => Promise<Invoked> | Invoked;
 
-export const run = { cohort: "c1", run: "r1", time: "2026-01-02T03:04:05.000Z" };
+export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 

@@ -2,6 +2,7 @@
  * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule collide. Slots that have not
  * ended are in the sparse index too. What was is kept beside it, `SCHEDULE#ENDED#generation`.
  */
+import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { table as layout } from "../../contract/table.ts";
 import type { Schedules } from "../../ports/schedules.ts";
@@ -54,7 +55,7 @@ export function schedulesInTable(table: Table): Schedules {
   };
 }
 
-function slotKey(cohort: string): Key {
+function slotKey(cohort: CohortId): Key {
   return { pk: `COHORT#${cohort}`, sk: "SCHEDULE" };
 }
 

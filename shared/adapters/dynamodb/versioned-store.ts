@@ -20,7 +20,7 @@ interface Thing {
  * The thing is kept as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use both.
  */
 export function versionedStoreInTable<T extends Thing>(table: Table, word: string): VersionedStore<T> {
-  const keyOf = (id: string): Key => ({ pk: `${word}#${id}`, sk: "META" });
+  const keyOf = (id: T["id"]): Key => ({ pk: `${word}#${id}`, sk: "META" });
   const rowOf = (thing: T): Item & Key => ({
     ...keyOf(thing.id),
     [layout.lists.partitionKey]: word,

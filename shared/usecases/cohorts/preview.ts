@@ -5,6 +5,7 @@ import {
   type Preview,
   type PreviewRequest,
 } from "../../contract/cohorts.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
@@ -26,7 +27,7 @@ type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
  */
 export async function previewCohort(
   world: PreviewNeeds,
-  { id, request, now }: { id: string; request: PreviewRequest; now: string },
+  { id, request, now }: { id: CohortId; request: PreviewRequest; now: string },
 ): Promise<Preview> {
   const cohort = await readCohort(world, id);
   const { connectionId, locale = "en", ...more } = request;
@@ -83,7 +84,7 @@ async function evaluated(
 
 interface ComparedAt {
   cohort: Cohort;
-  connectionId: string;
+  connectionId: ConnectionId;
   locale: Locale;
   base: LedgerPointer | undefined;
 }

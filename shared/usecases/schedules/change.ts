@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -16,7 +17,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & Roll
  */
 export async function changeSchedule(
   world: Needs,
-  { cohort, request, leaveMembers }: { cohort: string; request: ScheduleRequest; leaveMembers: boolean },
+  { cohort, request, leaveMembers }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);

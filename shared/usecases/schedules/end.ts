@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleView, Slot } from "../../contract/schedules.ts";
 import { ending } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -8,7 +9,7 @@ import { scheduleView } from "./view.ts";
 type Needs = Pick<World, "clock"> & RollNeeds;
 
 /** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `reconcile` does the rest. */
-export async function endSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+export async function endSchedule(world: Needs, cohort: CohortId): Promise<ScheduleView> {
   return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
 }
 
@@ -18,7 +19,7 @@ export async function endSchedule(world: Needs, cohort: string): Promise<Schedul
  */
 export async function endSlot(
   world: Needs,
-  { cohort, check = () => {} }: { cohort: string; check?: (slot: Slot) => void },
+  { cohort, check = () => {} }: { cohort: CohortId; check?: (slot: Slot) => void },
 ): Promise<Slot> {
   const now = world.clock.now().toISOString();
   let checked = false;

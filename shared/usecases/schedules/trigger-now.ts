@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { World } from "../../ports/world.ts";
 import { acceptImport } from "../run/accept.ts";
@@ -8,7 +9,7 @@ type Needs = Pick<World, "schedules"> & Parameters<typeof acceptImport>[0];
 /** A schedule's import by hand, at its connection and to its recipients; also while it is paused. Refuses while another goes on. */
 export async function triggerNow(
   world: Needs,
-  { cohort, idempotencyKey }: { cohort: string; idempotencyKey?: string | undefined },
+  { cohort, idempotencyKey }: { cohort: CohortId; idempotencyKey?: string | undefined },
 ): Promise<Run> {
   const slot = await existingSlot(world.schedules, cohort);
   refuseEnded(slot);

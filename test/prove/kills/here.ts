@@ -13,12 +13,13 @@ import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
 import type { World } from "../../../shared/ports/world.ts";
+import { shop } from "../furnish.ts";
 
 export const CREATED = "2026-11-01T00:00:00.000Z";
 
 export const request = (recipient: string): ScheduleRequest => ({
   cadence: { every: "daily", at: "09:00", timeZone: "UTC" },
-  connectionId: "shop",
+  connectionId: shop,
   recipients: [recipient],
   locale: "en",
 });

@@ -7,6 +7,7 @@
  *     <folder>/add.jsonl              the same of those that add
  *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
  */
+import type { RunId } from "../../../contract/ids.ts";
 import type { Direction } from "../../../domain/change.ts";
 import type { Tally } from "../../../domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
@@ -53,7 +54,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
   };
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
-  const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
+  const leave = async (rows: string, into: { object: string; run: RunId }): Promise<LedgerPointer> => {
     const path = await scratch.file("left.parquet");
     await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
     const [counts = {}] = await scratch.rows(`
