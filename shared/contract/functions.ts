@@ -1,29 +1,5 @@
 /** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them from it. */
-
-/** What a function may touch; infra turns each into least-privilege grants and the environment that goes with it. */
-export type Need =
-  | "table"
-  | "data:read"
-  | "uploads:write"
-  | "work:read"
-  | "work:write"
-  /** Of the work bucket, the files of rejected rows only. */
-  | "rejected:read"
-  /** Delete ledgers. */
-  | "ledgers:drop"
-  | "keys:read"
-  | "keys:write"
-  | "keys:list"
-  | "partnerKeys:read"
-  | "workflow:start"
-  | "job:start"
-  | "workflow:read"
-  /** Create, read, update and delete timers of the group, and pass them their role. */
-  | "timer:write"
-  | "timer:list"
-  | "mail:send"
-  | "engine"
-  | "braze";
+import type { Need } from "./needs.ts";
 
 export interface FunctionSpec {
   /** Megabytes. */
@@ -40,72 +16,96 @@ export interface FunctionSpec {
 const small = { memory: 512, timeout: 15 } as const;
 /** The sandbox's people are all in memory when they are asked for; 100,000 stayed below 600 MB, their table included. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
+/** Gives a run its outcome: any step that meets a dead run may have to. */
+const settling = [
+  "results:read",
+  "prepared:read",
+  "ledgers:read",
+  "ledgers:write",
+  "rejected:write",
+] as const;
 const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 
 export const functions = {
   "read-api-document": { ...small, needs: [] },
-  "create-connection": { ...small, needs: ["table", "partnerKeys:read"] },
-  "list-connections": { ...small, needs: ["table"] },
-  "read-connection": { ...small, needs: ["table"] },
-  "change-connection": { ...small, timeout: 29, needs: ["table", "partnerKeys:read", "timer:write"] },
-  "delete-connection": { ...small, timeout: 29, needs: ["table", "keys:write", "timer:write"] },
-  "add-key": { ...small, timeout: 29, needs: ["table", "keys:write", "partnerKeys:read", "braze"] },
-  "list-keys": { ...small, needs: ["table"] },
-  "invalidate-key": { ...small, needs: ["table", "keys:write"] },
-  "activate-connection": { ...small, timeout: 29, needs: ["table", ...braze, "mail:send"] },
-  "put-data-set": { ...small, needs: ["table"] },
-  "list-data-sets": { ...small, needs: ["table"] },
-  "read-data-set": { ...small, needs: ["table"] },
-  "create-cohort": { ...small, needs: ["table"] },
-  "list-cohorts": { ...small, needs: ["table"] },
-  "read-cohort": { ...small, needs: ["table"] },
-  "change-cohort": { ...small, needs: ["table"] },
-  "delete-cohort": { ...small, needs: ["table", "timer:write"] },
-  "list-lists": { ...small, needs: ["table"] },
-  "create-upload": { ...small, needs: ["table", "uploads:write"] },
-  "list-uploads": { ...small, needs: ["table"] },
-  "read-upload": { ...small, needs: ["table"] },
-  "report-upload": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "read-report": { ...small, needs: ["table"] },
-  "preview-cohort": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "preview-draft": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "read-preview": { ...small, needs: ["table"] },
+  "create-connection": { ...small, needs: ["table:read", "table:write", "partnerKeys:read"] },
+  "list-connections": { ...small, needs: ["table:read"] },
+  "read-connection": { ...small, needs: ["table:read"] },
+  "change-connection": {
+    ...small,
+    timeout: 29,
+    needs: ["table:read", "table:write", "partnerKeys:read", "timer:write"],
+  },
+  "delete-connection": {
+    ...small,
+    timeout: 29,
+    needs: ["table:read", "table:write", "keys:delete", "timer:write"],
+  },
+  "add-key": {
+    ...small,
+    timeout: 29,
+    needs: ["table:read", "table:write", "keys:create", "keys:delete", "partnerKeys:read", "braze"],
+  },
+  "list-keys": { ...small, needs: ["table:read"] },
+  "invalidate-key": { ...small, needs: ["table:read", "table:write", "keys:delete"] },
+  "activate-connection": {
+    ...small,
+    timeout: 29,
+    needs: ["table:read", "table:write", ...braze, "mail:send"],
+  },
+  "put-data-set": { ...small, needs: ["table:read", "table:write"] },
+  "list-data-sets": { ...small, needs: ["table:read"] },
+  "read-data-set": { ...small, needs: ["table:read"] },
+  "create-cohort": { ...small, needs: ["table:read", "table:write"] },
+  "list-cohorts": { ...small, needs: ["table:read"] },
+  "read-cohort": { ...small, needs: ["table:read"] },
+  "change-cohort": { ...small, needs: ["table:read", "table:write"] },
+  "delete-cohort": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "list-lists": { ...small, needs: ["table:read"] },
+  "create-upload": { ...small, needs: ["table:read", "table:write", "uploads:write"] },
+  "list-uploads": { ...small, needs: ["table:read"] },
+  "read-upload": { ...small, needs: ["table:read"] },
+  "report-upload": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
+  "read-report": { ...small, needs: ["table:read"] },
+  "preview-cohort": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
+  "preview-draft": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
+  "read-preview": { ...small, needs: ["table:read"] },
   "run-job": {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: ["table", "data:read", "work:read", "engine"],
+    needs: ["table:read", "table:write", "data:read", "ledgers:read", "engine"],
   },
-  "start-import": { ...small, needs: ["table", "workflow:start"] },
-  "rebuild-ledger": { ...small, needs: ["table", "workflow:start"] },
-  "list-imports": { ...small, needs: ["table"] },
-  "read-import": { ...small, needs: ["table", "work:read"] },
-  "read-rejected": { ...small, needs: ["table", "rejected:read"] },
-  "cancel-import": { ...small, needs: ["table"] },
-  "create-schedule": { ...small, needs: ["table", "timer:write"] },
-  "read-schedule": { ...small, needs: ["table"] },
-  "change-schedule": { ...small, needs: ["table", "timer:write"] },
-  "end-schedule": { ...small, needs: ["table", "timer:write"] },
-  "pause-schedule": { ...small, needs: ["table", "timer:write"] },
-  "resume-schedule": { ...small, needs: ["table", "timer:write"] },
-  "start-schedule-import": { ...small, needs: ["table", "workflow:start"] },
-  "list-schedules": { ...small, needs: ["table"] },
+  "start-import": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
+  "rebuild-ledger": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
+  "list-imports": { ...small, needs: ["table:read"] },
+  "read-import": { ...small, needs: ["table:read", "results:list"] },
+  "read-rejected": { ...small, needs: ["table:read", "rejected:read"] },
+  "cancel-import": { ...small, needs: ["table:read", "table:write"] },
+  "create-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "read-schedule": { ...small, needs: ["table:read"] },
+  "change-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "end-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "pause-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "resume-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
+  "start-schedule-import": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
+  "list-schedules": { ...small, needs: ["table:read"] },
   /** What every timer invokes. */
-  tick: { ...small, timeout: 60, needs: ["table", "workflow:start"] },
+  tick: { ...small, timeout: 60, needs: ["table:read", "table:write", "workflow:start"] },
   /** Every 15 minutes. */
   reconcile: {
     memory: 3_008,
     timeout: 840,
     needs: [
-      "table",
+      "table:read",
+      "table:write",
       "timer:write",
       "timer:list",
       "workflow:start",
       "workflow:read",
       "keys:list",
-      "keys:write",
-      "work:read",
-      "work:write",
+      "keys:delete",
+      ...settling,
       "engine",
       "mail:send",
     ],
@@ -114,47 +114,65 @@ export const functions = {
     ...small,
     timeout: 300,
     memory: 3_008,
-    needs: ["table", "work:read", "work:write", "engine", ...braze],
+    needs: ["table:read", "table:write", ...settling, "engine", ...braze],
   },
   "prepare-run": {
     memory: 3_008,
     timeout: 900,
-    needs: ["table", "data:read", "work:read", "work:write", "engine"],
+    needs: [
+      "table:read",
+      "table:write",
+      "data:read",
+      "ledgers:read",
+      "ledgers:write",
+      "prepared:read",
+      "prepared:write",
+      "engine",
+    ],
   },
-  "name-cohort": { ...small, timeout: 300, needs: ["table", ...braze] },
-  "send-part": { memory: 1_024, timeout: 900, needs: ["table", "work:read", "work:write", ...braze] },
+  "name-cohort": { ...small, timeout: 300, needs: ["table:read", "table:write", ...braze] },
+  "send-part": {
+    memory: 1_024,
+    timeout: 900,
+    needs: ["table:read", "table:write", "parts:read", "results:read", "results:write", ...braze],
+  },
   "settle-run": {
     memory: 3_008,
     timeout: 900,
-    needs: ["table", "work:read", "work:write", "ledgers:drop", "engine"],
+    needs: ["table:read", "table:write", ...settling, "ledgers:drop", "engine"],
   },
-  "notify-run": { ...small, timeout: 300, needs: ["table", "mail:send"] },
-  "sandbox/partner-cohorts": { ...small, timeout: 29, needs: ["table", "partnerKeys:read"], sandbox: true },
+  "notify-run": { ...small, timeout: 300, needs: ["table:read", "table:write", "mail:send"] },
+  "sandbox/partner-cohorts": {
+    ...small,
+    timeout: 29,
+    needs: ["table:read", "table:write", "partnerKeys:read"],
+    sandbox: true,
+  },
   "sandbox/partner-cohort-users": {
     ...small,
     timeout: 29,
-    needs: ["table", "partnerKeys:read"],
+    needs: ["table:read", "table:write", "partnerKeys:read"],
     sandbox: true,
   },
-  "sandbox/read-partner": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/create-key": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-keys": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/invalidate-key": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-cohorts": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-members": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-requests": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/read-behaviour": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/set-behaviour": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/load-people": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/identify-person": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-people": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/inspect-cohort": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-segment-filters": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/create-segment": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-segments": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/read-segment": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/delete-segment": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-segment-users": { ...everybody, needs: ["table"], sandbox: true },
+  "sandbox/read-partner": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/create-key": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-keys": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/invalidate-key": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-cohorts": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-members": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-requests": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/read-behaviour": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/set-behaviour": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/load-people": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/identify-person": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-people": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/inspect-cohort": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-segment-filters": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/create-segment": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-segments": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/read-segment": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/delete-segment": { ...small, needs: ["table:read", "table:write"], sandbox: true },
+  "sandbox/list-segment-users": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof functions;

@@ -50,7 +50,7 @@ export function heldIn(ledger: LedgerPointer | undefined): number {
 
 /** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
 export interface ChangeSetPointer {
-  /** Folder of the work bucket with `changes.parquet`, the parts and the manifests. */
+  /** `<run>/<attempt>`: below it lie the change set, the parts and the manifests, each in its own folder of the work bucket. */
   folder: string;
   /** Of the parts that remove and of those that add: JSON lines, one a part, `{"part":0,"object":"…"}`. None without parts. */
   manifests: Partial<Record<Direction, string>>;
@@ -110,7 +110,7 @@ export interface Settlement {
   /** The CSV that `rejected` tells of: an object of the work bucket. */
   rejectedFile?: string;
   ledger?: LedgerPointer;
-  /** Folder of its change set; none where nothing was prepared. */
+  /** The `folder` of its change set; none where nothing was prepared. */
   changeSet?: string;
 }
 

@@ -91,7 +91,10 @@ describe("what is kept", () => {
       work?.Properties.LifecycleConfiguration.Rules ?? [];
     const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring).toMatchObject([
-      { Prefix: "runs/", ExpirationInDays: prod.stage.retention.runs },
+      ...["prepared/", "parts/", "manifests/", "results/"].map((Prefix) => ({
+        Prefix,
+        ExpirationInDays: prod.stage.retention.runs,
+      })),
       {
         Prefix: "rejected/",
         ExpirationInDays: REJECTED_DAYS,

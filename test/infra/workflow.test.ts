@@ -60,7 +60,7 @@ describe("the deployed state machine", () => {
 
   it("may call its six steps, read manifests and run its own maps, and nothing else", () => {
     expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(6);
-    expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/runs\/\*$/)]);
+    expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/manifests\/\*$/)]);
     expect(resourcesOf("states:StartExecution")).toEqual([
       expect.stringMatching(/:stateMachine:cohort-import-dev-import$/),
     ]);

@@ -2,11 +2,12 @@
  * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
  * sequence and the batches that have an answer, so that progress needs no reading:
  *
- *     runs/<run>/results/<part>/<attempt>/started
- *     runs/<run>/results/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
- *     runs/<run>/results/<part>/<attempt>/<sequence>.none.jsonl
+ *     results/<run>/<part>/<attempt>/started
+ *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
+ *     results/<run>/<part>/<attempt>/<sequence>.none.jsonl
  */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { BatchResult } from "../../domain/run.ts";
 import type { Batch, Parts } from "../../ports/parts.ts";
 import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
@@ -93,7 +94,7 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
 }
 
 function resultsFolder(run: string): string {
-  return `runs/${run}/results`;
+  return `${workFolders.results}${run}`;
 }
 
 function partFolder(run: string, part: number): string {
@@ -106,7 +107,7 @@ function attemptFolder(run: string, part: number, attempt: string): string {
 
 function readName({ name, modified }: StoredObject): RecordName | undefined {
   const [, part, attempt, batches] =
-    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
+    /^results\/[^/]+\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
   if (part === undefined || attempt === undefined) return undefined;
   const record = { name, part: Number(part), attempt, modified };
   if (batches === undefined) return record;

@@ -89,7 +89,7 @@ async function decide(
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { key, connectionId: run.connectionId, pointer })
       : { ledger: pointer };
-  const folder = `runs/${key.run}/prepared/${ids.next()}`;
+  const folder = `${key.run}/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;
