@@ -15,12 +15,12 @@ import { prefixOf } from "./naming.ts";
 
 /** The function behind each ARN of the document. */
 const stepOf = {
-  OpenRunArn: "open-run",
-  PrepareRunArn: "prepare-run",
-  NameCohortArn: "name-cohort",
-  SendPartArn: "send-part",
-  SettleRunArn: "settle-run",
-  NotifyRunArn: "notify-run",
+  OpenArn: "steps/open",
+  PrepareArn: "steps/prepare",
+  NameArn: "steps/name",
+  SendArn: "steps/send",
+  SettleArn: "steps/settle",
+  NotifyArn: "steps/notify",
 } as const satisfies Record<Exclude<WorkflowSubstitution, "WorkBucket">, FunctionName>;
 
 /** Functions that only the machine calls: no route tells of their trouble. */

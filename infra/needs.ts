@@ -25,6 +25,8 @@ export interface Grant {
 /** What the functions of a stage may be allowed to touch. */
 export interface Reach {
   retained: RetainedData;
+  /** Braze's half of the contract is deployed too. */
+  sandbox: boolean;
   keySecretPrefix: string;
   importWorkflow: string;
   /** Name of the function that computes aside. */
@@ -208,6 +210,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
+  deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],
     environment: { userAgent, requestsPerSecond: String(requestsPerSecond) },

@@ -1,5 +1,6 @@
-/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them from it. */
+/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them by it. */
 import type { Need } from "./needs.ts";
+import { catchAll, routes } from "./routes.ts";
 
 export interface FunctionSpec {
   /** Megabytes. */
@@ -14,114 +15,48 @@ export interface FunctionSpec {
 }
 
 const small = { memory: 512, timeout: 15 } as const;
-/** The sandbox's people are all in memory when they are asked for; 100,000 stayed below 600 MB, their table included. */
+/** It waits for others: for Braze, for the scheduler, for what is computed aside. */
+const waiting = { memory: 512, timeout: 29 } as const;
+/** The sandbox's people are all in memory when they are asked for; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
-/** Gives a run its outcome: any step that meets a dead run may have to. */
+
+const table = ["table:read", "table:write"] as const;
+const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
+/** To give a run its outcome: a step that meets a dead run may have to. */
 const settling = [
   "results:read",
   "prepared:read",
   "ledgers:read",
   "ledgers:write",
   "rejected:write",
+  "engine",
 ] as const;
-const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 
-export const functions = {
-  "read-api-document": { ...small, needs: [] },
-  "create-connection": { ...small, needs: ["table:read", "table:write", "partnerKeys:read"] },
-  "list-connections": { ...small, needs: ["table:read"] },
-  "read-connection": { ...small, needs: ["table:read"] },
-  "change-connection": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", "partnerKeys:read", "timer:write"],
-  },
-  "delete-connection": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", "keys:delete", "timer:write"],
-  },
-  "add-key": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", "keys:create", "keys:delete", "partnerKeys:read", "braze"],
-  },
-  "list-keys": { ...small, needs: ["table:read"] },
-  "invalidate-key": { ...small, needs: ["table:read", "table:write", "keys:delete"] },
-  "activate-connection": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", ...braze, "mail:send"],
-  },
-  "put-data-set": { ...small, needs: ["table:read", "table:write"] },
-  "list-data-sets": { ...small, needs: ["table:read"] },
-  "read-data-set": { ...small, needs: ["table:read"] },
-  "create-cohort": { ...small, needs: ["table:read", "table:write"] },
-  "list-cohorts": { ...small, needs: ["table:read"] },
-  "read-cohort": { ...small, needs: ["table:read"] },
-  "change-cohort": { ...small, needs: ["table:read", "table:write"] },
-  "delete-cohort": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "list-lists": { ...small, needs: ["table:read"] },
-  "create-upload": { ...small, needs: ["table:read", "table:write", "uploads:write"] },
-  "list-uploads": { ...small, needs: ["table:read"] },
-  "read-upload": { ...small, needs: ["table:read"] },
-  "report-upload": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
-  "read-report": { ...small, needs: ["table:read"] },
-  "preview-cohort": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
-  "preview-draft": { ...small, timeout: 29, needs: ["table:read", "table:write", "job:start"] },
-  "read-preview": { ...small, needs: ["table:read"] },
-  "run-job": {
-    memory: 3_008,
-    timeout: 900,
-    attempts: 2,
-    needs: ["table:read", "table:write", "data:read", "ledgers:read", "engine"],
-  },
-  "start-import": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
-  "rebuild-ledger": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
-  "list-imports": { ...small, needs: ["table:read"] },
-  "read-import": { ...small, needs: ["table:read", "results:list"] },
-  "read-rejected": { ...small, needs: ["table:read", "rejected:read"] },
-  "cancel-import": { ...small, needs: ["table:read", "table:write"] },
-  "create-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "read-schedule": { ...small, needs: ["table:read"] },
-  "change-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "end-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "pause-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "resume-schedule": { ...small, needs: ["table:read", "table:write", "timer:write"] },
-  "start-schedule-import": { ...small, needs: ["table:read", "table:write", "workflow:start"] },
-  "list-schedules": { ...small, needs: ["table:read"] },
-  /** What every timer invokes. */
-  tick: { ...small, timeout: 60, needs: ["table:read", "table:write", "workflow:start"] },
-  /** Every 15 minutes. */
-  reconcile: {
-    memory: 3_008,
-    timeout: 840,
-    needs: [
-      "table:read",
-      "table:write",
-      "timer:write",
-      "timer:list",
-      "workflow:start",
-      "workflow:read",
-      "keys:list",
-      "keys:delete",
-      ...settling,
-      "engine",
-      "mail:send",
-    ],
-  },
-  "open-run": {
-    ...small,
-    timeout: 300,
-    memory: 3_008,
-    needs: ["table:read", "table:write", ...settling, "engine", ...braze],
-  },
-  "prepare-run": {
+/** `needs` of those that answer routes are their routes' own. */
+const specs = {
+  "api/document": small,
+  "api/connections": small,
+  "api/connection-creation": small,
+  "api/connection-changes": waiting,
+  "api/connection-deletion": waiting,
+  "api/keys": waiting,
+  "api/key-invalidation": small,
+  "api/activation": waiting,
+  "api/data-sets": small,
+  "api/cohorts": small,
+  "api/uploads": small,
+  "api/upload-creation": small,
+  "api/previews": waiting,
+  "api/imports": small,
+  "api/rejected": small,
+  "api/schedules": small,
+  "api/schedule-changes": small,
+  "steps/open": { ...small, timeout: 300, memory: 3_008, needs: [...table, ...settling, ...braze] },
+  "steps/prepare": {
     memory: 3_008,
     timeout: 900,
     needs: [
-      "table:read",
-      "table:write",
+      ...table,
       "data:read",
       "ledgers:read",
       "ledgers:write",
@@ -130,49 +65,50 @@ export const functions = {
       "engine",
     ],
   },
-  "name-cohort": { ...small, timeout: 300, needs: ["table:read", "table:write", ...braze] },
-  "send-part": {
+  "steps/name": { ...small, timeout: 300, needs: [...table, ...braze] },
+  "steps/send": {
     memory: 1_024,
     timeout: 900,
-    needs: ["table:read", "table:write", "parts:read", "results:read", "results:write", ...braze],
+    needs: [...table, "parts:read", "results:read", "results:write", ...braze],
   },
-  "settle-run": {
+  "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
+  "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
+  /** Invoked asynchronously by `api/previews`: computes previews and reports. */
+  "jobs/run": {
     memory: 3_008,
     timeout: 900,
-    needs: ["table:read", "table:write", ...settling, "ledgers:drop", "engine"],
+    attempts: 2,
+    needs: [...table, "data:read", "ledgers:read", "engine"],
   },
-  "notify-run": { ...small, timeout: 300, needs: ["table:read", "table:write", "mail:send"] },
-  "sandbox/partner-cohorts": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", "partnerKeys:read"],
-    sandbox: true,
+  /** What every timer invokes. */
+  "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
+  /** Every 15 minutes. */
+  "timers/reconcile": {
+    memory: 3_008,
+    timeout: 840,
+    needs: [
+      ...table,
+      ...settling,
+      "timer:write",
+      "timer:list",
+      "workflow:start",
+      "workflow:read",
+      "keys:list",
+      "keys:delete",
+      "mail:send",
+    ],
   },
-  "sandbox/partner-cohort-users": {
-    ...small,
-    timeout: 29,
-    needs: ["table:read", "table:write", "partnerKeys:read"],
-    sandbox: true,
-  },
-  "sandbox/read-partner": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/create-key": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-keys": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/invalidate-key": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-cohorts": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-members": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-requests": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/read-behaviour": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/set-behaviour": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/load-people": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/identify-person": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-people": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/inspect-cohort": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-segment-filters": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/create-segment": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-segments": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/read-segment": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/delete-segment": { ...small, needs: ["table:read", "table:write"], sandbox: true },
-  "sandbox/list-segment-users": { ...everybody, needs: ["table:read", "table:write"], sandbox: true },
-} as const satisfies Record<string, FunctionSpec>;
+  "sandbox/partner": { ...waiting, sandbox: true },
+  "sandbox/admin": { ...everybody, sandbox: true },
+} as const satisfies Record<string, Omit<FunctionSpec, "needs"> & { needs?: readonly Need[] }>;
 
-export type FunctionName = keyof typeof functions;
+export type FunctionName = keyof typeof specs;
+
+export const functions = Object.fromEntries(
+  Object.entries(specs).map(([name, spec]) => [name, { needs: needsOfRoutes(name), ...spec }]),
+) as Readonly<Record<FunctionName, FunctionSpec>>;
+
+function needsOfRoutes(by: string): readonly Need[] {
+  const own = [...routes, catchAll].filter((route) => route.by === by);
+  return [...new Set(own.flatMap(({ needs }): readonly Need[] => needs))];
+}

@@ -1,4 +1,4 @@
-/** What a function may touch: the unit of privilege. Infra turns each into a grant and the environment that goes with it. */
+/** What a function may touch: the unit of privilege. Infra makes a grant and an environment of each. */
 export type Need =
   | "table:read"
   | "table:write"
@@ -31,4 +31,6 @@ export type Need =
   | "timer:list"
   | "mail:send"
   | "engine"
+  /** What this deployment has. */
+  | "deployment"
   | "braze";

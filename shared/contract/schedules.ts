@@ -1,6 +1,6 @@
 /** Schedules as the API takes and shows them. */
 import * as z from "zod/mini";
-import { run } from "./imports.ts";
+import { importRequest, run } from "./imports.ts";
 import { locale, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
@@ -48,6 +48,10 @@ export const scheduleRequest = z.strictObject({
   locale: z.optional(locale),
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+
+/** `POST /cohorts/{id}/schedule/imports`: the schedule says the rest. */
+export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
+export type TriggerRequest = z.infer<typeof triggerRequest>;
 
 /**
  * `claiming`: taken, its timer is on the way. `live`: its timer fires. `paused`: keeps the slot, without a timer.

@@ -25,12 +25,20 @@ export function runId(cohort: string, time: string, mark: string): string {
   return `${cohort}_${compactTime(time)}_${mark}`;
 }
 
-/** Reads an id back. `time` is to the second. */
+/** Reads an id back, or says that there is no such import. `time` is to the second. */
 export function readRunId(id: string): { cohort: string; time: string } {
   const found = /^([a-z0-9]+)_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z_[a-z0-9-]+$/.exec(id);
-  if (!found) throw new DomainError("not-found", "not-found", `"${id}" is not the id of an import.`);
-  const [, cohort = "", year, month, day, hour, minute, second] = found;
-  return { cohort, time: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z` };
+  const [, cohort = "", year, month, day, hour, minute, second] = found ?? [];
+  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  if (!found || !isInstant(time))
+    throw new DomainError("not-found", "not-found", `"${id}" is not the id of an import.`);
+  return { cohort, time };
+}
+
+/** The engine's own parser takes the 30th of February for a day in March. */
+function isInstant(iso: string): boolean {
+  const instant = new Date(iso);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === iso;
 }
 
 /** What Braze may hold for a cohort at a connection: an object of the work bucket, never overwritten. */
@@ -50,7 +58,7 @@ export function heldIn(ledger: LedgerPointer | undefined): number {
 
 /** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
 export interface ChangeSetPointer {
-  /** `<run>/<attempt>`: below it lie the change set, the parts and the manifests, each in its own folder of the work bucket. */
+  /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
   folder: string;
   /** Of the parts that remove and of those that add: JSON lines, one a part, `{"part":0,"object":"…"}`. None without parts. */
   manifests: Partial<Record<Direction, string>>;

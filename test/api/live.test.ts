@@ -3,8 +3,8 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { ids } from "../../shared/contract/api/examples.ts";
-import type { RouteKey } from "../../shared/contract/api/operation.ts";
 import { operations } from "../../shared/contract/api/operations.ts";
+import type { RouteKey } from "../../shared/contract/routes.ts";
 import { temporaryFolder } from "../local/folder.ts";
 
 let system: LocalSystem;

@@ -107,7 +107,7 @@ describe("what is kept", () => {
     const { Properties } = theOnly(prod.data, "AWS::SecretsManager::Secret");
     expect(Properties.SecretString).toBe("{}");
     expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
-    const { Variables } = functionResource(prod, "name-cohort").Properties.Environment;
+    const { Variables } = functionResource(prod, "steps/name").Properties.Environment;
     expect(Properties.Name).toBe(Variables[environment.partnerKeysSecret]);
     expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
   });

@@ -54,8 +54,8 @@ describe("least privilege", () => {
   it("lets those that add and remove keys do only that", () => {
     expect(whoMay("secretsmanager:CreateSecret", keySecrets)).toEqual(whoNeeds("keys:create"));
     expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:delete"));
-    expect(whoMay("secretsmanager:CreateSecret")).toEqual(["add-key"]);
-    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("add-key");
+    expect(whoMay("secretsmanager:CreateSecret")).toEqual(["api/keys"]);
+    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("api/keys");
     expect(whoMay("secretsmanager:PutSecretValue")).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe("least privilege", () => {
     expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
     expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
-    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-run-job$/)).toEqual(
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-run$/)).toEqual(
       whoNeeds("job:start"),
     );
     expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("job:start"));
@@ -122,7 +122,7 @@ describe("least privilege", () => {
   });
 
   it("shows progress to readers of imports, and no ledger, no part and no rejected row", () => {
-    const bucket = statementsOf(dev, "read-import").filter(({ resources }) =>
+    const bucket = statementsOf(dev, "api/imports").filter(({ resources }) =>
       /WorkBucket/.test(resources.join()),
     );
     expect(bucket).toMatchObject([
@@ -131,14 +131,14 @@ describe("least privilege", () => {
   });
 
   it("lets the sender write what Braze answered, and no ledger", () => {
-    const puts = statementsOf(dev, "send-part").filter(({ actions }) => actions.includes("s3:PutObject"));
+    const puts = statementsOf(dev, "steps/send").filter(({ actions }) => actions.includes("s3:PutObject"));
     expect(puts.flatMap(({ resources }) => resources)).toEqual([
       expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),
     ]);
   });
 
   it("sends mail only from the stage's own address", () => {
-    const [mail] = statementsOf(dev, "notify-run").filter(({ actions }) =>
+    const [mail] = statementsOf(dev, "steps/notify").filter(({ actions }) =>
       actions.includes("ses:SendRawEmail"),
     );
     expect(mail?.condition).toEqual({

@@ -32,11 +32,8 @@ describe("the deployed state machine", () => {
     expect(Object.keys(substitutions).sort()).toEqual([...workflowSubstitutions].sort());
     const { WorkBucket, ...arns } = substitutions;
     for (const [name, arn] of Object.entries(arns)) {
-      const kebab = name
-        .replace(/Arn$/, "")
-        .replaceAll(/\B[A-Z]/g, "-$&")
-        .toLowerCase();
-      expect(functionOf(arn)).toBe(`cohort-import-dev-${kebab}`);
+      const step = name.replace(/Arn$/, "").toLowerCase();
+      expect(functionOf(arn)).toBe(`cohort-import-dev-steps-${step}`);
     }
     expect(asText(WorkBucket)).toContain("WorkBucket");
     const open = [...machine.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
