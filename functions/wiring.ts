@@ -101,6 +101,17 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
   };
 }
 
+/** All that giving a run its outcome takes. */
+export const toSettle = () => ({
+  clock: clock(),
+  ids: ids(),
+  runs: runs(),
+  ledgers: ledgers(),
+  parts: parts(),
+  ...engineRoom(),
+  log: log(),
+});
+
 /** Made anew for each invocation too. */
 export function reportRoom(): Pick<World, "listReports"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });

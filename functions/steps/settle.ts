@@ -2,19 +2,10 @@
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";
 import { settleStep, step } from "../step.ts";
-import { clock, engineRoom, ids, keptLedgers, ledgers, log, parts, runs } from "../wiring.ts";
+import { keptLedgers, toSettle } from "../wiring.ts";
 
 export const handler = step(settleStep, async ({ failure, ...key }) => {
-  const world = {
-    clock: clock(),
-    ids: ids(),
-    runs: runs(),
-    ledgers: ledgers(),
-    keptLedgers: keptLedgers(),
-    parts: parts(),
-    ...engineRoom(),
-    log: log(),
-  };
+  const world = { ...toSettle(), keptLedgers: keptLedgers() };
   const settled = await settleRun(world, { key, ...(failure ? { failure } : {}) });
   await dropOldLedgers(world, key.cohort);
   return { settled };

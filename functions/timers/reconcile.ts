@@ -3,40 +3,28 @@ import * as z from "zod/mini";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { step } from "../step.ts";
 import {
-  clock,
   cohorts,
   connections,
-  engineRoom,
-  ids,
   keyVault,
-  ledgers,
-  log,
   mails,
   meter,
-  parts,
-  runs,
   schedules,
   timer,
+  toSettle,
   workflow,
 } from "../wiring.ts";
 
 export const handler = step(z.unknown(), async () => {
   try {
     return await reconcile({
-      clock: clock(),
-      ids: ids(),
+      ...toSettle(),
       cohorts: cohorts(),
       connections: connections(),
       keyVault: keyVault(),
-      runs: runs(),
       schedules: schedules(),
       timer: timer(),
       workflow: workflow(),
-      ledgers: ledgers(),
-      parts: parts(),
-      ...engineRoom(),
       mails: mails(),
-      log: log(),
       meter: meter(),
     });
   } finally {
