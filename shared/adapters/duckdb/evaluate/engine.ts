@@ -24,18 +24,20 @@ export function engineOnDuckDb(world: {
 }): CohortEngine {
   const { scratch, files, clock, sampleBytes } = world;
   return {
-    evaluate: (question) =>
+    evaluate: (request) =>
       evaluated(async () => {
-        const { identifierOrder, timeZone } = question.cohort;
-        for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
+        const { identifierOrder, timeZone } = request.cohort;
+        for (const macro of readings(request.dataSet?.timeZone ?? timeZone, request.asOf))
           await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, sampleBytes);
+        const selection = await selectionOf({ scratch, files, now: clock.now() }, request, sampleBytes);
         if ("reason" in selection) return selection;
         const { users, oneIn } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
+        const identified =
+          request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
         return {
           ...members,
-          ...(users && { identifiedDevices: () => identifiedDevices(scratch, users, identifierOrder) }),
+          ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
         };
       }),
@@ -44,14 +46,14 @@ export function engineOnDuckDb(world: {
 
 async function selectionOf(
   staging: Staging,
-  question: EvaluationRequest,
+  request: EvaluationRequest,
   sampleBytes: number | undefined,
 ): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
-  const { cohort, asOf, sample = false } = question;
+  const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
-  const dataSet = dataSetOf(question);
+  const dataSet = dataSetOf(request);
   const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
