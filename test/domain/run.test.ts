@@ -19,6 +19,9 @@ describe("a run's id", () => {
 
   it("is refused as not found where it is no id of ours", () => {
     expect(() => readRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+    for (const time of ["20261399T112241Z", "20260230T112241Z", "20261124T252241Z", "20261124T116041Z"])
+      expect(() => readRunId(`x_${time}_once-a`), time).toThrow("is not the id of an import.");
+    expect(readRunId("x_20280229T235959Z_once-a").time).toBe("2028-02-29T23:59:59.000Z");
   });
 });
 

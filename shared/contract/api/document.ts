@@ -28,6 +28,7 @@ export function openApiDocument(): Json {
       description: [
         "Imports cohorts of users into Braze, once or on a schedule.",
         "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are paged by cursor. Times are ISO, in UTC.",
+        "A query parameter or a body that a call does not take is refused with 400, and never ignored.",
         "What is tagged as the sandbox's is there only where a deployment has it.",
       ].join("\n\n"),
     },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { ok } from "../../functions/http/answers.ts";
-import { api } from "../../functions/http/api.ts";
-import { imports } from "../../shared/contract/api/imports.ts";
-import type { Operation } from "../../shared/contract/api/operation.ts";
-import { schedules } from "../../shared/contract/api/schedules.ts";
-import { runId } from "../../shared/domain/run.ts";
+import { ok } from "../../../functions/http/answers.ts";
+import { api } from "../../../functions/http/api.ts";
+import { imports } from "../../../shared/contract/api/imports.ts";
+import type { Operation } from "../../../shared/contract/api/operation.ts";
+import { schedules } from "../../../shared/contract/api/schedules.ts";
+import { runId } from "../../../shared/domain/run.ts";
 import { context, eventOf, json } from "./event.ts";
 
 const handler = api("api/imports", imports, {
@@ -75,7 +75,7 @@ describe("the query of a request", () => {
 
   it("has switches that are true or false", async () => {
     const operation = { ...schedules["PUT /cohorts/{cohortId}/schedule"], body: undefined };
-    const { queryOf } = await import("../../functions/http/query.ts");
+    const { queryOf } = await import("../../../functions/http/query.ts");
     const taken = operation as unknown as Operation;
     expect(queryOf({ leaveMembers: "true" }, taken)).toEqual({ leaveMembers: true });
     expect(queryOf({ leaveMembers: "false" }, taken)).toEqual({ leaveMembers: false });
@@ -123,7 +123,7 @@ describe("the body of a request", () => {
   });
 
   it("may be left out where the operation says so", async () => {
-    const { bodyOf } = await import("../../functions/http/body.ts");
+    const { bodyOf } = await import("../../../functions/http/body.ts");
     const operation = schedules["POST /cohorts/{cohortId}/schedule/imports"];
     const event = { headers: json, isBase64Encoded: false };
     expect(bodyOf(event, operation)).toBeUndefined();

@@ -1,6 +1,6 @@
 /** Events as API Gateway gives them to a function, for the door's tests. */
 import type { Context } from "aws-lambda";
-import type { Event } from "../../functions/http/request.ts";
+import type { Event } from "../../../functions/http/request.ts";
 
 interface Given {
   path?: Record<string, string>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler } from "../../functions/api/document.ts";
-import { environment } from "../../shared/contract/environment.ts";
+import { handler } from "../../../functions/api/document.ts";
+import { environment } from "../../../shared/contract/environment.ts";
 import { context, eventOf } from "./event.ts";
 
 async function called(method: string, rawPath: string, sandbox = "on") {
