@@ -57,7 +57,7 @@ export const log = once(() => powertoolsLog(functionName()));
 export const meter = once(() => powertoolsMeter(functionName()));
 
 export const table = once(() =>
-  dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock() }),
+  dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock(), ids: ids() }),
 );
 export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));

@@ -1,10 +1,10 @@
 /** Connections and their data import keys, as the API takes and shows them. */
 import * as z from "zod/mini";
-import { KEY_LENGTH, NAME_LENGTH } from "../limits.ts";
-import { locale, recipients } from "./values.ts";
+import { KEY_LENGTH } from "../limits.ts";
+import { displayName, locale, recipients } from "./values.ts";
 
 const fields = {
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   /** REST endpoint of the workspace, such as `https://rest.fra-01.braze.eu`: an allow-listed origin. */
   endpoint: z.url().check(z.maxLength(300)),
   /** The partner's name in Braze's paths, `{rest}/partners/{partner}/cohorts`. */

@@ -5,7 +5,10 @@ import type { DataSet } from "../contract/data-sets.ts";
 import type { Upload } from "../contract/uploads.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
-/** Things with an id and a version. A write that lost its race changes nothing and says so. */
+/**
+ * Things with an id and a version. A write that lost its race changes nothing and says so. One whose first answer was
+ * lost, and whose repeat loses to it, has won.
+ */
 export interface VersionedStore<T extends { id: string; version: number }> {
   /** Put where nothing of that id is. */
   create(thing: T): Promise<"created" | "exists">;

@@ -161,4 +161,31 @@ export function ledgersSuite(ports: () => TablePorts): void {
       byConnection: { connection: { toldName: "Été", pointer }, second: { toldName: "Summer" } },
     });
   });
+
+  test("changes of a lease whose first answers were lost are made", async () => {
+    const { ledgers, loseNextAnswer } = ports();
+    loseNextAnswer();
+    expect(await take("one", 1_000)).toBe("taken");
+    loseNextAnswer();
+    expect(await ledgers.renewLease("cohort", "one", 2_000)).toBe("renewed");
+    loseNextAnswer();
+    expect(await ledgers.recordChangeSet("cohort", "one", changeSet)).toEqual(changeSet);
+    loseNextAnswer();
+    expect(await ledgers.recordName("cohort", "one", "connection", "Été")).toBe("recorded");
+    loseNextAnswer();
+    expect(await ledgers.closeLease("cohort", "one", 2_000)).toBe("closed");
+    expect((await ledgers.read("cohort")).lease).toMatchObject({ run: "one", phase: "closing", changeSet });
+  });
+
+  test("a settlement whose first answer was lost has settled, and only that one", async () => {
+    const { ledgers, loseNextAnswer } = ports();
+    await take("one");
+    await ledgers.closeLease("cohort", "one");
+    loseNextAnswer();
+    expect(await ledgers.settle("cohort", "one", "connection", pointer)).toBe("settled");
+    expect(await ledgers.read("cohort")).toEqual({ byConnection: { connection: { pointer } } });
+    loseNextAnswer();
+    expect(await ledgers.settle("cohort", "one", "connection", pointer)).toBe("lost");
+    expect(await take("two")).toBe("taken");
+  });
 }

@@ -85,11 +85,12 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
   const lined = ({ batches: [batch] }: Prepared, change: Direction, ...places: number[]) => {
     const { user_ids = [], aliases = [], device_ids = [] } = batch?.[change] ?? {};
     const ids = [
-      ...user_ids.map((id) => `${id},external_id,`),
-      ...aliases.map((one) => `${one.alias_name},alias,${one.alias_label}`),
-      ...device_ids.map((id) => `${id},device_id,`),
+      ...user_ids.map((id) => [id, "external_id", ""]),
+      ...aliases.map((one) => [one.alias_name, "alias", one.alias_label]),
+      ...device_ids.map((id) => [id, "device_id", ""]),
     ];
-    return places.map((at) => `${ids[at]},refused,refused-by-braze,${change}\r\n`).sort();
+    const refused = ["refused", "refused-by-braze", change];
+    return places.map((at) => spreadsheetLine([...(ids[at] ?? []), ...refused])).sort();
   };
 
   test("a line for each rejected row, as often as it was selected", async () => {
@@ -104,11 +105,11 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     expect(count).toBe(5);
     expect(linesOf(text)).toEqual(
       [
-        "d,device_id,,rejected,identified-user-needs-external-id-or-alias,\r\n",
-        '"ana, \u{1f600}",alias,,rejected,alias-without-label,\r\n',
-        "ana,alias,email,rejected,identifier-kind-not-used,\r\n",
-        ",,,rejected,no-identifier,\r\n",
-        ",,,rejected,no-identifier,\r\n",
+        '"d","device_id","","rejected","identified-user-needs-external-id-or-alias",""\r\n',
+        '"ana, \u{1f600}","alias","","rejected","alias-without-label",""\r\n',
+        '"ana","alias","email","rejected","identifier-kind-not-used",""\r\n',
+        '"","","","rejected","no-identifier",""\r\n',
+        '"","","","rejected","no-identifier",""\r\n',
       ].sort(),
     );
   });
@@ -143,8 +144,8 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     const { count, text } = await filed({ kept: rejected, refused: { changeSet, outcomes } });
     expect(count).toBe(2);
     expect(linesOf(text)).toEqual([
-      ",,,rejected,no-identifier,\r\n",
-      "a,external_id,,refused,refused-by-braze,add\r\n",
+      '"","","","rejected","no-identifier",""\r\n',
+      '"a","external_id","","refused","refused-by-braze","add"\r\n',
     ]);
   });
 

@@ -243,6 +243,40 @@ export function runsSuite(ports: () => TablePorts): void {
       expect(await runs.settlement(key)).toBeUndefined();
     },
   );
+
+  test("an acceptance whose first answer was lost has accepted", async () => {
+    ports().loseNextAnswer();
+    const run = runAt(time(0), "daily");
+    await accepted(run);
+    expect(await ports().runs.accept(run)).toEqual(run);
+  });
+
+  test("changes of a run whose first answers were lost are made, once", async () => {
+    const { runs, loseNextAnswer } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    loseNextAnswer();
+    expect(await runs.start(key, STARTED)).toMatchObject({ status: "running", startedAt: STARTED });
+    const mark = { at: STARTED, by: "ana" };
+    loseNextAnswer();
+    expect(await runs.requestCancellation(key, mark)).toMatchObject({ cancelRequested: mark });
+    loseNextAnswer();
+    expect(await runs.settle(key, settlement)).toEqual(settlement);
+    loseNextAnswer();
+    expect(await runs.finish(key)).toMatchObject({ status: "partial", counts: settlement.counts });
+    loseNextAnswer();
+    await runs.recordMail(key, 0, { state: "sent", at: ENDED });
+    expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", at: ENDED });
+    loseNextAnswer();
+    await runs.close(key);
+    expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);
+  });
+
+  test("a skip whose first answer was lost has skipped", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    ports().loseNextAnswer();
+    const why = { reason: "another-run", endedAt: ENDED } as const;
+    expect(await ports().runs.skip(key, why)).toMatchObject({ status: "skipped", ...why });
+  });
 }
 
 function time(second: number): string {

@@ -91,4 +91,30 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect(await ports().schedules.past("other", { limit: 2 })).toEqual({ items: [] });
     expect(await ports().schedules.read("cohort")).toBeUndefined();
   });
+
+  test("a claim whose first answer was lost is the caller's", async () => {
+    ports().loseNextAnswer();
+    await put(undefined, first);
+    expect(await ports().schedules.read("cohort")).toEqual(first);
+    expect(await ports().schedules.replace(undefined, first)).toEqual(first);
+  });
+
+  test("a replace whose first answer was lost has replaced", async () => {
+    await put(undefined, first);
+    ports().loseNextAnswer();
+    const live = await put(first, after(first, { state: "live" }));
+    expect(await ports().schedules.read("cohort")).toEqual(live);
+  });
+
+  test("a loser whose first answer was lost is shown the winner", async () => {
+    await put(undefined, first);
+    ports().loseNextAnswer();
+    expect(await ports().schedules.replace(undefined, { ...first, locale: "en" })).toEqual(first);
+  });
+
+  test("a slot that is not there can't be replaced: slots are never deleted", async () => {
+    await expect(ports().schedules.replace(first, after(first, { state: "live" }))).rejects.toThrow(
+      "no slot",
+    );
+  });
 }

@@ -11,7 +11,7 @@ import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite
 onEveryTable((ports) => {
   describe("connections", () =>
     versionedStoreSuite(
-      () => ports().connections,
+      () => ({ ...ports(), store: ports().connections }),
       (id, mark) => ({
         id,
         name: mark,
@@ -35,7 +35,7 @@ onEveryTable((ports) => {
     ));
   describe("cohorts", () => {
     versionedStoreSuite(
-      () => ports().cohorts,
+      () => ({ ...ports(), store: ports().cohorts }),
       (id, mark) => ({
         id,
         name: mark,
@@ -49,7 +49,7 @@ onEveryTable((ports) => {
   });
   describe("data sets", () =>
     versionedStoreSuite(
-      () => ports().dataSets,
+      () => ({ ...ports(), store: ports().dataSets }),
       (id, mark) => ({
         id,
         name: mark,
@@ -59,7 +59,7 @@ onEveryTable((ports) => {
     ));
   describe("uploads", () =>
     versionedStoreSuite(
-      () => ports().uploads,
+      () => ({ ...ports(), store: ports().uploads }),
       (id, mark) => ({
         id,
         name: mark,

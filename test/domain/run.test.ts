@@ -56,32 +56,50 @@ describe("the outcome of a run", () => {
 });
 
 describe("the guard", () => {
+  const keeps = 1;
+
   it("never stops a first import", () => {
-    expect(pastGuard({ held: 0, adds: 5_000_000, removes: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 0, adds: 5_000_000, removes: 0, keeps: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 0, adds: 0, removes: 0, keeps: 0 })).toBeUndefined();
   });
 
-  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 1,000", () => {
-    const [removeShare, addFactor, floor] = [0.3, 3, 1_000];
-    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000 })).toBeUndefined();
-    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001 })).toEqual({
+  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 50", () => {
+    const [removeShare, addFactor, floor] = [0.3, 3, 50];
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001, keeps })).toEqual({
       held: 10_000,
       removeShare,
       floor,
     });
-    expect(pastGuard({ held: 10_000, adds: 30_000, removes: 0 })).toBeUndefined();
-    expect(pastGuard({ held: 10_000, adds: 30_001, removes: 0 })).toEqual({ held: 10_000, addFactor, floor });
-    expect(pastGuard({ held: 300, adds: 1_000, removes: 0 })).toBeUndefined();
-    expect(pastGuard({ held: 1_000, adds: 0, removes: 1_000 })).toBeUndefined();
-    expect(pastGuard({ held: 1_001, adds: 3_004, removes: 1_001 })).toEqual({
-      held: 1_001,
+    expect(pastGuard({ held: 10_000, adds: 30_000, removes: 0, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 30_001, removes: 0, keeps })).toEqual({
+      held: 10_000,
+      addFactor,
+      floor,
+    });
+    expect(pastGuard({ held: 10, adds: 50, removes: 0, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 100, adds: 0, removes: 50, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 400, adds: 0, removes: 399, keeps })).toEqual({ held: 400, removeShare, floor });
+    expect(pastGuard({ held: 51, adds: 154, removes: 51, keeps })).toEqual({
+      held: 51,
       removeShare,
       addFactor,
       floor,
     });
   });
 
+  it("stops what would leave nobody, however few they are, unless the cohort may become empty", () => {
+    const last = { held: 1, adds: 0, removes: 1, keeps: 0 };
+    expect(pastGuard(last)).toEqual({ held: 1, becomesEmpty: true, floor: 50 });
+    expect(pastGuard(last, { mayBecomeEmpty: true })).toBeUndefined();
+    expect(pastGuard({ ...last, adds: 1 })).toBeUndefined();
+    const all = { held: 400, adds: 0, removes: 400, keeps: 0 };
+    expect(pastGuard(all)).toEqual({ held: 400, removeShare: 0.3, becomesEmpty: true, floor: 50 });
+    expect(pastGuard(all, { mayBecomeEmpty: true })).toEqual({ held: 400, removeShare: 0.3, floor: 50 });
+  });
+
   it("takes the cohort's own bounds, one by one", () => {
-    const change = { held: 100, adds: 0, removes: 11 };
+    const change = { held: 100, adds: 0, removes: 11, keeps };
     expect(pastGuard(change, { removeShare: 0.1, floor: 0 })).toEqual({
       held: 100,
       removeShare: 0.1,
@@ -97,8 +115,23 @@ describe("the guard", () => {
 });
 
 describe("as of", () => {
+  const timeZone = "Europe/Madrid";
+  const now = new Date("2022-07-01T21:59:59.999Z");
+
   it("a date is the start of that day in the cohort's zone", () => {
-    expect(asOfInstant("2022-07-01", "Europe/Madrid")).toBe("2022-06-30T22:00:00.000Z");
-    expect(asOfInstant("2022-07-01T05:00:00Z", "Europe/Madrid")).toBe("2022-07-01T05:00:00.000Z");
+    expect(asOfInstant("2022-07-01", { timeZone, now })).toBe("2022-06-30T22:00:00.000Z");
+    expect(asOfInstant("2022-07-01T05:00:00Z", { timeZone, now })).toBe("2022-07-01T05:00:00.000Z");
+  });
+
+  it("is refused in the future, by the clock of the cohort's zone", () => {
+    expect(() => asOfInstant("2022-07-02", { timeZone, now })).toThrow(
+      expect.objectContaining({ kind: "invalid" }),
+    );
+    expect(() => asOfInstant("2022-07-01T22:00:00Z", { timeZone, now })).toThrow(
+      expect.objectContaining({ kind: "invalid" }),
+    );
+    expect(asOfInstant("2022-07-02", { timeZone, now: new Date("2022-07-01T22:00:00Z") })).toBe(
+      "2022-07-01T22:00:00.000Z",
+    );
   });
 });

@@ -1,8 +1,10 @@
 import type { Lease } from "../../shared/domain/run.ts";
 import type { LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeLedgers(): Ledgers {
+export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
   const states = new Map<string, LedgerState>();
+  const settledBy = new Map<string, symbol>();
   const stateOf = (cohort: string): LedgerState => {
     const state = states.get(cohort) ?? { byConnection: {} };
     states.set(cohort, state);
@@ -52,10 +54,14 @@ export function fakeLedgers(): Ledgers {
       return "closed";
     },
     async settle(cohort, run, connection, pointer) {
-      if (ownLease(cohort, run)?.phase !== "closing") return "lost";
-      if (pointer) atConnection(cohort, connection).pointer = structuredClone(pointer);
-      delete stateOf(cohort).lease;
-      return "settled";
+      return repeats.write((writer) => {
+        if (ownLease(cohort, run)?.phase !== "closing")
+          return settledBy.get(cohort) === writer ? "settled" : "lost";
+        if (pointer) atConnection(cohort, connection).pointer = structuredClone(pointer);
+        delete stateOf(cohort).lease;
+        settledBy.set(cohort, writer);
+        return "settled";
+      });
     },
   };
 }

@@ -3,9 +3,11 @@ import { notFound } from "../../shared/domain/domain-error.ts";
 import { isFinished, type RunKey, readRunId, type Settlement } from "../../shared/domain/run.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeRuns(): Runs {
+export function fakeRuns(repeats = fakeRepeats()): Runs {
   const rows = new Map<string, Run>();
+  const writers = new Map<string, symbol>();
   const settlements = new Map<string, Settlement>();
   const closed = new Set<string>();
   const existing = (key: RunKey): Run => {
@@ -18,10 +20,13 @@ export function fakeRuns(): Runs {
 
   return {
     async accept(run) {
-      const found = rows.get(run.id);
-      if (found) return structuredClone(found);
-      rows.set(run.id, structuredClone(run));
-      return "accepted";
+      return repeats.write((writer) => {
+        const found = rows.get(run.id);
+        if (found) return writers.get(run.id) === writer ? "accepted" : structuredClone(found);
+        rows.set(run.id, structuredClone(run));
+        writers.set(run.id, writer);
+        return "accepted";
+      });
     },
     async read(key) {
       return structuredClone(rows.get(key.run));

@@ -106,7 +106,8 @@ describe("an unknown answer", () => {
     expect(await story.pointer()).toMatchObject({ inCount: 0, unsureCount: 1 });
 
     story.world.engine.selects([]);
-    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { removed: 1 } });
+    const allowed = await story.import({ allowUnusualChange: true });
+    expect(allowed).toMatchObject({ status: "succeeded", counts: { removed: 1 } });
     expect(atBraze()).toEqual([]);
   });
 
@@ -411,7 +412,7 @@ describe("what stops a run before anything is sent", () => {
       reason: "unusual-change",
       counts: { unsent: 2_500, removed: 0 },
       toSend: { adds: 0, removes: 2_500 },
-      unusualChange: { held: 4_000, removeShare: 0.3, floor: 1_000 },
+      unusualChange: { held: 4_000, removeShare: 0.3, floor: 50 },
       totalUsersImported: 4_000,
     });
     expect(changes().length).toBe(before);
@@ -419,6 +420,24 @@ describe("what stops a run before anything is sent", () => {
       status: "succeeded",
       counts: { removed: 2_500 },
     });
+  });
+
+  it("a cohort that would become empty stops, unless it may", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    await story.import();
+    story.world.engine.selects([]);
+    expect(await story.import()).toMatchObject({
+      status: "failed",
+      reason: "unusual-change",
+      unusualChange: { held: 2, becomesEmpty: true },
+      totalUsersImported: 2,
+    });
+    expect(atBraze()).toEqual(["ana", "bo"]);
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("the cohort is gone");
+    await story.world.cohorts.replace({ ...cohort, guard: { mayBecomeEmpty: true } });
+    expect(await story.import()).toMatchObject({ status: "succeeded", counts: { removed: 2 } });
+    expect(atBraze()).toEqual([]);
   });
 
   it.each(["stale-data", "data-missing", "definition-invalid"] as const)(

@@ -10,7 +10,7 @@ import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/p
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
-import { cohortId, connectionId, Story } from "./story.ts";
+import { cohortId, connectionId, type Elsewhere, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
 export const daily: Cadence = { every: "daily", at: "10:00", timeZone: "Europe/Madrid" };
@@ -24,8 +24,8 @@ export class ScheduleStory {
     this.story = story;
   }
 
-  static async begin(): Promise<ScheduleStory> {
-    return new ScheduleStory(await Story.begin());
+  static async begin(elsewhere?: Elsewhere): Promise<ScheduleStory> {
+    return new ScheduleStory(await Story.begin(undefined, elsewhere));
   }
 
   get world() {

@@ -53,7 +53,7 @@ interface PartToSend {
 }
 
 /** What of a story is not in memory. */
-interface Elsewhere {
+export interface Elsewhere {
   world?: Partial<World>;
   /** Where Braze is. */
   endpoint?: string;

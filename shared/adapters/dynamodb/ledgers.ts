@@ -6,46 +6,42 @@
 import type { Lease, LedgerPointer } from "../../domain/run.ts";
 import type { LedgerState, Ledgers } from "../../ports/ledgers.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
+import { updateOrWinner, WRITER } from "./winner.ts";
 
 export function ledgersInTable(table: Table): Ledgers {
-  const read = async (cohort: string) => stateOf((await readItem(table, keyOf(cohort))) ?? {});
-  const ownLease = async (cohort: string, run: string): Promise<Lease | undefined> => {
-    const { lease } = await read(cohort);
-    return lease?.run === run ? lease : undefined;
-  };
-
   return {
-    read,
+    async read(cohort) {
+      return stateOf(await readItem(table, keyOf(cohort)));
+    },
     async takeLease(cohort, lease) {
       for (;;) {
         // Two runs of a cohort never go on at once: a lease is taken only where there is none.
-        const taken = await updateItem(table, keyOf(cohort), {
+        const row = await updateOrWinner(table, keyOf(cohort), {
           update: "SET #lease = :lease",
           when: "attribute_not_exists(#lease)",
           values: { lease: { ...lease, phase: "sending" } satisfies Lease },
         });
-        if (taken) return "taken";
-        const { lease: holder } = await read(cohort);
+        const { lease: holder } = stateOf(row);
         if (holder) return holder.run === lease.run ? "taken" : holder;
       }
     },
     async renewLease(cohort, run, expires) {
       // Only the holder who still sends lives on, and two of its workers never shorten each other's time.
-      const renewed = await updateItem(table, keyOf(cohort), {
+      const row = await updateOrWinner(table, keyOf(cohort), {
         update: "SET #lease.#expires = :expires",
         when: "#lease.#run = :run AND #lease.#phase = :sending AND #lease.#expires <= :expires",
         values: { run, expires, sending: "sending" },
       });
-      return renewed || (await ownLease(cohort, run))?.phase === "sending" ? "renewed" : "lost";
+      return ownLease(row, run)?.phase === "sending" ? "renewed" : "lost";
     },
     async recordChangeSet(cohort, run, changeSet) {
       // A run has one change set: whoever prepares it again goes on with the first. None comes to a run being settled.
-      const recorded = await updateItem(table, keyOf(cohort), {
+      const row = await updateOrWinner(table, keyOf(cohort), {
         update: "SET #lease.#changeSet = :changeSet",
         when: "#lease.#run = :run AND #lease.#phase = :sending AND attribute_not_exists(#lease.#changeSet)",
         values: { run, changeSet, sending: "sending" },
       });
-      return recorded ? changeSet : ((await ownLease(cohort, run))?.changeSet ?? "lost");
+      return ownLease(row, run)?.changeSet ?? "lost";
     },
     async recordName(cohort, run, connection, name) {
       // Only the holder speaks to Braze, so only it knows what name was told last.
@@ -70,13 +66,15 @@ export function ledgersInTable(table: Table): Ledgers {
     },
     async settle(cohort, run, connection, pointer) {
       // The ledger moves once per run, together with the end of its lease, after which nothing of it can be sent.
-      const settled = await updateItem(table, keyOf(cohort), {
-        update: `${pointer ? "SET #pointer = :pointer " : ""}REMOVE #lease`,
+      const writer = table.ids.next();
+      const row = await updateOrWinner(table, keyOf(cohort), {
+        update: `SET #writer = :writer${pointer ? ", #pointer = :pointer" : ""} REMOVE #lease`,
         when: "#lease.#run = :run AND #lease.#phase = :closing",
-        names: { pointer: `pointer#${connection}` },
-        values: { run, closing: "closing", ...(pointer && { pointer }) },
+        names: { writer: WRITER, pointer: `pointer#${connection}` },
+        values: { writer, run, closing: "closing", ...(pointer && { pointer }) },
       });
-      return settled ? "settled" : "lost";
+      // The lease is gone then: a repeat knows by its token that it was this settlement that freed it.
+      return row?.[WRITER] === writer ? "settled" : "lost";
     },
   };
 }
@@ -85,7 +83,12 @@ function keyOf(cohort: string): Key {
   return { pk: `COHORT#${cohort}`, sk: "LEDGER" };
 }
 
-function stateOf(row: Item): LedgerState {
+function ownLease(row: Item | undefined, run: string): Lease | undefined {
+  const { lease } = stateOf(row);
+  return lease?.run === run ? lease : undefined;
+}
+
+function stateOf(row: Item = {}): LedgerState {
   const byConnection: LedgerState["byConnection"] = {};
   for (const [name, value] of Object.entries(row)) {
     const [, what, connection] = /^(pointer|toldName)#(.+)$/.exec(name) ?? [];

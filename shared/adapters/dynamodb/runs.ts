@@ -5,29 +5,21 @@ import { isFinished, type RunKey, readRunId, type Settlement } from "../../domai
 import type { Runs } from "../../ports/runs.ts";
 import { queryPage } from "./page.ts";
 import { runOf, settlementOf } from "./run-row.ts";
-import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
+import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
+import { putOrWinner, updateOrWinner } from "./winner.ts";
 
 const UNCLOSED = "RUN#UNCLOSED";
 const LEAVE_LIST = `${layout.lists.partitionKey}, ${layout.lists.sortKey}`;
 
 export function runsInTable(table: Table): Runs {
-  const existing = async (key: RunKey): Promise<Item> => {
-    const row = await readItem(table, rowKey(key));
-    if (!row) throw notFound("import", key.run);
-    return row;
-  };
-
   return {
     async accept(run) {
       const key = { cohort: run.cohortId, run: run.id, time: run.time };
       const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(key) };
       const row = { ...rowKey(key), ...listed, ...run };
-      for (;;) {
-        // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
-        if (await putItem(table, row, { when: "attribute_not_exists(#pk)" })) return "accepted";
-        const found = await readItem(table, rowKey(key));
-        if (found) return runOf(found);
-      }
+      // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
+      const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
+      return put === "put" ? "accepted" : runOf(put);
     },
     async read(key) {
       const row = await readItem(table, rowKey(key));
@@ -49,30 +41,30 @@ export function runsInTable(table: Table): Runs {
     },
     async start(key, startedAt) {
       // A run starts once, and never again after it ended.
-      const started = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(key), {
         update: "SET #status = :running, #startedAt = :startedAt",
         when: "#status = :queued",
         values: { running: "running", queued: "queued", startedAt },
       });
-      return runOf(started ?? (await existing(key)));
+      return runOf(existing(key, row));
     },
     async skip(key, why) {
       // Only a run that has not ended is skipped; one with a settlement was sent, and ends by that.
-      const skipped = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(key), {
         update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""}`,
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement)",
         values: { skipped: "skipped", queued: "queued", running: "running", ...why },
       });
-      return runOf(skipped ?? (await existing(key)));
+      return runOf(existing(key, row));
     },
     async requestCancellation(key, mark) {
       // Only what has no outcome yet can be cancelled; and it is cancelled once.
-      const marked = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(key), {
         update: "SET #cancelRequested = :mark",
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND attribute_not_exists(#cancelRequested)",
         values: { mark, queued: "queued", running: "running" },
       });
-      return runOf(marked ?? (await existing(key)));
+      return runOf(existing(key, row));
     },
     async note(key, facts) {
       const noted = definedEntries(facts);
@@ -86,12 +78,12 @@ export function runsInTable(table: Table): Runs {
     },
     async settle(key, settlement) {
       // A run is settled once: whoever comes later repeats the first settlement.
-      const settled = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(key), {
         update: "SET #settlement = :settlement",
         when: "attribute_exists(#pk) AND attribute_not_exists(#settlement)",
         values: { settlement },
       });
-      const first = settlementOf(settled ?? (await existing(key)));
+      const first = settlementOf(existing(key, row));
       if (!first) throw new Error(`run ${key.run} lost its settlement`);
       return first;
     },
@@ -100,29 +92,29 @@ export function runsInTable(table: Table): Runs {
       return row && settlementOf(row);
     },
     async finish(key) {
-      const row = await existing(key);
+      const row = existing(key, await readItem(table, rowKey(key)));
       const settlement = settlementOf(row);
       if (isFinished(runOf(row))) return runOf(row);
       if (!settlement) throw new Error(`run ${key.run} has no settlement to finish with: settle it first`);
       const shown = shownOf(settlement);
       // A run ends once; the settlement that it ends by never changes, so it may be read before.
-      const finished = await updateItem(table, rowKey(key), {
+      const finished = await updateOrWinner(table, rowKey(key), {
         update: setting(shown),
         when: "#status IN (:queued, :running)",
         values: { ...Object.fromEntries(shown), queued: "queued", running: "running" },
       });
-      return runOf(finished ?? (await existing(key)));
+      return runOf(existing(key, finished));
     },
     async recordMail(key, recipient, mail) {
-      if (!runOf(await existing(key)).mails[recipient]) {
-        throw new Error(`run ${key.run} has no recipient number ${recipient}`);
-      }
+      const state = `#mails[${recipient}].#state`;
       // A mail that was sent stays sent, whatever a repeated notification meets.
-      await updateItem(table, rowKey(key), {
-        update: `SET #mails[${recipient}].#state = :state, #mails[${recipient}].#at = :at`,
-        when: `#mails[${recipient}].#state <> :sent`,
+      const row = await updateOrWinner(table, rowKey(key), {
+        update: `SET ${state} = :state, #mails[${recipient}].#at = :at`,
+        when: `attribute_exists(${state}) AND ${state} <> :sent`,
         values: { ...mail, sent: "sent" },
       });
+      if (!runOf(existing(key, row)).mails[recipient])
+        throw new Error(`run ${key.run} has no recipient number ${recipient}`);
     },
     async close(key) {
       // A run that goes on stays in the list, whoever takes it for told.
@@ -137,6 +129,11 @@ export function runsInTable(table: Table): Runs {
       return { items: items.map(runOf), ...page };
     },
   };
+}
+
+function existing(key: Pick<RunKey, "run">, row: Item | undefined): Item {
+  if (!row) throw notFound("import", key.run);
+  return row;
 }
 
 /** Run ids tell the time to the second, and a run is found by its id: so the key has it to the second too. */

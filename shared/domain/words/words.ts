@@ -87,6 +87,7 @@ export interface Words {
     rebuiltInPart: string;
     tooManyRemoves(f: Figures, share: number): string;
     tooManyAdds(f: Figures, factor: number): string;
+    becomesEmpty: string;
   };
   todo: {
     nextImport: string;

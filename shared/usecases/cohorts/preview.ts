@@ -60,7 +60,7 @@ async function evaluated(
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
   const dataSet = await dataSetOf(dataSets, definition);
-  const asOf = draft.asOf ? asOfInstant(draft.asOf, timeZone) : now;
+  const asOf = draft.asOf ? asOfInstant(draft.asOf, { timeZone, now: new Date(now) }) : now;
   try {
     const members = await engine.evaluate({
       cohort: { definition, timeZone, identifierOrder },

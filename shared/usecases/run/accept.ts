@@ -54,7 +54,7 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
     connectionName: connection.name,
     trigger,
     time: key.time,
-    ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
+    ...(request.asOf && { asOf: asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() }) }),
     status: "queued",
     allowUnusualChange: request.allowUnusualChange ?? false,
     empty: request.empty ?? false,

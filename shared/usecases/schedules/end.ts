@@ -12,14 +12,19 @@ export async function endSchedule(world: Needs, cohort: string): Promise<Schedul
   return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
 }
 
-/** The same for whoever ends a schedule because something else ends; `check` may refuse. One that is over stays so. */
+/**
+ * The same for whoever ends a schedule because something else ends. One that is over stays so. `check` may refuse what
+ * is there at first: what was there and is over since was ended by this call, or by another at the same time.
+ */
 export async function endSlot(
   world: Needs,
   { cohort, check = () => {} }: { cohort: string; check?: (slot: Slot) => void },
 ): Promise<Slot> {
   const now = world.clock.now().toISOString();
+  let checked = false;
   const slot = await moveSlot(world.schedules, cohort, (kept) => {
-    if (kept.state !== "ending") check(kept);
+    if (kept.state !== "ending" && !checked) check(kept);
+    checked = true;
     return ending(kept, now);
   });
   return rollForwardOrLeave(world, slot);

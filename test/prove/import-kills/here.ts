@@ -10,7 +10,7 @@ import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../../local/system.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
-import { systemClock } from "../../../shared/adapters/system.ts";
+import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import type { Ledgers } from "../../../shared/ports/ledgers.ts";
@@ -72,7 +72,12 @@ export async function here(members: number): Promise<Here> {
     connectionId,
     api: calls,
     ledgers: ledgersInTable(
-      dynamoTable({ client: dynamo, name: system.environment[names.table] ?? "", clock: systemClock }),
+      dynamoTable({
+        client: dynamo,
+        name: system.environment[names.table] ?? "",
+        clock: systemClock,
+        ids: systemIds,
+      }),
     ),
     async mails() {
       const store = await fetch(new URL("/store", system.inbox));
