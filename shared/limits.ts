@@ -173,3 +173,7 @@ export const NAME_LENGTH = 200;
 /** Characters of a SQL cohort, and seconds that it may run. */
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;
+
+/** Of the sandbox: ids received on a page, at most; and users on a page of a segment, which a CSV has all. */
+export const MEMBERS_PAGE_LIMIT = 10_000;
+export const EXPORT_PAGE = 50_000;

@@ -1,7 +1,7 @@
 /** Schedules as the API takes and shows them. */
 import * as z from "zod/mini";
 import { cohortId, connectionId } from "./ids.ts";
-import { run } from "./imports.ts";
+import { importRequest, run } from "./imports.ts";
 import { locale, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
@@ -49,6 +49,10 @@ export const scheduleRequest = z.strictObject({
   locale: z.optional(locale),
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+
+/** `POST /cohorts/{id}/schedule/imports`: the schedule says the rest. */
+export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
+export type TriggerRequest = z.infer<typeof triggerRequest>;
 
 /**
  * `claiming`: taken, its timer is on the way. `live`: its timer fires. `paused`: keeps the slot, without a timer.

@@ -23,7 +23,7 @@ export function heldIn(ledger: LedgerPointer | undefined): number {
 
 /** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
 export interface ChangeSetPointer {
-  /** Folder of the work bucket with `changes.parquet`, the parts and the manifests. */
+  /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
   folder: string;
   /** Of the parts that remove and of those that add: JSON lines, one a part, `{"part":0,"object":"…"}`. None without parts. */
   manifests: Partial<Record<Direction, string>>;
@@ -82,7 +82,7 @@ export interface Settlement {
   /** The CSV that `rejected` tells of: an object of the work bucket. */
   rejectedFile?: string;
   ledger?: LedgerPointer;
-  /** Folder of its change set; none where nothing was prepared. */
+  /** The `folder` of its change set; none where nothing was prepared. */
   changeSet?: string;
 }
 

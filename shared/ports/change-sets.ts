@@ -9,7 +9,7 @@ import type { MemberFile } from "./engine.ts";
 export interface LedgerRemains {
   /** An earlier one that is intact. */
   ledger?: LedgerPointer;
-  /** Folders of the change sets since then. Whoever they name is `unsure`. */
+  /** `folder` of each change set since then. Whoever they name is `unsure`. */
   changeSets: readonly string[];
   /** Nothing else was sent since then. Otherwise, or where a change set is gone, everyone is `unsure`. */
   complete: boolean;
@@ -23,7 +23,7 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
   ): Promise<{ adds: number; removes: number; keeps: number }>;
   /**
-   * Writes `changes.parquet`, the parts and the manifests under `folder`. A part goes one way. Throws `LedgerLost` where the base is
+   * Writes the change set, its parts and its manifests, under `folder` of their own places. A part goes one way. Throws `LedgerLost` where the base is
    * missing or damaged.
    */
   write(

@@ -1,6 +1,6 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
+import type { Cadence, ScheduleRequest, Slot, TriggerRequest } from "../../shared/contract/schedules.ts";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
@@ -47,7 +47,8 @@ export class ScheduleStory {
   end = () => endSchedule(this.world, cohortId);
   read = () => readSchedule(this.world, cohortId);
   list = () => listSchedules(this.world, { limit: 10 });
-  triggerNow = (idempotencyKey?: string) => triggerNow(this.world, { cohort: cohortId, idempotencyKey });
+  triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}) =>
+    triggerNow(this.world, { cohort: cohortId, request, idempotencyKey });
   reconcile = () => reconcile(this.world);
 
   /** The timer of a generation fires for an instant, which is now where it is left out. */

@@ -330,6 +330,28 @@ describe("an import by hand", () => {
     expect((await story.triggerNow()).id).not.toBe(run.id);
   });
 
+  it("passes the guard where the request allows an unusual change, that one time", async () => {
+    const many = users(...Array.from({ length: 1_200 }, (_, at) => `user-${at}`));
+    story.world.engine.selects(many);
+    await story.create();
+    await story.triggerNow();
+    await story.work();
+    story.pass(MINUTE);
+    story.world.engine.selects(many.slice(0, 1));
+    await story.triggerNow();
+    await story.work();
+    story.pass(MINUTE);
+    const allowed = { allowUnusualChange: true };
+    expect(await story.triggerNow("once", allowed)).toMatchObject(allowed);
+    await expect(story.triggerNow("once")).rejects.toMatchObject({ code: "idempotency-key-reused" });
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { trigger: "manual", allowUnusualChange: true, status: "succeeded", totalUsersImported: 1 },
+      { trigger: "manual", allowUnusualChange: false, reason: "unusual-change" },
+      { trigger: "manual", allowUnusualChange: false, status: "succeeded", totalUsersImported: 1_200 },
+    ]);
+  });
+
   it("needs a schedule", async () => {
     await expect(story.triggerNow()).rejects.toMatchObject({ code: "no-schedule" });
     await story.create();

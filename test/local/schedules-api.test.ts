@@ -76,6 +76,48 @@ describe("the API of schedules", () => {
     });
   });
 
+  it("imports by hand with a body that may allow an unusual change, and nothing else", async () => {
+    expect(await machine.call("POST", `${way}/imports`, { empty: true })).toMatchObject({
+      status: 400,
+      body: { detail: "/empty there is no such field here." },
+    });
+    const allowed = await machine.call("POST", `${way}/imports`, { allowUnusualChange: "yes" });
+    expect(allowed).toMatchObject({ status: 400, body: { errors: [{ pointer: "/allowUnusualChange" }] } });
+  });
+
+  it("refuses a body where none is taken", async () => {
+    expect(await machine.call("POST", `${way}/pause`, { until: "tomorrow" })).toMatchObject({
+      status: 400,
+      body: { type: "urn:problem:unexpected-body" },
+    });
+  });
+
+  it("refuses a query parameter that it does not know", async () => {
+    expect(await machine.call("GET", "/schedules?state=paused")).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/state" }] },
+    });
+  });
+
+  it("answers what is no route as a problem, with the methods that a path takes", async () => {
+    expect(await machine.call("GET", "/nothing")).toMatchObject({
+      status: 404,
+      body: { type: "urn:problem:no-such-route" },
+    });
+    expect(await machine.call("PATCH", way)).toMatchObject({
+      status: 405,
+      body: { type: "urn:problem:method-not-allowed" },
+    });
+    expect(await machine.call("GET", "/imports/x_20261399T112241Z_once-a")).toMatchObject({ status: 404 });
+  });
+
+  it("goes by the route that the token's scope was checked for, whatever the path looks like", async () => {
+    expect(await machine.call("GET", "/cohorts/loyal%2Fschedule")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('no cohort "loyal/schedule"') },
+    });
+  });
+
   it("is in the list of schedules, and in the way of its cohort's and connection's end", async () => {
     expect(await machine.call("GET", "/schedules")).toMatchObject({
       status: 200,

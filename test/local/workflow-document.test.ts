@@ -8,7 +8,7 @@ const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [na
 
 describe("the deployed document made runnable", () => {
   it("refuses a document that asks for what nobody fills in", () => {
-    expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenRunArn\}.*no substitution/);
+    expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenArn\}.*no substitution/);
   });
 
   it("reads a map's items in a step before it, and changes nothing else of the flow", () => {

@@ -1,7 +1,7 @@
 /** The sending side's client and the receiving side's endpoints, over HTTP: the two halves prove each other. */
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { partnerEndpoint } from "../../functions/sandbox/partner.ts";
+import { partnerApi } from "../../functions/sandbox/partner-api.ts";
 import { front } from "../../local/aws/front/front.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
@@ -39,16 +39,14 @@ const door = () => ({ ...store, clock, random, ids: newIds, partnerKeys });
 
 beforeAll(async () => {
   server = await dynalite();
-  const endpoints = {
-    "sandbox/partner-cohorts": partnerEndpoint((incoming) => receiveName(door(), incoming)),
-    "sandbox/partner-cohort-users": partnerEndpoint((incoming) => receiveChanges(door(), incoming)),
-  };
+  const endpoints = partnerApi({
+    "POST /partners/{partner}/cohorts": (incoming) => receiveName(door(), incoming),
+    "POST /partners/{partner}/cohorts/users": (incoming) => receiveChanges(door(), incoming),
+  });
   const gateway = front({
     routes,
     authorizer: async () => "unauthorized",
-    lambda: async (name, event) => ({
-      payload: await endpoints[name as keyof typeof endpoints](event as never, {} as Context),
-    }),
+    lambda: async (_, event) => ({ payload: await endpoints(event as never, {} as Context) }),
     patience: 10_000,
   });
   api = await listening(gateway, ANY_PORT);
@@ -187,11 +185,13 @@ describe("the endpoints themselves", () => {
   });
 
   it("answer an accident in Braze's form too, and say nothing of what happened", async () => {
-    const broken = partnerEndpoint(async () => {
+    const fail = async () => {
       throw new Error(`about ${target.clientSecret}`);
-    });
+    };
+    const routeKey = "POST /partners/{partner}/cohorts";
+    const broken = partnerApi({ [routeKey]: fail, "POST /partners/{partner}/cohorts/users": fail });
     const answered = await broken(
-      { body: "{}", headers: {}, isBase64Encoded: false } as never,
+      { routeKey, body: "{}", headers: {}, isBase64Encoded: false } as never,
       {} as Context,
     );
     expect(answered).toMatchObject({ statusCode: 500, body: '{"message":"Internal server error"}' });

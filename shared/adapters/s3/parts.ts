@@ -2,12 +2,13 @@
  * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
  * sequence and the batches that have an answer, so that progress needs no reading:
  *
- *     runs/<run>/results/<part>/<attempt>/started
- *     runs/<run>/results/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
- *     runs/<run>/results/<part>/<attempt>/<sequence>.none.jsonl
+ *     results/<run>/<part>/<attempt>/started
+ *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
+ *     results/<run>/<part>/<attempt>/<sequence>.none.jsonl
  */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { RunId } from "../../contract/ids.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { BatchResult } from "../../domain/run.ts";
 import type { Attempt, Batch, Parts } from "../../ports/parts.ts";
 import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
@@ -91,7 +92,7 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
 }
 
 function resultsFolder(run: RunId): string {
-  return `runs/${run}/results`;
+  return `${workFolders.results}${run}`;
 }
 
 function partFolder({ run, part }: Pick<Attempt, "run" | "part">): string {
@@ -104,7 +105,7 @@ function attemptFolder({ run, part, attempt }: Attempt): string {
 
 function readName({ name, modified }: StoredObject): RecordName | undefined {
   const [, part, attempt, batches] =
-    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
+    /^results\/[^/]+\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
   if (part === undefined || attempt === undefined) return undefined;
   const record = { name, part: Number(part), attempt, modified };
   if (batches === undefined) return record;

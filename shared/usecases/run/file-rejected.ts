@@ -1,7 +1,7 @@
 /** The last of what settling writes: a file of everybody who was left out, for people to download. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Counts } from "../../contract/imports.ts";
-import { rejectedPrefix } from "../../contract/rejected-rows.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { PartOutcomes } from "../../domain/attempts.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import { rejectedTotal } from "../../domain/reasons.ts";
@@ -26,7 +26,7 @@ export async function fileRejected(
   const kept = rejectedTotal(counts) > 0 && changeSet.rejectedRows;
   const refused = counts.refused > 0 && { changeSet, outcomes };
   if (!kept && !refused) return {};
-  const rejectedFile = `${rejectedPrefix}${cohortOf(run)}/${run}.${ids.next()}.csv`;
+  const rejectedFile = `${workFolders.rejected}${cohortOf(run)}/${run}.${ids.next()}.csv`;
   const expiresAt = new Date(clock.now().getTime() + REJECTED_DAYS * DAY_MS).toISOString();
   const rows = await rejectedRows.file({ ...(kept && { kept }), ...(refused && { refused }) }, rejectedFile);
   return { rejected: { rows, href: `/imports/${run}/rejected`, expiresAt }, rejectedFile };

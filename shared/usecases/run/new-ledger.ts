@@ -1,4 +1,5 @@
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -7,5 +8,5 @@ export function newLedger(
   { ids }: Pick<World, "ids">,
   { run, connection }: { run: RunId; connection: ConnectionId },
 ): string {
-  return `ledgers/${cohortOf(run)}/${connection}/${run}.${ids.next()}.parquet`;
+  return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${run}.${ids.next()}.parquet`;
 }

@@ -84,7 +84,7 @@ async function decide(
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
       : { ledger: pointer };
-  const folder = `runs/${run.id}/prepared/${ids.next()}`;
+  const folder = `${run.id}/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;

@@ -1,13 +1,14 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
- *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
- *     <folder>/remove.jsonl           a part a line, of those that remove
- *     <folder>/add.jsonl              the same of those that add
- *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
+ *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line
+ *     parts/<folder>/<part>.jsonl         a batch a line, ready to send
+ *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
+ *     manifests/<folder>/add.jsonl        the same of those that add
+ *     ledgers/….parquet                   kind, id, label, held ("in" or "unsure")
  */
 import type { RunId } from "../../../contract/ids.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import type { Tally } from "../../../domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
@@ -189,7 +190,7 @@ async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
 }
 
 export function changesObject(folder: string): string {
-  return `${folder}/changes.parquet`;
+  return `${workFolders.prepared}${folder}/changes.parquet`;
 }
 
 /** How many ids met which outcome. */

@@ -1,11 +1,12 @@
 /**
  * Who was left out of an import, as one CSV file. Objects, written once:
  *
- *     <folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
- *     rejected/….csv              a line a row, as `domain/csv.ts` writes lines
+ *     prepared/<folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
+ *     rejected/….csv                       a line a row, as `domain/csv.ts` writes lines
  */
 import type { RunReason } from "../../../contract/imports.ts";
 import { rejectedColumns } from "../../../contract/rejected-rows.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
 import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
@@ -27,7 +28,7 @@ export function rejectedRowsOnDuckDb({
   const staged = (object: string) => stagedParquet({ scratch, files }, object);
   return {
     async keep(rejected, folder) {
-      const object = `${folder}/rejected.parquet`;
+      const object = `${workFolders.prepared}${folder}/rejected.parquet`;
       await files.upload(rejected, object);
       return object;
     },
