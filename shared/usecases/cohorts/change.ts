@@ -6,7 +6,7 @@ import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
+type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
 
 const TRIES = 5;
 
@@ -15,7 +15,7 @@ const TRIES = 5;
  * where the cohort is still at it; without, the last one to put it wins.
  */
 export async function changeCohort(
-  { clock, cohorts, dataSets, log }: Needs,
+  { clock, cohorts, dataSets, log }: ChangeCohortDeps,
   { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
   const { version, ...request } = change;
