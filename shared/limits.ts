@@ -166,6 +166,9 @@ export const ANSWER_HOURS = 24;
 /** Milliseconds after which work that has not ended never will: two attempts of a Lambda's 15 minutes, and AWS's pause between. */
 export const ANSWER_LOST_MS = 35 * 60_000;
 
+/** Characters of what a run keeps of why its cohort could not be evaluated. */
+export const RUN_DETAIL_LENGTH = 1_000;
+
 /** Bytes of a secret or name that the API takes. */
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;

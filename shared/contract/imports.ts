@@ -118,6 +118,8 @@ export const run = z.object({
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),
+  /** Of a cohort that could not be evaluated, as it was then: which file, column and line, or place of the definition. In English. */
+  detail: z.exactOptional(z.string()),
   /** The run that was going on when this one was skipped. */
   otherRun: z.exactOptional(runId),
   /** Somebody asked for its end; what was not sent by then stays so. `by` is a caller of the API. */

@@ -119,6 +119,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
       ...(run.rejected
         ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt) }]
         : []),
+      ...(run.detail ? [{ label: say.details.detail, value: oneLine(run.detail) }] : []),
       { label: say.details.run, value: run.id },
     ],
   };

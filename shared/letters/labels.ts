@@ -24,7 +24,7 @@ export interface Labels {
   >;
   leftOut: string;
   details: Record<
-    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "run",
+    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "detail" | "run",
     string
   >;
   triggers: Record<Trigger, string>;
@@ -63,6 +63,7 @@ export const labels: Record<Locale, Labels> = {
       time: "Run time",
       duration: "Duration",
       rejectedUntil: "Rejected rows, to download until",
+      detail: "What could not be read or computed",
       run: "Import id",
     },
     triggers: { once: "as a one-time import", scheduled: "by schedule", manual: "by hand" },
@@ -113,6 +114,7 @@ export const labels: Record<Locale, Labels> = {
       time: "Hora",
       duration: "Duración",
       rejectedUntil: "Filas rechazadas, para descargar hasta",
+      detail: "Qué no se pudo leer o calcular (en inglés)",
       run: "Identificador",
     },
     triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },

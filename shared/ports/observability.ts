@@ -19,6 +19,8 @@ export interface LogFields {
   attempt?: string;
   status?: string | number;
   reason?: string;
+  /** Why a cohort could not be evaluated, in our words: names of files and columns, never a user. */
+  detail?: string;
   /** Where in the code an accident happened: function, file, line. */
   at?: string;
   count?: number;

@@ -19,7 +19,7 @@ export interface Runs {
   /** Says on the row what is to be sent, and which key fell back; hints for readers, no law rests on them. */
   note(
     run: RunId,
-    facts: Partial<Pick<Run, "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">>,
+    facts: Partial<Pick<Run, "detail" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">>,
   ): Promise<void>;
   /** Writes the settlement where there is none; gives the one that is there then. */
   settle(run: RunId, settlement: Settlement): Promise<Settlement>;

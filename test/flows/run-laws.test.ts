@@ -448,7 +448,7 @@ describe("what stops a run before anything is sent", () => {
       story.world.engine.fails({ reason, detail: "why" });
       const before = story.world.braze.calls.length;
       const run = await story.import();
-      expect(run).toMatchObject({ status: "failed", reason, totalUsersImported: 1 });
+      expect(run).toMatchObject({ status: "failed", reason, detail: "why", totalUsersImported: 1 });
       expect(run.counts).toBeUndefined();
       expect(story.world.braze.calls.length).toBe(before);
       expect(atBraze()).toEqual(["ana"]);

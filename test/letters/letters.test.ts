@@ -143,6 +143,17 @@ describe("the mail of an import", () => {
     );
   });
 
+  test("tells what could not be read, in either language and form, on one line", () => {
+    const failed = { ...imported, status: "failed", reason: "data-unreadable" } as const;
+    const detail = "events/b.csv has no column <user>.\nIt has: uid, at.";
+    for (const locale of ["en", "es"] as const) {
+      const letter = importLetter({ ...failed, locale, detail }, page);
+      const told = letterText(letter).replace(/\s+/g, " ");
+      expect(told).toContain("events/b.csv has no column <user>. It has: uid, at.");
+      expect(letterHtml(letter)).toContain("events/b.csv has no column &lt;user&gt;. It has: uid, at.");
+    }
+  });
+
   test("links to the run, wherever a slash ends the page's origin", () => {
     for (const origin of [page, `${page}/`]) {
       const link = `https://cohorts.example/imports/${imported.id}`;

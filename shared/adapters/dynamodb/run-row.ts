@@ -21,6 +21,7 @@ const runFields: Record<keyof Run, true> = {
   startedAt: true,
   endedAt: true,
   reason: true,
+  detail: true,
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,

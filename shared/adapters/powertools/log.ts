@@ -13,6 +13,7 @@ const allowed: Record<keyof LogFields, true> = {
   attempt: true,
   status: true,
   reason: true,
+  detail: true,
   at: true,
   count: true,
   milliseconds: true,

@@ -6,8 +6,8 @@ import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
-import { LEASE_MS } from "../../limits.ts";
-import type { MemberFile } from "../../ports/engine.ts";
+import { LEASE_MS, RUN_DETAIL_LENGTH } from "../../limits.ts";
+import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
@@ -72,13 +72,16 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { ids, cohorts, changeSets, rejectedRows, log } = world;
+  const { ids, cohorts, runs, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
   if (members && "reason" in members) {
-    log.warn("cohort-not-evaluated", { ...logged(run.id), reason: members.reason });
-    return members.reason;
+    const { reason, detail } = members;
+    log.warn("cohort-not-evaluated", { ...logged(run.id), reason, detail });
+    // By the time that somebody looks, the data may be other data.
+    await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
+    return reason;
   }
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
@@ -103,10 +106,11 @@ async function decide(
 async function evaluate(
   { dataSets, engine }: PrepareRunDeps,
   { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
-): Promise<MemberFile | { reason: RunReason }> {
+): Promise<MemberFile | NotEvaluated> {
   const { definition } = cohort;
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
-  if ("dataSet" in definition && !dataSet) return { reason: "definition-invalid" };
+  if ("dataSet" in definition && !dataSet)
+    return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
