@@ -4,32 +4,34 @@ import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../por
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { selectedBySql } from "../sql/sql-cohort.ts";
+import type { SqlLimits } from "../sql/worker-process.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
-import { selectedBySql } from "./sql-cohort.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
 
-/** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
+/** `sampleBytes`: of the data that a sample leaves, about; `sqlLimits`: of a SQL text; left out: as `limits.ts` says. */
 export function engineOnDuckDb(world: {
   scratch: ScratchDatabase;
   files: Files;
   clock: Clock;
   sampleBytes?: number;
+  sqlLimits?: Partial<SqlLimits>;
 }): CohortEngine {
-  const { scratch, files, clock, sampleBytes } = world;
+  const { scratch, files, clock, ...bounds } = world;
   return {
     evaluate: (question) =>
       evaluated(async () => {
         const { identifierOrder, timeZone } = question.cohort;
         for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
           await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, sampleBytes);
+        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, bounds);
         if ("reason" in selection) return selection;
         const { users, oneIn } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
@@ -45,14 +47,15 @@ export function engineOnDuckDb(world: {
 async function selectionOf(
   staging: Staging,
   question: EvaluationRequest,
-  sampleBytes: number | undefined,
+  { sampleBytes, sqlLimits }: { sampleBytes?: number; sqlLimits?: Partial<SqlLimits> },
 ): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = question;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(question);
-  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
+  const dataTimeZone = dataSet.timeZone ?? timeZone;
+  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataTimeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
     case "criteria": {
@@ -63,7 +66,14 @@ async function selectionOf(
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
-      const selection = await selectedBySql(staging.scratch, { sql: definition.sql, dataSet, staged, asOf });
+      const selection = await selectedBySql(staging.scratch, {
+        sql: definition.sql,
+        dataSet,
+        staged,
+        asOf,
+        timeZone: dataTimeZone,
+        ...(sqlLimits && { limits: sqlLimits }),
+      });
       return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
     }
     default:
