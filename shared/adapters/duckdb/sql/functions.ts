@@ -21,8 +21,8 @@ export const functionGroups: readonly FunctionGroup[] = [
   {
     group: "Comparisons",
     why: "operators and what they are written as: patterns are matched in linear time",
-    names: words(`= <> ~~ !~~ ~~* !~~* ~~~ ^@ like_escape not_like_escape ilike_escape not_ilike_escape
-      least greatest nullif coalesce ifnull equi_width_bins`),
+    names: words(`~~ !~~ ~~* !~~* ~~~ ^@ like_escape not_like_escape ilike_escape not_ilike_escape
+      least greatest nullif equi_width_bins`),
   },
   {
     group: "Arithmetic",
@@ -87,7 +87,7 @@ export const functionGroups: readonly FunctionGroup[] = [
     group: "JSON",
     why: "properties that lie in a column as JSON",
     names:
-      words(`-> ->> json json_extract json_extract_path json_extract_string json_extract_path_text json_value json_exists
+      words(`->> json json_extract json_extract_path json_extract_string json_extract_path_text json_value json_exists
       json_contains json_valid json_type json_keys json_array_length json_array json_object json_quote to_json array_to_json row_to_json
       json_merge_patch`),
   },
@@ -153,5 +153,5 @@ export function refusalOf(name: string): string {
     return `"${name}" is not allowed here: it gives something else each time, and an import must be repeatable.`;
   if (approximate.test(name))
     return `"${name}" is not allowed here: it is an approximation. Use the exact function.`;
-  return `The function "${name}" is not allowed here: it is not among those that cohorts may use.`;
+  return `The function "${name}" is not allowed here: it is not on the list of those that may be used.`;
 }

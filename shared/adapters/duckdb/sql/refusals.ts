@@ -22,6 +22,7 @@ export function ofError(
     case "Parser":
     case "Catalog":
       if (said.includes(GONE)) return { refused: { message: 'There is no column "user".' } };
+      if (/^\w+ Error: Max expression depth/.test(said)) return { refused: { message: tooDeep } };
       return { refused: { message: sentence(said, kind), ...placeIn(said, before) } };
     case "Permission":
       return { refused: { message: "It reads a file or the network: a cohort reads its data set only." } };
@@ -43,6 +44,7 @@ export function ofError(
 /** A table that is no more. The function `user`, which a text may call without parentheses, reads it: see `tables.ts`. */
 export const GONE = "no column of this name";
 
+const tooDeep = "It is nested too deeply: the engine takes 1,000 levels.";
 const valueUnfit =
   "A value can't be converted or is out of range: use TRY_CAST where data may be of another kind.";
 
