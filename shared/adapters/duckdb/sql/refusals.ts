@@ -22,8 +22,9 @@ export function ofError(
     case "Parser":
     case "Catalog":
       if (said.includes(GONE)) return { refused: { message: 'There is no column "user".' } };
-      if (/^\w+ Error: Max expression depth/.test(said)) return { refused: { message: tooDeep } };
-      return { refused: { message: sentence(said, kind), ...placeIn(said, before) } };
+      return {
+        refused: { message: sentence(said.slice(`${kind} Error: `.length)), ...placeIn(said, before) },
+      };
     case "Permission":
       return { refused: { message: "It reads a file or the network: a cohort reads its data set only." } };
     case "Out of Memory":
@@ -48,8 +49,10 @@ const tooDeep = "It is nested too deeply: the engine takes 1,000 levels.";
 const valueUnfit =
   "A value can't be converted or is out of range: use TRY_CAST where data may be of another kind.";
 
-function sentence(said: string, kind: string): string {
-  const what = said.slice(`${kind} Error: `.length).split("\n", 1)[0] ?? "";
+/** The first line of what the engine says of a text. */
+export function sentence(said: string): string {
+  const what = said.split("\n", 1)[0] ?? "";
+  if (what.startsWith("Max expression depth")) return tooDeep;
   return /[.!?]$/.test(what) ? what : `${what}.`;
 }
 

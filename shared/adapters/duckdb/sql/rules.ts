@@ -2,7 +2,9 @@
  * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the tree is held
  * against lists of what is allowed, so that what nobody thought of is refused.
  */
+
 import { allowedFunctions, orderedFunctions, refusalOf, rowFunctions } from "./functions.ts";
+import { sentence } from "./refusals.ts";
 
 /** Why a text is refused. `offset` is a place in it, in bytes. */
 export interface SqlIssue {
@@ -22,8 +24,8 @@ export function verdictOn(serialized: string, tables: readonly string[]): Verdic
   const tree = JSON.parse(serialized) as Parsed;
   if (tree.error) {
     if (tree.error_type !== "parser") return { fault: { message: onlySelect } };
-    const message = tree.error_message ?? "It can't be read as SQL";
-    return { fault: { message: `${message}.`, ...(tree.position && { offset: Number(tree.position) }) } };
+    const message = sentence(tree.error_message ?? "It can't be read as SQL");
+    return { fault: { message, ...(tree.position && { offset: Number(tree.position) }) } };
   }
   const [statement, second] = tree.statements ?? [];
   if (!statement) return { fault: { message: "It is empty: write one SELECT." } };

@@ -1,10 +1,10 @@
 /**
  * The process of one SQL text, seen from outside: begun with hard limits, watched, and killed at the end, whatever it does.
  *
- * Memory has two bounds besides DuckDB's own, which counts its tables and not what its functions allocate. `ulimit -d` is the kernel's:
- * an allocation past it fails at once, and none of it is ever used. It counts what may be written, not what V8 only reserves, as `ulimit -v`
- * does, and works in any Linux since 4.7 without privileges, so on Lambda too, where nobody may make a cgroup. What is resident is looked at
- * besides, because what Node reserves may change.
+ * DuckDB's own limit counts its tables and not what functions allocate. So what is resident is looked at, every few milliseconds; and for
+ * what comes between two looks there is the kernel: past `ulimit -d` an allocation fails at once. That counts what may be written, and
+ * not what V8 only reserves, as `ulimit -v` does; it needs no privilege, and Linux has it since 4.7, so it holds on Lambda as well, where
+ * nobody may make a cgroup.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,15 +26,18 @@ export type Ended = SqlAnswer | { crash: Stage };
 /** Beside the module that this one is bundled into, or here. */
 const worker = join(import.meta.dirname, `sql-worker${extname(import.meta.filename)}`);
 
-/** Of the memory, what DuckDB plans with. The rest is for Node and for what functions allocate. */
-const DUCKDB_SHARE = 0.7;
-/** Megabytes that Node may write to and does not use: 600 measured on Node 24, of which some 90 are resident. */
-const UNUSED_MB = 512;
+/** Of the memory, what DuckDB plans with. Where it spills, 1.2 times as much was resident, and 130 MB of Node and its library. */
+const DUCKDB_SHARE = 0.6;
+/** What may be written to was up to 1.9 times of that, for memory that is given back stays writable; and 600 MB that Node never uses. */
+const WRITABLE_SHARE = 1.5;
+const UNUSED_MB = 600;
+/** It is killed before it can spill no more, for DuckDB then goes on trying. */
+const SPILL_SHARE = 1.25;
 const nodeFlags = ["--max-old-space-size=256", "--v8-pool-size=1"];
 /** No core dumps of the data. Processor time is bounded for the case that nobody is left to kill it. */
 const limited = 'ulimit -c 0; ulimit -d "$1"; ulimit -t "$2"; shift 2; exec "$@"';
 
-const WATCH_MS = 100;
+const WATCH_MS = 50;
 /** Someone ended it, not what it did: Ctrl-C, a machine that goes down. */
 const fromOutside = new Set<NodeJS.Signals>(["SIGINT", "SIGTERM", "SIGHUP"]);
 
@@ -57,11 +60,11 @@ export async function runInProcess(
 }
 
 function planned({ memoryMb, diskMb }: SqlLimits) {
-  return { memoryMb: Math.floor(memoryMb * DUCKDB_SHARE), diskMb };
+  return { memoryMb: Math.floor(memoryMb * DUCKDB_SHARE), diskMb: Math.ceil(diskMb * SPILL_SHARE) };
 }
 
 function begun(folder: string, { seconds, memoryMb }: SqlLimits): ChildProcess {
-  const kilobytes = (memoryMb + UNUSED_MB) * 1_024;
+  const kilobytes = Math.ceil(memoryMb * WRITABLE_SHARE + UNUSED_MB) * 1_024;
   const processorSeconds = Math.ceil((seconds + 10) * (availableParallelism() + 1));
   const command = [process.execPath, ...nodeFlags, worker];
   return spawn("/bin/sh", ["-c", limited, "sh", String(kilobytes), String(processorSeconds), ...command], {
