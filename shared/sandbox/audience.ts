@@ -9,8 +9,7 @@ import { segmentUsers } from "./segments.ts";
 
 type Needs = Parameters<typeof segmentUsers>[0];
 
-/** Users of a page of the export, and bytes of it inside the function's JSON: Lambda answers with 6 MB at most. */
-export const EXPORT_PAGE = 50_000;
+/** Of a page inside the function's JSON: Lambda answers with 6 MB at most. */
 const EXPORT_BYTES = 5_000_000;
 
 const header = ["external_id", "aliases", "devices", "attributes"];

@@ -5,9 +5,6 @@ import type { Page, PageWanted } from "../ports/pages.ts";
 import { receivedCohort } from "./gather.ts";
 import type { SandboxCohorts } from "./ports.ts";
 
-/** Members of a page, at most. */
-export const MEMBERS_PAGE_LIMIT = 10_000;
-
 interface Needs {
   cohorts: SandboxCohorts;
 }

@@ -35,7 +35,10 @@ export async function brazeClientFor(
 
   let inUse = 0;
   const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
-    const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
+    const clientSecret = await keyVault.read(
+      { connection: connection.id, key: keys[index]?.id ?? "" },
+      { fresh },
+    );
     return clientSecret
       ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
       : undefined;

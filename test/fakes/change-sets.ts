@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { PartOutcomes } from "../../shared/domain/attempts.ts";
 import {
   type Direction,
@@ -48,8 +49,7 @@ export function fakeChangeSets(
         .filter((one) => isRemove(one) && one.member.kind === "device_id")
         .map(({ member }) => member.id),
     );
-    const known = devices.size > 0 ? await file?.identifiedDevices?.() : undefined;
-    const asIdentified = (scratch.get(known ?? "")?.identified ?? [])
+    const asIdentified = (scratch.get(file?.identifiedDevices ?? "")?.identified ?? [])
       .filter(({ device, member }) => devices.has(device) && !all.has(memberKey(member)))
       .map(({ member }) => [memberKey(member), member] as const);
     for (const member of new Map(asIdentified).values())
@@ -193,11 +193,12 @@ function partObject(folder: string, part: number): string {
 function leave(
   objects: FakeObjects,
   ledger: HeldMember[],
-  into: { object: string; run: string },
+  into: { object: string; run: RunId },
 ): LedgerPointer {
   objects.put(into.object, ledger);
   const count = (held: Held) => ledger.filter((one) => one.held === held).length;
-  return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure") };
+  const deviceCount = ledger.filter(({ member }) => member.kind === "device_id").length;
+  return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure"), deviceCount };
 }
 
 function digest(ledger: readonly HeldMember[]): string {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../../shared/contract/connections.ts";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";
 import { addKey } from "../../shared/usecases/connections/add-key.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
@@ -63,8 +64,11 @@ describe("with the same Idempotency-Key", () => {
 });
 
 describe("a data import key, with the same Idempotency-Key", () => {
-  const add = async (connectionId: string, key = "the-secret", idempotencyKey: string | undefined = "k") =>
-    addKey(needs, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
+  const add = async (
+    connectionId: ConnectionId,
+    key = "the-secret",
+    idempotencyKey: string | undefined = "k",
+  ) => addKey(needs, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
 
   it("is added once, and never compared by the secret itself", async () => {
     const { id } = await createConnection(needs, { request: connection });
@@ -84,7 +88,7 @@ describe("a data import key, with the same Idempotency-Key", () => {
     world.connections.replace = replace;
     const added = await add(id);
     expect((await world.connections.read(id))?.keys.map((key) => key.id)).toEqual([added.id]);
-    expect(await world.keyVault.read(id, added.id)).toBe("the-secret");
+    expect(await world.keyVault.read({ connection: id, key: added.id })).toBe("the-secret");
   });
 
   it("stays invalidated, whoever repeats the request that added it", async () => {

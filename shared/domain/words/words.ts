@@ -3,6 +3,7 @@
  * Counts are of users as Braze knows them; "total users imported" is what Braze accepted and is never called matched.
  */
 import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
 import type { Figures } from "../figures.ts";
 
@@ -23,7 +24,7 @@ export interface RejectedWords {
 }
 
 /** One word or two for a badge or the start of a subject. */
-export type Outcome =
+export type OutcomeWord =
   | "queued"
   | "running"
   | "imported"
@@ -47,14 +48,14 @@ export type Rejected = Record<RejectedReason, RejectedWords>;
 
 /** What the guard stops. `unusualChange` is missing of imports that ended before it was kept. */
 export interface Stop {
-  cohortId: string;
-  connectionId: string;
+  cohortId: CohortId;
+  connectionId: ConnectionId;
   toSend: { adds: number; removes: number };
   unusualChange?: UnusualChange;
 }
 
 export interface Words {
-  outcomes: Record<Outcome, string>;
+  outcomes: Record<OutcomeWord, string>;
   reasons: Record<RunReason, ReasonWords>;
   /** Whole sentences. */
   what: {
@@ -87,6 +88,7 @@ export interface Words {
     rebuiltInPart: string;
     tooManyRemoves(f: Figures, share: number): string;
     tooManyAdds(f: Figures, factor: number): string;
+    becomesEmpty: string;
   };
   todo: {
     nextImport: string;

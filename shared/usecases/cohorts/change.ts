@@ -1,4 +1,5 @@
 import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
+import type { CohortId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
@@ -15,7 +16,7 @@ const TRIES = 5;
  */
 export async function changeCohort(
   { clock, cohorts, dataSets, log }: Needs,
-  { id, change }: { id: string; change: CohortChange },
+  { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
   const { version, ...request } = change;
   await dataSetOf(dataSets, request.definition);
@@ -32,7 +33,7 @@ export async function changeCohort(
   throw changedMeanwhile("cohort", id);
 }
 
-function wasChanged(id: string, seen: number, now: number): DomainError {
+function wasChanged(id: CohortId, seen: number, now: number): DomainError {
   return new DomainError(
     "conflict",
     "changed-meanwhile",

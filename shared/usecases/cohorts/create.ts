@@ -1,4 +1,5 @@
 import type { Cohort, CohortRequest } from "../../contract/cohorts.ts";
+import { cohortId } from "../../contract/ids.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
@@ -18,7 +19,7 @@ export async function createCohort(
     what: "cohort",
     key: idempotencyKey,
     request,
-    fresh: { id: ids.next(), time: clock.now().toISOString() },
+    fresh: { id: cohortId.parse(ids.next()), time: clock.now().toISOString() },
   });
   const lists = listsAfter([], request.definition, createdAt);
   const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };

@@ -1,4 +1,5 @@
 import type { Cohort } from "../../contract/cohorts.ts";
+import type { CohortId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { Lease } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
@@ -17,7 +18,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"
  */
 export async function deleteCohort(
   world: Needs,
-  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+  { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { clock, cohorts, connections, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);

@@ -5,12 +5,13 @@ import {
   type Preview,
   type PreviewRequest,
 } from "../../contract/cohorts.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
-import { heldIn, LedgerLost } from "../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
 import type { MemberFile } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -26,17 +27,19 @@ type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
  */
 export async function previewCohort(
   world: PreviewNeeds,
-  { id, request, now }: { id: string; request: PreviewRequest; now: string },
+  { id, request, now }: { id: CohortId; request: PreviewRequest; now: string },
 ): Promise<Preview> {
   const cohort = await readCohort(world, id);
   const { connectionId, locale = "en", ...more } = request;
   if (connectionId !== undefined && !(await world.connections.read(connectionId)))
     throw notFound("connection", connectionId);
-  return evaluated(world, { ...cohort, ...more }, now, async (members) =>
-    connectionId === undefined
-      ? {}
-      : { change: await changeAt(world, cohort, { connectionId, locale }, members) },
-  );
+  const draft = { ...cohort, ...more };
+  if (connectionId === undefined) return evaluated(world, { draft, now }, async () => ({}));
+  const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
+  const identifiedDevices = (base?.deviceCount ?? 0) > 0;
+  return evaluated(world, { draft, now, identifiedDevices }, async (members) => ({
+    change: await changeAt(world, { cohort, connectionId, locale, base }, members),
+  }));
 }
 
 /** The same of a definition that is being written. */
@@ -44,24 +47,28 @@ export function previewDraft(
   world: DraftNeeds,
   { draft, now }: { draft: DraftPreviewRequest; now: string },
 ): Promise<Preview> {
-  return evaluated(world, draft, now, async () => ({}));
+  return evaluated(world, { draft, now }, async () => ({}));
 }
 
 async function evaluated(
   { dataSets, engine, changeSets, log }: DraftNeeds,
-  draft: DraftPreviewRequest,
-  now: string,
+  {
+    draft,
+    now,
+    identifiedDevices = false,
+  }: { draft: DraftPreviewRequest; now: string; identifiedDevices?: boolean },
   more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
   const dataSet = await dataSetOf(dataSets, definition);
-  const asOf = draft.asOf ? asOfInstant(draft.asOf, timeZone) : now;
+  const asOf = draft.asOf ? asOfInstant(draft.asOf, { timeZone, now: new Date(now) }) : now;
   try {
     const members = await engine.evaluate({
       cohort: { definition, timeZone, identifierOrder },
       ...(dataSet && { dataSet }),
       asOf: new Date(asOf),
       ...(draft.sample && { sample: true }),
+      identifiedDevices,
     });
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
@@ -75,14 +82,18 @@ async function evaluated(
   }
 }
 
+interface ComparedAt {
+  cohort: Cohort;
+  connectionId: ConnectionId;
+  locale: Locale;
+  base: LedgerPointer | undefined;
+}
+
 async function changeAt(
-  { ledgers, changeSets, log }: PreviewNeeds,
-  cohort: Cohort,
-  { connectionId, locale }: { connectionId: string; locale: Locale },
+  { changeSets, log }: PreviewNeeds,
+  { cohort, connectionId, locale, base }: ComparedAt,
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {
-  const { byConnection } = await ledgers.read(cohort.id);
-  const base = byConnection[connectionId]?.pointer;
   try {
     const change = await changeSets.compare(members, base);
     const held = heldIn(base);

@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
@@ -17,7 +18,7 @@ export async function rebuildLedger(
     cohortId,
     request,
     idempotencyKey,
-  }: { cohortId: string; request: RebuildRequest; idempotencyKey?: string | undefined },
+  }: { cohortId: CohortId; request: RebuildRequest; idempotencyKey?: string | undefined },
 ): Promise<Run> {
   const { confirm, ...wanted } = request;
   const { name } = await readCohort(world, cohortId);

@@ -1,4 +1,5 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
@@ -18,7 +19,7 @@ type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log">
  * contacts, each once for as long as it stays active: a repeated call tries the key again and mails those whom no mail
  * reached. Mail trouble is only counted. An active connection whose key Braze refuses is failing from then on.
  */
-export async function activateConnection(world: Needs, id: string): Promise<ActivationView> {
+export async function activateConnection(world: Needs, id: ConnectionId): Promise<ActivationView> {
   const { clock, connections, braze, log } = world;
   const connection = await existingConnection(connections, id);
   const client = await brazeClientFor(world, connection);
@@ -69,7 +70,11 @@ function cannotSpeak(
   }
 }
 
-async function markFailing(connections: Needs["connections"], id: string, since: string): Promise<void> {
+async function markFailing(
+  connections: Needs["connections"],
+  id: ConnectionId,
+  since: string,
+): Promise<void> {
   await reviseConnection(connections, id, (kept) =>
     kept.status === "active" ? failingSince(kept, since) : kept,
   );

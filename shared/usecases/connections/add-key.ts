@@ -1,4 +1,5 @@
 import type { Connection, KeyMetadata, KeyRequest, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { fingerprint, masked } from "../../domain/key-facts.ts";
@@ -14,7 +15,7 @@ type Needs = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "request
   EndpointNeeds;
 
 export interface KeyToAdd extends KeyRequest {
-  connectionId: string;
+  connectionId: ConnectionId;
   /** Who adds it. */
   by: string;
   idempotencyKey?: string | undefined;
@@ -43,7 +44,7 @@ export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
   const key: KeyMetadata = { id: ids.next(), ...facts, status: "active", addedBy: by, addedAt };
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
-  await keyVault.put(connectionId, key.id, secret);
+  await keyVault.put({ connection: connectionId, key: key.id, secret });
   try {
     await reviseConnection(connections, connectionId, (kept) => {
       // An earlier try went through, and its answer was lost.
@@ -55,7 +56,7 @@ export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
     });
   } catch (error) {
     // A refusal is certain; after any other error the connection may name the key.
-    if (error instanceof DomainError) await keyVault.remove(connectionId, key.id);
+    if (error instanceof DomainError) await keyVault.remove({ connection: connectionId, key: key.id });
     throw error;
   }
   log.info("key-added", { connection: connectionId });

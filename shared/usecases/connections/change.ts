@@ -1,4 +1,5 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import type { RollNeeds } from "../schedules/roll-forward.ts";
@@ -17,7 +18,7 @@ type Needs = Pick<World, "clock" | "connections" | "log"> & EndpointNeeds & Roll
  */
 export async function changeConnection(
   world: Needs,
-  { id, change, force }: { id: string; change: ConnectionChange; force: boolean },
+  { id, change, force }: { id: ConnectionId; change: ConnectionChange; force: boolean },
 ): Promise<ConnectionView> {
   if (change.disabled)
     await endSchedulesThrough(world, { connection: await existingConnection(world.connections, id), force });

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionRequest, ConnectionView } from "../../contract/connections.ts";
+import { connectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
@@ -21,7 +22,7 @@ export async function createConnection(
     what: "connection",
     key: idempotencyKey,
     request,
-    fresh: { id: ids.next(), time: clock.now().toISOString() },
+    fresh: { id: connectionId.parse(ids.next()), time: clock.now().toISOString() },
   });
   const connection: Connection = {
     id,

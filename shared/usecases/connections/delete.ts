@@ -1,4 +1,5 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
@@ -19,7 +20,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "led
  */
 export async function deleteConnection(
   world: Needs,
-  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+  { id, leaveMembers, force }: { id: ConnectionId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { connections, keyVault, runs, log } = world;
   const connection = await existingConnection(connections, id);
@@ -33,12 +34,12 @@ export async function deleteConnection(
   await endSchedulesThrough(world, { connection, force });
   const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled"));
   await refuseUsed();
-  for (const key of closed.keys) await keyVault.remove(id, key.id);
+  for (const key of closed.keys) await keyVault.remove({ connection: id, key: key.id });
   if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
   log.info("connection-deleted", { connection: id });
 }
 
-function inUse({ name }: Connection, run: string): DomainError {
+function inUse({ name }: Connection, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "connection-in-use",

@@ -1,4 +1,5 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { importGoingOn } from "./going-on.ts";
@@ -9,7 +10,7 @@ import { keyView } from "./view.ts";
 type Needs = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
 
 export interface KeyToInvalidate {
-  connectionId: string;
+  connectionId: ConnectionId;
   keyId: string;
   /** Who does it. */
   by: string;
@@ -36,7 +37,7 @@ export async function invalidateKey(
     const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
     return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
   });
-  await keyVault.remove(connectionId, keyId);
+  await keyVault.remove({ connection: connectionId, key: keyId });
   log.info("key-invalidated", { connection: connectionId });
   return keyView(keyOf(revised, keyId));
 }
@@ -47,7 +48,7 @@ function keyOf({ keys }: Connection, id: string): KeyMetadata {
   return key;
 }
 
-function inUse({ masked }: KeyMetadata, run: string): DomainError {
+function inUse({ masked }: KeyMetadata, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "key-in-use",

@@ -1,4 +1,5 @@
 import type { ConnectionView, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
 import { existingConnection } from "./revise.ts";
@@ -6,7 +7,7 @@ import { connectionView, keyView } from "./view.ts";
 
 type Needs = Pick<World, "connections">;
 
-export async function readConnection({ connections }: Needs, id: string): Promise<ConnectionView> {
+export async function readConnection({ connections }: Needs, id: ConnectionId): Promise<ConnectionView> {
   return connectionView(await existingConnection(connections, id));
 }
 
@@ -19,7 +20,7 @@ export async function listConnections(
 }
 
 /** Newest first, as they are used. */
-export async function listKeys({ connections }: Needs, id: string): Promise<{ items: KeyView[] }> {
+export async function listKeys({ connections }: Needs, id: ConnectionId): Promise<{ items: KeyView[] }> {
   const { keys } = await existingConnection(connections, id);
   return { items: keys.map(keyView).reverse() };
 }

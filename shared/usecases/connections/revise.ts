@@ -1,4 +1,5 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, notFound } from "../../domain/domain-error.ts";
 import type { Connections } from "../../ports/stores.ts";
 
@@ -6,7 +7,7 @@ import type { Connections } from "../../ports/stores.ts";
 const TRIES = 5;
 
 /** Throws a `DomainError` where there is no such connection. */
-export async function existingConnection(connections: Connections, id: string): Promise<Connection> {
+export async function existingConnection(connections: Connections, id: ConnectionId): Promise<Connection> {
   const connection = await connections.read(id);
   if (!connection) throw notFound("connection", id);
   return connection;
@@ -18,7 +19,7 @@ export async function existingConnection(connections: Connections, id: string): 
  */
 export async function reviseConnection(
   connections: Connections,
-  id: string,
+  id: ConnectionId,
   revise: (kept: Connection) => Connection,
 ): Promise<Connection> {
   for (let tried = 0; tried < TRIES; tried++) {

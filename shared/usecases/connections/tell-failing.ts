@@ -1,4 +1,5 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 
@@ -29,7 +30,7 @@ export function isTold({ failing }: Connection, address: string): boolean {
 
 export async function rememberTold(
   { connections }: Pick<World, "connections">,
-  id: string,
+  id: ConnectionId,
   addresses: readonly string[],
 ): Promise<void> {
   if (addresses.length === 0) return;

@@ -19,8 +19,8 @@ export async function reconcile(world: Needs): Promise<Repairs["counts"]> {
   const repairs = new Repairs(log);
   const live = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, live });
-  await repairs.attempt("", () => reconcileSecrets(world, repairs));
-  await repairs.attempt("", () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () => reconcileSecrets(world, repairs));
+  await repairs.attempt({}, () => reconcileRuns(world, repairs));
 
   for (const [repair, name] of Object.entries(metrics.reconciled)) {
     const count = repairs.counts[repair as keyof typeof metrics.reconciled];

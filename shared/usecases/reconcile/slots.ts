@@ -1,4 +1,5 @@
 /** The two systems that share no transaction: each slot's timer as the slot says, and no timer besides. */
+import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -15,7 +16,7 @@ type Needs = Pick<World, "schedules" | "timer" | "log">;
  */
 export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
-  const timers = new Map<string, TimerKey[]>();
+  const timers = new Map<CohortId, TimerKey[]>();
   for (const key of await everyItem((wanted) => timer.list(wanted)))
     timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
   const cohorts = new Set(timers.keys());
@@ -23,7 +24,7 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 
   const live: Slot[] = [];
   for (const cohort of cohorts) {
-    await repairs.attempt(cohort, async () => {
+    await repairs.attempt({ cohort }, async () => {
       const slot = await reconcileSlot(world, repairs, cohort, timers.get(cohort) ?? []);
       if (slot?.state === "live") live.push(slot);
     });
@@ -34,7 +35,7 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 async function reconcileSlot(
   world: Needs,
   repairs: Repairs,
-  cohort: string,
+  cohort: CohortId,
   timers: readonly TimerKey[],
 ): Promise<Slot | undefined> {
   const seen = await world.schedules.read(cohort);

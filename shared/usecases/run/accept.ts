@@ -1,8 +1,10 @@
 /** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
+import type { CohortId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
-import { isFinished, runId } from "../../domain/run.ts";
+import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/run.ts";
 import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
@@ -15,7 +17,7 @@ type Needs = Pick<
 >;
 
 export interface WantedImport {
-  cohortId: string;
+  cohortId: CohortId;
   request: ImportRequest;
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
@@ -35,26 +37,26 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
   if (!cohort) throw notFound("cohort", wanted.cohortId);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
-  const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
+  const time = clock.now().toISOString();
   const { request, trigger } = wanted;
-  const key = await beginOnce(
+  const { id } = await beginOnce(
     { requests },
     {
       what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
       key: wanted.idempotencyKey,
       request: [trigger, request],
-      fresh: { id: runId(cohort.id, time, `${trigger}-${ids.next()}`), time },
+      fresh: { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time },
     },
   );
   const row: Run = {
-    id: key.id,
+    id,
     cohortId: cohort.id,
     cohortName: cohort.name,
     connectionId: connection.id,
     connectionName: connection.name,
     trigger,
-    time: key.time,
-    ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
+    time: timeOf(id),
+    ...(request.asOf && { asOf: asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() }) }),
     status: "queued",
     allowUnusualChange: request.allowUnusualChange ?? false,
     empty: request.empty ?? false,
@@ -63,12 +65,12 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
   if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
-  await rememberFirstImport(connections, connection, key.time);
+  await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
   // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
-  if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
-  log.info("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
+  if (run.status === "queued") await workflow.start(id);
+  log.info("import-accepted", { ...logged(id), connection: connection.id });
   return run;
 }
 

@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import { ledgersToDrop } from "../../domain/ledger-retention.ts";
 import type { KeptLedgers } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
@@ -7,7 +8,7 @@ type Needs = Pick<World, "clock" | "ledgers" | "log"> & { keptLedgers: KeptLedge
 /** Trouble with it is only noted: what stays is dropped after a later import. */
 export async function dropOldLedgers(
   { clock, ledgers, keptLedgers, log }: Needs,
-  cohort: string,
+  cohort: CohortId,
 ): Promise<void> {
   try {
     const all = await keptLedgers.list(cohort);

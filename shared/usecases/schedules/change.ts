@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -16,7 +17,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & Roll
  */
 export async function changeSchedule(
   world: Needs,
-  { cohort, request, leaveMembers }: { cohort: string; request: ScheduleRequest; leaveMembers: boolean },
+  { cohort, request, leaveMembers }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);
@@ -25,14 +26,16 @@ export async function changeSchedule(
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
   }
-  let before = seen.generation;
+  // Those that the change was made from. Where it is made once more, it may see the generation that it began itself.
+  const generations = new Set<number>();
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseEnded(kept);
-    before = kept.generation;
+    generations.add(kept.generation);
     return changed(kept, request, clock.now().toISOString());
   });
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
-  if (before !== slot.generation) await removeNoise(world, { cohort, generation: before });
+  generations.delete(slot.generation);
+  for (const generation of generations) await removeNoise(world, { cohort, generation });
   return scheduleView(rolled, clock.now());
 }

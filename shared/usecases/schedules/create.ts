@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
@@ -18,7 +19,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
  */
 export async function createSchedule(
   world: Needs,
-  { cohortId, request }: { cohortId: string; request: ScheduleRequest },
+  { cohortId, request }: { cohortId: CohortId; request: ScheduleRequest },
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);
@@ -33,7 +34,12 @@ export async function createSchedule(
   return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
 }
 
-async function claim(world: Needs, cohortId: string, request: ScheduleRequest, name: string): Promise<Slot> {
+async function claim(
+  world: Needs,
+  cohortId: CohortId,
+  request: ScheduleRequest,
+  name: string,
+): Promise<Slot> {
   const { clock, schedules } = world;
   let seen = await schedules.read(cohortId);
   for (;;) {

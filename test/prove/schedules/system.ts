@@ -1,9 +1,10 @@
 /** What outlives every process, and the deeds of processes that may not. */
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
+import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import { DomainError } from "../../../shared/domain/domain-error.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
-import { isFinished, type RunKey } from "../../../shared/domain/run.ts";
+import { isFinished } from "../../../shared/domain/run.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
@@ -19,12 +20,12 @@ import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../../shared/usecases/schedules/trigger-now.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
-import { furnish } from "../furnish.ts";
+import { furnish, shop } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
-import { type Answer, type Answered, Expectation } from "./expectation.ts";
+import { type Answered, Expectation, type StepAnswer } from "./expectation.ts";
 import { Died, Life, mortal } from "./mortal.ts";
 import { faultyClient, type MemoryScheduler, memoryScheduler } from "./scheduler.ts";
-import { type Act, type CohortId, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
+import { type Act, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
 
 const arns = { group: "stage", target: "arn:tick", role: "arn:role", deadLetters: "arn:queue" };
 
@@ -51,7 +52,7 @@ export class System {
   static async begin(): Promise<System> {
     const system = new System();
     await furnish(system.world, cohorts, system.world.clock.now().toISOString());
-    await system.world.keyVault.put("shop", "key", "secret");
+    await system.world.keyVault.put({ connection: shop, key: "key", secret: "secret" });
     return system;
   }
 
@@ -87,8 +88,8 @@ export class System {
   async #perform({ deed, death, faults }: Act, turns: () => number): Promise<Answered[]> {
     const life = new Life(death, turns);
     const answer = await this.#do(this.#process(life, faults), deed).then(
-      (): Answer => "done",
-      (error: unknown): Answer => {
+      (): StepAnswer => "done",
+      (error: unknown): StepAnswer => {
         if (error instanceof Died || life.dead) return "unknown";
         if (error instanceof DomainError) return isEnding(error) ? "ending" : "refused";
         throw error;
@@ -135,12 +136,12 @@ export class System {
   /** The workflow takes the first run that goes on to its end; one that `dies` is stopped after its first step. */
   async #work(process: Process, dies: boolean): Promise<void> {
     const { workflow, runs } = this.world;
-    for (const key of workflow.started) {
-      if ((await workflow.state(key)) !== "running") continue;
-      if (dies) await openRun(process, key);
-      else await runToEnd(process, key);
-      const row = await runs.read(key);
-      if (dies || (row && isFinished(row))) workflow.end(key.run);
+    for (const run of workflow.started) {
+      if ((await workflow.state(run)) !== "running") continue;
+      if (dies) await openRun(process, run);
+      else await runToEnd(process, run);
+      const row = await runs.read(run);
+      if (dies || (row && isFinished(row))) workflow.end(run);
       return;
     }
   }
@@ -170,14 +171,14 @@ export class System {
   }
 }
 
-async function runToEnd(process: Process, key: RunKey): Promise<void> {
+async function runToEnd(process: Process, run: RunId): Promise<void> {
   const deadline = new Date(process.clock.now().getTime() + 60_000);
-  if ((await openRun(process, key)).next === "prepare") {
-    const prepared = await prepareRun(process, key);
-    const named = prepared.next === "name" ? await nameCohort(process, { key, deadline }) : prepared;
-    await settleRun(process, { key, ...(named.failure ? { failure: named.failure } : {}) });
+  if ((await openRun(process, run)).next === "prepare") {
+    const prepared = await prepareRun(process, run);
+    const named = prepared.next === "name" ? await nameCohort(process, { run, deadline }) : prepared;
+    await settleRun(process, { run, ...(named.failure ? { failure: named.failure } : {}) });
   }
-  await notifyRun(process, key);
+  await notifyRun(process, run);
 }
 
 function isEnding({ more }: DomainError): boolean {

@@ -5,7 +5,6 @@ import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
-import type { SqlLimits } from "../sql/worker-process.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
@@ -16,28 +15,29 @@ import { type Staging, stagedDataSet } from "./staging.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
 
-/** `sampleBytes`: of the data that a sample leaves, about; `sqlLimits`: of a SQL text; left out: as `limits.ts` says. */
+/** `sampleBytes`: of the data that a sample leaves, about; left out: as `limits.ts` says. */
 export function engineOnDuckDb(world: {
   scratch: ScratchDatabase;
   files: Files;
   clock: Clock;
   sampleBytes?: number;
-  sqlLimits?: Partial<SqlLimits>;
 }): CohortEngine {
-  const { scratch, files, clock, ...bounds } = world;
+  const { scratch, files, clock, sampleBytes } = world;
   return {
-    evaluate: (question) =>
+    evaluate: (request) =>
       evaluated(async () => {
-        const { identifierOrder, timeZone } = question.cohort;
-        for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
+        const { identifierOrder, timeZone } = request.cohort;
+        for (const macro of readings(request.dataSet?.timeZone ?? timeZone, request.asOf))
           await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, bounds);
+        const selection = await selectionOf({ scratch, files, now: clock.now() }, request, sampleBytes);
         if ("reason" in selection) return selection;
         const { users, oneIn } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
+        const identified =
+          request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
         return {
           ...members,
-          ...(users && { identifiedDevices: () => identifiedDevices(scratch, users, identifierOrder) }),
+          ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
         };
       }),
@@ -46,14 +46,14 @@ export function engineOnDuckDb(world: {
 
 async function selectionOf(
   staging: Staging,
-  question: EvaluationRequest,
-  { sampleBytes, sqlLimits }: { sampleBytes?: number; sqlLimits?: Partial<SqlLimits> },
+  request: EvaluationRequest,
+  sampleBytes: number | undefined,
 ): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
-  const { cohort, asOf, sample = false } = question;
+  const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
-  const dataSet = dataSetOf(question);
+  const dataSet = dataSetOf(request);
   const dataTimeZone = dataSet.timeZone ?? timeZone;
   const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataTimeZone });
   if ("reason" in staged) return staged;
@@ -66,14 +66,8 @@ async function selectionOf(
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
-      const selection = await selectedBySql(staging.scratch, {
-        sql: definition.sql,
-        dataSet,
-        staged,
-        asOf,
-        timeZone: dataTimeZone,
-        ...(sqlLimits && { limits: sqlLimits }),
-      });
+      const asked = { sql: definition.sql, dataSet, staged, asOf, timeZone: dataTimeZone };
+      const selection = await selectedBySql(staging.scratch, asked);
       return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
     }
     default:

@@ -1,12 +1,14 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
- *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
- *     <folder>/remove.jsonl           a part a line, of those that remove
- *     <folder>/add.jsonl              the same of those that add
- *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
+ *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line
+ *     parts/<folder>/<part>.jsonl         a batch a line, ready to send
+ *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
+ *     manifests/<folder>/add.jsonl        the same of those that add
+ *     ledgers/….parquet                   kind, id, label, held ("in" or "unsure")
  */
+import type { RunId } from "../../../contract/ids.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import type { Tally } from "../../../domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
@@ -42,11 +44,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
     await scratch.run(
       `CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`,
     );
-    if (await anyDeviceLeaves(scratch)) {
-      const identified = await members?.identifiedDevices?.();
-      if (members && identified)
-        await scratch.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
-    }
+    if (members?.identifiedDevices && (await anyDeviceLeaves(scratch)))
+      await scratch.run(`INSERT INTO changes ${removedAsIdentified(members.identifiedDevices, members)}`);
     if (members?.otherIds) await scratch.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
     const [counts = {}] = await scratch.rows(`
       SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
@@ -56,11 +55,12 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
   };
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
-  const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
+  const leave = async (rows: string, into: { object: string; run: RunId }): Promise<LedgerPointer> => {
     const path = await scratch.file("left.parquet");
     await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
     const [counts = {}] = await scratch.rows(`
-      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
+      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count,
+        count(*) FILTER (WHERE kind = 'device_id') AS device_count
       FROM read_parquet('${path}')`);
     const sha256 = await sha256Of(path);
     await files.upload(path, into.object);
@@ -69,6 +69,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       sha256,
       inCount: Number(counts["in_count"]),
       unsureCount: Number(counts["unsure_count"]),
+      deviceCount: Number(counts["device_count"]),
     };
   };
 
@@ -189,7 +190,7 @@ async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
 }
 
 export function changesObject(folder: string): string {
-  return `${folder}/changes.parquet`;
+  return `${workFolders.prepared}${folder}/changes.parquet`;
 }
 
 /** How many ids met which outcome. */

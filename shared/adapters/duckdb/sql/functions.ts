@@ -15,18 +15,18 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 export const functionGroups: readonly FunctionGroup[] = [
   {
     group: "The import",
-    why: "the instant that the cohort is computed for: the one clock there is",
+    why: "the instant of the import; there is no other clock",
     names: ["as_of"],
   },
   {
     group: "Comparisons",
-    why: "operators and what they are written as: patterns are matched in linear time",
+    why: "operators and patterns; patterns are matched in linear time",
     names: words(`~~ !~~ ~~* !~~* ~~~ ^@ like_escape not_like_escape ilike_escape not_ilike_escape
       least greatest nullif equi_width_bins`),
   },
   {
     group: "Arithmetic",
-    why: "numbers from numbers",
+    why: "numbers computed from numbers",
     names:
       words(`+ - * / // % ** ^ & | << >> ~ @ abs add subtract multiply divide fdiv fmod mod pow power sqrt cbrt exp ln log log2
       log10 sign ceil ceiling floor round round_even trunc even gcd lcm greatest_common_divisor least_common_multiple pi degrees radians
@@ -34,7 +34,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "Text",
-    why: "text from text, among them what makes and cleans ids: padding, case, parts, patterns",
+    why: "make and clean ids: padding, case, parts, patterns",
     names:
       words(`|| concat concat_ws length len char_length character_length strlen octet_length bit_length lower lcase upper ucase trim
       ltrim rtrim lpad rpad left right substr substring reverse replace translate repeat split split_part string_split str_split
@@ -45,14 +45,14 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "Hashes and encodings",
-    why: "ids that are kept as a hash, and shares of users that stay the same",
+    why: "ids stored as a hash; a stable share of users",
     names:
       words(`hash md5 md5_number md5_number_lower md5_number_upper sha1 sha256 hex to_hex unhex from_hex to_base64 base64 from_base64
       encode decode bin to_binary from_binary unbin to_base`),
   },
   {
     group: "Dates and times",
-    why: "parts, differences and forms of instants that the text or the data names; none reads a clock",
+    why: "parts, differences and formats of times; none reads a clock",
     names:
       words(`age date_add date_diff datediff date_sub datesub date_part datepart date_trunc datetrunc time_bucket last_day year month
       day hour minute second millisecond microsecond nanosecond quarter week weekday weekofyear isodow isoyear yearweek dayofmonth
@@ -63,7 +63,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "Types",
-    why: "what a value is, and values of several parts",
+    why: "the type of a value; values with several parts",
     names:
       words(`typeof row struct_pack struct_extract struct_extract_at struct_insert struct_keys struct_values struct_concat map
       map_from_entries map_keys map_values map_entries map_extract map_extract_value map_contains map_contains_entry map_contains_value
@@ -71,7 +71,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "Lists",
-    why: "values of several, in their order; functions of an element are checked like all others",
+    why: "lists and their elements; functions in a lambda are checked like all others",
     names:
       words(`list_value list_pack array_value array_extract list_extract list_element array_slice list_slice array_length list_count
       list_contains list_has array_contains array_has list_has_all array_has_all @> <@ list_has_any array_has_any && list_position
@@ -85,7 +85,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "JSON",
-    why: "properties that lie in a column as JSON",
+    why: "properties stored as JSON in a column",
     names:
       words(`->> json json_extract json_extract_path json_extract_string json_extract_path_text json_value json_exists
       json_contains json_valid json_type json_keys json_array_length json_array json_object json_quote to_json array_to_json row_to_json
@@ -93,12 +93,12 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     group: "Rows",
-    why: "rows made of their arguments only",
+    why: "rows made from the arguments only",
     names: words("unnest range generate_series generate_subscripts"),
   },
   {
     group: "Aggregates",
-    why: "one value of many rows, exact; the order of the rows does not matter to them",
+    why: "one exact value from many rows, in whatever order they come",
     names:
       words(`count count_star count_if countif sum sum_no_overflow avg mean min max bool_and bool_or bit_and bit_or bit_xor product
       fsum kahan_sum sumkahan favg median quantile quantile_cont quantile_disc mad stddev stddev_pop stddev_samp variance var_pop var_samp
@@ -106,15 +106,15 @@ export const functionGroups: readonly FunctionGroup[] = [
       regr_sxx regr_sxy regr_syy geomean geometric_mean wavg weighted_avg histogram histogram_exact`),
   },
   {
-    group: "Aggregates of ordered rows",
-    why: "the order of the rows matters to them: such a text is evaluated by one thread, in the order of the files",
+    group: "Ordered aggregates",
+    why: "the order of rows matters: the query runs on one thread",
     names:
       words(`any_value arbitrary first last list array_agg string_agg group_concat listagg mode arg_min arg_max argmin argmax min_by
       max_by arg_min_null arg_max_null arg_min_nulls_last arg_max_nulls_last json_group_array json_group_object`),
   },
   {
     group: "Windows",
-    why: "a row beside others of its group; one thread, as above",
+    why: "a row compared with others of its group; the query runs on one thread",
     names: words(
       `row_number rank rank_dense dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value fill`,
     ),
@@ -126,7 +126,7 @@ const named = (...groups: string[]) =>
 
 export const allowedFunctions: ReadonlySet<string> = new Set(functionGroups.flatMap(({ names }) => names));
 /** Of rows that tie, or of none that are ordered, which one they take depends on how the rows are split among threads. */
-export const orderedFunctions: ReadonlySet<string> = named("Aggregates of ordered rows", "Windows");
+export const orderedFunctions: ReadonlySet<string> = named("Ordered aggregates", "Windows");
 /** In `FROM`. */
 export const rowFunctions: ReadonlySet<string> = new Set(["unnest", "range", "generate_series"]);
 
