@@ -4,8 +4,8 @@
  */
 
 import { SQL_SIDE_BY_SIDE } from "../../../shared/limits.ts";
-import { childrenOf, residentMb } from "../../adapters/duckdb/sql/processes.ts";
 import { DATA, type Shop, shop } from "../../adapters/duckdb/sql/shop.ts";
+import { childrenOf, residentMb } from "../../processes.ts";
 import { bombs } from "./bombs.ts";
 import { grammarTexts } from "./texts.ts";
 

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { column, quoted } from "../scratch/parameters.ts";
-import { ANSWER_COLUMNS, type SqlAnswer, type SqlOrder, type Stage } from "./order.ts";
+import type { SqlAnswer, SqlOrder, Stage } from "./order.ts";
 import { inText, ofError } from "./refusals.ts";
 import { verdictOn } from "./rules.ts";
 import { makeTables } from "./tables.ts";
@@ -34,7 +34,7 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   const described = await tried(connection, `DESCRIBE ${text}`, { text, files, before: "DESCRIBE ".length });
   if ("answer" in described) return described.answer;
   const names = described.rows.map((row) => String(row["column_name"]));
-  const refused = refusedColumns(names);
+  const refused = refusedColumns(names, order.columns);
   if (refused) return { refused };
   const rows = names.map((name) => `nullif(CAST(${column(name)} AS VARCHAR), '') AS ${column(name)}`);
   const copy = `COPY (SELECT ${rows.join(", ")} FROM (\n${text}\n)) TO ${quoted(order.answer)} (FORMAT parquet)`;
@@ -83,14 +83,13 @@ async function tried(
   }
 }
 
-function refusedColumns(names: readonly string[]) {
-  const isIdentity = (name: string) => (ANSWER_COLUMNS as readonly string[]).includes(name);
-  const stranger = names.find((name) => !isIdentity(name));
+function refusedColumns(names: readonly string[], known: readonly string[]) {
+  const stranger = names.find((name) => !known.includes(name));
   if (stranger === undefined && names.some((name) => name !== "alias_label" && name !== "anonymous"))
     return undefined;
   const what =
     stranger === undefined
       ? "It returns no column that identifies a user."
       : `It returns a column "${stranger}".`;
-  return { message: `${what} Name its columns ${ANSWER_COLUMNS.join(", ")}; any may be left out.` };
+  return { message: `${what} Name its columns ${known.join(", ")}; any may be left out.` };
 }

@@ -20,6 +20,8 @@ export interface SqlOrder {
   /** ISO 8601, in UTC. */
   asOf: string;
   tables: readonly SqlTable[];
+  /** What tells who a user is: the columns that a text may return. */
+  columns: readonly string[];
   /** All that the process writes lies in it. */
   folder: string;
   /** Path of the Parquet file that it makes, in that folder. */
@@ -59,6 +61,3 @@ export type SqlAnswer =
 export type Stage = "ready" | "tables" | "text";
 
 export type FromWorker = { stage: Stage } | { answer: SqlAnswer };
-
-/** The answer's columns: what tells who a user is. */
-export const ANSWER_COLUMNS = ["external_id", "alias_name", "alias_label", "device_id", "anonymous"] as const;

@@ -39,6 +39,7 @@ export async function selectedBySql(
     macros: readings(timeZone, asOf),
     asOf: asOf.toISOString(),
     tables: tablesOf(dataSet, staged),
+    columns: identityColumns,
     folder,
     answer,
   };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { child } from "../../../../local/process.ts";
 import { SQL_SIDE_BY_SIDE } from "../../../../shared/limits.ts";
-import { childrenOf, environmentOf, isThere, processorSeconds } from "./processes.ts";
+import { childrenOf, environmentOf, isThere, processorSeconds } from "../../../processes.ts";
 import { DATA, type Shop, shop } from "./shop.ts";
 
 const sound = "SELECT id AS external_id FROM users";
