@@ -15,6 +15,8 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   const connection = await opened(order);
   const { text, tables } = order;
   reached("text");
+  // The engine would take it for the end of the text.
+  if (text.includes("\0")) return { refused: { message: "It has a character that no text has (NUL)." } };
   const verdict = verdictOn(
     await parsed(connection, text),
     tables.map(({ name }) => name),

@@ -9,6 +9,11 @@ export function inText(text: string, { message, offset }: SqlIssue): Refusal {
   return { message, at: { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } };
 }
 
+/** The engine's own word for it, such as "Out of Memory"; empty where it is no error of the engine. */
+export function kindOf(error: unknown): string {
+  return /^([A-Za-z][\w ]*?) Error: /.exec(error instanceof Error ? error.message : "")?.[1] ?? "";
+}
+
 /** `files` are those that were staged; `before`: characters of the statement before the text, in its first line. */
 export function ofError(
   error: unknown,
@@ -16,7 +21,7 @@ export function ofError(
 ): SqlAnswer {
   const said = error instanceof Error ? error.message : "";
   const file = files.find((path) => said.includes(path));
-  const kind = /^([A-Za-z][\w ]*?) Error: /.exec(said)?.[1] ?? "";
+  const kind = kindOf(error);
   switch (kind) {
     case "Binder":
     case "Parser":

@@ -4,6 +4,7 @@
  */
 import { answerTo } from "./answer.ts";
 import type { FromWorker, SqlOrder } from "./order.ts";
+import { kindOf } from "./refusals.ts";
 
 const tell = (message: FromWorker) => process.send?.(message);
 const end = () => process.kill(process.pid, "SIGKILL");
@@ -15,10 +16,7 @@ process.on("SIGINT", () => {});
 process.on("message", (order: SqlOrder) => {
   answerTo(order, (stage) => tell({ stage })).then(
     (answer) => tell({ answer }),
-    (error: unknown) => {
-      const kind = error instanceof Error ? error.name : "unknown";
-      tell({ answer: { failed: { kind } } });
-    },
+    (error: unknown) => tell({ answer: { failed: { kind: kindOf(error) || "Unknown" } } }),
   );
 });
 tell({ stage: "ready" });

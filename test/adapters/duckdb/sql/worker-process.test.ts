@@ -88,6 +88,10 @@ describe("a text that takes too much", () => {
     expect(await there.members(sound)).toHaveLength(300);
   });
 
+  it("of one character is refused: NUL would end the text before it was read", async () => {
+    expect(await there.members(`${sound}\0 WHERE false`)).toEqual(tooMuch("NUL"));
+  });
+
   it("of nesting is refused", async () => {
     expect(await there.members(`SELECT ${Array(5_000).fill("1").join("+")} AS external_id`)).toEqual(
       tooMuch("nested too deeply"),
