@@ -1,5 +1,7 @@
 /** The audience of a segment, as JSON; as CSV with `?format=csv`, the next page in `Link`. */
+
 import { EXPORT_PAGE, PAGE_SIZE } from "../../shared/limits.ts";
+import type { AudienceDeps } from "../../shared/sandbox/audience.ts";
 import { exportAudience, listAudience } from "../../shared/sandbox/audience.ts";
 import { type ApiAnswer, ok } from "../http/answers.ts";
 
@@ -10,7 +12,7 @@ interface Asked {
 }
 
 export async function segmentUsers(
-  deps: Parameters<typeof listAudience>[0],
+  deps: AudienceDeps,
   segment: string,
   { format, limit, cursor }: Asked,
 ): Promise<ApiAnswer> {

@@ -1,7 +1,9 @@
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { cohortOf } from "../../shared/domain/ids.ts";
 import type { Lease } from "../../shared/domain/run.ts";
-import type { LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
+import type { KeptLedgers, LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
+import type { FakeObjects } from "./objects.ts";
 import { fakeRepeats } from "./repeats.ts";
 
 export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
@@ -64,6 +66,22 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
         settledBy.set(cohort, writer);
         return "settled";
       });
+    },
+  };
+}
+
+/** Every ledger in memory was written when the world began. */
+export function fakeKeptLedgers(objects: FakeObjects, writtenAt: Date): KeptLedgers {
+  return {
+    async list(cohort) {
+      const names = objects.names(`${workFolders.ledgers}${cohort}/`);
+      return names.map((object) => {
+        const [, , connection = ""] = object.split("/");
+        return { object, connection: connection as ConnectionId, writtenAt };
+      });
+    },
+    async drop({ object }) {
+      objects.lose(object);
     },
   };
 }

@@ -62,7 +62,7 @@ export interface Elsewhere {
 }
 
 export class Story {
-  readonly world: FakeWorld & { extraEndpoints: Record<string, string> };
+  readonly world: FakeWorld;
 
   readonly #manifestAt: (object: string) => Promise<PartToSend[]>;
 

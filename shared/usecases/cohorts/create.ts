@@ -6,11 +6,11 @@ import { beginOnce } from "../once.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
+type CreateCohortDeps = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
 
 /** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
 export async function createCohort(
-  world: Needs,
+  world: CreateCohortDeps,
   { request, idempotencyKey }: { request: CohortRequest; idempotencyKey?: string | undefined },
 ): Promise<Cohort> {
   const { clock, ids, cohorts, dataSets, log } = world;

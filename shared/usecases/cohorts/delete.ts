@@ -5,19 +5,20 @@ import type { Lease } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { endSlot } from "../schedules/end.ts";
-import type { RollNeeds } from "../schedules/roll-forward.ts";
+import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> & RollNeeds;
+type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> &
+  RollForwardDeps;
 
 /**
  * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`, but for those at a
  * connection that is gone, whom its deletion left there; while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
  */
 export async function deleteCohort(
-  world: Needs,
+  world: DeleteCohortDeps,
   { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { clock, cohorts, connections, ledgers, schedules, log } = world;

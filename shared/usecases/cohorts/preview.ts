@@ -18,15 +18,15 @@ import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-export type PreviewNeeds = DraftNeeds & Pick<World, "cohorts" | "connections" | "ledgers">;
-type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
+export type PreviewCohortDeps = PreviewDraftDeps & Pick<World, "cohorts" | "connections" | "ledgers">;
+type PreviewDraftDeps = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
 
 /**
  * What an import would find and send `now`; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
  * author can do about it.
  */
 export async function previewCohort(
-  world: PreviewNeeds,
+  world: PreviewCohortDeps,
   { id, request, now }: { id: CohortId; request: PreviewRequest; now: string },
 ): Promise<Preview> {
   const cohort = await readCohort(world, id);
@@ -44,14 +44,14 @@ export async function previewCohort(
 
 /** The same of a definition that is being written. */
 export function previewDraft(
-  world: DraftNeeds,
+  world: PreviewDraftDeps,
   { draft, now }: { draft: DraftPreviewRequest; now: string },
 ): Promise<Preview> {
   return evaluated(world, { draft, now }, async () => ({}));
 }
 
 async function evaluated(
-  { dataSets, engine, changeSets, log }: DraftNeeds,
+  { dataSets, engine, changeSets, log }: PreviewDraftDeps,
   {
     draft,
     now,
@@ -90,7 +90,7 @@ interface ComparedAt {
 }
 
 async function changeAt(
-  { changeSets, log }: PreviewNeeds,
+  { changeSets, log }: PreviewCohortDeps,
   { cohort, connectionId, locale, base }: ComparedAt,
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {

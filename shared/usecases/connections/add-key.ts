@@ -6,13 +6,13 @@ import { fingerprint, masked } from "../../domain/key-facts.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
-import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
+import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { keyError } from "./verify.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
-  EndpointNeeds;
+type AddKeyDeps = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
+  EndpointDeps;
 
 export interface KeyToAdd extends KeyRequest {
   connectionId: ConnectionId;
@@ -26,7 +26,7 @@ export interface KeyToAdd extends KeyRequest {
  * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
  * one that nobody says is of the same workspace. A repeated request gives the key that the first one added.
  */
-export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
+export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyView> {
   const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
   const { clock, ids, connections, keyVault, log } = world;
   const connection = await existingConnection(connections, connectionId);
@@ -95,7 +95,7 @@ function refuseUnfit(
 }
 
 async function verify(
-  { clock, braze, partnerKeys, extraEndpoints }: Needs,
+  { clock, braze, partnerKeys, extraEndpoints }: AddKeyDeps,
   connection: Connection,
   clientSecret: string,
 ): Promise<void> {

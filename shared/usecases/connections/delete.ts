@@ -3,14 +3,17 @@ import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
-import type { RollNeeds } from "../schedules/roll-forward.ts";
+import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "ledgers" | "runs" | "log"> &
-  RollNeeds;
+type DeleteConnectionDeps = Pick<
+  World,
+  "clock" | "cohorts" | "connections" | "keyVault" | "ledgers" | "runs" | "log"
+> &
+  RollForwardDeps;
 
 /**
  * Refuses while an import goes through it; while schedules do, unless `force`, which ends them; and, unless `leaveMembers`, while Braze holds members
@@ -19,7 +22,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "led
  * nothing names.
  */
 export async function deleteConnection(
-  world: Needs,
+  world: DeleteConnectionDeps,
   { id, leaveMembers, force }: { id: ConnectionId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { connections, keyVault, runs, log } = world;

@@ -7,7 +7,7 @@ import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
+type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
 
 export interface KeyToInvalidate {
   connectionId: ConnectionId;
@@ -23,7 +23,7 @@ export interface KeyToInvalidate {
  * active key the connection is pending: the next one has to be added and activated.
  */
 export async function invalidateKey(
-  { clock, connections, keyVault, runs, log }: Needs,
+  { clock, connections, keyVault, runs, log }: InvalidateKeyDeps,
   { connectionId, keyId, by, force }: KeyToInvalidate,
 ): Promise<KeyView> {
   const run = force ? undefined : await importGoingOn(runs, connectionId);

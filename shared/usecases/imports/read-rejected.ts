@@ -6,11 +6,11 @@ import { isFinished } from "../../domain/run.ts";
 import { REJECTED_DAYS, REJECTED_LINK_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "downloads" | "log">;
+type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 
 /** A link to the file of an import's rejected rows. Refuses an import that has none, none yet or none any more. */
 export async function readRejected(
-  { clock, runs, downloads, log }: Needs,
+  { clock, runs, downloads, log }: ReadRejectedDeps,
   run: RunId,
 ): Promise<RejectedRowsView> {
   const row = await runs.read(run);

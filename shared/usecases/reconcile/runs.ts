@@ -1,4 +1,5 @@
 /** Runs that nobody takes further: their start was lost, their execution died, or their mails are still out. */
+
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
@@ -6,21 +7,23 @@ import { isFinished } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import type { NotifyRunDeps } from "../run/notify.ts";
 import { notifyRun } from "../run/notify.ts";
+import type { SettleRunDeps } from "../run/settle.ts";
 import { settleRun } from "../run/settle.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Milliseconds after a run's end in which its mails are tried; those that are still out then count as failed. */
 const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
-type Needs = Pick<World, "workflow"> & Parameters<typeof settleRun>[0] & Parameters<typeof notifyRun>[0];
+export type ReconcileRunsDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
 
-export async function reconcileRuns(world: Needs, repairs: Repairs): Promise<void> {
+export async function reconcileRuns(world: ReconcileRunsDeps, repairs: Repairs): Promise<void> {
   for (const { id } of await everyItem((wanted) => world.runs.unclosed(wanted)))
     await repairs.attempt(logged(id), () => reconcileRun(world, repairs, id));
 }
 
-async function reconcileRun(world: Needs, repairs: Repairs, run: RunId): Promise<void> {
+async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {
   const { workflow, runs, log } = world;
   const execution = await workflow.state(run);
   if (execution === "running") return;
@@ -45,7 +48,7 @@ async function reconcileRun(world: Needs, repairs: Repairs, run: RunId): Promise
  * Only once its lease has run out is nothing of it in flight, nor, where it has none, once it had the time of a lease to take
  * one. Until then the next reconcile looks again.
  */
-async function settleDead(world: Needs, { id, startedAt }: Run): Promise<boolean> {
+async function settleDead(world: ReconcileRunsDeps, { id, startedAt }: Run): Promise<boolean> {
   const { lease } = await world.ledgers.read(cohortOf(id));
   const own = lease?.run === id ? lease : undefined;
   const until = own?.expires ?? (startedAt === undefined ? 0 : Date.parse(startedAt) + LEASE_MS);
@@ -54,7 +57,7 @@ async function settleDead(world: Needs, { id, startedAt }: Run): Promise<boolean
   return (await settleRun(world, { run: id, ...why })) !== "alive";
 }
 
-async function tell(world: Needs, repairs: Repairs, run: RunId): Promise<void> {
+async function tell(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {
   const { clock, runs } = world;
   const row = await runs.read(run);
   if (!row) return;

@@ -6,8 +6,10 @@ import type { Repairs } from "./repairs.ts";
 /** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */
 const UNNAMED_MS = 3_600_000;
 
+export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "keyVault" | "log">;
+
 export async function reconcileSecrets(
-  { clock, connections, keyVault, log }: Pick<World, "clock" | "connections" | "keyVault" | "log">,
+  { clock, connections, keyVault, log }: ReconcileSecretsDeps,
   repairs: Repairs,
 ): Promise<void> {
   const old = clock.now().getTime() - UNNAMED_MS;

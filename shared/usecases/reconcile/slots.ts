@@ -7,14 +7,14 @@ import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
 import type { Repairs } from "./repairs.ts";
 
-type Needs = Pick<World, "schedules" | "timer" | "log">;
+export type ReconcileSlotsDeps = Pick<World, "schedules" | "timer" | "log">;
 
 /**
  * Timers are listed before any slot is read, so that each timer seen was set by then: a slot's generation only grows, and
  * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
  * Gives the slots that are live then.
  */
-export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
+export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
   const timers = new Map<CohortId, TimerKey[]>();
   for (const key of await everyItem((wanted) => timer.list(wanted)))
@@ -33,7 +33,7 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 }
 
 async function reconcileSlot(
-  world: Needs,
+  world: ReconcileSlotsDeps,
   repairs: Repairs,
   cohort: CohortId,
   timers: readonly TimerKey[],

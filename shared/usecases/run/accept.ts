@@ -11,7 +11,7 @@ import { rememberFirstImport, usableConnection } from "../connections/usable.ts"
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<
+export type AcceptImportDeps = Pick<
   World,
   "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
@@ -31,7 +31,7 @@ export interface WantedImport {
  * Refuses an unknown cohort or connection, a connection that is not active or has no key, and a key reused for
  * another import.
  */
-export async function acceptImport(world: Needs, wanted: WantedImport): Promise<Run> {
+export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
@@ -75,7 +75,7 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
 }
 
 /** An unclosed import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
-async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<void> {
+async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run): Promise<void> {
   const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
   const other = items.find((run) => !isFinished(run) && run.id !== row.id);
   // A repeated request meets its own run, whatever else has begun since.

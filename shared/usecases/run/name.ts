@@ -1,13 +1,18 @@
 /** The third step: Braze is told the cohort's name where this connection has not been told it. */
+
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import type { BrazeClientDeps } from "../braze-client.ts";
 import { type BrazeClient, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"> &
-  Parameters<typeof brazeClientFor>[0];
+type NameCohortDeps = Pick<
+  World,
+  "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"
+> &
+  BrazeClientDeps;
 
 export interface Named {
   next: "send" | "settle";
@@ -15,7 +20,7 @@ export interface Named {
 }
 
 export async function nameCohort(
-  world: Needs,
+  world: NameCohortDeps,
   { run, deadline }: { run: RunId; deadline: Date },
 ): Promise<Named> {
   const { clock, runs, cohorts, connections, ledgers, braze, log } = world;

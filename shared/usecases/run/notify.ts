@@ -12,14 +12,14 @@ import { tellContacts } from "../connections/tell-contacts.ts";
 import { isTold, rememberTold, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
+export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 
 /**
  * Sends to those who have no record of a mail yet, so a repeat sends nobody a second one; but for a kill between
  * SES's acceptance and its record. Who was told that the connection is failing is not told of each run that fails
  * for it. Throws, after trying everyone, where a mail met trouble that may pass.
  */
-export async function notifyRun(world: Needs, run: RunId): Promise<void> {
+export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { clock, runs, log } = world;
   const row = await runs.read(run);
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
@@ -47,7 +47,7 @@ export async function notifyRun(world: Needs, run: RunId): Promise<void> {
 }
 
 async function tell(
-  { mails }: Needs,
+  { mails }: NotifyRunDeps,
   run: Run,
   to: string,
   failing: Connection | undefined,
@@ -57,7 +57,7 @@ async function tell(
 }
 
 /** Its contacts: once that it is failing, and once that it is active again. */
-async function tellOfConnection(world: Needs, connection: Connection, run: Run): Promise<void> {
+async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
   if (current?.status === "failing") await tellFailing(world, current);
   if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);

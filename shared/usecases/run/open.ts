@@ -8,16 +8,16 @@ import { logged } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { type KeyTryNeeds, tryKey } from "../connections/try-key.ts";
+import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { settleRun } from "./settle.ts";
 
-type Needs = Pick<
+type OpenRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 > &
-  KeyTryNeeds;
+  TryKeyDeps;
 
-export async function openRun(world: Needs, run: RunId): Promise<{ next: "prepare" | "notify" }> {
+export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "prepare" | "notify" }> {
   const { clock, runs, ledgers, log } = world;
   const row = await runs.start(run, clock.now().toISOString());
   // This is a retry of a step that did its work: the run has ended meanwhile.

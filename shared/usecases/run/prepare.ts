@@ -11,7 +11,7 @@ import type { MemberFile } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
-type Needs = Pick<
+type PrepareRunDeps = Pick<
   World,
   | "clock"
   | "ids"
@@ -35,7 +35,7 @@ export interface Prepared {
   failure: RunReason | "";
 }
 
-export async function prepareRun(world: Needs, run: RunId): Promise<Prepared> {
+export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
   const { clock, runs, ledgers, changeSets, log } = world;
   const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
   if (renewed === "lost") return toSettle("lease-lost");
@@ -68,7 +68,7 @@ export async function prepareRun(world: Needs, run: RunId): Promise<Prepared> {
 }
 
 async function decide(
-  world: Needs,
+  world: PrepareRunDeps,
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
@@ -101,7 +101,7 @@ async function decide(
 }
 
 async function evaluate(
-  { dataSets, engine }: Needs,
+  { dataSets, engine }: PrepareRunDeps,
   { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
 ): Promise<MemberFile | { reason: RunReason }> {
   const { definition } = cohort;

@@ -9,7 +9,7 @@ import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<World, "ids" | "runs" | "changeSets" | "log">;
+type RebuiltLedgerDeps = Pick<World, "ids" | "runs" | "changeSets" | "log">;
 
 /** The ledger that a run finds of its cohort at a connection. */
 interface Found {
@@ -25,7 +25,7 @@ interface Rebuilt {
 }
 
 /** Throws `LedgerLost` where nothing is left to rebuild it from: an empty ledger would leave everybody at Braze for ever. */
-export async function rebuiltLedger(world: Needs, found: Found): Promise<Rebuilt> {
+export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Promise<Rebuilt> {
   const { run, pointer } = found;
   const { changeSets, log } = world;
   if (await changeSets.isIntact(pointer)) return { ledger: pointer };
@@ -44,7 +44,7 @@ export async function rebuiltLedger(world: Needs, found: Found): Promise<Rebuilt
   };
 }
 
-async function remainsOf(world: Needs, lost: Found): Promise<LedgerRemains> {
+async function remainsOf(world: RebuiltLedgerDeps, lost: Found): Promise<LedgerRemains> {
   const { settlements, wholeHistory } = await settlementsAt(world, lost);
   const gone = new Set([lost.pointer.object]);
   const changeSets: string[] = [];
@@ -64,7 +64,7 @@ async function remainsOf(world: Needs, lost: Found): Promise<LedgerRemains> {
 
 /** Of the newest imports into the connection, last ended first. An import is settled before another of its cohort begins. */
 async function settlementsAt(
-  { runs }: Needs,
+  { runs }: RebuiltLedgerDeps,
   { run, connection }: Found,
 ): Promise<{ settlements: Settlement[]; wholeHistory: boolean }> {
   const settlements: Settlement[] = [];

@@ -1,4 +1,5 @@
 /** The fourth step, once per part: batches to Braze, several in flight, and a record of what became of each. */
+
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import type { Direction } from "../../domain/change.ts";
@@ -15,12 +16,16 @@ import {
 import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
 import type { Batch, Parts } from "../../ports/parts.ts";
 import type { World } from "../../ports/world.ts";
+import type { BrazeClientDeps } from "../braze-client.ts";
 import { type BrazeClient, brazeClientFor } from "../braze-client.ts";
 import { cancellationCheck } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"> &
-  Parameters<typeof brazeClientFor>[0];
+type SendPartDeps = Pick<
+  World,
+  "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"
+> &
+  BrazeClientDeps;
 
 export interface PartToSend {
   run: RunId;
@@ -44,7 +49,7 @@ export interface PartSent {
 
 const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
 
-export async function sendPart(world: Needs, wanted: PartToSend): Promise<PartSent> {
+export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise<PartSent> {
   const { run, part, idleRounds } = wanted;
   const { clock, runs, connections, ledgers, log } = world;
   const renew = () => ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
@@ -85,7 +90,7 @@ interface Round {
 
 /** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a stop sign. */
 async function sendRound(
-  world: Needs,
+  world: SendPartDeps,
   { run, part, object, deadline }: PartToSend,
   { client, hasRemoves }: { client: BrazeClient | { reason: RunReason }; hasRemoves: boolean },
 ): Promise<Round> {

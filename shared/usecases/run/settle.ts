@@ -16,7 +16,7 @@ import type { World } from "../../ports/world.ts";
 import { fileRejected } from "./file-rejected.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<
+export type SettleRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 >;
@@ -35,7 +35,7 @@ export interface Why {
 export type Settled = "settled" | "alive" | "stuck";
 
 export async function settleRun(
-  world: Needs,
+  world: SettleRunDeps,
   { run, failure, seenExpires }: { run: RunId } & Why,
 ): Promise<Settled> {
   const { clock, runs, ledgers, changeSets, log } = world;
@@ -77,7 +77,7 @@ interface Ending {
 
 /** `overtaken`: another worker settled the run meanwhile, and freed its lease after writing what it found. */
 async function accountFor(
-  world: Needs,
+  world: SettleRunDeps,
   run: RunId,
   { failure, cancelled }: Ending,
 ): Promise<Account | "overtaken"> {

@@ -4,11 +4,11 @@ import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { usableConnection } from "../connections/usable.ts";
-import { type RollNeeds, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { existingSlot, moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollNeeds;
+type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollForwardDeps;
 
 /**
  * Another cadence is another generation, with a timer of its own: what was due before does not come any more. Recipients,
@@ -16,7 +16,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & Roll
  * that it turns away from, unless `leaveMembers`.
  */
 export async function changeSchedule(
-  world: Needs,
+  world: ChangeScheduleDeps,
   { cohort, request, leaveMembers }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;

@@ -7,10 +7,10 @@ import type { World } from "../../ports/world.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
-import { type RollNeeds, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
+type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections"> & RollForwardDeps;
 
 /**
  * Takes the cohort's one slot, then sets its timer: of those who race, one has the schedule and the others are shown it.
@@ -18,7 +18,7 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
  * Refuses an unknown cohort, and a connection that nothing can be imported through.
  */
 export async function createSchedule(
-  world: Needs,
+  world: CreateScheduleDeps,
   { cohortId, request }: { cohortId: CohortId; request: ScheduleRequest },
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
@@ -35,7 +35,7 @@ export async function createSchedule(
 }
 
 async function claim(
-  world: Needs,
+  world: CreateScheduleDeps,
   cohortId: CohortId,
   request: ScheduleRequest,
   name: string,

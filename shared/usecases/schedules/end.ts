@@ -2,14 +2,14 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleView, Slot } from "../../contract/schedules.ts";
 import { ending } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
-import { type RollNeeds, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock"> & RollNeeds;
+type EndScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 
 /** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `reconcile` does the rest. */
-export async function endSchedule(world: Needs, cohort: CohortId): Promise<ScheduleView> {
+export async function endSchedule(world: EndScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
 }
 
@@ -18,7 +18,7 @@ export async function endSchedule(world: Needs, cohort: CohortId): Promise<Sched
  * is there at first: what was there and is over since was ended by this call, or by another at the same time.
  */
 export async function endSlot(
-  world: Needs,
+  world: EndScheduleDeps,
   { cohort, check = () => {} }: { cohort: CohortId; check?: (slot: Slot) => void },
 ): Promise<Slot> {
   const now = world.clock.now().toISOString();

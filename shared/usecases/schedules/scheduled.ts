@@ -7,7 +7,7 @@ import type { Schedules } from "../../ports/schedules.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { endSlot } from "./end.ts";
-import type { RollNeeds } from "./roll-forward.ts";
+import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
 /** Of all cohorts, those that import through the connection. */
@@ -24,7 +24,7 @@ async function schedulesThrough(schedules: Schedules, connection: ConnectionId):
 
 /** Ends the schedules that import through a connection; refuses, with their list, unless `force`. */
 export async function endSchedulesThrough(
-  world: Pick<World, "clock"> & RollNeeds,
+  world: Pick<World, "clock"> & RollForwardDeps,
   { connection, force }: { connection: { id: ConnectionId; name: string }; force: boolean },
 ): Promise<void> {
   const slots = await schedulesThrough(world.schedules, connection.id);

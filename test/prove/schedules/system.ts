@@ -29,8 +29,6 @@ import { type Act, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
 
 const arns = { group: "stage", target: "arn:tick", role: "arn:role", deadLetters: "arn:queue" };
 
-type Process = World & { extraEndpoints: Record<string, string> };
-
 export class System {
   readonly world: FakeWorld;
   readonly scheduler: MemoryScheduler = memoryScheduler();
@@ -69,7 +67,7 @@ export class System {
   }
 
   /** A process without trouble, that nothing kills. */
-  process(): Process {
+  process(): World {
     return this.#process(new Life(undefined, () => 0), []);
   }
 
@@ -99,7 +97,7 @@ export class System {
     return "cohort" in deed && deed.wish !== "manual" ? [{ wish: deed, answer }] : [];
   }
 
-  async #do(process: Process, deed: Deed): Promise<unknown> {
+  async #do(process: World, deed: Deed): Promise<unknown> {
     switch (deed.wish) {
       case "tick": {
         const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
@@ -114,7 +112,7 @@ export class System {
     }
   }
 
-  async #grant(process: Process, wish: Wish): Promise<unknown> {
+  async #grant(process: World, wish: Wish): Promise<unknown> {
     switch (wish.wish) {
       case "create":
         return createSchedule(process, { cohortId: wish.cohort, request: wish.request });
@@ -134,7 +132,7 @@ export class System {
   }
 
   /** The workflow takes the first run that goes on to its end; one that `dies` is stopped after its first step. */
-  async #work(process: Process, dies: boolean): Promise<void> {
+  async #work(process: World, dies: boolean): Promise<void> {
     const { workflow, runs } = this.world;
     for (const run of workflow.started) {
       if ((await workflow.state(run)) !== "running") continue;
@@ -146,7 +144,7 @@ export class System {
     }
   }
 
-  #process(life: Life, faults: Act["faults"]): Process {
+  #process(life: Life, faults: Act["faults"]): World {
     const { world } = this;
     const client = faultyClient(this.scheduler, faults);
     const timer = timerInScheduler({
@@ -171,7 +169,7 @@ export class System {
   }
 }
 
-async function runToEnd(process: Process, run: RunId): Promise<void> {
+async function runToEnd(process: World, run: RunId): Promise<void> {
   const deadline = new Date(process.clock.now().getTime() + 60_000);
   if ((await openRun(process, run)).next === "prepare") {
     const prepared = await prepareRun(process, run);
