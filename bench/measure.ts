@@ -13,6 +13,7 @@ import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
 import { hundreds, type Scenario } from "./scenarios/scenario.ts";
+import { sqlProcess } from "./scenarios/sql-process.ts";
 import { tenCohorts } from "./scenarios/ten-cohorts.ts";
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -22,6 +23,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   growth,
   "ten-cohorts": tenCohorts,
   "cold-start": coldStart,
+  "sql-process": sqlProcess,
   cost,
 };
 

@@ -61,6 +61,11 @@ describe("the bench", () => {
     expect(of).toMatchObject({ limited: 0 });
   });
 
+  it("measures what the process of a SQL text costs", async () => {
+    const { of } = await measured("sql-process", 0.001);
+    expect(of["start"]).toBeGreaterThan(of["direct"] ?? Number.NaN);
+  });
+
   it("counts what AWS bills, and says which sizes it only extrapolates", async () => {
     const { result } = await measured("cost", 0.06);
     const [first, second] = result.tables.map(({ rows: [header = [], ...rows] }) =>

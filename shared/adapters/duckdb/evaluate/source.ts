@@ -93,7 +93,7 @@ export function reading(files: readonly string[], format: Format, names?: readon
         comment = '', nullstr = '', allow_quoted_nulls = true, union_by_name = true, strict_mode = false)`;
     case "jsonl":
       return `read_json(${these}, format = 'newline_delimited', maximum_object_size = ${JSON_OBJECT_BYTES},
-        ${names ? `columns = ${jsonColumns(names)}` : "sample_size = -1, union_by_name = true"})`;
+        ${names ? `columns = ${jsonColumns(names)}` : "records = true, sample_size = -1, union_by_name = true"})`;
     case "parquet":
       return `read_parquet(${these}, union_by_name = true)`;
     default:
