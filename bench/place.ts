@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Api, api } from "../local/api.ts";
 import { activeConnection } from "../local/demo/connection.ts";
 import { dataBucket } from "../local/demo/data-bucket.ts";
-import { isCancelled } from "../local/demo/import-run.ts";
+import { isOver } from "../local/demo/import-run.ts";
 import type { Progress } from "../local/demo/progress.ts";
 import { type LocalSystem, type SystemOptions, startSystem } from "../local/system.ts";
 import type { RunView } from "../shared/contract/imports.ts";
@@ -122,7 +122,7 @@ async function over(calls: Api, cohort: string): Promise<RunView> {
   while (Date.now() < until) {
     const { items } = await calls.get<{ items: RunView[] }>(`/cohorts/${cohort}/imports?limit=1`);
     const [run] = items;
-    if (run && isCancelled(run)) return run;
+    if (run && isOver(run)) return run;
     await pause(POLL_MS);
   }
   throw new Error(`an import does not end within ${PATIENCE_MS / 60_000} minutes`);
