@@ -38,7 +38,7 @@ export type TablePorts = Pick<
   loseNextAnswer(): void;
 };
 
-/** `suite` is given the ports over an empty table, another one for each test. */
+/** `suite` gets the ports over an empty table, a new one for each test. */
 export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
   describe("on the fakes", () => {
     let ports: TablePorts;

@@ -1,4 +1,7 @@
-/** What becomes of the members in each case, on the whole system: who is in the segment, and what the API says before it leaves anybody. */
+/**
+ * What happens to the members in each case, on the whole system: who is in the segment, and what the API says before it
+ * leaves anyone there.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../local/folder.ts";
 import { from, listOf, Shop } from "./shop.ts";
@@ -11,7 +14,7 @@ afterAll(() => shop?.close());
 
 const recipients = ["ana@example.com"];
 
-/** A cohort of a list of its own, imported: persons 1 to 8. */
+/** Imports a cohort of a list of its own: persons 1 to 8. */
 async function imported(name: string, connection: string): Promise<string> {
   await shop.give(`lists/${name}.csv`, listOf(from(1, 8)));
   const definition = { kind: "list", object: `lists/${name}.csv`, format: "csv" } as const;
