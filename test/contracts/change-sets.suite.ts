@@ -240,7 +240,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(never.ledger).toMatchObject({ inCount: 0, unsureCount: 0 });
   });
 
-  test("ids have places across the lists of their batch, and an exception applies to the ids at its places", async () => {
+  test("places count across the lists of a batch, and an exception applies to the ids at its places", async () => {
     const some = (kind: Member["kind"], ...ids: string[]): Member[] =>
       ids.map((id) => ({ kind, id, label: kind === "alias" ? "email" : "" }));
     const before = [...some("external_id", "a", "z"), ...some("device_id", "a")];

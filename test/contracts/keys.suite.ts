@@ -12,7 +12,7 @@ export function keyVaultSuite(vault: () => KeyVault, connection: () => Connectio
     expect(await vault().read({ connection: aConnection(`${connection()}x`), key: "key-1" })).toBeUndefined();
   });
 
-  test("a secret never changes: putting it again has no effect, putting another is an error that quotes neither", async () => {
+  test("a secret never changes: a repeated put does nothing, another one is an error that quotes neither", async () => {
     await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
     await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
     const error = await vault()
@@ -25,7 +25,7 @@ export function keyVaultSuite(vault: () => KeyVault, connection: () => Connectio
     );
   });
 
-  test("a removed secret is gone at once for the process that removed it, and removing it again has no effect", async () => {
+  test("a removed secret is gone at once for its remover, and removing it again has no effect", async () => {
     await vault().put({ connection: connection(), key: "key-1", secret: "secret" });
     await vault().read({ connection: connection(), key: "key-1" });
     await vault().remove({ connection: connection(), key: "key-1" });

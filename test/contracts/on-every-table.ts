@@ -34,7 +34,7 @@ export type TablePorts = Pick<
 > & {
   rates: Rates;
   clock: SteeredClock;
-  /** The next write is applied, its answer does not come, and the SDK repeats it. */
+  /** The next write is applied, its answer is lost, and the SDK repeats it. */
   loseNextAnswer(): void;
 };
 

@@ -12,7 +12,7 @@ describe("records of several attempts at a part", () => {
     expect(results).toEqual([{ part: 0, batch: 0, outcome: "accepted" }]);
   });
 
-  it("an attempt that died may have sent what a later one left unsent: unknown", () => {
+  it("an attempt that died may have sent what a later one left unsent: unknown, not unsent", () => {
     const { results } = foldAttempts({
       started: started(0, "died", "refused"),
       results: [{ part: 0, attempt: "refused", batch: 3, outcome: "unsent", reason: "key-refused" }],

@@ -155,7 +155,7 @@ describe("why, and what to do", () => {
     expect(new Set(said.map(({ why }) => why)).size).toBe(rejectedReasons.length);
   });
 
-  test("an import that the guard stopped says which limit it crossed, how to allow it once and where the limit is set", () => {
+  test("an import that the guard stopped says which limit it crossed, how to allow it and where to set it", () => {
     const stopped = run({
       status: "failed",
       reason: "unusual-change",

@@ -76,7 +76,7 @@ describe("while a connection is failing", () => {
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
-  it("a recipient who was told is not mailed again (suppressed on the row), and another one is mailed once", async () => {
+  it("a recipient who was told is not mailed again (suppressed on the row), and others are mailed once", async () => {
     expect(mailed(await story.import())).toEqual(["suppressed"]);
     const both = { recipients: ["Ana@example.com", "bo@example.com"] };
     expect(mailed(await story.import(both))).toEqual(["suppressed", "sent"]);
@@ -107,7 +107,7 @@ describe("while a connection is failing", () => {
     expect(contactMails()).toHaveLength(2);
   });
 
-  it("after a recovery by a successful run, two refusals make it failing again, and everyone is mailed again", async () => {
+  it("after a recovery by a run, two refusals make it failing again, and everyone is mailed again", async () => {
     acceptKeys();
     await story.import();
     refuseKeys();

@@ -78,7 +78,7 @@ describe("a job", () => {
 });
 
 describe("a repeated request", () => {
-  it("with the same Idempotency-Key is the same job, and starts it again in case the first start was lost", async () => {
+  it("with the same Idempotency-Key is the same job, and starts it again in case a start was lost", async () => {
     const one = await asking(draft, "monday");
     const two = await asking(draft, "monday");
     expect(two.id).toBe(one.id);

@@ -167,7 +167,7 @@ function expectCountsToAddUp({ counts, toSend, status }: Run): void {
 }
 
 describe("the law of the ledger, over random histories of people with random faults", () => {
-  it("in ⊆ what Braze holds ⊆ in ∪ unsure after every run, and a day without faults leaves just today's cohort", async () => {
+  it("in ⊆ what Braze holds ⊆ in ∪ unsure after every run; exactly the cohort after a day without faults", async () => {
     const history = fc.array(day, { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(history, everyone, async (days, lastDay) => {

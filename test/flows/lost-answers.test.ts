@@ -68,7 +68,7 @@ describe("a schedule, if the table's first answers are lost", () => {
     expect(story.timers()).toEqual([2]);
   });
 
-  it("is changed, and has only its new timer, even if another process rolled it forward before the repeat", async () => {
+  it("is changed, and has only its new timer, even if it was rolled forward before the repeat", async () => {
     await story.create();
     meanwhile(async () => rollForward(story.world, await story.slot()));
     expect(await story.change(noon)).toMatchObject({ state: "live", generation: 2 });

@@ -140,7 +140,7 @@ describe.concurrent("half loaded", () => {
 });
 
 describe.concurrent("twice as many users", () => {
-  it("are imported, because the guard allows three times as many, and stopped if the cohort's own bound is lower", async () => {
+  it("are imported, because the guard allows three times as many, unless the cohort's own bound is lower", async () => {
     await shop.give("lists/twice.csv", listOf(from(1, 10)));
     const cohort = await shop.cohort({ name: "Twice", definition: ofList("lists/twice.csv"), guard });
     await shop.import(cohort, connection);
@@ -232,7 +232,7 @@ describe.concurrent("definition inverted by mistake", () => {
 });
 
 describe.concurrent("connection moved", () => {
-  it("is refused while the old one holds users; emptied there first, everyone is at the new one and nobody at the old", async () => {
+  it("is refused while the old one holds users; emptied there first, everyone is only at the new one", async () => {
     const other = await shop.connection("other");
     await shop.give("lists/moved.csv", listOf(from(1, 12)));
     const cohort = await shop.cohort({ name: "Moved", definition: ofList("lists/moved.csv"), guard });

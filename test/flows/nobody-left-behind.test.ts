@@ -56,7 +56,7 @@ describe.concurrent("a schedule", () => {
     expect(await shop.audience(cohort, "scheduled")).toEqual(from(1, 8));
   });
 
-  it("that leaves a connection with leaveMembers leaves them there, and imports everybody at the next one", async () => {
+  it("that leaves a connection with leaveMembers leaves them there, and imports everyone at the next one", async () => {
     const [old, next] = [await shop.connection("old"), await shop.connection("next")];
     const cohort = await imported("leaves", old);
     const way = `/cohorts/${cohort}/schedule`;
@@ -72,7 +72,7 @@ describe.concurrent("a schedule", () => {
 });
 
 describe.concurrent("a connection", () => {
-  it("that is disabled imports nothing and leaves everybody; once it is active again the next import goes on from there", async () => {
+  it("that is disabled imports nothing and leaves everybody; active again, it continues", async () => {
     const connection = await shop.connection("disabled");
     const cohort = await imported("disabled", connection);
     await shop.done("PATCH", `/connections/${connection}`, { disabled: true });
@@ -88,7 +88,7 @@ describe.concurrent("a connection", () => {
     expect(await shop.audience(cohort, "disabled")).toEqual(from(2, 9));
   });
 
-  it("is deleted once every cohort was emptied there; until then 409 tells how many of which cohort are held", async () => {
+  it("is deleted once every cohort was emptied there; until then 409 has the number of each cohort", async () => {
     const connection = await shop.connection("gone");
     const cohort = await imported("gone", connection);
     expect(await shop.call("DELETE", `/connections/${connection}`)).toMatchObject({
@@ -115,7 +115,7 @@ describe.concurrent("a connection", () => {
     expect(await shop.call("DELETE", `/cohorts/${cohort}`)).toMatchObject({ status: 204 });
   });
 
-  it("gets another key only with the word that it is of the same workspace; then imports go on from where they were", async () => {
+  it("gets another key only with the word that it is of the same workspace; then imports continue", async () => {
     const connection = await shop.connection("keys");
     const cohort = await imported("keys", connection);
     const key = await shop.keyOf("keys");

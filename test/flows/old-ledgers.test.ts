@@ -49,7 +49,7 @@ const objects = async (cohort: CohortId) =>
 const DAYS_KEPT = LEDGERS_KEPT_MS / (24 * 3_600_000);
 
 describe("old ledgers", () => {
-  it("are deleted after some time if ten newer ones exist, for each connection by itself; never the current one", async () => {
+  it("are deleted after some time if their connection has ten newer ones, and never the current one", async () => {
     const shop = await leave(c1, shopConnection, LEDGERS_KEPT + 3);
     const other = await leave(c1, "other", 2);
     await leave(c10, shopConnection, LEDGERS_KEPT + 3);

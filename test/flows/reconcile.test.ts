@@ -79,7 +79,7 @@ describe("reconcile, of timers", () => {
     expect(story.timers()).toEqual([1]);
   });
 
-  it("removes timers that no live schedule has: of an older generation, a paused slot, an ended one, or none", async () => {
+  it("removes timers without a live schedule: of an older generation, a paused or ended slot, or none", async () => {
     const cadence = { every: "daily", at: "10:00", timeZone: "UTC" } as const;
     await story.create();
     await story.change({ cadence });

@@ -94,7 +94,7 @@ describe("the rejected rows of an import", () => {
   const rejectedOf = async ({ id }: Run, token: string) =>
     fetch(`${system.api}/imports/${id}/rejected`, { headers: { authorization: `Bearer ${token}` } });
 
-  it("are one file with each rejected row and each refused id, as its counts say, with a link for callers with the scope", async () => {
+  it("are one file with each rejected row and refused id, as counted, with a link that needs a scope", async () => {
     const people = [...fine, ...refused].map((id) => [id, "", "", "", ""]);
     await listOf([...people, ...unusable.map(({ row }) => row)]);
     const definition = { kind: "list", object: "lists/people/x-people.csv", format: "csv" };

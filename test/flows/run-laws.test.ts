@@ -302,7 +302,7 @@ describe("one run of a cohort at a time", () => {
     expect((await ledgers.read(cohortId)).lease?.run).toBe(slow);
   });
 
-  it("a worker that died in the middle of a part leaves its batches unsure, and the next run settles them", async () => {
+  it("a worker that died during a part leaves its batches unsure, and the next run settles them", async () => {
     story.world.engine.selects(users("ana", "bo", "cy", "di"));
     const id = await story.accept();
     await story.open(id);
@@ -346,7 +346,7 @@ describe("time and keys while sending", () => {
     expect(story.world.clock.now().getTime() - begun).toBe(90_000);
   });
 
-  it("a part that meets nothing but the limit gives up after more than an hour, the window of Braze's limit", async () => {
+  it("a part that only meets the limit gives up after more than an hour, the window of Braze's limit", async () => {
     story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
     story.world.engine.selects(users("a"));
     story.world.braze.script("change", ...Array<"limited">(100).fill("limited"));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { aCohort } from "../../fakes/ids.ts";
 import { json, success, truncated } from "./braze-server.ts";
-import { ana, ids, speaking } from "./speaking.ts";
+import { ana, ids, scriptedClient } from "./scripted-client.ts";
 
 describe("what an answer of Braze means", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it.each([
     [201, { message: "success" }],
@@ -95,7 +95,7 @@ describe("what an answer of Braze means", () => {
 });
 
 describe("a body that is too large", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const tooLarge = json(413, { message: "too large" });
   const four = { batch: 0, add: ids({ user_ids: ["a", "b", "c"] }), remove: ids({ user_ids: ["d"] }) };
   const bodies = () => now().server.asked.map(({ body }) => body["cohort_changes"]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { cohortChanges, halves } from "../../../shared/adapters/braze/bodies.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
-import { ids } from "./speaking.ts";
+import { ids } from "./scripted-client.ts";
 
 const changes = (add: Partial<Identifiers>, remove: Partial<Identifiers> = {}) =>
   cohortChanges({ batch: 0, add: ids(add), remove: ids(remove) });

@@ -6,7 +6,7 @@ import { FRUITLESS_REFUSALS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import type { Batch } from "../../../shared/ports/parts.ts";
 import { json } from "./braze-server.ts";
-import { ids, speaking } from "./speaking.ts";
+import { ids, scriptedClient } from "./scripted-client.ts";
 
 const reason = "refused-by-braze";
 const refusal: Verdict = { outcome: "refused", reason, status: 400, divides: "ids" };
@@ -85,7 +85,7 @@ describe("a batch with ids that Braze refuses", () => {
 });
 
 describe("what Braze refuses with 400", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const people = {
     batch: 0,
     add: ids({ user_ids: ["a", "bad", "c", "d"] }),

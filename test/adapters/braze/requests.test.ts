@@ -4,10 +4,10 @@ import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+import { ana, ids, PARTNER_KEY, SECRET, scriptedClient } from "./scripted-client.ts";
 
 describe("requests to Braze", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it("send a cohort's name with all five fields, at the partner's own path", async () => {
     const { braze, target, deadline, server } = now();

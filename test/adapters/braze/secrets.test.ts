@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { json, reset } from "./braze-server.ts";
-import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+import { ana, ids, PARTNER_KEY, SECRET, scriptedClient } from "./scripted-client.ts";
 
 const canaries = new RegExp(`${SECRET}|${PARTNER_KEY}|user-c4n4ry`);
 
 describe("the text of Braze's answers", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const prose = `Partner not enabled for client with client secret: ${SECRET} (user-c4n4ry)`;
 
   it.each([

@@ -4,7 +4,7 @@ import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
-import { ana, cohort, ids, speaking } from "./speaking.ts";
+import { ana, cohort, ids, scriptedClient } from "./scripted-client.ts";
 
 const six = <T>(one: T): T[] => Array(6).fill(one);
 const busy = json(500, { message: "Internal error" });
@@ -14,7 +14,7 @@ const outcomes = ({ outcome, except = [] }: BatchAnswer) =>
   [outcome, ...except.map((one) => one.outcome)].toSorted();
 
 describe("tries", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it("wait longer each time: half of the bound if the random number is one half", async () => {
     const { server, change, clock } = now();
@@ -75,7 +75,7 @@ describe("tries", () => {
 });
 
 describe("times given by Braze", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it("x-ratelimit-reset is waited for, and then the backoff", async () => {
     const { server, change, clock } = now();
@@ -115,7 +115,7 @@ describe("times given by Braze", () => {
 });
 
 describe("deadlines", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it("a request that is not answered by its deadline may have been applied", async () => {
     const { server, braze, target, clock } = now();
@@ -158,7 +158,7 @@ describe("deadlines", () => {
 });
 
 describe("a cancellation", () => {
-  const now = speaking();
+  const now = scriptedClient();
   /** Cancelled after so many milliseconds. */
   const yesAfter = (clock: { now(): Date }, milliseconds: number) => {
     const from = soon(clock, milliseconds);
@@ -221,7 +221,7 @@ describe("a cancellation", () => {
 });
 
 describe("connections that fail", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();

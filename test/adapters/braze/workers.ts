@@ -46,8 +46,8 @@ export function worker(
   const sent: number[] = [];
   const lane = async () => {
     while (alive) {
-      const leave = await rateLimiter.permit("us", new Date(clock.now().getTime() + 900_000));
-      if (!alive || leave !== "granted") return;
+      const permit = await rateLimiter.permit("us", new Date(clock.now().getTime() + 900_000));
+      if (!alive || permit !== "granted") return;
       sent.push(clock.now().getTime());
       await clock.pause(latency);
     }

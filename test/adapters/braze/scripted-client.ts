@@ -12,7 +12,7 @@ export const SECRET = "client-secret-c4n4ry";
 export const cohort = aCohort("c1");
 export const PARTNER_KEY = "partner-key-c4n4ry";
 
-export interface Speaking {
+export interface ScriptedClient {
   server: BrazeServer;
   braze: Braze;
   clock: SteeredClock;
@@ -23,9 +23,9 @@ export interface Speaking {
 }
 
 /** Every random number is one half, so a backoff is half of its bound. */
-export function speaking(): () => Speaking {
+export function scriptedClient(): () => ScriptedClient {
   let server: BrazeServer;
-  let now: Speaking;
+  let now: ScriptedClient;
   beforeAll(async () => {
     server = await brazeServer();
   });
