@@ -1,6 +1,6 @@
 /**
- * Every code that a log line may have, with what it means. `docs/logs.md` shows them to operators; runbooks quote them.
- * Level `warn` is for what a person may have to act on, or what explains why something failed.
+ * Every log code, with its meaning. `docs/logs.md` shows them to operators; runbooks quote them. Level `warn` is for
+ * what a person may have to act on, or what explains a failure.
  */
 export const logCodes = {
   "request-failed":
