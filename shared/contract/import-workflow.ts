@@ -1,6 +1,6 @@
 /**
- * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the adds') →
- * settle → notify.
+ * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the
+ * adds') → settle → notify.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.

@@ -43,7 +43,8 @@ export const logCodes = {
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
-    "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so that nothing is built on it.",
+    "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
+    "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",

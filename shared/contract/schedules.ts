@@ -28,7 +28,9 @@ const someWeekdays = z.pipe(
 
 /** Days 29 to 31 do not exist in every month. For the end of the month there is a value of its own. */
 const LAST_DAY = 28;
-const aDay = `must be 1 to ${LAST_DAY}, or "last" for the last day of the month: days 29 to 31 are missing from some months, so use "last" or ${LAST_DAY}`;
+const aDay =
+  `must be 1 to ${LAST_DAY}, or "last" for the last day of the month: days 29 to 31 are missing from ` +
+  `some months, so use "last" or ${LAST_DAY}`;
 const dayOfMonth = z
   .union([z.int(), z.literal("last")], aDay)
   .check(z.refine((day) => day === "last" || (day >= 1 && day <= LAST_DAY), aDay));

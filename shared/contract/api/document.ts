@@ -27,7 +27,8 @@ export function openApiDocument(): Json {
       license: { name: "MIT", identifier: "MIT" },
       description: [
         "Imports cohorts of users into Braze, once or on a schedule.",
-        "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are paged by cursor. Times are ISO, in UTC.",
+        "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are " +
+          "paged by cursor. Times are ISO, in UTC.",
         "A query parameter or a body that a call does not take is refused with 400, and never ignored.",
         "What is tagged as the sandbox's is there only where a deployment has it.",
       ].join("\n\n"),
@@ -95,7 +96,9 @@ const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: `For ${IDEMPOTENCY_DAYS} days the same key with the same request starts nothing anew and is answered with the same thing; with another request it is refused.`,
+  description:
+    `For ${IDEMPOTENCY_DAYS} days the same key with the same request starts nothing anew and is ` +
+    "answered with the same thing; with another request it is refused.",
   schema: { type: "string", minLength: 1, maxLength: NAME_LENGTH },
 };
 
