@@ -4,7 +4,7 @@ export interface ContractAnswer {
   status: number;
   message: string;
   headers?: Record<string, string>;
-  /** What the log of requests has instead of the message, where that holds a secret. */
+  /** Logged instead of the message, if the message contains a secret. */
   logged?: string;
 }
 
@@ -31,7 +31,7 @@ export const unauthorized = {
   partnerKey: { status: 401, message: "Invalid Partner API key" },
   clientSecret: { status: 401, message: "Invalid client secret" },
   access: { status: 401, message: "Unauthorized access" },
-  /** Echoes the secret, as Braze does: a sender that passes upstream prose on must be found out here. */
+  /** Echoes the secret, as Braze does, so that a sender that passes upstream prose on is detected here. */
   partnerNotEnabled: (secret: string) => ({
     status: 401,
     message: `Partner not enabled for client with client secret: ${secret}`,
@@ -39,7 +39,7 @@ export const unauthorized = {
   }),
 };
 
-/** Braze's general answers. Their words are not documented for these endpoints. */
+/** Braze's general answers. Their messages are not documented for these endpoints. */
 export const trouble = {
   queued: { status: 202, message: "queued" },
   locked: { status: 423, message: "Resource locked" },
