@@ -10,8 +10,8 @@ import { readCohort } from "./read.ts";
 type RebuildLedgerDeps = Pick<World, "ledgers"> & AcceptImportDeps;
 
 /**
- * Starts an import that rebuilds the cohort's ledger at a connection, if it is lost, before it compares. Refuses where there has
- * never been one, and, with an explanation, what nobody confirms.
+ * Starts an import that first rebuilds the cohort's ledger at a connection, if it is lost. Refuses if there has never
+ * been one and, with an explanation, if the request does not confirm it.
  */
 export async function rebuildLedger(
   world: RebuildLedgerDeps,

@@ -12,15 +12,15 @@ type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "run
 export interface KeyToInvalidate {
   connectionId: ConnectionId;
   keyId: string;
-  /** Who does it. */
+  /** The caller who invalidates it. */
   by: string;
-  /** Even where it is the last one and an import uses it. */
+  /** Also if it is the last key and an import uses it. */
   force: boolean;
 }
 
 /**
- * The secret is deleted once the connection says that the key is out of use; a repeated call deletes it again. Without an
- * active key the connection is pending: the next one has to be added and activated.
+ * The secret is deleted after the connection shows the key as invalidated; a repeated call deletes it again. Without an
+ * active key the connection is pending: a new key must be added and activated.
  */
 export async function invalidateKey(
   { clock, connections, keyVault, runs, log }: InvalidateKeyDeps,

@@ -1,11 +1,11 @@
-/** What Braze says to a key, as a refusal that tells which of the two secrets it is about. */
+/** Turns Braze's answer to a key into a refusal that says which of the two secrets it is about. */
 import type { Connection } from "../../contract/connections.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { BrazeAnswer } from "../../ports/braze.ts";
 
 type NotAccepted = Exclude<BrazeAnswer, { outcome: "accepted" }>;
 
-/** Whether Braze has judged: asking again would not help. */
+/** Whether the answer is final: asking again would not help. */
 export function isJudgement(answer: NotAccepted): boolean {
   return answer.outcome === "refused" || (answer.outcome === "unsent" && answer.status === 401);
 }

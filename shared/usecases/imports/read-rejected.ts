@@ -8,7 +8,10 @@ import type { World } from "../../ports/world.ts";
 
 type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 
-/** A link to the file of an import's rejected rows. Refuses an import that has none, none yet or none any more. */
+/**
+ * A link to the file of an import's rejected rows. Refuses an import without such a file, or whose file is not written
+ * yet or has expired.
+ */
 export async function readRejected(
   { clock, runs, downloads, log }: ReadRejectedDeps,
   run: RunId,

@@ -3,7 +3,7 @@ import type { Job, JobRequest } from "../../domain/job.ts";
 import { ANSWER_HOURS, ANSWER_LOST_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-/** A job of one of these kinds, as it is now. Refuses one whose answer will never come. */
+/** A job of one of these kinds in its current state. Refuses one that is lost. */
 export async function readJob(
   { clock, jobs }: Pick<World, "clock" | "jobs">,
   { id, kinds }: { id: string; kinds: JobRequest["kind"][] },
