@@ -17,7 +17,8 @@ export const badRequest = {
   cohortChanges: {
     status: 400,
     message:
-      "`cohort_changes` must be an array of objects each with key `user_ids` and/or `device_ids` mapping to an array of strings, or an `aliases` object",
+      "`cohort_changes` must be an array of objects each with key `user_ids` and/or `device_ids` " +
+      "mapping to an array of strings, or an `aliases` object",
   },
   tooManyIds: {
     status: 400,

@@ -1,6 +1,6 @@
 /**
- * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
- * sequence and the batches that have an answer, so that progress needs no reading:
+ * Parts and their results, as objects of the work bucket. Each name is written once. It contains part, attempt, sequence
+ * and the batches that have an answer, so progress is read from names alone:
  *
  *     results/<run>/<part>/<attempt>/started
  *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl

@@ -37,7 +37,8 @@ function wasChanged(id: CohortId, seen: number, now: number): DomainError {
   return new DomainError(
     "conflict",
     "changed-meanwhile",
-    `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and repeat your change.`,
+    `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and ` +
+      "repeat your change.",
     { version: now },
   );
 }

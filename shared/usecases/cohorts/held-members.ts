@@ -57,7 +57,8 @@ export async function refuseWhileHeld(
     throw new DomainError(
       "conflict",
       "import-going-on",
-      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
+      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change ` +
+        "the connection when it has, or repeat with ?leaveMembers=true.",
       { run: lease.run },
     );
   }
@@ -67,7 +68,8 @@ export async function refuseWhileHeld(
   throw new DomainError(
     "conflict",
     "members-left-at-braze",
-    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
+    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import ` +
+      `it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
     { held },
   );
 }

@@ -107,7 +107,9 @@ async function changeAt(
     throw new DomainError(
       "unprocessable",
       "ledger-lost",
-      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be compared with it. Restore the ledger or rebuild it with POST /cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
+      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
+        "compared with it. Restore the ledger or rebuild it with POST " +
+        `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
     );
   }
 }

@@ -89,7 +89,9 @@ function refuseUnfit(
     throw new DomainError(
       "unprocessable",
       "same-workspace-not-confirmed",
-      `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and Braze can't tell us which one it is of. If it is of the same, send it with "confirmSameWorkspace": true.`,
+      `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and ` +
+        "Braze can't tell us which one it is of. If it is of the same, send it with " +
+        `"confirmSameWorkspace": true.`,
       { errors: [{ pointer: "/confirmSameWorkspace", detail: "must be true from the second key on" }] },
     );
   }

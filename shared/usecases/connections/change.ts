@@ -46,7 +46,8 @@ function fixed({ name }: Connection, since: string): DomainError {
   return new DomainError(
     "conflict",
     "connection-fixed",
-    `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another connection for another workspace.`,
+    `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another ` +
+      "connection for another workspace.",
     { firstImportAt: since },
   );
 }

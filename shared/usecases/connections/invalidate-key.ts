@@ -52,7 +52,8 @@ function inUse({ masked }: KeyMetadata, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "key-in-use",
-    `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add another key first, wait for the import, or repeat with ?force=true.`,
+    `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add ` +
+      "another key first, wait for the import, or repeat with ?force=true.",
     { run },
   );
 }

@@ -19,7 +19,8 @@ export async function cancelImport(
     throw new DomainError(
       "conflict",
       "import-ended",
-      `The import ${run} has ended or is just being settled, so there is nothing left to cancel. GET /imports/${run} shows how it ended.`,
+      `The import ${run} has ended or is just being settled, so there is nothing left to cancel. GET ` +
+        `/imports/${run} shows how it ended.`,
       { run, status: row.status },
     );
   }

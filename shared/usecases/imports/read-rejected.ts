@@ -24,7 +24,8 @@ export async function readRejected(
   if (!rejected || !rejectedFile)
     throw none(
       "rejected-none",
-      `The import ${run} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
+      `The import ${run} has no rejected rows: it rejected nobody and Braze refused nobody, or it ` +
+        "ended without counts.",
     );
   const { rows, expiresAt } = rejected;
   const now = clock.now();

@@ -20,6 +20,7 @@ function lost(id: string): DomainError {
   return new DomainError(
     "unavailable",
     "answer-lost",
-    `"${id}" was not computed: it took longer than it may, or broke. Ask again with another Idempotency-Key; answers are kept for ${ANSWER_HOURS} hours. If it stays, tell the operator.`,
+    `"${id}" was not computed: it took longer than it may, or broke. Ask again with another ` +
+      `Idempotency-Key; answers are kept for ${ANSWER_HOURS} hours. If it stays, tell the operator.`,
   );
 }

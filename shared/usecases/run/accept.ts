@@ -84,7 +84,8 @@ async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run
   throw new DomainError(
     "conflict",
     "import-going-on",
-    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: GET /imports/${other.id} shows how far it is.`,
+    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: ` +
+      `GET /imports/${other.id} shows how far it is.`,
     { run: runView(other) },
   );
 }

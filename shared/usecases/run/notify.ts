@@ -1,6 +1,6 @@
 /**
- * The last step: one email per recipient, each recorded on the run's row, then the row is closed. Mail trouble never
- * changes an outcome.
+ * The last step: one email per recipient, each recorded on the run's row, then the row is closed. Mail errors never
+ * change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
