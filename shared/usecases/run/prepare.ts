@@ -1,4 +1,4 @@
-/** The second step: who is in the cohort now, and what must Braze be told. Sends nothing. */
+/** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
 import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -27,11 +27,11 @@ type PrepareRunDeps = Pick<
 
 export interface Prepared {
   next: "name" | "settle";
-  /** Object name of the manifest; "" when there is nothing to remove. */
+  /** Object name of the manifest; "" if there is nothing to remove. */
   removes: string;
-  /** The same of the adds, which go after the removes. */
+  /** The same for the adds, which are sent after the removes. */
   adds: string;
-  /** Reason code; "" when there is none. */
+  /** Reason code; "" if there is none. */
   failure: RunReason | "";
 }
 
@@ -43,7 +43,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   if (!row) throw new Error(`run ${run} has no row`);
   if (row.cancelRequested) return toSettle("");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
-  // A repeated prepare gives what the first one decided: parts may already be on their way.
+  // A repeated prepare returns the first result: parts may already have been sent.
   if (lease?.changeSet) return prepared(lease.changeSet);
 
   try {
@@ -115,7 +115,7 @@ async function evaluate(
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
-    // What a ledger holds that is yet to be rebuilt, nobody knows.
+    // The content of a ledger that is not rebuilt yet is unknown.
     identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
   });
 }
