@@ -10,7 +10,7 @@ import {
   UNUSUAL_REMOVE_SHARE,
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
-import { dataSetId } from "./data-sets.ts";
+import { csvSettings, dataSetId } from "./data-sets.ts";
 import { asOf, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -44,6 +44,7 @@ const list = {
     .string()
     .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be an object of the data bucket, such as lists/vip.csv")),
   format: listFormat,
+  ...csvSettings,
   /** Left out: columns are named like the fields. */
   columns: z.optional(listColumns),
 };
@@ -148,6 +149,7 @@ export const rejectedReasons = [
   "alias-without-label",
   "identifier-kind-not-used",
   "no-identifier",
+  "unusable-identifier",
 ] as const;
 export type RejectedReason = (typeof rejectedReasons)[number];
 

@@ -47,7 +47,7 @@ export interface CohortEngine {
 
 /** A list that may become a cohort. `columns` left out: as their names suggest. */
 export interface ListReportRequest {
-  list: Pick<ListDefinition, "object" | "format">;
+  list: Pick<ListDefinition, "object" | "format" | "delimiter" | "encoding" | "nullValues">;
   columns?: ListColumns;
   identifierOrder: readonly IdentifierKind[];
 }

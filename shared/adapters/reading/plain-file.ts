@@ -117,3 +117,12 @@ async function beginningOf(path: string): Promise<Buffer> {
     await file.close();
   }
 }
+
+/** For readers that take the mark of an encoding for text. */
+export async function withoutMark(file: PlainFile): Promise<PlainFile> {
+  if (file.mark === 0) return file;
+  const path = `${file.path}.unmarked`;
+  await pipeline(createReadStream(file.path, { start: file.mark }), createWriteStream(path));
+  await rm(file.path);
+  return { ...file, path, mark: 0 };
+}

@@ -27,8 +27,12 @@ export function engineOnDuckDb(world: {
     evaluate: (question) =>
       evaluated(async () => {
         const { identifierOrder, timeZone } = question.cohort;
-        for (const macro of readings(question.dataSet?.timeZone ?? timeZone, question.asOf))
-          await scratch.run(macro);
+        const times = {
+          timeZone: question.dataSet?.timeZone ?? timeZone,
+          until: question.asOf,
+          format: question.dataSet?.events.timeFormat,
+        };
+        for (const macro of readings(times)) await scratch.run(macro);
         const selection = await selectionOf({ scratch, files, now: clock.now() }, question, sampleBytes);
         if ("reason" in selection) return selection;
         const { users, oneIn } = selection;
@@ -49,14 +53,14 @@ async function selectionOf(
 ): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = question;
   const { definition, timeZone } = cohort;
-  const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
+  const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(question);
   const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
     case "criteria": {
-      const oneIn = await oneInFor(staged.events);
+      const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
       return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };

@@ -2,12 +2,14 @@
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_SECONDS } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
+import { sqlTable } from "../reading/sql-table.ts";
 import { column, Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { mappedEvents } from "./criteria-cohort.ts";
 import { identityColumn, identityColumns } from "./members.ts";
-import { reading } from "./source.ts";
 import { faultOfSql, type SqlIssue } from "./sql-rules.ts";
 import type { StagedDataSet } from "./staging.ts";
+import { mappedUsers } from "./user-rows.ts";
 
 interface Asked {
   sql: string;
@@ -52,11 +54,11 @@ export async function selectedBySql(
 
 /**
  * `events` has the files' own columns and `happened_at`, the instant in UTC; none from the import's instant on. `users` has the files' columns.
- * Columns of CSV are text; Parquet and JSON keep their types.
+ * Columns of CSV and JSON lines are text; Parquet keeps its types.
  */
 async function makeTables(
   scratch: ScratchDatabase,
-  { users, events }: DataSet,
+  { users, events, unreadableShare: limit = 0 }: DataSet,
   staged: StagedDataSet,
   asOf: Date,
 ): Promise<void> {
@@ -69,10 +71,16 @@ async function makeTables(
   );
   const name = events.columns.event === undefined ? ", (SELECT one FROM event_names) AS event_name" : "";
   const at = `instant_in(${column(events.columns.time)})`;
+  const ofEvents = await sqlTable(scratch, { source: staged.events, mapped: mappedEvents(events), limit });
   await scratch.run(`CREATE OR REPLACE VIEW events AS SELECT *, ${at} AS happened_at${name}
-    FROM ${reading(staged.events, events.format)} WHERE ${at} < as_of()`);
-  if (users && staged.users)
-    await scratch.run(`CREATE OR REPLACE VIEW users AS SELECT * FROM ${reading(staged.users, users.format)}`);
+    FROM (${ofEvents.sql}) WHERE ${at} < as_of()`);
+  if (!users || !staged.users) return;
+  const ofUsers = await sqlTable(scratch, {
+    source: staged.users,
+    mapped: mappedUsers(users.columns),
+    limit,
+  });
+  await scratch.run(`CREATE OR REPLACE VIEW users AS ${ofUsers.sql}`);
 }
 
 /** The columns that it returns. What does not fit the tables is told with its place. */

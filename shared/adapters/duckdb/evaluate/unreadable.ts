@@ -1,6 +1,6 @@
 /** What the engine's errors mean. Their text may hold rows of data, so none of it goes any further. */
 import type { NotEvaluated } from "../../../ports/engine.ts";
-import { ColumnMissing, FileUnreadable } from "./source.ts";
+import { DataUnreadable, DefinitionInvalid } from "../reading/source.ts";
 
 /** An accident of the engine. The kind is in the name, which is all of an error that a log has. */
 class EngineFailed extends Error {
@@ -15,8 +15,8 @@ export async function evaluated<T>(work: () => Promise<T>): Promise<T | NotEvalu
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ColumnMissing) return { reason: "definition-invalid", detail: error.message };
-    if (error instanceof FileUnreadable) return { reason: "data-unreadable", detail: unreadable(error.said) };
+    if (error instanceof DefinitionInvalid) return { reason: "definition-invalid", detail: error.message };
+    if (error instanceof DataUnreadable) return { reason: "data-unreadable", detail: error.message };
     const text = error instanceof Error ? error.message : "";
     const kind = /^[A-Z][\w ]*(?= Error)/.exec(text)?.[0];
     if (kind === "Invalid Input" || kind === "Conversion" || kind === "IO")

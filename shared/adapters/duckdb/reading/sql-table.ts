@@ -1,0 +1,46 @@
+/** A source as a table of SQL texts: all columns of its files by their own names, and nothing in it that can't be read. */
+import { column } from "../scratch/parameters.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { allNames } from "./columns.ts";
+import type { Facts } from "./facts.ts";
+import { objectsIn } from "./json-objects.ts";
+import { openedSource } from "./opened-source.ts";
+import { rowsOf, type Wanted } from "./rows.ts";
+import { DefinitionInvalid, type Source } from "./source.ts";
+
+export interface SqlTable {
+  /** A query. Its columns are text but where all files of Parquet have the same other type. */
+  sql: string;
+  facts: Facts;
+}
+
+/** `mapped`: what the data set says of the columns, and what must be readable. Throws `DefinitionInvalid` and `DataUnreadable`. */
+export async function sqlTable(
+  scratch: ScratchDatabase,
+  { source, mapped, limit }: { source: Source; mapped: readonly Wanted[]; limit: number },
+): Promise<SqlTable> {
+  const { facts } = await openedSource(scratch, { source, wanted: mapped, limit });
+  const names = source.format === "jsonl" ? await namesInJson(scratch, source) : allNames(source.files);
+  const all = names.map((name): Wanted => ({ name, from: name, as: "own" }));
+  const { sql } = rowsOf(source, all, facts.isSerial);
+  if (source.format !== "jsonl") return { sql, facts };
+  const columns = names.map(column).join(", ") || "1";
+  return { sql: `SELECT ${columns} FROM (${sql}) WHERE NOT is_malformed`, facts };
+}
+
+/** Of all objects, and of folders. */
+async function namesInJson(scratch: ScratchDatabase, { files }: Source): Promise<string[]> {
+  const rows = await scratch.rows(`
+    SELECT DISTINCT unnest(json_keys(json)) AS name FROM ${objectsIn(files)} WHERE json_type(json) = 'OBJECT' ORDER BY name`);
+  const names = [...new Set([...rows.map(({ name }) => String(name)), ...allNames(files)])].filter(Boolean);
+  const folded = new Map<string, string>();
+  for (const name of names) {
+    const other = folded.get(name.toLowerCase());
+    if (other !== undefined)
+      throw new DefinitionInvalid(
+        `The objects have names that differ by case only, "${other}" and "${name}": SQL can't tell them apart. Rename one, or use criteria.`,
+      );
+    folded.set(name.toLowerCase(), name);
+  }
+  return names;
+}
