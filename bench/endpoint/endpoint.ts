@@ -19,7 +19,7 @@ import { credentialsIn } from "../../shared/sandbox/authenticate.ts";
 import { changesIn, nameIn, type ReceivedChanges } from "../../shared/sandbox/received-body.ts";
 import { personOf } from "../people.ts";
 import { type Behaviour, type CohortFigures, type Figures, wellBehaved } from "./figures.ts";
-import { Held } from "./held.ts";
+import { HeldPeople } from "./held.ts";
 import { HourlyLimit } from "./limit.ts";
 
 /** The only ones that it takes, from whatever partner. */
@@ -87,7 +87,7 @@ class Counting {
   readonly #behaviour: Behaviour;
   readonly #limit: HourlyLimit | undefined;
   readonly #draw: () => number;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, HeldPeople>();
 
   constructor(behaviour: Behaviour) {
     this.#behaviour = behaviour;
@@ -114,8 +114,8 @@ class Counting {
     return { ...said, headers };
   }
 
-  heldBy(cohort: string): Held {
-    const held = this.#held.get(cohort) ?? new Held();
+  heldBy(cohort: string): HeldPeople {
+    const held = this.#held.get(cohort) ?? new HeldPeople();
     this.#held.set(cohort, held);
     return held;
   }

@@ -1,6 +1,6 @@
 /** Whom a cohort holds: a bit a person, so that ten million take 1.3 MB and every one of them can be looked at. */
 
-export class Held {
+export class HeldPeople {
   #bits: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16);
 
   has(person: number): boolean {
@@ -20,8 +20,8 @@ export class Held {
     return this.#bits;
   }
 
-  static of(bytes: Uint8Array<ArrayBuffer>): Held {
-    const held = new Held();
+  static of(bytes: Uint8Array<ArrayBuffer>): HeldPeople {
+    const held = new HeldPeople();
     held.#bits = bytes;
     return held;
   }

@@ -4,7 +4,7 @@ import { child } from "../../local/process.ts";
 import { type Export, isMember, peopleFor } from "../people.ts";
 import type { Secrets } from "./endpoint.ts";
 import type { Behaviour, CohortFigures, Figures } from "./figures.ts";
-import { Held } from "./held.ts";
+import { HeldPeople } from "./held.ts";
 
 export interface Endpoint {
   origin: string;
@@ -48,7 +48,7 @@ export async function startEndpoint(folder: string, always: Partial<Behaviour> =
       if (strangers > 0 || !its) throw new Error(`the endpoint met ${strangers} ids of nobody`);
       if (its.repeats > 0 && !always.faultShare)
         throw new Error(`the endpoint was told ${its.repeats} ids of ${cohort} twice`);
-      const held = Held.of(new Uint8Array(await (await call(`/bench/held/${cohort}`)).arrayBuffer()));
+      const held = HeldPeople.of(new Uint8Array(await (await call(`/bench/held/${cohort}`)).arrayBuffer()));
       const end = Math.max(held.size, peopleFor(members));
       for (let person = 0; person < end; person += 1)
         if (held.has(person) !== (person < peopleFor(members) && isMember(person, which))) {

@@ -29,7 +29,7 @@ export interface Played {
 }
 
 /** What is held after an import. */
-interface Held {
+interface HeldAfterImport {
   /** By `memberKey`. */
   members: ReadonlySet<string>;
   /** People whom the ids matched. */
@@ -110,8 +110,8 @@ async function showPreview({ api, progress, options, cohort, connection }: Stage
 async function importAndCheck(
   stage: Stage,
   day: Day,
-  before: Held,
-): Promise<{ held: Held; faults: string[]; segment?: ShownSegment }> {
+  before: HeldAfterImport,
+): Promise<{ held: HeldAfterImport; faults: string[]; segment?: ShownSegment }> {
   const { system, api, options, progress, cohort, connection } = stage;
   if (!options.target) {
     const rows = await loadDirectory(system, day.directory);
@@ -163,7 +163,7 @@ async function checkedInSandbox(
     now,
     before,
     members,
-  }: { day: Day; run: RunView; now: ExpectedCohort; before: Held; members: ReadonlySet<string> },
+  }: { day: Day; run: RunView; now: ExpectedCohort; before: HeldAfterImport; members: ReadonlySet<string> },
 ): Promise<{ audience: ReadonlySet<string>; segment: ShownSegment; faults: string[] }> {
   const added = new Set([...members].filter((id) => !before.members.has(id)));
   const expectation = { now, before: before.members };

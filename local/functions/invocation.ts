@@ -8,7 +8,7 @@ export interface ReportedError {
   errorMessage: string;
   trace: string[];
 }
-export type Outcome = { payload: string } | { error: ReportedError };
+export type InvocationResult = { payload: string } | { error: ReportedError };
 
 type Handler = (event: unknown, context: Context) => unknown;
 
@@ -18,9 +18,9 @@ export async function invoke(
   spec: FunctionSpec,
   load: () => Promise<unknown>,
   event: unknown,
-): Promise<Outcome> {
+): Promise<InvocationResult> {
   const context = invocationContext(name, spec);
-  const timer = Promise.withResolvers<Outcome>();
+  const timer = Promise.withResolvers<InvocationResult>();
   // Lambda ends the whole sandbox. Here the handler can't be stopped: its caller is told the same, and it runs out alone.
   const alarm = setTimeout(() => timer.resolve(timedOut(context, spec)), spec.timeout * 1000);
   try {
@@ -30,7 +30,11 @@ export async function invoke(
   }
 }
 
-async function run(load: () => Promise<unknown>, event: unknown, context: Context): Promise<Outcome> {
+async function run(
+  load: () => Promise<unknown>,
+  event: unknown,
+  context: Context,
+): Promise<InvocationResult> {
   try {
     const handler = await handlerOf(load, context.functionName);
     const answer: unknown = await handler(event, context);
@@ -67,7 +71,7 @@ function reported(thrown: unknown): ReportedError {
   return { errorType: name, errorMessage: message, trace: stack.split("\n") };
 }
 
-function timedOut({ awsRequestId }: Context, { timeout }: FunctionSpec): Outcome {
+function timedOut({ awsRequestId }: Context, { timeout }: FunctionSpec): InvocationResult {
   const errorMessage = `RequestId: ${awsRequestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
   return { error: { errorType: "Sandbox.Timedout", errorMessage, trace: [] } };
 }

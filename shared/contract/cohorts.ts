@@ -11,6 +11,7 @@ import {
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { csvSettings, dataSetId } from "./data-sets.ts";
+import { hints, reading } from "./readings.ts";
 import { asOf, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -201,6 +202,10 @@ export type DraftPreviewRequest = z.infer<typeof draftPreviewRequest>;
 
 export const preview = z.extend(evaluation, {
   asOf: z.string(),
+  /** How the events of the data set were read; left out of lists. */
+  reading: z.exactOptional(reading),
+  /** Members whose identifiers are most often a mistake; they are sent as they are. Left out where there are none. */
+  hints: z.exactOptional(hints),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
     z.object({

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { evaluation, identifierOrder, listColumns, rejectedReasons } from "./cohorts.ts";
 import { csvSettings, delimiter, textEncoding } from "./data-sets.ts";
+import { hints } from "./readings.ts";
 import { listFormat } from "./values.ts";
 
 /** `POST /uploads/{id}/report`. Left out: what the upload says, and columns as their names suggest. */
@@ -34,6 +35,8 @@ export const listReport = z.extend(evaluation, {
   columns: listColumns,
   /** Rows that can't be read. A list that has any can't be imported: reconcile the file and upload it again. */
   malformed: z.int(),
+  /** Members whose identifiers are most often a mistake; they are sent as they are. Left out where there are none. */
+  hints: z.exactOptional(hints),
   /** Rows that no user can be told from: `rejected` and `malformed` together, and the first of them. */
   unusable: z.object({ total: z.int(), first: z.array(unusableRow) }),
 });

@@ -13,7 +13,7 @@ export const metrics = {
     orphansRemoved: "OrphanTimersRemoved",
     /** Occurrences that never came and were started after all. */
     occurrencesCaughtUp: "OccurrencesCaughtUp",
-    /** Occurrences that never came and are recorded as skipped: too late. */
+    /** Occurrences that never came, found after the catch-up window: recorded as skipped. */
     occurrencesPastWindow: "OccurrencesPastWindow",
     /** Queued runs whose start was lost. */
     runsRestarted: "RunsRestarted",
@@ -24,7 +24,7 @@ export const metrics = {
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
     /** What could not be repaired this time: the next reconcile tries again. */
-    troubles: "MendTroubles",
+    troubles: "ReconcileTroubles",
   },
   /** Live schedules whose last occurrence is over an hour ago and has no run that started. */
   overdueSchedules: "OverdueSchedules",

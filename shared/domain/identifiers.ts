@@ -24,6 +24,11 @@ export interface KnownIdentifiers {
   anonymous?: boolean | null;
 }
 
+/** Who has an external id is identified, whatever is said; who has neither that nor an alias is anonymous unless it is said. */
+export function isAnonymous({ externalId, aliasName, aliasLabel, anonymous }: KnownIdentifiers): boolean {
+  return !externalId && (anonymous ?? !(aliasName && aliasLabel));
+}
+
 /**
  * | the user is | sent by |
  * |---|---|
@@ -33,7 +38,7 @@ export interface KnownIdentifiers {
  * | identified today, only a device id known | rejected |
  * | no usable identifier | rejected |
  *
- * A user with an external id is identified whatever `anonymous` says. Kinds that `order` leaves out are not used.
+ * Kinds that `order` leaves out are not used. The engine's SQL is generated from this function, so that there is one rule and not two.
  */
 export function chooseIdentifier(
   user: KnownIdentifiers,
@@ -43,7 +48,7 @@ export function chooseIdentifier(
   const name = user.aliasName || undefined;
   const label = user.aliasLabel || undefined;
   const device = user.deviceId || undefined;
-  const anonymous = !external && (user.anonymous ?? !(name && label));
+  const anonymous = isAnonymous(user);
 
   for (const kind of order) {
     if (kind === "external_id" && external) return { kind, id: external, label: "" };

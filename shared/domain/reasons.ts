@@ -7,7 +7,7 @@ import { english } from "./words/english.ts";
 import { englishRejected } from "./words/english-reasons.ts";
 import { spanish } from "./words/spanish.ts";
 import { spanishRejected } from "./words/spanish-reasons.ts";
-import type { Outcome, Progress, Rejected, RejectedWords, Stop, Words } from "./words/words.ts";
+import type { OutcomeWord, Progress, Rejected, RejectedWords, Stop, Words } from "./words/words.ts";
 
 const languages: Record<Locale, Words> = { en: english, es: spanish };
 /** Apart, so that what tells of runs only does not carry them along. */
@@ -38,7 +38,7 @@ export function stopInWords(stop: Stop, locale: Locale): InWords {
 }
 
 /** `Imported`, and what of it in a few words: `1,204 added, 88 removed`. For badges, subjects and titles. */
-export function inBrief(run: Run, locale: Locale): { outcome: Outcome; word: string; detail?: string } {
+export function inBrief(run: Run, locale: Locale): { outcome: OutcomeWord; word: string; detail?: string } {
   const words = languages[locale];
   const outcome = outcomeOf(run);
   const detail = briefDetail(run, outcome, words, figures(locale));
@@ -60,7 +60,7 @@ export function rejectedTotal(counts: Pick<Counts, "rejected">): number {
   return Object.values(counts.rejected).reduce((sum, n) => sum + n, 0);
 }
 
-function outcomeOf(run: Run): Outcome {
+function outcomeOf(run: Run): OutcomeWord {
   switch (run.status) {
     case "succeeded": {
       const { added = 0, removed = 0 } = trueCounts(run) ?? {};
@@ -159,7 +159,7 @@ function pastGuardInWords(
   };
 }
 
-function briefDetail(run: Run, outcome: Outcome, words: Words, f: Figures): string | undefined {
+function briefDetail(run: Run, outcome: OutcomeWord, words: Words, f: Figures): string | undefined {
   const counts = trueCounts(run);
   const p = counts ? progress(counts) : nothing;
   switch (outcome) {

@@ -41,6 +41,8 @@ export interface LedgerPointer {
   run: string;
   inCount: number;
   unsureCount: number;
+  /** Of both, those known by a device id. */
+  deviceCount: number;
 }
 
 /** Members whom Braze holds or may hold; none where there is no ledger. */

@@ -1,7 +1,7 @@
 import type { Counts, Run } from "../contract/imports.ts";
 import { type Figures, figures } from "../domain/figures.ts";
 import { inBrief, inWords, rejectedInWords, rejectedTotal, trueCounts } from "../domain/reasons.ts";
-import type { Outcome } from "../domain/words/words.ts";
+import type { OutcomeWord } from "../domain/words/words.ts";
 import { type Labels, labels } from "./labels.ts";
 import type { Letter, Row, Section, Tone } from "./letter.ts";
 import { oneLine, shortened } from "./one-line.ts";
@@ -9,7 +9,7 @@ import { oneLine, shortened } from "./one-line.ts";
 /** Characters of a cohort's name in a subject: what a phone shows, with room for the numbers after it. */
 const NAME_IN_SUBJECT = 60;
 
-const tones: Record<Outcome, Tone> = {
+const tones: Record<OutcomeWord, Tone> = {
   queued: "calm",
   running: "calm",
   imported: "good",

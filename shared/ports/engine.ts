@@ -3,25 +3,35 @@ import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } 
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
+import type { Hints, Reading } from "../contract/readings.ts";
 
-/** Users whom a definition selects, each under one identifier: Parquet on the scratch disk (kind, id, label), distinct, in no order. */
+/**
+ * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, and nothing that depends on
+ * the engine which wrote them. `test/contracts/member-files.suite.ts` holds every engine to this.
+ */
 export interface MemberFile {
+  /** Members: (kind, id, label), text without NULL, distinct, in no order. `label` is '' but for aliases. */
   path: string;
   /**
-   * What else Braze would know members by: Parquet (kind, id, label of the member; other_kind, other_id, other_label), not
-   * distinct. None where nobody has two identifiers. Devices are not in it: Braze ignores those of identified users.
+   * By what else Braze knows members who have an external id and an alias: (kind, id, label of the member; other_kind, other_id,
+   * other_label), not distinct. Left out where there is no such member. Devices are not in it: Braze ignores those of identified users.
    */
   otherIds?: string;
   /**
-   * Makes a file of the data set's users who are identified today and whose devices are known: Parquet (device_id; kind, id, label that
-   * the user would be sent by), not distinct. Asked for only where a device leaves, before `discard`. Undefined: no data tells.
+   * Devices of the data set's users who are identified today, whether the definition selects them or not: (device_id; kind, id,
+   * label that the user is sent by), not distinct. Left out where it was not asked for, and where no data tells devices.
    */
-  identifiedDevices?(): Promise<string | undefined>;
+  identifiedDevices?: string;
+  /** `rows` = members + duplicates + the sum of `rejected`. */
   evaluation: Evaluation;
-  /** Path of the rows that `evaluation.rejected` counts: Parquet (kind, id, label, reason), NULL where nothing is known. */
+  /** The rows that `evaluation.rejected` counts: (kind, id, label, reason), NULL where nothing is known. Left out where there are none. */
   rejected?: string;
-  /** It is about one user in so many only. */
+  /** The files are about one user in so many. Left out: about all. */
   oneIn?: number;
+  /** How the data set's events were read. Left out of lists. */
+  reading?: Reading;
+  /** Left out where it was not asked for. */
+  hints?: Hints;
 }
 
 export interface EvaluationRequest {
@@ -31,6 +41,10 @@ export interface EvaluationRequest {
   asOf: Date;
   /** A sample of the users will do, where there is much data: of each user always the same answer. */
   sample?: boolean;
+  /** Also leave `identifiedDevices`: where the ledger holds devices, one of them may leave because its user was identified. */
+  identifiedDevices?: boolean;
+  /** Also look for identifiers that are most often a mistake, which takes time: for people, not for imports. */
+  hints?: boolean;
 }
 
 /** Why a cohort could not be evaluated. `detail` is for the person who defined it; it names columns and values of the definition. */

@@ -1,9 +1,10 @@
 /** Logs and metrics: for operators, and never about a person. */
+import type { LogCode } from "../contract/log-codes.ts";
 
 /** A log is a vocabulary of codes with allow-listed fields: never a body, a person's id, an address or a key. */
 export interface Log {
-  info(code: string, fields?: LogFields): void;
-  warn(code: string, fields?: LogFields): void;
+  info(code: LogCode, fields?: LogFields): void;
+  warn(code: LogCode, fields?: LogFields): void;
 }
 
 export interface LogFields {

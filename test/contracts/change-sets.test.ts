@@ -28,7 +28,7 @@ describe("change sets in memory", () => {
         timeZone: "UTC",
         identifierOrder: [],
       };
-      const file = await engine.evaluate({ cohort, asOf: new Date(0) });
+      const file = await engine.evaluate({ cohort, asOf: new Date(0), identifiedDevices: true });
       if (!("path" in file)) throw new Error(file.detail);
       return file;
     },

@@ -66,6 +66,7 @@ test("the ledgers in memory answer as those of the table", async () => {
     run: by,
     inCount: 1,
     unsureCount: 0,
+    deviceCount: 0,
   });
   const step: fc.Arbitrary<Step<Ledgers>> = fc.oneof(
     fc.tuple(run, connection, instant).map(

@@ -10,9 +10,16 @@ const changeSet: ChangeSetPointer = {
   removes: 2,
   keeps: 1,
   rejected: { "no-identifier": 4 },
-  base: { object: "ledgers/0", sha256: "aa", run: "zero", inCount: 3, unsureCount: 0 },
+  base: { object: "ledgers/0", sha256: "aa", run: "zero", inCount: 3, unsureCount: 0, deviceCount: 0 },
 };
-const pointer: LedgerPointer = { object: "ledgers/1", sha256: "bb", run: "one", inCount: 4, unsureCount: 1 };
+const pointer: LedgerPointer = {
+  object: "ledgers/1",
+  sha256: "bb",
+  run: "one",
+  inCount: 4,
+  unsureCount: 1,
+  deviceCount: 0,
+};
 
 const leaseOf = (run: string, expires = 1_000) => ({
   run,

@@ -24,7 +24,14 @@ const settlement: Settlement = {
   totalUsersImported: 11,
   rejected: { rows: 3, href: "/imports/this/rejected", expiresAt: "2026-12-24T08:03:00.000Z" },
   rejectedFile: "rejected/c/this.csv",
-  ledger: { object: "ledgers/x.parquet", sha256: "ab12", run: "this", inCount: 11, unsureCount: 1 },
+  ledger: {
+    object: "ledgers/x.parquet",
+    sha256: "ab12",
+    run: "this",
+    inCount: 11,
+    unsureCount: 1,
+    deviceCount: 0,
+  },
 };
 
 export function runsSuite(ports: () => TablePorts): void {

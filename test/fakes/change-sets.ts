@@ -48,8 +48,7 @@ export function fakeChangeSets(
         .filter((one) => isRemove(one) && one.member.kind === "device_id")
         .map(({ member }) => member.id),
     );
-    const known = devices.size > 0 ? await file?.identifiedDevices?.() : undefined;
-    const asIdentified = (scratch.get(known ?? "")?.identified ?? [])
+    const asIdentified = (scratch.get(file?.identifiedDevices ?? "")?.identified ?? [])
       .filter(({ device, member }) => devices.has(device) && !all.has(memberKey(member)))
       .map(({ member }) => [memberKey(member), member] as const);
     for (const member of new Map(asIdentified).values())
@@ -197,7 +196,8 @@ function leave(
 ): LedgerPointer {
   objects.put(into.object, ledger);
   const count = (held: Held) => ledger.filter((one) => one.held === held).length;
-  return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure") };
+  const deviceCount = ledger.filter(({ member }) => member.kind === "device_id").length;
+  return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure"), deviceCount };
 }
 
 function digest(ledger: readonly HeldMember[]): string {

@@ -79,7 +79,7 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
-        ...(identified.length > 0 && { identifiedDevices: async () => path }),
+        ...(question.identifiedDevices && identified.length > 0 && { identifiedDevices: path }),
         ...(rejected.length > 0 && { rejected: path }),
         evaluation,
       } satisfies MemberFile;

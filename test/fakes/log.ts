@@ -1,7 +1,8 @@
+import type { LogCode } from "../../shared/contract/log-codes.ts";
 import type { Log, LogFields } from "../../shared/ports/observability.ts";
 
 export interface FakeLog extends Log {
-  readonly lines: { level: "info" | "warn"; code: string; fields: LogFields }[];
+  readonly lines: { level: "info" | "warn"; code: LogCode; fields: LogFields }[];
 }
 
 export function fakeLog(): FakeLog {

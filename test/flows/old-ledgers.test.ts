@@ -33,7 +33,14 @@ const pointedAt = async (cohort: string, connection: string, object: string) => 
   const ledgers = fakeLedgers();
   await ledgers.takeLease(cohort, { run: "r", time: "t", connection, expires: 1 });
   await ledgers.closeLease(cohort, "r");
-  await ledgers.settle(cohort, "r", connection, { object, sha256: "", run: "r", inCount: 1, unsureCount: 0 });
+  await ledgers.settle(cohort, "r", connection, {
+    object,
+    sha256: "",
+    run: "r",
+    inCount: 1,
+    unsureCount: 0,
+    deviceCount: 0,
+  });
   return ledgers;
 };
 const inDays = (days: number) =>

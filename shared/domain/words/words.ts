@@ -23,7 +23,7 @@ export interface RejectedWords {
 }
 
 /** One word or two for a badge or the start of a subject. */
-export type Outcome =
+export type OutcomeWord =
   | "queued"
   | "running"
   | "imported"
@@ -54,7 +54,7 @@ export interface Stop {
 }
 
 export interface Words {
-  outcomes: Record<Outcome, string>;
+  outcomes: Record<OutcomeWord, string>;
   reasons: Record<RunReason, ReasonWords>;
   /** Whole sentences. */
   what: {

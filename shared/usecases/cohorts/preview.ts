@@ -10,7 +10,7 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
-import { heldIn, LedgerLost } from "../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
 import type { MemberFile } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -32,11 +32,13 @@ export async function previewCohort(
   const { connectionId, locale = "en", ...more } = request;
   if (connectionId !== undefined && !(await world.connections.read(connectionId)))
     throw notFound("connection", connectionId);
-  return evaluated(world, { ...cohort, ...more }, now, async (members) =>
-    connectionId === undefined
-      ? {}
-      : { change: await changeAt(world, cohort, { connectionId, locale }, members) },
-  );
+  const draft = { ...cohort, ...more };
+  if (connectionId === undefined) return evaluated(world, { draft, now }, async () => ({}));
+  const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
+  const identifiedDevices = (base?.deviceCount ?? 0) > 0;
+  return evaluated(world, { draft, now, identifiedDevices }, async (members) => ({
+    change: await changeAt(world, { cohort, connectionId, locale, base }, members),
+  }));
 }
 
 /** The same of a definition that is being written. */
@@ -44,13 +46,16 @@ export function previewDraft(
   world: DraftNeeds,
   { draft, now }: { draft: DraftPreviewRequest; now: string },
 ): Promise<Preview> {
-  return evaluated(world, draft, now, async () => ({}));
+  return evaluated(world, { draft, now }, async () => ({}));
 }
 
 async function evaluated(
   { dataSets, engine, changeSets, log }: DraftNeeds,
-  draft: DraftPreviewRequest,
-  now: string,
+  {
+    draft,
+    now,
+    identifiedDevices = false,
+  }: { draft: DraftPreviewRequest; now: string; identifiedDevices?: boolean },
   more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
@@ -62,6 +67,8 @@ async function evaluated(
       ...(dataSet && { dataSet }),
       asOf: new Date(asOf),
       ...(draft.sample && { sample: true }),
+      identifiedDevices,
+      hints: true,
     });
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
@@ -69,20 +76,31 @@ async function evaluated(
       const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
       throw new DomainError("unprocessable", reason, detail, errors && { errors });
     }
-    return { ...scaled(members.evaluation, members.oneIn), asOf, ...(await more(members)) };
+    const { evaluation, oneIn, reading, hints = {} } = members;
+    return {
+      ...scaled(evaluation, oneIn),
+      asOf,
+      ...(reading && { reading }),
+      ...(Object.keys(hints).length > 0 && { hints }),
+      ...(await more(members)),
+    };
   } finally {
     await changeSets.discard();
   }
 }
 
+interface ComparedAt {
+  cohort: Cohort;
+  connectionId: string;
+  locale: Locale;
+  base: LedgerPointer | undefined;
+}
+
 async function changeAt(
-  { ledgers, changeSets, log }: PreviewNeeds,
-  cohort: Cohort,
-  { connectionId, locale }: { connectionId: string; locale: Locale },
+  { changeSets, log }: PreviewNeeds,
+  { cohort, connectionId, locale, base }: ComparedAt,
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {
-  const { byConnection } = await ledgers.read(cohort.id);
-  const base = byConnection[connectionId]?.pointer;
   try {
     const change = await changeSets.compare(members, base);
     const held = heldIn(base);

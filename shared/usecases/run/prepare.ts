@@ -80,7 +80,7 @@ async function decide(
   const { ids, cohorts, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(key.cohort);
   if (!cohort) return "cohort-gone";
-  const members = run.empty ? undefined : await evaluate(world, cohort, run);
+  const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
   if (members && "reason" in members) {
     log.warn("cohort-not-evaluated", { cohort: key.cohort, run: key.run, reason: members.reason });
     return members.reason;
@@ -107,8 +107,7 @@ async function decide(
 
 async function evaluate(
   { dataSets, engine }: Needs,
-  cohort: Cohort,
-  run: Run,
+  { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
 ): Promise<MemberFile | { reason: RunReason }> {
   const { definition } = cohort;
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
@@ -117,6 +116,8 @@ async function evaluate(
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
+    // What a ledger holds that is yet to be rebuilt, nobody knows.
+    identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
   });
 }
 

@@ -11,17 +11,17 @@ interface Asked {
   port: number;
 }
 
-export type Answer = (response: ServerResponse, asked: Asked) => void;
+export type Responder = (response: ServerResponse, asked: Asked) => void;
 
 export interface BrazeServer {
   endpoint: string;
   asked: Asked[];
   /** How the next requests are answered, one each; afterwards all are accepted. */
-  answers(...answers: Answer[]): void;
+  answers(...answers: Responder[]): void;
   stop(): Promise<void>;
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Responder {
   return (response) => {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(JSON.stringify(body));
@@ -29,20 +29,20 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 }
 export const success = json(201, { message: "success" });
 /** The request is read and never answered. */
-export const silence: Answer = () => {};
+export const silence: Responder = () => {};
 /** The request is read, then the connection is reset. */
-export const reset: Answer = (response) => {
+export const reset: Responder = (response) => {
   response.socket?.resetAndDestroy();
 };
 /** The head of a success and a part of its body; then the connection ends. */
-export const truncated: Answer = (response) => {
+export const truncated: Responder = (response) => {
   response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
   response.write('{"message":"succ', () => response.socket?.end());
 };
 
 export async function brazeServer(): Promise<BrazeServer> {
   const asked: Asked[] = [];
-  let script: Answer[] = [];
+  let script: Responder[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);

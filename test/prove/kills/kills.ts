@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { seededRandom } from "../../fakes/random.ts";
 import { furnish } from "../furnish.ts";
-import { type Answer, Expectation } from "../schedules/expectation.ts";
+import { Expectation, type StepAnswer } from "../schedules/expectation.ts";
 import type { Wish } from "../schedules/steps.ts";
 import { CREATED, folderHere, type Here, here, request, type Told } from "./here.ts";
 
@@ -73,14 +73,14 @@ function wishOf(wish: (typeof wishes)[number], cohort: string): Wish {
   return { wish, ...its, request: wish === "create" ? request("created@example.com") : { ...changed } };
 }
 
-async function answered(machine: Here, wish: Wish): Promise<{ wish: Wish; answer: Answer }> {
+async function answered(machine: Here, wish: Wish): Promise<{ wish: Wish; answer: StepAnswer }> {
   const methods = { create: "POST", change: "PUT", end: "DELETE" } as const;
   const method = methods[wish.wish as (typeof wishes)[number]];
   const body = "request" in wish ? wish.request : undefined;
   return { wish, answer: answerOf(await machine.call(method, `/cohorts/${wish.cohort}/schedule`, body)) };
 }
 
-function answerOf(told: Told): Answer {
+function answerOf(told: Told): StepAnswer {
   if (told && told.status < 300) return "done";
   if (told && told.status < 500) return "refused";
   return "unknown";

@@ -8,11 +8,11 @@ import type { Wish } from "./steps.ts";
 type Schedule = { state: "none" } | { state: "live" | "paused"; request: ScheduleRequest };
 
 /** `unknown`: the process died. `ending`: refused because the last schedule is not quite gone. */
-export type Answer = "done" | "refused" | "ending" | "unknown";
+export type StepAnswer = "done" | "refused" | "ending" | "unknown";
 
 export interface Answered {
   wish: Wish;
-  answer: Answer;
+  answer: StepAnswer;
 }
 
 export class Expectation {

@@ -21,7 +21,7 @@ import { seededRandom } from "../../fakes/random.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
 import { furnish } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
-import { type Answer, type Answered, Expectation } from "./expectation.ts";
+import { type Answered, Expectation, type StepAnswer } from "./expectation.ts";
 import { Died, Life, mortal } from "./mortal.ts";
 import { faultyClient, type MemoryScheduler, memoryScheduler } from "./scheduler.ts";
 import { type Act, type CohortId, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
@@ -87,8 +87,8 @@ export class System {
   async #perform({ deed, death, faults }: Act, turns: () => number): Promise<Answered[]> {
     const life = new Life(death, turns);
     const answer = await this.#do(this.#process(life, faults), deed).then(
-      (): Answer => "done",
-      (error: unknown): Answer => {
+      (): StepAnswer => "done",
+      (error: unknown): StepAnswer => {
         if (error instanceof Died || life.dead) return "unknown";
         if (error instanceof DomainError) return isEnding(error) ? "ending" : "refused";
         throw error;

@@ -25,15 +25,15 @@ export interface Compiled {
   properties: { user: ReadonlyMap<string, string>; event: ReadonlyMap<string, string> };
 }
 
-interface Question {
+interface CompileContext {
   asOf: Date;
   timeZone: string;
   parameters: Parameters;
 }
 
 /** Events have `happened_at` and `event_name`. */
-export function compiled(where: Criterion, question: Question): Compiled {
-  const compiler = new Compiler(question);
+export function compiled(where: Criterion, context: CompileContext): Compiled {
+  const compiler = new Compiler(context);
   const condition = compiler.condition(where);
   const { remembered, properties, matters } = compiler;
   return { condition, remembered, matters, properties };
@@ -43,10 +43,10 @@ class Compiler {
   readonly remembered: string[] = [];
   readonly properties = { user: new Map<string, string>(), event: new Map<string, string>() };
   readonly #mattering: string[] = [];
-  readonly #question: Question;
+  readonly #context: CompileContext;
 
-  constructor(question: Question) {
-    this.#question = question;
+  constructor(context: CompileContext) {
+    this.#context = context;
   }
 
   get matters(): string {
@@ -59,7 +59,7 @@ class Compiler {
     if ("not" in where) return `(NOT ${this.condition(where.not)})`;
     if ("user" in where) {
       const { property, is } = where.user;
-      return textHolds(`users.${this.#property("user", property)}`, is, this.#question.parameters);
+      return textHolds(`users.${this.#property("user", property)}`, is, this.#context.parameters);
     }
     if ("performed" in where) return this.#counted(where.performed);
     if ("didNotPerform" in where) return this.#counted({ ...where.didNotPerform, times: { exactly: 0 } });
@@ -79,7 +79,7 @@ class Compiler {
   }
 
   #often(count: string, times: Times): string {
-    const { parameters } = this.#question;
+    const { parameters } = this.#context;
     if ("atLeast" in times) return `(${count} >= ${parameters.of(times.atLeast)})`;
     if ("atMost" in times) return `(${count} <= ${parameters.of(times.atMost)})`;
     return `(${count} = ${parameters.of(times.exactly)})`;
@@ -87,7 +87,7 @@ class Compiler {
 
   #aggregated(aggregate: Aggregate): string {
     const { function: wanted, property, is } = aggregate;
-    const { parameters } = this.#question;
+    const { parameters } = this.#context;
     const text = this.#property("event", property);
     const matches = this.#matches(aggregate);
     const of = (expression: string) => this.#remember(`${expression} FILTER (WHERE ${matches})`);
@@ -120,7 +120,7 @@ class Compiler {
   }
 
   #matches({ event, period, where = [] }: DidNotPerform): string {
-    const { parameters } = this.#question;
+    const { parameters } = this.#context;
     const named = [
       `event_name = ${parameters.of(event)}`,
       ...(period ? [this.#within("happened_at", this.#span(period))] : []),
@@ -133,12 +133,12 @@ class Compiler {
   }
 
   #within(at: string, { from, to }: Span): string {
-    const { parameters } = this.#question;
+    const { parameters } = this.#context;
     return `(${at} >= ${parameters.instant(from)} AND ${at} < ${parameters.instant(to)})`;
   }
 
   #span(period: Period): Span {
-    return spanOf(period, this.#question.asOf, this.#question.timeZone);
+    return spanOf(period, this.#context.asOf, this.#context.timeZone);
   }
 
   #remember(expression: string): string {

@@ -1,10 +1,13 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
+import type { Reading } from "../../../contract/readings.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
+import { readingOf } from "../reading/facts.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
+import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
@@ -24,23 +27,27 @@ export function engineOnDuckDb(world: {
 }): CohortEngine {
   const { scratch, files, clock, sampleBytes } = world;
   return {
-    evaluate: (question) =>
-      evaluated(async () => {
-        const { identifierOrder, timeZone } = question.cohort;
+    evaluate: (request) =>
+      evaluated(scratch, async (seen) => {
+        const { identifierOrder, timeZone } = request.cohort;
         const times = {
-          timeZone: question.dataSet?.timeZone ?? timeZone,
-          until: question.asOf,
-          format: question.dataSet?.events.timeFormat,
+          timeZone: request.dataSet?.timeZone ?? timeZone,
+          until: request.asOf,
+          format: request.dataSet?.events.timeFormat,
         };
         for (const macro of readings(times)) await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now() }, question, sampleBytes);
+        const selection = await selectionOf({ scratch, files, now: clock.now(), seen }, request, sampleBytes);
         if ("reason" in selection) return selection;
-        const { users, oneIn } = selection;
+        const { users, oneIn, reading } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
+        const identified =
+          request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
         return {
           ...members,
-          ...(users && { identifiedDevices: () => identifiedDevices(scratch, users, identifierOrder) }),
+          ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
+          ...(reading && { reading }),
+          ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
         };
       }),
   };
@@ -48,14 +55,14 @@ export function engineOnDuckDb(world: {
 
 async function selectionOf(
   staging: Staging,
-  question: EvaluationRequest,
+  request: EvaluationRequest,
   sampleBytes: number | undefined,
-): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
-  const { cohort, asOf, sample = false } = question;
+): Promise<(Sampled & { users?: Users; reading?: Reading }) | NotEvaluated> {
+  const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
-  const dataSet = dataSetOf(question);
+  const dataSet = dataSetOf(request);
   const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
@@ -63,7 +70,8 @@ async function selectionOf(
       const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };
+      const { facts, ...selection } = await selectedByCriteria(staging.scratch, asked);
+      return { ...selection, users: { dataSet, staged }, reading: readingOf(staged.events, facts) };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.

@@ -11,6 +11,7 @@ import {
 import type { MemberFile } from "../../../ports/engine.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
 
 /** What tells who a user is: columns of a selection, NULL where not known. */
 export const identityColumns = [
@@ -71,58 +72,31 @@ export function chosen(
   order: readonly IdentifierKind[],
   also: readonly string[] = [],
 ): string {
-  const rules = order.map((kind) => ({ kind, ...kinds[kind] }));
-  const choose = (value: (rule: (typeof rules)[number]) => string, otherwise = "NULL") =>
-    `CASE ${rules.map((rule) => `WHEN ${rule.when} THEN ${value(rule)}`).join(" ")} ELSE ${otherwise} END`;
-  const usable = `(CASE WHEN is_anonymous THEN device_id IS NOT NULL
-    ELSE external_id IS NOT NULL OR has_alias END)`;
+  const choice = choiceSql(order);
+  const column = (kind: string, part: "id" | "label", otherwise: string) =>
+    `CASE ${kind} ${order.map((one) => `WHEN '${one}' THEN ${columnsOf[one][part]}`).join(" ")} ${otherwise} END`;
   return `
-    WITH known AS (
-      SELECT *, alias_name IS NOT NULL AND alias_label IS NOT NULL AS has_alias,
-        external_id IS NULL AND coalesce(anonymous, NOT (alias_name IS NOT NULL AND alias_label IS NOT NULL)) AS is_anonymous
-      FROM (${selection})
+    WITH cases AS (SELECT *, ${caseOfRow} AS identity_case FROM (${selection})),
+    choices AS (
+      SELECT *, ${choice.kind} AS chosen_kind, ${choice.reason} AS reason, ${choice.otherKind} AS other_kind,
+        ${choice.isIdentified} AS is_identified
+      FROM cases
     )
-    SELECT ${choose(({ kind }) => `'${kind}'`, firstKnown.kind)} AS kind,
-      ${choose(({ id }) => id, firstKnown.id)} AS id,
-      ${choose(({ label }) => label, firstKnown.label)} AS label,
-      CASE WHEN NOT is_anonymous THEN device_id END AS identified_device,
-      ${choose(({ other }) => other.id)} AS other_id,
-      ${choose(({ other }) => other.label)} AS other_label,
-      CASE
-        WHEN ${rules.map(({ when }) => when).join(" OR ")} THEN NULL
-        WHEN ${usable} THEN '${"identifier-kind-not-used" satisfies RejectedReason}'
-        WHEN external_id IS NULL AND alias_name IS NULL AND device_id IS NULL THEN '${"no-identifier" satisfies RejectedReason}'
-        WHEN alias_name IS NOT NULL AND alias_label IS NULL THEN '${"alias-without-label" satisfies RejectedReason}'
-        WHEN is_anonymous THEN '${"anonymous-user-needs-device-id" satisfies RejectedReason}'
-        ELSE '${"identified-user-needs-external-id-or-alias" satisfies RejectedReason}'
-      END AS reason${also.map((name) => `, ${name}`).join("")}
-    FROM known`;
+    SELECT coalesce(chosen_kind, ${firstKnown.kind}) AS kind,
+      ${column("chosen_kind", "id", `ELSE ${firstKnown.id}`)} AS id,
+      ${column("chosen_kind", "label", `ELSE ${firstKnown.label}`)} AS label,
+      CASE WHEN is_identified THEN device_id END AS identified_device,
+      other_kind,
+      ${otherColumn("id")} AS other_id,
+      ${otherColumn("label")} AS other_label,
+      reason${also.map((name) => `, ${name}`).join("")}
+    FROM choices`;
 }
 
-/** `other`: by what else Braze would find the person; see `othersOf`. */
-const kinds: Record<
-  IdentifierKind,
-  { when: string; id: string; label: string; other: { id: string; label: string } }
-> = {
-  external_id: {
-    when: "external_id IS NOT NULL",
-    id: "external_id",
-    label: "''",
-    other: { id: "CASE WHEN has_alias THEN alias_name END", label: "alias_label" },
-  },
-  alias: {
-    when: "(NOT is_anonymous AND has_alias)",
-    id: "alias_name",
-    label: "alias_label",
-    other: { id: "external_id", label: "''" },
-  },
-  device_id: {
-    when: "(is_anonymous AND device_id IS NOT NULL)",
-    id: "device_id",
-    label: "''",
-    other: { id: "CAST(NULL AS VARCHAR)", label: "''" },
-  },
-};
+function otherColumn(part: "id" | "label"): string {
+  const { external_id, alias } = columnsOf;
+  return `CASE other_kind WHEN 'external_id' THEN ${external_id[part]} WHEN 'alias' THEN ${alias[part]} END`;
+}
 
 /** What a person may find a row by that nobody is imported by; a row without any has NULL. */
 const firstKnown = {
@@ -143,13 +117,11 @@ const distinctMembers = `
 
 /** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
 async function othersOf(scratch: ScratchDatabase): Promise<string | undefined> {
-  const [found] = await scratch.rows("SELECT 1 FROM selected WHERE other_id IS NOT NULL LIMIT 1");
+  const [found] = await scratch.rows("SELECT 1 FROM selected WHERE other_kind IS NOT NULL LIMIT 1");
   if (!found) return undefined;
   const path = await scratch.file("other-ids.parquet");
   await scratch.run(`
-    COPY (SELECT kind, id, label, other_id, other_label,
-        CASE kind WHEN 'external_id' THEN 'alias' ELSE 'external_id' END AS other_kind
-      FROM selected WHERE other_id IS NOT NULL) TO '${path}' (FORMAT parquet)`);
+    COPY (SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE other_kind IS NOT NULL) TO '${path}' (FORMAT parquet)`);
   return path;
 }
 
@@ -159,7 +131,7 @@ async function counted(scratch: ScratchDatabase, path: string): Promise<Evaluati
   );
   const [selected = {}] = await scratch.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
   const [members = {}] = await scratch.rows(
-    `SELECT count(*) AS total, ${Object.keys(kinds)
+    `SELECT count(*) AS total, ${Object.keys(columnsOf)
       .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
       .join(", ")} FROM read_parquet('${path}')`,
   );

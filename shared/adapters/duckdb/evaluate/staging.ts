@@ -14,6 +14,8 @@ export interface Staging {
   scratch: ScratchDatabase;
   files: Files;
   now: Date;
+  /** Told of each source before anything of it is used. */
+  seen(source: Source): void;
 }
 
 /** At least one row is in each source. */
@@ -51,7 +53,8 @@ async function stagedSource(
   freshness: Freshness,
 ): Promise<Source | NotEvaluated> {
   const { scratch, files } = staging;
-  const { prefix, format } = from;
+  const { prefix, format, delimiter, encoding, nullValues } = from;
+  const settings: CsvSettings = { delimiter, encoding, nullValues };
   const objects = await files.data(prefix);
   if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
   const trouble = await notFresh(staging, from, freshness, objects);
@@ -71,7 +74,8 @@ async function stagedSource(
     });
     if (file) opened.push(file);
   }
-  const source = { format, settings: from, files: opened };
+  const source = { format, settings, files: opened };
+  staging.seen(source);
   return (await haveRows(scratch, source))
     ? source
     : stale(`The files under "${prefix}" of the data bucket have no rows.`);

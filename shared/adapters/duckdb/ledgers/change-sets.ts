@@ -42,11 +42,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
     await scratch.run(
       `CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`,
     );
-    if (await anyDeviceLeaves(scratch)) {
-      const identified = await members?.identifiedDevices?.();
-      if (members && identified)
-        await scratch.run(`INSERT INTO changes ${removedAsIdentified(identified, members)}`);
-    }
+    if (members?.identifiedDevices && (await anyDeviceLeaves(scratch)))
+      await scratch.run(`INSERT INTO changes ${removedAsIdentified(members.identifiedDevices, members)}`);
     if (members?.otherIds) await scratch.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
     const [counts = {}] = await scratch.rows(`
       SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
@@ -60,7 +57,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
     const path = await scratch.file("left.parquet");
     await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
     const [counts = {}] = await scratch.rows(`
-      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count
+      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count,
+        count(*) FILTER (WHERE kind = 'device_id') AS device_count
       FROM read_parquet('${path}')`);
     const sha256 = await sha256Of(path);
     await files.upload(path, into.object);
@@ -69,6 +67,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       sha256,
       inCount: Number(counts["in_count"]),
       unsureCount: Number(counts["unsure_count"]),
+      deviceCount: Number(counts["device_count"]),
     };
   };
 

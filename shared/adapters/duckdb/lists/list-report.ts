@@ -6,6 +6,7 @@ import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import type { ListReports } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
+import { hintsIn } from "../evaluate/hints.ts";
 import { chosen, membersOf, usable } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
@@ -22,16 +23,17 @@ export function listReportsOnDuckDb(world: {
   const { scratch, files, clock } = world;
   return {
     report: ({ list, columns, identifierOrder }) =>
-      evaluated(async () => {
+      evaluated(scratch, async (seen) => {
         const now = clock.now();
         // Lists have no times: any zone will do.
         for (const macro of readings({ timeZone: "UTC", until: now })) await scratch.run(macro);
-        const opened = await openedList({ scratch, files, now }, list, {
+        const opened = await openedList({ scratch, files, now, seen }, list, {
           asked: columns,
           choose: (headers) => columns ?? suggestedColumns(headers),
         });
         if ("reason" in opened) return opened;
-        const { evaluation } = await membersOf(scratch, listSelection(), identifierOrder);
+        const { evaluation, path } = await membersOf(scratch, listSelection(), identifierOrder);
+        const hints = await hintsIn(scratch, path);
         const first = await unusableRows(scratch, opened, identifierOrder);
         const { headers, columns: used, malformed, csv } = opened;
         const rejected = Object.values(evaluation.rejected).reduce((sum, count) => sum + count, 0);
@@ -42,6 +44,7 @@ export function listReportsOnDuckDb(world: {
           headers,
           columns: used,
           malformed,
+          ...(Object.keys(hints).length > 0 && { hints }),
           unusable: { total: rejected + malformed, first },
         };
       }),

@@ -49,6 +49,7 @@ export async function openedList(
   if (!file)
     return { reason: "data-missing", detail: `The list "${object}" is empty: it has not even a header.` };
   const source: Source = { format, settings, files: [file] };
+  staging.seen(source);
   const headers = file.csv?.header ?? (await jsonNames(scratch, file));
   const columns = choose(headers);
   if (!identityColumns.some((field) => tellsWho(field) && columns[field] !== undefined)) {

@@ -1,4 +1,5 @@
 /** What is told of the rows of a source: how many, how times are written, and what of it can't be read. */
+import type { Reading } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { exampleOf } from "./examples.ts";
@@ -135,4 +136,21 @@ async function unreadableValues(
   const what = one.as === "time" ? "can't be read as times" : "are no identifiers";
   const example = await exampleOf.value(scratch, source, one);
   return `${unreadable} of ${set} values of the column "${one.from}" ${what}${example ? `: see ${example}` : ""}.`;
+}
+
+/** As people are told it. */
+export function readingOf({ files }: Source, { rows, malformed, values }: Facts): Reading {
+  const times = values.find(({ forms }) => forms !== undefined);
+  const { unreadable = 0, first, last, forms = [] } = times ?? {};
+  return {
+    files: files.length,
+    rows,
+    malformed,
+    times: {
+      readAs: forms as Reading["times"]["readAs"],
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+      unreadable,
+    },
+  };
 }

@@ -1,12 +1,13 @@
 /** A source as a table of SQL texts: all columns of its files by their own names, and nothing in it that can't be read. */
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { allNames } from "./columns.ts";
+import { allNames, columnOf } from "./columns.ts";
 import type { Facts } from "./facts.ts";
 import { objectsIn } from "./json-objects.ts";
 import { openedSource } from "./opened-source.ts";
 import { rowsOf, type Wanted } from "./rows.ts";
 import { DefinitionInvalid, type Source } from "./source.ts";
+import { isPlainIdentifier } from "./values.ts";
 
 export interface SqlTable {
   /** A query. Its columns are text but where all files of Parquet have the same other type. */
@@ -21,7 +22,13 @@ export async function sqlTable(
 ): Promise<SqlTable> {
   const { facts } = await openedSource(scratch, { source, wanted: mapped, limit });
   const names = source.format === "jsonl" ? await namesInJson(scratch, source) : allNames(source.files);
-  const all = names.map((name): Wanted => ({ name, from: name, as: "own" }));
+  // Identifiers of types that are written in several ways are text, as criteria see them.
+  const identifiers = mapped
+    .filter(({ from, as }) => as === "identifier" && !isPlainIn(source, from))
+    .map(({ from }) => from.toLowerCase());
+  const all = names.map((name): Wanted => {
+    return { name, from: name, as: identifiers.includes(name.toLowerCase()) ? "identifier" : "own" };
+  });
   const { sql } = rowsOf(source, all, facts.isSerial);
   if (source.format !== "jsonl") return { sql, facts };
   const columns = names.map(column).join(", ") || "1";
@@ -43,4 +50,10 @@ async function namesInJson(scratch: ScratchDatabase, { files }: Source): Promise
     folded.set(name.toLowerCase(), name);
   }
   return names;
+}
+
+function isPlainIn({ format, files }: Source, name: string): boolean {
+  return (
+    format === "jsonl" || files.every((file) => isPlainIdentifier(columnOf(file, name)?.type ?? "VARCHAR"))
+  );
 }

@@ -6,7 +6,12 @@ import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import { type Definition, defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
 import type { DataSet } from "../../../../shared/contract/data-sets.ts";
-import type { CohortEngine, MemberFile, NotEvaluated } from "../../../../shared/ports/engine.ts";
+import type {
+  CohortEngine,
+  EvaluationRequest,
+  MemberFile,
+  NotEvaluated,
+} from "../../../../shared/ports/engine.ts";
 import type { Clock } from "../../../../shared/ports/machine.ts";
 import type { ObjectStore } from "../object-store.ts";
 
@@ -25,9 +30,10 @@ export function ask(
   engine: CohortEngine,
   definition: Definition,
   dataSet?: DataSet,
+  more: Pick<EvaluationRequest, "identifiedDevices"> = {},
 ): Promise<MemberFile | NotEvaluated> {
   const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
-  return engine.evaluate({ cohort, ...(dataSet && { dataSet }), asOf });
+  return engine.evaluate({ cohort, ...(dataSet && { dataSet }), asOf, ...more });
 }
 
 /** In a fixed order. Throws where there are none to read. */

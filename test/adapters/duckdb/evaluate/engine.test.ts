@@ -195,9 +195,9 @@ describe("the devices of users who are identified today", () => {
     await store.give(`${prefix}users/a.csv`, csv);
     const users = { prefix: `${prefix}users/`, format: "csv" as const, columns };
     const dataSet = eventsAt(`${prefix}events/`, { users, ...more });
-    const found = await ask(engineAt(scratch, store), definition, dataSet);
+    const found = await ask(engineAt(scratch, store), definition, dataSet, { identifiedDevices: true });
     if ("reason" in found) throw new Error(found.detail);
-    const path = await found.identifiedDevices?.();
+    const path = found.identifiedDevices;
     return path && (await scratch.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`));
   };
   const expected = [
@@ -215,10 +215,13 @@ describe("the devices of users who are identified today", () => {
   it("are unknown where no data tells", async () => {
     const prefix = folder();
     await store.give(`${prefix}a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
-    const withoutUsers = await asked(shop(prefix));
-    expect("path" in withoutUsers && (await withoutUsers.identifiedDevices?.())).toBeUndefined();
+    const everybody: Definition = { kind: "criteria", dataSet: "shop", where: bought };
+    const devices = { identifiedDevices: true };
+    const withoutUsers = await ask(engineAt(scratch, store), everybody, shop(prefix), devices);
+    expect("path" in withoutUsers && withoutUsers.identifiedDevices).toBeUndefined();
     await store.give("lists/some.csv", "device_id\nd1\n");
-    const list = await listed({ object: "lists/some.csv", format: "csv" });
+    const some: Definition = { kind: "list", object: "lists/some.csv", format: "csv" };
+    const list = await ask(engineAt(scratch, store), some, undefined, devices);
     expect("path" in list && list.identifiedDevices).toBeUndefined();
   });
 });

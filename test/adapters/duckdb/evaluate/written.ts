@@ -22,12 +22,13 @@ export async function writeMembers(
   return {
     path,
     ...(otherIds && { otherIds }),
-    identifiedDevices: () =>
-      written(
+    ...(identified.length > 0 && {
+      identifiedDevices: await written(
         scratch,
         identified.map(({ device, member }) => ({ device_id: device, ...member })),
         ["device_id", "kind", "id", "label"],
       ),
+    }),
     evaluation: {
       rows: members.length,
       members: {

@@ -202,7 +202,7 @@ describe("lines of records", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
         const text = `id,note\n${pieces.join("")}`;
-        const staging = { scratch, files: holding(text), now: new Date() };
+        const staging = { scratch, files: holding(text), now: new Date(), seen: () => {} };
         const list = await openedList(
           staging,
           { object: "any.csv", format: "csv" },

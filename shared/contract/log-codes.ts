@@ -1,0 +1,70 @@
+/**
+ * Every code that a log line may have, with what it means. `docs/logs.md` shows them to operators; runbooks quote them.
+ * Level `warn` is for what a person may have to act on, or what explains why something failed.
+ */
+export const logCodes = {
+  "request-failed":
+    "A request to the API met an error that is not the caller's fault. `request` is the id that the caller was given.",
+  "sandbox-request-failed":
+    "A request to Braze's half of the sandbox met an error of its own; it was answered 500.",
+  "step-failed":
+    "A function of the workflow, a timer or a job threw. AWS invokes it again as its retry policy says.",
+
+  "connection-created": "A connection was created. It is pending.",
+  "connection-changed": "A connection was changed; `status` is what it has now.",
+  "connection-active": "A connection was activated: Braze accepted its newest key, or the one before it.",
+  "connection-failing": "Braze refused the connection's key in two imports in a row, or in a key check.",
+  "connection-recovered": "Braze accepts the key of a failing connection again.",
+  "connection-deleted": "A connection and the secrets of its keys were deleted.",
+  "key-added": "Braze accepted a data import key, and it was kept.",
+  "key-invalidated": "A data import key is no longer used, and its secret was deleted.",
+  "key-not-accepted": "Braze did not accept a key in a check; `reason` says why.",
+  "secret-removed": "The secret of a key that no connection names was deleted.",
+
+  "cohort-created": "A cohort was defined.",
+  "cohort-changed": "A cohort's definition was replaced.",
+  "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
+  "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
+  "upload-opened": "A place for a list was made, and a link to upload it to.",
+  "upload-not-read": "An uploaded list could not be read; `reason` says why.",
+  "job-started": "A preview or a report was handed to the function that computes it.",
+  "job-done": "A preview or a report was computed, or refused with a reason.",
+
+  "import-accepted": "An import was asked for by hand and has a row.",
+  "import-skipped": "An import was skipped; `reason` says why.",
+  "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",
+  "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
+  "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
+  "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",
+  "part-sent": "A part of an import has nothing more to send; `reason` says why, where it gave up.",
+  "part-goes-round": "A part of an import ran out of time or met Braze's rate limit, and is called again.",
+  "lease-expired": "An import found the lease of another whose execution died, and settles that one first.",
+  "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
+  "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
+  "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
+  "counts-do-not-reconcile":
+    "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so that nothing is built on it.",
+  "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
+  "mail-sent": "SES accepted a mail about an import.",
+  "mail-failed": "A recipient's address can't be mailed.",
+  "mail-suppressed":
+    "A recipient was not mailed about this import, because a mail told them that the connection is failing.",
+  "mail-trouble": "SES did not accept a mail for a reason that may pass. It is tried again.",
+
+  "schedule-set": "A schedule was claimed for a cohort. Its timer comes next.",
+  "schedule-live": "A schedule has its timer.",
+  "schedule-changed": "A schedule was changed.",
+  "schedule-paused": "A schedule was paused.",
+  "schedule-ended": "A schedule has ended and its timer is gone.",
+  "timer-trouble": "EventBridge Scheduler could not set or remove a timer. Reconcile tries again.",
+  "tick-stale": "A timer fired for a generation that is not the schedule's. Nothing was started.",
+  "occurrence-started":
+    "An occurrence has its run; `status` tells whether it was started, skipped or there already.",
+
+  reconciled: "Reconcile repaired `count` things of the kind `reason`.",
+  "reconcile-trouble": "Reconcile could not repair something. It tries again in 15 minutes.",
+  "run-restarted": "Reconcile started the execution of an import whose start was lost.",
+  "run-settled": "Reconcile settled an import whose execution died.",
+} as const satisfies Record<string, string>;
+
+export type LogCode = keyof typeof logCodes;

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { logCodes } from "../../shared/contract/log-codes.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+it("docs/logs.md has every log code with its meaning, and no other", () => {
+  const rows = readFileSync(join(root, "docs/logs.md"), "utf8").matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm);
+  expect(Object.fromEntries([...rows].map(([, code, meaning]) => [code, meaning]))).toEqual(logCodes);
+});
+
+it("every log code is written somewhere", () => {
+  const sources = ["shared/usecases", "shared/domain", "functions"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
+  );
+  const all = sources.join("\n");
+  // The codes of a mail are made from what became of it.
+  const mails = ["mail-sent", "mail-failed", "mail-suppressed"];
+  const unused = Object.keys(logCodes).filter((code) => !mails.includes(code) && !all.includes(`"${code}"`));
+  expect(unused).toEqual([]);
+});
