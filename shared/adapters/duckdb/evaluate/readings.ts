@@ -36,6 +36,9 @@ export function readings({ timeZone, until, format }: Times): string[] {
 
     `CREATE OR REPLACE MACRO instant_at(wall) AS wall - to_seconds(${offsetAt("wall", timeZone, until)})`,
 
+    // The same of what takes long to find, which a macro would repeat for each change of clocks.
+    `CREATE OR REPLACE MACRO instant_at_once(wall) AS list_transform([wall], lambda found: instant_at(found))[1]`,
+
     // "+02", "+0230" and "+02:30".
     `CREATE OR REPLACE MACRO offset_minutes(sign, hours, minutes) AS CAST(sign || '1' AS INTEGER)
        * (CAST(hours AS INTEGER) * 60 + CAST('0' || minutes AS INTEGER))`,
@@ -62,7 +65,7 @@ export function readings({ timeZone, until, format }: Times): string[] {
     `CREATE OR REPLACE MACRO instant_as_set(given) AS ${asSet(format)}`,
 
     `CREATE OR REPLACE MACRO other_instant(given) AS CASE
-       WHEN regexp_full_match(given, '${DAY}(?:${CLOCK})?') THEN instant_at(try_cast(given AS TIMESTAMP))
+       WHEN regexp_full_match(given, '${DAY}(?:${CLOCK})?') THEN instant_at_once(try_cast(given AS TIMESTAMP))
        WHEN regexp_full_match(given, '${DAY}${CLOCK} ?(?:Z|UTC|GMT)') THEN try_cast(rtrim(given, ' ZUTCGM') AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}${CLOCK} ?[+-]${OFFSET}')
        THEN instant_with_offset(given, regexp_extract(given, '^(${DAY}${CLOCK}) ?([+-])(\\d{2}):?(\\d{2})?$',
@@ -119,12 +122,12 @@ function asSet(format: TimeFormat | undefined): string {
     case "excel":
       // Before 1 March 1900 Excel counts a day that was none. A second is 1/86,400 of a day: what it keeps is exact to a millisecond.
       return `CASE WHEN regexp_full_match(given, '\\d{2,7}(?:\\.\\d{1,20})?') AND try_cast(given AS DOUBLE) BETWEEN 61 AND 2958465.999
-        THEN instant_at(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(try_cast(given AS DOUBLE) * 86400000) AS BIGINT))) END`;
+        THEN instant_at_once(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(try_cast(given AS DOUBLE) * 86400000) AS BIGINT))) END`;
     case "day-month-year":
     case "month-day-year":
-      return `instant_at(wall_of_parts(regexp_extract(given,
+      return `instant_at_once(list_transform([regexp_extract(given,
         '^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:,? +(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:\\.\\d{1,6})?))?(?: ?([AP])\\.?M\\.?)?)?$',
-        [${format === "day-month-year" ? "'day', 'month'" : "'month', 'day'"}, 'year', 'hour', 'minute', 'second', 'half'])))`;
+        [${format === "day-month-year" ? "'day', 'month'" : "'month', 'day'"}, 'year', 'hour', 'minute', 'second', 'half'])], lambda parts: wall_of_parts(parts))[1])`;
     default:
       return format satisfies never;
   }
