@@ -43,7 +43,7 @@ function dialectIn(head: Buffer, isWhole: boolean, given: Delimiter | undefined)
   const said = /^"?sep=([,;\t|])"?(\r\n|\n|\r|$)/i.exec(head.toString("latin1", 0, 10));
   const from = said?.[0].length ?? 0;
   const bytes = head.subarray(from);
-  const rowEnd = rowEndOf(bytes);
+  const rowEnd = rowEndOf(bytes, isWhole);
   if (bytes.length === 0 || bytes[0] === NEWLINE || bytes[0] === RETURN)
     throw new UnreadableFile("begins with a blank line: its first line must be its header");
   const delimiter = given ?? (said?.[1] as Delimiter | undefined) ?? likeliest(bytes, isWhole, rowEnd);
@@ -64,14 +64,15 @@ function firstLine(bytes: Buffer, rowEnd: CsvShape["rowEnd"]): Buffer {
 }
 
 /** The first line end outside of quotes decides; what follows a CR must not be another. */
-function rowEndOf(bytes: Buffer): CsvShape["rowEnd"] {
+function rowEndOf(bytes: Buffer, isWhole: boolean): CsvShape["rowEnd"] {
   let isQuoted = false;
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] === 0x22) isQuoted = !isQuoted;
     else if (!isQuoted && bytes[at] === NEWLINE) return "lf";
     else if (!isQuoted && bytes[at] === RETURN) {
       const next = bytes[at + 1];
-      return next === undefined || next === NEWLINE || next === RETURN ? "lf" : "cr";
+      if (next === undefined) return isWhole ? "cr" : "lf";
+      return next === NEWLINE || next === RETURN ? "lf" : "cr";
     }
   }
   return "lf";

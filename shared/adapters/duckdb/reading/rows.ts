@@ -31,8 +31,11 @@ export function rowsOf(source: Source, wanted: readonly Wanted[], isSerial = fal
   const groups = new Map<string, { projection: string; files: SourceFile[] }>();
   const types = typesOf(source, wanted);
   for (const file of source.files) {
-    const projection = wanted.map((one) => projected(one, columnOf(file, one.from), types)).join(", ") || "1";
-    const key = JSON.stringify([projection, file.csv ? csvOptions(file, source, isSerial) : ""]);
+    const found = wanted.map((one) => columnOf(file, one.from));
+    const projection = wanted.map((one, at) => projected(one, found[at], types)).join(", ") || "1";
+    // Of files that are read together the engine makes one type a column.
+    const read = file.csv ? csvOptions(file, source, isSerial) : found.map((one) => one?.type);
+    const key = JSON.stringify([projection, read]);
     const group = groups.get(key) ?? { projection, files: [] };
     group.files.push(file);
     groups.set(key, group);
