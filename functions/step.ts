@@ -2,13 +2,14 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod/mini";
+import { runId } from "../shared/contract/ids.ts";
 import { runReasons } from "../shared/contract/imports.ts";
 import { clock, log } from "./wiring.ts";
 
-const runKey = { cohort: z.string(), run: z.string(), time: z.iso.datetime() };
-export const runStep = z.object(runKey);
-export const partStep = z.object({ ...runKey, part: z.number(), object: z.string(), idleRounds: z.number() });
-export const settleStep = z.object({ ...runKey, failure: z.union([z.literal(""), z.enum(runReasons)]) });
+const run = { run: runId };
+export const runStep = z.object(run);
+export const partStep = z.object({ ...run, part: z.number(), object: z.string(), idleRounds: z.number() });
+export const settleStep = z.object({ ...run, failure: z.union([z.literal(""), z.enum(runReasons)]) });
 
 /** `deadline` is the instant at which Lambda stops this invocation. */
 export function step<Schema extends z.ZodMiniType, Answer>(

@@ -57,7 +57,7 @@ export const log = once(() => powertoolsLog(functionName()));
 export const meter = once(() => powertoolsMeter(functionName()));
 
 export const table = once(() =>
-  dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock() }),
+  dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock(), ids: ids() }),
 );
 export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));
@@ -101,6 +101,17 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
   };
 }
 
+/** All that giving a run its outcome takes. */
+export const toSettle = () => ({
+  clock: clock(),
+  ids: ids(),
+  runs: runs(),
+  ledgers: ledgers(),
+  parts: parts(),
+  ...engineRoom(),
+  log: log(),
+});
+
 /** Made anew for each invocation too. */
 export function reportRoom(): Pick<World, "listReports"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
@@ -120,12 +131,21 @@ export const partnerKeys = once(() =>
   }),
 );
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
+/** All that speaking to Braze takes. */
+export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys"> & {
+  extraEndpoints: ExtraEndpoints;
+} => ({
+  braze: braze(),
+  keyVault: keyVault(),
+  partnerKeys: partnerKeys(),
+  extraEndpoints: extraEndpoints(),
+});
 const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
 });
-export const braze = once(() =>
+const braze = once(() =>
   brazeOverHttp({
     userAgent: setting("userAgent"),
     clock: clock(),
@@ -169,6 +189,9 @@ export const timer = once(() =>
     random: random(),
   }),
 );
+
+/** Whether this deployment plays Braze's half of the contract too. */
+export const hasSandbox = () => setting("sandbox") === "on";
 
 /* @__NO_SIDE_EFFECTS__ A bundler may then drop a part that nobody asks for. */
 function once<Part>(make: () => Part): () => Part {

@@ -40,8 +40,8 @@ export class AppStack extends Stack {
     };
     api.answer(deployedRoutes(stage), functionOf);
     const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
-    timers.fire(functionOf("tick"));
-    timers.upkeep(functionOf("reconcile"));
+    timers.fire(functionOf("timers/tick"));
+    timers.upkeep(functionOf("timers/reconcile"));
     const mail = new Mail(this, "Mail", stage, key);
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow, mail });
@@ -60,9 +60,10 @@ export class AppStack extends Stack {
     const { address, name } = stage.mail.from;
     return {
       retained,
+      sandbox: stage.sandbox,
       keySecretPrefix: keySecretPrefixOf(stage),
       importWorkflow: importWorkflowArn(stage, this),
-      jobFunction: functionNameOf(stage, "run-job"),
+      jobFunction: functionNameOf(stage, "jobs/run"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
@@ -118,12 +119,12 @@ export class AppStack extends Stack {
           "An import stopped without being settled: its history shows it as running, nobody was mailed, and the cohort stays locked until the lease runs out. Open the execution in Step Functions.",
       });
     for (const step of steps)
-      alarms.add(`${step}-errors`, {
+      alarms.add(`${step.split("/").at(-1)}-errors`, {
         metric: watched.functionOf(step).metricErrors(counted),
-        impact: `The step ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
+        impact: `The function ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
       });
-    alarms.add("run-job-errors", {
-      metric: watched.functionOf("run-job").metricErrors(counted),
+    alarms.add("job-errors", {
+      metric: watched.functionOf("jobs/run").metricErrors(counted),
       impact:
         "A preview or the report of an uploaded list broke and is tried once more; whoever asked waits, or is told in the end that it was not computed. Imports go on. Read the function's log by the code step-failed.",
     });
@@ -131,7 +132,7 @@ export class AppStack extends Stack {
       metric: watched.api.stage.metricServerError(counted),
       atLeast: 5,
       impact:
-        "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't be started. Imports that run go on. Read the access log by status, then the log of the route's function.",
+        "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't be started. Imports that run go on. Read the access log by status, then the log of the function that answers the route.",
     });
     alarms.add("mail-undelivered", {
       metric: watched.mail.undelivered.metricNumberOfMessagesSent(counted),

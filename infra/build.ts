@@ -11,7 +11,7 @@ import { copyEngine } from "./engine-layer.ts";
 const root = join(import.meta.dirname, "..");
 const specs: [FunctionName, FunctionSpec][] = Object.entries(functions) as [FunctionName, FunctionSpec][];
 const names = specs.map(([name]) => name);
-const answering = new Set<FunctionName>(routes.map(({ handler }) => handler));
+const answering = new Set<FunctionName>(routes.map(({ by }) => by));
 
 const missing = names.filter((name) => !existsSync(join(root, "functions", `${name}.ts`)));
 if (missing.length > 0) fail(missing.map((name) => `functions/${name}.ts is in the contract and not there`));

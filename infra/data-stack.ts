@@ -15,8 +15,8 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import { rejectedPrefix } from "../shared/contract/rejected-rows.ts";
 import { table } from "../shared/contract/table.ts";
+import { workFolders } from "../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, prefixOf } from "./naming.ts";
@@ -90,20 +90,22 @@ export class DataStack extends Stack {
     };
     const data = bucket("DataBucket", [undo], [uploads]);
     // Ledgers have no expiry: what Braze holds is known from nowhere else.
-    const runs: LifecycleRule = {
-      id: "runs",
-      prefix: "runs/",
-      expiration: Duration.days(stage.retention.runs),
-      noncurrentVersionExpiration: Duration.days(1),
-    };
+    const ofRuns = (["prepared", "parts", "manifests", "results"] as const).map(
+      (folder): LifecycleRule => ({
+        id: folder,
+        prefix: workFolders[folder],
+        expiration: Duration.days(stage.retention.runs),
+        noncurrentVersionExpiration: Duration.days(1),
+      }),
+    );
     // The same for every stage: the API tells people how long.
     const rejected: LifecycleRule = {
       id: "rejected",
-      prefix: rejectedPrefix,
+      prefix: workFolders.rejected,
       expiration: Duration.days(REJECTED_DAYS),
       noncurrentVersionExpiration: Duration.days(1),
     };
-    const work = bucket("WorkBucket", [undo, runs, rejected]);
+    const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
     const partnerKeys = this.partnerKeys(stage, secretsKey);
 
     this.retained = {

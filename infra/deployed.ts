@@ -3,15 +3,13 @@ import { type FunctionName, type FunctionSpec, functions } from "../shared/contr
 import { type Route, routes, type Scope } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
 
-const specs: Record<FunctionName, FunctionSpec> = functions;
-
 export function deployedFunctions({ sandbox }: StageConfig): [FunctionName, FunctionSpec][] {
-  const all = Object.entries(specs) as [FunctionName, FunctionSpec][];
+  const all = Object.entries(functions) as [FunctionName, FunctionSpec][];
   return all.filter(([, spec]) => sandbox || !spec.sandbox);
 }
 
 export function deployedRoutes({ sandbox }: StageConfig): Route[] {
-  return routes.filter(({ handler }) => sandbox || !specs[handler].sandbox);
+  return routes.filter(({ by }) => sandbox || !functions[by].sandbox);
 }
 
 /** `resource/action`, as tokens carry them. */

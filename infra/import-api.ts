@@ -16,7 +16,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
-import type { Route } from "../shared/contract/routes.ts";
+import { catchAll, type Route } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { prefixOf } from "./naming.ts";
@@ -35,10 +35,10 @@ const accessLine = {
 };
 
 /** Why nobody needs a token for it. */
-function openBecause(handler: FunctionName): string {
-  return handler.startsWith("sandbox/")
+function openBecause(by: FunctionName): string {
+  return by.startsWith("sandbox/")
     ? "Braze's half of the contract, where a stage plays Braze: both secrets are in the body."
-    : "What the API can do, as its published source says too: no data of anybody.";
+    : "What the API can do, and that it can do no more, as its published source says too: no data of anybody.";
 }
 
 export class ImportApi extends Construct {
@@ -70,21 +70,30 @@ export class ImportApi extends Construct {
     });
   }
 
+  /** One integration for each function, and one permission to invoke it: a route of its own takes neither. */
   answer(routes: readonly Route[], functionOf: (name: FunctionName) => IFunction): void {
-    for (const { method, path, handler, scope } of routes) {
-      const route = new HttpRoute(this, `${method} ${path}`, {
+    const integrations = new Map(
+      [...routes, catchAll].map(({ by }) => [
+        by,
+        new HttpLambdaIntegration(by, functionOf(by), { scopePermissionToRoute: false }),
+      ]),
+    );
+    const add = (key: string, routeKey: HttpRouteKey, { by, scope }: Pick<Route, "by" | "scope">) => {
+      const integration = integrations.get(by);
+      if (!integration) throw new Error(`${by} has no integration`);
+      const route = new HttpRoute(this, key, {
         httpApi: this.api,
-        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
-        integration: new HttpLambdaIntegration(handler, functionOf(handler)),
+        routeKey,
+        integration,
         ...(scope === "public"
           ? { authorizer: new HttpNoneAuthorizer() }
           : { authorizer: this.authorizer, authorizationScopes: [scope] }),
       });
       if (scope === "public")
-        Validations.of(route).acknowledge({
-          id: "AwsSolutions-APIG4",
-          reason: openBecause(handler),
-        });
-    }
+        Validations.of(route).acknowledge({ id: "AwsSolutions-APIG4", reason: openBecause(by) });
+    };
+    for (const route of routes)
+      add(route.key, HttpRouteKey.with(route.path, HttpMethod[route.method]), route);
+    add("CatchAll", HttpRouteKey.DEFAULT, catchAll);
   }
 }

@@ -7,6 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cd
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { importWorkflow, type WorkflowSubstitution } from "../shared/contract/import-workflow.ts";
+import { workFolders } from "../shared/contract/work-bucket.ts";
 import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import type { RetainedData } from "./data-stack.ts";
@@ -14,12 +15,12 @@ import { prefixOf } from "./naming.ts";
 
 /** The function behind each ARN of the document. */
 const stepOf = {
-  OpenRunArn: "open-run",
-  PrepareRunArn: "prepare-run",
-  NameCohortArn: "name-cohort",
-  SendPartArn: "send-part",
-  SettleRunArn: "settle-run",
-  NotifyRunArn: "notify-run",
+  OpenArn: "steps/open",
+  PrepareArn: "steps/prepare",
+  NameArn: "steps/name",
+  SendArn: "steps/send",
+  SettleArn: "steps/settle",
+  NotifyArn: "steps/notify",
 } as const satisfies Record<Exclude<WorkflowSubstitution, "WorkBucket">, FunctionName>;
 
 /** Functions that only the machine calls: no route tells of their trouble. */
@@ -81,7 +82,7 @@ export class ImportWorkflow extends Construct {
 function allowManifests(role: Role, retained: RetainedData): void {
   allow(role, {
     actions: ["s3:GetObject"],
-    resources: [`${retained.workBucket.arn}/runs/*`],
+    resources: [`${retained.workBucket.arn}/${workFolders.manifests}*`],
     because: "The manifests of each run: their names are made at run time.",
   });
   allow(role, {

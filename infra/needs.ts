@@ -1,12 +1,21 @@
 /** What each need of the contract allows, together with the environment that goes with it: the one table of grants. */
 import { Aws } from "aws-cdk-lib";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
-import type { Need } from "../shared/contract/functions.ts";
-import { rejectedPrefix } from "../shared/contract/rejected-rows.ts";
+import type { Need } from "../shared/contract/needs.ts";
 import { table } from "../shared/contract/table.ts";
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import type { Permission } from "./allow.ts";
 import type { RetainedData } from "./data-stack.ts";
+import {
+  listFolder,
+  onFolders,
+  readBucket,
+  readFolder,
+  useKey,
+  useTableKey,
+  work,
+  writeFolders,
+} from "./storage-permissions.ts";
 
 export interface Grant {
   permissions: Permission[];
@@ -16,6 +25,8 @@ export interface Grant {
 /** What the functions of a stage may be allowed to touch. */
 export interface Reach {
   retained: RetainedData;
+  /** Braze's half of the contract is deployed too. */
+  sandbox: boolean;
   keySecretPrefix: string;
   importWorkflow: string;
   /** Name of the function that computes aside. */
@@ -35,33 +46,26 @@ export interface Reach {
 /** Megabytes of an engine function that stay for Node and the SDK; DuckDB may have the rest. */
 const NODE_MEMORY_MB = 1_024;
 
-const ownObjects = "Objects of one bucket that is only this system's: their names are made at run time.";
 const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
 const ownRuns = "Executions of this one machine: each run has its own.";
 const listsAnywhere = (what: string) => `Listing ${what} takes no resource: IAM allows it on all or none.`;
-const ownKeys = "One secret for each data import key, under one prefix: their names are made at run time.";
 
 export const grants: Record<Need, (reach: Reach) => Grant> = {
-  table: ({ retained }) => ({
+  "table:read": ({ retained }) => ({
+    permissions: [
+      { actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [retained.table.arn] },
+      { actions: ["dynamodb:Query"], resources: [`${retained.table.arn}/index/${table.lists.name}`] },
+      useTableKey(retained),
+    ],
+    environment: { table: retained.table.name },
+  }),
+  "table:write": ({ retained }) => ({
     permissions: [
       {
-        actions: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"].map(
-          (verb) => `dynamodb:${verb}`,
-        ),
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
         resources: [retained.table.arn],
       },
-      { actions: ["dynamodb:Query"], resources: [`${retained.table.arn}/index/${table.lists.name}`] },
-      // DynamoDB uses the table's key in the caller's name.
-      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-      useKey(retained.dataKey, "dynamodb", [
-        "Decrypt",
-        "DescribeKey",
-        "Encrypt",
-        "GenerateDataKey",
-        "GenerateDataKeyWithoutPlaintext",
-        "ReEncryptFrom",
-        "ReEncryptTo",
-      ]),
+      useTableKey(retained),
     ],
     environment: { table: retained.table.name },
   }),
@@ -81,65 +85,40 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { dataBucket: retained.dataBucket.name },
   }),
-  "work:read": ({ retained }) => ({
-    permissions: readBucket(retained.workBucket.arn, retained.dataKey),
-    environment: { workBucket: retained.workBucket.name },
-  }),
-  "work:write": ({ retained }) => ({
-    permissions: [
-      {
-        actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
-        resources: [`${retained.workBucket.arn}/*`],
-        because: ownObjects,
-      },
-      // The parts of a large upload are decrypted to be put together.
-      useKey(retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
-    ],
-    environment: { workBucket: retained.workBucket.name },
-  }),
-  // It signs what others get, which S3 judges by this role: neither ledgers nor change sets.
-  "rejected:read": ({ retained }) => ({
-    permissions: [
-      {
-        actions: ["s3:GetObject"],
-        resources: [`${retained.workBucket.arn}/${rejectedPrefix}*`],
-        because: "Files of rejected rows under one prefix of the bucket: their names are made at run time.",
-      },
+  "prepared:read": ({ retained }) => readFolder(retained, "prepared"),
+  "prepared:write": ({ retained }) => writeFolders(retained, ["prepared", "parts", "manifests"]),
+  "parts:read": ({ retained }) => readFolder(retained, "parts"),
+  "results:list": ({ retained }) => work(retained, [listFolder(retained, "results")]),
+  "results:read": ({ retained }) => readFolder(retained, "results"),
+  "results:write": ({ retained }) => writeFolders(retained, ["results"]),
+  "ledgers:read": ({ retained }) => readFolder(retained, "ledgers"),
+  "ledgers:write": ({ retained }) => writeFolders(retained, ["ledgers"]),
+  "ledgers:drop": ({ retained }) =>
+    work(retained, [listFolder(retained, "ledgers"), onFolders(retained, ["s3:DeleteObject"], ["ledgers"])]),
+  // It signs what others get, which S3 judges by this role.
+  "rejected:read": ({ retained }) =>
+    work(retained, [
+      onFolders(retained, ["s3:GetObject"], ["rejected"]),
       useKey(retained.dataKey, "s3", ["Decrypt"]),
-    ],
-    environment: { workBucket: retained.workBucket.name },
-  }),
-  "ledgers:drop": ({ retained }) => ({
-    permissions: [
-      {
-        actions: ["s3:DeleteObject"],
-        resources: [`${retained.workBucket.arn}/ledgers/*`],
-        because: ownObjects,
-      },
-    ],
-    environment: { workBucket: retained.workBucket.name },
-  }),
+    ]),
+  "rejected:write": ({ retained }) => writeFolders(retained, ["rejected"]),
   "keys:read": ({ retained, keySecretPrefix }) => ({
     permissions: [
-      {
-        actions: ["secretsmanager:GetSecretValue"],
-        resources: [keySecrets(keySecretPrefix)],
-        because: ownKeys,
-      },
+      onKeySecrets(keySecretPrefix, "GetSecretValue"),
       useKey(retained.secretsKey, "secretsmanager", ["Decrypt"]),
     ],
     environment: { keySecretPrefix, secretsKey: retained.secretsKey },
   }),
   // Without GetSecretValue: whoever adds or invalidates a key can't read any.
-  "keys:write": ({ retained, keySecretPrefix }) => ({
+  "keys:create": ({ retained, keySecretPrefix }) => ({
     permissions: [
-      {
-        actions: ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"],
-        resources: [keySecrets(keySecretPrefix)],
-        because: ownKeys,
-      },
+      onKeySecrets(keySecretPrefix, "CreateSecret"),
       useKey(retained.secretsKey, "secretsmanager", ["GenerateDataKey", "Decrypt"]),
     ],
+    environment: { keySecretPrefix, secretsKey: retained.secretsKey },
+  }),
+  "keys:delete": ({ retained, keySecretPrefix }) => ({
+    permissions: [onKeySecrets(keySecretPrefix, "DeleteSecret")],
     environment: { keySecretPrefix, secretsKey: retained.secretsKey },
   }),
   "keys:list": ({ keySecretPrefix }) => ({
@@ -231,32 +210,19 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
+  deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],
     environment: { userAgent, requestsPerSecond: String(requestsPerSecond) },
   }),
 };
 
-function readBucket(bucket: string, key: string): Permission[] {
-  return [
-    { actions: ["s3:GetObject"], resources: [`${bucket}/*`], because: ownObjects },
-    // Also lets a missing object be told from a forbidden one.
-    { actions: ["s3:ListBucket"], resources: [bucket] },
-    useKey(key, "s3", ["Decrypt"]),
-  ];
-}
-
-/** A key is used through one service only, never by itself. */
-function useKey(key: string, service: string, verbs: string[]): Permission {
+function onKeySecrets(prefix: string, verb: string): Permission {
   return {
-    actions: verbs.map((verb) => `kms:${verb}`),
-    resources: [key],
-    conditions: { StringEquals: { "kms:ViaService": `${service}.${Aws.REGION}.amazonaws.com` } },
+    actions: [`secretsmanager:${verb}`],
+    resources: [`arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${prefix}*`],
+    because: "One secret for each data import key, under one prefix: their names are made at run time.",
   };
-}
-
-function keySecrets(prefix: string): string {
-  return `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${prefix}*`;
 }
 
 function functionArn(name: string): string {

@@ -26,7 +26,7 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       namespace: metrics.namespace,
       metricName: metrics.overdueSchedules,
       // As the function publishes it: a deployment's own name keeps stages of one account apart.
-      dimensionsMap: { service: functionNameOf(stage, "reconcile") },
+      dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
       statistic: "Maximum",
       period: OVERDUE_PERIOD,
     }),
@@ -45,12 +45,12 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "tick failed three times on one firing: that import did not start, unless reconcile caught it up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
   });
   alarms.add("tick-errors", {
-    metric: functionOf("tick").metricErrors(counted),
+    metric: functionOf("timers/tick").metricErrors(counted),
     impact:
       "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or by reconcile. Read the log of tick by the code step-failed.",
   });
   alarms.add("reconcile-errors", {
-    metric: functionOf("reconcile").metricErrors(counted),
+    metric: functionOf("timers/reconcile").metricErrors(counted),
     impact:
       "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of reconcile.",
   });

@@ -38,7 +38,7 @@ export class Timers extends Construct {
     const tick = Stack.of(this).formatArn({
       service: "lambda",
       resource: "function",
-      resourceName: functionNameOf(stage, "tick"),
+      resourceName: functionNameOf(stage, "timers/tick"),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const role = new Role(this, "Role", {

@@ -19,7 +19,7 @@ export function functionEnvironment(
     dataBucket: localNames.dataBucket,
     workBucket: localNames.workBucket,
     importWorkflow: localNames.workflow,
-    jobFunction: "run-job" satisfies FunctionName,
+    jobFunction: "jobs/run" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     keySecretPrefix: localNames.keySecretPrefix,
     secretsKey: localNames.secretsKey,
@@ -31,9 +31,10 @@ export function functionEnvironment(
     mailConfigurationSet: "cohort-import",
     pageUrl: at.api,
     timerGroup: localNames.timerGroup,
-    tickFunction: functionArn("tick"),
+    tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    sandbox: "on",
     engineMemoryMb: "1024",
   };
   const named = Object.entries(environment).map(([key, name]) => [name, values[key as EnvironmentKey]]);

@@ -2,6 +2,7 @@
 import type { CohortRequest } from "../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../shared/contract/connections.ts";
 import type { DataSetRequest } from "../shared/contract/data-sets.ts";
+import { connectionId } from "../shared/contract/ids.ts";
 import type { ImportRequest } from "../shared/contract/imports.ts";
 import type { LocalSystem } from "./system.ts";
 
@@ -40,7 +41,10 @@ export function walkthrough(
     partner: sandbox.partner,
     contacts: ["marketing@example.com"],
   };
-  const order: ImportRequest = { connectionId: "$CONNECTION", recipients: ["marketing@example.com"] };
+  const order: ImportRequest = {
+    connectionId: connectionId.parse("$CONNECTION"),
+    recipients: ["marketing@example.com"],
+  };
   const bucket = `${environment["AWS_ENDPOINT_URL_S3"]}/${environment["DATA_BUCKET"]}`;
   const keys = `/sandbox/partners/${sandbox.partner}/keys`;
   return [

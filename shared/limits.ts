@@ -104,8 +104,8 @@ export const LEASE_MS = 20 * 60_000;
 export const UNUSUAL_REMOVE_SHARE = 0.3;
 /** … or add more than this many times the ledger … */
 export const UNUSUAL_ADD_FACTOR = 3;
-/** … and more ids than this are concerned. */
-export const UNUSUAL_CHANGE_FLOOR = 1_000;
+/** … and more ids than this are concerned. Small cohorts have a share too: a floor of thousands would let any of them lose everybody. */
+export const UNUSUAL_CHANGE_FLOOR = 50;
 
 /** Ledgers of a cohort at a connection that are kept: so many of the newest, and all that are younger than this, in milliseconds. */
 export const LEDGERS_KEPT = 10;
@@ -176,3 +176,7 @@ export const NAME_LENGTH = 200;
 /** Characters of a SQL cohort, and seconds that it may run. */
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;
+
+/** Of the sandbox: ids received on a page, at most; and users on a page of a segment, which a CSV has all. */
+export const MEMBERS_PAGE_LIMIT = 10_000;
+export const EXPORT_PAGE = 50_000;

@@ -28,7 +28,7 @@ export function unitsOf(use: Use, states: Readonly<Record<string, number>>): Uni
       if (unit) units[unit] += count;
     }
   }
-  const parts = use["send-part"]?.milliseconds ?? 0;
+  const parts = use["steps/send"]?.milliseconds ?? 0;
   for (const [state, entered] of Object.entries(states)) {
     if (Object.hasOwn(importWorkflow.States, state)) units.standardTransition += entered;
     else if (processors.some(({ States }) => Object.hasOwn(States, state)))

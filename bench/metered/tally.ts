@@ -1,4 +1,4 @@
-/** What functions used, by function: the units that AWS bills. */
+/** What functions used, by function or, of the API's, by route: the units that AWS bills. */
 
 export interface FunctionUse {
   /** Begun. */

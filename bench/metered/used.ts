@@ -2,21 +2,26 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { LocalSystem } from "../../local/system.ts";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
+import type { RouteKey } from "../../shared/contract/routes.ts";
 import type { Use } from "./tally.ts";
 
 /** For `startSystem`: the functions' process that counts. */
 export const meteredProcess = new URL("main.ts", import.meta.url);
 
-/** Functions that a run is made of, in their order; whoever looks at its progress is none. */
+const start = "POST /cohorts/{cohortId}/imports" satisfies RouteKey;
+
+/** What a run is made of, in its order, by function or route; whoever looks at its progress is no part of it. */
 export const stepsOfRun = [
-  "start-import",
-  "open-run",
-  "prepare-run",
-  "name-cohort",
-  "send-part",
-  "settle-run",
-  "notify-run",
-] as const satisfies FunctionName[];
+  start,
+  "steps/open",
+  "steps/prepare",
+  "steps/name",
+  "steps/send",
+  "steps/settle",
+  "steps/notify",
+] as const satisfies (FunctionName | RouteKey)[];
+
+type Step = (typeof stepsOfRun)[number];
 
 export interface Used {
   use: Use;
@@ -50,6 +55,6 @@ export function stepSeconds(before: Use, after: Use): number[] {
 }
 
 /** Gigabytes that AWS bills a function's time for. */
-export function gigabytesOf(name: FunctionName): number {
-  return functions[name].memory / 1_024;
+export function gigabytesOf(step: Step): number {
+  return functions[step === start ? "api/imports" : step].memory / 1_024;
 }

@@ -2,6 +2,7 @@
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import { systemClock, systemRandom } from "../../shared/adapters/system.ts";
+import { cohortId } from "../../shared/contract/ids.ts";
 import { batchesOf, type Sender, timed } from "./order.ts";
 
 const DEADLINE_MS = 3_600_000;
@@ -18,7 +19,7 @@ export const ours: Sender = async ({ endpoint, secrets, cohort, members, inFligh
   return () => {
     const deadline = new Date(Date.now() + DEADLINE_MS);
     return timed(batches, inFlight, async (batch) => {
-      const { outcome } = await braze.change(target, cohort, batch, deadline);
+      const { outcome } = await braze.change(target, { cohort: cohortId.parse(cohort), batch, deadline });
       if (outcome !== "accepted") throw new Error(`batch ${batch.batch} was ${outcome}`);
     });
   };

@@ -16,7 +16,7 @@ export const behaviours = () => sandboxBehavioursInTable(table());
 export const requests = () => sandboxRequestsInTable(table());
 
 /** All that Braze's two endpoints need. */
-export const door = () => ({
+export const receiving = () => ({
   clock: clock(),
   random: random(),
   ids: ids(),

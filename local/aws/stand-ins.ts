@@ -4,7 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
-import { routes } from "../../shared/contract/routes.ts";
+import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
@@ -88,7 +88,14 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     await workflow.quiet();
   };
   const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
-  const api = front({ routes, authorizer, lambda, patience: GATEWAY_PATIENCE, page: partnerPage });
+  const api = front({
+    routes,
+    otherwise: catchAll,
+    authorizer,
+    lambda,
+    patience: GATEWAY_PATIENCE,
+    page: partnerPage,
+  });
   const servers = {
     issuer,
     objects,
@@ -148,7 +155,7 @@ function importExecutions(
   });
 }
 
-/** `OpenRunArn` is the function `open-run`. */
+/** `OpenArn` is the function `steps/open`. */
 function substitutions(): Record<string, string> {
   const arns = workflowSubstitutions
     .filter((name) => name !== "WorkBucket")
@@ -157,10 +164,7 @@ function substitutions(): Record<string, string> {
 }
 
 function functionOf(substitution: string): FunctionName {
-  const name = substitution
-    .replace(/Arn$/, "")
-    .replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`)
-    .toLowerCase();
+  const name = `steps/${substitution.replace(/Arn$/, "").toLowerCase()}`;
   if (Object.hasOwn(functions, name)) return name as FunctionName;
   throw new Error(`the workflow's ${substitution} names no function of the contract (${name})`);
 }

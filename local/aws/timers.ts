@@ -46,7 +46,7 @@ export function timers({
   const events = asynchronous({
     lambda,
     deadLetters: letters,
-    destinationOf: (name) => queueArn(`failed-${name}`),
+    destinationOf: (name) => queueArn(`failed-${name.split("/").at(-1)}`),
     triesOf: (name) => specs[name]?.attempts,
     folder: within("events"),
     retryPause,
@@ -82,7 +82,7 @@ function keepUp(store: ScheduleStore, expression: string): void {
     FlexibleTimeWindow: { Mode: "OFF" },
     // One that was missed for longer is made up for by the next.
     Target: {
-      Arn: functionArn("reconcile"),
+      Arn: functionArn("timers/reconcile"),
       RoleArn: localNames.timerRole,
       RetryPolicy: { MaximumEventAgeInSeconds: 900 },
     },

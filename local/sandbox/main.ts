@@ -49,7 +49,7 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
   });
   const api = await listening(
     front({
-      routes: routes.filter(({ handler }) => own.has(handler)),
+      routes: routes.filter(({ by }) => own.has(by)),
       authorizer: tokenOnly(token),
       lambda: inThisProcess,
       patience: GATEWAY_PATIENCE,

@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import {
   CRITERIA_CONDITIONS,
   CRITERIA_DEPTH,
-  NAME_LENGTH,
   SQL_LENGTH,
   UNUSUAL_ADD_FACTOR,
   UNUSUAL_CHANGE_FLOOR,
@@ -11,8 +10,9 @@ import {
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { csvSettings, dataSetId } from "./data-sets.ts";
+import { cohortId, connectionId } from "./ids.ts";
 import { hints, reading } from "./readings.ts";
-import { asOf, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
+import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -100,6 +100,15 @@ const guard = z.strictObject({
         ),
       ),
   ),
+  mayBecomeEmpty: z.optional(
+    z
+      .boolean()
+      .check(
+        z.describe(
+          "Lets an import remove the last members; left out: such an import stops, however few they are.",
+        ),
+      ),
+  ),
 });
 export type Guard = z.infer<typeof guard>;
 
@@ -110,12 +119,14 @@ export const unusualChange = z.object({
   removeShare: z.exactOptional(z.number()),
   /** It adds more than so many times as many. */
   addFactor: z.exactOptional(z.number()),
+  /** It leaves no member. */
+  becomesEmpty: z.exactOptional(z.literal(true)),
   floor: z.int(),
 });
 export type UnusualChange = z.infer<typeof unusualChange>;
 
 export const cohortRequest = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   timeZone,
   definition,
   identifierOrder: z.optional(identifierOrder),
@@ -132,7 +143,7 @@ const listVersion = z.object({ ...list, since: z.string() });
 export type ListVersion = z.infer<typeof listVersion>;
 
 export const cohort = z.extend(cohortRequest, {
-  id: z.string(),
+  id: cohortId,
   createdAt: z.string(),
   version: z.int(),
   /** Newest last. */
@@ -177,7 +188,7 @@ const sample = z.optional(z.boolean());
  */
 export const previewRequest = z
   .strictObject({
-    connectionId: z.optional(z.string()),
+    connectionId: z.optional(connectionId),
     asOf: z.optional(asOf),
     sample,
     locale: z.optional(locale),

@@ -1,10 +1,11 @@
 /** Connections and their data import keys, as the API takes and shows them. */
 import * as z from "zod/mini";
-import { KEY_LENGTH, NAME_LENGTH } from "../limits.ts";
-import { locale, recipients } from "./values.ts";
+import { KEY_LENGTH } from "../limits.ts";
+import { connectionId, type RunId } from "./ids.ts";
+import { displayName, locale, recipients } from "./values.ts";
 
 const fields = {
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   /** REST endpoint of the workspace, such as `https://rest.fra-01.braze.eu`: an allow-listed origin. */
   endpoint: z.url().check(z.maxLength(300)),
   /** The partner's name in Braze's paths, `{rest}/partners/{partner}/cohorts`. */
@@ -48,7 +49,7 @@ const connectionStatus = z.enum(["pending", "active", "failing", "disabled"]);
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
 
 export const connectionView = z.object({
-  id: z.string(),
+  id: connectionId,
   name: z.string(),
   endpoint: z.string(),
   partner: z.string(),
@@ -70,11 +71,11 @@ export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"
   /** Contacts who were told that it is active, since it is. Never shown. */
   contactsTold?: string[];
   /** Runs, one after the other, whose key Braze refused, as long as it is not failing. Never shown. */
-  refusedRuns?: string[];
+  refusedRuns?: RunId[];
   /** Set while it is failing. `told`: addresses that a mail told of it; never shown. */
   failing?: { since: string; told: string[] };
   /** The run that found its key good again; the end of that run tells the contacts. Never shown. */
-  recoveredBy?: string;
+  recoveredBy?: RunId;
 }
 
 /** `POST /connections/{id}/activation`: the connection, and what became of the mails that this call sent. */

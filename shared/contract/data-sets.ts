@@ -1,7 +1,7 @@
 /** A data set: where a deployment's users and events lie, and which column is which. */
 import * as z from "zod/mini";
 import { NAME_LENGTH } from "../limits.ts";
-import { fieldName, timeZone } from "./values.ts";
+import { displayName, fieldName, timeZone } from "./values.ts";
 
 /** A folder of the data bucket: no leading slash, no `..`. */
 const prefix = z
@@ -76,7 +76,7 @@ export const dataSetId = z
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));
 
 export const dataSetRequest = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   /** Left out: the users are those who have events, and `events.columns.user` is their external id. */
   users: z.optional(z.strictObject({ ...source, columns: userColumns })),
   /** `event` left out: every row is an event of the name `eventIs`. All other columns are properties. */

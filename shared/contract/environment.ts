@@ -41,6 +41,8 @@ export const environment = {
   timerRole: "TIMER_ROLE_ARN",
   /** ARN of the queue that takes what EventBridge Scheduler could not hand over. */
   timerDeadLetters: "TIMER_DEAD_LETTERS_ARN",
+  /** `on` where the deployment plays Braze's half of the contract too, otherwise `off`. */
+  sandbox: "SANDBOX",
   /** Memory that DuckDB may use, in MB; it spills to the scratch folder past that. */
   engineMemoryMb: "ENGINE_MEMORY_MB",
 } as const;

@@ -1,29 +1,6 @@
-/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them from it. */
-
-/** What a function may touch; infra turns each into least-privilege grants and the environment that goes with it. */
-export type Need =
-  | "table"
-  | "data:read"
-  | "uploads:write"
-  | "work:read"
-  | "work:write"
-  /** Of the work bucket, the files of rejected rows only. */
-  | "rejected:read"
-  /** Delete ledgers. */
-  | "ledgers:drop"
-  | "keys:read"
-  | "keys:write"
-  | "keys:list"
-  | "partnerKeys:read"
-  | "workflow:start"
-  | "job:start"
-  | "workflow:read"
-  /** Create, read, update and delete timers of the group, and pass them their role. */
-  | "timer:write"
-  | "timer:list"
-  | "mail:send"
-  | "engine"
-  | "braze";
+/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them by it. */
+import type { Need } from "./needs.ts";
+import { catchAll, routes } from "./routes.ts";
 
 export interface FunctionSpec {
   /** Megabytes. */
@@ -38,123 +15,100 @@ export interface FunctionSpec {
 }
 
 const small = { memory: 512, timeout: 15 } as const;
-/** The sandbox's people are all in memory when they are asked for; 100,000 stayed below 600 MB, their table included. */
+/** It waits for others: for Braze, for the scheduler, for what is computed aside. */
+const waiting = { memory: 512, timeout: 29 } as const;
+/** The sandbox's people are all in memory when they are asked for; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
-const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 
-export const functions = {
-  "read-api-document": { ...small, needs: [] },
-  "create-connection": { ...small, needs: ["table", "partnerKeys:read"] },
-  "list-connections": { ...small, needs: ["table"] },
-  "read-connection": { ...small, needs: ["table"] },
-  "change-connection": { ...small, timeout: 29, needs: ["table", "partnerKeys:read", "timer:write"] },
-  "delete-connection": { ...small, timeout: 29, needs: ["table", "keys:write", "timer:write"] },
-  "add-key": { ...small, timeout: 29, needs: ["table", "keys:write", "partnerKeys:read", "braze"] },
-  "list-keys": { ...small, needs: ["table"] },
-  "invalidate-key": { ...small, needs: ["table", "keys:write"] },
-  "activate-connection": { ...small, timeout: 29, needs: ["table", ...braze, "mail:send"] },
-  "put-data-set": { ...small, needs: ["table"] },
-  "list-data-sets": { ...small, needs: ["table"] },
-  "read-data-set": { ...small, needs: ["table"] },
-  "create-cohort": { ...small, needs: ["table"] },
-  "list-cohorts": { ...small, needs: ["table"] },
-  "read-cohort": { ...small, needs: ["table"] },
-  "change-cohort": { ...small, needs: ["table"] },
-  "delete-cohort": { ...small, needs: ["table", "timer:write"] },
-  "list-lists": { ...small, needs: ["table"] },
-  "create-upload": { ...small, needs: ["table", "uploads:write"] },
-  "list-uploads": { ...small, needs: ["table"] },
-  "read-upload": { ...small, needs: ["table"] },
-  "report-upload": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "read-report": { ...small, needs: ["table"] },
-  "preview-cohort": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "preview-draft": { ...small, timeout: 29, needs: ["table", "job:start"] },
-  "read-preview": { ...small, needs: ["table"] },
-  "run-job": {
+const table = ["table:read", "table:write"] as const;
+const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
+/** To give a run its outcome: a step that meets a dead run may have to. */
+const settling = [
+  "results:read",
+  "prepared:read",
+  "ledgers:read",
+  "ledgers:write",
+  "rejected:write",
+  "engine",
+] as const;
+
+/** `needs` of those that answer routes are their routes' own. */
+const specs = {
+  "api/document": small,
+  "api/connections": small,
+  "api/connection-creation": small,
+  "api/connection-changes": waiting,
+  "api/connection-deletion": waiting,
+  "api/keys": waiting,
+  "api/key-invalidation": small,
+  "api/activation": waiting,
+  "api/data-sets": small,
+  "api/cohorts": small,
+  "api/uploads": small,
+  "api/upload-creation": small,
+  "api/previews": waiting,
+  "api/imports": small,
+  "api/rejected": small,
+  "api/schedules": small,
+  "api/schedule-changes": small,
+  "steps/open": { ...small, timeout: 300, memory: 3_008, needs: [...table, ...settling, ...braze] },
+  "steps/prepare": {
+    memory: 3_008,
+    timeout: 900,
+    needs: [
+      ...table,
+      "data:read",
+      "ledgers:read",
+      "ledgers:write",
+      "prepared:read",
+      "prepared:write",
+      "engine",
+    ],
+  },
+  "steps/name": { ...small, timeout: 300, needs: [...table, ...braze] },
+  "steps/send": {
+    memory: 1_024,
+    timeout: 900,
+    needs: [...table, "parts:read", "results:read", "results:write", ...braze],
+  },
+  "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
+  "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
+  /** Invoked asynchronously by `api/previews`: computes previews and reports. */
+  "jobs/run": {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: ["table", "data:read", "work:read", "engine"],
+    needs: [...table, "data:read", "ledgers:read", "engine"],
   },
-  "start-import": { ...small, needs: ["table", "workflow:start"] },
-  "rebuild-ledger": { ...small, needs: ["table", "workflow:start"] },
-  "list-imports": { ...small, needs: ["table"] },
-  "read-import": { ...small, needs: ["table", "work:read"] },
-  "read-rejected": { ...small, needs: ["table", "rejected:read"] },
-  "cancel-import": { ...small, needs: ["table"] },
-  "create-schedule": { ...small, needs: ["table", "timer:write"] },
-  "read-schedule": { ...small, needs: ["table"] },
-  "change-schedule": { ...small, needs: ["table", "timer:write"] },
-  "end-schedule": { ...small, needs: ["table", "timer:write"] },
-  "pause-schedule": { ...small, needs: ["table", "timer:write"] },
-  "resume-schedule": { ...small, needs: ["table", "timer:write"] },
-  "start-schedule-import": { ...small, needs: ["table", "workflow:start"] },
-  "list-schedules": { ...small, needs: ["table"] },
   /** What every timer invokes. */
-  tick: { ...small, timeout: 60, needs: ["table", "workflow:start"] },
+  "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
   /** Every 15 minutes. */
-  reconcile: {
+  "timers/reconcile": {
     memory: 3_008,
     timeout: 840,
     needs: [
-      "table",
+      ...table,
+      ...settling,
       "timer:write",
       "timer:list",
       "workflow:start",
       "workflow:read",
       "keys:list",
-      "keys:write",
-      "work:read",
-      "work:write",
-      "engine",
+      "keys:delete",
       "mail:send",
     ],
   },
-  "open-run": {
-    ...small,
-    timeout: 300,
-    memory: 3_008,
-    needs: ["table", "work:read", "work:write", "engine", ...braze],
-  },
-  "prepare-run": {
-    memory: 3_008,
-    timeout: 900,
-    needs: ["table", "data:read", "work:read", "work:write", "engine"],
-  },
-  "name-cohort": { ...small, timeout: 300, needs: ["table", ...braze] },
-  "send-part": { memory: 1_024, timeout: 900, needs: ["table", "work:read", "work:write", ...braze] },
-  "settle-run": {
-    memory: 3_008,
-    timeout: 900,
-    needs: ["table", "work:read", "work:write", "ledgers:drop", "engine"],
-  },
-  "notify-run": { ...small, timeout: 300, needs: ["table", "mail:send"] },
-  "sandbox/partner-cohorts": { ...small, timeout: 29, needs: ["table", "partnerKeys:read"], sandbox: true },
-  "sandbox/partner-cohort-users": {
-    ...small,
-    timeout: 29,
-    needs: ["table", "partnerKeys:read"],
-    sandbox: true,
-  },
-  "sandbox/read-partner": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/create-key": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-keys": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/invalidate-key": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-cohorts": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-members": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-requests": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/read-behaviour": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/set-behaviour": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/load-people": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/identify-person": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-people": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/inspect-cohort": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-segment-filters": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/create-segment": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/list-segments": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/read-segment": { ...everybody, needs: ["table"], sandbox: true },
-  "sandbox/delete-segment": { ...small, needs: ["table"], sandbox: true },
-  "sandbox/list-segment-users": { ...everybody, needs: ["table"], sandbox: true },
-} as const satisfies Record<string, FunctionSpec>;
+  "sandbox/partner": { ...waiting, sandbox: true },
+  "sandbox/admin": { ...everybody, sandbox: true },
+} as const satisfies Record<string, Omit<FunctionSpec, "needs"> & { needs?: readonly Need[] }>;
 
-export type FunctionName = keyof typeof functions;
+export type FunctionName = keyof typeof specs;
+
+export const functions = Object.fromEntries(
+  Object.entries(specs).map(([name, spec]) => [name, { needs: needsOfRoutes(name), ...spec }]),
+) as Readonly<Record<FunctionName, FunctionSpec>>;
+
+function needsOfRoutes(by: string): readonly Need[] {
+  const own = [...routes, catchAll].filter((route) => route.by === by);
+  return [...new Set(own.flatMap(({ needs }): readonly Need[] => needs))];
+}

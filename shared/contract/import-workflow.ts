@@ -2,17 +2,17 @@
  * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the adds') → settle → notify.
  *
  * One document for everybody: CDK deploys it with the substitutions below, the local system runs it as it is.
- * Only pointers travel in it: {cohort, run, time, part number, object names, reason codes}; never a user.
+ * Only pointers travel in it: the run's id, part number, object names, reason codes; never a user.
  */
 
 /** What a deployment fills in: `${Name}` in the document. */
 export const workflowSubstitutions = [
-  "OpenRunArn",
-  "PrepareRunArn",
-  "NameCohortArn",
-  "SendPartArn",
-  "SettleRunArn",
-  "NotifyRunArn",
+  "OpenArn",
+  "PrepareArn",
+  "NameArn",
+  "SendArn",
+  "SettleArn",
+  "NotifyArn",
   "WorkBucket",
 ] as const;
 export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
@@ -39,7 +39,7 @@ const toSettle = {
   Next: "Step broke",
 };
 
-const run = { "cohort.$": "$.cohort", "run.$": "$.run", "time.$": "$.time" };
+const run = { "run.$": "$.run" };
 
 function task(substitution: WorkflowSubstitution, payload: Record<string, unknown>) {
   return {
@@ -82,7 +82,7 @@ function sending(label: string, manifest: string, next: string) {
       StartAt: part,
       States: {
         [part]: {
-          ...task("SendPartArn", {
+          ...task("SendArn", {
             ...run,
             "part.$": "$.part",
             "object.$": "$.object",
@@ -117,7 +117,7 @@ export const importWorkflow = {
   TimeoutSeconds: LONGEST_RUN_SECONDS,
   States: {
     Open: {
-      ...task("OpenRunArn", run),
+      ...task("OpenArn", run),
       ResultSelector: { "next.$": "$.Payload.next" },
       ResultPath: "$.opened",
       Catch: [toSettle],
@@ -129,7 +129,7 @@ export const importWorkflow = {
       Default: "Notify",
     },
     Prepare: {
-      ...task("PrepareRunArn", run),
+      ...task("PrepareArn", run),
       ResultSelector: {
         "next.$": "$.Payload.next",
         "removes.$": "$.Payload.removes",
@@ -151,7 +151,7 @@ export const importWorkflow = {
       Next: "Settle",
     },
     Name: {
-      ...task("NameCohortArn", run),
+      ...task("NameArn", run),
       ResultSelector: { "next.$": "$.Payload.next", "failure.$": "$.Payload.failure" },
       ResultPath: "$.named",
       Catch: [toSettle],
@@ -182,10 +182,10 @@ export const importWorkflow = {
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
     Settle: {
-      ...task("SettleRunArn", { ...run, "failure.$": "$.failure" }),
+      ...task("SettleArn", { ...run, "failure.$": "$.failure" }),
       ResultPath: null,
       Next: "Notify",
     },
-    Notify: { ...task("NotifyRunArn", run), ResultPath: null, End: true },
+    Notify: { ...task("NotifyArn", run), ResultPath: null, End: true },
   },
 } as const;

@@ -1,10 +1,11 @@
 /** Imports (runs) as the API takes and shows them. */
 import * as z from "zod/mini";
 import { rejected, unusualChange } from "./cohorts.ts";
+import { cohortId, connectionId, runId } from "./ids.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
-  connectionId: z.string(),
+  connectionId,
   recipients,
   locale: z.optional(locale),
   /** Lets this one import pass the guard. */
@@ -88,7 +89,7 @@ const recipientMail = z.object({
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({
   /** The import that left the newest ledger that is intact; absent where none is. */
-  ledgerOf: z.exactOptional(z.string()),
+  ledgerOf: z.exactOptional(runId),
   /** How many imports since then had change sets that are left. */
   changeSets: z.int(),
   /** False: something of that time is gone too, so Braze may hold users whom nobody knows of any more. */
@@ -97,10 +98,10 @@ const rebuiltFrom = z.object({
 export type RebuiltFrom = z.infer<typeof rebuiltFrom>;
 
 export const run = z.object({
-  id: z.string(),
-  cohortId: z.string(),
+  id: runId,
+  cohortId,
   cohortName: z.string(),
-  connectionId: z.string(),
+  connectionId,
   connectionName: z.string(),
   trigger,
   /** Due or accept time, ISO, carried along and never read again. */
@@ -118,7 +119,7 @@ export const run = z.object({
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),
   /** The run that was going on when this one was skipped. */
-  otherRun: z.exactOptional(z.string()),
+  otherRun: z.exactOptional(runId),
   /** Somebody asked for its end; what was not sent by then stays so. `by` is a caller of the API. */
   cancelRequested: z.exactOptional(z.object({ at: z.string(), by: z.string() })),
   /** The newest key was refused and an older one was used. */

@@ -1,9 +1,6 @@
 /** Who was left out of an import, as a file: rows rejected when it was prepared, and ids that Braze refused. */
 import * as z from "zod/mini";
 
-/** Folder of the work bucket that the files lie in: whoever answers the API may read no other. */
-export const rejectedPrefix = "rejected/";
-
 /**
  * The file's header. `kind` is `rejected` or `refused`; `reason` one of `rejectedReasons` or of `runReasons`. What is not
  * known of a row is empty; `change` is of refused ids: `add` or `remove`.

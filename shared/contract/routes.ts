@@ -1,7 +1,11 @@
-/** The API's routes: method, path (API Gateway form), the Lambda that answers and the scope a token must carry. */
+/**
+ * The API's routes: for each, by its method and path (API Gateway's form), the Lambda that answers, the scope that a
+ * token must carry, and what answering it needs.
+ */
 import type { FunctionName } from "./functions.ts";
+import type { Need } from "./needs.ts";
 
-/** `public` is for the API's own document, and for the sandbox's half of Braze's contract, which authenticates by its body. */
+/** `public`: the API's own document, and the sandbox's half of Braze's contract, which authenticates by its body. */
 export type Scope =
   | "cohorts/read"
   | "cohorts/write"
@@ -12,229 +16,195 @@ export type Scope =
   | "sandbox/admin"
   | "public";
 
-export interface Route {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path: `/${string}`;
-  handler: FunctionName;
+interface RouteSpec {
+  /** `functions/<by>.ts`: one function for routes that may touch nearly the same (test/infra/beyond-own-needs.ts). */
+  by: FunctionName;
   scope: Scope;
+  /** Of this route by itself; its function may do what all its routes need. */
+  needs: readonly Need[];
 }
 
-export const routes = [
-  { method: "GET", path: "/openapi.json", handler: "read-api-document", scope: "public" },
-  { method: "POST", path: "/connections", handler: "create-connection", scope: "connections/write" },
-  { method: "GET", path: "/connections", handler: "list-connections", scope: "connections/read" },
-  {
-    method: "GET",
-    path: "/connections/{connectionId}",
-    handler: "read-connection",
-    scope: "connections/read",
-  },
-  {
-    method: "PATCH",
-    path: "/connections/{connectionId}",
-    handler: "change-connection",
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+const read = ["table:read"] as const;
+const write = ["table:read", "table:write"] as const;
+
+const table = {
+  "GET /openapi.json": { by: "api/document", scope: "public", needs: [] },
+  "POST /connections": {
+    by: "api/connection-creation",
     scope: "connections/write",
+    needs: [...write, "partnerKeys:read"],
   },
-  {
-    method: "DELETE",
-    path: "/connections/{connectionId}",
-    handler: "delete-connection",
+  "GET /connections": { by: "api/connections", scope: "connections/read", needs: read },
+  "GET /connections/{connectionId}": { by: "api/connections", scope: "connections/read", needs: read },
+  "PATCH /connections/{connectionId}": {
+    by: "api/connection-changes",
     scope: "connections/write",
+    needs: [...write, "partnerKeys:read", "timer:write"],
   },
-  {
-    method: "POST",
-    path: "/connections/{connectionId}/keys",
-    handler: "add-key",
+  "DELETE /connections/{connectionId}": {
+    by: "api/connection-deletion",
     scope: "connections/write",
+    needs: [...write, "keys:delete", "timer:write"],
   },
-  {
-    method: "GET",
-    path: "/connections/{connectionId}/keys",
-    handler: "list-keys",
-    scope: "connections/read",
-  },
-  {
-    method: "DELETE",
-    path: "/connections/{connectionId}/keys/{keyId}",
-    handler: "invalidate-key",
+  "POST /connections/{connectionId}/keys": {
+    by: "api/keys",
     scope: "connections/write",
+    needs: [...write, "keys:create", "keys:delete", "partnerKeys:read", "braze"],
   },
-  {
-    method: "POST",
-    path: "/connections/{connectionId}/activation",
-    handler: "activate-connection",
+  "GET /connections/{connectionId}/keys": { by: "api/connections", scope: "connections/read", needs: read },
+  "DELETE /connections/{connectionId}/keys/{keyId}": {
+    by: "api/key-invalidation",
     scope: "connections/write",
+    needs: [...write, "keys:delete"],
   },
-  { method: "PUT", path: "/data-sets/{dataSetId}", handler: "put-data-set", scope: "connections/write" },
-  { method: "GET", path: "/data-sets", handler: "list-data-sets", scope: "cohorts/read" },
-  { method: "GET", path: "/data-sets/{dataSetId}", handler: "read-data-set", scope: "cohorts/read" },
-  { method: "POST", path: "/cohorts", handler: "create-cohort", scope: "cohorts/write" },
-  { method: "GET", path: "/cohorts", handler: "list-cohorts", scope: "cohorts/read" },
-  { method: "GET", path: "/cohorts/{cohortId}", handler: "read-cohort", scope: "cohorts/read" },
-  { method: "PUT", path: "/cohorts/{cohortId}", handler: "change-cohort", scope: "cohorts/write" },
-  { method: "DELETE", path: "/cohorts/{cohortId}", handler: "delete-cohort", scope: "cohorts/write" },
-  { method: "GET", path: "/cohorts/{cohortId}/lists", handler: "list-lists", scope: "cohorts/read" },
-  { method: "POST", path: "/uploads", handler: "create-upload", scope: "cohorts/write" },
-  { method: "GET", path: "/uploads", handler: "list-uploads", scope: "cohorts/read" },
-  { method: "GET", path: "/uploads/{uploadId}", handler: "read-upload", scope: "cohorts/read" },
-  { method: "POST", path: "/uploads/{uploadId}/report", handler: "report-upload", scope: "cohorts/write" },
-  { method: "GET", path: "/reports/{reportId}", handler: "read-report", scope: "cohorts/write" },
-  { method: "POST", path: "/previews", handler: "preview-draft", scope: "cohorts/write" },
-  { method: "GET", path: "/previews/{previewId}", handler: "read-preview", scope: "cohorts/read" },
-  { method: "POST", path: "/cohorts/{cohortId}/preview", handler: "preview-cohort", scope: "cohorts/read" },
-  { method: "POST", path: "/cohorts/{cohortId}/imports", handler: "start-import", scope: "cohorts/write" },
-  {
-    method: "POST",
-    path: "/cohorts/{cohortId}/ledger/rebuild",
-    handler: "rebuild-ledger",
+  "POST /connections/{connectionId}/activation": {
+    by: "api/activation",
+    scope: "connections/write",
+    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send"],
+  },
+  "PUT /data-sets/{dataSetId}": { by: "api/data-sets", scope: "connections/write", needs: write },
+  "GET /data-sets": { by: "api/data-sets", scope: "cohorts/read", needs: read },
+  "GET /data-sets/{dataSetId}": { by: "api/data-sets", scope: "cohorts/read", needs: read },
+  "POST /cohorts": { by: "api/cohorts", scope: "cohorts/write", needs: write },
+  "GET /cohorts": { by: "api/cohorts", scope: "cohorts/read", needs: read },
+  "GET /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/read", needs: read },
+  "PUT /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/write", needs: write },
+  "DELETE /cohorts/{cohortId}": {
+    by: "api/schedule-changes",
     scope: "cohorts/write",
+    needs: [...write, "timer:write"],
   },
-  { method: "GET", path: "/cohorts/{cohortId}/imports", handler: "list-imports", scope: "cohorts/read" },
-  {
-    method: "POST",
-    path: "/cohorts/{cohortId}/schedule",
-    handler: "create-schedule",
+  "GET /cohorts/{cohortId}/lists": { by: "api/cohorts", scope: "cohorts/read", needs: read },
+  "POST /uploads": { by: "api/upload-creation", scope: "cohorts/write", needs: [...write, "uploads:write"] },
+  "GET /uploads": { by: "api/uploads", scope: "cohorts/read", needs: read },
+  "GET /uploads/{uploadId}": { by: "api/uploads", scope: "cohorts/read", needs: read },
+  "POST /uploads/{uploadId}/report": {
+    by: "api/previews",
     scope: "cohorts/write",
+    needs: [...write, "job:start"],
   },
-  { method: "GET", path: "/cohorts/{cohortId}/schedule", handler: "read-schedule", scope: "cohorts/read" },
-  {
-    method: "PUT",
-    path: "/cohorts/{cohortId}/schedule",
-    handler: "change-schedule",
+  "GET /reports/{reportId}": { by: "api/previews", scope: "cohorts/write", needs: read },
+  "POST /previews": { by: "api/previews", scope: "cohorts/write", needs: [...write, "job:start"] },
+  "GET /previews/{previewId}": { by: "api/previews", scope: "cohorts/read", needs: read },
+  "POST /cohorts/{cohortId}/preview": {
+    by: "api/previews",
+    scope: "cohorts/read",
+    needs: [...write, "job:start"],
+  },
+  "POST /cohorts/{cohortId}/imports": {
+    by: "api/imports",
     scope: "cohorts/write",
+    needs: [...write, "workflow:start"],
   },
-  {
-    method: "DELETE",
-    path: "/cohorts/{cohortId}/schedule",
-    handler: "end-schedule",
+  "POST /cohorts/{cohortId}/ledger/rebuild": {
+    by: "api/imports",
     scope: "cohorts/write",
+    needs: [...write, "workflow:start"],
   },
-  {
-    method: "POST",
-    path: "/cohorts/{cohortId}/schedule/pause",
-    handler: "pause-schedule",
+  "GET /cohorts/{cohortId}/imports": { by: "api/imports", scope: "cohorts/read", needs: read },
+  "POST /cohorts/{cohortId}/schedule": {
+    by: "api/schedule-changes",
     scope: "cohorts/write",
+    needs: [...write, "timer:write"],
   },
-  {
-    method: "POST",
-    path: "/cohorts/{cohortId}/schedule/resume",
-    handler: "resume-schedule",
+  "GET /cohorts/{cohortId}/schedule": { by: "api/schedules", scope: "cohorts/read", needs: read },
+  "PUT /cohorts/{cohortId}/schedule": {
+    by: "api/schedule-changes",
     scope: "cohorts/write",
+    needs: [...write, "timer:write"],
   },
-  {
-    method: "POST",
-    path: "/cohorts/{cohortId}/schedule/imports",
-    handler: "start-schedule-import",
+  "DELETE /cohorts/{cohortId}/schedule": {
+    by: "api/schedule-changes",
     scope: "cohorts/write",
+    needs: [...write, "timer:write"],
   },
-  { method: "GET", path: "/schedules", handler: "list-schedules", scope: "cohorts/read" },
-  { method: "GET", path: "/imports/{runId}", handler: "read-import", scope: "cohorts/read" },
-  { method: "GET", path: "/imports/{runId}/rejected", handler: "read-rejected", scope: "rejected/read" },
-  {
-    method: "POST",
-    path: "/imports/{runId}/cancellation",
-    handler: "cancel-import",
+  "POST /cohorts/{cohortId}/schedule/pause": {
+    by: "api/schedule-changes",
     scope: "cohorts/write",
+    needs: [...write, "timer:write"],
   },
-  {
-    method: "POST",
-    path: "/partners/{partner}/cohorts",
-    handler: "sandbox/partner-cohorts",
+  "POST /cohorts/{cohortId}/schedule/resume": {
+    by: "api/schedule-changes",
+    scope: "cohorts/write",
+    needs: [...write, "timer:write"],
+  },
+  "POST /cohorts/{cohortId}/schedule/imports": {
+    by: "api/schedules",
+    scope: "cohorts/write",
+    needs: [...write, "workflow:start"],
+  },
+  "GET /schedules": { by: "api/schedules", scope: "cohorts/read", needs: read },
+  "GET /imports/{runId}": { by: "api/imports", scope: "cohorts/read", needs: [...read, "results:list"] },
+  "GET /imports/{runId}/rejected": {
+    by: "api/rejected",
+    scope: "rejected/read",
+    needs: [...read, "rejected:read"],
+  },
+  "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "cohorts/write", needs: write },
+  "POST /partners/{partner}/cohorts": {
+    by: "sandbox/partner",
     scope: "public",
+    needs: [...write, "partnerKeys:read"],
   },
-  {
-    method: "POST",
-    path: "/partners/{partner}/cohorts/users",
-    handler: "sandbox/partner-cohort-users",
+  "POST /partners/{partner}/cohorts/users": {
+    by: "sandbox/partner",
     scope: "public",
+    needs: [...write, "partnerKeys:read"],
   },
-  {
-    method: "POST",
-    path: "/sandbox/partners/{partner}/keys",
-    handler: "sandbox/create-key",
+  "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "DELETE /sandbox/partners/{partner}/keys/{keyId}": {
+    by: "sandbox/admin",
     scope: "sandbox/admin",
+    needs: write,
   },
-  {
-    method: "GET",
-    path: "/sandbox/partners/{partner}/keys",
-    handler: "sandbox/list-keys",
+  "GET /sandbox/cohorts": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /sandbox/cohorts/{receivedId}/members": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /sandbox/partners/{partner}": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /sandbox/partners/{partner}/requests": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "PUT /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "POST /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "GET /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "POST /sandbox/users/identifications": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "GET /sandbox/cohorts/{receivedId}/inspection": {
+    by: "sandbox/admin",
     scope: "sandbox/admin",
+    needs: read,
   },
-  {
-    method: "DELETE",
-    path: "/sandbox/partners/{partner}/keys/{keyId}",
-    handler: "sandbox/invalidate-key",
-    scope: "sandbox/admin",
-  },
-  { method: "GET", path: "/sandbox/cohorts", handler: "sandbox/list-cohorts", scope: "sandbox/admin" },
-  {
-    method: "GET",
-    path: "/sandbox/cohorts/{cohortId}/members",
-    handler: "sandbox/list-members",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/partners/{partner}",
-    handler: "sandbox/read-partner",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/partners/{partner}/requests",
-    handler: "sandbox/list-requests",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/partners/{partner}/behaviour",
-    handler: "sandbox/read-behaviour",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "PUT",
-    path: "/sandbox/partners/{partner}/behaviour",
-    handler: "sandbox/set-behaviour",
-    scope: "sandbox/admin",
-  },
-  { method: "POST", path: "/sandbox/users", handler: "sandbox/load-people", scope: "sandbox/admin" },
-  { method: "GET", path: "/sandbox/users", handler: "sandbox/list-people", scope: "sandbox/admin" },
-  {
-    method: "POST",
-    path: "/sandbox/users/identifications",
-    handler: "sandbox/identify-person",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/cohorts/{cohortId}/inspection",
-    handler: "sandbox/inspect-cohort",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/segment-filters",
-    handler: "sandbox/list-segment-filters",
-    scope: "sandbox/admin",
-  },
-  { method: "POST", path: "/sandbox/segments", handler: "sandbox/create-segment", scope: "sandbox/admin" },
-  { method: "GET", path: "/sandbox/segments", handler: "sandbox/list-segments", scope: "sandbox/admin" },
-  {
-    method: "GET",
-    path: "/sandbox/segments/{segmentId}",
-    handler: "sandbox/read-segment",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "DELETE",
-    path: "/sandbox/segments/{segmentId}",
-    handler: "sandbox/delete-segment",
-    scope: "sandbox/admin",
-  },
-  {
-    method: "GET",
-    path: "/sandbox/segments/{segmentId}/users",
-    handler: "sandbox/list-segment-users",
-    scope: "sandbox/admin",
-  },
-] as const satisfies readonly Route[];
+  "GET /sandbox/segment-filters": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "POST /sandbox/segments": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "GET /sandbox/segments": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /sandbox/segments/{segmentId}": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "DELETE /sandbox/segments/{segmentId}": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "GET /sandbox/segments/{segmentId}/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+} as const satisfies Record<`${Method} /${string}`, RouteSpec>;
+
+/** `GET /cohorts/{cohortId}`: each route of the contract, and no other. */
+export type RouteKey = keyof typeof table;
+
+/** Those that a function answers. */
+export type RouteOf<By extends FunctionName> = {
+  [Key in RouteKey]: (typeof table)[Key]["by"] extends By ? Key : never;
+}[RouteKey];
+
+export interface Route extends RouteSpec {
+  key: RouteKey;
+  method: Method;
+  path: string;
+}
+
+export const routes: readonly Route[] = (Object.keys(table) as RouteKey[]).map((key) => {
+  const [method, path = ""] = key.split(" ");
+  return { key, method: method as Method, path, ...table[key] };
+});
+
+/** Takes what no route does: API Gateway's catch-all. */
+export const catchAll = {
+  key: "$default",
+  by: "api/document",
+  scope: "public",
+  needs: ["deployment"],
+} as const satisfies RouteSpec & { key: string };

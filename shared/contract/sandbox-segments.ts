@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, NAME_LENGTH } from "../limits.ts";
 import { comparison, withinCriteriaLimits } from "./criteria.ts";
+import { displayName } from "./values.ts";
 
 const attribute = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
 /** `kubit_cohorts` is the attribute of cohorts that the partner `kubit` told of. */
@@ -37,7 +38,7 @@ export const segmentFilter: z.ZodMiniType<SegmentFilter> = z.lazy(() =>
 );
 
 export const segmentRequest = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   filter: segmentFilter.check(
     z.refine(
       withinCriteriaLimits,

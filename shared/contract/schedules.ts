@@ -1,6 +1,7 @@
 /** Schedules as the API takes and shows them. */
 import * as z from "zod/mini";
-import { run } from "./imports.ts";
+import { cohortId, connectionId } from "./ids.ts";
+import { importRequest, run } from "./imports.ts";
 import { locale, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
@@ -43,11 +44,15 @@ export type Cadence = z.infer<typeof cadence>;
 /** `POST` and `PUT /cohorts/{id}/schedule`. */
 export const scheduleRequest = z.strictObject({
   cadence,
-  connectionId: z.string(),
+  connectionId,
   recipients,
   locale: z.optional(locale),
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+
+/** `POST /cohorts/{id}/schedule/imports`: the schedule says the rest. */
+export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
+export type TriggerRequest = z.infer<typeof triggerRequest>;
 
 /**
  * `claiming`: taken, its timer is on the way. `live`: its timer fires. `paused`: keeps the slot, without a timer.
@@ -56,11 +61,11 @@ export type ScheduleRequest = z.infer<typeof scheduleRequest>;
 const slotState = z.enum(["claiming", "live", "paused", "ending", "ended"]);
 
 const slotFields = {
-  cohortId: z.string(),
+  cohortId,
   /** Raised by create, resume and every change of cadence: fences the ticks and timers of what was before. */
   generation: z.int(),
   cadence,
-  connectionId: z.string(),
+  connectionId,
   recipients: z.array(z.string()),
   locale,
   createdAt: z.string(),
@@ -125,12 +130,12 @@ export type ScheduleReport = z.infer<typeof scheduleReport>;
 
 /** An entry of `GET /schedules`. */
 export const scheduleSummary = z.object({
-  cohortId: z.string(),
+  cohortId,
   cohortName: z.string(),
   state: slotState,
   cadence,
   inWords: inEachLanguage,
-  connectionId: z.string(),
+  connectionId,
   next: z.exactOptional(occurrenceView),
   lastRun: z.exactOptional(
     z.pick(run, { id: true, time: true, status: true, reason: true, totalUsersImported: true }),

@@ -1,15 +1,15 @@
 /** Lists of users that people upload. */
 import * as z from "zod/mini";
-import { LIST_BYTES, NAME_LENGTH } from "../limits.ts";
+import { LIST_BYTES } from "../limits.ts";
 import { csvSettings } from "./data-sets.ts";
-import { listFormat } from "./values.ts";
+import { displayName, listFormat } from "./values.ts";
 
 /** Folder of the data bucket that uploads go to, each under a name of its own. */
 export const uploadsPrefix = "uploads/";
 
 /** `POST /uploads`. `bytes` is the exact length of the file: a file of another length is not taken. */
 export const uploadRequest = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH)),
+  name: displayName,
   format: listFormat,
   ...csvSettings,
   bytes: z.int().check(z.minimum(1), z.maximum(LIST_BYTES)),

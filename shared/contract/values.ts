@@ -7,6 +7,22 @@ export const fieldName = z
   .string()
   .check(z.minLength(1), z.maxLength(NAME_LENGTH), z.regex(/^\P{Cc}*$/u, "must not have control characters"));
 
+/**
+ * A name that people give: shown in mails, tables and terminals, so nothing in it may change how the rest is shown. Refuses control
+ * characters, those that set the direction of text, and halves of surrogate pairs. Source: Unicode UAX #9, UTR #36.
+ */
+export const displayName = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(NAME_LENGTH),
+    z.regex(
+      /^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u,
+      "must not have control characters, marks of text direction or broken characters",
+    ),
+  );
+
 function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
@@ -16,10 +32,11 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** An IANA time zone, such as `Europe/Madrid`. */
-export const timeZone = z
-  .string()
-  .check(z.refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid or UTC"));
+/** An IANA time zone, such as `Europe/Madrid`, under its canonical name: EventBridge Scheduler takes no `europe/madrid`. */
+export const timeZone = z.pipe(
+  z.string().check(z.refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid or UTC")),
+  z.transform((zone) => new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone),
+);
 
 /** One mailbox. Stricter than RFC 5322 allows: no quoted parts, no control characters, so none reaches a header. */
 const address = z

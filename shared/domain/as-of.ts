@@ -1,9 +1,25 @@
 /** The instant as of which a cohort is evaluated. */
 import { Temporal } from "temporal-polyfill";
+import { DomainError } from "./domain-error.ts";
 
-/** `asOf` is an ISO instant, or a date: the start of that day in the cohort's time zone. Gives an ISO instant. */
-export function asOfInstant(asOf: string, timeZone: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return new Date(asOf).toISOString();
-  const start = Temporal.PlainDate.from(asOf).toZonedDateTime({ timeZone });
-  return new Date(start.epochMilliseconds).toISOString();
+/**
+ * `asOf` is an ISO instant, or a date: the start of that day in the cohort's time zone. Gives an ISO instant. Refuses one after `now`,
+ * of which no data tells anything yet.
+ */
+export function asOfInstant(asOf: string, { timeZone, now }: { timeZone: string; now: Date }): string {
+  const instant = instantOf(asOf, timeZone);
+  if (instant > now) {
+    throw new DomainError(
+      "invalid",
+      "invalid-request",
+      `/asOf is in the future: ${asOf}, and it is ${now.toISOString()}. Give an earlier time, or leave it out for now.`,
+      { errors: [{ pointer: "/asOf", detail: "must not be in the future" }] },
+    );
+  }
+  return instant.toISOString();
+}
+
+function instantOf(asOf: string, timeZone: string): Date {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return new Date(asOf);
+  return new Date(Temporal.PlainDate.from(asOf).toZonedDateTime({ timeZone }).epochMilliseconds);
 }

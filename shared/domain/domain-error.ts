@@ -1,4 +1,4 @@
-/** What the system says no to. `functions/http.ts` turns each kind into its HTTP status; anything else thrown is an accident. */
+/** What the system says no to. `functions/http/problem.ts` turns each kind into its HTTP status; anything else thrown is an accident. */
 export type DomainErrorKind = "invalid" | "not-found" | "conflict" | "unprocessable" | "gone" | "unavailable";
 
 export interface ValidationIssue {

@@ -3,21 +3,30 @@ import type { Guard, UnusualChange } from "../contract/cohorts.ts";
 import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../limits.ts";
 
 /**
- * Which bounds of the guard a change is past, so that it asks for a person's word first; undefined where it is past none. `held` counts
- * the members of the ledger, `in` and `unsure`; a first import (an empty ledger) is never unusual.
+ * Which bounds of the guard a change is past, so that a person has to allow it first; undefined where it is past none. `held` counts
+ * the members of the ledger, `in` and `unsure`; a first import (an empty ledger) is never unusual. Whatever its size, a cohort
+ * does not become empty unless its guard says that it may.
  */
 export function pastGuard(
-  { held, adds, removes }: { held: number; adds: number; removes: number },
+  { held, adds, removes, keeps }: { held: number; adds: number; removes: number; keeps: number },
   guard: Guard = {},
 ): UnusualChange | undefined {
   const {
     removeShare = UNUSUAL_REMOVE_SHARE,
     addFactor = UNUSUAL_ADD_FACTOR,
     floor = UNUSUAL_CHANGE_FLOOR,
+    mayBecomeEmpty = false,
   } = guard;
   if (held === 0) return undefined;
   const tooManyRemoves = removes > floor && removes > held * removeShare;
   const tooManyAdds = adds > floor && adds > held * addFactor;
-  if (!tooManyRemoves && !tooManyAdds) return undefined;
-  return { held, ...(tooManyRemoves && { removeShare }), ...(tooManyAdds && { addFactor }), floor };
+  const becomesEmpty = adds + keeps === 0 && !mayBecomeEmpty;
+  if (!tooManyRemoves && !tooManyAdds && !becomesEmpty) return undefined;
+  return {
+    held,
+    ...(tooManyRemoves && { removeShare }),
+    ...(tooManyAdds && { addFactor }),
+    ...(becomesEmpty && { becomesEmpty }),
+    floor,
+  };
 }

@@ -1,10 +1,11 @@
 /** What is computed aside while a request waits for it, and may be read later: previews and reports of lists. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
+import type { CohortId } from "../contract/ids.ts";
 import type { ListReport, ReportRequest } from "../contract/list-reports.ts";
 import { DomainError } from "./domain-error.ts";
 
 export type JobRequest =
-  | { kind: "preview"; cohortId: string; request: PreviewRequest }
+  | { kind: "preview"; cohortId: CohortId; request: PreviewRequest }
   | { kind: "draft"; request: DraftPreviewRequest }
   | { kind: "report"; uploadId: string; request: ReportRequest };
 

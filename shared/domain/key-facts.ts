@@ -1,5 +1,6 @@
 /** What may be known of a data import key beside its secret. */
 import { scryptSync } from "node:crypto";
+import type { ConnectionId } from "../contract/ids.ts";
 
 const SHOWN_AT_MOST = 4;
 const FINGERPRINT_BYTES = 16;
@@ -14,6 +15,6 @@ export function masked(secret: string): string {
  * The same for the same secret at the same connection, and no way back to it: slow to compute, so that a short secret
  * can't be guessed from it at leisure.
  */
-export function fingerprint(connection: string, secret: string): string {
+export function fingerprint(connection: ConnectionId, secret: string): string {
   return scryptSync(secret, connection, FINGERPRINT_BYTES).toString("hex");
 }

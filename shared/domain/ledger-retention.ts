@@ -1,9 +1,10 @@
 /** Which ledgers are kept: what Braze holds is known from nowhere else, so an older one must be there when the newest is lost. */
+import type { ConnectionId } from "../contract/ids.ts";
 import { LEDGERS_KEPT, LEDGERS_KEPT_MS } from "../limits.ts";
 
 export interface KeptLedger {
   object: string;
-  connection: string;
+  connection: ConnectionId;
   writtenAt: Date;
 }
 

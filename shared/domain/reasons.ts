@@ -149,11 +149,12 @@ function pastGuardInWords(
   words: Words,
   f: Figures,
 ): { why: string[]; todo: string[] } {
-  const { removeShare, addFactor } = stop.unusualChange ?? {};
+  const { removeShare, addFactor, becomesEmpty } = stop.unusualChange ?? {};
   return {
     why: [
       ...(removeShare === undefined ? [] : [words.why.tooManyRemoves(f, removeShare)]),
       ...(addFactor === undefined ? [] : [words.why.tooManyAdds(f, addFactor)]),
+      ...(becomesEmpty ? [words.why.becomesEmpty] : []),
     ],
     todo: [words.todo.allowOnce(stop), words.todo.guard(stop)],
   };

@@ -2,11 +2,12 @@
  * The way of a slot: claiming → live ⇄ paused, from each of them → ending → ended → claiming. Each step is a pure function
  * that gives the slot it was given where there is nothing to do; whoever takes it writes the slot where it is still as seen.
  */
+import type { CohortId } from "../contract/ids.ts";
 import type { Cadence, ScheduleRequest, Slot } from "../contract/schedules.ts";
 
 /** Which timer: a generation of a cohort's schedule has one at most, under a name of its own. */
 export interface TimerKey {
-  cohort: string;
+  cohort: CohortId;
   generation: number;
 }
 
@@ -26,7 +27,7 @@ export function timerOf({
 
 /** A cohort's new schedule, in a slot that is empty or has ended. */
 export function claimed(
-  cohortId: string,
+  cohortId: CohortId,
   last: Slot | undefined,
   { cadence, connectionId, recipients, locale = "en" }: ScheduleRequest,
   now: string,

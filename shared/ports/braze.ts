@@ -1,4 +1,5 @@
 /** Braze, and the rate that all requests to one of its clusters share. */
+import type { CohortId } from "../contract/ids.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { Rate, RateSign } from "../domain/rate.ts";
 import type { Exception } from "../domain/run.ts";
@@ -48,19 +49,20 @@ export type BrazeAnswer =
 /** What came of a batch: one answer for all its ids, but for those at the places of `except`. */
 export type BatchAnswer = BrazeAnswer & { except?: Exception[] };
 
+export interface BatchToSend {
+  cohort: CohortId;
+  batch: Batch;
+  deadline: Date;
+  isCancelled?: CancellationCheck | undefined;
+}
+
 export interface Braze {
   /** The call without effect: an empty list of changes. */
   verify(target: BrazeTarget, deadline: Date): Promise<BrazeAnswer>;
   name(
     target: BrazeTarget,
-    cohort: { id: string; name: string; createdAt: string },
+    cohort: { id: CohortId; name: string; createdAt: string },
     deadline: Date,
   ): Promise<BrazeAnswer>;
-  change(
-    target: BrazeTarget,
-    cohort: string,
-    batch: Batch,
-    deadline: Date,
-    isCancelled?: CancellationCheck,
-  ): Promise<BatchAnswer>;
+  change(target: BrazeTarget, wanted: BatchToSend): Promise<BatchAnswer>;
 }

@@ -1,4 +1,5 @@
 /** What must be sent, what is held afterwards, and who was left out: set arithmetic on the scratch disk. */
+import type { RunId } from "../contract/ids.ts";
 import type { PartOutcomes } from "../domain/attempts.ts";
 import type { Tally } from "../domain/outcome.ts";
 import type { ChangeSetPointer, LedgerPointer } from "../domain/run.ts";
@@ -8,7 +9,7 @@ import type { MemberFile } from "./engine.ts";
 export interface LedgerRemains {
   /** An earlier one that is intact. */
   ledger?: LedgerPointer;
-  /** Folders of the change sets since then. Whoever they name is `unsure`. */
+  /** `folder` of each change set since then. Whoever they name is `unsure`. */
   changeSets: readonly string[];
   /** Nothing else was sent since then. Otherwise, or where a change set is gone, everyone is `unsure`. */
   complete: boolean;
@@ -22,7 +23,7 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
   ): Promise<{ adds: number; removes: number; keeps: number }>;
   /**
-   * Writes `changes.parquet`, the parts and the manifests under `folder`. A part goes one way. Throws `LedgerLost` where the base is
+   * Writes the change set, its parts and its manifests, under `folder` of their own places. A part goes one way. Throws `LedgerLost` where the base is
    * missing or damaged.
    */
   write(
@@ -37,13 +38,13 @@ export interface ChangeSets {
   /** A ledger of what Braze may hold, from what is left. `read`: how many of the change sets are there. */
   rebuild(
     remains: LedgerRemains,
-    into: { object: string; run: string },
+    into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; read: number }>;
   /** The ledger after the run, and what happened to how many ids. Reads the base that the change set names. */
   settle(
     changeSet: ChangeSetPointer,
     outcomes: PartOutcomes,
-    into: { object: string; run: string },
+    into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
   /** Removes this invocation's scratch files. */
   discard(): Promise<void>;

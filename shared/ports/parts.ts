@@ -1,4 +1,5 @@
 /** Parts of a change set, and the records of what became of them: objects of the work bucket. */
+import type { RunId } from "../contract/ids.ts";
 import type { AttemptRecords } from "../domain/attempts.ts";
 import type { BatchResult } from "../domain/run.ts";
 
@@ -19,17 +20,25 @@ export interface Batch {
   remove: Identifiers;
 }
 
+/** One worker's attempt at a part of a run. */
+export interface Attempt {
+  run: RunId;
+  part: number;
+  /** Its own id. */
+  attempt: string;
+}
+
 /** Parts and what became of them: objects of the work bucket, write-once. */
 export interface Parts {
   batches(object: string): AsyncIterable<Batch>;
   /** Says that this attempt at the part is about to send its first request. */
-  start(run: string, part: number, attempt: string): Promise<void>;
+  start(attempt: Attempt): Promise<void>;
   /** Adds results of an attempt; `sequence` counts its writes from 0. */
-  record(run: string, part: number, attempt: string, sequence: number, results: BatchResult[]): Promise<void>;
+  record(written: Attempt & { sequence: number; results: BatchResult[] }): Promise<void>;
   /** What earlier attempts at a part recorded. */
-  earlier(run: string, part: number): Promise<BatchResult[]>;
+  earlier(part: Pick<Attempt, "run" | "part">): Promise<BatchResult[]>;
   /** Of all parts and attempts: those started, and every record. Bounded by the number of batches, not of members. */
-  outcomes(run: string): Promise<AttemptRecords>;
+  outcomes(run: RunId): Promise<AttemptRecords>;
   /** Batches that have an answer, each once, and when the first part was started; from object names alone. */
-  progress(run: string): Promise<{ batches: number[]; startedAt?: Date }>;
+  progress(run: RunId): Promise<{ batches: number[]; startedAt?: Date }>;
 }

@@ -1,17 +1,18 @@
 /** Schedules: their slots in the table, and the timers that fire them. */
+import type { CohortId } from "../contract/ids.ts";
 import type { Slot } from "../contract/schedules.ts";
 import type { TimerKey } from "../domain/schedule.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
 /** The one slot of each cohort's schedule, and what was in it before. */
 export interface Schedules {
-  read(cohort: string): Promise<Slot | undefined>;
+  read(cohort: CohortId): Promise<Slot | undefined>;
   /** Puts `next` where the slot is still as `seen` (undefined: where there is none); the loser is given the slot that is there. */
   replace(seen: Slot | undefined, next: Slot): Promise<"replaced" | Slot>;
   /** Keeps a schedule that ends; the first record of a generation counts. */
   archive(slot: Slot): Promise<void>;
   /** Schedules of the cohort that have ended, newest first. */
-  past(cohort: string, wanted: PageWanted): Promise<Page<Slot>>;
+  past(cohort: CohortId, wanted: PageWanted): Promise<Page<Slot>>;
   /** Slots that have not ended, of all cohorts; hints, read each before acting. */
   held(wanted: PageWanted): Promise<Page<Slot>>;
 }

@@ -5,11 +5,14 @@ import type { DataSet } from "../contract/data-sets.ts";
 import type { Upload } from "../contract/uploads.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
-/** Things with an id and a version. A write that lost its race changes nothing and says so. */
+/**
+ * Things with an id and a version. A write that lost its race changes nothing and says so. One whose first answer was
+ * lost, and whose repeat loses to it, has won.
+ */
 export interface VersionedStore<T extends { id: string; version: number }> {
   /** Put where nothing of that id is. */
   create(thing: T): Promise<"created" | "exists">;
-  read(id: string): Promise<T | undefined>;
+  read(id: T["id"]): Promise<T | undefined>;
   list(wanted: PageWanted): Promise<Page<T>>;
   /** Puts `thing` with its version raised by one, where the kept version is still the one `thing` has. */
   replace(thing: T): Promise<"replaced" | "changed-meanwhile">;

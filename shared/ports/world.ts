@@ -1,9 +1,10 @@
 /** Every port and setting that a use case may ask for; each use case names those that it takes. */
+import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { Braze } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
 import type { JobQueue, Jobs } from "./jobs.ts";
-import type { Ledgers } from "./ledgers.ts";
+import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
 import type { Mails } from "./mails.ts";
 import type { Log, Meter } from "./observability.ts";
@@ -25,6 +26,8 @@ export interface World {
   uploadUrls: UploadUrls;
   keyVault: KeyVault;
   partnerKeys: PartnerKeys;
+  /** REST endpoints that the deployment allows besides Braze's own. */
+  extraEndpoints: ExtraEndpoints;
   requests: Requests;
   jobs: Jobs;
   jobQueue: JobQueue;
@@ -32,6 +35,7 @@ export interface World {
   schedules: Schedules;
   timer: Timer;
   ledgers: Ledgers;
+  keptLedgers: KeptLedgers;
   parts: Parts;
   engine: CohortEngine;
   changeSets: ChangeSets;

@@ -1,22 +1,23 @@
 /** The users of a segment as the audience that a campaign or canvas would get: by pages, or as CSV. */
+
 import type { PersonView } from "../contract/sandbox-people.ts";
 import { spreadsheetLine } from "../domain/csv.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 import { pageByKey } from "./keyed-page.ts";
 import { shown } from "./people.ts";
 import type { Person } from "./population.ts";
+import type { SegmentReaderDeps } from "./segments.ts";
 import { segmentUsers } from "./segments.ts";
 
-type Needs = Parameters<typeof segmentUsers>[0];
+export type AudienceDeps = SegmentReaderDeps;
 
-/** Users of a page of the export, and bytes of it inside the function's JSON: Lambda answers with 6 MB at most. */
-export const EXPORT_PAGE = 50_000;
+/** Of a page inside the function's JSON: Lambda answers with 6 MB at most. */
 const EXPORT_BYTES = 5_000_000;
 
 const header = ["external_id", "aliases", "devices", "attributes"];
 
 export async function listAudience(
-  needs: Needs,
+  needs: AudienceDeps,
   { segment, wanted }: { segment: string; wanted: PageWanted },
 ): Promise<Page<PersonView>> {
   const { items, ...page } = pageByKey(await segmentUsers(needs, segment), wanted);
@@ -25,7 +26,7 @@ export async function listAudience(
 
 /** The header is on the first page only, so that pages one after the other are one file. */
 export async function exportAudience(
-  needs: Needs,
+  needs: AudienceDeps,
   { segment, wanted }: { segment: string; wanted: PageWanted },
 ): Promise<{ csv: string; cursor?: string }> {
   const users = await segmentUsers(needs, segment);

@@ -7,7 +7,7 @@ import { type ContractAnswer, trouble } from "./answers.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { SandboxBehaviour, SandboxBehaviours } from "./ports.ts";
 
-interface Needs {
+interface BehaviourDeps {
   clock: Clock;
   random: Random;
   ids: Ids;
@@ -15,7 +15,7 @@ interface Needs {
 }
 
 export async function readBehaviour(
-  { behaviours }: Pick<Needs, "behaviours">,
+  { behaviours }: Pick<BehaviourDeps, "behaviours">,
   partner: string,
 ): Promise<BehaviourView> {
   assertPartner(partner);
@@ -28,7 +28,7 @@ export async function readBehaviour(
 
 /** Replaces all that was set. */
 export async function setBehaviour(
-  { ids, behaviours }: Pick<Needs, "ids" | "behaviours">,
+  { ids, behaviours }: Pick<BehaviourDeps, "ids" | "behaviours">,
   { partner, wanted }: { partner: string; wanted: BehaviourRequest },
 ): Promise<BehaviourView> {
   assertPartner(partner);
@@ -38,7 +38,7 @@ export async function setBehaviour(
 
 /** The faults that a request meets, in their order: all that apply of `latency`, and then the first of the others. */
 export async function faultsMet(
-  { random, behaviours }: Pick<Needs, "random" | "behaviours">,
+  { random, behaviours }: Pick<BehaviourDeps, "random" | "behaviours">,
   {
     partner,
     endpoint,
@@ -62,7 +62,7 @@ export async function faultsMet(
  * the answer, `over` says no.
  */
 export async function countedRequest(
-  { clock, behaviours }: Pick<Needs, "clock" | "behaviours">,
+  { clock, behaviours }: Pick<BehaviourDeps, "clock" | "behaviours">,
   { partner, limit }: { partner: string; limit: BehaviourView["rateLimit"] },
 ): Promise<{ headers: Record<string, string>; over?: ContractAnswer }> {
   const { requests, seconds } = limit;

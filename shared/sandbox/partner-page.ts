@@ -7,7 +7,7 @@ import { hashOf, maskOf, newSecret } from "./key-secret.ts";
 import { assertPartner } from "./partner-name.ts";
 import type { SandboxKey, SandboxKeys, SandboxRequests } from "./ports.ts";
 
-interface Needs {
+interface PartnerPageDeps {
   clock: Clock;
   ids: Ids;
   keys: SandboxKeys;
@@ -15,7 +15,7 @@ interface Needs {
 
 /** `key` is the secret itself: it is in this answer and nowhere else. Refuses what can't be a partner's name. */
 export async function createKey(
-  { clock, ids, keys }: Needs,
+  { clock, ids, keys }: PartnerPageDeps,
   { partner, createdBy }: { partner: string; createdBy: string },
 ): Promise<SandboxKeyView & { key: string }> {
   assertPartner(partner);
@@ -35,7 +35,7 @@ export async function createKey(
 }
 
 export async function listKeys(
-  { keys }: Pick<Needs, "keys">,
+  { keys }: Pick<PartnerPageDeps, "keys">,
   partner: string,
 ): Promise<{ items: SandboxKeyView[] }> {
   return {
@@ -45,7 +45,7 @@ export async function listKeys(
 
 /** `origin` is where this API was called: Braze's half is served beside it. */
 export async function readPartner(
-  { keys }: Pick<Needs, "keys">,
+  { keys }: Pick<PartnerPageDeps, "keys">,
   { partner, origin }: { partner: string; origin: string },
 ) {
   assertPartner(partner);
@@ -70,7 +70,7 @@ export async function listRequests(
 
 /** Refused from the next request on. Invalidating it again is fine, and keeps who did it first. */
 export async function invalidateKey(
-  { clock, keys }: Pick<Needs, "clock" | "keys">,
+  { clock, keys }: Pick<PartnerPageDeps, "clock" | "keys">,
   { partner, id, by }: { partner: string; id: string; by: string },
 ): Promise<SandboxKeyView> {
   const key = await keys.invalidate(partner, id, { by, at: clock.now().toISOString() });

@@ -12,19 +12,19 @@ import { isIdentified, type MatchOutcome, type Person, type Population } from ".
 import type { SandboxPeople } from "./ports.ts";
 import { replay } from "./replay.ts";
 
-interface Needs {
+interface PeopleDeps {
   people: SandboxPeople;
 }
 
 /** Whoever is there already is brought up to date; nobody is taken away. */
-export async function loadPeople({ people }: Needs, rows: PersonRow[]): Promise<{ rows: number }> {
+export async function loadPeople({ people }: PeopleDeps, rows: PersonRow[]): Promise<{ rows: number }> {
   if (rows.length > 0) await people.take({ load: rows });
   return { rows: rows.length };
 }
 
 /** `merged`: two people became one. `named`: one got their external id. `nothing`: nobody without one has the identifier. */
 export async function identify(
-  { people }: Needs,
+  { people }: PeopleDeps,
   asked: IdentificationRequest,
 ): Promise<{ outcome: "merged" | "named" | "nothing" }> {
   const { external_id, alias, device_id = "" } = asked;
@@ -40,14 +40,14 @@ export async function identify(
 }
 
 /** In the order in which they were first seen. */
-export async function listPeople({ people }: Needs, wanted: PageWanted): Promise<Page<PersonView>> {
+export async function listPeople({ people }: PeopleDeps, wanted: PageWanted): Promise<Page<PersonView>> {
   const { items, ...page } = pageByKey((await everybody({ people })).people(), wanted);
   return { items: items.map(shown), ...page };
 }
 
 /** What would become of an identifier that a partner sent now. */
 export async function lookUp(
-  { people }: Needs,
+  { people }: PeopleDeps,
   member: Member,
 ): Promise<{ outcome: MatchOutcome; user?: PersonView }> {
   const population = await everybody({ people });
@@ -74,6 +74,6 @@ export function shown(person: Person): PersonView {
   };
 }
 
-async function everybody({ people }: Needs): Promise<Population> {
+async function everybody({ people }: PeopleDeps): Promise<Population> {
   return replay({ people: await people.changes(), cohorts: new Map() });
 }

@@ -5,20 +5,20 @@ import type { Page, PageWanted } from "../ports/pages.ts";
 import { receivedCohort } from "./gather.ts";
 import type { SandboxCohorts } from "./ports.ts";
 
-/** Members of a page, at most. */
-export const MEMBERS_PAGE_LIMIT = 10_000;
-
-interface Needs {
+interface ReadReceivedDeps {
   cohorts: SandboxCohorts;
 }
 
-export function listReceived({ cohorts }: Needs, wanted: PageWanted): Promise<Page<ReceivedCohort>> {
+export function listReceived(
+  { cohorts }: ReadReceivedDeps,
+  wanted: PageWanted,
+): Promise<Page<ReceivedCohort>> {
   return cohorts.list(wanted);
 }
 
 /** `partner` may be left out where only one told of this id. */
 export async function listReceivedMembers(
-  { cohorts }: Needs,
+  { cohorts }: ReadReceivedDeps,
   { id, partner, wanted }: { id: string; partner: string | undefined; wanted: PageWanted },
 ): Promise<Page<Member>> {
   const cohort = await receivedCohort(cohorts, id, partner);

@@ -14,7 +14,7 @@ import { maskOf } from "./key-secret.ts";
 import type { SandboxBehaviour, SandboxBehaviours, SandboxCohorts, SandboxRequests } from "./ports.ts";
 import { changesIn, namedCohort, nameIn } from "./received-body.ts";
 
-type Needs = PartnerDoor & {
+type ReceiveDeps = PartnerDoor & {
   random: Random;
   ids: Ids;
   cohorts: SandboxCohorts;
@@ -39,7 +39,7 @@ interface Understood {
   apply(at: string): Promise<void>;
 }
 
-export function receiveName(needs: Needs, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
+export function receiveName(needs: ReceiveDeps, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
   return received(needs, { endpoint: "name", incoming }, ({ partner, body }) => {
     const read = nameIn(body);
     if ("message" in read) return read;
@@ -49,7 +49,7 @@ export function receiveName(needs: Needs, incoming: Incoming): Promise<ContractA
 }
 
 /** An empty list of changes is a success without effect: senders check keys with it. */
-export function receiveChanges(needs: Needs, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
+export function receiveChanges(needs: ReceiveDeps, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
   return received(needs, { endpoint: "users", incoming }, ({ partner, body }) => {
     const read = changesIn(body);
     if ("message" in read) return read;
@@ -63,7 +63,7 @@ export function receiveChanges(needs: Needs, incoming: Incoming): Promise<Contra
 }
 
 async function received(
-  needs: Needs,
+  needs: ReceiveDeps,
   { endpoint, incoming }: { endpoint: NotedRequest["endpoint"]; incoming: Incoming },
   read: (incoming: Incoming) => ContractAnswer | Understood,
 ): Promise<ContractAnswer | "dropped"> {
@@ -94,7 +94,7 @@ async function received(
 
 /** `counts` gets what was carried out. */
 async function carryOut(
-  needs: Needs,
+  needs: ReceiveDeps,
   { partner, bytes, body }: Incoming,
   set: SandboxBehaviour | undefined,
   read: ContractAnswer | Understood,

@@ -16,20 +16,20 @@ import type { SandboxCohorts, SandboxPeople, SandboxSegments } from "./ports.ts"
 import { replay } from "./replay.ts";
 import { type CohortPlace, cohortsAttributeOf, cohortsIn, passes } from "./segment-filter.ts";
 
-interface Needs {
+interface SegmentsDeps {
   clock: Clock;
   ids: Ids;
   segments: SandboxSegments;
   people: SandboxPeople;
   cohorts: SandboxCohorts;
 }
-type Readers = Pick<Needs, "segments" | "people" | "cohorts">;
+export type SegmentReaderDeps = Pick<SegmentsDeps, "segments" | "people" | "cohorts">;
 
 /** Cohorts that a page of the offered values shows, at most. */
 const OFFERED = 200;
 
 /** Refuses a filter on a cohort that no partner told of: it would hold for nobody, and nobody would know why. */
-export async function createSegment(needs: Needs, wanted: SegmentRequest): Promise<SegmentView> {
+export async function createSegment(needs: SegmentsDeps, wanted: SegmentRequest): Promise<SegmentView> {
   for (const place of cohortsIn(wanted.filter))
     if (!(await received(needs, place))) throw await notReceived(needs, place);
   const { clock, ids, segments } = needs;
@@ -40,13 +40,13 @@ export async function createSegment(needs: Needs, wanted: SegmentRequest): Promi
 }
 
 export function listSegments(
-  { segments }: Pick<Needs, "segments">,
+  { segments }: Pick<SegmentsDeps, "segments">,
   wanted: PageWanted,
 ): Promise<Page<Segment>> {
   return segments.list(wanted);
 }
 
-export async function readSegment(needs: Readers, id: string): Promise<SegmentView> {
+export async function readSegment(needs: SegmentReaderDeps, id: string): Promise<SegmentView> {
   const { version: _, ...segment } = await kept(needs, id);
   const places = cohortsIn(segment.filter);
   const [users, cohorts] = await Promise.all([
@@ -56,7 +56,7 @@ export async function readSegment(needs: Readers, id: string): Promise<SegmentVi
   return { ...segment, users: users.length, cohorts };
 }
 
-export async function deleteSegment({ segments }: Pick<Needs, "segments">, id: string): Promise<void> {
+export async function deleteSegment({ segments }: Pick<SegmentsDeps, "segments">, id: string): Promise<void> {
   const removed = await segments.remove(await kept({ segments }, id));
   if (removed === "changed-meanwhile") throw changedMeanwhile("segment", id);
 }
@@ -65,7 +65,7 @@ export async function deleteSegment({ segments }: Pick<Needs, "segments">, id: s
 export async function offeredFilters({
   people,
   cohorts,
-}: Pick<Needs, "people" | "cohorts">): Promise<OfferedFilters> {
+}: Pick<SegmentsDeps, "people" | "cohorts">): Promise<OfferedFilters> {
   const population = replay(await came({ people, cohorts }, []));
   const names = new Set(population.people().flatMap(({ attributes }) => Object.keys(attributes)));
   const { items } = await cohorts.list({ limit: OFFERED });
@@ -73,23 +73,23 @@ export async function offeredFilters({
 }
 
 /** Users of a segment, in the order in which they were first seen. */
-export async function segmentUsers(needs: Readers, id: string): Promise<Person[]> {
+export async function segmentUsers(needs: SegmentReaderDeps, id: string): Promise<Person[]> {
   return audience(needs, await kept(needs, id));
 }
 
-async function audience(needs: Readers, { filter }: Pick<Segment, "filter">): Promise<Person[]> {
+async function audience(needs: SegmentReaderDeps, { filter }: Pick<Segment, "filter">): Promise<Person[]> {
   const population = replay(await came(needs, cohortsIn(filter)));
   return population.people().filter((person) => passes(filter, person));
 }
 
-async function kept({ segments }: Pick<Needs, "segments">, id: string): Promise<Segment> {
+async function kept({ segments }: Pick<SegmentsDeps, "segments">, id: string): Promise<Segment> {
   const segment = await segments.read(id);
   if (!segment) throw notFound("segment", id);
   return segment;
 }
 
 async function received(
-  { cohorts }: Pick<Needs, "cohorts">,
+  { cohorts }: Pick<SegmentsDeps, "cohorts">,
   { partner, id }: CohortPlace,
 ): Promise<ReceivedCohort | undefined> {
   return (await cohorts.find(id)).find((one) => one.partner === partner);
@@ -100,7 +100,7 @@ function offered({ partner, id, name }: CohortPlace & { name?: string }): Cohort
 }
 
 async function notReceived(
-  { cohorts }: Pick<Needs, "cohorts">,
+  { cohorts }: Pick<SegmentsDeps, "cohorts">,
   { partner, id }: CohortPlace,
 ): Promise<DomainError> {
   const { items } = await cohorts.list({ limit: OFFERED });

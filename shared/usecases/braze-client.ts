@@ -1,7 +1,7 @@
 /** Speaking to Braze as a connection: newest key first, and once back to an older one when Braze refuses it. */
 import type { Connection } from "../contract/connections.ts";
 import type { RunReason } from "../contract/imports.ts";
-import { clusterOf, type ExtraEndpoints } from "../domain/endpoints.ts";
+import { clusterOf } from "../domain/endpoints.ts";
 import type { BatchAnswer, BrazeAnswer, BrazeTarget } from "../ports/braze.ts";
 import type { World } from "../ports/world.ts";
 
@@ -16,10 +16,10 @@ export interface NoBrazeClient {
   reason: Extract<RunReason, "connection-disabled" | "cluster-unknown" | "no-active-key">;
 }
 
-type Needs = Pick<World, "keyVault" | "partnerKeys"> & { extraEndpoints: ExtraEndpoints };
+export type BrazeClientDeps = Pick<World, "keyVault" | "partnerKeys" | "extraEndpoints">;
 
 export async function brazeClientFor(
-  { keyVault, partnerKeys, extraEndpoints }: Needs,
+  { keyVault, partnerKeys, extraEndpoints }: BrazeClientDeps,
   connection: Connection,
 ): Promise<BrazeClient | NoBrazeClient> {
   if (connection.status === "disabled") return { reason: "connection-disabled" };
@@ -35,7 +35,10 @@ export async function brazeClientFor(
 
   let inUse = 0;
   const target = async (index: number, fresh: boolean): Promise<BrazeTarget | undefined> => {
-    const clientSecret = await keyVault.read(connection.id, keys[index]?.id ?? "", { fresh });
+    const clientSecret = await keyVault.read(
+      { connection: connection.id, key: keys[index]?.id ?? "" },
+      { fresh },
+    );
     return clientSecret
       ? { endpoint: connection.endpoint, cluster, partner: connection.partner, partnerKey, clientSecret }
       : undefined;

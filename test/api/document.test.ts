@@ -17,7 +17,7 @@ const document = JSON.parse(text) as {
   components: { schemas: Record<string, unknown> };
 };
 const documented = ({ method, path }: Route) => document.paths[path]?.[method.toLowerCase()];
-const every: readonly Route[] = routes;
+const every = routes;
 
 describe("the API document", () => {
   it("is valid OpenAPI 3.1, by a published validator, and so are its references", async () => {
@@ -42,10 +42,16 @@ describe("the API document", () => {
     );
     expect(found.sort()).toEqual(every.map(({ method, path }) => `${method} ${path}`).sort());
     for (const route of every) {
-      expect(documented(route)?.operationId).toBe(route.handler.replace("/", "-"));
+      expect(documented(route)?.operationId).toBe(operations[route.key].id);
       const scopes = documented(route)?.security.flatMap(({ token }) => token);
       expect(scopes).toEqual(route.scope === "public" ? [] : [route.scope]);
     }
+  });
+
+  it("has a name of its own for each operation", () => {
+    const ids = Object.values(operations).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(every.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
   });
 
   it("names each parameter of a path, and errors for every call", () => {

@@ -3,8 +3,8 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { ids } from "../../shared/contract/api/examples.ts";
-import type { RouteKey } from "../../shared/contract/api/operation.ts";
 import { operations } from "../../shared/contract/api/operations.ts";
+import type { RouteKey } from "../../shared/contract/routes.ts";
 import { temporaryFolder } from "../local/folder.ts";
 
 let system: LocalSystem;
@@ -148,8 +148,8 @@ it("is told by the document, call by call", async () => {
   await send("POST /partners/{partner}/cohorts/users", { partner });
   await send("GET /sandbox/partners/{partner}/requests", { partner });
   await send("GET /sandbox/cohorts");
-  await send("GET /sandbox/cohorts/{cohortId}/members", { cohortId });
-  await send("GET /sandbox/cohorts/{cohortId}/inspection", { cohortId }, "?outcome=matched");
+  await send("GET /sandbox/cohorts/{receivedId}/members", { receivedId: cohortId });
+  await send("GET /sandbox/cohorts/{receivedId}/inspection", { receivedId: cohortId }, "?outcome=matched");
   await send("GET /sandbox/segment-filters");
   const { id: segmentId } = await send("POST /sandbox/segments");
   await send("GET /sandbox/segments");

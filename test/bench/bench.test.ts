@@ -47,7 +47,7 @@ describe("the bench", () => {
   it("sends only what changed, in as few requests as it needs", async () => {
     const { result, of } = await measured("changed", 0.0011);
     expect(of).toMatchObject({ fullRequests: 11, requests: 2, surplus: 0 });
-    expect(result.tables[0]?.rows.map(([step]) => step)).toContain("prepare-run");
+    expect(result.tables[0]?.rows.map(([step]) => step)).toContain("steps/prepare");
   });
 
   it("stays below a limit that is enforced", async () => {

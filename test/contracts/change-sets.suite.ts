@@ -7,6 +7,7 @@ import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers, Parts } from "../../shared/ports/parts.ts";
+import { aRun } from "../fakes/ids.ts";
 
 /** What else a member file tells. */
 export interface AlsoKnown {
@@ -71,7 +72,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       return outcome ? [{ part, batch, outcome }] : [];
     });
     const started = new Set(batches.map(({ part }) => part));
-    const into = { object: `ledgers/${changeSet.folder}.parquet`, run: changeSet.folder };
+    const into = { object: `ledgers/${changeSet.folder}.parquet`, run: aRun("settled") };
     return world().changeSets.settle(changeSet, { started, results }, into);
   };
   /** What a ledger holds, told from what it would take to empty it and to fill it. */
@@ -233,7 +234,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   test("a batch of a started part without a record is unknown, and of a part never started unsent", async () => {
     const first = await prepared(people(0, 5));
     expect((await settled(first, () => undefined)).tally.adds).toMatchObject({ unknown: 5, unsent: 0 });
-    const into = { object: "ledgers/never-started.parquet", run: "never" };
+    const into = { object: "ledgers/never-started.parquet", run: aRun("never") };
     const never = await world().changeSets.settle(first.changeSet, { started: new Set(), results: [] }, into);
     expect(never.tally.adds).toMatchObject({ unknown: 0, unsent: 5 });
     expect(never.ledger).toMatchObject({ inCount: 0, unsureCount: 0 });
@@ -276,7 +277,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const { ledger: after, tally } = await world().changeSets.settle(
       run.changeSet,
       { started: new Set([0, 1]), results },
-      { object: "ledgers/places.parquet", run: "places" },
+      { object: "ledgers/places.parquet", run: aRun("places") },
     );
     expect(tally).toEqual({
       adds: { accepted: 3, refused: 2, unknown: 1, unsent: 0 },
@@ -298,7 +299,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const { ledger } = await world().changeSets.settle(
       run.changeSet,
       { started: new Set([0]), results },
-      { object: "ledgers/places-anew.parquet", run: "places-anew" },
+      { object: "ledgers/places-anew.parquet", run: aRun("places-anew") },
     );
     const expected = run.batches.flatMap(({ batch }) => batch.add.user_ids.slice(7, 9));
     const { in: surely } = await contents(ledger, people(0, 2_100));
@@ -335,7 +336,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ledger: first.ledger,
       changeSets: [third, second].map(({ changeSet }) => changeSet.folder),
     };
-    const into = { object: "ledgers/rebuilt.parquet", run: "rebuilt" };
+    const into = { object: "ledgers/rebuilt.parquet", run: aRun("rebuilt") };
     const rebuilt = await changeSets.rebuild({ ...remains, complete: true }, into);
     expect(rebuilt).toMatchObject({ read: 2, ledger: { ...into, inCount: 7, unsureCount: 5 } });
     const { in: surely, mayHold } = await contents(rebuilt.ledger, people(0, 12));
@@ -348,7 +349,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const first = await prepared(people(0, 10));
     const { ledger } = await settled(first);
     let names = 0;
-    const into = () => ({ object: `ledgers/rebuilt-in-part-${names++}.parquet`, run: "rebuilt" });
+    const into = () => ({ object: `ledgers/rebuilt-in-part-${names++}.parquet`, run: aRun("rebuilt") });
     const unsure = { inCount: 0, unsureCount: 10 };
     expect(await changeSets.rebuild({ ledger, changeSets: [], complete: false }, into())).toMatchObject({
       read: 0,

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
-import { runId } from "../../shared/domain/run.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
@@ -48,8 +49,8 @@ async function agree<Port>(
 }
 
 test("the ledgers in memory answer as those of the table", async () => {
-  const run = fc.constantFrom("one", "two");
-  const connection = fc.constantFrom("shop", "app");
+  const run = fc.constantFrom(aRun("one"), aRun("two"));
+  const connection = fc.constantFrom(aConnection("shop"), aConnection("app"));
   const instant = fc.constantFrom(1, 2, 3);
   const changeSet = (folder: string) => ({
     folder,
@@ -60,7 +61,7 @@ test("the ledgers in memory answer as those of the table", async () => {
     keeps: 0,
     rejected: {},
   });
-  const pointer = (object: string, by: string) => ({
+  const pointer = (object: string, by: RunId) => ({
     object,
     sha256: "aa",
     run: by,
@@ -72,34 +73,38 @@ test("the ledgers in memory answer as those of the table", async () => {
     fc.tuple(run, connection, instant).map(
       ([by, at, expires]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.takeLease("c", { run: by, time: TIME, connection: at, expires }),
+          ledgers.takeLease({ run: by, connection: at, expires }),
     ),
     fc.tuple(run, instant).map(
       ([by, expires]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.renewLease("c", by, expires),
+          ledgers.renewLease({ run: by, expires }),
     ),
     fc.tuple(run, fc.constantFrom("x", "y")).map(
       ([by, folder]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.recordChangeSet("c", by, changeSet(folder)),
+          ledgers.recordChangeSet({ run: by, changeSet: changeSet(folder) }),
     ),
     fc.tuple(run, connection).map(
       ([by, at]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.recordName("c", by, at, `name by ${by}`),
+          ledgers.recordName({ run: by, connection: at, name: `name by ${by}` }),
     ),
     fc.tuple(run, fc.option(instant, { nil: undefined })).map(
       ([by, seen]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.closeLease("c", by, seen),
+          ledgers.closeLease({ run: by, seenExpires: seen }),
     ),
     fc.tuple(run, connection, fc.boolean()).map(
       ([by, at, moves]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.settle("c", by, at, moves ? pointer(`ledger of ${by}`, by) : undefined),
+          ledgers.settle({
+            run: by,
+            connection: at,
+            ...(moves && { pointer: pointer(`ledger of ${by}`, by) }),
+          }),
     ),
-    fc.constant<Step<Ledgers>>((ledgers) => ledgers.read("c")),
+    fc.constant<Step<Ledgers>>((ledgers) => ledgers.read(aCohort("cohort"))),
   );
   await agree(step, {
     fake: fakeLedgers,
@@ -108,15 +113,13 @@ test("the ledgers in memory answer as those of the table", async () => {
 });
 
 test("the runs in memory answer as those of the table", async () => {
-  const key = fc
-    .constantFrom("a", "b")
-    .map((mark) => ({ cohort: "c", run: runId("c", TIME, mark), time: TIME }));
+  const run = fc.constantFrom(aRun("a"), aRun("b"));
   const instant = fc.constantFrom("2026-11-24T08:01:00.000Z", "2026-11-24T08:02:00.000Z");
-  const row = (id: string): Run => ({
+  const row = (id: RunId): Run => ({
     id,
-    cohortId: "c",
+    cohortId: aCohort("cohort"),
     cohortName: "VIP",
-    connectionId: "k",
+    connectionId: aConnection("k"),
     connectionName: "Shop",
     trigger: "scheduled",
     time: TIME,
@@ -127,67 +130,62 @@ test("the runs in memory answer as those of the table", async () => {
     mails: [{ to: "ana@example.com", state: "waiting" }],
   });
   const step: fc.Arbitrary<Step<Runs>> = fc.oneof(
-    key.map(
-      ({ run }): Step<Runs> =>
+    run.map(
+      (at): Step<Runs> =>
         (runs) =>
-          runs.accept(row(run)),
+          runs.accept(row(at)),
     ),
-    fc.tuple(key, instant).map(
+    fc.tuple(run, instant).map(
       ([at, startedAt]): Step<Runs> =>
         (runs) =>
           runs.start(at, startedAt),
     ),
-    fc.tuple(key, instant).map(
+    fc.tuple(run, instant).map(
       ([at, endedAt]): Step<Runs> =>
         (runs) =>
           runs.skip(at, { reason: "another-run", endedAt }),
     ),
-    fc.tuple(key, fc.nat(9)).map(
+    fc.tuple(run, fc.nat(9)).map(
       ([at, adds]): Step<Runs> =>
         (runs) =>
           runs.note(at, { toSend: { adds, removes: 0 } }),
     ),
-    fc.tuple(key, instant, fc.constantFrom("succeeded", "failed")).map(
+    fc.tuple(run, instant, fc.constantFrom("succeeded", "failed")).map(
       ([at, endedAt, status]): Step<Runs> =>
         (runs) =>
           runs.settle(at, { status, endedAt }),
     ),
-    key.map(
+    run.map(
       (at): Step<Runs> =>
         (runs) =>
           runs.finish(at),
     ),
-    fc.tuple(key, instant).map(
+    fc.tuple(run, instant).map(
       ([at, when]): Step<Runs> =>
         (runs) =>
           runs.requestCancellation(at, { at: when, by: "ana" }),
     ),
-    fc.tuple(key, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
+    fc.tuple(run, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
       ([at, when, state, recipient]): Step<Runs> =>
         (runs) =>
           runs.recordMail(at, recipient, { state, at: when }),
     ),
-    key.map(
+    run.map(
       (at): Step<Runs> =>
         (runs) =>
           runs.close(at),
     ),
-    key.map(
+    run.map(
       (at): Step<Runs> =>
         (runs) =>
           runs.read(at),
     ),
-    key.map(
-      (at): Step<Runs> =>
-        (runs) =>
-          runs.find(at.run),
-    ),
-    key.map(
+    run.map(
       (at): Step<Runs> =>
         (runs) =>
           runs.settlement(at),
     ),
-    fc.constant<Step<Runs>>((runs) => runs.list("c", { limit: 5 })),
+    fc.constant<Step<Runs>>((runs) => runs.list(aCohort("cohort"), { limit: 5 })),
     fc.constant<Step<Runs>>((runs) => runs.unclosed({ limit: 1 }).then(({ items }) => items)),
   );
   await agree(step, {
@@ -198,12 +196,12 @@ test("the runs in memory answer as those of the table", async () => {
 
 test("the schedules in memory answer as those of the table", async () => {
   const slot: fc.Arbitrary<Slot> = fc.record({
-    cohortId: fc.constantFrom("a", "b"),
+    cohortId: fc.constantFrom(aCohort("a"), aCohort("b")),
     generation: fc.constantFrom(1, 2, 10),
     revision: fc.constantFrom(1, 2, 3),
     state: fc.constantFrom("claiming", "live", "paused", "ending", "ended"),
     cadence: fc.constant({ every: "daily", at: "09:00", timeZone: "UTC" } as const),
-    connectionId: fc.constantFrom("shop", "app"),
+    connectionId: fc.constantFrom(aConnection("shop"), aConnection("app")),
     recipients: fc.constant(["ana@example.com"]),
     locale: fc.constant("en" as const),
     effectiveFrom: fc.constant(TIME),
@@ -234,7 +232,7 @@ test("the schedules in memory answer as those of the table", async () => {
     fc.constantFrom(1, 5).map(
       (limit): Step<Schedules> =>
         (schedules) =>
-          schedules.past("a", { limit }).then(({ items }) => items),
+          schedules.past(aCohort("a"), { limit }).then(({ items }) => items),
     ),
     fc.constantFrom(1, 5).map(
       (limit): Step<Schedules> =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
     folder: undefined,
     retryPause: 0,
   });
-  server = await listening(lambdaService({ functions: { "run-job": spec }, events }), ANY_PORT);
+  server = await listening(lambdaService({ functions: { "jobs/run": spec }, events }), ANY_PORT);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   client = new LambdaClient({ endpoint: server.origin, region: "eu-west-1", credentials });
 });
@@ -41,14 +41,14 @@ beforeEach(() => {
   does = async () => ({ payload: null });
 });
 
-const start = (job: string, functionName = "run-job") =>
+const start = (job: string, functionName = "jobs/run") =>
   jobQueueInLambda({ client, functionName }).start(job);
 
 it("is handed a pointer, and answers before its work is done", async () => {
   const work = Promise.withResolvers<{ payload: null }>();
   does = () => work.promise;
   await start("one");
-  await vi.waitFor(() => expect(handed).toEqual([{ name: "run-job", event: { job: "one" } }]));
+  await vi.waitFor(() => expect(handed).toEqual([{ name: "jobs/run", event: { job: "one" } }]));
   work.resolve({ payload: null });
   await events.quiet();
 });

@@ -45,4 +45,13 @@ export function jobsSuite(ports: () => TablePorts): void {
     expect(await ports().jobs.open(asked("second"))).toBe("opened");
     expect(await ports().jobs.read("one")).toEqual(asked("second"));
   });
+
+  test("a job whose first answer was lost is opened, and closed by its first outcome", async () => {
+    ports().loseNextAnswer();
+    expect(await ports().jobs.open(asked("first"))).toBe("opened");
+    ports().loseNextAnswer();
+    await ports().jobs.close("one", refused("data-missing"));
+    const closed = { ...asked("first"), outcome: refused("data-missing") };
+    expect(await ports().jobs.open(asked("first"))).toEqual(closed);
+  });
 }

@@ -1,38 +1,43 @@
 import { expect, test } from "vitest";
-import type { KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
+import type { KeyName, KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
+import { aConnection } from "../fakes/ids.ts";
 
 /** `connection` is another one for each test. */
-export function keyVaultSuite(vault: () => KeyVault, connection: () => string): void {
+export function keyVaultSuite(vault: () => KeyVault, connection: () => ConnectionId): void {
   test("a secret comes back as it was put, under its connection and key only", async () => {
-    await vault().put(connection(), "key-1", 'se"cret\\é');
-    expect(await vault().read(connection(), "key-1")).toBe('se"cret\\é');
-    expect(await vault().read(connection(), "key-2")).toBeUndefined();
-    expect(await vault().read(`${connection()}x`, "key-1")).toBeUndefined();
+    await vault().put({ connection: connection(), key: "key-1", secret: 'se"cret\\é' });
+    expect(await vault().read({ connection: connection(), key: "key-1" })).toBe('se"cret\\é');
+    expect(await vault().read({ connection: connection(), key: "key-2" })).toBeUndefined();
+    expect(await vault().read({ connection: aConnection(`${connection()}x`), key: "key-1" })).toBeUndefined();
   });
 
   test("a secret never changes: putting it again is fine, putting another is an error that names neither", async () => {
-    await vault().put(connection(), "key-1", "first-secret");
-    await vault().put(connection(), "key-1", "first-secret");
+    await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
+    await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
     const error = await vault()
-      .put(connection(), "key-1", "second-secret")
+      .put({ connection: connection(), key: "key-1", secret: "second-secret" })
       .catch((thrown: unknown) => String(thrown));
     expect(error).toContain("there already");
     expect(error).not.toMatch(/first-secret|second-secret/);
-    expect(await vault().read(connection(), "key-1", { fresh: true })).toBe("first-secret");
+    expect(await vault().read({ connection: connection(), key: "key-1" }, { fresh: true })).toBe(
+      "first-secret",
+    );
   });
 
   test("a removed secret is gone at once for who removed it, and removing it again is fine", async () => {
-    await vault().put(connection(), "key-1", "secret");
-    await vault().read(connection(), "key-1");
-    await vault().remove(connection(), "key-1");
-    expect(await vault().read(connection(), "key-1")).toBeUndefined();
-    await vault().remove(connection(), "key-1");
+    await vault().put({ connection: connection(), key: "key-1", secret: "secret" });
+    await vault().read({ connection: connection(), key: "key-1" });
+    await vault().remove({ connection: connection(), key: "key-1" });
+    expect(await vault().read({ connection: connection(), key: "key-1" })).toBeUndefined();
+    await vault().remove({ connection: connection(), key: "key-1" });
   });
 
   test("all secrets are listed, page after page, by connection and key and never by value", async () => {
-    for (const key of ["key-1", "key-2", "key-3"]) await vault().put(connection(), key, "a-secret");
-    await vault().remove(connection(), "key-2");
-    const listed: { connection: string; key: string; createdAt: string }[] = [];
+    for (const key of ["key-1", "key-2", "key-3"])
+      await vault().put({ connection: connection(), key, secret: "a-secret" });
+    await vault().remove({ connection: connection(), key: "key-2" });
+    const listed: (KeyName & { createdAt: string })[] = [];
     let cursor: string | undefined;
     do {
       const page = await vault().list({ limit: 1, ...(cursor !== undefined && { cursor }) });

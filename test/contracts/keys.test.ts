@@ -5,6 +5,7 @@ import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { keyVaultInSecretsManager } from "../../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../../shared/adapters/secrets-manager/partner-keys.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { aConnection } from "../fakes/ids.ts";
 import { fakeKeyVault, fakePartnerKeys } from "../fakes/keys.ts";
 import { keyVaultSuite, partnerKeysSuite } from "./keys.suite.ts";
 
@@ -14,7 +15,7 @@ let connections = 0;
 beforeEach(() => {
   connections += 1;
 });
-const connection = () => `connection${connections}`;
+const connection = () => aConnection(`connection${connections}`);
 
 describe("keys in memory", () => {
   const vault = fakeKeyVault();
@@ -53,21 +54,21 @@ describe("keys in Secrets Manager", () => {
 
     test("a key that another worker removed is cached for minutes, unless it is asked for afresh", async () => {
       const [mine, another] = [openVault(), openVault()];
-      await another.put(connection(), "key-1", "secret");
-      await mine.read(connection(), "key-1");
-      await another.remove(connection(), "key-1");
-      expect(await mine.read(connection(), "key-1")).toBe("secret");
-      expect(await mine.read(connection(), "key-1", { fresh: true })).toBeUndefined();
-      expect(await mine.read(connection(), "key-1")).toBeUndefined();
+      await another.put({ connection: connection(), key: "key-1", secret: "secret" });
+      await mine.read({ connection: connection(), key: "key-1" });
+      await another.remove({ connection: connection(), key: "key-1" });
+      expect(await mine.read({ connection: connection(), key: "key-1" })).toBe("secret");
+      expect(await mine.read({ connection: connection(), key: "key-1" }, { fresh: true })).toBeUndefined();
+      expect(await mine.read({ connection: connection(), key: "key-1" })).toBeUndefined();
     });
 
     test("what is cached is forgotten after five minutes", async () => {
       const [mine, another] = [openVault(), openVault()];
-      await another.put(connection(), "key-1", "secret");
-      await mine.read(connection(), "key-1");
-      await another.remove(connection(), "key-1");
+      await another.put({ connection: connection(), key: "key-1", secret: "secret" });
+      await mine.read({ connection: connection(), key: "key-1" });
+      await another.remove({ connection: connection(), key: "key-1" });
       clock.advance(5 * MINUTE_MS);
-      expect(await mine.read(connection(), "key-1")).toBeUndefined();
+      expect(await mine.read({ connection: connection(), key: "key-1" })).toBeUndefined();
     });
   });
 

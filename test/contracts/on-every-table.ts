@@ -21,6 +21,7 @@ import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeJobs } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
+import { fakeRepeats } from "../fakes/repeats.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
@@ -30,7 +31,12 @@ import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-
 export type TablePorts = Pick<
   World,
   "connections" | "cohorts" | "dataSets" | "uploads" | "requests" | "jobs" | "runs" | "schedules" | "ledgers"
-> & { rates: Rates; clock: SteeredClock };
+> & {
+  rates: Rates;
+  clock: SteeredClock;
+  /** The next write is applied, its answer does not come, and the SDK repeats it. */
+  loseNextAnswer(): void;
+};
 
 /** `suite` is given the ports over an empty table, another one for each test. */
 export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
@@ -56,12 +62,13 @@ function onServer(start: () => Promise<TableServer>, suite: (ports: () => TableP
   afterAll(() => server?.stop());
   beforeEach(async () => {
     const clock = steeredClock();
-    ports = { clock, ...tablePorts(await server.emptyTable(clock)) };
+    const table = await server.emptyTable(clock);
+    ports = { clock, ...tablePorts(table), loseNextAnswer: () => server.answers.loseNext(table.name) };
   });
   suite(() => ports);
 }
 
-function tablePorts(table: Table): Omit<TablePorts, "clock"> {
+function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> {
   return {
     connections: connectionsInTable(table),
     cohorts: cohortsInTable(table),
@@ -78,17 +85,19 @@ function tablePorts(table: Table): Omit<TablePorts, "clock"> {
 
 function fakePorts(): TablePorts {
   const clock = steeredClock();
+  const repeats = fakeRepeats();
   return {
     clock,
-    connections: fakeVersionedStore<Connection>(),
-    cohorts: fakeVersionedStore<Cohort>(),
-    dataSets: fakeVersionedStore<DataSet>(),
-    uploads: fakeVersionedStore<Upload>(),
-    requests: fakeRequests(clock),
-    jobs: fakeJobs(clock),
-    runs: fakeRuns(),
-    schedules: fakeSchedules(),
-    ledgers: fakeLedgers(),
-    rates: fakeRates(),
+    loseNextAnswer: repeats.loseNext,
+    connections: fakeVersionedStore<Connection>(repeats),
+    cohorts: fakeVersionedStore<Cohort>(repeats),
+    dataSets: fakeVersionedStore<DataSet>(repeats),
+    uploads: fakeVersionedStore<Upload>(repeats),
+    requests: fakeRequests(clock, repeats),
+    jobs: fakeJobs(clock, repeats),
+    runs: fakeRuns(repeats),
+    schedules: fakeSchedules(repeats),
+    ledgers: fakeLedgers(repeats),
+    rates: fakeRates(repeats),
   };
 }

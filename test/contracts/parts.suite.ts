@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
 
@@ -13,7 +14,7 @@ const accepted = (batch: number): BatchResult => ({ batch, outcome: "accepted" }
 const limited = (batch: number): BatchResult => ({ batch, outcome: "unsent", reason: "rate-limited" });
 
 /** Each test has a run of its own. */
-export function partsSuite(world: () => PartsWorld, run: () => string): void {
+export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
   test("batches come in their order, with every id as it was written", async () => {
     const ids = [
       "007",
@@ -48,11 +49,11 @@ export function partsSuite(world: () => PartsWorld, run: () => string): void {
   test("a run of which nothing was sent has no records", async () => {
     expect(await world().parts.outcomes(run())).toEqual({ started: [], results: [] });
     expect(await world().parts.progress(run())).toEqual({ batches: [] });
-    expect(await world().parts.earlier(run(), 0)).toEqual([]);
+    expect(await world().parts.earlier({ run: run(), part: 0 })).toEqual([]);
   });
 
   test("a start is known before any result is", async () => {
-    await world().parts.start(run(), 3, "first");
+    await world().parts.start({ run: run(), part: 3, attempt: "first" });
     expect(await world().parts.outcomes(run())).toEqual({
       started: [{ part: 3, attempt: "first" }],
       results: [],
@@ -64,13 +65,19 @@ export function partsSuite(world: () => PartsWorld, run: () => string): void {
 
   test("the records of all attempts at all parts are kept, each under its attempt", async () => {
     const { parts } = world();
-    await parts.start(run(), 1, "first");
-    await parts.record(run(), 1, "first", 0, [accepted(20), limited(21)]);
-    await parts.record(run(), 1, "first", 1, [accepted(22)]);
-    await parts.start(run(), 1, "second");
-    await parts.record(run(), 1, "second", 0, [accepted(21)]);
-    await parts.start(run(), 11, "third");
-    await parts.record(run(), 11, "third", 0, [accepted(220)]);
+    await parts.start({ run: run(), part: 1, attempt: "first" });
+    await parts.record({
+      run: run(),
+      part: 1,
+      attempt: "first",
+      sequence: 0,
+      results: [accepted(20), limited(21)],
+    });
+    await parts.record({ run: run(), part: 1, attempt: "first", sequence: 1, results: [accepted(22)] });
+    await parts.start({ run: run(), part: 1, attempt: "second" });
+    await parts.record({ run: run(), part: 1, attempt: "second", sequence: 0, results: [accepted(21)] });
+    await parts.start({ run: run(), part: 11, attempt: "third" });
+    await parts.record({ run: run(), part: 11, attempt: "third", sequence: 0, results: [accepted(220)] });
 
     const { started, results } = await parts.outcomes(run());
     expect(new Set(started.map(({ part, attempt }) => `${part} ${attempt}`))).toEqual(
@@ -90,27 +97,47 @@ export function partsSuite(world: () => PartsWorld, run: () => string): void {
 
   test("a later attempt reads what earlier ones recorded of its part, and of no other", async () => {
     const { parts } = world();
-    await parts.record(run(), 1, "first", 0, [accepted(20), limited(21)]);
-    await parts.record(run(), 11, "first", 0, [accepted(220)]);
-    expect(await parts.earlier(run(), 1)).toEqual([accepted(20), limited(21)]);
+    await parts.record({
+      run: run(),
+      part: 1,
+      attempt: "first",
+      sequence: 0,
+      results: [accepted(20), limited(21)],
+    });
+    await parts.record({ run: run(), part: 11, attempt: "first", sequence: 0, results: [accepted(220)] });
+    expect(await parts.earlier({ run: run(), part: 1 })).toEqual([accepted(20), limited(21)]);
   });
 
   test("progress counts a batch with an answer once, however many attempts recorded it", async () => {
     const { parts } = world();
-    await parts.start(run(), 0, "first");
-    await parts.start(run(), 0, "second");
-    await parts.record(run(), 0, "first", 0, [accepted(0), accepted(1)]);
-    await parts.record(run(), 0, "second", 0, [accepted(1), accepted(2), limited(3)]);
-    await parts.record(run(), 0, "second", 1, [limited(4)]);
+    await parts.start({ run: run(), part: 0, attempt: "first" });
+    await parts.start({ run: run(), part: 0, attempt: "second" });
+    await parts.record({
+      run: run(),
+      part: 0,
+      attempt: "first",
+      sequence: 0,
+      results: [accepted(0), accepted(1)],
+    });
+    await parts.record({
+      run: run(),
+      part: 0,
+      attempt: "second",
+      sequence: 0,
+      results: [accepted(1), accepted(2), limited(3)],
+    });
+    await parts.record({ run: run(), part: 0, attempt: "second", sequence: 1, results: [limited(4)] });
     expect(new Set((await parts.progress(run())).batches)).toEqual(new Set([0, 1, 2]));
-    expect(await parts.earlier(run(), 0)).toHaveLength(6);
+    expect(await parts.earlier({ run: run(), part: 0 })).toHaveLength(6);
   });
 
   test("a listing longer than one page of the bucket is read to its end", async () => {
     const parts = Array.from({ length: 1_001 }, (_, part) => part);
     for (let from = 0; from < parts.length; from += 50) {
       await Promise.all(
-        parts.slice(from, from + 50).map((part) => world().parts.start(run(), part, "first")),
+        parts
+          .slice(from, from + 50)
+          .map((part) => world().parts.start({ run: run(), part, attempt: "first" })),
       );
     }
     expect((await world().parts.outcomes(run())).started).toHaveLength(1_001);

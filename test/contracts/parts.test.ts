@@ -7,6 +7,7 @@ import { localNames } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
 import type { Listening } from "../../local/listening.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
+import { aRun } from "../fakes/ids.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { fakeParts } from "../fakes/parts.ts";
 import { type PartsWorld, partsSuite } from "./parts.suite.ts";
@@ -15,7 +16,7 @@ let runs = 0;
 beforeEach(() => {
   runs += 1;
 });
-const run = () => `run-${runs}`;
+const run = () => aRun(`run-${runs}`);
 
 describe("parts in memory", () => {
   const objects = fakeObjects();

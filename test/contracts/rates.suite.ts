@@ -57,4 +57,13 @@ export function ratesSuite(ports: () => TablePorts): void {
     const passed = (await ports().rates.read("us"))?.next ?? 0;
     expect(passed - now).toBeGreaterThanOrEqual((79 * 1_000) / FULL);
   });
+
+  test("a lease of permits whose first answer was lost is the caller's", async () => {
+    const next = { ...begun, next: now + 5, revision: 1 };
+    ports().loseNextAnswer();
+    expect(await ports().rates.replace("us", undefined, begun)).toBe("replaced");
+    ports().loseNextAnswer();
+    expect(await ports().rates.replace("us", begun, next)).toBe("replaced");
+    expect(await ports().rates.replace("us", begun, next)).toEqual(next);
+  });
 }

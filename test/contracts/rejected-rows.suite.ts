@@ -10,6 +10,7 @@ import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import type { ChangeSets, RejectedRows } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
+import { aRun } from "../fakes/ids.ts";
 
 /** `null`: nothing of it is known. */
 export interface RejectedRow {
@@ -74,7 +75,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
       started: new Set([0]),
       results: [{ part: 0, batch: 0, outcome: "accepted", except }],
     };
-    const into = { object: `ledgers/rejected-${runs++}.parquet`, run: "rejected" };
+    const into = { object: `ledgers/rejected-${runs++}.parquet`, run: aRun("rejected") };
     const settled = await world().changeSets.settle(changeSet, outcomes, into);
     const { count, text } = await filed({ refused: { changeSet, outcomes } });
     const { adds, removes } = settled.tally;
@@ -85,11 +86,12 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
   const lined = ({ batches: [batch] }: Prepared, change: Direction, ...places: number[]) => {
     const { user_ids = [], aliases = [], device_ids = [] } = batch?.[change] ?? {};
     const ids = [
-      ...user_ids.map((id) => `${id},external_id,`),
-      ...aliases.map((one) => `${one.alias_name},alias,${one.alias_label}`),
-      ...device_ids.map((id) => `${id},device_id,`),
+      ...user_ids.map((id) => [id, "external_id", ""]),
+      ...aliases.map((one) => [one.alias_name, "alias", one.alias_label]),
+      ...device_ids.map((id) => [id, "device_id", ""]),
     ];
-    return places.map((at) => `${ids[at]},refused,refused-by-braze,${change}\r\n`).sort();
+    const refused = ["refused", "refused-by-braze", change];
+    return places.map((at) => spreadsheetLine([...(ids[at] ?? []), ...refused])).sort();
   };
 
   test("a line for each rejected row, as often as it was selected", async () => {
@@ -104,11 +106,11 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     expect(count).toBe(5);
     expect(linesOf(text)).toEqual(
       [
-        "d,device_id,,rejected,identified-user-needs-external-id-or-alias,\r\n",
-        '"ana, \u{1f600}",alias,,rejected,alias-without-label,\r\n',
-        "ana,alias,email,rejected,identifier-kind-not-used,\r\n",
-        ",,,rejected,no-identifier,\r\n",
-        ",,,rejected,no-identifier,\r\n",
+        '"d","device_id","","rejected","identified-user-needs-external-id-or-alias",""\r\n',
+        '"ana, \u{1f600}","alias","","rejected","alias-without-label",""\r\n',
+        '"ana","alias","email","rejected","identifier-kind-not-used",""\r\n',
+        '"","","","rejected","no-identifier",""\r\n',
+        '"","","","rejected","no-identifier",""\r\n',
       ].sort(),
     );
   });
@@ -143,8 +145,8 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     const { count, text } = await filed({ kept: rejected, refused: { changeSet, outcomes } });
     expect(count).toBe(2);
     expect(linesOf(text)).toEqual([
-      ",,,rejected,no-identifier,\r\n",
-      "a,external_id,,refused,refused-by-braze,add\r\n",
+      '"","","","rejected","no-identifier",""\r\n',
+      '"a","external_id","","refused","refused-by-braze","add"\r\n',
     ]);
   });
 

@@ -38,4 +38,10 @@ export function requestsSuite(ports: () => TablePorts): void {
     );
     expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
   });
+
+  test("a request whose first answer was lost is the first to ask", async () => {
+    ports().loseNextAnswer();
+    expect(await remember("cohort", "key", "first")).toEqual(request("first"));
+    expect(await remember("cohort", "key", "second")).toEqual(request("first"));
+  });
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
-import { type RunKey, runId, type Settlement } from "../../shared/domain/run.ts";
+import type { Settlement } from "../../shared/domain/run.ts";
+import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
 const STARTED = "2026-11-24T08:00:05.000Z";
@@ -27,7 +29,7 @@ const settlement: Settlement = {
   ledger: {
     object: "ledgers/x.parquet",
     sha256: "ab12",
-    run: "this",
+    run: aRun("this"),
     inCount: 11,
     unsureCount: 1,
     deviceCount: 0,
@@ -35,18 +37,17 @@ const settlement: Settlement = {
 };
 
 export function runsSuite(ports: () => TablePorts): void {
-  const accepted = async (run: Run): Promise<RunKey> => {
+  const accepted = async (run: Run): Promise<RunId> => {
     expect(await ports().runs.accept(run)).toBe("accepted");
-    return keyOf(run);
+    return run.id;
   };
 
-  test("an accepted run comes back as it was written, by its key and by its id alone", async () => {
+  test("an accepted run comes back as it was written, by its id alone", async () => {
     const run = runAt("2026-11-24T08:00:00.123Z", "once-1");
-    const key = await accepted(run);
-    expect(await ports().runs.read(key)).toEqual(run);
-    expect(await ports().runs.find(run.id)).toEqual(run);
-    expect(await ports().runs.find(runId("cohort", run.time, "another"))).toBeUndefined();
-    await expect(ports().runs.find("nonsense")).rejects.toMatchObject({ kind: "not-found" });
+    const id = await accepted(run);
+    expect(await ports().runs.read(id)).toEqual(run);
+    expect(await ports().runs.read(aRun("another", { time: run.time }))).toBeUndefined();
+    await expect(ports().runs.read("nonsense" as RunId)).rejects.toMatchObject({ kind: "not-found" });
   });
 
   test("duplicates of an occurrence end where they collide: the second gets the row that is there", async () => {
@@ -75,13 +76,17 @@ export function runsSuite(ports: () => TablePorts): void {
 
   test("history is read newest first, page after page, of one cohort only", async () => {
     for (const second of [3, 1, 2]) await accepted(runAt(time(second), "once"));
-    await accepted({ ...runAt(time(9), "once"), cohortId: "other", id: runId("other", time(9), "once") });
-    const first = await ports().runs.list("cohort", { limit: 2 });
+    await accepted({
+      ...runAt(time(9), "once"),
+      cohortId: aCohort("other"),
+      id: aRun("once", { cohort: "other", time: time(9) }),
+    });
+    const first = await ports().runs.list(aCohort("cohort"), { limit: 2 });
     expect(first.items.map((run) => run.time)).toEqual([time(3), time(2)]);
-    const second = await ports().runs.list("cohort", { limit: 2, cursor: first.cursor ?? "" });
+    const second = await ports().runs.list(aCohort("cohort"), { limit: 2, cursor: first.cursor ?? "" });
     expect(second.items.map((run) => run.time)).toEqual([time(1)]);
     expect(second.cursor).toBeUndefined();
-    await expect(ports().runs.list("cohort", { limit: 2, cursor: "x" })).rejects.toMatchObject({
+    await expect(ports().runs.list(aCohort("cohort"), { limit: 2, cursor: "x" })).rejects.toMatchObject({
       kind: "invalid",
     });
   });
@@ -115,7 +120,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.finish(key)).toEqual(finished);
     expect(await ports().runs.finish(key)).toEqual(finished);
     expect(await ports().runs.start(key, ENDED)).toEqual(finished);
-    expect(await ports().runs.find(key.run)).toEqual(finished);
+    expect(await ports().runs.read(key)).toEqual(finished);
   });
 
   test("a run without a settlement can't be finished", async () => {
@@ -125,7 +130,7 @@ export function runsSuite(ports: () => TablePorts): void {
 
   test("a run is skipped while it has not ended, and stays skipped", async () => {
     const key = await accepted(runAt(time(0), "once"));
-    const why = { reason: "another-run", otherRun: "holder", endedAt: ENDED } as const;
+    const why = { reason: "another-run", otherRun: aRun("holder"), endedAt: ENDED } as const;
     const skipped = { ...runAt(time(0), "once"), status: "skipped", ...why };
     expect(await ports().runs.skip(key, why)).toEqual(skipped);
     expect(await ports().runs.skip(key, { reason: "internal", endedAt: STARTED })).toEqual(skipped);
@@ -207,7 +212,11 @@ export function runsSuite(ports: () => TablePorts): void {
     const finished = await accepted(runAt(time(1), "once"));
     const skipped = await accepted(runAt(time(2), "once"));
     const running = await accepted(runAt(time(3), "once"));
-    const other = { ...runAt(time(4), "once"), cohortId: "other", id: runId("other", time(4), "once") };
+    const other = {
+      ...runAt(time(4), "once"),
+      cohortId: aCohort("other"),
+      id: aRun("once", { cohort: "other", time: time(4) }),
+    };
     await accepted(other);
     expect((await ports().runs.unclosed({ limit: 10 })).items).toHaveLength(4);
 
@@ -219,14 +228,14 @@ export function runsSuite(ports: () => TablePorts): void {
     for (const key of [finished, skipped, running, skipped]) await ports().runs.close(key);
     const first = await ports().runs.unclosed({ limit: 1 });
     const second = await ports().runs.unclosed({ limit: 1, cursor: first.cursor ?? "" });
-    expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running.run, other.id]);
+    expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running, other.id]);
     expect(second.cursor).toBeUndefined();
   });
 
   test.each(["start", "skip", "settle", "finish", "recordMail", "requestCancellation"] as const)(
     "a run that was never accepted can't be changed: %s",
     async (change) => {
-      const key = keyOf(runAt(time(0), "once"));
+      const key = runAt(time(0), "once").id;
       const { runs } = ports();
       const changes = {
         start: () => runs.start(key, STARTED),
@@ -243,22 +252,52 @@ export function runsSuite(ports: () => TablePorts): void {
       expect(await runs.settlement(key)).toBeUndefined();
     },
   );
+
+  test("an acceptance whose first answer was lost has accepted", async () => {
+    ports().loseNextAnswer();
+    const run = runAt(time(0), "daily");
+    await accepted(run);
+    expect(await ports().runs.accept(run)).toEqual(run);
+  });
+
+  test("changes of a run whose first answers were lost are made, once", async () => {
+    const { runs, loseNextAnswer } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    loseNextAnswer();
+    expect(await runs.start(key, STARTED)).toMatchObject({ status: "running", startedAt: STARTED });
+    const mark = { at: STARTED, by: "ana" };
+    loseNextAnswer();
+    expect(await runs.requestCancellation(key, mark)).toMatchObject({ cancelRequested: mark });
+    loseNextAnswer();
+    expect(await runs.settle(key, settlement)).toEqual(settlement);
+    loseNextAnswer();
+    expect(await runs.finish(key)).toMatchObject({ status: "partial", counts: settlement.counts });
+    loseNextAnswer();
+    await runs.recordMail(key, 0, { state: "sent", at: ENDED });
+    expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", at: ENDED });
+    loseNextAnswer();
+    await runs.close(key);
+    expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);
+  });
+
+  test("a skip whose first answer was lost has skipped", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    ports().loseNextAnswer();
+    const why = { reason: "another-run", endedAt: ENDED } as const;
+    expect(await ports().runs.skip(key, why)).toMatchObject({ status: "skipped", ...why });
+  });
 }
 
 function time(second: number): string {
   return `2026-11-24T08:00:0${second}.000Z`;
 }
 
-function keyOf(run: Run): RunKey {
-  return { cohort: run.cohortId, run: run.id, time: run.time };
-}
-
 function runAt(at: string, mark: string): Run {
   return {
-    id: runId("cohort", at, mark),
-    cohortId: "cohort",
+    id: aRun(mark, { time: at }),
+    cohortId: aCohort("cohort"),
     cohortName: "Été, 007",
-    connectionId: "connection",
+    connectionId: aConnection("connection"),
     connectionName: "Shop",
     trigger: "once",
     time: at,

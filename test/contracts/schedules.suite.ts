@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
+const cohort = aCohort("cohort");
 const first: Slot = {
-  cohortId: "cohort",
+  cohortId: cohort,
   generation: 1,
   revision: 1,
   state: "claiming",
   cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
-  connectionId: "shop",
+  connectionId: aConnection("shop"),
   recipients: ["ana@example.com", "bo@example.com"],
   locale: "es",
   effectiveFrom: "2026-11-24T08:00:00.000Z",
@@ -27,37 +29,40 @@ export function schedulesSuite(ports: () => TablePorts): void {
   };
 
   test("a cohort that never had a schedule has no slot; one that is put comes back as it was", async () => {
-    expect(await ports().schedules.read("cohort")).toBeUndefined();
+    expect(await ports().schedules.read(cohort)).toBeUndefined();
     await put(undefined, first);
-    expect(await ports().schedules.read("cohort")).toEqual(first);
-    expect(await ports().schedules.read("cohor")).toBeUndefined();
+    expect(await ports().schedules.read(cohort)).toEqual(first);
+    expect(await ports().schedules.read(aCohort("cohor"))).toBeUndefined();
   });
 
   test("a slot that is there is not claimed again: the loser is shown it", async () => {
     await put(undefined, first);
     expect(await ports().schedules.replace(undefined, { ...first, locale: "en" })).toEqual(first);
-    expect(await ports().schedules.read("cohort")).toEqual(first);
+    expect(await ports().schedules.read(cohort)).toEqual(first);
   });
 
   test("of 100 racing claims one wins, and all the others are shown it", async () => {
-    const claims = Array.from({ length: 100 }, (_, at) => ({ ...first, connectionId: `connection ${at}` }));
+    const claims = Array.from({ length: 100 }, (_, at) => ({
+      ...first,
+      connectionId: aConnection(`connection ${at}`),
+    }));
     const answers = await Promise.all(claims.map((claim) => ports().schedules.replace(undefined, claim)));
     const winner = claims[answers.indexOf("replaced")];
     expect(answers.filter((answer) => answer !== "replaced")).toEqual(Array(99).fill(winner));
-    expect(await ports().schedules.read("cohort")).toEqual(winner);
+    expect(await ports().schedules.read(cohort)).toEqual(winner);
   });
 
   test("a slot is replaced only by one made from it: the loser learns what it is now", async () => {
     await put(undefined, first);
     const live = await put(first, after(first, { state: "live" }));
     expect(await ports().schedules.replace(first, after(first, { state: "paused" }))).toEqual(live);
-    expect(await ports().schedules.read("cohort")).toEqual(live);
+    expect(await ports().schedules.read(cohort)).toEqual(live);
   });
 
   test("of 100 racing changes of one slot one wins", async () => {
     await put(undefined, first);
     const changes = Array.from({ length: 100 }, (_, at) =>
-      after(first, { connectionId: `connection ${at}` }),
+      after(first, { connectionId: aConnection(`connection ${at}`) }),
     );
     const answers = await Promise.all(changes.map((change) => ports().schedules.replace(first, change)));
     const winner = changes[answers.indexOf("replaced")];
@@ -65,7 +70,7 @@ export function schedulesSuite(ports: () => TablePorts): void {
   });
 
   test("slots are listed across cohorts, page after page, until they have ended", async () => {
-    const slots = ["a", "b", "c"].map((cohortId) => ({ ...first, cohortId }));
+    const slots = ["a", "b", "c"].map((cohortId) => ({ ...first, cohortId: aCohort(cohortId) }));
     for (const slot of slots) await put(undefined, slot);
     const [a, b, c] = slots as [Slot, Slot, Slot];
     const ending = await put(b, after(b, { state: "ending" }));
@@ -84,11 +89,37 @@ export function schedulesSuite(ports: () => TablePorts): void {
     const past = [1, 2, 10].map((generation) => ({ ...first, generation, state: "ending" as const }));
     for (const slot of past) await ports().schedules.archive(slot);
     for (const slot of past) await ports().schedules.archive({ ...slot, locale: "en" });
-    const page = await ports().schedules.past("cohort", { limit: 2 });
+    const page = await ports().schedules.past(cohort, { limit: 2 });
     expect(page.items).toEqual([past[2], past[1]]);
-    const rest = await ports().schedules.past("cohort", { limit: 2, cursor: page.cursor ?? "" });
+    const rest = await ports().schedules.past(cohort, { limit: 2, cursor: page.cursor ?? "" });
     expect(rest).toEqual({ items: [past[0]] });
-    expect(await ports().schedules.past("other", { limit: 2 })).toEqual({ items: [] });
-    expect(await ports().schedules.read("cohort")).toBeUndefined();
+    expect(await ports().schedules.past(aCohort("other"), { limit: 2 })).toEqual({ items: [] });
+    expect(await ports().schedules.read(cohort)).toBeUndefined();
+  });
+
+  test("a claim whose first answer was lost is the caller's", async () => {
+    ports().loseNextAnswer();
+    await put(undefined, first);
+    expect(await ports().schedules.read(cohort)).toEqual(first);
+    expect(await ports().schedules.replace(undefined, first)).toEqual(first);
+  });
+
+  test("a replace whose first answer was lost has replaced", async () => {
+    await put(undefined, first);
+    ports().loseNextAnswer();
+    const live = await put(first, after(first, { state: "live" }));
+    expect(await ports().schedules.read(cohort)).toEqual(live);
+  });
+
+  test("a loser whose first answer was lost is shown the winner", async () => {
+    await put(undefined, first);
+    ports().loseNextAnswer();
+    expect(await ports().schedules.replace(undefined, { ...first, locale: "en" })).toEqual(first);
+  });
+
+  test("a slot that is not there can't be replaced: slots are never deleted", async () => {
+    await expect(ports().schedules.replace(first, after(first, { state: "live" }))).rejects.toThrow(
+      "no slot",
+    );
   });
 }

@@ -17,10 +17,13 @@ import { ANY_PORT, listening } from "../../local/listening.ts";
 import { dynamoTable, type Table } from "../../shared/adapters/dynamodb/table.ts";
 import { table as layout } from "../../shared/contract/table.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
+import { seededIds } from "../fakes/random.ts";
+import { type LostAnswers, lostAnswers } from "./lost-answers.ts";
 
 export interface TableServer {
   /** A new table, laid out as deployed. */
   emptyTable(clock: Clock): Promise<Table>;
+  readonly answers: LostAnswers;
   stop(): Promise<void>;
 }
 
@@ -51,7 +54,7 @@ export async function dynamoDbLocal(): Promise<TableServer> {
     child.kill();
     await exited;
   });
-  while (!(await server.answers())) {
+  while (!(await server.isUp())) {
     if (child.exitCode !== null)
       throw new Error(`DynamoDB Local ended with code ${child.exitCode} at its start`);
     await setTimeout(100);
@@ -75,27 +78,31 @@ async function freeOrigin(): Promise<string> {
   return origin;
 }
 
-function tablesAt(
-  endpoint: string,
-  stop: () => Promise<void>,
-): TableServer & { answers(): Promise<boolean> } {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+function tablesAt(endpoint: string, stop: () => Promise<void>): TableServer & { isUp(): Promise<boolean> } {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
+  // Tables share the server, and writers of one table their source of tokens.
+  const ids = seededIds();
   let tables = 0;
   return {
-    answers: () =>
-      client.send(new ListTablesCommand()).then(
-        () => true,
-        () => false,
-      ),
+    answers: lostAnswers(client),
+    async isUp() {
+      // A client has so many retries only: those of the tables' client are for their tests.
+      const asking = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials, maxAttempts: 1 });
+      try {
+        await asking.send(new ListTablesCommand());
+        return true;
+      } catch {
+        return false;
+      } finally {
+        asking.destroy();
+      }
+    },
     async emptyTable(clock) {
       tables += 1;
       const name = `table-${tables}`;
       await createTable(client, name);
-      return dynamoTable({ client, name, clock });
+      return dynamoTable({ client, name, clock, ids });
     },
     async stop() {
       client.destroy();

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { aCohort } from "../fakes/ids.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
@@ -11,7 +12,7 @@ import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite
 onEveryTable((ports) => {
   describe("connections", () =>
     versionedStoreSuite(
-      () => ports().connections,
+      () => ({ ...ports(), store: ports().connections }),
       (id, mark) => ({
         id,
         name: mark,
@@ -35,9 +36,9 @@ onEveryTable((ports) => {
     ));
   describe("cohorts", () => {
     versionedStoreSuite(
-      () => ports().cohorts,
+      () => ({ ...ports(), store: ports().cohorts }),
       (id, mark) => ({
-        id,
+        id: aCohort(id),
         name: mark,
         timeZone: "Europe/Madrid",
         definition: { kind: "list", object: "lists/vip.csv", format: "csv" } as const,
@@ -49,7 +50,7 @@ onEveryTable((ports) => {
   });
   describe("data sets", () =>
     versionedStoreSuite(
-      () => ports().dataSets,
+      () => ({ ...ports(), store: ports().dataSets }),
       (id, mark) => ({
         id,
         name: mark,
@@ -59,7 +60,7 @@ onEveryTable((ports) => {
     ));
   describe("uploads", () =>
     versionedStoreSuite(
-      () => ports().uploads,
+      () => ({ ...ports(), store: ports().uploads }),
       (id, mark) => ({
         id,
         name: mark,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Cadence } from "../../shared/contract/schedules.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
 import type { Timer } from "../../shared/ports/schedules.ts";
+import { aCohort } from "../fakes/ids.ts";
 
 export interface TimerWorld {
   timer: Timer;
@@ -15,7 +16,7 @@ export const monday: Cadence = { every: "weekly", weekdays: ["MON"], at: "09:00"
 const daily: Cadence = { every: "daily", at: "23:05", timeZone: "America/New_York" };
 
 export function timerSuite(world: () => TimerWorld): void {
-  const first = { cohort: "c0h0rt", generation: 1 };
+  const first = { cohort: aCohort("c0h0rt"), generation: 1 };
 
   test("a timer fires at the cadence's wall-clock time in its zone", async () => {
     await world().timer.set(first, monday);
@@ -48,7 +49,7 @@ export function timerSuite(world: () => TimerWorld): void {
   });
 
   test("all timers are listed, page after page", async () => {
-    const keys = ["a", "b", "c"].map((cohort) => ({ cohort, generation: 12 }));
+    const keys = ["a", "b", "c"].map((cohort) => ({ cohort: aCohort(cohort), generation: 12 }));
     for (const key of keys) await world().timer.set(key, monday);
     const pages: TimerKey[][] = [];
     let cursor: string | undefined;

@@ -17,6 +17,7 @@ import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import { timerExpression } from "../../shared/domain/cadence.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { seededRandom } from "../fakes/random.ts";
 import { type FakeTimer, fakeTimer } from "../fakes/timer.ts";
 import { monday, type TimerWorld, timerSuite } from "./timer.suite.ts";
@@ -39,7 +40,7 @@ describe("the timer in EventBridge Scheduler", () => {
     role: "arn:aws:iam::000000000000:role/timers",
     deadLetters: "arn:aws:sqs:eu-west-1:000000000000:undelivered",
   };
-  const key = { cohort: "c0h0rt", generation: 3 };
+  const key = { cohort: aCohort("c0h0rt"), generation: 3 };
   let groups = 0;
   let server: Listening;
   let client: SchedulerClient;
@@ -132,7 +133,7 @@ describe("the timer in EventBridge Scheduler", () => {
   });
 
   test("the longest cohort id makes a name that Scheduler takes", async () => {
-    const long = { cohort: "a".repeat(20), generation: 9_999_999_999 };
+    const long = { cohort: aCohort("a".repeat(20)), generation: 9_999_999_999 };
     await world.timer.set(long, monday);
     expect((await world.timer.list({ limit: 9 })).items).toEqual([long]);
   });

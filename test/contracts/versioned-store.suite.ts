@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { PageWanted } from "../../shared/ports/pages.ts";
 import type { VersionedStore } from "../../shared/ports/stores.ts";
+import { aCohort } from "../fakes/ids.ts";
+import type { TablePorts } from "./on-every-table.ts";
 
 interface Thing {
   id: string;
@@ -10,9 +12,11 @@ interface Thing {
 
 /** `make` gives a whole thing; two with other `marks` differ in more than their ids. */
 export function versionedStoreSuite<T extends Thing>(
-  store: () => VersionedStore<T>,
+  ports: () => Pick<TablePorts, "loseNextAnswer"> & { store: VersionedStore<T> },
   make: (id: string, mark: string) => T,
 ): void {
+  const store = () => ports().store;
+
   test("what was put comes back as it was written", async () => {
     const thing = make("one", "été 007, “quoted” \u{1f600}");
     expect(await store().create(thing)).toBe("created");
@@ -89,6 +93,36 @@ export function versionedStoreSuite<T extends Thing>(
     expect(answers.filter((answer) => answer === "replaced")).toHaveLength(1);
     expect(await store().read("one")).toMatchObject({ version: make("one", "first").version + 1 });
   });
+
+  test("a create whose first answer was lost has created", async () => {
+    ports().loseNextAnswer();
+    expect(await store().create(make("one", "first"))).toBe("created");
+    expect(await store().create(make("one", "first"))).toBe("exists");
+    expect(await store().read("one")).toEqual(make("one", "first"));
+  });
+
+  test("a create that lost is not taken for the winner when its answer is lost too", async () => {
+    await store().create(make("one", "first"));
+    ports().loseNextAnswer();
+    expect(await store().create(make("one", "first"))).toBe("exists");
+  });
+
+  test("a replace whose first answer was lost has replaced, once", async () => {
+    const seen = make("one", "first");
+    await store().create(seen);
+    ports().loseNextAnswer();
+    expect(await store().replace({ ...make("one", "second"), version: seen.version })).toBe("replaced");
+    expect(await store().read("one")).toEqual({ ...make("one", "second"), version: seen.version + 1 });
+    expect(await store().replace(seen)).toBe("changed-meanwhile");
+  });
+
+  test("a removal whose first answer was lost has removed", async () => {
+    const seen = make("one", "first");
+    await store().create(seen);
+    ports().loseNextAnswer();
+    expect(await store().remove(seen)).toBe("removed");
+    expect(await store().read("one")).toBeUndefined();
+  });
 }
 
 /** JSON may hold more than the table's own types: numbers past their range, and deep nesting. */
@@ -104,7 +138,7 @@ export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void 
     };
     for (let depth = 0; depth < 20; depth += 1) where = depth % 2 ? { all: [where] } : { not: where };
     const cohort: Cohort = {
-      id: "deep",
+      id: aCohort("deep"),
       name: "Deep",
       timeZone: "Europe/Madrid",
       definition: { kind: "criteria", dataSet: "shop", where },
@@ -113,6 +147,6 @@ export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void 
       version: 1,
     };
     await cohorts().create(cohort);
-    expect(await cohorts().read("deep")).toEqual(cohort);
+    expect(await cohorts().read(aCohort("deep"))).toEqual(cohort);
   });
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { workflowInStepFunctions } from "../../shared/adapters/step-functions/workflow.ts";
-import { type RunKey, runId } from "../../shared/domain/run.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
+import { aRun } from "../fakes/ids.ts";
 import { fakeWorkflow } from "../fakes/workflow.ts";
 import { type WorkflowWorld, workflowSuite } from "./workflow.suite.ts";
 
@@ -11,14 +12,14 @@ describe("the workflow in memory", () => {
   const workflow = fakeWorkflow();
   workflowSuite(() => ({
     workflow,
-    inputs: async (run) => workflow.started.filter((one) => one.run === run),
+    inputs: async (run) => workflow.started.filter((one) => one === run).map((one) => ({ run: one })),
     end: async (run) => workflow.end(run),
   }));
 });
 
 describe("the workflow in Step Functions", () => {
   const arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:cohort-import";
-  const begun: RunKey[] = [];
+  const begun: { run: RunId }[] = [];
   let goOn = true;
   let server: Listening;
   let client: SFNClient;
@@ -27,7 +28,7 @@ describe("the workflow in Step Functions", () => {
   beforeAll(async () => {
     const machine = {
       run(input: unknown) {
-        begun.push(input as RunKey);
+        begun.push(input as { run: RunId });
         return { result: goOn ? new Promise(() => {}) : Promise.resolve({}), abort() {} };
       },
     };
@@ -54,15 +55,14 @@ describe("the workflow in Step Functions", () => {
 
   test("a run whose execution has ended is not begun again", async () => {
     goOn = false;
-    const time = "2026-11-24T08:00:00.000Z";
-    const key = { cohort: "cohort", run: runId("cohort", time, "ended"), time };
-    expect(await world.workflow.start(key)).toBe("started");
-    expect(await world.workflow.start(key)).toBe("already");
-    expect(await world.inputs(key.run)).toEqual([key]);
+    const run = aRun("ended");
+    expect(await world.workflow.start(run)).toBe("started");
+    expect(await world.workflow.start(run)).toBe("already");
+    expect(await world.inputs(run)).toEqual([{ run }]);
   });
 
   test("a machine that is not there is an accident", async () => {
     const elsewhere = workflowInStepFunctions({ client, arn: `${arn}-2` });
-    await expect(elsewhere.start({ cohort: "c", run: "r", time: "t" })).rejects.toThrow();
+    await expect(elsewhere.start(aRun("elsewhere"))).rejects.toThrow();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
 import { type Counts, type Run, runReasons } from "../../shared/contract/imports.ts";
 import { inBrief, inWords, rejectedInWords, stopInWords } from "../../shared/domain/reasons.ts";
+import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 
 const none: Counts = {
   members: 0,
@@ -16,10 +17,10 @@ const none: Counts = {
 
 function run(facts: Partial<Run>): Run {
   return {
-    id: "loyal_20261124T075251Z_once",
-    cohortId: "loyal",
+    id: aRun("once", { cohort: "loyal", time: "2026-11-24T07:52:51.000Z" }),
+    cohortId: aCohort("loyal"),
     cohortName: "Loyal buyers",
-    connectionId: "acme",
+    connectionId: aConnection("acme"),
     connectionName: "Acme Shop",
     trigger: "once",
     time: "2026-11-24T07:52:51.123Z",
@@ -106,7 +107,11 @@ describe("what happened", () => {
     [
       "was skipped",
       "The import was skipped: import loyal_20261124T075000Z_due of the same cohort was still going on.",
-      run({ status: "skipped", reason: "another-run", otherRun: "loyal_20261124T075000Z_due" }),
+      run({
+        status: "skipped",
+        reason: "another-run",
+        otherRun: aRun("due", { cohort: "loyal", time: "2026-11-24T07:50:00.000Z" }),
+      }),
     ],
   ])("to an import that %s", (_what, expected, told) => {
     expect(inWords(told, "en").what).toBe(expected);
@@ -173,7 +178,10 @@ describe("why, and what to do", () => {
       unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
     };
     for (const locale of ["en", "es"] as const) {
-      const before = stopInWords({ cohortId: "loyal", connectionId: "acme", ...facts }, locale);
+      const before = stopInWords(
+        { cohortId: aCohort("loyal"), connectionId: aConnection("acme"), ...facts },
+        locale,
+      );
       const after = inWords(run({ status: "failed", reason: "unusual-change", ...facts }), locale);
       expect({ ...before, what: after.what }).toEqual(after);
       expect(before.what).toMatch(/9,?044 .* 17[.,]262/);

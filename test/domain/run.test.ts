@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { runId } from "../../shared/contract/ids.ts";
 import { asOfInstant } from "../../shared/domain/as-of.ts";
 import { pastGuard } from "../../shared/domain/guard.ts";
+import {
+  cohortOf,
+  occurrenceRun,
+  parseCohortId,
+  parseConnectionId,
+  parseRunId,
+  runIdOf,
+  timeOf,
+} from "../../shared/domain/ids.ts";
 import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
-import { readRunId, runId } from "../../shared/domain/run.ts";
 
 const none = { accepted: 0, refused: 0, unknown: 0, unsent: 0 };
 const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> = {}): Tally => ({
@@ -12,13 +21,45 @@ const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> 
 
 describe("a run's id", () => {
   it("tells cohort and time, and fits the name of an execution", () => {
-    const id = runId("k3".repeat(10), "2026-11-24T07:52:51.000Z", "once-abcdefghijklmnopqrst");
-    expect(readRunId(id)).toEqual({ cohort: "k3".repeat(10), time: "2026-11-24T07:52:51.000Z" });
+    const [cohort, time] = [parseCohortId("k3".repeat(10)), "2026-11-24T07:52:51.000Z"];
+    const id = runIdOf({ cohort, time, mark: "once-abcdefghijklmnopqrst" });
+    expect({ cohort: cohortOf(id), time: timeOf(id) }).toEqual({ cohort, time });
+    expect(parseRunId(id)).toBe(id);
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
   });
 
   it("is refused as not found where it is no id of ours", () => {
-    expect(() => readRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+    expect(() => parseRunId("../etc")).toThrow('"../etc" is not the id of an import.');
+  });
+
+  it.each([
+    "x_20261399T112241Z_once-a",
+    "x_20260230T000000Z_once-a",
+    "x_20261124T240000Z_once-a",
+    "x_20261124T116041Z_once-a",
+    "X_20261124T112241Z_once-a",
+    "x_20261124T112241Z_",
+    "",
+  ])("is refused where its digits are no date, or its form is another: %s", (text) => {
+    expect(() => parseRunId(text)).toThrow(expect.objectContaining({ kind: "not-found", code: "not-found" }));
+    expect(runId.safeParse(text).success).toBe(false);
+  });
+
+  it("is the same for an occurrence, whoever starts it", () => {
+    expect(occurrenceRun(parseCohortId("c0h0rt"), "2026-11-24T09:00:00.000Z")).toBe(
+      "c0h0rt_20261124T090000Z_scheduled",
+    );
+  });
+});
+
+describe("the id of a cohort or a connection", () => {
+  it("is refused as not found where it can't be one of ours", () => {
+    for (const text of ["", "UPPER", "a_b", "../etc", "a".repeat(41)]) {
+      expect(() => parseCohortId(text)).toThrow(`There is no cohort "${text}"`);
+      expect(() => parseConnectionId(text)).toThrow(`There is no connection "${text}"`);
+    }
+    expect(parseCohortId("c0h0rt")).toBe("c0h0rt");
+    expect(parseConnectionId("w0rkspace")).toBe("w0rkspace");
   });
 });
 
@@ -53,32 +94,50 @@ describe("the outcome of a run", () => {
 });
 
 describe("the guard", () => {
+  const keeps = 1;
+
   it("never stops a first import", () => {
-    expect(pastGuard({ held: 0, adds: 5_000_000, removes: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 0, adds: 5_000_000, removes: 0, keeps: 0 })).toBeUndefined();
+    expect(pastGuard({ held: 0, adds: 0, removes: 0, keeps: 0 })).toBeUndefined();
   });
 
-  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 1,000", () => {
-    const [removeShare, addFactor, floor] = [0.3, 3, 1_000];
-    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000 })).toBeUndefined();
-    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001 })).toEqual({
+  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 50", () => {
+    const [removeShare, addFactor, floor] = [0.3, 3, 50];
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001, keeps })).toEqual({
       held: 10_000,
       removeShare,
       floor,
     });
-    expect(pastGuard({ held: 10_000, adds: 30_000, removes: 0 })).toBeUndefined();
-    expect(pastGuard({ held: 10_000, adds: 30_001, removes: 0 })).toEqual({ held: 10_000, addFactor, floor });
-    expect(pastGuard({ held: 300, adds: 1_000, removes: 0 })).toBeUndefined();
-    expect(pastGuard({ held: 1_000, adds: 0, removes: 1_000 })).toBeUndefined();
-    expect(pastGuard({ held: 1_001, adds: 3_004, removes: 1_001 })).toEqual({
-      held: 1_001,
+    expect(pastGuard({ held: 10_000, adds: 30_000, removes: 0, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 10_000, adds: 30_001, removes: 0, keeps })).toEqual({
+      held: 10_000,
+      addFactor,
+      floor,
+    });
+    expect(pastGuard({ held: 10, adds: 50, removes: 0, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 100, adds: 0, removes: 50, keeps })).toBeUndefined();
+    expect(pastGuard({ held: 400, adds: 0, removes: 399, keeps })).toEqual({ held: 400, removeShare, floor });
+    expect(pastGuard({ held: 51, adds: 154, removes: 51, keeps })).toEqual({
+      held: 51,
       removeShare,
       addFactor,
       floor,
     });
   });
 
+  it("stops what would leave nobody, however few they are, unless the cohort may become empty", () => {
+    const last = { held: 1, adds: 0, removes: 1, keeps: 0 };
+    expect(pastGuard(last)).toEqual({ held: 1, becomesEmpty: true, floor: 50 });
+    expect(pastGuard(last, { mayBecomeEmpty: true })).toBeUndefined();
+    expect(pastGuard({ ...last, adds: 1 })).toBeUndefined();
+    const all = { held: 400, adds: 0, removes: 400, keeps: 0 };
+    expect(pastGuard(all)).toEqual({ held: 400, removeShare: 0.3, becomesEmpty: true, floor: 50 });
+    expect(pastGuard(all, { mayBecomeEmpty: true })).toEqual({ held: 400, removeShare: 0.3, floor: 50 });
+  });
+
   it("takes the cohort's own bounds, one by one", () => {
-    const change = { held: 100, adds: 0, removes: 11 };
+    const change = { held: 100, adds: 0, removes: 11, keeps };
     expect(pastGuard(change, { removeShare: 0.1, floor: 0 })).toEqual({
       held: 100,
       removeShare: 0.1,
@@ -94,8 +153,23 @@ describe("the guard", () => {
 });
 
 describe("as of", () => {
+  const timeZone = "Europe/Madrid";
+  const now = new Date("2022-07-01T21:59:59.999Z");
+
   it("a date is the start of that day in the cohort's zone", () => {
-    expect(asOfInstant("2022-07-01", "Europe/Madrid")).toBe("2022-06-30T22:00:00.000Z");
-    expect(asOfInstant("2022-07-01T05:00:00Z", "Europe/Madrid")).toBe("2022-07-01T05:00:00.000Z");
+    expect(asOfInstant("2022-07-01", { timeZone, now })).toBe("2022-06-30T22:00:00.000Z");
+    expect(asOfInstant("2022-07-01T05:00:00Z", { timeZone, now })).toBe("2022-07-01T05:00:00.000Z");
+  });
+
+  it("is refused in the future, by the clock of the cohort's zone", () => {
+    expect(() => asOfInstant("2022-07-02", { timeZone, now })).toThrow(
+      expect.objectContaining({ kind: "invalid" }),
+    );
+    expect(() => asOfInstant("2022-07-01T22:00:00Z", { timeZone, now })).toThrow(
+      expect.objectContaining({ kind: "invalid" }),
+    );
+    expect(asOfInstant("2022-07-02", { timeZone, now: new Date("2022-07-01T22:00:00Z") })).toBe(
+      "2022-07-01T22:00:00.000Z",
+    );
   });
 });

@@ -12,11 +12,17 @@ import {
   timerOf,
 } from "../../shared/domain/schedule.ts";
 import { scheduleHealth } from "../../shared/domain/schedule-health.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 
 const [T0, T1, T2] = ["2026-11-24T08:00:00.000Z", "2026-11-24T09:00:00.000Z", "2026-11-24T10:00:00.000Z"];
 const daily: Cadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
-const request: ScheduleRequest = { cadence: daily, connectionId: "shop", recipients: ["ana@example.com"] };
-const claiming = claimed("cohort", undefined, request, T0);
+const request: ScheduleRequest = {
+  cadence: daily,
+  connectionId: aConnection("shop"),
+  recipients: ["ana@example.com"],
+};
+const cohort = aCohort("cohort");
+const claiming = claimed(cohort, undefined, request, T0);
 const live = livened(claiming, 1);
 
 describe("a slot", () => {
@@ -30,7 +36,7 @@ describe("a slot", () => {
     });
     const over = ended(ending(live, T1), 1);
     expect(over).toMatchObject({ state: "ended", endedAt: T1 });
-    const next = claimed("cohort", over, { ...request, locale: "es" }, T2);
+    const next = claimed(cohort, over, { ...request, locale: "es" }, T2);
     expect(next).toMatchObject({ generation: 2, state: "claiming", createdAt: T2, locale: "es" });
     expect(next).not.toHaveProperty("endedAt");
     expect(next.revision).toBe(over.revision + 1);
@@ -38,7 +44,7 @@ describe("a slot", () => {
 
   it.each([claiming, live, paused(live), ending(live, T1)])("is not claimed while it is $state", (slot) => {
     expect(isHeld(slot)).toBe(true);
-    expect(() => claimed("cohort", slot, request, T1)).toThrow("can't be claimed");
+    expect(() => claimed(cohort, slot, request, T1)).toThrow("can't be claimed");
   });
 
   it("is live only by the timer of its own generation", () => {
@@ -106,7 +112,7 @@ describe("pausing and ending", () => {
   });
 
   it("is over by the end of its own generation only", () => {
-    const next = claimed("cohort", ended(ending(live, T1), 1), request, T2);
+    const next = claimed(cohort, ended(ending(live, T1), 1), request, T2);
     expect(ended(next, 1)).toBe(next);
     expect(ended(ending(next, T2), 1).state).toBe("ending");
   });

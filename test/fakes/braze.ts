@@ -82,7 +82,7 @@ export function fakeBraze(): FakeBraze {
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
-    change: async (target, cohort, batch) => {
+    change: async (target, { cohort, batch }) => {
       const adds = membersIn(batch.add);
       const all = [...adds, ...membersIn(batch.remove)];
       if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { PartOutcomes } from "../../shared/domain/attempts.ts";
 import {
   type Direction,
@@ -192,7 +193,7 @@ function partObject(folder: string, part: number): string {
 function leave(
   objects: FakeObjects,
   ledger: HeldMember[],
-  into: { object: string; run: string },
+  into: { object: string; run: RunId },
 ): LedgerPointer {
   objects.put(into.object, ledger);
   const count = (held: Held) => ledger.filter((one) => one.held === held).length;

@@ -2,11 +2,12 @@ import type { Job } from "../../shared/domain/job.ts";
 import { ANSWER_HOURS } from "../../shared/limits.ts";
 import type { JobQueue, Jobs } from "../../shared/ports/jobs.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
+import { fakeRepeats } from "./repeats.ts";
 
 const HOUR_MS = 3_600_000;
 
-export function fakeJobs(clock: Clock): Jobs {
-  const kept = new Map<string, { job: Job; until: number }>();
+export function fakeJobs(clock: Clock, repeats = fakeRepeats()): Jobs {
+  const kept = new Map<string, { job: Job; until: number; writer: symbol }>();
   const read = (id: string) => {
     const found = kept.get(id);
     return found && found.until > clock.now().getTime() ? structuredClone(found.job) : undefined;
@@ -14,11 +15,13 @@ export function fakeJobs(clock: Clock): Jobs {
   return {
     read: async (id) => read(id),
     async open({ outcome: _, ...asked }) {
-      const found = read(asked.id);
-      if (found) return found;
-      const until = clock.now().getTime() + ANSWER_HOURS * HOUR_MS;
-      kept.set(asked.id, { job: structuredClone(asked), until });
-      return "opened";
+      return repeats.write((writer) => {
+        const found = read(asked.id);
+        if (found) return kept.get(asked.id)?.writer === writer ? "opened" : found;
+        const until = clock.now().getTime() + ANSWER_HOURS * HOUR_MS;
+        kept.set(asked.id, { job: structuredClone(asked), until, writer });
+        return "opened";
+      });
     },
     async close(id, outcome) {
       const found = kept.get(id);

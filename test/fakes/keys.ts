@@ -1,32 +1,34 @@
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
-import type { KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
+import type { KeyName, KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
 import { steeredClock } from "./clock.ts";
 import { pageOf } from "./page.ts";
 
 export function fakeKeyVault(clock: Clock = steeredClock()): KeyVault {
   const secrets = new Map<string, string>();
   const created = new Map<string, string>();
-  const place = (connection: string, key: string) => `${connection}/${key}`;
+  const place = ({ connection, key }: KeyName) => `${connection}/${key}`;
   return {
-    async put(connection, key, secret) {
-      const kept = secrets.get(place(connection, key));
-      if (kept !== undefined && kept !== secret) throw new Error(`the secret of key ${key} is there already`);
-      secrets.set(place(connection, key), secret);
-      created.set(place(connection, key), clock.now().toISOString());
+    async put({ secret, ...key }) {
+      const kept = secrets.get(place(key));
+      if (kept !== undefined && kept !== secret)
+        throw new Error(`the secret of key ${key.key} is there already`);
+      secrets.set(place(key), secret);
+      created.set(place(key), clock.now().toISOString());
     },
-    async read(connection, key) {
-      return secrets.get(place(connection, key));
+    async read(key) {
+      return secrets.get(place(key));
     },
-    async remove(connection, key) {
-      secrets.delete(place(connection, key));
+    async remove(key) {
+      secrets.delete(place(key));
     },
     async list(wanted) {
       return pageOf(
         [...secrets.keys()].sort().map((name) => {
           const [connection = "", key = ""] = name.split("/");
-          return { connection, key, createdAt: created.get(name) ?? "" };
+          return { connection: connection as ConnectionId, key, createdAt: created.get(name) ?? "" };
         }),
-        ({ connection, key }) => place(connection, key),
+        place,
         wanted,
       );
     },

@@ -1,19 +1,25 @@
+import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
+import { cohortOf } from "../../shared/domain/ids.ts";
 import type { Lease } from "../../shared/domain/run.ts";
-import type { LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
+import type { KeptLedgers, LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
+import type { FakeObjects } from "./objects.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeLedgers(): Ledgers {
-  const states = new Map<string, LedgerState>();
-  const stateOf = (cohort: string): LedgerState => {
+export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
+  const states = new Map<CohortId, LedgerState>();
+  const settledBy = new Map<CohortId, symbol>();
+  const stateOf = (cohort: CohortId): LedgerState => {
     const state = states.get(cohort) ?? { byConnection: {} };
     states.set(cohort, state);
     return state;
   };
-  const ownLease = (cohort: string, run: string): Lease | undefined => {
-    const { lease } = stateOf(cohort);
+  const ownLease = (run: RunId): Lease | undefined => {
+    const { lease } = stateOf(cohortOf(run));
     return lease?.run === run ? lease : undefined;
   };
-  const atConnection = (cohort: string, connection: string) => {
-    const { byConnection } = stateOf(cohort);
+  const atConnection = (run: RunId, connection: ConnectionId) => {
+    const { byConnection } = stateOf(cohortOf(run));
     byConnection[connection] ??= {};
     return byConnection[connection];
   };
@@ -22,40 +28,60 @@ export function fakeLedgers(): Ledgers {
     async read(cohort) {
       return structuredClone(stateOf(cohort));
     },
-    async takeLease(cohort, lease) {
-      const state = stateOf(cohort);
+    async takeLease(lease) {
+      const state = stateOf(cohortOf(lease.run));
       state.lease ??= { ...structuredClone(lease), phase: "sending" };
       return state.lease.run === lease.run ? "taken" : structuredClone(state.lease);
     },
-    async renewLease(cohort, run, expires) {
-      const lease = ownLease(cohort, run);
+    async renewLease({ run, expires }) {
+      const lease = ownLease(run);
       if (lease?.phase !== "sending") return "lost";
       lease.expires = Math.max(lease.expires, expires);
       return "renewed";
     },
-    async recordChangeSet(cohort, run, changeSet) {
-      const lease = ownLease(cohort, run);
+    async recordChangeSet({ run, changeSet }) {
+      const lease = ownLease(run);
       if (lease && lease.phase === "sending") lease.changeSet ??= structuredClone(changeSet);
       return structuredClone(lease?.changeSet) ?? "lost";
     },
-    async recordName(cohort, run, connection, name) {
-      if (!ownLease(cohort, run)) return "lost";
-      atConnection(cohort, connection).toldName = name;
+    async recordName({ run, connection, name }) {
+      if (!ownLease(run)) return "lost";
+      atConnection(run, connection).toldName = name;
       return "recorded";
     },
-    async closeLease(cohort, run, seenExpires) {
-      const lease = ownLease(cohort, run);
+    async closeLease({ run, seenExpires }) {
+      const lease = ownLease(run);
       if (!lease) return "lost";
       const changed = seenExpires !== undefined && lease.expires !== seenExpires;
       if (lease.phase === "sending" && changed) return "lost";
       lease.phase = "closing";
       return "closed";
     },
-    async settle(cohort, run, connection, pointer) {
-      if (ownLease(cohort, run)?.phase !== "closing") return "lost";
-      if (pointer) atConnection(cohort, connection).pointer = structuredClone(pointer);
-      delete stateOf(cohort).lease;
-      return "settled";
+    async settle({ run, connection, pointer }) {
+      const cohort = cohortOf(run);
+      return repeats.write((writer) => {
+        if (ownLease(run)?.phase !== "closing") return settledBy.get(cohort) === writer ? "settled" : "lost";
+        if (pointer) atConnection(run, connection).pointer = structuredClone(pointer);
+        delete stateOf(cohort).lease;
+        settledBy.set(cohort, writer);
+        return "settled";
+      });
+    },
+  };
+}
+
+/** Every ledger in memory was written when the world began. */
+export function fakeKeptLedgers(objects: FakeObjects, writtenAt: Date): KeptLedgers {
+  return {
+    async list(cohort) {
+      const names = objects.names(`${workFolders.ledgers}${cohort}/`);
+      return names.map((object) => {
+        const [, , connection = ""] = object.split("/");
+        return { object, connection: connection as ConnectionId, writtenAt };
+      });
+    },
+    async drop({ object }) {
+      objects.lose(object);
     },
   };
 }

@@ -1,7 +1,8 @@
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { AttemptRecords } from "../../shared/domain/attempts.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
-import type { Batch, Parts } from "../../shared/ports/parts.ts";
+import type { Attempt, Batch, Parts } from "../../shared/ports/parts.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface Written {
@@ -13,10 +14,10 @@ interface Written {
 }
 
 export function fakeParts(objects: FakeObjects, clock: Pick<Clock, "now">): Parts {
-  const writtenFor = (run: string) =>
+  const writtenFor = (run: RunId) =>
     objects.names(`runs/${run}/results/`).map((name) => objects.read(name) as Written);
-  const folder = (run: string, part: number) => `runs/${run}/results/${part}`;
-  const outcomes = async (run: string): Promise<AttemptRecords> => {
+  const folder = ({ run, part }: Pick<Attempt, "run" | "part">) => `runs/${run}/results/${part}`;
+  const outcomes = async (run: RunId): Promise<AttemptRecords> => {
     const written = writtenFor(run);
     return {
       started: written.filter((one) => !one.results).map(({ part, attempt }) => ({ part, attempt })),
@@ -32,13 +33,17 @@ export function fakeParts(objects: FakeObjects, clock: Pick<Clock, "now">): Part
       if (!lines) throw new Error(`there is no object ${object}`);
       yield* lines;
     },
-    async start(run, part, attempt) {
-      objects.put(`${folder(run, part)}/${attempt}/started`, { part, attempt, at: clock.now().getTime() });
+    async start({ run, part, attempt }) {
+      objects.put(`${folder({ run, part })}/${attempt}/started`, {
+        part,
+        attempt,
+        at: clock.now().getTime(),
+      });
     },
-    async record(run, part, attempt, sequence, results) {
-      objects.put(`${folder(run, part)}/${attempt}/${sequence}`, { part, attempt, results });
+    async record({ run, part, attempt, sequence, results }) {
+      objects.put(`${folder({ run, part })}/${attempt}/${sequence}`, { part, attempt, results });
     },
-    async earlier(run, part) {
+    async earlier({ run, part }) {
       return writtenFor(run).flatMap((one) => (one.part === part ? (one.results ?? []) : []));
     },
     outcomes,

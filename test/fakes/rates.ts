@@ -1,17 +1,23 @@
 import type { Rate } from "../../shared/domain/rate.ts";
 import type { Rates } from "../../shared/ports/braze.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeRates(): Rates {
+export function fakeRates(repeats = fakeRepeats()): Rates {
   const kept = new Map<string, Rate>();
+  const writers = new Map<string, symbol>();
   return {
     async read(cluster) {
       return structuredClone(kept.get(cluster));
     },
     async replace(cluster, seen, next) {
-      const found = kept.get(cluster);
-      if (found?.revision !== seen?.revision && found) return structuredClone(found);
-      kept.set(cluster, structuredClone(next));
-      return "replaced";
+      return repeats.write((writer) => {
+        const found = kept.get(cluster);
+        if (found && found.revision !== seen?.revision)
+          return writers.get(cluster) === writer ? "replaced" : structuredClone(found);
+        kept.set(cluster, structuredClone(next));
+        writers.set(cluster, writer);
+        return "replaced";
+      });
     },
   };
 }

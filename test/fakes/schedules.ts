@@ -1,9 +1,11 @@
 import type { Slot } from "../../shared/contract/schedules.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
 import { pageOf } from "./page.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeSchedules(): Schedules {
+export function fakeSchedules(repeats = fakeRepeats()): Schedules {
   const slots = new Map<string, Slot>();
+  const writers = new Map<string, symbol>();
   const ended = new Map<string, Slot[]>();
   const place = ({ createdAt, cohortId }: Slot) => `${createdAt}#${cohortId}`;
   return {
@@ -11,11 +13,16 @@ export function fakeSchedules(): Schedules {
       return structuredClone(slots.get(cohort));
     },
     async replace(seen, next) {
-      const kept = slots.get(next.cohortId);
-      if (kept && kept.revision !== seen?.revision) return structuredClone(kept);
-      if (seen && !kept) throw new Error(`there is no slot of ${next.cohortId}, and slots are never deleted`);
-      slots.set(next.cohortId, structuredClone(next));
-      return "replaced";
+      return repeats.write((writer) => {
+        const kept = slots.get(next.cohortId);
+        if (kept && kept.revision !== seen?.revision)
+          return writers.get(next.cohortId) === writer ? "replaced" : structuredClone(kept);
+        if (seen && !kept)
+          throw new Error(`there is no slot of ${next.cohortId}, and slots are never deleted`);
+        slots.set(next.cohortId, structuredClone(next));
+        writers.set(next.cohortId, writer);
+        return "replaced";
+      });
     },
     async archive(slot) {
       const its = ended.get(slot.cohortId) ?? [];

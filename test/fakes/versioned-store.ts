@@ -1,16 +1,24 @@
 import type { VersionedStore } from "../../shared/ports/stores.ts";
 import { pageOf } from "./page.ts";
+import { fakeRepeats } from "./repeats.ts";
 
-export function fakeVersionedStore<
-  T extends { id: string; version: number; createdAt?: string },
->(): VersionedStore<T> {
+export function fakeVersionedStore<T extends { id: string; version: number; createdAt?: string }>(
+  repeats = fakeRepeats(),
+): VersionedStore<T> {
   const kept = new Map<string, T>();
+  const writers = new Map<string, symbol>();
+  const put = (thing: T, writer: symbol) => {
+    kept.set(thing.id, structuredClone(thing));
+    writers.set(thing.id, writer);
+  };
   const place = (thing: T) => `${thing.createdAt ?? ""}#${thing.id}`;
   return {
     async create(thing) {
-      if (kept.has(thing.id)) return "exists";
-      kept.set(thing.id, structuredClone(thing));
-      return "created";
+      return repeats.write((writer) => {
+        if (kept.has(thing.id)) return writers.get(thing.id) === writer ? "created" : "exists";
+        put(thing, writer);
+        return "created";
+      });
     },
     async read(id) {
       return structuredClone(kept.get(id));
@@ -20,14 +28,20 @@ export function fakeVersionedStore<
       return pageOf(inOrder, place, wanted);
     },
     async replace(thing) {
-      if (kept.get(thing.id)?.version !== thing.version) return "changed-meanwhile";
-      kept.set(thing.id, { ...structuredClone(thing), version: thing.version + 1 });
-      return "replaced";
+      return repeats.write((writer) => {
+        const found = kept.get(thing.id);
+        if (found?.version !== thing.version)
+          return found && writers.get(thing.id) === writer ? "replaced" : "changed-meanwhile";
+        put({ ...thing, version: thing.version + 1 }, writer);
+        return "replaced";
+      });
     },
     async remove({ id, version }) {
-      if (kept.has(id) && kept.get(id)?.version !== version) return "changed-meanwhile";
-      kept.delete(id);
-      return "removed";
+      return repeats.write(() => {
+        if (kept.has(id) && kept.get(id)?.version !== version) return "changed-meanwhile";
+        kept.delete(id);
+        return "removed";
+      });
     },
   };
 }

@@ -1,26 +1,26 @@
-import type { RunKey } from "../../shared/domain/run.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Workflow } from "../../shared/ports/workflow.ts";
 
 export interface FakeWorkflow extends Workflow {
   /** What was started, once per run. */
-  readonly started: RunKey[];
+  readonly started: RunId[];
   /** Ends a run's execution, in whatever way. */
-  end(run: string): void;
+  end(run: RunId): void;
 }
 
 export function fakeWorkflow(): FakeWorkflow {
-  const started: RunKey[] = [];
-  const ended = new Set<string>();
+  const started: RunId[] = [];
+  const ended = new Set<RunId>();
   return {
     started,
     end: (run) => void ended.add(run),
-    async start({ cohort, run, time }) {
-      if (started.some((one) => one.run === run)) return "already";
-      started.push({ cohort, run, time });
+    async start(run) {
+      if (started.includes(run)) return "already";
+      started.push(run);
       return "started";
     },
-    async state({ run }) {
-      if (!started.some((one) => one.run === run)) return "none";
+    async state(run) {
+      if (!started.includes(run)) return "none";
       return ended.has(run) ? "ended" : "running";
     },
   };

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { foldAttempts } from "../../shared/domain/attempts.ts";
+import { cohortOf } from "../../shared/domain/ids.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import { steeredClock } from "./clock.ts";
+import { aRun } from "./ids.ts";
 import { fakeWorld } from "./world.ts";
 
 const member = (id: string) => ({ kind: "external_id" as const, id, label: "" });
@@ -22,6 +24,7 @@ const target = {
 };
 
 test("an import through the fakes leaves at the endpoint what the ledger says", async () => {
+  const run = aRun("once");
   const world = fakeWorld({}, { idsPerBatch: 1, batchesPerPart: 2 });
   world.engine.selects([member("a"), member("b"), member("c"), member("b")]);
   const members = await world.engine.evaluate(question);
@@ -31,18 +34,24 @@ test("an import through the fakes leaves at the endpoint what the ledger says", 
   const written = await world.changeSets.write(members, undefined, "runs/r/changes");
   expect(written).toMatchObject({ adds: 3, removes: 0, keeps: 0, parts: 2 });
   world.braze.script("change", "accepted", "unknown-but-applied");
-  await world.parts.start("r", 0, "first");
+  await world.parts.start({ run, part: 0, attempt: "first" });
   for await (const batch of world.parts.batches("runs/r/changes/parts/00000.jsonl")) {
-    const answer = await world.braze.change(target, "cohort", batch, new Date());
-    await world.parts.record("r", 0, "first", batch.batch, [{ batch: batch.batch, outcome: answer.outcome }]);
+    const answer = await world.braze.change(target, { cohort: cohortOf(run), batch, deadline: new Date() });
+    await world.parts.record({
+      run,
+      part: 0,
+      attempt: "first",
+      sequence: batch.batch,
+      results: [{ batch: batch.batch, outcome: answer.outcome }],
+    });
   }
   expect(world.braze.ids("cohort")).toEqual(["a", "b"]);
 
   const changeSet: ChangeSetPointer = { folder: "runs/r/changes", rejected: {}, ...written };
-  const outcomes = foldAttempts(await world.parts.outcomes("r"));
+  const outcomes = foldAttempts(await world.parts.outcomes(run));
   const { ledger, tally } = await world.changeSets.settle(changeSet, outcomes, {
     object: "ledger",
-    run: "r",
+    run,
   });
   expect(ledger).toMatchObject({ inCount: 1, unsureCount: 1 });
   expect(tally.adds).toEqual({ accepted: 1, refused: 0, unknown: 1, unsent: 1 });

@@ -10,7 +10,7 @@ import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
-import { fakeLedgers } from "./ledgers.ts";
+import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
 import { type FakeMails, fakeMails } from "./mails.ts";
 import { type FakeMeter, fakeMeter } from "./meter.ts";
@@ -64,6 +64,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
       eu: "partner-key-eu",
       sandbox: "partner-key-sandbox",
     }),
+    extraEndpoints: {},
     requests: fakeRequests(clock),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
@@ -71,6 +72,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     schedules: fakeSchedules(),
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
+    keptLedgers: fakeKeptLedgers(objects, clock.now()),
     parts: fakeParts(objects, clock),
     engine: fakeEngine(scratch),
     changeSets: fakeChangeSets(scratch, objects, sizes),

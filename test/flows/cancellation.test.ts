@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { RunKey } from "../../shared/domain/run.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
+import { cohortOf, timeOf } from "../../shared/domain/ids.ts";
 import { CANCELLATION_CHECK_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { cancellationCheck } from "../../shared/usecases/run/cancellation-check.ts";
+import { aRun } from "../fakes/ids.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -11,24 +13,24 @@ beforeEach(async () => {
   story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
 });
 const everyone = users(...Array.from({ length: 30 }, (_, at) => `u${at}`));
-const cancel = ({ run }: RunKey) => cancelImport(story.world, { runId: run, by: "ana" });
-const finish = async (key: RunKey) => {
-  await story.settle(key);
-  await story.notify(key);
-  return story.row(key);
+const cancel = (run: RunId) => cancelImport(story.world, { run, by: "ana" });
+const finish = async (id: RunId) => {
+  await story.settle(id);
+  await story.notify(id);
+  return story.row(id);
 };
 
 describe("a cancelled import", () => {
   it("stops between batches, and its ledger holds just what was sent", async () => {
     story.world.engine.selects(everyone);
-    const key = await story.accept();
+    const id = await story.accept();
     let requests = 0;
     story.world.braze.before(async (call) => {
       story.world.clock.advance(CANCELLATION_CHECK_MS);
-      if (call.call === "change" && ++requests === 5) await cancel(key);
+      if (call.call === "change" && ++requests === 5) await cancel(id);
     });
-    await story.upToSettle(key);
-    const run = await finish(key);
+    await story.upToSettle(id);
+    const run = await finish(id);
     expect(run).toMatchObject({ status: "cancelled", cancelRequested: { by: "ana" } });
     expect(run).not.toHaveProperty("reason");
     const { added = 0, unsent = 0, unknown } = run.counts ?? {};
@@ -51,61 +53,61 @@ describe("a cancelled import", () => {
     const { runs } = story.world;
     const read = runs.read;
     let looks = 0;
-    runs.read = (key) => {
+    runs.read = (run) => {
       looks += 1;
-      return read(key);
+      return read(run);
     };
-    const key = await story.accept();
-    await story.open(key);
-    await story.prepare(key);
-    await story.name(key);
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
     looks = 0;
-    await story.send(key, 0);
+    await story.send(id, 0);
     expect(looks).toBe(1);
   });
 
   it("does not wait for what waits: its batches are asked to end", async () => {
     story.world.engine.selects(everyone);
-    const key = await story.accept();
+    const id = await story.accept();
     const { clock, braze } = story.world;
-    braze.change = async (...[, , , , isCancelled]) => {
-      await cancel(key);
+    braze.change = async (_target, { isCancelled }) => {
+      await cancel(id);
       for (let looks = 0; !(await isCancelled?.()); looks += 1) {
         if (looks === 3) throw new Error("nobody told this batch");
         clock.advance(CANCELLATION_CHECK_MS);
       }
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     };
-    await story.upToSettle(key);
-    const run = await finish(key);
+    await story.upToSettle(id);
+    const run = await finish(id);
     expect(run).toMatchObject({ status: "cancelled", counts: { added: 0, unsent: 30 } });
     expect(run).not.toHaveProperty("reason");
   });
 
   it("needs no other round where the last batches of a part were waiting", async () => {
     story.world.engine.selects(users("ana", "bo"));
-    const key = await story.accept();
-    await story.open(key);
-    await story.prepare(key);
-    await story.name(key);
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
     const { clock, braze } = story.world;
-    braze.change = async (...[, , , , isCancelled]) => {
-      await cancel(key);
+    braze.change = async (_target, { isCancelled }) => {
+      await cancel(id);
       clock.advance(CANCELLATION_CHECK_MS);
       await isCancelled?.();
       return { outcome: "unsent", reason: "rate-limited", status: 429 };
     };
-    expect(await story.send(key, 0)).toBe(1);
-    expect(await finish(key)).toMatchObject({ status: "cancelled", counts: { unsent: 2 } });
+    expect(await story.send(id, 0)).toBe(1);
+    expect(await finish(id)).toMatchObject({ status: "cancelled", counts: { unsent: 2 } });
   });
 
   it("is told by a later look where one fails", async () => {
     story.world.engine.selects(everyone);
     const { runs, clock, braze } = story.world;
-    const key = await story.accept();
-    await story.open(key);
-    await story.prepare(key);
-    await story.name(key);
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
     const read = runs.read;
     runs.read = () => Promise.reject(new Error("no table"));
     let requests = 0;
@@ -113,24 +115,24 @@ describe("a cancelled import", () => {
       clock.advance(CANCELLATION_CHECK_MS);
       if (++requests < 5) return;
       runs.read = read;
-      await cancel(key);
+      await cancel(id);
     });
-    await story.send(key, 0);
-    const run = await finish(key);
+    await story.send(id, 0);
+    const run = await finish(id);
     expect(run).toMatchObject({ status: "cancelled", counts: { unknown: 0 } });
     expect(run.counts?.added).toBeGreaterThanOrEqual(5);
   });
 
   it("that waits to start ends without sending anything, and without the lease", async () => {
     story.world.engine.selects(everyone);
-    const key = await story.accept();
-    expect(await cancel(key)).toMatchObject({
+    const id = await story.accept();
+    expect(await cancel(id)).toMatchObject({
       status: "queued",
       inWords: { what: expect.stringContaining("being cancelled") },
     });
-    expect(await story.open(key)).toEqual({ next: "notify" });
-    await story.notify(key);
-    expect(await story.row(key)).toMatchObject({ status: "cancelled", mails: [{ state: "sent" }] });
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    await story.notify(id);
+    expect(await story.row(id)).toMatchObject({ status: "cancelled", mails: [{ state: "sent" }] });
     expect(story.world.braze.calls).toEqual([]);
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
@@ -139,20 +141,20 @@ describe("a cancelled import", () => {
     story.world.engine.selects(users("ana"));
     await story.import();
     story.world.engine.selects(everyone);
-    const key = await story.accept();
-    await story.open(key);
-    await cancel(key);
-    expect(await story.prepare(key)).toEqual({ next: "settle", removes: "", adds: "", failure: "" });
-    expect(await finish(key)).toMatchObject({ status: "cancelled", totalUsersImported: 1 });
+    const id = await story.accept();
+    await story.open(id);
+    await cancel(id);
+    expect(await story.prepare(id)).toEqual({ next: "settle", removes: "", adds: "", failure: "" });
+    expect(await finish(id)).toMatchObject({ status: "cancelled", totalUsersImported: 1 });
     expect(story.world.braze.ids(cohortId)).toEqual(["ana"]);
   });
 
   it("whose last batch was on its way is an import like any other", async () => {
     story.world.engine.selects(users("ana"));
-    const key = await story.accept();
-    await story.upToSettle(key);
-    await cancel(key);
-    expect(await finish(key)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
+    const id = await story.accept();
+    await story.upToSettle(id);
+    await cancel(id);
+    expect(await finish(id)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
   });
 
   it("whose workflow died is settled as cancelled by the next run", async () => {
@@ -169,16 +171,16 @@ describe("a cancelled import", () => {
 
 describe("a look for a cancellation", () => {
   it("that comes back late does not undo what a later one found", async () => {
-    const key = await story.accept();
+    const id = await story.accept();
     const { runs, clock } = story.world;
-    const isCancelled = cancellationCheck(story.world, key, "add");
-    const before = await runs.read(key);
+    const isCancelled = cancellationCheck(story.world, { run: id, direction: "add" });
+    const before = await runs.read(id);
     const read = runs.read;
     const slow = Promise.withResolvers<typeof before>();
     runs.read = () => slow.promise;
     const first = isCancelled();
     runs.read = read;
-    await cancel(key);
+    await cancel(id);
     clock.advance(CANCELLATION_CHECK_MS);
     expect(await isCancelled()).toBe(true);
     slow.resolve(before);
@@ -189,21 +191,21 @@ describe("a look for a cancellation", () => {
 
 describe("cancelling", () => {
   it("twice is the same as once", async () => {
-    const key = await story.accept();
-    const first = await cancel(key);
+    const id = await story.accept();
+    const first = await cancel(id);
     story.world.clock.advance(5_000);
-    expect(await cancel(key)).toEqual(first);
+    expect(await cancel(id)).toEqual(first);
   });
 
   it("is refused for an import that has ended, and for one that there never was", async () => {
     const { id } = await story.import();
-    await expect(cancelImport(story.world, { runId: id, by: "ana" })).rejects.toMatchObject({
+    await expect(cancelImport(story.world, { run: id, by: "ana" })).rejects.toMatchObject({
       kind: "conflict",
       code: "import-ended",
       more: { status: "succeeded" },
     });
-    const other = id.replace(/once-.*/, "once-none");
-    await expect(cancelImport(story.world, { runId: other, by: "ana" })).rejects.toMatchObject({
+    const other = aRun("once-none", { cohort: cohortOf(id), time: timeOf(id) });
+    await expect(cancelImport(story.world, { run: other, by: "ana" })).rejects.toMatchObject({
       kind: "not-found",
     });
   });
@@ -213,14 +215,14 @@ describe("an import that sends", () => {
   it("says how far it is", async () => {
     const story = await Story.begin({ idsPerBatch: 1_000, batchesPerPart: 20 });
     story.world.engine.selects(users(...Array.from({ length: 2_500 }, (_, at) => `u${at}`)));
-    const key = await story.accept();
-    await story.open(key);
-    await story.prepare(key);
-    await story.name(key);
-    const view = () => readImport(story.world, key.run);
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
+    const view = () => readImport(story.world, id);
     expect((await view()).progress).toEqual({ parts: 1, partsDone: 0, ids: 2_500, idsSent: 0 });
     story.world.braze.before(() => story.world.clock.advance(1_000));
-    await story.send(key, 0);
+    await story.send(id, 0);
     expect((await view()).progress).toMatchObject({
       parts: 1,
       partsDone: 1,
@@ -228,7 +230,7 @@ describe("an import that sends", () => {
       idsPerSecond: Math.round(2_500 / 3),
       expectedEnd: story.world.clock.now().toISOString(),
     });
-    await story.settle(key);
+    await story.settle(id);
     expect(await view()).not.toHaveProperty("progress");
   });
 });

@@ -52,11 +52,11 @@ describe("a connection whose key is refused", () => {
 
   it("is not counted twice where one run's end is repeated", async () => {
     refuseKeys();
-    const key = await story.accept();
-    await story.settle(key, await story.upToSettle(key));
-    await story.notify(key);
-    await story.notify(key);
-    expect(await connection()).toMatchObject({ status: "active", refusedRuns: [key.run] });
+    const id = await story.accept();
+    await story.settle(id, await story.upToSettle(id));
+    await story.notify(id);
+    await story.notify(id);
+    expect(await connection()).toMatchObject({ status: "active", refusedRuns: [id] });
   });
 });
 
@@ -84,12 +84,12 @@ describe("while a connection is failing", () => {
   });
 
   it("a mail that was in trouble is tried again, though its connection is failing", async () => {
-    const key = await story.accept({ recipients: ["cy@example.com"] });
-    await story.open(key);
+    const id = await story.accept({ recipients: ["cy@example.com"] });
+    await story.open(id);
     story.world.mails.trouble.push(new Error("SES is away"));
-    await expect(story.notify(key)).rejects.toThrow("not every mail");
-    await story.notify(key);
-    expect(mailed(await story.row(key))).toEqual(["sent"]);
+    await expect(story.notify(id)).rejects.toThrow("not every mail");
+    await story.notify(id);
+    expect(mailed(await story.row(id))).toEqual(["sent"]);
   });
 
   it("a key that is accepted again is recovery: the run goes on, and everybody is told", async () => {

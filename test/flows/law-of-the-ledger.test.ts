@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { chooseIdentifier, type KnownIdentifiers, type Member } from "../../shared/domain/identifiers.ts";
-import type { RunKey } from "../../shared/domain/run.ts";
 import { LEASE_MS } from "../../shared/limits.ts";
 import type { Scripted } from "../fakes/braze.ts";
 import { memberKey } from "../fakes/engine.ts";
@@ -86,11 +86,11 @@ async function ledger(story: Story): Promise<Record<"in" | "unsure", Set<string>
 class WorkflowGone extends Error {}
 
 /** The workflow's retries: a part whose worker died is called again. */
-async function sent(story: Story, key: RunKey, reborn: () => void): Promise<void> {
-  for (const { part } of await story.manifest(key)) {
+async function sent(story: Story, id: RunId, reborn: () => void): Promise<void> {
+  for (const { part } of await story.manifest(id)) {
     for (let tries = 0; ; tries += 1) {
       try {
-        await story.send(key, part);
+        await story.send(id, part);
         break;
       } catch (error) {
         if (error instanceof WorkflowGone || tries === 5) throw error;
@@ -106,7 +106,7 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
   world.engine.selects(membersOf(today));
   world.braze.script("change", ...today.answers);
   for (const id of today.refused) world.braze.refusedIds.add(id);
-  const key = await story.accept({ allowUnusualChange: true });
+  const id = await story.accept({ allowUnusualChange: true });
   let requests = 0;
   let dead = false;
   const record = world.parts.record;
@@ -116,15 +116,15 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
     if (call.call !== "change") return;
     const request = requests++;
     if (request === today.cancelled)
-      await world.runs.requestCancellation(key, { at: world.clock.now().toISOString(), by: "ana" });
+      await world.runs.requestCancellation(id, { at: world.clock.now().toISOString(), by: "ana" });
     if (today.aborted !== undefined && request >= today.aborted) throw new WorkflowGone();
     dead ||= today.deaths.includes(request);
   });
-  if ((await story.open(key)).next === "prepare") {
-    const prepared = await story.prepare(key);
+  if ((await story.open(id)).next === "prepare") {
+    const prepared = await story.prepare(id);
     try {
-      if (prepared.next === "name" && (await story.name(key)).next === "send") {
-        await sent(story, key, () => {
+      if (prepared.next === "name" && (await story.name(id)).next === "send") {
+        await sent(story, id, () => {
           dead = false;
         });
       }
@@ -135,10 +135,10 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
     } finally {
       world.parts.record = record;
     }
-    await story.settle(key, prepared.failure || undefined);
+    await story.settle(id, prepared.failure || undefined);
   }
-  await story.notify(key);
-  return story.row(key);
+  await story.notify(id);
+  return story.row(id);
 }
 
 /** Whatever was sent again: in a run, an id goes in one direction. */

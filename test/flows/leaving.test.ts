@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
+import { aConnection } from "../fakes/ids.ts";
 import { ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
@@ -13,28 +14,29 @@ beforeEach(async () => {
 
 describe("while a cohort's first import goes on", () => {
   it("its schedule does not turn away from the connection, unless members may be left there", async () => {
+    const another = aConnection("another");
     const connection = await story.world.connections.read(connectionId);
     if (!connection) throw new Error("the connection is gone");
-    await story.world.connections.create({ ...connection, id: "another" });
+    await story.world.connections.create({ ...connection, id: another });
     await story.create();
     const run = await story.triggerNow();
-    await story.story.open({ cohort: cohortId, run: run.id, time: run.time });
-    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+    await story.story.open(run.id);
+    await expect(story.change({ connectionId: another })).rejects.toMatchObject({
       code: "import-going-on",
       more: { run: run.id },
     });
     await story.work();
-    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+    await expect(story.change({ connectionId: another })).rejects.toMatchObject({
       code: "members-left-at-braze",
       more: { held: [{ connectionId, members: 2 }] },
     });
-    expect(await story.change({ connectionId: "another" }, true)).toMatchObject({ connectionId: "another" });
+    expect(await story.change({ connectionId: another }, true)).toMatchObject({ connectionId: another });
   });
 
   it("it is not deleted, whoever may be left", async () => {
-    const key = await story.story.accept();
-    await story.story.open(key);
-    const refused = { code: "import-going-on", more: { run: key.run } };
+    const id = await story.story.accept();
+    await story.story.open(id);
+    const refused = { code: "import-going-on", more: { run: id } };
     for (const leaveMembers of [true, false])
       await expect(
         deleteCohort(story.world, { id: cohortId, leaveMembers, force: true }),
@@ -42,8 +44,8 @@ describe("while a cohort's first import goes on", () => {
   });
 
   it("its connection is not deleted, whoever may be left", async () => {
-    const key = await story.story.accept();
-    const refused = { code: "connection-in-use", more: { run: key.run } };
+    const id = await story.story.accept();
+    const refused = { code: "connection-in-use", more: { run: id } };
     for (const leaveMembers of [true, false])
       await expect(
         deleteConnection(story.world, { id: connectionId, leaveMembers, force: true }),
@@ -62,6 +64,6 @@ it("a connection that an import begins through while it is being deleted keeps i
   await expect(
     deleteConnection(story.world, { id: connectionId, leaveMembers: true, force: false }),
   ).rejects.toMatchObject({ code: "connection-in-use" });
-  expect(await keyVault.read(connectionId, "new")).toBe("secret-of-new");
+  expect(await keyVault.read({ connection: connectionId, key: "new" })).toBe("secret-of-new");
   expect(await connections.read(connectionId)).toMatchObject({ status: "disabled" });
 });

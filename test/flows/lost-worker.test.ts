@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { RunKey } from "../../shared/domain/run.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import { BATCHES_IN_FLIGHT, CANCELLATION_CHECK_MS } from "../../shared/limits.ts";
 import { cohortId, Story, users } from "./story.ts";
 
@@ -8,17 +8,17 @@ const after = users(...Array.from({ length: 40 }, (_, at) => `came${at}`));
 
 let story: Story;
 /** Of a run that removes 40 and adds 40, one a request: a part each. */
-let key: RunKey;
+let id: RunId;
 beforeEach(async () => {
   story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
   story.world.engine.selects(before);
   await story.import();
   story.world.braze.calls.length = 0;
   story.world.engine.selects(after);
-  key = await story.accept({ allowUnusualChange: true });
-  await story.open(key);
-  await story.prepare(key);
-  await story.name(key);
+  id = await story.accept({ allowUnusualChange: true });
+  await story.open(id);
+  await story.prepare(id);
+  await story.name(id);
 });
 
 /** Sends the part as a worker that stands still, with all its requests on their way, while `meanwhile` happens. */
@@ -32,7 +32,7 @@ async function sendLost(part: number, meanwhile: () => Promise<void>): Promise<v
     if (asked === BATCHES_IN_FLIGHT) standsStill.resolve();
     return goesOn.promise;
   });
-  const lost = story.send(key, part);
+  const lost = story.send(id, part);
   await standsStill.promise;
   braze.before(() => {});
   await meanwhile();
@@ -51,36 +51,36 @@ describe("a worker that AWS lost sight of", () => {
   it("removes nobody once the adds go out", async () => {
     let begun = 0;
     await sendLost(0, async () => {
-      await story.send(key, 0);
+      await story.send(id, 0);
       begun = story.world.braze.calls.length;
-      await story.send(key, 1);
+      await story.send(id, 1);
     });
     expect(requests("add", begun)).toBe(40);
     // What was on its way when they began can't be called back.
     expect(requests("remove", begun)).toBe(0);
-    await story.settle(key);
-    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
+    await story.settle(id);
+    expect(await story.row(id)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
   });
 
   it("sends nothing once the import has ended", async () => {
-    await story.send(key, 0);
+    await story.send(id, 0);
     let ended = 0;
     await sendLost(1, async () => {
-      await story.send(key, 1);
-      await story.settle(key);
+      await story.send(id, 1);
+      await story.settle(id);
       ended = story.world.braze.calls.length;
     });
     expect(requests("add", ended)).toBe(0);
-    expect(await story.row(key)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
+    expect(await story.row(id)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
     expect(story.world.braze.ids(cohortId)).toEqual(after.map(({ id }) => id).sort());
   });
 
   it("is told apart from one that is on time: adds begin when every remove is over", async () => {
-    await story.send(key, 0);
+    await story.send(id, 0);
     expect(requests("remove")).toBe(40);
-    expect(await story.row(key)).not.toHaveProperty("addsBegan");
-    await story.send(key, 1);
+    expect(await story.row(id)).not.toHaveProperty("addsBegan");
+    await story.send(id, 1);
     expect(requests("add")).toBe(40);
-    expect(await story.row(key)).toMatchObject({ addsBegan: true });
+    expect(await story.row(id)).toMatchObject({ addsBegan: true });
   });
 });

@@ -3,12 +3,14 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { keptLedgersInBucket } from "../../shared/adapters/s3/kept-ledgers.ts";
+import type { CohortId, ConnectionId } from "../../shared/contract/ids.ts";
 import { ledgersToDrop } from "../../shared/domain/ledger-retention.ts";
 import { LEDGERS_KEPT, LEDGERS_KEPT_MS } from "../../shared/limits.ts";
 import type { KeptLedgers } from "../../shared/ports/ledgers.ts";
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeLog } from "../fakes/log.ts";
 
@@ -22,6 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => store?.close());
 
+const [c1, c10, shopConnection] = [aCohort("c1"), aCohort("c10"), aConnection("shop")];
+
 async function leave(cohort: string, connection: string, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, at) => `ledgers/${cohort}/${connection}/run-${at}.parquet`);
   for (const Key of names)
@@ -29,49 +33,45 @@ async function leave(cohort: string, connection: string, count: number): Promise
   return names;
 }
 
-const pointedAt = async (cohort: string, connection: string, object: string) => {
+const pointedAt = async (cohort: CohortId, connection: ConnectionId, object: string) => {
   const ledgers = fakeLedgers();
-  await ledgers.takeLease(cohort, { run: "r", time: "t", connection, expires: 1 });
-  await ledgers.closeLease(cohort, "r");
-  await ledgers.settle(cohort, "r", connection, {
-    object,
-    sha256: "",
-    run: "r",
-    inCount: 1,
-    unsureCount: 0,
-    deviceCount: 0,
-  });
+  const run = aRun("r", { cohort });
+  await ledgers.takeLease({ run, connection, expires: 1 });
+  await ledgers.closeLease({ run });
+  const pointer = { object, sha256: "", run, inCount: 1, unsureCount: 0, deviceCount: 0 };
+  await ledgers.settle({ run, connection, pointer });
   return ledgers;
 };
 const inDays = (days: number) =>
   steeredClock({ startsAt: new Date(Date.now() + days * 24 * 3_600_000).toISOString() });
-const objects = async (cohort: string) => (await keptLedgers.list(cohort)).map(({ object }) => object).sort();
+const objects = async (cohort: CohortId) =>
+  (await keptLedgers.list(cohort)).map(({ object }) => object).sort();
 const DAYS_KEPT = LEDGERS_KEPT_MS / (24 * 3_600_000);
 
 describe("ledgers that no import leaves any more", () => {
   it("go when they are old and ten newer ones are there, of each connection by itself; never the one that counts", async () => {
-    const shop = await leave("c1", "shop", LEDGERS_KEPT + 3);
-    const other = await leave("c1", "other", 2);
-    await leave("c10", "shop", LEDGERS_KEPT + 3);
-    const before = await objects("c1");
-    const all = await keptLedgers.list("c1");
+    const shop = await leave(c1, shopConnection, LEDGERS_KEPT + 3);
+    const other = await leave(c1, "other", 2);
+    await leave(c10, shopConnection, LEDGERS_KEPT + 3);
+    const before = await objects(c1);
+    const all = await keptLedgers.list(c1);
     const [{ object: pointed } = { object: "" }] = ledgersToDrop(all, new Set(), inDays(DAYS_KEPT + 1).now());
-    const ledgers = await pointedAt("c1", "shop", pointed);
-    await dropOldLedgers({ clock: inDays(DAYS_KEPT - 1), ledgers, keptLedgers, log: fakeLog() }, "c1");
-    expect(await objects("c1")).toEqual(before);
-    await dropOldLedgers({ clock: inDays(DAYS_KEPT + 1), ledgers, keptLedgers, log: fakeLog() }, "c1");
-    const left = await objects("c1");
+    const ledgers = await pointedAt(c1, shopConnection, pointed);
+    await dropOldLedgers({ clock: inDays(DAYS_KEPT - 1), ledgers, keptLedgers, log: fakeLog() }, c1);
+    expect(await objects(c1)).toEqual(before);
+    await dropOldLedgers({ clock: inDays(DAYS_KEPT + 1), ledgers, keptLedgers, log: fakeLog() }, c1);
+    const left = await objects(c1);
     expect(left).toHaveLength(LEDGERS_KEPT + 1 + other.length);
     expect(left).toContain(pointed);
     expect(left).toEqual(expect.arrayContaining(other));
     expect(shop.filter((name) => !left.includes(name))).toHaveLength(2);
-    expect(await objects("c10")).toHaveLength(LEDGERS_KEPT + 3);
+    expect(await objects(c10)).toHaveLength(LEDGERS_KEPT + 3);
   });
 
   it("stay where the bucket gives trouble, which is noted and harms no import", async () => {
     const log = fakeLog();
     const broken: KeptLedgers = { ...keptLedgers, list: () => Promise.reject(new TypeError("no bucket")) };
-    await dropOldLedgers({ clock: inDays(0), ledgers: fakeLedgers(), keptLedgers: broken, log }, "c1");
+    await dropOldLedgers({ clock: inDays(0), ledgers: fakeLedgers(), keptLedgers: broken, log }, c1);
     expect(log.lines).toMatchObject([{ code: "old-ledgers-stay", fields: { reason: "TypeError" } }]);
   });
 });

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../../shared/contract/connections.ts";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";
 import { addKey } from "../../shared/usecases/connections/add-key.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
@@ -22,52 +23,53 @@ const connection: ConnectionRequest = {
 };
 
 let world: FakeWorld;
-let needs: FakeWorld & { extraEndpoints: Record<string, string> };
 beforeEach(() => {
   world = fakeWorld();
-  needs = { ...world, extraEndpoints: {} };
 });
 const reused = { code: "idempotency-key-reused", kind: "unprocessable" };
 
 describe("with the same Idempotency-Key", () => {
   it("a cohort is made once, and its repetition shows it as it is by then", async () => {
-    const one = await createCohort(needs, { request: cohort, idempotencyKey: "k" });
+    const one = await createCohort(world, { request: cohort, idempotencyKey: "k" });
     await world.cohorts.replace({ ...one, name: "Renamed" });
     world.clock.advance(60_000);
-    expect(await createCohort(needs, { request: cohort, idempotencyKey: "k" })).toMatchObject({
+    expect(await createCohort(world, { request: cohort, idempotencyKey: "k" })).toMatchObject({
       id: one.id,
       name: "Renamed",
       version: 1,
     });
     await expect(
-      createCohort(needs, { request: { ...cohort, name: "Other" }, idempotencyKey: "k" }),
+      createCohort(world, { request: { ...cohort, name: "Other" }, idempotencyKey: "k" }),
     ).rejects.toMatchObject(reused);
     expect((await world.cohorts.list({ limit: 10 })).items).toHaveLength(1);
-    expect((await createCohort(needs, { request: cohort })).id).not.toBe(one.id);
+    expect((await createCohort(world, { request: cohort })).id).not.toBe(one.id);
   });
 
   it("a connection is made once", async () => {
-    const one = await createConnection(needs, { request: connection, idempotencyKey: "k" });
-    expect(await createConnection(needs, { request: connection, idempotencyKey: "k" })).toEqual(one);
+    const one = await createConnection(world, { request: connection, idempotencyKey: "k" });
+    expect(await createConnection(world, { request: connection, idempotencyKey: "k" })).toEqual(one);
     await expect(
-      createConnection(needs, { request: { ...connection, name: "Other" }, idempotencyKey: "k" }),
+      createConnection(world, { request: { ...connection, name: "Other" }, idempotencyKey: "k" }),
     ).rejects.toMatchObject(reused);
   });
 
   it("an upload is one object", async () => {
     const request = { name: "VIP", format: "csv", bytes: 12 } as const;
-    const one = await createUpload(needs, { request, by: "ana", idempotencyKey: "k" });
-    const two = await createUpload(needs, { request, by: "ana", idempotencyKey: "k" });
+    const one = await createUpload(world, { request, by: "ana", idempotencyKey: "k" });
+    const two = await createUpload(world, { request, by: "ana", idempotencyKey: "k" });
     expect(two.object).toBe(one.object);
   });
 });
 
 describe("a data import key, with the same Idempotency-Key", () => {
-  const add = async (connectionId: string, key = "the-secret", idempotencyKey: string | undefined = "k") =>
-    addKey(needs, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
+  const add = async (
+    connectionId: ConnectionId,
+    key = "the-secret",
+    idempotencyKey: string | undefined = "k",
+  ) => addKey(world, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
 
   it("is added once, and never compared by the secret itself", async () => {
-    const { id } = await createConnection(needs, { request: connection });
+    const { id } = await createConnection(world, { request: connection });
     const one = await add(id);
     expect(await add(id)).toEqual(one);
     expect((await world.connections.read(id))?.keys).toHaveLength(1);
@@ -77,20 +79,20 @@ describe("a data import key, with the same Idempotency-Key", () => {
   });
 
   it("is tried again where the first try died before the connection named it", async () => {
-    const { id } = await createConnection(needs, { request: connection });
+    const { id } = await createConnection(world, { request: connection });
     const { replace } = world.connections;
     world.connections.replace = () => Promise.reject(new Error("the process died"));
     await expect(add(id)).rejects.toThrow("the process died");
     world.connections.replace = replace;
     const added = await add(id);
     expect((await world.connections.read(id))?.keys.map((key) => key.id)).toEqual([added.id]);
-    expect(await world.keyVault.read(id, added.id)).toBe("the-secret");
+    expect(await world.keyVault.read({ connection: id, key: added.id })).toBe("the-secret");
   });
 
   it("stays invalidated, whoever repeats the request that added it", async () => {
-    const { id } = await createConnection(needs, { request: connection });
+    const { id } = await createConnection(world, { request: connection });
     const one = await add(id);
-    await invalidateKey(needs, { connectionId: id, keyId: one.id, by: "bo", force: true });
+    await invalidateKey(world, { connectionId: id, keyId: one.id, by: "bo", force: true });
     expect(await add(id)).toMatchObject({ id: one.id, status: "invalidated" });
   });
 });

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RebuildRequest, Run } from "../../shared/contract/imports.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 describe("a ledger that is lost", () => {
@@ -25,11 +26,11 @@ describe("a ledger that is lost", () => {
       idempotencyKey: key,
     });
   const rebuild = async (request: Partial<RebuildRequest> = {}): Promise<Run> => {
-    const { id: run, time } = await ask(request);
-    return story.follow({ cohort: cohortId, run, time });
+    const { id } = await ask(request);
+    return story.follow(id);
   };
   const foldersOf = async (run: Run) => {
-    const settlement = await story.world.runs.settlement({ cohort: cohortId, run: run.id, time: run.time });
+    const settlement = await story.world.runs.settlement(run.id);
     return settlement?.changeSet ?? "";
   };
 
@@ -100,11 +101,11 @@ describe("a ledger that is lost", () => {
     cohortIs("ana", "bo");
     await story.import();
     cohortIs("bo", "cy", "di");
-    const key = await story.accept();
-    expect(await story.upToSettle(key)).toBeUndefined();
+    const id = await story.accept();
+    expect(await story.upToSettle(id)).toBeUndefined();
     await lose();
-    await story.settle(key);
-    expect(await story.row(key)).toMatchObject({ status: "failed", reason: "ledger-lost" });
+    await story.settle(id);
+    expect(await story.row(id)).toMatchObject({ status: "failed", reason: "ledger-lost" });
     expect(atBraze()).toEqual(["bo", "cy", "di"]);
     cohortIs("bo");
     expect(await rebuild()).toMatchObject({
@@ -149,7 +150,7 @@ describe("a ledger that is lost", () => {
       more: { ledger: { run: first.id, inCount: 2, unsureCount: 0 } },
     });
     await expect(
-      rebuildLedger(story.world, { cohortId: "nobody", request: { connectionId, recipients: [] } }),
+      rebuildLedger(story.world, { cohortId: aCohort("nobody"), request: { connectionId, recipients: [] } }),
     ).rejects.toThrow("nobody");
   });
 
@@ -158,6 +159,6 @@ describe("a ledger that is lost", () => {
     await story.import();
     const [one, same] = [await ask({}, "key"), await ask({}, "key")];
     expect(same.id).toBe(one.id);
-    expect((await story.accept({}, "key")).run).not.toBe(one.id);
+    expect(await story.accept({}, "key")).not.toBe(one.id);
   });
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { RunId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
-import type { RunKey } from "../../shared/domain/run.ts";
 import { LEASE_MS } from "../../shared/limits.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
@@ -19,11 +20,11 @@ function dieAt<Port extends object>(port: Port, call: keyof Port & string): void
   }) as Port[typeof call];
 }
 
-async function running(): Promise<RunKey> {
-  const key = await story.story.accept();
+async function running(): Promise<RunId> {
+  const id = await story.story.accept();
   story.world.engine.selects(users("ana"));
-  await story.story.upToSettle(key);
-  return key;
+  await story.story.upToSettle(id);
+  return id;
 }
 
 describe("reconcile, of timers", () => {
@@ -83,7 +84,7 @@ describe("reconcile, of timers", () => {
     await story.create();
     await story.change({ cadence });
     await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
-    await story.world.timer.set({ cohort: "nobody", generation: 1 }, cadence);
+    await story.world.timer.set({ cohort: aCohort("nobody"), generation: 1 }, cadence);
     expect(await story.reconcile()).toMatchObject({ orphansRemoved: 2, timersRecreated: 0 });
     expect(story.timers()).toEqual([2]);
     await story.pause();
@@ -99,7 +100,7 @@ describe("reconcile, of timers", () => {
     story.world.timer.trouble.push("nothing-done");
     await story.create();
     for (const id of ["one", "two"])
-      await story.world.timer.set({ cohort: id, generation: 1 }, (await story.slot()).cadence);
+      await story.world.timer.set({ cohort: aCohort(id), generation: 1 }, (await story.slot()).cadence);
     story.world.timer.trouble.push("nothing-done");
     const first = await story.reconcile();
     expect(first).toMatchObject({ troubles: 1 });
@@ -173,19 +174,19 @@ describe("reconcile, of runs", () => {
   });
 
   it("leaves a run alone that goes on", async () => {
-    const key = await running();
+    const id = await running();
     story.pass(2 * LEASE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
-    expect(await story.story.row(key)).toMatchObject({ status: "running" });
+    expect(await story.story.row(id)).toMatchObject({ status: "running" });
   });
 
   it("settles one whose execution died, once nothing of it can be in flight, and tells its recipients", async () => {
-    const key = await running();
-    story.world.workflow.end(key.run);
+    const id = await running();
+    story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
     story.pass(LEASE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 1, runsTold: 1 });
-    expect(await story.story.row(key)).toMatchObject({
+    expect(await story.story.row(id)).toMatchObject({
       status: "succeeded",
       counts: { added: 1 },
       mails: [{ state: "sent" }],
@@ -195,36 +196,36 @@ describe("reconcile, of runs", () => {
   });
 
   it("settles one that died before it had a lease, after the time that it takes to get one", async () => {
-    const key = await story.story.accept();
-    await story.world.runs.start(key, story.world.clock.now().toISOString());
-    story.world.workflow.end(key.run);
+    const id = await story.story.accept();
+    await story.world.runs.start(id, story.world.clock.now().toISOString());
+    story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
     story.pass(LEASE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 1 });
-    expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
+    expect(await story.story.row(id)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
   it("settles one that died before its first step", async () => {
-    const key = await story.story.accept();
-    story.world.workflow.end(key.run);
+    const id = await story.story.accept();
+    story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 1 });
-    expect(await story.story.row(key)).toMatchObject({ status: "failed", reason: "workflow-died" });
+    expect(await story.story.row(id)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
   it("sends the mails of a run that ended and could not send them; after a day they count as failed", async () => {
-    const key = await running();
-    await story.story.settle(key);
+    const id = await running();
+    await story.story.settle(id);
     story.world.mails.trouble.push(new Error("SES is away"));
-    await expect(story.story.notify(key)).rejects.toThrow("not every mail");
-    story.world.workflow.end(key.run);
+    await expect(story.story.notify(id)).rejects.toThrow("not every mail");
+    story.world.workflow.end(id);
     story.world.mails.trouble.push(new Error("SES is away"));
     expect(await story.reconcile()).toMatchObject({ troubles: 1, runsTold: 0 });
     expect(await story.reconcile()).toMatchObject({ troubles: 0, runsTold: 1 });
-    expect(await story.story.row(key)).toMatchObject({ mails: [{ state: "sent" }] });
+    expect(await story.story.row(id)).toMatchObject({ mails: [{ state: "sent" }] });
 
     const late = await running();
     await story.story.settle(late);
-    story.world.workflow.end(late.run);
+    story.world.workflow.end(late);
     story.pass(24 * HOUR + 1);
     expect(await story.reconcile()).toMatchObject({ runsTold: 0 });
     expect(await story.story.row(late)).toMatchObject({ mails: [{ state: "failed" }] });
@@ -241,12 +242,21 @@ describe("reconcile, of secrets", () => {
       key.id === "old" ? { ...key, status: "invalidated" as const } : key,
     );
     await connections.replace({ ...connection, keys });
-    await keyVault.put(connectionId, "unnamed", "secret-of-unnamed");
-    await keyVault.put("nowhere", "any", "secret-of-any");
+    await keyVault.put({ connection: connectionId, key: "unnamed", secret: "secret-of-unnamed" });
+    await keyVault.put({ connection: aConnection("nowhere"), key: "any", secret: "secret-of-any" });
     expect(await story.reconcile()).toMatchObject({ secretsRemoved: 0 });
     story.pass(HOUR);
     expect(await story.reconcile()).toMatchObject({ secretsRemoved: 3 });
     const left = (await keyVault.list({ limit: 9 })).items;
     expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
+  });
+
+  it("says at which connection there was trouble", async () => {
+    const { connections, log } = story.world;
+    story.pass(HOUR);
+    connections.read = () => Promise.reject(new TypeError("no table"));
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 0, troubles: 2 });
+    const trouble = { fields: { connection: connectionId, reason: "TypeError" } };
+    expect(log.lines.filter(({ code }) => code === "reconcile-trouble")).toMatchObject([trouble, trouble]);
   });
 });

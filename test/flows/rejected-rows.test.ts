@@ -6,13 +6,16 @@ import { type Api, api } from "../../local/api.ts";
 import { dataBucket } from "../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run, RunView } from "../../shared/contract/imports.ts";
 import type { Problem } from "../../shared/contract/problems.ts";
 import { type RejectedRowsView, rejectedColumns } from "../../shared/contract/rejected-rows.ts";
 import { csvRecords, spreadsheetLine } from "../../shared/domain/csv.ts";
+import { cohortOf, timeOf } from "../../shared/domain/ids.ts";
 import { rejectedTotal } from "../../shared/domain/reasons.ts";
 import { REJECTED_DAYS } from "../../shared/limits.ts";
 import { readRejected } from "../../shared/usecases/imports/read-rejected.ts";
+import { aRun } from "../fakes/ids.ts";
 import { temporaryFolder } from "../local/folder.ts";
 import { answer, type Endpoint, endpoint, heldId } from "../prove/endpoint.ts";
 import { Story, users } from "./story.ts";
@@ -155,23 +158,25 @@ describe("the rejected rows of an import", () => {
 describe("asking for the rejected rows", () => {
   it("is refused with the reason, before the import has ended, where it has none, and after 30 days", async () => {
     const story = await Story.begin();
-    const ask = (run: string) => readRejected(story.world, run);
+    const ask = (run: RunId) => readRejected(story.world, run);
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 2, "alias-without-label": 1 } });
-    const key = await story.accept();
-    await story.upToSettle(key);
-    await expect(ask(key.run)).rejects.toMatchObject({ kind: "not-found", code: "rejected-not-yet" });
-    await story.settle(key);
-    const { rows, link, expiresAt } = await ask(key.run);
+    const id = await story.accept();
+    await story.upToSettle(id);
+    await expect(ask(id)).rejects.toMatchObject({ kind: "not-found", code: "rejected-not-yet" });
+    await story.settle(id);
+    const { rows, link, expiresAt } = await ask(id);
     expect(rows).toBe(3);
-    expect(link.url).toContain(`/rejected/${key.cohort}/${key.run}.`);
+    expect(link.url).toContain(`/rejected/${cohortOf(id)}/${id}.`);
     expect(Date.parse(link.expiresAt)).toBeLessThan(Date.parse(expiresAt));
-    expect(JSON.stringify(await story.row(key))).not.toContain(".csv");
+    expect(JSON.stringify(await story.row(id))).not.toContain(".csv");
 
     const next = await story.import();
     story.world.engine.selects(users("a"));
     const none = await story.import();
     await expect(ask(none.id)).rejects.toMatchObject({ code: "rejected-none" });
-    await expect(ask(`${key.cohort}_20260101T000000Z_once-x`)).rejects.toMatchObject({ code: "not-found" });
+    await expect(
+      ask(aRun("once-x", { cohort: cohortOf(id), time: "2026-01-01T00:00:00.000Z" })),
+    ).rejects.toMatchObject({ code: "not-found" });
 
     story.world.clock.advance(REJECTED_DAYS * 24 * 3_600_000);
     await expect(ask(next.id)).rejects.toMatchObject({ kind: "not-found", code: "rejected-expired" });
@@ -180,16 +185,16 @@ describe("asking for the rejected rows", () => {
   it("gives those of an import that the guard stopped, or that somebody cancelled: they were counted", async () => {
     const story = await Story.begin();
     story.world.engine.selects(users("a", "b"), { rejected: { "no-identifier": 2 } });
-    const key = await story.accept();
-    await story.open(key);
-    await story.prepare(key);
-    await story.world.runs.requestCancellation(key, { at: key.time, by: "ana" });
-    await story.settle(key);
-    expect(await story.row(key)).toMatchObject({ status: "cancelled", rejected: { rows: 2 } });
-    expect((await readRejected(story.world, key.run)).rows).toBe(2);
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.world.runs.requestCancellation(id, { at: timeOf(id), by: "ana" });
+    await story.settle(id);
+    expect(await story.row(id)).toMatchObject({ status: "cancelled", rejected: { rows: 2 } });
+    expect((await readRejected(story.world, id)).rows).toBe(2);
 
     await story.import();
-    const cohort = await story.world.cohorts.read(key.cohort);
+    const cohort = await story.world.cohorts.read(cohortOf(id));
     if (cohort) await story.world.cohorts.replace({ ...cohort, guard: { floor: 0, removeShare: 0.1 } });
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 3 } });
     const stopped = await story.import();
@@ -200,9 +205,8 @@ describe("asking for the rejected rows", () => {
     const story = await Story.begin();
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 1 } });
     const run = await story.import();
-    const key = { cohort: run.cohortId, run: run.id, time: run.time };
     const { link } = await readRejected(story.world, run.id);
-    await story.settle(key);
+    await story.settle(run.id);
     const again = await readRejected(story.world, run.id);
     expect(pathOf(again.link.url)).toBe(pathOf(link.url));
     expect(story.world.objects.names("rejected/")).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
-import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
-import type { RunKey } from "../../shared/domain/run.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
+import type { Cadence, ScheduleRequest, Slot, TriggerRequest } from "../../shared/contract/schedules.ts";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
@@ -10,7 +10,7 @@ import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/p
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
-import { cohortId, connectionId, Story } from "./story.ts";
+import { cohortId, connectionId, type Elsewhere, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
 export const daily: Cadence = { every: "daily", at: "10:00", timeZone: "Europe/Madrid" };
@@ -24,8 +24,8 @@ export class ScheduleStory {
     this.story = story;
   }
 
-  static async begin(): Promise<ScheduleStory> {
-    return new ScheduleStory(await Story.begin());
+  static async begin(elsewhere?: Elsewhere): Promise<ScheduleStory> {
+    return new ScheduleStory(await Story.begin(undefined, elsewhere));
   }
 
   get world() {
@@ -47,7 +47,8 @@ export class ScheduleStory {
   end = () => endSchedule(this.world, cohortId);
   read = () => readSchedule(this.world, cohortId);
   list = () => listSchedules(this.world, { limit: 10 });
-  triggerNow = (idempotencyKey?: string) => triggerNow(this.world, { cohort: cohortId, idempotencyKey });
+  triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}) =>
+    triggerNow(this.world, { cohort: cohortId, request, idempotencyKey });
   reconcile = () => reconcile(this.world);
 
   /** The timer of a generation fires for an instant, which is now where it is left out. */
@@ -70,14 +71,14 @@ export class ScheduleStory {
 
   /** What the workflow does with everything that was started and has not ended. */
   async work(): Promise<void> {
-    for (const key of this.world.workflow.started)
-      if ((await this.world.workflow.state(key)) === "running") await this.workOn(key);
+    for (const run of this.world.workflow.started)
+      if ((await this.world.workflow.state(run)) === "running") await this.workOn(run);
   }
 
-  async workOn(key: RunKey): Promise<void> {
-    const failure = await this.story.upToSettle(key);
-    if ((await this.story.row(key)).status === "running") await this.story.settle(key, failure);
-    await this.story.notify(key);
-    this.world.workflow.end(key.run);
+  async workOn(run: RunId): Promise<void> {
+    const failure = await this.story.upToSettle(run);
+    if ((await this.story.row(run)).status === "running") await this.story.settle(run, failure);
+    await this.story.notify(run);
+    this.world.workflow.end(run);
   }
 }

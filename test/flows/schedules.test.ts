@@ -3,6 +3,7 @@ import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 import { daily, HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
@@ -49,11 +50,11 @@ describe("setting a schedule", () => {
 
   it("is refused for a cohort or a connection that is not there, or can't be used", async () => {
     await expect(
-      createSchedule(story.world, { cohortId: "nobody", request: story.request() }),
+      createSchedule(story.world, { cohortId: aCohort("nobody"), request: story.request() }),
     ).rejects.toMatchObject({
       kind: "not-found",
     });
-    await expect(story.create({ connectionId: "nowhere" })).rejects.toMatchObject({
+    await expect(story.create({ connectionId: aConnection("nowhere") })).rejects.toMatchObject({
       code: "connection-not-usable",
     });
     expect(await story.world.schedules.read(cohortId)).toBeUndefined();
@@ -110,16 +111,17 @@ describe("changing a schedule", () => {
   });
 
   it("turns away from a connection only where nobody is left behind, unless that is wanted", async () => {
+    const another = aConnection("another");
     const connection = await story.world.connections.read(connectionId);
     if (!connection) throw new Error("the connection is gone");
-    await story.world.connections.create({ ...connection, id: "another" });
+    await story.world.connections.create({ ...connection, id: another });
     story.world.engine.selects(users("ana", "bo"));
     await story.story.import();
-    await expect(story.change({ connectionId: "another" })).rejects.toMatchObject({
+    await expect(story.change({ connectionId: another })).rejects.toMatchObject({
       code: "members-left-at-braze",
       more: { held: [{ connectionId, members: 2 }] },
     });
-    expect(await story.change({ connectionId: "another" }, true)).toMatchObject({ connectionId: "another" });
+    expect(await story.change({ connectionId: another }, true)).toMatchObject({ connectionId: another });
   });
 
   it("that has ended is refused, with how to set one", async () => {
@@ -278,13 +280,13 @@ describe("a tick", () => {
     await story.change({ cadence: { ...daily, at: "09:02" } });
     story.pass(MINUTE);
     await story.tick(2);
-    const key = story.world.workflow.started.at(-1);
-    if (!key) throw new Error("nothing was started");
-    await story.workOn(key);
-    expect(await story.story.row(key)).toMatchObject({
+    const run = story.world.workflow.started.at(-1);
+    if (!run) throw new Error("nothing was started");
+    await story.workOn(run);
+    expect(await story.story.row(run)).toMatchObject({
       status: "skipped",
       reason: "another-run",
-      otherRun: running.run,
+      otherRun: running,
       mails: [{ to: "ana@example.com", state: "sent" }],
     });
   });
@@ -326,6 +328,28 @@ describe("an import by hand", () => {
     });
     await story.work();
     expect((await story.triggerNow()).id).not.toBe(run.id);
+  });
+
+  it("passes the guard where the request allows an unusual change, that one time", async () => {
+    const many = users(...Array.from({ length: 1_200 }, (_, at) => `user-${at}`));
+    story.world.engine.selects(many);
+    await story.create();
+    await story.triggerNow();
+    await story.work();
+    story.pass(MINUTE);
+    story.world.engine.selects(many.slice(0, 1));
+    await story.triggerNow();
+    await story.work();
+    story.pass(MINUTE);
+    const allowed = { allowUnusualChange: true };
+    expect(await story.triggerNow("once", allowed)).toMatchObject(allowed);
+    await expect(story.triggerNow("once")).rejects.toMatchObject({ code: "idempotency-key-reused" });
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { trigger: "manual", allowUnusualChange: true, status: "succeeded", totalUsersImported: 1 },
+      { trigger: "manual", allowUnusualChange: false, reason: "unusual-change" },
+      { trigger: "manual", allowUnusualChange: false, status: "succeeded", totalUsersImported: 1_200 },
+    ]);
   });
 
   it("needs a schedule", async () => {

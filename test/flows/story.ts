@@ -1,9 +1,9 @@
 /** A cohort, a connection and the workflow's steps on the fake world, for stories about runs. */
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { RunKey } from "../../shared/domain/run.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
@@ -12,10 +12,11 @@ import { openRun } from "../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { sendPart } from "../../shared/usecases/run/send.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 
-export const cohortId = "c0h0rt";
-export const connectionId = "w0rkspace";
+export const cohortId = aCohort("c0h0rt");
+export const connectionId = aConnection("w0rkspace");
 
 const cohort: Cohort = {
   id: cohortId,
@@ -53,7 +54,7 @@ interface PartToSend {
 }
 
 /** What of a story is not in memory. */
-interface Elsewhere {
+export interface Elsewhere {
   world?: Partial<World>;
   /** Where Braze is. */
   endpoint?: string;
@@ -61,7 +62,7 @@ interface Elsewhere {
 }
 
 export class Story {
-  readonly world: FakeWorld & { extraEndpoints: Record<string, string> };
+  readonly world: FakeWorld;
 
   readonly #manifestAt: (object: string) => Promise<PartToSend[]>;
 
@@ -78,35 +79,35 @@ export class Story {
     const world = fakeWorld(elsewhere.world ?? {}, sizes) as FakeWorld;
     await world.cohorts.create(cohort);
     await world.connections.create({ ...connection, endpoint });
-    await world.keyVault.put(connectionId, "old", "secret-of-old");
-    await world.keyVault.put(connectionId, "new", "secret-of-new");
+    await world.keyVault.put({ connection: connectionId, key: "old", secret: "secret-of-old" });
+    await world.keyVault.put({ connection: connectionId, key: "new", secret: "secret-of-new" });
     return new Story(world, elsewhere);
   }
 
-  async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunKey> {
-    const run = await acceptImport(this.world, {
+  async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunId> {
+    const { id } = await acceptImport(this.world, {
       cohortId,
       trigger: "once",
       request: { connectionId, recipients: ["ana@example.com"], ...request },
       ...(idempotencyKey && { idempotencyKey }),
     });
-    return { cohort: cohortId, run: run.id, time: run.time };
+    return id;
   }
 
-  open = (key: RunKey) => openRun(this.world, key);
-  prepare = (key: RunKey) => prepareRun(this.world, key);
-  name = (key: RunKey) => nameCohort(this.world, { key, deadline: this.inMinutes(5) });
-  settle = (key: RunKey, failure?: RunReason) =>
-    settleRun(this.world, { key, ...(failure ? { failure } : {}) });
-  notify = (key: RunKey) => notifyRun(this.world, key);
+  open = (run: RunId) => openRun(this.world, run);
+  prepare = (run: RunId) => prepareRun(this.world, run);
+  name = (run: RunId) => nameCohort(this.world, { run, deadline: this.inMinutes(5) });
+  settle = (run: RunId, failure?: RunReason) =>
+    settleRun(this.world, { run, ...(failure ? { failure } : {}) });
+  notify = (run: RunId) => notifyRun(this.world, run);
 
   /** Sends one part to its end, going round as the workflow would. */
-  async send(key: RunKey, part: number, minutes = 15): Promise<number> {
+  async send(run: RunId, part: number, minutes = 15): Promise<number> {
     let idleRounds = 0;
     for (let rounds = 1; ; rounds++) {
-      const object = (await this.manifest(key)).find((one) => one.part === part)?.object ?? "";
+      const object = (await this.manifest(run)).find((one) => one.part === part)?.object ?? "";
       const deadline = this.inMinutes(minutes);
-      const sent = await sendPart(this.world, { key, part, object, idleRounds, deadline });
+      const sent = await sendPart(this.world, { run, part, object, idleRounds, deadline });
       if (sent.next === "done") return rounds;
       await this.world.clock.pause(sent.waitSeconds * 1_000);
       idleRounds = sent.idleRounds;
@@ -114,21 +115,21 @@ export class Story {
   }
 
   /** In the order in which the workflow sends them. */
-  async manifest(key: RunKey): Promise<PartToSend[]> {
+  async manifest(run: RunId): Promise<PartToSend[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
-    if (lease?.run !== key.run || !lease.changeSet) throw new Error("nothing is prepared");
+    if (lease?.run !== run || !lease.changeSet) throw new Error("nothing is prepared");
     const { remove, add } = lease.changeSet.manifests;
     return (await Promise.all([remove, add].map((one) => (one ? this.#manifestAt(one) : [])))).flat();
   }
 
   /** Everything up to, not including, settle: as far as the workflow gets when it dies there. */
-  async upToSettle(key: RunKey): Promise<RunReason | undefined> {
-    if ((await this.open(key)).next === "notify") return undefined;
-    const prepared = await this.prepare(key);
+  async upToSettle(run: RunId): Promise<RunReason | undefined> {
+    if ((await this.open(run)).next === "notify") return undefined;
+    const prepared = await this.prepare(run);
     if (prepared.next === "settle") return prepared.failure || undefined;
-    const named = await this.name(key);
+    const named = await this.name(run);
     if (named.next === "settle") return named.failure || undefined;
-    for (const { part } of await this.manifest(key)) await this.send(key, part);
+    for (const { part } of await this.manifest(run)) await this.send(run, part);
     return undefined;
   }
 
@@ -138,18 +139,18 @@ export class Story {
   }
 
   /** The same of one that was accepted. */
-  async follow(key: RunKey): Promise<Run> {
-    const failure = await this.upToSettle(key);
-    const row = await this.row(key);
-    if (row.status === "running") await this.settle(key, failure);
-    await this.notify(key);
-    return this.row(key);
+  async follow(run: RunId): Promise<Run> {
+    const failure = await this.upToSettle(run);
+    const row = await this.row(run);
+    if (row.status === "running") await this.settle(run, failure);
+    await this.notify(run);
+    return this.row(run);
   }
 
-  async row(key: RunKey): Promise<Run> {
-    const run = await this.world.runs.read(key);
-    if (!run) throw new Error("the run has no row");
-    return run;
+  async row(run: RunId): Promise<Run> {
+    const row = await this.world.runs.read(run);
+    if (!row) throw new Error("the run has no row");
+    return row;
   }
 
   async pointer() {

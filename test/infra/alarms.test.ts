@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { steps } from "../../infra/import-workflow.ts";
 import { asText, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
@@ -12,8 +14,8 @@ describe("alarms", () => {
       "import-failed",
       "import-timed-out",
       "import-aborted",
-      ...steps.map((step) => `${step}-errors`),
-      "run-job-errors",
+      ...steps.map((step) => `${step.replace("steps/", "")}-errors`),
+      "job-errors",
       "schedule-overdue",
       "undelivered-ticks",
       "failed-ticks",
@@ -32,6 +34,11 @@ describe("alarms", () => {
       expect(AlarmDescription.length).toBeGreaterThan(80);
       expect(AlarmDescription).toMatch(/\b(Open|Read|tells)\b/);
     }
+  });
+
+  it("of previews and reports has a heading in the page about them", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/uploads-and-previews.md"), "utf8");
+    expect(page).toMatch(/^## job-errors$/m);
   });
 
   it("reach an operator: their topic lets the account's alarms in and mails them", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { functionNameOf } from "../../infra/naming.ts";
 import { functions } from "../../shared/contract/functions.ts";
-import { type Route, routes } from "../../shared/contract/routes.ts";
+import { catchAll, type Route, routes } from "../../shared/contract/routes.ts";
 import {
   asText,
   ofType,
@@ -14,7 +14,7 @@ import {
 
 const withSandbox = synthesized(stageNamed("dev"));
 const withoutSandbox = synthesized(stageNamed("prod"));
-const isOfSandbox = ({ handler }: Route) => "sandbox" in functions[handler];
+const isOfSandbox = ({ by }: Route) => functions[by].sandbox === true;
 
 /** The template's routes in the contract's words: the function behind each is found through its integration. */
 function routesIn({ running }: Synthesized) {
@@ -32,9 +32,9 @@ function functionBehind(running: Resources, target: unknown): string {
 }
 
 function expected({ stage }: Synthesized, wanted: readonly Route[]) {
-  return wanted.map(({ method, path, handler, scope }) => ({
-    route: `${method} ${path}`,
-    function: functionNameOf(stage, handler),
+  return [...wanted, catchAll].map(({ key, by, scope }) => ({
+    route: key,
+    function: functionNameOf(stage, by),
     scope,
   }));
 }
@@ -57,15 +57,30 @@ describe("the deployed API", () => {
     expect(JSON.stringify(withoutSandbox.data)).not.toContain("sandbox");
   });
 
-  it("asks for a token everywhere, apart from its own document and Braze's two calls", () => {
+  it("asks for a token everywhere, apart from its own document, Braze's two calls and what is no route", () => {
     const open = routesIn(withSandbox).filter(({ scope }) => scope === "public");
     expect(open.map(({ route }) => route)).toEqual([
       "GET /openapi.json",
       "POST /partners/{partner}/cohorts",
       "POST /partners/{partner}/cohorts/users",
+      "$default",
     ]);
     const stillOpen = routesIn(withoutSandbox).filter(({ scope }) => scope === "public");
-    expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json"]);
+    expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json", "$default"]);
+  });
+
+  it("has one integration for each function that answers, and one permission to invoke it", () => {
+    const { running, stage } = withSandbox;
+    const answering = new Set([...routes, catchAll].map(({ by }) => functionNameOf(stage, by)));
+    expect(ofType(running, "AWS::ApiGatewayV2::Integration")).toHaveLength(answering.size);
+    const permitted = ofType(running, "AWS::Lambda::Permission").filter(
+      ([, { Properties }]) => Properties.Principal === "apigateway.amazonaws.com",
+    );
+    const names = permitted.map(([, { Properties }]) => {
+      const [id] = Properties.FunctionName["Fn::GetAtt"];
+      return running[id]?.Properties.FunctionName;
+    });
+    expect(names.sort()).toEqual([...answering].sort());
   });
 
   it("gives users' identifiers only to a scope that nothing else asks for", () => {

@@ -91,7 +91,10 @@ describe("what is kept", () => {
       work?.Properties.LifecycleConfiguration.Rules ?? [];
     const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring).toMatchObject([
-      { Prefix: "runs/", ExpirationInDays: prod.stage.retention.runs },
+      ...["prepared/", "parts/", "manifests/", "results/"].map((Prefix) => ({
+        Prefix,
+        ExpirationInDays: prod.stage.retention.runs,
+      })),
       {
         Prefix: "rejected/",
         ExpirationInDays: REJECTED_DAYS,
@@ -104,7 +107,7 @@ describe("what is kept", () => {
     const { Properties } = theOnly(prod.data, "AWS::SecretsManager::Secret");
     expect(Properties.SecretString).toBe("{}");
     expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
-    const { Variables } = functionResource(prod, "name-cohort").Properties.Environment;
+    const { Variables } = functionResource(prod, "steps/name").Properties.Environment;
     expect(Properties.Name).toBe(Variables[environment.partnerKeysSecret]);
     expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
-import type { Need } from "../../shared/contract/functions.ts";
+import type { Need } from "../../shared/contract/needs.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
 import {
   ofType,
   type Statement,
@@ -51,9 +52,10 @@ describe("least privilege", () => {
   });
 
   it("lets those that add and remove keys do only that", () => {
-    expect(whoMay("secretsmanager:CreateSecret")).toEqual(whoNeeds("keys:write"));
-    expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:write"));
-    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("add-key");
+    expect(whoMay("secretsmanager:CreateSecret", keySecrets)).toEqual(whoNeeds("keys:create"));
+    expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:delete"));
+    expect(whoMay("secretsmanager:CreateSecret")).toEqual(["api/keys"]);
+    expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("api/keys");
     expect(whoMay("secretsmanager:PutSecretValue")).toEqual([]);
   });
 
@@ -62,13 +64,9 @@ describe("least privilege", () => {
     expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
     expect(whoMay("states:DescribeExecution")).toEqual(whoNeeds("workflow:read"));
     expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
-    expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/\*$/)).toEqual(whoNeeds("work:read"));
-    expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/rejected\/\*$/)).toEqual(["read-rejected"]);
-    expect(whoMay("s3:GetObject", /WorkBucket/)).toEqual(whoNeeds("work:read", "rejected:read"));
-    expect(whoMay("s3:PutObject", /WorkBucket/)).toEqual(whoNeeds("work:write"));
     expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
-    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-run-job$/)).toEqual(
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-run$/)).toEqual(
       whoNeeds("job:start"),
     );
     expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("job:start"));
@@ -77,8 +75,70 @@ describe("least privilege", () => {
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });
 
+  it("lets the table be written only by those that need to", () => {
+    expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read"));
+    for (const verb of ["PutItem", "UpdateItem", "DeleteItem"])
+      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write"));
+  });
+
+  it("opens the work bucket by its folders, one thing each", () => {
+    const object = (folder: keyof typeof workFolders) =>
+      new RegExp(`WorkBucket[^/]*/${workFolders[folder]}\\*$`);
+    const readers = {
+      prepared: whoNeeds("prepared:read"),
+      parts: whoNeeds("parts:read"),
+      manifests: [],
+      results: whoNeeds("results:read"),
+      ledgers: whoNeeds("ledgers:read"),
+      rejected: whoNeeds("rejected:read"),
+    };
+    const writers = {
+      prepared: whoNeeds("prepared:write"),
+      parts: whoNeeds("prepared:write"),
+      manifests: whoNeeds("prepared:write"),
+      results: whoNeeds("results:write"),
+      ledgers: whoNeeds("ledgers:write"),
+      rejected: whoNeeds("rejected:write"),
+    };
+    for (const folder of Object.keys(workFolders) as (keyof typeof workFolders)[]) {
+      expect(whoMay("s3:GetObject", object(folder)), folder).toEqual(readers[folder]);
+      expect(whoMay("s3:PutObject", object(folder)), folder).toEqual(writers[folder]);
+    }
+    expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/\*$/)).toEqual([]);
+    expect(whoMay("s3:PutObject", /WorkBucket[^/]*\/\*$/)).toEqual([]);
+  });
+
+  it("lets names of the work bucket's objects be listed folder by folder", () => {
+    const statements = deployed.flatMap(([name]) => statementsOf(dev, name));
+    const listing = statements.filter(
+      ({ actions, resources }) => actions.includes("s3:ListBucket") && /WorkBucket/.test(resources.join()),
+    );
+    const folders = new Set<string>(Object.values(workFolders).map((folder) => `${folder}*`));
+    for (const { condition } of listing) {
+      const { StringLike } = condition as { StringLike: { "s3:prefix": string } };
+      expect(folders).toContain(StringLike["s3:prefix"]);
+    }
+    expect(listing.length).toBeGreaterThan(0);
+  });
+
+  it("shows progress to readers of imports, and no ledger, no part and no rejected row", () => {
+    const bucket = statementsOf(dev, "api/imports").filter(({ resources }) =>
+      /WorkBucket/.test(resources.join()),
+    );
+    expect(bucket).toMatchObject([
+      { actions: ["s3:ListBucket"], condition: { StringLike: { "s3:prefix": "results/*" } } },
+    ]);
+  });
+
+  it("lets the sender write what Braze answered, and no ledger", () => {
+    const puts = statementsOf(dev, "steps/send").filter(({ actions }) => actions.includes("s3:PutObject"));
+    expect(puts.flatMap(({ resources }) => resources)).toEqual([
+      expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),
+    ]);
+  });
+
   it("sends mail only from the stage's own address", () => {
-    const [mail] = statementsOf(dev, "notify-run").filter(({ actions }) =>
+    const [mail] = statementsOf(dev, "steps/notify").filter(({ actions }) =>
       actions.includes("ses:SendRawEmail"),
     );
     expect(mail?.condition).toEqual({

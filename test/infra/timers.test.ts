@@ -15,7 +15,7 @@ import {
 } from "./synthesized.ts";
 
 const prod = synthesized(stageNamed("prod"));
-const variables = functionResource(prod, "create-schedule").Properties.Environment.Variables;
+const variables = functionResource(prod, "api/schedule-changes").Properties.Environment.Variables;
 const variable = (key: keyof typeof environment) => asText(variables[environment[key]]);
 const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
 const alarmNamed = (name: string) =>
@@ -26,7 +26,7 @@ const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
 const timerRole = prod.running[idIn(variable("timerRole"))];
 
 /** What becomes of an event that a function could not take. */
-function asynchronous(name: "tick" | "reconcile") {
+function asynchronous(name: "timers/tick" | "timers/reconcile") {
   const { FunctionName } = functionResource(prod, name).Properties;
   const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
     ([, { Properties }]) =>
@@ -64,12 +64,12 @@ describe("the timers of schedules", () => {
       [["lambda:InvokeFunction"], [variable("tickFunction")]],
       [["sqs:SendMessage"], [variable("timerDeadLetters")]],
     ]);
-    const { FunctionName } = functionResource(prod, "tick").Properties;
+    const { FunctionName } = functionResource(prod, "timers/tick").Properties;
     expect(variable("tickFunction")).toMatch(new RegExp(`:function:${FunctionName}$`));
   });
 
   it("are set by functions that may change this group only, and pass on that one role, to Scheduler", () => {
-    const statements = statementsOf(prod, "create-schedule");
+    const statements = statementsOf(prod, "api/schedule-changes");
     const allowing = (action: string) => statements.filter(({ actions }) => actions.includes(action));
     const [set] = allowing("scheduler:CreateSchedule");
     expect(set?.actions.sort()).toEqual(
@@ -88,7 +88,7 @@ describe("the timers of schedules", () => {
 
 describe("a firing that fails", () => {
   it("is tried three times by Lambda, then kept, apart from those that never arrived", () => {
-    const tick = asynchronous("tick");
+    const tick = asynchronous("timers/tick");
     expect(tick).toMatchObject({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 6 * 3_600 });
     const kept = asText(tick.DestinationConfig.OnFailure.Destination);
     expect(kept).not.toBe(variable("timerDeadLetters"));
@@ -104,7 +104,7 @@ describe("a firing that fails", () => {
   it("alarms from the first message on, in either queue", () => {
     for (const [name, queue] of [
       ["undelivered-ticks", variable("timerDeadLetters")],
-      ["failed-ticks", asText(asynchronous("tick").DestinationConfig.OnFailure.Destination)],
+      ["failed-ticks", asText(asynchronous("timers/tick").DestinationConfig.OnFailure.Destination)],
     ] as const) {
       expect(alarmNamed(name)).toMatchObject({
         MetricName: "ApproximateNumberOfMessagesVisible",
@@ -120,17 +120,19 @@ describe("reconcile", () => {
   it("runs every 15 minutes, for less than that", () => {
     const rule = theOnly(prod.running, "AWS::Events::Rule").Properties;
     expect(rule.ScheduleExpression).toBe("rate(15 minutes)");
-    const { FunctionName, Timeout } = functionResource(prod, "reconcile").Properties;
+    const { FunctionName, Timeout } = functionResource(prod, "timers/reconcile").Properties;
     expect(prod.running[idIn(asText(rule.Targets[0].Arn))]?.Properties.FunctionName).toBe(FunctionName);
     expect(Timeout).toBeLessThan(15 * 60);
-    expect(asynchronous("reconcile").MaximumRetryAttempts).toBe(0);
+    expect(asynchronous("timers/reconcile").MaximumRetryAttempts).toBe(0);
   });
 
   it("alarms when it finds a schedule overdue, and when it says nothing", () => {
     expect(alarmNamed("schedule-overdue")).toMatchObject({
       Namespace: metrics.namespace,
       MetricName: metrics.overdueSchedules,
-      Dimensions: [{ Name: "service", Value: functionResource(prod, "reconcile").Properties.FunctionName }],
+      Dimensions: [
+        { Name: "service", Value: functionResource(prod, "timers/reconcile").Properties.FunctionName },
+      ],
       Threshold: 1,
       TreatMissingData: "breaching",
     });

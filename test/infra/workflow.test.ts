@@ -32,11 +32,8 @@ describe("the deployed state machine", () => {
     expect(Object.keys(substitutions).sort()).toEqual([...workflowSubstitutions].sort());
     const { WorkBucket, ...arns } = substitutions;
     for (const [name, arn] of Object.entries(arns)) {
-      const kebab = name
-        .replace(/Arn$/, "")
-        .replaceAll(/\B[A-Z]/g, "-$&")
-        .toLowerCase();
-      expect(functionOf(arn)).toBe(`cohort-import-dev-${kebab}`);
+      const step = name.replace(/Arn$/, "").toLowerCase();
+      expect(functionOf(arn)).toBe(`cohort-import-dev-steps-${step}`);
     }
     expect(asText(WorkBucket)).toContain("WorkBucket");
     const open = [...machine.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
@@ -60,7 +57,7 @@ describe("the deployed state machine", () => {
 
   it("may call its six steps, read manifests and run its own maps, and nothing else", () => {
     expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(6);
-    expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/runs\/\*$/)]);
+    expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/manifests\/\*$/)]);
     expect(resourcesOf("states:StartExecution")).toEqual([
       expect.stringMatching(/:stateMachine:cohort-import-dev-import$/),
     ]);

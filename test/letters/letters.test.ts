@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { activeLetter } from "../../shared/letters/active-letter.ts";
 import { failingLetter } from "../../shared/letters/failing-letter.ts";
@@ -164,14 +165,14 @@ describe("the mail of an import", () => {
 
 describe("HTML", () => {
   const cohortName = `<script>alert(1)</script> & "x" 'y' </title><img src=x onerror=alert(2)>`;
-  const evil: Run = { ...imported, cohortName, connectionName: cohortName, otherRun: cohortName };
+  const evil: Run = { ...imported, cohortName, connectionName: cohortName, otherRun: cohortName as RunId };
 
   test("shows names as they are and runs nothing of them", () => {
     const made = html(evil);
     expect(made).not.toMatch(/<script|<img/);
     const escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot; &#39;y&#39;";
     expect(made.split(escaped)).toHaveLength(4);
-    expect(html({ ...skipped, otherRun: cohortName })).not.toMatch(/<script|<img/);
+    expect(html({ ...skipped, otherRun: cohortName as RunId })).not.toMatch(/<script|<img/);
     expect(letterHtml(activeLetter({ ...connection, name: cohortName, partner: cohortName }))).not.toMatch(
       /<script|<img/,
     );

@@ -21,7 +21,7 @@ function sfn({ environment }: LocalSystem): SFNClient {
 async function begin(options: SystemOptions, run: string) {
   const system = await startSystem(options);
   const stateMachineArn = system.environment["IMPORT_WORKFLOW_ARN"];
-  const input = JSON.stringify({ cohort: "c", run, time: "2026-01-02T03:04:05.000Z" });
+  const input = JSON.stringify({ run });
   const { executionArn } = await sfn(system).send(
     new StartExecutionCommand({ stateMachineArn, name: run, input }),
   );

@@ -12,8 +12,8 @@ import { temporaryFolder } from "./folder.ts";
 
 const spec = { memory: 256, timeout: 3, needs: [] };
 const scope = "cohorts/read";
-const route = (method: string, path: string, handler: string, needed: string = scope) =>
-  ({ method, path, handler, scope: needed }) as unknown as Route;
+const route = (method: string, path: string, by: string, needed: string = scope) =>
+  ({ key: `${method} ${path}`, method, path, by, scope: needed }) as unknown as Route;
 const routes = [
   route("GET", "/things/{thingId}", "echo"),
   route("GET", "/things/first", "answer"),

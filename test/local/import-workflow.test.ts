@@ -14,19 +14,11 @@ describe("the import's deployed document, as it runs here", () => {
   it("opens, prepares, names, sends every part of the manifest, settles and notifies", async () => {
     const { executionArn } = await here.start();
     await here.ends(executionArn, "SUCCEEDED");
-    expect(here.called()).toEqual([
-      "OpenRun",
-      "PrepareRun",
-      "NameCohort",
-      "SendPart",
-      "SendPart",
-      "SettleRun",
-      "NotifyRun",
-    ]);
-    expect(here.calls[0]).toEqual(["OpenRun", run]);
-    expect(here.calls[3]).toEqual(["SendPart", { ...run, part: 0, object: "p0", idleRounds: 0 }]);
-    expect(here.calls[4]).toEqual(["SendPart", { ...run, part: 1, object: "p1", idleRounds: 0 }]);
-    expect(here.calls[5]).toEqual(["SettleRun", { ...run, failure: "" }]);
+    expect(here.called()).toEqual(["Open", "Prepare", "Name", "Send", "Send", "Settle", "Notify"]);
+    expect(here.calls[0]).toEqual(["Open", run]);
+    expect(here.calls[3]).toEqual(["Send", { ...run, part: 0, object: "p0", idleRounds: 0 }]);
+    expect(here.calls[4]).toEqual(["Send", { ...run, part: 1, object: "p1", idleRounds: 0 }]);
+    expect(here.calls[5]).toEqual(["Settle", { ...run, failure: "" }]);
     const execution = await here.describe(executionArn);
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
   });
@@ -34,12 +26,12 @@ describe("the import's deployed document, as it runs here", () => {
   it("sends the parts that add after all those that remove are done", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n{"part":1,"object":"r1"}\n', "remove.jsonl");
     await here.putManifest('{"part":2,"object":"a2"}\n');
-    here.steps["PrepareRun"] = () =>
+    here.steps["Prepare"] = () =>
       given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
     let rounds = 0;
-    here.steps["SendPart"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
+    here.steps["Send"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
     await imported();
-    const parts = here.calls.filter(([name]) => name === "SendPart").map(([, { part }]) => part);
+    const parts = here.calls.filter(([name]) => name === "Send").map(([, { part }]) => part);
     expect(parts.toSorted()).toEqual([0, 0, 0, 0, 1, 2]);
     expect(parts.at(-1)).toBe(2);
   });
@@ -47,45 +39,45 @@ describe("the import's deployed document, as it runs here", () => {
   it("goes on to the adds where a part that removes keeps failing", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1"}\n');
-    here.steps["PrepareRun"] = () =>
+    here.steps["Prepare"] = () =>
       given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
-    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
-    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
   it("sends nothing where there are no parts", async () => {
-    here.steps["PrepareRun"] = () => given({ next: "name", removes: "", adds: "", failure: "" });
+    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "", failure: "" });
     await imported();
-    expect(here.called()).not.toContain("SendPart");
-    expect(here.called()).toContain("SettleRun");
+    expect(here.called()).not.toContain("Send");
+    expect(here.called()).toContain("Settle");
   });
 
   it("only notifies where the run did not open", async () => {
-    here.steps["OpenRun"] = () => given({ next: "notify" });
+    here.steps["Open"] = () => given({ next: "notify" });
     await imported();
-    expect(here.called()).toEqual(["OpenRun", "NotifyRun"]);
+    expect(here.called()).toEqual(["Open", "Notify"]);
   });
 
   it("hands the reason of a failed prepare to settle", async () => {
-    here.steps["PrepareRun"] = () => given({ next: "settle", removes: "", adds: "", failure: "stale-data" });
+    here.steps["Prepare"] = () => given({ next: "settle", removes: "", adds: "", failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
-      ["SettleRun", { ...run, failure: "stale-data" }],
-      ["NotifyRun", run],
+      ["Settle", { ...run, failure: "stale-data" }],
+      ["Notify", run],
     ]);
   });
 
   it("sends a part again as long as it asks for it", async () => {
     let again = 3;
-    here.steps["SendPart"] = ({ part }) => {
+    here.steps["Send"] = ({ part }) => {
       again -= part === 1 ? 1 : 0;
       return part === 1 && again > 0 ? partSent("again", { idleRounds: 3 - again }) : partSent("done");
     };
     await imported();
     expect(here.sent(1)).toBe(3);
-    const rounds = here.calls.filter(([name, { part }]) => name === "SendPart" && part === 1);
+    const rounds = here.calls.filter(([name, { part }]) => name === "Send" && part === 1);
     expect(rounds.map(([, event]) => event)).toEqual(
       [0, 1, 2].map((idleRounds) => ({ ...run, part: 1, object: "p1", idleRounds })),
     );
@@ -93,34 +85,34 @@ describe("the import's deployed document, as it runs here", () => {
 
   it("calls a step that died again, and ends as if it had not died", async () => {
     let tries = 0;
-    here.steps["NameCohort"] = () => {
+    here.steps["Name"] = () => {
       tries += 1;
-      if (tries === 1) throw new FunctionsUnreachable("NameCohort", false);
-      if (tries === 2) throw new FunctionsUnreachable("NameCohort", true);
+      if (tries === 1) throw new FunctionsUnreachable("Name", false);
+      if (tries === 2) throw new FunctionsUnreachable("Name", true);
       return tries === 3 ? broken : given({ next: "send", failure: "" });
     };
     await imported();
     expect(tries).toBe(4);
-    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
   it("settles as internal where a step keeps failing after five more tries", async () => {
-    here.steps["PrepareRun"] = () => broken;
+    here.steps["Prepare"] = () => broken;
     await imported();
-    expect(here.called().filter((name) => name === "PrepareRun")).toHaveLength(6);
-    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "internal" }]);
+    expect(here.called().filter((name) => name === "Prepare")).toHaveLength(6);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });
 
   it("lets a part that keeps failing stop neither the other parts nor settle", async () => {
-    here.steps["SendPart"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
-    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
   it("settles as internal where the manifest can't be read", async () => {
-    here.steps["PrepareRun"] = () => given({ next: "name", removes: "", adds: "missing.jsonl", failure: "" });
+    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "missing.jsonl", failure: "" });
     await imported();
-    expect(here.calls.at(-2)).toEqual(["SettleRun", { ...run, failure: "internal" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });
 });

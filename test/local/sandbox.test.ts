@@ -66,7 +66,7 @@ describe("a sandbox of one's own", () => {
     });
     expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     expect(await csv.text()).toBe(
-      'external_id,aliases,devices,attributes\r\n007,,d1,"{""about"":""two\\nlines""}"\r\n',
+      '"external_id","aliases","devices","attributes"\r\n"007","","d1","{""about"":""two\\nlines""}"\r\n',
     );
     expect(csv.headers.get("link")).toMatch(/^<\/sandbox\/segments\/\w+\/users\?.*cursor=.*>; rel="next"$/);
     expect(await api.get("/sandbox/users?device_id=d1")).toMatchObject({

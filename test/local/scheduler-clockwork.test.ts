@@ -29,28 +29,28 @@ describe("on the machine's own clock", () => {
       GroupName: localNames.timerGroup,
       ScheduleExpression: `cron(${minute} ${hour} * * ? *)`,
       FlexibleTimeWindow: { Mode: "OFF" },
-      Target: { Arn: functionArn("tick"), RoleArn: localNames.timerRole },
+      Target: { Arn: functionArn("timers/tick"), RoleArn: localNames.timerRole },
     });
 
   it("reconcile is invoked every quarter of an hour, on the minute", async () => {
     await vi.advanceTimersByTimeAsync(HOUR / 2);
-    expect(invoked).toEqual(["reconcile 12:15:00", "reconcile 12:30:00"]);
+    expect(invoked).toEqual(["timers/reconcile 12:15:00", "timers/reconcile 12:30:00"]);
   });
 
   it("a schedule that is made, or changed, while it sleeps is fired in its time", async () => {
     service.store.create("one", everyDayAt(12, 8));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(invoked).toEqual(["tick 12:08:00"]);
+    expect(invoked).toEqual(["timers/tick 12:08:00"]);
     service.store.update("one", everyDayAt(12, 10));
     await vi.advanceTimersByTimeAsync(120_000);
-    expect(invoked).toEqual(["tick 12:08:00", "tick 12:10:00"]);
+    expect(invoked).toEqual(["timers/tick 12:08:00", "timers/tick 12:10:00"]);
   });
 
   it("a machine that slept fires what was due meanwhile when it wakes", async () => {
     service.store.create("one", everyDayAt(12, 20));
     vi.setSystemTime(new Date("2026-03-01T12:25:00Z"));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(invoked.map((line) => line.split(" ")[0])).toEqual(["reconcile", "tick"]);
+    expect(invoked.map((line) => line.split(" ")[0])).toEqual(["timers/reconcile", "timers/tick"]);
   });
 
   it("nothing fires once it is stopped", async () => {

@@ -148,7 +148,7 @@ describe("a firing that fails", () => {
     await here.create("one");
     let away = true;
     here.tick = () => {
-      if (away) throw new FunctionsUnreachable("tick", true);
+      if (away) throw new FunctionsUnreachable("timers/tick", true);
       return broken;
     };
     const moved = here.moveTo("2026-03-02T10:00:00Z");
@@ -174,7 +174,7 @@ describe("a firing that fails", () => {
 describe("after a restart", () => {
   const RetryPolicy = { MaximumEventAgeInSeconds: 6 * 3_600 };
   const Target = {
-    Arn: functionArn("tick"),
+    Arn: functionArn("timers/tick"),
     RoleArn: localNames.timerRole,
     RetryPolicy,
     Input: '{"schedule":"one","at":"<aws.scheduler.scheduled-time>"}',
@@ -191,7 +191,7 @@ describe("after a restart", () => {
   it("what had fired does not fire again, and what was not run to its end is", async () => {
     await here.create("one", { Target });
     here.tick = () => {
-      throw new FunctionsUnreachable("tick", true);
+      throw new FunctionsUnreachable("timers/tick", true);
     };
     void here.moveTo("2026-03-02T09:00:00Z");
     await vi.waitFor(() => expect(times("one")).toHaveLength(1));

@@ -48,7 +48,7 @@ const usual = (name: string) => ({
   ScheduleExpression: "cron(0 9 * * ? *)",
   FlexibleTimeWindow: { Mode: "OFF" as const },
   Target: {
-    Arn: functionArn("tick"),
+    Arn: functionArn("timers/tick"),
     RoleArn: localNames.timerRole,
     Input: JSON.stringify({ schedule: name, at: "<aws.scheduler.scheduled-time>" }),
   },
@@ -84,7 +84,7 @@ export function schedulerHere({ memory = false } = {}): SchedulerHere {
   async function begin(at: Date) {
     here.clock = new SteeredClock(at, () => 0);
     const lambda = async (name: string, event: unknown): Promise<Invoked> => {
-      if (name === "reconcile") {
+      if (name === "timers/reconcile") {
         here.reconciled += 1;
         return { payload: null };
       }

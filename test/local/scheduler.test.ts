@@ -19,7 +19,7 @@ const here = schedulerHere();
 const GroupName = localNames.timerGroup;
 
 const get = (Name: string) => here.client.send(new GetScheduleCommand({ GroupName, Name }));
-const target = { Arn: functionArn("tick"), RoleArn: localNames.timerRole };
+const target = { Arn: functionArn("timers/tick"), RoleArn: localNames.timerRole };
 const window = { Mode: "OFF" } as const;
 
 describe("the Scheduler stand-in, as the official client sees it", () => {
@@ -36,7 +36,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
       State: "ENABLED",
       ActionAfterCompletion: "NONE",
       FlexibleTimeWindow: { Mode: "OFF" },
-      Target: { Arn: functionArn("tick"), Input: expect.stringContaining("c1.1") },
+      Target: { Arn: functionArn("timers/tick"), Input: expect.stringContaining("c1.1") },
       CreationDate: START,
       LastModificationDate: START,
     });
@@ -106,7 +106,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
       ...["1", "2", "3", "4"].map((n) => `${GroupName}/b.${n}`),
       "default/b.5",
     ]);
-    expect(everywhere.Schedules?.[0]?.Target).toEqual({ Arn: functionArn("tick") });
+    expect(everywhere.Schedules?.[0]?.Target).toEqual({ Arn: functionArn("timers/tick") });
   });
 
   it("goes on after the last one of a page even when that one is gone", async () => {

@@ -32,6 +32,16 @@ describe("the API of schedules", () => {
     expect(await machine.timers()).toEqual(["loyal.1"]);
   });
 
+  it("answers 404 to an id that can't be one: an import's without a date, others that are too long", async () => {
+    const long = "a".repeat(3_000);
+    const paths = ["/imports/x_20261399T112241Z_once-a", `/cohorts/${long}`, `/connections/${long}`];
+    for (const path of paths)
+      expect(await machine.call("GET", path)).toMatchObject({
+        status: 404,
+        body: { type: "urn:problem:not-found" },
+      });
+  });
+
   it("refuses what is none, with the place of each fault", async () => {
     const cadence = { every: "monthly", dayOfMonth: 31, at: "09:00", timeZone: "UTC" };
     expect(await machine.call("POST", "/cohorts/lapsed/schedule", { ...ana, cadence })).toMatchObject({
@@ -63,6 +73,48 @@ describe("the API of schedules", () => {
     expect(await machine.call("POST", `${way}/imports`)).toMatchObject({
       status: 202,
       body: { trigger: "manual", mails: [{ to: "ana@example.com" }] },
+    });
+  });
+
+  it("imports by hand with a body that may allow an unusual change, and nothing else", async () => {
+    expect(await machine.call("POST", `${way}/imports`, { empty: true })).toMatchObject({
+      status: 400,
+      body: { detail: "/empty there is no such field here." },
+    });
+    const allowed = await machine.call("POST", `${way}/imports`, { allowUnusualChange: "yes" });
+    expect(allowed).toMatchObject({ status: 400, body: { errors: [{ pointer: "/allowUnusualChange" }] } });
+  });
+
+  it("refuses a body where none is taken", async () => {
+    expect(await machine.call("POST", `${way}/pause`, { until: "tomorrow" })).toMatchObject({
+      status: 400,
+      body: { type: "urn:problem:unexpected-body" },
+    });
+  });
+
+  it("refuses a query parameter that it does not know", async () => {
+    expect(await machine.call("GET", "/schedules?state=paused")).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/state" }] },
+    });
+  });
+
+  it("answers what is no route as a problem, with the methods that a path takes", async () => {
+    expect(await machine.call("GET", "/nothing")).toMatchObject({
+      status: 404,
+      body: { type: "urn:problem:no-such-route" },
+    });
+    expect(await machine.call("PATCH", way)).toMatchObject({
+      status: 405,
+      body: { type: "urn:problem:method-not-allowed" },
+    });
+    expect(await machine.call("GET", "/imports/x_20261399T112241Z_once-a")).toMatchObject({ status: 404 });
+  });
+
+  it("goes by the route that the token's scope was checked for, whatever the path looks like", async () => {
+    expect(await machine.call("GET", "/cohorts/loyal%2Fschedule")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('no cohort "loyal/schedule"') },
     });
   });
 

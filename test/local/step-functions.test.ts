@@ -18,7 +18,7 @@ const here = workflowHere();
 describe("executions, as the official client sees them", () => {
   it("starts once per name: the same again is the same answer while it runs, and a conflict afterwards", async () => {
     const open = Promise.withResolvers<Invoked>();
-    here.steps["OpenRun"] = () => open.promise;
+    here.steps["Open"] = () => open.promise;
     const first = await here.start();
     const second = await here.start();
     expect(second.executionArn).toBe(first.executionArn);
@@ -29,14 +29,14 @@ describe("executions, as the official client sees them", () => {
     open.resolve(given({ next: "notify" }));
     await here.ends(first.executionArn, "SUCCEEDED");
     await expect(here.start()).rejects.toThrow(ExecutionAlreadyExists);
-    expect(here.called()).toEqual(["OpenRun", "NotifyRun"]);
+    expect(here.called()).toEqual(["Open", "Notify"]);
   });
 
   it("begins no further step after it was stopped, not even waiting parts", async () => {
     await here.putManifest([0, 1, 2, 3, 4].map((part) => `{"part":${part},"object":"p"}\n`).join(""));
     const sending = Promise.withResolvers<void>();
     const held = Promise.withResolvers<Invoked>();
-    here.steps["SendPart"] = () => {
+    here.steps["Send"] = () => {
       sending.resolve();
       return held.promise;
     };
@@ -47,21 +47,21 @@ describe("executions, as the official client sees them", () => {
     held.resolve(partSent("done"));
     expect(await here.describe(executionArn)).toMatchObject({ status: "ABORTED", cause: "a person asked" });
     expect(here.called().length - before).toBeLessThanOrEqual(1);
-    expect(here.called()).not.toContain("SettleRun");
+    expect(here.called()).not.toContain("Settle");
   });
 
   it("fails, with the error's name, where settle itself keeps failing", async () => {
-    here.steps["SettleRun"] = () => broken;
+    here.steps["Settle"] = () => broken;
     const { executionArn } = await here.start();
     await here.ends(executionArn, "FAILED");
     expect(await here.describe(executionArn)).toMatchObject({ error: "TypeError" });
   });
 
   it("goes on after a restart of its process with what was running, and only with that", async () => {
-    here.steps["SettleRun"] = () => new Promise(() => {});
+    here.steps["Settle"] = () => new Promise(() => {});
     const first = await here.start("r1");
-    await expect.poll(here.called).toContain("SettleRun");
-    here.steps["OpenRun"] = () => given({ next: "notify" });
+    await expect.poll(here.called).toContain("Settle");
+    here.steps["Open"] = () => given({ next: "notify" });
     const second = await here.start("r2");
     await here.ends(second.executionArn, "SUCCEEDED");
 
@@ -69,7 +69,7 @@ describe("executions, as the official client sees them", () => {
     expect((await here.describe(first.executionArn)).status).toBe("RUNNING");
     here.resume();
     await here.ends(first.executionArn, "SUCCEEDED");
-    expect(here.called().filter((name) => name === "OpenRun")).toHaveLength(1);
+    expect(here.called().filter((name) => name === "Open")).toHaveLength(1);
   });
 
   it("refuses what Step Functions refuses", async () => {

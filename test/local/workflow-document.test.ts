@@ -8,7 +8,7 @@ const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [na
 
 describe("the deployed document made runnable", () => {
   it("refuses a document that asks for what nobody fills in", () => {
-    expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenRunArn\}.*no substitution/);
+    expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenArn\}.*no substitution/);
   });
 
   it("reads a map's items in a step before it, and changes nothing else of the flow", () => {
@@ -55,7 +55,7 @@ describe("the waits between tries", () => {
       lambda,
       objects: new S3Client({ region: "eu-west-1" }),
       retryPause,
-    }).run({ cohort: "c", run: "r", time: "t", failure: "" });
+    }).run({ run: "r", failure: "" });
     return { tries: () => tries, failed: expect(result).rejects.toThrow("broken") };
   }
 

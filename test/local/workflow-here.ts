@@ -15,7 +15,7 @@ import { temporaryFolder } from "./folder.ts";
 type Event = Record<string, unknown>;
 type Step = (event: Event) => Promise<Invoked> | Invoked;
 
-export const run = { cohort: "c1", run: "r1", time: "2026-01-02T03:04:05.000Z" };
+export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
@@ -23,12 +23,12 @@ export const partSent = (next: "done" | "again", round: { waitSeconds?: number; 
   given({ next, waitSeconds: 0, idleRounds: 0, ...round });
 
 const usual = (): Record<string, Step> => ({
-  OpenRun: () => given({ next: "prepare" }),
-  PrepareRun: () => given({ next: "name", removes: "", adds: "add.jsonl", failure: "" }),
-  NameCohort: () => given({ next: "send", failure: "" }),
-  SendPart: () => partSent("done"),
-  SettleRun: () => given({ settled: "settled" }),
-  NotifyRun: () => given({}),
+  Open: () => given({ next: "prepare" }),
+  Prepare: () => given({ next: "name", removes: "", adds: "add.jsonl", failure: "" }),
+  Name: () => given({ next: "send", failure: "" }),
+  Send: () => partSent("done"),
+  Settle: () => given({ settled: "settled" }),
+  Notify: () => given({}),
 });
 
 const document = runnable(importWorkflow, {
@@ -42,7 +42,7 @@ export interface WorkflowHere {
   /** Every invocation so far: function and event. */
   calls: [name: string, event: Event][];
   called(): string[];
-  /** Invocations of `SendPart` for a part. */
+  /** Invocations of `Send` for a part. */
   sent(part: number): number;
   client: SFNClient;
   /** Of parts that add: two unless a test says otherwise. */
@@ -77,8 +77,7 @@ export function workflowHere(): WorkflowHere {
     steps: usual(),
     calls: [],
     called: () => here.calls.map(([name]) => name),
-    sent: (part) =>
-      here.calls.filter(([name, event]) => name === "SendPart" && event["part"] === part).length,
+    sent: (part) => here.calls.filter(([name, event]) => name === "Send" && event["part"] === part).length,
     client: new SFNClient({ region: REGION }),
     putManifest: (text, name = "add.jsonl") =>
       s3.send(

@@ -1,4 +1,7 @@
 import type { World } from "../../shared/ports/world.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
+
+export const shop = aConnection("shop");
 
 /** Cohorts, and the active connection "shop", that schedules can be set for. */
 export async function furnish(
@@ -8,9 +11,9 @@ export async function furnish(
 ): Promise<void> {
   const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
   for (const id of ids)
-    await cohorts.create({ id, name: id, timeZone: "UTC", definition, createdAt, version: 0 });
+    await cohorts.create({ id: aCohort(id), name: id, timeZone: "UTC", definition, createdAt, version: 0 });
   await connections.create({
-    id: "shop",
+    id: shop,
     name: "Shop",
     endpoint: "https://rest.fra-01.braze.eu",
     partner: "kubit",

@@ -7,15 +7,17 @@ import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
+import type { CohortId } from "../../shared/contract/ids.ts";
 import type { ScheduleRequest } from "../../shared/contract/schedules.ts";
 import { DomainError } from "../../shared/domain/domain-error.ts";
 import { everyItem } from "../../shared/usecases/every-item.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { dynalite } from "../contracts/table-servers.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { fakeLog } from "../fakes/log.ts";
 import { seededRandom } from "../fakes/random.ts";
-import { furnish } from "./furnish.ts";
+import { furnish, shop } from "./furnish.ts";
 
 interface Race {
   cohorts: number;
@@ -35,7 +37,7 @@ type World = Parameters<typeof createSchedule>[0];
 export async function racedCreates({ cohorts, creates }: Race): Promise<string | undefined> {
   const { world, stop } = await onServers();
   try {
-    const ids = Array.from({ length: cohorts }, (_, at) => `cohort${at}`);
+    const ids = Array.from({ length: cohorts }, (_, at) => aCohort(`cohort${at}`));
     await furnish(world, ids, world.clock.now().toISOString());
     const answers = await Promise.all(
       Array.from({ length: creates }, (_, racer) => ids.map((id) => create(world, id, racer))).flat(),
@@ -67,10 +69,10 @@ export async function racedCreates({ cohorts, creates }: Race): Promise<string |
 }
 
 /** Each racer brings a recipient of its own, by whom a schedule is told from the others. */
-async function create(world: World, id: string, racer: number) {
+async function create(world: World, id: CohortId, racer: number) {
   const request: ScheduleRequest = {
     cadence: { every: "daily", at: "09:00", timeZone: "Europe/Madrid" },
-    connectionId: "shop",
+    connectionId: shop,
     recipients: [`racer${racer}@example.com`],
   };
   try {

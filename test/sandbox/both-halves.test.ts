@@ -1,7 +1,7 @@
 /** The sending side's client and the receiving side's endpoints, over HTTP: the two halves prove each other. */
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { partnerEndpoint } from "../../functions/sandbox/partner.ts";
+import { partnerApi } from "../../functions/sandbox/partner-api.ts";
 import { front } from "../../local/aws/front/front.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
@@ -14,6 +14,7 @@ import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
 import { ids } from "../adapters/braze/speaking.ts";
 import { dynalite, type TableServer } from "../contracts/table-servers.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { fakePartnerKeys } from "../fakes/keys.ts";
 import { seededIds, seededRandom } from "../fakes/random.ts";
 import type { SandboxStore } from "./store.suite.ts";
@@ -24,7 +25,7 @@ const random = seededRandom();
 const newIds = seededIds();
 const partnerKeys = fakePartnerKeys({ sandbox: "the-partner-key" });
 const deadline = new Date("2026-11-24T09:00:00.000Z");
-const cohort = { id: "c1", name: "Loyal", createdAt: "2026-01-02T03:04:05.000Z" };
+const cohort = { id: aCohort("c1"), name: "Loyal", createdAt: "2026-01-02T03:04:05.000Z" };
 
 let server: TableServer;
 let api: Listening;
@@ -38,16 +39,14 @@ const door = () => ({ ...store, clock, random, ids: newIds, partnerKeys });
 
 beforeAll(async () => {
   server = await dynalite();
-  const endpoints = {
-    "sandbox/partner-cohorts": partnerEndpoint((incoming) => receiveName(door(), incoming)),
-    "sandbox/partner-cohort-users": partnerEndpoint((incoming) => receiveChanges(door(), incoming)),
-  };
+  const endpoints = partnerApi({
+    "POST /partners/{partner}/cohorts": (incoming) => receiveName(door(), incoming),
+    "POST /partners/{partner}/cohorts/users": (incoming) => receiveChanges(door(), incoming),
+  });
   const gateway = front({
     routes,
     authorizer: async () => "unauthorized",
-    lambda: async (name, event) => ({
-      payload: await endpoints[name as keyof typeof endpoints](event as never, {} as Context),
-    }),
+    lambda: async (_, event) => ({ payload: await endpoints(event as never, {} as Context) }),
     patience: 10_000,
   });
   api = await listening(gateway, ANY_PORT);
@@ -85,11 +84,14 @@ describe("the sending and the receiving side", () => {
       aliases: [{ alias_name: "bo@example.com", alias_label: "email" }],
       device_ids: ["d1", "d2"],
     });
-    expect(await braze.change(target, "c1", { batch: 0, add, remove: ids() }, deadline)).toEqual({
+    expect(
+      await braze.change(target, { cohort: cohort.id, batch: { batch: 0, add, remove: ids() }, deadline }),
+    ).toEqual({
       outcome: "accepted",
     });
     const remove = ids({ user_ids: ["007"], device_ids: ["d2"] });
-    await braze.change(target, "c1", { batch: 1, add: ids({ user_ids: ["cy"] }), remove }, deadline);
+    const batch = { batch: 1, add: ids({ user_ids: ["cy"] }), remove };
+    await braze.change(target, { cohort: cohort.id, batch, deadline });
     expect((await members()).map(({ id, label }) => id + label).sort()).toEqual(
       ["été, \u{1f600}", "bo@example.comemail", "d1", "cy"].sort(),
     );
@@ -99,12 +101,11 @@ describe("the sending and the receiving side", () => {
   it("agree on 20,000 members in 20 requests", async () => {
     for (let batch = 0; batch < 20; batch += 1) {
       const user_ids = Array.from({ length: 1_000 }, (_, at) => `user-${batch}-${at}`);
-      const answer = await braze.change(
-        target,
-        "c1",
-        { batch, add: ids({ user_ids }), remove: ids() },
+      const answer = await braze.change(target, {
+        cohort: cohort.id,
+        batch: { batch, add: ids({ user_ids }), remove: ids() },
         deadline,
-      );
+      });
       expect(answer).toEqual({ outcome: "accepted" });
     }
     const first = await cohorts.members("kubit", "c1", { limit: 10_000 });
@@ -133,12 +134,11 @@ describe("the sending and the receiving side", () => {
   it("agree that what is over 4 MB goes in halves", async () => {
     const long = "x".repeat(5_000);
     const user_ids = Array.from({ length: 1_000 }, (_, at) => (at < 900 ? `${long}${at}` : `user-${at}`));
-    const answer = await braze.change(
-      target,
-      "c1",
-      { batch: 0, add: ids({ user_ids }), remove: ids() },
+    const answer = await braze.change(target, {
+      cohort: cohort.id,
+      batch: { batch: 0, add: ids({ user_ids }), remove: ids() },
       deadline,
-    );
+    });
     expect(answer).toEqual({ outcome: "accepted" });
     expect(await members()).toHaveLength(100);
     expect(await cohorts.find("c1")).toMatchObject([{ idsAdded: 100 }]);
@@ -185,11 +185,13 @@ describe("the endpoints themselves", () => {
   });
 
   it("answer an accident in Braze's form too, and say nothing of what happened", async () => {
-    const broken = partnerEndpoint(async () => {
+    const fail = async () => {
       throw new Error(`about ${target.clientSecret}`);
-    });
+    };
+    const routeKey = "POST /partners/{partner}/cohorts";
+    const broken = partnerApi({ [routeKey]: fail, "POST /partners/{partner}/cohorts/users": fail });
     const answered = await broken(
-      { body: "{}", headers: {}, isBase64Encoded: false } as never,
+      { routeKey, body: "{}", headers: {}, isBase64Encoded: false } as never,
       {} as Context,
     );
     expect(answered).toMatchObject({ statusCode: 500, body: '{"message":"Internal server error"}' });

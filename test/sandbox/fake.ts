@@ -14,14 +14,19 @@ import type {
 } from "../../shared/sandbox/ports.ts";
 import { memberKey } from "../fakes/engine.ts";
 import { pageOf } from "../fakes/page.ts";
+import { fakeRepeats } from "../fakes/repeats.ts";
 
-export function fakeSandboxKeys(): SandboxKeys {
+export function fakeSandboxKeys(repeats = fakeRepeats()): SandboxKeys {
   const keys = new Map<string, SandboxKey>();
+  const writers = new Map<string, symbol>();
   return {
     async create(key) {
-      if (keys.has(key.id)) return "exists";
-      keys.set(key.id, structuredClone(key));
-      return "created";
+      return repeats.write((writer) => {
+        if (keys.has(key.id)) return writers.get(key.id) === writer ? "created" : "exists";
+        keys.set(key.id, structuredClone(key));
+        writers.set(key.id, writer);
+        return "created";
+      });
     },
     async read(id) {
       return structuredClone(keys.get(id));

@@ -50,6 +50,10 @@ describe("people as CSV", () => {
     );
   });
 
+  it("have every field in quotes, since a spreadsheet may split at another character than the comma", () => {
+    expect(spreadsheetLine(["a;=cmd", "", 'b"c'])).toBe('"a;=cmd","","b""c"\r\n');
+  });
+
   it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("are no formula to a spreadsheet: %j", (field) => {
     expect(csvRecords(spreadsheetLine([field, "b"]))).toEqual([[`'${field}`, "b"]]);
   });

@@ -19,6 +19,11 @@ export interface SandboxStore {
   requests: SandboxRequests;
 }
 
+export interface StoreToTest extends SandboxStore {
+  /** The next write is applied, its answer does not come, and the SDK repeats it. */
+  loseNextAnswer(): void;
+}
+
 const AT = "2026-11-24T08:00:00.000Z";
 const LATER = "2026-11-24T09:00:00.000Z";
 
@@ -37,8 +42,8 @@ const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
 const alias = (id: string, label: string): Member => ({ kind: "alias", id, label });
 const sorted = (members: Member[]) => members.map((one) => JSON.stringify(one)).sort();
 
-export function sandboxStoreSuite(store: () => SandboxStore): void {
-  describe("keys", () => keysSuite(() => store().keys));
+export function sandboxStoreSuite(store: () => StoreToTest): void {
+  describe("keys", () => keysSuite(store));
   describe("cohorts", () => cohortsSuite(() => store().cohorts));
   describe("members", () => membersSuite(() => store().cohorts));
   describe("people", () => peopleSuite(store));
@@ -46,12 +51,20 @@ export function sandboxStoreSuite(store: () => SandboxStore): void {
   describe("requests", () => requestsSuite(() => store().requests));
 }
 
-function keysSuite(keys: () => SandboxKeys): void {
+function keysSuite(store: () => StoreToTest): void {
+  const keys = () => store().keys;
+
   test("a key comes back as it was put, and its id is given once", async () => {
     expect(await keys().create(aKey("k1"))).toBe("created");
     expect(await keys().create(aKey("k1", { createdBy: "bo" }))).toBe("exists");
     expect(await keys().read("k1")).toEqual(aKey("k1"));
     expect(await keys().read("k2")).toBeUndefined();
+  });
+
+  test("a create whose first answer was lost has created", async () => {
+    store().loseNextAnswer();
+    expect(await keys().create(aKey("k1"))).toBe("created");
+    expect(await keys().create(aKey("k1"))).toBe("exists");
   });
 
   test("what is no id finds nothing", async () => {

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "../contracts/table-servers.ts";
 import { steeredClock } from "../fakes/clock.ts";
-import { type SandboxStore, sandboxStoreSuite } from "./store.suite.ts";
+import { type StoreToTest, sandboxStoreSuite } from "./store.suite.ts";
 import { fakeStore, storeIn } from "./stores.ts";
 
 describe("on the fake", () => {
-  let store: SandboxStore;
+  let store: StoreToTest;
   beforeEach(() => {
     store = fakeStore();
   });
@@ -18,14 +18,14 @@ describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", (
 
 function onServer(start: () => Promise<TableServer>): void {
   let server: TableServer;
-  let store: SandboxStore;
+  let store: StoreToTest;
   beforeAll(async () => {
     server = await start();
   });
   afterAll(() => server?.stop());
   beforeEach(async () => {
     const table = await server.emptyTable(steeredClock());
-    store = storeIn(table);
+    store = { ...storeIn(table), loseNextAnswer: () => server.answers.loseNext(table.name) };
   });
   sandboxStoreSuite(() => store);
 }

@@ -5,6 +5,7 @@ import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.
 import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { fakeRepeats } from "../fakes/repeats.ts";
 import {
   fakeSandboxBehaviours,
   fakeSandboxCohorts,
@@ -13,12 +14,14 @@ import {
   fakeSandboxRequests,
   fakeSequence,
 } from "./fake.ts";
-import type { SandboxStore } from "./store.suite.ts";
+import type { SandboxStore, StoreToTest } from "./store.suite.ts";
 
-export function fakeStore(): SandboxStore {
+export function fakeStore(): StoreToTest {
   const next = fakeSequence();
+  const repeats = fakeRepeats();
   return {
-    keys: fakeSandboxKeys(),
+    loseNextAnswer: repeats.loseNext,
+    keys: fakeSandboxKeys(repeats),
     cohorts: fakeSandboxCohorts(next),
     people: fakeSandboxPeople(next),
     behaviours: fakeSandboxBehaviours(),

@@ -7,6 +7,7 @@ import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
 import { ids } from "../adapters/braze/speaking.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { seededRandom } from "../fakes/random.ts";
 
 const clock = steeredClock({ advancesItself: true });
@@ -34,12 +35,11 @@ beforeEach(() => {
 const behave = (wanted: BehaviourRequest) => sandbox.api.put("/sandbox/partners/kubit/behaviour", wanted);
 const deadline = () => new Date(clock.now().getTime() + 10 * 60_000);
 const addAna = () =>
-  braze.change(
-    target,
-    `c${cohort}`,
-    { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() },
-    deadline(),
-  );
+  braze.change(target, {
+    cohort: aCohort(`c${cohort}`),
+    batch: { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() },
+    deadline: deadline(),
+  });
 /** Whether ana was received. */
 async function isHeld(): Promise<boolean> {
   const { items } = await sandbox.api.get<{ items: { id: string }[] }>("/sandbox/cohorts?limit=200");

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { catchAll } from "../../../shared/contract/routes.ts";
 import { ACCOUNT } from "../names.ts";
 import type { Authorized } from "./authorizer.ts";
 import { decoded, type Routed } from "./routing.ts";
@@ -14,14 +15,15 @@ const CONNECTION_HEADERS = ["connection", "keep-alive", "transfer-encoding", "up
 export function eventOf(
   request: IncomingMessage,
   body: Buffer,
-  { route, pathParameters }: Routed,
+  found: Routed | undefined,
   authorized: Authorized | undefined,
 ): APIGatewayProxyEventV2 {
   const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://front");
   const rawPath = decoded(pathname);
   const headers = headersOf(request);
   const now = new Date();
-  const routeKey = `${route.method} ${route.path}`;
+  const { route, pathParameters = {} } = found ?? {};
+  const routeKey = route?.key ?? catchAll.key;
   const isText = TEXT.test(headers["content-type"] ?? "");
   return {
     version: "2.0",
@@ -41,7 +43,7 @@ export function eventOf(
       domainName: headers["host"] ?? "",
       domainPrefix: API,
       http: {
-        method: route.method,
+        method: request.method ?? "",
         path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? "",

@@ -9,6 +9,8 @@ import { routed } from "./routing.ts";
 
 export interface Front {
   routes: readonly Route[];
+  /** The catch-all; left out: what is no route is answered as API Gateway answers it by itself. */
+  otherwise?: Pick<Route, "by" | "scope">;
   authorizer: Authorizer;
   lambda: Lambda;
   /** Milliseconds that a function may take to answer. */
@@ -34,7 +36,7 @@ export function front(given: Front): Server {
 }
 
 async function answer(
-  { routes, authorizer, lambda, patience, page }: Front,
+  { routes, otherwise, authorizer, lambda, patience, page }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -42,14 +44,15 @@ async function answer(
   const html = isBrowser(request) ? page?.(path) : undefined;
   if (html !== undefined) return answerWithPage(response, html);
   const found = routed(routes, request.method ?? "", path);
-  if (!found) return answerAsGateway(response, "noRoute");
-  const { handler, scope } = found.route;
+  const route = found?.route ?? otherwise;
+  if (!route) return answerAsGateway(response, "noRoute");
+  const { by, scope } = route;
   const authorized = scope === "public" ? undefined : await authorizer(request.headers.authorization, scope);
   if (typeof authorized === "string") return answerAsGateway(response, authorized);
   const body = await bodyOf(request);
   if (!body) return answerAsGateway(response, "tooLarge");
   const event = eventOf(request, body, found, authorized);
-  const invoked = await withPatience(lambda(handler, event), patience);
+  const invoked = await withPatience(lambda(by, event), patience);
   if (invoked === "unavailable") return answerAsGateway(response, "unavailable");
   if (!("error" in invoked)) return answerAsFunction(response, invoked.payload);
   if (invoked.error.errorType === DROPPED) request.socket.destroy();

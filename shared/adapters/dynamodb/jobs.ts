@@ -3,31 +3,28 @@ import { table as layout } from "../../contract/table.ts";
 import type { Job } from "../../domain/job.ts";
 import { ANSWER_HOURS } from "../../limits.ts";
 import type { Jobs } from "../../ports/jobs.ts";
-import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
+import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { textOf } from "./versioned-store.ts";
+import { putOrWinner } from "./winner.ts";
 
 const HOUR_SECONDS = 3_600;
 
 export function jobsInTable(table: Table): Jobs {
   const keyOf = (id: string): Key => ({ pk: `INQUIRY#${id}`, sk: "META" });
   const now = () => Math.floor(table.clock.now().getTime() / 1_000);
-  const read = async (id: string): Promise<Job | undefined> => {
-    const row = await readItem(table, keyOf(id));
-    // The table deletes late.
-    return row && Number(row[layout.expiresAt]) > now() ? jobOf(row) : undefined;
-  };
   return {
-    read,
+    async read(id) {
+      const row = await readItem(table, keyOf(id));
+      // The table deletes late.
+      return row && Number(row[layout.expiresAt]) > now() ? jobOf(row) : undefined;
+    },
     async open({ outcome: _, ...asked }) {
       const expires = now() + ANSWER_HOURS * HOUR_SECONDS;
       const row = { ...keyOf(asked.id), asked: textOf(asked), [layout.expiresAt]: expires };
-      for (;;) {
-        // What an id asks is said once.
-        const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
-        if (await putItem(table, row, { when, values: { now: now() } })) return "opened";
-        const found = await read(asked.id);
-        if (found) return found;
-      }
+      // What an id asks is said once, until it expires; the table deletes late, so look at the time.
+      const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
+      const opened = await putOrWinner(table, row, { when, values: { now: now() } });
+      return opened === "put" ? "opened" : jobOf(opened);
     },
     async close(id, outcome) {
       // The first outcome counts: a repeated attempt changes nothing.

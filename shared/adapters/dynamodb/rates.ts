@@ -1,26 +1,26 @@
 /** The shared rates: `RATE#cluster` / `GOVERNOR`, one item a cluster. */
 import type { Rate } from "../../domain/rate.ts";
 import type { Rates } from "../../ports/braze.ts";
-import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
+import { type Item, type Key, readItem, type Table } from "./table.ts";
+import { putOrWinner } from "./winner.ts";
 
 export function ratesInTable(table: Table): Rates {
-  const read = async (cluster: string) => {
-    const row = await readItem(table, keyOf(cluster));
-    return row && rateOf(row);
-  };
   return {
-    read,
+    async read(cluster) {
+      const row = await readItem(table, keyOf(cluster));
+      return row && rateOf(row);
+    },
     async replace(cluster, seen, next) {
-      for (;;) {
-        // Permits are leased once: a timeline is only moved on from where it was seen.
-        const condition = {
+      // Permits are leased once: a timeline is only moved on from where it was seen.
+      const put = await putOrWinner(
+        table,
+        { ...keyOf(cluster), ...next },
+        {
           when: "attribute_not_exists(#pk) OR #revision = :seen",
           values: { seen: seen?.revision ?? "none" },
-        };
-        if (await putItem(table, { ...keyOf(cluster), ...next }, condition)) return "replaced";
-        const found = await read(cluster);
-        if (found) return found;
-      }
+        },
+      );
+      return put === "put" ? "replaced" : rateOf(put);
     },
   };
 }

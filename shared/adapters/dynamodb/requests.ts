@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { table as layout } from "../../contract/table.ts";
 import { IDEMPOTENCY_DAYS } from "../../limits.ts";
 import type { Requests } from "../../ports/stores.ts";
-import { putItem, readItem, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
+import { putOrWinner } from "./winner.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -13,28 +14,20 @@ export function requestsInTable(table: Table): Requests {
       const hash = createHash("sha256")
         .update(JSON.stringify([what, key]))
         .digest("hex");
-      const place = { pk: `REQUEST#${hash}`, sk: "META" };
       const now = Math.floor(table.clock.now().getTime() / 1_000);
       const row = {
-        ...place,
+        pk: `REQUEST#${hash}`,
+        sk: "META",
         id: value.id,
         time: value.time,
         digest: value.digest,
         [layout.expiresAt]: now + IDEMPOTENCY_DAYS * DAY_SECONDS,
       };
-      for (;;) {
-        // The first to ask under a key decides what it means, until it expires; the table deletes late, so look at the time.
-        const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
-        if (await putItem(table, row, { when, values: { now } })) return value;
-        const found = await readItem(table, place);
-        // Gone again: it expired between the two calls.
-        if (found)
-          return {
-            id: String(found["id"]),
-            time: String(found["time"]),
-            digest: String(found["digest"]),
-          };
-      }
+      // The first to ask under a key decides what it means, until it expires. The table deletes late: look at the time.
+      const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
+      const first = await putOrWinner(table, row, { when, values: { now } });
+      if (first === "put") return value;
+      return { id: String(first["id"]), time: String(first["time"]), digest: String(first["digest"]) };
     },
   };
 }

@@ -1,40 +1,29 @@
 /** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are in the sparse index too. */
+import type { RunId } from "../../contract/ids.ts";
 import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
-import { isFinished, type RunKey, readRunId, type Settlement } from "../../domain/run.ts";
+import { cohortOf, timeOf } from "../../domain/ids.ts";
+import { isFinished, type Settlement } from "../../domain/run.ts";
 import type { Runs } from "../../ports/runs.ts";
 import { queryPage } from "./page.ts";
 import { runOf, settlementOf } from "./run-row.ts";
-import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
+import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
+import { putOrWinner, updateOrWinner } from "./winner.ts";
 
 const UNCLOSED = "RUN#UNCLOSED";
 const LEAVE_LIST = `${layout.lists.partitionKey}, ${layout.lists.sortKey}`;
 
 export function runsInTable(table: Table): Runs {
-  const existing = async (key: RunKey): Promise<Item> => {
-    const row = await readItem(table, rowKey(key));
-    if (!row) throw notFound("import", key.run);
-    return row;
-  };
-
   return {
     async accept(run) {
-      const key = { cohort: run.cohortId, run: run.id, time: run.time };
-      const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(key) };
-      const row = { ...rowKey(key), ...listed, ...run };
-      for (;;) {
-        // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
-        if (await putItem(table, row, { when: "attribute_not_exists(#pk)" })) return "accepted";
-        const found = await readItem(table, rowKey(key));
-        if (found) return runOf(found);
-      }
+      const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(run.id) };
+      const row = { ...rowKey(run.id), ...listed, ...run };
+      // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
+      const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
+      return put === "put" ? "accepted" : runOf(put);
     },
-    async read(key) {
-      const row = await readItem(table, rowKey(key));
-      return row && runOf(row);
-    },
-    async find(runId) {
-      const row = await readItem(table, rowKey({ ...readRunId(runId), run: runId }));
+    async read(run) {
+      const row = await readItem(table, rowKey(run));
       return row && runOf(row);
     },
     async list(cohort, wanted) {
@@ -47,86 +36,86 @@ export function runsInTable(table: Table): Runs {
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(runOf), ...page };
     },
-    async start(key, startedAt) {
+    async start(run, startedAt) {
       // A run starts once, and never again after it ended.
-      const started = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #status = :running, #startedAt = :startedAt",
         when: "#status = :queued",
         values: { running: "running", queued: "queued", startedAt },
       });
-      return runOf(started ?? (await existing(key)));
+      return runOf(existing(run, row));
     },
-    async skip(key, why) {
+    async skip(run, why) {
       // Only a run that has not ended is skipped; one with a settlement was sent, and ends by that.
-      const skipped = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(run), {
         update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""}`,
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement)",
         values: { skipped: "skipped", queued: "queued", running: "running", ...why },
       });
-      return runOf(skipped ?? (await existing(key)));
+      return runOf(existing(run, row));
     },
-    async requestCancellation(key, mark) {
+    async requestCancellation(run, mark) {
       // Only what has no outcome yet can be cancelled; and it is cancelled once.
-      const marked = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #cancelRequested = :mark",
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND attribute_not_exists(#cancelRequested)",
         values: { mark, queued: "queued", running: "running" },
       });
-      return runOf(marked ?? (await existing(key)));
+      return runOf(existing(run, row));
     },
-    async note(key, facts) {
+    async note(run, facts) {
       const noted = definedEntries(facts);
       if (noted.length === 0) return;
       // What is noted is about a run that is going on; what its settlement said stays.
-      await updateItem(table, rowKey(key), {
+      await updateItem(table, rowKey(run), {
         update: setting(noted),
         when: "#status IN (:queued, :running)",
         values: { ...Object.fromEntries(noted), queued: "queued", running: "running" },
       });
     },
-    async settle(key, settlement) {
+    async settle(run, settlement) {
       // A run is settled once: whoever comes later repeats the first settlement.
-      const settled = await updateItem(table, rowKey(key), {
+      const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #settlement = :settlement",
         when: "attribute_exists(#pk) AND attribute_not_exists(#settlement)",
         values: { settlement },
       });
-      const first = settlementOf(settled ?? (await existing(key)));
-      if (!first) throw new Error(`run ${key.run} lost its settlement`);
+      const first = settlementOf(existing(run, row));
+      if (!first) throw new Error(`run ${run} lost its settlement`);
       return first;
     },
-    async settlement(key) {
-      const row = await readItem(table, rowKey(key));
+    async settlement(run) {
+      const row = await readItem(table, rowKey(run));
       return row && settlementOf(row);
     },
-    async finish(key) {
-      const row = await existing(key);
+    async finish(run) {
+      const row = existing(run, await readItem(table, rowKey(run)));
       const settlement = settlementOf(row);
       if (isFinished(runOf(row))) return runOf(row);
-      if (!settlement) throw new Error(`run ${key.run} has no settlement to finish with: settle it first`);
+      if (!settlement) throw new Error(`run ${run} has no settlement to finish with: settle it first`);
       const shown = shownOf(settlement);
       // A run ends once; the settlement that it ends by never changes, so it may be read before.
-      const finished = await updateItem(table, rowKey(key), {
+      const finished = await updateOrWinner(table, rowKey(run), {
         update: setting(shown),
         when: "#status IN (:queued, :running)",
         values: { ...Object.fromEntries(shown), queued: "queued", running: "running" },
       });
-      return runOf(finished ?? (await existing(key)));
+      return runOf(existing(run, finished));
     },
-    async recordMail(key, recipient, mail) {
-      if (!runOf(await existing(key)).mails[recipient]) {
-        throw new Error(`run ${key.run} has no recipient number ${recipient}`);
-      }
+    async recordMail(run, recipient, mail) {
+      const state = `#mails[${recipient}].#state`;
       // A mail that was sent stays sent, whatever a repeated notification meets.
-      await updateItem(table, rowKey(key), {
-        update: `SET #mails[${recipient}].#state = :state, #mails[${recipient}].#at = :at`,
-        when: `#mails[${recipient}].#state <> :sent`,
+      const row = await updateOrWinner(table, rowKey(run), {
+        update: `SET ${state} = :state, #mails[${recipient}].#at = :at`,
+        when: `attribute_exists(${state}) AND ${state} <> :sent`,
         values: { ...mail, sent: "sent" },
       });
+      if (!runOf(existing(run, row)).mails[recipient])
+        throw new Error(`run ${run} has no recipient number ${recipient}`);
     },
-    async close(key) {
+    async close(run) {
       // A run that goes on stays in the list, whoever takes it for told.
-      await updateItem(table, rowKey(key), {
+      await updateItem(table, rowKey(run), {
         update: `REMOVE ${LEAVE_LIST}`,
         when: "attribute_exists(#pk) AND NOT #status IN (:queued, :running)",
         values: { queued: "queued", running: "running" },
@@ -139,13 +128,18 @@ export function runsInTable(table: Table): Runs {
   };
 }
 
-/** Run ids tell the time to the second, and a run is found by its id: so the key has it to the second too. */
-function sortTime({ time, run }: Pick<RunKey, "time" | "run">): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z#${run}`;
+function existing(run: RunId, row: Item | undefined): Item {
+  if (!row) throw notFound("import", run);
+  return row;
 }
 
-function rowKey(key: RunKey): Key {
-  return { pk: `COHORT#${key.cohort}`, sk: `RUN#${sortTime(key)}` };
+/** To the second, as the id tells it. */
+function sortTime(run: RunId): string {
+  return `${timeOf(run).slice(0, 19)}Z#${run}`;
+}
+
+function rowKey(run: RunId): Key {
+  return { pk: `COHORT#${cohortOf(run)}`, sk: `RUN#${sortTime(run)}` };
 }
 
 /** What the history shows of a settlement: no object's name. */

@@ -1,7 +1,8 @@
 /** The sandbox's data import keys: one item each, all in one partition, so that they are found and listed consistently. */
 import type { SandboxKey, SandboxKeys } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
-import { type Item, putItem, readItem, type Table, updateItem } from "./table.ts";
+import { type Item, readItem, type Table, updateItem } from "./table.ts";
+import { putOrWinner, updateOrWinner, WRITER } from "./winner.ts";
 
 const PARTITION = "SANDBOX#KEYS";
 
@@ -11,8 +12,9 @@ export function sandboxKeysInTable(table: Table): SandboxKeys {
   return {
     async create(key) {
       // An id is given once: its key is the item's.
-      const put = await putItem(table, { ...key, ...keyOf(key.id) }, { when: "attribute_not_exists(#pk)" });
-      return put ? "created" : "exists";
+      const row = { ...key, ...keyOf(key.id) };
+      const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
+      return put === "put" ? "created" : "exists";
     },
     async read(id) {
       // The secret that an id is read from is a stranger's until it is checked: it may be no key that the table takes.
@@ -26,12 +28,11 @@ export function sandboxKeysInTable(table: Table): SandboxKeys {
     },
     async invalidate(partner, id, { by, at }) {
       // A key is invalidated once, on its own partner's page.
-      const changed = await updateItem(table, keyOf(id), {
+      const item = await updateOrWinner(table, keyOf(id), {
         update: "SET #status = :invalidated, #invalidatedBy = :by, #invalidatedAt = :at",
         when: "#partner = :partner AND #status = :active",
         values: { partner, by, at, active: "active", invalidated: "invalidated" },
       });
-      const item = changed ?? (await readItem(table, keyOf(id)));
       return item?.["partner"] === partner ? keyIn(item) : undefined;
     },
     async noteUse(id, at) {
@@ -44,6 +45,6 @@ export function sandboxKeysInTable(table: Table): SandboxKeys {
 const placeOf = ({ createdAt, id }: SandboxKey) => `${createdAt}#${id}`;
 
 function keyIn(item: Item): SandboxKey {
-  const { pk: _, sk: __, ...key } = item;
+  const { pk: _, sk: __, [WRITER]: ___, ...key } = item;
   return key as unknown as SandboxKey;
 }

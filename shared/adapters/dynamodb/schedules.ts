@@ -2,11 +2,13 @@
  * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule collide. Slots that have not
  * ended are in the sparse index too. What was is kept beside it, `SCHEDULE#ENDED#generation`.
  */
+import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { table as layout } from "../../contract/table.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 import { queryPage } from "./page.ts";
 import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
+import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
 const HELD = "SCHEDULE#HELD";
 const ENDED = "SCHEDULE#ENDED#";
@@ -14,21 +16,21 @@ const ENDED = "SCHEDULE#ENDED#";
 const GENERATION_DIGITS = 10;
 
 export function schedulesInTable(table: Table): Schedules {
-  const read = async (cohort: string) => slotOf(await readItem(table, slotKey(cohort)));
-
   return {
-    read,
+    async read(cohort) {
+      const row = await readItem(table, slotKey(cohort));
+      return row && slotOf(row);
+    },
     async replace(seen, next) {
       const row = { ...slotKey(next.cohortId), ...listed(next), revision: next.revision, slot: next };
-      for (;;) {
-        // A cohort has one schedule, and each state of it comes from the one before: of those who saw the same, one wins.
-        const put = seen
-          ? await putItem(table, row, { when: "#revision = :seen", values: { seen: seen.revision } })
-          : await putItem(table, row, { when: "attribute_not_exists(#pk)" });
-        if (put) return "replaced";
-        const winner = await read(next.cohortId);
-        if (winner) return winner;
-      }
+      // A cohort has one schedule, and each state of it comes from the one before: of those who saw the same, one wins.
+      const put = seen
+        ? await replaceOrWinner(table, row, { when: "#revision = :seen", values: { seen: seen.revision } })
+        : await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
+      if (put === "put") return "replaced";
+      if (put === "gone")
+        throw new Error(`there is no slot of ${next.cohortId}, and slots are never deleted`);
+      return slotOf(put);
     },
     async archive(slot) {
       const generation = String(slot.generation).padStart(GENERATION_DIGITS, "0");
@@ -44,16 +46,16 @@ export function schedulesInTable(table: Table): Schedules {
         newestFirst: true,
       } as const;
       const { items, ...page } = await queryPage(table, lookup, wanted);
-      return { items: items.flatMap((row) => slotOf(row) ?? []), ...page };
+      return { items: items.map(slotOf), ...page };
     },
     async held(wanted) {
       const { items, ...page } = await queryPage(table, { from: "lists", partition: HELD }, wanted);
-      return { items: items.flatMap((row) => slotOf(row) ?? []), ...page };
+      return { items: items.map(slotOf), ...page };
     },
   };
 }
 
-function slotKey(cohort: string): Key {
+function slotKey(cohort: CohortId): Key {
   return { pk: `COHORT#${cohort}`, sk: "SCHEDULE" };
 }
 
@@ -63,6 +65,6 @@ function listed({ state, createdAt, cohortId }: Slot): Item {
   return { [layout.lists.partitionKey]: HELD, [layout.lists.sortKey]: `${createdAt}#${cohortId}` };
 }
 
-function slotOf(row: Item | undefined): Slot | undefined {
-  return row?.["slot"] as Slot | undefined;
+function slotOf(row: Item): Slot {
+  return row["slot"] as Slot;
 }

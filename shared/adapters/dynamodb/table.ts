@@ -7,7 +7,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { Clock } from "../../ports/machine.ts";
+import type { Clock, Ids } from "../../ports/machine.ts";
 
 /** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK tries it again. */
 const CONNECT_MS = 2_000;
@@ -17,6 +17,8 @@ export interface Table {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
   readonly clock: Clock;
+  /** Tokens of writers. */
+  readonly ids: Ids;
 }
 
 export type Item = Record<string, unknown>;
@@ -27,11 +29,13 @@ export interface Key {
 }
 
 /** `#name` in an expression stands for the attribute `name`, or for what `names` says; `:name` for `values.name`. */
-interface Condition {
+export interface Condition {
   when: string;
   values?: Record<string, unknown>;
   names?: Record<string, string>;
 }
+
+export type Change = Condition & { update: string };
 
 /** A client with deadlines. Throttling and broken connections are retried by the SDK's own rules. */
 export function dynamoClient(): DynamoDBClient {
@@ -44,11 +48,11 @@ export function dynamoClient(): DynamoDBClient {
   });
 }
 
-export function dynamoTable(given: { client: DynamoDBClient; name: string; clock: Clock }): Table {
+export function dynamoTable(given: Omit<Table, "client"> & { client: DynamoDBClient }): Table {
   const client = DynamoDBDocumentClient.from(given.client, {
     marshallOptions: { removeUndefinedValues: true },
   });
-  return { client, name: given.name, clock: given.clock };
+  return { ...given, client };
 }
 
 /** As of the last write that was answered. */
@@ -58,25 +62,15 @@ export async function readItem(table: Table, key: Key): Promise<Item | undefined
   return (await table.client.send(command)).Item;
 }
 
-/** Puts the whole item; false, and nothing changed, where the condition does not hold. */
-export async function putItem(table: Table, item: Item & Key, condition: Condition): Promise<boolean> {
+/** Puts the whole item; nothing changes where the condition does not hold. `putOrWinner` says which it was. */
+export async function putItem(table: Table, item: Item & Key, condition: Condition): Promise<void> {
   const command = new PutCommand({ TableName: table.name, Item: item, ...conditionInput(condition) });
-  return (await ifHeld(table.client.send(command))) !== undefined;
+  await ifHeld(table.client.send(command));
 }
 
 /** Gives the item as it is after the update; undefined, and nothing changed, where the condition does not hold. */
-export async function updateItem(
-  table: Table,
-  key: Key,
-  change: Condition & { update: string },
-): Promise<Item | undefined> {
-  const command = new UpdateCommand({
-    TableName: table.name,
-    Key: { pk: key.pk, sk: key.sk },
-    UpdateExpression: change.update,
-    ...conditionInput(change),
-    ReturnValues: "ALL_NEW",
-  });
+export async function updateItem(table: Table, key: Key, change: Change): Promise<Item | undefined> {
+  const command = new UpdateCommand(updateInput(table, key, change));
   return (await ifHeld(table.client.send(command)))?.Attributes;
 }
 
@@ -90,7 +84,17 @@ export async function deleteItem(table: Table, key: Key, condition: Condition): 
   return (await ifHeld(table.client.send(command))) !== undefined;
 }
 
-function conditionInput(condition: Condition & { update?: string }) {
+export function updateInput(table: Table, { pk, sk }: Key, change: Change) {
+  return {
+    TableName: table.name,
+    Key: { pk, sk },
+    UpdateExpression: change.update,
+    ...conditionInput(change),
+    ReturnValues: "ALL_NEW" as const,
+  };
+}
+
+export function conditionInput(condition: Condition & Partial<Change>) {
   const expressions = `${condition.update ?? ""} ${condition.when}`;
   const names = [...expressions.matchAll(/#(\w+)/g)].map(([token, name = ""]) => [
     token,

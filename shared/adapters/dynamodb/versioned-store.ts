@@ -3,7 +3,8 @@ import { table as layout } from "../../contract/table.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { VersionedStore } from "../../ports/stores.ts";
 import { queryPage } from "./page.ts";
-import { deleteItem, type Item, type Key, putItem, readItem, type Table } from "./table.ts";
+import { deleteItem, type Item, type Key, readItem, type Table } from "./table.ts";
+import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
 /** Bytes of a thing's JSON text. DynamoDB takes items of 400 KB; the rest is for the other attributes. */
 const THING_BYTES = 390 * 1024;
@@ -19,7 +20,7 @@ interface Thing {
  * The thing is kept as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use both.
  */
 export function versionedStoreInTable<T extends Thing>(table: Table, word: string): VersionedStore<T> {
-  const keyOf = (id: string): Key => ({ pk: `${word}#${id}`, sk: "META" });
+  const keyOf = (id: T["id"]): Key => ({ pk: `${word}#${id}`, sk: "META" });
   const rowOf = (thing: T): Item & Key => ({
     ...keyOf(thing.id),
     [layout.lists.partitionKey]: word,
@@ -31,8 +32,8 @@ export function versionedStoreInTable<T extends Thing>(table: Table, word: strin
   return {
     async create(thing) {
       // An id is given once: its key is the item's.
-      const put = await putItem(table, rowOf(thing), { when: "attribute_not_exists(#pk)" });
-      return put ? "created" : "exists";
+      const put = await putOrWinner(table, rowOf(thing), { when: "attribute_not_exists(#pk)" });
+      return put === "put" ? "created" : "exists";
     },
     async read(id) {
       const row = await readItem(table, keyOf(id));
@@ -45,8 +46,9 @@ export function versionedStoreInTable<T extends Thing>(table: Table, word: strin
     async replace(thing) {
       const row = rowOf({ ...thing, version: thing.version + 1 });
       // A thing is only replaced by one that was made from it: of two writers who read the same version, one wins.
-      const put = await putItem(table, row, { when: "#version = :seen", values: { seen: thing.version } });
-      return put ? "replaced" : "changed-meanwhile";
+      const condition = { when: "#version = :seen", values: { seen: thing.version } };
+      const put = await replaceOrWinner(table, row, condition);
+      return put === "put" ? "replaced" : "changed-meanwhile";
     },
     async remove({ id, version }) {
       // Nobody deletes what they have not seen; what is gone already needs no deleting.

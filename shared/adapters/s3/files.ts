@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { objectsUnder, type StoredObject } from "./objects.ts";
 
@@ -27,12 +27,20 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   const put = async (object: string, Body: string | Readable) => {
     await new Upload({ client, params: { Bucket: bucket, Key: object, Body } }).done();
   };
+  const listed = async (object: string): Promise<StoredObject | undefined> => {
+    for await (const one of objectsUnder(client, bucket, object))
+      return one.name === object ? one : undefined;
+    return undefined;
+  };
   const body = async (object: string): Promise<Readable | "missing"> => {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
       return Body as Readable;
     } catch (error) {
       if (error instanceof NoSuchKey) return "missing";
+      // Of what is not there S3 says so only to those that may list the whole bucket, and "forbidden" to all others.
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      if (isForbidden(error) && !(await listed(object))) return "missing";
       throw error;
     }
   };
@@ -65,13 +73,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       }
       return found;
     },
-    async modified(name) {
-      for await (const object of objectsUnder(client, bucket, name)) {
-        if (object.name === name) return object.modified;
-        break;
-      }
-      return undefined;
-    },
+    modified: async (object) => (await listed(object))?.modified,
     async downloadAll(objects) {
       for (let from = 0; from < objects.length; from += DOWNLOADS_AT_ONCE) {
         const together = objects.slice(from, from + DOWNLOADS_AT_ONCE);
@@ -94,6 +96,10 @@ function isData(name: string, prefix: string): boolean {
     from += segment.length + 1;
   }
   return !name.endsWith("/");
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
 }
 
 /** Of a file, in hex. */

@@ -1,5 +1,7 @@
 /** `ledgers/<cohort>/<connection>/….parquet`; the bucket keeps what is dropped for a while, as it keeps all that is deleted. */
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { ConnectionId } from "../../contract/ids.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
 import type { KeptLedgers } from "../../ports/ledgers.ts";
 import { objectsUnder } from "./objects.ts";
@@ -8,9 +10,13 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
   return {
     async list(cohort) {
       const found: KeptLedger[] = [];
-      for await (const { name, modified } of objectsUnder(client, bucket, `ledgers/${cohort}/`)) {
+      for await (const { name, modified } of objectsUnder(
+        client,
+        bucket,
+        `${workFolders.ledgers}${cohort}/`,
+      )) {
         const [, , connection = ""] = name.split("/");
-        found.push({ object: name, connection, writtenAt: modified });
+        found.push({ object: name, connection: connection as ConnectionId, writtenAt: modified });
       }
       return found;
     },

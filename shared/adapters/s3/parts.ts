@@ -2,13 +2,15 @@
  * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
  * sequence and the batches that have an answer, so that progress needs no reading:
  *
- *     runs/<run>/results/<part>/<attempt>/started
- *     runs/<run>/results/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
- *     runs/<run>/results/<part>/<attempt>/<sequence>.none.jsonl
+ *     results/<run>/<part>/<attempt>/started
+ *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
+ *     results/<run>/<part>/<attempt>/<sequence>.none.jsonl
  */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { RunId } from "../../contract/ids.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { BatchResult } from "../../domain/run.ts";
-import type { Batch, Parts } from "../../ports/parts.ts";
+import type { Attempt, Batch, Parts } from "../../ports/parts.ts";
 import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
 
 /** Records read side by side: they are small, so the time goes into waiting. */
@@ -58,19 +60,16 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
       const lines = await readLines(client, bucket, object);
       for (const line of lines) yield JSON.parse(line) as Batch;
     },
-    async start(run, part, attempt) {
-      await write(`${attemptFolder(run, part, attempt)}/started`, "started\n");
+    async start(attempt) {
+      await write(`${attemptFolder(attempt)}/started`, "started\n");
     },
-    async record(run, part, attempt, sequence, results) {
+    async record({ sequence, results, ...attempt }) {
       const answered = results.filter(({ outcome }) => outcome !== "unsent").map(({ batch }) => batch);
       const lines = results.map((result) => `${JSON.stringify(result)}\n`).join("");
-      await write(
-        `${attemptFolder(run, part, attempt)}/${sequence}.${answered.join("-") || NO_BATCH}.jsonl`,
-        lines,
-      );
+      await write(`${attemptFolder(attempt)}/${sequence}.${answered.join("-") || NO_BATCH}.jsonl`, lines);
     },
-    async earlier(run, part) {
-      const records = (await recordNames(`${partFolder(run, part)}/`)).filter(({ batches }) => batches);
+    async earlier(part) {
+      const records = (await recordNames(`${partFolder(part)}/`)).filter(({ batches }) => batches);
       return (await readRecords(records)).map(({ part: _, attempt: __, ...result }) => result);
     },
     async outcomes(run) {
@@ -92,21 +91,21 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
 }
 
-function resultsFolder(run: string): string {
-  return `runs/${run}/results`;
+function resultsFolder(run: RunId): string {
+  return `${workFolders.results}${run}`;
 }
 
-function partFolder(run: string, part: number): string {
+function partFolder({ run, part }: Pick<Attempt, "run" | "part">): string {
   return `${resultsFolder(run)}/${part}`;
 }
 
-function attemptFolder(run: string, part: number, attempt: string): string {
-  return `${partFolder(run, part)}/${attempt}`;
+function attemptFolder({ run, part, attempt }: Attempt): string {
+  return `${partFolder({ run, part })}/${attempt}`;
 }
 
 function readName({ name, modified }: StoredObject): RecordName | undefined {
   const [, part, attempt, batches] =
-    /\/results\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
+    /^results\/[^/]+\/(\d+)\/([^/]+)\/(?:started|\d+\.([\d-]+|none)\.jsonl)$/.exec(name) ?? [];
   if (part === undefined || attempt === undefined) return undefined;
   const record = { name, part: Number(part), attempt, modified };
   if (batches === undefined) return record;

@@ -9,6 +9,7 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
+import type { CohortId } from "../../contract/ids.ts";
 import { timerExpression } from "../../domain/cadence.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
 import type { Clock, Random } from "../../ports/machine.ts";
@@ -125,5 +126,5 @@ function nameOf({ cohort, generation }: TimerKey): string {
 /** Undefined for a name that is none of ours. */
 function keyOf(name: string): TimerKey | undefined {
   const [, cohort, generation] = /^([a-z0-9]+)\.(\d+)$/.exec(name) ?? [];
-  return cohort === undefined ? undefined : { cohort, generation: Number(generation) };
+  return cohort === undefined ? undefined : { cohort: cohort as CohortId, generation: Number(generation) };
 }

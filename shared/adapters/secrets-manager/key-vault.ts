@@ -7,8 +7,9 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Clock } from "../../ports/machine.ts";
-import type { KeyVault } from "../../ports/secrets.ts";
+import type { KeyName, KeyVault } from "../../ports/secrets.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
 
 /** Secrets of one page. Source: Secrets Manager API, ListSecrets. */
@@ -21,11 +22,11 @@ export function keyVaultInSecretsManager(given: {
 }): KeyVault {
   const { client, prefix, clock } = given;
   const cached = new Map<string, { secret: string; until: number }>();
-  const nameOf = (connection: string, key: string) => `${prefix}${connection}/${key}`;
+  const nameOf = ({ connection, key }: KeyName) => `${prefix}${connection}/${key}`;
 
   return {
-    async put(connection, key, secret) {
-      const name = nameOf(connection, key);
+    async put({ secret, ...key }) {
+      const name = nameOf(key);
       try {
         await client.send(new CreateSecretCommand({ Name: name, SecretString: secret }));
       } catch (error) {
@@ -33,12 +34,12 @@ export function keyVaultInSecretsManager(given: {
         // A repeated call, whose first answer was lost, finds its own secret.
         if ((await readSecret(client, name)) === secret) return;
         throw new Error(
-          `the secret of key ${key} is there already, with another value: give the new key a new id`,
+          `the secret of key ${key.key} is there already, with another value: give the new key a new id`,
         );
       }
     },
-    async read(connection, key, { fresh = false } = {}) {
-      const name = nameOf(connection, key);
+    async read(key, { fresh = false } = {}) {
+      const name = nameOf(key);
       const now = clock.now().getTime();
       const kept = cached.get(name);
       if (kept && !fresh && now < kept.until) return kept.secret;
@@ -47,8 +48,8 @@ export function keyVaultInSecretsManager(given: {
       else cached.set(name, { secret, until: now + CACHE_MS });
       return secret;
     },
-    async remove(connection, key) {
-      const name = nameOf(connection, key);
+    async remove(key) {
+      const name = nameOf(key);
       cached.delete(name);
       try {
         // Without the recovery window: an invalidated key must be gone, and ids are not given again.
@@ -70,7 +71,9 @@ export function keyVaultInSecretsManager(given: {
           ? Name.slice(prefix.length).split("/")
           : [];
         const isKey = connection && key && more.length === 0 && CreatedDate;
-        return isKey ? [{ connection, key, createdAt: CreatedDate.toISOString() }] : [];
+        return isKey
+          ? [{ connection: connection as ConnectionId, key, createdAt: CreatedDate.toISOString() }]
+          : [];
       });
       return { items, ...(page.NextToken && { cursor: page.NextToken }) };
     },

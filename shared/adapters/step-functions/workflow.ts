@@ -10,10 +10,10 @@ import type { Workflow } from "../../ports/workflow.ts";
 
 export function workflowInStepFunctions({ client, arn }: { client: SFNClient; arn: string }): Workflow {
   return {
-    async start({ cohort, run, time }) {
+    async start(run) {
       try {
-        // Pointers only: whoever may read executions sees their input.
-        const input = JSON.stringify({ cohort, run, time });
+        // Its id only: whoever may read executions sees their input.
+        const input = JSON.stringify({ run });
         await client.send(new StartExecutionCommand({ stateMachineArn: arn, name: run, input }));
         return "started";
       } catch (error) {
@@ -21,7 +21,7 @@ export function workflowInStepFunctions({ client, arn }: { client: SFNClient; ar
         throw error;
       }
     },
-    async state({ run }) {
+    async state(run) {
       try {
         const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${run}`;
         const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));

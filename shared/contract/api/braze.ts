@@ -31,6 +31,7 @@ const queued = {
 
 export const braze = {
   "POST /partners/{partner}/cohorts": {
+    id: "sandbox-partner-cohorts",
     tag,
     summary: "A cohort's name",
     braze: true,
@@ -41,6 +42,7 @@ export const braze = {
     answers: { 201: taken, 202: queued },
   },
   "POST /partners/{partner}/cohorts/users": {
+    id: "sandbox-partner-cohort-users",
     tag,
     summary: "Who enters and leaves a cohort: at most 1,000 ids",
     braze: true,

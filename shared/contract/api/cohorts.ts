@@ -26,6 +26,7 @@ export const cohortPage = pageOf(cohort);
 
 export const cohorts = {
   "POST /cohorts": {
+    id: "create-cohort",
     tag,
     summary: "Defines a set of users: by criteria, by SQL or by a list",
     once: true,
@@ -34,18 +35,21 @@ export const cohorts = {
     refusals: { 400: "A value is not valid.", 422: "There is no such data set." },
   },
   "GET /cohorts": {
+    id: "list-cohorts",
     tag,
     summary: "Lists cohorts",
     query: paged,
     answers: { 200: { description: "A page.", schema: cohortPage, example: { items: [shown] } } },
   },
   "GET /cohorts/{cohortId}": {
+    id: "read-cohort",
     tag,
     summary: "Shows a cohort",
     answers: { 200: { description: "The cohort.", schema: cohort, example: shown } },
     refusals: { 404: noCohort },
   },
   "PUT /cohorts/{cohortId}": {
+    id: "change-cohort",
     tag,
     summary:
       "Replaces the definition whole, its guard too; the id stays, and so do the names of the lists that it had",
@@ -65,6 +69,7 @@ export const cohorts = {
     },
   },
   "DELETE /cohorts/{cohortId}": {
+    id: "delete-cohort",
     tag,
     summary: "Deletes a cohort; its history stays",
     query: {
@@ -75,6 +80,7 @@ export const cohorts = {
     refusals: { 404: noCohort, 409: "An import goes on, it has a schedule, or users are left at Braze." },
   },
   "GET /cohorts/{cohortId}/lists": {
+    id: "list-lists",
     tag,
     summary: "Lists the lists that a cohort has had, newest first",
     answers: {

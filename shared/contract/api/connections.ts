@@ -36,6 +36,7 @@ export const connectionPage = pageOf(connectionView);
 
 export const connections = {
   "POST /connections": {
+    id: "create-connection",
     tag,
     summary: "Adds a Braze workspace to import into",
     once: true,
@@ -49,18 +50,21 @@ export const connections = {
     },
   },
   "GET /connections": {
+    id: "list-connections",
     tag,
     summary: "Lists connections",
     query: paged,
     answers: { 200: { description: "A page.", schema: connectionPage, example: { items: [connection] } } },
   },
   "GET /connections/{connectionId}": {
+    id: "read-connection",
     tag,
     summary: "Shows a connection",
     answers: { 200: { description: "The connection.", schema: connectionView, example: withKey } },
     refusals: { 404: noConnection },
   },
   "PATCH /connections/{connectionId}": {
+    id: "change-connection",
     tag,
     summary: "Changes a connection: what is left out stays",
     query: { force: aSwitch("With disabled: also where schedules import through it, which end.") },
@@ -79,6 +83,7 @@ export const connections = {
     },
   },
   "DELETE /connections/{connectionId}": {
+    id: "delete-connection",
     tag,
     summary: "Deletes a connection and the secrets of its keys",
     query: {
@@ -94,6 +99,7 @@ export const connections = {
     },
   },
   "POST /connections/{connectionId}/keys": {
+    id: "add-key",
     tag,
     summary: "Tries a data import key at Braze and keeps it",
     once: true,
@@ -115,12 +121,14 @@ export const connections = {
     },
   },
   "GET /connections/{connectionId}/keys": {
+    id: "list-keys",
     tag,
     summary: "Lists a connection's keys, masked, newest first",
     answers: { 200: { description: "All of them.", schema: keyList, example: { items: [key] } } },
     refusals: { 404: noConnection },
   },
   "DELETE /connections/{connectionId}/keys/{keyId}": {
+    id: "invalidate-key",
     tag,
     summary: "Takes a key out of use and deletes its secret",
     query: { force: aSwitch("Also where it is the last active one and an import uses it.") },
@@ -134,6 +142,7 @@ export const connections = {
     refusals: { 404: "There is no such connection or key.", 409: "An import is using it." },
   },
   "POST /connections/{connectionId}/activation": {
+    id: "activate-connection",
     tag,
     summary: "Tries the newest key, marks the connection active and mails its contacts, each once",
     answers: {

@@ -19,6 +19,7 @@ export const dataSetPage = pageOf(dataSet);
 
 export const dataSets = {
   "PUT /data-sets/{dataSetId}": {
+    id: "put-data-set",
     tag,
     summary: "Says where users and events lie in the data bucket, and which column is which",
     body: { schema: dataSetRequest, example: request },
@@ -29,12 +30,14 @@ export const dataSets = {
     refusals: { 400: "A value is not valid." },
   },
   "GET /data-sets": {
+    id: "list-data-sets",
     tag,
     summary: "Lists data sets",
     query: paged,
     answers: { 200: { description: "A page.", schema: dataSetPage, example: { items: [shown] } } },
   },
   "GET /data-sets/{dataSetId}": {
+    id: "read-data-set",
     tag,
     summary: "Shows a data set",
     answers: { 200: { description: "The data set.", schema: dataSet, example: shown } },

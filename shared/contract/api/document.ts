@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { IDEMPOTENCY_DAYS, NAME_LENGTH } from "../../limits.ts";
 import { type Route, routes } from "../routes.ts";
 import { schemas } from "./names.ts";
-import type { Answer, Body, Operation, Parameter, RouteKey } from "./operation.ts";
+import type { Answer, Body, Operation, Parameter } from "./operation.ts";
 import { operations } from "./operations.ts";
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,7 @@ const names = new Map(Object.entries(schemas).map(([name, schema]) => [schema, n
 
 export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
-  for (const route of routes as readonly Route[])
+  for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   const tags = [...new Set(Object.values(operations).map(({ tag }) => tag))];
   return {
@@ -28,6 +28,7 @@ export function openApiDocument(): Json {
       description: [
         "Imports cohorts of users into Braze, once or on a schedule.",
         "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are paged by cursor. Times are ISO, in UTC.",
+        "A query parameter or a body that a call does not take is refused with 400, and never ignored.",
         "What is tagged as the sandbox's is there only where a deployment has it.",
       ].join("\n\n"),
     },
@@ -54,14 +55,14 @@ export function openApiDocument(): Json {
 }
 
 function operationOf(route: Route): Json {
-  const operation = operations[`${route.method} ${route.path}` as RouteKey];
+  const operation = operations[route.key];
   const parameters = [
     ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => inPath(name)),
     ...Object.entries(operation.query ?? {}).map(([name, parameter]) => inQuery(name, parameter)),
     ...(operation.once ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
   ];
   return {
-    operationId: route.handler.replace("/", "-"),
+    operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
     ...(parameters.length > 0 && { parameters }),

@@ -61,6 +61,7 @@ export const acceptedImport = {
 
 export const imports = {
   "POST /cohorts/{cohortId}/imports": {
+    id: "start-import",
     tag,
     summary: "Imports a cohort into Braze, once",
     once: true,
@@ -76,6 +77,7 @@ export const imports = {
     },
   },
   "POST /cohorts/{cohortId}/ledger/rebuild": {
+    id: "rebuild-ledger",
     tag,
     summary: "Rebuilds a lost ledger from earlier imports, and imports the cohort",
     once: true,
@@ -97,6 +99,7 @@ export const imports = {
     },
   },
   "GET /cohorts/{cohortId}/imports": {
+    id: "list-imports",
     tag,
     summary: "Lists a cohort's imports, newest first; those of a deleted cohort stay",
     query: paged,
@@ -104,12 +107,14 @@ export const imports = {
     refusals: { 404: "There is no such cohort." },
   },
   "GET /imports/{runId}": {
+    id: "read-import",
     tag,
     summary: "Shows an import in words, and how far it is",
     answers: { 200: { description: "The import.", schema: runView, example: ended } },
     refusals: { 404: noImport },
   },
   "GET /imports/{runId}/rejected": {
+    id: "read-rejected",
     tag,
     summary: "Gives a link to a CSV of the rows that an import rejected and the ids that Braze refused",
     answers: {
@@ -132,6 +137,7 @@ export const imports = {
     },
   },
   "POST /imports/{runId}/cancellation": {
+    id: "cancel-import",
     tag,
     summary: "Stops an import between two batches; sending it again is fine",
     answers: {

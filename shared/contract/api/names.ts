@@ -42,7 +42,13 @@ import {
   sandboxKeyView,
 } from "../sandbox-received.ts";
 import { offeredFilters, segment, segmentFilter, segmentRequest, segmentView } from "../sandbox-segments.ts";
-import { scheduleReport, scheduleRequest, scheduleSummary, scheduleView } from "../schedules.ts";
+import {
+  scheduleReport,
+  scheduleRequest,
+  scheduleSummary,
+  scheduleView,
+  triggerRequest,
+} from "../schedules.ts";
 import { openedUpload, upload, uploadRequest } from "../uploads.ts";
 import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
 import { cohortPage } from "./cohorts.ts";
@@ -102,6 +108,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   ScheduleReport: scheduleReport,
   ScheduleSummary: scheduleSummary,
   SchedulePage: schedulePage,
+  TriggerRequest: triggerRequest,
   BrazeName: brazeName,
   BrazeChanges: brazeChanges,
   BrazeAnswer: brazeAnswer,

@@ -1,14 +1,12 @@
-/** What the API document says of one route, beside what the routes' table says of it already. */
+/**
+ * What one route takes and answers, beside what the routes' table says of it already: the API document is made of it,
+ * and requests are parsed by it.
+ */
 import * as z from "zod/mini";
 import { PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
-import type { routes } from "../routes.ts";
-
-type Listed = (typeof routes)[number];
-type KeyOf<R> = R extends Listed ? `${R["method"]} ${R["path"]}` : never;
-/** `GET /cohorts/{cohortId}`: each route of the contract, and no other. */
-export type RouteKey = KeyOf<Listed>;
 
 export interface Parameter {
+  /** Of the value as it is written in JSON: a text, a number, or true or false. */
   schema: z.ZodMiniType;
   description: string;
 }
@@ -16,7 +14,7 @@ export interface Parameter {
 export interface Body {
   schema: z.ZodMiniType;
   example: unknown;
-  /** Left out: JSON. */
+  /** Left out: JSON. Others are texts. */
   types?: readonly string[];
   /** It may be left out. */
   optional?: true;
@@ -36,9 +34,13 @@ export interface Answer {
 type Refusals = Readonly<Partial<Record<400 | 404 | 409 | 410 | 422 | 503, string>>>;
 
 export interface Operation {
+  /** Clients are generated with it as a name. */
+  id: string;
   tag: string;
   summary: string;
+  /** Left out: it takes none. */
   query?: Readonly<Record<string, Parameter>>;
+  /** Left out: it takes none. */
   body?: Body;
   answers: Readonly<Partial<Record<200 | 201 | 202 | 204, Answer>>>;
   refusals?: Refusals;
@@ -49,16 +51,16 @@ export interface Operation {
 }
 
 /** Of lists that are paged by cursor. */
-export const paged: Readonly<Record<string, Parameter>> = {
+export const paged = {
   limit: {
     schema: z.optional(z.int().check(z.minimum(1), z.maximum(PAGE_LIMIT))),
     description: `Items of a page; left out: ${PAGE_SIZE}.`,
   },
   cursor: { schema: z.optional(z.string()), description: "From the page before; left out: the first page." },
-};
+} as const satisfies Record<string, Parameter>;
 
-export function aSwitch(description: string): Parameter {
-  return { schema: z.optional(z.boolean()), description };
+export function aSwitch(description: string) {
+  return { schema: z.optional(z.boolean()), description } satisfies Parameter;
 }
 
 export const location = { Location: "Where it can be read." };

@@ -1,10 +1,12 @@
-/** What the document says of each route. One that is missing here does not compile. */
+/** What each route takes and answers. One that is missing here does not compile. */
+
+import type { RouteKey } from "../routes.ts";
 import { braze } from "./braze.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
 import { imports } from "./imports.ts";
-import type { Operation, RouteKey } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import { previews } from "./previews.ts";
 import { sandboxPartners } from "./sandbox-partners.ts";
 import { sandboxPeople } from "./sandbox-people.ts";

@@ -43,6 +43,7 @@ const notEvaluated =
 
 export const previews = {
   "POST /cohorts/{cohortId}/preview": {
+    id: "preview-cohort",
     tag,
     summary: "What an import would find and send now; nothing is sent",
     once: true,
@@ -58,6 +59,7 @@ export const previews = {
     },
   },
   "POST /previews": {
+    id: "preview-draft",
     tag,
     summary: "The same of a definition that need not be saved",
     once: true,
@@ -84,6 +86,7 @@ export const previews = {
     refusals: { 400: "A value is not valid.", 422: notEvaluated },
   },
   "GET /previews/{previewId}": {
+    id: "read-preview",
     tag,
     summary: "Reads a preview, for 24 hours",
     answers: {

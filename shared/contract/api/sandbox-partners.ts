@@ -1,5 +1,6 @@
 /** Of the sandbox: its partner page, and what partners sent. Only where a deployment has it. */
 import * as z from "zod/mini";
+import { MEMBERS_PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
 import { allOf, pageOf } from "../pages.ts";
 import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
 import {
@@ -70,12 +71,16 @@ export const notedRequestPage = pageOf(notedRequest);
 const partner = { schema: z.optional(z.string()), description: "Where several told of a cohort of this id." };
 const longPages = {
   ...paged,
-  limit: { schema: z.optional(z.int().check(z.minimum(1))), description: "Items of a page." },
+  limit: {
+    schema: z.optional(z.int().check(z.minimum(1), z.maximum(MEMBERS_PAGE_LIMIT))),
+    description: `Items of a page; left out: ${PAGE_SIZE}.`,
+  },
 };
 const time = z.optional(z.iso.datetime({ offset: true }));
 
 export const sandboxPartners = {
   "POST /sandbox/partners/{partner}/keys": {
+    id: "sandbox-create-key",
     tag,
     summary: "Makes a data import key",
     answers: {
@@ -89,11 +94,13 @@ export const sandboxPartners = {
     refusals: { 400: "That can't be a partner's name." },
   },
   "GET /sandbox/partners/{partner}/keys": {
+    id: "sandbox-list-keys",
     tag,
     summary: "Lists a partner's keys",
     answers: { 200: { description: "All of them.", schema: sandboxKeyList, example: { items: [key] } } },
   },
   "DELETE /sandbox/partners/{partner}/keys/{keyId}": {
+    id: "sandbox-invalidate-key",
     tag,
     summary: "Invalidates a key",
     answers: {
@@ -106,6 +113,7 @@ export const sandboxPartners = {
     refusals: { 404: "There is no such key of the partner." },
   },
   "GET /sandbox/partners/{partner}": {
+    id: "sandbox-read-partner",
     tag,
     summary: "What a customer copies from Braze's partner page",
     answers: {
@@ -124,17 +132,20 @@ export const sandboxPartners = {
     refusals: { 400: "That can't be a partner's name." },
   },
   "GET /sandbox/partners/{partner}/requests": {
+    id: "sandbox-list-requests",
     tag,
     summary: "What came from a partner in the last week, without secrets and ids, newest first",
     query: paged,
     answers: { 200: { description: "A page.", schema: notedRequestPage, example: { items: [request] } } },
   },
   "GET /sandbox/partners/{partner}/behaviour": {
+    id: "sandbox-read-behaviour",
     tag,
     summary: "How the sandbox behaves towards a partner",
     answers: { 200: { description: "Its limit and faults.", schema: behaviourView, example: behaviour } },
   },
   "PUT /sandbox/partners/{partner}/behaviour": {
+    id: "sandbox-set-behaviour",
     tag,
     summary: "Sets the rate limit and fault modes; `{}` ends all faults",
     body: {
@@ -147,19 +158,22 @@ export const sandboxPartners = {
     refusals: { 400: "A value is not valid." },
   },
   "GET /sandbox/cohorts": {
+    id: "sandbox-list-cohorts",
     tag,
     summary: "Lists cohorts as they were received",
     query: paged,
     answers: { 200: { description: "A page.", schema: receivedCohortPage, example: { items: [cohort] } } },
   },
-  "GET /sandbox/cohorts/{cohortId}/members": {
+  "GET /sandbox/cohorts/{receivedId}/members": {
+    id: "sandbox-list-members",
     tag,
     summary: "Whom a received cohort holds",
     query: { ...longPages, partner },
     answers: { 200: { description: "A page.", schema: receivedMemberPage, example: { items: [member] } } },
     refusals: noCohort,
   },
-  "GET /sandbox/cohorts/{cohortId}/inspection": {
+  "GET /sandbox/cohorts/{receivedId}/inspection": {
+    id: "sandbox-inspect-cohort",
     tag,
     summary: "What became of the ids that were received: no part of Braze's contract",
     query: {

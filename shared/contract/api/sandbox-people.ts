@@ -1,5 +1,6 @@
 /** Of the sandbox: people, and segments of them. Only where a deployment has it. */
 import * as z from "zod/mini";
+import { EXPORT_PAGE, PAGE_SIZE } from "../../limits.ts";
 import { pageOf } from "../pages.ts";
 import {
   identificationRequest,
@@ -46,6 +47,7 @@ const identifier = (description: string) => ({ schema: z.optional(z.string()), d
 
 export const sandboxPeople = {
   "POST /sandbox/users": {
+    id: "sandbox-load-people",
     tag,
     summary: "Loads people as JSON lines or CSV, a few megabytes at a time",
     body: {
@@ -57,6 +59,7 @@ export const sandboxPeople = {
     refusals: { 400: "A row is not valid: the problem says which." },
   },
   "GET /sandbox/users": {
+    id: "sandbox-list-people",
     tag,
     summary: "Lists everybody; with an identifier in the query, whom it would meet",
     query: {
@@ -69,6 +72,7 @@ export const sandboxPeople = {
     answers: { 200: { description: "A page.", schema: peopleAnswer, example: { items: [person] } } },
   },
   "POST /sandbox/users/identifications": {
+    id: "sandbox-identify-person",
     tag,
     summary: "An anonymous user turns out to be an identified one",
     body: { schema: identificationRequest, example: { external_id: "007", device_id: "d-1" } },
@@ -78,6 +82,7 @@ export const sandboxPeople = {
     refusals: { 400: "A value is not valid." },
   },
   "GET /sandbox/segment-filters": {
+    id: "sandbox-list-segment-filters",
     tag,
     summary: "What a segment's filter may ask for",
     answers: {
@@ -89,6 +94,7 @@ export const sandboxPeople = {
     },
   },
   "POST /sandbox/segments": {
+    id: "sandbox-create-segment",
     tag,
     summary: "Makes a segment: filters over attributes and received cohorts",
     body: { schema: segmentRequest, example: request },
@@ -98,6 +104,7 @@ export const sandboxPeople = {
     refusals: { 400: "A value is not valid.", 422: "There is no such cohort." },
   },
   "GET /sandbox/segments": {
+    id: "sandbox-list-segments",
     tag,
     summary: "Lists segments",
     query: paged,
@@ -106,22 +113,29 @@ export const sandboxPeople = {
     },
   },
   "GET /sandbox/segments/{segmentId}": {
+    id: "sandbox-read-segment",
     tag,
     summary: "Shows a segment with its size",
     answers: { 200: { description: "The segment.", schema: segmentView, example: sized } },
     refusals: { 404: noSegment },
   },
   "DELETE /sandbox/segments/{segmentId}": {
+    id: "sandbox-delete-segment",
     tag,
     summary: "Deletes a segment",
     answers: { 204: { description: "It is gone." } },
     refusals: { 404: noSegment },
   },
   "GET /sandbox/segments/{segmentId}/users": {
+    id: "sandbox-list-segment-users",
     tag,
     summary: "Lists a segment's users",
     query: {
       ...paged,
+      limit: {
+        schema: z.optional(z.int().check(z.minimum(1), z.maximum(EXPORT_PAGE))),
+        description: `Users of a page; left out: ${PAGE_SIZE}, or of a CSV ${EXPORT_PAGE}.`,
+      },
       format: {
         schema: z.optional(z.enum(["json", "csv"])),
         description: "`csv`: larger pages; the next one is in the header `Link`.",

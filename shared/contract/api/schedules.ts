@@ -1,5 +1,11 @@
 import { pageOf } from "../pages.ts";
-import { scheduleReport, scheduleRequest, scheduleSummary, scheduleView } from "../schedules.ts";
+import {
+  scheduleReport,
+  scheduleRequest,
+  scheduleSummary,
+  scheduleView,
+  triggerRequest,
+} from "../schedules.ts";
 import { at, ids } from "./examples.ts";
 import { acceptedImport } from "./imports.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
@@ -49,6 +55,7 @@ const onItsWay = {
 
 export const schedules = {
   "POST /cohorts/{cohortId}/schedule": {
+    id: "create-schedule",
     tag,
     summary: "Schedules a cohort's imports: one schedule at a time",
     body: { schema: scheduleRequest, example: request },
@@ -64,6 +71,7 @@ export const schedules = {
     },
   },
   "GET /cohorts/{cohortId}/schedule": {
+    id: "read-schedule",
     tag,
     summary: "Shows a cohort's schedule, also one that has ended",
     answers: {
@@ -72,6 +80,7 @@ export const schedules = {
     refusals: { 404: noSchedule },
   },
   "PUT /cohorts/{cohortId}/schedule": {
+    id: "change-schedule",
     tag,
     summary: "Replaces a schedule whole",
     query: { leaveMembers: aSwitch("Also where Braze holds users at the connection that it leaves.") },
@@ -85,6 +94,7 @@ export const schedules = {
     },
   },
   "DELETE /cohorts/{cohortId}/schedule": {
+    id: "end-schedule",
     tag,
     summary: "Ends a schedule",
     answers: {
@@ -99,6 +109,7 @@ export const schedules = {
     refusals: { 404: noSchedule, 409: "It was changed meanwhile." },
   },
   "POST /cohorts/{cohortId}/schedule/pause": {
+    id: "pause-schedule",
     tag,
     summary: "Pauses a schedule: it keeps its place and starts nothing",
     answers: {
@@ -107,6 +118,7 @@ export const schedules = {
     refusals: { 404: noSchedule, 409: "It is ending, or was changed meanwhile." },
   },
   "POST /cohorts/{cohortId}/schedule/resume": {
+    id: "resume-schedule",
     tag,
     summary: "Resumes a schedule",
     answers: {
@@ -116,17 +128,21 @@ export const schedules = {
     refusals: { 404: noSchedule, 409: "It is ending, or was changed meanwhile." },
   },
   "POST /cohorts/{cohortId}/schedule/imports": {
+    id: "start-schedule-import",
     tag,
     summary: "Starts a schedule's import by hand",
     once: true,
+    body: { schema: triggerRequest, example: { allowUnusualChange: true }, optional: true },
     answers: { 202: acceptedImport },
     refusals: {
+      400: "A value is not valid.",
       404: noSchedule,
       409: "An import goes on: the problem shows it.",
       422: "The connection can't be used.",
     },
   },
   "GET /schedules": {
+    id: "list-schedules",
     tag,
     summary: "Lists all schedules that have not ended",
     query: paged,

@@ -5,6 +5,7 @@ export const apiDocument = z.looseObject({ openapi: z.string() });
 
 export const system = {
   "GET /openapi.json": {
+    id: "read-api-document",
     tag: "This document",
     summary: "This document: OpenAPI 3.1",
     answers: {

@@ -42,6 +42,7 @@ const notRead = "It can't be read: `data-missing`, `data-unreadable`, `definitio
 
 export const uploads = {
   "POST /uploads": {
+    id: "create-upload",
     tag,
     summary: "Names an object for a list of users, and gives a presigned PUT for it",
     once: true,
@@ -65,18 +66,21 @@ export const uploads = {
     refusals: { 400: "A value is not valid; a list may have a gigabyte." },
   },
   "GET /uploads": {
+    id: "list-uploads",
     tag,
     summary: "Lists uploads",
     query: paged,
     answers: { 200: { description: "A page.", schema: uploadPage, example: { items: [shown] } } },
   },
   "GET /uploads/{uploadId}": {
+    id: "read-upload",
     tag,
     summary: "Shows an upload",
     answers: { 200: { description: "The upload.", schema: upload, example: shown } },
     refusals: { 404: noUpload },
   },
   "POST /uploads/{uploadId}/report": {
+    id: "report-upload",
     tag,
     summary: "What is in an uploaded list, before it becomes a cohort",
     once: true,
@@ -85,6 +89,7 @@ export const uploads = {
     refusals: { 400: "A value is not valid.", 404: noUpload, 422: notRead },
   },
   "GET /reports/{reportId}": {
+    id: "read-report",
     tag,
     summary: "Reads a report, for 24 hours",
     answers: {

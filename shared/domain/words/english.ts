@@ -71,6 +71,7 @@ export const english: Words = {
     tooManyRemoves: (f, share) => `It would remove more than ${f.share(share)} of those imported so far.`,
     tooManyAdds: (f, factor) =>
       `It would add more than ${f.factor(factor)} times as many as were imported so far.`,
+    becomesEmpty: "It would leave nobody in the cohort.",
   },
   todo: {
     nextImport: "The next import sends again what is missing.",

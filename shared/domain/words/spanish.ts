@@ -71,6 +71,7 @@ export const spanish: Words = {
       "El registro de lo que tiene Braze se había perdido y ya no se conoce todo lo que se envió: usuarios que salieron de la cohorte en ese tiempo pueden seguir en ella en Braze.",
     tooManyRemoves: (f, share) => `Quitaría más del ${f.share(share)} de los importados hasta ahora.`,
     tooManyAdds: (f, factor) => `Añadiría más de ${f.factor(factor)} veces los importados hasta ahora.`,
+    becomesEmpty: "No dejaría a nadie en la cohorte.",
   },
   todo: {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",

@@ -3,6 +3,7 @@
  * Counts are of users as Braze knows them; "total users imported" is what Braze accepted and is never called matched.
  */
 import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
 import type { Figures } from "../figures.ts";
 
@@ -47,8 +48,8 @@ export type Rejected = Record<RejectedReason, RejectedWords>;
 
 /** What the guard stops. `unusualChange` is missing of imports that ended before it was kept. */
 export interface Stop {
-  cohortId: string;
-  connectionId: string;
+  cohortId: CohortId;
+  connectionId: ConnectionId;
   toSend: { adds: number; removes: number };
   unusualChange?: UnusualChange;
 }
@@ -87,6 +88,7 @@ export interface Words {
     rebuiltInPart: string;
     tooManyRemoves(f: Figures, share: number): string;
     tooManyAdds(f: Figures, factor: number): string;
+    becomesEmpty: string;
   };
   todo: {
     nextImport: string;

@@ -1,38 +1,39 @@
 import type { Cohort, CohortChange } from "../../contract/cohorts.ts";
-import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
+import type { CohortId } from "../../contract/ids.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
+import { revise } from "../revise.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
-
-const TRIES = 5;
+type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
 
 /**
  * Replaces the definition whole, and keeps the id and the names of the lists that were: Braze is told a new name with the next import. With a `version`, only
  * where the cohort is still at it; without, the last one to put it wins.
  */
 export async function changeCohort(
-  { clock, cohorts, dataSets, log }: Needs,
-  { id, change }: { id: string; change: CohortChange },
+  { clock, cohorts, dataSets, log }: ChangeCohortDeps,
+  { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
   const { version, ...request } = change;
   await dataSetOf(dataSets, request.definition);
-  for (let tried = 0; tried < TRIES; tried++) {
-    const { createdAt, version: now, lists: had = [] } = await readCohort({ cohorts }, id);
-    if (version !== undefined && version !== now) throw wasChanged(id, version, now);
-    const lists = listsAfter(had, request.definition, clock.now().toISOString());
-    const cohort: Cohort = { ...request, id, createdAt, version: now, ...lists };
-    if ((await cohorts.replace(cohort)) === "replaced") {
-      log.info("cohort-changed", { cohort: id });
-      return { ...cohort, version: now + 1 };
-    }
-  }
-  throw changedMeanwhile("cohort", id);
+  const changed = await revise(cohorts, {
+    what: "cohort",
+    id,
+    read: () => readCohort({ cohorts }, id),
+    revised({ createdAt, version: now, lists: had = [] }): Cohort {
+      if (version !== undefined && version !== now) throw wasChanged(id, version, now);
+      const lists = listsAfter(had, request.definition, clock.now().toISOString());
+      return { ...request, id, createdAt, version: now, ...lists };
+    },
+  });
+  log.info("cohort-changed", { cohort: id });
+  return changed.now;
 }
 
-function wasChanged(id: string, seen: number, now: number): DomainError {
+function wasChanged(id: CohortId, seen: number, now: number): DomainError {
   return new DomainError(
     "conflict",
     "changed-meanwhile",

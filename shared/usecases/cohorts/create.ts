@@ -1,15 +1,16 @@
 import type { Cohort, CohortRequest } from "../../contract/cohorts.ts";
+import { cohortId } from "../../contract/ids.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
+type CreateCohortDeps = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
 
 /** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
 export async function createCohort(
-  world: Needs,
+  world: CreateCohortDeps,
   { request, idempotencyKey }: { request: CohortRequest; idempotencyKey?: string | undefined },
 ): Promise<Cohort> {
   const { clock, ids, cohorts, dataSets, log } = world;
@@ -18,7 +19,7 @@ export async function createCohort(
     what: "cohort",
     key: idempotencyKey,
     request,
-    fresh: { id: ids.next(), time: clock.now().toISOString() },
+    fresh: { id: cohortId.parse(ids.next()), time: clock.now().toISOString() },
   });
   const lists = listsAfter([], request.definition, createdAt);
   const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };

@@ -1,23 +1,25 @@
 import type { Cohort } from "../../contract/cohorts.ts";
+import type { CohortId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { Lease } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { endSlot } from "../schedules/end.ts";
-import type { RollNeeds } from "../schedules/roll-forward.ts";
+import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> & RollNeeds;
+type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> &
+  RollForwardDeps;
 
 /**
  * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`, but for those at a
  * connection that is gone, whom its deletion left there; while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
  */
 export async function deleteCohort(
-  world: Needs,
-  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+  world: DeleteCohortDeps,
+  { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { clock, cohorts, connections, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);

@@ -1,4 +1,5 @@
 /** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
 import type { LedgerState } from "../../ports/ledgers.ts";
@@ -6,28 +7,28 @@ import type { World } from "../../ports/world.ts";
 import { eachPage } from "../every-item.ts";
 
 export interface HeldAt {
-  connectionId: string;
+  connectionId: ConnectionId;
   members: number;
 }
 
 export function heldAt({ byConnection }: LedgerState): HeldAt[] {
   return Object.entries(byConnection)
     .map(([connectionId, { pointer }]) => ({
-      connectionId,
+      connectionId: connectionId as ConnectionId,
       members: heldIn(pointer),
     }))
     .filter(({ members }) => members > 0);
 }
 
 export interface HeldOf {
-  cohortId: string;
+  cohortId: CohortId;
   members: number;
 }
 
 /** Of all cohorts that there are, those with members at the connection; whoever deleted a cohort said what becomes of its. */
 export async function heldThrough(
   { cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">,
-  connectionId: string,
+  connectionId: ConnectionId,
 ): Promise<HeldOf[]> {
   const held: HeldOf[] = [];
   for await (const page of eachPage((wanted) => cohorts.list(wanted))) {
@@ -43,7 +44,7 @@ export async function heldThrough(
 /** Refuses to turn a cohort's schedule away from a connection where it has members, or is just getting some. */
 export async function refuseWhileHeld(
   { clock, ledgers }: Pick<World, "clock" | "ledgers">,
-  { cohort, connectionId }: { cohort: string; connectionId: string },
+  { cohort, connectionId }: { cohort: CohortId; connectionId: ConnectionId },
 ): Promise<void> {
   const state = await ledgers.read(cohort);
   const { lease } = state;

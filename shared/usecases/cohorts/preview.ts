@@ -5,6 +5,7 @@ import {
   type Preview,
   type PreviewRequest,
 } from "../../contract/cohorts.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
@@ -17,16 +18,16 @@ import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
-export type PreviewNeeds = DraftNeeds & Pick<World, "cohorts" | "connections" | "ledgers">;
-type DraftNeeds = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
+export type PreviewCohortDeps = PreviewDraftDeps & Pick<World, "cohorts" | "connections" | "ledgers">;
+type PreviewDraftDeps = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
 
 /**
  * What an import would find and send `now`; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
  * author can do about it.
  */
 export async function previewCohort(
-  world: PreviewNeeds,
-  { id, request, now }: { id: string; request: PreviewRequest; now: string },
+  world: PreviewCohortDeps,
+  { id, request, now }: { id: CohortId; request: PreviewRequest; now: string },
 ): Promise<Preview> {
   const cohort = await readCohort(world, id);
   const { connectionId, locale = "en", ...more } = request;
@@ -43,14 +44,14 @@ export async function previewCohort(
 
 /** The same of a definition that is being written. */
 export function previewDraft(
-  world: DraftNeeds,
+  world: PreviewDraftDeps,
   { draft, now }: { draft: DraftPreviewRequest; now: string },
 ): Promise<Preview> {
   return evaluated(world, { draft, now }, async () => ({}));
 }
 
 async function evaluated(
-  { dataSets, engine, changeSets, log }: DraftNeeds,
+  { dataSets, engine, changeSets, log }: PreviewDraftDeps,
   {
     draft,
     now,
@@ -60,7 +61,7 @@ async function evaluated(
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
   const dataSet = await dataSetOf(dataSets, definition);
-  const asOf = draft.asOf ? asOfInstant(draft.asOf, timeZone) : now;
+  const asOf = draft.asOf ? asOfInstant(draft.asOf, { timeZone, now: new Date(now) }) : now;
   try {
     const members = await engine.evaluate({
       cohort: { definition, timeZone, identifierOrder },
@@ -91,13 +92,13 @@ async function evaluated(
 
 interface ComparedAt {
   cohort: Cohort;
-  connectionId: string;
+  connectionId: ConnectionId;
   locale: Locale;
   base: LedgerPointer | undefined;
 }
 
 async function changeAt(
-  { changeSets, log }: PreviewNeeds,
+  { changeSets, log }: PreviewCohortDeps,
   { cohort, connectionId, locale, base }: ComparedAt,
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {

@@ -1,23 +1,25 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
+import type { AcceptImportDeps } from "../run/accept.ts";
 import { acceptImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
 
-type Needs = Pick<World, "ledgers"> & Parameters<typeof acceptImport>[0];
+type RebuildLedgerDeps = Pick<World, "ledgers"> & AcceptImportDeps;
 
 /**
  * Starts an import that rebuilds the cohort's ledger at a connection, if it is lost, before it compares. Refuses where there has
  * never been one, and, with an explanation, what nobody confirms.
  */
 export async function rebuildLedger(
-  world: Needs,
+  world: RebuildLedgerDeps,
   {
     cohortId,
     request,
     idempotencyKey,
-  }: { cohortId: string; request: RebuildRequest; idempotencyKey?: string | undefined },
+  }: { cohortId: CohortId; request: RebuildRequest; idempotencyKey?: string | undefined },
 ): Promise<Run> {
   const { confirm, ...wanted } = request;
   const { name } = await readCohort(world, cohortId);

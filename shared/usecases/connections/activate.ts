@@ -1,24 +1,30 @@
 import type { ActivationView, Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
-import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
+import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";
-import { type TellNeeds, tellContacts } from "./tell-contacts.ts";
+import { type TellContactsDeps, tellContacts } from "./tell-contacts.ts";
 import { isJudgement, keyError } from "./verify.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log"> & TellNeeds & EndpointNeeds;
+type ActivateConnectionDeps = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log"> &
+  TellContactsDeps &
+  EndpointDeps;
 
 /**
  * Tries the newest key at Braze (where it is refused, the one before it), marks the connection active and mails its
  * contacts, each once for as long as it stays active: a repeated call tries the key again and mails those whom no mail
  * reached. Mail trouble is only counted. An active connection whose key Braze refuses is failing from then on.
  */
-export async function activateConnection(world: Needs, id: string): Promise<ActivationView> {
+export async function activateConnection(
+  world: ActivateConnectionDeps,
+  id: ConnectionId,
+): Promise<ActivationView> {
   const { clock, connections, braze, log } = world;
   const connection = await existingConnection(connections, id);
   const client = await brazeClientFor(world, connection);
@@ -48,7 +54,7 @@ export async function activateConnection(world: Needs, id: string): Promise<Acti
 }
 
 function cannotSpeak(
-  { extraEndpoints }: Needs,
+  { extraEndpoints }: ActivateConnectionDeps,
   { reason }: NoBrazeClient,
   connection: Connection,
 ): DomainError {
@@ -69,7 +75,11 @@ function cannotSpeak(
   }
 }
 
-async function markFailing(connections: Needs["connections"], id: string, since: string): Promise<void> {
+async function markFailing(
+  connections: ActivateConnectionDeps["connections"],
+  id: ConnectionId,
+  since: string,
+): Promise<void> {
   await reviseConnection(connections, id, (kept) =>
     kept.status === "active" ? failingSince(kept, since) : kept,
   );

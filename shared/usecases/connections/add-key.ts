@@ -1,20 +1,21 @@
 import type { Connection, KeyMetadata, KeyRequest, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { fingerprint, masked } from "../../domain/key-facts.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
-import { type EndpointNeeds, noPartnerKey } from "./endpoint.ts";
+import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { keyError } from "./verify.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
-  EndpointNeeds;
+type AddKeyDeps = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
+  EndpointDeps;
 
 export interface KeyToAdd extends KeyRequest {
-  connectionId: string;
+  connectionId: ConnectionId;
   /** Who adds it. */
   by: string;
   idempotencyKey?: string | undefined;
@@ -25,7 +26,7 @@ export interface KeyToAdd extends KeyRequest {
  * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
  * one that nobody says is of the same workspace. A repeated request gives the key that the first one added.
  */
-export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
+export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyView> {
   const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
   const { clock, ids, connections, keyVault, log } = world;
   const connection = await existingConnection(connections, connectionId);
@@ -43,7 +44,7 @@ export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
   const key: KeyMetadata = { id: ids.next(), ...facts, status: "active", addedBy: by, addedAt };
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
-  await keyVault.put(connectionId, key.id, secret);
+  await keyVault.put({ connection: connectionId, key: key.id, secret });
   try {
     await reviseConnection(connections, connectionId, (kept) => {
       // An earlier try went through, and its answer was lost.
@@ -55,7 +56,7 @@ export async function addKey(world: Needs, wanted: KeyToAdd): Promise<KeyView> {
     });
   } catch (error) {
     // A refusal is certain; after any other error the connection may name the key.
-    if (error instanceof DomainError) await keyVault.remove(connectionId, key.id);
+    if (error instanceof DomainError) await keyVault.remove({ connection: connectionId, key: key.id });
     throw error;
   }
   log.info("key-added", { connection: connectionId });
@@ -94,7 +95,7 @@ function refuseUnfit(
 }
 
 async function verify(
-  { clock, braze, partnerKeys, extraEndpoints }: Needs,
+  { clock, braze, partnerKeys, extraEndpoints }: AddKeyDeps,
   connection: Connection,
   clientSecret: string,
 ): Promise<void> {

@@ -1,14 +1,15 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
-import type { RollNeeds } from "../schedules/roll-forward.ts";
+import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
-import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
+import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "connections" | "log"> & EndpointNeeds & RollNeeds;
+type ChangeConnectionDeps = Pick<World, "clock" | "connections" | "log"> & EndpointDeps & RollForwardDeps;
 
 /**
  * Endpoint and partner are fixed from the first import on: what was imported lies there. Where they change before, and
@@ -16,8 +17,8 @@ type Needs = Pick<World, "clock" | "connections" | "log"> & EndpointNeeds & Roll
  * One that schedules import through is not disabled, unless `force`, which ends them.
  */
 export async function changeConnection(
-  world: Needs,
-  { id, change, force }: { id: string; change: ConnectionChange; force: boolean },
+  world: ChangeConnectionDeps,
+  { id, change, force }: { id: ConnectionId; change: ConnectionChange; force: boolean },
 ): Promise<ConnectionView> {
   if (change.disabled)
     await endSchedulesThrough(world, { connection: await existingConnection(world.connections, id), force });

@@ -1,18 +1,19 @@
 import type { Connection, ConnectionRequest, ConnectionView } from "../../contract/connections.ts";
+import { connectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
-import { type EndpointNeeds, usableEndpoint } from "./endpoint.ts";
+import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
 import { readConnection } from "./read.ts";
 import { connectionView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointNeeds;
+type CreateConnectionDeps = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointDeps;
 
 /**
  * Refuses an endpoint that is not allowed, or that has no partner key. A repeated request gives the connection that the first
  * one made, as it is now.
  */
 export async function createConnection(
-  world: Needs,
+  world: CreateConnectionDeps,
   { request, idempotencyKey }: { request: ConnectionRequest; idempotencyKey?: string | undefined },
 ): Promise<ConnectionView> {
   const { clock, ids, connections, log } = world;
@@ -21,7 +22,7 @@ export async function createConnection(
     what: "connection",
     key: idempotencyKey,
     request,
-    fresh: { id: ids.next(), time: clock.now().toISOString() },
+    fresh: { id: connectionId.parse(ids.next()), time: clock.now().toISOString() },
   });
   const connection: Connection = {
     id,

@@ -1,15 +1,19 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
-import type { RollNeeds } from "../schedules/roll-forward.ts";
+import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "ledgers" | "runs" | "log"> &
-  RollNeeds;
+type DeleteConnectionDeps = Pick<
+  World,
+  "clock" | "cohorts" | "connections" | "keyVault" | "ledgers" | "runs" | "log"
+> &
+  RollForwardDeps;
 
 /**
  * Refuses while an import goes through it; while schedules do, unless `force`, which ends them; and, unless `leaveMembers`, while Braze holds members
@@ -18,8 +22,8 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "keyVault" | "led
  * nothing names.
  */
 export async function deleteConnection(
-  world: Needs,
-  { id, leaveMembers, force }: { id: string; leaveMembers: boolean; force: boolean },
+  world: DeleteConnectionDeps,
+  { id, leaveMembers, force }: { id: ConnectionId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
   const { connections, keyVault, runs, log } = world;
   const connection = await existingConnection(connections, id);
@@ -33,12 +37,12 @@ export async function deleteConnection(
   await endSchedulesThrough(world, { connection, force });
   const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled"));
   await refuseUsed();
-  for (const key of closed.keys) await keyVault.remove(id, key.id);
+  for (const key of closed.keys) await keyVault.remove({ connection: id, key: key.id });
   if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
   log.info("connection-deleted", { connection: id });
 }
 
-function inUse({ name }: Connection, run: string): DomainError {
+function inUse({ name }: Connection, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "connection-in-use",

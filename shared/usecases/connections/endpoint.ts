@@ -1,15 +1,13 @@
 /** Where secrets may be posted to. */
 import { DomainError } from "../../domain/domain-error.ts";
-import { allowedEndpoints, clusterOf, type ExtraEndpoints, endpointOrigin } from "../../domain/endpoints.ts";
+import { allowedEndpoints, clusterOf, endpointOrigin } from "../../domain/endpoints.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface EndpointNeeds extends Pick<World, "partnerKeys"> {
-  extraEndpoints: ExtraEndpoints;
-}
+export type EndpointDeps = Pick<World, "partnerKeys" | "extraEndpoints">;
 
 /** Gives the origin that was meant. Refuses one that is not allowed, and one whose cluster there is no partner key for. */
 export async function usableEndpoint(
-  { partnerKeys, extraEndpoints }: EndpointNeeds,
+  { partnerKeys, extraEndpoints }: EndpointDeps,
   typed: string,
 ): Promise<string> {
   const origin = endpointOrigin(typed);

@@ -1,15 +1,16 @@
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { isFinished } from "../../domain/run.ts";
 import type { Runs } from "../../ports/runs.ts";
 import { eachItem } from "../every-item.ts";
 
 /** An import through the connection that has not ended, if there is one. */
-export async function importGoingOn(runs: Runs, connection: string): Promise<Run | undefined> {
+export async function importGoingOn(runs: Runs, connection: ConnectionId): Promise<Run | undefined> {
   const unclosed = eachItem((wanted) => runs.unclosed(wanted));
-  for await (const { id, cohortId, time, connectionId } of unclosed) {
+  for await (const { id, connectionId } of unclosed) {
     if (connectionId !== connection) continue;
     // The list is a hint: it may be a moment behind.
-    const run = await runs.read({ cohort: cohortId, run: id, time });
+    const run = await runs.read(id);
     if (run && !isFinished(run)) return run;
   }
   return undefined;

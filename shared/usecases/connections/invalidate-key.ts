@@ -1,4 +1,5 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { importGoingOn } from "./going-on.ts";
@@ -6,10 +7,10 @@ import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
+type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
 
 export interface KeyToInvalidate {
-  connectionId: string;
+  connectionId: ConnectionId;
   keyId: string;
   /** Who does it. */
   by: string;
@@ -22,7 +23,7 @@ export interface KeyToInvalidate {
  * active key the connection is pending: the next one has to be added and activated.
  */
 export async function invalidateKey(
-  { clock, connections, keyVault, runs, log }: Needs,
+  { clock, connections, keyVault, runs, log }: InvalidateKeyDeps,
   { connectionId, keyId, by, force }: KeyToInvalidate,
 ): Promise<KeyView> {
   const run = force ? undefined : await importGoingOn(runs, connectionId);
@@ -36,7 +37,7 @@ export async function invalidateKey(
     const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
     return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
   });
-  await keyVault.remove(connectionId, keyId);
+  await keyVault.remove({ connection: connectionId, key: keyId });
   log.info("key-invalidated", { connection: connectionId });
   return keyView(keyOf(revised, keyId));
 }
@@ -47,7 +48,7 @@ function keyOf({ keys }: Connection, id: string): KeyMetadata {
   return key;
 }
 
-function inUse({ masked }: KeyMetadata, run: string): DomainError {
+function inUse({ masked }: KeyMetadata, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "key-in-use",

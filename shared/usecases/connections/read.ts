@@ -1,17 +1,21 @@
 import type { ConnectionView, KeyView } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
 import { existingConnection } from "./revise.ts";
 import { connectionView, keyView } from "./view.ts";
 
-type Needs = Pick<World, "connections">;
+type ReadConnectionDeps = Pick<World, "connections">;
 
-export async function readConnection({ connections }: Needs, id: string): Promise<ConnectionView> {
+export async function readConnection(
+  { connections }: ReadConnectionDeps,
+  id: ConnectionId,
+): Promise<ConnectionView> {
   return connectionView(await existingConnection(connections, id));
 }
 
 export async function listConnections(
-  { connections }: Needs,
+  { connections }: ReadConnectionDeps,
   wanted: PageWanted,
 ): Promise<Page<ConnectionView>> {
   const { items, ...page } = await connections.list(wanted);
@@ -19,7 +23,10 @@ export async function listConnections(
 }
 
 /** Newest first, as they are used. */
-export async function listKeys({ connections }: Needs, id: string): Promise<{ items: KeyView[] }> {
+export async function listKeys(
+  { connections }: ReadConnectionDeps,
+  id: ConnectionId,
+): Promise<{ items: KeyView[] }> {
   const { keys } = await existingConnection(connections, id);
   return { items: keys.map(keyView).reverse() };
 }

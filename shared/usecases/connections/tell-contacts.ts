@@ -3,11 +3,13 @@ import type { Mails } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 
-export type TellNeeds = Pick<World, "connections" | "log"> & { mails: Pick<Mails, "integrationActive"> };
+export type TellContactsDeps = Pick<World, "connections" | "log"> & {
+  mails: Pick<Mails, "integrationActive">;
+};
 
 /** Those whom no mail has told yet, since it is active. Mail trouble is only counted. */
 export async function tellContacts(
-  { connections, mails, log }: TellNeeds,
+  { connections, mails, log }: TellContactsDeps,
   connection: Connection,
 ): Promise<ActivationView["mails"]> {
   const { id, contacts, contactsTold = [] } = connection;

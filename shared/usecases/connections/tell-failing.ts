@@ -1,14 +1,15 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 
-type Needs = Pick<World, "connections" | "mails" | "log">;
+type TellFailingDeps = Pick<World, "connections" | "mails" | "log">;
 
 /** Addresses that are remembered as told. The connection is one item of 400 KB; whoever is forgotten gets a second mail. */
 const REMEMBERED = 1_000;
 
 /** Mails the contacts whom no mail has told yet that the connection is failing. Mail trouble is only logged: the next run tries again. */
-export async function tellFailing(world: Needs, connection: Connection): Promise<void> {
+export async function tellFailing(world: TellFailingDeps, connection: Connection): Promise<void> {
   const { mails, log } = world;
   const told: string[] = [];
   for (const to of connection.contacts) {
@@ -29,7 +30,7 @@ export function isTold({ failing }: Connection, address: string): boolean {
 
 export async function rememberTold(
   { connections }: Pick<World, "connections">,
-  id: string,
+  id: ConnectionId,
   addresses: readonly string[],
 ): Promise<void> {
   if (addresses.length === 0) return;

@@ -8,14 +8,14 @@ import { failingSince } from "./status.ts";
 /** Runs, one after the other, whose key Braze refuses before the connection counts as failing. */
 const REFUSED_RUNS = 2;
 
-type Needs = Pick<World, "clock" | "connections" | "log">;
+type TrackKeyFailuresDeps = Pick<World, "clock" | "connections" | "log">;
 
 /**
  * A connection whose key is refused in two runs in a row is failing from then on. Gives the connection as it is then;
  * undefined where it is gone. A repeat changes nothing more: a run counts once.
  */
 export async function trackKeyFailures(
-  { clock, connections, log }: Needs,
+  { clock, connections, log }: TrackKeyFailuresDeps,
   run: Run,
 ): Promise<Connection | undefined> {
   const seen = await connections.read(run.connectionId);

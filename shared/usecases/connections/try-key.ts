@@ -1,19 +1,21 @@
 /** A run of a failing connection begins with the key check: success is recovery. */
+
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import type { BrazeClientDeps } from "../braze-client.ts";
 import { brazeClientFor } from "../braze-client.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
-export type KeyTryNeeds = Pick<World, "clock" | "connections" | "braze" | "log"> &
-  Parameters<typeof brazeClientFor>[0];
+export type TryKeyDeps = Pick<World, "clock" | "connections" | "braze" | "log"> & BrazeClientDeps;
 
 /** Undefined where there is nothing against the run: the connection is not failing, or its key is good again. */
 export async function tryKey(
-  world: KeyTryNeeds,
-  { connectionId, run }: { connectionId: string; run: string },
+  world: TryKeyDeps,
+  { connectionId, run }: { connectionId: ConnectionId; run: RunId },
 ): Promise<RunReason | undefined> {
   const { clock, connections, braze, log } = world;
   const connection = await connections.read(connectionId);
@@ -28,6 +30,6 @@ export async function tryKey(
   return undefined;
 }
 
-function recovered(kept: Connection, run: string): Connection {
+function recovered(kept: Connection, run: RunId): Connection {
   return kept.status === "failing" ? { ...inStatus(kept, "active"), recoveredBy: run } : kept;
 }

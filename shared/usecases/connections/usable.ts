@@ -1,9 +1,10 @@
 import type { Connection } from "../../contract/connections.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { Connections } from "../../ports/stores.ts";
 
 /** Refuses one that nothing can be imported through. */
-export async function usableConnection(connections: Connections, id: string): Promise<Connection> {
+export async function usableConnection(connections: Connections, id: ConnectionId): Promise<Connection> {
   const connection = await connections.read(id);
   const refuse = (detail: string) =>
     new DomainError("unprocessable", "connection-not-usable", detail, { connectionId: id });

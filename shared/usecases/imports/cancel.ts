@@ -1,5 +1,7 @@
+import type { RunId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
+import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
@@ -9,20 +11,18 @@ import { runView } from "./view.ts";
  */
 export async function cancelImport(
   { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
-  { runId, by }: { runId: string; by: string },
+  { run, by }: { run: RunId; by: string },
 ): Promise<RunView> {
-  const run = await runs.find(runId);
-  if (!run) throw notFound("import", runId);
-  const key = { cohort: run.cohortId, run: run.id, time: run.time };
-  const row = await runs.requestCancellation(key, { at: clock.now().toISOString(), by });
+  if (!(await runs.read(run))) throw notFound("import", run);
+  const row = await runs.requestCancellation(run, { at: clock.now().toISOString(), by });
   if (!row.cancelRequested) {
     throw new DomainError(
       "conflict",
       "import-ended",
-      `The import ${runId} has ended or is just being settled, so there is nothing left to cancel. GET /imports/${runId} shows how it ended.`,
-      { run: runId, status: row.status },
+      `The import ${run} has ended or is just being settled, so there is nothing left to cancel. GET /imports/${run} shows how it ended.`,
+      { run, status: row.status },
     );
   }
-  log.info("import-cancelled", { cohort: key.cohort, run: key.run });
+  log.info("import-cancelled", logged(run));
   return runView(row);
 }

@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
@@ -7,7 +8,7 @@ import { runView } from "./view.ts";
 /** Newest first. The history of a deleted cohort stays. */
 export async function listImports(
   { cohorts, runs }: Pick<World, "cohorts" | "runs">,
-  { cohort, wanted }: { cohort: string; wanted: PageWanted },
+  { cohort, wanted }: { cohort: CohortId; wanted: PageWanted },
 ): Promise<Page<RunView>> {
   const { items, ...page } = await runs.list(cohort, wanted);
   if (items.length === 0 && !(await cohorts.read(cohort))) throw notFound("cohort", cohort);

@@ -1,36 +1,37 @@
+import type { RunId } from "../../contract/ids.ts";
 import type { RejectedRowsView } from "../../contract/rejected-rows.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
+import { logged } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/run.ts";
 import { REJECTED_DAYS, REJECTED_LINK_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "downloads" | "log">;
+type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 
 /** A link to the file of an import's rejected rows. Refuses an import that has none, none yet or none any more. */
 export async function readRejected(
-  { clock, runs, downloads, log }: Needs,
-  runId: string,
+  { clock, runs, downloads, log }: ReadRejectedDeps,
+  run: RunId,
 ): Promise<RejectedRowsView> {
-  const run = await runs.find(runId);
-  if (!run) throw notFound("import", runId);
-  if (!isFinished(run))
-    throw none("rejected-not-yet", `The import ${runId} has not ended yet: ask again when it has.`);
-  const key = { cohort: run.cohortId, run: run.id, time: run.time };
-  const { rejected, rejectedFile } = (await runs.settlement(key)) ?? {};
+  const row = await runs.read(run);
+  if (!row) throw notFound("import", run);
+  if (!isFinished(row))
+    throw none("rejected-not-yet", `The import ${run} has not ended yet: ask again when it has.`);
+  const { rejected, rejectedFile } = (await runs.settlement(run)) ?? {};
   if (!rejected || !rejectedFile)
     throw none(
       "rejected-none",
-      `The import ${runId} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
+      `The import ${run} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
     );
   const { rows, expiresAt } = rejected;
   const now = clock.now();
   if (now.getTime() >= Date.parse(expiresAt)) {
-    const detail = `The rejected rows of the import ${runId} were kept until ${expiresAt}, ${REJECTED_DAYS} days. Import the cohort again to see whom it leaves out now.`;
+    const detail = `The rejected rows of the import ${run} were kept until ${expiresAt}, ${REJECTED_DAYS} days. Import the cohort again to see whom it leaves out now.`;
     throw none("rejected-expired", detail);
   }
   const until = new Date(now.getTime() + REJECTED_LINK_SECONDS * 1_000);
-  const url = await downloads.link(rejectedFile, `rejected-${run.id}.csv`, until);
-  log.info("rejected-link-given", { cohort: key.cohort, run: key.run });
+  const url = await downloads.link(rejectedFile, `rejected-${run}.csv`, until);
+  log.info("rejected-link-given", logged(run));
   return { rows, expiresAt, link: { method: "GET", url, expiresAt: until.toISOString() } };
 }
 

@@ -1,3 +1,4 @@
+import type { RunId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { sendingProgress } from "../../domain/progress.ts";
@@ -7,12 +8,12 @@ import { runView } from "./view.ts";
 /** A run, and how far it is while it sends. */
 export async function readImport(
   { clock, runs, parts }: Pick<World, "clock" | "runs" | "parts">,
-  runId: string,
+  run: RunId,
 ): Promise<RunView> {
-  const run = await runs.find(runId);
-  if (!run) throw notFound("import", runId);
-  const { id, status, toSend } = run;
-  if (status !== "running" || !toSend) return runView(run);
-  const progress = sendingProgress(toSend, await parts.progress(id), clock.now());
-  return { ...runView(run), progress };
+  const row = await runs.read(run);
+  if (!row) throw notFound("import", run);
+  const { status, toSend } = row;
+  if (status !== "running" || !toSend) return runView(row);
+  const progress = sendingProgress(toSend, await parts.progress(run), clock.now());
+  return { ...runView(row), progress };
 }

@@ -2,12 +2,12 @@
 import { DomainError } from "../../domain/domain-error.ts";
 import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
 import type { World } from "../../ports/world.ts";
-import { type PreviewNeeds, previewCohort, previewDraft } from "../cohorts/preview.ts";
-import { type ReportNeeds, reportUpload } from "../uploads/report.ts";
+import { type PreviewCohortDeps, previewCohort, previewDraft } from "../cohorts/preview.ts";
+import { type ReportUploadDeps, reportUpload } from "../uploads/report.ts";
 
-type Needs = PreviewNeeds & ReportNeeds & Pick<World, "jobs" | "log">;
+type RunJobDeps = PreviewCohortDeps & ReportUploadDeps & Pick<World, "jobs" | "log">;
 
-export async function runJob(world: Needs, id: string): Promise<void> {
+export async function runJob(world: RunJobDeps, id: string): Promise<void> {
   const { jobs, log } = world;
   const job = await jobs.read(id);
   // It may have expired, or have been answered by an earlier attempt.
@@ -16,7 +16,7 @@ export async function runJob(world: Needs, id: string): Promise<void> {
   log.info("job-done", { job: id });
 }
 
-async function outcomeOf(world: Needs, job: Job): Promise<JobOutcome> {
+async function outcomeOf(world: RunJobDeps, job: Job): Promise<JobOutcome> {
   try {
     return { answer: await answerTo(world, job) };
   } catch (error) {
@@ -25,7 +25,7 @@ async function outcomeOf(world: Needs, job: Job): Promise<JobOutcome> {
   }
 }
 
-function answerTo(world: Needs, { question, askedAt }: Job): Promise<JobResult> {
+function answerTo(world: RunJobDeps, { question, askedAt }: Job): Promise<JobResult> {
   switch (question.kind) {
     case "preview":
       return previewCohort(world, { id: question.cohortId, request: question.request, now: askedAt });

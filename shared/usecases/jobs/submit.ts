@@ -3,7 +3,7 @@ import { ANSWER_WAIT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
+type SubmitJobDeps = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
 
 /** Milliseconds between two looks for the outcome: at first often, as most come soon. */
 const FIRST_LOOK_MS = 100;
@@ -11,7 +11,7 @@ const LONGEST_LOOK_MS = 1_000;
 
 /** Has the question answered in the jobQueue and waits for it a while: gives the job as it is then. */
 export async function submitJob(
-  world: Needs,
+  world: SubmitJobDeps,
   { question, idempotencyKey }: { question: JobRequest; idempotencyKey: string | undefined },
 ): Promise<Job> {
   const { clock, ids, jobs, jobQueue, log } = world;

@@ -1,9 +1,10 @@
 /** Occurrences that never came: the timer was missing, or its tick was lost, or the clocks skipped it. */
 import type { Slot } from "../../contract/schedules.ts";
+import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
 import { isOverdue } from "../schedules/overdue.ts";
-import { occurrenceKey, type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
+import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Each is started once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
@@ -13,10 +14,10 @@ export async function reconcileOccurrences(
 ): Promise<number> {
   let overdue = 0;
   for (const slot of live) {
-    await repairs.attempt(slot.cohortId, async () => {
+    await repairs.attempt({ cohort: slot.cohortId }, async () => {
       for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
     });
-    await repairs.attempt(slot.cohortId, async () => {
+    await repairs.attempt({ cohort: slot.cohortId }, async () => {
       if (await isOverdue(world, slot)) overdue += 1;
     });
   }
@@ -30,7 +31,7 @@ function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
 }
 
 async function catchUp(world: StartOccurrenceDeps, repairs: Repairs, slot: Slot, due: string): Promise<void> {
-  if (await world.runs.read(occurrenceKey(slot.cohortId, due))) return;
+  if (await world.runs.read(occurrenceRun(slot.cohortId, due))) return;
   const started = await startOccurrence(world, { slot, due });
   if (started === "started") repairs.count("occurrencesCaughtUp");
   if (started === "past-catch-up-window") repairs.count("occurrencesPastWindow");

@@ -1,26 +1,31 @@
 /** Every 15 minutes: takes forward whatever a crash or trouble elsewhere left half done. Any number of them at once is harmless. */
+
 import { metrics } from "../../contract/metrics.ts";
 import type { World } from "../../ports/world.ts";
+import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
+import type { ReconcileRunsDeps } from "./runs.ts";
 import { reconcileRuns } from "./runs.ts";
+import type { ReconcileSecretsDeps } from "./secrets.ts";
 import { reconcileSecrets } from "./secrets.ts";
+import type { ReconcileSlotsDeps } from "./slots.ts";
 import { reconcileSlots } from "./slots.ts";
 
-type Needs = Pick<World, "meter"> &
-  Parameters<typeof reconcileSlots>[0] &
-  Parameters<typeof reconcileOccurrences>[0] &
-  Parameters<typeof reconcileRuns>[0] &
-  Parameters<typeof reconcileSecrets>[0];
+type ReconcileDeps = Pick<World, "meter"> &
+  ReconcileSlotsDeps &
+  StartOccurrenceDeps &
+  ReconcileRunsDeps &
+  ReconcileSecretsDeps;
 
 /** Counts what it repaired. The quick and urgent come first: settling a dead run may take minutes. */
-export async function reconcile(world: Needs): Promise<Repairs["counts"]> {
+export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);
   const live = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, live });
-  await repairs.attempt("", () => reconcileSecrets(world, repairs));
-  await repairs.attempt("", () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () => reconcileSecrets(world, repairs));
+  await repairs.attempt({}, () => reconcileRuns(world, repairs));
 
   for (const [repair, name] of Object.entries(metrics.reconciled)) {
     const count = repairs.counts[repair as keyof typeof metrics.reconciled];

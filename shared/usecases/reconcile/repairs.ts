@@ -1,7 +1,10 @@
 import { metrics } from "../../contract/metrics.ts";
-import type { Log } from "../../ports/observability.ts";
+import type { Log, LogFields } from "../../ports/observability.ts";
 
 export type Repair = Exclude<keyof typeof metrics.reconciled, "troubles">;
+
+/** What a repair is about, for the log. */
+type About = Pick<LogFields, "cohort" | "run" | "connection">;
 
 /** What was repaired, counted by kind. One repair's trouble does not keep the others from being tried. */
 export class Repairs {
@@ -15,13 +18,13 @@ export class Repairs {
   }
 
   /** `work` counts what it does; what it throws is trouble that the next reconcile meets again. */
-  async attempt(cohort: string, work: () => Promise<void>): Promise<void> {
+  async attempt(about: About, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       this.counts.troubles += 1;
       this.#log.warn("reconcile-trouble", {
-        cohort,
+        ...about,
         reason: error instanceof Error ? error.name : typeof error,
       });
     }

@@ -1,71 +1,74 @@
 /** Runs that nobody takes further: their start was lost, their execution died, or their mails are still out. */
+
+import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
-import { isFinished, type RunKey } from "../../domain/run.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import type { NotifyRunDeps } from "../run/notify.ts";
 import { notifyRun } from "../run/notify.ts";
+import type { SettleRunDeps } from "../run/settle.ts";
 import { settleRun } from "../run/settle.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Milliseconds after a run's end in which its mails are tried; those that are still out then count as failed. */
 const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
-type Needs = Pick<World, "workflow"> & Parameters<typeof settleRun>[0] & Parameters<typeof notifyRun>[0];
+export type ReconcileRunsDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
 
-export async function reconcileRuns(world: Needs, repairs: Repairs): Promise<void> {
-  for (const { cohortId, id, time } of await everyItem((wanted) => world.runs.unclosed(wanted))) {
-    const key = { cohort: cohortId, run: id, time };
-    await repairs.attempt(cohortId, () => reconcileRun(world, repairs, key));
-  }
+export async function reconcileRuns(world: ReconcileRunsDeps, repairs: Repairs): Promise<void> {
+  for (const { id } of await everyItem((wanted) => world.runs.unclosed(wanted)))
+    await repairs.attempt(logged(id), () => reconcileRun(world, repairs, id));
 }
 
-async function reconcileRun(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
+async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {
   const { workflow, runs, log } = world;
-  const execution = await workflow.state(key);
+  const execution = await workflow.state(run);
   if (execution === "running") return;
   // Read after the execution was seen to be over: nothing changes the row any more but what this does.
-  const run = await runs.read(key);
-  if (!run) return;
-  if (execution === "none" && run.status !== "running") {
-    await workflow.start(key);
-    log.warn("run-restarted", { cohort: key.cohort, run: key.run });
+  const row = await runs.read(run);
+  if (!row) return;
+  if (execution === "none" && row.status !== "running") {
+    await workflow.start(run);
+    log.warn("run-restarted", logged(run));
     repairs.count("runsRestarted");
     return;
   }
-  if (!isFinished(run)) {
-    if (!(await settleDead(world, run, key))) return;
-    log.warn("run-settled", { cohort: key.cohort, run: key.run });
+  if (!isFinished(row)) {
+    if (!(await settleDead(world, row))) return;
+    log.warn("run-settled", logged(run));
     repairs.count("runsSettled");
   }
-  await tell(world, repairs, key);
+  await tell(world, repairs, run);
 }
 
 /**
  * Only once its lease has run out is nothing of it in flight, nor, where it has none, once it had the time of a lease to take
  * one. Until then the next reconcile looks again.
  */
-async function settleDead(world: Needs, { startedAt }: Run, key: RunKey): Promise<boolean> {
-  const { lease } = await world.ledgers.read(key.cohort);
-  const own = lease?.run === key.run ? lease : undefined;
+async function settleDead(world: ReconcileRunsDeps, { id, startedAt }: Run): Promise<boolean> {
+  const { lease } = await world.ledgers.read(cohortOf(id));
+  const own = lease?.run === id ? lease : undefined;
   const until = own?.expires ?? (startedAt === undefined ? 0 : Date.parse(startedAt) + LEASE_MS);
   if (until > world.clock.now().getTime()) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
-  return (await settleRun(world, { key, ...why })) !== "alive";
+  return (await settleRun(world, { run: id, ...why })) !== "alive";
 }
 
-async function tell(world: Needs, repairs: Repairs, key: RunKey): Promise<void> {
+async function tell(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {
   const { clock, runs } = world;
-  const run = await runs.read(key);
-  if (!run) return;
-  if (isLongOver(run, clock.now())) {
-    for (const [recipient, { state }] of run.mails.entries())
+  const row = await runs.read(run);
+  if (!row) return;
+  if (isLongOver(row, clock.now())) {
+    for (const [recipient, { state }] of row.mails.entries())
       if (state === "waiting")
-        await runs.recordMail(key, recipient, { state: "failed", at: clock.now().toISOString() });
-    await runs.close(key);
+        await runs.recordMail(run, recipient, { state: "failed", at: clock.now().toISOString() });
+    await runs.close(run);
     return;
   }
-  await notifyRun(world, key);
+  await notifyRun(world, run);
   repairs.count("runsTold");
 }
 

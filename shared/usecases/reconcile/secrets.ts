@@ -6,19 +6,21 @@ import type { Repairs } from "./repairs.ts";
 /** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */
 const UNNAMED_MS = 3_600_000;
 
+export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "keyVault" | "log">;
+
 export async function reconcileSecrets(
-  { clock, connections, keyVault, log }: Pick<World, "clock" | "connections" | "keyVault" | "log">,
+  { clock, connections, keyVault, log }: ReconcileSecretsDeps,
   repairs: Repairs,
 ): Promise<void> {
   const old = clock.now().getTime() - UNNAMED_MS;
-  for (const { connection, key, createdAt } of await everyItem((wanted) => keyVault.list(wanted))) {
+  for (const { createdAt, ...name } of await everyItem((wanted) => keyVault.list(wanted))) {
     if (Date.parse(createdAt) > old) continue;
-    await repairs.attempt(connection, async () => {
+    await repairs.attempt({ connection: name.connection }, async () => {
       // Read after the secret was seen, an hour after it was put: what is not named now never will be.
-      const named = (await connections.read(connection))?.keys.find(({ id }) => id === key);
+      const named = (await connections.read(name.connection))?.keys.find(({ id }) => id === name.key);
       if (named?.status === "active") return;
-      await keyVault.remove(connection, key);
-      log.warn("secret-removed", { connection });
+      await keyVault.remove(name);
+      log.warn("secret-removed", { connection: name.connection });
       repairs.count("secretsRemoved");
     });
   }

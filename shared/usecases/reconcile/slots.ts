@@ -1,4 +1,5 @@
 /** The two systems that share no transaction: each slot's timer as the slot says, and no timer besides. */
+import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -6,16 +7,16 @@ import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
 import type { Repairs } from "./repairs.ts";
 
-type Needs = Pick<World, "schedules" | "timer" | "log">;
+export type ReconcileSlotsDeps = Pick<World, "schedules" | "timer" | "log">;
 
 /**
  * Timers are listed before any slot is read, so that each timer seen was set by then: a slot's generation only grows, and
  * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
  * Gives the slots that are live then.
  */
-export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Slot[]> {
+export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
-  const timers = new Map<string, TimerKey[]>();
+  const timers = new Map<CohortId, TimerKey[]>();
   for (const key of await everyItem((wanted) => timer.list(wanted)))
     timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
   const cohorts = new Set(timers.keys());
@@ -23,7 +24,7 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 
   const live: Slot[] = [];
   for (const cohort of cohorts) {
-    await repairs.attempt(cohort, async () => {
+    await repairs.attempt({ cohort }, async () => {
       const slot = await reconcileSlot(world, repairs, cohort, timers.get(cohort) ?? []);
       if (slot?.state === "live") live.push(slot);
     });
@@ -32,9 +33,9 @@ export async function reconcileSlots(world: Needs, repairs: Repairs): Promise<Sl
 }
 
 async function reconcileSlot(
-  world: Needs,
+  world: ReconcileSlotsDeps,
   repairs: Repairs,
-  cohort: string,
+  cohort: CohortId,
   timers: readonly TimerKey[],
 ): Promise<Slot | undefined> {
   const seen = await world.schedules.read(cohort);

@@ -1,21 +1,23 @@
 /** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
+import type { CohortId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
-import { isFinished, runId } from "../../domain/run.ts";
+import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/run.ts";
 import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<
+export type AcceptImportDeps = Pick<
   World,
   "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
 
 export interface WantedImport {
-  cohortId: string;
+  cohortId: CohortId;
   request: ImportRequest;
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
@@ -29,32 +31,32 @@ export interface WantedImport {
  * Refuses an unknown cohort or connection, a connection that is not active or has no key, and a key reused for
  * another import.
  */
-export async function acceptImport(world: Needs, wanted: WantedImport): Promise<Run> {
+export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
-  const time = `${clock.now().toISOString().slice(0, 19)}.000Z`;
+  const time = clock.now().toISOString();
   const { request, trigger } = wanted;
-  const key = await beginOnce(
+  const { id } = await beginOnce(
     { requests },
     {
       what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
       key: wanted.idempotencyKey,
       request: [trigger, request],
-      fresh: { id: runId(cohort.id, time, `${trigger}-${ids.next()}`), time },
+      fresh: { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time },
     },
   );
   const row: Run = {
-    id: key.id,
+    id,
     cohortId: cohort.id,
     cohortName: cohort.name,
     connectionId: connection.id,
     connectionName: connection.name,
     trigger,
-    time: key.time,
-    ...(request.asOf && { asOf: asOfInstant(request.asOf, cohort.timeZone) }),
+    time: timeOf(id),
+    ...(request.asOf && { asOf: asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() }) }),
     status: "queued",
     allowUnusualChange: request.allowUnusualChange ?? false,
     empty: request.empty ?? false,
@@ -63,17 +65,17 @@ export async function acceptImport(world: Needs, wanted: WantedImport): Promise<
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
   if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
-  await rememberFirstImport(connections, connection, key.time);
+  await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
   // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
-  if (run.status === "queued") await workflow.start({ cohort: cohort.id, run: run.id, time: run.time });
-  log.info("import-accepted", { cohort: cohort.id, run: run.id, connection: connection.id });
+  if (run.status === "queued") await workflow.start(id);
+  log.info("import-accepted", { ...logged(id), connection: connection.id });
   return run;
 }
 
 /** An unclosed import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
-async function refuseWhileAnotherGoesOn(runs: Needs["runs"], row: Run): Promise<void> {
+async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run): Promise<void> {
   const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
   const other = items.find((run) => !isFinished(run) && run.id !== row.id);
   // A repeated request meets its own run, whatever else has begun since.

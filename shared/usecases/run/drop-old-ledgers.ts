@@ -1,13 +1,13 @@
+import type { CohortId } from "../../contract/ids.ts";
 import { ledgersToDrop } from "../../domain/ledger-retention.ts";
-import type { KeptLedgers } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
 
-type Needs = Pick<World, "clock" | "ledgers" | "log"> & { keptLedgers: KeptLedgers };
+type DropOldLedgersDeps = Pick<World, "clock" | "ledgers" | "keptLedgers" | "log">;
 
 /** Trouble with it is only noted: what stays is dropped after a later import. */
 export async function dropOldLedgers(
-  { clock, ledgers, keptLedgers, log }: Needs,
-  cohort: string,
+  { clock, ledgers, keptLedgers, log }: DropOldLedgersDeps,
+  cohort: CohortId,
 ): Promise<void> {
   try {
     const all = await keptLedgers.list(cohort);

@@ -1,13 +1,16 @@
 /** The last of what settling writes: a file of everybody who was left out, for people to download. */
+import type { RunId } from "../../contract/ids.ts";
 import type { Counts } from "../../contract/imports.ts";
-import { rejectedPrefix } from "../../contract/rejected-rows.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
 import type { PartOutcomes } from "../../domain/attempts.ts";
+import { cohortOf } from "../../domain/ids.ts";
 import { rejectedTotal } from "../../domain/reasons.ts";
-import type { ChangeSetPointer, RunKey, Settlement } from "../../domain/run.ts";
+import type { ChangeSetPointer, Settlement } from "../../domain/run.ts";
 import { REJECTED_DAYS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
 interface LeftOut {
+  run: RunId;
   changeSet: ChangeSetPointer;
   outcomes: PartOutcomes;
   counts: Counts;
@@ -18,13 +21,12 @@ const DAY_MS = 24 * 3_600_000;
 /** Nothing where nobody was left out. The bucket forgets the file no earlier than the settlement says. */
 export async function fileRejected(
   { clock, ids, rejectedRows }: Pick<World, "clock" | "ids" | "rejectedRows">,
-  { cohort, run }: RunKey,
-  { changeSet, outcomes, counts }: LeftOut,
+  { run, changeSet, outcomes, counts }: LeftOut,
 ): Promise<Pick<Settlement, "rejected" | "rejectedFile">> {
   const kept = rejectedTotal(counts) > 0 && changeSet.rejectedRows;
   const refused = counts.refused > 0 && { changeSet, outcomes };
   if (!kept && !refused) return {};
-  const rejectedFile = `${rejectedPrefix}${cohort}/${run}.${ids.next()}.csv`;
+  const rejectedFile = `${workFolders.rejected}${cohortOf(run)}/${run}.${ids.next()}.csv`;
   const expiresAt = new Date(clock.now().getTime() + REJECTED_DAYS * DAY_MS).toISOString();
   const rows = await rejectedRows.file({ ...(kept && { kept }), ...(refused && { refused }) }, rejectedFile);
   return { rejected: { rows, href: `/imports/${run}/rejected`, expiresAt }, rejectedFile };

@@ -1,7 +1,7 @@
 /** Results of one attempt at a part, written as they come, a few at a time, under names that are never written twice. */
 import type { BatchResult } from "../../domain/run.ts";
 import { BATCHES_PER_RECORD } from "../../limits.ts";
-import type { Parts } from "../../ports/parts.ts";
+import type { Attempt, Parts } from "../../ports/parts.ts";
 
 export class Journal {
   #opened: Promise<void> | undefined;
@@ -9,17 +9,16 @@ export class Journal {
   #pending: BatchResult[] = [];
   #writing: Promise<void> = Promise.resolve();
   readonly #parts: Parts;
-  readonly #of: { run: string; part: number; attempt: string };
+  readonly #attempt: Attempt;
 
-  constructor(parts: Parts, of: { run: string; part: number; attempt: string }) {
+  constructor(parts: Parts, attempt: Attempt) {
     this.#parts = parts;
-    this.#of = of;
+    this.#attempt = attempt;
   }
 
   /** Says that a request is about to go out; before the first one, and once. */
   open(): Promise<void> {
-    const { run, part, attempt } = this.#of;
-    this.#opened ??= this.#parts.start(run, part, attempt);
+    this.#opened ??= this.#parts.start(this.#attempt);
     return this.#opened;
   }
 
@@ -36,8 +35,8 @@ export class Journal {
     const results = this.#pending.splice(0);
     if (results.length === 0) return this.#writing;
     const sequence = this.#sequence++;
-    const { run, part, attempt } = this.#of;
-    this.#writing = this.#writing.then(() => this.#parts.record(run, part, attempt, sequence, results));
+    const written = { ...this.#attempt, sequence, results };
+    this.#writing = this.#writing.then(() => this.#parts.record(written));
     return this.#writing;
   }
 }

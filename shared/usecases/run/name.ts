@@ -1,12 +1,18 @@
 /** The third step: Braze is told the cohort's name where this connection has not been told it. */
+
+import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
-import type { RunKey } from "../../domain/run.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import type { BrazeClientDeps } from "../braze-client.ts";
 import { type BrazeClient, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"> &
-  Parameters<typeof brazeClientFor>[0];
+type NameCohortDeps = Pick<
+  World,
+  "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"
+> &
+  BrazeClientDeps;
 
 export interface Named {
   next: "send" | "settle";
@@ -14,18 +20,18 @@ export interface Named {
 }
 
 export async function nameCohort(
-  world: Needs,
-  { key, deadline }: { key: RunKey; deadline: Date },
+  world: NameCohortDeps,
+  { run, deadline }: { run: RunId; deadline: Date },
 ): Promise<Named> {
   const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
-  const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
   if (renewed === "lost") return failed("lease-lost");
-  const { lease, byConnection } = await ledgers.read(key.cohort);
+  const { lease, byConnection } = await ledgers.read(cohortOf(run));
   const changeSet = lease?.changeSet;
   if (!lease || !changeSet) return failed("lease-lost");
   const next = changeSet.adds + changeSet.removes > 0 ? "send" : "settle";
 
-  const cohort = await cohorts.read(key.cohort);
+  const cohort = await cohorts.read(cohortOf(run));
   if (!cohort) return failed("cohort-gone");
   if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
   const connection = await connections.read(lease.connection);
@@ -34,12 +40,12 @@ export async function nameCohort(
   if ("reason" in client) return failed(client.reason);
 
   const answer = await client.call((target) => braze.name(target, cohort, deadline));
-  if (client.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  if (client.usedOlderKey()) await runs.note(run, { usedOlderKey: true });
   if (answer.outcome !== "accepted") {
-    log.warn("name-not-accepted", { cohort: key.cohort, run: key.run, reason: answer.reason });
+    log.warn("name-not-accepted", { ...logged(run), reason: answer.reason });
     return failed(answer.reason);
   }
-  const recorded = await ledgers.recordName(key.cohort, key.run, lease.connection, cohort.name);
+  const recorded = await ledgers.recordName({ run, connection: lease.connection, name: cohort.name });
   return recorded === "lost" ? failed("lease-lost") : { next, failure: "" };
 }
 

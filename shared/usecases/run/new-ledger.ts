@@ -1,7 +1,12 @@
-import type { RunKey } from "../../domain/run.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
+import { workFolders } from "../../contract/work-bucket.ts";
+import { cohortOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 
 /** A name for the ledger that a run leaves; whoever repeats the step writes one of its own. */
-export function newLedger({ ids }: Pick<World, "ids">, key: RunKey, connectionId: string): string {
-  return `ledgers/${key.cohort}/${connectionId}/${key.run}.${ids.next()}.parquet`;
+export function newLedger(
+  { ids }: Pick<World, "ids">,
+  { run, connection }: { run: RunId; connection: ConnectionId },
+): string {
+  return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${run}.${ids.next()}.parquet`;
 }

@@ -3,49 +3,51 @@
  * an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
+import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
-import { isFinished, type RunKey } from "../../domain/run.ts";
+import { logged } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { isTold, rememberTold, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 
-type Needs = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
+export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 
 /**
  * Sends to those who have no record of a mail yet, so a repeat sends nobody a second one; but for a kill between
  * SES's acceptance and its record. Who was told that the connection is failing is not told of each run that fails
  * for it. Throws, after trying everyone, where a mail met trouble that may pass.
  */
-export async function notifyRun(world: Needs, key: RunKey): Promise<void> {
+export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { clock, runs, log } = world;
-  const run = await runs.read(key);
-  if (!run || !isFinished(run)) throw new Error(`run ${key.run} has not ended: there is nothing to tell yet`);
-  const connection = await trackKeyFailures(world, run);
-  const failing = connection?.status === "failing" && run.status === "failed" ? connection : undefined;
+  const row = await runs.read(run);
+  if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
+  const connection = await trackKeyFailures(world, row);
+  const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
 
   const told: string[] = [];
   let trouble: unknown;
-  for (const [recipient, { to, state }] of run.mails.entries()) {
+  for (const [recipient, { to, state }] of row.mails.entries()) {
     if (state !== "waiting") continue;
     try {
-      const sent = await tell(world, run, to, failing);
-      await runs.recordMail(key, recipient, { state: sent, at: clock.now().toISOString() });
+      const sent = await tell(world, row, to, failing);
+      await runs.recordMail(run, recipient, { state: sent, at: clock.now().toISOString() });
       if (sent === "sent") told.push(to);
-      log.info(`mail-${sent}`, { cohort: key.cohort, run: key.run });
+      log.info(`mail-${sent}`, logged(run));
     } catch (error) {
       trouble = error;
-      log.warn("mail-trouble", { cohort: key.cohort, run: key.run });
+      log.warn("mail-trouble", logged(run));
     }
   }
   if (failing) await rememberTold(world, failing.id, told);
-  if (trouble) throw new Error(`not every mail of run ${key.run} is out`, { cause: trouble });
-  if (connection) await tellOfConnection(world, connection, run);
-  await runs.close(key);
+  if (trouble) throw new Error(`not every mail of run ${run} is out`, { cause: trouble });
+  if (connection) await tellOfConnection(world, connection, row);
+  await runs.close(run);
 }
 
 async function tell(
-  { mails }: Needs,
+  { mails }: NotifyRunDeps,
   run: Run,
   to: string,
   failing: Connection | undefined,
@@ -55,7 +57,7 @@ async function tell(
 }
 
 /** Its contacts: once that it is failing, and once that it is active again. */
-async function tellOfConnection(world: Needs, connection: Connection, run: Run): Promise<void> {
+async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
   if (current?.status === "failing") await tellFailing(world, current);
   if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);

@@ -2,51 +2,53 @@
  * The first step: the run's row goes to `running` and the run takes its cohort's lease, or is skipped. Where the connection
  * is failing its key is tried first, and the run fails at once while Braze still refuses it.
  */
+import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
-import { isFinished, type RunKey } from "../../domain/run.ts";
+import { logged } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { type KeyTryNeeds, tryKey } from "../connections/try-key.ts";
+import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { settleRun } from "./settle.ts";
 
-type Needs = Pick<
+type OpenRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 > &
-  KeyTryNeeds;
+  TryKeyDeps;
 
-export async function openRun(world: Needs, key: RunKey): Promise<{ next: "prepare" | "notify" }> {
+export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "prepare" | "notify" }> {
   const { clock, runs, ledgers, log } = world;
-  const row = await runs.start(key, clock.now().toISOString());
+  const row = await runs.start(run, clock.now().toISOString());
   // This is a retry of a step that did its work: the run has ended meanwhile.
   if (isFinished(row)) return { next: "notify" };
   if (row.cancelRequested) {
-    await settleRun(world, { key });
+    await settleRun(world, { run });
     return { next: "notify" };
   }
-  const failure = await tryKey(world, { connectionId: row.connectionId, run: key.run });
+  const failure = await tryKey(world, { connectionId: row.connectionId, run });
   if (failure) {
-    await settleRun(world, { key, failure });
+    await settleRun(world, { run, failure });
     return { next: "notify" };
   }
 
-  const skip = async (reason: RunReason, otherRun: string) => {
-    await runs.skip(key, { reason, otherRun, endedAt: clock.now().toISOString() });
-    log.info("import-skipped", { cohort: key.cohort, run: key.run, reason });
+  const skip = async (reason: RunReason, otherRun: RunId) => {
+    await runs.skip(run, { reason, otherRun, endedAt: clock.now().toISOString() });
+    log.info("import-skipped", { ...logged(run), reason });
     return { next: "notify" as const };
   };
   for (;;) {
     const now = clock.now().getTime();
-    const lease = { run: key.run, time: key.time, connection: row.connectionId, expires: now + LEASE_MS };
-    const taken = await ledgers.takeLease(key.cohort, lease);
+    const lease = { run, connection: row.connectionId, expires: now + LEASE_MS };
+    const taken = await ledgers.takeLease(lease);
     if (taken === "taken") return { next: "prepare" };
     const { run: otherRun, expires } = taken;
     if (expires <= now) {
       // Nothing of the other run is in flight any more. What it told Braze goes into the ledger before anybody
       // compares with it; only then is the lease free.
-      log.warn("lease-expired", { cohort: key.cohort, run: otherRun });
-      const other = { cohort: key.cohort, run: otherRun, time: taken.time };
-      const settled = await settleRun(world, { key: other, failure: "workflow-died", seenExpires: expires });
+      log.warn("lease-expired", logged(otherRun));
+      const died = { failure: "workflow-died", seenExpires: expires } as const;
+      const settled = await settleRun(world, { run: otherRun, ...died });
       if (settled === "settled") continue;
       if (settled === "stuck") return skip("counts-do-not-reconcile", otherRun);
     }

@@ -1,21 +1,17 @@
 /** The second step: who is in the cohort now, and what must Braze be told. Sends nothing. */
 import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
+import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";
-import {
-  type ChangeSetPointer,
-  heldIn,
-  LedgerLost,
-  type LedgerPointer,
-  type RunKey,
-} from "../../domain/run.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
+import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { MemberFile } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
-type Needs = Pick<
+type PrepareRunDeps = Pick<
   World,
   | "clock"
   | "ids"
@@ -39,32 +35,32 @@ export interface Prepared {
   failure: RunReason | "";
 }
 
-export async function prepareRun(world: Needs, key: RunKey): Promise<Prepared> {
+export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
   const { clock, runs, ledgers, changeSets, log } = world;
-  const renewed = await ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
   if (renewed === "lost") return toSettle("lease-lost");
-  const run = await runs.read(key);
-  if (!run) throw new Error(`run ${key.run} has no row`);
-  if (run.cancelRequested) return toSettle("");
-  const { lease, byConnection } = await ledgers.read(key.cohort);
+  const row = await runs.read(run);
+  if (!row) throw new Error(`run ${run} has no row`);
+  if (row.cancelRequested) return toSettle("");
+  const { lease, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare gives what the first one decided: parts may already be on their way.
   if (lease?.changeSet) return prepared(lease.changeSet);
 
   try {
-    const decided = await decide(world, key, run, byConnection[run.connectionId]?.pointer);
+    const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
     if (typeof decided === "string") return toSettle(decided);
     const { changeSet, rebuiltFrom } = decided;
-    const kept = await ledgers.recordChangeSet(key.cohort, key.run, changeSet);
+    const kept = await ledgers.recordChangeSet({ run, changeSet });
     if (kept === "lost") return toSettle("lease-lost");
-    await runs.note(key, {
+    await runs.note(run, {
       toSend: { adds: kept.adds, removes: kept.removes },
       ...(rebuiltFrom && { rebuiltFrom }),
     });
-    log.info("import-prepared", { cohort: key.cohort, run: key.run, count: kept.adds + kept.removes });
+    log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
     return prepared(kept);
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
-    log.warn("ledger-lost", { cohort: key.cohort, run: key.run });
+    log.warn("ledger-lost", logged(run));
     return toSettle("ledger-lost");
   } finally {
     await changeSets.discard();
@@ -72,24 +68,23 @@ export async function prepareRun(world: Needs, key: RunKey): Promise<Prepared> {
 }
 
 async function decide(
-  world: Needs,
-  key: RunKey,
+  world: PrepareRunDeps,
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
   const { ids, cohorts, changeSets, rejectedRows, log } = world;
-  const cohort = await cohorts.read(key.cohort);
+  const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
   if (members && "reason" in members) {
-    log.warn("cohort-not-evaluated", { cohort: key.cohort, run: key.run, reason: members.reason });
+    log.warn("cohort-not-evaluated", { ...logged(run.id), reason: members.reason });
     return members.reason;
   }
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
-      ? await rebuiltLedger(world, { key, connectionId: run.connectionId, pointer })
+      ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
       : { ledger: pointer };
-  const folder = `runs/${key.run}/prepared/${ids.next()}`;
+  const folder = `${run.id}/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;
@@ -106,7 +101,7 @@ async function decide(
 }
 
 async function evaluate(
-  { dataSets, engine }: Needs,
+  { dataSets, engine }: PrepareRunDeps,
   { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
 ): Promise<MemberFile | { reason: RunReason }> {
   const { definition } = cohort;

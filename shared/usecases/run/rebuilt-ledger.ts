@@ -1,13 +1,22 @@
 /** What Braze may hold, from what earlier imports left: the newest ledger that is intact, and all that was sent since. */
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom } from "../../contract/imports.ts";
-import { heldIn, LedgerLost, type LedgerPointer, type RunKey, type Settlement } from "../../domain/run.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
+import { heldIn, LedgerLost, type LedgerPointer, type Settlement } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
 import type { LedgerRemains } from "../../ports/change-sets.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<World, "ids" | "runs" | "changeSets" | "log">;
+type RebuiltLedgerDeps = Pick<World, "ids" | "runs" | "changeSets" | "log">;
+
+/** The ledger that a run finds of its cohort at a connection. */
+interface Found {
+  run: RunId;
+  connection: ConnectionId;
+  pointer: LedgerPointer;
+}
 
 interface Rebuilt {
   ledger: LedgerPointer;
@@ -16,21 +25,15 @@ interface Rebuilt {
 }
 
 /** Throws `LedgerLost` where nothing is left to rebuild it from: an empty ledger would leave everybody at Braze for ever. */
-export async function rebuiltLedger(
-  world: Needs,
-  { key, connectionId, pointer }: { key: RunKey; connectionId: string; pointer: LedgerPointer },
-): Promise<Rebuilt> {
+export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Promise<Rebuilt> {
+  const { run, pointer } = found;
   const { changeSets, log } = world;
   if (await changeSets.isIntact(pointer)) return { ledger: pointer };
-  const remains = await remainsOf(world, key, connectionId, pointer);
-  const into = { object: newLedger(world, key, connectionId), run: key.run };
+  const remains = await remainsOf(world, found);
+  const into = { object: newLedger(world, found), run };
   const { ledger, read } = await changeSets.rebuild(remains, into);
   if (!remains.ledger && read === 0) throw new LedgerLost(pointer, "missing");
-  log.info("ledger-rebuilt", {
-    cohort: key.cohort,
-    run: key.run,
-    count: heldIn(ledger),
-  });
+  log.info("ledger-rebuilt", { ...logged(run), count: heldIn(ledger) });
   return {
     ledger,
     rebuiltFrom: {
@@ -41,14 +44,9 @@ export async function rebuiltLedger(
   };
 }
 
-async function remainsOf(
-  world: Needs,
-  key: RunKey,
-  connectionId: string,
-  lost: LedgerPointer,
-): Promise<LedgerRemains> {
-  const { settlements, wholeHistory } = await settlementsAt(world, key.cohort, connectionId);
-  const gone = new Set([lost.object]);
+async function remainsOf(world: RebuiltLedgerDeps, lost: Found): Promise<LedgerRemains> {
+  const { settlements, wholeHistory } = await settlementsAt(world, lost);
+  const gone = new Set([lost.pointer.object]);
   const changeSets: string[] = [];
   let complete = true;
   for (const settlement of settlements) {
@@ -66,17 +64,16 @@ async function remainsOf(
 
 /** Of the newest imports into the connection, last ended first. An import is settled before another of its cohort begins. */
 async function settlementsAt(
-  { runs }: Needs,
-  cohort: string,
-  connectionId: string,
+  { runs }: RebuiltLedgerDeps,
+  { run, connection }: Found,
 ): Promise<{ settlements: Settlement[]; wholeHistory: boolean }> {
   const settlements: Settlement[] = [];
   let seen = 0;
-  for await (const run of eachItem((wanted) => runs.list(cohort, wanted))) {
+  for await (const row of eachItem((wanted) => runs.list(cohortOf(run), wanted))) {
     seen += 1;
     if (seen > REBUILD_IMPORTS) break;
-    if (run.connectionId !== connectionId) continue;
-    const settlement = await runs.settlement({ cohort, run: run.id, time: run.time });
+    if (row.connectionId !== connection) continue;
+    const settlement = await runs.settlement(row.id);
     if (settlement) settlements.push(settlement);
   }
   settlements.sort((one, other) => other.endedAt.localeCompare(one.endedAt));

@@ -1,7 +1,10 @@
 /** The fourth step, once per part: batches to Braze, several in flight, and a record of what became of each. */
+
+import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import type { Direction } from "../../domain/change.ts";
-import type { BatchResult, RunKey } from "../../domain/run.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
+import type { BatchResult } from "../../domain/run.ts";
 import {
   BATCHES_IN_FLIGHT,
   IDLE_ROUNDS,
@@ -11,17 +14,21 @@ import {
   WORKER_RESERVE_MS,
 } from "../../limits.ts";
 import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
-import type { Batch } from "../../ports/parts.ts";
+import type { Batch, Parts } from "../../ports/parts.ts";
 import type { World } from "../../ports/world.ts";
+import type { BrazeClientDeps } from "../braze-client.ts";
 import { type BrazeClient, brazeClientFor } from "../braze-client.ts";
 import { cancellationCheck } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"> &
-  Parameters<typeof brazeClientFor>[0];
+type SendPartDeps = Pick<
+  World,
+  "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"
+> &
+  BrazeClientDeps;
 
 export interface PartToSend {
-  key: RunKey;
+  run: RunId;
   part: number;
   object: string;
   /** Rounds in a row in which this part met nothing but the limit; 0 at first. */
@@ -42,13 +49,13 @@ export interface PartSent {
 
 const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
 
-export async function sendPart(world: Needs, wanted: PartToSend): Promise<PartSent> {
-  const { key, part, idleRounds } = wanted;
+export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise<PartSent> {
+  const { run, part, idleRounds } = wanted;
   const { clock, runs, connections, ledgers, log } = world;
-  const renew = () => ledgers.renewLease(key.cohort, key.run, clock.now().getTime() + LEASE_MS);
+  const renew = () => ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
   // The lease is someone else's: whatever was not sent stays so.
   if ((await renew()) === "lost") return done;
-  const { lease } = await ledgers.read(key.cohort);
+  const { lease } = await ledgers.read(cohortOf(run));
   const connection = lease && (await connections.read(lease.connection));
   const client = connection
     ? await brazeClientFor(world, connection)
@@ -56,13 +63,12 @@ export async function sendPart(world: Needs, wanted: PartToSend): Promise<PartSe
 
   const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
   const round = await sendRound(world, wanted, { client, hasRemoves });
-  if ("usedOlderKey" in client && client.usedOlderKey()) await runs.note(key, { usedOlderKey: true });
+  if ("usedOlderKey" in client && client.usedOlderKey()) await runs.note(run, { usedOlderKey: true });
   const { givenUp, stopped, accepted, left } = round;
   const idle = accepted > 0 ? 0 : idleRounds + 1;
   const isDone = left === 0 || givenUp !== undefined || stopped || idle > IDLE_ROUNDS;
   log.info(isDone ? "part-sent" : "part-goes-round", {
-    cohort: key.cohort,
-    run: key.run,
+    ...logged(run),
     part,
     ...(givenUp && { reason: givenUp }),
   });
@@ -84,13 +90,13 @@ interface Round {
 
 /** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a stop sign. */
 async function sendRound(
-  world: Needs,
-  { key, part, object, deadline }: PartToSend,
+  world: SendPartDeps,
+  { run, part, object, deadline }: PartToSend,
   { client, hasRemoves }: { client: BrazeClient | { reason: RunReason }; hasRemoves: boolean },
 ): Promise<Round> {
   const { clock, ids, runs, parts, braze } = world;
-  const sent = await sentEarlier(parts, key.run, part);
-  const journal = new Journal(parts, { run: key.run, part, attempt: ids.next() });
+  const sent = await sentEarlier(parts, { run, part });
+  const journal = new Journal(parts, { run, part, attempt: ids.next() });
   const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
   const round: Round = {
     givenUp: "reason" in client ? client.reason : undefined,
@@ -103,7 +109,8 @@ async function sendRound(
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
   const send = async (batch: Batch, as: BrazeClient) => {
-    const answer = await as.call((target) => braze.change(target, key.cohort, batch, stop, isCancelled));
+    const wanted = { cohort: cohortOf(run), batch, deadline: stop, isCancelled };
+    const answer = await as.call((target) => braze.change(target, wanted));
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
@@ -117,8 +124,8 @@ async function sendRound(
     if (sent.has(batch.batch)) continue;
     if (!isCancelled) {
       const direction = directionOf(batch);
-      isCancelled = cancellationCheck(world, key, direction);
-      if (hasRemoves && direction === "add") await runs.note(key, { addsBegan: true });
+      isCancelled = cancellationCheck(world, { run, direction });
+      if (hasRemoves && direction === "add") await runs.note(run, { addsBegan: true });
     }
     round.stopped ||= await isCancelled();
     const outOfTime = clock.now() >= stop;
@@ -151,8 +158,8 @@ function directionOf({ remove }: Batch): Direction {
 }
 
 /** Batches that earlier attempts need not leave to this one. */
-async function sentEarlier(parts: World["parts"], run: string, part: number): Promise<Set<number>> {
-  const earlier = await parts.earlier(run, part);
+async function sentEarlier(parts: Parts, part: Parameters<Parts["earlier"]>[0]): Promise<Set<number>> {
+  const earlier = await parts.earlier(part);
   const isSent = ({ outcome, except = [] }: BatchResult) =>
     [outcome, ...except.map((one) => one.outcome)].every((one) => one !== "unsent");
   return new Set(earlier.filter(isSent).map(({ batch }) => batch));

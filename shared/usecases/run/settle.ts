@@ -6,15 +6,17 @@
  * the ledger's pointer moves and the lease is freed, the row is finished. So a run is settled once, by itself or,
  * when its lease has expired, by the next one.
  */
+import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { foldAttempts, mainReason } from "../../domain/attempts.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
 import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
-import { type ChangeSetPointer, LedgerLost, type RunKey, type Settlement } from "../../domain/run.ts";
+import { type ChangeSetPointer, LedgerLost, type Settlement } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { fileRejected } from "./file-rejected.ts";
 import { newLedger } from "./new-ledger.ts";
 
-type Needs = Pick<
+export type SettleRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
 >;
@@ -33,14 +35,14 @@ export interface Why {
 export type Settled = "settled" | "alive" | "stuck";
 
 export async function settleRun(
-  world: Needs,
-  { key, failure, seenExpires }: { key: RunKey } & Why,
+  world: SettleRunDeps,
+  { run, failure, seenExpires }: { run: RunId } & Why,
 ): Promise<Settled> {
   const { clock, runs, ledgers, changeSets, log } = world;
-  const closed = await ledgers.closeLease(key.cohort, key.run, seenExpires);
-  let settlement = await runs.settlement(key);
-  const row = await runs.read(key);
-  if (!row) throw new Error(`run ${key.run} has no row`);
+  const closed = await ledgers.closeLease({ run, seenExpires });
+  let settlement = await runs.settlement(run);
+  const row = await runs.read(run);
+  if (!row) throw new Error(`run ${run} has no row`);
   if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
   if (!settlement) {
     // Without the lease and without a settlement, the run never held one: it sent nothing.
@@ -48,18 +50,17 @@ export async function settleRun(
     const cancelled = row.cancelRequested !== undefined;
     const account =
       closed === "closed"
-        ? await accountFor(world, key, { failure, cancelled }).finally(() => changeSets.discard())
+        ? await accountFor(world, run, { failure, cancelled }).finally(() => changeSets.discard())
         : neverSent(failure ?? "lease-lost", cancelled);
     settlement =
-      account === "overtaken" ? await runs.settlement(key) : await runs.settle(key, { ...account, ...end });
+      account === "overtaken" ? await runs.settlement(run) : await runs.settle(run, { ...account, ...end });
   }
-  if (!settlement) throw new Error(`the lease of ${key.cohort} moved away from ${key.run} while closing`);
+  if (!settlement) throw new Error(`the lease of ${cohortOf(run)} moved away from ${run} while closing`);
   const stuck = settlement.reason === "counts-do-not-reconcile";
-  if (!stuck) await ledgers.settle(key.cohort, key.run, row.connectionId, settlement.ledger);
-  await runs.finish(key);
+  if (!stuck) await ledgers.settle({ run, connection: row.connectionId, pointer: settlement.ledger });
+  await runs.finish(run);
   log.info("import-settled", {
-    cohort: key.cohort,
-    run: key.run,
+    ...logged(run),
     status: settlement.status,
     ...(settlement.reason && { reason: settlement.reason }),
   });
@@ -76,19 +77,19 @@ interface Ending {
 
 /** `overtaken`: another worker settled the run meanwhile, and freed its lease after writing what it found. */
 async function accountFor(
-  world: Needs,
-  key: RunKey,
+  world: SettleRunDeps,
+  run: RunId,
   { failure, cancelled }: Ending,
 ): Promise<Account | "overtaken"> {
-  const { lease, byConnection } = await world.ledgers.read(key.cohort);
-  if (lease?.run !== key.run) return "overtaken";
+  const { lease, byConnection } = await world.ledgers.read(cohortOf(run));
+  if (lease?.run !== run) return "overtaken";
   const { changeSet } = lease;
   if (!changeSet) {
     const total = byConnection[lease.connection]?.pointer?.inCount ?? 0;
     return { ...neverSent(failure ?? "internal", cancelled), totalUsersImported: total };
   }
-  const outcomes = foldAttempts(await world.parts.outcomes(key.run));
-  const into = { object: newLedger(world, key, lease.connection), run: key.run };
+  const outcomes = foldAttempts(await world.parts.outcomes(run));
+  const into = { object: newLedger(world, lease), run };
   const prepared = {
     toSend: { adds: changeSet.adds, removes: changeSet.removes },
     changeSet: changeSet.folder,
@@ -108,7 +109,7 @@ async function accountFor(
       ...prepared,
       ...(changeSet.unusualChange && { unusualChange: changeSet.unusualChange }),
       totalUsersImported: ledger?.inCount ?? 0,
-      ...(await fileRejected(world, key, { changeSet, outcomes, counts })),
+      ...(await fileRejected(world, { run, changeSet, outcomes, counts })),
       ...(ledger && { ledger }),
     };
   } catch (error) {
@@ -117,7 +118,7 @@ async function accountFor(
         ? "counts-do-not-reconcile"
         : error instanceof LedgerLost && "ledger-lost";
     if (!reason) throw error;
-    world.log.warn(reason, { cohort: key.cohort, run: key.run });
+    world.log.warn(reason, logged(run));
     // A ledger that was lost since it was compared with is rebuilt from this run's change set too: nothing is forgotten.
     return { status: "failed", reason, ...prepared };
   }

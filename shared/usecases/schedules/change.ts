@@ -1,13 +1,14 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { usableConnection } from "../connections/usable.ts";
-import { type RollNeeds, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { existingSlot, moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollNeeds;
+type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollForwardDeps;
 
 /**
  * Another cadence is another generation, with a timer of its own: what was due before does not come any more. Recipients,
@@ -15,8 +16,8 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & Roll
  * that it turns away from, unless `leaveMembers`.
  */
 export async function changeSchedule(
-  world: Needs,
-  { cohort, request, leaveMembers }: { cohort: string; request: ScheduleRequest; leaveMembers: boolean },
+  world: ChangeScheduleDeps,
+  { cohort, request, leaveMembers }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);
@@ -25,14 +26,16 @@ export async function changeSchedule(
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
   }
-  let before = seen.generation;
+  // Those that the change was made from. Where it is made once more, it may see the generation that it began itself.
+  const generations = new Set<number>();
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseEnded(kept);
-    before = kept.generation;
+    generations.add(kept.generation);
     return changed(kept, request, clock.now().toISOString());
   });
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
-  if (before !== slot.generation) await removeNoise(world, { cohort, generation: before });
+  generations.delete(slot.generation);
+  for (const generation of generations) await removeNoise(world, { cohort, generation });
   return scheduleView(rolled, clock.now());
 }

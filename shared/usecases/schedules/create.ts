@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
@@ -6,10 +7,10 @@ import type { World } from "../../ports/world.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
-import { type RollNeeds, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
+type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections"> & RollForwardDeps;
 
 /**
  * Takes the cohort's one slot, then sets its timer: of those who race, one has the schedule and the others are shown it.
@@ -17,8 +18,8 @@ type Needs = Pick<World, "clock" | "cohorts" | "connections"> & RollNeeds;
  * Refuses an unknown cohort, and a connection that nothing can be imported through.
  */
 export async function createSchedule(
-  world: Needs,
-  { cohortId, request }: { cohortId: string; request: ScheduleRequest },
+  world: CreateScheduleDeps,
+  { cohortId, request }: { cohortId: CohortId; request: ScheduleRequest },
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);
@@ -33,7 +34,12 @@ export async function createSchedule(
   return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
 }
 
-async function claim(world: Needs, cohortId: string, request: ScheduleRequest, name: string): Promise<Slot> {
+async function claim(
+  world: CreateScheduleDeps,
+  cohortId: CohortId,
+  request: ScheduleRequest,
+  name: string,
+): Promise<Slot> {
   const { clock, schedules } = world;
   let seen = await schedules.read(cohortId);
   for (;;) {

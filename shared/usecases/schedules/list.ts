@@ -9,19 +9,22 @@ import type { World } from "../../ports/world.ts";
 import { isOverdue } from "./overdue.ts";
 import { nextOf } from "./view.ts";
 
-type Needs = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
+type ListSchedulesDeps = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
 
 /** Runs of a cohort, newest first, among which its last scheduled one is looked for. */
 const RUNS_READ = 10;
 
 /** All that have not ended, with what they did last and do next. A page may be shorter than asked for, and not the last. */
-export async function listSchedules(world: Needs, wanted: PageWanted): Promise<Page<ScheduleSummary>> {
+export async function listSchedules(
+  world: ListSchedulesDeps,
+  wanted: PageWanted,
+): Promise<Page<ScheduleSummary>> {
   const { items, ...page } = await world.schedules.held(wanted);
   const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
   return { items: await Promise.all(slots.filter(isHeld).map((slot) => summary(world, slot))), ...page };
 }
 
-async function summary(world: Needs, slot: Slot): Promise<ScheduleSummary> {
+async function summary(world: ListSchedulesDeps, slot: Slot): Promise<ScheduleSummary> {
   const { clock, cohorts, runs } = world;
   const { cohortId, state, cadence, connectionId } = slot;
   const [cohort, { items }, overdue] = await Promise.all([

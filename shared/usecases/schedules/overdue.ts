@@ -1,8 +1,8 @@
 import type { Slot } from "../../contract/schedules.ts";
+import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { OVERDUE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { occurrenceKey } from "./start-occurrence.ts";
 
 /** Milliseconds in which every cadence has an occurrence: more than the longest month. */
 const LONGEST_GAP_MS = 33 * 86_400_000;
@@ -17,6 +17,6 @@ export async function isOverdue(
   const from = Math.max(Date.parse(slot.effectiveFrom), until - LONGEST_GAP_MS);
   const last = dueBetween(slot.cadence, new Date(from), new Date(until)).at(-1);
   if (!last) return false;
-  const run = await runs.read(occurrenceKey(slot.cohortId, last.due));
+  const run = await runs.read(occurrenceRun(slot.cohortId, last.due));
   return run === undefined || run.status === "queued";
 }

@@ -1,14 +1,15 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleView } from "../../contract/schedules.ts";
 import { paused, resumed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
-import { type RollNeeds, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
+import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type Needs = Pick<World, "clock"> & RollNeeds;
+type PauseScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 
 /** Keeps the slot, and takes its timer away: from now on nothing comes. A run that was admitted goes on. */
-export async function pauseSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+export async function pauseSchedule(world: PauseScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   const slot = await moveSlot(world.schedules, cohort, (kept) => {
     refuseEnded(kept);
     return paused(kept);
@@ -19,7 +20,7 @@ export async function pauseSchedule(world: Needs, cohort: string): Promise<Sched
 }
 
 /** Another generation: what was due while it was paused is not caught up. */
-export async function resumeSchedule(world: Needs, cohort: string): Promise<ScheduleView> {
+export async function resumeSchedule(world: PauseScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   const { clock, schedules } = world;
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseEnded(kept);

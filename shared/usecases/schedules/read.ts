@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { PastSchedule, ScheduleReport, Slot } from "../../contract/schedules.ts";
 import type { World } from "../../ports/world.ts";
 import { existingSlot } from "./slot.ts";
@@ -9,7 +10,7 @@ const PAST_SHOWN = 10;
 /** Also one that has ended. Refuses a cohort that never had a schedule. */
 export async function readSchedule(
   { clock, schedules }: Pick<World, "clock" | "schedules">,
-  cohort: string,
+  cohort: CohortId,
 ): Promise<ScheduleReport> {
   const slot = await existingSlot(schedules, cohort);
   const { items } = await schedules.past(cohort, { limit: PAST_SHOWN });

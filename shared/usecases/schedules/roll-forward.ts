@@ -4,7 +4,7 @@ import { ended, livened, type TimerKey, timerOf } from "../../domain/schedule.ts
 import type { World } from "../../ports/world.ts";
 import { moveSlot } from "./slot.ts";
 
-export type RollNeeds = Pick<World, "schedules" | "timer" | "log">;
+export type RollForwardDeps = Pick<World, "schedules" | "timer" | "log">;
 
 /** The timer may be set, or removed, or not: `reconcile` sees to it. */
 class TimerTrouble extends Error {
@@ -15,7 +15,7 @@ class TimerTrouble extends Error {
 }
 
 /** claiming → live, ending → ended; any other slot stays. Gives the slot as it is then. Throws where the timer can't be changed. */
-export async function rollForward(world: RollNeeds, slot: Slot): Promise<Slot> {
+export async function rollForward(world: RollForwardDeps, slot: Slot): Promise<Slot> {
   switch (slot.state) {
     case "claiming":
       return setTimer(world, slot);
@@ -31,7 +31,7 @@ export async function rollForward(world: RollNeeds, slot: Slot): Promise<Slot> {
 }
 
 /** The same for whoever must not wait: with timer trouble, the slot stays half-made until `reconcile` comes by. */
-export async function rollForwardOrLeave(world: RollNeeds, slot: Slot): Promise<Slot> {
+export async function rollForwardOrLeave(world: RollForwardDeps, slot: Slot): Promise<Slot> {
   try {
     return await rollForward(world, slot);
   } catch (error) {
@@ -42,7 +42,7 @@ export async function rollForwardOrLeave(world: RollNeeds, slot: Slot): Promise<
 }
 
 /** Takes away the timer of a generation that is over. It is only noise: with timer trouble it is left to `reconcile`. */
-export async function removeNoise({ timer, log }: RollNeeds, key: TimerKey): Promise<void> {
+export async function removeNoise({ timer, log }: RollForwardDeps, key: TimerKey): Promise<void> {
   try {
     await timer.remove(key);
   } catch {
@@ -51,7 +51,7 @@ export async function removeNoise({ timer, log }: RollNeeds, key: TimerKey): Pro
 }
 
 /** Also sets again the timer of a live slot, which changes nothing where it is there. */
-export async function setTimer({ schedules, timer, log }: RollNeeds, seen: Slot): Promise<Slot> {
+export async function setTimer({ schedules, timer, log }: RollForwardDeps, seen: Slot): Promise<Slot> {
   const key = { cohort: seen.cohortId, generation: seen.generation };
   await troubled(timer.set(key, seen.cadence));
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => livened(kept, seen.generation));
@@ -62,7 +62,7 @@ export async function setTimer({ schedules, timer, log }: RollNeeds, seen: Slot)
   return slot;
 }
 
-async function removeTimer({ schedules, timer, log }: RollNeeds, seen: Slot): Promise<Slot> {
+async function removeTimer({ schedules, timer, log }: RollForwardDeps, seen: Slot): Promise<Slot> {
   await troubled(timer.remove({ cohort: seen.cohortId, generation: seen.generation }));
   await schedules.archive(seen);
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => ended(kept, seen.generation));

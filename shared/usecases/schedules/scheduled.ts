@@ -1,4 +1,5 @@
 /** Schedules that stand in the way of something's end. */
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
@@ -6,11 +7,11 @@ import type { Schedules } from "../../ports/schedules.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { endSlot } from "./end.ts";
-import type { RollNeeds } from "./roll-forward.ts";
+import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
 /** Of all cohorts, those that import through the connection. */
-async function schedulesThrough(schedules: Schedules, connection: string): Promise<Slot[]> {
+async function schedulesThrough(schedules: Schedules, connection: ConnectionId): Promise<Slot[]> {
   const found: Slot[] = [];
   for await (const { cohortId, connectionId } of eachItem((wanted) => schedules.held(wanted))) {
     if (connectionId !== connection) continue;
@@ -23,8 +24,8 @@ async function schedulesThrough(schedules: Schedules, connection: string): Promi
 
 /** Ends the schedules that import through a connection; refuses, with their list, unless `force`. */
 export async function endSchedulesThrough(
-  world: Pick<World, "clock"> & RollNeeds,
-  { connection, force }: { connection: { id: string; name: string }; force: boolean },
+  world: Pick<World, "clock"> & RollForwardDeps,
+  { connection, force }: { connection: { id: ConnectionId; name: string }; force: boolean },
 ): Promise<void> {
   const slots = await schedulesThrough(world.schedules, connection.id);
   if (slots.length === 0) return;

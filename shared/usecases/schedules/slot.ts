@@ -1,3 +1,4 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
@@ -12,7 +13,7 @@ const TRIES = 10;
  */
 export async function moveSlot(
   schedules: Schedules,
-  cohort: string,
+  cohort: CohortId,
   step: (slot: Slot) => Slot,
 ): Promise<Slot> {
   let seen = await existingSlot(schedules, cohort);
@@ -27,7 +28,7 @@ export async function moveSlot(
 }
 
 /** Whatever state it is in; refuses a cohort that never had a schedule. */
-export async function existingSlot(schedules: Schedules, cohort: string): Promise<Slot> {
+export async function existingSlot(schedules: Schedules, cohort: CohortId): Promise<Slot> {
   const slot = await schedules.read(cohort);
   if (!slot) throw noSchedule(cohort);
   return slot;
@@ -39,7 +40,7 @@ export function refuseEnded(slot: Slot): void {
   throw noSchedule(slot.cohortId, slot.endedAt);
 }
 
-function noSchedule(cohort: string, endedAt?: string): DomainError {
+function noSchedule(cohort: CohortId, endedAt?: string): DomainError {
   return new DomainError(
     "not-found",
     "no-schedule",

@@ -1,7 +1,8 @@
 /** An occurrence becomes a run: first its row, then its workflow, under the id that cohort and due minute make. */
+import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
-import { type RunKey, runId } from "../../domain/run.ts";
+import { logged, occurrenceRun, timeOf } from "../../domain/ids.ts";
 import { CATCH_UP_WINDOW_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport } from "../connections/usable.ts";
@@ -14,11 +15,6 @@ export type StartOccurrenceDeps = Pick<
 /** `already`: it has a run, from an earlier tick or from `reconcile`. */
 export type OccurrenceStart = "started" | "past-catch-up-window" | "already";
 
-/** The run of an occurrence, whoever admits it and how often: `due` is ISO, a whole minute. */
-export function occurrenceKey(cohort: string, due: string): RunKey {
-  return { cohort, run: runId(cohort, due, "scheduled"), time: due };
-}
-
 /**
  * One that is too late is recorded as skipped, and its recipients are told by the same workflow. Whatever is wrong with the
  * cohort or the connection is for the run to meet: it fails with its reason, and is not silent.
@@ -28,38 +24,38 @@ export async function startOccurrence(
   { slot, due }: { slot: Slot; due: string },
 ): Promise<OccurrenceStart> {
   const { clock, runs, workflow, log } = world;
-  const key = occurrenceKey(slot.cohortId, due);
+  const run = occurrenceRun(slot.cohortId, due);
   const now = clock.now();
   const pastWindow = now.getTime() - Date.parse(due) > CATCH_UP_WINDOW_MS;
-  const row = await queuedRun(world, slot, key);
+  const row = await queuedRun(world, slot, run);
   const accepted = await runs.accept(
     pastWindow
       ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
       : row,
   );
   // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
-  if (accepted === "accepted" || accepted.status === "queued") await workflow.start(key);
+  if (accepted === "accepted" || accepted.status === "queued") await workflow.start(run);
   const started = accepted !== "accepted" ? "already" : pastWindow ? "past-catch-up-window" : "started";
-  log.info("occurrence-started", { cohort: key.cohort, run: key.run, status: started });
+  log.info("occurrence-started", { ...logged(run), status: started });
   return started;
 }
 
 async function queuedRun(
   { cohorts, connections }: StartOccurrenceDeps,
   slot: Slot,
-  key: RunKey,
+  run: RunId,
 ): Promise<Run> {
   const cohort = await cohorts.read(slot.cohortId);
   const connection = await connections.read(slot.connectionId);
-  if (connection) await rememberFirstImport(connections, connection, key.time);
+  if (connection) await rememberFirstImport(connections, connection, timeOf(run));
   return {
-    id: key.run,
+    id: run,
     cohortId: slot.cohortId,
     cohortName: cohort?.name ?? slot.cohortId,
     connectionId: slot.connectionId,
     connectionName: connection?.name ?? slot.connectionId,
     trigger: "scheduled",
-    time: key.time,
+    time: timeOf(run),
     status: "queued",
     allowUnusualChange: false,
     empty: false,

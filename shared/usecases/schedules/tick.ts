@@ -4,7 +4,7 @@ import type { TimerKey } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { type OccurrenceStart, type StartOccurrenceDeps, startOccurrence } from "./start-occurrence.ts";
 
-type Needs = Pick<World, "schedules"> & StartOccurrenceDeps;
+type TickDeps = Pick<World, "schedules"> & StartOccurrenceDeps;
 
 export interface Tick extends TimerKey {
   /** When the timer was due to fire. */
@@ -16,7 +16,7 @@ export interface Tick extends TimerKey {
  * while it is live, does anything; and an occurrence has one run, however many ticks it has.
  */
 export async function tick(
-  world: Needs,
+  world: TickDeps,
   { cohort, generation, scheduledTime }: Tick,
 ): Promise<OccurrenceStart | "stale"> {
   const slot = await world.schedules.read(cohort);

@@ -1,21 +1,28 @@
+import type { CohortId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
+import type { TriggerRequest } from "../../contract/schedules.ts";
 import type { World } from "../../ports/world.ts";
+import type { AcceptImportDeps } from "../run/accept.ts";
 import { acceptImport } from "../run/accept.ts";
 import { existingSlot, refuseEnded } from "./slot.ts";
 
-type Needs = Pick<World, "schedules"> & Parameters<typeof acceptImport>[0];
+type TriggerNowDeps = Pick<World, "schedules"> & AcceptImportDeps;
 
 /** A schedule's import by hand, at its connection and to its recipients; also while it is paused. Refuses while another goes on. */
 export async function triggerNow(
-  world: Needs,
-  { cohort, idempotencyKey }: { cohort: string; idempotencyKey?: string | undefined },
+  world: TriggerNowDeps,
+  {
+    cohort,
+    request = {},
+    idempotencyKey,
+  }: { cohort: CohortId; request?: TriggerRequest; idempotencyKey?: string | undefined },
 ): Promise<Run> {
   const slot = await existingSlot(world.schedules, cohort);
   refuseEnded(slot);
   const { connectionId, recipients, locale } = slot;
   return acceptImport(world, {
     cohortId: cohort,
-    request: { connectionId, recipients, locale },
+    request: { connectionId, recipients, locale, ...request },
     trigger: "manual",
     alone: true,
     idempotencyKey,

@@ -3,7 +3,7 @@ import { UPLOAD_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
-type Needs = Pick<World, "clock" | "ids" | "requests" | "uploads" | "uploadUrls" | "log">;
+type CreateUploadDeps = Pick<World, "clock" | "ids" | "requests" | "uploads" | "uploadUrls" | "log">;
 
 export interface WantedUpload {
   request: UploadRequest;
@@ -14,7 +14,7 @@ export interface WantedUpload {
 
 /** A new object's name, and the way to put it there. A repeated request with the same key gets the same name, and a new way. */
 export async function createUpload(
-  world: Needs,
+  world: CreateUploadDeps,
   { request, by, idempotencyKey }: WantedUpload,
 ): Promise<OpenedUpload> {
   const { clock, ids, uploads, uploadUrls, log } = world;

@@ -4,11 +4,11 @@ import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { readUpload } from "./read.ts";
 
-export type ReportNeeds = Pick<World, "uploads" | "listReports" | "log">;
+export type ReportUploadDeps = Pick<World, "uploads" | "listReports" | "log">;
 
 /** What is in an uploaded list, before it becomes a cohort. Refuses one that is not there yet or can't be read. */
 export async function reportUpload(
-  { uploads, listReports, log }: ReportNeeds,
+  { uploads, listReports, log }: ReportUploadDeps,
   { id, request }: { id: string; request: ReportRequest },
 ): Promise<ListReport> {
   const upload = await readUpload({ uploads }, id);

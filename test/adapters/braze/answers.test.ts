@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { aCohort } from "../../fakes/ids.ts";
 import { json, success, truncated } from "./braze-server.ts";
 import { ana, ids, speaking } from "./speaking.ts";
 
@@ -141,7 +142,7 @@ describe("a body that is too large", () => {
   it("is refused for a name, which has no halves", async () => {
     const { server, braze, target, deadline } = now();
     server.answers(tooLarge);
-    const cohort = { id: "c1", name: "n", createdAt: "2026-01-02T03:04:05.000Z" };
+    const cohort = { id: aCohort("c1"), name: "n", createdAt: "2026-01-02T03:04:05.000Z" };
     expect(await braze.name(target, cohort, deadline)).toMatchObject({ outcome: "refused", status: 413 });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { steeredClock } from "../../fakes/clock.ts";
+import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
 
@@ -10,7 +11,7 @@ describe("what Braze is asked", () => {
 
   it("tells a cohort's name with all five fields, at the partner's own path", async () => {
     const { braze, target, deadline, server } = now();
-    const cohort = { id: "c1", name: "Loyal “été”", createdAt: "2026-01-02T03:04:05.000Z" };
+    const cohort = { id: aCohort("c1"), name: "Loyal “été”", createdAt: "2026-01-02T03:04:05.000Z" };
     expect(await braze.name(target, cohort, deadline)).toEqual({ outcome: "accepted" });
     expect(server.asked).toMatchObject([{ method: "POST", path: "/partners/kubit/cohorts" }]);
     expect(server.asked[0]?.body).toEqual({

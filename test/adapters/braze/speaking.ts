@@ -5,9 +5,11 @@ import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../../shared/ports/braze.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
+import { aCohort } from "../../fakes/ids.ts";
 import { type BrazeServer, brazeServer } from "./braze-server.ts";
 
 export const SECRET = "client-secret-c4n4ry";
+export const cohort = aCohort("c1");
 export const PARTNER_KEY = "partner-key-c4n4ry";
 
 export interface Speaking {
@@ -47,7 +49,7 @@ export function speaking(): () => Speaking {
       clientSecret: SECRET,
     };
     const deadline = new Date("2026-11-24T09:00:00.000Z");
-    const change = (batch: Batch) => braze.change(target, "c1", batch, deadline);
+    const change = (batch: Batch) => braze.change(target, { cohort, batch, deadline });
     now = { server, braze, clock, target, deadline, change };
   });
   return () => now;

@@ -4,7 +4,7 @@ import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
-import { ana, ids, speaking } from "./speaking.ts";
+import { ana, cohort, ids, speaking } from "./speaking.ts";
 
 const six = <T>(one: T): T[] => Array(6).fill(one);
 const busy = json(500, { message: "Internal error" });
@@ -108,7 +108,7 @@ describe("Braze's own times", () => {
   it("a time past the deadline is not waited for", async () => {
     const { server, braze, target, clock } = now();
     server.answers(json(429, {}, { "retry-after": "60" }));
-    const answer = await braze.change(target, "c1", ana, soon(clock, 60_000));
+    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60_000) });
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
     expect(clock.pauses).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe("deadlines", () => {
   it("a request that is not answered by its deadline may have been applied", async () => {
     const { server, braze, target, clock } = now();
     server.answers(silence);
-    const answer = await braze.change(target, "c1", ana, soon(clock, 60));
+    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60) });
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
     expect(server.asked).toHaveLength(1);
   });
@@ -131,7 +131,7 @@ describe("deadlines", () => {
       response.writeHead(201, { "content-type": "application/json" });
       response.write('{"message"');
     });
-    const answer = await braze.change(target, "c1", ana, soon(clock, 60));
+    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60) });
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
@@ -143,7 +143,7 @@ describe("deadlines", () => {
 
   it("nothing is sent once the deadline is over", async () => {
     const { server, braze, target, clock } = now();
-    const answer = await braze.change(target, "c1", ana, clock.now());
+    const answer = await braze.change(target, { cohort, batch: ana, deadline: clock.now() });
     expect(answer).toMatchObject({ outcome: "unsent" });
     expect(server.asked).toHaveLength(0);
   });
@@ -151,7 +151,7 @@ describe("deadlines", () => {
   it("no try begins that would wait past the deadline", async () => {
     const { server, braze, target, clock } = now();
     server.answers(...six(json(423, {})));
-    await braze.change(target, "c1", ana, soon(clock, 4_000));
+    await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 4_000) });
     expect(clock.pauses).toEqual([500, 1_000, 2_000]);
     expect(server.asked).toHaveLength(4);
   });
@@ -169,7 +169,12 @@ describe("a cancellation", () => {
     const { server, braze, target, clock, deadline } = now();
     const begun = clock.now().getTime();
     server.answers(json(429, {}, { "retry-after": "600" }), success);
-    const answer = await braze.change(target, "c1", ana, deadline, yesAfter(clock, 5_000));
+    const answer = await braze.change(target, {
+      cohort,
+      batch: ana,
+      deadline,
+      isCancelled: yesAfter(clock, 5_000),
+    });
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
     expect(server.asked).toHaveLength(1);
     expect(clock.now().getTime() - begun).toBeLessThan(5_000 + 2 * CANCELLATION_CHECK_MS);
@@ -178,7 +183,12 @@ describe("a cancellation", () => {
   it("does not undo a try that may have been applied", async () => {
     const { server, braze, target, clock, deadline } = now();
     server.answers(busy, success);
-    const answer = await braze.change(target, "c1", ana, deadline, yesAfter(clock, 100));
+    const answer = await braze.change(target, {
+      cohort,
+      batch: ana,
+      deadline,
+      isCancelled: yesAfter(clock, 100),
+    });
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
@@ -187,7 +197,12 @@ describe("a cancellation", () => {
     const refused = json(400, { message: "`user_ids` is invalid" });
     server.answers(refused, success, success);
     const two = { ...ana, add: ids({ user_ids: ["ana", "bo"] }) };
-    const answer = await braze.change(target, "c1", two, deadline, async () => server.asked.length >= 2);
+    const answer = await braze.change(target, {
+      cohort,
+      batch: two,
+      deadline,
+      isCancelled: async () => server.asked.length >= 2,
+    });
     expect(server.asked).toHaveLength(2);
     expect(outcomes(answer)).toEqual(["accepted", "unsent"]);
   });
@@ -196,7 +211,9 @@ describe("a cancellation", () => {
     const { server, braze, target, clock, deadline } = now();
     server.answers(json(429, {}, { "retry-after": "20" }), success);
     const begun = clock.now().getTime();
-    expect(await braze.change(target, "c1", ana, deadline, async () => false)).toEqual({
+    expect(
+      await braze.change(target, { cohort, batch: ana, deadline, isCancelled: async () => false }),
+    ).toEqual({
       outcome: "accepted",
     });
     expect(clock.now().getTime() - begun).toBe(20_500);
@@ -215,20 +232,25 @@ describe("connections that do not come about", () => {
     const { braze, target, deadline, clock } = now();
     const free = await listening(createServer(), ANY_PORT);
     await free.close();
-    expect(await braze.change({ ...target, endpoint: free.origin }, "c1", ana, deadline)).toEqual(unsent);
+    expect(
+      await braze.change({ ...target, endpoint: free.origin }, { cohort, batch: ana, deadline }),
+    ).toEqual(unsent);
     expect(clock.pauses).toHaveLength(5);
   });
 
   it("a name that nobody knows leaves the call unsent", async () => {
     const { braze, target, deadline } = now();
-    const answer = await braze.change({ ...target, endpoint: "http://nowhere.invalid" }, "c1", ana, deadline);
+    const answer = await braze.change(
+      { ...target, endpoint: "http://nowhere.invalid" },
+      { cohort, batch: ana, deadline },
+    );
     expect(answer).toEqual(unsent);
   });
 
   it("one whose TLS fails leaves the call unsent: not a byte of the body went out", async () => {
     const { braze, target, deadline, server } = now();
     const endpoint = server.endpoint.replace("http:", "https:");
-    expect(await braze.change({ ...target, endpoint }, "c1", ana, deadline)).toEqual(unsent);
+    expect(await braze.change({ ...target, endpoint }, { cohort, batch: ana, deadline })).toEqual(unsent);
     expect(server.asked).toHaveLength(0);
   });
 
@@ -237,7 +259,7 @@ describe("connections that do not come about", () => {
     const server = createServer().on("connection", (socket) => setImmediate(() => socket.resetAndDestroy()));
     const { origin: endpoint, close } = await listening(server, ANY_PORT);
     closing.push(close);
-    expect(await braze.change({ ...target, endpoint }, "c1", ana, deadline)).toEqual({
+    expect(await braze.change({ ...target, endpoint }, { cohort, batch: ana, deadline })).toEqual({
       outcome: "unknown",
       reason: "upstream-down",
     });

@@ -8,13 +8,14 @@ import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
-import { runId } from "../../../shared/domain/run.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
+import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
 
 const TIME = "2026-11-24T08:00:00.000Z";
+const [c1, k1] = [aCohort("c1"), aConnection("k1")];
 const cohort: Cohort = {
-  id: "c1",
+  id: c1,
   name: "VIP",
   timeZone: "UTC",
   definition: { kind: "list", object: "lists/vip.csv", format: "csv" },
@@ -22,10 +23,10 @@ const cohort: Cohort = {
   version: 1,
 };
 const run: Run = {
-  id: runId("c1", TIME, "once"),
-  cohortId: "c1",
+  id: aRun("once", { cohort: "c1", time: TIME }),
+  cohortId: c1,
   cohortName: "VIP",
-  connectionId: "k1",
+  connectionId: k1,
   connectionName: "Shop",
   trigger: "once",
   time: TIME,
@@ -35,7 +36,6 @@ const run: Run = {
   locale: "en",
   mails: [],
 };
-const key = { cohort: "c1", run: run.id, time: TIME };
 
 let server: TableServer;
 let table: Table;
@@ -57,7 +57,7 @@ async function items(): Promise<Item[]> {
 test("each fact of a cohort is an item of its own under the cohort's partition", async () => {
   await cohortsInTable(table).create(cohort);
   await runsInTable(table).accept(run);
-  await ledgersInTable(table).takeLease("c1", { run: run.id, time: TIME, connection: "k1", expires: 1 });
+  await ledgersInTable(table).takeLease({ run: run.id, connection: k1, expires: 1 });
   expect((await items()).map(({ pk, sk }) => `${pk} ${sk}`)).toEqual([
     "COHORT#c1 LEDGER",
     "COHORT#c1 META",
@@ -76,24 +76,24 @@ test("a run that is closed has no attributes of the sparse index, rather than em
   const runs = runsInTable(table);
   await runs.accept(run);
   expect((await items())[0]).toMatchObject({ listPk: "RUN#UNCLOSED" });
-  await runs.settle(key, { status: "succeeded", endedAt: TIME });
-  await runs.finish(key);
-  await runs.close(key);
+  await runs.settle(run.id, { status: "succeeded", endedAt: TIME });
+  await runs.finish(run.id);
+  await runs.close(run.id);
   const [row = {}] = await items();
   expect(Object.keys(row).filter((name) => name.startsWith("list"))).toEqual([]);
 });
 
 test("attributes that a row's shape doesn't know are ignored", async () => {
   await runsInTable(table).accept(run);
-  await ledgersInTable(table).takeLease("c1", { run: run.id, time: TIME, connection: "k1", expires: 1 });
+  await ledgersInTable(table).takeLease({ run: run.id, connection: k1, expires: 1 });
   for (const row of await items()) {
     await table.client.send(
       new PutCommand({ TableName: table.name, Item: { ...row, ofTheFuture: { deep: [1] } } }),
     );
   }
-  expect(await runsInTable(table).read(key)).toEqual(run);
-  expect(await ledgersInTable(table).read("c1")).toEqual({
-    lease: { run: run.id, time: TIME, connection: "k1", expires: 1, phase: "sending" },
+  expect(await runsInTable(table).read(run.id)).toEqual(run);
+  expect(await ledgersInTable(table).read(c1)).toEqual({
+    lease: { run: run.id, connection: k1, expires: 1, phase: "sending" },
     byConnection: {},
   });
 });
@@ -110,12 +110,12 @@ test("a definition too big for an item is refused, and says what to do", async (
 test("a cursor of one list is refused by another", async () => {
   const cohorts = cohortsInTable(table);
   await cohorts.create(cohort);
-  await cohorts.create({ ...cohort, id: "c2" });
+  await cohorts.create({ ...cohort, id: aCohort("c2") });
   const { cursor } = await cohorts.list({ limit: 1 });
   await expect(connectionsInTable(table).list({ limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
     kind: "invalid",
   });
-  await expect(runsInTable(table).list("c1", { limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
+  await expect(runsInTable(table).list(c1, { limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
     kind: "invalid",
   });
 });

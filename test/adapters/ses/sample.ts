@@ -1,6 +1,7 @@
 /** Runs to write mails about. */
 import type { Connection } from "../../../shared/contract/connections.ts";
 import type { Counts, Run } from "../../../shared/contract/imports.ts";
+import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
 
 const counts: Counts = {
   members: 18_462,
@@ -14,10 +15,10 @@ const counts: Counts = {
 };
 
 export const imported: Run = {
-  id: "loyal_20261124T075251Z_once",
-  cohortId: "loyal",
+  id: aRun("once", { cohort: "loyal", time: "2026-11-24T07:52:51.000Z" }),
+  cohortId: aCohort("loyal"),
   cohortName: "Loyal buyers",
-  connectionId: "acme",
+  connectionId: aConnection("acme"),
   connectionName: "Acme Shop",
   trigger: "scheduled",
   time: "2026-11-24T07:52:51.123Z",
@@ -62,13 +63,13 @@ export const skipped: Run = {
   ...untouched,
   status: "skipped",
   reason: "another-run",
-  otherRun: "loyal_20261124T075000Z_due",
+  otherRun: aRun("due", { cohort: "loyal", time: "2026-11-24T07:50:00.000Z" }),
 };
 
 export const keyRefused: Run = { ...untouched, status: "failed", reason: "key-refused" };
 
 export const connection: Connection = {
-  id: "acme",
+  id: aConnection("acme"),
   name: "Acme Shop",
   endpoint: "https://rest.fra-01.braze.eu",
   partner: "kubit",

@@ -4,6 +4,7 @@ import { historyTable, reportedRun } from "../../../local/demo/report.ts";
 import { memberKey } from "../../../oracle/identifiers.ts";
 import type { ExpectedCohort } from "../../../oracle/independent-evaluation.ts";
 import type { Counts, RunView } from "../../../shared/contract/imports.ts";
+import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
 
 const member = (id: string) => ({ kind: "external_id" as const, id, label: "" });
 const keys = (...ids: string[]) => new Set(ids.map((id) => memberKey(member(id))));
@@ -21,10 +22,10 @@ function cohort(...ids: string[]): ExpectedCohort {
 
 function run(counts: Partial<Counts> = {}, totalUsersImported = 3): RunView {
   return {
-    id: "r",
-    cohortId: "c",
+    id: aRun("r"),
+    cohortId: aCohort("c"),
     cohortName: "C",
-    connectionId: "w",
+    connectionId: aConnection("w"),
     connectionName: "W",
     trigger: "once",
     time: "2026-11-24T09:00:00.000Z",

@@ -5,16 +5,17 @@ import { calendar, faultsOfCalendar } from "../../../local/demo/simulation/calen
 import { midnights, type Planned, planned } from "../../../local/demo/simulation/plan.ts";
 import { type Export, shop } from "../../../local/demo/simulation/shop.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
+import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
 import { temporaryFolder } from "../folder.ts";
 
 const [daily] = planned as [Planned, ...Planned[]];
 
 function run(time: string, more: Partial<RunView> = {}): RunView {
   return {
-    id: `c_${time}`,
-    cohortId: "c",
+    id: aRun("scheduled", { cohort: "c", time }),
+    cohortId: aCohort("c"),
     cohortName: "Loyal shoppers",
-    connectionId: "k",
+    connectionId: aConnection("k"),
     connectionName: "Demo",
     trigger: "scheduled",
     time,

@@ -10,8 +10,9 @@ import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../../local/system.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
-import { systemClock } from "../../../shared/adapters/system.ts";
+import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
+import type { CohortId, ConnectionId } from "../../../shared/contract/ids.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import type { Ledgers } from "../../../shared/ports/ledgers.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
@@ -37,11 +38,11 @@ export interface Here {
   endpoint: Endpoint;
   ledgers: Ledgers;
   api: Api;
-  connectionId: string;
+  connectionId: ConnectionId;
   /** Mails that the inbox has, in order of arrival. */
   mails(): Promise<Mail[]>;
   /** A new cohort of the list. */
-  cohort(list: List): Promise<string>;
+  cohort(list: List): Promise<CohortId>;
   /** From now on it is of the other list. */
   change(cohort: string, list: List): Promise<void>;
   /** Resolves with the run once it has ended and everybody was mailed. */
@@ -72,7 +73,12 @@ export async function here(members: number): Promise<Here> {
     connectionId,
     api: calls,
     ledgers: ledgersInTable(
-      dynamoTable({ client: dynamo, name: system.environment[names.table] ?? "", clock: systemClock }),
+      dynamoTable({
+        client: dynamo,
+        name: system.environment[names.table] ?? "",
+        clock: systemClock,
+        ids: systemIds,
+      }),
     ),
     async mails() {
       const store = await fetch(new URL("/store", system.inbox));
@@ -80,7 +86,7 @@ export async function here(members: number): Promise<Here> {
       return emails.map(({ destination, at }) => ({ to: destination.to.join(), at }));
     },
     async cohort(list) {
-      const { id } = await calls.post<{ id: string }>("/cohorts", cohortOf(list));
+      const { id } = await calls.post<{ id: CohortId }>("/cohorts", cohortOf(list));
       return id;
     },
     async change(cohort, list) {
@@ -138,8 +144,8 @@ async function giveLists({ environment }: LocalSystem, folder: string, members: 
   bucket.close();
 }
 
-async function activeConnection(calls: Api, origin: string): Promise<string> {
-  const { id } = await calls.post<{ id: string }>("/connections", {
+async function activeConnection(calls: Api, origin: string): Promise<ConnectionId> {
+  const { id } = await calls.post<{ id: ConnectionId }>("/connections", {
     name: "Proof",
     endpoint: origin,
     partner: "kubit",

@@ -5,7 +5,7 @@ import { stepsOfRun } from "../../../bench/metered/used.ts";
 import type { LocalSystem } from "../../../local/system.ts";
 
 /** That which accepts an import answers its caller, and is over when the run begins. */
-export const steps = stepsOfRun.filter((name) => name !== "start-import");
+export const steps = stepsOfRun.filter((name) => name.startsWith("steps/"));
 export type Step = (typeof steps)[number];
 
 /** Milliseconds between two looks. */
@@ -34,7 +34,7 @@ export async function watched(system: LocalSystem, enough: (seen: Seen) => boole
       seen.last.set(step, at);
     }
     before = now;
-    const isCancelled = seen.begun.has("notify-run") && seen.running.length === 0;
+    const isCancelled = seen.begun.has("steps/notify") && seen.running.length === 0;
     if (isCancelled || enough(seen)) return seen;
     await pause(LOOK_MS);
   }

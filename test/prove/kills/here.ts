@@ -10,15 +10,16 @@ import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
 import { schedulesInTable } from "../../../shared/adapters/dynamodb/schedules.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
-import { systemClock } from "../../../shared/adapters/system.ts";
+import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
 import type { World } from "../../../shared/ports/world.ts";
+import { shop } from "../furnish.ts";
 
 export const CREATED = "2026-11-01T00:00:00.000Z";
 
 export const request = (recipient: string): ScheduleRequest => ({
   cadence: { every: "daily", at: "09:00", timeZone: "UTC" },
-  connectionId: "shop",
+  connectionId: shop,
   recipients: [recipient],
   locale: "en",
 });
@@ -57,7 +58,12 @@ export async function here(
   });
   const dynamo = new DynamoDBClient(at("DYNAMODB"));
   const scheduler = new SchedulerClient(at("SCHEDULER"));
-  const table = dynamoTable({ client: dynamo, name: environment["TABLE_NAME"] ?? "", clock: systemClock });
+  const table = dynamoTable({
+    client: dynamo,
+    name: environment["TABLE_NAME"] ?? "",
+    clock: systemClock,
+    ids: systemIds,
+  });
   const authorization = `Bearer ${await system.token()}`;
 
   return {

@@ -1,5 +1,6 @@
 /** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then reconcile comes by. */
 import { setTimeout } from "node:timers/promises";
+import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { furnish } from "../furnish.ts";
 import { Expectation, type StepAnswer } from "../schedules/expectation.ts";
@@ -93,7 +94,7 @@ async function validationIssuesOf(
   const faults: string[] = [];
   const wanted: string[] = [];
   for (const [id, expectation] of expectations) {
-    const slot = await machine.schedules.read(id);
+    const slot = await machine.schedules.read(aCohort(id));
     if (slot?.state === "claiming" || slot?.state === "ending") faults.push(`${id} is still ${slot.state}`);
     else if (!slot || slot.state === "ended") expectation.found({ state: "none" });
     else {

@@ -1,4 +1,5 @@
 /** Everything that was ever in the slots: against it each admitted occurrence is judged, at the moment it is admitted. */
+import type { CohortId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
 import { dueOfFiring } from "../../../shared/domain/occurrences.ts";
@@ -8,17 +9,17 @@ import type { Runs } from "../../../shared/ports/runs.ts";
 import type { Schedules } from "../../../shared/ports/schedules.ts";
 
 export class Chronicle {
-  readonly slots = new Map<string, Slot[]>();
+  readonly slots = new Map<CohortId, Slot[]>();
   /** Runs whose row was put, and how often: more than once would be a second run. */
   readonly faults: string[] = [];
   /** How many revisions of a cohort's slot there were when the step began: the last of them was current then. */
-  #begun = new Map<string, number>();
+  #begun = new Map<CohortId, number>();
 
   beginStep(): void {
     for (const [cohort, slots] of this.slots) this.#begun.set(cohort, slots.length);
   }
 
-  cadenceOf(cohort: string, generation: number): Slot["cadence"] | undefined {
+  cadenceOf(cohort: CohortId, generation: number): Slot["cadence"] | undefined {
     return this.slots.get(cohort)?.find((slot) => slot.generation === generation)?.cadence;
   }
 

@@ -1,11 +1,12 @@
 /** What must hold once reconcile has come by with nothing in its way. */
+import type { CohortId } from "../../../shared/contract/ids.ts";
 import { timerExpression } from "../../../shared/domain/cadence.ts";
+import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import { CATCH_UP_AFTER_MS, LEASE_MS, LOOK_BACK_MS } from "../../../shared/limits.ts";
 import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
-import { occurrenceKey } from "../../../shared/usecases/schedules/start-occurrence.ts";
-import { type CohortId, cohorts } from "./steps.ts";
+import { cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 
 /** Lets reconcile come by, and throws where a law is broken. */
@@ -38,7 +39,7 @@ async function slotFaults(system: System, cohort: CohortId): Promise<string[]> {
   const from = Math.max(Date.parse(slot.effectiveFrom), now - LOOK_BACK_MS);
   const faults: string[] = [];
   for (const { due } of dueBetween(cadence, new Date(from), new Date(now - CATCH_UP_AFTER_MS)))
-    if (!(await system.world.runs.read(occurrenceKey(cohort, due))))
+    if (!(await system.world.runs.read(occurrenceRun(cohort, due))))
       faults.push(`${cohort} has no run for ${due}`);
   return faults;
 }
@@ -78,17 +79,17 @@ async function runFaults({ world: { runs, workflow } }: System): Promise<string[
   const { items } = await runs.unclosed({ limit: 1_000 });
   const faults: string[] = [];
   for (const run of items) {
-    const execution = await workflow.state({ cohort: run.cohortId, run: run.id, time: run.time });
+    const execution = await workflow.state(run.id);
     if (execution !== "running") faults.push(`${run.id} is ${run.status}, its execution ${execution}`);
   }
-  const started = new Set(workflow.started.map(({ run }) => run));
+  const started = new Set(workflow.started);
   if (started.size !== workflow.started.length) faults.push("a run was started twice");
-  for (const { cohort, run, time } of workflow.started) {
-    const row = await runs.read({ cohort, run, time });
+  for (const run of workflow.started) {
+    const row = await runs.read(run);
     if (!row) faults.push(`${run} was started without a row`);
     else if (
       isFinished(row) &&
-      (await workflow.state({ cohort, run, time })) === "ended" &&
+      (await workflow.state(run)) === "ended" &&
       row.mails.some(({ state }) => state === "waiting")
     )
       faults.push(`${run} ended, and not everybody was told`);

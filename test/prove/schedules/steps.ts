@@ -1,11 +1,13 @@
 /** What may happen to a system of schedules, and the random stories of it. */
 import fc from "fast-check";
+import type { CohortId } from "../../../shared/contract/ids.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
+import { aCohort } from "../../fakes/ids.ts";
+import { shop } from "../furnish.ts";
 import type { Death } from "./mortal.ts";
 import type { SchedulerFault } from "./scheduler.ts";
 
-export const cohorts = ["first", "second"] as const;
-export type CohortId = (typeof cohorts)[number];
+export const cohorts = [aCohort("first"), aCohort("second")] as const;
 
 /** What people ask of the API. */
 export type Wish =
@@ -41,14 +43,14 @@ const cadence: fc.Arbitrary<ScheduleRequest["cadence"]> = fc.constantFrom(
 );
 const request: fc.Arbitrary<ScheduleRequest> = fc.record({
   cadence,
-  connectionId: fc.constant("shop"),
+  connectionId: fc.constant(shop),
   recipients: fc.constantFrom(["ana@example.com"], ["bo@example.com", "cy@example.com"]),
   locale: fc.constantFrom("en", "es"),
 });
 /** Most of it happens to one cohort: what meets there is what goes wrong. */
 const cohort: fc.Arbitrary<CohortId> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant("first" as const) },
-  { weight: 1, arbitrary: fc.constant("second" as const) },
+  { weight: 4, arbitrary: fc.constant(cohorts[0]) },
+  { weight: 1, arbitrary: fc.constant(cohorts[1]) },
 );
 
 const wish: fc.Arbitrary<Wish> = fc.oneof(

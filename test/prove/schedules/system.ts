@@ -1,9 +1,10 @@
 /** What outlives every process, and the deeds of processes that may not. */
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
+import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import { DomainError } from "../../../shared/domain/domain-error.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
-import { isFinished, type RunKey } from "../../../shared/domain/run.ts";
+import { isFinished } from "../../../shared/domain/run.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
@@ -19,16 +20,14 @@ import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../../shared/usecases/schedules/trigger-now.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
-import { furnish } from "../furnish.ts";
+import { furnish, shop } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
 import { type Answered, Expectation, type StepAnswer } from "./expectation.ts";
 import { Died, Life, mortal } from "./mortal.ts";
 import { faultyClient, type MemoryScheduler, memoryScheduler } from "./scheduler.ts";
-import { type Act, type CohortId, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
+import { type Act, cohorts, type Deed, type Step, type Wish } from "./steps.ts";
 
 const arns = { group: "stage", target: "arn:tick", role: "arn:role", deadLetters: "arn:queue" };
-
-type Process = World & { extraEndpoints: Record<string, string> };
 
 export class System {
   readonly world: FakeWorld;
@@ -51,7 +50,7 @@ export class System {
   static async begin(): Promise<System> {
     const system = new System();
     await furnish(system.world, cohorts, system.world.clock.now().toISOString());
-    await system.world.keyVault.put("shop", "key", "secret");
+    await system.world.keyVault.put({ connection: shop, key: "key", secret: "secret" });
     return system;
   }
 
@@ -68,7 +67,7 @@ export class System {
   }
 
   /** A process without trouble, that nothing kills. */
-  process(): Process {
+  process(): World {
     return this.#process(new Life(undefined, () => 0), []);
   }
 
@@ -98,7 +97,7 @@ export class System {
     return "cohort" in deed && deed.wish !== "manual" ? [{ wish: deed, answer }] : [];
   }
 
-  async #do(process: Process, deed: Deed): Promise<unknown> {
+  async #do(process: World, deed: Deed): Promise<unknown> {
     switch (deed.wish) {
       case "tick": {
         const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
@@ -113,7 +112,7 @@ export class System {
     }
   }
 
-  async #grant(process: Process, wish: Wish): Promise<unknown> {
+  async #grant(process: World, wish: Wish): Promise<unknown> {
     switch (wish.wish) {
       case "create":
         return createSchedule(process, { cohortId: wish.cohort, request: wish.request });
@@ -133,19 +132,19 @@ export class System {
   }
 
   /** The workflow takes the first run that goes on to its end; one that `dies` is stopped after its first step. */
-  async #work(process: Process, dies: boolean): Promise<void> {
+  async #work(process: World, dies: boolean): Promise<void> {
     const { workflow, runs } = this.world;
-    for (const key of workflow.started) {
-      if ((await workflow.state(key)) !== "running") continue;
-      if (dies) await openRun(process, key);
-      else await runToEnd(process, key);
-      const row = await runs.read(key);
-      if (dies || (row && isFinished(row))) workflow.end(key.run);
+    for (const run of workflow.started) {
+      if ((await workflow.state(run)) !== "running") continue;
+      if (dies) await openRun(process, run);
+      else await runToEnd(process, run);
+      const row = await runs.read(run);
+      if (dies || (row && isFinished(row))) workflow.end(run);
       return;
     }
   }
 
-  #process(life: Life, faults: Act["faults"]): Process {
+  #process(life: Life, faults: Act["faults"]): World {
     const { world } = this;
     const client = faultyClient(this.scheduler, faults);
     const timer = timerInScheduler({
@@ -170,14 +169,14 @@ export class System {
   }
 }
 
-async function runToEnd(process: Process, key: RunKey): Promise<void> {
+async function runToEnd(process: World, run: RunId): Promise<void> {
   const deadline = new Date(process.clock.now().getTime() + 60_000);
-  if ((await openRun(process, key)).next === "prepare") {
-    const prepared = await prepareRun(process, key);
-    const named = prepared.next === "name" ? await nameCohort(process, { key, deadline }) : prepared;
-    await settleRun(process, { key, ...(named.failure ? { failure: named.failure } : {}) });
+  if ((await openRun(process, run)).next === "prepare") {
+    const prepared = await prepareRun(process, run);
+    const named = prepared.next === "name" ? await nameCohort(process, { run, deadline }) : prepared;
+    await settleRun(process, { run, ...(named.failure ? { failure: named.failure } : {}) });
   }
-  await notifyRun(process, key);
+  await notifyRun(process, run);
 }
 
 function isEnding({ more }: DomainError): boolean {

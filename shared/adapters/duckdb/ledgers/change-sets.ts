@@ -1,12 +1,14 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     <folder>/changes.parquet        kind, id, label, held, direction, part, batch, line
- *     <folder>/parts/<part>.jsonl     a batch a line, ready to send
- *     <folder>/remove.jsonl           a part a line, of those that remove
- *     <folder>/add.jsonl              the same of those that add
- *     ledgers/….parquet               kind, id, label, held ("in" or "unsure")
+ *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line
+ *     parts/<folder>/<part>.jsonl         a batch a line, ready to send
+ *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
+ *     manifests/<folder>/add.jsonl        the same of those that add
+ *     ledgers/….parquet                   kind, id, label, held ("in" or "unsure")
  */
+import type { RunId } from "../../../contract/ids.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import type { Tally } from "../../../domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
@@ -53,7 +55,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
   };
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
-  const leave = async (rows: string, into: { object: string; run: string }): Promise<LedgerPointer> => {
+  const leave = async (rows: string, into: { object: string; run: RunId }): Promise<LedgerPointer> => {
     const path = await scratch.file("left.parquet");
     await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
     const [counts = {}] = await scratch.rows(`
@@ -188,7 +190,7 @@ async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
 }
 
 export function changesObject(folder: string): string {
-  return `${folder}/changes.parquet`;
+  return `${workFolders.prepared}${folder}/changes.parquet`;
 }
 
 /** How many ids met which outcome. */

@@ -1,4 +1,5 @@
 /** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
@@ -54,7 +55,7 @@ export async function writeParts(
   for (const { direction, firstRow, ids } of ways) {
     if (ids === 0) continue;
     const written = await partsOf(desk, folder, counts, { firstRow, ids });
-    const manifest = `${folder}/${direction}.jsonl`;
+    const manifest = `${workFolders.manifests}${folder}/${direction}.jsonl`;
     await desk.files.put(manifest, written.map((part) => `${JSON.stringify(part)}\n`).join(""));
     manifests[direction] = manifest;
     parts += written.length;
@@ -83,7 +84,7 @@ async function partsOf(
       GROUP BY part ORDER BY part`);
     const put = rows.map(async (row) => {
       const part = Number(row["part"]);
-      const object = `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+      const object = `${workFolders.parts}${folder}/${String(part).padStart(5, "0")}.jsonl`;
       await files.put(object, `${row["lines"]}\n`);
       return { part, object };
     });

@@ -1,13 +1,14 @@
 /**
  * Who was left out of an import, as one CSV file. Objects, written once:
  *
- *     <folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
- *     rejected/….csv              a line a row, as `domain/csv.ts` writes lines
+ *     prepared/<folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
+ *     rejected/….csv                       a line a row, as `domain/csv.ts` writes lines
  */
 import type { RunReason } from "../../../contract/imports.ts";
 import { rejectedColumns } from "../../../contract/rejected-rows.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
-import { formulaStart, quotedCharacters } from "../../../domain/csv.ts";
+import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -27,7 +28,7 @@ export function rejectedRowsOnDuckDb({
   const staged = (object: string) => stagedParquet({ scratch, files }, object);
   return {
     async keep(rejected, folder) {
-      const object = `${folder}/rejected.parquet`;
+      const object = `${workFolders.prepared}${folder}/rejected.parquet`;
       await files.upload(rejected, object);
       return object;
     },
@@ -42,7 +43,7 @@ export function rejectedRowsOnDuckDb({
       const path = await scratch.file("rejected.csv");
       // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote nothing.
       const written = await scratch.run(`
-        COPY (SELECT ${line} AS "${rejectedColumns.join(",")}\r" FROM (${sources.join(" UNION ALL ")}))
+        COPY (SELECT ${line} AS "${header.replaceAll('"', '""')}" FROM (${sources.join(" UNION ALL ")}))
         TO '${path}' (FORMAT csv, HEADER true, QUOTE '', ESCAPE '')`);
       await files.upload(path, into);
       return written.rowsChanged;
@@ -72,6 +73,9 @@ function selected(rows: string, more: Record<"kind" | "reason" | "change", strin
   return `SELECT ${rejectedColumns.map((name) => `${columns[name]} AS ${name}`).join(", ")} FROM ${rows}`;
 }
 
+/** The first line, without its newline. */
+const header = spreadsheetLine(rejectedColumns).slice(0, -1);
+
 /** `spreadsheetLine` of the columns as an expression of SQL, without its newline. */
 const line = `${rejectedColumns.map((name) => quoted(disarmed(name))).join(" || ',' || ")} || chr(13)`;
 
@@ -80,6 +84,5 @@ function disarmed(column: Column): string {
 }
 
 function quoted(field: string): string {
-  return `CASE WHEN regexp_matches(${field}, '${quotedCharacters.source}')
-    THEN '"' || replace(${field}, '"', '""') || '"' ELSE ${field} END`;
+  return `'"' || replace(${field}, '"', '""') || '"'`;
 }

@@ -1,0 +1,19 @@
+/** Tries a connection's newest key at Braze, marks the connection active and mails its contacts. */
+import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { activateConnection } from "../../shared/usecases/connections/activate.ts";
+import { ok } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, connections, contactMails, log, toBraze } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  connections: connections(),
+  ...toBraze(),
+  mails: contactMails(),
+  log: log(),
+});
+
+export const handler = api("api/activation", operations, {
+  "POST /connections/{connectionId}/activation": async ({ path }) =>
+    ok(await activateConnection(deps(), path.connectionId)),
+});

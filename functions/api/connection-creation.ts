@@ -1,0 +1,23 @@
+/** A Braze workspace to import into: its endpoint decides which partner key it takes. */
+import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { createConnection } from "../../shared/usecases/connections/create.ts";
+import { created } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, connections, extraEndpoints, ids, log, partnerKeys, requests } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  ids: ids(),
+  connections: connections(),
+  requests: requests(),
+  partnerKeys: partnerKeys(),
+  extraEndpoints: extraEndpoints(),
+  log: log(),
+});
+
+export const handler = api("api/connection-creation", operations, {
+  "POST /connections": async ({ body, idempotencyKey }) => {
+    const connection = await createConnection(deps(), { request: body, idempotencyKey });
+    return created(connection, `/connections/${connection.id}`);
+  },
+});

@@ -1,0 +1,25 @@
+/** The end of a connection, with the secrets of its keys; with `force`, with the schedules that import through it. */
+import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
+import { noContent } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, cohorts, connections, keyVault, ledgers, log, runs, schedules, timer } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  cohorts: cohorts(),
+  connections: connections(),
+  keyVault: keyVault(),
+  ledgers: ledgers(),
+  runs: runs(),
+  schedules: schedules(),
+  timer: timer(),
+  log: log(),
+});
+
+export const handler = api("api/connection-deletion", operations, {
+  "DELETE /connections/{connectionId}": async ({ path, query: { leaveMembers = false, force = false } }) => {
+    await deleteConnection(deps(), { id: path.connectionId, leaveMembers, force });
+    return noContent();
+  },
+});

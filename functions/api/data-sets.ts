@@ -1,0 +1,25 @@
+/** Where users and events lie, and which column is which. */
+import * as z from "zod/mini";
+import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
+import { dataSetId } from "../../shared/contract/data-sets.ts";
+import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
+import { readDataSet } from "../../shared/usecases/data-sets/read.ts";
+import { created, ok } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { parse } from "../http/parse.ts";
+import { page } from "../http/query.ts";
+import { dataSets } from "../wiring.ts";
+
+const deps = () => ({ dataSets: dataSets() });
+/** Whoever puts one chooses its id. */
+const chosen = z.object({ dataSetId });
+
+export const handler = api("api/data-sets", operations, {
+  "PUT /data-sets/{dataSetId}": async ({ path, body }) => {
+    const { dataSetId: id } = parse(chosen, path);
+    const { dataSet, was } = await putDataSet(deps(), { id, request: body });
+    return was === "created" ? created(dataSet, `/data-sets/${id}`) : ok(dataSet);
+  },
+  "GET /data-sets": async ({ query }) => ok(await dataSets().list(page(query))),
+  "GET /data-sets/{dataSetId}": async ({ path }) => ok(await readDataSet(deps(), path.dataSetId)),
+});

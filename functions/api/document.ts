@@ -1,0 +1,24 @@
+/** The API's own document, made once in the life of a process; and the answer to what is no route. */
+import { openApiDocument } from "../../shared/contract/api/document.ts";
+import { system } from "../../shared/contract/api/system.ts";
+import { api } from "../http/api.ts";
+import { unknownRoute } from "../http/unknown-route.ts";
+
+const HOUR_SECONDS = 3_600;
+let made: string | undefined;
+
+export const handler = api(
+  "api/document",
+  system,
+  {
+    "GET /openapi.json": async () => {
+      made ??= JSON.stringify(openApiDocument());
+      return {
+        status: 200,
+        text: made,
+        headers: { "content-type": "application/json", "cache-control": `public, max-age=${HOUR_SECONDS}` },
+      };
+    },
+  },
+  unknownRoute,
+);

@@ -1,0 +1,53 @@
+/** One-time imports, and the history of all. */
+import { imports as operations } from "../../shared/contract/api/imports.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
+import { listImports } from "../../shared/usecases/imports/list.ts";
+import { readImport } from "../../shared/usecases/imports/read.ts";
+import { acceptImport } from "../../shared/usecases/run/accept.ts";
+import { accepted, ok } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { page } from "../http/query.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  ids,
+  ledgers,
+  log,
+  parts,
+  requests,
+  runs,
+  workflow,
+} from "../wiring.ts";
+
+const deps = () => ({ clock: clock(), cohorts: cohorts(), runs: runs(), log: log() });
+const starting = () => ({
+  ...deps(),
+  ids: ids(),
+  connections: connections(),
+  ledgers: ledgers(),
+  requests: requests(),
+  workflow: workflow(),
+});
+const acceptedRun = (run: Pick<Run, "id">) => accepted(run, `/imports/${run.id}`);
+
+export const handler = api("api/imports", operations, {
+  "POST /cohorts/{cohortId}/imports": async ({ path, body, idempotencyKey }) =>
+    acceptedRun(
+      await acceptImport(starting(), {
+        cohortId: path.cohortId,
+        request: body,
+        trigger: "once",
+        idempotencyKey,
+      }),
+    ),
+  "POST /cohorts/{cohortId}/ledger/rebuild": async ({ path, body, idempotencyKey }) =>
+    acceptedRun(await rebuildLedger(starting(), { cohortId: path.cohortId, request: body, idempotencyKey })),
+  "GET /cohorts/{cohortId}/imports": async ({ path, query }) =>
+    ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query) })),
+  "GET /imports/{runId}": async ({ path }) => ok(await readImport({ ...deps(), parts: parts() }, path.runId)),
+  "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
+    acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller })),
+});

@@ -1,0 +1,19 @@
+/** Takes a data import key out of use and deletes its secret. */
+import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
+import { ok } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, connections, keyVault, log, runs } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  connections: connections(),
+  keyVault: keyVault(),
+  runs: runs(),
+  log: log(),
+});
+
+export const handler = api("api/key-invalidation", operations, {
+  "DELETE /connections/{connectionId}/keys/{keyId}": async ({ path, query: { force = false }, caller }) =>
+    ok(await invalidateKey(deps(), { ...path, by: caller, force })),
+});

@@ -1,0 +1,23 @@
+/** New data import keys: tried at Braze, then kept as a secret. It can't read any. */
+import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { addKey } from "../../shared/usecases/connections/add-key.ts";
+import { created } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, connections, ids, log, requests, toBraze } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  ids: ids(),
+  connections: connections(),
+  requests: requests(),
+  ...toBraze(),
+  log: log(),
+});
+
+export const handler = api("api/keys", operations, {
+  "POST /connections/{connectionId}/keys": async ({ path, body, caller, idempotencyKey }) => {
+    const { connectionId } = path;
+    const key = await addKey(deps(), { ...body, connectionId, by: caller, idempotencyKey });
+    return created(key, `/connections/${connectionId}/keys`);
+  },
+});

@@ -1,0 +1,29 @@
+/** Schedules as they are shown, and their imports by hand. */
+import { schedules as operations } from "../../shared/contract/api/schedules.ts";
+import { listSchedules } from "../../shared/usecases/schedules/list.ts";
+import { readSchedule } from "../../shared/usecases/schedules/read.ts";
+import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
+import { accepted, ok } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { page } from "../http/query.ts";
+import { clock, cohorts, connections, ids, log, requests, runs, schedules, workflow } from "../wiring.ts";
+
+const deps = () => ({ clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() });
+const starting = () => ({
+  ...deps(),
+  ids: ids(),
+  connections: connections(),
+  requests: requests(),
+  workflow: workflow(),
+  log: log(),
+});
+
+export const handler = api("api/schedules", operations, {
+  "GET /cohorts/{cohortId}/schedule": async ({ path }) => ok(await readSchedule(deps(), path.cohortId)),
+  "GET /schedules": async ({ query }) => ok(await listSchedules(deps(), page(query))),
+  "POST /cohorts/{cohortId}/schedule/imports": async ({ path, body = {}, idempotencyKey }) => {
+    const wanted = { cohort: path.cohortId, request: body, idempotencyKey };
+    const run = await triggerNow(starting(), wanted);
+    return accepted(run, `/imports/${run.id}`);
+  },
+});

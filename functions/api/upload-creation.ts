@@ -1,0 +1,22 @@
+/** An object's name, and a presigned PUT for it. */
+import { uploads as operations } from "../../shared/contract/api/uploads.ts";
+import { createUpload } from "../../shared/usecases/uploads/create.ts";
+import { created } from "../http/answers.ts";
+import { api } from "../http/api.ts";
+import { clock, ids, log, requests, uploads, uploadUrls } from "../wiring.ts";
+
+const deps = () => ({
+  clock: clock(),
+  ids: ids(),
+  requests: requests(),
+  uploads: uploads(),
+  uploadUrls: uploadUrls(),
+  log: log(),
+});
+
+export const handler = api("api/upload-creation", operations, {
+  "POST /uploads": async ({ body, caller, idempotencyKey }) => {
+    const upload = await createUpload(deps(), { request: body, by: caller, idempotencyKey });
+    return created(upload, `/uploads/${upload.id}`);
+  },
+});

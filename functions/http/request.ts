@@ -1,0 +1,75 @@
+/** A request of one route: all that comes with it is parsed here, by what the contract says of the route. */
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from "aws-lambda";
+import type { Operation } from "../../shared/contract/api/operation.ts";
+import type { RouteKey } from "../../shared/contract/routes.ts";
+import { DomainError } from "../../shared/domain/domain-error.ts";
+import { parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
+import { NAME_LENGTH } from "../../shared/limits.ts";
+import { type BodyOf, bodyOf } from "./body.ts";
+import { invalid } from "./parse.ts";
+import { type QueryOf, queryOf } from "./query.ts";
+
+export type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
+
+/** Parameters that are ids of ours: what can't be one is 404, as an id that there is not. */
+const idOf = { cohortId: parseCohortId, connectionId: parseConnectionId, runId: parseRunId };
+type IdOf = { [Name in keyof typeof idOf]: ReturnType<(typeof idOf)[Name]> };
+
+export type ApiRequest<Key extends RouteKey, Taken extends Operation> = {
+  /** Parameters of the path, decoded. */
+  path: { readonly [Name in ParameterOf<Key>]: Name extends keyof IdOf ? IdOf[Name] : string };
+  query: QueryOf<Taken>;
+  body: BodyOf<Taken>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Who calls, by the token: user name, else subject, else client id. */
+  caller: string;
+} & (Taken extends { once: true }
+  ? {
+      /** What the caller means by one request, however often it is sent; undefined where it says nothing. */
+      idempotencyKey: string | undefined;
+    }
+  : unknown);
+
+export function requestOf<Key extends RouteKey, Taken extends Operation>(
+  event: Event,
+  operation: Taken,
+): ApiRequest<Key, Taken> {
+  const { headers, pathParameters = {}, queryStringParameters = {} } = event;
+  const request = {
+    path: pathOf(pathParameters),
+    query: queryOf(queryStringParameters, operation),
+    body: bodyOf(event, operation),
+    headers,
+    caller: callerOf(event),
+    ...(operation.once && { idempotencyKey: idempotencyKey(headers) }),
+  };
+  return request as ApiRequest<Key, Taken>;
+}
+
+function pathOf(parameters: Readonly<Record<string, string | undefined>>) {
+  for (const [name, value = ""] of Object.entries(parameters)) {
+    // No id is that long, and the table takes no key that is.
+    if (value.length > NAME_LENGTH)
+      throw new DomainError("not-found", "not-found", `There is no ${name} of ${value.length} characters.`);
+    idOf[name as keyof IdOf]?.(value);
+  }
+  return parameters;
+}
+
+function idempotencyKey(headers: Event["headers"]): string | undefined {
+  const key = headers["idempotency-key"];
+  if (key === undefined || (key.length > 0 && key.length <= NAME_LENGTH)) return key;
+  throw invalid([{ pointer: "/Idempotency-Key", detail: `must have 1 to ${NAME_LENGTH} characters` }]);
+}
+
+function callerOf({ requestContext }: Event): string {
+  // Routes without an authorizer have none in their events, whatever the type says.
+  const { authorizer } = requestContext as Partial<Event["requestContext"]>;
+  const { username, sub, client_id } = authorizer?.jwt.claims ?? {};
+  return String(username ?? sub ?? client_id ?? "unknown");
+}

@@ -1,0 +1,32 @@
+/** Invoked asynchronously: computes a preview or the report of a list, and keeps it for whoever asked. */
+import * as z from "zod/mini";
+import { runJob } from "../../shared/usecases/jobs/run.ts";
+import { step } from "../step.ts";
+import {
+  cohorts,
+  connections,
+  dataSets,
+  engineRoom,
+  jobs,
+  ledgers,
+  log,
+  reportRoom,
+  uploads,
+} from "../wiring.ts";
+
+export const handler = step(z.object({ job: z.string() }), ({ job }) =>
+  runJob(
+    {
+      cohorts: cohorts(),
+      connections: connections(),
+      dataSets: dataSets(),
+      uploads: uploads(),
+      jobs: jobs(),
+      ledgers: ledgers(),
+      ...engineRoom(),
+      ...reportRoom(),
+      log: log(),
+    },
+    job,
+  ),
+);

@@ -1,8 +1,0 @@
-/** GET /connections/{connectionId}/keys: masked, newest first. */
-import { listKeys } from "../shared/usecases/connections/read.ts";
-import { http, ok } from "./http.ts";
-import { connections } from "./wiring.ts";
-
-export const handler = http(async ({ path }) =>
-  ok(await listKeys({ connections: connections() }, path["connectionId"] ?? "")),
-);

@@ -1,9 +1,0 @@
-/** POST /cohorts/{cohortId}/schedule/pause */
-import { pauseSchedule } from "../shared/usecases/schedules/pause.ts";
-import { http, ok } from "./http.ts";
-import { clock, log, schedules, timer } from "./wiring.ts";
-
-export const handler = http(async ({ path }) => {
-  const pauseDeps = { clock: clock(), schedules: schedules(), timer: timer(), log: log() };
-  return ok(await pauseSchedule(pauseDeps, path["cohortId"] ?? ""));
-});

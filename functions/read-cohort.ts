@@ -1,8 +1,0 @@
-/** GET /cohorts/{cohortId} */
-import { readCohort } from "../shared/usecases/cohorts/read.ts";
-import { http, ok } from "./http.ts";
-import { cohorts } from "./wiring.ts";
-
-export const handler = http(async ({ path }) =>
-  ok(await readCohort({ cohorts: cohorts() }, path["cohortId"] ?? "")),
-);

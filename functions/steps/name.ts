@@ -1,0 +1,19 @@
+/** Workflow step: tells Braze the cohort's name where it has not been told. */
+import { nameCohort } from "../../shared/usecases/run/name.ts";
+import { runStep, step } from "../step.ts";
+import { clock, cohorts, connections, ledgers, log, runs, toBraze } from "../wiring.ts";
+
+export const handler = step(runStep, ({ run }, deadline) =>
+  nameCohort(
+    {
+      clock: clock(),
+      runs: runs(),
+      cohorts: cohorts(),
+      connections: connections(),
+      ledgers: ledgers(),
+      ...toBraze(),
+      log: log(),
+    },
+    { run, deadline },
+  ),
+);

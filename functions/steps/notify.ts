@@ -1,0 +1,18 @@
+/** Workflow step: one email per recipient. */
+import { notifyRun } from "../../shared/usecases/run/notify.ts";
+import { runStep, step } from "../step.ts";
+import { clock, connections, log, mails, runs } from "../wiring.ts";
+
+export const handler = step(runStep, async ({ run }) => {
+  await notifyRun(
+    {
+      clock: clock(),
+      runs: runs(),
+      connections: connections(),
+      mails: mails(),
+      log: log(),
+    },
+    run,
+  );
+  return {};
+});

@@ -1,0 +1,20 @@
+/** Workflow step: evaluates the cohort and writes the change set. */
+import { prepareRun } from "../../shared/usecases/run/prepare.ts";
+import { runStep, step } from "../step.ts";
+import { clock, cohorts, dataSets, engineRoom, ids, ledgers, log, runs } from "../wiring.ts";
+
+export const handler = step(runStep, ({ run }) =>
+  prepareRun(
+    {
+      clock: clock(),
+      ids: ids(),
+      runs: runs(),
+      cohorts: cohorts(),
+      dataSets: dataSets(),
+      ledgers: ledgers(),
+      ...engineRoom(),
+      log: log(),
+    },
+    run,
+  ),
+);

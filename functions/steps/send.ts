@@ -1,0 +1,20 @@
+/** Workflow step, once per part: sends its batches to Braze. */
+import { sendPart } from "../../shared/usecases/run/send.ts";
+import { partStep, step } from "../step.ts";
+import { clock, connections, ids, ledgers, log, parts, runs, toBraze } from "../wiring.ts";
+
+export const handler = step(partStep, (part, deadline) =>
+  sendPart(
+    {
+      clock: clock(),
+      ids: ids(),
+      runs: runs(),
+      connections: connections(),
+      ledgers: ledgers(),
+      parts: parts(),
+      ...toBraze(),
+      log: log(),
+    },
+    { ...part, deadline },
+  ),
+);

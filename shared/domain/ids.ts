@@ -1,0 +1,60 @@
+/** Ids: read from text at the edge, and what a run's id tells. */
+import { type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
+import { DomainError, notFound } from "./domain-error.ts";
+
+/** Our ids are 20 characters of this alphabet; what is longer than twice that is none. */
+const OPAQUE = /^[a-z0-9]{1,40}$/;
+
+/** Refuses what can't be a cohort's id as a cohort that there is not. */
+export function parseCohortId(text: string): CohortId {
+  if (!OPAQUE.test(text)) throw notFound("cohort", text);
+  return text as CohortId;
+}
+
+export function parseConnectionId(text: string): ConnectionId {
+  if (!OPAQUE.test(text)) throw notFound("connection", text);
+  return text as ConnectionId;
+}
+
+export function parseRunId(text: string): RunId {
+  partsOf(text);
+  return text as RunId;
+}
+
+export function cohortOf(run: RunId): CohortId {
+  return partsOf(run).cohort;
+}
+
+/** Due or accept time, ISO, to the second. */
+export function timeOf(run: RunId): string {
+  return partsOf(run).time;
+}
+
+/** What a log entry says of the run that it is about. */
+export function logged(run: RunId): { cohort: CohortId; run: RunId } {
+  return { cohort: cohortOf(run), run };
+}
+
+/**
+ * The id tells cohort and time, so that a run is found by its id alone, and is the name of its execution (≤ 80
+ * characters; Step Functions starts one per name). `mark` tells apart what is due at the same second.
+ */
+export function runIdOf({ cohort, time, mark }: { cohort: CohortId; time: string; mark: string }): RunId {
+  return `${cohort}_${compactTime(time)}_${mark}` as RunId;
+}
+
+/** The run of an occurrence, whoever starts it and how often: `due` is ISO, a whole minute. */
+export function occurrenceRun(cohort: CohortId, due: string): RunId {
+  return runIdOf({ cohort, time: due, mark: "scheduled" });
+}
+
+/** `2026-11-24T07:52:51.123Z` → `20261124T075251Z`: fits execution names, whose alphabet has no colon. */
+function compactTime(iso: string): string {
+  return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
+
+function partsOf(id: string): { cohort: CohortId; time: string } {
+  const parts = runIdParts(id);
+  if (!parts) throw new DomainError("not-found", "not-found", `"${id}" is not the id of an import.`);
+  return parts;
+}

@@ -1,0 +1,47 @@
+import { createServer } from "node:http";
+import { S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ANY_PORT, type Listening, listening } from "../../../local/listening.ts";
+import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+
+const there = "ledgers/there.parquet";
+/** A bucket as S3 shows it to a role that may list one folder only: it forbids to read what is not there. */
+const narrow = createServer(({ url = "" }, response) => {
+  const { pathname, searchParams } = new URL(url, "http://s3");
+  response.setHeader("content-type", "application/xml");
+  const prefix = searchParams.get("prefix");
+  if (pathname !== "/work" && pathname !== "/work/") {
+    response.writeHead(403).end("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+    return;
+  }
+  const contents = `<Contents><Key>${there}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+  response.end(
+    `<ListBucketResult><IsTruncated>false</IsTruncated>${prefix === there ? contents : ""}</ListBucketResult>`,
+  );
+});
+let s3: Listening;
+let client: S3Client;
+
+beforeAll(async () => {
+  s3 = await listening(narrow, ANY_PORT);
+  client = new S3Client({
+    endpoint: s3.origin,
+    region: "eu-west-1",
+    forcePathStyle: true,
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await s3.close();
+});
+
+describe("an object that S3 forbids to read", () => {
+  it("is missing where it is not listed either", async () => {
+    expect(await filesInBucket({ client, bucket: "work" }).sha256("ledgers/gone.parquet")).toBe("missing");
+  });
+
+  it("is never taken for a missing one where it is listed", async () => {
+    await expect(filesInBucket({ client, bucket: "work" }).sha256(there)).rejects.toThrow("Access Denied");
+  });
+});

@@ -1,0 +1,37 @@
+/**
+ * What the function behind a route may do that the route by itself does not need: the price of sharing one. Never a secret,
+ * nobody's identifiers and no timer; a test computes this list from the contract and compares. Routes that are not here have a
+ * function that may do what they need and no more.
+ */
+import type { Need } from "../../shared/contract/needs.ts";
+import type { RouteKey } from "../../shared/contract/routes.ts";
+
+export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>> = {
+  "GET /openapi.json": ["deployment"],
+  "GET /data-sets": ["table:write"],
+  "GET /data-sets/{dataSetId}": ["table:write"],
+  "GET /cohorts": ["table:write"],
+  "GET /cohorts/{cohortId}": ["table:write"],
+  "GET /cohorts/{cohortId}/lists": ["table:write"],
+  "GET /reports/{reportId}": ["table:write", "job:start"],
+  "GET /previews/{previewId}": ["table:write", "job:start"],
+  "POST /cohorts/{cohortId}/imports": ["results:list"],
+  "POST /cohorts/{cohortId}/ledger/rebuild": ["results:list"],
+  "GET /cohorts/{cohortId}/imports": ["table:write", "workflow:start", "results:list"],
+  "GET /cohorts/{cohortId}/schedule": ["table:write", "workflow:start"],
+  "GET /schedules": ["table:write", "workflow:start"],
+  "GET /imports/{runId}": ["table:write", "workflow:start"],
+  "POST /imports/{runId}/cancellation": ["workflow:start", "results:list"],
+  "GET /sandbox/partners/{partner}/keys": ["table:write"],
+  "GET /sandbox/cohorts": ["table:write"],
+  "GET /sandbox/cohorts/{receivedId}/members": ["table:write"],
+  "GET /sandbox/partners/{partner}": ["table:write"],
+  "GET /sandbox/partners/{partner}/requests": ["table:write"],
+  "GET /sandbox/partners/{partner}/behaviour": ["table:write"],
+  "GET /sandbox/users": ["table:write"],
+  "GET /sandbox/cohorts/{receivedId}/inspection": ["table:write"],
+  "GET /sandbox/segment-filters": ["table:write"],
+  "GET /sandbox/segments": ["table:write"],
+  "GET /sandbox/segments/{segmentId}": ["table:write"],
+  "GET /sandbox/segments/{segmentId}/users": ["table:write"],
+};
