@@ -6,7 +6,7 @@ import { CsvRecords, type CsvShape, MORE, NEWLINE, RETURN, type RecordKind } fro
 /** Bytes read at once. */
 const BLOCK = 4 * 1024 * 1024;
 /** Bytes of the longest record: as of JSON objects. One that is longer has a quote that is never closed. */
-export const RECORD_BYTES = 16 * 1024 * 1024;
+const RECORD_BYTES = 16 * 1024 * 1024;
 
 export interface CheckedCsv {
   /** Rows with as many fields as the header, the header not among them. */

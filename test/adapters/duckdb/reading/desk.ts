@@ -26,7 +26,7 @@ export interface Question {
   dataSet?: Partial<DataSet>;
 }
 
-export const bought: Criterion = { performed: { event: "buy" } };
+const bought: Criterion = { performed: { event: "buy" } };
 export const everybody = 'SELECT "user" AS external_id FROM events';
 
 export function readingDesk(store: ObjectStore) {
