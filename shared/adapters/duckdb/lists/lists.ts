@@ -8,9 +8,9 @@ import { identityColumn, identityColumns } from "../evaluate/members.ts";
 import { type Staging, stagedObject } from "../evaluate/staging.ts";
 import { mustBeThere } from "../reading/columns.ts";
 import { factsOf } from "../reading/facts.ts";
-import { objectsIn } from "../reading/json-objects.ts";
+import { namesInJson } from "../reading/json-objects.ts";
 import { rowsOf, type Wanted } from "../reading/rows.ts";
-import { type CsvFile, DataUnreadable, type Source, type SourceFile } from "../reading/source.ts";
+import { type CsvFile, DataUnreadable, type Source } from "../reading/source.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 
 export type ListObject = Pick<ListDefinition, "object" | "format" | "delimiter" | "encoding" | "nullValues">;
@@ -50,7 +50,7 @@ export async function openedList(
     return { reason: "data-missing", detail: `The list "${object}" is empty: it has not even a header.` };
   const source: Source = { format, settings, files: [file] };
   staging.seen(source);
-  const headers = file.csv?.header ?? (await jsonNames(scratch, file));
+  const headers = file.csv?.header ?? (await namesInJson(scratch, [file], OBJECTS_NAMED));
   const columns = choose(headers);
   if (!identityColumns.some((field) => tellsWho(field) && columns[field] !== undefined)) {
     const how = file.csv ? ` Its fields are separated by ${inWords[file.csv.delimiter]}.` : "";
@@ -116,11 +116,4 @@ async function tableOf(scratch: ScratchDatabase, source: Source, wanted: readonl
       "The list has rows that the engine can't find: save it anew, with each value in quotes.",
     );
   return facts.malformed;
-}
-
-async function jsonNames(scratch: ScratchDatabase, file: SourceFile): Promise<string[]> {
-  const rows = await scratch.rows(`
-    SELECT DISTINCT unnest(json_keys(json)) AS name FROM (
-      SELECT json FROM ${objectsIn([file])} WHERE json_type(json) = 'OBJECT' LIMIT ${OBJECTS_NAMED}) ORDER BY name`);
-  return rows.map(({ name }) => String(name));
 }

@@ -3,8 +3,9 @@ import type { Reading } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { exampleOf } from "./examples.ts";
+import { namesInJson } from "./json-objects.ts";
 import type { Wanted } from "./rows.ts";
-import { DataUnreadable, type Source } from "./source.ts";
+import { DataUnreadable, DefinitionInvalid, namesOf, type Source } from "./source.ts";
 import { NO_IDENTIFIER } from "./values.ts";
 
 export interface Facts {
@@ -38,7 +39,7 @@ export const timeForms = [
   "unknown",
 ] as const;
 
-/** `relation`: rows as `rowsOf` gives them. Throws `DataUnreadable` for a file of JSON lines without a mapped name. */
+/** `relation`: rows as `rowsOf` gives them. Throws for JSON lines without a mapped name. */
 export async function factsOf(
   scratch: ScratchDatabase,
   source: Source,
@@ -57,10 +58,11 @@ export async function factsOf(
   const found = await scratch.rows(
     `SELECT ${columns.join(", ")} FROM ${relation} ${isJson ? "GROUP BY file ORDER BY file" : ""}`,
   );
-  for (const row of found) {
-    const lacking = mapped.find((_, at) => row[`has_${at}`] === false);
-    if (lacking && Number(row["rows"]) > Number(row["malformed"]))
-      throw withoutName(source, lacking, row["file"]);
+  const withRows = found.filter((row) => Number(row["rows"]) > Number(row["malformed"]));
+  for (const [at, one] of mapped.entries()) {
+    const lacking = withRows.filter((row) => row[`has_${at}`] === false);
+    if (lacking.length > 0)
+      throw await withoutName(scratch, source, one, lacking.length < withRows.length ? lacking : []);
   }
   const sum = (name: string) => found.reduce((total, row) => total + Number(row[name] ?? 0), 0);
   const malformedCsv = source.files.reduce((total, { csv }) => total + (csv?.malformed ?? 0), 0);
@@ -98,8 +100,20 @@ function counted({ name, as }: Wanted, at: number): string[] {
   ];
 }
 
-function withoutName(source: Source, { from }: Wanted, file: unknown): DataUnreadable {
-  const { name } = source.files.find(({ path }) => path.includes(`/${String(file)}-`)) ?? { name: "?" };
+/** `files`: those that lack it; none where all do, for then it is the mapping that is wrong. */
+async function withoutName(
+  scratch: ScratchDatabase,
+  source: Source,
+  { from }: Wanted,
+  [first]: readonly Record<string, unknown>[],
+): Promise<Error> {
+  if (!first) {
+    const names = (await namesInJson(scratch, source.files)).map((name) => ({ name }));
+    return new DefinitionInvalid(`There is no column "${from}". There are: ${namesOf(names)}.`);
+  }
+  const { name } = source.files.find(({ path }) => path.includes(`/${String(first["file"])}-`)) ?? {
+    name: "?",
+  };
   return new DataUnreadable(`No object of the file "${name}" has "${from}", which the mapping names.`);
 }
 

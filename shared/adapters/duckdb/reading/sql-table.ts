@@ -3,7 +3,7 @@ import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { allNames, columnOf } from "./columns.ts";
 import type { Facts } from "./facts.ts";
-import { objectsIn } from "./json-objects.ts";
+import { namesInJson } from "./json-objects.ts";
 import { openedSource } from "./opened-source.ts";
 import { rowsOf, type Wanted } from "./rows.ts";
 import { DefinitionInvalid, type Source } from "./source.ts";
@@ -21,7 +21,7 @@ export async function sqlTable(
   { source, mapped, limit }: { source: Source; mapped: readonly Wanted[]; limit: number },
 ): Promise<SqlTable> {
   const { facts } = await openedSource(scratch, { source, wanted: mapped, limit });
-  const names = source.format === "jsonl" ? await namesInJson(scratch, source) : allNames(source.files);
+  const names = source.format === "jsonl" ? await namesOfJson(scratch, source) : allNames(source.files);
   // Identifiers of types that are written in several ways are text, as criteria see them.
   const identifiers = mapped
     .filter(({ from, as }) => as === "identifier" && !isPlainIn(source, from))
@@ -36,10 +36,8 @@ export async function sqlTable(
 }
 
 /** Of all objects, and of folders. */
-async function namesInJson(scratch: ScratchDatabase, { files }: Source): Promise<string[]> {
-  const rows = await scratch.rows(`
-    SELECT DISTINCT unnest(json_keys(json)) AS name FROM ${objectsIn(files)} WHERE json_type(json) = 'OBJECT' ORDER BY name`);
-  const names = [...new Set([...rows.map(({ name }) => String(name)), ...allNames(files)])].filter(Boolean);
+async function namesOfJson(scratch: ScratchDatabase, { files }: Source): Promise<string[]> {
+  const names = [...new Set([...(await namesInJson(scratch, files)), ...allNames(files)])].filter(Boolean);
   const folded = new Map<string, string>();
   for (const name of names) {
     const other = folded.get(name.toLowerCase());
