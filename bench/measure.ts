@@ -1,4 +1,4 @@
-/** Scenarios, one after the other, each so many times. */
+/** Runs the scenarios one after the other, each the given number of times. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
 import { hundreds, type Scenario } from "./scenarios/scenario.ts";
+import { sqlProcess } from "./scenarios/sql-process.ts";
 import { tenCohorts } from "./scenarios/ten-cohorts.ts";
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -22,12 +23,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   growth,
   "ten-cohorts": tenCohorts,
   "cold-start": coldStart,
+  "sql-process": sqlProcess,
   cost,
 };
 
 export async function measure(options: BenchOptions, progress: Progress): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  // The processes of the bench end with this one.
+  // The child processes end with this one.
   const interrupted = () => {
     rmSync(folder, { recursive: true, force: true });
     process.exit(130);

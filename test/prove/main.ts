@@ -8,6 +8,7 @@ import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
+import { explodedBombs, fuzzedTexts } from "./sql/fuzz.ts";
 
 const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = {
   faults: {
@@ -36,6 +37,15 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 5_000,
     size: 250,
     part: readAlike,
+  },
+  sql: {
+    what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them 60 bombs that may take 20 seconds each",
+    count: 5_000,
+    size: 500,
+    async part(count, seed) {
+      console.log(JSON.stringify({ texts: await fuzzedTexts(count, seed), bombs: await explodedBombs(20) }));
+      return undefined;
+    },
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",

@@ -1,4 +1,4 @@
-/** Names of the document's schemas: every body has one, and so has what calls itself. */
+/** Names of the document's schemas: every body has one, and so does each recursive schema. */
 import type * as z from "zod/mini";
 import {
   cohort,

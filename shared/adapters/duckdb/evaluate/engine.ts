@@ -6,6 +6,7 @@ import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
 import { readingOf } from "../reading/facts.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { selectedBySql } from "../sql/sql-cohort.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
 import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
@@ -13,7 +14,6 @@ import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
-import { selectedBySql } from "./sql-cohort.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
@@ -63,7 +63,8 @@ async function selectionOf(
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(request);
-  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataSet.timeZone ?? timeZone });
+  const dataTimeZone = dataSet.timeZone ?? timeZone;
+  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataTimeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
     case "criteria": {
@@ -75,7 +76,8 @@ async function selectionOf(
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
-      const selection = await selectedBySql(staging.scratch, { sql: definition.sql, dataSet, staged, asOf });
+      const asked = { sql: definition.sql, dataSet, staged, asOf, timeZone: dataTimeZone };
+      const selection = await selectedBySql(staging.scratch, asked);
       return "reason" in selection ? selection : { ...selection, oneIn: 1, users: { dataSet, staged } };
     }
     default:

@@ -12,6 +12,8 @@ import { isPlainIdentifier } from "./values.ts";
 export interface SqlTable {
   /** A query. Its columns are text but where all files of Parquet have the same other type. */
   sql: string;
+  /** The same of each file by itself, to find the one that the engine fails at. */
+  ofFiles: string[];
   facts: Facts;
 }
 
@@ -29,10 +31,12 @@ export async function sqlTable(
   const all = names.map((name): Wanted => {
     return { name, from: name, as: identifiers.includes(name.toLowerCase()) ? "identifier" : "own" };
   });
-  const { sql } = rowsOf(source, all, facts.isSerial);
-  if (source.format !== "jsonl") return { sql, facts };
   const columns = names.map(column).join(", ") || "1";
-  return { sql: `SELECT ${columns} FROM (${sql}) WHERE NOT is_malformed`, facts };
+  const table = (files: Source["files"]) => {
+    const { sql } = rowsOf({ ...source, files }, all, facts.isSerial);
+    return source.format === "jsonl" ? `SELECT ${columns} FROM (${sql}) WHERE NOT is_malformed` : sql;
+  };
+  return { sql: table(source.files), ofFiles: source.files.map((file) => table([file])), facts };
 }
 
 /** Of all objects, and of folders. */

@@ -33,6 +33,11 @@ export const DECIMAL = "DECIMAL(38, 9)";
 const DECIMAL_END = 1e29;
 const LARGEST = `${"9".repeat(29)}.${"9".repeat(9)}`;
 
+/** A text as SQL takes it, where it can't be a parameter: in what makes a view, a macro or a setting. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** A name of a column as SQL takes it. */
 export function column(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

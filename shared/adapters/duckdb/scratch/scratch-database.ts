@@ -21,13 +21,12 @@ export interface Selection {
 }
 
 export interface ScratchDatabase {
+  readonly memoryMb: number;
   /** A path in the scratch folder that nothing has yet. */
   file(name: string): Promise<string>;
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
   /** Rows as objects; integers of 64 bits and more come as `bigint`. */
   rows(sql: string, values?: Values): Promise<Record<string, DuckDBValue>[]>;
-  /** Ends what runs just now: it then rejects. */
-  interrupt(): void;
   /** Closes the database and removes the folder; the next use starts anew. */
   discard(): Promise<void>;
 }
@@ -47,15 +46,13 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
   };
   const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
   return {
+    memoryMb: given.memoryMb,
     run,
     async file(name) {
       return join((await open()).folder, `${files++}-${name}`);
     },
     async rows(sql, values) {
       return (await run(sql, values)).getRowObjects();
-    },
-    interrupt() {
-      opened?.then(({ connection }) => connection.interrupt()).catch(() => {});
     },
     async discard() {
       const was = await opened?.catch(() => undefined);

@@ -1,0 +1,119 @@
+/** SQL cohorts: the data set's files as the tables `users` and `events`, and one SELECT over them, in a process of its own. */
+import { join } from "node:path";
+import type { DataSet } from "../../../contract/data-sets.ts";
+import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
+import type { NotEvaluated } from "../../../ports/engine.ts";
+import { mappedEvents } from "../evaluate/criteria-cohort.ts";
+import { identityColumn, identityColumns } from "../evaluate/members.ts";
+import { readings } from "../evaluate/readings.ts";
+import type { StagedDataSet } from "../evaluate/staging.ts";
+import { mappedUsers } from "../evaluate/user-rows.ts";
+import type { Wanted } from "../reading/rows.ts";
+import { DefinitionInvalid, type Source } from "../reading/source.ts";
+import { sqlTable } from "../reading/sql-table.ts";
+import { quoted } from "../scratch/parameters.ts";
+import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import type { Excess, Refusal, SqlTable } from "./order.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { type Ended, runInProcess, type SqlLimits } from "./worker-process.ts";
+
+interface Asked {
+  sql: string;
+  dataSet: DataSet;
+  staged: StagedDataSet;
+  asOf: Date;
+  /** Of times without an offset. */
+  timeZone: string;
+  /** Left out: as `limits.ts` says, and the memory that the database has. */
+  limits?: Partial<SqlLimits>;
+}
+
+const inTurn = sideBySide(SQL_SIDE_BY_SIDE);
+
+/** Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's database. */
+export async function selectedBySql(
+  scratch: ScratchDatabase,
+  { sql, dataSet, staged, asOf, timeZone, limits: given }: Asked,
+): Promise<Selection | NotEvaluated> {
+  const limits = { seconds: SQL_SECONDS, memoryMb: scratch.memoryMb, diskMb: SQL_DISK_MB, ...given };
+  const folder = await scratch.file("sql");
+  const answer = join(folder, "answer.parquet");
+  const order = {
+    text: sql.trimEnd().replace(/;$/, ""),
+    macros: readings({ timeZone, until: asOf, format: dataSet.events.timeFormat }),
+    asOf: asOf.toISOString(),
+    tables: await tablesOf(scratch, dataSet, staged),
+    columns: identityColumns,
+    folder,
+    answer,
+  };
+  const ended = await inTurn(() => runInProcess(order, limits));
+  if (!("columns" in ended)) return unfit(ended, limits);
+  const identity = identityColumns.map((name) => identityColumn(name, ended.columns.includes(name)));
+  return { sql: `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`, values: {} };
+}
+
+/**
+ * `events` has the files' own columns and `happened_at`, the instant in UTC. What can't be read of the files is found here, before any text
+ * runs.
+ */
+async function tablesOf(
+  scratch: ScratchDatabase,
+  { users, events, unreadableShare: limit = 0 }: DataSet,
+  staged: StagedDataSet,
+): Promise<SqlTable[]> {
+  const table = async (
+    name: SqlTable["name"],
+    source: Source,
+    mapped: readonly Wanted[],
+  ): Promise<SqlTable> => {
+    const { sql, ofFiles } = await sqlTable(scratch, { source, mapped, limit });
+    return {
+      name,
+      from: `(${sql})`,
+      files: source.files.map(({ path }, at) => ({ path, from: `(${ofFiles[at]})` })),
+    };
+  };
+  const named = events.columns.event === undefined && events.eventIs !== undefined;
+  return [
+    ...(users && staged.users ? [await table("users", staged.users, mappedUsers(users.columns))] : []),
+    {
+      ...(await table("events", staged.events, mappedEvents(events))),
+      time: events.columns.time,
+      ...(named && { eventName: events.eventIs }),
+    },
+  ];
+}
+
+/** Throws what is no fault of the text: `evaluated` knows what becomes of it. */
+function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits): NotEvaluated {
+  if ("refused" in ended) return invalid(ended.refused);
+  if ("excess" in ended) return invalid({ message: tooMuch[ended.excess](limits) });
+  if ("missing" in ended)
+    throw new DefinitionInvalid(
+      `There is no column "${ended.missing.column}". There are: ${ended.missing.available.join(", ")}.`,
+    );
+  if ("failed" in ended) throw new Error(`${ended.failed.kind} Error: of the process of a SQL text`);
+  // Which file it is and why is found where the engine's other errors are looked at.
+  if ("unreadable" in ended || ended.crash === "tables")
+    throw new Error("Invalid Input Error: of the process of a SQL text");
+  return invalid({
+    message: "The engine failed on it: a value or an expression is too large, or too deeply nested.",
+  });
+}
+
+const tooMuch: Record<Excess, (limits: SqlLimits) => string> = {
+  time: ({ seconds }) => `It took longer than ${seconds} seconds and was stopped.`,
+  memory: ({ memoryMb }) =>
+    `It needs more memory than there is (${memoryMb} MB): read fewer rows or columns, sort less, or make shorter values.`,
+  disk: ({ diskMb }) =>
+    `It needs more of the disk than there is for it (${diskMb} MB): read fewer rows or columns, or return fewer.`,
+};
+
+function invalid({ message, at }: Refusal): NotEvaluated {
+  return {
+    reason: "definition-invalid",
+    detail: `The SQL can't be used${at ? ` (line ${at.line}, column ${at.column})` : ""}: ${message}`,
+    ...(at && { at }),
+  };
+}

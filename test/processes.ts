@@ -1,0 +1,50 @@
+/** Processes of this machine, as Linux tells. */
+import { readdirSync, readFileSync } from "node:fs";
+
+export function childrenOf(parent: number): number[] {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return processes.filter((pid) => statusOf(pid).includes(`\nPPid:\t${parent}\n`)).map(Number);
+}
+
+/** Processes of SQL texts whose files are below the folder. */
+export function sqlProcessesIn(folder: string): number[] {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return processes
+    .map(Number)
+    .filter((pid) => isThere(pid) && textOf(`/proc/${pid}/environ`).includes(`HOME=${folder}`))
+    .filter((pid) => textOf(`/proc/${pid}/cmdline`).includes("sql-worker"));
+}
+
+/** Megabytes; 0 of one that is gone. */
+export function residentMb(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(statusOf(String(pid)))?.[1] ?? 0) / 1_024;
+}
+
+/** A process that ended and was not waited for is none. */
+export function isThere(pid: number): boolean {
+  return /^State:\s+[^ZX\s]/m.test(statusOf(String(pid)));
+}
+
+/** Of all its threads, in user mode. */
+export function processorSeconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]) / 100;
+}
+
+/** Names of the variables that it has. */
+export function environmentOf(pid: number): string[] {
+  const all = textOf(`/proc/${pid}/environ`).split("\0");
+  return all.flatMap((one) => one.split("=", 1)).filter((name) => name !== "");
+}
+
+function statusOf(pid: string): string {
+  return textOf(`/proc/${pid}/status`);
+}
+
+/** Of one that is gone: nothing. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

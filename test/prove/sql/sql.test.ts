@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { bombs } from "./bombs.ts";
+import { explodedBombs, fuzzedTexts } from "./fuzz.ts";
+
+/** `npm run prove -- sql` makes ten times as many, each evaluated twice, and gives bombs more time. */
+it("500 texts made by a grammar end as members or with a reason, and those that may be evaluated give the same twice", async () => {
+  const { evaluated, refused } = await fuzzedTexts(500, 20_261_126, 5);
+  expect(evaluated).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(100);
+}, 600_000);
+
+it("60 bombs end in their time, and neither memory nor processes stay taken", async () => {
+  expect(new Set(bombs).size).toBe(60);
+  const { stopped, evaluated, refused } = await explodedBombs(2);
+  expect(stopped + evaluated + refused).toBe(60);
+  expect(stopped).toBeGreaterThan(40);
+}, 600_000);
