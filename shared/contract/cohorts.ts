@@ -9,8 +9,9 @@ import {
   UNUSUAL_REMOVE_SHARE,
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
-import { dataSetId } from "./data-sets.ts";
+import { csvSettings, dataSetId } from "./data-sets.ts";
 import { cohortId, connectionId } from "./ids.ts";
+import { hints, reading } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -44,6 +45,7 @@ const list = {
     .string()
     .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be an object of the data bucket, such as lists/vip.csv")),
   format: listFormat,
+  ...csvSettings,
   /** Left out: columns are named like the fields. */
   columns: z.optional(listColumns),
 };
@@ -159,6 +161,7 @@ export const rejectedReasons = [
   "alias-without-label",
   "identifier-kind-not-used",
   "no-identifier",
+  "unusable-identifier",
 ] as const;
 export type RejectedReason = (typeof rejectedReasons)[number];
 
@@ -210,6 +213,10 @@ export type DraftPreviewRequest = z.infer<typeof draftPreviewRequest>;
 
 export const preview = z.extend(evaluation, {
   asOf: z.string(),
+  /** How the events of the data set were read; left out of lists. */
+  reading: z.exactOptional(reading),
+  /** Members whose identifiers are most often a mistake; they are sent as they are. Left out where there are none. */
+  hints: z.exactOptional(hints),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
     z.object({

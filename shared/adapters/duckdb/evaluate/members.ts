@@ -5,9 +5,11 @@ import {
   type Evaluation,
   type IdentifierKind,
   type ListField,
+  type RejectedReason,
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
+import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
 
@@ -33,7 +35,8 @@ export async function membersOf(
   selection: Selection,
   order: readonly IdentifierKind[],
 ): Promise<MemberFile> {
-  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
+  const rows = usable(chosen(selection.sql, order));
+  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${rows}`, selection.values);
   const path = await scratch.file("members.parquet");
   await scratch.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
   const evaluation = await counted(scratch, path);
@@ -46,10 +49,19 @@ export async function membersOf(
 /** All of them, the same one as often as it was selected. */
 async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
   const path = await scratch.file("rejected.parquet");
-  const rows = "SELECT kind, id, label, reason FROM selected WHERE reason IS NOT NULL";
+  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM selected WHERE reason IS NOT NULL`;
   await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
   return path;
 }
+
+/** Rows of `chosen`, of which none is sent by an identifier with a control character; what is no identifier at all begins with one. */
+export function usable(rows: string): string {
+  const isUnusable = `regexp_matches(id, '${CONTROL}') OR regexp_matches(label, '${CONTROL}')`;
+  return `SELECT * REPLACE (CASE WHEN reason IS NULL AND (${isUnusable})
+    THEN '${"unusable-identifier" satisfies RejectedReason}' ELSE reason END AS reason) FROM (${rows})`;
+}
+
+const CONTROL = "[\\x00-\\x1f\\x7f-\\x{9f}]";
 
 /**
  * Of each row the identifier, and the reason where Braze would not match it: its first one then, or none. Columns of

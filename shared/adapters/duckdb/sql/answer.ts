@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { identifierOf, textOf } from "../reading/values.ts";
 import { column, quoted } from "../scratch/parameters.ts";
 import type { SqlAnswer, SqlOrder, Stage } from "./order.ts";
 import { inText, ofError } from "./refusals.ts";
@@ -38,7 +39,11 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   const names = described.rows.map((row) => String(row["column_name"]));
   const refused = refusedColumns(names, order.columns);
   if (refused) return { refused };
-  const rows = names.map((name) => `nullif(CAST(${column(name)} AS VARCHAR), '') AS ${column(name)}`);
+  const rows = described.rows.map((row, at) => {
+    const name = column(names[at] ?? "");
+    const type = String(row["column_type"]);
+    return `${names[at] === "anonymous" ? textOf(name, type) : identifierOf(name, type)} AS ${name}`;
+  });
   const copy = `COPY (SELECT ${rows.join(", ")} FROM (\n${text}\n)) TO ${quoted(order.answer)} (FORMAT parquet)`;
   const copied = await tried(connection, copy, { text, files, before: 0 });
   return "answer" in copied ? copied.answer : { columns: names };
