@@ -20,8 +20,8 @@ const UNITS: Record<number, number> = { 10: 1_000, 13: 1, 16: 0.001 };
 const REMEMBERED = 50_000;
 
 /**
- * Reads a date or a date and time; without an offset it is the wall clock of `zone` (a repeated local time is its first,
- * one in a gap is as far after the gap). Undefined for what is neither.
+ * Reads a date or a date and time; without an offset it is the wall clock of `zone` (a repeated local time is its
+ * first, one in a gap is as far after the gap). Undefined for what is neither.
  */
 export function timeReader(zone: string, format?: TimeFormat): (text: string) => number | undefined {
   const known = new Map<string, number | undefined>();

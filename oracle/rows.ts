@@ -22,7 +22,10 @@ export class NotReadable extends Error {
   }
 }
 
-/** Rows as long as they can be read; `malformed` is told of each that can't, where quotes do not make that impossible to say. */
+/**
+ * Rows as long as they can be read; `malformed` is told of each that can't, where quotes do not make that impossible to
+ * say.
+ */
 export async function* rowsOf(
   file: string,
   format: "csv" | "jsonl",

@@ -179,12 +179,14 @@ export const evaluation = z.object({
 });
 export type Evaluation = z.infer<typeof evaluation>;
 
-/** Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited. */
+/**
+ * Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited.
+ */
 const sample = z.optional(z.boolean());
 
 /**
- * `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now), in which language
- * it says that an import would be stopped (left out: English).
+ * `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now),
+ * in which language it says that an import would be stopped (left out: English).
  */
 export const previewRequest = z
   .strictObject({

@@ -26,8 +26,9 @@ export const textEncoding = z.enum(["utf-8", "utf-16le", "utf-16be", "windows-12
 export type TextEncoding = z.infer<typeof textEncoding>;
 
 /**
- * How CSV is written. `delimiter` and `encoding` left out: told from each file; the mark of an encoding that a file begins with counts more
- * than what is set. `nullValues` are texts that mean "not set", beside the empty one; left out: `\N`.
+ * How CSV is written. `delimiter` and `encoding` left out: told from each file; the mark of an encoding that a file
+ * begins with counts more than what is set. `nullValues` are texts that mean "not set", beside the empty one; left out:
+ * `\N`.
  */
 export const csvSettings = {
   delimiter: z.optional(delimiter),
@@ -38,8 +39,8 @@ const csvOptions = z.strictObject(csvSettings);
 export type CsvSettings = z.infer<typeof csvOptions>;
 
 /**
- * How times are written that no standard tells: `day-month-year` and `month-day-year` have slashes, points or dashes and may have a
- * clock; `excel` counts days. ISO times are read beside any of them.
+ * How times are written that no standard tells: `day-month-year` and `month-day-year` have slashes, points or dashes
+ * and may have a clock; `excel` counts days. ISO times are read beside any of them.
  */
 export const timeFormat = z.enum([
   "iso",
@@ -53,8 +54,8 @@ export const timeFormat = z.enum([
 export type TimeFormat = z.infer<typeof timeFormat>;
 
 /**
- * `marker` names what the export writes last: without it the data counts as not there yet. With `{date}` in it, it is the mark of the last
- * whole day before the import, in the data's time zone.
+ * `marker` names what the export writes last: without it the data counts as not there yet. With `{date}` in it, it is
+ * the mark of the last whole day before the import, in the data's time zone.
  */
 const source = { prefix, format, marker: z.optional(marker), ...csvSettings };
 
@@ -89,11 +90,15 @@ export const dataSetRequest = z.strictObject({
   }),
   /** Zone of times that carry no offset; left out: the cohort's own, so that a date is that date. */
   timeZone: z.optional(timeZone),
-  /** Oldest age, in hours, that the mark of a source may have at a run, or its newest object where no mark is named. Left out: any. */
+  /**
+   * Oldest age, in hours, that the mark of a source may have at a run, or its newest object where no mark is named.
+   * Left out: any.
+   */
   staleAfterHours: z.optional(z.number().check(z.positive())),
   /**
-   * Of the times, of the identifiers of each column and of the rows of CSV and JSON lines, the share that may be unreadable in an import, such
-   * as 0.001; they are left out then. Left out: none may. CSV with broken quotes is never read.
+   * Of the times, of the identifiers of each column and of the rows of CSV and JSON lines, the share that may be
+   * unreadable in an import, such as 0.001; they are left out then. Left out: none may. CSV with broken quotes is never
+   * read.
    */
   unreadableShare: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
 });

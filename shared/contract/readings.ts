@@ -28,8 +28,8 @@ export const reading = z.object({
 export type Reading = z.infer<typeof reading>;
 
 /**
- * Identifiers of members that are most often a mistake, by what is odd about them. They are sent as they are: `1.23E+11` is what a spreadsheet
- * makes of a long number, and blanks around an id are part of it to Braze.
+ * Identifiers of members that are most often a mistake, by what is odd about them. They are sent as they are:
+ * `1.23E+11` is what a spreadsheet makes of a long number, and blanks around an id are part of it to Braze.
  */
 export const identifierHints = ["outer-blanks", "invisible-characters", "scientific-notation"] as const;
 export const hints = z.partialRecord(z.enum(identifierHints), z.int());

@@ -1,4 +1,7 @@
-/** How a CSV file is written, told from its beginning where it is not set: what separates fields, what ends rows, and the header. */
+/**
+ * How a CSV file is written, told from its beginning where it is not set: what separates fields, what ends rows, and
+ * the header.
+ */
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import type { Delimiter } from "../../contract/data-sets.ts";

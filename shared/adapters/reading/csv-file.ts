@@ -1,4 +1,7 @@
-/** A CSV file of this machine, checked: whether the engine can be trusted to find the same rows in it, and where it can't, what is wrong. */
+/**
+ * A CSV file of this machine, checked: whether the engine can be trusted to find the same rows in it, and where it
+ * can't, what is wrong.
+ */
 import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import { CsvRecords, type CsvShape, MORE, NEWLINE, RETURN, type RecordKind } from "./csv-records.ts";

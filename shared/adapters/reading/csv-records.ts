@@ -1,4 +1,7 @@
-/** Records of CSV as RFC 4180 has them, byte by byte. The only state machine of CSV: the check, the repair and the lines go by it. */
+/**
+ * Records of CSV as RFC 4180 has them, byte by byte. The only state machine of CSV: the check, the repair and the lines
+ * go by it.
+ */
 
 const QUOTE = 0x22;
 export const NEWLINE = 0x0a;
@@ -15,8 +18,8 @@ export interface CsvShape {
 }
 
 /**
- * `trailing`: one empty field more than the header has, which is no more than a delimiter at the end. `broken`: by quotes or line ends,
- * so that nobody knows where it ends. `uneven`: with more or fewer fields than the header.
+ * `trailing`: one empty field more than the header has, which is no more than a delimiter at the end. `broken`: by
+ * quotes or line ends, so that nobody knows where it ends. `uneven`: with more or fewer fields than the header.
  */
 export type RecordKind = "row" | "blank" | "trailing" | "broken" | "uneven";
 
@@ -43,8 +46,8 @@ export class CsvRecords {
   }
 
   /**
-   * The record that begins at `from`, and where the next one does: after its row's end, or, where it is broken, after its first
-   * line. `isLast`: nothing follows `end`.
+   * The record that begins at `from`, and where the next one does: after its row's end, or, where it is broken, after
+   * its first line. `isLast`: nothing follows `end`.
    */
   next(bytes: Buffer, from: number, end: number, isLast: boolean): number {
     const delimiter = this.#delimiter;
@@ -93,7 +96,8 @@ export class CsvRecords {
       const quote = bytes.indexOf(QUOTE, at);
       if (quote === -1 || quote >= end) return MORE;
       if (!this.hasLineBreak) this.hasLineBreak = hasBreak(bytes, at, quote);
-      // Whether it is doubled can't be told at the end of what is there; `next` asks for more, or knows that it is the last.
+      // Whether it is doubled can't be told at the end of what is there; `next` asks for more, or knows that it is the
+      // last.
       if (bytes[quote + 1] !== QUOTE || quote + 1 >= end) return quote + 1;
       at = quote;
     }

@@ -1,6 +1,6 @@
 /**
- * What a CSV file that is not sound has in it: its sound rows as a file of their own, on the lines that they had, and the lines of the
- * others.
+ * What a CSV file that is not sound has in it: its sound rows as a file of their own, on the lines that they had, and
+ * the lines of the others.
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";

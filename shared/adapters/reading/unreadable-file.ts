@@ -1,4 +1,6 @@
-/** A file that is not what it is taken for. `said` begins after the file's name and repeats nothing of what is in it. */
+/**
+ * A file that is not what it is taken for. `said` begins after the file's name and repeats nothing of what is in it.
+ */
 export class UnreadableFile extends Error {
   readonly said: string;
 

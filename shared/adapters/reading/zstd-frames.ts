@@ -1,6 +1,6 @@
 /**
- * Zstandard files of any number of frames. Node's own decompressor ends after the first frame and drops what follows, cut short or not; so
- * frames are told apart here. Source: RFC 8878, 3.1.
+ * Zstandard files of any number of frames. Node's own decompressor ends after the first frame and drops what follows,
+ * cut short or not; so frames are told apart here. Source: RFC 8878, 3.1.
  */
 import { once } from "node:events";
 import { createZstdDecompress } from "node:zlib";

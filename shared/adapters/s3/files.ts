@@ -87,7 +87,10 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
 }
 
-/** Whatever begins below the prefix with `_` or `.` is hidden, with all in it, but for a folder of a column (`_day=2026-01-05`). */
+/**
+ * Whatever begins below the prefix with `_` or `.` is hidden, with all in it, but for a folder of a column
+ * (`_day=2026-01-05`).
+ */
 function isData(name: string, prefix: string): boolean {
   let from = 0;
   for (const segment of name.split("/")) {

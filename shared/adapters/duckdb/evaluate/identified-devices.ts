@@ -1,6 +1,6 @@
 /**
- * Who of a data set's users is identified today and has a device: someone anonymous whom Braze was told by that device has become them,
- * and Braze ignores the device from then on.
+ * Who of a data set's users is identified today and has a device: someone anonymous whom Braze was told by that device
+ * has become them, and Braze ignores the device from then on.
  */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
 import { Parameters } from "../scratch/parameters.ts";

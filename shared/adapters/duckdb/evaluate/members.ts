@@ -1,5 +1,6 @@
 /**
- * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person once.
+ * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person
+ * once.
  */
 import {
   type Evaluation,
@@ -54,7 +55,10 @@ async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
   return path;
 }
 
-/** Rows of `chosen`, of which none is sent by an identifier with a control character; what is no identifier at all begins with one. */
+/**
+ * Rows of `chosen`, of which none is sent by an identifier with a control character; what is no identifier at all
+ * begins with one.
+ */
 export function usable(rows: string): string {
   const isUnusable = `regexp_matches(id, '${CONTROL}') OR regexp_matches(label, '${CONTROL}')`;
   return `SELECT * REPLACE (CASE WHEN reason IS NULL AND (${isUnusable})
@@ -106,7 +110,10 @@ const firstKnown = {
   label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
 } satisfies Record<"kind" | "id" | "label", string>;
 
-/** A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the time. */
+/**
+ * A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the
+ * time.
+ */
 const distinctMembers = `
   SELECT DISTINCT kind, id, label FROM selected WHERE reason IS NULL AND kind <> 'device_id'
   UNION ALL

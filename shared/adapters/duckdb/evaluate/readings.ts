@@ -1,4 +1,6 @@
-/** How the engine reads text as numbers, instants and truth values: macros of its database. What can't be read is NULL. */
+/**
+ * How the engine reads text as numbers, instants and truth values: macros of its database. What can't be read is NULL.
+ */
 import type { TimeFormat } from "../../../contract/data-sets.ts";
 import { offsetSteps } from "../../../domain/wall-clock.ts";
 import { timeForms } from "../reading/facts.ts";
@@ -72,7 +74,8 @@ export function readings({ timeZone, until, format }: Times): string[] {
          ['wall', 'sign', 'hours', 'minutes']))
        ELSE instant_as_set(given) END`,
 
-    // The two that most files have come first, each by one pattern: a text takes a quarter of the time that all of them take.
+    // The two that most files have come first, each by one pattern: a text takes a quarter of the time that all of them
+    // take.
     `CREATE OR REPLACE MACRO instant_of(given) AS CASE
        WHEN regexp_full_match(given, '${DAY}${FULL_CLOCK}Z') THEN try_cast(given AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}(?:${FULL_CLOCK})?') THEN instant_at(try_cast(given AS TIMESTAMP))
@@ -120,7 +123,8 @@ function asSet(format: TimeFormat | undefined): string {
       return `CASE WHEN regexp_full_match(given, '${NUMBER}') THEN instant_since_1970(given, ${unit}) END`;
     }
     case "excel":
-      // Before 1 March 1900 Excel counts a day that was none. A second is 1/86,400 of a day: what it keeps is exact to a millisecond.
+      // Before 1 March 1900 Excel counts a day that was none. A second is 1/86,400 of a day: what it keeps is exact to
+      // a millisecond.
       return `CASE WHEN regexp_full_match(given, '\\d{2,7}(?:\\.\\d{1,20})?') AND try_cast(given AS DOUBLE) BETWEEN 61 AND 2958465.999
         THEN instant_at_once(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(try_cast(given AS DOUBLE) * 86400000) AS BIGINT))) END`;
     case "day-month-year":

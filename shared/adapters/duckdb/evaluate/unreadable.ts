@@ -18,8 +18,9 @@ class EngineFailed extends Error {
 const accidents = /^(Out of Memory|INTERRUPT|Interrupt|FATAL)/;
 
 /**
- * Resolves with what `work` gives, or with why its data or definition could not be used. Anything else is an accident. Whatever the engine
- * fails at, the files that `work` has seen are read once more, one by one: a damaged page may end in any error of it.
+ * Resolves with what `work` gives, or with why its data or definition could not be used. Anything else is an accident.
+ * Whatever the engine fails at, the files that `work` has seen are read once more, one by one: a damaged page may end
+ * in any error of it.
  */
 export async function evaluated<T>(
   scratch: ScratchDatabase,

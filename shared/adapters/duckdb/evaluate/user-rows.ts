@@ -39,7 +39,9 @@ export async function userRows(
   return `SELECT user_key, ${[...known, ...properties.keys()].join(", ")} FROM (${rows})`;
 }
 
-/** Where there is no table of users, they are those who have events (`seen`), and the events' user is their external id. */
+/**
+ * Where there is no table of users, they are those who have events (`seen`), and the events' user is their external id.
+ */
 export function unknownUsers(properties: ReadonlyMap<string, string>): string {
   const [external, ...others] = identityColumns;
   const unset = [

@@ -1,6 +1,6 @@
 /**
- * Where in a file its records are. The engine counts records; people look for lines, and a record may have several, or blank
- * ones before it.
+ * Where in a file its records are. The engine counts records; people look for lines, and a record may have several, or
+ * blank ones before it.
  */
 import { createReadStream } from "node:fs";
 import { eachRecord } from "../../reading/csv-file.ts";

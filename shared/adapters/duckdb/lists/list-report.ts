@@ -1,4 +1,6 @@
-/** What is in a list, before it is a cohort: read as an import reads it, with the lines that no user can be told from. */
+/**
+ * What is in a list, before it is a cohort: read as an import reads it, with the lines that no user can be told from.
+ */
 import type { IdentifierKind, RejectedReason } from "../../../contract/cohorts.ts";
 import type { UnusableRow } from "../../../contract/list-reports.ts";
 import { suggestedColumns } from "../../../domain/header-names.ts";

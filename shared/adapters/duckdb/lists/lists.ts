@@ -1,6 +1,6 @@
 /**
- * A list as a table of text, one row a record: the one reading of lists, for imports, previews and reports. A record that does not fit is
- * marked or counted, and never changes how the others are read.
+ * A list as a table of text, one row a record: the one reading of lists, for imports, previews and reports. A record
+ * that does not fit is marked or counted, and never changes how the others are read.
  */
 import type { ListColumns, ListDefinition, ListField } from "../../../contract/cohorts.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";

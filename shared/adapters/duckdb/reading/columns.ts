@@ -46,7 +46,10 @@ export function mustBeThere(source: Source, name: string, isMapped: boolean): vo
   );
 }
 
-/** Names of all columns, as the first file that has one writes it. Throws where two differ by case only: SQL can't tell them apart. */
+/**
+ * Names of all columns, as the first file that has one writes it. Throws where two differ by case only: SQL can't tell
+ * them apart.
+ */
 export function allNames(files: readonly SourceFile[]): string[] {
   const names = new Map<string, string>();
   for (const file of files) {

@@ -1,4 +1,7 @@
-/** Texts that this system made, or names of the data's own columns and folders, as SQL. A definition's values are parameters instead. */
+/**
+ * Texts that this system made, or names of the data's own columns and folders, as SQL. A definition's values are
+ * parameters instead.
+ */
 
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -1,6 +1,6 @@
 /**
- * A source whose rows were looked at: what can't be read of them is counted, and beyond the data set's limit nothing is made of the rest. The
- * one way from files to rows, for criteria, SQL and lists.
+ * A source whose rows were looked at: what can't be read of them is counted, and beyond the data set's limit nothing is
+ * made of the rest. The one way from files to rows, for criteria, SQL and lists.
  */
 
 import { isInSample } from "../evaluate/sample.ts";
@@ -18,14 +18,19 @@ export interface Opening {
   wanted: readonly Wanted[];
   /** Share of times, identifiers and rows that may be unreadable. */
   limit: number;
-  /** Text needs to be parsed once only: a table of this name is made of it. Left out: a relation that is read anew each time. */
+  /**
+   * Text needs to be parsed once only: a table of this name is made of it. Left out: a relation that is read anew each
+   * time.
+   */
   table?: string;
   /** Rows of so many users will do; of the column `key`. */
   sample?: { key: string; oneIn: number };
 }
 
 export interface OpenedSource {
-  /** A query of the columns wanted. Malformed rows are left out; identifiers that are none begin with `NO_IDENTIFIER`. */
+  /**
+   * A query of the columns wanted. Malformed rows are left out; identifiers that are none begin with `NO_IDENTIFIER`.
+   */
   sql: string;
   facts: Facts;
 }
@@ -53,7 +58,10 @@ function isParsed(source: Source, wanted: readonly Wanted[]): boolean {
   );
 }
 
-/** By the quicker reader first, where there are two; by the other where the first does not find what the check of the files found. */
+/**
+ * By the quicker reader first, where there are two; by the other where the first does not find what the check of the
+ * files found.
+ */
 async function checked(
   scratch: ScratchDatabase,
   { source, wanted, sample }: Opening,

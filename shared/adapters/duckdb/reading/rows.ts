@@ -1,4 +1,7 @@
-/** The rows of a source's files as one relation. Files that are read alike are read together; each has its own columns and types. */
+/**
+ * The rows of a source's files as one relation. Files that are read alike are read together; each has its own columns
+ * and types.
+ */
 import { column } from "../scratch/parameters.ts";
 import { columnOf } from "./columns.ts";
 import { objectsIn } from "./json-objects.ts";
@@ -23,8 +26,9 @@ export interface Rows {
 }
 
 /**
- * Columns by their names; a time is an instant, with `<name>_form`: 0 where nothing is set. JSON lines also have `is_malformed`, `file`
- * and, of mapped columns, `has_<name>`. `isSerial`: of CSV, slower, by the reader that never misses a row.
+ * Columns by their names; a time is an instant, with `<name>_form`: 0 where nothing is set. JSON lines also have
+ * `is_malformed`, `file` and, of mapped columns, `has_<name>`. `isSerial`: of CSV, slower, by the reader that never
+ * misses a row.
  */
 export function rowsOf(source: Source, wanted: readonly Wanted[], isSerial = false): Rows {
   if (source.format === "jsonl") return { sql: jsonRows(source, wanted) };
@@ -88,8 +92,8 @@ function typesOf({ files }: Source, wanted: readonly Wanted[]): Map<string, stri
 const LINE_BYTES = 2_000_000;
 
 /**
- * Nothing is left to be detected. Not strict, for one file may end its rows in both ways; the check was. Line breaks in quotes are
- * misread in parallel; a file of one column needs a second one, or its blank lines would be rows.
+ * Nothing is left to be detected. Not strict, for one file may end its rows in both ways; the check was. Line breaks in
+ * quotes are misread in parallel; a file of one column needs a second one, or its blank lines would be rows.
  */
 function csvOptions({ csv }: SourceFile, { settings }: Source, isSerial: boolean): string {
   if (!csv) return "";

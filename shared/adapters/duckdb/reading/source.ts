@@ -1,4 +1,7 @@
-/** A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and types. */
+/**
+ * A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and
+ * types.
+ */
 import type { CsvSettings, DataSetRequest, TextEncoding } from "../../../contract/data-sets.ts";
 import type { CsvDialect } from "../../reading/csv-dialect.ts";
 import type { MalformedRow } from "../../reading/csv-repair.ts";

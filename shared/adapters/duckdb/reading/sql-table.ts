@@ -1,4 +1,6 @@
-/** A source as a table of SQL texts: all columns of its files by their own names, and nothing in it that can't be read. */
+/**
+ * A source as a table of SQL texts: all columns of its files by their own names, and nothing in it that can't be read.
+ */
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { allNames, columnOf } from "./columns.ts";
@@ -17,7 +19,10 @@ export interface SqlTable {
   facts: Facts;
 }
 
-/** `mapped`: what the data set says of the columns, and what must be readable. Throws `DefinitionInvalid` and `DataUnreadable`. */
+/**
+ * `mapped`: what the data set says of the columns, and what must be readable. Throws `DefinitionInvalid` and
+ * `DataUnreadable`.
+ */
 export async function sqlTable(
   scratch: ScratchDatabase,
   { source, mapped, limit }: { source: Source; mapped: readonly Wanted[]; limit: number },

@@ -1,6 +1,9 @@
 /** Values of the engine's types as the text that they mean, and as identifiers. */
 
-/** Before what is of no type of identifiers. No identifier may have a control character, so nothing that is one begins so. */
+/**
+ * Before what is of no type of identifiers. No identifier may have a control character, so nothing that is one begins
+ * so.
+ */
 export const NO_IDENTIFIER = "chr(1)";
 
 /** As text, NULL where nothing is set. */

@@ -1,7 +1,8 @@
 /**
- * The functions and operators that a SQL cohort may use, with the reason for each group. What is not here is refused by its
- * name. All of them reach nothing but their arguments, and give the same for the same data. What their results may take of time and
- * memory is bounded by the process that they run in. `docs/cohorts.md` has the same table; a test compares the two.
+ * The functions and operators that a SQL cohort may use, with the reason for each group. What is not here is refused by
+ * its name. All of them reach nothing but their arguments, and give the same for the same data. What their results may
+ * take of time and memory is bounded by the process that they run in. `docs/cohorts.md` has the same table; a test
+ * compares the two.
  */
 
 interface FunctionGroup {
@@ -125,7 +126,9 @@ const named = (...groups: string[]) =>
   new Set(functionGroups.filter(({ group }) => groups.includes(group)).flatMap(({ names }) => names));
 
 export const allowedFunctions: ReadonlySet<string> = new Set(functionGroups.flatMap(({ names }) => names));
-/** Of rows that tie, or of none that are ordered, which one they take depends on how the rows are split among threads. */
+/**
+ * Of rows that tie, or of none that are ordered, which one they take depends on how the rows are split among threads.
+ */
 export const orderedFunctions: ReadonlySet<string> = named("Ordered aggregates", "Windows");
 /** In `FROM`. */
 export const rowFunctions: ReadonlySet<string> = new Set(["unnest", "range", "generate_series"]);

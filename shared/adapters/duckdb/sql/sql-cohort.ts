@@ -1,4 +1,7 @@
-/** SQL cohorts: the data set's files as the tables `users` and `events`, and one SELECT over them, in a process of its own. */
+/**
+ * SQL cohorts: the data set's files as the tables `users` and `events`, and one SELECT over them, in a process of its
+ * own.
+ */
 import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
@@ -30,7 +33,9 @@ interface Asked {
 
 const inTurn = sideBySide(SQL_SIDE_BY_SIDE);
 
-/** Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's database. */
+/**
+ * Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's database.
+ */
 export async function selectedBySql(
   scratch: ScratchDatabase,
   { sql, dataSet, staged, asOf, timeZone, limits: given }: Asked,
@@ -54,8 +59,8 @@ export async function selectedBySql(
 }
 
 /**
- * `events` has the files' own columns and `happened_at`, the instant in UTC. What can't be read of the files is found here, before any text
- * runs.
+ * `events` has the files' own columns and `happened_at`, the instant in UTC. What can't be read of the files is found
+ * here, before any text runs.
  */
 async function tablesOf(
   scratch: ScratchDatabase,

@@ -1,4 +1,7 @@
-/** Random rows as CSV, JSON lines and Parquet, in one and several files, with and without a fault: the same members, or the named refusal. */
+/**
+ * Random rows as CSV, JSON lines and Parquet, in one and several files, with and without a fault: the same members, or
+ * the named refusal.
+ */
 import { writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { engineOnDuckDb } from "../../../../shared/adapters/duckdb/evaluate/engine.ts";

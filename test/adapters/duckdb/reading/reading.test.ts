@@ -1,4 +1,7 @@
-/** The table of `docs/reading.md`: what is read as what, and what is refused by which name. Each input is after a report of somebody's trouble. */
+/**
+ * The table of `docs/reading.md`: what is read as what, and what is refused by which name. Each input is after a report
+ * of somebody's trouble.
+ */
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ObjectStore, objectStore } from "../object-store.ts";
