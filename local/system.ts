@@ -10,6 +10,7 @@ import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import type { Up } from "./aws/main.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
+import { checkDataVersion } from "./data-version.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
@@ -85,6 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     release();
   };
   try {
+    checkDataVersion(folder);
     return await start({ ...options, folder }, begun, stop);
   } catch (error) {
     await stop();

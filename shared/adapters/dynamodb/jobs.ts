@@ -1,4 +1,4 @@
-/** Jobs: `INQUIRY#id` / `META`, deleted by the table's TTL. Request and outcome are JSON text. */
+/** Jobs: `JOB#id` / `META`, deleted by the table's TTL. Request and outcome are JSON text. */
 import { table as layout } from "../../contract/table.ts";
 import type { Job } from "../../domain/job.ts";
 import { ANSWER_HOURS } from "../../limits.ts";
@@ -10,7 +10,7 @@ import { putOrWinner } from "./winner.ts";
 const HOUR_SECONDS = 3_600;
 
 export function jobsInTable(table: Table): Jobs {
-  const keyOf = (id: string): Key => ({ pk: `INQUIRY#${id}`, sk: "META" });
+  const keyOf = (id: string): Key => ({ pk: `JOB#${id}`, sk: "META" });
   const now = () => Math.floor(table.clock.now().getTime() / 1_000);
   return {
     async read(id) {

@@ -1,6 +1,6 @@
 /**
- * Parts and their results, as objects of the work bucket. Each name is written once. It contains part, attempt, sequence
- * and the batches that have an answer, so progress is read from names alone:
+ * Parts and their results, as objects of the work bucket. Each name is written once. It contains part, attempt,
+ * sequence and the batches that have an answer, so progress is read from names alone:
  *
  *     results/<run>/<part>/<attempt>/started
  *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl

@@ -161,11 +161,10 @@ function fromGateway(description: string): Json {
   return { description, content: { [JSON_TYPE]: { schema } } };
 }
 
-/** Throws where a body's schema has no name. */
+/** A schema that has no name in `names.ts` is written where it is used. One that refers to itself needs a name. */
 function reference(schema: z.ZodMiniType): Json {
   const name = names.get(schema);
-  if (!name) throw new Error("a body's schema has no name: give it one in contract/api/names.ts");
-  return { $ref: `#/components/schemas/${name}` };
+  return name ? { $ref: `#/components/schemas/${name}` } : plain(z.toJSONSchema(schema, asWritten));
 }
 
 /** The input side of each schema: callers need not know what it is transformed to. */
