@@ -50,7 +50,10 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with the first file that can't be read from its first value to its last. */
-async function damaged(scratch: ScratchDatabase, sources: readonly Source[]): Promise<string | undefined> {
+export async function damaged(
+  scratch: ScratchDatabase,
+  sources: readonly Source[],
+): Promise<string | undefined> {
   for (const source of sources) {
     for (const file of source.files) {
       try {

@@ -111,6 +111,7 @@ async function tableOf(scratch: ScratchDatabase, source: Source, wanted: readonl
     CREATE OR REPLACE TABLE ${listTable} AS SELECT row_number() OVER () AS record, ${fields.join(", ")}, ${technical}
     FROM (${sql})`);
   const facts = await factsOf(scratch, source, wanted, listTable);
+  if (facts.lacking) throw facts.lacking;
   if (expected !== undefined && facts.rows !== expected)
     throw new DataUnreadable(
       "The list has rows that the engine can't find: save it anew, with each value in quotes.",

@@ -12,6 +12,8 @@ export interface Facts {
   rows: number;
   malformed: number;
   values: ValueFacts[];
+  /** Of JSON lines: what is wrong where a mapped name is in no object of a file. */
+  lacking?: Error;
   /** Of CSV: only the slower reader finds all rows. */
   isSerial?: boolean;
 }
@@ -39,7 +41,7 @@ export const timeForms = [
   "unknown",
 ] as const;
 
-/** `relation`: rows as `rowsOf` gives them. Throws for JSON lines without a mapped name. */
+/** `relation`: rows as `rowsOf` gives them. */
 export async function factsOf(
   scratch: ScratchDatabase,
   source: Source,
@@ -59,14 +61,15 @@ export async function factsOf(
     `SELECT ${columns.join(", ")} FROM ${relation} ${isJson ? "GROUP BY file ORDER BY file" : ""}`,
   );
   const withRows = found.filter((row) => Number(row["rows"]) > Number(row["malformed"]));
-  for (const [at, one] of mapped.entries()) {
-    const lacking = withRows.filter((row) => row[`has_${at}`] === false);
-    if (lacking.length > 0)
-      throw await withoutName(scratch, source, one, lacking.length < withRows.length ? lacking : []);
-  }
+  const at = mapped.findIndex((_, place) => withRows.some((row) => row[`has_${place}`] === false));
+  const without = withRows.filter((row) => row[`has_${at}`] === false);
+  const one = mapped[at];
+  const lacking =
+    one && (await withoutName(scratch, source, one, without.length < withRows.length ? without : []));
   const sum = (name: string) => found.reduce((total, row) => total + Number(row[name] ?? 0), 0);
   const malformedCsv = source.files.reduce((total, { csv }) => total + (csv?.malformed ?? 0), 0);
   return {
+    ...(lacking && { lacking }),
     rows: sum("rows"),
     malformed: sum("malformed") + malformedCsv,
     values: values.map(({ name, as }, at) => {
@@ -128,6 +131,7 @@ export async function mustBeWithin(
   const broken = source.files.find(({ csv }) => csv?.isBroken);
   if (broken || facts.malformed > limit * (facts.rows + facts.malformed))
     throw await malformedRows(source, facts);
+  if (facts.lacking) throw facts.lacking;
   for (const { name, set, unreadable } of facts.values) {
     if (unreadable <= limit * set) continue;
     const one = wanted.find((other) => other.name === name);

@@ -51,7 +51,8 @@ export type Excess = "time" | "memory" | "disk";
 export type SqlAnswer =
   /** The columns of the answer's file. */
   | { columns: string[] }
-  | { refused: Refusal }
+  /** `isUnclear`: it may be the data's fault, such as a damaged page's. */
+  | { refused: Refusal; isUnclear?: true }
   | { excess: Excess }
   | { missing: { column: string; available: string[] } }
   /** `said`: the engine's words, which may hold values of the data. */

@@ -46,7 +46,10 @@ export function ofError(
       if (file !== undefined) return { unreadable: { file, said } };
       return { refused: { message: valueUnfit } };
     default:
-      return { refused: { message: `The engine can't evaluate it${kind && ` (${kind} error)`}.` } };
+      return {
+        refused: { message: `The engine can't evaluate it${kind && ` (${kind} error)`}.` },
+        isUnclear: true,
+      };
   }
 }
 

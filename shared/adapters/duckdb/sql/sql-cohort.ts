@@ -10,6 +10,7 @@ import { mappedEvents } from "../evaluate/criteria-cohort.ts";
 import { identityColumn, identityColumns } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
 import type { StagedDataSet } from "../evaluate/staging.ts";
+import { damaged } from "../evaluate/unreadable.ts";
 import { mappedUsers } from "../evaluate/user-rows.ts";
 import type { Wanted } from "../reading/rows.ts";
 import { DefinitionInvalid, type Source } from "../reading/source.ts";
@@ -53,6 +54,11 @@ export async function selectedBySql(
     answer,
   };
   const ended = await inTurn(() => runInProcess(order, limits));
+  if ("refused" in ended && ended.isUnclear) {
+    const sources = [staged.events, ...(staged.users ? [staged.users] : [])];
+    const detail = await damaged(scratch, sources);
+    if (detail !== undefined) return { reason: "data-unreadable", detail };
+  }
   if (!("columns" in ended)) return unfit(ended, limits);
   const identity = identityColumns.map((name) => identityColumn(name, ended.columns.includes(name)));
   return { sql: `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`, values: {} };
