@@ -14,6 +14,13 @@ export function kindOf(error: unknown): string {
   return /^([A-Za-z][\w ]*?) Error: /.exec(error instanceof Error ? error.message : "")?.[1] ?? "";
 }
 
+const ofText = new Set(["Binder", "Parser", "Catalog", "Permission", "Out of Memory"]);
+
+/** Whether it can't be due to a damaged file, which ends in any other error. */
+export function isOfText(error: unknown): boolean {
+  return ofText.has(kindOf(error));
+}
+
 /** `files` are those that were staged; `before`: characters of the statement before the text, in its first line. */
 export function ofError(
   error: unknown,
