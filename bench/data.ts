@@ -1,4 +1,7 @@
-/** Data sets of any size as Parquet files, written by DuckDB: users, and for each some events. The same for the same seed. */
+/**
+ * Writes data sets of any size as Parquet files with DuckDB: users, and some events for each user. The same seed gives
+ * the same data.
+ */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -28,7 +31,7 @@ export const dataSet: DataSetRequest = {
   },
 };
 
-/** Everybody who bought; each has an event of another name too. */
+/** Everyone with a purchase. Each user also has an event of another name. */
 export const cohort: CohortRequest = {
   name: "Buyers",
   timeZone: "UTC",
@@ -47,7 +50,7 @@ export interface DataFiles {
   events: string[];
 }
 
-/** Writes them under `folder`, unless an earlier call did. */
+/** Writes the files under `folder`, unless an earlier call did. */
 export async function dataFiles(
   folder: string,
   { members, which, seed }: { members: number; which: Export; seed: number },
@@ -81,7 +84,7 @@ function usersOf(people: string): string {
     ${identifierSql("alias")} AS email, ${identifierSql("device_id")} AS device_id FROM ${people}`;
 }
 
-/** In 90 days of 2025. */
+/** Events within 90 days of 2025. */
 function eventsOf(people: string, which: Export, seed: number): string {
   const at = (event: string) =>
     `TIMESTAMP '2025-01-01' + to_seconds(CAST(hash(person, '${event}', ${seed}) % 7776000 AS BIGINT))`;

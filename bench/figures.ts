@@ -1,4 +1,4 @@
-/** Figures of a scenario over its runs, and the marks that they must reach. */
+/** Figures of a scenario over its runs, and their targets. */
 
 export type Unit = "s" | "ms" | "/s" | "×" | "%" | "MiB" | "KB" | "US $" | "";
 
@@ -13,33 +13,33 @@ export interface FigureSpec {
   mark?: Mark;
 }
 
-/** What one run measured; a figure that could not be measured is left out. */
+/** The measurements of one run. A figure that could not be measured is left out. */
 export type Values = Record<string, number>;
 
 export interface Table {
   title: string;
-  /** The header first. */
+  /** The first row is the header. */
   rows: string[][];
-  /** Columns, from the left, that are no numbers. */
+  /** Number of columns, from the left, that are not numeric. */
   texts: number;
 }
 
 export interface Measured {
   values: Values;
-  /** More than a figure can tell. */
+  /** Results that do not fit into a figure. */
   tables?: Table[];
 }
 
 export interface Figure extends FigureSpec {
   name: string;
-  /** In the order of the runs. */
+  /** One value per run, in the order of the runs. */
   values: number[];
   median: number;
-  /** Absent where there is no mark. */
+  /** Whether the target was met; absent if there is no target. */
   met?: boolean;
 }
 
-/** Ratios are those of one run each, and their median is taken last. */
+/** A ratio is computed within each run; the median is taken of these ratios. */
 export function figuresOf(specs: Readonly<Record<string, FigureSpec>>, runs: readonly Values[]): Figure[] {
   return Object.entries(specs).flatMap(([name, spec]) => {
     const values = runs.flatMap((run) => run[name] ?? []);
@@ -51,7 +51,7 @@ export function figuresOf(specs: Readonly<Record<string, FigureSpec>>, runs: rea
   });
 }
 
-/** Of two in the middle, their mean. `values` has one at least. */
+/** For an even number of values, the mean of the middle two. `values` must not be empty. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted.length / 2;

@@ -1,4 +1,4 @@
-/** What a figure was measured on. */
+/** The machine on which the figures were measured. */
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { mebibytes } from "./memory.ts";
 
@@ -7,7 +7,7 @@ export interface Machine {
   cpu: string;
   memoryMiB: number;
   node: string;
-  /** Of the last minute, before the bench began: what else was going on. */
+  /** Load average of the minute before the benchmark began. */
   load: number;
   /** YYYY-MM-DD. */
   date: string;

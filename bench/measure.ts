@@ -1,4 +1,4 @@
-/** Scenarios, one after the other, each so many times. */
+/** Runs the scenarios one after the other, each the given number of times. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
 
 export async function measure(options: BenchOptions, progress: Progress): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  // The processes of the bench end with this one.
+  // The child processes end with this one.
   const interrupted = () => {
     rmSync(folder, { recursive: true, force: true });
     process.exit(130);

@@ -1,4 +1,4 @@
-/** The bench's command line. */
+/** The command line of the benchmark. */
 import { parseArgs } from "node:util";
 import { UsageError } from "../local/demo/usage-error.ts";
 import { howToInstall } from "../test/peer/published.ts";
@@ -7,11 +7,11 @@ import type { Behaviour } from "./endpoint/figures.ts";
 export interface BenchOptions {
   /** Names of scenarios, in the order of the table. */
   only: string[];
-  /** Of the full number of members. */
+  /** Factor that is applied to the full number of members. */
   scale: number;
   runs: number;
   seed: number;
-  /** Of the endpoint, instead of what a scenario asks for. */
+  /** Settings of the endpoint that override those of a scenario. */
   behaviour: Partial<Behaviour>;
   as: "text" | "json" | "markdown";
 }

@@ -1,10 +1,13 @@
-/** The people of a bench: each is a number, and their one identifier tells it. Of ten, eight have an external id. */
+/**
+ * The people of the benchmark. Each is a number, and has one identifier that contains it. Eight in ten have an external
+ * id.
+ */
 import type { IdentifierKind } from "../shared/contract/cohorts.ts";
 import type { Member } from "../shared/domain/identifiers.ts";
 
 export const ALIAS_LABEL = "email";
 
-/** What stands around the number: the same text in TypeScript and in SQL. */
+/** The text before and after the number, used in TypeScript and in SQL. */
 const forms: Record<IdentifierKind, { before: string; after: string }> = {
   external_id: { before: "user-", after: "" },
   alias: { before: "user-", after: "@example.com" },
@@ -19,7 +22,7 @@ export function memberOf(person: number): Member {
   return { kind, id, label: kind === "alias" ? ALIAS_LABEL : "" };
 }
 
-/** Undefined where nobody of a bench has that identifier. */
+/** Undefined if no person of the benchmark has this identifier. */
 export function personOf({ kind, id, label }: Member): number | undefined {
   const { before, after } = forms[kind];
   const digits = id.slice(before.length, before.length + DIGITS);
@@ -33,7 +36,7 @@ export function personOf({ kind, id, label }: Member): number | undefined {
   return isTheirs ? person : undefined;
 }
 
-/** An SQL expression over the column `person`: the identifier where it is of this kind, else NULL. */
+/** An SQL expression over the column `person`: the identifier if it is of this kind, else NULL. */
 export function identifierSql(kind: IdentifierKind): string {
   const { before, after } = forms[kind];
   const whose = { external_id: "< 8", alias: "= 8", device_id: "= 9" }[kind];
@@ -46,13 +49,13 @@ function kindOf(person: number): IdentifierKind {
   return place === 8 ? "alias" : "device_id";
 }
 
-/** The first export of the data, or the one after it, in which 1 % have left and as many have come. */
+/** The first export of the data, or the second, in which 1 % have left and as many are new. */
 export type Export = "first" | "second";
 
-/** Of so many people one is in none but the other export. */
+/** One person in this many is in only one of the two exports. */
 const TURNOVER = 101;
 
-/** People of whom so many are in the cohort; `members` is a multiple of 100. */
+/** The number of people of whom `members` are in the cohort. `members` must be a multiple of 100. */
 export function peopleFor(members: number): number {
   return (members / (TURNOVER - 1)) * TURNOVER;
 }
@@ -61,7 +64,7 @@ export function isMember(person: number, which: Export): boolean {
   return person % TURNOVER !== absentee[which];
 }
 
-/** The same over the column `person`. */
+/** The same rule as SQL over the column `person`. */
 export function isMemberSql(which: Export): string {
   return `person % ${TURNOVER} <> ${absentee[which]}`;
 }

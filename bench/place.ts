@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Api, api } from "../local/api.ts";
 import { activeConnection } from "../local/demo/connection.ts";
 import { dataBucket } from "../local/demo/data-bucket.ts";
-import { isCancelled } from "../local/demo/import-run.ts";
+import { isOver } from "../local/demo/import-run.ts";
 import type { Progress } from "../local/demo/progress.ts";
 import { type LocalSystem, type SystemOptions, startSystem } from "../local/system.ts";
 import type { RunView } from "../shared/contract/imports.ts";
@@ -17,28 +17,28 @@ import type { Export } from "./people.ts";
 const CLUSTER = "bench";
 
 export interface Bench {
-  /** Where it may write; whoever began it removes it. */
+  /** Folder for all files. The caller removes it. */
   folder: string;
   seed: number;
-  /** Of the endpoint, instead of what a scenario asks for. */
+  /** Settings of the endpoint that override those of a scenario. */
   behaviour: Partial<Behaviour>;
   progress: Progress;
 }
 
 export interface Imported {
   run: RunView;
-  /** From the request for it until everybody was mailed. */
+  /** From the request until the mails are sent. */
   seconds: number;
 }
 
 export interface Place {
   endpoint: Endpoint;
   system: LocalSystem;
-  /** Puts that export of the data set where imports find it, instead of another one before. */
+  /** Replaces the data set that imports read with this export. */
   export(wanted: { members: number; which: Export }): Promise<void>;
-  /** A new cohort of all its members; gives the id. */
+  /** Creates a cohort of all members and returns its id. */
   cohort(): Promise<string>;
-  /** Throws where it does not succeed. */
+  /** Throws if the import does not succeed. */
   import(cohort: string): Promise<Imported>;
   stop(): Promise<void>;
 }
@@ -110,22 +110,25 @@ async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem):
 }
 
 const POLL_MS = 100;
-/** An import that takes longer has gone wrong. */
+/** Longest time to wait for an import. */
 const PATIENCE_MS = 3_600_000;
 
-/** The cohort's last run, once it has ended. By the history, which reads a row: a run's own page lists what it has sent so far. */
+/**
+ * Waits for the cohort's last run to end. Polls the history, which reads one row. The run's own page would also list
+ * its results.
+ */
 async function over(calls: Api, cohort: string): Promise<RunView> {
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
     const { items } = await calls.get<{ items: RunView[] }>(`/cohorts/${cohort}/imports?limit=1`);
     const [run] = items;
-    if (run && isCancelled(run)) return run;
+    if (run && isOver(run)) return run;
     await pause(POLL_MS);
   }
   throw new Error(`an import does not end within ${PATIENCE_MS / 60_000} minutes`);
 }
 
-/** Begins it, works with it, and stops it whatever happens. */
+/** Starts the system, runs the work, and always stops the system. */
 export async function at<Result>(
   bench: Bench,
   options: Begun,

@@ -1,11 +1,11 @@
-/** Figures as tables: for a terminal, or for `docs/performance.md`. */
+/** Formats figures as tables for a terminal or for `docs/performance.md`. */
 import { table } from "../local/demo/report.ts";
 import type { Figure, Table, Unit } from "./figures.ts";
 
 export interface Result {
   name: string;
   what: string;
-  /** 0: it is about no members. */
+  /** 0: the scenario does not depend on members. */
   members: number;
   runs: number;
   figures: Figure[];

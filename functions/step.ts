@@ -1,4 +1,4 @@
-/** What every step of the workflow does around its use case: parse what the state machine hands over, log accidents. */
+/** Common handling of workflow steps: parses the state machine's input, and logs unexpected errors. */
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod/mini";

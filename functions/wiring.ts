@@ -1,6 +1,6 @@
 /**
- * The composition root: one function per port, made at its first use and kept for the life of the process. Each is
- * an export of its own, so that a function's bundle has only the adapters that it asks for.
+ * The composition root: one function per port, which creates it on first use and keeps it for the life of the process.
+ * Each is a separate export, so that a function's bundle contains only the adapters that it uses.
  */
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -44,9 +44,12 @@ import { type EnvironmentKey, environment } from "../shared/contract/environment
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import type { World } from "../shared/ports/world.ts";
 
-/** Milliseconds. These services answer in tens; what takes this long hangs, and the SDK tries it again. */
+/**
+ * Milliseconds. These services answer in tens of milliseconds; a request that takes longer than this hangs, and the SDK
+ * retries it.
+ */
 const smallCalls = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
-/** Of S3, milliseconds without anything arriving: objects may be large, so this is no deadline for the whole. */
+/** For S3: milliseconds without data. Objects may be large, so this is not a deadline for a whole transfer. */
 const objectCalls = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 export const clock = () => systemClock;
@@ -84,14 +87,15 @@ export const downloads = once(() =>
 );
 
 /**
- * The one part that is made anew for each invocation: its scratch folder goes at the end, and a process that serves several at
- * once must not take it from the others.
+ * Created anew for each invocation: its scratch folder is deleted at the end, and invocations that share a process must
+ * not share the folder.
  */
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
   return {
-    // Not every function that settles may read the data bucket: it is asked for when a cohort is evaluated.
+    // The data bucket is read from the environment only when a cohort is evaluated, because not every function that
+    // settles may read it.
     engine: {
       evaluate: (question) =>
         engineOnDuckDb({ scratch, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
@@ -101,7 +105,7 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
   };
 }
 
-/** All that giving a run its outcome takes. */
+/** Dependencies for settling a run. */
 export const toSettle = () => ({
   clock: clock(),
   ids: ids(),
@@ -112,7 +116,7 @@ export const toSettle = () => ({
   log: log(),
 });
 
-/** Made anew for each invocation too. */
+/** Also created anew for each invocation. */
 export function reportRoom(): Pick<World, "listReports"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
@@ -131,7 +135,7 @@ export const partnerKeys = once(() =>
   }),
 );
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
-/** All that speaking to Braze takes. */
+/** Dependencies for calling Braze. */
 export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys"> & {
   extraEndpoints: ExtraEndpoints;
 } => ({
@@ -162,7 +166,7 @@ const mailSettings = once(() => ({
   pageUrl: setting("pageUrl"),
 }));
 export const mails = once(() => mailsOverSes(mailSettings()));
-/** For who mails contacts only. */
+/** For functions that mail contacts only. */
 export const contactMails = once(() => contactMailsOverSes(mailSettings()));
 export const workflow = once(() =>
   workflowInStepFunctions({
@@ -179,7 +183,7 @@ export const jobQueue = once(() =>
 
 export const timer = once(() =>
   timerInScheduler({
-    // The adapter tries again by itself, on its clock.
+    // The adapter retries by itself, on its own clock.
     client: new SchedulerClient({ requestHandler: { ...smallCalls, requestTimeout: 2_000 }, maxAttempts: 1 }),
     group: setting("timerGroup"),
     target: setting("tickFunction"),
@@ -190,10 +194,10 @@ export const timer = once(() =>
   }),
 );
 
-/** Whether this deployment plays Braze's half of the contract too. */
+/** Whether this deployment includes the sandbox. */
 export const hasSandbox = () => setting("sandbox") === "on";
 
-/* @__NO_SIDE_EFFECTS__ A bundler may then drop a part that nobody asks for. */
+/* @__NO_SIDE_EFFECTS__ Lets a bundler drop unused parts. */
 function once<Part>(make: () => Part): () => Part {
   let made: { part: Part } | undefined;
   return () => {
@@ -202,7 +206,7 @@ function once<Part>(make: () => Part): () => Part {
   };
 }
 
-/** Throws where a deployment did not set it: every name of the contract has a value where it is needed. */
+/** Throws if the deployment did not set it: every name of the contract has a value where it is needed. */
 function setting(key: EnvironmentKey): string {
   const value = process.env[environment[key]];
   if (value === undefined || value === "")

@@ -1,4 +1,4 @@
-/** Alarms that mail an operator. Their names are headings of the runbook; each says what its trouble means for people. */
+/** Alarms that mail an operator. Their names are headings of the runbook; each states its impact on users. */
 import { Aws, Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
@@ -10,16 +10,16 @@ import { Construct } from "constructs";
 import type { StageConfig } from "./config.ts";
 import { prefixOf } from "./naming.ts";
 
-/** Every metric that is alarmed on is counted over this time. */
+/** The period over which every alarmed metric is counted. */
 export const ALARM_PERIOD = Duration.minutes(5);
 
 interface AlarmWanted {
   metric: IMetric;
-  /** What it means for marketers and customers, and where to look. */
+  /** The impact on marketers and customers, and where to look. */
   impact: string;
-  /** Counts of one period; at this many the alarm goes off. */
+  /** The count in one period from which the alarm goes off. */
   atLeast?: number;
-  /** Nothing published in a period: left out, it is a good sign. */
+  /** How missing data is treated; left out, it means that all is well. */
   silence?: "alarming";
 }
 
@@ -32,7 +32,7 @@ export class Alarms extends Construct {
     this.prefix = prefixOf(stage);
     this.topic = new Topic(this, "Topic", { masterKey: encryptionKey, enforceSSL: true });
     this.topic.addSubscription(new EmailSubscription(stage.alarmsEmail));
-    // A topic with a policy of its own no longer lets the account's alarms in by default.
+    // A topic with a policy of its own no longer accepts the account's alarms by default.
     const conditions = { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } };
     this.topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com", { conditions }));
   }

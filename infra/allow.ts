@@ -7,7 +7,7 @@ export interface Permission {
   actions: string[];
   resources: string[];
   conditions?: Record<string, Record<string, string>>;
-  /** Why a resource ends in a wildcard; asked for where one does. */
+  /** Why a resource ends in a wildcard; required if one does. */
   because?: string;
 }
 
@@ -15,7 +15,7 @@ export function allow(role: Role, permission: Permission): void {
   role.addToPolicy(statementFor(role, permission));
 }
 
-/** Throws on a wildcard without a reason. With one, the finding of exactly that resource is acknowledged. */
+/** Throws on a wildcard without a reason. With one, it acknowledges the finding of exactly that resource. */
 export function statementFor(role: Role, { because, ...statement }: Permission): PolicyStatement {
   const named = statement.resources.map((resource) => flattenCfnReference(Stack.of(role).resolve(resource)));
   for (const resource of named.filter((resource) => resource.includes("*"))) {

@@ -1,4 +1,4 @@
-/** Everything that can be thrown away and deployed again: functions, API, workflow, mail, alarms. */
+/** Everything that can be deleted and deployed again: functions, API, workflow, mail, alarms. */
 import { CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
@@ -18,7 +18,7 @@ import type { Reach } from "./needs.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 
-/** The cluster that a sandbox counts as: its own entry among the partner keys, never Braze's. */
+/** The cluster name of the sandbox: a separate entry among the partner keys, never one of Braze's. */
 const SANDBOX_CLUSTER = "sandbox";
 
 export class AppStack extends Stack {
@@ -116,28 +116,38 @@ export class AppStack extends Stack {
       alarms.add(name, {
         metric,
         impact:
-          "An import stopped without being settled: its history shows it as running, nobody was mailed, and the cohort stays locked until the lease runs out. Open the execution in Step Functions.",
+          "An import stopped without being settled: its history shows it as running, nobody was " +
+          "mailed, and the cohort stays locked until the lease runs out. Open the execution in Step " +
+          "Functions.",
       });
     for (const step of steps)
       alarms.add(`${step.split("/").at(-1)}-errors`, {
         metric: watched.functionOf(step).metricErrors(counted),
-        impact: `The function ${step} broke and is tried again up to 5 times; imports are late, or end as failed. Read the function's log by the code step-failed.`,
+        impact:
+          `The function ${step} broke and is tried again up to 5 times; imports are late, or end as ` +
+          "failed. Read the function's log by the code step-failed.",
       });
     alarms.add("job-errors", {
       metric: watched.functionOf("jobs/run").metricErrors(counted),
       impact:
-        "A preview or the report of an uploaded list broke and is tried once more; whoever asked waits, or is told in the end that it was not computed. Imports go on. Read the function's log by the code step-failed.",
+        "A preview or the report of an uploaded list broke and is tried once more; whoever asked " +
+        "waits, or is told in the end that it was not computed. Imports go on. Read the function's log " +
+        "by the code step-failed.",
     });
     alarms.add("api-errors", {
       metric: watched.api.stage.metricServerError(counted),
       atLeast: 5,
       impact:
-        "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't be started. Imports that run go on. Read the access log by status, then the log of the function that answers the route.",
+        "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't " +
+        "be started. Imports that run go on. Read the access log by status, then the log of the " +
+        "function that answers the route.",
     });
     alarms.add("mail-undelivered", {
       metric: watched.mail.undelivered.metricNumberOfMessagesSent(counted),
       impact:
-        "A mail bounced or was complained of: its recipient does not learn how imports end, and SES stops mailing from an account with many. The queue of undelivered mail tells which address; take it off the import.",
+        "A mail bounced or was complained of: its recipient does not learn how imports end, and SES " +
+        "stops mailing from an account with many. The queue of undelivered mail tells which address; " +
+        "take it off the import.",
     });
   }
 }

@@ -1,4 +1,4 @@
-/** `cdk synth`, `cdk deploy 'cohort-import-dev-*'`: the stacks of every stage, checked before they are written. */
+/** The app of `cdk synth` and `cdk deploy 'cohort-import-dev-*'`: the stacks of every stage, checked by cdk-nag. */
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { stages } from "./config.ts";

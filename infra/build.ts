@@ -1,4 +1,7 @@
-/** `npm run build`: each function of the contract becomes `dist/functions/<name>/index.js`, the engine a layer. */
+/**
+ * `npm run build`: bundles each function of the contract to `dist/functions/<name>/index.js`, and the engine as a
+ * layer.
+ */
 import { existsSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -30,7 +33,7 @@ const faults = specs.flatMap(([name, { needs }]) => [
 report();
 if (faults.length > 0) fail(faults);
 
-/** What a bundle asks for at run time and neither Lambda nor a layer has. */
+/** Packages that a bundle requires at run time and that neither Lambda nor a layer provides. */
 function foreignFaults(name: FunctionName, hasEngine: boolean): string[] {
   return (foreign.get(name) ?? [])
     .filter((needed) => !(hasEngine && needed === enginePackage))

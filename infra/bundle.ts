@@ -1,4 +1,4 @@
-/** One esbuild call for all functions: CommonJS, which loads faster than ESM in Lambda, and maps kept beside. */
+/** One esbuild call for all functions: CommonJS, which loads faster than ESM in Lambda, with separate source maps. */
 import { writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
@@ -6,8 +6,8 @@ import { type BuildOptions, build, type Metafile } from "esbuild";
 import type { FunctionName } from "../shared/contract/functions.ts";
 
 /**
- * Ways to find credentials that Lambda never takes: it has them in the environment, where the SDK looks first, and it
- * loads the others only when it gets to them. Should that happen, they are found in the runtime's own SDK.
+ * Credential providers that Lambda never uses: credentials are in the environment, which the SDK tries first. The
+ * others are loaded only if needed, and would then come from the runtime's own SDK.
  */
 const otherCredentials = [
   "@aws-sdk/credential-provider-http",
@@ -20,15 +20,19 @@ const otherCredentials = [
 ];
 
 /**
- * Bytes of an API function's bundle; the leanest with a table are 280 KB, mostly its client, and each further client
- * takes some 100 KB. Past this, something unused came along, or a function does too much: a cold start loads all of it.
+ * Bytes of an API function's bundle. The smallest one with a table is 280 KB, mostly the DynamoDB client; each further
+ * client adds some 100 KB. Above this limit, unused code was bundled or a function does too much: a cold start loads
+ * all of it.
  */
 export const API_BUNDLE_LIMIT = 600 * 1_024;
 
-/** The engine is a native library: it comes with its layer. */
+/** The engine is a native library, provided by its layer. */
 export const enginePackage = "@duckdb/node-api";
 
-/** The process that runs a SQL text, and the module that begins it: it looks for `sql-worker.js` beside what it is bundled into. */
+/**
+ * The process that runs a SQL text, and the module that starts it: it looks for `sql-worker.js` beside the bundle that
+ * it is part of.
+ */
 const sqlWorker = "shared/adapters/duckdb/sql/sql-worker.ts";
 const beginsSqlWorker = "shared/adapters/duckdb/sql/worker-process.ts";
 
@@ -46,13 +50,13 @@ const options = {
   external: [...otherCredentials, enginePackage],
   // CommonJS has these under other names, and would have none.
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-  // `require` looks into the runtime's SDK and into layers; `import()` would not.
+  // `require` finds the runtime's SDK and layers; `import()` would not.
   supported: { "dynamic-import": false },
   metafile: true,
   logLevel: "warning",
 } satisfies BuildOptions;
 
-/** Bundles into `dist/functions/<name>/index.js`. Gives, by function, the packages that its bundle still loads. */
+/** Bundles into `dist/functions/<name>/index.js`. Returns, by function, the packages that its bundle still requires. */
 export async function bundle(
   root: string,
   names: readonly FunctionName[],
@@ -65,7 +69,7 @@ export async function bundle(
     entryPoints: names.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` })),
     outdir,
   });
-  // Lambda takes a lone index.js for CommonJS; here it would inherit `"type": "module"`.
+  // Lambda treats a lone index.js as CommonJS; here it would inherit `"type": "module"`.
   writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
 
   const folderOf = (file: string) => relative(outdir, dirname(join(root, file)));

@@ -1,7 +1,7 @@
-/** What differs between deployments. Nothing here is secret: keys live in Secrets Manager, put there by hand. */
+/** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 
-/** Whose tokens the API takes. */
+/** The issuer whose tokens the API accepts. */
 type Issuer =
   | { kind: "cognito" }
   /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
@@ -9,31 +9,31 @@ type Issuer =
 
 export interface StageConfig {
   name: string;
-  /** Deploys Braze's half too, and lets connections point at it. */
+  /** Also deploys the sandbox, and lets connections use it. */
   sandbox: boolean;
   issuer: Issuer;
   mail: {
-    /** Domain or address that SES has verified in this account and region; `from` belongs to it. */
+    /** Domain or address that SES has verified in this account and region. `from` must belong to it. */
     identity: string;
     from: { name: string; address: string };
     replyTo: string;
   };
-  /** Origin of the page that mails link to, and where its sign-in returns to. */
+  /** Origin of the page that mails link to, and that sign-in returns to. */
   pageUrl: string;
-  /** `partner-OrganizationName-ProductName/ProductVersion`: Braze asks partners for it. */
+  /** `partner-OrganizationName-ProductName/ProductVersion`: Braze requires it of partners. */
   userAgent: string;
   /**
-   * Requests a second that the whole stage sends to one cluster of Braze. Lower it where others use the same partner key; `off` only where the
-   * endpoint has no limit.
+   * Requests a second that the whole stage sends to one cluster of Braze. Lower it if others use the same partner key.
+   * Use `off` only if the endpoint has no limit.
    */
   requestsPerSecond: number | "off";
-  /** REST endpoints allowed besides Braze's own: origin → cluster, the name of its partner key. */
+  /** REST endpoints allowed besides Braze's own: origin → cluster. The cluster is the name of its partner key. */
   extraEndpoints: Readonly<Record<string, string>>;
   /** Gets a mail for each alarm, once its owner has confirmed the subscription. */
   alarmsEmail: string;
   /** Days. */
   retention: { logs: 7 | 30 | 90 | 365; runs: number };
-  /** Requests of all callers together: a second, and at once. */
+  /** Requests of all callers together: the rate per second, and the burst. */
   throttle: { rate: number; burst: number };
 }
 

@@ -1,4 +1,4 @@
-/** One Lambda of the contract: its code, its own role, its own log. */
+/** One Lambda of the contract: its code, role and log group. */
 import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import { PolicyDocument, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
@@ -19,10 +19,10 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants, type Reach } from "./needs.ts";
 
-/** Megabytes of scratch disk for DuckDB: the most that Lambda gives. Staged data, members and spills of 10 M users fit. */
+/** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
 const ENGINE_DISK_MB = 10_240;
 
-/** Of an asynchronous invocation: nobody waits for an answer that was not begun by then. */
+/** Maximum age of an asynchronous invocation: an answer that starts later is of no use. */
 const ASKED_AT_MOST_AGO = Duration.minutes(10);
 
 interface ContractFunctionProps {
@@ -59,7 +59,7 @@ export function contractFunction(
     logGroup,
     runtime: Runtime.NODEJS_24_X,
     handler: "index.handler",
-    // Maps stay with the build: an operator reads a stack trace with them, Lambda would only load them.
+    // Source maps stay with the build: an operator needs them to read a stack trace, Lambda would only load them.
     code: Code.fromAsset(code, { exclude: ["*.map"] }),
     memorySize: spec.memory,
     timeout: Duration.seconds(spec.timeout),
@@ -67,7 +67,7 @@ export function contractFunction(
     environment: named(Object.assign({}, ...given.map(({ environment }) => environment))),
     ...(spec.needs.includes("engine") ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
   });
-  // Said here, and not to CDK's own property: that would add a policy beside the role's.
+  // Set here and not by CDK's own property, which would add a policy beside the role's.
   (made.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
   return made;
 }
@@ -79,8 +79,8 @@ const putTraces: Permission = {
 };
 
 /**
- * Its policy is inside of the role: as a resource of its own each would count towards the 500 that a stack may have.
- * Source: CloudFormation quotas, "Resources".
+ * The policy is inline in the role: separate policy resources would count towards the 500 resources of a stack. Source:
+ * CloudFormation quotas, "Resources".
  */
 function roleFor(room: Construct, permissions: readonly Permission[]): Role {
   const needs = new PolicyDocument();
@@ -92,7 +92,7 @@ function roleFor(room: Construct, permissions: readonly Permission[]): Role {
   return role;
 }
 
-/** DuckDB's library is built for x86_64; what does not fit in memory it spills to the disk. */
+/** DuckDB's library is built for x86_64. It spills to disk what does not fit in memory. */
 function engine(layer: ILayerVersion) {
   return {
     architecture: Architecture.X86_64,

@@ -1,4 +1,7 @@
-/** What must outlive every deployment: the table, the buckets, the secrets, who may sign in. Deleting it deletes nothing. */
+/**
+ * What must outlive every deployment: the table, the buckets, the secrets, the user pool. Deleting the stack keeps
+ * them.
+ */
 import { Duration, RemovalPolicy, SecretValue, Stack, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
 import { Key } from "aws-cdk-lib/aws-kms";
@@ -22,21 +25,21 @@ import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, prefixOf } from "./naming.ts";
 import { People } from "./people.ts";
 
-/** Days that an object which was overwritten or deleted can still be brought back. */
+/** Days for which an overwritten or deleted object can be restored. */
 const UNDO_DAYS = 30;
-/** Days that S3 keeps the pieces of an upload that never ended. */
+/** Days for which S3 keeps the parts of an incomplete upload. */
 const UPLOAD_DAYS = 2;
 const ACCESS_LOG_DAYS = 90;
-/** Seconds that a browser remembers what the bucket allows. */
+/** Seconds for which a browser caches the bucket's CORS rules. */
 const CORS_SECONDS = 3_600;
 
-/** Names and ARNs as the app stack knows them: explicit exports, so that what one deployment uses is seen in both. */
+/** Names and ARNs that the app stack uses: explicit exports, so that both stacks show what one uses of the other. */
 export interface RetainedData {
   table: { name: string; arn: string };
   dataBucket: { name: string; arn: string };
   workBucket: { name: string; arn: string };
   partnerKeys: { name: string; arn: string };
-  /** ARNs of the keys that encrypt table and buckets, and the secrets. */
+  /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
   dataKey: string;
   secretsKey: string;
   tokens: { issuer: string; audience: readonly string[] };
@@ -65,7 +68,7 @@ export class DataStack extends Stack {
       terminationProtection: true,
     });
     const dataKey = this.key("Data", `${prefixOf(stage)}-data`, "Table and buckets of the cohort import");
-    // Apart from the data's: reading a person's row must not let anybody read a key of Braze.
+    // Separate from the data's key: permission to read a user's row must not allow reading a key of Braze.
     const secretsKey = this.key("Secrets", `${prefixOf(stage)}-secrets`, "Keys of Braze");
     const items = this.table(dataKey);
     const accessLogs = this.accessLogs();
@@ -81,7 +84,7 @@ export class DataStack extends Stack {
         serverAccessLogsBucket: accessLogs,
         serverAccessLogsPrefix: `${id}/`,
       });
-    // The page puts uploads there by itself; it reads nothing.
+    // The page uploads directly to the bucket. It reads nothing.
     const uploads: CorsRule = {
       allowedOrigins: [new URL(stage.pageUrl).origin],
       allowedMethods: [HttpMethods.PUT],
@@ -89,7 +92,7 @@ export class DataStack extends Stack {
       maxAge: CORS_SECONDS,
     };
     const data = bucket("DataBucket", [undo], [uploads]);
-    // Ledgers have no expiry: what Braze holds is known from nowhere else.
+    // Ledgers have no expiry: they are the only record of what Braze holds.
     const ofRuns = (["prepared", "parts", "manifests", "results"] as const).map(
       (folder): LifecycleRule => ({
         id: folder,
@@ -98,7 +101,7 @@ export class DataStack extends Stack {
         noncurrentVersionExpiration: Duration.days(1),
       }),
     );
-    // The same for every stage: the API tells people how long.
+    // The same for every stage: the API states how long.
     const rejected: LifecycleRule = {
       id: "rejected",
       prefix: workFolders.rejected,
@@ -159,11 +162,14 @@ export class DataStack extends Stack {
       id: "AwsSolutions-S1",
       reason: "It receives the access logs; logging its own deliveries would log for ever.",
     });
-    // CDK's class and its interface differ where an optional property must not be undefined.
+    // CDK's class and its interface differ in whether an optional property may be undefined.
     return logs as IBucket;
   }
 
-  /** `{}` at first: no cluster has a key until an operator puts `{"<cluster>": "<key>"}`, and none is refused for another's. */
+  /**
+   * `{}` at first: no cluster has a key until an operator puts `{"<cluster>": "<key>"}`. A cluster without a key is
+   * refused and never uses another's.
+   */
   private partnerKeys(stage: StageConfig, encryptionKey: Key): Secret {
     const secret = new Secret(this, "PartnerKeys", {
       secretName: partnerKeysNameOf(stage),

@@ -1,4 +1,4 @@
-/** Which part of the contract a stage deploys: Braze's half only where the stage says so. */
+/** The part of the contract that a stage deploys: the sandbox only if the stage configures it. */
 import { type FunctionName, type FunctionSpec, functions } from "../shared/contract/functions.ts";
 import { type Route, routes, type Scope } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
@@ -12,7 +12,7 @@ export function deployedRoutes({ sandbox }: StageConfig): Route[] {
   return routes.filter(({ by }) => sandbox || !functions[by].sandbox);
 }
 
-/** `resource/action`, as tokens carry them. */
+/** `resource/action`, the form used in tokens. */
 export function deployedScopes(stage: StageConfig): Exclude<Scope, "public">[] {
   const scopes = deployedRoutes(stage).flatMap(({ scope }) => (scope === "public" ? [] : [scope]));
   return [...new Set(scopes)];

@@ -1,8 +1,11 @@
-/** DuckDB for Lambda, as a layer that the engine functions share: 68 MB are uploaded and kept once, not per function. */
+/**
+ * DuckDB for Lambda, as a layer that the engine functions share: its 68 MB are uploaded and stored once, not per
+ * function.
+ */
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** `@duckdb/node-api` and all that it loads on x86_64 Linux. */
+/** `@duckdb/node-api` and its dependencies on x86_64 Linux. */
 const packages = [
   "@duckdb/node-api",
   "@duckdb/node-bindings",
@@ -10,13 +13,13 @@ const packages = [
   "detect-libc",
 ];
 
-/** Throws where this machine's install left out the Linux library. */
+/** Throws if the local install lacks the Linux library. */
 export function copyEngine(root: string, layer: string): void {
   for (const name of packages) {
     const installed = join(root, "node_modules", name);
     if (!existsSync(installed))
       throw new Error(`${name} is not installed: run npm ci --os=linux --cpu=x64 --libc=glibc, then build.`);
-    // Declarations and maps are of no use at run time.
+    // Declarations and source maps are not used at run time.
     cpSync(installed, join(layer, "nodejs", "node_modules", name), {
       recursive: true,
       filter: (file) => !/\.(d\.ts|map|md)$/.test(file),

@@ -1,4 +1,4 @@
-/** The HTTP API: the contract's routes, each with the scope that its caller's token must carry. */
+/** The HTTP API: the contract's routes, each with the scope that the caller's token must carry. */
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
@@ -34,7 +34,7 @@ const accessLine = {
   failed: "$context.integration.error",
 };
 
-/** Why nobody needs a token for it. */
+/** Why the route needs no token. */
 function openBecause(by: FunctionName): string {
   return by.startsWith("sandbox/")
     ? "Braze's half of the contract, where a stage plays Braze: both secrets are in the body."
@@ -43,7 +43,7 @@ function openBecause(by: FunctionName): string {
 
 export class ImportApi extends Construct {
   readonly stage: HttpStage;
-  /** `https://…`, without a slash at its end. */
+  /** `https://…`, without a trailing slash. */
   readonly origin: string;
   private readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
@@ -70,7 +70,7 @@ export class ImportApi extends Construct {
     });
   }
 
-  /** One integration for each function, and one permission to invoke it: a route of its own takes neither. */
+  /** One integration and one invoke permission per function, so that a further route adds neither. */
   answer(routes: readonly Route[], functionOf: (name: FunctionName) => IFunction): void {
     const integrations = new Map(
       [...routes, catchAll].map(({ by }) => [

@@ -1,4 +1,4 @@
-/** The import's state machine: the contract's document as it is, with this deployment's names filled in. */
+/** The import's state machine: the contract's document, with this deployment's names filled in. */
 import { ArnFormat, Aws, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -23,10 +23,10 @@ const stepOf = {
   NotifyArn: "steps/notify",
 } as const satisfies Record<Exclude<WorkflowSubstitution, "WorkBucket">, FunctionName>;
 
-/** Functions that only the machine calls: no route tells of their trouble. */
+/** Functions that only the state machine calls: their failures show on no route. */
 export const steps: readonly FunctionName[] = Object.values(stepOf);
 
-/** Known before the machine is there: who starts it is made first. */
+/** Known before the state machine exists, because the functions that start it are created first. */
 export function importWorkflowArn(stage: StageConfig, stack: Stack): string {
   return statesArn(stack, "stateMachine", nameOf(stage));
 }
@@ -49,7 +49,7 @@ export class ImportWorkflow extends Construct {
     allowMap(role, stage);
 
     const log = new LogGroup(this, "Log", {
-      // Under this prefix all log groups share one resource policy, of which an account may have ten.
+      // All log groups with this prefix share one resource policy. An account may have ten such policies.
       logGroupName: `/aws/vendedlogs/states/${nameOf(stage)}`,
       retention: stage.retention.logs,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -93,7 +93,7 @@ function allowManifests(role: Role, retained: RetainedData): void {
 }
 
 /**
- * A distributed map starts its children as executions of its own machine, looks after them and stops them.
+ * A distributed map starts, monitors and stops child executions of its own state machine.
  * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
  */
 function allowMap(role: Role, stage: StageConfig): void {

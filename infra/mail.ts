@@ -1,4 +1,4 @@
-/** What SES does with our mail after it took it: bounces and complaints end in a queue that an operator can read. */
+/** What SES reports after it accepted a mail: bounces and complaints go to a queue that an operator can read. */
 import { Duration, Validations } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
@@ -15,7 +15,7 @@ import { Construct } from "constructs";
 import type { StageConfig } from "./config.ts";
 import { prefixOf } from "./naming.ts";
 
-/** Days: the longest that SQS keeps a message. */
+/** Days: the maximum retention of SQS. */
 const EVENT_DAYS = 14;
 
 export function configurationSetName(stage: StageConfig): string {
@@ -23,7 +23,7 @@ export function configurationSetName(stage: StageConfig): string {
 }
 
 export class Mail extends Construct {
-  /** Events by recipient: they hold addresses, so nothing else of them is kept. */
+  /** Events per recipient. They contain addresses, so they are kept nowhere else. */
   readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, stage: StageConfig, encryptionKey: Key) {
@@ -34,12 +34,12 @@ export class Mail extends Construct {
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     });
     const events = new Topic(this, "Events", { masterKey: encryptionKey, enforceSSL: true });
-    // The topic's policy, which CDK writes, lets in our configuration set only.
+    // The topic's policy, written by CDK, accepts only our configuration set.
     encryptionKey.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal("ses.amazonaws.com")],
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-        // In the policy of a key, the key itself.
+        // In a key policy, `*` means the key itself.
         resources: ["*"],
       }),
     );

@@ -1,4 +1,7 @@
-/** Names that do not come from CloudFormation: an operator meets them in runbooks, consoles and other names. */
+/**
+ * Names that CloudFormation does not generate: operators see them in runbooks and consoles, and other names contain
+ * them.
+ */
 import type { FunctionName } from "../shared/contract/functions.ts";
 import type { StageConfig } from "./config.ts";
 

@@ -1,4 +1,4 @@
-/** What each need of the contract allows, together with the environment that goes with it: the one table of grants. */
+/** The one table of grants: the permissions and the environment that each need of the contract stands for. */
 import { Aws } from "aws-cdk-lib";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
 import type { Need } from "../shared/contract/needs.ts";
@@ -22,16 +22,18 @@ export interface Grant {
   environment: Partial<Record<EnvironmentKey, string>>;
 }
 
-/** What the functions of a stage may be allowed to touch. */
+/** The resources of a stage that functions may be granted. */
 export interface Reach {
   retained: RetainedData;
-  /** Braze's half of the contract is deployed too. */
+  /** Whether the sandbox is deployed too. */
   sandbox: boolean;
   keySecretPrefix: string;
   importWorkflow: string;
-  /** Name of the function that computes aside. */
+  /** Name of the function that runs jobs. */
   jobFunction: string;
-  /** The group of this stage's timers; ARNs of the role that Scheduler fires them as, its dead letters and `tick`. */
+  /**
+   * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
+   */
   timers: { group: string; role: string; deadLetters: string; tick: string };
   /** Origin → cluster. */
   extraEndpoints: Readonly<Record<string, string>>;
@@ -39,11 +41,11 @@ export interface Reach {
   requestsPerSecond: number | "off";
   pageUrl: string;
   mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
-  /** Of the function itself. */
+  /** Megabytes of the function itself. */
   memory: number;
 }
 
-/** Megabytes of an engine function that stay for Node and the SDK; DuckDB may have the rest. */
+/** Megabytes of an engine function reserved for Node and the SDK. DuckDB may use the rest. */
 const NODE_MEMORY_MB = 1_024;
 
 const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
@@ -73,7 +75,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: readBucket(retained.dataBucket.arn, retained.dataKey),
     environment: { dataBucket: retained.dataBucket.name },
   }),
-  // No reading and no deleting: it signs what others put, which S3 judges by this role.
+  // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.
   "uploads:write": ({ retained }) => ({
     permissions: [
       {
@@ -95,7 +97,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "ledgers:write": ({ retained }) => writeFolders(retained, ["ledgers"]),
   "ledgers:drop": ({ retained }) =>
     work(retained, [listFolder(retained, "ledgers"), onFolders(retained, ["s3:DeleteObject"], ["ledgers"])]),
-  // It signs what others get, which S3 judges by this role.
+  // The function signs GETs, which S3 authorizes with this role.
   "rejected:read": ({ retained }) =>
     work(retained, [
       onFolders(retained, ["s3:GetObject"], ["rejected"]),
@@ -109,7 +111,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { keySecretPrefix, secretsKey: retained.secretsKey },
   }),
-  // Without GetSecretValue: whoever adds or invalidates a key can't read any.
+  // Without GetSecretValue: functions that add or invalidate a key can't read any.
   "keys:create": ({ retained, keySecretPrefix }) => ({
     permissions: [
       onKeySecrets(keySecretPrefix, "CreateSecret"),
@@ -136,7 +138,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       { actions: ["secretsmanager:GetSecretValue"], resources: [retained.partnerKeys.arn] },
       useKey(retained.secretsKey, "secretsmanager", ["Decrypt"]),
     ],
-    // Which endpoints there are, and whose partner key each takes, are one question.
+    // The allowed endpoints and the partner key of each belong together.
     environment: {
       partnerKeysSecret: retained.partnerKeys.name,
       extraEndpoints: JSON.stringify(extraEndpoints),
@@ -184,7 +186,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       tickFunction: timers.tick,
     },
   }),
-  // Scoped to the group it would always be denied: https://github.com/aws/aws-cdk/issues/38201
+  // ListSchedules would always be denied if scoped to the group: https://github.com/aws/aws-cdk/issues/38201
   "timer:list": ({ timers }) => ({
     permissions: [
       { actions: ["scheduler:ListSchedules"], resources: ["*"], because: listsAnywhere("schedules") },

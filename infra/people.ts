@@ -1,4 +1,4 @@
-/** Who may call the API, where the stage brings no issuer of its own: a Cognito user pool. */
+/** A Cognito user pool, for stages without an issuer of their own. */
 import { Aws, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
   AccountRecovery,
@@ -22,7 +22,7 @@ export class People extends Construct {
     super(scope, id);
     const pool = new UserPool(this, "Pool", {
       userPoolName: prefixOf(stage),
-      // Colleagues are invited: nobody signs up to someone else's marketing.
+      // Colleagues are invited. Self sign-up would let strangers see a company's marketing.
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
@@ -41,7 +41,7 @@ export class People extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // The account's number makes it unique: all of AWS shares these names.
+    // The domain must be unique across all of AWS, so it contains the account number.
     const domain = pool.addDomain("SignIn", {
       cognitoDomain: { domainPrefix: `${prefixOf(stage)}-${Aws.ACCOUNT_ID}` },
     });
@@ -65,7 +65,7 @@ export class People extends Construct {
     });
 
     this.issuer = pool.userPoolProviderUrl;
-    // Cognito's access tokens have no audience: API Gateway then compares `client_id`.
+    // Cognito's access tokens have no audience, so API Gateway compares `client_id`.
     this.audience = [page.userPoolClientId, machines.userPoolClientId];
     new CfnOutput(this, "TokenUrl", { value: `${domain.baseUrl()}/oauth2/token` });
     new CfnOutput(this, "PageClient", { value: page.userPoolClientId });

@@ -9,7 +9,7 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import type { Timers } from "./timers.ts";
 
-/** Two rounds of `reconcile`: one that is late is no alarm, two are. */
+/** Two rounds of `reconcile`: one late round raises no alarm, two do. */
 const OVERDUE_PERIOD = Duration.minutes(30);
 
 interface Watched {
@@ -25,33 +25,41 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
     metric: new Metric({
       namespace: metrics.namespace,
       metricName: metrics.overdueSchedules,
-      // As the function publishes it: a deployment's own name keeps stages of one account apart.
+      // The dimension that the function publishes: the deployed name, which differs between stages of one account.
       dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
       statistic: "Maximum",
       period: OVERDUE_PERIOD,
     }),
     silence: "alarming",
     impact:
-      "A live schedule has not run for longer than its cadence allows, or reconcile, which would know, does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, by its health late; read the log of reconcile.",
+      "A live schedule has not run for longer than its cadence allows, or reconcile, which would know, " +
+      "does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, " +
+      "by its health late; read the log of reconcile.",
   });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
     impact:
-      "EventBridge Scheduler could not hand a firing to tick for 6 hours: that import did not start, unless reconcile caught it up. The queue's message tells cohort, generation and time, its attributes the cause; mostly the role may no longer invoke tick.",
+      "EventBridge Scheduler could not hand a firing to tick for 6 hours: that import did not start, " +
+      "unless reconcile caught it up. The queue's message tells cohort, generation and time, its " +
+      "attributes the cause; mostly the role may no longer invoke tick.",
   });
   alarms.add("failed-ticks", {
     metric: timers.failed.metricApproximateNumberOfMessagesVisible(waiting),
     impact:
-      "tick failed three times on one firing: that import did not start, unless reconcile caught it up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
+      "tick failed three times on one firing: that import did not start, unless reconcile caught it " +
+      "up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
   });
   alarms.add("tick-errors", {
     metric: functionOf("timers/tick").metricErrors(counted),
     impact:
-      "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or by reconcile. Read the log of tick by the code step-failed.",
+      "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or " +
+      "by reconcile. Read the log of tick by the code step-failed.",
   });
   alarms.add("reconcile-errors", {
     metric: functionOf("timers/reconcile").metricErrors(counted),
     impact:
-      "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of reconcile.",
+      "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of " +
+      "the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of " +
+      "reconcile.",
   });
 }

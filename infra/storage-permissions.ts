@@ -1,4 +1,4 @@
-/** What it takes to read and write the table, the buckets and their folders, and the encryption key behind them. */
+/** Permissions to read and write the table, the buckets and their folders, including the encryption key. */
 import { Aws } from "aws-cdk-lib";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import type { Permission } from "./allow.ts";
@@ -10,7 +10,7 @@ type WorkFolder = keyof typeof workFolders;
 const madeAtRunTime = (what: string) => `${what}: their names are made at run time.`;
 
 /**
- * DynamoDB uses the table's key in the caller's name.
+ * DynamoDB uses the table's key on behalf of the caller.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export function useTableKey({ dataKey }: RetainedData): Permission {
@@ -32,7 +32,7 @@ export function readBucket(bucket: string, key: string): Permission[] {
       resources: [`${bucket}/*`],
       because: madeAtRunTime("Objects of one bucket that is only this system's"),
     },
-    // Also lets a missing object be told from a forbidden one.
+    // With it, S3 answers 404 for a missing object instead of 403.
     { actions: ["s3:ListBucket"], resources: [bucket] },
     useKey(key, "s3", ["Decrypt"]),
   ];
@@ -49,12 +49,12 @@ export function readFolder(retained: RetainedData, folder: WorkFolder): Grant {
 export function writeFolders(retained: RetainedData, folders: WorkFolder[]): Grant {
   return work(retained, [
     onFolders(retained, ["s3:PutObject", "s3:AbortMultipartUpload"], folders),
-    // The parts of a large upload are decrypted to be put together.
+    // Completing a multipart upload decrypts its parts.
     useKey(retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
   ]);
 }
 
-/** Names of objects, and of nothing else in the bucket. */
+/** Object names in one folder, and nothing else in the bucket. */
 export function listFolder({ workBucket }: RetainedData, folder: WorkFolder): Permission {
   return {
     actions: ["s3:ListBucket"],
@@ -79,7 +79,7 @@ export function work({ workBucket }: RetainedData, permissions: Permission[]): G
   return { permissions, environment: { workBucket: workBucket.name } };
 }
 
-/** A key is used through one service only, never by itself. */
+/** A key is used through one service only, never directly. */
 export function useKey(key: string, service: string, verbs: string[]): Permission {
   return {
     actions: verbs.map((verb) => `kms:${verb}`),

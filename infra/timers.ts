@@ -1,4 +1,7 @@
-/** What starts imports by itself: a group for the schedules' timers, whom they invoke `tick` as, and where firings end that failed. */
+/**
+ * What starts imports automatically: a group for the schedules' timers, the role that invokes `tick`, and dead-letter
+ * queues for failed firings.
+ */
 import { ArnFormat, Aws, Duration, Stack, Validations } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
@@ -13,19 +16,19 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
 import type { Reach } from "./needs.ts";
 
-/** How often `reconcile` looks after schedules and runs. */
+/** Interval of `reconcile`, which repairs schedules and runs. */
 const MEND_EVERY = Duration.minutes(15);
-/** The longest that Lambda keeps an event that it could not run. Source: Lambda, asynchronous invocation. */
+/** The maximum time for which Lambda keeps an event that it could not run. Source: Lambda, asynchronous invocation. */
 const LONGEST_EVENT = Duration.hours(6);
-/** Days: the longest that SQS keeps a message. */
+/** Days: the maximum retention of SQS. */
 const LETTER_DAYS = 14;
 
 export class Timers extends Construct {
-  /** For those that set timers. */
+  /** For functions that set timers. */
   readonly reach: Reach["timers"];
-  /** Firings that EventBridge Scheduler could not hand over. */
+  /** Firings that EventBridge Scheduler could not deliver. */
   readonly undelivered: Queue;
-  /** Firings that `tick` took and failed on, three times each. */
+  /** Firings that `tick` received and failed on, three times each. */
   readonly failed: Queue;
 
   constructor(scope: Construct, id: string, stage: StageConfig) {
@@ -34,7 +37,7 @@ export class Timers extends Construct {
     const groupResource = new CfnScheduleGroup(this, "Group", { name: group });
     this.undelivered = deadLetters(this, "Undelivered", `${prefixOf(stage)}-undelivered-ticks`);
     this.failed = deadLetters(this, "Failed", `${prefixOf(stage)}-failed-ticks`);
-    // By its name: the functions that set timers are told of the role, and `tick` is one function among them.
+    // By name, to avoid a cycle: the functions that set timers need the role, and `tick` is one of the functions.
     const tick = Stack.of(this).formatArn({
       service: "lambda",
       resource: "function",
@@ -42,7 +45,7 @@ export class Timers extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const role = new Role(this, "Role", {
-      // Scheduler acts for a group by the group's ARN, whichever schedule of it fires.
+      // Scheduler assumes the role on behalf of the group's ARN, whichever schedule of it fires.
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: {
@@ -58,7 +61,7 @@ export class Timers extends Construct {
     this.reach = { group, role: role.roleArn, deadLetters: this.undelivered.queueArn, tick };
   }
 
-  /** Scheduler's retries end when Lambda has taken the event: from there on these are its own. */
+  /** Scheduler's retries end when Lambda has accepted the event. From there on, Lambda's own apply. */
   fire(tick: LambdaCode): void {
     tick.configureAsyncInvoke({
       retryAttempts: 2,
@@ -67,7 +70,7 @@ export class Timers extends Construct {
     });
   }
 
-  /** One that fails is not tried again: the next comes soon, and does all that this one left. */
+  /** A failed round is not retried: the next one comes soon and does the remaining work. */
   upkeep(reconcile: LambdaCode): void {
     reconcile.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: MEND_EVERY });
     new Rule(this, "Upkeep", {
@@ -81,7 +84,7 @@ export class Timers extends Construct {
 function deadLetters(scope: Construct, id: string, queueName: string): Queue {
   const queue = new Queue(scope, id, {
     queueName,
-    // Nothing personal is in a firing: cohort, generation and time.
+    // A firing contains nothing personal: cohort, generation and time.
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(LETTER_DAYS),

@@ -5,11 +5,11 @@ export interface Api {
   get<Answer>(path: string): Promise<Answer>;
   put<Answer>(path: string, body: unknown): Promise<Answer>;
   post<Answer>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** All items of a list that is paged by cursor. */
+  /** All items of a list, page by page. */
   all<Item>(path: string, pageSize: number): Promise<Item[]>;
 }
 
-/** The API said no, in its words: they hold no secret. */
+/** An error answer of the API, with its message. Messages of the API hold no secret. */
 export class Declined extends Error {
   override name = "Declined";
 }

@@ -1,4 +1,7 @@
-/** `npm run demo`: the whole system on this machine, once, on sample data or one's own; checks itself and ends. */
+/**
+ * `npm run demo`: runs the whole system on this machine once, on sample data or your own, verifies the result and
+ * exits.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +39,7 @@ async function demo(options: DemoOptions, progress: Progress): Promise<Performed
   let system: LocalSystem | undefined;
   const interrupted = () => {
     rmSync(folder, { recursive: true, force: true });
-    // The system's processes end with this one.
+    // The child processes end with this one.
     process.exit(130);
   };
   process.once("SIGINT", interrupted);

@@ -1,11 +1,11 @@
-/** The environment that functions get on this machine: the contract's names, and where each service is. */
+/** The environment of functions on this machine: the contract's variables, and the origin of each service. */
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { functionArn, localNames, objectCredentials, REGION } from "./aws/names.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
 interface ToBraze {
-  /** Origin and cluster. */
+  /** Origin → cluster. */
   extraEndpoints: Record<string, string>;
   requestsPerSecond: number | "off";
 }
@@ -50,7 +50,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secrets,
     AWS_ENDPOINT_URL_SFN: at.workflow,
     AWS_ENDPOINT_URL_LAMBDA: at.lambda,
-    // s3rver stores today's default, streamed checksums, as if they were data.
+    // s3rver stores the SDK's default, streamed checksums, as part of the data.
     AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
     AWS_EC2_METADATA_DISABLED: "true",
     TZ: "UTC",

@@ -1,7 +1,7 @@
-/** Lambda's Invoke call, as whoever answers it sees it. */
+/** Lambda's Invoke call, on the server's side. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** The function that the call is for; undefined where it is another call. */
+/** The function that the call is for; undefined if it is another call. */
 export function invokedName({ method, url = "" }: IncomingMessage): string | undefined {
   const [, name] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/.exec(url) ?? [];
   return method === "POST" && name !== undefined ? decodeURIComponent(name) : undefined;

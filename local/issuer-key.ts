@@ -1,16 +1,16 @@
-/** The local issuer's private half: a key made at the first start, and the tokens that it signs. */
+/** The private half of the local issuer: a key created at the first start, and the tokens that it signs. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import { writeWhole } from "./kept.ts";
 
 const ALGORITHM = "RS256";
-/** Who the local operator is, in tokens and so in "added by". */
+/** The subject of tokens, and therefore the operator's name in "added by". */
 const SUBJECT = "local-operator";
 
 export interface IssuerKey {
   publicKey: JWK;
-  /** `seconds`: how long the token holds. */
+  /** `seconds`: how long the token is valid. */
   mint(claims: {
     issuer: string;
     audience: string;
@@ -19,7 +19,7 @@ export interface IssuerKey {
   }): Promise<string>;
 }
 
-/** `folder` is where the key lies, or will. */
+/** `folder` holds the key. It is created if it is missing. */
 export async function issuerKey(folder: string): Promise<IssuerKey> {
   const { d, p, q, dp, dq, qi, ...publicKey } = await privateKey(folder);
   const key = await importJWK({ ...publicKey, d, p, q, dp, dq, qi } as JWK, ALGORITHM);

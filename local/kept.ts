@@ -1,20 +1,20 @@
-/** Values that outlive the process: a file each in a folder, or nothing but memory. */
+/** Values that survive the process, each in a file of a folder, or in memory. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Kept<Value> {
   get(key: string): Value | undefined;
-  /** On disk before it returns: whole or not at all. */
+  /** The value is on disk when this returns. The write is atomic. */
   set(key: string, value: Value): void;
   delete(key: string): void;
   entries(): [string, Value][];
 }
 
-/** `folder` undefined: in memory only. */
+/** In memory if `folder` is undefined. */
 export function kept<Value>(folder: string | undefined): Kept<Value> {
   const values = new Map<string, Value>();
-  // Keys may hold slashes and be longer than a file's name may be.
+  // Keys may contain slashes and be longer than a file name may be.
   const fileOf = (key: string) => `${createHash("sha256").update(key).digest("hex")}.json`;
   if (folder) {
     mkdirSync(folder, { recursive: true });
@@ -37,7 +37,7 @@ export function kept<Value>(folder: string | undefined): Kept<Value> {
   };
 }
 
-/** Readable by this user only: secrets and keys lie in such files. */
+/** Readable only by this user: such files contain secrets and keys. */
 export function writeWhole(file: string, text: string): void {
   const draft = `${file}.draft`;
   writeFileSync(draft, text, { mode: 0o600 });

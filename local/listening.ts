@@ -1,4 +1,4 @@
-/** Servers of the local system: all on 127.0.0.1, so that nothing of it is reachable from another machine. */
+/** Servers of the local system. All listen on 127.0.0.1, so that no other machine can reach them. */
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,14 +6,14 @@ import type { AddressInfo } from "node:net";
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
   origin: string;
-  /** Breaks what is open and resolves once the port is free. */
+  /** Closes open connections, and resolves once the port is free. */
   close(): Promise<void>;
 }
 
-/** The port that lets the system choose one that is free. */
+/** Lets the operating system choose a free port. */
 export const ANY_PORT = 0;
 
-/** Throws where the port is taken. */
+/** Throws if the port is taken. */
 export async function listening(server: Server, port: number): Promise<Listening> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

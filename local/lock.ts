@@ -3,7 +3,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "./kept.ts";
 
-/** Gives what releases the folder. A process that is gone holds nothing, however it ended. Throws where it is held. */
+/**
+ * Locks the folder and returns a function that releases it. A lock of a process that no longer exists is void. Throws
+ * if the folder is locked.
+ */
 export function hold(folder: string): () => void {
   const file = join(folder, "process-id");
   const holder = Number(read(file));
@@ -23,7 +26,7 @@ function read(file: string): string {
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 only asks.
+    // Signal 0 only checks that the process exists.
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";

@@ -1,4 +1,4 @@
-/** The partner keys that this machine's functions speak with: one for the sandbox, made once, and those given. */
+/** The partner API keys of this machine's functions: one for the sandbox, created once, and those given. */
 import { randomBytes } from "node:crypto";
 import {
   CreateSecretCommand,
@@ -9,12 +9,12 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { localNames, objectCredentials, REGION } from "./aws/names.ts";
 
-/** The cluster that the sandbox counts as. */
+/** The cluster of the sandbox. */
 export const SANDBOX = "sandbox";
 
 type Keys = Record<string, string>;
 
-/** Gives all keys by cluster, those of earlier starts too. `endpoint` is of Secrets Manager. */
+/** Returns all keys by cluster, including those of earlier starts. `endpoint` is that of Secrets Manager. */
 export async function keepPartnerKeys(endpoint: string, given: Keys): Promise<Keys & { sandbox: string }> {
   const client = new SecretsManagerClient({ endpoint, region: REGION, credentials: objectCredentials });
   try {

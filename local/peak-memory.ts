@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The most memory that this process has had resident so far, in bytes. On Linux not by `getrusage`: of a process that was
- * forked, that counts what its parent had.
+ * The peak resident memory of this process in bytes. On Linux `getrusage` is not used: in a forked process it includes
+ * the memory of the parent.
  */
 export function peakMemory(): number {
   if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1_024;

@@ -1,6 +1,6 @@
 /**
- * Processes of the local system. The parent orders, the child reports; over Node's own channel between them. A child
- * ends with its parent, however that one ends: the channel closes.
+ * Processes of the local system. Parent and child exchange messages over Node's channel. A child exits when its parent
+ * does, however the parent ends, because the channel closes.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,36 +12,36 @@ type ToChild = { start: unknown } | { tell: unknown } | { stop: true } | { ask: 
 type Begun = { ready: unknown } | { failed: string };
 type ToParent = Begun | { figures: Figures };
 
-/** What a process tells of itself, as it is now. */
+/** The current figures of a process. */
 export interface Figures {
-  /** Bytes; see `peakMemory`. */
+  /** In bytes; see `peakMemory`. */
   peakMemory: number;
-  /** What its own work counts. */
+  /** The counts of the child's own work. */
   counted: unknown;
 }
 
 export interface Child<Ready, Told> {
   ready: Ready;
   tell(news: Told): void;
-  /** One asking at a time. Throws where it is gone. */
+  /** One request at a time. Throws if the process has ended. */
   figures(): Promise<Figures>;
-  /** Ends it orderly. */
+  /** Ends the process after an orderly close. */
   stop(): Promise<void>;
-  /** Ends it at once, as a machine that goes away. */
+  /** Kills the process at once, as if the machine failed. */
   kill(): Promise<void>;
-  /** Resolves when it is gone, for whatever reason. */
+  /** Resolves when the process has ended, for whatever reason. */
   gone: Promise<void>;
 }
 
 export interface ChildOrder {
   module: URL;
   environment: Record<string, string>;
-  /** What it writes goes here, after what is there already. */
+  /** File to which its output is appended. */
   log: string;
   start: unknown;
 }
 
-/** Resolves once the child is ready; throws with its reason where it can't be. */
+/** Resolves once the child is ready. Throws with its reason if it cannot start. */
 export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready, Told>> {
   const log = openSync(order.log, "a");
   const forked = fork(fileURLToPath(order.module), [], {
@@ -91,15 +91,15 @@ export async function child<Ready, Told>(order: ChildOrder): Promise<Child<Ready
 export interface Work<Ready, Told> {
   ready: Ready;
   told(news: Told): void;
-  /** For `Figures`. */
+  /** Value of `counted` in `Figures`. */
   counted?(): unknown;
   close(): Promise<void>;
 }
 
-/** Milliseconds that a child may take to close before it ends anyway. */
+/** Milliseconds that a child may take to close before it exits anyway. */
 const CLOSING = 10_000;
 
-/** What a child's module calls: does the parent's bidding until told to stop, or until the parent is gone. */
+/** Called by a child's module: serves the parent until it is told to stop, or the parent has ended. */
 export function asChild<Start, Ready, Told>(begin: (start: Start) => Promise<Work<Ready, Told>>): void {
   let work: Work<Ready, Told> | undefined;
   const report = (message: ToParent) => process.send?.(message);
@@ -107,7 +107,7 @@ export function asChild<Start, Ready, Told>(begin: (start: Start) => Promise<Wor
     setTimeout(() => process.exit(1), CLOSING).unref();
     Promise.resolve(work?.close()).finally(() => process.exit(0));
   };
-  // Ctrl-C reaches every process of the terminal: the parent decides what it means.
+  // Ctrl-C reaches every process of the terminal. The parent handles it.
   process.on("SIGINT", () => {});
   process.on("disconnect", end);
   process.on("message", (message: ToChild) => {

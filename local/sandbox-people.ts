@@ -1,4 +1,4 @@
-/** `npm run sandbox:people`: loads a file of people into a sandbox that runs, here or deployed. */
+/** `npm run sandbox:people`: loads a file of people into a running sandbox, local or deployed. */
 import { parseArgs } from "node:util";
 import { loadPeopleFile } from "./sandbox/people-file.ts";
 

@@ -1,4 +1,4 @@
-/** `npm run sandbox`: Braze's half of the cohort import contract on this machine, until Ctrl-C. */
+/** `npm run sandbox`: runs Braze's half of the cohort import contract on this machine, until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { Declined } from "./api.ts";
 import { loadPeopleFile } from "./sandbox/people-file.ts";

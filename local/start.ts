@@ -1,4 +1,4 @@
-/** `npm start`: keeps the whole system up on this machine. `--reset` begins with nothing. */
+/** `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. */
 import { existsSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { hold } from "./lock.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 import { walkthrough } from "./walkthrough.ts";
 
-/** The same at every start, so that what was bookmarked, and connections to the sandbox, still work. */
+/** The same ports at every start, so that bookmarks and connections to the sandbox keep working. */
 const usualPorts = { api: 4610, inbox: 4611, issuer: 4612 };
 const usualFolder = fileURLToPath(new URL("../.local/", import.meta.url));
 
@@ -39,14 +39,14 @@ async function main(): Promise<void> {
   await system.stop();
 }
 
-/** Throws where a system runs on it. */
+/** Throws if a system uses the folder. */
 function reset(folder: string): void {
   if (!existsSync(folder)) return;
   hold(folder)();
   rmSync(folder, { recursive: true });
 }
 
-/** Those that are taken give way to ones that are free. */
+/** Replaces ports that are taken with free ones. */
 async function freeOf<Ports extends Record<string, number>>(ports: Ports): Promise<Ports> {
   const entries = Object.entries(ports).map(async ([name, port]) => {
     try {

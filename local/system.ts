@@ -1,6 +1,6 @@
 /**
- * The whole system on one machine: the AWS stand-ins in one process, our functions in another, so that the functions
- * can be killed as AWS would and the rest outlives it.
+ * The whole system on one machine: the AWS stand-ins in one process, the functions in another, so that the functions
+ * can be killed as on AWS while the rest keeps running.
  */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,6 +10,7 @@ import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import type { Up } from "./aws/main.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
+import { checkDataVersion } from "./data-version.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
@@ -19,50 +20,52 @@ import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
 import { child, type Figures } from "./process.ts";
 
 export interface SystemOptions {
-  /** Where everything is kept, and the logs. */
+  /** Folder of all data and logs. */
   folder: string;
-  /** Endpoints allowed besides Braze's own and the sandbox: origin and cluster. */
+  /** Endpoints allowed besides Braze's own and the sandbox: origin → cluster. */
   extraEndpoints?: Record<string, string>;
   /** Partner API keys by cluster, besides the sandbox's. */
   partnerKeys?: Record<string, string>;
-  /** As in a stage's configuration; left out: what Braze takes. */
+  /** As in a stage's configuration. Left out: Braze's limit. */
   requestsPerSecond?: number | "off";
-  /** Ports that must be free; one that is left out is chosen. */
+  /** Ports that must be free. One that is left out is chosen. */
   ports?: { api?: number; inbox?: number; issuer?: number };
-  /** The table and executions in memory: quicker, and gone at the end. */
+  /** Keeps the table and executions in memory: faster, and lost at the end. */
   memory?: boolean;
-  /** Milliseconds that each retry of a workflow's step waits, instead of what the workflow says. For tests. */
+  /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;
-  /** Where the clock begins that is then steered; left out: real time. */
+  /** Instant at which a set clock starts. Left out: real time. */
   clock?: Date;
-  /** When `reconcile` runs, as EventBridge Scheduler's cron; left out: every 15 minutes, as deployed. */
+  /** When `reconcile` runs, as an EventBridge Scheduler cron expression. Left out: every 15 minutes, as deployed. */
   upkeep?: string;
-  /** Where the functions' modules are, with a trailing slash; left out: the project's own. For tests. */
+  /** Folder of the functions' modules, with a trailing slash. Left out: the project's own. For tests. */
   functionsFolder?: URL;
-  /** Module of the functions' process; left out: the project's own. For whoever counts what functions do. */
+  /**
+   * Module of the functions' process. Left out: the project's own. For the benchmark, which counts what functions do.
+   */
   functionsProcess?: URL;
 }
 
 export interface LocalSystem {
   /** Origin of the API. */
   api: string;
-  /** The page that shows what was mailed. */
+  /** The page that shows the mails. */
   inbox: string;
   issuer: string;
-  /** What the functions get: AWS clients made with it reach the same services. */
+  /** The environment of functions. AWS clients created with it use the same services. */
   environment: Record<string, string>;
   /** Braze's half of the contract, served by the API. */
   sandbox: { endpoint: string; partner: string; partnerKey: string };
-  /** Of a system that was started with a clock of its own. */
+  /** Only if the system was started with a clock. */
   clock?: Steering;
-  /** Files that the processes log to. */
+  /** Log files of the two processes. */
   logs: { functions: string; aws: string };
-  /** A bearer token with these scopes; left out: all. It holds for 12 hours. */
+  /** A bearer token with these scopes. Left out: all scopes. It is valid for 12 hours. */
   token(scopes?: readonly Scope[]): Promise<string>;
-  /** As AWS may, in the middle of anything. */
+  /** Kills the functions' process, as AWS may at any moment. */
   killFunctions(): Promise<void>;
   restartFunctions(): Promise<void>;
-  /** What each of the two processes tells of itself. Throws while the functions are killed. */
+  /** The figures of both processes. Throws while the functions are down. */
   figures(): Promise<{ functions: Figures; aws: Figures }>;
   stop(): Promise<void>;
 }
@@ -71,18 +74,19 @@ const AUDIENCE = "cohort-import";
 const TOKEN_SECONDS = 12 * 3600;
 const PARTNER = "kubit";
 
-/** Throws where the folder is in use or a port is taken, with nothing left running. */
+/** Throws if the folder is in use or a port is taken; nothing is left running then. */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
   const folder = resolve(options.folder);
   mkdirSync(folder, { recursive: true });
   const release = hold(folder);
   const begun: (() => Promise<void>)[] = [];
   const stop = async () => {
-    // AWS first: it would count functions that stop before it as functions that failed.
+    // AWS first: otherwise functions that stop before it would be counted as failed.
     for (const end of begun.splice(0)) await end();
     release();
   };
   try {
+    checkDataVersion(folder);
     return await start({ ...options, folder }, begun, stop);
   } catch (error) {
     await stop();
@@ -90,7 +94,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
   }
 }
 
-/** `begun` gets what ends each thing that was begun. */
+/** `begun` receives a function that ends each thing that was started. */
 async function start(
   options: SystemOptions,
   begun: (() => Promise<void>)[],
@@ -100,7 +104,7 @@ async function start(
   const key = await issuerKey(folder);
   const scratch = join(folder, "scratch");
   mkdirSync(scratch, { recursive: true });
-  // Nothing of the shell's own AWS set-up may reach a process: neither a profile nor a proxy.
+  // No AWS settings of the shell may reach a process, such as a profile or a proxy.
   const machine = { PATH: process.env["PATH"] ?? "", TMPDIR: scratch };
   const logs = { functions: join(folder, "functions.log"), aws: join(folder, "aws.log") };
 

@@ -1,4 +1,4 @@
-/** Lines for a shell: define a cohort, import it into the sandbox, look at the outcome. They work when pasted. */
+/** Shell commands to paste: define a cohort, import it into the sandbox, look at the outcome. */
 import type { CohortRequest } from "../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../shared/contract/connections.ts";
 import type { DataSetRequest } from "../shared/contract/data-sets.ts";
@@ -76,7 +76,7 @@ function quoted(body: unknown): string {
   return `'${JSON.stringify(body).replaceAll("'", `'\\''`)}'`;
 }
 
-/** In double quotes: the shell puts the values of its variables in. */
+/** In double quotes: the shell substitutes its variables. */
 function expanded(body: unknown): string {
   return `"${JSON.stringify(body).replaceAll('"', '\\"')}"`;
 }

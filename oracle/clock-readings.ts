@@ -1,10 +1,11 @@
 /**
- * A second opinion on when a cadence is due, worked out from nothing but what `Intl` says the clocks show, quarter of an
- * hour by quarter: no calendar arithmetic in a zone, and no code of the domain. Offsets and changes are on quarters in our time.
+ * An independent computation of when a cadence is due, based only on what `Intl` says the clocks show, in steps of a
+ * quarter of an hour. It does no calendar arithmetic in a zone and uses no code of the domain. In current time zones,
+ * offsets and changes are multiples of a quarter of an hour.
  */
 import type { Cadence } from "../shared/contract/schedules.ts";
 
-/** From `from`, not included, up to and with `to`; milliseconds since 1970. */
+/** From `from`, exclusive, to `to`, inclusive; milliseconds since 1970. */
 export interface Stretch {
   from: number;
   to: number;
@@ -12,11 +13,11 @@ export interface Stretch {
 
 interface Reading {
   instant: number;
-  /** `2028-03-26T03:00`: texts that sort as time does. */
+  /** For example `2028-03-26T03:00`. The order of these texts is that of time. */
   local: string;
 }
 
-/** What the timer fires, and what is due. ISO instants, in order. */
+/** What the timer fires, and what is due, as ISO instants in order. */
 export interface Columns {
   fires: string[];
   due: string[];
@@ -24,11 +25,11 @@ export interface Columns {
 
 const QUARTER = 15 * 60_000;
 const DAY = 96 * QUARTER;
-/** More than any clock is moved, so that what belongs to the ends of a stretch is seen whole. */
+/** More than any change of the clocks, so that both ends of a stretch are covered. */
 const MARGIN = 3 * DAY;
 const WEEK = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** What the clocks of a zone show over a stretch and a margin of days around it. */
+/** What the clocks of a zone show over a stretch, and over a margin of days around it. */
 export function readings({ from, to }: Stretch, timeZone: string): Reading[] {
   const clock = new Intl.DateTimeFormat("en-CA", {
     timeZone,
@@ -43,7 +44,7 @@ export function readings({ from, to }: Stretch, timeZone: string): Reading[] {
   return all;
 }
 
-/** `cadence.at` must be on a quarter. */
+/** `cadence.at` must be a multiple of a quarter of an hour. */
 export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: readonly Reading[]): Columns {
   const first = new Map<string, number>();
   for (const { instant, local } of clocks) if (!first.has(local)) first.set(local, instant);
@@ -55,7 +56,7 @@ export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: rea
     const wanted = `${new Date(day).toISOString().slice(0, 10)}T${cadence.at}`;
     const shown = first.get(wanted);
     if (shown !== undefined) fires.add(shown);
-    // Clocks that never show it have gone over it: it is due as soon as they show something later.
+    // If the clocks skip this time, it is due at the first later time that they show.
     due.add(shown ?? clocks.find(({ local }) => local > wanted)?.instant ?? Number.NaN);
   }
   const within = (instants: Set<number>) =>

@@ -1,10 +1,10 @@
-/** What `Comparison` and `NumberComparison` of the contract mean, written from their docstrings. */
+/** The meaning of the contract's `Comparison` and `NumberComparison`, written from their docstrings. */
 import type { Comparison, NumberComparison } from "../shared/contract/criteria.ts";
 import { type Billionths, billionths, numberInBillionths } from "./decimal.ts";
 
 type Scalar = string | number | boolean;
 
-/** `value` undefined: nothing is set. */
+/** `value` undefined: no value is set. */
 export function holds(is: Comparison, value: string | undefined): boolean {
   if ("isSet" in is) return (value !== undefined) === is.isSet;
   if ("notEquals" in is) return !equal(value, is.notEquals);
@@ -24,7 +24,7 @@ export function holds(is: Comparison, value: string | undefined): boolean {
   return is satisfies never;
 }
 
-/** `value / divisor`, compared exactly. Undefined compares false with anything. */
+/** Compares `value / divisor` exactly. Undefined compares false with anything. */
 export function numberHolds(is: NumberComparison, value: Billionths | undefined, divisor = 1n): boolean {
   if (value === undefined) return false;
   const sign = (other: number) => Number(compare(value, numberInBillionths(other) * divisor));
@@ -38,7 +38,7 @@ export function numberHolds(is: NumberComparison, value: Billionths | undefined,
   return is satisfies never;
 }
 
-/** A number equals what reads as that number; text and truth values equal their own text. */
+/** A number equals text that reads as that number. Text and booleans equal their own text. */
 function equal(value: string | undefined, other: Scalar): boolean {
   if (value === undefined) return false;
   if (typeof other !== "number") return value === String(other);
@@ -46,7 +46,7 @@ function equal(value: string | undefined, other: Scalar): boolean {
 }
 
 function ordered(value: string, other: string | number, wanted: (sign: number) => boolean): boolean {
-  // By bytes, not by UTF-16 units: the order of code points.
+  // Compared by bytes, not by UTF-16 units: this is the order of code points.
   if (typeof other === "string") return wanted(Buffer.compare(Buffer.from(value), Buffer.from(other)));
   const number = billionths(value);
   return number !== undefined && wanted(compare(number, numberInBillionths(other)));

@@ -1,4 +1,4 @@
-/** Conditions over a user's events, each with what it must remember of them. */
+/** Conditions over a user's events. Each keeps the state of a user that it needs. */
 import type {
   Aggregate,
   Criterion,
@@ -20,7 +20,7 @@ export interface SeenEvent {
   row: Row;
 }
 
-/** Undefined user: one without a key, who has no events. */
+/** `user` undefined: a row without a user key, which has no events. */
 export interface Person {
   user: string | undefined;
   row: Row;
@@ -31,7 +31,7 @@ interface Moment {
   timeZone: string;
 }
 
-/** A criterion made ready: `see` every event once, in any order, then ask `selects`. */
+/** A criterion in evaluation: call `see` once for every event, in any order, then `selects`. */
 export interface Condition {
   see(event: SeenEvent): void;
   selects(person: Person): boolean;
@@ -132,7 +132,7 @@ function aggregated(aggregate: Aggregate, moment: Moment): Condition {
   };
 }
 
-/** The first or last event of a user, of any name. */
+/** The first or last event of a user, regardless of its name. */
 function extreme(period: Period, moment: Moment, pick: (one: number, other: number) => number): Condition {
   const span = spanOf(period, moment.asOf, moment.timeZone);
   const found = new Map<string, number>();

@@ -1,11 +1,11 @@
-/** Exact decimal numbers as integers of billionths: sums of them do not depend on the order, as sums of doubles do. */
+/** Exact decimal numbers, as integers in billionths. Unlike sums of doubles, their sums do not depend on the order. */
 
 const PLACES = 9;
 const NUMBER = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/;
 
 export type Billionths = bigint;
 
-/** Undefined for what is no number. Digits past the ninth place are rounded, half away from zero. */
+/** Undefined if the text is not a number. Digits past the ninth place are rounded, half away from zero. */
 export function billionths(text: string): Billionths | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = NUMBER.exec(text) ?? [];
   if (sign === undefined || whole + fraction === "") return undefined;
@@ -15,7 +15,7 @@ export function billionths(text: string): Billionths | undefined {
   return sign === "-" ? -size : size;
 }
 
-/** A number of a definition, which JSON gave as the shortest decimal that is it. */
+/** A number of a definition. JSON gave it as the shortest decimal that identifies the double. */
 export function numberInBillionths(value: number): Billionths {
   const read = billionths(String(value));
   if (read === undefined) throw new Error(`${value} is not a number that can be compared with.`);

@@ -1,14 +1,16 @@
-/** Numbers from outside and the bounds that we set ourselves: each with its unit and its source. */
+/** Numbers from outside, and bounds that we set ourselves: each with its unit and its source. */
 
-/** Ids of all kinds, adds and removes together, that Braze takes in one request. Source: partner cohort import docs. */
+/**
+ * Ids of all kinds, adds and removes together, that Braze accepts in one request. Source: partner cohort import docs.
+ */
 export const IDS_PER_REQUEST = 1_000;
 
-/** Bytes of a request body that Braze takes; more is answered 413. Source: Braze's general API limits. */
+/** Bytes of a request body that Braze accepts; more is answered 413. Source: Braze's general API limits. */
 export const BYTES_PER_REQUEST = 4 * 1024 * 1024;
 
 /**
- * Bytes of an id or a label that the sandbox knows users by: our own bound, so that a request fits the table's items. A
- * longer one is taken and matches nobody, as any id that no user has.
+ * Bytes of an id or a label that the sandbox stores: our own bound, so that a request fits the table's items. A longer
+ * one is accepted and matches no user, like any unknown id.
  */
 export const ID_BYTES = 1_024;
 
@@ -16,54 +18,61 @@ export const ID_BYTES = 1_024;
 export const BRAZE_RATE_LIMIT = { requests: 250_000, seconds: 3_600 } as const;
 
 /**
- * Requests a second that everybody who uses one partner key sends together, where a stage sets nothing else. Braze takes 250,000 an hour,
- * which is 69.4. Source: partner cohort import docs.
+ * Requests a second of everything that uses one partner key, unless a stage sets another rate. Braze accepts 250,000 an
+ * hour, which is 69.4. Source: partner cohort import docs.
  */
 export const REQUESTS_PER_SECOND = 69;
 
-/** The longest stretch of permits that a worker leases at once, as a share of a second: what its death costs. */
+/** The longest stretch of permits that a worker leases at once, as a share of a second: what is lost if it dies. */
 export const PERMITS_BLOCK_SHARE = 1 / 4;
-/** Milliseconds between two leases of one worker: requests that come meanwhile share the next one. */
+/** Milliseconds between two leases of one worker: requests that arrive in between share the next lease. */
 export const PERMITS_GAP_MS = 50;
 /**
- * Milliseconds after its instant at which a permit is void. It states the burst: in no second go out more requests than the rate and
- * what falls into this time on top.
+ * Milliseconds after its instant at which a permit is void. It bounds the burst: in any second, at most the rate plus
+ * the permits of this time are used.
  */
 export const PERMIT_GRACE_MS = 250;
-/** Milliseconds: a block that begins later than this is looked at again before it is used, for the rate may have been lowered. */
+/**
+ * Milliseconds: a block that begins later than this is checked again before use, because the rate may have been
+ * lowered.
+ */
 export const PERMITS_RECHECK_MS = 1_000;
 
-/** A rate that was lowered never goes below this, in requests a second … */
+/** The lowest rate, in requests a second, that the rate limiter goes down to. */
 export const RATE_FLOOR = 1;
-/** … and is raised by this share of the full one, each time so many milliseconds are over. */
+/** A lowered rate is raised by this share of the full rate, once per `RATE_RAISE_EVERY_MS`. */
 export const RATE_RAISE_SHARE = 0.05;
 export const RATE_RAISE_EVERY_MS = 5_000;
-/** Milliseconds: what is left of a limit's window tells nothing when it ends this soon. */
+/** Milliseconds: the requests left in a window say nothing if it ends this soon. */
 export const SHORT_WINDOW_MS = 10_000;
-/** Milliseconds that one 429 can hold everybody, whatever it says: the window of Braze's limit is an hour. */
+/** Milliseconds that one 429 can stop all requests, whatever it says: the window of Braze's limit is an hour. */
 export const LONGEST_HOLD_MS = 3_600_000;
 
 /**
- * Batches in one part: 50,000 ids. Four parts side by side end in some three minutes at the lowest rate, well inside a Lambda's fifteen; smaller
- * ones would cost more calls and transitions.
+ * Batches in one part: 50,000 ids. Four parts in parallel take some three minutes at the lowest rate, well within a
+ * Lambda's fifteen. Smaller parts would cost more calls and transitions.
  */
 export const BATCHES_PER_PART = 50;
 
 /**
- * Requests of one part in flight at once. With the parts that are sent side by side it reaches Braze's limit up to half a second of latency;
- * the rate itself is the rateLimiter's.
+ * Requests of one part in flight at once. With the parts that are sent in parallel, it reaches Braze's limit up to half
+ * a second of latency. The rate limiter enforces the rate itself.
  */
 export const BATCHES_IN_FLIGHT = 10;
 
-/** Batches whose results are written together: what a death leaves unknown of those that were answered; as many as are in flight anyway. */
+/**
+ * Batches whose results are written together: so many answered batches become unknown if a worker dies. As many as are
+ * in flight anyway.
+ */
 export const BATCHES_PER_RECORD = 10;
 
-/** Milliseconds after which a worker looks again whether it is to stop. */
+/** Milliseconds between two cancellation checks of a worker. */
 export const CANCELLATION_CHECK_MS = 1_000;
 
 /**
- * A part that met nothing but the limit waits before its next round, each time twice as long, in seconds; the longest wait is shorter
- * than a lease. After so many such rounds in a row it gives up: that is longer than the hour of Braze's limit.
+ * Seconds that a part waits before its next round if it met nothing but the rate limit. The wait doubles each time; the
+ * longest is shorter than a lease. After so many such rounds in a row the part gives up: that is longer than the hour
+ * of Braze's limit.
  */
 export const ROUND_WAIT_S = 15;
 export const ROUND_WAIT_CAP_S = 600;
@@ -73,8 +82,8 @@ export const IDLE_ROUNDS = 12;
 export const TRIES_PER_REQUEST = 6;
 
 /**
- * Refusals after which the search for the refused ids of one batch ends: a score of them are found singly by then. As long as nothing
- * of the batch is accepted it ends earlier, for then it is not about a few ids.
+ * Refusals after which the search for the refused ids of one batch ends: by then about twenty are found singly. While
+ * no id of the batch is accepted it ends earlier, because the refusal is then not about single ids.
  */
 export const ISOLATION_REFUSALS = 200;
 export const FRUITLESS_REFUSALS = 24;
@@ -86,43 +95,54 @@ export const REQUEST_DEADLINE_MS = 30_000;
 export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_CAP_MS = 30_000;
 
-/** Milliseconds that whoever adds a key waits for Braze's word on it, all tries together. API Gateway gives a call 30 s. */
+/**
+ * Milliseconds that adding a key may take to verify it with Braze, all tries together. API Gateway gives a call 30 s.
+ */
 export const VERIFY_MS = 15_000;
 /** The same for an activation, which mails the contacts afterwards. */
 export const ACTIVATION_VERIFY_MS = 10_000;
 
-/** Milliseconds that a worker keeps back before its own deadline to write what it did. */
+/** Milliseconds that a worker reserves before its own deadline to write its results. */
 export const WORKER_RESERVE_MS = 60_000;
 
 /**
- * How long a lease holds, in milliseconds. Longer than any Lambda lives after renewing it, so that nothing of
- * a run is in flight any more once its lease has expired.
+ * Duration of a lease, in milliseconds. Longer than any Lambda can run after renewing it, so that nothing of a run is
+ * in flight once its lease has expired.
  */
 export const LEASE_MS = 20 * 60_000;
 
-/** The guard: an import stops when it would remove more than this share of the ledger … */
+/** The guard stops an import that would remove more than this share of the ledger … */
 export const UNUSUAL_REMOVE_SHARE = 0.3;
 /** … or add more than this many times the ledger … */
 export const UNUSUAL_ADD_FACTOR = 3;
-/** … and more ids than this are concerned. Small cohorts have a share too: a floor of thousands would let any of them lose everybody. */
+/**
+ * … if the change has more ids than this. Small cohorts are guarded too: a floor of thousands would let any of them
+ * lose all members.
+ */
 export const UNUSUAL_CHANGE_FLOOR = 50;
 
-/** Ledgers of a cohort at a connection that are kept: so many of the newest, and all that are younger than this, in milliseconds. */
+/**
+ * Ledgers of a cohort at a connection that are kept: so many of the newest, and all that are younger than so many
+ * milliseconds.
+ */
 export const LEDGERS_KEPT = 10;
 export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 
-/** Imports, newest first, whose ledgers and change sets a lost ledger is rebuilt from: more than are kept. */
+/** Imports, newest first, whose ledgers and change sets are used to rebuild a lost ledger: more than are kept. */
 export const REBUILD_IMPORTS = 200;
 
-/** An occurrence that comes later than this after it was due, in milliseconds, is not run any more but recorded as skipped. */
+/** Milliseconds after which a missed occurrence is no longer run, but recorded as skipped. */
 export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
-/** Milliseconds after which an occurrence that never came is caught up: EventBridge Scheduler is on time to the minute. */
+/** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */
 export const CATCH_UP_AFTER_MS = 15 * 60_000;
-/** Milliseconds that `reconcile` looks back for occurrences that never came; those that are too late by then are recorded as such. */
+/**
+ * Milliseconds that `reconcile` looks back for missed occurrences. Those past the catch-up window are recorded as
+ * skipped.
+ */
 export const LOOK_BACK_MS = 24 * 3_600_000;
-/** A live schedule whose last occurrence is older than this, in milliseconds, and has no run that started, is overdue. */
+/** Milliseconds after which a live schedule is overdue if its last occurrence has no started run. */
 export const OVERDUE_MS = 3_600_000;
-/** Occurrences that a schedule shows ahead. */
+/** Future occurrences that a schedule shows. */
 export const OCCURRENCES_SHOWN = 5;
 
 /** Recipients of one import's mail. */
@@ -135,38 +155,46 @@ export const PAGE_LIMIT = 200;
 /** How long an `Idempotency-Key` is remembered, in days. */
 export const IDEMPOTENCY_DAYS = 7;
 
-/** Nesting of criteria, and conditions in all of them: bounds that keep the compiled SQL sane. */
+/** Nesting of criteria, and conditions in all of them: bounds that keep the compiled SQL manageable. */
 export const CRITERIA_DEPTH = 10;
 export const CRITERIA_CONDITIONS = 100;
 
-/** Lists in one condition (`in`). */
+/** Values of one condition (`in`). */
 export const VALUES_PER_CONDITION = 1_000;
 
 /** Bytes of an uploaded list. S3 takes five times as much in one PUT. */
 export const LIST_BYTES = 1024 ** 3;
-/** Seconds that the address for an upload is good for: a gigabyte at 3 Mbit a second. */
+/** Seconds for which an upload URL is valid: a gigabyte at 3 Mbit a second. */
 export const UPLOAD_SECONDS = 3_600;
-/** Unusable rows that a report shows one by one; it counts all. */
+/** Unusable rows that a report lists; it counts all. */
 export const UNUSABLE_SHOWN = 100;
-/** Lists that a cohort remembers to have had. */
+/** Former lists whose names a cohort remembers. */
 export const LISTS_REMEMBERED = 100;
 
-/** Milliseconds that a request waits for what it asked to be computed, before it is answered 202. API Gateway gives a call 30 s. */
+/** Milliseconds that a request waits for a job before it is answered 202. API Gateway gives a call 30 s. */
 export const ANSWER_WAIT_MS = 20_000;
-/** Bytes of data that a sample of users leaves of a data set, about: what DuckDB evaluates in a second or two. */
+/**
+ * Approximate bytes of data that a sample of users keeps of a data set: DuckDB evaluates this much in a second or two.
+ */
 export const SAMPLE_BYTES = 64 * 1024 * 1024;
 
 /** Days that an import's rejected rows are kept. */
 export const REJECTED_DAYS = 30;
-/** Seconds that a link to them is good for: it needs no token, so it is followed at once. */
+/** Seconds for which a link to them is valid. Short, because it needs no token. */
 export const REJECTED_LINK_SECONDS = 300;
 
-/** Hours that a computed answer can be read. */
+/** Hours for which a computed answer can be read. */
 export const ANSWER_HOURS = 24;
-/** Milliseconds after which work that has not ended never will: two attempts of a Lambda's 15 minutes, and AWS's pause between. */
+/**
+ * Milliseconds after which an unfinished job is lost: two attempts of a Lambda's 15 minutes, and AWS's pause between
+ * them.
+ */
 export const ANSWER_LOST_MS = 35 * 60_000;
 
-/** Bytes of a secret or name that the API takes. */
+/** Characters of what a run keeps of why its cohort could not be evaluated. */
+export const RUN_DETAIL_LENGTH = 1_000;
+
+/** Bytes of a secret or name that the API accepts. */
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;
 
@@ -178,6 +206,9 @@ export const SQL_DISK_MB = 4_096;
 /** Texts that one process of the functions runs side by side; on Lambda it is one. On one machine others wait, so that memory is bounded. */
 export const SQL_SIDE_BY_SIDE = 4;
 
-/** Of the sandbox: ids received on a page, at most; and users on a page of a segment, which a CSV has all. */
+/**
+ * Limits of the sandbox: ids on a page of received members, and users on a page of a segment, which is also the default
+ * of a CSV.
+ */
 export const MEMBERS_PAGE_LIMIT = 10_000;
 export const EXPORT_PAGE = 50_000;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** Which rooms a file may import from, by the room it is in. The first room whose prefix fits is the file's own. */
+/** Folders that a file may import from, by the file's folder. The first prefix that matches counts. */
 const law: Record<string, readonly string[]> = {
   "shared/contract/": ["shared/contract/", "shared/limits.ts"],
   "shared/limits.ts": [],
@@ -36,11 +36,11 @@ const law: Record<string, readonly string[]> = {
   ],
   "functions/": ["functions/", "shared/"],
   "infra/": ["infra/", "shared/contract/", "shared/limits.ts"],
-  // It shares no code with the engines that it checks: not even what they read by.
+  // The oracle shares no code with the engines that it checks, not even their readers.
   "oracle/": ["oracle/", "shared/contract/"],
 };
 
-/** Packages that speak to an outside system: only adapters and the composition root may know them. */
+/** Packages that access outside systems: only adapters and the composition root may import them. */
 const outside = /^(@aws-sdk\/|@duckdb\/|undici|nodemailer|@aws-lambda-powertools\/|node:(http|https|net|fs))/;
 
 function sources(folder: string): string[] {
@@ -63,7 +63,7 @@ describe("the dependency law", () => {
     expect(lawless).toEqual([]);
   });
 
-  it("lets a file import only from the rooms below its own", () => {
+  it("lets a file import only from the folders below its own", () => {
     const breaches = files.flatMap((file) => {
       const room = Object.keys(law).find((prefix) => file.startsWith(prefix)) ?? "";
       return importsOf(file)
@@ -87,7 +87,7 @@ describe("the dependency law", () => {
     expect(breaches).toEqual([]);
   });
 
-  it("takes time, random and identity only from ports", () => {
+  it("takes time, random numbers and ids only from ports", () => {
     const pure = files.filter((file) => /^shared\/(domain|usecases|sandbox|letters)/.test(file));
     const breaches = pure.filter((file) =>
       /Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(/.test(

@@ -30,7 +30,7 @@ describe("the guide to extensions", () => {
     const named = page("extending.md").matchAll(
       /`((?:shared|functions|infra|local|oracle|test|docs)\/[^`]*)`/g,
     );
-    // `<noun>` stands for a name of the reader's own.
+    // `<noun>` is a placeholder for a name that the reader chooses.
     const paths = [...named].map(([, path = ""]) => path).filter((path) => !path.includes("<"));
     expect(paths.length).toBeGreaterThan(20);
     expect(paths.filter((path) => !isThere(path))).toEqual([]);

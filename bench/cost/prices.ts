@@ -1,13 +1,14 @@
 /**
- * List prices of us-east-1 (N. Virginia) in US dollars, without free tiers, volume discounts and taxes, as known on 2026-11-25. The pages
- * named are where they are stated: those of S3, SES and DynamoDB were told by others' pages, so look before you rely on them. What a run costs next to nothing of is left out: KMS, Secrets Manager,
- * logs, storage, the API's own calls, traffic inside the region.
+ * List prices of us-east-1 (N. Virginia) in US dollars, without free tiers, volume discounts and taxes, as known on
+ * 2026-11-25. Each group names the page that states its prices. Those of S3, SES and DynamoDB were taken from secondary
+ * sources: verify them before you rely on them. Items that cost next to nothing in a run are left out: KMS, Secrets
+ * Manager, logs, storage, calls of this API, traffic inside the region.
  */
 export const pricesOf = { region: "us-east-1", date: "2026-11-25" } as const;
 
 const MILLION = 1_000_000;
 
-/** By unit. */
+/** Price by billed unit. */
 export const prices = {
   /** https://aws.amazon.com/lambda/pricing/ (x86, first 6 billion GB-seconds) */
   lambdaGbSecond: 0.0000166667,

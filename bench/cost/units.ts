@@ -1,4 +1,4 @@
-/** The units that AWS would bill for a run, from what it used here. */
+/** Computes the units that AWS would bill for a run from the usage measured on this machine. */
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import type { Use } from "../metered/tally.ts";
 import { gigabytesOf, stepsOfRun } from "../metered/used.ts";
@@ -9,10 +9,10 @@ export type Units = Record<BilledUnit, number>;
 const maps = ["Remove", "Add"] as const;
 const processors = maps.map((map) => importWorkflow.States[map].ItemProcessor);
 const starts = new Set(processors.map(({ StartAt }) => StartAt));
-/** Memory that an express execution is billed for at least, in GB. */
+/** Minimum memory, in GB, that an express execution is billed for. */
 const EXPRESS_GB = 64 / 1_024;
 
-/** `states`: how often each state of the workflow was entered. */
+/** `states`: the number of times that each state of the workflow was entered. */
 export function unitsOf(use: Use, states: Readonly<Record<string, number>>): Units {
   const units = Object.fromEntries(Object.keys(prices).map((unit) => [unit, 0])) as Units;
   for (const name of stepsOfRun) {
@@ -35,7 +35,7 @@ export function unitsOf(use: Use, states: Readonly<Record<string, number>>): Uni
       units[childUnit] += childCount(state, entered);
   }
   if (isExpress()) units.expressGbSecond += (parts / 1_000) * EXPRESS_GB;
-  // A map reads its items once.
+  // A distributed map reads its manifest once.
   for (const map of maps) units.s3Get += states[map] ?? 0;
   return units;
 }
@@ -46,13 +46,16 @@ function isExpress(): boolean {
 
 const childUnit: BilledUnit = isExpress() ? "expressExecution" : "standardTransition";
 
-/** A child that is express is billed once, however many states it enters. */
+/** A child execution of type express is billed once, regardless of the number of states that it enters. */
 function childCount(state: string, entered: number): number {
   if (!isExpress()) return entered;
   return starts.has(state) ? entered : 0;
 }
 
-/** Undefined for what costs nothing of its own: deletes, and starting an execution, whose states are counted. */
+/**
+ * Undefined for calls that have no price of their own: deletes, and starts of executions, whose states are counted
+ * instead.
+ */
 function unitOf(call: string): BilledUnit | undefined {
   const [service, name = ""] = call.split(":");
   if (service === "ses") return "sesMail";
@@ -64,7 +67,7 @@ export function dollarsOf(units: Units): number {
   return Object.entries(units).reduce((sum, [unit, count]) => sum + count * prices[unit as BilledUnit], 0);
 }
 
-/** Of a size that was not measured: on the line through two that were. */
+/** Units for a size that was not measured, by linear extrapolation from two sizes that were. */
 export function extrapolated(
   members: number,
   [small, large]: readonly [{ members: number; units: Units }, { members: number; units: Units }],

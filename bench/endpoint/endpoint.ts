@@ -1,6 +1,7 @@
 /**
- * A Braze to measure against: strict about the contract by the sandbox's own reading of it, and quick, for it keeps numbers only.
- * `PUT /bench` says how to behave and begins to count anew, `GET /bench` tells, `GET /bench/held/<cohort>` gives whom it holds.
+ * An implementation of Braze's endpoints to measure against. It validates requests with the sandbox's own code, and is
+ * fast because it stores numbers only. `PUT /bench` sets its behaviour and resets all counts, `GET /bench` returns its
+ * figures, and `GET /bench/held/<cohort>` returns the members of a cohort.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
@@ -22,7 +23,7 @@ import { type Behaviour, type CohortFigures, type Figures, wellBehaved } from ".
 import { HeldPeople } from "./held.ts";
 import { HourlyLimit } from "./limit.ts";
 
-/** The only ones that it takes, from whatever partner. */
+/** The only credentials that it accepts, for any partner name. */
 export interface Secrets {
   partnerKey: string;
   clientSecret: string;
@@ -52,7 +53,7 @@ export function benchEndpoint(secrets: Secrets): Server {
   });
 }
 
-/** `bytes` of a body that is too long are not parsed. */
+/** The body of a request. A body over the size limit is not parsed. */
 type Body = { parsed: unknown } | "too-large";
 
 async function bodyOf(request: IncomingMessage): Promise<Body> {
@@ -81,7 +82,7 @@ function send(response: ServerResponse, status: number, body: object, headers = 
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
-/** From one setting of the behaviour to the next. */
+/** Counts from one `PUT /bench` to the next. */
 class Counting {
   readonly figures: Figures = { since: Date.now(), statuses: {}, strangers: 0, cohorts: {} };
   readonly #behaviour: Behaviour;
@@ -102,7 +103,7 @@ class Counting {
     const arrived = Date.now();
     const parsed = body === "too-large" ? undefined : body.parsed;
     const read = isName ? nameIn(parsed) : changesIn(parsed);
-    // As the sandbox: the body, who sent it, how many they sent.
+    // The checks are in the sandbox's order: body, credentials, rate limit.
     const no = body === "too-large" ? bodyTooLarge : "message" in read ? read : refusal;
     const { headers, over } = this.#limit?.request(arrived) ?? { headers: {} };
     const said = no ?? over ?? this.#carriedOut(read, arrived);

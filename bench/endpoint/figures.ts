@@ -1,40 +1,40 @@
-/** What the endpoint tells of itself, and how it is told to behave. */
+/** The figures that the endpoint reports, and the settings of its behaviour. */
 
 export interface Behaviour {
   /** Milliseconds from a request's arrival to its answer. */
   latency: number;
-  /** Requests an hour, with the second's share of them; left out: no limit. */
+  /** Requests an hour, with the resulting limit for a second; no limit if left out. */
   perHour?: number;
-  /** So many of 1 requests with changes are answered 503, of which half were carried out. */
+  /** Share (0 to 1) of requests with changes that are answered 503. Half of those are applied. */
   faultShare: number;
-  /** Of the faults. */
+  /** Seed of the faults. */
   seed: number;
 }
 
 export const wellBehaved: Behaviour = { latency: 0, faultShare: 0, seed: 1 };
 
-/** Of one cohort; times are milliseconds since 1970. */
+/** Figures of one cohort. Times are milliseconds since 1970. */
 export interface CohortFigures {
-  /** With changes, carried out or not. */
+  /** Requests with changes, applied or not. */
   requests: number;
-  /** That were carried out, repeats included. */
+  /** Ids that were applied, repeats included. */
   ids: number;
-  /** Adds of who is in it, removes of who is not. */
+  /** Adds of members that are already in the cohort, and removes of ids that are not. */
   repeats: number;
-  /** When the first request with changes came, and when the last was answered. */
+  /** When the first request with changes arrived, and when the last one was answered. */
   firstAt: number;
   lastAt: number;
-  /** Requests with changes by the second, from `Figures.since` on. */
+  /** Requests with changes in each second since `Figures.since`. */
   perSecond: number[];
 }
 
-/** Since the behaviour was set. */
+/** Figures since the behaviour was last set. */
 export interface Figures {
   /** Milliseconds since 1970. */
   since: number;
-  /** Answers by status. */
+  /** Number of answers by status. */
   statuses: Record<string, number>;
-  /** Ids that are nobody's of a bench: there must be none. */
+  /** Ids that belong to no person of the benchmark: there must be none. */
   strangers: number;
   cohorts: Record<string, CohortFigures>;
 }

@@ -1,4 +1,4 @@
-/** Whom a cohort holds: a bit a person, so that ten million take 1.3 MB and every one of them can be looked at. */
+/** The members of a cohort as one bit a person. Ten million take 1.3 MB, and each one can be checked. */
 
 export class HeldPeople {
   #bits: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16);
@@ -7,7 +7,7 @@ export class HeldPeople {
     return ((this.#bits[person >> 3] ?? 0) & (1 << (person & 7))) !== 0;
   }
 
-  /** Whether that changed anything. */
+  /** Returns whether this changed anything. */
   put(person: number, is: boolean): boolean {
     if (this.has(person) === is) return false;
     const place = person >> 3;
@@ -26,7 +26,7 @@ export class HeldPeople {
     return held;
   }
 
-  /** The end of the people who may be held. */
+  /** One more than the highest person that may be a member. */
   get size(): number {
     return this.#bits.length * 8;
   }

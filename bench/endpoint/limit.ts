@@ -1,10 +1,13 @@
-/** So many requests an hour, and what follows for a second: a bucket of one second's requests that fills as the hour allows. */
+/**
+ * A limit of requests an hour, and the limit for a second that follows from it: a token bucket that holds one second's
+ * requests and refills at the hourly rate.
+ */
 import { trouble } from "../../shared/sandbox/answers.ts";
 
 const HOUR_MS = 3_600_000;
 
 export interface Limited {
-  /** Braze's own, for every answer. */
+  /** Braze's rate limit headers, sent with every answer. */
   headers: Record<string, string>;
   over?: typeof trouble.tooMany;
 }
@@ -27,7 +30,7 @@ export class HourlyLimit {
     return this.#perHour / HOUR_MS;
   }
 
-  /** Counts a request; one that is refused takes nothing of the limit. `now`: milliseconds since 1970. */
+  /** Counts a request. A refused request uses nothing of the limit. `now`: milliseconds since 1970. */
   request(now: number): Limited {
     if (now >= this.#begins + HOUR_MS) {
       this.#begins = now;

@@ -1,4 +1,4 @@
-/** The endpoint, as whoever measures sees it. */
+/** Starts the endpoint in a process of its own, and controls it. */
 import { join } from "node:path";
 import { child } from "../../local/process.ts";
 import { type Export, isMember, peopleFor } from "../people.ts";
@@ -9,12 +9,12 @@ import { HeldPeople } from "./held.ts";
 export interface Endpoint {
   origin: string;
   secrets: Secrets;
-  /** From now on, but for what it was told to do always; and everything counts anew, with nobody held. */
+  /** Sets the behaviour, on top of the settings given at the start. Resets all counts and members. */
   behave(behaviour: Behaviour): Promise<void>;
   figures(): Promise<Figures>;
   /**
-   * Throws where the cohort holds anybody else than just these, or what came was not all theirs; or came twice, although nothing was
-   * wrong with the answers.
+   * Throws if the cohort holds anyone else than these members, or if requests contained other ids. Also throws if an id
+   * was applied twice although no answer was faulty.
    */
   assertHolds(cohort: string, wanted: { members: number; which: Export }): Promise<CohortFigures>;
   stop(): Promise<void>;

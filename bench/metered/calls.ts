@@ -1,4 +1,4 @@
-/** Counts the calls of every AWS client in this process, by the function whose invocation makes them. */
+/** Counts the calls of every AWS client in this process, by the function in whose invocation they are made. */
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -27,12 +27,12 @@ interface Sends {
   send(command: Command, ...more: unknown[]): Promise<unknown>;
 }
 
-/** A call outside any invocation is nobody's, and not counted. */
+/** A call outside an invocation is not counted. */
 export function countCalls(tally: Tally, invoked: AsyncLocalStorage<string>): void {
   for (const [service, clients] of Object.entries(services)) {
     for (const client of clients) {
       const sends = client.prototype as unknown as Sends;
-      // Inherited from one class of the SDK: each client gets its own here.
+      // `send` is inherited from one class of the SDK. Each client class gets its own wrapper.
       const { send } = sends;
       sends.send = async function (this: Sends, command, ...more) {
         const name = invoked.getStore();
@@ -65,7 +65,7 @@ async function countUnits(
     count(consumed?.CapacityUnits ?? 0);
     return answer;
   } catch (error) {
-    // A write whose condition does not hold costs as if it did; ours are of items below 1 KB or little more.
+    // DynamoDB bills a write whose condition fails like one that succeeds. Items here are at most slightly above 1 KB.
     count(1);
     throw error;
   }

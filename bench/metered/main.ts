@@ -1,4 +1,4 @@
-/** The process of the functions, as the system's own, that counts what they use. */
+/** The process of the functions, as in the local system, with counters for what they use. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { Readable } from "node:stream";
@@ -39,7 +39,7 @@ asChild<{ folder: string }, string, never>(async ({ folder }) => {
   return { ready: origin, told: () => {}, counted: () => tally.use, close };
 });
 
-/** Of an event of the HTTP API: a function that answers several routes is counted by route. */
+/** The route of an HTTP API event. A function that answers several routes is counted by route. */
 function routeIn(event: string): string | undefined {
   return (JSON.parse(event || "{}") as { routeKey?: string }).routeKey;
 }

@@ -1,15 +1,15 @@
-/** What functions used, by function or, of the API's, by route: the units that AWS bills. */
+/** What functions used, in units that AWS bills: by function, or by route for functions of the API. */
 
 export interface FunctionUse {
-  /** Begun. */
+  /** Invocations that began. */
   invocations: number;
-  /** Not answered yet. */
+  /** Invocations that have not been answered yet. */
   running: number;
-  /** From the event's arrival to the answer, all invocations together. */
+  /** Total time from an event's arrival to its answer, over all invocations. */
   milliseconds: number;
-  /** Calls of AWS services, as `s3:PutObject`. */
+  /** Number of calls of AWS services, by names such as `s3:PutObject`. */
   calls: Record<string, number>;
-  /** Of DynamoDB, as it reports them. */
+  /** Capacity units that DynamoDB reports. */
   readUnits: number;
   writeUnits: number;
 }

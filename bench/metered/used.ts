@@ -1,16 +1,16 @@
-/** What a run used, as the system's processes tell it. */
+/** What a run used, as reported by the system's processes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { LocalSystem } from "../../local/system.ts";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import type { RouteKey } from "../../shared/contract/routes.ts";
 import type { Use } from "./tally.ts";
 
-/** For `startSystem`: the functions' process that counts. */
+/** Module for `startSystem`: the functions' process that counts usage. */
 export const meteredProcess = new URL("main.ts", import.meta.url);
 
 const start = "POST /cohorts/{cohortId}/imports" satisfies RouteKey;
 
-/** What a run is made of, in its order, by function or route; whoever looks at its progress is no part of it. */
+/** The functions and routes of a run, in order. Requests that poll its progress are not counted. */
 export const stepsOfRun = [
   start,
   "steps/open",
@@ -25,11 +25,14 @@ type Step = (typeof stepsOfRun)[number];
 
 export interface Used {
   use: Use;
-  /** How often each state of the workflow was entered. */
+  /** The number of times that each state of the workflow was entered. */
   states: Record<string, number>;
 }
 
-/** Since the system's processes began; as soon as no function runs: the last one goes on a little after everybody was mailed. */
+/**
+ * Usage since the system's processes began. Waits until no function runs, because the last one ends shortly after the
+ * mails are sent.
+ */
 export async function usedSoFar(system: LocalSystem): Promise<Used> {
   for (;;) {
     const told = await system.figures();
@@ -40,21 +43,24 @@ export async function usedSoFar(system: LocalSystem): Promise<Used> {
   }
 }
 
-/** What was entered between two looks. */
+/** The states entered between two readings. */
 export function enteredBetween(before: Used["states"], after: Used["states"]): Used["states"] {
   return Object.fromEntries(
     Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]),
   );
 }
 
-/** Seconds that each step's invocations took between two looks, all together: those of parts overlap. */
+/**
+ * Seconds spent in the invocations of each step between two readings. Invocations of parts overlap, so this is their
+ * sum.
+ */
 export function stepSeconds(before: Use, after: Use): number[] {
   return stepsOfRun.map(
     (name) => ((after[name]?.milliseconds ?? 0) - (before[name]?.milliseconds ?? 0)) / 1_000,
   );
 }
 
-/** Gigabytes that AWS bills a function's time for. */
+/** The memory of the function, in gigabytes, that AWS bills its time for. */
 export function gigabytesOf(step: Step): number {
   return functions[step === start ? "api/imports" : step].memory / 1_024;
 }

@@ -1,4 +1,4 @@
-/** The import after 1 % have left and as many have come, beside the one before it, which sends everybody. */
+/** The import after 1 % have left and as many are new, compared with the one before it, which sends everyone. */
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import { wellBehaved } from "../endpoint/figures.ts";
 import type { Table } from "../figures.ts";
@@ -8,7 +8,7 @@ import { hasPeers, send } from "../senders/send.ts";
 import { peakOf } from "./first-import.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Whom Segment's action sends: it takes as long for each, and four minutes for ten million. */
+/** Members for Segment's action. Its time per member does not change, and ten million would take four minutes. */
 const PEER_MEMBERS = 1_000_000;
 
 export const changed: Scenario = {
@@ -66,7 +66,7 @@ export const changed: Scenario = {
           ofFull: changes.seconds / full.seconds,
           fullRequests: before.requests,
           requests,
-          // Half of them leave, and half of them come; a request goes one way.
+          // Half of the changed members leave and half are new. A request has one direction.
           surplus: requests - 2 * Math.ceil(ids / 2 / IDS_PER_REQUEST),
           ...(peerSeconds && { peerSeconds, ofPeer: changes.seconds / peerSeconds }),
           ...peakMemory,

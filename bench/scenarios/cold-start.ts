@@ -1,4 +1,6 @@
-/** What a cold start adds: the size of each API function's bundle, and how long a fresh process takes to load it. */
+/**
+ * The cost of a cold start: the size of each API function's bundle, and the time that a new process takes to load it.
+ */
 import { execFile } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,11 +12,11 @@ import { medianOf } from "../figures.ts";
 import type { Scenario } from "./scenario.ts";
 
 const LOADS = 5;
-/** Milliseconds that a cold start may add to the first answer for loading the code. */
+/** Target, in milliseconds, for the time that loading the code adds to the first answer. */
 const SLOWEST_MS = 120;
 const root = join(import.meta.dirname, "../..");
 
-/** Nothing but the bundle: no start of the process is in it. */
+/** Measures the loading of the bundle only, without the start of the process. */
 const loading = `
   const begun = performance.now();
   require(process.argv[1]);
@@ -43,7 +45,7 @@ export const coldStart: Scenario = {
       file: join(functionFolder(dist, name), "index.js"),
       times: [] as number[],
     }));
-    // Round by round, so that what else the machine does for a while falls on all of them.
+    // Functions are loaded in turn, so that other load on the machine affects all of them alike.
     for (let load = 0; load < LOADS; load += 1)
       for (const { file, times } of bundles) times.push(await loadTime(file));
     const loads = bundles

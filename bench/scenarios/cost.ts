@@ -1,4 +1,7 @@
-/** What runs of each size cost at AWS: units counted of real runs on this machine, at Braze's own limit, then dollars. */
+/**
+ * The cost at AWS of runs of each size: units counted in real runs on this machine at Braze's own limit, then priced in
+ * dollars.
+ */
 import { type BilledUnit, pricesOf } from "../cost/prices.ts";
 import { dollarsOf, extrapolated, type Units, unitsOf } from "../cost/units.ts";
 import type { Table } from "../figures.ts";
@@ -9,7 +12,7 @@ import { asBraze } from "./rate-limit.ts";
 import { hundreds, type Scenario } from "./scenario.ts";
 
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
-/** Of the most members that are measured. */
+/** Shares of the largest number of members that is measured. */
 const MEASURED_SHARES = [0.01, 0.1, 1];
 
 export const cost: Scenario = {
@@ -46,7 +49,7 @@ async function measure(here: Place, members: number): Promise<Size> {
   await here.endpoint.behave(asBraze);
   const imported = async (which: Export): Promise<Units> => {
     await here.export({ members, which });
-    // A new process has used nothing, and has nothing loaded.
+    // A new process has zero counts and nothing loaded.
     await here.system.restartFunctions();
     const before = await usedSoFar(here.system);
     await here.import(cohort);

@@ -1,4 +1,4 @@
-/** A first import by the whole pipeline, beside what others do of it: the send step alone. */
+/** A first import by the whole pipeline, compared with other senders that do the send step alone. */
 import { BATCHES_IN_FLIGHT } from "../../shared/limits.ts";
 import { wellBehaved } from "../endpoint/figures.ts";
 import type { Values } from "../figures.ts";
@@ -7,7 +7,7 @@ import { at, type Place } from "../place.ts";
 import { hasPeers, send } from "../senders/send.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** As many as the pipeline has: its parts side by side, each with its batches in flight. */
+/** The concurrency of the pipeline: four parts in parallel, each with its batches in flight. */
 const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
 
 const WARM_UP = 300_000;
@@ -46,7 +46,7 @@ export const firstImport: Scenario = {
       await here.export({ members, which: "first" });
       await endpoint.behave(wellBehaved);
       const beside = { endpoint, folder: bench.folder };
-      // So that nobody pays for the endpoint's first requests, for which its code is not compiled yet.
+      // Warm up the endpoint, so that no sender is measured while its code is not compiled yet.
       const warmUp = { members: Math.min(members, WARM_UP), inFlight: IN_FLIGHT, cohort: "warm-up" };
       await send(beside, { sender: "ours", ...warmUp });
       const cohort = await here.cohort();

@@ -1,4 +1,4 @@
-/** How the time of a first import grows when there are ten times as many members. */
+/** The growth of the time of a first import from one size to ten times as many members. */
 import { wellBehaved } from "../endpoint/figures.ts";
 import { at, type Bench } from "../place.ts";
 import { peakOf } from "./first-import.ts";

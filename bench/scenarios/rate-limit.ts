@@ -1,4 +1,4 @@
-/** A first import at Braze's own limit, which the endpoint enforces, with its answers as slow as over an ocean. */
+/** A first import at Braze's own limit, which the endpoint enforces, with the latency of a transatlantic connection. */
 import { BRAZE_RATE_LIMIT, IDS_PER_REQUEST } from "../../shared/limits.ts";
 import { type Behaviour, wellBehaved } from "../endpoint/figures.ts";
 import { at } from "../place.ts";
@@ -6,12 +6,12 @@ import { hasPeers, send } from "../senders/send.ts";
 import { peakOf } from "./first-import.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** As Braze: 250,000 requests an hour. */
+/** Braze's limit: 250,000 requests an hour. */
 export const asBraze: Behaviour = { ...wellBehaved, latency: 300, perHour: BRAZE_RATE_LIMIT.requests };
 /** Requests a second. */
 export const CEILING = BRAZE_RATE_LIMIT.requests / BRAZE_RATE_LIMIT.seconds;
 
-/** The peer's rate does not depend on how long it goes on, and it is slow. */
+/** The peer is slow, and its rate does not depend on the number of members. */
 const PEER_MEMBERS = 20_000;
 
 export const rateLimit: Scenario = {

@@ -6,12 +6,12 @@ export interface Scenario {
   figures: Readonly<Record<string, FigureSpec>>;
   /** Members at full scale. */
   members: number;
-  /** Measures so much itself that it runs once. */
+  /** The scenario takes several measurements itself, so it runs once. */
   once?: true;
   run(bench: Bench, members: number): Promise<Measured>;
 }
 
-/** Members that the data can have: a multiple of 100. */
+/** Rounds to a number of members that the data can have: a multiple of 100. */
 export function hundreds(members: number): number {
   return Math.max(100, Math.round(members / 100) * 100);
 }

@@ -1,4 +1,4 @@
-/** Ten imports at once that share one partner key, and so one limit. */
+/** Ten concurrent imports that share one partner key, and therefore one limit. */
 import type { CohortFigures } from "../endpoint/figures.ts";
 import { at } from "../place.ts";
 import { peakOf } from "./first-import.ts";
@@ -6,12 +6,12 @@ import { asBraze, CEILING } from "./rate-limit.ts";
 import { hundreds, type Scenario } from "./scenario.ts";
 
 const COHORTS = 10;
-/** Requests of a fair share below which it tells nothing: those of one import come in clusters. */
+/** Minimum fair share, in requests, for a meaningful comparison. Requests of one import arrive in groups. */
 const FEWEST = 20;
 
 export const tenCohorts: Scenario = {
   what: "ten first imports at once over one partner key, answers after 300 ms, 250,000 requests an hour enforced",
-  /** Together: so many that all ten send side by side for long. */
+  /** Members in total: enough that all ten imports send at the same time for long. */
   members: 2_000_000,
   figures: {
     sendSeconds: { what: "first request to last answer of all", unit: "s" },
@@ -69,8 +69,8 @@ function mostInSecond(each: readonly CohortFigures[]): number {
 }
 
 /**
- * In each whole second a fair share is that of all who were sending from its begin to its end. Where never two were, nothing can be said
- * of shares.
+ * In each whole second, the fair share is computed over the imports that were sending from its beginning to its end. If
+ * there was no second with at least two of them, shares are undefined.
  */
 function shares(each: readonly CohortFigures[], since: number) {
   const spans = each.map(({ firstAt, perSecond }) => ({

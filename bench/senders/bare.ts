@@ -1,9 +1,12 @@
-/** The least that anybody can do: an `undici` pool that posts the same bodies, made before, and looks at the status. */
+/**
+ * The lower bound for a sender: an `undici` pool that posts the same bodies, built in advance, and checks only the
+ * status.
+ */
 import { cohortChanges } from "../../shared/adapters/braze/bodies.ts";
 import { needOfPeer } from "../../test/peer/published.ts";
 import { batchesOf, type Sender, timed } from "./order.ts";
 
-/** What is used of `undici`. */
+/** The part of `undici` that is used. */
 interface Undici {
   Pool: new (
     origin: string,

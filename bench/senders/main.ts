@@ -1,4 +1,4 @@
-/** The process of a sender: ready when it has sent. */
+/** The process of a sender. It reports ready when everything is sent. */
 import { asChild } from "../../local/process.ts";
 import { bare } from "./bare.ts";
 import type { Order, Sender } from "./order.ts";

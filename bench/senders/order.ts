@@ -1,4 +1,7 @@
-/** What a sender is given, and what it gives back: each is a process of its own, with its ids in memory before the clock begins. */
+/**
+ * Input and output of a sender. Each sender is a process of its own, with its ids in memory before the measurement
+ * begins.
+ */
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import type { Secrets } from "../endpoint/endpoint.ts";
@@ -11,16 +14,16 @@ export interface Order {
   /** The cohort's id. */
   cohort: string;
   members: number;
-  /** Requests; the peer sends one after the other. */
+  /** Concurrent requests. The peer sends one at a time. */
   inFlight: number;
 }
 
-/** Made ready; the clock begins when it is called. Gives the milliseconds that sending took. */
+/** Prepares a sender. The returned function sends, and returns the milliseconds that it took. */
 export type Sender = (order: Order) => Promise<() => Promise<number>>;
 
 const nobody = (): Identifiers => ({ user_ids: [], aliases: [], device_ids: [] });
 
-/** The cohort's members as the pipeline sends them, 1,000 a batch. */
+/** The members of the cohort in batches of 1,000, as the pipeline sends them. */
 export function* batchesOf(members: number): Generator<Batch> {
   let next: Batch = { batch: 0, add: nobody(), remove: nobody() };
   let ids = 0;
@@ -38,7 +41,7 @@ export function* batchesOf(members: number): Generator<Batch> {
   if (ids % IDS_PER_REQUEST > 0) yield next;
 }
 
-/** Does the work for all, so many at once; gives the milliseconds. */
+/** Runs the work for all items with this concurrency. Returns the milliseconds that it took. */
 export async function timed<Item>(
   items: readonly Item[],
   inFlight: number,

@@ -1,4 +1,4 @@
-/** Our client of the contract alone, from memory: what the send step is without parts, records and lease. */
+/** This project's Braze client alone, from memory: the send step without parts, records and lease. */
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import { systemClock, systemRandom } from "../../shared/adapters/system.ts";

@@ -1,6 +1,6 @@
 /**
- * Segment's published `braze-cohorts` action, unchanged, as Segment's runtime calls it: 1,000 events at a time. The events of a call
- * are made before its clock begins, and only its calls count.
+ * Segment's published `braze-cohorts` action, unchanged, called as Segment's runtime calls it: 1,000 events at a time.
+ * The events are created before the measurement begins, so only the calls count.
  */
 import type { Batch } from "../../shared/ports/parts.ts";
 import {

@@ -1,4 +1,4 @@
-/** Has a sender send, in a process of its own. */
+/** Runs a sender in a process of its own. */
 import { join } from "node:path";
 import { child } from "../../local/process.ts";
 import { isInstalled } from "../../test/peer/published.ts";
@@ -6,25 +6,25 @@ import type { Endpoint } from "../endpoint/start.ts";
 import type { Bench } from "../place.ts";
 import type { Order } from "./order.ts";
 
-/** Whether there is something to measure beside; the peers take no fault for an answer. */
+/** Whether peers can be measured. They do not handle faulty answers. */
 export function hasPeers({ behaviour }: Pick<Bench, "behaviour">): boolean {
   return peersInstalled() && !behaviour.faultShare;
 }
 
-/** Those who do not send with our code are packages of their own. */
+/** Peers are separate packages, which may not be installed. */
 export function peersInstalled(): boolean {
   return isInstalled("@segment/action-destinations") && isInstalled("undici");
 }
 
 export interface Sent {
-  /** Of sending alone. */
+  /** Time of sending alone. */
   seconds: number;
   idsPerSecond: number;
 }
 
 type Wanted = Pick<Order, "sender" | "members" | "inFlight"> & Partial<Pick<Order, "cohort">>;
 
-/** Throws where the endpoint does not hold just the members afterwards. */
+/** Throws if the endpoint does not hold exactly the members afterwards. */
 export async function send(
   { endpoint, folder }: { endpoint: Endpoint; folder: string },
   { sender, members, inFlight, cohort = `by-${sender}` }: Wanted,

@@ -1,4 +1,4 @@
-/** Cohorts as they are defined. Their end is in schedule-changes.ts: it may end a schedule. */
+/** Cohort definitions. Deletion is in schedule-changes.ts, because it may end a schedule. */
 import { cohorts as operations } from "../../shared/contract/api/cohorts.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";

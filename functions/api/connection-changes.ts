@@ -1,4 +1,4 @@
-/** Changes of a connection: what is left out stays. With `force`, disabling ends the schedules that use it. */
+/** Changes a connection: omitted fields keep their values. With `force`, disabling ends the schedules that use it. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { ok } from "../http/answers.ts";

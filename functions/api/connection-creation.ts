@@ -1,4 +1,4 @@
-/** A Braze workspace to import into: its endpoint decides which partner key it takes. */
+/** Creates a connection to a Braze workspace. Its endpoint decides which partner key is used. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
 import { created } from "../http/answers.ts";

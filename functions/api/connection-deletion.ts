@@ -1,4 +1,4 @@
-/** The end of a connection, with the secrets of its keys; with `force`, with the schedules that import through it. */
+/** Deletes a connection and the secrets of its keys; with `force`, also ends the schedules that import through it. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { noContent } from "../http/answers.ts";

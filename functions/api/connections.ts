@@ -1,4 +1,4 @@
-/** Connections and their keys, as they are shown: keys are masked. */
+/** Reads connections and their keys. Keys are masked. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { listConnections, listKeys, readConnection } from "../../shared/usecases/connections/read.ts";
 import { ok } from "../http/answers.ts";

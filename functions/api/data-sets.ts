@@ -1,4 +1,4 @@
-/** Where users and events lie, and which column is which. */
+/** Data sets: where users and events are, and which column is which. */
 import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
 import { dataSetId } from "../../shared/contract/data-sets.ts";
@@ -11,7 +11,7 @@ import { page } from "../http/query.ts";
 import { dataSets } from "../wiring.ts";
 
 const deps = () => ({ dataSets: dataSets() });
-/** Whoever puts one chooses its id. */
+/** The caller chooses the id of a data set. */
 const chosen = z.object({ dataSetId });
 
 export const handler = api("api/data-sets", operations, {

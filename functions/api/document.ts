@@ -1,4 +1,4 @@
-/** The API's own document, made once in the life of a process; and the answer to what is no route. */
+/** The API document, made once per process, and the answer for unknown routes. */
 import { openApiDocument } from "../../shared/contract/api/document.ts";
 import { system } from "../../shared/contract/api/system.ts";
 import { api } from "../http/api.ts";

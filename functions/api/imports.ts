@@ -1,4 +1,4 @@
-/** One-time imports, and the history of all. */
+/** One-time imports, and the history of all imports. */
 import { imports as operations } from "../../shared/contract/api/imports.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";

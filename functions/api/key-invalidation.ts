@@ -1,4 +1,4 @@
-/** Takes a data import key out of use and deletes its secret. */
+/** Invalidates a data import key and deletes its secret. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
 import { ok } from "../http/answers.ts";

@@ -1,4 +1,4 @@
-/** New data import keys: tried at Braze, then kept as a secret. It can't read any. */
+/** Adds data import keys: each is tried at Braze, then stored as a secret. This function can't read stored keys. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
 import { addKey } from "../../shared/usecases/connections/add-key.ts";
 import { created } from "../http/answers.ts";

@@ -1,4 +1,4 @@
-/** What is computed aside: previews of cohorts, and reports of uploaded lists. Nothing is sent to Braze. */
+/** Jobs: previews of cohorts, and reports of uploaded lists. Nothing is sent to Braze. */
 import { previews } from "../../shared/contract/api/previews.ts";
 import { uploads as uploadOperations } from "../../shared/contract/api/uploads.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
@@ -11,7 +11,7 @@ import { type ApiAnswer, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { clock, cohorts, ids, jobQueue, jobs, log, requests, uploads } from "../wiring.ts";
 
-/** Seconds. */
+/** Seconds after which a client should poll again. */
 const LOOK_AGAIN = 2;
 
 const deps = () => ({
@@ -45,7 +45,7 @@ export const handler = api(
   },
 );
 
-/** Asks once per `Idempotency-Key`, and waits a while for the outcome. */
+/** Submits a job once per `Idempotency-Key`, and waits a while for its outcome. */
 function submitted(question: JobRequest, idempotencyKey: string | undefined): Promise<Job> {
   return submitJob(deps(), { question, idempotencyKey });
 }
@@ -53,7 +53,7 @@ function submitted(question: JobRequest, idempotencyKey: string | undefined): Pr
 const preview = (job: Job) => answered(job, `/previews/${job.id}`);
 const report = (job: Job) => answered(job, `/reports/${job.id}`);
 
-/** The thing itself, or 202 and where it can be read later. */
+/** The result, or 202 with the location where it can be read later. */
 function answered({ id, askedAt, outcome }: Job, location: string): ApiAnswer {
   if (outcome) return ok({ id, ...resultOf(outcome) });
   const body: Computing = { id, status: "computing", askedAt };

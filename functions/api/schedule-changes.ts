@@ -1,4 +1,4 @@
-/** All that sets timers or takes them away: schedules, and the end of a cohort that may have one. */
+/** Everything that sets or removes timers: changes of schedules, and deletion of a cohort, which may have one. */
 import { cohorts as cohortOperations } from "../../shared/contract/api/cohorts.ts";
 import { schedules as scheduleOperations } from "../../shared/contract/api/schedules.ts";
 import type { ScheduleView } from "../../shared/contract/schedules.ts";
@@ -54,7 +54,7 @@ export const handler = api(
   },
 );
 
-/** While its timer is still to be set. */
+/** The answer while the timer is not set yet. */
 function onItsWay(schedule: ScheduleView) {
   return schedule.state === "claiming" ? accepted(schedule, at(schedule)) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Schedules as they are shown, and their imports by hand. */
+/** Reads schedules, and triggers their imports by hand. */
 import { schedules as operations } from "../../shared/contract/api/schedules.ts";
 import { listSchedules } from "../../shared/usecases/schedules/list.ts";
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";

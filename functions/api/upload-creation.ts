@@ -1,4 +1,4 @@
-/** An object's name, and a presigned PUT for it. */
+/** Creates an upload: an object name and a presigned PUT for it. */
 import { uploads as operations } from "../../shared/contract/api/uploads.ts";
 import { createUpload } from "../../shared/usecases/uploads/create.ts";
 import { created } from "../http/answers.ts";

@@ -1,4 +1,4 @@
-/** Uploads as they are shown. */
+/** Reads uploads. */
 import { uploads as operations } from "../../shared/contract/api/uploads.ts";
 import { readUpload } from "../../shared/usecases/uploads/read.ts";
 import { ok } from "../http/answers.ts";

@@ -1,10 +1,10 @@
-/** What the routes of the API answer with, as an HTTP API takes it. */
+/** Answers of the API's routes, in the form that an HTTP API expects. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
 export interface ApiAnswer {
   status: number;
   body?: unknown;
-  /** Instead of `body`: as it is, with its type in `headers`. */
+  /** Sent as it is, instead of `body`; its content type is in `headers`. */
   text?: string;
   headers?: Record<string, string>;
 }

@@ -1,4 +1,4 @@
-/** The door of every API function: HTTP API events in, JSON out, an answer for each of its routes and for no other. */
+/** The entry point of every API function: HTTP API events in, JSON out, one answer for each of its routes. */
 import middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { Operation } from "../../shared/contract/api/operation.ts";
@@ -11,17 +11,16 @@ import { type ApiRequest, type Event, requestOf } from "./request.ts";
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
-/** One for each route of the function: a route without one does not compile, nor does one without a route. */
+/** One answer for each route of the function: a missing or an extra one does not compile. */
 type Answers<By extends FunctionName, Operations extends Record<RouteOf<By>, Operation>> = {
   [Key in RouteOf<By>]: (request: ApiRequest<Key, Operations[Key]>) => Promise<ApiAnswer>;
 };
 
 /**
- * `operations` are at least those of the function's routes. It never throws: whatever an answer throws becomes a
- * problem.
+ * `operations` must include those of the function's routes. Never throws: an error becomes a problem response.
  *
- * A request goes by the key of its route, which API Gateway checked the token's scope for; not by its path, which a
- * `%2F` in a parameter makes look like another route's.
+ * A request is dispatched by its route key, for which API Gateway checked the token's scope. It is not dispatched by
+ * its path: a `%2F` in a parameter can make that look like another route's path.
  */
 export function api<By extends FunctionName, Operations extends Record<RouteOf<By>, Operation>>(
   by: By,
@@ -41,13 +40,13 @@ export function api<By extends FunctionName, Operations extends Record<RouteOf<B
       if (otherwise && routeKey === catchAll.key) return otherwise(event);
       if (!Object.hasOwn(answers, routeKey)) throw new Error(`${by} has no answer to ${routeKey}`);
       const key = routeKey as RouteOf<By>;
-      // The compiler can't see that request and answer are of the same route: they are, by `Answers`.
+      // The compiler can't see that request and answer belong to the same route. `Answers` guarantees it.
       const answer = answers[key] as (request: unknown) => Promise<ApiAnswer>;
       return present(await answer(requestOf(event, operations[key])));
     });
 }
 
-/** Milliseconds before the function is stopped: enough to say so. */
+/** Milliseconds before the function's timeout: enough time to answer with an error. */
 const LAST_WORD_MS = 500;
 
 function tookTooLong(): never {

@@ -1,4 +1,4 @@
-/** The body of a request, by what its operation takes. */
+/** Parses the body of a request by what its operation takes. */
 import httpJsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod/mini";
@@ -19,7 +19,7 @@ export function bodyOf(event: Event, { body }: Operation): unknown {
   return given === undefined && body.optional ? undefined : parse(body.schema, given);
 }
 
-/** Clients that always send JSON send `{}`: nothing of it could be meant and ignored. */
+/** `{}` is accepted, because some clients always send JSON and it contains nothing that could be ignored. */
 function refuseBody(event: Event): undefined {
   if (/^\s*(\{\s*\}\s*)?$/.test(textOf(event))) return undefined;
   throw new DomainError(
@@ -29,14 +29,14 @@ function refuseBody(event: Event): undefined {
   );
 }
 
-/** API Gateway gives a body as base64 unless its type is a text's. */
+/** API Gateway encodes a body as base64 unless its content type is a text type. */
 function textOf({ body = "", isBase64Encoded }: Event): string {
   return isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
 }
 
 const parser = httpJsonBodyParser();
 
-/** Undefined where there is no body. What is no JSON is refused without a word of it: it may hold a secret. */
+/** Undefined without a body. The error for invalid JSON doesn't quote it, because it may contain a secret. */
 function jsonOf({ body, headers, isBase64Encoded }: Event): unknown {
   if (!body) return undefined;
   const request = { event: { body, headers, isBase64Encoded } };

@@ -1,11 +1,11 @@
-/** Values of a request, by the schemas of the contract. */
+/** Parses values of a request with the schemas of the contract. */
 import * as z from "zod/mini";
 import { DomainError, type ValidationIssue } from "../../shared/domain/domain-error.ts";
 import { validationIssuesOf } from "../../shared/domain/validation-issues.ts";
 
 const ISSUES_SHOWN = 20;
 
-/** Refuses a value naming the place of each issue, and never the value. */
+/** Throws a domain error that gives the place of each issue, but never the value. */
 export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = safelyParsed(schema, value);
   if (parsed.success) return parsed.data;
@@ -21,7 +21,7 @@ function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unkno
   try {
     return z.safeParse(schema, value);
   } catch (error) {
-    // The schemas of criteria call themselves: thousands of levels do not fit on the stack.
+    // The schemas of criteria are recursive: thousands of levels overflow the stack.
     if (!(error instanceof RangeError)) throw error;
     throw new DomainError("invalid", "invalid-request", "The body is nested too deep.");
   }

@@ -1,4 +1,4 @@
-/** From whatever was thrown to `application/problem+json`: one table for refusals, and silence about the rest. */
+/** Turns any thrown value into `application/problem+json`. Domain errors map by one table; others reveal no details. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Problem } from "../../shared/contract/problems.ts";
 import { DomainError, type DomainErrorKind } from "../../shared/domain/domain-error.ts";
@@ -13,7 +13,7 @@ const statuses: Record<DomainErrorKind, { status: number; title: string }> = {
   unavailable: { status: 503, title: "Something that this needs is not there now" },
 };
 
-/** `requestId` is what an operator finds the request by. An accident is logged, and its caller is told nothing of its cause. */
+/** `requestId` lets an operator find the request. An unexpected error is logged; the caller isn't told its cause. */
 export function problemAnswer(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   return withProblem(error instanceof DomainError ? refused(error) : accident(error, requestId), requestId);
 }
@@ -49,7 +49,7 @@ function accident(error: unknown, requestId: string): Problem {
   };
 }
 
-/** Function, file, line and column of the innermost call; not the message, which may quote what was sent. */
+/** Function, file, line and column of the innermost call. Not the message, which may quote the request. */
 function placeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const frames = error.stack?.split("\n").filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line)) ?? [];

@@ -1,4 +1,4 @@
-/** The query of a request, by what its operation takes. */
+/** Parses the query of a request by what its operation takes. */
 import * as z from "zod/mini";
 import type { Operation, Parameter } from "../../shared/contract/api/operation.ts";
 import { PAGE_SIZE } from "../../shared/limits.ts";
@@ -11,7 +11,7 @@ export type QueryOf<Taken extends Operation> = Taken extends {
   ? { [Name in keyof Query]: z.infer<Query[Name]["schema"]> }
   : Record<never, never>;
 
-/** Refuses what the operation does not know: a filter that is ignored would look like an answer to it. */
+/** Refuses unknown parameters: a caller could not tell that a filter was ignored. */
 export function queryOf(given: Readonly<Record<string, string | undefined>>, { query = {} }: Operation) {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(query, name));
   if (unknown.length > 0) {
@@ -30,13 +30,15 @@ export function queryOf(given: Readonly<Record<string, string | undefined>>, { q
   return parse(z.object(Object.fromEntries(schemas)), Object.fromEntries(values));
 }
 
-/** The page of a list that `?limit=` and `?cursor=` ask for. */
+/** The page that `?limit=` and `?cursor=` select. */
 export function page(query: { limit?: number | undefined; cursor?: string | undefined }): PageWanted {
   const { limit = PAGE_SIZE, cursor } = query;
   return { limit, ...(cursor && { cursor }) };
 }
 
-/** A query has only texts; what can't be what the schema takes stays one, and the schema refuses it. */
+/**
+ * Query values are strings. One that can't be converted to the schema's type stays a string, and the schema refuses it.
+ */
 function fromText(schema: z.core.$ZodType, text: string): unknown {
   const { type, innerType } = schema._zod.def as { type: string; innerType?: z.core.$ZodType };
   if (innerType) return fromText(innerType, text);

@@ -1,4 +1,4 @@
-/** A request of one route: all that comes with it is parsed here, by what the contract says of the route. */
+/** The request of one route, parsed by what the contract says of the route. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from "aws-lambda";
 import type { Operation } from "../../shared/contract/api/operation.ts";
 import type { RouteKey } from "../../shared/contract/routes.ts";
@@ -15,22 +15,22 @@ type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${
   ? Name | ParameterOf<Rest>
   : never;
 
-/** Parameters that are ids of ours: what can't be one is 404, as an id that there is not. */
+/** Parameters that are ids of this system. An invalid id is answered 404, like one that doesn't exist. */
 const idOf = { cohortId: parseCohortId, connectionId: parseConnectionId, runId: parseRunId };
 type IdOf = { [Name in keyof typeof idOf]: ReturnType<(typeof idOf)[Name]> };
 
 export type ApiRequest<Key extends RouteKey, Taken extends Operation> = {
-  /** Parameters of the path, decoded. */
+  /** Decoded path parameters. */
   path: { readonly [Name in ParameterOf<Key>]: Name extends keyof IdOf ? IdOf[Name] : string };
   query: QueryOf<Taken>;
   body: BodyOf<Taken>;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Who calls, by the token: user name, else subject, else client id. */
+  /** The caller, from the token: user name, else subject, else client id. */
   caller: string;
 } & (Taken extends { once: true }
   ? {
-      /** What the caller means by one request, however often it is sent; undefined where it says nothing. */
+      /** Identifies one request across retries; undefined if the caller sent none. */
       idempotencyKey: string | undefined;
     }
   : unknown);
@@ -53,7 +53,7 @@ export function requestOf<Key extends RouteKey, Taken extends Operation>(
 
 function pathOf(parameters: Readonly<Record<string, string | undefined>>) {
   for (const [name, value = ""] of Object.entries(parameters)) {
-    // No id is that long, and the table takes no key that is.
+    // No id is that long, and DynamoDB refuses keys that are.
     if (value.length > NAME_LENGTH)
       throw new DomainError("not-found", "not-found", `There is no ${name} of ${value.length} characters.`);
     idOf[name as keyof IdOf]?.(value);
@@ -68,7 +68,7 @@ function idempotencyKey(headers: Event["headers"]): string | undefined {
 }
 
 function callerOf({ requestContext }: Event): string {
-  // Routes without an authorizer have none in their events, whatever the type says.
+  // Routes without an authorizer have none in their events, although the type says so.
   const { authorizer } = requestContext as Partial<Event["requestContext"]>;
   const { username, sub, client_id } = authorizer?.jwt.claims ?? {};
   return String(username ?? sub ?? client_id ?? "unknown");

@@ -1,4 +1,4 @@
-/** What the catch-all answers: no route has this path, or those that have it take other methods. */
+/** The answer of the catch-all: no route has this path, or only with other methods. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { functions } from "../../shared/contract/functions.ts";
 import { routes } from "../../shared/contract/routes.ts";
@@ -25,7 +25,7 @@ export function unknownRoute({ requestContext }: Event): APIGatewayProxyStructur
   return withProblem(problem, requestId, { allow: allowed.join(", ") });
 }
 
-/** Of what this deployment has. */
+/** Counts only routes that this deployment has. */
 function methodsOf(path: string): string[] {
   const here = routes.filter(({ by }) => hasSandbox() || !functions[by].sandbox);
   return here.filter((route) => isAt(path.split("/"), route.path.split("/"))).map(({ method }) => method);

@@ -1,4 +1,4 @@
-/** Invoked asynchronously: computes a preview or the report of a list, and keeps it for whoever asked. */
+/** Invoked asynchronously: computes a preview or the report of a list, and stores the outcome. */
 import * as z from "zod/mini";
 import { runJob } from "../../shared/usecases/jobs/run.ts";
 import { step } from "../step.ts";

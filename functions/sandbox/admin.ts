@@ -1,4 +1,4 @@
-/** What a tester does with the sandbox: its partner page, what partners sent, people, and segments of them. */
+/** The tester's side of the sandbox: partner page, requests received from partners, people, and segments of them. */
 import { sandboxPartners } from "../../shared/contract/api/sandbox-partners.ts";
 import { sandboxPeople } from "../../shared/contract/api/sandbox-people.ts";
 import { identifierQuery } from "../../shared/contract/sandbox-people.ts";

@@ -1,4 +1,4 @@
-/** What Braze's two calls do around their use case. Errors are Braze's own `{"message": …}`, not problem+json. */
+/** Common handling of Braze's two calls. Errors are Braze's own `{"message": …}`, not problem+json. */
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { RouteOf } from "../../shared/contract/routes.ts";
@@ -8,7 +8,7 @@ import { log } from "../wiring.ts";
 
 type Receive = (incoming: Incoming) => Promise<ContractAnswer | "dropped">;
 
-/** Ends a request without an answer of ours: API Gateway says 500 for it, the local front ends the connection. */
+/** Ends a request without an answer: API Gateway answers 500, the local front closes the connection. */
 class ConnectionDropped extends Error {
   override name = "Sandbox.ConnectionDropped";
 }

@@ -1,4 +1,4 @@
-/** Braze's two calls, as partners make them. */
+/** Braze's two calls, which partners make. */
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
 import { partnerApi } from "./partner-api.ts";
 import { receiving } from "./wiring.ts";

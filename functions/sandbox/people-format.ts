@@ -7,7 +7,7 @@ const formats: Readonly<Record<string, PeopleFormat>> = {
   "application/jsonl": "jsonl",
 };
 
-/** How people are written in a body of such a type. */
+/** The format of people in a body, by its content type. */
 export function peopleFormat(contentType = ""): PeopleFormat {
   const [type = ""] = contentType.split(";");
   const format = formats[type.trim().toLowerCase()];

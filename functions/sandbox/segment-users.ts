@@ -1,4 +1,4 @@
-/** The audience of a segment, as JSON; as CSV with `?format=csv`, the next page in `Link`. */
+/** The audience of a segment, as JSON, or as CSV with `?format=csv`, where `Link` gives the next page. */
 
 import { EXPORT_PAGE, PAGE_SIZE } from "../../shared/limits.ts";
 import type { AudienceDeps } from "../../shared/sandbox/audience.ts";

@@ -15,7 +15,7 @@ export const segments = () => versionedStoreInTable<Segment>(table(), "SANDBOX#S
 export const behaviours = () => sandboxBehavioursInTable(table());
 export const requests = () => sandboxRequestsInTable(table());
 
-/** All that Braze's two endpoints need. */
+/** Dependencies of Braze's two endpoints. */
 export const receiving = () => ({
   clock: clock(),
   random: random(),

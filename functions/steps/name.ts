@@ -1,4 +1,4 @@
-/** Workflow step: tells Braze the cohort's name where it has not been told. */
+/** Workflow step: sends the cohort's name to Braze if this connection doesn't have it yet. */
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { runStep, step } from "../step.ts";
 import { clock, cohorts, connections, ledgers, log, runs, toBraze } from "../wiring.ts";

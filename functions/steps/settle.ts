@@ -1,4 +1,4 @@
-/** Workflow step: moves the ledger and gives the run its outcome; then drops ledgers that are too old to be of use. */
+/** Workflow step: moves the ledger and sets the run's outcome, then deletes ledgers past their retention. */
 import { cohortOf } from "../../shared/domain/ids.ts";
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";

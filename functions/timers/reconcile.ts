@@ -1,4 +1,4 @@
-/** Every 15 minutes: takes forward what a crash, or trouble elsewhere, left half done. */
+/** Every 15 minutes: completes what a crash or another failure left half done. */
 import * as z from "zod/mini";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { step } from "../step.ts";

@@ -1,4 +1,4 @@
-/** What every timer fires: an occurrence of a schedule is due. */
+/** The target of every timer: an occurrence of a schedule is due. */
 import * as z from "zod/mini";
 import { cohortId } from "../../shared/contract/ids.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";

@@ -1,7 +1,7 @@
 /**
- * Lambda's asynchronous invocation: an event is kept before it is answered for, run, tried again when its function
- * fails, and given to the function's failure destination in the end.
- * Source: Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
+ * Lambda's asynchronous invocation: an event is stored before its receipt is confirmed, then run. If the function
+ * fails, it is retried, and finally sent to the function's failure destination. Source: Lambda developer guide, "How
+ * Lambda handles errors and retries with asynchronous invocation".
  */
 import { randomUUID } from "node:crypto";
 import { kept } from "../kept.ts";
@@ -9,24 +9,24 @@ import type { DeadLetters } from "./dead-letters.ts";
 import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
 
 export interface Asynchronous {
-  /** Takes an event for a function, for good: it outlives a restart. */
+  /** Accepts an event for a function and stores it: it survives a restart. */
   accept(name: string, event: unknown): void;
-  /** Runs what waits, now that the functions can be reached. */
+  /** Runs the waiting events, once the functions are reachable. */
   resume(): void;
-  /** Begins nothing more: the next process resumes it. */
+  /** Starts no further event. The next process resumes them. */
   suspend(): void;
-  /** Resolves when nothing runs or waits. */
+  /** Resolves when no event runs or waits. */
   quiet(): Promise<void>;
 }
 
 interface Waiting {
   name: string;
   event: unknown;
-  /** Tries that ended with an error. */
+  /** Number of tries that ended with an error. */
   failed: number;
 }
 
-/** Tries of one event, and milliseconds before the second and the third. */
+/** Tries of one event, and milliseconds before the second and the third try. */
 const TRIES = 3;
 const PAUSES = [60_000, 120_000];
 
@@ -35,11 +35,11 @@ export function asynchronous(given: {
   deadLetters: DeadLetters;
   /** ARN of a function's failure destination. */
   destinationOf(name: string): string;
-  /** In memory only where it is undefined. */
+  /** In memory if undefined. */
   folder: string | undefined;
-  /** Left out, or undefined: three, as Lambda does by itself. */
+  /** Left out or undefined: three, Lambda's default. */
   triesOf?(name: string): number | undefined;
-  /** Milliseconds that each retry waits, instead of what Lambda says. */
+  /** Milliseconds before each retry, instead of Lambda's times. */
   retryPause?: number | undefined;
 }): Asynchronous {
   const { lambda, destinationOf, retryPause } = given;
@@ -82,7 +82,7 @@ export function asynchronous(given: {
       if ("error" in answer) failed(id, waiting, answer.error.errorType);
       else settle(id);
     } catch (error) {
-      // Nothing was run: it waits until the functions are back.
+      // The function was not run: the event waits until the functions are reachable again.
       if (error instanceof FunctionsUnreachable && error.refused) return;
       if (!suspended) failed(id, waiting, error instanceof Error ? error.message : String(error));
     } finally {

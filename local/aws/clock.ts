@@ -1,16 +1,16 @@
-/** What time it is for the stand-ins and, through their invocations, for the functions. */
+/** The time of the stand-ins and, through their invocations, of the functions. */
 export interface LocalClock {
   now(): Date;
 }
 
 export const realClock: LocalClock = { now: () => new Date() };
 
-/** Goes on from where it is put, as fast as real time does, and never back. */
+/** A clock that is set, advances at the speed of real time, and never goes back. */
 export class SteeredClock implements LocalClock {
   readonly #passed: () => number;
   #base: number;
 
-  /** `passed` gives the milliseconds since some moment: of real time, unless a test wants the clock to stand still. */
+  /** `passed` returns milliseconds since a fixed moment: of real time, unless a test wants the clock to stand still. */
   constructor(start: Date, passed: () => number = () => performance.now()) {
     this.#passed = passed;
     this.#base = start.getTime() - passed();

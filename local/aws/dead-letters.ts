@@ -1,9 +1,9 @@
-/** What nobody could take: in place of SQS, a file each that an operator can read. */
+/** Events that could not be delivered. Replaces SQS: each event is a file that an operator can read. */
 import { randomUUID } from "node:crypto";
 import { type Kept, kept } from "../kept.ts";
 
 export interface DeadLetter {
-  /** ARN. */
+  /** ARN of the queue. */
   queue: string;
   body: string;
   why: string;
@@ -14,7 +14,7 @@ export interface DeadLetters {
   all(): DeadLetter[];
 }
 
-/** `folder` undefined: in memory only. */
+/** In memory if `folder` is undefined. */
 export function deadLetters(folder: string | undefined): DeadLetters {
   const letters: Kept<DeadLetter> = kept(folder);
   return {

@@ -1,5 +1,5 @@
 declare module "dynalite" {
   import type { Server } from "node:http";
-  /** `path` keeps the table in a folder; without it, it lives in memory. `createTableMs`: how long a table is CREATING. */
+  /** `path` stores the table in a folder; without it, in memory. `createTableMs`: how long a table stays CREATING. */
   export default function dynalite(options?: { path?: string; createTableMs?: number }): Server;
 }

@@ -1,4 +1,4 @@
-/** A local OpenID issuer's public half: who it is, and the key that its tokens are checked with. */
+/** The public half of a local OpenID issuer: its configuration, and the key that its tokens are verified with. */
 import { createServer, type Server } from "node:http";
 import type { JWK } from "jose";
 

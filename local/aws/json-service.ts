@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod/mini";
 
-/** An error as the service gives it: `type` is the name that the SDK throws it under. */
+/** An error answer of the service. `type` is the name under which the SDK throws it. */
 export class ServiceFault extends Error {
   readonly type: string;
   constructor(type: string, message: string) {
@@ -15,7 +15,7 @@ export class ServiceFault extends Error {
 
 export type Operation = (input: unknown) => unknown;
 
-/** Reads what the operation understands; fields that it doesn't know are let pass, as an older service would. */
+/** Parses the input of an operation. Unknown fields are ignored, as an older service would. */
 export function operation<Schema extends z.ZodMiniType>(
   schema: Schema,
   answer: (input: z.infer<Schema>) => unknown,
@@ -27,7 +27,7 @@ export function operation<Schema extends z.ZodMiniType>(
   };
 }
 
-/** `version` is the protocol's: 1.0 or 1.1. `target` is what stands before the dot in `X-Amz-Target`. */
+/** `version` of the protocol is 1.0 or 1.1. `target` is the part of `X-Amz-Target` before the dot. */
 export function jsonService(
   { target, version }: { target: string; version: "1.0" | "1.1" },
   operations: Readonly<Record<string, Operation>>,

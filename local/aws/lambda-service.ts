@@ -1,4 +1,4 @@
-/** Lambda's Invoke call for asynchronous invocations: taken at once, and run by what delivers events. */
+/** Lambda's Invoke call for asynchronous invocations: an event is accepted at once and run by `asynchronous`. */
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";

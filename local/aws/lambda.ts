@@ -1,4 +1,4 @@
-/** Invokes functions as AWS does: by Lambda's Invoke call, at wherever the functions are just now. */
+/** Invokes functions as AWS does: with Lambda's Invoke call, at the functions' current origin. */
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import type { LocalClock } from "./clock.ts";
@@ -8,10 +8,12 @@ export interface FunctionError {
   errorMessage: string;
 }
 
-/** What a function gave back, or the error that it ended with. */
+/** The result of a function, or the error that it ended with. */
 export type Invoked = { payload: unknown } | { error: FunctionError };
 
-/** No answer came: the functions aren't there (`refused`: nothing was run), or went away in the middle. */
+/**
+ * No answer was received. `refused`: the connection was refused, and no function ran. Otherwise it was lost on the way.
+ */
 export class FunctionsUnreachable extends Error {
   readonly refused: boolean;
   constructor(name: string, refused: boolean) {
@@ -22,11 +24,11 @@ export class FunctionsUnreachable extends Error {
 
 export type Lambda = (name: string, event: unknown) => Promise<Invoked>;
 
-/** Tells the functions what time it is, where that is not the machine's. */
+/** Header with the time for the functions, if it is not that of the machine. */
 export const NOW_HEADER = "x-local-now";
 
 /**
- * `origin` gives where the functions are, undefined while they are not; `clock` is one that is steered. Throws
+ * `origin` returns where the functions are; undefined while they are down. `clock` is a clock that is set. Throws
  * `FunctionsUnreachable`.
  */
 export function lambdaAt(origin: () => string | undefined, clock?: LocalClock): Lambda {
@@ -42,7 +44,7 @@ function post(name: string, origin: string | undefined, body: string, more: Reco
   type Answer = [Record<string, unknown>, string];
   return new Promise<Answer>((resolve, reject) => {
     if (!origin) return reject(new FunctionsUnreachable(name, true));
-    // Not `fetch`: that gives up on a function that takes longer than five minutes.
+    // Not `fetch`: it times out if a function takes longer than five minutes.
     const call = request(
       `${origin}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
       { method: "POST", agent: false, headers: { "content-type": "application/json", ...more } },

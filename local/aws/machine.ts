@@ -1,10 +1,10 @@
-/** Runs the workflow's document: its tasks invoke functions and read manifests. */
+/** Runs the workflow's document. Its tasks invoke functions and read manifests. */
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { StateMachine } from "aws-local-stepfunctions";
 import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
 import { GET_OBJECT, INVOKE, type Runnable } from "./workflow-document.ts";
 
-/** A failure as a workflow knows it: the error's name is what `Retry` and `Catch` go by. */
+/** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
 class StatesError extends Error {
   constructor(name: string, cause: string) {
     super(cause);
@@ -13,9 +13,9 @@ class StatesError extends Error {
 }
 
 export interface Running {
-  /** Rejects with the error that ended it, as the workflow knows it. */
+  /** Rejects with the error that ended the execution, as the workflow sees it. */
   result: Promise<unknown>;
-  /** Begins no further task. What is invoked already runs to its end, unheard. */
+  /** Starts no further task. Tasks that already run are completed, and their results are ignored. */
   abort(): void;
 }
 
@@ -26,8 +26,8 @@ export interface Machine {
 type Json = Parameters<StateMachine["run"]>[0];
 
 /**
- * `retryPause`: milliseconds that every retry waits, instead of what the document says. `entered` is told each state that an execution
- * enters, tries again included.
+ * `retryPause`: milliseconds before each retry, instead of the times in the document. `entered` is called with the name
+ * of each state that an execution enters, retries included.
  */
 export function machine(
   { definition, tasks }: Runnable,
@@ -54,7 +54,7 @@ export function machine(
         const call = calls[resource];
         if (!call) throw new Error(`the task ${name} calls ${resource}, which this stand-in does not speak`);
         const guarded = async (given: unknown) => {
-          // The interpreter begins a map's waiting items even after it was told to stop.
+          // The interpreter starts waiting items of a map even after it was stopped.
           if (aborted) throw new StatesError("States.Aborted", "the execution was stopped");
           return (await call(given as never)) as Json;
         };
@@ -82,7 +82,7 @@ export function machine(
 
 type Events = ReturnType<StateMachine["run"]>["eventLogs"];
 
-/** To the end of the execution, however it ends. */
+/** Reports states until the execution ends, in whatever way. */
 async function tellStates(events: Events, entered: (state: string) => void): Promise<void> {
   for await (const event of events)
     if (event.type === "StateEntered" || event.type === "StateRetried") entered(event.state.name);

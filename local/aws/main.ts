@@ -1,8 +1,8 @@
-/** The process of the AWS stand-ins. It is told where the functions are, whenever they have moved. */
+/** The process of the AWS stand-ins. The parent sends the functions' origin each time it changes. */
 import { asChild } from "../process.ts";
 import { type StandInOptions, type StandIns, standIns } from "./stand-ins.ts";
 
-/** Where everything is. */
+/** The addresses of all stand-ins. */
 export type Up = Pick<StandIns, "addresses" | "steering">;
 
 asChild<StandInOptions, Up, { functions: string }>(async (options) => {

@@ -1,10 +1,10 @@
-/** S3's stand-in: s3rver, with the data bucket and the work bucket. */
+/** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
 import { mkdirSync } from "node:fs";
 import S3rver from "s3rver";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import { localNames } from "./names.ts";
 
-/** As deployed, but for the origin: the page's port is chosen after this server's. */
+/** As deployed, apart from the origin: the page's port is chosen after this server's. */
 const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://127.0.0.1:*</AllowedOrigin>
   <AllowedMethod>PUT</AllowedMethod><AllowedHeader>content-type</AllowedHeader><AllowedHeader>if-none-match</AllowedHeader>
   <MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
@@ -23,6 +23,6 @@ export async function objectServer(folder: string): Promise<Listening> {
     configureBuckets: buckets,
   });
   await server.run();
-  // Its own `close` waits for connections that stay open.
+  // s3rver's own `close` waits for open connections.
   return listeningAlready(server.httpServer);
 }

@@ -1,4 +1,4 @@
-/** What the operations of Secrets Manager are asked with, as far as this stand-in understands them. */
+/** Inputs of the Secrets Manager operations that this stand-in supports. */
 import * as z from "zod/mini";
 
 export const named = z.object({ SecretId: z.string() });

@@ -1,4 +1,4 @@
-/** Secrets Manager's protocol over secrets of this machine: texts, each in its newest version only. */
+/** Secrets Manager's protocol over local secrets. A secret has only its newest version. */
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { kept } from "../kept.ts";
@@ -10,20 +10,20 @@ interface Secret {
   arn: string;
   name: string;
   description?: string | undefined;
-  /** Absent until a first value is put. */
+  /** Absent until the first value is put. */
   text?: string | undefined;
   versionId?: string | undefined;
-  /** Seconds since 1970, as in the answers. */
+  /** Seconds since 1970, as in answers. */
   created: number;
   changed: number;
-  /** Set while it waits for its end; it can't be read then. */
+  /** Set while the secret is scheduled for deletion. It cannot be read then. */
   deleted?: number;
 }
 
 const DEFAULT_RECOVERY_DAYS = 30;
 const secondsNow = () => Date.now() / 1000;
 
-/** `folder` undefined: in memory only. */
+/** In memory if `folder` is undefined. */
 export function secretsManager(folder: string | undefined): Server {
   const secrets = kept<Secret>(folder);
 
@@ -83,7 +83,7 @@ export function secretsManager(folder: string | undefined): Server {
       }),
       DeleteSecret: operation(remove, ({ SecretId, ForceDeleteWithoutRecovery, RecoveryWindowInDays }) => {
         if (ForceDeleteWithoutRecovery) {
-          // AWS answers a forced delete of what isn't there as if it had been.
+          // AWS answers a forced deletion of a secret that does not exist as if it had existed.
           const secret =
             secrets.get(SecretId) ?? secrets.entries().find(([, one]) => one.arn === SecretId)?.[1];
           if (secret) secrets.delete(secret.name);

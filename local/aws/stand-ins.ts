@@ -1,4 +1,4 @@
-/** Everything of AWS that the system uses, on 127.0.0.1. */
+/** The stand-ins for all AWS services that the system uses, on 127.0.0.1. */
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { JWK } from "jose";
@@ -27,20 +27,20 @@ import { runnable } from "./workflow-document.ts";
 
 export interface StandInOptions {
   folder: string;
-  /** The table in memory: quicker, and gone at the end. */
+  /** Keeps the table in memory: faster, and lost at the end. */
   memory: boolean;
   ports: { api: number; inbox: number; issuer: number };
   publicKey: JWK;
   audience: string;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
-  /** ISO: the clock begins there and moves as it is steered. Left out: real time. */
+  /** ISO instant at which a set clock starts. Left out: real time. */
   clock?: string | undefined;
-  /** When `reconcile` runs, as Scheduler's cron; left out: as deployed. */
+  /** When `reconcile` runs, as a Scheduler cron expression. Left out: as deployed. */
   upkeep?: string | undefined;
 }
 
-/** Origins. */
+/** Origins of the services. */
 export interface Addresses {
   table: string;
   objects: string;
@@ -55,11 +55,11 @@ export interface Addresses {
 
 export interface StandIns {
   addresses: Addresses;
-  /** Origin of where the clock is steered, where it is. */
+  /** Origin of the server that sets the clock, if there is one. */
   steering?: string;
-  /** Where the functions are from now on. Executions that an earlier process left behind go on. */
+  /** Sets the current origin of the functions. Executions that an earlier process left running are resumed. */
   functionsAt(origin: string): void;
-  /** How often the workflow's states were entered, by name, since the start. */
+  /** The number of times that each state of the workflow was entered since the start. */
   statesEntered(): Record<string, number>;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     retryPause,
   });
   const quiet = async () => {
-    // What was fired may have started runs.
+    // Fired timers may have started runs.
     await events.quiet();
     await workflow.quiet();
   };

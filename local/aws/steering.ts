@@ -1,9 +1,9 @@
-/** Where whoever steers the clock asks for the time and moves it: `GET /`, `PUT / {"now"}`. */
+/** A server to read and set the clock: `GET /`, `PUT / {"now"}`. */
 import { createServer, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 import type { LocalClock } from "./clock.ts";
 
-/** `move` resolves when all that was due by then has happened. */
+/** `move` resolves when everything that was due by then is completed. */
 export function steeringServer(clock: LocalClock, move: (to: Date) => Promise<void>): Server {
   return createServer(async (request, response) => {
     try {
@@ -18,7 +18,9 @@ export function steeringServer(clock: LocalClock, move: (to: Date) => Promise<vo
 
 export interface Steering {
   now(): Promise<Date>;
-  /** Resolves when all that was due by then has happened, runs that it started included. Never back. */
+  /**
+   * Moves the clock forward. Resolves when everything that was due by then is completed, including the runs it started.
+   */
   moveTo(instant: Date): Promise<void>;
 }
 

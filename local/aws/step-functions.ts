@@ -1,4 +1,4 @@
-/** Step Functions' protocol over one state machine: one start per name, and executions that outlive a restart. */
+/** Step Functions' protocol over one state machine: one start per name, and executions that survive a restart. */
 import type { Server } from "node:http";
 import * as z from "zod/mini";
 import { type Kept, kept } from "../kept.ts";
@@ -10,7 +10,7 @@ interface Execution {
   stateMachineArn: string;
   name: string;
   status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-  /** Seconds since 1970, as in the answers. */
+  /** Seconds since 1970, as in answers. */
   startDate: number;
   stopDate?: number;
   input: string;
@@ -22,11 +22,11 @@ interface Execution {
 export interface StepFunctions {
   server: Server;
   /**
-   * Runs what an earlier process left running, each from its first step: the steps bear being repeated.
-   * AWS would never have stopped.
+   * Runs the executions that an earlier process left running, each from its first step: all steps can be repeated. AWS
+   * would not have stopped them.
    */
   resume(): void;
-  /** Stops working without ending what runs: the next process resumes it. */
+  /** Stops working without ending the running executions. The next process resumes them. */
   suspend(): void;
   /** Resolves when no execution runs. */
   quiet(): Promise<void>;
@@ -34,7 +34,7 @@ export interface StepFunctions {
 
 const secondsNow = () => Date.now() / 1000;
 
-/** `folder` undefined: executions are kept in memory only. */
+/** In memory if `folder` is undefined. */
 export function stepFunctions(given: {
   arn: string;
   machine: Machine;
@@ -132,7 +132,7 @@ function find(executions: Kept<Execution>, arn: string): Execution {
   throw new ServiceFault("ExecutionDoesNotExist", `There is no ${arn}`);
 }
 
-/** Bytes of an execution's input. Source: Step Functions' quotas, "Maximum input or output size". */
+/** Maximum size of an execution's input in bytes. Source: Step Functions' quotas, "Maximum input or output size". */
 const INPUT_LIMIT = 262_144;
 
 function isJson(text: string): boolean {

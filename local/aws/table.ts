@@ -1,4 +1,4 @@
-/** DynamoDB's stand-in: dynalite, with the one table laid out as deployed. */
+/** The stand-in for DynamoDB: dynalite, with the one table as deployed. */
 import { mkdirSync } from "node:fs";
 import {
   CreateTableCommand,
@@ -11,7 +11,7 @@ import { table as layout } from "../../shared/contract/table.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { localNames, REGION } from "./names.ts";
 
-/** `folder` undefined: in memory only. */
+/** In memory if `folder` is undefined. */
 export async function tableServer(folder: string | undefined): Promise<Listening> {
   if (folder) mkdirSync(folder, { recursive: true });
   const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
@@ -48,7 +48,7 @@ async function createTable(endpoint: string): Promise<void> {
       }),
     );
   } catch (error) {
-    // It is there from an earlier start.
+    // The table exists from an earlier start.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: localNames.table });

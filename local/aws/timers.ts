@@ -1,4 +1,7 @@
-/** EventBridge Scheduler as this machine has it: the stage's group, `reconcile` every so often, and firings that reach functions. */
+/**
+ * EventBridge Scheduler on this machine: the stage's group, a schedule for `reconcile`, and delivery of firings to
+ * functions.
+ */
 import { join } from "node:path";
 import { type FunctionSpec, functions } from "../../shared/contract/functions.ts";
 import { type Asynchronous, asynchronous } from "./asynchronous.ts";
@@ -14,12 +17,12 @@ import { placeOf, ScheduleStore } from "./scheduler/schedules.ts";
 export interface Timers {
   store: ScheduleStore;
   events: Asynchronous;
-  /** Of a steered clock. `quiet` says when a firing has come to its end. */
+  /** With a set clock only. `quiet` resolves when a firing is completed. */
   moveTo?(instant: Date, quiet: () => Promise<void>): Promise<void>;
   stop(): void;
 }
 
-/** Where `reconcile` is: beside the group of the schedules' own timers. A deployment has a rule of EventBridge for it. */
+/** The schedule of `reconcile`, outside the group of the timers. A deployment has an EventBridge rule for it. */
 const UPKEEP = { GroupName: "default", Name: "reconcile" };
 
 const specs: Readonly<Record<string, FunctionSpec>> = functions;
@@ -27,7 +30,7 @@ const specs: Readonly<Record<string, FunctionSpec>> = functions;
 /** As deployed. */
 const EVERY_15_MINUTES = "cron(0/15 * * * ? *)";
 
-/** `folder` undefined: in memory only. `upkeep` is when `reconcile` runs. */
+/** In memory if `folder` is undefined. `upkeep` is when `reconcile` runs. */
 export function timers({
   lambda,
   clock = realClock,
@@ -80,7 +83,7 @@ function keepUp(store: ScheduleStore, expression: string): void {
     GroupName: UPKEEP.GroupName,
     ScheduleExpression: expression,
     FlexibleTimeWindow: { Mode: "OFF" },
-    // One that was missed for longer is made up for by the next.
+    // An older firing is not retried: the next one makes up for it.
     Target: {
       Arn: functionArn("timers/reconcile"),
       RoleArn: localNames.timerRole,

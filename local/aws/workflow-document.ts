@@ -1,12 +1,12 @@
-/** The deployed state machine's document as the interpreter can run it. What it means stays the same. */
+/** Converts the deployed state machine's document to one that the interpreter can run, with the same meaning. */
 import type { StateMachineDefinition } from "aws-local-stepfunctions";
 
 export const INVOKE = "arn:aws:states:::lambda:invoke";
 export const GET_OBJECT = "arn:aws:states:::s3:getObject";
 
 /**
- * Longer than any function runs, in seconds. Without it the interpreter gives a task one minute; AWS gives it as
- * long as the execution has.
+ * Timeout of a task in seconds: longer than any function runs. The interpreter's default is one minute; the default of
+ * AWS is unlimited.
  */
 const TASK_SECONDS = 1_000;
 
@@ -22,11 +22,11 @@ interface State {
 
 export interface Runnable {
   definition: StateMachineDefinition;
-  /** Every task, nested ones too: the state's name and the service it calls. */
+  /** Every task, nested ones included: the state's name and the service that it calls. */
   tasks: [name: string, resource: string][];
 }
 
-/** Throws where a `${Name}` has no substitution, or where the document has what can't be run here. */
+/** Throws if a `${Name}` has no substitution, or if the document has something that the interpreter cannot run. */
 export function runnable(document: object, substitutions: Readonly<Record<string, string>>): Runnable {
   const filled = JSON.stringify(document).replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => {
     const value = substitutions[name];
@@ -48,7 +48,7 @@ function runnableStates(states: Record<string, State>): Record<string, State> {
     if (state.Type === "Map") return runnableMap(name, state);
     return [[name, state]];
   });
-  // Whoever went to a map that reads its items now goes to the step that reads them.
+  // Transitions to a map that reads its items now go to the step that reads them.
   const text = JSON.stringify(Object.fromEntries(entries), (key, value) =>
     ["Next", "Default"].includes(key) && readers.includes(value) ? readerOf(value) : value,
   );
@@ -59,7 +59,10 @@ function runnableStates(states: Record<string, State>): Record<string, State> {
 
 const readerOf = (map: string) => `${map}: read items`;
 
-/** The interpreter knows inline maps: the items are read by a step before it, and each item bears its own failure. */
+/**
+ * The interpreter supports inline maps only. A step before the map reads the items, and each item catches its own
+ * failure.
+ */
 function runnableMap(name: string, state: State): [string, State][] {
   const {
     ItemReader: reader,

@@ -1,8 +1,8 @@
-/** What a demo does with a system of its own. */
+/** A scenario of the demo, which runs on a system of its own. */
 import type { LocalSystem, SystemOptions } from "../system.ts";
 
 export interface Act {
-  /** What its system is begun with. */
+  /** Options with which its system is started. */
   system: Pick<SystemOptions, "clock" | "upkeep" | "extraEndpoints" | "partnerKeys">;
   perform(system: LocalSystem): Promise<Performed>;
 }
@@ -10,8 +10,8 @@ export interface Act {
 export interface Performed {
   /** The JSON object of `--json`. */
   report: { verified: boolean };
-  /** For people: what happened. */
+  /** The results, for people. */
   tables: string;
-  /** What was verified, if it was: a sentence. */
+  /** A sentence that says what was verified, if it was. */
   verdict: string;
 }

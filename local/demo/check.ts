@@ -1,4 +1,4 @@
-/** Whether an import did what the independent evaluation expects. */
+/** Checks that an import did what the independent evaluation expects. */
 import type { ExpectedCohort } from "../../oracle/independent-evaluation.ts";
 import type { RejectedReason } from "../../shared/contract/cohorts.ts";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
@@ -6,11 +6,14 @@ import type { RunView } from "../../shared/contract/imports.ts";
 
 export interface Expectation {
   now: ExpectedCohort;
-  /** Members after the import before; nobody before the first. */
+  /** Members after the previous import; empty before the first. */
   before: ReadonlySet<string>;
 }
 
-/** Whom an import removes: members before who are none now, and what those of them are known by who were sent by device and are identified by now. */
+/**
+ * The identifiers that an import removes: members that are no longer in the cohort, and for users who were sent by
+ * device and are now identified, also their external id or alias.
+ */
 export function leavers({ now, before }: Expectation): Set<string> {
   const gone = new Set([...before].filter((key) => !now.members.has(key)));
   for (const key of [...gone]) {
@@ -19,7 +22,7 @@ export function leavers({ now, before }: Expectation): Set<string> {
   return gone;
 }
 
-/** What differs, in words with counts only; nothing when all is as expected. */
+/** Describes each difference, with counts only. Empty if all is as expected. */
 export function faultsOfRun(run: RunView, expectation: Expectation): string[] {
   const { now, before } = expectation;
   const expected = new Set(now.members.keys());
@@ -47,7 +50,7 @@ export function faultsOfRun(run: RunView, expectation: Expectation): string[] {
     .map(([name, found, wanted]) => `${name}: ${found ?? "not told"}, expected ${wanted}`);
 }
 
-/** `found` are keys of members, as the sandbox holds them. */
+/** `found` are keys of members as the sandbox holds them. */
 export function faultsOfMembers(found: ReadonlySet<string>, { now }: Expectation): string[] {
   const expected = new Set(now.members.keys());
   const missing = lacking(expected, found);
@@ -62,7 +65,7 @@ function rejected(counts: Partial<Record<RejectedReason, number>>, reason: Rejec
   return counts[reason] ?? 0;
 }
 
-/** How many of `one` are not in `other`. */
+/** The number of items of `one` that are not in `other`. */
 function lacking(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let count = 0;
   for (const key of one) if (!other.has(key)) count++;

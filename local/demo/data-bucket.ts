@@ -1,18 +1,18 @@
-/** Puts files into the data bucket as a team's export would: under new names, then the old ones go. */
+/** Puts files into the data bucket as a customer's export would: new objects first, then the old ones are deleted. */
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { environment as names } from "../../shared/contract/environment.ts";
 
 export interface DataBucket {
-  /** `prefix` ends with a slash, `export` tells apart what came when. Replaces what was put under the prefix before. */
+  /** Replaces everything under `prefix`, which ends with a slash. `exportName` distinguishes the exports. */
   replace(prefix: string, exportName: string, files: readonly string[]): Promise<void>;
-  /** Puts more beside what is there. */
+  /** Adds objects and keeps the existing ones. */
   add(prefix: string, exportName: string, files: readonly string[]): Promise<void>;
   close(): void;
 }
 
-/** A client of the local system's object server. `environment` is that of its functions. */
+/** A client of the local object server. `environment` is that of the system's functions. */
 export function objectsClient(environment: Record<string, string>): S3Client {
   return new S3Client({
     endpoint: environment["AWS_ENDPOINT_URL_S3"] ?? "",
@@ -22,12 +22,12 @@ export function objectsClient(environment: Record<string, string>): S3Client {
       secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
     },
     forcePathStyle: true,
-    // The embedded server stores today's default, streamed checksums, as if they were data.
+    // s3rver stores the SDK's default, streamed checksums, as part of the data.
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
 }
 
-/** `environment` is that of the local system's functions. */
+/** `environment` is that of the system's functions. */
 export function dataBucket(environment: Record<string, string>): DataBucket {
   const bucket = environment[names.dataBucket] ?? "";
   const client = objectsClient(environment);

@@ -1,24 +1,24 @@
-/** Whom Braze knows on a day: for the sandbox to load, and for the demo to know by itself whom an id is of. */
+/** The people whom Braze knows on a day. The sandbox loads them, and the demo uses them to tell whose an id is. */
 import { writeFileSync } from "node:fs";
 import { memberKey } from "../../oracle/identifiers.ts";
 import type { PersonRow } from "../../shared/contract/sandbox-people.ts";
 
 export interface Directory {
-  /** What is new that day: JSON lines, as the sandbox loads them. */
+  /** What is new that day, as JSON lines that the sandbox loads. */
   file: string;
-  /** Who an id is of, by `memberKey`; ids that Braze would ignore are not in it. */
+  /** The person of an id, by `memberKey`. Ids that Braze would ignore are not included. */
   people: ReadonlyMap<string, string>;
 }
 
 export interface Known {
-  /** The same for the same person on every day. */
+  /** The same for a person on every day. */
   person: string;
   row: PersonRow;
 }
 
 /**
- * Writes `file`, without what was in the directory of the day before. Identified people are known by external id and alias,
- * others by device.
+ * Writes `file`, without people who were already in the directory of the day before. Identified people are known by
+ * external id and alias, others by device.
  */
 export function writeDirectory(
   file: string,

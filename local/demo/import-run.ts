@@ -1,4 +1,4 @@
-/** One import through the API, watched to its end. */
+/** Starts one import through the API and waits for its end. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
@@ -6,10 +6,10 @@ import type { Api } from "../api.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 200;
-/** A run that takes longer than this on one machine has gone wrong; large data of one's own is given its time. */
+/** Timeout for a run on one machine, long enough for large data of your own. */
 const PATIENCE_MS = 15 * 60_000;
 
-/** Resolves with the finished run. Throws when it does not end. */
+/** Resolves with the finished run. Throws if it does not end in time. */
 export async function importOnce(
   { api, progress }: { api: Api; progress: Progress },
   cohortId: string,
@@ -22,7 +22,7 @@ export async function importOnce(
   while (Date.now() < until) {
     const run = await api.get<RunView>(`/imports/${id}`);
     show(progress, run);
-    if (isCancelled(run)) {
+    if (isOver(run)) {
       progress.rest();
       return run;
     }
@@ -31,8 +31,8 @@ export async function importOnce(
   throw new Error(`The import ${id} did not end within ${PATIENCE_MS / 60_000} minutes.`);
 }
 
-/** Mails go out after the outcome is written: over is what has no mail waiting. */
-export function isCancelled({ status, mails }: RunView): boolean {
+/** Mails are sent after the outcome is written, so a run is over when no mail is waiting. */
+export function isOver({ status, mails }: RunView): boolean {
   return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
 }
 

@@ -1,4 +1,4 @@
-/** What the embedded inbox received, kept as files that outlive it. */
+/** The mails that the embedded inbox received, saved as files. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export interface ReceivedMail {
   subject: string;
   to: string;
-  /** Where it can be read as a page. */
+  /** Path of the mail as an HTML page. */
   file: string;
 }
 
@@ -21,7 +21,7 @@ interface Stored {
 
 const folder = fileURLToPath(new URL("../../.local/demo-mails", import.meta.url));
 
-/** In the order of their arrival; replaces the files of an earlier demo. `inbox` is the page's address. */
+/** Ordered by arrival. Replaces the files of an earlier demo. `inbox` is the page's address. */
 export async function keepMails(inbox: string): Promise<ReceivedMail[]> {
   const response = await fetch(new URL("/store", inbox), { signal: AbortSignal.timeout(10_000) });
   const { emails } = (await response.json()) as Stored;
@@ -35,7 +35,7 @@ export async function keepMails(inbox: string): Promise<ReceivedMail[]> {
   });
 }
 
-/** Their files as seen from where the demo was begun. */
+/** Their files, relative to the folder in which the demo was started. */
 export function mailsHere(mails: readonly ReceivedMail[]): ReceivedMail[] {
   return mails.map((mail) => ({ ...mail, file: relative(process.cwd(), mail.file) }));
 }

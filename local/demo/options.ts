@@ -17,7 +17,7 @@ export interface OtherEndpoint {
   /** An origin. */
   endpoint: string;
   partner: string;
-  /** The workspace's data import key, and the partner's own: secrets, never printed. */
+  /** The workspace's data import key and the partner API key: secrets, never printed. */
   key: string;
   partnerKey: string;
 }
@@ -27,11 +27,11 @@ export interface DemoOptions {
   data?: OwnData;
   /** Left out: the sandbox. */
   target?: OtherEndpoint;
-  /** As the API takes it: a date, which is the start of that day in the cohort's time zone, or an instant. */
+  /** As in the API: an instant, or a date, which means the start of that day in the cohort's time zone. */
   asOf?: string;
-  /** Days of scheduled imports to play, instead of two imports. */
+  /** Days of scheduled imports to simulate, instead of two imports. */
   simulate?: number;
-  /** Users of the sample shop. */
+  /** Number of users of the sample shop. */
   users: number;
   json: boolean;
 }
@@ -103,7 +103,7 @@ function parsed(args: readonly string[]): Given {
   try {
     return parseArgs({ args: [...args], options: known, strict: true }).values;
   } catch (error) {
-    // Node's words for a stray value repeat it, and it may be a secret.
+    // Node's message for an unexpected value quotes it, and it may be a secret.
     const code = (error as { code?: string }).code;
     if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") {
       throw new UsageError(
@@ -140,7 +140,7 @@ function otherEndpoint(given: Given): OtherEndpoint | undefined {
   return { endpoint: url.origin, partner: texts.partner, key: texts.key, partnerKey: texts["partner-key"] };
 }
 
-/** All of them, or none. */
+/** Either all of the options are given, or none. */
 function together<Name extends string>(
   options: Record<Name, string | boolean | undefined>,
 ): Record<Name, string> | undefined {

@@ -1,13 +1,13 @@
-/** A person's own events, and the same without the last of its users. */
+/** The user's own events, and a copy without the last users. */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { csvLine, csvRecords } from "../../oracle/rows.ts";
 
-/** Of ten users, as many are left out of the second import's data. */
+/** Of ten users, the number left out of the second import's data. */
 const LEAVE_OF_TEN = 1;
 
-/** Throws where a mapped column is not there. Gives users in the order of their first rows. */
+/** Returns users in the order of their first rows. Throws if a mapped column is missing. */
 export async function usersInOrder(
   file: string,
   columns: { user: string; time: string },

@@ -1,4 +1,4 @@
-/** Plays a story through the real API: key, connection, data, cohort, preview, two imports; and checks each import. */
+/** Plays a story through the API: key, connection, data, cohort, preview and two imports. Checks each import. */
 import { type ExpectedCohort, evaluateIndependently } from "../../oracle/independent-evaluation.ts";
 import { spanOf } from "../../oracle/local-time.ts";
 import type { Cohort, Preview } from "../../shared/contract/cohorts.ts";
@@ -22,9 +22,9 @@ const RECIPIENT = "marketing@shop.example";
 export interface Played {
   /** As the API lists it, newest first. */
   history: RunView[];
-  /** What was not as the independent evaluation expects; nothing when all is verified. */
+  /** Differences from what the independent evaluation expects; empty if all is verified. */
   faults: string[];
-  /** Of the sandbox; absent where the imports went elsewhere. */
+  /** From the sandbox; absent if the imports went to another endpoint. */
   segment?: ShownSegment;
 }
 
@@ -32,7 +32,7 @@ export interface Played {
 interface HeldAfterImport {
   /** By `memberKey`. */
   members: ReadonlySet<string>;
-  /** People whom the ids matched. */
+  /** People whom the ids match. */
   audience: ReadonlySet<string>;
 }
 
@@ -187,7 +187,7 @@ async function checkedInSandbox(
   };
 }
 
-/** A date is the start of that day in the cohort's time zone. */
+/** A date means the start of that day in the cohort's time zone. */
 function instantOf(asOf: string, timeZone: string): number {
   return asOf.includes("T") ? Date.parse(asOf) : spanOf({ from: asOf, to: asOf }, new Date(0), timeZone).from;
 }

@@ -1,15 +1,15 @@
-/** What the demo is doing, on standard error: one line that moves on a terminal, plain lines otherwise. */
+/** Prints progress to standard error: one line that is updated on a terminal, plain lines otherwise. */
 export interface Progress {
-  /** Something was done, or begins. */
+  /** Prints that something was done, or begins. */
   say(line: string): void;
-  /** `done` of `all` undefined: not known yet. */
+  /** Updates the current line. `done` of `all` is undefined while it is not known. */
   move(label: string, done: number | undefined, all: number | undefined): void;
-  /** The line that moved stays as it is. */
+  /** Ends the current line and keeps its text. */
   rest(): void;
 }
 
 const WIDTH = 28;
-/** Off a terminal, a line each time that another so many tenths are done. */
+/** Without a terminal, the share of the work after which another line is printed. */
 const STEP = 0.25;
 
 export function progressOn(stream: { isTTY?: boolean; write(text: string): unknown }): Progress {

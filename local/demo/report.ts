@@ -3,7 +3,7 @@ import type { RunView } from "../../shared/contract/imports.ts";
 import type { ReceivedMail } from "./mails.ts";
 import type { ShownSegment } from "./segment.ts";
 
-/** What `--json` prints of a run; `rejected` are users of all reasons, `seconds` from start to end. */
+/** What `--json` prints about a run. `rejected` is the total over all reasons, `seconds` the time from start to end. */
 export interface ReportedRun {
   trigger: RunView["trigger"];
   outcome: RunView["status"];
@@ -17,13 +17,13 @@ export interface ReportedRun {
 }
 
 export interface Report {
-  /** In the order in which they ran. */
+  /** Ordered as they ran. */
   runs: ReportedRun[];
-  /** How many were received. */
+  /** Number of mails received. */
   mails: number;
-  /** What the sandbox made of the last import; absent where the imports went elsewhere. */
+  /** The segment in the sandbox after the last import; absent if the imports went to another endpoint. */
   segment?: ShownSegment;
-  /** Both imports did what an independent evaluation expects. */
+  /** Both imports did what the independent evaluation expects. */
   verified: boolean;
 }
 
@@ -42,7 +42,7 @@ export function reportedRun(run: RunView): ReportedRun {
   };
 }
 
-/** `runs` newest first, as the API lists them. */
+/** `runs` are newest first, as the API lists them. */
 export function historyTable(runs: readonly RunView[]): string {
   const header = ["run time", "trigger", "outcome", "members", "added", "removed", "rejected"];
   const more = ["refused", "unknown", "unsent", "seconds", "total imported"];
@@ -79,7 +79,7 @@ function shown(number: number | undefined): string {
   return number === undefined ? "–" : number.toLocaleString("en");
 }
 
-/** The first `texts` columns to the left, numbers to the right. */
+/** The first `texts` columns are aligned left, numbers right. */
 export function table(rows: readonly string[][], texts: number): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>

@@ -1,9 +1,9 @@
 /**
- * The sample shop: users of every kind and 90 days of what they did, as files. The same size, end and day give the
+ * The files of a sample shop: users of every kind, and their events of 90 days. The same size, end and day give the
  * same bytes on every machine.
  *
- * The second day is the same shop a little later: late events arrive, cancelled orders are gone, accounts are deleted and
- * anonymous shoppers have signed up, so that users enter, leave and change their identifier.
+ * The second day is the same shop a little later: late events arrive, cancelled orders are gone, accounts are deleted
+ * and anonymous shoppers have signed up. Users enter, leave and change their identifier.
  */
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
@@ -30,9 +30,9 @@ const SEED = 20_221_130;
 const EVENT_FILES = 3;
 
 export interface SampleWanted {
-  /** Distinct users; some more rows repeat them. */
+  /** Number of distinct users. Some of them have several rows. */
   users: number;
-  /** All events are before it: the end of the 90 days. */
+  /** End of the 90 days, exclusive. */
   until: Date;
   day: "first" | "second";
 }
@@ -40,7 +40,7 @@ export interface SampleWanted {
 export interface SampleFiles {
   users: string[];
   events: string[];
-  /** Rows written. */
+  /** Number of rows written. */
   counts: { users: number; events: number };
 }
 
@@ -55,7 +55,7 @@ export const sampleDataSet: DataSetRequest = {
   staleAfterHours: 24,
 };
 
-/** Shoppers in Europe who bought at least twice and for more than 40 euros in 60 days, and were here lately. */
+/** Shoppers in Europe who bought at least twice and for more than 40 euros in 60 days, and were active lately. */
 export const sampleCohort: Omit<CohortRequest, "definition"> & {
   definition: {
     kind: "criteria";
@@ -98,7 +98,7 @@ export const sampleCohort: Omit<CohortRequest, "definition"> & {
   },
 };
 
-/** Writes the day's files into `folder`. Events are streamed; users are in memory. */
+/** Writes the day's files into `folder`. Events are streamed; users are held in memory. */
 export async function writeSampleData(folder: string, wanted: SampleWanted): Promise<SampleFiles> {
   mkdirSync(folder, { recursive: true });
   const span = spanOf(wanted);
@@ -127,14 +127,14 @@ function spanOf({ until }: SampleWanted): { from: number; until: number } {
   return { from: until.getTime() - DAYS * DAY, until: until.getTime() };
 }
 
-/** Some rows twice, and some phones of known customers once more as if they were strangers. */
+/** Repeats some rows, and adds some phones of known customers as anonymous users. */
 function* userLines(people: readonly SamplePerson[]): Generator<string> {
-  const chance = dice(SEED + 1);
+  const random = dice(SEED + 1);
   yield csvLine(peopleHeader);
   for (const person of people) {
     yield csvLine(personRecord(person));
-    if (chance.happens(0.01)) yield csvLine(personRecord(person));
-    if (person.externalId && person.deviceId && chance.happens(0.01)) {
+    if (random.happens(0.01)) yield csvLine(personRecord(person));
+    if (person.externalId && person.deviceId && random.happens(0.01)) {
       yield csvLine(
         personRecord({ ...person, externalId: "", aliasName: "", aliasLabel: "", anonymous: "true" }),
       );
@@ -148,32 +148,32 @@ function* eventLines(
   span: { from: number; until: number },
 ): Generator<string> {
   for (const { user } of people) {
-    const chance = diceOf(user);
-    for (const event of eventsOf(user, chance, span)) {
+    const random = diceOf(user);
+    for (const event of eventsOf(user, random, span)) {
       if (day === "first" || !isCancelled(event)) yield `${JSON.stringify(event)}\n`;
     }
-    if (day === "second" && chance.happens(0.04)) yield* lateOrders(user, chance, span.until);
+    if (day === "second" && random.happens(0.04)) yield* lateOrders(user, random, span.until);
   }
 }
 
-function* lateOrders(user: string, chance: Dice, until: number): Generator<string> {
+function* lateOrders(user: string, random: Dice, until: number): Generator<string> {
   for (let n = 0; n < 3; n++) {
-    const at = new Date(until - DAY - Math.floor(chance.draw() * DAY)).toISOString();
-    yield `${JSON.stringify(purchase(user, at, chance))}\n`;
+    const at = new Date(until - DAY - Math.floor(random.draw() * DAY)).toISOString();
+    yield `${JSON.stringify(purchase(user, at, random))}\n`;
   }
 }
 
-/** Of a tenth of the orders, by their number. */
+/** One order in ten is cancelled, chosen by its number. */
 function isCancelled({ order }: SampleEvent): boolean {
   return order?.endsWith("7") ?? false;
 }
 
-/** A user's own dice, so that what one does never moves what others do. */
+/** Each user has a random sequence of their own, so that a change to one user does not affect others. */
 function diceOf(user: string): Dice {
   return dice(Math.imul(Number(user.slice(1)), 0x85ebca6b) ^ SEED);
 }
 
-/** Gives the number of lines. */
+/** Returns the number of lines. */
 async function written(file: string, lines: Iterable<string>): Promise<number> {
   const stream = createWriteStream(file);
   let count = 0;

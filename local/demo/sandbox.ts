@@ -1,11 +1,11 @@
-/** The receiving side's own pages: making a key, and who was received. */
+/** Calls of the sandbox's API: create a key, and list the members received. */
 import { type ExpectedMember, memberKey } from "../../oracle/identifiers.ts";
 import type { Api } from "../api.ts";
 
-/** Members of a page: the most that the sandbox gives. */
+/** Members in a page: the sandbox's maximum. */
 const PAGE = 10_000;
 
-/** Gives the key itself: the one time that it is shown. */
+/** Returns the key itself, which is shown only once. */
 export async function createSandboxKey(api: Api, partner: string): Promise<string> {
   const { key } = await api.post<{ key: string }>(`/sandbox/partners/${partner}/keys`, {});
   return key;

@@ -1,4 +1,4 @@
-/** What Braze never shows and the sandbox does: the segment that a cohort makes, and the ids that match nobody. */
+/** What the sandbox shows and Braze does not: the segment of a cohort, and the ids that match nobody. */
 import type { Inspection } from "../../shared/contract/sandbox-received.ts";
 import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
 import type { Api } from "../api.ts";
@@ -14,18 +14,18 @@ export interface ShownSegment {
   unmatched: { unknown: number; "device-of-identified-user": number };
 }
 
-/** Gives how many rows. */
+/** Returns the number of rows. */
 export async function loadDirectory(system: LocalSystem, { file }: Directory): Promise<number> {
   return loadPeopleFile({ origin: system.api, token: await system.token(["sandbox/admin"]) }, file);
 }
 
-/** What an import changed, by `memberKey`. */
+/** The changes of an import, by `memberKey`. */
 interface Change {
   added: ReadonlySet<string>;
   removed: ReadonlySet<string>;
 }
 
-/** The users of a cohort, followed by the demo's own means: who was in it, and whom the directory knows. */
+/** The users of a cohort, computed by the demo itself from the audience before, the changes and the directory. */
 export function audienceAfter(
   before: ReadonlySet<string>,
   { added, removed }: Change,
@@ -40,7 +40,7 @@ export function audienceAfter(
   return after;
 }
 
-/** `since` is when the import began. `expected` are the users whom the demo itself finds. */
+/** `since` is when the import began. `expected` are the users that the demo itself computed. */
 export async function showSegment(
   api: Api,
   cohort: { id: string; partner: string; since: string },

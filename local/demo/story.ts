@@ -1,4 +1,4 @@
-/** What a demo tells: a data set with its files on two days, and the cohort that is imported from it. */
+/** The input of a demo: a data set with its files on two days, and the cohort that is imported from it. */
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EvaluationQuestion } from "../../oracle/independent-evaluation.ts";
@@ -14,9 +14,9 @@ import { UsageError } from "./usage-error.ts";
 
 export interface Day {
   files: EvaluationQuestion["files"];
-  /** What is in them, for people. */
+  /** Describes the files, for people. */
   inWords: string;
-  /** Whom Braze knows that day. */
+  /** The people whom Braze knows that day. */
   directory: Directory;
 }
 
@@ -28,7 +28,7 @@ export interface Story {
   second(): Promise<Day>;
 }
 
-/** `now` is when the sample shop's 90 days end, unless the options say as of when. */
+/** `now` is the end of the sample shop's 90 days, unless `--as-of` is given. */
 export function storyOf(options: DemoOptions, folder: string, now: Date): Promise<Story> {
   return options.data ? ownStory(options.data, folder) : sampleStory(options, folder, now);
 }
@@ -57,7 +57,7 @@ async function sampleStory(options: DemoOptions, folder: string, now: Date): Pro
   };
 }
 
-/** Braze keeps an account that the shop deletes. */
+/** Braze keeps accounts that the shop deletes. */
 function everSeen(wanted: SampleWanted): SamplePerson[] {
   const people = peopleOf(wanted);
   const there = new Set(people.map(({ user }) => user));

@@ -1,4 +1,4 @@
-/** The demo as it is without further ado: one cohort, imported twice. */
+/** The demo's default: one cohort, imported twice. */
 import { clusterOf } from "../../shared/domain/endpoints.ts";
 import type { Act } from "./act.ts";
 import { keepMails, mailsHere } from "./mails.ts";
@@ -8,7 +8,7 @@ import type { Progress } from "./progress.ts";
 import { historyTable, mailLines, type Report, reportedRun } from "./report.ts";
 import { storyOf } from "./story.ts";
 
-/** The cluster that an endpoint of one's own counts as. */
+/** The cluster of an endpoint given with `--endpoint`. */
 const OWN_CLUSTER = "demo";
 
 export async function twoImports(options: DemoOptions, progress: Progress, folder: string): Promise<Act> {
@@ -32,7 +32,7 @@ export async function twoImports(options: DemoOptions, progress: Progress, folde
   };
 }
 
-/** What the system must be told of an endpoint that is not the sandbox. */
+/** Options with which the system accepts an endpoint other than the sandbox. */
 function allowing({ target }: DemoOptions) {
   if (!target) return {};
   const brazes = clusterOf(target.endpoint, {});

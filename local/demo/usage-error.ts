@@ -1,4 +1,4 @@
-/** Something on the command line is not as it must be; the message says what to do, and never holds a secret. */
+/** An error in the command line. The message says what to do, and never contains a secret. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

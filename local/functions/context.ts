@@ -1,4 +1,4 @@
-/** The context object of one invocation, as Lambda's Node runtime makes it. */
+/** The context object of an invocation, as Lambda's Node runtime creates it. */
 import { randomUUID } from "node:crypto";
 import type { Context } from "aws-lambda";
 import type { FunctionSpec } from "../../shared/contract/functions.ts";

@@ -8,7 +8,7 @@ import { invoke } from "./invocation.ts";
 import { setClock } from "./set-clock.ts";
 
 export interface Hosted {
-  /** Where the modules are: `<folder>/<name>.ts`, with a trailing slash. */
+  /** Folder of the modules (`<folder>/<name>.ts`), with a trailing slash. */
   folder: URL;
   functions: Readonly<Record<string, FunctionSpec>>;
 }

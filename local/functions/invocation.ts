@@ -1,4 +1,4 @@
-/** One invocation of one function: its answer, or the error that Lambda would report. */
+/** One invocation of a function: its answer, or the error that Lambda would report. */
 import type { Context } from "aws-lambda";
 import type { FunctionSpec } from "../../shared/contract/functions.ts";
 import { invocationContext } from "./context.ts";
@@ -12,7 +12,7 @@ export type InvocationResult = { payload: string } | { error: ReportedError };
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-/** `load` imports the function's module, which happens at its first invocation. */
+/** `load` imports the function's module, at its first invocation. */
 export async function invoke(
   name: string,
   spec: FunctionSpec,
@@ -21,7 +21,8 @@ export async function invoke(
 ): Promise<InvocationResult> {
   const context = invocationContext(name, spec);
   const timer = Promise.withResolvers<InvocationResult>();
-  // Lambda ends the whole sandbox. Here the handler can't be stopped: its caller is told the same, and it runs out alone.
+  // Lambda ends the execution environment. Here the handler can't be stopped: the caller gets the same error, and the
+  // handler's result is ignored.
   const alarm = setTimeout(() => timer.resolve(timedOut(context, spec)), spec.timeout * 1000);
   try {
     return await Promise.race([run(load, event, context), timer.promise]);
@@ -41,7 +42,7 @@ async function run(
     return { payload: JSON.stringify(answer ?? null) };
   } catch (thrown) {
     const error = reported(thrown);
-    // As Lambda's runtime logs what a handler throws.
+    // Logs what a handler throws as Lambda's runtime does.
     const { errorType, errorMessage, trace } = error;
     const { functionName, awsRequestId } = context;
     console.error(

@@ -1,16 +1,16 @@
-/** Keeps the functions' process running: where it dies by itself it is begun again, as AWS gives a function a new place. */
+/** Keeps the functions' process running: if it exits, it is restarted, as AWS creates a new execution environment. */
 import { type Child, type ChildOrder, child, type Figures } from "../process.ts";
 
 export interface Runner {
   restart(): Promise<void>;
-  /** Of the process that runs just now. Throws where there is none. */
+  /** Figures of the current process. Throws if there is none. */
   figures(): Promise<Figures>;
-  /** It stays dead until it is restarted. */
+  /** The process stays down until `restart`. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** `moved` is told the origin of every new process. */
+/** `moved` is called with the origin of every new process. */
 export function functionsRunner(order: ChildOrder, moved: (origin: string) => void): Runner {
   let current: Child<string, never> | undefined;
   let stopped = false;
@@ -23,7 +23,7 @@ export function functionsRunner(order: ChildOrder, moved: (origin: string) => vo
   const restart = async () => {
     await kill();
     const begun = await child<string, never>(order);
-    // It was stopped while this one began.
+    // It was stopped while this process was starting.
     if (stopped) return begun.kill();
     current = begun;
     moved(begun.ready);

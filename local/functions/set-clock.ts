@@ -1,9 +1,9 @@
-/** The time of a steered clock, for all that takes its time from the port: which is all of our code. */
+/** Sets the time of the clock port, which all code of the project uses. */
 import { systemClock } from "../../shared/adapters/system.ts";
 
 let ahead = 0;
 
-/** From now on the functions' clock goes on from this instant. */
+/** From now on, the functions' clock continues from this instant. */
 export function setClock(instant: Date): void {
   ahead = instant.getTime() - Date.now();
   systemClock.now = () => new Date(Date.now() + ahead);

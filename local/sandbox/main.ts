@@ -1,4 +1,4 @@
-/** The process of a sandbox that stands alone: its table, its one secret, and its functions behind a front. */
+/** The process of a standalone sandbox: its table, its one secret, and its functions behind a front. */
 import { environment } from "../../shared/contract/environment.ts";
 import { functions } from "../../shared/contract/functions.ts";
 import { routes } from "../../shared/contract/routes.ts";
@@ -16,9 +16,9 @@ import { partnerPage } from "./partner-page.ts";
 
 export interface SandboxStart {
   port: number;
-  /** The bearer token of everything but Braze's own two endpoints. */
+  /** The bearer token of all routes except Braze's own two endpoints. */
   token: string;
-  /** Left out: one is drawn. */
+  /** Generated if left out. */
   partnerKey?: string | undefined;
 }
 export interface SandboxReady {
@@ -37,7 +37,7 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
     secrets.origin,
     partnerKey === undefined ? {} : { [SANDBOX]: partnerKey },
   );
-  // The functions are loaded at their first request and find these then.
+  // The functions are loaded at their first request, and read these variables then.
   Object.assign(process.env, {
     [environment.table]: localNames.table,
     [environment.partnerKeysSecret]: localNames.partnerKeysSecret,

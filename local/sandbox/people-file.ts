@@ -1,9 +1,9 @@
-/** Loads a file of people into a sandbox, a chunk at a time. */
+/** Loads a file of people into a sandbox in chunks. */
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
 import { Declined } from "../api.ts";
 
-/** Characters of a chunk: Lambda takes 6 MB in a call, and a character may be 3 bytes of it. */
+/** Characters in a chunk. Lambda accepts 6 MB in a call, and a character may take 3 bytes. */
 const CHUNK = 1_500_000;
 
 const types: Readonly<Record<string, string>> = {
@@ -13,12 +13,15 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface PeopleDestination {
-  /** Of the API that the sandbox is part of. */
+  /** Origin of the API that includes the sandbox. */
   origin: string;
   token: string;
 }
 
-/** Gives the rows. `told` is called after each chunk with the rows so far. Throws `Declined` with the sandbox's own words. */
+/**
+ * Returns the number of rows. `told` is called after each chunk with the rows so far. Throws `Declined` with the
+ * sandbox's message.
+ */
 export async function loadPeopleFile(
   { origin, token }: PeopleDestination,
   file: string,
@@ -45,7 +48,7 @@ export async function loadPeopleFile(
   return rows;
 }
 
-/** Whole lines, and in CSV whole records, each chunk with the header. */
+/** Whole lines (in CSV whole records), each chunk with the header. */
 async function* chunks(file: string, type: string): AsyncGenerator<string> {
   const isCsv = type === "text/csv";
   let header: string | undefined;
@@ -60,7 +63,7 @@ async function* chunks(file: string, type: string): AsyncGenerator<string> {
   if (chunk !== "") yield (header ?? "") + chunk;
 }
 
-/** With their line ends. A line break inside quotes belongs to its record. */
+/** Records with their line ends. A line break inside quotes belongs to its record. */
 async function* records(file: string, quotes: boolean): AsyncGenerator<string> {
   let rest = "";
   let open = "";

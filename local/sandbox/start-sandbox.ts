@@ -1,5 +1,5 @@
 /**
- * A sandbox of one's own, for the tests of anything that speaks Braze's cohort import contract: Braze's half of it on
+ * A sandbox of your own, to test any client of Braze's cohort import contract: Braze's half of it on
  * 127.0.0.1, in a process of its own, with everything in memory.
  *
  * ```ts
@@ -20,24 +20,24 @@ import { child } from "../process.ts";
 import type { SandboxReady, SandboxStart } from "./main.ts";
 
 export interface SandboxOptions {
-  /** Must be free; left out: one that is. */
+  /** The port must be free. Left out: any free port. */
   port?: number;
-  /** The partner's name in the paths; left out: `kubit`. */
+  /** The partner's name in the paths. Left out: `kubit`. */
   partner?: string;
-  /** The partner API key; left out: one is drawn. */
+  /** The partner API key. Generated if left out. */
   partnerKey?: string;
   /** Left out: Braze's 250,000 requests an hour. */
   rateLimit?: RateLimit;
-  /** A file that the sandbox logs to; left out: one that goes away with it. */
+  /** Log file of the sandbox. Left out: a temporary file. */
   log?: string;
 }
 
 export interface Sandbox {
-  /** What a customer of Braze calls the REST endpoint. */
+  /** What Braze's customers call the REST endpoint. */
   origin: string;
   partner: string;
   partnerKey: string;
-  /** A data import key. `api` makes more. */
+  /** A data import key. Use `api` to create more. */
   key: string;
   /** The bearer token of the sandbox's own API. */
   token: string;
@@ -46,7 +46,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Throws where the port is taken. It ends with this process, however that one ends. */
+/** Throws if the port is taken. The sandbox ends with this process, however that ends. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = ANY_PORT, partner = "kubit", partnerKey, rateLimit } = options;
   const token = randomBytes(24).toString("base64url");
@@ -55,7 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const start: SandboxStart = { port, token, partnerKey };
   const process = await child<SandboxReady, never>({
     module: new URL("main.ts", import.meta.url),
-    // Nothing of the shell's own AWS set-up: neither a profile nor a proxy.
+    // No AWS settings of the shell, such as a profile or a proxy.
     environment: { PATH: globalThis.process.env["PATH"] ?? "", TMPDIR: folder, TZ: "UTC" },
     log: options.log ?? join(folder, "sandbox.log"),
     start,

@@ -1,4 +1,4 @@
-/** The machine's own time, random numbers and ids. */
+/** The system clock, random numbers and ids. */
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock, Ids, Random } from "../ports/machine.ts";
@@ -16,6 +16,6 @@ export const systemClock: Clock = {
 export const systemRandom: Random = { next: Math.random };
 
 export const systemIds: Ids = {
-  // 103 bits from the system's own source: nobody guesses the id of another's thing.
+  // 103 bits from the system's secure random source, so that ids can't be guessed.
   next: () => Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join(""),
 };

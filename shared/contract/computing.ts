@@ -1,4 +1,4 @@
-/** What is being computed, and can be read later under its id. */
+/** A job that is still running; its answer can be read later under its id. */
 import * as z from "zod/mini";
 
 export const computing = z.object({
@@ -8,7 +8,7 @@ export const computing = z.object({
 });
 export type Computing = z.infer<typeof computing>;
 
-/** What was computed, with the id that it can be read again by. */
+/** The answer of a job, with the id under which it can be read again. */
 export function answeredAs<Shape extends z.core.$ZodLooseShape>(answer: z.ZodMiniObject<Shape>) {
   return z.extend(answer, { id: z.string() });
 }

@@ -1,4 +1,4 @@
-/** Connections and their data import keys, as the API takes and shows them. */
+/** Connections and their data import keys, as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { KEY_LENGTH } from "../limits.ts";
 import { connectionId, type RunId } from "./ids.ts";
@@ -12,7 +12,7 @@ const fields = {
   partner: z
     .string()
     .check(z.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "must be lower-case letters, digits, - and _")),
-  /** Who is told that the integration is active, or that it fails. */
+  /** Addresses that get a mail when the integration becomes active or failing. */
   contacts: recipients,
   locale: z.optional(locale),
 };
@@ -22,7 +22,7 @@ export const partnerName = fields.partner;
 export const connectionRequest = z.strictObject(fields);
 export type ConnectionRequest = z.infer<typeof connectionRequest>;
 
-/** `PATCH`: what is left out stays. Endpoint and partner are fixed once something was imported. */
+/** `PATCH`: omitted fields keep their values. Endpoint and partner are fixed after the first import. */
 export const connectionChange = z.partial(z.strictObject({ ...fields, disabled: z.boolean() }));
 export type ConnectionChange = z.infer<typeof connectionChange>;
 
@@ -39,9 +39,9 @@ export const keyView = z.object({
 });
 export type KeyView = z.infer<typeof keyView>;
 
-/** As it is kept beside the connection. */
+/** As it is stored with the connection. */
 export interface KeyMetadata extends KeyView {
-  /** Tells that the same secret is added twice, without keeping it. Never shown. */
+  /** Detects that the same secret is added twice, without storing it. Never shown. */
   fingerprint?: string;
 }
 
@@ -58,35 +58,35 @@ export const connectionView = z.object({
   status: connectionStatus,
   keys: z.array(keyView),
   createdAt: z.string(),
-  /** When the endpoint and partner became fixed: the first import was accepted. */
+  /** When endpoint and partner became fixed: when the first import was accepted. */
   firstImportAt: z.exactOptional(z.string()),
   failingSince: z.exactOptional(z.string()),
   version: z.int(),
 });
 export type ConnectionView = z.infer<typeof connectionView>;
 
-/** As it is kept. */
+/** As it is stored. */
 export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
   keys: KeyMetadata[];
-  /** Contacts who were told that it is active, since it is. Never shown. */
+  /** Contacts who were mailed that it is active, since it became active. Never shown. */
   contactsTold?: string[];
-  /** Runs, one after the other, whose key Braze refused, as long as it is not failing. Never shown. */
+  /** Consecutive runs whose key Braze refused, while the connection is not failing yet. Never shown. */
   refusedRuns?: RunId[];
-  /** Set while it is failing. `told`: addresses that a mail told of it; never shown. */
+  /** Present while it is failing. `told`: addresses that were mailed about it; never shown. */
   failing?: { since: string; told: string[] };
-  /** The run that found its key good again; the end of that run tells the contacts. Never shown. */
+  /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
 }
 
-/** `POST /connections/{id}/activation`: the connection, and what became of the mails that this call sent. */
+/** `POST /connections/{id}/activation`: the connection, and the results of the mails that this call sent. */
 export const activationView = z.extend(connectionView, {
   mails: z.object({ sent: z.int(), failed: z.int() }),
-  /** Braze refused the newest key and took the one before it. */
+  /** Braze refused the newest key and accepted the one before it. */
   usedOlderKey: z.exactOptional(z.literal(true)),
 });
 export type ActivationView = z.infer<typeof activationView>;
 
-/** `confirmSameWorkspace` is asked for from the second key on: Braze can't tell us whether it is. */
+/** `confirmSameWorkspace` is required from the second key on: Braze can't tell which workspace a key belongs to. */
 export const keyRequest = z.strictObject({
   key: z
     .string()

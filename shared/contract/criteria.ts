@@ -1,4 +1,4 @@
-/** The no-code definition of a cohort: what the API takes, and the types that everything else speaks. */
+/** The no-code definition of a cohort: the schema that the API accepts, and the types used everywhere else. */
 import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, VALUES_PER_CONDITION } from "../limits.ts";
 import { fieldName } from "./values.ts";
@@ -8,9 +8,9 @@ const ordered = z.union([z.string().check(z.maxLength(1_000)), z.number()]);
 const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date, YYYY-MM-DD"));
 
 /**
- * One comparison with a value. `notEquals` is the exact opposite of `equals`, so it is true where nothing is set.
- * Numbers compare as numbers, text as text (ISO dates order rightly as text); what can't be read as a number
- * is never greater, less or between.
+ * One comparison with a value. `notEquals` is the exact opposite of `equals`, so it is true if nothing is set. Numbers
+ * compare as numbers, text as text (ISO dates order correctly as text). A value that can't be read as a number is never
+ * greater, less or between.
  */
 export const comparison = z.union([
   z.strictObject({ equals: scalar }),
@@ -43,8 +43,8 @@ const propertyCondition = z.strictObject({ property: fieldName, is: comparison }
 export type PropertyCondition = z.infer<typeof propertyCondition>;
 
 /**
- * Whole days in the cohort's time zone. `lastDays: D` is the D whole days that end before the day of the run;
- * `from` and `to` are both inside. Events at or after the instant of the run are never seen.
+ * Whole days in the cohort's time zone. `lastDays: D` is the D whole days that end before the day of the run; `from`
+ * and `to` are both included. Events at or after the instant of the run are excluded.
  */
 const period = z.union([
   z.strictObject({ lastDays: z.number().check(z.int(), z.minimum(1), z.maximum(3_660)) }),
@@ -66,7 +66,9 @@ const eventFilter = {
   where: z.optional(z.array(propertyCondition).check(z.maxLength(CRITERIA_CONDITIONS))),
 };
 
-/** How often: at least once where `times` is left out. `atMost` and `exactly: 0` hold for users without such events. */
+/**
+ * How often: at least once if `times` is left out. `atMost` and `exactly: 0` are true for users without such events.
+ */
 const performed = z.strictObject({ ...eventFilter, times: z.optional(times) });
 export type Performed = z.infer<typeof performed>;
 
@@ -74,8 +76,8 @@ const didNotPerform = z.strictObject(eventFilter);
 export type DidNotPerform = z.infer<typeof didNotPerform>;
 
 /**
- * A property aggregated over a user's events, then compared. Values that are no numbers are left out (of `distinct`:
- * only empty ones are). Without any value, `sum` and `distinct` are 0 and the others compare false with anything.
+ * A property aggregated over a user's events, then compared. Values that are not numbers are left out (for `distinct`,
+ * only empty ones are). Without any value, `sum` and `distinct` are 0, and a comparison of the others is false.
  */
 const aggregate = z.strictObject({
   ...eventFilter,
@@ -92,9 +94,9 @@ export type Criterion =
   | { performed: Performed }
   | { didNotPerform: DidNotPerform }
   | { aggregate: Aggregate }
-  /** The user's first event of any name lies in the period. */
+  /** The user's first event of any name is in the period. */
   | { firstSeen: Period }
-  /** The user's last event of any name lies in the period. */
+  /** The user's last event of any name is in the period. */
   | { lastSeen: Period }
   | { user: PropertyCondition };
 
@@ -112,7 +114,7 @@ export const criterion: z.ZodMiniType<Criterion> = z.lazy(() =>
   ]),
 );
 
-/** Whether nesting and size stay inside the limits that keep the compiled SQL sane. */
+/** Whether nesting and size are within the limits that keep the compiled SQL manageable. */
 export function withinCriteriaLimits(root: unknown): boolean {
   let conditions = 0;
   const fits = (node: unknown, depth: number): boolean => {

@@ -1,4 +1,7 @@
-/** Every Lambda by name: `functions/<name>.ts`. Infra builds them from this list, the local system loads them by it. */
+/**
+ * Every Lambda by name: `functions/<name>.ts`. Infra builds the functions from this list; the local system loads them
+ * by it.
+ */
 import type { Need } from "./needs.ts";
 import { catchAll, routes } from "./routes.ts";
 
@@ -8,21 +11,21 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
-  /** Of an asynchronous invocation, where it breaks; left out: the function is never invoked so. */
+  /** Attempts of an asynchronous invocation that fails. Left out: the function is never invoked asynchronously. */
   attempts?: 1 | 2 | 3;
-  /** Off unless a stage asks for the sandbox. */
+  /** Deployed only with the sandbox. */
   sandbox?: true;
 }
 
 const small = { memory: 512, timeout: 15 } as const;
-/** It waits for others: for Braze, for the scheduler, for what is computed aside. */
+/** For functions that wait for others: for Braze, for Scheduler, for jobs. */
 const waiting = { memory: 512, timeout: 29 } as const;
-/** The sandbox's people are all in memory when they are asked for; 100,000 and their table stayed below 600 MB. */
+/** For functions that load all people of the sandbox into memory; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
 
 const table = ["table:read", "table:write"] as const;
 const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
-/** To give a run its outcome: a step that meets a dead run may have to. */
+/** Needs of settling a run: a step that finds a dead run may have to settle it. */
 const settling = [
   "results:read",
   "prepared:read",
@@ -32,7 +35,7 @@ const settling = [
   "engine",
 ] as const;
 
-/** `needs` of those that answer routes are their routes' own. */
+/** The `needs` of functions that answer routes come from the routes. */
 const specs = {
   "api/document": small,
   "api/connections": small,
@@ -80,7 +83,7 @@ const specs = {
     attempts: 2,
     needs: [...table, "data:read", "ledgers:read", "engine"],
   },
-  /** What every timer invokes. */
+  /** The target of every timer. */
   "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
   /** Every 15 minutes. */
   "timers/reconcile": {

@@ -1,8 +1,9 @@
 /**
- * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the adds') → settle → notify.
+ * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the
+ * adds') → settle → notify.
  *
- * One document for everybody: CDK deploys it with the substitutions below, the local system runs it as it is.
- * Only pointers travel in it: the run's id, part number, object names, reason codes; never a user.
+ * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
+ * pointers: the run's id, part number, object names, reason codes; never a user.
  */
 
 /** What a deployment fills in: `${Name}` in the document. */
@@ -17,13 +18,13 @@ export const workflowSubstitutions = [
 ] as const;
 export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
 
-/** Parts of one run that are sent side by side. The batches in flight within a part multiply it. */
+/** Parts of one run that are sent in parallel. Each also has several batches in flight. */
 const PARTS_AT_ONCE = 4;
 
 /** Two days: long enough for 10 M ids at the slowest allowed rate, short enough that a stuck run is found. */
 const LONGEST_RUN_SECONDS = 172_800;
 
-/** A Lambda that died, was throttled or timed out is called again; its work is written to bear that. */
+/** A Lambda that crashed, was throttled or timed out is invoked again. Its work is repeatable. */
 const again = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
@@ -51,8 +52,8 @@ function task(substitution: WorkflowSubstitution, payload: Record<string, unknow
 }
 
 /**
- * A map over the parts that a manifest names. Whoever is removed under one identifier and added under another is one
- * person at Braze, so no add may overtake a remove: the adds have a map of their own, after the removes'.
+ * A map over the parts that a manifest names. A user who is removed under one identifier and added under another is one
+ * user at Braze, so no add may overtake a remove: the adds have a map of their own, after the removes'.
  */
 function sending(label: string, manifest: string, next: string) {
   const part = `${label} part`;
@@ -75,7 +76,7 @@ function sending(label: string, manifest: string, next: string) {
       sent: { idleRounds: 0 },
     },
     MaxConcurrency: PARTS_AT_ONCE,
-    // A part that keeps failing does not stop the others: what it did is in its results, and settle reads those.
+    // A part that keeps failing does not stop the others: what it sent is in its results, and settle reads those.
     ToleratedFailurePercentage: 100,
     ItemProcessor: {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },

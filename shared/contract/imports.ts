@@ -1,4 +1,4 @@
-/** Imports (runs) as the API takes and shows them. */
+/** Imports (runs) as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { rejected, unusualChange } from "./cohorts.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
@@ -10,9 +10,9 @@ export const importRequest = z.strictObject({
   locale: z.optional(locale),
   /** Lets this one import pass the guard. */
   allowUnusualChange: z.optional(z.boolean()),
-  /** Removes everyone whom the ledger holds at the connection, whatever the definition says. */
+  /** Removes every member that the ledger holds at the connection, whatever the definition says. */
   empty: z.optional(z.boolean()),
-  /** Evaluates the cohort as of then; left out: as of the run's own time. */
+  /** The instant as of which the cohort is evaluated. Default: the run's own time. */
   asOf: z.optional(asOf),
 });
 export type ImportRequest = z.infer<typeof importRequest>;
@@ -21,7 +21,7 @@ export type ImportRequest = z.infer<typeof importRequest>;
 export const rebuildRequest = z.extend(
   z.pick(importRequest, { connectionId: true, recipients: true, locale: true, allowUnusualChange: true }),
   {
-    /** Without it nothing is done, and the refusal explains what would be. */
+    /** Without it nothing is done, and the error explains what would be done. */
     confirm: z.optional(z.boolean()),
   },
 );
@@ -33,7 +33,7 @@ export type Trigger = z.infer<typeof trigger>;
 const runStatus = z.enum(["queued", "running", "succeeded", "partial", "failed", "cancelled", "skipped"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
-/** Why a run did not do all that was asked. The words for people are in `domain/reasons.ts`. */
+/** Why a run did not do all that was asked. `domain/reasons.ts` has the words for each. */
 export const runReasons = [
   "no-active-key",
   "key-refused",
@@ -63,7 +63,7 @@ export const runReasons = [
 ] as const;
 export type RunReason = (typeof runReasons)[number];
 
-/** Counts of one run. All are members (identifiers), none is assumed: what is not known is left out of the run. */
+/** Counts of one run, in members (identifiers). None is assumed: a count that is not known is left out of the run. */
 const counts = z.object({
   /** Size of the cohort at this run: kept + adds. */
   members: z.int(),
@@ -81,18 +81,18 @@ export type Counts = z.infer<typeof counts>;
 
 const recipientMail = z.object({
   to: z.string(),
-  /** `suppressed`: already told that the connection is failing, by an earlier run's mail. */
+  /** `suppressed`: not mailed, because the mail of an earlier run already said that the connection is failing. */
   state: z.enum(["waiting", "sent", "failed", "suppressed"]),
   at: z.exactOptional(z.string()),
 });
 
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({
-  /** The import that left the newest ledger that is intact; absent where none is. */
+  /** The import that left the newest intact ledger; absent if there is none. */
   ledgerOf: z.exactOptional(runId),
-  /** How many imports since then had change sets that are left. */
+  /** How many imports since then still have their change sets. */
   changeSets: z.int(),
-  /** False: something of that time is gone too, so Braze may hold users whom nobody knows of any more. */
+  /** False: some data since then is lost too, so Braze may hold users who are in no record any more. */
   complete: z.boolean(),
 });
 export type RebuiltFrom = z.infer<typeof rebuiltFrom>;
@@ -104,55 +104,60 @@ export const run = z.object({
   connectionId,
   connectionName: z.string(),
   trigger,
-  /** Due or accept time, ISO, carried along and never read again. */
+  /** Due or accept time, ISO. Fixed when the run is created. */
   time: z.string(),
-  /** The instant that the cohort is evaluated as of, where it is not `time`. ISO. */
+  /** The instant that the cohort is evaluated as of, if not `time`. ISO. */
   asOf: z.exactOptional(z.string()),
   status: runStatus,
   allowUnusualChange: z.boolean(),
   empty: z.boolean(),
-  /** If the ledger is lost, it is rebuilt from what is left of earlier imports. */
+  /** Rebuilds the ledger from what earlier imports left, if it is lost. */
   rebuildLedger: z.exactOptional(z.boolean()),
   rebuiltFrom: z.exactOptional(rebuiltFrom),
   locale,
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),
-  /** The run that was going on when this one was skipped. */
+  /**
+   * Of a cohort that could not be evaluated, as it was then: which file, column and line, or place of the definition.
+   * In English.
+   */
+  detail: z.exactOptional(z.string()),
+  /** The run because of which this one was skipped. */
   otherRun: z.exactOptional(runId),
-  /** Somebody asked for its end; what was not sent by then stays so. `by` is a caller of the API. */
+  /** Set when cancellation was requested; what was not sent by then stays unsent. `by` is a caller of the API. */
   cancelRequested: z.exactOptional(z.object({ at: z.string(), by: z.string() })),
   /** The newest key was refused and an older one was used. */
   usedOlderKey: z.exactOptional(z.boolean()),
   counts: z.exactOptional(counts),
-  /** Every remove is over, and adds go out; of a run that has both. */
+  /** All removes are done, and adds are being sent; only for a run that has both. */
   addsBegan: z.exactOptional(z.boolean()),
   /** Adds and removes that were to be sent. */
   toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
-  /** The guard stopped it, for these reasons. */
+  /** The reasons for which the guard stopped it. */
   unusualChange: z.exactOptional(unusualChange),
   /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */
   totalUsersImported: z.exactOptional(z.int()),
-  /** Rows rejected and ids refused, as a file: how many, where the link to it is asked for, and until when. */
+  /** The file of rejected rows and refused ids: how many, where to request a link to it, and until when it is kept. */
   rejected: z.exactOptional(z.object({ rows: z.int(), href: z.string(), expiresAt: z.string() })),
   mails: z.array(recipientMail),
 });
 export type Run = z.infer<typeof run>;
 
-/** How far a run is that sends. `sent`: answered by Braze, whatever the answer. */
+/** Progress of a run that is sending. `sent`: answered by Braze, whatever the answer. */
 const sendingProgress = z.object({
   parts: z.int(),
   partsDone: z.int(),
   ids: z.int(),
   idsSent: z.int(),
-  /** Since its first request; absent before the first answer. */
+  /** Rate since its first request; absent before the first answer. */
   idsPerSecond: z.exactOptional(z.number()),
-  /** When it is done at this rate. ISO. */
+  /** Expected end at this rate. ISO. */
   expectedEnd: z.exactOptional(z.string()),
 });
 export type SendingProgress = z.infer<typeof sendingProgress>;
 
-/** `GET /imports/{runId}`: the run, in words, and how far it is. */
+/** `GET /imports/{runId}`: the run, the words for it, and its progress. */
 export const runView = z.extend(run, {
   inWords,
   durationSeconds: z.exactOptional(z.number()),

@@ -1,6 +1,6 @@
 /**
- * Every code that a log line may have, with what it means. `docs/logs.md` shows them to operators; runbooks quote them.
- * Level `warn` is for what a person may have to act on, or what explains why something failed.
+ * Every log code, with its meaning. `docs/logs.md` shows them to operators; runbooks quote them. Level `warn` is for
+ * what a person may have to act on, or what explains a failure.
  */
 export const logCodes = {
   "request-failed":
@@ -43,7 +43,8 @@ export const logCodes = {
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
-    "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so that nothing is built on it.",
+    "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
+    "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",

@@ -1,31 +1,34 @@
-/** Metrics that functions publish in CloudWatch's embedded format: alarms read what is named here. */
+/** Metrics that functions publish in CloudWatch's embedded format. Alarms read these names. */
 export const metrics = {
   namespace: "CohortImport",
-  /** Each has one dimension, whose value is the name of the function that counts: so stages are told apart. */
+  /** Each has one dimension, whose value is the name of the function that counts. It distinguishes stages. */
   dimension: "service",
-  /** What `reconcile` repaired, each time it ran. Nothing to repair is published as 0, so that a silent reconcile shows. */
+  /**
+   * What `reconcile` repaired in each round. 0 is published too, so that missing data means that `reconcile` did not
+   * run.
+   */
   reconciled: {
-    /** Schedules that a crash or timer trouble had left half set or half ended. */
+    /** Schedules that a crash or a timer failure had left half set or half ended. */
     slotsRolledForward: "SlotsRolledForward",
     /** Timers of live schedules that were missing. */
     timersRecreated: "TimersRecreated",
-    /** Timers that no live schedule has. */
+    /** Timers without a live schedule. */
     orphansRemoved: "OrphanTimersRemoved",
-    /** Occurrences that never came and were started after all. */
+    /** Occurrences without a tick that were started after all. */
     occurrencesCaughtUp: "OccurrencesCaughtUp",
-    /** Occurrences that never came, found after the catch-up window: recorded as skipped. */
+    /** Occurrences without a tick, found after the catch-up window: recorded as skipped. */
     occurrencesPastWindow: "OccurrencesPastWindow",
     /** Queued runs whose start was lost. */
     runsRestarted: "RunsRestarted",
     /** Runs whose execution had died. */
     runsSettled: "RunsSettled",
-    /** Ended runs whose mails were still out. */
+    /** Ended runs with mails to send. */
     runsTold: "RunsTold",
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
-    /** What could not be repaired this time: the next reconcile tries again. */
+    /** Repairs that failed this time. The next round of `reconcile` retries them. */
     troubles: "ReconcileTroubles",
   },
-  /** Live schedules whose last occurrence is over an hour ago and has no run that started. */
+  /** Live schedules whose last occurrence was over an hour ago and has no started run. */
   overdueSchedules: "OverdueSchedules",
 } as const;

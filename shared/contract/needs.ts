@@ -1,15 +1,15 @@
-/** What a function may touch: the unit of privilege. Infra makes a grant and an environment of each. */
+/** What a function may touch: the unit of privilege. Infra turns each need into permissions and environment. */
 export type Need =
   | "table:read"
   | "table:write"
   | "data:read"
-  /** Signs what others put. */
+  /** Signs PUTs of uploads. */
   | "uploads:write"
   | "prepared:read"
   /** Change sets with their parts and manifests. */
   | "prepared:write"
   | "parts:read"
-  /** Names of the objects only. */
+  /** Object names only. */
   | "results:list"
   | "results:read"
   | "results:write"
@@ -26,11 +26,11 @@ export type Need =
   | "workflow:start"
   | "job:start"
   | "workflow:read"
-  /** Create, read, update and delete timers of the group, and pass them their role. */
+  /** Create, read, update and delete timers of the group, and pass their role to Scheduler. */
   | "timer:write"
   | "timer:list"
   | "mail:send"
   | "engine"
-  /** What this deployment has. */
+  /** What this deployment includes. */
   | "deployment"
   | "braze";

@@ -1,15 +1,15 @@
 /** Errors of the API: `application/problem+json`, RFC 9457. */
 import * as z from "zod/mini";
 
-/** Each code has fields of its own beside these. */
+/** Each code may have further fields. */
 export const problem = z.looseObject({
   /** `urn:problem:<code>`, stable. */
   type: z.string(),
   title: z.string(),
   status: z.int(),
-  /** What was wrong, with which value, and what to do. Never a secret, never a user's identifier. */
+  /** What was wrong, with which value, and how to fix it. Never a secret, never a user's identifier. */
   detail: z.string(),
-  /** For 400 and 422: each fault with the JSON pointer of the value. */
+  /** For 400 and 422: each issue with the JSON pointer of the value. */
   errors: z.exactOptional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
 });
 export type Problem = z.infer<typeof problem>;

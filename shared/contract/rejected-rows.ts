@@ -1,9 +1,9 @@
-/** Who was left out of an import, as a file: rows rejected when it was prepared, and ids that Braze refused. */
+/** The file of users who were left out of an import: rows rejected by prepare, and ids that Braze refused. */
 import * as z from "zod/mini";
 
 /**
- * The file's header. `kind` is `rejected` or `refused`; `reason` one of `rejectedReasons` or of `runReasons`. What is not
- * known of a row is empty; `change` is of refused ids: `add` or `remove`.
+ * The file's header. `kind` is `rejected` or `refused`; `reason` is one of `rejectedReasons` or `runReasons`. A field
+ * is empty if it is not known. `change` applies to refused ids only: `add` or `remove`.
  */
 export const rejectedColumns = [
   "identifier",
@@ -14,7 +14,7 @@ export const rejectedColumns = [
   "change",
 ] as const;
 
-/** `GET /imports/{runId}/rejected`: the file is read by the link, without a token. */
+/** `GET /imports/{runId}/rejected`: the link needs no token. */
 export const rejectedRows = z.object({
   rows: z.int(),
   /** Until when the file is kept. ISO. */

@@ -1,26 +1,29 @@
 /**
- * The API's routes: for each, by its method and path (API Gateway's form), the Lambda that answers, the scope that a
- * token must carry, and what answering it needs.
+ * The API's routes: for each method and path (API Gateway's form), the Lambda that answers it, the scope that a token
+ * must carry, and what the answer needs.
  */
 import type { FunctionName } from "./functions.ts";
 import type { Need } from "./needs.ts";
 
-/** `public`: the API's own document, and the sandbox's half of Braze's contract, which authenticates by its body. */
+/** `public`: the API document, and the sandbox's half of Braze's contract, which authenticates by the request body. */
 export type Scope =
   | "cohorts/read"
   | "cohorts/write"
   | "connections/read"
   | "connections/write"
-  /** Users' identifiers as they are: of nobody who only reads cohorts. */
+  /** Reads users' identifiers in clear, so it is separate from reading cohorts. */
   | "rejected/read"
   | "sandbox/admin"
   | "public";
 
 interface RouteSpec {
-  /** `functions/<by>.ts`: one function for routes that may touch nearly the same (test/infra/beyond-own-needs.ts). */
+  /**
+   * `functions/<by>.ts`: one function for routes that may touch nearly the same things
+   * (test/infra/beyond-own-needs.ts).
+   */
   by: FunctionName;
   scope: Scope;
-  /** Of this route by itself; its function may do what all its routes need. */
+  /** The needs of this route by itself. Its function may do what all its routes need. */
   needs: readonly Need[];
 }
 
@@ -182,10 +185,10 @@ const table = {
   "GET /sandbox/segments/{segmentId}/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
 } as const satisfies Record<`${Method} /${string}`, RouteSpec>;
 
-/** `GET /cohorts/{cohortId}`: each route of the contract, and no other. */
+/** `GET /cohorts/{cohortId}`: the key of a route of the contract. */
 export type RouteKey = keyof typeof table;
 
-/** Those that a function answers. */
+/** The routes that a function answers. */
 export type RouteOf<By extends FunctionName> = {
   [Key in RouteKey]: (typeof table)[Key]["by"] extends By ? Key : never;
 }[RouteKey];
@@ -201,7 +204,7 @@ export const routes: readonly Route[] = (Object.keys(table) as RouteKey[]).map((
   return { key, method: method as Method, path, ...table[key] };
 });
 
-/** Takes what no route does: API Gateway's catch-all. */
+/** Receives requests that match no route: API Gateway's catch-all. */
 export const catchAll = {
   key: "$default",
   by: "api/document",

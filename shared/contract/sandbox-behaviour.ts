@@ -1,27 +1,27 @@
-/** How the sandbox behaves towards a partner: its rate limit, and the faults that a tester switches on. */
+/** How the sandbox behaves towards a partner: its rate limit, and the faults that a tester enables. */
 import * as z from "zod/mini";
 
 const when = {
-  /** Left out: both. */
+  /** Default: both. */
   endpoint: z.optional(z.enum(["name", "users"])),
-  /** The next so many requests; left out: until it is switched off. */
+  /** How many requests meet the fault. Default: all until it is switched off. */
   times: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
-  /** In so many of 1 cases; left out: always. */
+  /** The share of requests that meet the fault, above 0 and up to 1. Default: 1. */
   share: z.optional(z.number().check(z.positive(), z.maximum(1))),
 };
-/** The request is carried out all the same, and its sender can't know. */
+/** The request is carried out all the same; its sender can't tell. */
 const applied = z.optional(z.boolean());
 
 const fault = z.discriminatedUnion("kind", [
-  /** Waits, and then goes on as if nothing were. */
+  /** Delays the request, then carries it out normally. */
   z.strictObject({
     kind: z.literal("latency"),
     milliseconds: z.int().check(z.minimum(1), z.maximum(20_000)),
     ...when,
   }),
-  /** 423. */
+  /** Answers 423. */
   z.strictObject({ kind: z.literal("locked"), ...when }),
-  /** 429, whatever the rate is. */
+  /** Answers 429, whatever the rate is. */
   z.strictObject({
     kind: z.literal("rate-limited"),
     retryAfterSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(3_600))),
@@ -33,11 +33,11 @@ const fault = z.discriminatedUnion("kind", [
     applied,
     ...when,
   }),
-  /** The connection ends without an answer. */
+  /** Closes the connection without an answer. */
   z.strictObject({ kind: z.literal("drop"), applied, ...when }),
-  /** 401 whose message repeats the secret. */
+  /** Answers 401 with a message that repeats the secret. */
   z.strictObject({ kind: z.literal("secret-echo"), ...when }),
-  /** 202 `queued`; it is carried out. */
+  /** Answers 202 `queued`; the request is carried out. */
   z.strictObject({ kind: z.literal("maintenance"), ...when }),
 ]);
 export type FaultMode = z.infer<typeof fault>;
@@ -49,7 +49,7 @@ const rateLimit = z.strictObject({
 });
 export type RateLimit = z.infer<typeof rateLimit>;
 
-/** `PUT`: what is left out is as Braze documents it, so `{}` ends all faults. */
+/** `PUT`: defaults are as Braze documents them, so `{}` ends all faults. */
 export const behaviourRequest = z.strictObject({
   rateLimit: z.optional(rateLimit),
   faults: z.optional(z.array(fault).check(z.maxLength(10))),
@@ -58,7 +58,7 @@ export type BehaviourRequest = z.infer<typeof behaviourRequest>;
 
 export const behaviourView = z.object({
   rateLimit,
-  /** As they were set, and `left` of those with `times`. */
+  /** The faults as set, with `left` for those that have `times`. */
   faults: z.array(z.looseObject({ kind: z.string(), left: z.exactOptional(z.int()) })),
 });
 export interface BehaviourView {

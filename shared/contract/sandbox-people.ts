@@ -1,4 +1,4 @@
-/** People of the sandbox, as its API takes and shows them. */
+/** People of the sandbox, as its API accepts and shows them. */
 import * as z from "zod/mini";
 import { ID_BYTES, NAME_LENGTH } from "../limits.ts";
 import { matchOutcome } from "./sandbox-received.ts";
@@ -18,10 +18,10 @@ const attributeName = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH))
 const attributeValue = z.union([z.string().check(z.maxLength(1_000)), z.number(), z.boolean(), z.null()]);
 export type AttributeValue = z.infer<typeof attributeValue>;
 
-/** Characters of a row as JSON: it fits an item of the table even where it does not compress. */
+/** Characters of a row as JSON. Such a row fits into an item of the table even if it does not compress. */
 const ROW_CHARACTERS = 100_000;
 
-/** What is known of one person. A person who is there already is brought up to date; null takes an attribute away. */
+/** What is known of one person. An existing person is updated; null removes an attribute. */
 export const personRow = z
   .strictObject({
     external_id: z.optional(id),
@@ -46,7 +46,7 @@ export const personRow = z
   );
 export type PersonRow = z.infer<typeof personRow>;
 
-/** `POST /sandbox/users/identifications`: whoever has this device or alias is the user with this external id. */
+/** `POST /sandbox/users/identifications`: gives an external id to the user with this device or alias. */
 export const identificationRequest = z
   .strictObject({ external_id: id, device_id: z.optional(id), alias: z.optional(alias) })
   .check(
@@ -57,7 +57,7 @@ export const identificationRequest = z
   );
 export type IdentificationRequest = z.infer<typeof identificationRequest>;
 
-/** One identifier, as the query of `GET /sandbox/users` gives it. */
+/** One identifier, in the query of `GET /sandbox/users`. */
 export const identifierQuery = z
   .object({
     external_id: z.optional(id),
@@ -85,7 +85,7 @@ export const personView = z.object({
 });
 export type PersonView = z.infer<typeof personView>;
 
-/** With an identifier in the query: whom it would match, as a partner's request. */
+/** With an identifier in the query: the user that a partner's request with it would match. */
 export const lookUpAnswer = z.object({ outcome: matchOutcome, user: z.exactOptional(personView) });
 
 export const identifyAnswer = z.object({ outcome: z.enum(["merged", "named", "nothing"]) });

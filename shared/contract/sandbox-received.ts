@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { identifierKind } from "./cohorts.ts";
 
-/** A data import key on the partner's page: never the secret, which is shown once. */
+/** A data import key on the partner's page. Never the secret, which is shown once. */
 export const sandboxKeyView = z.object({
   id: z.string(),
   /** The partner on whose page it was made. */
@@ -12,14 +12,14 @@ export const sandboxKeyView = z.object({
   status: z.enum(["active", "invalidated"]),
   createdBy: z.string(),
   createdAt: z.string(),
-  /** To the minute or so. */
+  /** Accurate to about a minute. */
   lastUsedAt: z.exactOptional(z.string()),
   invalidatedBy: z.exactOptional(z.string()),
   invalidatedAt: z.exactOptional(z.string()),
 });
 export type SandboxKeyView = z.infer<typeof sandboxKeyView>;
 
-/** The one time that the key itself is shown. */
+/** The only answer that contains the key itself. */
 export const newSandboxKey = z.extend(sandboxKeyView, { key: z.string() });
 
 /** What a customer copies from Braze's partner page. */
@@ -36,15 +36,15 @@ export const receivedCohort = z.object({
   partner: z.string(),
   /** The partner's own id for it. */
   id: z.string(),
-  /** Absent while only users have come. */
+  /** Absent if only users were sent so far. */
   name: z.exactOptional(z.string()),
   /** The partner's `created_at`. */
   createdAt: z.exactOptional(z.string()),
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
-  /** Users came before any name did. Braze's docs ask for the name first and do not say what happens otherwise. */
+  /** Users were sent before any name. Braze's docs require the name first and do not say what happens otherwise. */
   usersBeforeName: z.boolean(),
-  /** Requests with changes, and ids that they added and removed, repeats included. */
+  /** Requests with changes, and the ids that they added and removed, repeats included. */
   requests: z.int(),
   idsAdded: z.int(),
   idsRemoved: z.int(),
@@ -53,36 +53,36 @@ export type ReceivedCohort = z.infer<typeof receivedCohort>;
 
 export const receivedMember = z.object({ kind: identifierKind, id: z.string(), label: z.string() });
 
-/** A request of a partner, without anything secret and without ids of people. */
+/** A request of a partner, without secrets and without users' ids. */
 export const notedRequest = z.object({
   id: z.string(),
   at: z.string(),
   partner: z.string(),
   endpoint: z.enum(["name", "users"]),
-  /** The cohort, where the request named one; its first 200 characters. */
+  /** The cohort, if the request named one; its first 200 characters. */
   cohortId: z.exactOptional(z.string()),
-  /** The key that it came with, where there is one: `…4f2a`. */
+  /** The key of the request, if there was one: `…4f2a`. */
   key: z.exactOptional(z.string()),
   userAgent: z.exactOptional(z.string()),
   bytes: z.int(),
-  /** Of ids, as they came. */
+  /** Numbers of ids in the request. */
   added: z.exactOptional(z.int()),
   removed: z.exactOptional(z.int()),
-  /** Ids that no user can have, empty or too long: they match nobody and are not kept. */
+  /** Ids that no user can have because they are empty or too long. They match no user and are not stored. */
   unusable: z.exactOptional(z.int()),
-  /** ValidationIssue modes that it met. */
+  /** Modes of the faults that it met. */
   faults: z.array(z.string()),
-  /** What it was answered; 0 where the connection was dropped. */
+  /** The status of the answer; 0 if the connection was dropped. */
   status: z.int(),
-  /** The answer's words, with `…` for a secret in them. */
+  /** The message of the answer, with secrets replaced by `…`. */
   message: z.string(),
 });
 export type NotedRequest = z.infer<typeof notedRequest>;
 
-/** What became of an id: it met a user, nobody, or someone who is identified and can't be met by a device. */
+/** The outcome of an id: it matched a user, no user, or an identified user, whom a device id does not match. */
 export const matchOutcome = z.enum(["matched", "unknown", "device-of-identified-user"]);
 
-/** Distinct ids, by what became of each. */
+/** Distinct ids by outcome. */
 const fates = z.record(matchOutcome, z.int());
 export type Fates = z.infer<typeof fates>;
 
@@ -99,9 +99,9 @@ export const inspection = z.object({
   cohortName: z.exactOptional(z.string()),
   added: fates,
   removed: fates,
-  /** Users who are in the cohort now, whichever requests brought them. */
+  /** Users who are in the cohort now, whichever requests added them. */
   users: z.int(),
-  /** Ids of the outcome that was asked for. */
+  /** Ids with the requested outcome. */
   items: z.array(inspectedId),
   cursor: z.exactOptional(z.string()),
 });

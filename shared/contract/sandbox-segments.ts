@@ -5,13 +5,13 @@ import { comparison, withinCriteriaLimits } from "./criteria.ts";
 import { displayName } from "./values.ts";
 
 const attribute = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH));
-/** `kubit_cohorts` is the attribute of cohorts that the partner `kubit` told of. */
+/** `kubit_cohorts` is the attribute for the cohorts of the partner `kubit`. */
 const cohortsAttribute = z
   .string()
   .check(
     z.regex(/^[a-z0-9][a-z0-9_-]*_cohorts$/, "must be a partner's name and _cohorts, such as kubit_cohorts"),
   );
-/** The cohort's id: it stays when the cohort is renamed. */
+/** The cohort's id, which stays the same when the cohort is renamed. */
 const cohortId = z.string().check(z.minLength(1));
 
 const attributeCondition = z.strictObject({ attribute, is: comparison });
@@ -55,18 +55,18 @@ export type Segment = z.infer<typeof segment>;
 const cohortValue = z.object({
   attribute: z.string(),
   value: z.string(),
-  /** Absent while the partner told no name. */
+  /** Absent if the partner sent no name yet. */
   name: z.exactOptional(z.string()),
 });
 export type CohortValue = z.infer<typeof cohortValue>;
 
-/** `GET /sandbox/segments/{id}`: with its size and the present names of its cohorts. */
+/** `GET /sandbox/segments/{id}`: with its size and the current names of its cohorts. */
 export const segmentView = z.extend(z.omit(segment, { version: true }), {
   users: z.int(),
   cohorts: z.array(cohortValue),
 });
 export type SegmentView = z.infer<typeof segmentView>;
 
-/** `GET /sandbox/segment-filters`: what a filter may ask for. */
+/** `GET /sandbox/segment-filters`: attributes and cohorts that a filter may use. */
 export const offeredFilters = z.object({ attributes: z.array(z.string()), cohorts: z.array(cohortValue) });
 export type OfferedFilters = z.infer<typeof offeredFilters>;

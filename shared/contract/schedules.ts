@@ -1,4 +1,4 @@
-/** Schedules as the API takes and shows them. */
+/** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, run } from "./imports.ts";
@@ -9,7 +9,7 @@ export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as con
 export type Weekday = (typeof weekdays)[number];
 
 const when = {
-  /** Wall-clock time in the zone. */
+  /** Wall-clock time in the schedule's zone. */
   at: z
     .string()
     .check(
@@ -26,9 +26,11 @@ const someWeekdays = z.pipe(
   z.transform((days) => weekdays.filter((day) => days.includes(day))),
 );
 
-/** Days 29 to 31 do not come every month: whoever wants the end of the month says so. */
+/** Days 29 to 31 do not exist in every month. For the end of the month there is a value of its own. */
 const LAST_DAY = 28;
-const aDay = `must be 1 to ${LAST_DAY}, or "last" for the last day of the month: days 29 to 31 are missing from some months, so use "last" or ${LAST_DAY}`;
+const aDay =
+  `must be 1 to ${LAST_DAY}, or "last" for the last day of the month: days 29 to 31 are missing from ` +
+  `some months, so use "last" or ${LAST_DAY}`;
 const dayOfMonth = z
   .union([z.int(), z.literal("last")], aDay)
   .check(z.refine((day) => day === "last" || (day >= 1 && day <= LAST_DAY), aDay));
@@ -50,19 +52,19 @@ export const scheduleRequest = z.strictObject({
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
 
-/** `POST /cohorts/{id}/schedule/imports`: the schedule says the rest. */
+/** `POST /cohorts/{id}/schedule/imports`: all else comes from the schedule. */
 export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
 export type TriggerRequest = z.infer<typeof triggerRequest>;
 
 /**
- * `claiming`: taken, its timer is on the way. `live`: its timer fires. `paused`: keeps the slot, without a timer.
- * `ending`: its timer is being taken away; from here only to `ended`, after which the slot may be claimed again.
+ * `claiming`: the slot is taken, its timer is not set yet. `live`: its timer fires. `paused`: keeps the slot, without a
+ * timer. `ending`: its timer is being removed; the next state is `ended`, after which the slot may be claimed again.
  */
 const slotState = z.enum(["claiming", "live", "paused", "ending", "ended"]);
 
 const slotFields = {
   cohortId,
-  /** Raised by create, resume and every change of cadence: fences the ticks and timers of what was before. */
+  /** Raised by create, resume and every change of cadence. It fences off older ticks and timers. */
   generation: z.int(),
   cadence,
   connectionId,
@@ -74,31 +76,31 @@ const slotFields = {
 const slotNow = {
   ...slotFields,
   state: slotState,
-  /** When this generation began, ISO: what was due by then is none of its own. */
+  /** When this generation began, ISO. Occurrences due at or before it are not part of the generation. */
   effectiveFrom: z.string(),
 };
 const shownSlot = z.object(slotNow);
 
-/** The one slot that a cohort has for a schedule. It is never deleted, so that its generation only grows. */
+/** The one slot that a cohort has for a schedule. It is never deleted, so its generation only increases. */
 export interface Slot extends z.infer<typeof shownSlot> {
-  /** Raised by every write: a slot is only replaced by one that was made from it. */
+  /** Raised by every write: a slot is only replaced by one that was derived from it. */
   revision: number;
 }
 
 const inEachLanguage = z.record(locale, z.string());
 
-/** A due time, as people of the schedule's zone and others read it. */
+/** A due time, in UTC and in the schedule's zone. */
 const occurrenceView = z.object({
   /** ISO, UTC. */
   due: z.string(),
   /** The wall-clock time that the cadence asks for, `2026-03-29T02:30`. */
   local: z.string(),
-  /** A change of the clocks skips this local time, or repeats it; in words. */
+  /** Explains that a change of the clocks skips this local time, or repeats it. */
   note: z.exactOptional(inEachLanguage),
 });
 export type OccurrenceView = z.infer<typeof occurrenceView>;
 
-/** How a schedule does: `late` has an occurrence that is due and has no run, `failing` a last run that failed. */
+/** State of a schedule: `late` has a due occurrence without a run, `failing` a last run that failed. */
 export const scheduleHealths = [
   "starting",
   "waiting",
@@ -115,16 +117,16 @@ export type ScheduleHealth = (typeof scheduleHealths)[number];
 export const scheduleView = z.object({
   ...slotNow,
   inWords: inEachLanguage,
-  /** The next five; none where it is paused or ended. */
+  /** The next five; empty if it is paused or ended. */
   next: z.array(occurrenceView),
 });
 export type ScheduleView = z.infer<typeof scheduleView>;
 
-/** What was. */
+/** A schedule that has ended. */
 const pastSchedule = z.object(slotFields);
 export type PastSchedule = z.infer<typeof pastSchedule>;
 
-/** `GET /cohorts/{id}/schedule`: with the cohort's last schedules that have ended, newest first. */
+/** `GET /cohorts/{id}/schedule`: with the cohort's latest ended schedules, newest first. */
 export const scheduleReport = z.extend(scheduleView, { past: z.array(pastSchedule) });
 export type ScheduleReport = z.infer<typeof scheduleReport>;
 

@@ -1,8 +1,14 @@
-/** The one table, in one place: infra deploys it, the local system and the contract suites create it, the adapters use it. */
+/**
+ * The definition of the one table: infra deploys it, the local system and the contract suites create it, the adapters
+ * use it.
+ */
 export const table = {
   partitionKey: "pk",
   sortKey: "sk",
-  /** The sparse index of lists across cohorts: only items that carry both attributes are in it. Projects everything. */
+  /**
+   * The sparse index for lists across cohorts: it contains only items that have both attributes. Projects all
+   * attributes.
+   */
   lists: { name: "lists", partitionKey: "listPk", sortKey: "listSk" },
   /** Time to live, in seconds since 1970. */
   expiresAt: "expiresAt",

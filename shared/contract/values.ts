@@ -1,15 +1,16 @@
-/** Values that several requests share. */
+/** Schemas that several requests share. */
 import * as z from "zod/mini";
 import { NAME_LENGTH, RECIPIENTS_LIMIT } from "../limits.ts";
 
-/** Of an event, a property or a column. */
+/** The name of an event, a property or a column. */
 export const fieldName = z
   .string()
   .check(z.minLength(1), z.maxLength(NAME_LENGTH), z.regex(/^\P{Cc}*$/u, "must not have control characters"));
 
 /**
- * A name that people give: shown in mails, tables and terminals, so nothing in it may change how the rest is shown. Refuses control
- * characters, those that set the direction of text, and halves of surrogate pairs. Source: Unicode UAX #9, UTR #36.
+ * A display name that a person chose. It is shown in mails, tables and terminals, so nothing in it may change how the
+ * rest is shown. Refuses control characters, characters that set the direction of text, and unpaired surrogates.
+ * Source: Unicode UAX #9, UTR #36.
  */
 export const displayName = z
   .string()
@@ -32,13 +33,15 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** An IANA time zone, such as `Europe/Madrid`, under its canonical name: EventBridge Scheduler takes no `europe/madrid`. */
+/**
+ * An IANA time zone such as `Europe/Madrid`, in its canonical spelling: EventBridge Scheduler refuses `europe/madrid`.
+ */
 export const timeZone = z.pipe(
   z.string().check(z.refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid or UTC")),
   z.transform((zone) => new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone),
 );
 
-/** One mailbox. Stricter than RFC 5322 allows: no quoted parts, no control characters, so none reaches a header. */
+/** One mailbox. Stricter than RFC 5322: no quoted parts and no control characters, so that none can reach a header. */
 const address = z
   .string()
   .check(
@@ -49,7 +52,7 @@ const address = z
     ),
   );
 
-/** 1 to 50 mailboxes; one that is repeated counts once. */
+/** 1 to 50 mailboxes. Duplicates count once. */
 export const recipients = z.pipe(
   z.array(address),
   z.transform((all, context) => {
@@ -69,7 +72,7 @@ export const recipients = z.pipe(
 export const locale = z.enum(["en", "es"]);
 export type Locale = z.infer<typeof locale>;
 
-/** What happened or would, why it is not all that was asked, and what to do about it. */
+/** What happened or would happen, why it is not all that was asked, and how to fix it. */
 export const inWords = z.object({
   what: z.string(),
   why: z.exactOptional(z.string()),
@@ -77,11 +80,14 @@ export const inWords = z.object({
 });
 export type InWords = z.infer<typeof inWords>;
 
-/** When a cohort is evaluated: an ISO instant, or a date, which is the start of that day in the cohort's time zone. */
+/**
+ * The instant as of which a cohort is evaluated: an ISO instant, or a date, which is the start of that day in the
+ * cohort's time zone.
+ */
 export const asOf = z.union(
   [z.iso.date(), z.iso.datetime({ offset: true })],
   "must be a date, YYYY-MM-DD, or an ISO instant",
 );
 
-/** Of a list of users. */
+/** Format of a list of users. */
 export const listFormat = z.enum(["csv", "jsonl"]);

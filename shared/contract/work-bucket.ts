@@ -1,15 +1,15 @@
-/** The folders of the work bucket: one for each thing that a function may be allowed to touch without the others. */
+/** The folders of the work bucket: one for each thing that is granted separately. */
 export const workFolders = {
-  /** Change sets, and the rows that could not be told as users: read when a run is settled. */
+  /** Change sets, and rows without a usable identifier. Settle reads them. */
   prepared: "prepared/",
   /** The same change sets in parts, as they are sent. */
   parts: "parts/",
-  /** Which parts a run has: names of objects, no user. */
+  /** Which parts a run has. They contain names of objects, no user. */
   manifests: "manifests/",
-  /** What became of each batch: the objects' names tell progress, and nothing in them names a user. */
+  /** The result of each batch. The objects' names show progress and contain no user's identifier. */
   results: "results/",
-  /** What Braze may hold. */
+  /** Ledgers: what Braze may hold. */
   ledgers: "ledgers/",
-  /** Files of the rows and ids that were left out of an import, for people to download. */
+  /** Files for download of the rows and ids that were left out of an import. */
   rejected: "rejected/",
 } as const;

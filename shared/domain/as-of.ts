@@ -3,8 +3,8 @@ import { Temporal } from "temporal-polyfill";
 import { DomainError } from "./domain-error.ts";
 
 /**
- * `asOf` is an ISO instant, or a date: the start of that day in the cohort's time zone. Gives an ISO instant. Refuses one after `now`,
- * of which no data tells anything yet.
+ * `asOf` is an ISO instant, or a date, which is the start of that day in the cohort's time zone. Returns an ISO
+ * instant. Refuses one after `now`, because no data exists for it yet.
  */
 export function asOfInstant(asOf: string, { timeZone, now }: { timeZone: string; now: Date }): string {
   const instant = instantOf(asOf, timeZone);

@@ -1,4 +1,4 @@
-/** From the records of all attempts at a part to one outcome per batch. */
+/** Combines the records of all attempts at a part into one outcome per batch. */
 import type { RunReason } from "../contract/imports.ts";
 import { type SendOutcome, unionOfOutcomes } from "./change.ts";
 import type { BatchResult } from "./run.ts";
@@ -11,15 +11,18 @@ export interface AttemptRecords {
   results: AttemptRecord[];
 }
 
-/** One result per batch at most. A batch of a started part that has none is `unknown`, one of a part never started `unsent`. */
+/**
+ * At most one result per batch. Without a result, a batch of a started part is `unknown`, and one of a part never
+ * started is `unsent`.
+ */
 export interface PartOutcomes {
   started: Set<number>;
   results: (BatchResult & { part: number })[];
 }
 
 /**
- * Takes the union over attempts. An attempt that was started and says nothing of a batch may have sent it before it died:
- * for that batch it counts as `unknown`, whatever a later attempt was answered, unless one was accepted.
+ * Combines the attempts. A started attempt without a record of a batch may have sent it before the attempt died. For
+ * that batch it counts as `unknown`, whatever a later attempt was answered, unless one was accepted.
  */
 export function foldAttempts(records: AttemptRecords): PartOutcomes {
   const attemptsOf = new Map<number, Set<string>>();
@@ -60,7 +63,7 @@ function foldBatch(
   return { part, batch, ...all, ...(except.length > 0 && { except }) };
 }
 
-/** Between places at which any exception begins or ends: within each, every record says one thing. */
+/** The ranges between places at which an exception begins or ends: within each, every record has one outcome. */
 function stretches(records: readonly BatchResult[]): { from: number; to: number }[] {
   const ends = records.flatMap(({ except = [] }) => except.flatMap(({ from, to }) => [from, to]));
   const places = [...new Set(ends)].sort((one, other) => one - other);
@@ -71,7 +74,7 @@ function saidAt(record: BatchResult, place: number): Said {
   return record.except?.find(({ from, to }) => from <= place && place < to) ?? record;
 }
 
-/** The reason that most batches without acceptance give; ties go to the one met first. */
+/** The most frequent reason among batches that were not accepted; ties go to the one found first. */
 export function mainReason(outcomes: PartOutcomes): RunReason | undefined {
   const votes = new Map<RunReason, number>();
   for (const { except = [], ...result } of outcomes.results) {

@@ -1,4 +1,4 @@
-/** When imports run, in words for people. */
+/** Describes in words when imports run. */
 import { Temporal } from "temporal-polyfill";
 import type { Cadence } from "../contract/schedules.ts";
 import type { Locale } from "../contract/values.ts";
@@ -33,7 +33,7 @@ export function cadenceInWords(cadence: Cadence, locale: Locale): string {
   }
 }
 
-/** What a change of the clocks does to an occurrence; undefined where nothing changes. */
+/** The effect of a change of the clocks on an occurrence; undefined if there is none. */
 export function clockChangeInWords(
   { note, local, due }: Occurrence,
   timeZone: string,

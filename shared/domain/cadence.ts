@@ -1,4 +1,4 @@
-/** A cadence: which days it is on, and how EventBridge Scheduler is told of it. */
+/** A cadence: the days that it is due on, and its expression for EventBridge Scheduler. */
 import { Temporal } from "temporal-polyfill";
 import { type Cadence, weekdays } from "../contract/schedules.ts";
 
@@ -18,9 +18,9 @@ export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
 }
 
 /**
- * The timer's expression, `cron(minute hour day-of-month month day-of-week year)`, and its zone, spelt as the tz database
- * spells it. One of the two days is `?`; `L` is the last day of the month.
- * Source: EventBridge Scheduler user guide, "Cron-based schedules".
+ * The timer's expression, `cron(minute hour day-of-month month day-of-week year)`, and its zone, spelt as in the tz
+ * database. One of the two day fields is `?`; `L` is the last day of the month. Source: EventBridge Scheduler user
+ * guide, "Cron-based schedules".
  */
 export function timerExpression(cadence: Cadence): { expression: string; timeZone: string } {
   const { hour, minute } = Temporal.PlainTime.from(cadence.at);
@@ -28,7 +28,7 @@ export function timerExpression(cadence: Cadence): { expression: string; timeZon
   return { expression: `cron(${minute} ${hour} ${daysOf(cadence)} *)`, timeZone: timeZoneId };
 }
 
-/** Day of the month, month, day of the week. */
+/** The fields day of month, month, and day of week. */
 function daysOf(cadence: Cadence): string {
   switch (cadence.every) {
     case "daily":

@@ -1,4 +1,7 @@
-/** What the system says no to. `functions/http/problem.ts` turns each kind into its HTTP status; anything else thrown is an accident. */
+/**
+ * Errors that the system expects, such as refusals. `functions/http/problem.ts` maps each kind to an HTTP status. Any
+ * other thrown value is an unexpected error.
+ */
 export type DomainErrorKind = "invalid" | "not-found" | "conflict" | "unprocessable" | "gone" | "unavailable";
 
 export interface ValidationIssue {
@@ -11,10 +14,13 @@ export class DomainError extends Error {
   readonly kind: DomainErrorKind;
   /** Stable, kebab-case; becomes `urn:problem:<code>`. */
   readonly code: string;
-  /** More fields of the problem, such as the run that is going on. */
+  /** Further fields of the problem, such as the id of a run in progress. */
   readonly more: Readonly<Record<string, unknown>>;
 
-  /** `message` says what was wrong, with which value, and what to do; never a secret, never a user's identifier. */
+  /**
+   * `message` says what was wrong, with which value, and how to fix it. It never contains a secret or a user's
+   * identifier.
+   */
   constructor(kind: DomainErrorKind, code: string, message: string, more: Record<string, unknown> = {}) {
     super(message);
     this.name = "DomainError";

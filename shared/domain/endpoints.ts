@@ -1,6 +1,6 @@
 /**
- * The hosts that secrets may be posted to, and the cluster each belongs to: an allow-list, because a person types the URL.
- * Source: Braze's API docs, "REST endpoints", instances US-01…US-08, US-10, EU-01, EU-02, AU-01, JP-01, ID-01, KR-01.
+ * The hosts that secrets may be posted to, and the cluster of each. An allow-list, because users type the URL. Source:
+ * Braze's API docs, "REST endpoints", instances US-01…US-08, US-10, EU-01, EU-02, AU-01, JP-01, ID-01, KR-01.
  */
 
 /** Origins that a deployment allows besides Braze's own, each with its cluster. */
@@ -22,15 +22,15 @@ export function allowedEndpoints(extra: ExtraEndpoints): string[] {
   return [...Object.keys(brazeEndpoints), ...Object.keys(extra)];
 }
 
-/** The cluster of an endpoint; undefined for anything but an allowed origin, letter by letter. */
+/** The cluster of an endpoint; undefined unless it is exactly an allowed origin. */
 export function clusterOf(endpoint: string, extra: ExtraEndpoints): string | undefined {
   if (Object.hasOwn(brazeEndpoints, endpoint)) return brazeEndpoints[endpoint];
   return Object.hasOwn(extra, endpoint) ? extra[endpoint] : undefined;
 }
 
 /**
- * The origin that a typed endpoint means: `https://REST.iad-01.braze.com/` → `https://rest.iad-01.braze.com`. Undefined
- * where it is more than an origin (a user name, a path, a query), which would be posted to as well.
+ * Normalizes a typed endpoint to its origin: `https://REST.iad-01.braze.com/` → `https://rest.iad-01.braze.com`.
+ * Undefined if it has more than an origin (a user name, a path, a query), which would be part of the requests.
  */
 export function endpointOrigin(typed: string): string | undefined {
   if (!URL.canParse(typed)) return undefined;
@@ -39,8 +39,8 @@ export function endpointOrigin(typed: string): string | undefined {
 }
 
 /**
- * Reads `{origin: cluster}`. Throws where one is not an origin, letter by letter: it could never be chosen, and the
- * operator should hear of it.
+ * Reads `{origin: cluster}`. Throws if a key is not exactly an origin: it could never match, and the operator should
+ * know.
  */
 export function readExtraEndpoints(json: string): ExtraEndpoints {
   const endpoints: ExtraEndpoints = JSON.parse(json);

@@ -1,7 +1,9 @@
-/** Numbers, times and durations as people of a language write them. */
+/** Formats numbers, times and durations for a language. */
 import type { Locale } from "../contract/values.ts";
 
-/** Day before month, as both languages' readers outside the US expect; the grouping of English is the same everywhere. */
+/**
+ * Day before month, as readers of both languages outside the US expect. English groups digits the same way everywhere.
+ */
 const tags = { en: "en-GB", es: "es-ES" } as const satisfies Record<Locale, string>;
 
 export interface Figures {

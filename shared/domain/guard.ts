@@ -1,11 +1,11 @@
-/** The guard against an unusual change: a late file must not empty a live campaign. */
+/** The guard against unusual changes: an incomplete file must not empty a live campaign. */
 import type { Guard, UnusualChange } from "../contract/cohorts.ts";
 import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../limits.ts";
 
 /**
- * Which bounds of the guard a change is past, so that a person has to allow it first; undefined where it is past none. `held` counts
- * the members of the ledger, `in` and `unsure`; a first import (an empty ledger) is never unusual. Whatever its size, a cohort
- * does not become empty unless its guard says that it may.
+ * The bounds of the guard that a change exceeds, for which a person must allow it first; undefined if it exceeds none.
+ * `held` counts the members of the ledger, `in` and `unsure`. A first import (an empty ledger) is never unusual. A
+ * cohort of any size may become empty only if its guard allows it.
  */
 export function pastGuard(
   { held, adds, removes, keeps }: { held: number; adds: number; removes: number; keeps: number },

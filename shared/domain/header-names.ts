@@ -1,7 +1,7 @@
-/** Which field a column of a list most likely holds, by its name. */
+/** Guesses which field a column of a list holds, by the column's name. */
 import type { ListColumns, ListField } from "../contract/cohorts.ts";
 
-/** In lower case, letters and digits only; the surest first. */
+/** In lower case, letters and digits only; the most certain first. */
 const names: Record<ListField, readonly string[]> = {
   external_id: [
     "externalid",
@@ -34,7 +34,7 @@ const names: Record<ListField, readonly string[]> = {
   anonymous: ["anonymous", "isanonymous", "anon", "anonimo", "esanonimo"],
 };
 
-/** Each column holds one field at most, and each field is held by one column at most. */
+/** Each column holds at most one field, and each field is in at most one column. */
 export function suggestedColumns(headers: readonly string[]): ListColumns {
   const plain = headers.map((header) => [plainly(header), header] as const);
   const suggested = (Object.keys(names) as ListField[]).flatMap((field) => {

@@ -1,11 +1,14 @@
 /**
- * Which one identifier a user is sent by. Braze matches identified users by external id or alias, anonymous ones by
- * device id, and silently ignores the device id of an identified user.
- * Source: Braze's partner cohort import docs, "Cohort import".
+ * Chooses the one identifier that a user is sent by. Braze matches identified users by external id or alias, anonymous
+ * ones by device id, and silently ignores the device id of an identified user. Source: Braze's partner cohort import
+ * docs, "Cohort import".
  */
 import type { IdentifierKind, RejectedReason } from "../contract/cohorts.ts";
 
-/** A user of a cohort as Braze will know them. Ids are opaque strings and kept as they are. `label` is "" but for aliases. */
+/**
+ * A user of a cohort under the identifier that Braze is sent. Ids are opaque strings and kept as they are. `label` is
+ * "" except for aliases.
+ */
 export interface Member {
   kind: IdentifierKind;
   /** External id, alias name or device id. */
@@ -14,17 +17,20 @@ export interface Member {
   label: string;
 }
 
-/** What is known of a user. Absent, null and empty mean the same: not known. */
+/** The known identifiers of a user. Absent, null and empty all mean that it is not known. */
 export interface KnownIdentifiers {
   externalId?: string | null;
   aliasName?: string | null;
   aliasLabel?: string | null;
   deviceId?: string | null;
-  /** Left out: anonymous where neither external id nor alias is known. */
+  /** Default: anonymous if neither external id nor alias is known. */
   anonymous?: boolean | null;
 }
 
-/** Who has an external id is identified, whatever is said; who has neither that nor an alias is anonymous unless it is said. */
+/**
+ * A user with an external id is identified, whatever `anonymous` says. One with neither external id nor alias is
+ * anonymous unless `anonymous` says otherwise.
+ */
 export function isAnonymous({ externalId, aliasName, aliasLabel, anonymous }: KnownIdentifiers): boolean {
   return !externalId && (anonymous ?? !(aliasName && aliasLabel));
 }
@@ -38,7 +44,8 @@ export function isAnonymous({ externalId, aliasName, aliasLabel, anonymous }: Kn
  * | identified today, only a device id known | rejected |
  * | no usable identifier | rejected |
  *
- * Kinds that `order` leaves out are not used. The engine's SQL is generated from this function, so that there is one rule and not two.
+ * Kinds that `order` leaves out are not used. The engine's SQL is generated from this function, so that the rule exists
+ * only once.
  */
 export function chooseIdentifier(
   user: KnownIdentifiers,

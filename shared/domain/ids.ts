@@ -1,11 +1,11 @@
-/** Ids: read from text at the edge, and what a run's id tells. */
+/** Parses ids from text at the edge, and reads the parts of a run id. */
 import { type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
 import { DomainError, notFound } from "./domain-error.ts";
 
-/** Our ids are 20 characters of this alphabet; what is longer than twice that is none. */
+/** Our ids have 20 characters of this alphabet. Text of more than twice that length is not an id. */
 const OPAQUE = /^[a-z0-9]{1,40}$/;
 
-/** Refuses what can't be a cohort's id as a cohort that there is not. */
+/** An invalid id is refused like the id of a cohort that does not exist. */
 export function parseCohortId(text: string): CohortId {
   if (!OPAQUE.test(text)) throw notFound("cohort", text);
   return text as CohortId;
@@ -30,25 +30,28 @@ export function timeOf(run: RunId): string {
   return partsOf(run).time;
 }
 
-/** What a log entry says of the run that it is about. */
+/** The log fields that identify a run. */
 export function logged(run: RunId): { cohort: CohortId; run: RunId } {
   return { cohort: cohortOf(run), run };
 }
 
 /**
- * The id tells cohort and time, so that a run is found by its id alone, and is the name of its execution (≤ 80
- * characters; Step Functions starts one per name). `mark` tells apart what is due at the same second.
+ * The id contains cohort and time, so that a run is found by its id alone. It is also the name of its execution (≤ 80
+ * characters; Step Functions starts one per name). `mark` distinguishes runs that are due in the same second.
  */
 export function runIdOf({ cohort, time, mark }: { cohort: CohortId; time: string; mark: string }): RunId {
   return `${cohort}_${compactTime(time)}_${mark}` as RunId;
 }
 
-/** The run of an occurrence, whoever starts it and how often: `due` is ISO, a whole minute. */
+/**
+ * The id of an occurrence's run: the same however often and by whatever code it is started. `due` is ISO, a whole
+ * minute.
+ */
 export function occurrenceRun(cohort: CohortId, due: string): RunId {
   return runIdOf({ cohort, time: due, mark: "scheduled" });
 }
 
-/** `2026-11-24T07:52:51.123Z` → `20261124T075251Z`: fits execution names, whose alphabet has no colon. */
+/** `2026-11-24T07:52:51.123Z` → `20261124T075251Z`: execution names may not contain colons. */
 function compactTime(iso: string): string {
   return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
 }

@@ -1,4 +1,4 @@
-/** What is computed aside while a request waits for it, and may be read later: previews and reports of lists. */
+/** Jobs: previews and reports of lists, which are computed while a request waits and can be read later. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
 import type { CohortId } from "../contract/ids.ts";
 import type { ListReport, ReportRequest } from "../contract/list-reports.ts";
@@ -9,7 +9,7 @@ export type JobRequest =
   | { kind: "draft"; request: DraftPreviewRequest }
   | { kind: "report"; uploadId: string; request: ReportRequest };
 
-/** Counts and names of columns; never a user. */
+/** Counts and column names; never a user. */
 export type JobResult = Preview | ListReport;
 
 /** The answer, or why there is none. */
@@ -19,7 +19,7 @@ export type JobOutcome =
 
 export interface Job {
   id: string;
-  /** ISO; also the "now" of what is asked, so that a repeated attempt gives the same answer. */
+  /** ISO. Also the "now" of the computation, so that a repeated attempt gives the same result. */
   askedAt: string;
   question: JobRequest;
   outcome?: JobOutcome;
@@ -29,7 +29,7 @@ export function failureOf({ kind, code, message, more }: DomainError): JobOutcom
   return { refusal: { kind, code, message, more } };
 }
 
-/** Throws the refusal that is the outcome of a job. */
+/** The result of a job; throws if the outcome is a refusal. */
 export function resultOf(outcome: JobOutcome): JobResult {
   if ("answer" in outcome) return outcome.answer;
   const { kind, code, message, more } = outcome.refusal;

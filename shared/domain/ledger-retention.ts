@@ -1,4 +1,7 @@
-/** Which ledgers are kept: what Braze holds is known from nowhere else, so an older one must be there when the newest is lost. */
+/**
+ * Which ledgers to keep. They are the only record of what Braze holds, so an older one must exist if the newest is
+ * lost.
+ */
 import type { ConnectionId } from "../contract/ids.ts";
 import { LEDGERS_KEPT, LEDGERS_KEPT_MS } from "../limits.ts";
 
@@ -8,7 +11,9 @@ export interface KeptLedger {
   writtenAt: Date;
 }
 
-/** Those that may go: neither among the newest of their connection nor young, and no pointer is on them. */
+/**
+ * Ledgers that may be deleted: not among the newest of their connection, not young, and not the target of a pointer.
+ */
 export function ledgersToDrop(
   all: readonly KeptLedger[],
   current: ReadonlySet<string>,

@@ -1,8 +1,10 @@
-/** The lists that a cohort has had: a new version of a list keeps the old ones, which can be taken again by their names. */
+/**
+ * The lists that a cohort has had. A new version of a list keeps the old ones, which can be used again by their names.
+ */
 import type { Definition, ListVersion } from "../contract/cohorts.ts";
 import { LISTS_REMEMBERED } from "../limits.ts";
 
-/** Newest last. `at`: ISO. The objects of those past the last hundred stay too; only their names are forgotten. */
+/** Newest last. `at`: ISO. Only the last hundred names are remembered; the objects of older lists remain. */
 export function listsAfter(
   lists: readonly ListVersion[],
   definition: Definition,

@@ -1,14 +1,14 @@
 /**
- * When a cadence is due. An occurrence is due at an instant, a whole minute, which with the cohort is its identity.
- * What a change of the clocks does to it is EventBridge Scheduler's rule, where Scheduler has one: a local time that does
- * not exist does not fire, and is due at the instant the gap ends; one that exists twice fires once, the first time.
- * Source: EventBridge Scheduler user guide, "Daylight savings time".
+ * When a cadence is due. An occurrence is due at an instant, a whole minute; with the cohort, the instant is its
+ * identity. Changes of the clocks follow EventBridge Scheduler's rules where it has them: a local time that does not
+ * exist does not fire, and is due at the end of the gap; one that exists twice fires once, the first time. Source:
+ * EventBridge Scheduler user guide, "Daylight savings time".
  */
 import { Temporal } from "temporal-polyfill";
 import type { Cadence } from "../contract/schedules.ts";
 import { isDayOf } from "./cadence.ts";
 
-/** What a change of the clocks did to an occurrence. */
+/** The effect of a change of the clocks on an occurrence. */
 export type ClockChange = "skipped-by-dst" | "repeated-by-dst";
 
 export interface Occurrence {
@@ -16,14 +16,14 @@ export interface Occurrence {
   due: string;
   /** The local time that the cadence asks for, even where it does not exist: `2026-03-29T02:30`. */
   local: string;
-  /** Whether the timer fires then. Where it does not, the occurrence is caught up. */
+  /** Whether the timer fires then. If not, the occurrence is caught up. */
   fires: boolean;
   note?: ClockChange;
 }
 
 const MINUTE_MS = 60_000;
 
-/** The next so many, strictly after an instant, in order. */
+/** The next `count` occurrences strictly after an instant, in order. */
 export function occurrencesAfter(cadence: Cadence, after: Date, count: number): Occurrence[] {
   const next: Occurrence[] = [];
   const all = occurrences(cadence, after);
@@ -31,7 +31,7 @@ export function occurrencesAfter(cadence: Cadence, after: Date, count: number): 
   return next;
 }
 
-/** All that are due after `from` and not after `to`, in order. */
+/** All occurrences after `from` and up to and including `to`, in order. */
 export function dueBetween(cadence: Cadence, from: Date, to: Date): Occurrence[] {
   const due: Occurrence[] = [];
   for (const occurrence of occurrences(cadence, from)) {
@@ -41,17 +41,17 @@ export function dueBetween(cadence: Cadence, from: Date, to: Date): Occurrence[]
   return due;
 }
 
-/** The occurrence due in the minute that a timer fired for; undefined where the cadence has none in it. */
+/** The occurrence due in the minute that a timer fired for; undefined if the cadence has none in that minute. */
 export function dueOfFiring(cadence: Cadence, scheduledTime: Date): Occurrence | undefined {
   const minute = Math.floor(scheduledTime.getTime() / MINUTE_MS) * MINUTE_MS;
   return dueBetween(cadence, new Date(minute - 1), new Date(minute))[0];
 }
 
-/** Without end. */
+/** An infinite sequence. */
 function* occurrences(cadence: Cadence, after: Date): Generator<Occurrence, never> {
   const at = Temporal.PlainTime.from(cadence.at);
   const now = Temporal.Instant.fromEpochMilliseconds(after.getTime()).toZonedDateTimeISO(cadence.timeZone);
-  // From two days before: a gap may swallow a whole day, whose occurrence is then due the day after.
+  // Starts two days before: a gap may remove a whole day, whose occurrence is then due on the next day.
   for (let day = now.toPlainDate().subtract({ days: 2 }); ; day = day.add({ days: 1 })) {
     const occurrence = isDayOf(cadence, day) && occurrenceAt(cadence, day.toPlainDateTime(at));
     if (occurrence && new Date(occurrence.due) > after) yield occurrence;
@@ -66,11 +66,11 @@ function occurrenceAt(cadence: Cadence, wanted: Temporal.PlainDateTime): Occurre
     const repeated = !second.equals(first);
     return { due: iso(first), local, fires: true, ...(repeated && { note: "repeated-by-dst" }) };
   }
-  // In a gap, "earlier" is a time before it, and the clocks' next change is the gap's end.
+  // In a gap, "earlier" gives a time before it. The next change of the clocks is then the end of the gap.
   const end = first.getTimeZoneTransition("next");
   if (!end)
     throw new Error(`${local} does not exist in ${cadence.timeZone}, and no change of the clocks tells why.`);
-  // After a gap of whole days, its end may be an occurrence itself: the same instant is the same occurrence.
+  // After a gap of whole days, its end may itself be an occurrence. The same instant is the same occurrence.
   const isOneItself = end.toPlainTime().equals(wanted.toPlainTime()) && isDayOf(cadence, end.toPlainDate());
   return isOneItself ? undefined : { due: iso(end), local, fires: false, note: "skipped-by-dst" };
 }

@@ -1,10 +1,10 @@
-/** From what happened to each id to the one word that the history shows. */
+/** Derives a run's status from the outcomes of its ids. */
 import type { Counts, RunReason } from "../contract/imports.ts";
 import type { SendOutcome } from "./change.ts";
 
 export type Tally = Record<"adds" | "removes", Record<SendOutcome, number>>;
 
-/** An id was lost between change set and results. A defect, never an expected outcome. */
+/** An id was lost between change set and results: a defect, never an expected outcome. */
 export class CountsDoNotReconcile extends Error {
   constructor(direction: string, wanted: number, told: number) {
     super(`${wanted} ${direction} in the change set, ${told} accounted for`);
@@ -12,16 +12,17 @@ export class CountsDoNotReconcile extends Error {
   }
 }
 
-/** A run that delivered part is `partial`, never `succeeded`; one that had something to deliver and delivered nothing `failed`. */
+/**
+ * A run that delivered a part of its changes is `partial`, never `succeeded`. One that had changes and delivered none
+ * is `failed`.
+ */
 export function outcome(tally: Tally, failure: RunReason | undefined): "succeeded" | "partial" | "failed" {
   const accepted = tally.adds.accepted + tally.removes.accepted;
   if (total(tally) === accepted && failure === undefined) return "succeeded";
   return accepted > 0 ? "partial" : "failed";
 }
 
-/**
- * Throws `CountsDoNotReconcile` where an id was lost between change set and results: adds + removes must be the sum of what happened to them.
- */
+/** Throws `CountsDoNotReconcile` if adds + removes is not the sum of their outcomes. */
 export function reconcile(
   changeSet: { adds: number; removes: number; keeps: number; rejected: Counts["rejected"] },
   tally: Tally,

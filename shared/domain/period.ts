@@ -1,14 +1,14 @@
-/** What a period of days means at an instant, in a time zone. */
+/** Converts a period of days to instants, in a time zone. */
 import { Temporal } from "temporal-polyfill";
 import type { Period } from "../contract/criteria.ts";
 
-/** From `from` up to, not including, `to`. */
+/** From `from` up to but not including `to`. */
 export interface Span {
   from: Date;
   to: Date;
 }
 
-/** Whole local days; a day that a change of clocks makes 23 or 25 hours long counts as one. */
+/** Whole local days. A day of 23 or 25 hours counts as one. */
 export function spanOf(period: Period, asOf: Date, timeZone: string): Span {
   if ("from" in period) {
     const last = Temporal.PlainDate.from(period.to);
@@ -18,7 +18,7 @@ export function spanOf(period: Period, asOf: Date, timeZone: string): Span {
   return { from: startOf(today.subtract({ days: period.lastDays }), timeZone), to: startOf(today, timeZone) };
 }
 
-/** The day before that of the instant, `YYYY-MM-DD`. */
+/** The day before the instant's day, `YYYY-MM-DD`. */
 export function lastWholeDay(instant: Date, timeZone: string): string {
   return dayOf(instant, timeZone).subtract({ days: 1 }).toString();
 }

@@ -1,12 +1,12 @@
-/** How far a run is that sends, from the batches that have an answer. */
+/** The progress of a run that is sending, from the batches that have an answer. */
 import type { SendingProgress } from "../contract/imports.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../limits.ts";
 
 const IDS_PER_PART = BATCHES_PER_PART * IDS_PER_REQUEST;
 
 /**
- * `batches` are numbered through the run, the removes' parts and then the adds': of either all batches but the last are full, and all
- * parts but the last have as many.
+ * `batches` are numbered through the run, first the removes' parts and then the adds'. In each direction all batches
+ * but the last are full, and all parts but the last have the same number of batches.
  */
 export function sendingProgress(
   toSend: { adds: number; removes: number },

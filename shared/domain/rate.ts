@@ -1,7 +1,6 @@
 /**
- * The rate of requests that everybody shares who speaks to one cluster of Braze: a timeline of permits, evenly spaced,
- * of which workers lease a block at a time. A permit is an instant, so whoever dies with a block costs its length in time and
- * nothing else.
+ * The rate of all requests to one cluster of Braze: a timeline of evenly spaced permits. Workers lease blocks of
+ * permits. A permit is an instant, so a worker that dies with a block wastes the time of that block and nothing else.
  */
 import {
   LONGEST_HOLD_MS,
@@ -11,15 +10,15 @@ import {
   SHORT_WINDOW_MS,
 } from "../limits.ts";
 
-/** Instants are milliseconds since 1970, and need not be whole. */
+/** Instants are milliseconds since 1970, possibly fractional. */
 export interface Rate {
-  /** The first instant that nobody has leased. */
+  /** The first instant that is not leased. */
   next: number;
   /** Requests a second. */
   perSecond: number;
-  /** Raised whenever leased permits become void: those of an earlier epoch must not be used. */
+  /** Raised when leased permits become void: permits of an earlier epoch must not be used. */
   epoch: number;
-  /** When `perSecond` was changed last. */
+  /** When `perSecond` last changed. */
   changedAt: number;
   /** Raised by every write. */
   revision: number;
@@ -33,13 +32,13 @@ export interface Block {
   epoch: number;
 }
 
-/** What an answer of Braze said about its limit. */
+/** What an answer of Braze says about its rate limit. */
 export interface RateSign {
   /** It was a 429. */
   limited: boolean;
-  /** Requests that are left of the limit's window, where it says so. */
+  /** Requests left in the limit's window, if the answer says so. */
   remaining?: number;
-  /** When it takes requests again, or when the window ends. */
+  /** When Braze accepts requests again, or when the window ends. */
   resetAt?: number;
 }
 
@@ -47,27 +46,30 @@ export function newRate(full: number, now: number): Rate {
   return { next: now, perSecond: full, epoch: 0, changedAt: now, revision: 0 };
 }
 
-/** Leases the next `count` permits. A rate that was lowered a while ago is raised a little on the way, up to `full`. */
+/**
+ * Leases the next `count` permits. A rate that was lowered a while ago is raised a little at the same time, up to
+ * `full`.
+ */
 export function leased(
   rate: Rate,
   { count, full, now }: { count: number; full: number; now: number },
 ): { rate: Rate; block: Block } {
   const current = adjusted(rate, full, now);
   const interval = 1_000 / current.perSecond;
-  // Instants that nobody leased in time are gone: they must not add up to a burst.
+  // Instants that were not leased in time are lost: they must not add up to a burst.
   const first = Math.max(current.next, now);
   const block = { first, interval, count, epoch: current.epoch };
   return { rate: { ...current, next: first + count * interval, revision: rate.revision + 1 }, block };
 }
 
-/** What the sign makes of the rate; undefined where it changes nothing. */
+/** The rate after the sign; undefined if the sign changes nothing. */
 export function rateAfterSign(rate: Rate, sign: RateSign, now: number): Rate | undefined {
   return sign.limited ? held(rate, sign, now) : slowed(rate, sign, now);
 }
 
 /**
- * After a 429: nothing until Braze takes requests again (a second, where it does not say when), permits that were leased before are
- * void, and the rate halves. All the 429s of one moment count once.
+ * After a 429: no requests until Braze accepts them again (after one second, if the answer gives no time), permits
+ * leased before are void, and the rate is halved. Several 429s at about the same time count once.
  */
 function held(rate: Rate, { resetAt }: RateSign, now: number): Rate | undefined {
   const until = Math.min(Math.max(resetAt ?? 0, now + 1_000), now + LONGEST_HOLD_MS);
@@ -82,7 +84,10 @@ function held(rate: Rate, { resetAt }: RateSign, now: number): Rate | undefined 
   };
 }
 
-/** Others use the same limit: what is left of its window must last until its end. A window that ends soon is left to a 429. */
+/**
+ * Others may use the same limit: the requests left in the window must last until its end. A window that ends soon is
+ * ignored: if it is exhausted, a 429 follows.
+ */
 function slowed(rate: Rate, { remaining, resetAt }: RateSign, now: number): Rate | undefined {
   if (remaining === undefined || resetAt === undefined || resetAt - now < SHORT_WINDOW_MS) return undefined;
   const affordable = Math.max(RATE_FLOOR, (remaining * 1_000) / (resetAt - now));
@@ -90,7 +95,7 @@ function slowed(rate: Rate, { remaining, resetAt }: RateSign, now: number): Rate
   return { ...rate, perSecond: affordable, changedAt: now, revision: rate.revision + 1 };
 }
 
-/** A deployment's own setting holds at once where it is lower. */
+/** A lower setting of a deployment applies at once. */
 function adjusted(rate: Rate, full: number, now: number): Rate {
   if (rate.perSecond > full) return { ...rate, perSecond: full, changedAt: now };
   if (rate.perSecond === full || now - rate.changedAt < RATE_RAISE_EVERY_MS) return rate;

@@ -1,4 +1,4 @@
-/** A run in words for people: what happened, why, and what to do about it. */
+/** Describes a run in words: what happened, why, and how to fix it. */
 import type { RejectedReason } from "../contract/cohorts.ts";
 import type { Counts, Run } from "../contract/imports.ts";
 import type { InWords, Locale } from "../contract/values.ts";
@@ -10,10 +10,12 @@ import { spanishRejected } from "./words/spanish-reasons.ts";
 import type { OutcomeWord, Progress, Rejected, RejectedWords, Stop, Words } from "./words/words.ts";
 
 const languages: Record<Locale, Words> = { en: english, es: spanish };
-/** Apart, so that what tells of runs only does not carry them along. */
+/** Separate, so that code that describes only runs does not bundle them. */
 const rejected: Record<Locale, Rejected> = { en: englishRejected, es: spanishRejected };
 
-/** What happened, why it was not all that was asked, and what to do. Never a user's identifier, never upstream prose. */
+/**
+ * What happened, why it was not all that was asked, and how to fix it. Never a user's identifier, never upstream prose.
+ */
 export function inWords(run: Run, locale: Locale): InWords {
   const words = languages[locale];
   const f = figures(locale);
@@ -24,7 +26,9 @@ export function inWords(run: Run, locale: Locale): InWords {
   return { what: what(run, words, f), ...(why && { why }), ...(todo && { todo }) };
 }
 
-/** Before an import, that the guard would stop it; why and what to do in the words of an import that was. */
+/**
+ * Says before an import that the guard would stop it. Reason and advice are the same as for an import that was stopped.
+ */
 export function stopInWords(stop: Stop, locale: Locale): InWords {
   const words = languages[locale];
   const f = figures(locale);
@@ -37,7 +41,7 @@ export function stopInWords(stop: Stop, locale: Locale): InWords {
   };
 }
 
-/** `Imported`, and what of it in a few words: `1,204 added, 88 removed`. For badges, subjects and titles. */
+/** `Imported`, with a summary: `1,204 added, 88 removed`. For badges, subjects and titles. */
 export function inBrief(run: Run, locale: Locale): { outcome: OutcomeWord; word: string; detail?: string } {
   const words = languages[locale];
   const outcome = outcomeOf(run);
@@ -45,17 +49,17 @@ export function inBrief(run: Run, locale: Locale): { outcome: OutcomeWord; word:
   return { outcome, word: words.outcomes[outcome], ...(detail && { detail }) };
 }
 
-/** Why users of one kind were left out, and what would let them in. */
+/** Why users were left out for one reason, and how they could be included. */
 export function rejectedInWords(reason: RejectedReason, locale: Locale): RejectedWords {
   return rejected[locale][reason];
 }
 
-/** The counts that may be shown as true; none where the run says itself that they do not add up. */
+/** The counts that may be shown as true; undefined if the run reports that they do not reconcile. */
 export function trueCounts(run: Run): Counts | undefined {
   return run.reason === "counts-do-not-reconcile" ? undefined : run.counts;
 }
 
-/** Users without a usable identifier, of all reasons. */
+/** Users without a usable identifier, for all reasons. */
 export function rejectedTotal(counts: Pick<Counts, "rejected">): number {
   return Object.values(counts.rejected).reduce((sum, n) => sum + n, 0);
 }
@@ -108,7 +112,7 @@ function what(run: Run, words: Words, f: Figures): string {
   }
 }
 
-/** What a run did not do, fact by fact; each is said only when it happened. */
+/** What a run did not do, one fact each, and only facts that apply. */
 function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: string[] } {
   const why: string[] = [];
   const todo: string[] = [];
@@ -135,7 +139,7 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     todo.push(words.todo.rebuiltInPart);
   }
   const leftOut = counts ? rejectedTotal(counts) : 0;
-  // The weightier troubles come alone: who was left out stands in the counts, by reason.
+  // Shown only without a more serious problem: the counts already show who was left out, by reason.
   if (leftOut > 0 && !run.reason && why.length === 0) {
     why.push(words.why.leftOut(f, leftOut));
     todo.push(words.todo.leftOut);
@@ -143,7 +147,7 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
   return { why, todo };
 }
 
-/** Which bounds were crossed, how to let the change through once, and where the bounds are set. */
+/** Which bounds were exceeded, how to allow the change once, and where the bounds are set. */
 function pastGuardInWords(
   stop: Omit<Stop, "toSend">,
   words: Words,

@@ -1,4 +1,4 @@
-/** A run's pointers, lease and settlement: everything about a run that is not about people. */
+/** A run's pointers, lease and settlement. Contains nothing about single users. */
 import type { UnusualChange } from "../contract/cohorts.ts";
 import type { ConnectionId, RunId } from "../contract/ids.ts";
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
@@ -8,24 +8,27 @@ import type { Direction, SendOutcome } from "./change.ts";
 export interface LedgerPointer {
   object: string;
   sha256: string;
-  /** The run that left it. */
+  /** The run that wrote it. */
   run: RunId;
   inCount: number;
   unsureCount: number;
-  /** Of both, those known by a device id. */
+  /** The members among them that are known by a device id. */
   deviceCount: number;
 }
 
-/** Members whom Braze holds or may hold; none where there is no ledger. */
+/** Members that Braze holds or may hold; 0 without a ledger. */
 export function heldIn(ledger: LedgerPointer | undefined): number {
   return ledger ? ledger.inCount + ledger.unsureCount : 0;
 }
 
-/** What prepare decided; written once per run, so that a repeated prepare gives the same run. */
+/** The result of prepare. Written once per run, so that a repeated prepare gives the same result. */
 export interface ChangeSetPointer {
   /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
   folder: string;
-  /** Of the parts that remove and of those that add: JSON lines, one a part, `{"part":0,"object":"…"}`. None without parts. */
+  /**
+   * One for the parts that remove and one for those that add: JSON lines, one per part, `{"part":0,"object":"…"}`.
+   * None without parts.
+   */
   manifests: Partial<Record<Direction, string>>;
   parts: number;
   adds: number;
@@ -34,9 +37,9 @@ export interface ChangeSetPointer {
   rejected: Counts["rejected"];
   /** Object with the rows that `rejected` counts; absent where there are none. */
   rejectedRows?: string;
-  /** The ledger that it was compared with; none on a first import. */
+  /** The ledger that it was compared with; absent on a first import. */
   base?: LedgerPointer;
-  /** The guard stopped it: nothing of it may be sent. */
+  /** Set if the guard stopped the run: none of its changes may be sent. */
   unusualChange?: UnusualChange;
 }
 
@@ -46,22 +49,22 @@ export interface Lease {
   connection: ConnectionId;
   /** Milliseconds since 1970. */
   expires: number;
-  /** `closing`: being settled, by itself or, once expired, by someone else; nothing more is sent under it. */
+  /** `closing`: being settled by its own run or, once expired, by another. Nothing more is sent under it. */
   phase: "sending" | "closing";
   changeSet?: ChangeSetPointer;
 }
 
-/** What a batch's record says; no id in it. */
+/** The record of a batch; it contains no id. */
 export interface BatchResult {
   batch: number;
-  /** Of all its ids, but for the exceptions. */
+  /** The outcome of all its ids, except for `except`. */
   outcome: SendOutcome;
   reason?: RunReason;
-  /** Disjoint, in the order of places. */
+  /** Disjoint, sorted by place. */
   except?: Exception[];
 }
 
-/** Some of a batch's ids, from one place up to, not including, another. */
+/** Some of a batch's ids, from one place up to but not including another. */
 export interface Exception {
   from: number;
   to: number;
@@ -69,7 +72,9 @@ export interface Exception {
   reason?: RunReason;
 }
 
-/** How a run ended. Written once on its row before the ledger moves, so that whoever repeats the settling repeats this. */
+/**
+ * How a run ended. Written once on its row before the ledger moves, so that a repeated settling uses the same values.
+ */
 export interface Settlement {
   status: Extract<RunStatus, "succeeded" | "partial" | "failed" | "cancelled">;
   endedAt: string;
@@ -79,10 +84,10 @@ export interface Settlement {
   unusualChange?: UnusualChange;
   totalUsersImported?: number;
   rejected?: NonNullable<Run["rejected"]>;
-  /** The CSV that `rejected` tells of: an object of the work bucket. */
+  /** The CSV file that `rejected` counts: an object of the work bucket. */
   rejectedFile?: string;
   ledger?: LedgerPointer;
-  /** The `folder` of its change set; none where nothing was prepared. */
+  /** The `folder` of its change set; absent if nothing was prepared. */
   changeSet?: string;
 }
 
@@ -90,7 +95,7 @@ export function isFinished(run: Pick<Run, "status">): boolean {
   return run.status !== "queued" && run.status !== "running";
 }
 
-/** The ledger's object is gone, or is not the one that was written. Never taken for an empty one. */
+/** The ledger's object is missing, or is not the one that was written. It is never treated as an empty ledger. */
 export class LedgerLost extends Error {
   constructor(pointer: LedgerPointer, what: "missing" | "damaged") {
     super(`The ledger object ${pointer.object} is ${what}.`);

@@ -1,4 +1,4 @@
-/** Counts of a sample of the users as an estimate of all of them. */
+/** Extrapolates the counts of a sample of users to all users. */
 import type { Evaluation, Preview } from "../contract/cohorts.ts";
 
 /** `oneIn` undefined or 1: the counts are those of all users, and exact. */

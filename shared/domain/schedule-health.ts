@@ -1,7 +1,7 @@
 import type { Run } from "../contract/imports.ts";
 import type { ScheduleHealth, Slot } from "../contract/schedules.ts";
 
-/** One word for how a schedule does. `overdue`: an occurrence is over an hour ago and has no run that started. */
+/** The state of a schedule in one word. `overdue`: its last occurrence was over an hour ago and has no started run. */
 export function scheduleHealth(
   { state }: Pick<Slot, "state">,
   { lastRun, overdue }: { lastRun?: Pick<Run, "status"> | undefined; overdue: boolean },

@@ -1,22 +1,23 @@
 /**
- * The way of a slot: claiming → live ⇄ paused, from each of them → ending → ended → claiming. Each step is a pure function
- * that gives the slot it was given where there is nothing to do; whoever takes it writes the slot where it is still as seen.
+ * The transitions of a slot: claiming → live ⇄ paused, from each of them → ending → ended → claiming. Each is
+ * a pure function that returns the given slot if there is nothing to do. The caller writes the new slot only if the
+ * stored one is still as it was read.
  */
 import type { CohortId } from "../contract/ids.ts";
 import type { Cadence, ScheduleRequest, Slot } from "../contract/schedules.ts";
 
-/** Which timer: a generation of a cohort's schedule has one at most, under a name of its own. */
+/** The key of a timer: each generation of a cohort's schedule has at most one, under its own name. */
 export interface TimerKey {
   cohort: CohortId;
   generation: number;
 }
 
-/** Whether a schedule is in it: nobody else may claim it then. */
+/** Whether the slot holds a schedule. If so, it can't be claimed. */
 export function isHeld(slot: Slot | undefined): slot is Slot & { state: Exclude<Slot["state"], "ended"> } {
   return slot !== undefined && slot.state !== "ended";
 }
 
-/** The timer that a slot has, or is about to have; undefined where it has none. */
+/** The timer that a slot has or is about to have; undefined if it has none. */
 export function timerOf({
   state,
   cohortId,
@@ -25,7 +26,7 @@ export function timerOf({
   return state === "claiming" || state === "live" ? { cohort: cohortId, generation } : undefined;
 }
 
-/** A cohort's new schedule, in a slot that is empty or has ended. */
+/** A new schedule for a cohort, in a slot that is empty or has ended. */
 export function claimed(
   cohortId: CohortId,
   last: Slot | undefined,
@@ -47,13 +48,13 @@ export function claimed(
   };
 }
 
-/** Its timer is set. */
+/** After its timer is set. */
 export function livened(slot: Slot, generation: number): Slot {
   if (slot.state !== "claiming" || slot.generation !== generation) return slot;
   return next(slot, { state: "live" });
 }
 
-/** Only another cadence is another generation: who is mailed, and where it goes, is read when a run opens. */
+/** Only a new cadence makes a new generation: recipients and connection are read when a run opens. */
 export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot {
   const { connectionId, recipients, locale = "en" } = request;
   const facts = { connectionId, recipients, locale };
@@ -71,19 +72,19 @@ export function resumed(slot: Slot, now: string): Slot {
   return slot.state === "paused" ? begun({ ...slot, state: "claiming" }, {}, now) : slot;
 }
 
-/** From here there is no way back. */
+/** Irreversible. */
 export function ending(slot: Slot, now: string): Slot {
   if (slot.state === "ending" || slot.state === "ended") return slot;
   return next(slot, { state: "ending", endedAt: now });
 }
 
-/** Its timer is gone. */
+/** After its timer is removed. */
 export function ended(slot: Slot, generation: number): Slot {
   if (slot.state !== "ending" || slot.generation !== generation) return slot;
   return next(slot, { state: "ended" });
 }
 
-/** A new generation, whose timer is still to be set; that of one that is paused is set when it is resumed. */
+/** Begins a new generation, whose timer is not set yet. If it is paused, the timer is set when it resumes. */
 function begun(slot: Slot, facts: Partial<Slot>, now: string): Slot {
   return next(slot, {
     ...facts,

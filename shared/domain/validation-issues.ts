@@ -1,6 +1,6 @@
 /**
- * What is wrong with a request's values, in words: where each value is and what it must be. The values themselves are never
- * repeated: one of them may be a secret.
+ * Describes what is wrong with a request's values: where each value is and what it must be. The values themselves are
+ * never repeated, because one of them may be a secret.
  */
 import type { core } from "zod/mini";
 import type { ValidationIssue } from "./domain-error.ts";
@@ -9,7 +9,7 @@ type Issue = core.$ZodIssue;
 type Union = Extract<Issue, { code: "invalid_union" }>;
 type Path = readonly PropertyKey[];
 
-/** `value` is what the issues are about. */
+/** `value` is the value that was parsed. */
 export function validationIssuesOf(
   issues: readonly Issue[],
   value: unknown,
@@ -25,10 +25,10 @@ export function validationIssuesOf(
   });
 }
 
-/** Faults of the one form that was meant; where that can't be told, which forms there are. */
+/** The issues of the one form that was meant or, if that is not clear, the list of forms. */
 function unionIssues(union: Union, given: unknown, path: Path): ValidationIssue[] {
   if ("options" in union) return [fault(path, must(given, alternatives((union.options ?? []).map(quoted))))];
-  // A form of the right kind of value that fails only further inside, or by a bound.
+  // A form matches if the value has its kind and fails only deeper inside, or by a bound.
   const sameKind = union.errors.filter((issues) => !issues.some(isOfAnotherKind));
   if (sameKind.length === 0) return [fault(path, otherKind(union, given))];
   if (!isObject(given)) return validationIssuesOf(sameKind[0] ?? [], given, path);
@@ -55,7 +55,7 @@ function otherKind(union: Union, given: unknown): string {
   return must(given, alternatives([...new Set(roots.map(kind))]));
 }
 
-/** The fields of one form of a union: those given that it knows, and those that it misses. */
+/** The fields of one form of a union: the given ones that it knows, and the ones that are missing. */
 function fieldsOf(issues: readonly Issue[], given: Record<string, unknown>): string[] {
   const unknown = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
   const known = Object.keys(given).filter((key) => !unknown.includes(key));
@@ -87,7 +87,7 @@ function words(issue: Issue, given: unknown): string {
   }
 }
 
-/** The schema's own message, where it has one. */
+/** The schema's own message, if it has one. */
 function ownWords({ message }: Issue): string | undefined {
   return message === "Invalid input" ? undefined : message;
 }

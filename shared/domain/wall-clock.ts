@@ -1,20 +1,20 @@
-/** From wall clocks of a time zone to instants, as steps that an engine can look up. */
+/** Converts wall-clock times of a time zone to instants, as steps that an engine can look up. */
 import { Temporal } from "temporal-polyfill";
 
-/** From this wall clock on, an instant is the wall clock less `offsetSeconds`. */
+/** From this wall-clock time on, the instant is the wall-clock time minus `offsetSeconds`. */
 export interface OffsetStep {
-  /** ISO date and time without zone; left out of the first step. */
+  /** ISO date and time without zone; absent from the first step. */
   from?: string;
   offsetSeconds: number;
 }
 
-/** Offsets of earlier years are those of its start. */
+/** Earlier years use the offset at the start of this one. */
 const FIRST_YEAR = "1900-01-01T00:00:00Z";
 
 /**
- * Steps in their order, up to the last change of clocks before `until`. A wall clock that is repeated means its first instant; one that a
- * change skips is as far after the change. Both follow from one rule: the old offset holds until the later of the two wall clocks
- * that the change shows.
+ * Steps in order, up to the last change of the clocks before `until`. A repeated wall-clock time means its first
+ * instant. A skipped one is moved forward by the length of the gap. Both follow from one rule: the old offset holds
+ * until the later of the two wall-clock times at the change.
  */
 export function offsetSteps(timeZone: string, until: Date): OffsetStep[] {
   const end = until.getTime();

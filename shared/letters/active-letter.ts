@@ -5,7 +5,7 @@ import { oneLine, shortened } from "./one-line.ts";
 
 const NAME_IN_SUBJECT = 60;
 
-/** The mail that tells a connection's contacts that cohorts can be imported to it. No key of it, not even masked. */
+/** Tells a connection's contacts that cohorts can be imported to it. Contains no key, not even masked. */
 export function activeLetter(connection: Connection): Letter {
   const say = labels[connection.locale];
   const name = oneLine(connection.name) || connection.id;
@@ -23,7 +23,7 @@ export function activeLetter(connection: Connection): Letter {
   };
 }
 
-/** Which connection it is about. */
+/** Identifies the connection. */
 export function connectionSection({ id, name, endpoint, partner }: Connection, say: Labels): Section {
   return {
     heading: say.active.heading,

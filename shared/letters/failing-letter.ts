@@ -6,7 +6,7 @@ import { oneLine, shortened } from "./one-line.ts";
 
 const NAME_IN_SUBJECT = 60;
 
-/** The mail that tells a connection's contacts that Braze refuses its key, once for as long as it does. */
+/** Tells a connection's contacts that Braze refuses its key. Sent once while the connection is failing. */
 export function failingLetter(connection: Connection): Letter {
   const say = labels[connection.locale];
   const name = oneLine(connection.name) || connection.id;

@@ -21,7 +21,7 @@ const tones: Record<OutcomeWord, Tone> = {
   skipped: "calm",
 };
 
-/** The mail of an import that ended. `pageUrl` is the page's origin; the link is `<pageUrl>/imports/<run id>`. */
+/** The mail about an import that ended. `pageUrl` is the page's origin; the link is `<pageUrl>/imports/<run id>`. */
 export function importLetter(run: Run, pageUrl: string): Letter {
   const say = labels[run.locale];
   const f = figures(run.locale);
@@ -30,7 +30,7 @@ export function importLetter(run: Run, pageUrl: string): Letter {
   const counts = trueCounts(run);
   const name = oneLine(run.cohortName) || run.cohortId;
   const tone = tones[brief.outcome];
-  // Left-out users alone need no notice: a section of their own says the same, by reason.
+  // Users who were left out need no notice: a separate section lists them, by reason.
   const shortOfWhole = tone !== "good" || run.usedOlderKey || run.rebuiltFrom !== undefined;
   return {
     locale: run.locale,
@@ -119,6 +119,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
       ...(run.rejected
         ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt) }]
         : []),
+      ...(run.detail ? [{ label: say.details.detail, value: oneLine(run.detail) }] : []),
       { label: say.details.run, value: run.id },
     ],
   };

@@ -1,9 +1,9 @@
-/** What mails say around the words of a run. */
+/** Labels of mails, around the words that describe a run. */
 import type { Trigger } from "../contract/imports.ts";
 import type { Locale } from "../contract/values.ts";
 
 export interface Labels {
-  /** Name beside the sender's address, where the deployment gives none. */
+  /** Display name of the sender, unless the deployment sets one. */
   sender: string;
   why: string;
   todo: string;
@@ -24,7 +24,7 @@ export interface Labels {
   >;
   leftOut: string;
   details: Record<
-    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "run",
+    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "detail" | "run",
     string
   >;
   triggers: Record<Trigger, string>;
@@ -63,6 +63,7 @@ export const labels: Record<Locale, Labels> = {
       time: "Run time",
       duration: "Duration",
       rejectedUntil: "Rejected rows, to download until",
+      detail: "What could not be read or computed",
       run: "Import id",
     },
     triggers: { once: "as a one-time import", scheduled: "by schedule", manual: "by hand" },
@@ -71,7 +72,9 @@ export const labels: Record<Locale, Labels> = {
     active: {
       subject: "Integration active",
       badge: "Active",
-      lead: "The integration with Braze is active: Braze accepted the data import key, so cohorts can be imported to this workspace.",
+      lead:
+        "The integration with Braze is active: Braze accepted the data import key, so cohorts can be " +
+        "imported to this workspace.",
       heading: "Connection",
       name: "Name",
       endpoint: "REST endpoint",
@@ -82,9 +85,16 @@ export const labels: Record<Locale, Labels> = {
     failing: {
       subject: "Integration failing",
       badge: "Failing",
-      lead: "Braze has refused the data import key of this connection in two imports, one after the other. Until it is replaced, every import to this workspace fails.",
-      why: "The key may have been invalidated in Braze, or the connection points at another Braze instance than the one that issued it.",
-      todo: "Create a key on the partner page of the Braze workspace and add it to the connection. The next import tries it, and you are told when the integration is active again. There are no further mails until then.",
+      lead:
+        "Braze has refused the data import key of this connection in two imports, one after the other. " +
+        "Until it is replaced, every import to this workspace fails.",
+      why:
+        "The key may have been invalidated in Braze, or the connection points at another Braze " +
+        "instance than the one that issued it.",
+      todo:
+        "Create a key on the partner page of the Braze workspace and add it to the connection. The " +
+        "next import tries it, and you are told when the integration is active again. There are no " +
+        "further mails until then.",
     },
   },
   es: {
@@ -113,15 +123,19 @@ export const labels: Record<Locale, Labels> = {
       time: "Hora",
       duration: "Duración",
       rejectedUntil: "Filas rechazadas, para descargar hasta",
+      detail: "Qué no se pudo leer o calcular (en inglés)",
       run: "Identificador",
     },
     triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },
     closing:
-      "Recibe este correo porque figura entre los destinatarios de las importaciones de esta cohorte. Es un envío automático.",
+      "Recibe este correo porque figura entre los destinatarios de las importaciones de esta cohorte. " +
+      "Es un envío automático.",
     active: {
       subject: "Integración activa",
       badge: "Activa",
-      lead: "La integración con Braze está activa: Braze ha aceptado la clave de importación de datos, así que ya se pueden importar cohortes a este espacio de trabajo.",
+      lead:
+        "La integración con Braze está activa: Braze ha aceptado la clave de importación de datos, así " +
+        "que ya se pueden importar cohortes a este espacio de trabajo.",
       heading: "Conexión",
       name: "Nombre",
       endpoint: "Punto de acceso REST",
@@ -132,9 +146,17 @@ export const labels: Record<Locale, Labels> = {
     failing: {
       subject: "La integración falla",
       badge: "Con fallos",
-      lead: "Braze ha rechazado la clave de importación de datos de esta conexión en dos importaciones seguidas. Mientras no se sustituya, fallarán todas las importaciones a este espacio de trabajo.",
-      why: "Puede que la clave se haya invalidado en Braze, o que la conexión apunte a otra instancia de Braze que la que la emitió.",
-      todo: "Cree una clave en la página del socio del espacio de trabajo de Braze y añádala a la conexión. La próxima importación la probará, y recibirá un aviso cuando la integración vuelva a estar activa. Hasta entonces no habrá más correos.",
+      lead:
+        "Braze ha rechazado la clave de importación de datos de esta conexión en dos importaciones " +
+        "seguidas. Mientras no se sustituya, fallarán todas las importaciones a este espacio de " +
+        "trabajo.",
+      why:
+        "Puede que la clave se haya invalidado en Braze, o que la conexión apunte a otra instancia de " +
+        "Braze que la que la emitió.",
+      todo:
+        "Cree una clave en la página del socio del espacio de trabajo de Braze y añádala a la " +
+        "conexión. La próxima importación la probará, y recibirá un aviso cuando la integración vuelva " +
+        "a estar activa. Hasta entonces no habrá más correos.",
     },
   },
 };

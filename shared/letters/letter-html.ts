@@ -10,7 +10,10 @@ const rule = `1px solid ${light.line}`;
 const cell = `padding:8px 0;border-top:${rule};font-size:14px;line-height:20px;vertical-align:top`;
 const digits = "font-variant-numeric:tabular-nums";
 
-/** The letter for mail clients: tables for layout, nothing loaded from elsewhere, narrow and wide, light and dark. */
+/**
+ * Renders a letter for mail clients: tables for layout, no external resources, narrow and wide screens, light and dark
+ * mode.
+ */
 export function letterHtml(letter: Letter): string {
   const tone = light.tones[letter.tone];
   const document = markup`<!doctype html>

@@ -1,6 +1,6 @@
 /**
- * Colours and measures of mails. They stand inline too, for clients that drop `<style>`; the classes are for what only
- * a style sheet can do: dark mode and narrow screens. Text has a contrast of at least 4.5:1 on its ground in both.
+ * Colours and measures of mails. They are inline too, for clients that drop `<style>`. The classes are for what only a
+ * style sheet can do: dark mode and narrow screens. Text has a contrast of at least 4.5:1 in both modes.
  */
 import type { Tone } from "./letter.ts";
 

@@ -1,6 +1,6 @@
 import type { Letter, Section } from "./letter.ts";
 
-/** The letter for readers of plain text: short lines of `label: value`, which any font and screen reader shows well. */
+/** Renders a letter as plain text: short lines of `label: value`, which work with any font and screen reader. */
 export function letterText(letter: Letter): string {
   const { notice, labels } = letter;
   const blocks = [

@@ -1,4 +1,4 @@
-/** A mail before it has a form: its HTML and its text are both made of this, so that neither says less than the other. */
+/** The content of a mail. Its HTML and its text are both rendered from this, so that they say the same. */
 import type { Locale } from "../contract/values.ts";
 
 export type Tone = "good" | "attention" | "bad" | "calm";
@@ -14,7 +14,7 @@ export interface Letter {
   tone: Tone;
   /** The outcome in a word or two. */
   badge: string;
-  /** A name that a person gave, on one line. */
+  /** A name that a user chose, on one line. */
   title: string;
   lead: string;
   /** The few numbers that matter most. */
@@ -29,7 +29,7 @@ export interface Letter {
 
 export type Section =
   | { heading: string; rows: Row[] }
-  /** Values are numbers, which must not be broken over lines. */
+  /** Values are numbers, which must not be broken across lines. */
   | { heading: string; numbers: Row[] }
-  /** Numbers with a reason each. */
+  /** Numbers, each with its reason. */
   | { heading: string; reasons: { count: string; why: string; todo: string }[] };

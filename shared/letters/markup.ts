@@ -1,4 +1,4 @@
-/** HTML that escapes what is put into it: only what was made by `markup` itself goes in as it is. */
+/** HTML templates that escape their values: only what `markup` itself returned is inserted as it is. */
 
 const made = Symbol("markup");
 export interface Markup {
@@ -7,7 +7,7 @@ export interface Markup {
 
 type Piece = string | Markup | Markup[] | undefined;
 
-/** Tag of a template; attributes must be in double quotes. Nothing is left where a value is undefined. */
+/** Template tag; attributes must be in double quotes. An undefined value leaves nothing. */
 export function markup(literals: TemplateStringsArray, ...values: Piece[]): Markup {
   const text = literals.reduce((before, literal, i) => before + asHtml(values[i - 1]) + literal);
   return { [made]: text };

@@ -8,45 +8,45 @@ import type { Batch } from "./parts.ts";
 /** The timeline of permits of each cluster, one for all workers. */
 export interface Rates {
   read(cluster: string): Promise<Rate | undefined>;
-  /** Puts `next` where the rate is still as `seen` (undefined: where there is none); the loser is given the one that is there. */
+  /** Writes `next` if the rate is still as `seen` (undefined: if there is none). Otherwise returns the stored one. */
   replace(cluster: string, seen: Rate | undefined, next: Rate): Promise<"replaced" | Rate>;
 }
 
-/** Asked now and then by whatever waits: from the first yes on nothing more is begun. Never fails. */
+/** Called from time to time by code that waits. Once it returns true, no new request is started. Never fails. */
 export type CancellationCheck = () => Promise<boolean>;
 
-/** `past-deadline`: it would come after the deadline. */
+/** `past-deadline`: the permit would come after the deadline. */
 export type PermitAnswer = "granted" | "past-deadline" | "cancelled";
 
-/** PermitAnswer to send: one rate for all requests to a cluster, whoever sends them. */
+/** Grants permits to send: one rate for all requests to a cluster, from any worker. */
 export interface RateLimiter {
-  /** Resolves when the request may go out, within milliseconds, or as soon as it is known that it may not. */
+  /** Resolves within milliseconds of when the request may be sent, or as soon as it is known that it may not. */
   permit(cluster: string, deadline: Date, isCancelled?: CancellationCheck): Promise<PermitAnswer>;
-  /** Heeds what an answer said of the limit, in its own time. */
+  /** Takes into account what an answer said of the limit, without making the caller wait. */
   heard(cluster: string, sign: RateSign): void;
 }
 
-/** Where and as whom to speak to Braze. */
+/** Where to send requests, and with which keys. */
 export interface BrazeTarget {
   endpoint: string;
-  /** Whose limit counts. */
+  /** The cluster whose limit applies. */
   cluster: string;
   partner: string;
   partnerKey: string;
   clientSecret: string;
 }
 
-/** What came of one call, all its tries taken together. Never upstream prose: it may echo the secret. */
+/** The result of one call, over all its tries. Never upstream prose: it may echo the secret. */
 export type BrazeAnswer =
   | { outcome: "accepted" }
-  /** Braze says no to what was sent (400, 413). */
+  /** Braze refused what was sent (400, 413). */
   | { outcome: "refused"; reason: RunReason; status: number }
-  /** Nothing was applied: a 401, 423 / 429 until the tries or the deadline ran out, or (status 0) no connection at all. */
+  /** Nothing was applied: a 401; 423 or 429 until the tries or the deadline ran out; or no connection (status 0). */
   | { outcome: "unsent"; reason: RunReason; status: number }
   /** It may have been applied, whole or in part. */
   | { outcome: "unknown"; reason: RunReason };
 
-/** What came of a batch: one answer for all its ids, but for those at the places of `except`. */
+/** The result of a batch: one answer for all its ids, except those at the places of `except`. */
 export type BatchAnswer = BrazeAnswer & { except?: Exception[] };
 
 export interface BatchToSend {
@@ -57,7 +57,7 @@ export interface BatchToSend {
 }
 
 export interface Braze {
-  /** The call without effect: an empty list of changes. */
+  /** A call without effect: an empty list of changes. */
   verify(target: BrazeTarget, deadline: Date): Promise<BrazeAnswer>;
   name(
     target: BrazeTarget,

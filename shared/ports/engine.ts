@@ -1,31 +1,35 @@
-/** Who is in a cohort. */
+/** Evaluates who is in a cohort. */
 import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } from "../contract/cohorts.ts";
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
 
 /**
- * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, and nothing that depends on
- * the engine which wrote them. `test/contracts/member-files.suite.ts` holds every engine to this.
+ * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
+ * engine that wrote them. `test/contracts/member-files.suite.ts` tests every engine for this.
  */
 export interface MemberFile {
-  /** Members: (kind, id, label), text without NULL, distinct, in no order. `label` is '' but for aliases. */
+  /** Members: (kind, id, label), text without NULL, distinct, unordered. `label` is '' except for aliases. */
   path: string;
   /**
-   * By what else Braze knows members who have an external id and an alias: (kind, id, label of the member; other_kind, other_id,
-   * other_label), not distinct. Left out where there is no such member. Devices are not in it: Braze ignores those of identified users.
+   * Further ids of members who have an external id and an alias: (kind, id, label of the member; other_kind, other_id,
+   * other_label), not distinct. Left out if there is no such member. Devices are not included: Braze ignores those of
+   * identified users.
    */
   otherIds?: string;
   /**
-   * Devices of the data set's users who are identified today, whether the definition selects them or not: (device_id; kind, id,
-   * label that the user is sent by), not distinct. Left out where it was not asked for, and where no data tells devices.
+   * Devices of the data set's users who are identified today, whether the definition selects them or not: (device_id;
+   * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has no devices.
    */
   identifiedDevices?: string;
   /** `rows` = members + duplicates + the sum of `rejected`. */
   evaluation: Evaluation;
-  /** The rows that `evaluation.rejected` counts: (kind, id, label, reason), NULL where nothing is known. Left out where there are none. */
+  /**
+   * The rows that `evaluation.rejected` counts: (kind, id, label, reason), NULL if not known. Left out if there are
+   * none.
+   */
   rejected?: string;
-  /** The files are about one user in so many. Left out: about all. */
+  /** The files cover one user in `oneIn`. Left out: all users. */
   oneIn?: number;
 }
 
@@ -34,17 +38,20 @@ export interface EvaluationRequest {
   /** The data set that the definition names. */
   dataSet?: DataSet;
   asOf: Date;
-  /** A sample of the users will do, where there is much data: of each user always the same answer. */
+  /** Allows a sample of the users if there is much data. The sample always has the same users. */
   sample?: boolean;
-  /** Also leave `identifiedDevices`: where the ledger holds devices, one of them may leave because its user was identified. */
+  /** Also write `identifiedDevices`: a device in the ledger may have to be removed because its user was identified. */
   identifiedDevices?: boolean;
 }
 
-/** Why a cohort could not be evaluated. `detail` is for the person who defined it; it names columns and values of the definition. */
+/**
+ * Why a cohort could not be evaluated. `detail` is for the author of the definition. It names columns and values of the
+ * definition.
+ */
 export interface NotEvaluated {
   reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
-  /** Where in the text of a `sql` definition; both count from 1. */
+  /** Position in the text of a `sql` definition; line and column count from 1. */
   at?: { line: number; column: number };
 }
 
@@ -52,7 +59,7 @@ export interface CohortEngine {
   evaluate(question: EvaluationRequest): Promise<MemberFile | NotEvaluated>;
 }
 
-/** A list that may become a cohort. `columns` left out: as their names suggest. */
+/** A list that may become a cohort. `columns` left out: guessed from their names. */
 export interface ListReportRequest {
   list: Pick<ListDefinition, "object" | "format">;
   columns?: ListColumns;

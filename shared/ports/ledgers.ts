@@ -1,4 +1,4 @@
-/** What Braze may hold of a cohort: the pointers and the lease in the table, and the objects that pointers name. */
+/** What Braze may hold of a cohort: the pointers and the lease in the table, and the objects that the pointers name. */
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
 import type { KeptLedger } from "../domain/ledger-retention.ts";
 import type { ChangeSetPointer, Lease, LedgerPointer } from "../domain/run.ts";
@@ -8,22 +8,22 @@ export interface LedgerState {
   byConnection: Record<ConnectionId, { pointer?: LedgerPointer; toldName?: string }>;
 }
 
-/** The `LEDGER` item of a cohort. Every write is a run's, into its own cohort's item, and conditional on the lease. */
+/** The `LEDGER` item of a cohort. Every write is by a run, to its own cohort's item, and conditional on the lease. */
 export interface Ledgers {
   read(cohort: CohortId): Promise<LedgerState>;
-  /** Takes a lease that is free. One that is the run's own already counts as taken; another's is given back. */
+  /** Takes a free lease. One that the run already has counts as taken; another's is returned. */
   takeLease(lease: Omit<Lease, "phase" | "changeSet">): Promise<"taken" | Lease>;
-  /** Moves the expiry of a lease that is the run's and still `sending`. */
+  /** Extends a lease that the run has and that is still `sending`. */
   renewLease(renewal: { run: RunId; expires: number }): Promise<"renewed" | "lost">;
-  /** Writes the change set where the lease is the run's and has none; gives the one that is there then. */
+  /** Writes the change set if the lease is the run's and has none; returns the stored one. */
   recordChangeSet(prepared: { run: RunId; changeSet: ChangeSetPointer }): Promise<ChangeSetPointer | "lost">;
   recordName(told: { run: RunId; connection: ConnectionId; name: string }): Promise<"recorded" | "lost">;
   /**
-   * sending → closing: nothing more is sent. With `seenExpires`, only where the lease still expires then (so a holder who
-   * woke up and renewed keeps it). A lease that is closing already counts as closed.
+   * sending → closing: nothing more is sent. With `seenExpires`, only if the expiry is unchanged, so a holder that
+   * has renewed meanwhile keeps the lease. A lease that is closing already counts as closed.
    */
   closeLease(lease: { run: RunId; seenExpires?: number | undefined }): Promise<"closed" | "lost">;
-  /** Moves the pointer (where one is given) and frees the lease, in one write, where the lease is the run's and closing. */
+  /** Moves the pointer (if one is given) and frees the lease, in one write, if the lease is the run's and closing. */
   settle(end: {
     run: RunId;
     connection: ConnectionId;
@@ -31,7 +31,7 @@ export interface Ledgers {
   }): Promise<"settled" | "lost">;
 }
 
-/** The ledgers of a cohort as objects, whether a pointer is on them or not. */
+/** The ledgers of a cohort as objects, with or without a pointer to them. */
 export interface KeptLedgers {
   list(cohort: CohortId): Promise<KeptLedger[]>;
   drop(ledger: KeptLedger): Promise<void>;

@@ -1,12 +1,12 @@
 /** Time, random numbers and new ids. */
 export interface Clock {
   now(): Date;
-  /** Resolves after so many milliseconds; a steered clock resolves when it is moved. */
+  /** Resolves after so many milliseconds. With a set clock, it resolves when the clock is moved. */
   pause(milliseconds: number): Promise<void>;
 }
 
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** From 0 up to but not including 1. */
   next(): number;
 }
 

@@ -1,7 +1,7 @@
 /** Logs and metrics: for operators, and never about a person. */
 import type { LogCode } from "../contract/log-codes.ts";
 
-/** A log is a vocabulary of codes with allow-listed fields: never a body, a person's id, an address or a key. */
+/** A log consists of codes with allow-listed fields: never a body, a user's id, an address or a key. */
 export interface Log {
   info(code: LogCode, fields?: LogFields): void;
   warn(code: LogCode, fields?: LogFields): void;
@@ -11,7 +11,7 @@ export interface LogFields {
   cohort?: string;
   run?: string;
   connection?: string;
-  /** The API request's own id, as its caller is told it. */
+  /** The id of the API request, which its caller is given too. */
   request?: string;
   job?: string;
   upload?: string;
@@ -19,7 +19,9 @@ export interface LogFields {
   attempt?: string;
   status?: string | number;
   reason?: string;
-  /** Where in the code an accident happened: function, file, line. */
+  /** Why a cohort could not be evaluated, in our words: names of files and columns, never a user. */
+  detail?: string;
+  /** Where in the code an unexpected error happened: function, file, line. */
   at?: string;
   count?: number;
   milliseconds?: number;
@@ -27,6 +29,6 @@ export interface LogFields {
 
 /** Numbers for alarms: names are those of `contract/metrics.ts`. */
 export interface Meter {
-  /** Published once the invocation ends. */
+  /** Published when the invocation ends. */
   count(name: string, count: number): void;
 }

@@ -1,4 +1,4 @@
-/** Lists, page by page. */
+/** Paged lists. */
 
 export interface Page<T> {
   items: T[];

@@ -1,4 +1,4 @@
-/** Things with an id and a version, and remembered requests: rows of the table. */
+/** Versioned stores and remembered requests: rows of the table. */
 import type { Cohort } from "../contract/cohorts.ts";
 import type { Connection } from "../contract/connections.ts";
 import type { DataSet } from "../contract/data-sets.ts";
@@ -6,17 +6,17 @@ import type { Upload } from "../contract/uploads.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
 /**
- * Things with an id and a version. A write that lost its race changes nothing and says so. One whose first answer was
- * lost, and whose repeat loses to it, has won.
+ * A store of items with an id and a version. A write that loses a race changes nothing and says so. If the first answer
+ * of a write is lost and the SDK's repeat loses to it, the write has won.
  */
 export interface VersionedStore<T extends { id: string; version: number }> {
-  /** Put where nothing of that id is. */
+  /** Writes the item if the id does not exist. */
   create(thing: T): Promise<"created" | "exists">;
   read(id: T["id"]): Promise<T | undefined>;
   list(wanted: PageWanted): Promise<Page<T>>;
-  /** Puts `thing` with its version raised by one, where the kept version is still the one `thing` has. */
+  /** Writes `thing` with its version raised by one, if the stored version is still the one of `thing`. */
   replace(thing: T): Promise<"replaced" | "changed-meanwhile">;
-  /** Deletes where the kept version is still this one; what is gone already is fine. */
+  /** Deletes the item if the stored version is still this one. Succeeds if it does not exist. */
   remove(thing: Pick<T, "id" | "version">): Promise<"removed" | "changed-meanwhile">;
 }
 
@@ -28,15 +28,15 @@ export type DataSets = VersionedStore<DataSet>;
 
 export type Uploads = VersionedStore<Upload>;
 
-/** What a request with an `Idempotency-Key` began: the id and time of the thing, and a digest of what was asked. */
+/** What a request with an `Idempotency-Key` started: the id and time of the result, and a digest of the request. */
 export interface Remembered {
   id: string;
   time: string;
   digest: string;
 }
 
-/** Remembered `Idempotency-Key`s: the first to ask decides. */
+/** Remembered `Idempotency-Key`s: the first request with a key decides what it means. */
 export interface Requests {
-  /** Gives what is remembered under the key for `what` is asked: `value`, or what an earlier call put there. */
+  /** Returns what is stored under the key for `what`: `value`, or the value of an earlier call. */
   remember(what: string, key: string, value: Remembered): Promise<Remembered>;
 }

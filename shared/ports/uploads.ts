@@ -1,8 +1,8 @@
-/** Where people put the objects that they upload. */
+/** Presigned URLs for uploads. */
 import type { Upload, UploadSlot } from "../contract/uploads.ts";
 
-/** Where people put the objects that they upload: the data bucket, each name once. */
+/** Where clients put uploads: the data bucket, each name once. */
 export interface UploadUrls {
-  /** Lets whoever has it put an object of exactly that name and length, once, until `expiresAt`. */
+  /** Allows one PUT of an object of exactly this name and length, until `expiresAt`. */
   slot(upload: Pick<Upload, "object" | "bytes" | "format">, expiresAt: Date): Promise<UploadSlot>;
 }

@@ -1,4 +1,4 @@
-/** Every port and setting that a use case may ask for; each use case names those that it takes. */
+/** Every port and setting that use cases depend on. Each use case names those that it uses. */
 import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { Braze } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";

@@ -4,7 +4,7 @@ export interface ContractAnswer {
   status: number;
   message: string;
   headers?: Record<string, string>;
-  /** What the log of requests has instead of the message, where that holds a secret. */
+  /** Logged instead of the message, if the message contains a secret. */
   logged?: string;
 }
 
@@ -17,7 +17,8 @@ export const badRequest = {
   cohortChanges: {
     status: 400,
     message:
-      "`cohort_changes` must be an array of objects each with key `user_ids` and/or `device_ids` mapping to an array of strings, or an `aliases` object",
+      "`cohort_changes` must be an array of objects each with key `user_ids` and/or `device_ids` " +
+      "mapping to an array of strings, or an `aliases` object",
   },
   tooManyIds: {
     status: 400,
@@ -31,7 +32,7 @@ export const unauthorized = {
   partnerKey: { status: 401, message: "Invalid Partner API key" },
   clientSecret: { status: 401, message: "Invalid client secret" },
   access: { status: 401, message: "Unauthorized access" },
-  /** Echoes the secret, as Braze does: a sender that passes upstream prose on must be found out here. */
+  /** Echoes the secret, as Braze does, so that a sender that passes upstream prose on is detected here. */
   partnerNotEnabled: (secret: string) => ({
     status: 401,
     message: `Partner not enabled for client with client secret: ${secret}`,
@@ -39,7 +40,7 @@ export const unauthorized = {
   }),
 };
 
-/** Braze's general answers. Their words are not documented for these endpoints. */
+/** Braze's general answers. Their messages are not documented for these endpoints. */
 export const trouble = {
   queued: { status: 202, message: "queued" },
   locked: { status: 423, message: "Resource locked" },

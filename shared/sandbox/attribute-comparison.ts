@@ -1,4 +1,4 @@
-/** What a comparison of the contract says of an attribute. Undefined: nothing is set. */
+/** Applies a comparison of the contract to an attribute. Undefined: the attribute is not set. */
 import type { Comparison } from "../contract/criteria.ts";
 import type { AttributeValue } from "../contract/sandbox-people.ts";
 
@@ -21,16 +21,16 @@ export function holds(is: Comparison, value: AttributeValue | undefined): boolea
   return is satisfies never;
 }
 
-/** A number equals what reads as that number; text and truth values equal their own text. */
+/** A number equals text that reads as that number; text and booleans equal their own text. */
 function equal(text: string | undefined, other: Scalar): boolean {
   if (text === undefined) return false;
   return typeof other === "number" ? numberIn(text) === other : text === String(other);
 }
 
-/** Below 0, 0 or above; NaN, which is none of them, where the text is to be a number and is none. */
+/** Negative, 0 or positive; NaN if a number is compared with text that is not one. */
 function orderOf(text: string, other: string | number): number {
   if (typeof other === "number") return numberIn(text) - other;
-  // By bytes, which is the order of code points.
+  // Byte order is the order of code points.
   return Buffer.compare(Buffer.from(text), Buffer.from(other));
 }
 

@@ -1,4 +1,4 @@
-/** The users of a segment as the audience that a campaign or canvas would get: by pages, or as CSV. */
+/** The users of a segment, as a campaign or canvas would get them: in pages, or as CSV. */
 
 import type { PersonView } from "../contract/sandbox-people.ts";
 import { spreadsheetLine } from "../domain/csv.ts";
@@ -11,7 +11,7 @@ import { segmentUsers } from "./segments.ts";
 
 export type AudienceDeps = SegmentReaderDeps;
 
-/** Of a page inside the function's JSON: Lambda answers with 6 MB at most. */
+/** Bytes of a page within the function's JSON answer: Lambda returns at most 6 MB. */
 const EXPORT_BYTES = 5_000_000;
 
 const header = ["external_id", "aliases", "devices", "attributes"];
@@ -24,7 +24,7 @@ export async function listAudience(
   return { items: items.map(shown), ...page };
 }
 
-/** The header is on the first page only, so that pages one after the other are one file. */
+/** Only the first page has the header, so that the pages concatenate to one file. */
 export async function exportAudience(
   needs: AudienceDeps,
   { segment, wanted }: { segment: string; wanted: PageWanted },
@@ -36,7 +36,7 @@ export async function exportAudience(
   return { csv: [...first, ...lines].join(""), ...(cursor !== undefined && { cursor }) };
 }
 
-/** The first line always. */
+/** Always includes the first line. */
 function fitting(lines: readonly string[]): string[] {
   let bytes = 0;
   return lines.filter((line, at) => {

@@ -1,14 +1,16 @@
-/** Who may write to a partner's cohorts: the partner by its API key, its customer by a data import key. */
+/** Authenticates requests to a partner's cohorts: the partner by its API key, its customer by a data import key. */
 import type { Clock } from "../ports/machine.ts";
 import type { PartnerKeys } from "../ports/secrets.ts";
 import { type ContractAnswer, unauthorized } from "./answers.ts";
 import { hashOf, idIn, sameSecret } from "./key-secret.ts";
 import type { SandboxKeys } from "./ports.ts";
 
-/** The cluster that the sandbox counts as: its partner API key is kept under this name. */
+/** The cluster name of the sandbox: its partner API key is stored under this name. */
 const CLUSTER = "sandbox";
 
-/** Milliseconds: a key's last use is noted no more often, so that an import does not write it for each request. */
+/**
+ * Milliseconds: a key's last use is recorded at most this often, so that an import does not write it for each request.
+ */
 const USE_NOTED_EVERY = 60_000;
 
 export interface PartnerDoor {
@@ -18,10 +20,10 @@ export interface PartnerDoor {
 }
 
 /**
- * Undefined where all is well. Braze does not document when each 401 is given; here:
- * a credential is missing or is no text → `Unauthorized access`; no active key has this secret, whichever partner is
- * asked for → `Invalid client secret`; the key was made on another partner's page → `Partner not enabled`. A partner
- * that nobody made a key for is one of these two: there is no list of partners.
+ * Undefined if the request is authenticated. Braze does not document when it gives which 401. Here: a credential is
+ * missing or not text → `Unauthorized access`; no active key of any partner has this secret → `Invalid client
+ * secret`; the key belongs to another partner's page → `Partner not enabled`. A partner without keys gets one of the
+ * last two: there is no list of partners.
  */
 export async function refusalOf(
   { clock, keys, partnerKeys }: PartnerDoor,
@@ -41,7 +43,7 @@ export async function refusalOf(
   return undefined;
 }
 
-/** Undefined where one is missing or is no text. */
+/** Undefined if one is missing or not text. */
 export function credentialsIn(body: unknown): { partnerKey: string; secret: string } | undefined {
   const { partner_api_key: partnerKey, client_secret: secret } = (body ?? {}) as Record<string, unknown>;
   return isText(partnerKey) && isText(secret) ? { partnerKey, secret } : undefined;

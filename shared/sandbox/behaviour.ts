@@ -1,4 +1,4 @@
-/** How the sandbox behaves towards a partner: a tester sets it, the next request meets it. */
+/** How the sandbox behaves towards a partner. A setting applies from the next request on. */
 import type { BehaviourRequest, BehaviourView, FaultMode } from "../contract/sandbox-behaviour.ts";
 import type { NotedRequest } from "../contract/sandbox-received.ts";
 import { BRAZE_RATE_LIMIT } from "../limits.ts";
@@ -26,7 +26,7 @@ export async function readBehaviour(
   return { rateLimit, faults: faults.map((fault, at) => ({ ...fault, ...leftOf(fault, taken[at]) })) };
 }
 
-/** Replaces all that was set. */
+/** Replaces all previous settings. */
 export async function setBehaviour(
   { ids, behaviours }: Pick<BehaviourDeps, "ids" | "behaviours">,
   { partner, wanted }: { partner: string; wanted: BehaviourRequest },
@@ -36,7 +36,7 @@ export async function setBehaviour(
   return readBehaviour({ behaviours }, partner);
 }
 
-/** The faults that a request meets, in their order: all that apply of `latency`, and then the first of the others. */
+/** The faults that a request meets, in order: all applicable ones of `latency`, then the first applicable other one. */
 export async function faultsMet(
   { random, behaviours }: Pick<BehaviourDeps, "random" | "behaviours">,
   {
@@ -58,8 +58,8 @@ export async function faultsMet(
 }
 
 /**
- * 250,000 requests an hour, as Braze documents it, or what was set; in windows that begin on the clock. `headers` are for
- * the answer, `over` says no.
+ * Counts a request against the limit: 250,000 an hour, as Braze documents it, or what was set, in windows aligned to
+ * the clock. `headers` go into the answer; `over` means that the limit is exceeded.
  */
 export async function countedRequest(
   { clock, behaviours }: Pick<BehaviourDeps, "clock" | "behaviours">,

@@ -1,4 +1,4 @@
-/** Reads what came, for `replay`. */
+/** Reads what was received, for `replay`. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import { DomainError, notFound } from "../domain/domain-error.ts";
 import type { SandboxCohorts, SandboxPeople } from "./ports.ts";
@@ -17,7 +17,7 @@ export async function came(
   return { people: changes, cohorts: new Map(byCohort) };
 }
 
-/** The cohort of an id. `partner` may be left out where only one told of it. */
+/** The cohort with an id. `partner` may be left out if only one partner sent that id. */
 export async function receivedCohort(
   cohorts: SandboxCohorts,
   id: string,

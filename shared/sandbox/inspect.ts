@@ -1,6 +1,6 @@
 /**
- * The inspector: what became of the ids that a partner sent. No part of Braze's contract, which never tells: a sender
- * must not depend on it.
+ * The inspector: shows the outcome of the ids that a partner sent. It is not part of Braze's contract, which never
+ * reports this: a sender must not depend on it.
  */
 import type { Fates, InspectedId, Inspection } from "../contract/sandbox-received.ts";
 import { came, receivedCohort } from "./gather.ts";
@@ -12,10 +12,10 @@ import { placeOf, type Received, replay } from "./replay.ts";
 
 export interface InspectionWanted {
   partner?: string | undefined;
-  /** Requests from then on, and before then; ISO. A run's start and end choose its own. */
+  /** Requests from `from` on and before `to`; ISO. The start and end of a run select its own requests. */
   from?: string | undefined;
   to?: string | undefined;
-  /** Whose ids are listed; left out: none. */
+  /** The outcome whose ids are listed. Left out: no ids are listed. */
   outcome?: MatchOutcome | undefined;
   limit: number;
   cursor?: string;
@@ -23,7 +23,7 @@ export interface InspectionWanted {
 
 const NOTE = "This is the sandbox's own: Braze never tells whom an id matched.";
 
-/** An id that came several times counts once, as it came last. */
+/** An id that was sent several times counts once, with its last outcome. */
 export async function inspect(
   needs: { people: SandboxPeople; cohorts: SandboxCohorts },
   { id, wanted }: { id: string; wanted: InspectionWanted },

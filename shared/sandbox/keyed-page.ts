@@ -1,8 +1,10 @@
-/** Pages of what is computed anew for each: a cursor is the key of the last one given, which may be gone by then. */
+/**
+ * Pages of lists that are recomputed for each page: a cursor is the key of the last item, which may no longer exist.
+ */
 import { DomainError } from "../domain/domain-error.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 
-/** `all` in the order of their keys. */
+/** `all` must be sorted by key. */
 export function pageByKey<T extends { key: number }>(
   all: readonly T[],
   { limit, cursor }: PageWanted,

@@ -1,7 +1,7 @@
 import { partnerName } from "../contract/connections.ts";
 import { DomainError } from "../domain/domain-error.ts";
 
-/** Refuses what can't be a partner's name. */
+/** Refuses an invalid partner name. */
 export function assertPartner(partner: string): void {
   if (partnerName.safeParse(partner).success) return;
   throw new DomainError(

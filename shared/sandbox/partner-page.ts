@@ -1,4 +1,4 @@
-/** The partner page of the sandbox: where to send, with which data import keys, and what came. */
+/** The partner page of the sandbox: endpoint, data import keys, and requests received. */
 import type { NotedRequest, SandboxKeyView } from "../contract/sandbox-received.ts";
 import { notFound } from "../domain/domain-error.ts";
 import type { Clock, Ids } from "../ports/machine.ts";
@@ -13,7 +13,7 @@ interface PartnerPageDeps {
   keys: SandboxKeys;
 }
 
-/** `key` is the secret itself: it is in this answer and nowhere else. Refuses what can't be a partner's name. */
+/** `key` is the secret itself; only this answer contains it. Refuses an invalid partner name. */
 export async function createKey(
   { clock, ids, keys }: PartnerPageDeps,
   { partner, createdBy }: { partner: string; createdBy: string },
@@ -43,7 +43,7 @@ export async function listKeys(
   };
 }
 
-/** `origin` is where this API was called: Braze's half is served beside it. */
+/** `origin` is the origin of this API, which also serves Braze's half. */
 export async function readPartner(
   { keys }: Pick<PartnerPageDeps, "keys">,
   { partner, origin }: { partner: string; origin: string },
@@ -68,7 +68,7 @@ export async function listRequests(
   return requests.list(partner, wanted);
 }
 
-/** Refused from the next request on. Invalidating it again is fine, and keeps who did it first. */
+/** The key is refused from the next request on. Repeating the call changes nothing and keeps the first caller. */
 export async function invalidateKey(
   { clock, keys }: Pick<PartnerPageDeps, "clock" | "keys">,
   { partner, id, by }: { partner: string; id: string; by: string },

@@ -1,4 +1,7 @@
-/** People as CSV or JSON lines. A line that is not right refuses the whole text: where it is and what it must be, never what it says. */
+/**
+ * Parses people from CSV or JSON lines. One invalid line refuses the whole text; the error gives its place and what it
+ * must be, never its content.
+ */
 import { type PersonRow, personRow } from "../contract/sandbox-people.ts";
 import { csvRecords } from "../domain/csv.ts";
 import { DomainError, type ValidationIssue } from "../domain/domain-error.ts";
@@ -9,8 +12,8 @@ export type PeopleFormat = "csv" | "jsonl";
 const FAULTS_SHOWN = 20;
 
 /**
- * CSV has a header; `external_id`, `alias_name`, `alias_label` and `device_id` say who a row is, other columns are
- * attributes, and an empty field says nothing. JSON lines are `{external_id, aliases, devices, attributes}`.
+ * CSV has a header. `external_id`, `alias_name`, `alias_label` and `device_id` identify the person; other columns are
+ * attributes; an empty field is ignored. JSON lines are `{external_id, aliases, devices, attributes}`.
  */
 export function peopleIn(text: string, format: PeopleFormat): PersonRow[] {
   const given = format === "csv" ? csvRows(text) : jsonRows(text);
@@ -27,7 +30,7 @@ export function peopleIn(text: string, format: PeopleFormat): PersonRow[] {
 }
 
 interface Given {
-  /** From 1, the header counted. In CSV it is the record's. */
+  /** From 1, including the header. In CSV it is the number of the record. */
   line: number;
   value: unknown;
 }

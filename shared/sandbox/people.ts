@@ -1,4 +1,4 @@
-/** People of the workspace: loading them, identifying them, looking at them. */
+/** People of the workspace: load, identify and read them. */
 import type {
   IdentificationRequest,
   identifierQuery,
@@ -16,13 +16,16 @@ interface PeopleDeps {
   people: SandboxPeople;
 }
 
-/** Whoever is there already is brought up to date; nobody is taken away. */
+/** Updates existing people. Removes none. */
 export async function loadPeople({ people }: PeopleDeps, rows: PersonRow[]): Promise<{ rows: number }> {
   if (rows.length > 0) await people.take({ load: rows });
   return { rows: rows.length };
 }
 
-/** `merged`: two people became one. `named`: one got their external id. `nothing`: nobody without one has the identifier. */
+/**
+ * `merged`: two people became one. `named`: a person got their external id. `nothing`: no person without an external id
+ * has the identifier.
+ */
 export async function identify(
   { people }: PeopleDeps,
   asked: IdentificationRequest,
@@ -45,7 +48,7 @@ export async function listPeople({ people }: PeopleDeps, wanted: PageWanted): Pr
   return { items: items.map(shown), ...page };
 }
 
-/** What would become of an identifier that a partner sent now. */
+/** The outcome of an identifier if a partner sent it now. */
 export async function lookUp(
   { people }: PeopleDeps,
   member: Member,
@@ -55,7 +58,7 @@ export async function lookUp(
   return { outcome: population.match(member).outcome, ...(holder && { user: shown(holder) }) };
 }
 
-/** The identifier that a query names, where it names one. */
+/** The identifier in a query, if it has one. */
 export function memberAsked(query: ReturnType<typeof identifierQuery.parse>): Member | undefined {
   const { external_id, device_id, alias_name, alias_label = "" } = query;
   if (external_id !== undefined) return { kind: "external_id", id: external_id, label: "" };

@@ -1,20 +1,23 @@
-/** Who is who in the workspace: people by their identifiers, merged as they turn out to be the same, and matched by Braze's rules. */
+/**
+ * The people of the workspace by their identifiers. Merges people that turn out to be the same, and matches ids by
+ * Braze's rules.
+ */
 import type { Alias, AttributeValue, PersonRow } from "../contract/sandbox-people.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { PeopleChange } from "./ports.ts";
 
 export interface Person {
-  /** Grows with the order in which people were first seen. */
+  /** Increases in the order in which people were first seen. */
   key: number;
   externalId?: string;
   aliases: Alias[];
   devices: string[];
   attributes: Record<string, AttributeValue>;
-  /** Places of the received cohorts that they are in. */
+  /** Keys of the received cohorts that they are in. */
   cohorts: Set<string>;
 }
 
-/** What becomes of an id that a partner sends. Braze's answer never tells. */
+/** The outcome of an id that a partner sends. Braze's answer never reports it. */
 export type Match =
   | { outcome: "matched"; person: Person }
   | { outcome: "unknown" }
@@ -22,17 +25,20 @@ export type Match =
 export type MatchOutcome = Match["outcome"];
 
 export interface Population {
-  /** `key` goes to those whom the change brings: one more for each row. */
+  /** `key` is for people that the change creates; it increases by one for each row. */
   take(change: PeopleChange, key: number): void;
   /** Identified users match by external id or alias, anonymous ones by device id. */
   match(member: Member): Match;
-  /** Whoever has the identifier, whether or not it matches. */
+  /** The person with the identifier, whether or not it matches. */
   holder(member: Member): Person | undefined;
   /** In the order in which they were first seen. */
   people(): Person[];
 }
 
-/** An alias says who somebody is, as an external id does. Braze's docs name both as what identified users match by. */
+/**
+ * A user with an alias is identified, like one with an external id. Braze's docs name both as what identified users
+ * match by.
+ */
 export function isIdentified({ externalId, aliases }: Person): boolean {
   return externalId !== undefined || aliases.length > 0;
 }
@@ -48,7 +54,7 @@ export function emptyPopulation(): Population {
     everyone.add(person);
     return person;
   };
-  /** What only `from` has is kept, what both have stays `into`'s. */
+  /** Keeps what only `from` has. If both have a value, that of `into` stays. */
   const merge = (from: Person, into: Person) => {
     everyone.delete(from);
     for (const alias of from.aliases) byAlias.set(placeOf(alias), into);
@@ -64,8 +70,8 @@ export function emptyPopulation(): Population {
   };
 
   /**
-   * All identifiers of a row are one person's. Those who hold one and have no external id turn out to be that person;
-   * what somebody with another external id holds stays theirs.
+   * All identifiers of a row belong to one person. Existing people who have one of them and no external id are merged
+   * into that person. An identifier of a person with another external id stays with that person.
    */
   const load = ({ external_id, aliases = [], devices = [], attributes = {} }: PersonRow, key: number) => {
     const holders = new Set<Person>();

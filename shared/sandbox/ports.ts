@@ -1,4 +1,4 @@
-/** What the receiving side keeps. Each port passes one contract suite on each of its adapters. */
+/** Ports of the receiving side. Each has one contract suite that all its adapters pass. */
 import type { BehaviourRequest } from "../contract/sandbox-behaviour.ts";
 import type { PersonRow } from "../contract/sandbox-people.ts";
 import type { NotedRequest, ReceivedCohort, SandboxKeyView } from "../contract/sandbox-received.ts";
@@ -7,7 +7,7 @@ import type { Member } from "../domain/identifiers.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
 import type { VersionedStore } from "../ports/stores.ts";
 
-/** A data import key as the receiving side keeps it: never the secret, only its hash. */
+/** A data import key as the receiving side stores it: never the secret, only its hash. */
 export interface SandboxKey extends SandboxKeyView {
   /** SHA-256 of the secret, in hex. */
   hash: string;
@@ -15,22 +15,22 @@ export interface SandboxKey extends SandboxKeyView {
 
 export interface SandboxKeys {
   create(key: SandboxKey): Promise<"created" | "exists">;
-  /** As of the last write that was answered: an invalidated key is refused from the next request on. */
+  /** Consistent: an invalidated key is refused from the next request on. */
   read(id: string): Promise<SandboxKey | undefined>;
-  /** All of a partner, oldest first. */
+  /** All keys of a partner, oldest first. */
   list(partner: string): Promise<SandboxKey[]>;
-  /** Gives the key as it is then; one that is invalidated already stays as it is. Undefined where there is none. */
+  /** Returns the key after the call; one that is already invalidated is unchanged. Undefined if there is none. */
   invalidate(partner: string, id: string, by: { by: string; at: string }): Promise<SandboxKey | undefined>;
   noteUse(id: string, at: string): Promise<void>;
 }
 
-/** No member is in both. */
+/** No member is in both lists. */
 export interface MemberChanges {
   add: Member[];
   remove: Member[];
 }
 
-/** What came, and its place in the one order in which the sandbox takes whatever changes people or cohorts. */
+/** A change, with its number in the one order of all changes to people and cohorts. */
 export interface Taken<Change> {
   number: number;
   change: Change;
@@ -41,48 +41,48 @@ export type ReceivedChange = MemberChanges & { at: string };
 
 export interface SandboxCohorts {
   name(partner: string, id: string, told: { name: string; createdAt: string; at: string }): Promise<void>;
-  /** Set operations: adding a member and removing one who is not there change nothing the second time. */
+  /** Set operations: adding a member twice, or removing one that is not there, changes nothing. */
   change(partner: string, id: string, changes: ReceivedChange): Promise<void>;
-  /** Those with this id: one for each partner that told of it. */
+  /** The cohorts with this id: one for each partner that sent it. */
   find(id: string): Promise<ReceivedCohort[]>;
   /** In the order in which they were first seen. */
   list(wanted: PageWanted): Promise<Page<ReceivedCohort>>;
-  /** In an order that stays the same. A page may be shorter than asked for where ids are long. */
+  /** In a stable order. A page may be shorter than requested if ids are long. */
   members(partner: string, id: string, wanted: PageWanted): Promise<Page<Member>>;
-  /** All that came, oldest first. */
+  /** All changes, oldest first. */
   changes(partner: string, id: string): Promise<Taken<ReceivedChange>[]>;
 }
 
 export type PeopleChange =
   | { load: PersonRow[] }
-  /** Whoever has this device or alias is the user with the external id `as`. */
+  /** The user with this device or alias gets the external id `as`. */
   | { identify: Member; as: string };
 
-/** People are kept as what came of them, in one order with the changes of cohorts: see `replay.ts`. */
+/** People are stored as a log of changes, in one order with the changes of cohorts: see `replay.ts`. */
 export interface SandboxPeople {
-  /** A load may be kept as several, in the order of its rows. */
+  /** A load may be stored as several, in the order of its rows. */
   take(change: PeopleChange): Promise<void>;
-  /** All that came, oldest first. */
+  /** All changes, oldest first. */
   changes(): Promise<Taken<PeopleChange>[]>;
 }
 
 export type SandboxSegments = VersionedStore<Segment>;
 
-/** How the sandbox is to behave towards a partner, as someone set it. */
+/** The configured behaviour of the sandbox towards a partner. */
 export interface SandboxBehaviour extends BehaviourRequest {
-  /** Another one each time that it is set: counts begin anew. */
+  /** New each time that it is set: counts start again. */
   version: string;
 }
 
 export interface SandboxBehaviours {
-  /** Undefined where nobody set any. */
+  /** Undefined if none is set. */
   read(partner: string): Promise<SandboxBehaviour | undefined>;
   put(partner: string, behaviour: SandboxBehaviour): Promise<void>;
-  /** How often each of its faults was taken, by its place in the list. */
+  /** How often each fault was taken, by its index. */
   taken(partner: string, version: string): Promise<number[]>;
-  /** Takes a fault once more, where it was not taken so often yet. */
+  /** Counts one more use of a fault, if it was used fewer than `atMost` times. */
   take(partner: string, version: string, fault: number, atMost: number): Promise<boolean>;
-  /** Counts one more request in the window that begins then (milliseconds since 1970); gives how many there are now. */
+  /** Counts one more request in the window that begins at `begins` (milliseconds since 1970); returns the count. */
   countRequest(partner: string, window: { begins: number; seconds: number }): Promise<number>;
 }
 

@@ -1,4 +1,4 @@
-/** What the sandbox holds, for people and for checks of a sender. */
+/** Reads what the sandbox received, for people and for checks of a sender. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { Page, PageWanted } from "../ports/pages.ts";
@@ -16,7 +16,7 @@ export function listReceived(
   return cohorts.list(wanted);
 }
 
-/** `partner` may be left out where only one told of this id. */
+/** `partner` may be left out if only one partner sent this id. */
 export async function listReceivedMembers(
   { cohorts }: ReadReceivedDeps,
   { id, partner, wanted }: { id: string; partner: string | undefined; wanted: PageWanted },

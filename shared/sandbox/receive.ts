@@ -1,6 +1,6 @@
 /**
- * Braze's two endpoints. The faults that a tester switched on come first; then errors in the order of Braze's list: the
- * body, who sent it, how many they sent.
+ * Braze's two endpoints. Faults set by a tester come first, then errors in the order of Braze's list: the body,
+ * authentication, the rate limit.
  */
 import { partnerName } from "../contract/connections.ts";
 import type { FaultMode } from "../contract/sandbox-behaviour.ts";
@@ -26,14 +26,14 @@ export interface Incoming {
   partner: string;
   bytes: number;
   userAgent?: string | undefined;
-  /** Whatever came; undefined where it is no JSON, or not called so. */
+  /** The parsed body; undefined if it is not JSON or has another content type. */
   body: unknown;
 }
 
-/** A fault that decides the answer. */
+/** A fault that determines the answer. */
 type Disturbance = Exclude<FaultMode, { kind: "latency" }>;
 
-/** What a body asks for, once it is read. */
+/** The content of a valid body. */
 interface Understood {
   counts: Pick<NotedRequest, "added" | "removed" | "unusable">;
   apply(at: string): Promise<void>;
@@ -48,7 +48,7 @@ export function receiveName(needs: ReceiveDeps, incoming: Incoming): Promise<Con
   });
 }
 
-/** An empty list of changes is a success without effect: senders check keys with it. */
+/** An empty list of changes succeeds without effect: senders use it to check keys. */
 export function receiveChanges(needs: ReceiveDeps, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
   return received(needs, { endpoint: "users", incoming }, ({ partner, body }) => {
     const read = changesIn(body);
@@ -68,7 +68,7 @@ async function received(
   read: (incoming: Incoming) => ContractAnswer | Understood,
 ): Promise<ContractAnswer | "dropped"> {
   const { partner, body } = incoming;
-  // Nobody has a key of a partner that can't be: nothing is set for them, and nothing is kept.
+  // An invalid partner name has no keys and no settings, and nothing is stored for it.
   if (!partnerName.safeParse(partner).success)
     return carryOut(needs, incoming, undefined, read(incoming), {});
   const set = await needs.behaviours.read(partner);
@@ -92,7 +92,7 @@ async function received(
   return answer;
 }
 
-/** `counts` gets what was carried out. */
+/** `counts` receives what was carried out. */
 async function carryOut(
   needs: ReceiveDeps,
   { partner, bytes, body }: Incoming,

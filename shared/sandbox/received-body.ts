@@ -1,4 +1,4 @@
-/** The two bodies of the contract, checked field by field in the order of Braze's errors. */
+/** Parses the two bodies of the contract, field by field in the order of Braze's errors. */
 import * as z from "zod/mini";
 import type { Member } from "../domain/identifiers.ts";
 import { ID_BYTES, IDS_PER_REQUEST } from "../limits.ts";
@@ -12,7 +12,7 @@ export interface ReceivedName {
 }
 export interface ReceivedChanges extends MemberChanges {
   cohortId: string;
-  /** Ids that no user can have, left out of the changes. */
+  /** Ids that no user can have; they are left out of the changes. */
   unusable: number;
 }
 
@@ -34,7 +34,7 @@ const change = z
   );
 const changeList = z.array(change);
 
-/** `body` is whatever came; what is no object has no fields. */
+/** `body` may be any value; anything but an object has no fields. */
 export function nameIn(body: unknown): ReceivedName | ContractAnswer {
   const fields = fieldsOf(body);
   const cohortId = filled.safeParse(fields["cohort_id"]);
@@ -56,7 +56,7 @@ export function changesIn(body: unknown): ReceivedChanges | ContractAnswer {
     membersIn(one).map((member) => ({ member, add: one.should_remove !== true })),
   );
   if (directed.length > IDS_PER_REQUEST) return badRequest.tooManyIds;
-  // Braze reports a race where one id is added and removed at once; here the later one counts.
+  // Braze reports a race if one id is added and removed at once. Here the later one counts.
   const last = new Map(directed.map(({ member, add }) => [keyOf(member), { member, add }]));
   const usable = [...last.values()].filter(({ member }) => mayExist(member));
   return {
@@ -67,7 +67,7 @@ export function changesIn(body: unknown): ReceivedChanges | ContractAnswer {
   };
 }
 
-/** The cohort that a body is about, as far as it says so. */
+/** The cohort id in a body, if it has one. */
 export function namedCohort(body: unknown): string | undefined {
   return filled.safeParse(fieldsOf(body)["cohort_id"]).data;
 }
@@ -80,7 +80,7 @@ function membersIn({ user_ids = [], device_ids = [], aliases = [] }: z.infer<typ
   ];
 }
 
-/** Tells ids apart: equal for the same kind, id and label only. */
+/** A key of an id: equal only for the same kind, id and label. */
 export function keyOf({ kind, id, label }: Member): string {
   return JSON.stringify([kind, id, label]);
 }

@@ -1,6 +1,6 @@
 /**
- * What is, from all that came: people and changes of cohorts, taken in the order in which they came. So an id matches
- * whoever was there when it came, and nobody who came later, as at Braze.
+ * Computes the current state from all changes of people and cohorts, applied in order. So an id matches only people who
+ * existed when it was sent, as at Braze.
  */
 import type { Member } from "../domain/identifiers.ts";
 import { emptyPopulation, type Match, type Person, type Population } from "./population.ts";
@@ -8,11 +8,11 @@ import type { PeopleChange, ReceivedChange, Taken } from "./ports.ts";
 
 export interface Came {
   people: readonly Taken<PeopleChange>[];
-  /** By the cohort's place. */
+  /** By the cohort's key. */
   cohorts: ReadonlyMap<string, readonly Taken<ReceivedChange>[]>;
 }
 
-/** What became of one received id. */
+/** The outcome of one received id. */
 export interface Received {
   cohort: string;
   at: string;
@@ -21,10 +21,10 @@ export interface Received {
   match: Match;
 }
 
-/** People of one load, at most: their keys are the load's number and their place in it. */
+/** The most people of one load: their keys consist of the load's number and their index in it. */
 const KEYS_PER_CHANGE = 1_000_000;
 
-/** Where a cohort's membership is kept with a person. */
+/** The key under which a person's membership of a cohort is stored. */
 export function placeOf({ partner, id }: { partner: string; id: string }): string {
   return `${partner}/${id}`;
 }

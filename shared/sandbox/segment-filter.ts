@@ -1,4 +1,4 @@
-/** Whom a segment's filter holds for. */
+/** Evaluates a segment's filter for a person. */
 import type { CohortCondition, SegmentFilter } from "../contract/sandbox-segments.ts";
 import { holds } from "./attribute-comparison.ts";
 import type { Person } from "./population.ts";
@@ -15,7 +15,7 @@ export function cohortsAttributeOf(partner: string): string {
   return `${partner}${SUFFIX}`;
 }
 
-/** `does_not_include_value` is the exact opposite: it holds for people in no cohort at all, too. */
+/** `does_not_include_value` is the exact opposite, so it is also true for people in no cohort. */
 export function passes(filter: SegmentFilter, person: Person): boolean {
   if ("all" in filter) return filter.all.every((one) => passes(one, person));
   if ("any" in filter) return filter.any.some((one) => passes(one, person));
@@ -28,7 +28,7 @@ export function passes(filter: SegmentFilter, person: Person): boolean {
   return "includes_value" in filter ? inside : !inside;
 }
 
-/** Cohorts that a filter asks for, each once. */
+/** The distinct cohorts in a filter. */
 export function cohortsIn(filter: SegmentFilter): CohortPlace[] {
   const found = new Map<string, CohortPlace>();
   const visit = (one: SegmentFilter): void => {

@@ -1,4 +1,4 @@
-/** Segments: filters with a name, whose users are whoever passes at the time of asking. */
+/** Segments: named filters, whose users are computed when they are requested. */
 import type { ReceivedCohort } from "../contract/sandbox-received.ts";
 import type {
   CohortValue,
@@ -25,10 +25,10 @@ interface SegmentsDeps {
 }
 export type SegmentReaderDeps = Pick<SegmentsDeps, "segments" | "people" | "cohorts">;
 
-/** Cohorts that a page of the offered values shows, at most. */
+/** The most cohorts on a page of offered values. */
 const OFFERED = 200;
 
-/** Refuses a filter on a cohort that no partner told of: it would hold for nobody, and nobody would know why. */
+/** Refuses a filter on a cohort that no partner sent: it would match no user, without an explanation. */
 export async function createSegment(needs: SegmentsDeps, wanted: SegmentRequest): Promise<SegmentView> {
   for (const place of cohortsIn(wanted.filter))
     if (!(await received(needs, place))) throw await notReceived(needs, place);
@@ -61,7 +61,7 @@ export async function deleteSegment({ segments }: Pick<SegmentsDeps, "segments">
   if (removed === "changed-meanwhile") throw changedMeanwhile("segment", id);
 }
 
-/** What filters may ask for: attributes that anybody has, and the newest names of the cohorts received. */
+/** What filters may use: existing attributes, and the current names of the cohorts received. */
 export async function offeredFilters({
   people,
   cohorts,

@@ -1,4 +1,4 @@
-/** Speaking to Braze as a connection: newest key first, and once back to an older one when Braze refuses it. */
+/** Calls Braze for a connection: with the newest key first, and with the one before it if Braze refuses that. */
 import type { Connection } from "../contract/connections.ts";
 import type { RunReason } from "../contract/imports.ts";
 import { clusterOf } from "../domain/endpoints.ts";
@@ -11,7 +11,7 @@ export interface BrazeClient {
   usedOlderKey(): boolean;
 }
 
-/** The reason why nothing can be said to Braze, before any key is tried. */
+/** The reason why Braze can't be called, found before any key is tried. */
 export interface NoBrazeClient {
   reason: Extract<RunReason, "connection-disabled" | "cluster-unknown" | "no-active-key">;
 }
@@ -26,7 +26,7 @@ export async function brazeClientFor(
   const cluster = clusterOf(connection.endpoint, extraEndpoints);
   const partnerKey = cluster && (await partnerKeys.read(cluster));
   if (!partnerKey) return { reason: "cluster-unknown" };
-  // Newest first; two are enough: the one in use and the one it replaced.
+  // Newest first. Two are enough: the current key and the one that it replaced.
   const keys = connection.keys
     .filter((key) => key.status === "active")
     .reverse()
@@ -52,7 +52,7 @@ export async function brazeClientFor(
       const first = await target(started, false);
       const answer = first ? await request(first) : refused;
       if (!refusesKey(answer)) return answer;
-      // Two batches may meet the refusal together: the second follows the first to the older key.
+      // Two batches may be refused at the same time: the second also switches to the older key.
       if (started + 1 >= keys.length) return answer;
       const older = await target(started + 1, true);
       if (!older) return answer;

@@ -3,7 +3,7 @@ import type { Page, PageWanted } from "../ports/pages.ts";
 
 type List<T> = (wanted: PageWanted) => Promise<Page<T>>;
 
-/** The items of a list a page at a time; the next is asked for when the one before it is used up. */
+/** The items of a list, in pages. The next page is read when the current one is used up. */
 export async function* eachPage<T>(list: List<T>): AsyncGenerator<T[]> {
   let cursor: string | undefined;
   do {
@@ -13,12 +13,12 @@ export async function* eachPage<T>(list: List<T>): AsyncGenerator<T[]> {
   } while (cursor !== undefined);
 }
 
-/** The items of a list as they come. */
+/** The items of a list, as their pages are read. */
 export async function* eachItem<T>(list: List<T>): AsyncGenerator<T> {
   for await (const items of eachPage(list)) yield* items;
 }
 
-/** All items of a list, read before any of them is acted on. */
+/** All items of a list, read before any of them is processed. */
 export async function everyItem<T>(list: List<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of eachItem(list)) items.push(item);

@@ -1,4 +1,4 @@
-/** One id for all requests that carry the same `Idempotency-Key`: what they start is started once. */
+/** One id for all requests with the same `Idempotency-Key`, so that what they start is started once. */
 import { createHash } from "node:crypto";
 import { DomainError } from "../domain/domain-error.ts";
 import type { World } from "../ports/world.ts";
@@ -10,17 +10,17 @@ export interface Begun<Id extends string> {
 }
 
 export interface Asked<Id extends string> {
-  /** What is asked for: the same key may be used once for each. */
+  /** What is requested: the same key may be used once for each. */
   what: string;
-  /** The `Idempotency-Key`; left out: the request stands for itself. */
+  /** The `Idempotency-Key`. Left out: the request is independent of others. */
   key: string | undefined;
-  /** All that makes one request another. Only a digest of it is kept. */
+  /** Everything that distinguishes the request from others. Only a digest of it is stored. */
   request: unknown;
-  /** Of the thing, where nobody has asked under the key. */
+  /** The id and time for the first request with the key. */
   fresh: Begun<Id>;
 }
 
-/** Gives what the first to ask under the key was given. Refuses a key that was used for another request. */
+/** Returns what the first request with the key was given. Refuses a key that was used for a different request. */
 export async function beginOnce<Id extends string>(
   { requests }: Pick<World, "requests">,
   { what, key, request, fresh }: Asked<Id>,
@@ -28,7 +28,7 @@ export async function beginOnce<Id extends string>(
   if (key === undefined || key === "") return fresh;
   const digest = createHash("sha256").update(JSON.stringify(request)).digest("hex");
   const { id, time, digest: first } = await requests.remember(what, key, { ...fresh, digest });
-  // What is remembered for `what` is the id of such a thing.
+  // The id remembered for `what` is of this type.
   if (first === digest) return { id: id as Id, time };
   throw new DomainError(
     "unprocessable",

@@ -1,13 +1,13 @@
 import { changedMeanwhile } from "../domain/domain-error.ts";
 import type { VersionedStore } from "../ports/stores.ts";
 
-/** Tries before a caller is told that others keep changing the thing. */
+/** Tries before the caller gets the error that others keep changing the item. */
 const TRIES = 5;
 
 /**
- * Changes a thing by what it is at that moment; where someone else's change came between, once more. `revised` gives what it was
- * given where nothing is to be changed, and may refuse. `created`, where it is given, makes what is not there yet; without it
- * `read` refuses.
+ * Changes an item, derived from its current state; repeats if another writer changed it in between. `revised` returns
+ * its input if nothing is to change, and may refuse. `created`, if given, creates a missing item; without it, `read`
+ * refuses.
  */
 export async function revise<T extends { id: string; version: number }>(
   store: Pick<VersionedStore<T>, "create" | "replace">,

@@ -20,7 +20,7 @@ const documented = ({ method, path }: Route) => document.paths[path]?.[method.to
 const every = routes;
 
 describe("the API document", () => {
-  it("is valid OpenAPI 3.1, by a published validator, and so are its references", async () => {
+  it("is valid OpenAPI 3.1, according to a published validator, with valid references", async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(JSON.parse(text));
     expect(errors).toBeUndefined();
@@ -31,7 +31,7 @@ describe("the API document", () => {
     expect(text).not.toMatch(/__shared|"\$defs"/);
   });
 
-  it("would not be valid with a fault in it", async () => {
+  it("fails that validation if it has an error", async () => {
     const broken = text.replace('"required":true', '"required":"yes"');
     expect((await new Validator().validate(JSON.parse(broken))).valid).toBe(false);
   });
@@ -48,13 +48,13 @@ describe("the API document", () => {
     }
   });
 
-  it("has a name of its own for each operation", () => {
+  it("has a unique name for each operation", () => {
     const ids = Object.values(operations).map(({ id }) => id);
     expect(new Set(ids).size).toBe(every.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
   });
 
-  it("names each parameter of a path, and errors for every call", () => {
+  it("lists each path parameter, and errors for every call", () => {
     for (const route of every) {
       const wanted = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const names = documented(route)?.parameters?.map(({ name }) => name) ?? [];
@@ -63,7 +63,7 @@ describe("the API document", () => {
     }
   });
 
-  it("says of every POST that starts or makes something here that it takes an Idempotency-Key", () => {
+  it("has an Idempotency-Key for every POST that starts or creates something", () => {
     const takes = every.filter((route) =>
       documented(route)?.parameters?.some(({ $ref }) => $ref === "#/components/parameters/IdempotencyKey"),
     );
@@ -81,23 +81,23 @@ describe("the API document", () => {
     ]);
   });
 
-  it("has no component that nothing is made of", () => {
+  it("has no unused component", () => {
     const unused = Object.keys(document.components.schemas).filter(
       (name) => !text.includes(`"#/components/schemas/${name}"`),
     );
-    // Written as text: no body refers to it.
+    // Described as text: no body refers to it.
     expect(unused).toEqual(["SandboxPersonRow"]);
   });
 });
 
 describe("the document's examples", () => {
-  it.each(Object.entries(operations))("of %s are what its schemas say", (_, { body, answers }) => {
+  it.each(Object.entries(operations))("of %s match its schemas", (_, { body, answers }) => {
     if (body) expect(body.schema.safeParse(body.example).error).toBeUndefined();
     for (const { schema, example } of Object.values(answers)) {
       if (!schema) continue;
       const parsed = schema.safeParse(example);
       expect(parsed.error).toBeUndefined();
-      // Nothing is shown that the schema does not know.
+      // The example has no field that the schema does not have.
       expect(parsed.data).toEqual(example);
     }
   });

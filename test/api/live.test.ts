@@ -1,4 +1,4 @@
-/** The document's own requests, sent to the whole system: each answer must be one that the document tells of. */
+/** Sends the document's own requests to the whole system: each answer must be one that the document describes. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../local/folder.ts";
 let system: LocalSystem;
 let token: string;
 const sent = new Set<RouteKey>();
-/** What the examples call things, and what they are called here. */
+/** Values in the examples → the real ones of this system. */
 const real = new Map<string, string>([["https://rest.fra-01.braze.eu", ""]]);
 
 const list = "Customer ID,Plan\n007,gold\nana,gold\n,gold\n007,gold\n";
@@ -41,7 +41,10 @@ function asHere(text: string): string {
   return [...real].reduce((so, [example, here]) => so.replaceAll(example, here), text);
 }
 
-/** Sends the example of a call; `path` fills in its parameters. Gives the answer, which the document must tell of. */
+/**
+ * Sends the example of a call; `path` has values of its path parameters. Returns the answer, which the document must
+ * describe.
+ */
 async function send(key: RouteKey, path: Record<string, string> = {}, query = ""): Promise<Answer> {
   const { body, answers } = operations[key];
   sent.add(key);
@@ -73,7 +76,7 @@ async function send(key: RouteKey, path: Record<string, string> = {}, query = ""
 // biome-ignore lint/suspicious/noExplicitAny: whatever a call answers; its schema was just checked
 type Answer = any;
 
-it("is told by the document, call by call", async () => {
+it("answers each call as the document describes", async () => {
   const partner = "kubit";
   expect((await send("GET /openapi.json")).openapi).toBe("3.1.0");
 

@@ -9,7 +9,7 @@ import { howToInstall } from "../peer/published.ts";
 
 const silent: Progress = { say() {}, move: () => {}, rest() {} };
 
-/** Each scenario throws where what was sent is not exact to the last id. */
+/** Each scenario throws unless exactly the expected ids were sent. */
 async function measured(
   name: string,
   scale: number,
@@ -44,7 +44,7 @@ describe("the bench", () => {
     expect(of["wholeToPeer"]).toBeCloseTo((of["wholeRate"] ?? 0) / (of["peerRate"] ?? 0));
   });
 
-  it("sends only what changed, in as few requests as it needs", async () => {
+  it("sends only what changed, in as few requests as possible", async () => {
     const { result, of } = await measured("changed", 0.0011);
     expect(of).toMatchObject({ fullRequests: 11, requests: 2, surplus: 0 });
     expect(result.tables[0]?.rows.map(([step]) => step)).toContain("steps/prepare");
@@ -75,7 +75,7 @@ describe("the bench", () => {
       { members: "600", units: "counted", invocations: "7", transitions: "15", mails: "1" },
       { members: "6,000", units: "counted", invocations: "7", transitions: "15", mails: "1" },
       { members: "10,000", units: "extrapolated" },
-      // Two parts: one more invocation, and three more states.
+      // Two parts: one more invocation and three more state transitions.
       { members: "60,000", units: "counted", invocations: "8", transitions: "18", mails: "1" },
       { members: "100,000", units: "extrapolated" },
       { members: "1,000,000", units: "extrapolated" },
@@ -90,7 +90,7 @@ describe("figures", () => {
     expect([medianOf([3]), medianOf([9, 1, 5]), medianOf([4, 1, 9, 2])]).toEqual([3, 5, 3]);
   });
 
-  it("reach their mark by the median, and are left out where nothing was measured", () => {
+  it("are compared with their target by the median, and left out if nothing was measured", () => {
     const specs = {
       rate: { what: "rate", unit: "/s", mark: { is: "at least", bound: 10 } },
       limited: { what: "429", unit: "", mark: { is: "at most", bound: 0 } },

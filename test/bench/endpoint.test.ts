@@ -8,9 +8,9 @@ import { temporaryFolder } from "../local/folder.ts";
 const folder = temporaryFolder();
 
 describe("the bench's people", () => {
-  it("are told apart by their identifiers, and nobody else is one of them", () => {
+  it("are recognized by their identifiers, and no one else is", () => {
     for (let person = 0; person < 1_000; person += 1) expect(personOf(memberOf(person))).toBe(person);
-    // 8 has an alias, and no external id.
+    // Person 8 has an alias and no external id.
     expect(personOf({ kind: "external_id", id: "user-000000000008", label: "" })).toBeUndefined();
     expect(personOf({ kind: "external_id", id: "user-00000000000", label: "" })).toBeUndefined();
     expect(personOf({ kind: "alias", id: "user-000000000008@example.com", label: "phone" })).toBeUndefined();
@@ -26,7 +26,7 @@ describe("the bench's people", () => {
 });
 
 describe("an hourly limit", () => {
-  it("has its second's consequence: a burst of one second's requests, then as they come free", () => {
+  it("allows a burst of one second's requests, then the hourly rate", () => {
     const limit = new HourlyLimit(36_000);
     const at = (now: number) => limit.request(now).over?.status ?? 201;
     expect(Array.from({ length: 10 }, () => at(1_000_000))).toEqual(Array(10).fill(201));
@@ -79,7 +79,7 @@ describe("the bench's endpoint", () => {
     ],
   });
 
-  it("answers as the sandbox does, in Braze's words", async () => {
+  it("answers as the sandbox does, with Braze's messages", async () => {
     expect(await post({ cohort_changes: [] })).toEqual([400, "`cohort_id` must be a valid string"]);
     expect((await post({ cohort_id: "c", cohort_changes: [{}] }))[0]).toBe(400);
     expect((await post(adds(0, 1_001)))[1]).toContain("Only 1,000");
@@ -90,7 +90,7 @@ describe("the bench's endpoint", () => {
     expect((await endpoint.figures()).statuses).toEqual({ 201: 1, 400: 4, 401: 2 });
   });
 
-  it("counts ids, requests, repeats and strangers, by cohort and second", async () => {
+  it("counts ids, requests, repeats and unknown ids, by cohort and second", async () => {
     await post(adds(0, 1_000));
     await post(adds(999, 1_002));
     await post({ cohort_id: "d", cohort_changes: [{ device_ids: ["somebody's"] }] });
@@ -100,7 +100,7 @@ describe("the bench's endpoint", () => {
     expect(cohorts["c"]?.perSecond.reduce((sum, count) => sum + count, 0)).toBe(2);
   });
 
-  it("finds out who is missing, and who should not be there", async () => {
+  it("reports members that are missing, and members that should not be there", async () => {
     const ids = [memberOf(1).id, memberOf(0).id];
     await post({ cohort_id: "c", cohort_changes: [{ user_ids: ids.slice(0, 1) }] });
     await post({ cohort_id: "d", cohort_changes: [{ user_ids: ids }] });
@@ -109,7 +109,7 @@ describe("the bench's endpoint", () => {
     await expect(endpoint.assertHolds("d", wanted)).rejects.toThrow("holds person 0 of d");
   });
 
-  it("limits, and breaks, as it is told to", async () => {
+  it("limits the rate and fails as configured", async () => {
     await endpoint.behave({ ...wellBehaved, perHour: 3_600 });
     expect((await post(adds(0, 1)))[0]).toBe(201);
     expect((await post(adds(0, 1)))[0]).toBe(429);

@@ -5,7 +5,7 @@ import { UsageError } from "../../local/demo/usage-error.ts";
 const names = ["one", "two"];
 
 describe("the bench's options", () => {
-  it("are every scenario, three times, at full scale without any", () => {
+  it("default to every scenario, three times, at full scale", () => {
     expect(benchOptions([], names)).toEqual({
       only: names,
       scale: 1,
@@ -16,7 +16,7 @@ describe("the bench's options", () => {
     });
   });
 
-  it("name scenarios, scale and runs, and how the endpoint behaves", () => {
+  it("choose scenarios, scale, runs and the endpoint's behaviour", () => {
     const given = ["--only", "two", "--scale", "0.01", "--runs", "5", "--seed", "9", "--json"];
     const behaviour = ["--latency", "20", "--per-hour", "1000", "--faults", "0.1"];
     expect(benchOptions([...given, ...behaviour], names)).toEqual({

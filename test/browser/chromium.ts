@@ -1,4 +1,4 @@
-/** A real browser, steered over its own debugging protocol. https://chromedevtools.github.io/devtools-protocol/ */
+/** Controls a real browser over its debugging protocol. https://chromedevtools.github.io/devtools-protocol/ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -11,7 +11,7 @@ export const hasChromium = existsSync(program);
 
 export interface Chromium {
   open(url: string): Promise<void>;
-  /** The value of a JavaScript expression in the page. */
+  /** Evaluates a JavaScript expression in the page. */
   value(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The partner page in a real browser; where Chromium is missing, that reports itself skipped. */
+/** The partner page in a real browser. Skipped if Chromium is missing. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import { type Chromium, chromium, hasChromium } from "./chromium.ts";
@@ -22,7 +22,7 @@ const send = (clientSecret: string) =>
     }),
   });
 
-it("is a page for browsers only, which speaks to nobody else", async () => {
+it("is a page for browsers only, which connects to its own origin only", async () => {
   const page = await fetch(address(), { headers: { accept: "text/html" } });
   expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'.*connect-src 'self'/);
@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)("the partner page (needs Chromium)", () => {
     browser.value(`document.querySelector(${JSON.stringify(selector)})?.innerText`);
   const soon = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000, interval: 100 });
 
-  it("asks for a token where it has none, or one that is not good", async () => {
+  it("asks for a token if it has none, or one that is not valid", async () => {
     await browser.open(address());
     await soon(() => text("#entry")).toContain("Bearer token");
     await browser.value('document.querySelector("#token").value = "wrong"');
@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium)("the partner page (needs Chromium)", () => {
     await soon(() => text("#said")).toBe("This token is not good here.");
   });
 
-  it("shows the endpoint, the keys masked and what came; and keeps its token out of the address", async () => {
+  it("shows the endpoint, masked keys and received cohorts, and keeps its token out of the address", async () => {
     await send(sandbox.key);
     await browser.open("about:blank");
     await browser.open(`${address()}#${sandbox.token}`);
@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)("the partner page (needs Chromium)", () => {
     expect(await text("body")).not.toContain(sandbox.key);
   });
 
-  it("makes a key that works and is shown once, and invalidates it", async () => {
+  it("creates a key that works and is shown once, and invalidates it", async () => {
     await browser.value('document.querySelector("#make").click()');
     await soon(() => text("#said")).toMatch(/^New key, shown this once: [a-z0-9]{60}$/);
     const key = String(await text("#said")).slice(-60);

@@ -10,14 +10,14 @@ it("docs/logs.md has every log code with its meaning, and no other", () => {
   expect(Object.fromEntries([...rows].map(([, code, meaning]) => [code, meaning]))).toEqual(logCodes);
 });
 
-it("every log code is written somewhere", () => {
+it("every log code is used somewhere", () => {
   const sources = ["shared/usecases", "shared/domain", "functions"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
   );
   const all = sources.join("\n");
-  // The codes of a mail are made from what became of it.
+  // The codes of mails are composed from the outcome.
   const mails = ["mail-sent", "mail-failed", "mail-suppressed"];
   const unused = Object.keys(logCodes).filter((code) => !mails.includes(code) && !all.includes(`"${code}"`));
   expect(unused).toEqual([]);

@@ -26,7 +26,7 @@ test.each([
   expect(faults(request(cadence))).toEqual([]);
 });
 
-test("weekdays come in the order of the week, and recipients once each", () => {
+test("weekdays are sorted in the order of the week, and recipients once each", () => {
   const given = request(
     { ...daily, every: "weekly", weekdays: ["SUN", "MON", "THU"] },
     { recipients: ["ana@example.com", "ANA@example.com", "bo@example.com"] },
@@ -36,7 +36,7 @@ test("weekdays come in the order of the week, and recipients once each", () => {
   expect(parsed.recipients).toHaveLength(2);
 });
 
-test.each([29, 30, 31])("day %i of the month is refused, with what to use", (dayOfMonth) => {
+test.each([29, 30, 31])("day %i of the month is refused with an alternative", (dayOfMonth) => {
   expect(faults(request({ ...daily, every: "monthly", dayOfMonth }))).toEqual([
     '/cadence/dayOfMonth must be 1 to 28, or "last" for the last day of the month: days 29 to 31 are missing from some months, so use "last" or 28',
   ]);
@@ -57,11 +57,11 @@ test.each<[string, object]>([
   ["/cadence/weekdays must name each day once", { ...daily, every: "weekly", weekdays: ["MON", "MON"] }],
   ["/cadence/weekdays is missing: it must be a list", { ...daily, every: "weekly" }],
   ["/cadence/weekdays there is no such field here", { ...daily, weekdays: ["MON"] }],
-])("what is wrong is told with its place: %s", (told, cadence) => {
+])("each error has its place: %s", (told, cadence) => {
   expect(faults(request(cadence))).toEqual([told]);
 });
 
-test("a cadence that there is not, and recipients that are none", () => {
+test("an unknown cadence and invalid recipients are refused", () => {
   expect(faults(request({ ...daily, every: "hourly" }))[0]).toMatch(/^\/cadence\/every must be /);
   expect(faults(request(daily, { recipients: [] }))[0]).toMatch(
     /^\/recipients must be 1 to 50 email addresses/,

@@ -9,20 +9,20 @@ import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers, Parts } from "../../shared/ports/parts.ts";
 import { aRun } from "../fakes/ids.ts";
 
-/** What else a member file tells. */
+/** Other information in a member file. */
 export interface AlsoKnown {
-  /** By what else Braze would know a member. */
+  /** Another identifier by which Braze would know a member. */
   otherIds?: readonly { member: Member; other: Member }[];
-  /** Devices of users who are identified today, and what they are known by. */
+  /** Devices of users who are identified today, with the member's identifier. */
   identified?: readonly { device: string; member: Member }[];
 }
 
 export interface ChangeSetsWorld {
   changeSets: ChangeSets;
   parts: Parts;
-  /** As the engine leaves it: distinct. */
+  /** Writes members as the engine does: distinct. */
   memberFile(members: readonly Member[], also?: AlsoKnown): Promise<MemberFile>;
-  /** Objects that a manifest names, in its order. */
+  /** Objects that a manifest names, in order. */
   manifest(object: string): Promise<{ part: number; object: string }[]>;
   lose(object: string): Promise<void>;
   damage(object: string): Promise<void>;
@@ -75,14 +75,14 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const into = { object: `ledgers/${changeSet.folder}.parquet`, run: aRun("settled") };
     return world().changeSets.settle(changeSet, { started, results }, into);
   };
-  /** What a ledger holds, told from what it would take to empty it and to fill it. */
+  /** The contents of a ledger, derived from the changes that would empty it and those that would fill it. */
   const contents = async (ledger: LedgerPointer, all: readonly Member[]) => {
     const mayHold = (await prepared(undefined, ledger)).changes.map(({ id }) => id);
     const missing = new Set((await prepared(all, ledger)).changes.filter(isAdd).map(({ id }) => id));
     return { mayHold: new Set(mayHold), in: all.map(key).filter((id) => !missing.has(id)) };
   };
 
-  test("a first import adds everyone, each id once and as it is, of every kind", async () => {
+  test("a first import adds everyone, each id once and unchanged, of every kind", async () => {
     const members: Member[] = [
       { kind: "external_id", id: "007", label: "" },
       { kind: "external_id", id: "été, \u{1f600} \u2028", label: "" },
@@ -109,7 +109,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(new Set(second.batches.map(({ batch }) => batch.batch)).size).toBe(2);
   });
 
-  test("removes have parts of their own, named apart from those of the adds", async () => {
+  test("removes have parts of their own, with names that differ from those of the adds", async () => {
     const { ledger } = await settled(await prepared(people(0, 300)));
     const { changeSet, batches } = await prepared(people(200, 1_900), ledger);
     expect(changeSet).toMatchObject({ adds: 1_600, removes: 200, parts: 2 });
@@ -133,7 +133,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   const u2: Member = { kind: "external_id", id: "u2", label: "" };
   const a1: Member = { kind: "alias", id: "a1", label: "email" };
 
-  test("who would leave with another identifier of theirs is added once more", async () => {
+  test("a member whose other identifier is removed is added once more", async () => {
     const { ledger } = await settled(await prepared([u1, u2, a1]));
     const otherIds = [
       { member: u1, other: a1 },
@@ -154,7 +154,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(compared).toEqual({ adds: 1, removes: 1, keeps: 1 });
   });
 
-  test("until that is accepted they are unsure; who enters anyway is added once", async () => {
+  test("until that is accepted the member is unsure; one who enters anyway is added once", async () => {
     const { ledger } = await settled(await prepared([u1, a1]));
     const otherIds = [{ member: u1, other: a1 }];
     const merged = await prepared([u1], ledger, { otherIds });
@@ -166,7 +166,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(moved.changeSet).toMatchObject({ adds: 1, removes: 1, keeps: 0 });
   });
 
-  test("the next import sends only who entered and who left", async () => {
+  test("the next import sends only members who entered or left", async () => {
     const { ledger } = await settled(await prepared(people(0, 10)));
     expect(ledger).toMatchObject({ inCount: 10, unsureCount: 0 });
     const { changes } = await prepared(people(3, 12), ledger);
@@ -175,14 +175,14 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(idsOf(changes.filter((one) => !isAdd(one)))).toEqual(people(0, 3).map(key));
   });
 
-  test("no change makes no parts, and the ledger says the same", async () => {
+  test("without changes there are no parts, and the ledger stays the same", async () => {
     const first = await settled(await prepared(people(0, 10)));
     const same = await prepared(people(0, 10), first.ledger);
     expect(same.changeSet).toMatchObject({ adds: 0, removes: 0, keeps: 10, parts: 0 });
     expect((await settled(same)).ledger).toMatchObject({ inCount: 10, unsureCount: 0 });
   });
 
-  test("comparing gives the counts that writing gives", async () => {
+  test("comparing returns the same counts as writing", async () => {
     const { ledger } = await settled(await prepared(people(0, 10)));
     const { changeSets } = world();
     const counts = await changeSets.compare(await fileOf(people(4, 20)), ledger);
@@ -195,7 +195,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     });
   });
 
-  test("a device that leaves and is somebody identified's by now takes them along, unless they are to stay", async () => {
+  test("removing a device of a user who is now identified removes that user, unless they are to stay", async () => {
     const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
     const base = (await settled(await prepared([device("d1"), device("d2"), device("d3"), u2]))).ledger;
     const identified = [
@@ -240,7 +240,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(never.ledger).toMatchObject({ inCount: 0, unsureCount: 0 });
   });
 
-  test("ids have places through the lists of their batch, and an exception is of those at its places", async () => {
+  test("places count across the lists of a batch, and an exception applies to the ids at its places", async () => {
     const some = (kind: Member["kind"], ...ids: string[]): Member[] =>
       ids.map((id) => ({ kind, id, label: kind === "alias" ? "email" : "" }));
     const before = [...some("external_id", "a", "z"), ...some("device_id", "a")];
@@ -251,7 +251,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ...some("device_id", "b", "x"),
     ];
     const run = await prepared(wanted, ledger);
-    // As a request lists them: the user ids, aliases, device ids.
+    // In the order of a request: user ids, aliases, device ids.
     const listed = run.changes.map(({ direction, id }) => `${direction} ${id.split("/")[0]}`);
     expect(listed).toEqual([
       ...["remove external_id", "remove external_id", "remove device_id"],
@@ -288,7 +288,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect([...mayHold].filter((id) => !surely.includes(id))).toEqual(at(8));
   });
 
-  test("places are counted anew in each batch, in the order of its request", async () => {
+  test("places start at zero in each batch, in the order of its request", async () => {
     const run = await prepared(people(0, 2_100));
     const results = run.batches.map(({ part, batch: { batch } }) => ({
       part,
@@ -307,7 +307,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(expected).toHaveLength(6);
   });
 
-  test("a ledger that is lost or damaged is an error, never taken for an empty one", async () => {
+  test("a ledger that is lost or damaged is an error, never treated as an empty one", async () => {
     const { ledger } = await settled(await prepared(people(0, 5)));
     await world().damage(ledger.object);
     await expect(prepared(people(0, 5), ledger)).rejects.toThrow(LedgerLost);
@@ -316,7 +316,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     await expect(world().changeSets.compare(undefined, ledger)).rejects.toThrow(LedgerLost);
   });
 
-  test("a ledger is intact as long as its object is there and is the one that was written", async () => {
+  test("a ledger is intact if its object exists and is the one that was written", async () => {
     const { changeSets, damage, lose } = world();
     const { ledger } = await settled(await prepared(people(0, 3)));
     expect(await changeSets.isIntact(ledger)).toBe(true);
@@ -326,7 +326,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(await changeSets.isIntact(ledger)).toBe(false);
   });
 
-  test("a ledger is rebuilt from an earlier one and what was sent since: of that, everyone is unsure", async () => {
+  test("a ledger is rebuilt from an earlier one and the changes since, whose members are all unsure", async () => {
     const { changeSets } = world();
     const first = await settled(await prepared(people(0, 10)));
     const second = await prepared(people(2, 12), first.ledger);
@@ -344,7 +344,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect([...mayHold].sort()).toEqual(people(0, 12).map(key));
   });
 
-  test("where something sent since is not known any more, everyone is unsure", async () => {
+  test("if some changes since are lost, everyone is unsure", async () => {
     const { changeSets } = world();
     const first = await prepared(people(0, 10));
     const { ledger } = await settled(first);
@@ -367,7 +367,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const all = people(0, 6);
     const round = fc.record({
       wanted: fc.subarray(all),
-      /** For the round's one batch: what is recorded, and whether it was applied where that is open. */
+      /** The recorded outcome of the round's one batch, and whether it was applied if that is open. */
       outcome: fc.constantFrom<SendOutcome | undefined>(
         "accepted",
         "refused",

@@ -1,4 +1,4 @@
-/** Use cases are tested on the fakes: so the fakes must answer as the table does, whatever is asked in whatever order. */
+/** Use cases are tested on the fakes, so the fakes must answer as the table does, for any sequence of calls. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
@@ -28,7 +28,7 @@ afterAll(() => server?.stop());
 
 type Step<Port> = (port: Port) => Promise<unknown>;
 
-/** What each step was answered, accidents included. */
+/** The answer of each step, errors included. */
 async function told<Port>(port: Port, steps: readonly Step<Port>[]): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const step of steps) answers.push(await step(port).catch((error: Error) => error.message));
@@ -48,7 +48,7 @@ async function agree<Port>(
   );
 }
 
-test("the ledgers in memory answer as those of the table", async () => {
+test("the ledgers in memory answer as those in the table", async () => {
   const run = fc.constantFrom(aRun("one"), aRun("two"));
   const connection = fc.constantFrom(aConnection("shop"), aConnection("app"));
   const instant = fc.constantFrom(1, 2, 3);
@@ -112,7 +112,7 @@ test("the ledgers in memory answer as those of the table", async () => {
   });
 });
 
-test("the runs in memory answer as those of the table", async () => {
+test("the runs in memory answer as those in the table", async () => {
   const run = fc.constantFrom(aRun("a"), aRun("b"));
   const instant = fc.constantFrom("2026-11-24T08:01:00.000Z", "2026-11-24T08:02:00.000Z");
   const row = (id: RunId): Run => ({
@@ -194,7 +194,7 @@ test("the runs in memory answer as those of the table", async () => {
   });
 });
 
-test("the schedules in memory answer as those of the table", async () => {
+test("the schedules in memory answer as those in the table", async () => {
   const slot: fc.Arbitrary<Slot> = fc.record({
     cohortId: fc.constantFrom(aCohort("a"), aCohort("b")),
     generation: fc.constantFrom(1, 2, 10),
@@ -213,7 +213,7 @@ test("the schedules in memory answer as those of the table", async () => {
         (schedules) =>
           schedules.replace(undefined, next),
     ),
-    // What nobody claimed is not replaced: whoever replaces a slot has read it.
+    // A slot that was never claimed is not replaced: a caller that replaces a slot has read it.
     fc.tuple(slot, fc.constantFrom(1, 2, 3)).map(
       ([next, seen]): Step<Schedules> =>
         async (schedules) =>

@@ -44,7 +44,7 @@ beforeEach(() => {
 const start = (job: string, functionName = "jobs/run") =>
   jobQueueInLambda({ client, functionName }).start(job);
 
-it("is handed a pointer, and answers before its work is done", async () => {
+it("is given a pointer, and returns before the job is done", async () => {
   const work = Promise.withResolvers<{ payload: null }>();
   does = () => work.promise;
   await start("one");
@@ -53,13 +53,13 @@ it("is handed a pointer, and answers before its work is done", async () => {
   await events.quiet();
 });
 
-it("is tried as often as the contract says where it breaks", async () => {
+it("is retried as often as the contract says if it fails", async () => {
   does = async () => ({ error: { errorType: "Error", errorMessage: "broken" } });
   await start("one");
   await events.quiet();
   expect(handed).toHaveLength(spec.attempts);
 });
 
-it("that is not there is an accident", async () => {
+it("that does not exist is an unexpected error", async () => {
   await expect(start("one", "elsewhere")).rejects.toThrow(ResourceNotFoundException);
 });

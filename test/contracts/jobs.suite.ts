@@ -14,7 +14,7 @@ const refused = (code: string): JobOutcome => ({
 });
 
 export function jobsSuite(ports: () => TablePorts): void {
-  test("a job comes back as it was asked, and the second of its id is given the first", async () => {
+  test("a job is read as it was put, and a second one of its id gets the first", async () => {
     expect(await ports().jobs.open(asked("first"))).toBe("opened");
     expect(await ports().jobs.open(asked("second"))).toEqual(asked("first"));
     expect(await ports().jobs.read("one")).toEqual(asked("first"));
@@ -30,7 +30,7 @@ export function jobsSuite(ports: () => TablePorts): void {
     expect(await ports().jobs.open(asked("second"))).toEqual(closed);
   });
 
-  test("an outcome of what nobody asked is not kept", async () => {
+  test("an outcome of an unknown job is not kept", async () => {
     await ports().jobs.close("one", refused("data-missing"));
     expect(await ports().jobs.read("one")).toBeUndefined();
   });

@@ -3,16 +3,16 @@ import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { KeyName, KeyVault, PartnerKeys } from "../../shared/ports/secrets.ts";
 import { aConnection } from "../fakes/ids.ts";
 
-/** `connection` is another one for each test. */
+/** `connection` returns another one for each test. */
 export function keyVaultSuite(vault: () => KeyVault, connection: () => ConnectionId): void {
-  test("a secret comes back as it was put, under its connection and key only", async () => {
+  test("a secret is read as it was put, under its connection and key only", async () => {
     await vault().put({ connection: connection(), key: "key-1", secret: 'se"cret\\é' });
     expect(await vault().read({ connection: connection(), key: "key-1" })).toBe('se"cret\\é');
     expect(await vault().read({ connection: connection(), key: "key-2" })).toBeUndefined();
     expect(await vault().read({ connection: aConnection(`${connection()}x`), key: "key-1" })).toBeUndefined();
   });
 
-  test("a secret never changes: putting it again is fine, putting another is an error that names neither", async () => {
+  test("a secret never changes: a repeated put does nothing, another one is an error that quotes neither", async () => {
     await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
     await vault().put({ connection: connection(), key: "key-1", secret: "first-secret" });
     const error = await vault()
@@ -25,7 +25,7 @@ export function keyVaultSuite(vault: () => KeyVault, connection: () => Connectio
     );
   });
 
-  test("a removed secret is gone at once for who removed it, and removing it again is fine", async () => {
+  test("a removed secret is gone at once for its remover, and removing it again has no effect", async () => {
     await vault().put({ connection: connection(), key: "key-1", secret: "secret" });
     await vault().read({ connection: connection(), key: "key-1" });
     await vault().remove({ connection: connection(), key: "key-1" });
@@ -51,7 +51,7 @@ export function keyVaultSuite(vault: () => KeyVault, connection: () => Connectio
   });
 }
 
-/** `keys` are `us` and `eu`. */
+/** `keys` has the clusters `us` and `eu`. */
 export function partnerKeysSuite(keys: () => PartnerKeys): void {
   test("each cluster has its own key", async () => {
     expect(await keys().read("us")).toBe("partner-key-us");

@@ -52,7 +52,7 @@ describe("keys in Secrets Manager", () => {
   describe("data import keys", () => {
     keyVaultSuite(openVault, connection);
 
-    test("a key that another worker removed is cached for minutes, unless it is asked for afresh", async () => {
+    test("a key that another worker removed is cached for minutes, unless a fresh read is requested", async () => {
       const [mine, another] = [openVault(), openVault()];
       await another.put({ connection: connection(), key: "key-1", secret: "secret" });
       await mine.read({ connection: connection(), key: "key-1" });
@@ -62,7 +62,7 @@ describe("keys in Secrets Manager", () => {
       expect(await mine.read({ connection: connection(), key: "key-1" })).toBeUndefined();
     });
 
-    test("what is cached is forgotten after five minutes", async () => {
+    test("cached values expire after five minutes", async () => {
       const [mine, another] = [openVault(), openVault()];
       await another.put({ connection: connection(), key: "key-1", secret: "secret" });
       await mine.read({ connection: connection(), key: "key-1" });
@@ -75,7 +75,7 @@ describe("keys in Secrets Manager", () => {
   describe("partner keys", () => {
     partnerKeysSuite(() => openPartnerKeys("partner-keys"));
 
-    test("a secret that nobody filled in yet knows no cluster", async () => {
+    test("a secret without a value yet has no cluster", async () => {
       expect(await openPartnerKeys("not-there").read("us")).toBeUndefined();
     });
 

@@ -36,7 +36,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await ports().ledgers.read(cohort)).toEqual({ byConnection: {} });
   });
 
-  test("a free lease is taken, and another run is told who has it", async () => {
+  test("a free lease is taken, and another run learns who has it", async () => {
     expect(await take(one)).toBe("taken");
     expect(await take(two)).toEqual({ ...leaseOf(one), phase: "sending" });
     expect(await ports().ledgers.read(cohort)).toEqual({
@@ -45,7 +45,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     });
   });
 
-  test("a retried open finds the lease its own, as it left it", async () => {
+  test("a retried open finds its own lease unchanged", async () => {
     await take(one, 1_000);
     await ports().ledgers.recordChangeSet({ run: one, changeSet });
     expect(await take(one, 9_000)).toBe("taken");
@@ -53,7 +53,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(lease).toEqual({ ...leaseOf(one), phase: "sending", changeSet });
   });
 
-  test("an expired lease is not free: it is given back, so that its run is settled first", async () => {
+  test("an expired lease is not free: it is returned, so that its run is settled first", async () => {
     await take(one, 1);
     expect(await take(two, 9_000)).toMatchObject({ run: one, expires: 1 });
   });
@@ -66,7 +66,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(answers.filter((answer) => typeof answer === "object" && answer.run === winner)).toHaveLength(99);
   });
 
-  test("leases of two cohorts have nothing to do with each other", async () => {
+  test("leases of two cohorts are independent", async () => {
     await take(one);
     expect(await ports().ledgers.takeLease(leaseOf(aRun("two", { cohort: "other" })))).toBe("taken");
   });
@@ -95,21 +95,21 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await ports().ledgers.recordChangeSet({ run: two, changeSet: other })).toBe("lost");
   });
 
-  test("no change set comes to a run that is being settled without one", async () => {
+  test("a run that is being settled without a change set gets none", async () => {
     await take(one);
     await ports().ledgers.closeLease({ run: one });
     expect(await ports().ledgers.recordChangeSet({ run: one, changeSet })).toBe("lost");
     expect((await ports().ledgers.read(cohort)).lease?.changeSet).toBeUndefined();
   });
 
-  test("a holder who woke up and renewed keeps its lease from those who saw it expired", async () => {
+  test("a holder that renewed its lease late keeps it, even if another run saw it expired", async () => {
     await take(one, 1_000);
     await ports().ledgers.renewLease({ run: one, expires: 5_000 });
     expect(await ports().ledgers.closeLease({ run: one, seenExpires: 1_000 })).toBe("lost");
     expect(await ports().ledgers.renewLease({ run: one, expires: 6_000 })).toBe("renewed");
   });
 
-  test("a lease that is closing already counts as closed, whoever closed it", async () => {
+  test("a lease that is closing already counts as closed, whichever run closed it", async () => {
     await take(one, 1_000);
     expect(await ports().ledgers.closeLease({ run: one })).toBe("closed");
     expect(await ports().ledgers.closeLease({ run: one })).toBe("closed");
@@ -141,7 +141,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await take(two)).toBe("taken");
   });
 
-  test("settling without a pointer leaves the one that is there", async () => {
+  test("settling without a pointer leaves the existing one", async () => {
     await take(one);
     await ports().ledgers.closeLease({ run: one });
     await ports().ledgers.settle({ run: one, connection, pointer });
@@ -151,7 +151,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await ports().ledgers.read(cohort)).toEqual({ byConnection: { connection: { pointer } } });
   });
 
-  test("each connection has its own pointer and told name, and only the holder records a name", async () => {
+  test("each connection has its own pointer and sent name, and only the holder records a name", async () => {
     const second = aConnection("second");
     await take(one);
     expect(await ports().ledgers.recordName({ run: one, connection, name: "Été" })).toBe("recorded");

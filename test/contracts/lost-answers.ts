@@ -1,14 +1,17 @@
-/** Writes that are applied and whose first answer does not come, so that the SDK repeats them. */
+/** Makes writes that are applied while their first answer is lost, so that the SDK repeats them. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
 export interface LostAnswers {
-  /** Of the next write to the table. `meanwhile` happens after it was applied and before it is repeated. */
+  /**
+   * Loses the first answer of the next write to the table. `meanwhile` is called after it was applied and before it is
+   * repeated.
+   */
   loseNext(tableName: string, meanwhile?: () => Promise<unknown>): void;
-  /** Of every write to the table from now on. */
+  /** The same for every write to the table from now on. */
   loseEvery(tableName: string): void;
 }
 
-/** A connection that broke: the SDK takes it for passing trouble. */
+/** A broken connection, which the SDK retries. */
 const reset = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
 export function lostAnswers(client: DynamoDBClient): LostAnswers {

@@ -1,4 +1,4 @@
-/** What `MemberFile` promises, whoever writes it: any engine, any kind of definition. */
+/** The contract of `MemberFile`, for every engine and kind of definition. */
 import { expect, it } from "vitest";
 import type { IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { KnownIdentifiers } from "../../shared/domain/identifiers.ts";
@@ -16,7 +16,7 @@ export interface MemberFilesWorld {
   rows(path: string): Promise<Row[]>;
   /** Column → type of a file. */
   columns(path: string): Promise<Record<string, string>>;
-  /** The definition's data tells the devices of users whom it does not select. */
+  /** The definition's data has the devices of users whom it does not select. */
   hasUsers: boolean;
 }
 
@@ -57,7 +57,7 @@ export function memberFilesSuite(world: () => MemberFilesWorld): void {
     expect(found.evaluation).toMatchObject({ rows: 2, duplicates: 1 });
   });
 
-  it("tells by what else Braze knows a member, and leaves the file out where nobody has two", async () => {
+  it("has the other identifier of a member, and no such file if nobody has two", async () => {
     const { evaluate, rows, columns } = world();
     const both = { externalId: "u1", aliasName: "a1", aliasLabel: "email", deviceId: "d1" };
     const { otherIds = "none" } = await evaluate([both, { externalId: "u2" }]);
@@ -73,7 +73,7 @@ export function memberFilesSuite(world: () => MemberFilesWorld): void {
     expect((await evaluate([{ externalId: "u2", deviceId: "d2" }])).otherIds).toBeUndefined();
   });
 
-  it("has a row for each that is rejected, with the reason and what it can be found by", async () => {
+  it("has a row for each rejected user, with the reason and every known identifier", async () => {
     const { evaluate, rows, columns } = world();
     const users = [
       { aliasName: "a1" },
@@ -96,7 +96,7 @@ export function memberFilesSuite(world: () => MemberFilesWorld): void {
     expect([all, left]).toEqual([members.total + duplicates + left, 3]);
   });
 
-  it("tells the devices of identified users where it is asked to, and where data tells them", async () => {
+  it("has the devices of identified users if they are requested and the data has them", async () => {
     const { evaluate, rows, columns, hasUsers } = world();
     const users = [
       { externalId: "u1", deviceId: "d1" },

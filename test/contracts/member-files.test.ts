@@ -25,7 +25,7 @@ const columns: UserColumns = {
   anonymous: "anonymous",
 };
 
-/** Every column is in every row: SQL knows only those that the data has. */
+/** Every row has every column: SQL knows only columns that the data has. */
 function rowOf(user: KnownIdentifiers, at: number): string {
   return JSON.stringify({
     key: String(at),
@@ -37,7 +37,7 @@ function rowOf(user: KnownIdentifiers, at: number): string {
   });
 }
 
-/** A world whose definition is over everybody in `users.jsonl` of a new folder. */
+/** A world whose definition selects everyone in `users.jsonl` of a new folder. */
 function worldOf(
   hasUsers: boolean,
   asked: (folder: string) => { definition: Definition; dataSet?: DataSet },

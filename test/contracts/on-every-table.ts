@@ -34,11 +34,11 @@ export type TablePorts = Pick<
 > & {
   rates: Rates;
   clock: SteeredClock;
-  /** The next write is applied, its answer does not come, and the SDK repeats it. */
+  /** The next write is applied, its answer is lost, and the SDK repeats it. */
   loseNextAnswer(): void;
 };
 
-/** `suite` is given the ports over an empty table, another one for each test. */
+/** `suite` gets the ports over an empty table, a new one for each test. */
 export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
   describe("on the fakes", () => {
     let ports: TablePorts;

@@ -5,7 +5,7 @@ import type { Batch, Parts } from "../../shared/ports/parts.ts";
 
 export interface PartsWorld {
   parts: Parts;
-  /** As the engine writes a part: one batch a line. */
+  /** Writes a part as the engine does: one batch per line. */
   put(object: string, batches: readonly Batch[]): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const limited = (batch: number): BatchResult => ({ batch, outcome: "unsent", rea
 
 /** Each test has a run of its own. */
 export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
-  test("batches come in their order, with every id as it was written", async () => {
+  test("batches are read in order, with every id as it was written", async () => {
     const ids = [
       "007",
       "a b,c",
@@ -41,12 +41,12 @@ export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
     expect(read).toEqual(batches);
   });
 
-  test("a part that is not there is an error, never an empty one", async () => {
+  test("a missing part is an error, never an empty one", async () => {
     const first = world().parts.batches(`runs/${run()}/parts/9.jsonl`)[Symbol.asyncIterator]().next();
     await expect(first).rejects.toThrow();
   });
 
-  test("a run of which nothing was sent has no records", async () => {
+  test("a run that sent nothing has no records", async () => {
     expect(await world().parts.outcomes(run())).toEqual({ started: [], results: [] });
     expect(await world().parts.progress(run())).toEqual({ batches: [] });
     expect(await world().parts.earlier({ run: run(), part: 0 })).toEqual([]);
@@ -95,7 +95,7 @@ export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
     }
   });
 
-  test("a later attempt reads what earlier ones recorded of its part, and of no other", async () => {
+  test("a later attempt reads the records of earlier ones at its part, and of no other", async () => {
     const { parts } = world();
     await parts.record({
       run: run(),
@@ -108,7 +108,7 @@ export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
     expect(await parts.earlier({ run: run(), part: 1 })).toEqual([accepted(20), limited(21)]);
   });
 
-  test("progress counts a batch with an answer once, however many attempts recorded it", async () => {
+  test("progress counts a batch with an answer once, even if several attempts recorded it", async () => {
     const { parts } = world();
     await parts.start({ run: run(), part: 0, attempt: "first" });
     await parts.start({ run: run(), part: 0, attempt: "second" });

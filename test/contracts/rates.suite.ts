@@ -9,11 +9,11 @@ const FULL = 69;
 const begun = newRate(FULL, now);
 
 export function ratesSuite(ports: () => TablePorts): void {
-  test("a cluster that nobody spoke to has no rate", async () => {
+  test("a cluster without requests so far has no rate", async () => {
     expect(await ports().rates.read("us")).toBeUndefined();
   });
 
-  test("a rate is kept as it is, fractions of milliseconds too, each cluster's by itself", async () => {
+  test("a rate is stored exactly, with fractions of milliseconds, per cluster", async () => {
     const { rate } = leased(begun, { count: 2, full: FULL, now });
     expect(Number.isInteger(rate.next)).toBe(false);
     expect(await ports().rates.replace("us", undefined, rate)).toBe("replaced");
@@ -21,7 +21,7 @@ export function ratesSuite(ports: () => TablePorts): void {
     expect(await ports().rates.read("eu")).toBeUndefined();
   });
 
-  test("a rate is moved on only from where it was seen, and the loser learns where it is", async () => {
+  test("a rate is changed only from the state that was read, and the loser learns the current one", async () => {
     const next = { ...begun, next: now + 5, revision: 1 };
     expect(await ports().rates.replace("us", undefined, begun)).toBe("replaced");
     expect(await ports().rates.replace("us", undefined, next)).toEqual(begun);
@@ -29,7 +29,7 @@ export function ratesSuite(ports: () => TablePorts): void {
     expect(await ports().rates.replace("us", begun, { ...next, next: now + 9 })).toEqual(next);
   });
 
-  test("of 12 who lease at once each gets instants of its own", async () => {
+  test("12 workers that lease at once get different instants", async () => {
     const { rates } = ports();
     const lease = async () => {
       for (let seen = await rates.read("us"); ; ) {

@@ -12,7 +12,7 @@ import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
 import { aRun } from "../fakes/ids.ts";
 
-/** `null`: nothing of it is known. */
+/** `null`: not known. */
 export interface RejectedRow {
   kind: Member["kind"] | null;
   id: string | null;
@@ -24,7 +24,7 @@ export interface RejectedRowsWorld {
   rejectedRows: RejectedRows;
   changeSets: ChangeSets;
   parts: Parts;
-  /** Rejected rows as the engine leaves them; gives their path. */
+  /** Writes rejected rows as the engine does. Returns their path. */
   rejected(rows: readonly RejectedRow[]): Promise<string>;
   memberFile(members: readonly Member[]): Promise<MemberFile>;
   manifest(object: string): Promise<{ object: string }[]>;
@@ -41,7 +41,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
   };
   const kept = async (rows: readonly RejectedRow[]) =>
     world().rejectedRows.keep(await world().rejected(rows), `runs/rejected-${runs++}`);
-  /** The file's lines but for its header, in a fixed order: theirs is not. */
+  /** The lines of the file without its header, sorted: their order in the file is not fixed. */
   const linesOf = (text: string) => {
     const [header, ...records] = csvRecords(text) ?? [];
     expect(header).toEqual(rejectedColumns);
@@ -64,7 +64,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
   };
 
   type Prepared = Awaited<ReturnType<typeof prepared>>;
-  /** Settles its one batch and files its refused ids; `others` are outcomes by place, the rest is accepted. */
+  /** Settles the one batch and writes its refused ids. `others` are outcomes by place; all other ids are accepted. */
   const answeredAs = async ({ changeSet }: Prepared, others: Record<number, SendOutcome>) => {
     const except = Object.entries(others).map(([place, outcome]) => ({
       from: Number(place),
@@ -82,7 +82,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     expect(count).toBe(adds.refused + removes.refused);
     return { ...settled, lines: linesOf(text) };
   };
-  /** Lines of those at these places of the one batch, which goes one way. */
+  /** The lines of the ids at these places of the one batch, which has one direction. */
   const lined = ({ batches: [batch] }: Prepared, change: Direction, ...places: number[]) => {
     const { user_ids = [], aliases = [], device_ids = [] } = batch?.[change] ?? {};
     const ids = [
@@ -115,7 +115,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     );
   });
 
-  test("a line for each refused id, whichever way it was to go, and none for others", async () => {
+  test("a line for each refused id, added or removed, and none for others", async () => {
     const some = (kind: Member["kind"], ...ids: string[]): Member[] =>
       ids.map((id) => ({ kind, id, label: kind === "alias" ? "email" : "" }));
     const wanted = [
@@ -150,7 +150,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     ]);
   });
 
-  test("any text is written as a spreadsheet may read it: byte for byte the one way of writing lines", async () => {
+  test("any text is written safely for spreadsheets, byte for byte as the domain writes lines", async () => {
     const hostile = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n\"',;| a'\u0000\u2028é\u{1f600}\ufeff") }),

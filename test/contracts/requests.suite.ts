@@ -13,12 +13,12 @@ export function requestsSuite(ports: () => TablePorts): void {
   const remember = (what: string, key: string, mark: string) =>
     ports().requests.remember(what, key, request(mark));
 
-  test("the first to ask under a key decides what it means", async () => {
+  test("the first request with a key decides its meaning", async () => {
     expect(await remember("cohort", "key", "first")).toEqual(request("first"));
     expect(await remember("cohort", "key", "second")).toEqual(request("first"));
   });
 
-  test("another key, and the same key for another cohort, mean something else", async () => {
+  test("another key, or the same key for another cohort, is another request", async () => {
     await remember("cohort", "key", "first");
     expect(await remember("cohort", "clé/2 \u{1f511}", "second")).toEqual(request("second"));
     expect(await remember("other", "key", "third")).toEqual(request("third"));

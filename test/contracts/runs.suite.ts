@@ -42,7 +42,7 @@ export function runsSuite(ports: () => TablePorts): void {
     return run.id;
   };
 
-  test("an accepted run comes back as it was written, by its id alone", async () => {
+  test("an accepted run is read as it was written, by its id alone", async () => {
     const run = runAt("2026-11-24T08:00:00.123Z", "once-1");
     const id = await accepted(run);
     expect(await ports().runs.read(id)).toEqual(run);
@@ -50,7 +50,7 @@ export function runsSuite(ports: () => TablePorts): void {
     await expect(ports().runs.read("nonsense" as RunId)).rejects.toMatchObject({ kind: "not-found" });
   });
 
-  test("duplicates of an occurrence end where they collide: the second gets the row that is there", async () => {
+  test("a duplicate of an occurrence gets the existing row", async () => {
     const run = runAt(time(0), "daily");
     await accepted(run);
     expect(await ports().runs.accept({ ...run, cohortName: "Renamed" })).toEqual(run);
@@ -67,7 +67,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(answers.filter((answer) => answer !== "accepted")).toEqual(Array(99).fill(winner));
   });
 
-  test("a run starts once: a retried start leaves its first time", async () => {
+  test("a run starts once: a retried start keeps the first start time", async () => {
     const key = await accepted(runAt(time(0), "once"));
     const running = { ...runAt(time(0), "once"), status: "running", startedAt: STARTED };
     expect(await ports().runs.start(key, STARTED)).toEqual(running);
@@ -91,7 +91,7 @@ export function runsSuite(ports: () => TablePorts): void {
     });
   });
 
-  test("the first settlement wins, and everybody gets that one", async () => {
+  test("the first settlement wins, and all callers get that one", async () => {
     const key = await accepted(runAt(time(0), "once"));
     expect(await ports().runs.settlement(key)).toBeUndefined();
     expect(await ports().runs.settle(key, settlement)).toEqual(settlement);
@@ -111,7 +111,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.settlement(key)).toEqual(answers[0]);
   });
 
-  test("a run ends once, by its settlement without names of objects; a retried finish leaves it", async () => {
+  test("a run ends once, by its settlement without names of objects; a retried finish does not change it", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.start(key, STARTED);
     await ports().runs.settle(key, settlement);
@@ -146,7 +146,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.finish(key)).toMatchObject({ status: "partial" });
   });
 
-  test("the first cancellation of a run that goes on is kept", async () => {
+  test("the first cancellation of a run in progress is kept", async () => {
     const key = await accepted(runAt(time(0), "once"));
     const first = { at: STARTED, by: "ana" };
     expect(await ports().runs.requestCancellation(key, first)).toMatchObject({ cancelRequested: first });
@@ -169,7 +169,7 @@ export function runsSuite(ports: () => TablePorts): void {
     }
   });
 
-  test("what is noted shows while a run goes on, and never changes one that ended", async () => {
+  test("notes are visible while a run is in progress, and never change one that ended", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.note(key, {});
     await ports().runs.note(key, { toSend: { adds: 1, removes: 2 } });
@@ -198,7 +198,7 @@ export function runsSuite(ports: () => TablePorts): void {
     );
   });
 
-  test("a mail that was held back is not sent later", async () => {
+  test("a suppressed mail is not sent later", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.recordMail(key, 0, { state: "suppressed", at: STARTED });
     expect((await ports().runs.read(key))?.mails[0]).toEqual({
@@ -208,7 +208,7 @@ export function runsSuite(ports: () => TablePorts): void {
     });
   });
 
-  test("runs are listed across cohorts until they are closed, which a run that goes on is not", async () => {
+  test("runs are listed across cohorts until they are closed, which a run in progress is not", async () => {
     const finished = await accepted(runAt(time(1), "once"));
     const skipped = await accepted(runAt(time(2), "once"));
     const running = await accepted(runAt(time(3), "once"));

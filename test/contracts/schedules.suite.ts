@@ -28,20 +28,20 @@ export function schedulesSuite(ports: () => TablePorts): void {
     return next;
   };
 
-  test("a cohort that never had a schedule has no slot; one that is put comes back as it was", async () => {
+  test("a cohort that never had a schedule has no slot; one that is put is read unchanged", async () => {
     expect(await ports().schedules.read(cohort)).toBeUndefined();
     await put(undefined, first);
     expect(await ports().schedules.read(cohort)).toEqual(first);
     expect(await ports().schedules.read(aCohort("cohor"))).toBeUndefined();
   });
 
-  test("a slot that is there is not claimed again: the loser is shown it", async () => {
+  test("an existing slot is not claimed again: the loser gets it", async () => {
     await put(undefined, first);
     expect(await ports().schedules.replace(undefined, { ...first, locale: "en" })).toEqual(first);
     expect(await ports().schedules.read(cohort)).toEqual(first);
   });
 
-  test("of 100 racing claims one wins, and all the others are shown it", async () => {
+  test("of 100 racing claims one wins, and all the others get the winner's slot", async () => {
     const claims = Array.from({ length: 100 }, (_, at) => ({
       ...first,
       connectionId: aConnection(`connection ${at}`),
@@ -52,7 +52,7 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect(await ports().schedules.read(cohort)).toEqual(winner);
   });
 
-  test("a slot is replaced only by one made from it: the loser learns what it is now", async () => {
+  test("a slot is replaced only by one made from it: the loser gets the current one", async () => {
     await put(undefined, first);
     const live = await put(first, after(first, { state: "live" }));
     expect(await ports().schedules.replace(first, after(first, { state: "paused" }))).toEqual(live);
@@ -85,7 +85,7 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect((await ports().schedules.held({ limit: 9 })).items).toHaveLength(3);
   });
 
-  test("what was is kept, newest first, and never rewritten", async () => {
+  test("past schedules are kept, newest first, and never rewritten", async () => {
     const past = [1, 2, 10].map((generation) => ({ ...first, generation, state: "ending" as const }));
     for (const slot of past) await ports().schedules.archive(slot);
     for (const slot of past) await ports().schedules.archive({ ...slot, locale: "en" });
@@ -111,13 +111,13 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect(await ports().schedules.read(cohort)).toEqual(live);
   });
 
-  test("a loser whose first answer was lost is shown the winner", async () => {
+  test("a loser whose first answer was lost gets the winner", async () => {
     await put(undefined, first);
     ports().loseNextAnswer();
     expect(await ports().schedules.replace(undefined, { ...first, locale: "en" })).toEqual(first);
   });
 
-  test("a slot that is not there can't be replaced: slots are never deleted", async () => {
+  test("a missing slot can't be replaced: slots are never deleted", async () => {
     await expect(ports().schedules.replace(first, after(first, { state: "live" }))).rejects.toThrow(
       "no slot",
     );

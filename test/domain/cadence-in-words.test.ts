@@ -61,21 +61,21 @@ describe("a change of the clocks in words", () => {
   };
   const early: Cadence = { ...usual, every: "daily", at: "02:30" };
 
-  test("a time that does not exist says when the import is due instead", () => {
+  test("a time that does not exist has the time at which the import is due instead", () => {
     expect(notes(early, "2026-03-29")).toEqual([
       "The clocks go forward and 02:30 does not exist on this day: the import is due at 03:00 instead and begins within half an hour.",
       "Los relojes se adelantan y la hora 02:30 no existe este día: la importación toca a las 03:00 y empieza antes de media hora.",
     ]);
   });
 
-  test("a time that comes twice says which one counts", () => {
+  test("for a time that occurs twice, the text says which one counts", () => {
     expect(notes(early, "2026-10-25")).toEqual([
       "The clocks go back and 02:30 comes twice on this day: the import runs once, the first time.",
       "Los relojes se retrasan y la hora 02:30 llega dos veces este día: la importación se hace una sola vez, la primera.",
     ]);
   });
 
-  test("an ordinary day has none", () => {
+  test("an ordinary day has no such text", () => {
     expect(notes(early, "2026-05-01")).toEqual([undefined, undefined]);
   });
 });

@@ -21,7 +21,7 @@ describe("what is sent for a member", () => {
   });
 });
 
-describe("what the ledger says afterwards", () => {
+describe("the ledger afterwards", () => {
   it.each([
     ["out", "add", "accepted", "in"],
     ["in", "remove", "accepted", "out"],

@@ -3,7 +3,7 @@ import { figures } from "../../shared/domain/figures.ts";
 
 const [en, es] = [figures("en"), figures("es")];
 
-test("numbers are grouped as readers of the language group them", () => {
+test("numbers are grouped as is usual in the language", () => {
   expect([en.number(1_204), en.number(12_043)]).toEqual(["1,204", "12,043"]);
   expect([es.number(1_204), es.number(12_043)]).toEqual(["1204", "12.043"]);
 });
@@ -19,7 +19,7 @@ test("a noun agrees with its number", () => {
   ]);
 });
 
-test("a moment says its date in words, its time in 24 hours and its offset", () => {
+test("a moment has its date in words, its time in 24 hours and its offset", () => {
   expect(en.moment("2026-11-24T00:05:51.123Z")).toBe("24 November 2026, 00:05 UTC (+00:00)");
   expect(es.moment("2026-11-24T19:05:51.123Z")).toBe("24 de noviembre de 2026, 19:05 UTC (+00:00)");
 });

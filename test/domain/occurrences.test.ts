@@ -7,7 +7,7 @@ const daily: Cadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" 
 const at = (iso: string) => new Date(iso);
 
 describe("a timer's expression", () => {
-  it("says the cadence in Scheduler's cron, with days of the week by name", () => {
+  it("is the cadence in Scheduler's cron, with days of the week by name", () => {
     const when = { timeZone: "Europe/Madrid" };
     const cadences: Cadence[] = [
       { ...when, every: "daily", at: "09:00" },
@@ -23,7 +23,7 @@ describe("a timer's expression", () => {
     ]);
   });
 
-  it("spells the zone as the tz database does, and never swaps it for another's name", () => {
+  it("spells the zone as the tz database does, and never replaces it by an equivalent zone", () => {
     const zoneOf = (timeZone: string) => timerExpression({ ...daily, timeZone }).timeZone;
     expect(["europe/madrid", "Asia/Kolkata", "asia/calcutta", "utc"].map(zoneOf)).toEqual([
       "Europe/Madrid",
@@ -43,7 +43,7 @@ describe("the occurrences of a cadence", () => {
     ]);
   });
 
-  it("come strictly after an instant, and up to and with another", () => {
+  it("are strictly after an instant, and up to and with another", () => {
     const first = at("2026-03-28T08:00:00Z");
     const second = at("2026-03-29T07:00:00Z");
     expect(occurrencesAfter(daily, first, 1)[0]?.due).toBe(second.toISOString());
@@ -82,7 +82,7 @@ describe("the occurrences of a cadence", () => {
     ]);
   });
 
-  it("of a month's last day fall on the 28th to the 31st", () => {
+  it("of a month's last day are on the 28th to the 31st", () => {
     const monthly: Cadence = { ...daily, every: "monthly", dayOfMonth: "last", timeZone: "UTC" };
     const locals = occurrencesAfter(monthly, at("2027-12-31T09:00:00Z"), 4).map(({ local }) => local);
     expect(locals).toEqual(["2028-01-31T09:00", "2028-02-29T09:00", "2028-03-31T09:00", "2028-04-30T09:00"]);

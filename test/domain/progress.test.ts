@@ -6,9 +6,9 @@ const now = new Date("2026-11-24T08:00:10.000Z");
 const upTo = (count: number) => Array.from({ length: count }, (_, batch) => batch);
 const toSend = { adds: 70_000, removes: 10_500 };
 
-describe("how far a run is", () => {
-  it("counts parts, ids, their rate and when the rest is done", () => {
-    // The removes have a part of 11 batches, the adds two, of 50 and of 20.
+describe("the progress of a run", () => {
+  it("has parts, ids, their rate and the expected end", () => {
+    // The removes are one part of 11 batches, the adds two, of 50 and of 20.
     const batches = [...upTo(11), ...upTo(10).map((batch) => 50 + batch)];
     expect(sendingProgress(toSend, { batches, startedAt }, now)).toEqual({
       parts: 3,
@@ -28,13 +28,13 @@ describe("how far a run is", () => {
     });
   });
 
-  it("promises nothing before the first answer", () => {
+  it("has no expected end before the first answer", () => {
     const nothing = { parts: 3, partsDone: 0, ids: 80_500, idsSent: 0 };
     expect(sendingProgress(toSend, { batches: [] }, now)).toEqual(nothing);
     expect(sendingProgress(toSend, { batches: [], startedAt }, now)).toEqual(nothing);
   });
 
-  it("is done where there is nothing to send", () => {
+  it("is complete if there is nothing to send", () => {
     const nothing = { parts: 0, partsDone: 0, ids: 0, idsSent: 0 };
     expect(sendingProgress({ adds: 0, removes: 0 }, { batches: [] }, now)).toEqual(nothing);
   });

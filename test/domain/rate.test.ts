@@ -15,7 +15,7 @@ describe("leasing permits", () => {
     expect(second.rate).toMatchObject({ next: now + 700, revision: 2 });
   });
 
-  it("gives none of the time in which nobody asked", () => {
+  it("grants none of the time in which there were no requests", () => {
     const { block } = lease(newRate(full, now), 1, now + 60_000);
     expect(block.first).toBe(now + 60_000);
   });
@@ -42,7 +42,7 @@ describe("the rate after a 429", () => {
     });
   });
 
-  it("stops for a second where no reset is told, and for an hour at most", () => {
+  it("stops for a second if no reset is given, and for an hour at most", () => {
     const rate = newRate(full, now);
     expect(rateAfterSign(rate, { limited: true }, now)?.next).toBe(now + 1_000);
     expect(rateAfterSign(rate, { limited: true, resetAt: now + 1e12 }, now)?.next).toBe(now + 3_600_000);
@@ -62,8 +62,8 @@ describe("the rate after a 429", () => {
   });
 });
 
-describe("the rate after what is left of the limit", () => {
-  it("spreads it over the rest of the window", () => {
+describe("the rate after an answer with what is left of the limit", () => {
+  it("spreads the rest over the rest of the window", () => {
     const sign = { limited: false, remaining: 300, resetAt: now + 60_000 };
     expect(rateAfterSign(newRate(full, now), sign, now)).toMatchObject({ perSecond: 5, epoch: 0, next: now });
   });
@@ -73,7 +73,7 @@ describe("the rate after what is left of the limit", () => {
     ["the window ends soon", { limited: false, remaining: 1, resetAt: now + 9_000 }],
     ["nothing is told", { limited: false }],
     ["no window is told", { limited: false, remaining: 1 }],
-  ])("changes nothing where %s", (_, sign) => {
+  ])("changes nothing if %s", (_, sign) => {
     expect(rateAfterSign(newRate(full, now), sign, now)).toBeUndefined();
   });
 });

@@ -120,7 +120,7 @@ describe("what happened", () => {
     expect(what).not.toBe(expected);
   });
 
-  test("Spanish groups numbers its own way", () => {
+  test("Spanish numbers are grouped as is usual in Spanish", () => {
     expect(inWords(counted({ added: 12_043, removed: 1 }), "es").what).toBe(
       "La cohorte se ha importado. Usuarios añadidos: 12.043; quitados: 1.",
     );
@@ -128,7 +128,7 @@ describe("what happened", () => {
 });
 
 describe("why, and what to do", () => {
-  test("an import that did all that was asked says neither", () => {
+  test("an import that did everything has neither", () => {
     expect(inWords(counted({ added: 3 }), "en")).toEqual({
       what: "The cohort was imported: 3 users added and 0 removed.",
     });
@@ -155,7 +155,7 @@ describe("why, and what to do", () => {
     expect(new Set(said.map(({ why }) => why)).size).toBe(rejectedReasons.length);
   });
 
-  test("an import that the guard stopped tells which limit it crossed, how to allow it once and where the limit is set", () => {
+  test("an import that the guard stopped says which limit it crossed, how to allow it and where to set it", () => {
     const stopped = run({
       status: "failed",
       reason: "unusual-change",
@@ -172,7 +172,7 @@ describe("why, and what to do", () => {
     expect(why).toMatch(/Quitaría más del 12,5\s% de los .* Añadiría más de 1,5 veces los /);
   });
 
-  test("a preview says before an import that it would be stopped, why and what to do in the same words", () => {
+  test("a preview says before an import, in the same words, that it would be stopped, why and what to do", () => {
     const facts = {
       toSend: { adds: 12, removes: 9_044 },
       unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
@@ -199,7 +199,7 @@ describe("why, and what to do", () => {
     expect(told.todo).toBe("Import again later. The next import sends again what is missing.");
   });
 
-  test("who was refused is told to be among the rejected rows, where there are any", () => {
+  test("refused ids are said to be among the rejected rows, if there are any", () => {
     const rejected = { rows: 1, href: "/imports/r/rejected", expiresAt: "2026-12-24T08:00:00.000Z" };
     const told = inWords(
       counted({ added: 30, refused: 1 }, { status: "partial", reason: "locked", rejected }),
@@ -210,7 +210,7 @@ describe("why, and what to do", () => {
     );
   });
 
-  test("users left out of an import are told of, though it succeeded", () => {
+  test("users left out of an import are mentioned even if it succeeded", () => {
     const told = inWords(
       counted({ added: 3, rejected: { "no-identifier": 2, "alias-without-label": 1 } }),
       "en",
@@ -219,13 +219,13 @@ describe("why, and what to do", () => {
     expect(told.todo).toBe("The rejected rows tell the reason for each user.");
   });
 
-  test("an older key that stood in is told of", () => {
+  test("the use of an older key is mentioned", () => {
     expect(inWords(counted({ added: 3 }, { usedOlderKey: true }), "en").why).toMatch(
       /newest data import key/,
     );
   });
 
-  test("counts that do not add up are not told as true", () => {
+  test("counts that do not add up are not stated as facts", () => {
     const told = inWords(
       counted({ added: 3, unsent: 7 }, { status: "failed", reason: "counts-do-not-reconcile" }),
       "en",

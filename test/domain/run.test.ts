@@ -20,7 +20,7 @@ const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> 
 });
 
 describe("a run's id", () => {
-  it("tells cohort and time, and fits the name of an execution", () => {
+  it("contains cohort and time, and is a valid name of an execution", () => {
     const [cohort, time] = [parseCohortId("k3".repeat(10)), "2026-11-24T07:52:51.000Z"];
     const id = runIdOf({ cohort, time, mark: "once-abcdefghijklmnopqrst" });
     expect({ cohort: cohortOf(id), time: timeOf(id) }).toEqual({ cohort, time });
@@ -28,7 +28,7 @@ describe("a run's id", () => {
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
   });
 
-  it("is refused as not found where it is no id of ours", () => {
+  it("is refused as not found if it is not one of ours", () => {
     expect(() => parseRunId("../etc")).toThrow('"../etc" is not the id of an import.');
   });
 
@@ -40,12 +40,12 @@ describe("a run's id", () => {
     "X_20261124T112241Z_once-a",
     "x_20261124T112241Z_",
     "",
-  ])("is refused where its digits are no date, or its form is another: %s", (text) => {
+  ])("is refused if its digits are not a date, or it has another form: %s", (text) => {
     expect(() => parseRunId(text)).toThrow(expect.objectContaining({ kind: "not-found", code: "not-found" }));
     expect(runId.safeParse(text).success).toBe(false);
   });
 
-  it("is the same for an occurrence, whoever starts it", () => {
+  it("is the same for an occurrence, whatever starts it", () => {
     expect(occurrenceRun(parseCohortId("c0h0rt"), "2026-11-24T09:00:00.000Z")).toBe(
       "c0h0rt_20261124T090000Z_scheduled",
     );
@@ -53,7 +53,7 @@ describe("a run's id", () => {
 });
 
 describe("the id of a cohort or a connection", () => {
-  it("is refused as not found where it can't be one of ours", () => {
+  it("is refused as not found if it can't be one of ours", () => {
     for (const text of ["", "UPPER", "a_b", "../etc", "a".repeat(41)]) {
       expect(() => parseCohortId(text)).toThrow(`There is no cohort "${text}"`);
       expect(() => parseConnectionId(text)).toThrow(`There is no connection "${text}"`);
@@ -64,7 +64,7 @@ describe("the id of a cohort or a connection", () => {
 });
 
 describe("the outcome of a run", () => {
-  it("is succeeded when everything was accepted, or nothing was to be sent", () => {
+  it("is succeeded when everything was accepted, or there was nothing to send", () => {
     expect(outcome(tally({ accepted: 3 }), undefined)).toBe("succeeded");
     expect(outcome(tally({}), undefined)).toBe("succeeded");
   });
@@ -75,7 +75,7 @@ describe("the outcome of a run", () => {
     expect(outcome(tally({}), "key-refused")).toBe("failed");
   });
 
-  it("has counts that reconcile, or fails loudly", () => {
+  it("has counts that reconcile, or the run fails with an error", () => {
     const changeSet = { adds: 4, removes: 2, keeps: 10, rejected: { "no-identifier": 7 } };
     expect(reconcile(changeSet, tally({ accepted: 3, unknown: 1 }, { refused: 2 }))).toEqual({
       members: 14,
@@ -101,7 +101,7 @@ describe("the guard", () => {
     expect(pastGuard({ held: 0, adds: 0, removes: 0, keeps: 0 })).toBeUndefined();
   });
 
-  it("stops removes past 30 % of the ledger, and adds past three times it, each above the floor of 50", () => {
+  it("stops removes above 30 % of the ledger, and adds past three times it, each above the floor of 50", () => {
     const [removeShare, addFactor, floor] = [0.3, 3, 50];
     expect(pastGuard({ held: 10_000, adds: 0, removes: 3_000, keeps })).toBeUndefined();
     expect(pastGuard({ held: 10_000, adds: 0, removes: 3_001, keeps })).toEqual({
@@ -126,7 +126,7 @@ describe("the guard", () => {
     });
   });
 
-  it("stops what would leave nobody, however few they are, unless the cohort may become empty", () => {
+  it("stops an import that would leave no members, however few there are, unless the cohort may become empty", () => {
     const last = { held: 1, adds: 0, removes: 1, keeps: 0 };
     expect(pastGuard(last)).toEqual({ held: 1, becomesEmpty: true, floor: 50 });
     expect(pastGuard(last, { mayBecomeEmpty: true })).toBeUndefined();
@@ -136,7 +136,7 @@ describe("the guard", () => {
     expect(pastGuard(all, { mayBecomeEmpty: true })).toEqual({ held: 400, removeShare: 0.3, floor: 50 });
   });
 
-  it("takes the cohort's own bounds, one by one", () => {
+  it("uses the cohort's own bounds, each by itself", () => {
     const change = { held: 100, adds: 0, removes: 11, keeps };
     expect(pastGuard(change, { removeShare: 0.1, floor: 0 })).toEqual({
       held: 100,

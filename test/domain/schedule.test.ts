@@ -26,7 +26,7 @@ const claiming = claimed(cohort, undefined, request, T0);
 const live = livened(claiming, 1);
 
 describe("a slot", () => {
-  it("is claimed where there is none, and again once its schedule has ended, a generation later", () => {
+  it("is claimed if there is none, and again once its schedule has ended, a generation later", () => {
     expect(claiming).toMatchObject({
       generation: 1,
       revision: 1,
@@ -47,7 +47,7 @@ describe("a slot", () => {
     expect(() => claimed(cohort, slot, request, T1)).toThrow("can't be claimed");
   });
 
-  it("is live only by the timer of its own generation", () => {
+  it("becomes live only by the timer of its own generation", () => {
     expect(live.state).toBe("live");
     const next = changed(live, { ...request, cadence: { ...daily, at: "10:00" } }, T1);
     expect(livened(next, 1)).toBe(next);
@@ -66,7 +66,7 @@ describe("a change", () => {
     { ...daily, at: "10:00" },
     { ...daily, timeZone: "UTC" },
     { every: "weekly", weekdays: ["MON"], at: "09:00", timeZone: "Europe/Madrid" },
-  ])("of the cadence is another generation from now on: %o", (cadence) => {
+  ])("of the cadence makes another generation from now on: %o", (cadence) => {
     expect(changed(live, { ...request, cadence }, T1)).toMatchObject({
       generation: 2,
       state: "claiming",
@@ -76,7 +76,7 @@ describe("a change", () => {
     });
   });
 
-  it("of anything else keeps the generation; of nothing is none", () => {
+  it("of anything else keeps the generation; an equal request is no change", () => {
     const mailed = changed(live, { ...request, recipients: ["bo@example.com"] }, T1);
     expect(mailed).toMatchObject({
       generation: 1,
@@ -89,20 +89,20 @@ describe("a change", () => {
     ).toBe(live);
   });
 
-  it("of a paused one leaves it paused", () => {
+  it("of a paused schedule leaves it paused", () => {
     const next = changed(paused(live), { ...request, cadence: { ...daily, at: "10:00" } }, T1);
     expect(next).toMatchObject({ state: "paused", generation: 2 });
   });
 });
 
 describe("pausing and ending", () => {
-  it("resumes as another generation, so that what the pause took away is never the new one's", () => {
+  it("resumes as another generation, so that removing the paused timer never removes the new one", () => {
     expect(resumed(paused(live), T1)).toMatchObject({ state: "claiming", generation: 2, effectiveFrom: T1 });
     expect(resumed(live, T1)).toBe(live);
     expect(paused(paused(live)).revision).toBe(paused(live).revision);
   });
 
-  it("ends from wherever it is, once, and never goes back", () => {
+  it("ends from any state, once, and never goes back", () => {
     for (const slot of [claiming, live, paused(live)]) {
       const end = ending(slot, T1);
       expect(end).toMatchObject({ state: "ending", endedAt: T1 });
@@ -111,7 +111,7 @@ describe("pausing and ending", () => {
     }
   });
 
-  it("is over by the end of its own generation only", () => {
+  it("has ended only by the end of its own generation", () => {
     const next = claimed(cohort, ended(ending(live, T1), 1), request, T2);
     expect(ended(next, 1)).toBe(next);
     expect(ended(ending(next, T2), 1).state).toBe("ending");

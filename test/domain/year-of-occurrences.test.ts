@@ -6,7 +6,7 @@ import { timerExpression } from "../../shared/domain/cadence.ts";
 import { dueBetween } from "../../shared/domain/occurrences.ts";
 import { schedulerHere } from "../local/scheduler-here.ts";
 
-/** Years with a change of the clocks where the zone has one, a leap day where it can; Samoa once left a day out. */
+/** Years with a change of the clocks if the zone has one, and with a leap day if possible. Samoa once skipped a day. */
 const years: [timeZone: string, year: number][] = [
   ["Europe/Madrid", 2028],
   ["America/New_York", 2028],
@@ -87,7 +87,7 @@ describe("over a whole year, what the timer fires and what is due", () => {
   );
 });
 
-describe("the days that are not like others", () => {
+describe("special days", () => {
   const daily = (timeZone: string, at: string): Cadence => ({ every: "daily", at, timeZone });
   const lastDay = (timeZone: string, at: string): Cadence => ({
     every: "monthly",
@@ -157,7 +157,7 @@ describe("the days that are not like others", () => {
     expect(occurrence?.fires ? occurrence.due.slice(0, 16) : undefined).toBe(fires);
   });
 
-  it("come at every month's end", () => {
+  it("include every month's end", () => {
     const ends = columnsOf(lastDay("America/New_York", "09:00"), 2028).due.map((at) => at.slice(5, 10));
     expect(ends.join(" ")).toBe("01-31 02-29 03-31 04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30 12-31");
   });

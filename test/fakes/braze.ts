@@ -5,7 +5,7 @@ import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.t
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { memberKey } from "./engine.ts";
 
-/** How a call goes, where a story says so: what is applied at the endpoint, and what the caller hears. */
+/** A scripted call: what is applied at the endpoint, and the answer that the caller gets. */
 export type Scripted =
   | "accepted"
   | "refused"
@@ -22,19 +22,19 @@ export type BrazeCall =
 
 export interface FakeBraze extends Braze {
   readonly calls: BrazeCall[];
-  /** How the next calls of a kind go, one each; afterwards they are accepted. */
+  /** Answers of the next calls of a kind, one each. Afterwards calls are accepted. */
   script(call: BrazeCall["call"], ...answers: Scripted[]): void;
-  /** Forgets what is left of the scripts. */
+  /** Discards the rest of the scripts. */
   calmDown(): void;
-  /** Runs before a call is applied: to steal a lease, move the clock, or throw as a Lambda dies. */
+  /** Called before a call is applied: to take the lease, move the clock, or throw as if the Lambda died. */
   before(interruption: (call: BrazeCall) => void | Promise<void>): void;
   /** Client secrets that are answered 401. */
   readonly refusedSecrets: Set<string>;
-  /** Ids that are refused, wherever they come; the others of their batch go through. */
+  /** Ids that are refused in any batch. The other ids of the batch are accepted. */
   readonly refusedIds: Set<string>;
-  /** Whom a cohort holds at the endpoint. */
+  /** The members of a cohort at the endpoint. */
   members(cohort: string): Member[];
-  /** The same as sorted ids of all kinds. */
+  /** The members as sorted ids of all kinds. */
   ids(cohort: string): string[];
   nameOf(cohort: string): string | undefined;
 }

@@ -29,7 +29,7 @@ export interface Change extends HeldMember {
   place: number;
 }
 
-/** Sizes may be set small, so that a story of several parts needs only a few members. */
+/** Sizes may be small, so that a story with several parts needs only a few members. */
 export function fakeChangeSets(
   scratch: FakeScratch,
   objects: FakeObjects,

@@ -1,17 +1,17 @@
 import type { Clock } from "../../shared/ports/machine.ts";
 
 export interface SteeredClock extends Clock {
-  /** Moves time on by so many milliseconds and resolves the pauses that end by then. */
+  /** Advances time by so many milliseconds, and resolves the pauses that end by then. */
   advance(milliseconds: number): void;
-  /** Moves time to the end of the pause that ends first; false where nobody waits. */
+  /** Advances time to the end of the pause that ends first. False if there is no pause. */
   toNextPause(): boolean;
-  /** Milliseconds of every pause that was asked for, in order. */
+  /** The length in milliseconds of every pause so far, in order. */
   readonly pauses: readonly number[];
 }
 
 /**
- * A clock that only moves when told to. With `advancesItself` a pause moves it by its length and resolves at once, so a
- * story with backoff needs no steering.
+ * A clock that only moves when a test moves it. With `advancesItself`, a pause moves it by its length and resolves at
+ * once, so that a story with backoff need not move it.
  */
 export function steeredClock(options: { startsAt?: string; advancesItself?: boolean } = {}): SteeredClock {
   let now = Date.parse(options.startsAt ?? "2026-11-24T08:00:00.000Z");

@@ -2,13 +2,13 @@ import type { Evaluation, RejectedReason } from "../../shared/contract/cohorts.t
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { CohortEngine, EvaluationRequest, MemberFile, NotEvaluated } from "../../shared/ports/engine.ts";
 
-/** By what else Braze would know a member. */
+/** Another identifier by which Braze would know a member. */
 export interface OtherId {
   member: Member;
   other: Member;
 }
 
-/** A row that nobody is imported by; empty where nothing is known. */
+/** A rejected row. Unknown values are empty. */
 export interface FakeRejectedRow {
   kind: Member["kind"] | "";
   id: string;
@@ -16,7 +16,7 @@ export interface FakeRejectedRow {
   reason: RejectedReason;
 }
 
-/** What stands for the scratch disk: member files by path, with the other ids of their members, and who is none. */
+/** Replaces the scratch disk: member files by path, with the other ids of their members and the rejected rows. */
 export type FakeScratch = Map<
   string,
   {
@@ -27,7 +27,7 @@ export type FakeScratch = Map<
   }
 >;
 
-/** A device of somebody who is identified today. */
+/** A device of a user who is identified today. */
 export interface IdentifiedDevice {
   device: string;
   member: Member;
@@ -41,7 +41,7 @@ interface Selected {
 }
 
 export interface FakeEngine extends CohortEngine {
-  /** What every question is answered with from now on. */
+  /** The result of every evaluation from now on. */
   selects(
     members: readonly Member[],
     also?: {
@@ -50,7 +50,7 @@ export interface FakeEngine extends CohortEngine {
       identified?: readonly IdentifiedDevice[];
     },
   ): void;
-  /** The cohort can't be evaluated from now on. */
+  /** Evaluations fail from now on. */
   fails(trouble: NotEvaluated): void;
   readonly questions: readonly EvaluationRequest[];
 }
@@ -91,7 +91,7 @@ export function memberKey(member: Member): string {
   return JSON.stringify([member.kind, member.id, member.label]);
 }
 
-/** As many as are counted, each with a device of its own, but for those without an identifier. */
+/** As many rows as are counted. Each has a device of its own, except those without an identifier. */
 function rejectedRows(rejected: Evaluation["rejected"]): FakeRejectedRow[] {
   const reasons = Object.entries(rejected) as [RejectedReason, number][];
   return reasons.flatMap(([reason, count]) =>

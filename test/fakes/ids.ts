@@ -1,11 +1,11 @@
-/** Ids from any text, for tests. */
+/** Ids made of any text, for tests. */
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
 import { runIdOf } from "../../shared/domain/ids.ts";
 
 export const aCohort = (text: string) => text as CohortId;
 export const aConnection = (text: string) => text as ConnectionId;
 
-/** Of the cohort `cohort` at one instant, unless told otherwise. */
+/** By default a run of the cohort `cohort`, all at the same instant. */
 export function aRun(mark: string, { cohort = "cohort", time = "2026-11-24T08:00:00.000Z" } = {}): RunId {
   return runIdOf({ cohort: aCohort(cohort), time, mark });
 }

@@ -31,9 +31,9 @@ export function fakeJobs(clock: Clock, repeats = fakeRepeats()): Jobs {
 }
 
 export interface FakeJobQueue extends JobQueue {
-  /** What was started, as often as it was. */
+  /** All starts, repeats included. */
   readonly started: string[];
-  /** What happens to a job once it is started; nothing, unless a story says so. */
+  /** Sets what happens to a job once it is started. The default is nothing. */
   does(work: (job: string) => Promise<void>): void;
 }
 

@@ -70,7 +70,7 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
   };
 }
 
-/** Every ledger in memory was written when the world began. */
+/** Every ledger in memory was written at `writtenAt`. */
 export function fakeKeptLedgers(objects: FakeObjects, writtenAt: Date): KeptLedgers {
   return {
     async list(cohort) {

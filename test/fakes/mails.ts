@@ -3,11 +3,11 @@ import type { Run } from "../../shared/contract/imports.ts";
 import type { Mails } from "../../shared/ports/mails.ts";
 
 export interface FakeMails extends Mails {
-  /** Every message that was handed over, in order. */
+  /** Every message that was sent, in order. */
   readonly sent: ({ to: string; run: Run } | { to: string; connection: Connection })[];
   /** Addresses that can't be mailed. */
   readonly unreachable: Set<string>;
-  /** Thrown by the next calls, one each. */
+  /** Errors thrown by the next calls, one each. */
   readonly trouble: Error[];
 }
 

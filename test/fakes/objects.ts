@@ -1,8 +1,8 @@
-/** The work bucket in memory. Names are written once: a second write must bring the same contents. */
+/** The work bucket in memory. A name is written once: a second write must have the same contents. */
 export interface FakeObjects {
   put(name: string, contents: unknown): void;
   read(name: string): unknown;
-  /** As if lost or damaged: for stories about that. */
+  /** Makes an object missing, as if lost or damaged. */
   lose(name: string): void;
   names(prefix: string): string[];
 }

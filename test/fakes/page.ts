@@ -1,7 +1,7 @@
 import { DomainError } from "../../shared/domain/domain-error.ts";
 import type { Page, PageWanted } from "../../shared/ports/pages.ts";
 
-/** A page of items that are in their order already; the cursor is the place of the last one given. */
+/** A page of sorted items. The cursor is the position of the last item returned. */
 export function pageOf<T>(items: readonly T[], place: (item: T) => string, wanted: PageWanted): Page<T> {
   const from =
     wanted.cursor === undefined ? 0 : items.findIndex((item) => place(item) === read(wanted.cursor)) + 1;

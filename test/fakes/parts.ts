@@ -9,7 +9,7 @@ interface Written {
   part: number;
   attempt: string;
   results?: BatchResult[];
-  /** Of a start, in milliseconds since 1970. */
+  /** Time of a start, in milliseconds since 1970. */
   at?: number;
 }
 

@@ -3,12 +3,12 @@ import type { Ids, Random } from "../../shared/ports/machine.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** The same numbers for the same seed. */
+/** Returns the same numbers for the same seed. */
 export function seededRandom(seed = 1): Random {
   return { next: dice(seed).draw };
 }
 
-/** The same ids for the same seed. */
+/** Returns the same ids for the same seed. */
 export function seededIds(seed = 1): Ids {
   const { draw } = dice(seed);
   return {

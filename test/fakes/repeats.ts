@@ -1,8 +1,8 @@
-/** How the SDK makes a write of whose first answer nothing came: once more, by the same writer. */
+/** Repeats a write as the SDK does if its first answer is lost: once, with the same writer's token. */
 export interface Repeats {
-  /** The next write is applied, and repeated. */
+  /** The next write is applied twice, as if its first answer were lost. */
   loseNext(): void;
-  /** Gives the last answer. Both times `apply` is given the same writer. */
+  /** Returns the last answer. `apply` gets the same writer both times. */
   write<Answer>(apply: (writer: symbol) => Answer): Answer;
 }
 

@@ -4,9 +4,9 @@ import type { Timer } from "../../shared/ports/schedules.ts";
 import { pageOf } from "./page.ts";
 
 export interface FakeTimer extends Timer {
-  /** All that are set, in the order of their names. */
+  /** All timers that are set, ordered by name. */
   timers(): { key: TimerKey; cadence: Cadence }[];
-  /** How the next changes go, one each: without effect, or with it and yet no answer. */
+  /** How the next changes fail, one each: without effect, or with it but without an answer. */
   readonly trouble: ("nothing-done" | "done-but-unanswered")[];
 }
 

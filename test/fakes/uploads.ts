@@ -14,7 +14,7 @@ export function fakeUploadUrls(): UploadUrls {
 }
 
 export interface FakeListReports extends ListReports {
-  /** What every question is answered with from now on. */
+  /** The result of every report from now on. */
   says(report: ListReport | NotEvaluated): void;
   readonly questions: readonly ListReportRequest[];
 }

@@ -2,7 +2,7 @@ import type { RunId } from "../../shared/contract/ids.ts";
 import type { Workflow } from "../../shared/ports/workflow.ts";
 
 export interface FakeWorkflow extends Workflow {
-  /** What was started, once per run. */
+  /** The started runs, each once. */
   readonly started: RunId[];
   /** Ends a run's execution, in whatever way. */
   end(run: RunId): void;

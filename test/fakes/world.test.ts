@@ -23,7 +23,7 @@ const target = {
   clientSecret: "c",
 };
 
-test("an import through the fakes leaves at the endpoint what the ledger says", async () => {
+test("an import through the fakes leaves the endpoint in the state that the ledger has", async () => {
   const run = aRun("once");
   const world = fakeWorld({}, { idsPerBatch: 1, batchesPerPart: 2 });
   world.engine.selects([member("a"), member("b"), member("c"), member("b")]);
@@ -57,7 +57,7 @@ test("an import through the fakes leaves at the endpoint what the ledger says", 
   expect(tally.adds).toEqual({ accepted: 1, refused: 0, unknown: 1, unsent: 1 });
 });
 
-test("a steered clock ends a pause when it is moved past it, and not before", async () => {
+test("a set clock ends a pause when it is moved past it, and not before", async () => {
   const clock = steeredClock();
   let woke = false;
   const pause = clock.pause(1_000).then(() => {

@@ -1,4 +1,4 @@
-/** The whole world in memory: each fake passes the contract suite that the real adapters of its port pass. */
+/** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
@@ -41,7 +41,7 @@ export interface FakeWorld extends World {
   objects: FakeObjects;
 }
 
-/** Options are the sizes of batches and parts; `overrides` replaces ports. The clock advances itself. */
+/** Options are the sizes of batches and parts. `overrides` replaces ports. The clock advances itself. */
 export function fakeWorld<Overrides extends Partial<World> = Record<never, never>>(
   overrides?: Overrides,
   sizes: { idsPerBatch?: number; batchesPerPart?: number } = {},

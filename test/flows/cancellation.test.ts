@@ -48,7 +48,7 @@ describe("a cancelled import", () => {
     });
   });
 
-  it("looks once a second, not before each request", async () => {
+  it("checks once a second, not before each request", async () => {
     story.world.engine.selects(everyone);
     const { runs } = story.world;
     const read = runs.read;
@@ -66,7 +66,7 @@ describe("a cancelled import", () => {
     expect(looks).toBe(1);
   });
 
-  it("does not wait for what waits: its batches are asked to end", async () => {
+  it("does not wait for waiting batches: they are told to end", async () => {
     story.world.engine.selects(everyone);
     const id = await story.accept();
     const { clock, braze } = story.world;
@@ -84,7 +84,7 @@ describe("a cancelled import", () => {
     expect(run).not.toHaveProperty("reason");
   });
 
-  it("needs no other round where the last batches of a part were waiting", async () => {
+  it("needs no further round if the last batches of a part were waiting", async () => {
     story.world.engine.selects(users("ana", "bo"));
     const id = await story.accept();
     await story.open(id);
@@ -101,7 +101,7 @@ describe("a cancelled import", () => {
     expect(await finish(id)).toMatchObject({ status: "cancelled", counts: { unsent: 2 } });
   });
 
-  it("is told by a later look where one fails", async () => {
+  it("is noticed by a later check if one fails", async () => {
     story.world.engine.selects(everyone);
     const { runs, clock, braze } = story.world;
     const id = await story.accept();
@@ -137,7 +137,7 @@ describe("a cancelled import", () => {
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
-  it("that is about to be prepared keeps the ledger as it was", async () => {
+  it("that is about to be prepared leaves the ledger unchanged", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
     story.world.engine.selects(everyone);
@@ -149,7 +149,7 @@ describe("a cancelled import", () => {
     expect(story.world.braze.ids(cohortId)).toEqual(["ana"]);
   });
 
-  it("whose last batch was on its way is an import like any other", async () => {
+  it("whose last batch was already sent is an import like any other", async () => {
     story.world.engine.selects(users("ana"));
     const id = await story.accept();
     await story.upToSettle(id);
@@ -169,8 +169,8 @@ describe("a cancelled import", () => {
   });
 });
 
-describe("a look for a cancellation", () => {
-  it("that comes back late does not undo what a later one found", async () => {
+describe("a cancellation check", () => {
+  it("that is answered late does not undo the result of a later one", async () => {
     const id = await story.accept();
     const { runs, clock } = story.world;
     const isCancelled = cancellationCheck(story.world, { run: id, direction: "add" });
@@ -197,7 +197,7 @@ describe("cancelling", () => {
     expect(await cancel(id)).toEqual(first);
   });
 
-  it("is refused for an import that has ended, and for one that there never was", async () => {
+  it("is refused for an import that has ended, and for one that does not exist", async () => {
     const { id } = await story.import();
     await expect(cancelImport(story.world, { run: id, by: "ana" })).rejects.toMatchObject({
       kind: "conflict",
@@ -212,7 +212,7 @@ describe("cancelling", () => {
 });
 
 describe("an import that sends", () => {
-  it("says how far it is", async () => {
+  it("shows its progress", async () => {
     const story = await Story.begin({ idsPerBatch: 1_000, batchesPerPart: 20 });
     story.world.engine.selects(users(...Array.from({ length: 2_500 }, (_, at) => `u${at}`)));
     const id = await story.accept();

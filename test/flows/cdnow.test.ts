@@ -16,7 +16,10 @@ const criteria: CohortRequest = JSON.parse(
   readFileSync(new URL("../../docs/examples/cdnow-loyal.json", import.meta.url), "utf8"),
 );
 
-/** The cohort by awk alone, in cents: at least 3 purchases and more than 100 dollars in the 180 days before 1 July 2022. */
+/**
+ * The cohort computed with awk alone, in cents: at least 3 purchases and more than 100 dollars in the 180 days before 1
+ * July 2022.
+ */
 const loyal = `
   NR > 1 && $2 >= "2022-01-02" && $2 <= "2022-06-30" { n[$1]++; cents[$1] += int($4 * 100 + 0.5) }
   END { for (id in n) if (n[id] >= 3 && cents[id] > 10000) print id }`;

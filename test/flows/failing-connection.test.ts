@@ -21,7 +21,7 @@ async function connection(): Promise<Connection> {
 }
 
 describe("a connection whose key is refused", () => {
-  it("is failing after two runs in a row; its contacts are told once", async () => {
+  it("is failing after two runs in a row; its contacts are mailed once", async () => {
     refuseKeys();
     expect(await story.import()).toMatchObject({ status: "failed", reason: "key-refused" });
     expect(await connection()).toMatchObject({ status: "active" });
@@ -34,7 +34,7 @@ describe("a connection whose key is refused", () => {
     expect(contactMails()).toHaveLength(1);
   });
 
-  it("stays active where a run between them was accepted, and where one only had nothing to send", async () => {
+  it("stays active if a run between them was accepted, or had nothing to send", async () => {
     refuseKeys();
     await story.import();
     acceptKeys();
@@ -50,7 +50,7 @@ describe("a connection whose key is refused", () => {
     expect(await connection()).toMatchObject({ status: "failing" });
   });
 
-  it("is not counted twice where one run's end is repeated", async () => {
+  it("is not counted twice if the end of one run is repeated", async () => {
     refuseKeys();
     const id = await story.accept();
     await story.settle(id, await story.upToSettle(id));
@@ -76,14 +76,14 @@ describe("while a connection is failing", () => {
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
-  it("who was told is not mailed again, which the row says; who was not is mailed once", async () => {
+  it("a recipient who was told is not mailed again (suppressed on the row), and others are mailed once", async () => {
     expect(mailed(await story.import())).toEqual(["suppressed"]);
     const both = { recipients: ["Ana@example.com", "bo@example.com"] };
     expect(mailed(await story.import(both))).toEqual(["suppressed", "sent"]);
     expect(mailed(await story.import(both))).toEqual(["suppressed", "suppressed"]);
   });
 
-  it("a mail that was in trouble is tried again, though its connection is failing", async () => {
+  it("a mail that failed is retried, even while its connection is failing", async () => {
     const id = await story.accept({ recipients: ["cy@example.com"] });
     await story.open(id);
     story.world.mails.trouble.push(new Error("SES is away"));
@@ -92,7 +92,7 @@ describe("while a connection is failing", () => {
     expect(mailed(await story.row(id))).toEqual(["sent"]);
   });
 
-  it("a key that is accepted again is recovery: the run goes on, and everybody is told", async () => {
+  it("a key that is accepted again ends the failing state: the run continues, and everyone is mailed", async () => {
     acceptKeys();
     const run = await story.import();
     expect(run).toMatchObject({ status: "succeeded", counts: { added: 1 } });
@@ -107,7 +107,7 @@ describe("while a connection is failing", () => {
     expect(contactMails()).toHaveLength(2);
   });
 
-  it("recovery of the other kind begins anew: two refusals make it failing again, and all are told again", async () => {
+  it("after a recovery by a run, two refusals make it failing again, and everyone is mailed again", async () => {
     acceptKeys();
     await story.import();
     refuseKeys();

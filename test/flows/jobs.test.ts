@@ -1,4 +1,4 @@
-/** What is computed aside: a request waits a while, and what it asked can be read later. */
+/** Jobs: a request waits a while for its result, which can also be read later. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { JobRequest } from "../../shared/domain/job.ts";
 import { ANSWER_LOST_MS, ANSWER_WAIT_MS } from "../../shared/limits.ts";
@@ -21,13 +21,13 @@ const reading = (id: string) => readJob(world, { id, kinds: ["draft", "preview"]
 const answersAtOnce = () => world.jobQueue.does((id) => runJob(world, id));
 
 describe("a job", () => {
-  it("that is answered while the request waits is given at once", async () => {
+  it("that ends while the request waits is returned at once", async () => {
     answersAtOnce();
     const { outcome } = await asking();
     expect(outcome).toMatchObject({ answer: { members: { total: 2 }, asOf: "2026-11-24T08:00:00.000Z" } });
   });
 
-  it("that takes longer is left after 20 s, and read later", async () => {
+  it("that takes longer is returned unfinished after 20 s, and read later", async () => {
     const began = world.clock.now().getTime();
     const job = await asking();
     expect(job.outcome).toBeUndefined();
@@ -40,7 +40,7 @@ describe("a job", () => {
     expect((await reading(job.id)).outcome).toMatchObject({ answer: { members: { total: 2 } } });
   });
 
-  it("whose jobQueue dies is begun again, as of when it was asked, and answered once", async () => {
+  it("whose function dies is started again with its original time, and ends once", async () => {
     const job = await asking();
     world.clock.advance(60_000);
     await runJob(world, job.id);
@@ -51,7 +51,7 @@ describe("a job", () => {
     });
   });
 
-  it("keeps a refusal as its outcome, and leaves an accident to be tried again", async () => {
+  it("has a domain error as its outcome, and is retried after any other error", async () => {
     world.engine.fails({ reason: "data-missing", detail: "There is no such object." });
     const refused = await asking();
     await runJob(world, refused.id);
@@ -64,7 +64,7 @@ describe("a job", () => {
     expect((await reading(broken.id)).outcome).toBeUndefined();
   });
 
-  it("that will never be answered says so in the end", async () => {
+  it("that will never end says so eventually", async () => {
     const job = await asking();
     world.clock.advance(ANSWER_LOST_MS);
     await expect(reading(job.id)).rejects.toMatchObject({ kind: "unavailable", code: "answer-lost" });
@@ -78,7 +78,7 @@ describe("a job", () => {
 });
 
 describe("a repeated request", () => {
-  it("with the same Idempotency-Key is the same job, and starts again what may have lost its start", async () => {
+  it("with the same Idempotency-Key is the same job, and starts it again in case a start was lost", async () => {
     const one = await asking(draft, "monday");
     const two = await asking(draft, "monday");
     expect(two.id).toBe(one.id);
@@ -88,7 +88,7 @@ describe("a repeated request", () => {
     expect(world.jobQueue.started).toHaveLength(2);
   });
 
-  it("with the same key for another question is refused", async () => {
+  it("with the same key for another input is refused", async () => {
     await asking(draft, "monday");
     const other: JobRequest = { kind: "draft", request: { timeZone: "Europe/Madrid", definition } };
     await expect(asking(other, "monday")).rejects.toMatchObject({ code: "idempotency-key-reused" });

@@ -1,4 +1,7 @@
-/** People come and go, become known, change what they are known by; Braze and our workers break: the law holds after every run. */
+/**
+ * A property test: people enter and leave, are identified and change identifiers, while Braze and workers fail. The law
+ * holds after every run.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
@@ -12,7 +15,7 @@ import { cohortId, Story } from "./story.ts";
 
 const PEOPLE = 8;
 
-/** What is known of a person on one day; undefined: not in the cohort. Devices and aliases are shared now and then. */
+/** What is known of a person on one day; undefined: not in the cohort. Some devices and aliases are shared. */
 const known = (person: number): fc.Arbitrary<KnownIdentifiers | undefined> => {
   const deviceId = fc.constantFrom(`d${person}`, "d-shared");
   const aliasName = fc.constantFrom(`a${person}`, `a${(person + 1) % PEOPLE}`);
@@ -27,7 +30,7 @@ const known = (person: number): fc.Arbitrary<KnownIdentifiers | undefined> => {
       weight: 2,
       arbitrary: fc.record({ aliasName, aliasLabel: fc.constantFrom("email", "phone"), deviceId }),
     },
-    // Once anonymous, identified today, and only the device is known: nothing that Braze would match.
+    // An identified user of whom only the device is known: nothing that Braze would match.
     { weight: 1, arbitrary: deviceId.map((device) => ({ deviceId: device, anonymous: false })) },
   );
 };
@@ -46,7 +49,7 @@ const answer = fc.constantFrom<Scripted>(
 );
 const day = fc.record({
   people: everyone,
-  /** Some rows come twice. */
+  /** People with two rows. */
   repeated: fc.subarray(Array.from({ length: PEOPLE }, (_, person) => person)),
   answers: fc.array(answer, { maxLength: 12 }),
   /** External ids that Braze refuses today. */
@@ -54,11 +57,11 @@ const day = fc.record({
     Array.from({ length: PEOPLE }, (_, person) => `u${person}`),
     { maxLength: 2 },
   ),
-  /** Requests during which a worker dies, so that nothing more is written down; the workflow calls the part again. */
+  /** Requests during which a worker dies, so that nothing more is recorded. The workflow calls the part again. */
   deaths: fc.uniqueArray(fc.nat(8), { maxLength: 2 }),
-  /** The workflow itself is gone after so many requests: the next run settles this one. */
+  /** The workflow dies after so many requests. The next run settles this one. */
   aborted: fc.option(fc.nat(6), { nil: undefined, freq: 5 }),
-  /** Somebody cancels after so many requests. */
+  /** The run is cancelled after so many requests. */
   cancelled: fc.option(fc.nat(6), { nil: undefined, freq: 6 }),
 });
 type Day = typeof day extends fc.Arbitrary<infer One> ? One : never;
@@ -100,7 +103,7 @@ async function sent(story: Story, id: RunId, reborn: () => void): Promise<void> 
   }
 }
 
-/** One day's import with all that befalls it. Undefined where its workflow is gone. */
+/** One day's import with its faults. Undefined if its workflow died. */
 async function imported(story: Story, today: Day): Promise<Run | undefined> {
   const { world } = story;
   world.engine.selects(membersOf(today));
@@ -141,7 +144,7 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
   return story.row(id);
 }
 
-/** Whatever was sent again: in a run, an id goes in one direction. */
+/** Within a run an id is sent in one direction only, however often. */
 function expectOneDirection({ braze }: Story["world"]): void {
   const batches = braze.calls.flatMap((call) => (call.call === "change" ? [call.batch] : []));
   const idsOf = (direction: "add" | "remove") =>
@@ -164,7 +167,7 @@ function expectCountsToAddUp({ counts, toSend, status }: Run): void {
 }
 
 describe("the law of the ledger, over random histories of people with random faults", () => {
-  it("in ⊆ what Braze holds ⊆ in ∪ unsure after every run, and a day without faults leaves just today's cohort", async () => {
+  it("in ⊆ what Braze holds ⊆ in ∪ unsure after every run; exactly the cohort after a day without faults", async () => {
     const history = fc.array(day, { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(history, everyone, async (days, lastDay) => {
@@ -186,7 +189,7 @@ describe("the law of the ledger, over random histories of people with random fau
           ).toHaveLength(1);
         }
 
-        // What is left of the script belongs to the faults.
+        // Discard the rest of the day's faults.
         braze.before(() => {});
         braze.refusedIds.clear();
         braze.calmDown();

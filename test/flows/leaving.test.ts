@@ -1,4 +1,4 @@
-/** What an import that is just going on stands in the way of: nobody may be left behind who is only on the way. */
+/** What a running import prevents: members that it is just adding must not be left behind. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
@@ -53,7 +53,7 @@ describe("while a cohort's first import goes on", () => {
   });
 });
 
-it("a connection that an import begins through while it is being deleted keeps its keys", async () => {
+it("a connection keeps its keys if an import through it begins while it is being deleted", async () => {
   const { connections, keyVault } = story.world;
   const { replace } = connections;
   connections.replace = async (next) => {

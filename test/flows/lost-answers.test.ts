@@ -1,4 +1,7 @@
-/** Stories on a table that applies writes and loses their first answers: the SDK repeats each, and it meets itself. */
+/**
+ * Stories on a table that applies writes and loses their first answers: the SDK repeats each write, which then
+ * conflicts with itself.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
@@ -49,30 +52,30 @@ const loseEvery = () => server.answers.loseEvery(table.name);
 const meanwhile = (work: () => Promise<unknown>) => server.answers.loseNext(table.name, work);
 const noon = { cadence: { ...daily, at: "12:00" } };
 
-describe("a schedule, where the table's first answers are lost", () => {
-  it("is the caller's once it is set, and its timer is set", async () => {
+describe("a schedule, if the table's first answers are lost", () => {
+  it("belongs to the caller once it is set, and its timer is set", async () => {
     loseEvery();
-    // The API answers 201 to one that is live.
+    // The API answers 201 for a schedule that is live.
     expect(await story.create()).toMatchObject({ state: "live", generation: 1 });
     expect(story.timers()).toEqual([1]);
     await expect(story.create()).rejects.toMatchObject({ code: "schedule-exists" });
   });
 
-  it("is changed, and the timer that it had before is gone", async () => {
+  it("is changed, and its former timer is gone", async () => {
     loseEvery();
     await story.create();
     expect(await story.change(noon)).toMatchObject({ state: "live", generation: 2 });
     expect(story.timers()).toEqual([2]);
   });
 
-  it("is changed, and has its new timer alone, also where another took it forward before the repeat", async () => {
+  it("is changed, and has only its new timer, even if it was rolled forward before the repeat", async () => {
     await story.create();
     meanwhile(async () => rollForward(story.world, await story.slot()));
     expect(await story.change(noon)).toMatchObject({ state: "live", generation: 2 });
     expect(story.timers()).toEqual([2]);
   });
 
-  it("is paused, resumed and ended, each time with the timer that belongs to it", async () => {
+  it("is paused, resumed and ended, each time with the correct timer", async () => {
     loseEvery();
     await story.create();
     expect(await story.pause()).toMatchObject({ state: "paused" });
@@ -84,7 +87,7 @@ describe("a schedule, where the table's first answers are lost", () => {
     expect(await story.create()).toMatchObject({ state: "live", generation: 3 });
   });
 
-  it("that reconcile ended before the repeat was ended by the caller", async () => {
+  it("that reconcile ended before the repeat counts as ended by the caller", async () => {
     await story.create();
     meanwhile(() => story.reconcile());
     expect(await story.end()).toMatchObject({ state: "ended" });
@@ -92,7 +95,7 @@ describe("a schedule, where the table's first answers are lost", () => {
     await expect(story.end()).rejects.toMatchObject({ code: "no-schedule" });
   });
 
-  it("has one run for an occurrence, which the tick that started it says", async () => {
+  it("has one run for an occurrence, which the tick reports as started by itself", async () => {
     await story.create();
     story.pass(HOUR);
     loseEvery();
@@ -105,7 +108,7 @@ describe("a schedule, where the table's first answers are lost", () => {
   });
 });
 
-describe("what is made, where the table's first answers are lost,", () => {
+describe("what is created, if the table's first answers are lost,", () => {
   const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
   const request = { name: "VIP", timeZone: "UTC", definition };
   beforeEach(loseEvery);
@@ -116,7 +119,7 @@ describe("what is made, where the table's first answers are lost,", () => {
     expect(await story.runs()).toHaveLength(1);
   });
 
-  it("is a cohort that is changed from the version that its author saw", async () => {
+  it("is a cohort that is changed from the version that the caller read", async () => {
     const { id, version } = await createCohort(story.world, { request });
     expect(story.world.log.lines.map(({ code }) => code)).toContain("cohort-created");
     const change = { ...request, name: "VIPs", version };
@@ -136,7 +139,7 @@ describe("what is made, where the table's first answers are lost,", () => {
     expect(after).toMatchObject({ name: "Boutique", version: (before?.version ?? 0) + 1 });
   });
 
-  it("is a data set that was created by the first, replaced by the second", async () => {
+  it("is a data set that the first request created and the second replaced", async () => {
     const columns = { user: "user", time: "at" };
     const events = { prefix: "shop/events/", format: "parquet", columns } as const;
     const put = () => putDataSet(story.world, { id: "shop", request: { name: "Shop", events } });

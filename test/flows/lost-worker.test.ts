@@ -7,7 +7,7 @@ const before = users(...Array.from({ length: 40 }, (_, at) => `left${at}`));
 const after = users(...Array.from({ length: 40 }, (_, at) => `came${at}`));
 
 let story: Story;
-/** Of a run that removes 40 and adds 40, one a request: a part each. */
+/** A run that removes 40 and adds 40, one per request: one part each. */
 let id: RunId;
 beforeEach(async () => {
   story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
@@ -21,7 +21,7 @@ beforeEach(async () => {
   await story.name(id);
 });
 
-/** Sends the part as a worker that stands still, with all its requests on their way, while `meanwhile` happens. */
+/** Sends the part with a worker that stops while all its requests are under way, and calls `meanwhile`. */
 async function sendLost(part: number, meanwhile: () => Promise<void>): Promise<void> {
   const { braze, clock } = story.world;
   const goesOn = Promise.withResolvers<void>();
@@ -41,14 +41,14 @@ async function sendLost(part: number, meanwhile: () => Promise<void>): Promise<v
   await lost;
 }
 
-/** Requests with ids of one kind, from a place among all of them on. */
+/** Requests with ids of one kind, from a position among all requests on. */
 const requests = (way: "add" | "remove", from = 0) =>
   story.world.braze.calls
     .slice(from)
     .filter((call) => call.call === "change" && call.batch[way].user_ids.length > 0).length;
 
-describe("a worker that AWS lost sight of", () => {
-  it("removes nobody once the adds go out", async () => {
+describe("a worker whose execution timed out while it still runs", () => {
+  it("removes nobody once the adds are sent", async () => {
     let begun = 0;
     await sendLost(0, async () => {
       await story.send(id, 0);
@@ -56,7 +56,7 @@ describe("a worker that AWS lost sight of", () => {
       await story.send(id, 1);
     });
     expect(requests("add", begun)).toBe(40);
-    // What was on its way when they began can't be called back.
+    // Requests that were under way when the adds began can't be cancelled.
     expect(requests("remove", begun)).toBe(0);
     await story.settle(id);
     expect(await story.row(id)).toMatchObject({ status: "succeeded", counts: { added: 40, removed: 40 } });
@@ -75,7 +75,7 @@ describe("a worker that AWS lost sight of", () => {
     expect(story.world.braze.ids(cohortId)).toEqual(after.map(({ id }) => id).sort());
   });
 
-  it("is told apart from one that is on time: adds begin when every remove is over", async () => {
+  it("is distinguished from one that is on time: adds begin when every remove is done", async () => {
     await story.send(id, 0);
     expect(requests("remove")).toBe(40);
     expect(await story.row(id)).not.toHaveProperty("addsBegan");

@@ -1,4 +1,7 @@
-/** What goes wrong with cohorts in practice, on the whole system: how it ends, who is in the segment then, what the mail says, and the way out. */
+/**
+ * Common mistakes with cohorts and data, on the whole system: how the import ends, who is in the segment then, what the
+ * mail says, and how to recover.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CohortRequest, Preview } from "../../shared/contract/cohorts.ts";
 import { temporaryFolder } from "../local/folder.ts";
@@ -14,7 +17,7 @@ afterAll(() => shop?.close());
 
 const guard = { floor: 5 };
 
-/** Whoever bought, by the purchases under a prefix of the data bucket. */
+/** A cohort of everyone with a purchase, by the purchases under a prefix of the data bucket. */
 async function buyers(name: string, source: object = {}): Promise<string> {
   const columns = { user: "user_id", time: "happened_at" };
   const events = { prefix: `${name}/`, format: "csv", columns, eventIs: "purchase", ...source };
@@ -29,7 +32,7 @@ const whoBought = (dataSet: string): CohortRequest["definition"] => ({
 const ofList = (object: string): CohortRequest["definition"] => ({ kind: "list", object, format: "csv" });
 
 describe.concurrent("file missing", () => {
-  it("of a data set: the import fails and sends nothing, and the next one after its arrival goes on", async () => {
+  it("of a data set: the import fails and sends nothing, and the next one after it arrives succeeds", async () => {
     await shop.give("missing/purchases.csv", purchasesOf(from(1, 20)));
     const cohort = await buyers("missing");
     await shop.import(cohort, connection);
@@ -74,7 +77,7 @@ describe.concurrent("file missing", () => {
 });
 
 describe.concurrent("half loaded", () => {
-  it("before its mark is written: nothing is sent until it is", async () => {
+  it("before its marker is written: nothing is sent until then", async () => {
     await shop.give("marked/one.csv", purchasesOf(from(1, 20)));
     await shop.give("marked/_SUCCESS", "");
     const cohort = await buyers("marked", { marker: "_SUCCESS" });
@@ -93,7 +96,7 @@ describe.concurrent("half loaded", () => {
     expect(await shop.audience(cohort)).toEqual(from(1, 22));
   });
 
-  it("cut off in the middle of a row: the file is refused whole", async () => {
+  it("cut off in the middle of a row: the whole file is refused", async () => {
     await shop.give("cut/purchases.csv", purchasesOf(from(1, 20)));
     const cohort = await buyers("cut");
     await shop.import(cohort, connection);
@@ -110,7 +113,7 @@ describe.concurrent("half loaded", () => {
     expect(await shop.audience(cohort)).toEqual(from(1, 30));
   });
 
-  it("cut off at the end of a row, and without a mark: the guard stops what it would remove", async () => {
+  it("cut off at the end of a row, and without a marker: the guard stops the removes", async () => {
     await shop.give("short/purchases.csv", purchasesOf(from(1, 20)));
     const cohort = await buyers("short");
     await shop.import(cohort, connection);
@@ -137,7 +140,7 @@ describe.concurrent("half loaded", () => {
 });
 
 describe.concurrent("twice as many users", () => {
-  it("are imported, for the guard lets three times as many in, and stopped where the cohort's own bound is lower", async () => {
+  it("are imported, because the guard allows three times as many, unless the cohort's own bound is lower", async () => {
     await shop.give("lists/twice.csv", listOf(from(1, 10)));
     const cohort = await shop.cohort({ name: "Twice", definition: ofList("lists/twice.csv"), guard });
     await shop.import(cohort, connection);
@@ -171,7 +174,7 @@ describe.concurrent("twice as many users", () => {
 });
 
 describe.concurrent("definition inverted by mistake", () => {
-  it("is told by the preview, stopped by the guard, and harmless once it is put right", async () => {
+  it("is shown by the preview, stopped by the guard, and harmless once it is corrected", async () => {
     await shop.give("inverted/purchases.csv", purchasesOf(from(1, 20)));
     await shop.give(
       "inverted-users/users.csv",
@@ -229,7 +232,7 @@ describe.concurrent("definition inverted by mistake", () => {
 });
 
 describe.concurrent("connection moved", () => {
-  it("is refused while the old one holds users; emptied there first, everybody is at the new one and nobody at the old", async () => {
+  it("is refused while the old one holds users; emptied there first, everyone is only at the new one", async () => {
     const other = await shop.connection("other");
     await shop.give("lists/moved.csv", listOf(from(1, 12)));
     const cohort = await shop.cohort({ name: "Moved", definition: ofList("lists/moved.csv"), guard });
@@ -292,7 +295,7 @@ describe.concurrent("cohort deleted", () => {
     expect(history.items).toMatchObject([{ counts: { removed: 12 } }, { counts: { added: 12 } }]);
   });
 
-  it("with leaveMembers leaves everybody where they are", async () => {
+  it("with leaveMembers leaves everyone at Braze", async () => {
     await shop.give("lists/left.csv", listOf(from(1, 3)));
     const cohort = await shop.cohort({ name: "Left", definition: ofList("lists/left.csv") });
     await shop.import(cohort, connection);
@@ -304,10 +307,10 @@ describe.concurrent("cohort deleted", () => {
 });
 
 describe.concurrent("identifier order changed", () => {
-  it("is stopped by the guard, for everybody would leave and come; allowed once, every person stays", async () => {
+  it("is stopped by the guard, because everyone would leave and enter; allowed once, every person stays", async () => {
     const rows = from(1, 20).map((one) => {
       const { alias_name, alias_label } = alias(one);
-      // Of some only one of the two is known.
+      // Of some people only one identifier is known.
       return one % 5 === 0 ? `u${one},,` : `${one % 5 === 1 ? "" : `u${one}`},${alias_name},${alias_label}`;
     });
     await shop.give("lists/order.csv", `external_id,alias_name,alias_label\n${rows.join("\n")}\n`);
@@ -330,7 +333,7 @@ describe.concurrent("identifier order changed", () => {
   });
 });
 
-describe.concurrent("a guard of one's own", () => {
+describe.concurrent("a cohort's own guard", () => {
   it.each([
     ["removeShare", 30, "must be a share above 0, up to 1, such as 0.3 for 30 %"],
     ["removeShare", "30%", "must be a number"],

@@ -1,4 +1,7 @@
-/** What becomes of the members in each case, on the whole system: who is in the segment, and what the API says before it leaves anybody. */
+/**
+ * What happens to the members in each case, on the whole system: who is in the segment, and what the API says before it
+ * leaves anyone there.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../local/folder.ts";
 import { from, listOf, Shop } from "./shop.ts";
@@ -11,7 +14,7 @@ afterAll(() => shop?.close());
 
 const recipients = ["ana@example.com"];
 
-/** A cohort of a list of its own, imported: persons 1 to 8. */
+/** Imports a cohort of a list of its own: persons 1 to 8. */
 async function imported(name: string, connection: string): Promise<string> {
   await shop.give(`lists/${name}.csv`, listOf(from(1, 8)));
   const definition = { kind: "list", object: `lists/${name}.csv`, format: "csv" } as const;
@@ -53,7 +56,7 @@ describe.concurrent("a schedule", () => {
     expect(await shop.audience(cohort, "scheduled")).toEqual(from(1, 8));
   });
 
-  it("that leaves a connection with leaveMembers leaves them there, and imports everybody at the next one", async () => {
+  it("that leaves a connection with leaveMembers leaves them there, and imports everyone at the next one", async () => {
     const [old, next] = [await shop.connection("old"), await shop.connection("next")];
     const cohort = await imported("leaves", old);
     const way = `/cohorts/${cohort}/schedule`;
@@ -69,7 +72,7 @@ describe.concurrent("a schedule", () => {
 });
 
 describe.concurrent("a connection", () => {
-  it("that is disabled imports nothing and leaves everybody; once it is active again the next import goes on from there", async () => {
+  it("that is disabled imports nothing and leaves everybody; active again, it continues", async () => {
     const connection = await shop.connection("disabled");
     const cohort = await imported("disabled", connection);
     await shop.done("PATCH", `/connections/${connection}`, { disabled: true });
@@ -85,7 +88,7 @@ describe.concurrent("a connection", () => {
     expect(await shop.audience(cohort, "disabled")).toEqual(from(2, 9));
   });
 
-  it("is deleted once every cohort was emptied there; until then 409 tells how many of which cohort are held", async () => {
+  it("is deleted once every cohort was emptied there; until then 409 has the number of each cohort", async () => {
     const connection = await shop.connection("gone");
     const cohort = await imported("gone", connection);
     expect(await shop.call("DELETE", `/connections/${connection}`)).toMatchObject({
@@ -112,7 +115,7 @@ describe.concurrent("a connection", () => {
     expect(await shop.call("DELETE", `/cohorts/${cohort}`)).toMatchObject({ status: 204 });
   });
 
-  it("gets another key only with the word that it is of the same workspace; then imports go on from where they were", async () => {
+  it("gets another key only with the word that it is of the same workspace; then imports continue", async () => {
     const connection = await shop.connection("keys");
     const cohort = await imported("keys", connection);
     const key = await shop.keyOf("keys");

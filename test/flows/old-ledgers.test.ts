@@ -1,4 +1,4 @@
-/** Ledgers as objects of the embedded server: which are kept, and that the one that counts is never dropped. */
+/** Ledgers as objects of the embedded server: which are kept, and that the current one is never deleted. */
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
@@ -48,8 +48,8 @@ const objects = async (cohort: CohortId) =>
   (await keptLedgers.list(cohort)).map(({ object }) => object).sort();
 const DAYS_KEPT = LEDGERS_KEPT_MS / (24 * 3_600_000);
 
-describe("ledgers that no import leaves any more", () => {
-  it("go when they are old and ten newer ones are there, of each connection by itself; never the one that counts", async () => {
+describe("old ledgers", () => {
+  it("are deleted after some time if their connection has ten newer ones, and never the current one", async () => {
     const shop = await leave(c1, shopConnection, LEDGERS_KEPT + 3);
     const other = await leave(c1, "other", 2);
     await leave(c10, shopConnection, LEDGERS_KEPT + 3);
@@ -68,7 +68,7 @@ describe("ledgers that no import leaves any more", () => {
     expect(await objects(c10)).toHaveLength(LEDGERS_KEPT + 3);
   });
 
-  it("stay where the bucket gives trouble, which is noted and harms no import", async () => {
+  it("stay if the bucket fails, which is logged and affects no import", async () => {
     const log = fakeLog();
     const broken: KeptLedgers = { ...keptLedgers, list: () => Promise.reject(new TypeError("no bucket")) };
     await dropOldLedgers({ clock: inDays(0), ledgers: fakeLedgers(), keptLedgers: broken, log }, c1);

@@ -1,4 +1,4 @@
-/** What a POST makes, it makes once for one `Idempotency-Key`. */
+/** A POST creates something once for one `Idempotency-Key`. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../../shared/contract/connections.ts";
@@ -29,7 +29,7 @@ beforeEach(() => {
 const reused = { code: "idempotency-key-reused", kind: "unprocessable" };
 
 describe("with the same Idempotency-Key", () => {
-  it("a cohort is made once, and its repetition shows it as it is by then", async () => {
+  it("a cohort is created once, and a repeated request returns its current state", async () => {
     const one = await createCohort(world, { request: cohort, idempotencyKey: "k" });
     await world.cohorts.replace({ ...one, name: "Renamed" });
     world.clock.advance(60_000);
@@ -45,7 +45,7 @@ describe("with the same Idempotency-Key", () => {
     expect((await createCohort(world, { request: cohort })).id).not.toBe(one.id);
   });
 
-  it("a connection is made once", async () => {
+  it("a connection is created once", async () => {
     const one = await createConnection(world, { request: connection, idempotencyKey: "k" });
     expect(await createConnection(world, { request: connection, idempotencyKey: "k" })).toEqual(one);
     await expect(
@@ -68,7 +68,7 @@ describe("a data import key, with the same Idempotency-Key", () => {
     idempotencyKey: string | undefined = "k",
   ) => addKey(world, { connectionId, by: "ana", key, idempotencyKey, confirmSameWorkspace: true });
 
-  it("is added once, and never compared by the secret itself", async () => {
+  it("is added once, and the secret itself is never compared", async () => {
     const { id } = await createConnection(world, { request: connection });
     const one = await add(id);
     expect(await add(id)).toEqual(one);
@@ -78,7 +78,7 @@ describe("a data import key, with the same Idempotency-Key", () => {
     await expect(add(id, "the-secret", "another")).rejects.toMatchObject({ code: "key-already-added" });
   });
 
-  it("is tried again where the first try died before the connection named it", async () => {
+  it("is tried again if the first try died before the connection named it", async () => {
     const { id } = await createConnection(world, { request: connection });
     const { replace } = world.connections;
     world.connections.replace = () => Promise.reject(new Error("the process died"));
@@ -89,7 +89,7 @@ describe("a data import key, with the same Idempotency-Key", () => {
     expect(await world.keyVault.read({ connection: id, key: added.id })).toBe("the-secret");
   });
 
-  it("stays invalidated, whoever repeats the request that added it", async () => {
+  it("stays invalidated if the request that added it is repeated", async () => {
     const { id } = await createConnection(world, { request: connection });
     const one = await add(id);
     await invalidateKey(world, { connectionId: id, keyId: one.id, by: "bo", force: true });

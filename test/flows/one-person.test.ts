@@ -1,4 +1,6 @@
-/** To Braze an external id and an alias are one person: whoever changes from one to the other stays in the cohort. */
+/**
+ * To Braze an external id and an alias are one person. A person who changes from one to the other stays in the cohort.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Member } from "../../shared/domain/identifiers.ts";
@@ -12,7 +14,7 @@ type Known = "alias" | "both" | "out";
 const external = (person: number): Member => ({ kind: "external_id", id: `u${person}`, label: "" });
 const alias = (person: number): Member => ({ kind: "alias", id: `a${person}`, label: "email" });
 
-/** The cohort of a day; `first` is the identifier that whoever has both is sent by. */
+/** The cohort of a day. `first` is the identifier by which people with both are sent. */
 function selects(story: Story, known: readonly Known[], first: "external_id" | "alias"): void {
   const both = known.flatMap((how, person) => (how === "both" ? [person] : []));
   const [chosen, other] = first === "alias" ? [alias, external] : [external, alias];
@@ -23,7 +25,7 @@ function selects(story: Story, known: readonly Known[], first: "external_id" | "
   story.world.engine.selects(members, { otherIds });
 }
 
-/** Who is in the cohort when each identifier moves its person. */
+/** The people in the cohort, if each identifier adds or removes its person. */
 function peopleAtBraze(story: Story): Set<string> {
   const people = new Set<string>();
   const personsOf = ({ user_ids, aliases }: Identifiers) =>
@@ -48,7 +50,7 @@ const day = fc.record({
 });
 
 describe("one person under two identifiers", () => {
-  it("is in the cohort at Braze after each run that went well, whatever they were sent by before", async () => {
+  it("is in the cohort at Braze after each successful run, by whichever identifier they were sent before", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(day, { minLength: 1, maxLength: 6 }), async (days) => {
         const story = await Story.begin({ idsPerBatch: 2, batchesPerPart: 2 });
@@ -62,7 +64,7 @@ describe("one person under two identifiers", () => {
     );
   });
 
-  it("is told again where a remove that failed yesterday would take them out today", async () => {
+  it("is added again if a remove that failed yesterday would remove them today", async () => {
     const story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 1 });
     selects(story, ["alias"], "external_id");
     await story.import();

@@ -1,4 +1,4 @@
-/** The ledger is lost: what Braze holds is found again from what earlier imports left. */
+/** The ledger is lost: what Braze holds is derived from what earlier imports left. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RebuildRequest, Run } from "../../shared/contract/imports.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
@@ -55,7 +55,7 @@ describe("a ledger that is lost", () => {
     expect(await story.import()).toMatchObject({ status: "succeeded", counts: { added: 0, removed: 0 } });
   });
 
-  it("is rebuilt from change sets alone where no ledger is intact", async () => {
+  it("is rebuilt from change sets alone if no ledger is intact", async () => {
     cohortIs("ana", "bo");
     await story.import();
     cohortIs("bo");
@@ -71,7 +71,7 @@ describe("a ledger that is lost", () => {
     expect(atBraze()).toEqual(["bo", "cy"]);
   });
 
-  it("says so where something that was sent is not known any more, and trusts nobody to be there", async () => {
+  it("is reported if some of what was sent is lost, and then nobody counts as in", async () => {
     cohortIs("ana", "bo");
     const first = await story.import();
     cohortIs("bo", "cy");
@@ -88,7 +88,7 @@ describe("a ledger that is lost", () => {
     expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
   });
 
-  it("is not taken for an empty one where nothing is left", async () => {
+  it("is not treated as an empty one if nothing is left", async () => {
     cohortIs("ana");
     const first = await story.import();
     await lose();
@@ -132,7 +132,7 @@ describe("a ledger that is lost", () => {
     expect((await pointer()).run).not.toBe(first.id);
   });
 
-  it("is left as it is where it turns out to be intact", async () => {
+  it("is left unchanged if it turns out to be intact", async () => {
     cohortIs("ana", "bo");
     await story.import();
     const run = await rebuild();
@@ -140,7 +140,7 @@ describe("a ledger that is lost", () => {
     expect(run.rebuiltFrom).toBeUndefined();
   });
 
-  it("is rebuilt only where there was one, and somebody who read what it means confirms it", async () => {
+  it("is rebuilt only if there was one, and with a confirmation by the caller", async () => {
     await expect(ask()).rejects.toMatchObject({ code: "no-ledger", kind: "conflict" });
     cohortIs("ana", "bo");
     const first = await story.import();
@@ -154,7 +154,7 @@ describe("a ledger that is lost", () => {
     ).rejects.toThrow("nobody");
   });
 
-  it("is rebuilt once for one Idempotency-Key, and not by an import's", async () => {
+  it("is rebuilt once for one Idempotency-Key, and not for the key of another import", async () => {
     cohortIs("ana");
     await story.import();
     const [one, same] = [await ask({}, "key"), await ask({}, "key")];

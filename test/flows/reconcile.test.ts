@@ -28,7 +28,7 @@ async function running(): Promise<RunId> {
 }
 
 describe("reconcile, of timers", () => {
-  it("finds nothing to do where all is well, and says so in numbers", async () => {
+  it("finds nothing to do if all is well, and reports numbers", async () => {
     await story.create();
     const counts = await story.reconcile();
     expect(Object.values(counts).every((count) => count === 0)).toBe(true);
@@ -72,14 +72,14 @@ describe("reconcile, of timers", () => {
     expect((await story.world.schedules.past(cohortId, { limit: 5 })).items).toHaveLength(1);
   });
 
-  it("makes a live schedule's timer again that somebody deleted", async () => {
+  it("recreates the timer of a live schedule that somebody deleted", async () => {
     await story.create();
     await story.world.timer.remove({ cohort: cohortId, generation: 1 });
     expect(await story.reconcile()).toMatchObject({ timersRecreated: 1 });
     expect(story.timers()).toEqual([1]);
   });
 
-  it("removes timers that no live schedule has: of an older generation, a paused slot, an ended one, or none", async () => {
+  it("removes timers without a live schedule: of an older generation, a paused or ended slot, or none", async () => {
     const cadence = { every: "daily", at: "10:00", timeZone: "UTC" } as const;
     await story.create();
     await story.change({ cadence });
@@ -96,7 +96,7 @@ describe("reconcile, of timers", () => {
     expect(story.timers()).toEqual([]);
   });
 
-  it("goes on to the others where one is in trouble, counts it, and is back the next time", async () => {
+  it("continues with the others if one fails, counts it, and tries it again the next time", async () => {
     story.world.timer.trouble.push("nothing-done");
     await story.create();
     for (const id of ["one", "two"])
@@ -113,7 +113,7 @@ describe("reconcile, of timers", () => {
 describe("reconcile, of occurrences", () => {
   beforeEach(() => story.create());
 
-  it("catches up one that never came, once, from 15 minutes after it was due", async () => {
+  it("catches up one whose tick never came, once, from 15 minutes after it was due", async () => {
     story.pass(HOUR + 15 * MINUTE - 1);
     expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     story.pass(1);
@@ -124,7 +124,7 @@ describe("reconcile, of occurrences", () => {
     expect(await story.runs()).toMatchObject([{ time: "2026-11-24T09:00:00.000Z", status: "succeeded" }]);
   });
 
-  it("up to six hours after it was due; one that is later is recorded as skipped, and told", async () => {
+  it("catches up until six hours after it was due; one that is later is recorded as skipped, and mailed", async () => {
     story.pass(7 * HOUR);
     expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1, occurrencesPastWindow: 0 });
     await story.work();
@@ -138,14 +138,14 @@ describe("reconcile, of occurrences", () => {
     expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0, runsRestarted: 0 });
   });
 
-  it("never one from before the schedule was changed or resumed", async () => {
+  it("never catches up one from before the schedule was changed or resumed", async () => {
     story.pass(2 * HOUR);
     await story.change({ cadence: { every: "daily", at: "10:30", timeZone: "Europe/Madrid" } });
     expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.runs()).toEqual([]);
   });
 
-  it("runs at the end of a gap what the clocks skipped", async () => {
+  it("runs an occurrence that the clocks skipped at the end of the gap", async () => {
     story.pass(Date.parse("2027-03-27T12:00:00Z") - story.world.clock.now().getTime());
     await story.change({ cadence: { every: "daily", at: "02:30", timeZone: "Europe/Madrid" } });
     const [first] = (await story.read()).next;
@@ -165,7 +165,7 @@ describe("reconcile, of occurrences", () => {
 });
 
 describe("reconcile, of runs", () => {
-  it("starts a queued run again whose start was lost", async () => {
+  it("starts a queued run again if its start was lost", async () => {
     dieAt(story.world.workflow, "start");
     await expect(story.story.accept()).rejects.toThrow("the process died");
     expect(await story.reconcile()).toMatchObject({ runsRestarted: 1 });
@@ -173,14 +173,14 @@ describe("reconcile, of runs", () => {
     expect(await story.reconcile()).toMatchObject({ runsRestarted: 0 });
   });
 
-  it("leaves a run alone that goes on", async () => {
+  it("does not change a run in progress", async () => {
     const id = await running();
     story.pass(2 * LEASE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
     expect(await story.story.row(id)).toMatchObject({ status: "running" });
   });
 
-  it("settles one whose execution died, once nothing of it can be in flight, and tells its recipients", async () => {
+  it("settles one whose execution died, once nothing of it can be in flight, and mails its recipients", async () => {
     const id = await running();
     story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
@@ -195,7 +195,7 @@ describe("reconcile, of runs", () => {
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
   });
 
-  it("settles one that died before it had a lease, after the time that it takes to get one", async () => {
+  it("settles one that died before it had a lease, after the longest time to get one", async () => {
     const id = await story.story.accept();
     await story.world.runs.start(id, story.world.clock.now().toISOString());
     story.world.workflow.end(id);
@@ -212,7 +212,7 @@ describe("reconcile, of runs", () => {
     expect(await story.story.row(id)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
-  it("sends the mails of a run that ended and could not send them; after a day they count as failed", async () => {
+  it("sends the mails that a run could not send when it ended; after a day they count as failed", async () => {
     const id = await running();
     await story.story.settle(id);
     story.world.mails.trouble.push(new Error("SES is away"));
@@ -234,7 +234,7 @@ describe("reconcile, of runs", () => {
 });
 
 describe("reconcile, of secrets", () => {
-  it("deletes those that no connection has in use, an hour after they were put", async () => {
+  it("deletes those that no connection uses, an hour after they were put", async () => {
     const { keyVault, connections } = story.world;
     const connection = await connections.read(connectionId);
     if (!connection) throw new Error("the connection is gone");
@@ -251,7 +251,7 @@ describe("reconcile, of secrets", () => {
     expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
   });
 
-  it("says at which connection there was trouble", async () => {
+  it("reports the connection whose secrets could not be deleted", async () => {
     const { connections, log } = story.world;
     story.pass(HOUR);
     connections.read = () => Promise.reject(new TypeError("no table"));

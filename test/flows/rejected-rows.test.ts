@@ -1,4 +1,4 @@
-/** Who was left out of an import, from the list's rows to the file that a person downloads. */
+/** Rejected rows, from a list to the file that a person downloads. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,11 +20,11 @@ import { temporaryFolder } from "../local/folder.ts";
 import { answer, type Endpoint, endpoint, heldId } from "../prove/endpoint.ts";
 import { Story, users } from "./story.ts";
 
-/** Sixty that Braze takes, and some that it does not. */
+/** Sixty that Braze accepts, and some that it refuses. */
 const fine = Array.from({ length: 60 }, (_, at) => `u${at}`);
 const refused = ["-u8", 'ü,"9', "=HYPERLINK(1)"];
 const header = ["external_id", "alias_name", "alias_label", "device_id", "anonymous"];
-/** By what each is found in the file, and why it is in it. */
+/** Rows with their lines in the file: what each can be found by, and the reason. */
 const unusable: { row: string[]; line: string[] }[] = [
   { row: ["", "+34 600", "", "", ""], line: ["+34 600", "alias", "", "rejected", "alias-without-label", ""] },
   { row: ["", "+34 600", "", "", ""], line: ["+34 600", "alias", "", "rejected", "alias-without-label", ""] },
@@ -75,7 +75,7 @@ describe("the rejected rows of an import", () => {
 
   const listOf = async (rows: string[][]) => {
     const file = join(folder, "people.csv");
-    // As it is: a list is no spreadsheet.
+    // Unchanged: a list is not a spreadsheet.
     const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
     writeFileSync(file, [header, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join(""));
     const bucket = dataBucket(system.environment);
@@ -94,7 +94,7 @@ describe("the rejected rows of an import", () => {
   const rejectedOf = async ({ id }: Run, token: string) =>
     fetch(`${system.api}/imports/${id}/rejected`, { headers: { authorization: `Bearer ${token}` } });
 
-  it("are one file with each rejected row and each refused id, as its counts say, by a link for whoever may see them", async () => {
+  it("are one file with each rejected row and refused id, as counted, with a link that needs a scope", async () => {
     const people = [...fine, ...refused].map((id) => [id, "", "", "", ""]);
     await listOf([...people, ...unusable.map(({ row }) => row)]);
     const definition = { kind: "list", object: "lists/people/x-people.csv", format: "csv" };
@@ -132,7 +132,7 @@ describe("the rejected rows of an import", () => {
     const { counts } = run;
     expect(rows).toBe(counts && rejectedTotal(counts) + counts.refused);
 
-    // Whom Braze would not let go is in the next import's file, and who is taken at last is not.
+    // Removes that Braze refused are in the next import's file. Ids that it now accepts are not.
     refusing.clear();
     refusing.add(byExternalId("u0"));
     await listOf(people.slice(1));
@@ -156,7 +156,7 @@ describe("the rejected rows of an import", () => {
 });
 
 describe("asking for the rejected rows", () => {
-  it("is refused with the reason, before the import has ended, where it has none, and after 30 days", async () => {
+  it("is refused with the reason, before the import has ended, if it has none, and after 30 days", async () => {
     const story = await Story.begin();
     const ask = (run: RunId) => readRejected(story.world, run);
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 2, "alias-without-label": 1 } });
@@ -182,7 +182,7 @@ describe("asking for the rejected rows", () => {
     await expect(ask(next.id)).rejects.toMatchObject({ kind: "not-found", code: "rejected-expired" });
   });
 
-  it("gives those of an import that the guard stopped, or that somebody cancelled: they were counted", async () => {
+  it("returns those of an import that the guard stopped or somebody cancelled: they were counted", async () => {
     const story = await Story.begin();
     story.world.engine.selects(users("a", "b"), { rejected: { "no-identifier": 2 } });
     const id = await story.accept();
@@ -201,7 +201,7 @@ describe("asking for the rejected rows", () => {
     expect(stopped).toMatchObject({ reason: "unusual-change", rejected: { rows: 3 } });
   });
 
-  it("gives one file, however often the settling is repeated", async () => {
+  it("returns one file, however often settling is repeated", async () => {
     const story = await Story.begin();
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 1 } });
     const run = await story.import();
@@ -217,7 +217,7 @@ function byExternalId(id: string): string {
   return heldId({ kind: "external_id", id, label: "" });
 }
 
-/** In a fixed order: the file's is not. */
+/** Sorted: the order in the file is not fixed. */
 function recordsIn(text: string): string[] {
   return (csvRecords(text) ?? []).map((record) => JSON.stringify(record)).sort();
 }

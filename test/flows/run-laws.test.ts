@@ -38,7 +38,7 @@ describe("an import", () => {
     });
   });
 
-  it("tells a new name even when nobody entered or left", async () => {
+  it("sends a new name even if nobody entered or left", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
     const cohort = await story.world.cohorts.read(cohortId);
@@ -62,7 +62,7 @@ describe("an import", () => {
     });
   });
 
-  it("of whose ids Braze refuses some sends all the others, and remembers just those as not there", async () => {
+  it("with some ids that Braze refuses sends all the others, and only the refused ones are out", async () => {
     story = await Story.begin({ idsPerBatch: 5, batchesPerPart: 2 });
     story.world.engine.selects(users("ana", "bo", "cy", "di", "eve", "flo"));
     story.world.braze.refusedIds.add("bo").add("flo");
@@ -80,7 +80,7 @@ describe("an import", () => {
     expect(atBraze()).toEqual(["bo", "cy", "di", "eve"]);
   });
 
-  it("mails each recipient once, though notify is repeated", async () => {
+  it("mails each recipient once, even if notify is repeated", async () => {
     const id = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
     const failure = await story.upToSettle(id);
     await story.settle(id, failure);
@@ -154,7 +154,7 @@ describe("a repeated request", () => {
 });
 
 describe("steps that are repeated", () => {
-  it("a retried open finds its own lease and goes on", async () => {
+  it("a retried open finds its own lease and continues", async () => {
     const id = await story.accept();
     expect(await story.open(id)).toEqual({ next: "prepare" });
     expect(await story.open(id)).toEqual({ next: "prepare" });
@@ -167,7 +167,7 @@ describe("steps that are repeated", () => {
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
-  it("a repeated prepare gives the first one's change set, though the data changed in between", async () => {
+  it("a repeated prepare returns the first one's change set, though the data changed in between", async () => {
     const id = await story.accept();
     await story.open(id);
     story.world.engine.selects(users("ana"));
@@ -185,7 +185,7 @@ describe("steps that are repeated", () => {
     expect(changes()).toHaveLength(2);
   });
 
-  it("a duplicate start meets the row that is there, and settles once", async () => {
+  it("a duplicate start finds the existing row, and settles once", async () => {
     story.world.engine.selects(users("ana"));
     const id = await story.accept();
     await story.upToSettle(id);
@@ -210,7 +210,7 @@ describe("steps that are repeated", () => {
     expect((await ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
-  it("a settle that another worker overtakes gives that one's settlement", async () => {
+  it("a settle that another worker overtakes returns that worker's settlement", async () => {
     story.world.engine.selects(users("ana"));
     const id = await story.accept();
     await story.upToSettle(id);
@@ -228,7 +228,7 @@ describe("steps that are repeated", () => {
 });
 
 describe("one run of a cohort at a time", () => {
-  it("a second run is skipped, names the first and tells its recipients", async () => {
+  it("a second run is skipped, names the first and mails its recipients", async () => {
     const first = await story.accept();
     await story.open(first);
     const second = await story.accept();
@@ -252,7 +252,7 @@ describe("one run of a cohort at a time", () => {
     const sent = atBraze();
     expect(sent).toHaveLength(4);
 
-    // The workflow dies here. Meanwhile everyone leaves the cohort, and the next run comes.
+    // The workflow dies here. Meanwhile everyone leaves the cohort, and the next run begins.
     const [, secondPart] = await story.manifest(dead);
     story.world.clock.advance(LEASE_MS + 1);
     story.world.engine.selects([]);
@@ -264,7 +264,7 @@ describe("one run of a cohort at a time", () => {
       counts: { added: 4, unsent: 4 },
     });
 
-    // The dead run's worker wakes up: it has lost its lease.
+    // The dead run's worker continues: it has lost its lease.
     const before = changes().length;
     expect(secondPart).toBeDefined();
     const { sendPart } = await import("../../shared/usecases/run/send.ts");
@@ -277,7 +277,7 @@ describe("one run of a cohort at a time", () => {
     });
     expect(changes().length).toBe(before);
 
-    // And nobody it added is left behind.
+    // None of those it added are left behind.
     await story.prepare(next);
     await story.name(next);
     for (const { part } of await story.manifest(next)) await story.send(next, part);
@@ -286,7 +286,7 @@ describe("one run of a cohort at a time", () => {
     expect(atBraze()).toEqual([]);
   });
 
-  it("a holder that wakes up and renews keeps its lease; the other run is skipped", async () => {
+  it("a holder that continues and renews keeps its lease; the other run is skipped", async () => {
     const slow = await story.accept();
     await story.open(slow);
     story.world.clock.advance(LEASE_MS + 1);
@@ -302,7 +302,7 @@ describe("one run of a cohort at a time", () => {
     expect((await ledgers.read(cohortId)).lease?.run).toBe(slow);
   });
 
-  it("a worker that died in the middle of a part leaves its batches unsure, and the next run settles them", async () => {
+  it("a worker that died during a part leaves its batches unsure, and the next run settles them", async () => {
     story.world.engine.selects(users("ana", "bo", "cy", "di"));
     const id = await story.accept();
     await story.open(id);
@@ -321,7 +321,7 @@ describe("one run of a cohort at a time", () => {
 });
 
 describe("time and keys while sending", () => {
-  it("a part whose worker runs out of time goes round again from where it stopped", async () => {
+  it("a part whose worker runs out of time continues in the next round from where it stopped", async () => {
     story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
     story.world.engine.selects(users("a", "b", "c", "d", "e", "f", "g", "h"));
     const id = await story.accept();
@@ -336,17 +336,17 @@ describe("time and keys while sending", () => {
     expect(await story.row(id)).toMatchObject({ status: "succeeded", counts: { added: 8 } });
   });
 
-  it("a part that meets the limit waits, goes round again and sends the rest", async () => {
+  it("a part that meets the limit waits, and sends the rest in the next round", async () => {
     story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
     story.world.engine.selects(users("a", "b", "c"));
     story.world.braze.script("change", ...Array<"limited">(7).fill("limited"));
     const begun = story.world.clock.now().getTime();
     expect(await story.import()).toMatchObject({ status: "succeeded", counts: { added: 3, unsent: 0 } });
-    // Two rounds with nothing, and one that only had two of them: half a minute, then a minute.
+    // Two rounds that sent nothing, and one that sent only two batches: half a minute, then a minute.
     expect(story.world.clock.now().getTime() - begun).toBe(90_000);
   });
 
-  it("a part that meets nothing but the limit gives up after more than the hour that Braze's limit is long", async () => {
+  it("a part that only meets the limit gives up after more than an hour, the window of Braze's limit", async () => {
     story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 8 });
     story.world.engine.selects(users("a"));
     story.world.braze.script("change", ...Array<"limited">(100).fill("limited"));
@@ -364,7 +364,7 @@ describe("time and keys while sending", () => {
     expect(run).toMatchObject({ status: "succeeded", usedOlderKey: true });
   });
 
-  it("with every key refused sends nothing, and says which secret was refused", async () => {
+  it("with every key refused sends nothing, and reports which secret was refused", async () => {
     story.world.engine.selects(users("ana"));
     story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
     expect(await story.import()).toMatchObject({
@@ -374,7 +374,7 @@ describe("time and keys while sending", () => {
     });
   });
 
-  it("a key invalidated in mid-run stops the part and leaves the rest unsent, not unknown", async () => {
+  it("a key invalidated during a run stops the part and leaves the rest unsent, not unknown", async () => {
     story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 20 });
     story.world.engine.selects(users(..."abcdefghijklmnop"));
     const id = await story.accept();
@@ -422,7 +422,7 @@ describe("what stops a run before anything is sent", () => {
     });
   });
 
-  it("a cohort that would become empty stops, unless it may", async () => {
+  it("an import that would empty a cohort stops, unless it may", async () => {
     story.world.engine.selects(users("ana", "bo"));
     await story.import();
     story.world.engine.selects([]);
@@ -448,7 +448,7 @@ describe("what stops a run before anything is sent", () => {
       story.world.engine.fails({ reason, detail: "why" });
       const before = story.world.braze.calls.length;
       const run = await story.import();
-      expect(run).toMatchObject({ status: "failed", reason, totalUsersImported: 1 });
+      expect(run).toMatchObject({ status: "failed", reason, detail: "why", totalUsersImported: 1 });
       expect(run.counts).toBeUndefined();
       expect(story.world.braze.calls.length).toBe(before);
       expect(atBraze()).toEqual(["ana"]);
@@ -474,7 +474,7 @@ describe("what stops a run before anything is sent", () => {
     expect(atBraze()).toEqual([]);
   });
 
-  it("a connection that is not active is refused at the edge", async () => {
+  it("a connection that is not active is refused by the API", async () => {
     const connection = await story.world.connections.read(connectionId);
     if (!connection) throw new Error("the connection is gone");
     await story.world.connections.replace({ ...connection, status: "pending" });

@@ -1,4 +1,4 @@
-/** A cohort's schedule on the fake world, for stories about setting, firing and mending it. */
+/** A cohort's schedule on the fake world, for stories about setting, firing and reconciling it. */
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Cadence, ScheduleRequest, Slot, TriggerRequest } from "../../shared/contract/schedules.ts";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
@@ -51,7 +51,7 @@ export class ScheduleStory {
     triggerNow(this.world, { cohort: cohortId, request, idempotencyKey });
   reconcile = () => reconcile(this.world);
 
-  /** The timer of a generation fires for an instant, which is now where it is left out. */
+  /** The timer of a generation fires for an instant, by default now. */
   tick = (generation: number, scheduledTime = this.world.clock.now().toISOString()) =>
     tick(this.world, { cohort: cohortId, generation, scheduledTime: new Date(scheduledTime) });
 
@@ -69,7 +69,7 @@ export class ScheduleStory {
     return (await this.world.runs.list(cohortId, { limit: 100 })).items;
   }
 
-  /** What the workflow does with everything that was started and has not ended. */
+  /** Runs the workflow of every run that was started and has not ended. */
   async work(): Promise<void> {
     for (const run of this.world.workflow.started)
       if ((await this.world.workflow.state(run)) === "running") await this.workOn(run);

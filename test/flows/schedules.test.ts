@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 describe("setting a schedule", () => {
-  it("takes the slot, sets its timer and shows when imports will come", async () => {
+  it("takes the slot, sets its timer and shows the next occurrences", async () => {
     const schedule = await story.create();
     expect(schedule).toMatchObject({
       state: "live",
@@ -28,7 +28,7 @@ describe("setting a schedule", () => {
     ]);
   });
 
-  it("is refused while there is one, with that one and how to change it", async () => {
+  it("is refused while there is one; the answer has that one and how to change it", async () => {
     const winner = await story.create();
     await expect(story.create({ recipients: ["late@example.com"] })).rejects.toMatchObject({
       kind: "conflict",
@@ -38,7 +38,7 @@ describe("setting a schedule", () => {
     });
   });
 
-  it("with timer trouble is claiming, and live once reconcile came by", async () => {
+  it("is claiming if the timer fails, and live after reconcile", async () => {
     story.world.timer.trouble.push("nothing-done");
     expect(await story.create()).toMatchObject({ state: "claiming" });
     expect(story.timers()).toEqual([]);
@@ -48,7 +48,7 @@ describe("setting a schedule", () => {
     expect(story.timers()).toEqual([1]);
   });
 
-  it("is refused for a cohort or a connection that is not there, or can't be used", async () => {
+  it("is refused for a cohort or a connection that does not exist, or can't be used", async () => {
     await expect(
       createSchedule(story.world, { cohortId: aCohort("nobody"), request: story.request() }),
     ).rejects.toMatchObject({
@@ -61,7 +61,7 @@ describe("setting a schedule", () => {
     await expect(story.read()).rejects.toMatchObject({ code: "no-schedule" });
   });
 
-  it("of a cohort that is deleted meanwhile leaves neither schedule nor timer", async () => {
+  it("for a cohort that is deleted meanwhile leaves neither schedule nor timer", async () => {
     const { schedules, cohorts } = story.world;
     const replace = schedules.replace;
     schedules.replace = async (seen, next) => {
@@ -79,7 +79,7 @@ describe("setting a schedule", () => {
 describe("changing a schedule", () => {
   beforeEach(() => story.create());
 
-  it("to another cadence is another generation with a timer of its own; the old one's ticks are over", async () => {
+  it("to another cadence is another generation with a timer of its own; ticks of the old one are void", async () => {
     story.pass(30 * MINUTE);
     const changed = await story.change({ cadence: { ...daily, at: "12:00" } });
     expect(changed).toMatchObject({
@@ -94,7 +94,7 @@ describe("changing a schedule", () => {
     expect(await story.tick(2)).toBe("started");
   });
 
-  it("of recipients, language and connection keeps the generation, and counts from the next run on", async () => {
+  it("of recipients, language and connection keeps the generation, and applies from the next run on", async () => {
     await story.change({ recipients: ["bo@example.com"], locale: "es" });
     expect(await story.slot()).toMatchObject({ generation: 1, state: "live" });
     story.pass(HOUR);
@@ -102,7 +102,7 @@ describe("changing a schedule", () => {
     expect(await story.runs()).toMatchObject([{ locale: "es", mails: [{ to: "bo@example.com" }] }]);
   });
 
-  it("whose new timer can't be set is claiming, and runs what it missed once reconcile came by", async () => {
+  it("whose new timer can't be set is claiming, and runs what it missed after reconcile", async () => {
     story.world.timer.trouble.push("nothing-done");
     expect(await story.change({ cadence: { ...daily, at: "09:30" } })).toMatchObject({ state: "claiming" });
     story.pass(46 * MINUTE);
@@ -110,7 +110,7 @@ describe("changing a schedule", () => {
     expect(await story.runs()).toMatchObject([{ time: "2026-11-24T08:30:00.000Z" }]);
   });
 
-  it("turns away from a connection only where nobody is left behind, unless that is wanted", async () => {
+  it("moves away from a connection only if nobody is left behind, unless that is requested", async () => {
     const another = aConnection("another");
     const connection = await story.world.connections.read(connectionId);
     if (!connection) throw new Error("the connection is gone");
@@ -124,7 +124,7 @@ describe("changing a schedule", () => {
     expect(await story.change({ connectionId: another }, true)).toMatchObject({ connectionId: another });
   });
 
-  it("that has ended is refused, with how to set one", async () => {
+  it("that has ended is refused, with how to create one", async () => {
     await story.end();
     await expect(story.change({})).rejects.toMatchObject({ kind: "not-found", code: "no-schedule" });
   });
@@ -136,7 +136,7 @@ describe("a paused schedule", () => {
     await story.pause();
   });
 
-  it("keeps its slot, has no timer, and nothing comes", async () => {
+  it("keeps its slot, has no timer, and starts no run", async () => {
     expect(await story.read()).toMatchObject({ state: "paused", next: [] });
     expect(story.timers()).toEqual([]);
     await expect(story.create()).rejects.toMatchObject({ code: "schedule-exists" });
@@ -162,7 +162,7 @@ describe("a paused schedule", () => {
     expect(await story.resume()).toMatchObject({ state: "live", cadence: { at: "12:00" } });
   });
 
-  it("lets what was started before go on", async () => {
+  it("does not stop runs that were started before", async () => {
     await story.resume();
     story.pass(HOUR);
     await story.tick(2);
@@ -175,7 +175,7 @@ describe("a paused schedule", () => {
 describe("ending a schedule", () => {
   beforeEach(() => story.create());
 
-  it("takes its timer away, keeps what was, and frees the slot for a later generation", async () => {
+  it("removes its timer, keeps its history, and frees the slot for a later generation", async () => {
     await story.end();
     expect(await story.read()).toMatchObject({ state: "ended", next: [] });
     expect(story.timers()).toEqual([]);
@@ -198,7 +198,7 @@ describe("ending a schedule", () => {
     expect(await story.tick(2)).toBe("started");
   });
 
-  it("with timer trouble is ending: nothing comes, and it goes forward only", async () => {
+  it("is ending if the timer fails: no run starts, and it can't be undone", async () => {
     story.world.timer.trouble.push("nothing-done");
     expect(await story.end()).toMatchObject({ state: "ending" });
     story.pass(HOUR);
@@ -209,7 +209,7 @@ describe("ending a schedule", () => {
     expect(story.timers()).toEqual([]);
   });
 
-  it("is finished by whoever sets the next one", async () => {
+  it("is completed by the request that sets the next one", async () => {
     story.world.timer.trouble.push("nothing-done");
     await story.end();
     expect(await story.create()).toMatchObject({ generation: 2, state: "live" });
@@ -243,7 +243,7 @@ describe("a tick", () => {
     expect(story.world.workflow.started).toHaveLength(1);
   });
 
-  it("six hours late is run; later it is skipped as too late, and its recipients are told", async () => {
+  it("six hours late is run; later it is skipped as too late, and its recipients are mailed", async () => {
     const due = "2026-11-24T09:00:00.000Z";
     story.pass(7 * HOUR + 1);
     expect(await story.tick(1, due)).toBe("past-catch-up-window");
@@ -255,14 +255,14 @@ describe("a tick", () => {
     expect(await story.tick(1, "2026-11-25T09:00:00.000Z")).toBe("started");
   });
 
-  it("for a time that is none of the cadence's, or before the schedule was set, does nothing", async () => {
+  it("for a time that is not in the cadence, or before the schedule was set, does nothing", async () => {
     expect(await story.tick(1, "2026-11-24T09:01:00.000Z")).toBe("stale");
     expect(await story.tick(1, "2026-11-23T09:00:00.000Z")).toBe("stale");
     expect(await story.tick(2, "2026-11-24T09:00:00.000Z")).toBe("stale");
     expect(await story.runs()).toEqual([]);
   });
 
-  it("whose process died before the workflow began is started by the next one", async () => {
+  it("that died before the workflow began is completed by the next one", async () => {
     story.pass(HOUR);
     const { workflow } = story.world;
     const start = workflow.start;
@@ -273,7 +273,7 @@ describe("a tick", () => {
     expect(workflow.started).toHaveLength(1);
   });
 
-  it("that meets a running import is skipped with its reason, and its recipients are told", async () => {
+  it("during a running import makes a skipped run with its reason, and its recipients are mailed", async () => {
     const running = await story.story.accept();
     await story.story.open(running);
     story.pass(MINUTE);
@@ -306,7 +306,7 @@ describe("a tick", () => {
 });
 
 describe("an import by hand", () => {
-  it("goes to the schedule's connection and recipients, also while it is paused", async () => {
+  it("uses the schedule's connection and recipients, also while it is paused", async () => {
     await story.create({ recipients: ["bo@example.com"], locale: "es" });
     await story.pause();
     const run = await story.triggerNow();
@@ -318,7 +318,7 @@ describe("an import by hand", () => {
     });
   });
 
-  it("is refused while another goes on, with that one; a repeated request meets its own", async () => {
+  it("is refused while another one runs, which the answer names; a repeated request gets its own", async () => {
     await story.create();
     const run = await story.triggerNow("once");
     expect((await story.triggerNow("once")).id).toBe(run.id);
@@ -330,7 +330,7 @@ describe("an import by hand", () => {
     expect((await story.triggerNow()).id).not.toBe(run.id);
   });
 
-  it("passes the guard where the request allows an unusual change, that one time", async () => {
+  it("passes the guard once if the request allows an unusual change", async () => {
     const many = users(...Array.from({ length: 1_200 }, (_, at) => `user-${at}`));
     story.world.engine.selects(many);
     await story.create();
@@ -403,7 +403,7 @@ describe("what a schedule needs", () => {
 describe("the list of schedules", () => {
   const entry = async () => (await story.list()).items[0];
 
-  it("tells what comes next, what came last, and how it does", async () => {
+  it("has the next occurrence, the last run, and the health", async () => {
     expect(await story.list()).toEqual({ items: [] });
     await story.create();
     expect(await entry()).toMatchObject({
@@ -432,7 +432,7 @@ describe("the list of schedules", () => {
     expect(await story.list()).toEqual({ items: [] });
   });
 
-  it("calls a schedule late whose occurrence never came", async () => {
+  it("shows a schedule as late if its occurrence has no run", async () => {
     await story.create();
     story.pass(2 * HOUR - 1);
     expect(await entry()).toMatchObject({ health: "waiting" });

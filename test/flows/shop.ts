@@ -1,4 +1,4 @@
-/** The whole system with a workspace of people at the sandbox, for stories that are told by who is in a segment at the end. */
+/** The whole system with a sandbox workspace of people, for stories that assert who is in a segment at the end. */
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { expect, vi } from "vitest";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
@@ -50,7 +50,7 @@ export class Shop {
     await this.#system.stop();
   }
 
-  /** A text is sent as it is, of the type. */
+  /** A body that is text is sent unchanged, with the given type. */
   async call<Body = unknown>(
     method: string,
     path: string,
@@ -69,14 +69,14 @@ export class Shop {
     return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Body };
   }
 
-  /** The body of an answer that must be a success. */
+  /** Returns the body of an answer, which must be a success. */
   async done<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const answer = await this.call<Body>(method, path, body);
     expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
     return answer.body;
   }
 
-  /** An active connection to the sandbox. Each partner has cohorts of its own there, as each workspace has. */
+  /** An active connection to the sandbox. Each partner has its own cohorts there, as each workspace has. */
   async connection(partner: string): Promise<string> {
     const { endpoint } = this.#system.sandbox;
     const request = { name: `Workspace of ${partner}`, endpoint, partner, contacts: ["ops@example.com"] };
@@ -92,7 +92,7 @@ export class Shop {
     return key;
   }
 
-  /** Puts an object into the data bucket, or takes it away. */
+  /** Puts an object into the data bucket, or removes it. */
   async give(object: string, text: string): Promise<void> {
     await this.#objects.send(new PutObjectCommand({ Bucket: this.#bucket, Key: object, Body: text }));
   }
@@ -110,7 +110,7 @@ export class Shop {
     return id;
   }
 
-  /** Replaces what is given of the cohort and leaves the rest. */
+  /** Replaces the given fields of the cohort and keeps the others. */
   async change(cohort: string, change: Partial<CohortRequest>): Promise<void> {
     const { id, createdAt, version, lists, ...request } = await this.done<Cohort>(
       "GET",
@@ -119,13 +119,13 @@ export class Shop {
     await this.done("PUT", `/cohorts/${cohort}`, { ...request, ...change });
   }
 
-  /** One import, to its mail. */
+  /** Runs one import until its mail is sent. */
   async import(cohort: string, connectionId: string, more: Partial<ImportRequest> = {}): Promise<RunView> {
     const request = { connectionId, recipients: [RECIPIENT], ...more };
     return this.told(await this.done<RunView>("POST", `/cohorts/${cohort}/imports`, request));
   }
 
-  /** The import once everybody was told of its end. */
+  /** Waits until the mails about the import's end are sent. */
   async told({ id }: Pick<RunView, "id">): Promise<RunView> {
     return vi.waitFor(
       async () => {
@@ -137,7 +137,7 @@ export class Shop {
     );
   }
 
-  /** The text of the mail about an import, each white space one blank. */
+  /** The text of the mail about an import, with each run of white space as one space. */
   async mailOf({ id }: Pick<RunView, "id">): Promise<string> {
     const response = await fetch(new URL("/store", this.#system.inbox));
     const { emails } = (await response.json()) as { emails: { subject: string; body: { text?: string } }[] };
@@ -146,7 +146,7 @@ export class Shop {
     return mails.map(({ subject, body }) => `${subject} ${body.text}`.replaceAll(/\s+/g, " ")).join();
   }
 
-  /** Who would get a campaign for the cohort, by the workspace's own segment filter. */
+  /** The people who would get a campaign for the cohort, by the workspace's own segment filter. */
   async audience(cohort: string, partner = "kubit"): Promise<number[]> {
     const attribute = `${partner}_cohorts`;
     const key = `${attribute} ${cohort}`;
@@ -168,7 +168,7 @@ export function listOf(people: People): string {
   return `external_id\n${people.map((one) => `u${one}\n`).join("")}`;
 }
 
-/** Purchases of these people, a row each. */
+/** Purchases of these people, one row each. */
 export function purchasesOf(people: People): string {
   return `user_id,happened_at,amount\n${people.map((one) => `u${one},2026-01-0${(one % 9) + 1},10\n`).join("")}`;
 }

@@ -53,10 +53,10 @@ interface PartToSend {
   object: string;
 }
 
-/** What of a story is not in memory. */
+/** The parts of a story that are not in memory. */
 export interface Elsewhere {
   world?: Partial<World>;
-  /** Where Braze is. */
+  /** Origin of Braze's endpoint. */
   endpoint?: string;
   manifest?(object: string): Promise<PartToSend[]>;
 }
@@ -101,7 +101,7 @@ export class Story {
     settleRun(this.world, { run, ...(failure ? { failure } : {}) });
   notify = (run: RunId) => notifyRun(this.world, run);
 
-  /** Sends one part to its end, going round as the workflow would. */
+  /** Sends one part to its end, in rounds as the workflow does. */
   async send(run: RunId, part: number, minutes = 15): Promise<number> {
     let idleRounds = 0;
     for (let rounds = 1; ; rounds++) {
@@ -114,7 +114,7 @@ export class Story {
     }
   }
 
-  /** In the order in which the workflow sends them. */
+  /** Ordered as the workflow sends them. */
   async manifest(run: RunId): Promise<PartToSend[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
     if (lease?.run !== run || !lease.changeSet) throw new Error("nothing is prepared");
@@ -122,7 +122,7 @@ export class Story {
     return (await Promise.all([remove, add].map((one) => (one ? this.#manifestAt(one) : [])))).flat();
   }
 
-  /** Everything up to, not including, settle: as far as the workflow gets when it dies there. */
+  /** Everything up to settle, exclusive: as far as the workflow gets if it dies there. */
   async upToSettle(run: RunId): Promise<RunReason | undefined> {
     if ((await this.open(run)).next === "notify") return undefined;
     const prepared = await this.prepare(run);
@@ -138,7 +138,7 @@ export class Story {
     return this.follow(await this.accept(request));
   }
 
-  /** The same of one that was accepted. */
+  /** The same for a run that was accepted already. */
   async follow(run: RunId): Promise<Run> {
     const failure = await this.upToSettle(run);
     const row = await this.row(run);

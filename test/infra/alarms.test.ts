@@ -9,7 +9,7 @@ const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properti
 const policies = JSON.stringify(ofType(prod.running, "AWS::SNS::TopicPolicy"));
 
 describe("alarms", () => {
-  it("watch the import as a whole, each of its steps, what is computed aside, schedules, the API and the mail", () => {
+  it("watch the import as a whole, each of its steps, jobs, schedules, the API and the mail", () => {
     const named = [
       "import-failed",
       "import-timed-out",
@@ -29,19 +29,19 @@ describe("alarms", () => {
     );
   });
 
-  it("say what their trouble means for people, and where to look", () => {
+  it("state their impact on users, and where to look", () => {
     for (const { AlarmDescription } of alarms) {
       expect(AlarmDescription.length).toBeGreaterThan(80);
       expect(AlarmDescription).toMatch(/\b(Open|Read|tells)\b/);
     }
   });
 
-  it("of previews and reports has a heading in the page about them", () => {
+  it("of previews and reports have a heading in the page about them", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/uploads-and-previews.md"), "utf8");
     expect(page).toMatch(/^## job-errors$/m);
   });
 
-  it("reach an operator: their topic lets the account's alarms in and mails them", () => {
+  it("reach an operator: their topic accepts the account's alarms and mails them", () => {
     const actions = new Set(alarms.flatMap(({ AlarmActions }) => AlarmActions.map(asText)));
     const [topic = ""] = actions;
     expect(actions.size).toBe(1);
@@ -56,7 +56,7 @@ describe("alarms", () => {
 });
 
 describe("undelivered mail", () => {
-  it("is told by the configuration set that every mail names, and kept in an encrypted queue", () => {
+  it("is reported by the configuration set that every mail names, and kept in an encrypted queue", () => {
     const set = theOnly(prod.running, "AWS::SES::ConfigurationSet").Properties;
     const { EventDestination } = theOnly(
       prod.running,
@@ -76,7 +76,7 @@ describe("undelivered mail", () => {
     expect(policies).toContain('"Service":"ses.amazonaws.com"');
   });
 
-  it("can be written by those that report it: their services may use the topics' key", () => {
+  it("can be reported: the services that do so may use the topics' key", () => {
     const { Statement } = theOnly(prod.running, "AWS::KMS::Key").Properties.KeyPolicy;
     const may = (service: string) =>
       Statement.filter(({ Principal }: { Principal: { Service?: unknown } }) =>

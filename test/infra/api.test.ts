@@ -16,7 +16,7 @@ const withSandbox = synthesized(stageNamed("dev"));
 const withoutSandbox = synthesized(stageNamed("prod"));
 const isOfSandbox = ({ by }: Route) => functions[by].sandbox === true;
 
-/** The template's routes in the contract's words: the function behind each is found through its integration. */
+/** The template's routes in the contract's form. The function of each is found through its integration. */
 function routesIn({ running }: Synthesized) {
   return ofType(running, "AWS::ApiGatewayV2::Route").map(([, { Properties }]) => ({
     route: Properties.RouteKey,
@@ -47,7 +47,7 @@ describe("the deployed API", () => {
     expect(sorted(routesIn(withSandbox))).toEqual(sorted(expected(withSandbox, routes)));
   });
 
-  it("has no route, no function and no scope of the sandbox where the stage has none", () => {
+  it("has no route, no function and no scope of the sandbox if the stage has none", () => {
     const own = routes.filter((route) => !isOfSandbox(route));
     expect(sorted(routesIn(withoutSandbox))).toEqual(sorted(expected(withoutSandbox, own)));
     const names = ofType(withoutSandbox.running, "AWS::Lambda::Function").map(
@@ -57,7 +57,7 @@ describe("the deployed API", () => {
     expect(JSON.stringify(withoutSandbox.data)).not.toContain("sandbox");
   });
 
-  it("asks for a token everywhere, apart from its own document, Braze's two calls and what is no route", () => {
+  it("asks for a token everywhere, apart from its own document, Braze's two calls and the catch-all route", () => {
     const open = routesIn(withSandbox).filter(({ scope }) => scope === "public");
     expect(open.map(({ route }) => route)).toEqual([
       "GET /openapi.json",
@@ -69,7 +69,7 @@ describe("the deployed API", () => {
     expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json", "$default"]);
   });
 
-  it("has one integration for each function that answers, and one permission to invoke it", () => {
+  it("has one integration for each function that answers routes, and one permission to invoke it", () => {
     const { running, stage } = withSandbox;
     const answering = new Set([...routes, catchAll].map(({ by }) => functionNameOf(stage, by)));
     expect(ofType(running, "AWS::ApiGatewayV2::Integration")).toHaveLength(answering.size);
@@ -83,12 +83,12 @@ describe("the deployed API", () => {
     expect(names.sort()).toEqual([...answering].sort());
   });
 
-  it("gives users' identifiers only to a scope that nothing else asks for", () => {
+  it("gives users' identifiers only to a scope of its own", () => {
     const given = routesIn(withoutSandbox).filter(({ scope }) => scope === "rejected/read");
     expect(given.map(({ route }) => route)).toEqual(["GET /imports/{runId}/rejected"]);
   });
 
-  it("takes the tokens of the stage's own issuer where it has one, and then keeps no user pool", () => {
+  it("accepts the tokens of the stage's own issuer if it has one, and then keeps no user pool", () => {
     const issuer = { kind: "oidc", issuer: "https://id.example.com/", audience: ["cohorts"] } as const;
     const { data, running } = synthesized({ ...stageNamed("prod"), issuer });
     const { JwtConfiguration } = theOnly(running, "AWS::ApiGatewayV2::Authorizer").Properties;
@@ -96,7 +96,7 @@ describe("the deployed API", () => {
     expect(ofType(data, "AWS::Cognito::UserPool")).toEqual([]);
   });
 
-  it("lets Cognito give exactly the scopes that the routes ask for", () => {
+  it("lets Cognito grant exactly the scopes that the routes require", () => {
     const servers = ofType(withSandbox.data, "AWS::Cognito::UserPoolResourceServer");
     const given = servers.flatMap(([, { Properties }]) =>
       Properties.Scopes.map((scope: { ScopeName: string }) => `${Properties.Identifier}/${scope.ScopeName}`),
@@ -105,7 +105,7 @@ describe("the deployed API", () => {
     expect(new Set(given)).toEqual(asked);
   });
 
-  it("limits how many requests it takes, and logs who called what without bodies, queries and addresses", () => {
+  it("limits the rate of requests, and logs who called what without bodies, queries and addresses", () => {
     const { Properties } = theOnly(withSandbox.running, "AWS::ApiGatewayV2::Stage");
     const { rate, burst } = withSandbox.stage.throttle;
     expect(Properties.DefaultRouteSettings).toMatchObject({

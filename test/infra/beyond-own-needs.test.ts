@@ -4,7 +4,7 @@ import type { Need } from "../../shared/contract/needs.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { beyondOwnNeeds } from "./beyond-own-needs.ts";
 
-/** What no route may get only because another one of its function needs it. */
+/** Needs that a route may not have just because another route of its function has them. */
 const never: Record<"secrets" | "identifiers" | "timers", (need: Need) => boolean> = {
   secrets: (need) => /^(keys|partnerKeys):/.test(need),
   identifiers: (need) =>
@@ -20,7 +20,7 @@ const beyond = Object.fromEntries(
 );
 
 describe("a function of the API", () => {
-  it("may do for each route what the table says, beyond what that route needs", () => {
+  it("has, beyond the needs of each route, what the table lists", () => {
     expect(beyond).toEqual(beyondOwnNeeds);
   });
 
@@ -30,7 +30,7 @@ describe("a function of the API", () => {
     expect(needs.filter(isMeant), catchAll.key).toEqual([]);
   });
 
-  it("may do all that its routes need", () => {
+  it("has everything that its routes need", () => {
     for (const { key, by, needs } of [...routes, catchAll])
       expect(functions[by].needs, key).toEqual(expect.arrayContaining([...needs]));
   });

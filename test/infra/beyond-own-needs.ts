@@ -1,7 +1,7 @@
 /**
- * What the function behind a route may do that the route by itself does not need: the price of sharing one. Never a secret,
- * nobody's identifiers and no timer; a test computes this list from the contract and compares. Routes that are not here have a
- * function that may do what they need and no more.
+ * What the function of a route may do beyond the route's own needs, because it answers other routes too. This never
+ * includes a secret, users' identifiers or a timer. A test computes this list from the contract and compares. Routes
+ * that are not listed have a function that may do what they need and no more.
  */
 import type { Need } from "../../shared/contract/needs.ts";
 import type { RouteKey } from "../../shared/contract/routes.ts";

@@ -8,7 +8,10 @@ import type { FunctionName } from "../../shared/contract/functions.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized } from "./synthesized.ts";
 
 const dev = synthesized(stageNamed("dev"));
-/** In one stack, where CloudFormation takes 500: room for what is to come. Source: CloudFormation quotas, "Resources". */
+/**
+ * Maximum resources in one stack. CloudFormation's limit is 500; the rest is reserved for growth. Source:
+ * CloudFormation quotas, "Resources".
+ */
 const RESOURCES_AT_MOST = 300;
 const deployed = deployedFunctions(dev.stage);
 const functionsFolder = join(import.meta.dirname, "../../functions");
@@ -30,7 +33,7 @@ describe("the deployed functions", () => {
       });
   });
 
-  it("leave their stack room below the resources that CloudFormation takes", () => {
+  it("keep their stack well below CloudFormation's limit of resources", () => {
     for (const resources of [dev.running, dev.data])
       expect(Object.keys(resources).length).toBeLessThanOrEqual(RESOURCES_AT_MOST);
   });
@@ -43,7 +46,7 @@ describe("the deployed functions", () => {
     }
   });
 
-  it("have the environment that their needs say", () => {
+  it("have the environment of their needs", () => {
     const names = (...keys: (keyof typeof environment)[]) => keys.map((key) => environment[key]).sort();
     const mail = ["mailFrom", "mailReplyTo", "mailConfigurationSet", "pageUrl"] as const;
     const keys = ["keySecretPrefix", "secretsKey", "partnerKeysSecret", "extraEndpoints"] as const;
@@ -59,14 +62,14 @@ describe("the deployed functions", () => {
     expect(variables("steps/prepare")).toEqual(names("table", "workBucket", "dataBucket", "engineMemoryMb"));
   });
 
-  it("may send to a sandbox of their own deployment only where there is one", () => {
+  it("may send to a sandbox of their own deployment only if there is one", () => {
     const { EXTRA_ENDPOINTS } = environmentOf("steps/send") as { EXTRA_ENDPOINTS: unknown };
     expect(asText(EXTRA_ENDPOINTS)).toMatch(/^\{"<HttpApi\w+\.ApiEndpoint>":"sandbox"\}$/);
     const prod = synthesized(stageNamed("prod"));
     expect(functionResource(prod, "steps/send").Properties.Environment.Variables.EXTRA_ENDPOINTS).toBe("{}");
   });
 
-  it("leave DuckDB memory that the function has, and keep some for Node", () => {
+  it("give DuckDB memory that the function has, and keep some for Node", () => {
     for (const [name, { memory }] of deployed.filter(([, { needs }]) => needs.includes("engine"))) {
       const given = Number(environmentOf(name)["ENGINE_MEMORY_MB"]);
       expect(given).toBeGreaterThanOrEqual(1_024);
@@ -74,7 +77,7 @@ describe("the deployed functions", () => {
     }
   });
 
-  it("that are invoked asynchronously are tried as often as the contract says, and not for ever", () => {
+  it("that are invoked asynchronously are retried as often as the contract says, for a limited time", () => {
     const asynchronous = deployed.filter(([, { attempts }]) => attempts !== undefined);
     expect(asynchronous.map(([name]) => name)).toContain("jobs/run");
     const found = ofType(dev.running, "AWS::Lambda::EventInvokeConfig").map(
@@ -88,7 +91,7 @@ describe("the deployed functions", () => {
     }
   });
 
-  it("keep their logs as long as the stage says", () => {
+  it("keep their logs for the stage's retention", () => {
     const groups = ofType(dev.running, "AWS::Logs::LogGroup");
     expect(groups.length).toBeGreaterThan(deployed.length);
     for (const [, { Properties }] of groups)
@@ -96,10 +99,10 @@ describe("the deployed functions", () => {
   });
 });
 
-describe("what a function takes from the wiring", () => {
+describe("what a function imports from the wiring", () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it.each(deployed.map(([name]) => name))("%s finds in its own environment all it asks for", async (name) => {
+  it.each(deployed.map(([name]) => name))("%s has every variable of it in its environment", async (name) => {
     vi.resetModules();
     for (const variable of Object.values(environment)) vi.stubEnv(variable, undefined);
     for (const [variable, value] of Object.entries(environmentOf(name)))
@@ -116,14 +119,14 @@ describe("what a function takes from the wiring", () => {
   });
 });
 
-/** A value as the function would get it: an address of this deployment's own API stands for any. */
+/** A value as the function would get it. The address of this deployment's own API is replaced by a sample. */
 function readableValue(variable: string, value: unknown): string {
   return variable === environment.extraEndpoints
     ? asText(value).replaceAll(/<[^>]*>/g, "https://api.example.com")
     : asText(value);
 }
 
-/** What a file of `functions/` imports from a wiring, itself or by the files beside it that it imports. */
+/** What a file of `functions/` imports from a wiring, directly or through files of its folder. */
 function takenFromWiring(file: string): { wiring: string; part: string }[] {
   const text = readFileSync(join(functionsFolder, file), "utf8");
   const imports = [...text.matchAll(/import \{([^}]*)\} from "(\.{1,2}\/[\w./-]+)"/g)];

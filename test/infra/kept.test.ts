@@ -7,8 +7,8 @@ import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } fr
 const prod = synthesized(stageNamed("prod"));
 const encrypted = ofType(prod.data, "AWS::S3::Bucket").filter(([id]) => !id.startsWith("AccessLogs"));
 
-describe("what is kept", () => {
-  it("is a table of the contract's keys, list index and time to live, on demand", () => {
+describe("the data stack", () => {
+  it("has a table with the contract's keys, list index and time to live, on demand", () => {
     const { Properties } = theOnly(prod.data, "AWS::DynamoDB::Table");
     const keys = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: "HASH" },
@@ -31,7 +31,7 @@ describe("what is kept", () => {
     });
   });
 
-  it("outlives its stack: table, buckets, secrets, keys and users", () => {
+  it("has resources that are retained: table, buckets, secrets, keys and users", () => {
     const precious = [
       "AWS::DynamoDB::Table",
       "AWS::S3::Bucket",
@@ -45,12 +45,12 @@ describe("what is kept", () => {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Retain", "Retain"]);
   });
 
-  it("is not in the stack that is replaced", () => {
+  it("has all resources with data: the app stack has none", () => {
     const types = Object.values(prod.running).map(({ Type }) => Type);
     expect(types.filter((type) => /DynamoDB|S3::Bucket|SecretsManager|Cognito/.test(type))).toEqual([]);
   });
 
-  it("lies in buckets that are private, encrypted with a key of ours, versioned and logged", () => {
+  it("has buckets that are private, encrypted with a customer-managed key, versioned and logged", () => {
     expect(encrypted).toHaveLength(2);
     for (const [, { Properties }] of encrypted)
       expect(Properties).toMatchObject({
@@ -85,7 +85,7 @@ describe("what is kept", () => {
     ]);
   });
 
-  it("forgets the people of a run after the stage's days, rejected rows when the API says so, and ledgers never", () => {
+  it("deletes a run's identifiers after the stage's days, rejected rows as the API says, and ledgers never", () => {
     const [, work] = encrypted.find(([id]) => id.startsWith("WorkBucket")) ?? [];
     const rules: { Prefix?: string; ExpirationInDays?: number }[] =
       work?.Properties.LifecycleConfiguration.Rules ?? [];
@@ -103,7 +103,7 @@ describe("what is kept", () => {
     ]);
   });
 
-  it("has partner keys encrypted apart from the data, empty until an operator puts them", () => {
+  it("encrypts partner keys with a key of their own, and has none until an operator puts them", () => {
     const { Properties } = theOnly(prod.data, "AWS::SecretsManager::Secret");
     expect(Properties.SecretString).toBe("{}");
     expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
@@ -112,7 +112,7 @@ describe("what is kept", () => {
     expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
   });
 
-  it("rotates every key that encrypts", () => {
+  it("rotates every encryption key", () => {
     const keys = [...ofType(prod.data, "AWS::KMS::Key"), ...ofType(prod.running, "AWS::KMS::Key")];
     expect(keys).toHaveLength(3);
     for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);

@@ -15,7 +15,7 @@ const dev = synthesized(stageNamed("dev"));
 const deployed = deployedFunctions(dev.stage);
 const keySecrets = /:secret:cohort-import\/dev\/keys\/\*$/;
 
-/** Functions that may do an action on a resource that fits. */
+/** Functions that may do an action on a matching resource. */
 function whoMay(action: string, resource = /./): string[] {
   const may = ({ actions, resources }: Statement) =>
     actions.includes(action) && resources.some((one) => resource.test(one));
@@ -29,7 +29,7 @@ function whoNeeds(...needs: Need[]): string[] {
 }
 
 describe("least privilege", () => {
-  it("names the resource of every permission, but for tracing, the delivery of logs and lists", () => {
+  it("names the resource of every permission, except for tracing, log delivery and lists", () => {
     const all = [...statementsByRole(dev.running).values(), ...statementsByRole(dev.data).values()].flat();
     const anywhere = all.filter(({ resources }) => resources.includes("*")).flatMap(({ actions }) => actions);
     expect(all.length).toBeGreaterThan(100);
@@ -40,18 +40,18 @@ describe("least privilege", () => {
     expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  it("gives no role a policy of AWS's own", () => {
+  it("gives no role an AWS managed policy", () => {
     const roles = [...ofType(dev.running, "AWS::IAM::Role"), ...ofType(dev.data, "AWS::IAM::Role")];
     expect(roles.filter(([, { Properties }]) => Properties.ManagedPolicyArns)).toEqual([]);
   });
 
-  it("lets only functions that speak to Braze read its keys", () => {
+  it("lets only functions that call Braze read its keys", () => {
     expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).toEqual(whoNeeds("keys:read"));
     expect(whoMay("secretsmanager:GetSecretValue", /PartnerKeys/)).toEqual(whoNeeds("partnerKeys:read"));
     expect(whoMay("secretsmanager:GetSecretValue")).toEqual(whoNeeds("keys:read", "partnerKeys:read"));
   });
 
-  it("lets those that add and remove keys do only that", () => {
+  it("lets functions that add and delete keys do only that", () => {
     expect(whoMay("secretsmanager:CreateSecret", keySecrets)).toEqual(whoNeeds("keys:create"));
     expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:delete"));
     expect(whoMay("secretsmanager:CreateSecret")).toEqual(["api/keys"]);
@@ -75,13 +75,13 @@ describe("least privilege", () => {
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });
 
-  it("lets the table be written only by those that need to", () => {
+  it("allows writes to the table only for functions that need them", () => {
     expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read"));
     for (const verb of ["PutItem", "UpdateItem", "DeleteItem"])
       expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write"));
   });
 
-  it("opens the work bucket by its folders, one thing each", () => {
+  it("grants access to the work bucket by folder", () => {
     const object = (folder: keyof typeof workFolders) =>
       new RegExp(`WorkBucket[^/]*/${workFolders[folder]}\\*$`);
     const readers = {
@@ -108,7 +108,7 @@ describe("least privilege", () => {
     expect(whoMay("s3:PutObject", /WorkBucket[^/]*\/\*$/)).toEqual([]);
   });
 
-  it("lets names of the work bucket's objects be listed folder by folder", () => {
+  it("grants lists of the work bucket's objects by folder", () => {
     const statements = deployed.flatMap(([name]) => statementsOf(dev, name));
     const listing = statements.filter(
       ({ actions, resources }) => actions.includes("s3:ListBucket") && /WorkBucket/.test(resources.join()),
@@ -121,7 +121,7 @@ describe("least privilege", () => {
     expect(listing.length).toBeGreaterThan(0);
   });
 
-  it("shows progress to readers of imports, and no ledger, no part and no rejected row", () => {
+  it("lets readers of imports see progress, and no ledger, no part and no rejected row", () => {
     const bucket = statementsOf(dev, "api/imports").filter(({ resources }) =>
       /WorkBucket/.test(resources.join()),
     );
@@ -130,7 +130,7 @@ describe("least privilege", () => {
     ]);
   });
 
-  it("lets the sender write what Braze answered, and no ledger", () => {
+  it("lets the sender write results, and no ledger", () => {
     const puts = statementsOf(dev, "steps/send").filter(({ actions }) => actions.includes("s3:PutObject"));
     expect(puts.flatMap(({ resources }) => resources)).toEqual([
       expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),

@@ -1,4 +1,4 @@
-/** The stacks of a stage as CloudFormation would get them, without a build: functions and layer are empty folders. */
+/** The stacks of a stage as CloudFormation gets them, without a build: functions and layer are empty folders. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,7 +61,7 @@ export function ofType(resources: Resources, type: string): [id: string, Resourc
   return Object.entries(resources).filter(([, { Type }]) => Type === type);
 }
 
-/** The only resource of its type. */
+/** The only resource of a type. */
 export function theOnly(resources: Resources, type: string): Resource {
   const [first, ...others] = ofType(resources, type);
   if (!first || others.length > 0)
@@ -80,7 +80,7 @@ export function functionResource({ running, stage }: Synthesized, name: Function
 
 export interface Statement {
   actions: string[];
-  /** As text: references in angle brackets. */
+  /** As text, with references in angle brackets. */
   resources: string[];
   condition?: unknown;
 }

@@ -25,7 +25,7 @@ const alarmNamed = (name: string) =>
 const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
 const timerRole = prod.running[idIn(variable("timerRole"))];
 
-/** What becomes of an event that a function could not take. */
+/** What happens to an event that a function failed on. */
 function asynchronous(name: "timers/tick" | "timers/reconcile") {
   const { FunctionName } = functionResource(prod, name).Properties;
   const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
@@ -36,13 +36,13 @@ function asynchronous(name: "timers/tick" | "timers/reconcile") {
 }
 
 describe("the timers of schedules", () => {
-  it("are in a group of the stage's own", () => {
+  it("are in a group of the stage", () => {
     const { Name } = theOnly(prod.running, "AWS::Scheduler::ScheduleGroup").Properties;
     expect(variable("timerGroup")).toBe(Name);
     expect(Name).toBe("cohort-import-prod");
   });
 
-  it("invoke tick under a role that Scheduler may take for this group of this account only", () => {
+  it("invoke tick with a role that Scheduler may assume for this group of this account only", () => {
     const [groupId] = ofType(prod.running, "AWS::Scheduler::ScheduleGroup")[0] ?? [];
     const [statement, ...others] = timerRole?.Properties.AssumeRolePolicyDocument.Statement ?? [];
     expect(others).toEqual([]);
@@ -58,7 +58,7 @@ describe("the timers of schedules", () => {
     });
   });
 
-  it("may do nothing but invoke tick and leave what it did not take", () => {
+  it("may only invoke tick and store undelivered events", () => {
     const may = statementsByRole(prod.running).get(idIn(variable("timerRole"))) ?? [];
     expect(may.map(({ actions, resources }) => [actions, resources])).toEqual([
       [["lambda:InvokeFunction"], [variable("tickFunction")]],
@@ -68,7 +68,7 @@ describe("the timers of schedules", () => {
     expect(variable("tickFunction")).toMatch(new RegExp(`:function:${FunctionName}$`));
   });
 
-  it("are set by functions that may change this group only, and pass on that one role, to Scheduler", () => {
+  it("are set by functions that may change this group only, and pass that one role only, to Scheduler", () => {
     const statements = statementsOf(prod, "api/schedule-changes");
     const allowing = (action: string) => statements.filter(({ actions }) => actions.includes(action));
     const [set] = allowing("scheduler:CreateSchedule");
@@ -87,7 +87,7 @@ describe("the timers of schedules", () => {
 });
 
 describe("a firing that fails", () => {
-  it("is tried three times by Lambda, then kept, apart from those that never arrived", () => {
+  it("is tried three times by Lambda, then stored, separately from those that were never delivered", () => {
     const tick = asynchronous("timers/tick");
     expect(tick).toMatchObject({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 6 * 3_600 });
     const kept = asText(tick.DestinationConfig.OnFailure.Destination);
@@ -96,12 +96,12 @@ describe("a firing that fails", () => {
       const { Type, Properties } = prod.running[idIn(queue)] ?? {};
       expect(Type).toBe("AWS::SQS::Queue");
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
-      // Scheduler takes standard queues only.
+      // Scheduler supports standard queues only.
       expect(Properties.FifoQueue).toBeUndefined();
     }
   });
 
-  it("alarms from the first message on, in either queue", () => {
+  it("raises an alarm from the first message on, in either queue", () => {
     for (const [name, queue] of [
       ["undelivered-ticks", variable("timerDeadLetters")],
       ["failed-ticks", asText(asynchronous("timers/tick").DestinationConfig.OnFailure.Destination)],
@@ -117,7 +117,7 @@ describe("a firing that fails", () => {
 });
 
 describe("reconcile", () => {
-  it("runs every 15 minutes, for less than that", () => {
+  it("runs every 15 minutes, and for less than 15 minutes", () => {
     const rule = theOnly(prod.running, "AWS::Events::Rule").Properties;
     expect(rule.ScheduleExpression).toBe("rate(15 minutes)");
     const { FunctionName, Timeout } = functionResource(prod, "timers/reconcile").Properties;
@@ -126,7 +126,7 @@ describe("reconcile", () => {
     expect(asynchronous("timers/reconcile").MaximumRetryAttempts).toBe(0);
   });
 
-  it("alarms when it finds a schedule overdue, and when it says nothing", () => {
+  it("raises an alarm when it finds a schedule overdue, and when it does not report", () => {
     expect(alarmNamed("schedule-overdue")).toMatchObject({
       Namespace: metrics.namespace,
       MetricName: metrics.overdueSchedules,

@@ -7,7 +7,7 @@ const dev = synthesized(stageNamed("dev"));
 const machine = theOnly(dev.running, "AWS::StepFunctions::StateMachine").Properties;
 const substitutions: Record<string, unknown> = machine.DefinitionSubstitutions;
 
-/** The function that an ARN in the template is of. */
+/** The function of an ARN in the template. */
 function functionOf(arn: unknown): string {
   const [, id = ""] = /^<(\w+)\.Arn>$/.exec(asText(arn)) ?? [];
   return dev.running[id]?.Properties.FunctionName;
@@ -28,7 +28,7 @@ describe("the deployed state machine", () => {
     expect(machine.StateMachineType).toBe("STANDARD");
   });
 
-  it("fills in each name that the document leaves open, with the function of that name", () => {
+  it("fills in each placeholder of the document, with the function of that name", () => {
     expect(Object.keys(substitutions).sort()).toEqual([...workflowSubstitutions].sort());
     const { WorkBucket, ...arns } = substitutions;
     for (const [name, arn] of Object.entries(arns)) {
@@ -40,7 +40,7 @@ describe("the deployed state machine", () => {
     expect(new Set(open)).toEqual(new Set(workflowSubstitutions));
   });
 
-  it("is a definition that Step Functions takes once it is filled in", () => {
+  it("is a definition that Step Functions accepts once it is filled in", () => {
     const filled = machine.DefinitionString.replaceAll(
       /\$\{(\w+)\}/g,
       (_: string, name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
@@ -50,12 +50,12 @@ describe("the deployed state machine", () => {
     expect(isValid).toBe(true);
   });
 
-  it("logs errors without what an execution carries", () => {
+  it("logs errors without an execution's data", () => {
     expect(machine.LoggingConfiguration).toMatchObject({ Level: "ERROR", IncludeExecutionData: false });
     expect(machine.TracingConfiguration).toEqual({ Enabled: true });
   });
 
-  it("may call its six steps, read manifests and run its own maps, and nothing else", () => {
+  it("may invoke its six steps, read manifests and run its own maps, and nothing else", () => {
     expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(6);
     expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/manifests\/\*$/)]);
     expect(resourcesOf("states:StartExecution")).toEqual([

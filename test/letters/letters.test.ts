@@ -21,7 +21,7 @@ const page = "https://cohorts.example";
 const subject = (run: Run) => importLetter(run, page).subject;
 const text = (run: Run) => letterText(importLetter(run, page));
 const html = (run: Run) => letterHtml(importLetter(run, page));
-/** What a reader sees of the HTML: tags out, entities and spaces resolved. */
+/** What a reader sees of the HTML: without tags, with entities and spaces resolved. */
 const seen = (markup: string) =>
   markup
     .replace(/<style>[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, "")
@@ -81,7 +81,7 @@ describe("the mail of an import", () => {
       }
   });
 
-  test("tells why users were rejected, the commonest reason first", () => {
+  test("says why users were rejected, the commonest reason first", () => {
     const lines = text(imported).split("\n");
     expect(lines.filter((line) => line.startsWith("- "))).toEqual([
       "- Identified users with only a device id, which Braze ignores for them: 312. Add their external id, or an alias with its label.",
@@ -89,21 +89,21 @@ describe("the mail of an import", () => {
     ]);
   });
 
-  test("tells until when the rejected rows can be downloaded, where there are any", () => {
+  test("says until when the rejected rows can be downloaded, if there are any", () => {
     const rejected = { rows: 353, href: "/imports/r/rejected", expiresAt: "2026-12-24T07:54:17.400Z" };
     const until = "Rejected rows, to download until: 24 December 2026, 07:54 UTC (+00:00)";
     expect(text({ ...imported, rejected }).split("\n")).toContain(until);
     expect(text(imported)).not.toContain("to download until");
   });
 
-  test("tells what went wrong and what to do", () => {
+  test("says what went wrong and what to do", () => {
     expect(text(keyRefused)).toContain("Why: Braze refused the connection's data import key.");
     expect(text(keyRefused)).toContain("What to do: Compare the key");
     expect(text(imported)).not.toContain("Why:");
   });
 
   test.each(["en", "es"] as const)(
-    "of an import that the guard stopped tells what would have changed, which limit it crossed and how to allow it, in %s",
+    "of an import that the guard stopped says what would have changed, the limit it crossed and how to allow it, in %s",
     (locale) => {
       const said = [text, html].map((form) =>
         seen(form({ ...stopped, locale }))
@@ -123,17 +123,17 @@ describe("the mail of an import", () => {
     },
   );
 
-  test("tells that an older key was used, though all was imported", () => {
+  test("says that an older key was used, even if everything was imported", () => {
     expect(text({ ...imported, usedOlderKey: true })).toContain(
       "newest data import key; an older one was used",
     );
   });
 
-  test("names the import that was going on when one is skipped", () => {
+  test("names the import that was running when one is skipped", () => {
     expect(text(skipped)).toContain("import loyal_20261124T075000Z_due of the same cohort");
   });
 
-  test("assumes no count: an import without counts shows none", () => {
+  test("shows no count if the import has none", () => {
     expect(text(keyRefused)).not.toMatch(/COUNTS|Added|Total/);
   });
 
@@ -143,7 +143,18 @@ describe("the mail of an import", () => {
     );
   });
 
-  test("links to the run, wherever a slash ends the page's origin", () => {
+  test("tells what could not be read, in either language and form, on one line", () => {
+    const failed = { ...imported, status: "failed", reason: "data-unreadable" } as const;
+    const detail = "events/b.csv has no column <user>.\nIt has: uid, at.";
+    for (const locale of ["en", "es"] as const) {
+      const letter = importLetter({ ...failed, locale, detail }, page);
+      const told = letterText(letter).replace(/\s+/g, " ");
+      expect(told).toContain("events/b.csv has no column <user>. It has: uid, at.");
+      expect(letterHtml(letter)).toContain("events/b.csv has no column &lt;user&gt;. It has: uid, at.");
+    }
+  });
+
+  test("links to the run, whether or not the page's origin ends with a slash", () => {
     for (const origin of [page, `${page}/`]) {
       const link = `https://cohorts.example/imports/${imported.id}`;
       expect(letterText(importLetter(imported, origin))).toContain(`\n${link}\n`);
@@ -151,7 +162,7 @@ describe("the mail of an import", () => {
     }
   });
 
-  test("never says matched", () => {
+  test("never says “matched”", () => {
     for (const locale of ["en", "es"] as const)
       for (const run of [imported, partlyImported, stopped])
         expect(text({ ...run, locale }) + html({ ...run, locale })).not.toMatch(/match|coincid/i);
@@ -167,7 +178,7 @@ describe("HTML", () => {
   const cohortName = `<script>alert(1)</script> & "x" 'y' </title><img src=x onerror=alert(2)>`;
   const evil: Run = { ...imported, cohortName, connectionName: cohortName, otherRun: cohortName as RunId };
 
-  test("shows names as they are and runs nothing of them", () => {
+  test("shows names as text", () => {
     const made = html(evil);
     expect(made).not.toMatch(/<script|<img/);
     const escaped = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot; &#39;y&#39;";
@@ -178,12 +189,12 @@ describe("HTML", () => {
     );
   });
 
-  test("loads nothing from elsewhere", () => {
+  test("loads no external resources", () => {
     for (const made of [html(imported), letterHtml(activeLetter(connection))])
       expect(made).not.toMatch(/<img|<link|<script|@import|url\(|src=/i);
   });
 
-  test("tells its language, its colour schemes and which tables are only layout", () => {
+  test("declares its language, its colour schemes and which tables are only layout", () => {
     for (const locale of ["en", "es"] as const) {
       const made = html({ ...imported, locale });
       expect(made).toContain(`<html lang="${locale}"`);
@@ -195,7 +206,7 @@ describe("HTML", () => {
     }
   });
 
-  test("stays far below the 102 KB where mail clients cut", () => {
+  test("stays far below the 102 KB at which mail clients cut", () => {
     const everyReason = Object.fromEntries(rejectedReasons.map((reason) => [reason, 1_000_000]));
     const longest = { ...partlyImported, cohortName: "<".repeat(200), connectionName: "&".repeat(200) };
     const counts = {
@@ -208,7 +219,7 @@ describe("HTML", () => {
 });
 
 describe("the mail that an integration is active", () => {
-  test("says which, where and as whom, and nothing of its keys", () => {
+  test("has its name, endpoint and partner, and nothing of its keys", () => {
     const letter = activeLetter(connection);
     expect(letter.subject).toBe("Integration active: Acme Shop");
     const said = letterText(letter);

@@ -8,7 +8,7 @@ import { listening } from "../../local/listening.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { temporaryFolder } from "./folder.ts";
 
-/** A secret, users of every kind and recipients that must be seen nowhere but where they belong. */
+/** A secret, users of every kind and recipients, which may appear only where they belong. */
 const SECRET = "canary-secret-0b9f";
 const PEOPLE = ["canary-external", "canary-alias", "canary-device", "canary-rejected"];
 const CANARY = /canary-(?!contact)/;
@@ -16,7 +16,7 @@ const CONTACT = "canary-contact@example.com";
 
 type Mood = "accepts" | "echoes" | "speaks" | "refuses" | "breaks" | "hides";
 
-/** A Braze that says far too much. */
+/** A Braze endpoint that puts secrets and ids into its answers. */
 function chatty(mood: () => Mood): Server {
   return createServer((request, response) => {
     let body = "";
@@ -89,7 +89,7 @@ async function imported(cohort: string, connectionId: string): Promise<Record<st
   return call("GET", `/imports/${id}`);
 }
 
-/** Of the API's answer the link only is kept: the file is for whoever follows it. */
+/** Only the link of the API's answer is kept. The file is for callers who follow it. */
 async function rejectedFile({ id }: Record<string, unknown>): Promise<string> {
   const { link } = await call("GET", `/imports/${id}/rejected`);
   return (await fetch((link as { url: string }).url)).text();
@@ -129,12 +129,12 @@ it("lets no secret and no user's identifier into an answer, a log, the table, a 
   const at = String(connection["id"]);
 
   const id = await listCohort("people", rows);
-  // Until one takes the cohort's name, no user is sent.
+  // No user is sent until one run has sent the cohort's name.
   for (const each of ["speaks", "hides", "breaks", "echoes", "refuses", "hides", "echoes"] as const) {
     mood = each;
     const run = await imported(id, at);
     expect(run["status"]).not.toBe("succeeded");
-    // Where they belong: the file that only its link leads to.
+    // Identifiers belong in the file that only this link leads to.
     const left = await rejectedFile(run);
     expect(PEOPLE.filter((one) => left.includes(one))).toEqual(each === "refuses" ? PEOPLE : [rejected]);
   }
@@ -160,7 +160,7 @@ it("lets no secret and no user's identifier into an answer, a log, the table, a 
     [],
   );
   for (const log of Object.values(system.logs)) expect(readFileSync(log, "utf8")).not.toContain(CONTACT);
-  // The check can fail: the mails are there, and so are executions, rows and logs.
+  // Proof that the check can fail: mails, executions, rows and logs are all present.
   expect(told.find(({ path }) => path === "inbox")?.text).toContain(CONTACT);
   expect(executions().length).toBeGreaterThanOrEqual(6);
   expect((await items()).length).toBeGreaterThan(8);

@@ -6,7 +6,7 @@ import { type LocalSystem, type SystemOptions, startSystem } from "../../local/s
 import { temporaryFolder } from "./folder.ts";
 
 const functionsFolder = new URL("../fixtures/functions/", import.meta.url);
-/** The fixture's first step hangs at its first call; it says so by a file. */
+/** The fixture's first step hangs at its first call, and creates a file to say so. */
 const isHanging = (folder: string, run: string) => existsSync(join(folder, "scratch", run));
 
 function sfn({ environment }: LocalSystem): SFNClient {
@@ -36,10 +36,10 @@ async function ended(system: LocalSystem, executionArn: string | undefined): Pro
   client.destroy();
 }
 
-describe("an import that is going on", () => {
-  it("goes on when the functions die in the middle of a step and come back", async () => {
+describe("a running import", () => {
+  it("continues after the functions die in the middle of a step and are restarted", async () => {
     const folder = temporaryFolder();
-    // Five tries, half a second apart: long enough for a new process.
+    // Five tries, half a second apart: long enough to start a new process.
     const { system, executionArn } = await begin({ folder, functionsFolder, retryPause: 500 }, "killed");
     try {
       await system.killFunctions();
@@ -50,7 +50,7 @@ describe("an import that is going on", () => {
     }
   });
 
-  it("goes on when the whole machine was stopped and started", async () => {
+  it("continues after the whole machine was stopped and started", async () => {
     const folder = temporaryFolder();
     const { system, executionArn } = await begin({ folder, functionsFolder, retryPause: 0 }, "stopped");
     await system.stop();

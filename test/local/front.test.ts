@@ -60,19 +60,19 @@ afterAll(async () => {
   for (const server of [api, host, issuer]) await server.close();
 });
 
-describe("who may call", () => {
+describe("authorization", () => {
   const message = async (response: Response) => [
     response.status,
     ((await response.json()) as { message: string }).message,
   ];
 
-  it("answers 401 to no token, and says what kind it wants", async () => {
+  it("answers 401 without a token, with the required scheme", async () => {
     const response = await get("/things/1");
     expect(response.headers.get("www-authenticate")).toBe("Bearer");
     expect(await message(response)).toEqual([401, "Unauthorized"]);
   });
 
-  it("answers 401 to a token that is nonsense, expired, for others, by others or without a signature", async () => {
+  it("answers 401 to a token that is malformed, expired, of another audience or issuer, or unsigned", async () => {
     const stranger = await issuerKey(`${folder}/stranger`);
     const claims = { issuer: issuer.origin, audience, scopes: [scope], seconds: 60 };
     const unsigned = [{ alg: "none" }, { iss: issuer.origin, aud: audience, scope, exp: 9_999_999_999 }]
@@ -97,12 +97,12 @@ describe("who may call", () => {
       expect(await message(await get("/things/1", token))).toEqual([401, "Unauthorized"]);
   });
 
-  it("answers 403 to a good token without the route's scope", async () => {
+  it("answers 403 to a valid token without the route's scope", async () => {
     const token = await mint({ scopes: ["cohorts/write", "cohorts/readers"] });
     expect(await message(await get("/things/1", token))).toEqual([403, "Forbidden"]);
   });
 
-  it("hands the claims of a good token to the function, as texts", async () => {
+  it("passes the claims of a valid token to the function as strings", async () => {
     const event = await eventOf(await get("/things/1", await mint({ scopes: ["x/y", scope] })));
     expect(event["requestContext"]).toMatchObject({
       authorizer: {
@@ -114,13 +114,13 @@ describe("who may call", () => {
     });
   });
 
-  it("asks for no token where the function checks the caller itself", async () => {
+  it("requires no token if the function checks the caller itself", async () => {
     const response = await post("/partners/kubit/cohorts", "{}");
     expect(response.status).toBe(200);
     expect((await eventOf(response))["requestContext"]).not.toHaveProperty("authorizer");
   });
 
-  it("publishes who the issuer is and its public key only", async () => {
+  it("publishes the issuer's configuration and its public key only", async () => {
     const found = await fetch(`${issuer.origin}/.well-known/openid-configuration`);
     const { issuer: name, jwks_uri } = (await found.json()) as { issuer: string; jwks_uri: string };
     expect(name).toBe(issuer.origin);
@@ -132,7 +132,7 @@ describe("who may call", () => {
 });
 
 describe("from a request to an event", () => {
-  it("decodes path parameters, and prefers a segment that is spelt out", async () => {
+  it("decodes path parameters, and prefers a literal segment", async () => {
     const token = await mint();
     const event = await eventOf(await get("/things/a%2Fb%20%C3%BC", token));
     expect(event).toMatchObject({
@@ -145,7 +145,7 @@ describe("from a request to an event", () => {
     expect((await get("/things/first", token)).status).toBe(200);
   });
 
-  it("gives the query raw and parsed, repeated parameters with commas", async () => {
+  it("has the query raw and parsed, repeated parameters joined with commas", async () => {
     const event = await eventOf(await get("/things/1?a=1&b=%C3%BC+x&a=2", await mint()));
     expect(event).toMatchObject({
       rawQueryString: "a=1&b=%C3%BC+x&a=2",
@@ -153,7 +153,7 @@ describe("from a request to an event", () => {
     });
   });
 
-  it("lower-cases headers, and leaves out what isn't there", async () => {
+  it("lower-cases headers, and leaves out absent fields", async () => {
     const headers = { authorization: `Bearer ${await mint()}`, "Idempotency-Key": "K", cookie: "a=1; b=2" };
     const event = await eventOf(await fetch(`${api.origin}/things/1`, { headers }));
     expect(event).toMatchObject({ headers: { "idempotency-key": "K" }, cookies: ["a=1", "b=2"] });
@@ -161,7 +161,7 @@ describe("from a request to an event", () => {
     expect(event["isBase64Encoded"]).toBe(false);
   });
 
-  it("passes text as it is and anything else as base64", async () => {
+  it("passes text unchanged and anything else as base64", async () => {
     const path = "/partners/kubit/cohorts";
     expect(await eventOf(await post(path, '{"a":"ü"}'))).toMatchObject({
       body: '{"a":"ü"}',
@@ -176,7 +176,7 @@ describe("from a request to an event", () => {
 });
 
 describe("from a result to an answer", () => {
-  it("gives status, headers, cookies and body", async () => {
+  it("has status, headers, cookies and body", async () => {
     const headers = { "Content-Type": "application/problem+json", "X-Count": 3 };
     const response = await asked({ statusCode: 409, headers, cookies: ["a=1", "b=2"], body: '{"x":"ü"}' });
     expect(response.status).toBe(409);
@@ -186,14 +186,14 @@ describe("from a result to an answer", () => {
     expect(await response.json()).toEqual({ x: "ü" });
   });
 
-  it("decodes a body that is base64, and bears an answer without one", async () => {
+  it("decodes a base64 body, and accepts an answer without a body", async () => {
     const response = await asked({ statusCode: 200, body: "AP8B", isBase64Encoded: true });
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([0, 255, 1]));
     const empty = await asked({ statusCode: 204 });
     expect([empty.status, await empty.text()]).toEqual([204, ""]);
   });
 
-  it("takes a result without a status code as the body itself", async () => {
+  it("uses a result without a status code as the body itself", async () => {
     const response = await asked({ a: 1 });
     expect(response.headers.get("content-type")).toBe("application/json");
     expect([response.status, await response.json()]).toEqual([200, { a: 1 }]);
@@ -208,21 +208,21 @@ describe("from a result to an answer", () => {
   });
 });
 
-describe("what the front says itself", () => {
-  it("knows no other path, and no other method of a path", async () => {
+describe("answers of the front itself", () => {
+  it("are 404 for an unknown path or an unknown method of a path", async () => {
     for (const path of ["/", "/things", "/things/", "/things/1/", "/answer", "/THINGS/1"]) {
       const response = await get(path, await mint());
       expect([path, response.status, await response.json()]).toEqual([path, 404, { message: "Not Found" }]);
     }
   });
 
-  it("answers 413 to more than 10 MB", async () => {
+  it("are 413 for more than 10 MB", async () => {
     const limit = 10 * 1024 * 1024;
     const response = await post("/partners/kubit/cohorts", "x".repeat(limit + 1), "text/plain");
     expect([response.status, await response.json()]).toEqual([413, { message: "Request Entity Too Large" }]);
   });
 
-  it("answers 503 when the function does not answer in time", async () => {
+  it("are 503 if the function does not answer in time", async () => {
     const response = await get("/never");
     expect([response.status, await response.json()]).toEqual([503, { message: "Service Unavailable" }]);
   });

@@ -32,7 +32,7 @@ describe("the function host, invoked as AWS invokes functions", () => {
     origin = host.origin;
   });
 
-  it("calls the handler with the event and a context that knows its function's limits", async () => {
+  it("calls the handler with the event and a context that has its function's limits", async () => {
     const invoked = await lambda("echo", { a: ["ü", 1] });
     expect(invoked).toMatchObject({
       payload: {
@@ -53,7 +53,7 @@ describe("the function host, invoked as AWS invokes functions", () => {
     expect(JSON.parse(logged.mock.calls[0]?.[0])).toMatchObject({ level: "ERROR", functionName: "throw" });
   });
 
-  it("reports a function that takes longer than it may", async () => {
+  it("reports a function that exceeds its timeout", async () => {
     expect(await lambda("never", {})).toMatchObject({
       error: { errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining("after 0.05 seconds") },
     });
@@ -65,7 +65,7 @@ describe("the function host, invoked as AWS invokes functions", () => {
     expect(await lambda("no-handler", {})).toMatchObject({ error: { errorType: "Runtime.HandlerNotFound" } });
   });
 
-  it("is told the time of a steered clock with each invocation, and goes on from there", async () => {
+  it("gets the time of a set clock with each invocation, and continues from there", async () => {
     const real = systemClock.now;
     const steered = new SteeredClock(new Date("2026-03-29T00:59:59Z"), () => 0);
     const told = lambdaAt(() => origin, steered);
@@ -80,11 +80,11 @@ describe("the function host, invoked as AWS invokes functions", () => {
     }
   });
 
-  it("knows only the functions that it was given", async () => {
+  it("serves only the given functions", async () => {
     await expect(lambda("answer", {})).rejects.toThrow(/answered 404.*Function not found: answer/);
   });
 
-  it("tells functions that are away from functions that fail", async () => {
+  it("distinguishes unreachable functions from functions that fail", async () => {
     origin = undefined;
     await expect(lambda("echo", {})).rejects.toThrow(FunctionsUnreachable);
     const other = await listening(functionHost({ folder: new URL("file:///"), functions }), ANY_PORT);

@@ -36,7 +36,7 @@ describe("the import's deployed document, as it runs here", () => {
     expect(parts.at(-1)).toBe(2);
   });
 
-  it("goes on to the adds where a part that removes keeps failing", async () => {
+  it("continues with the adds if a part that removes keeps failing", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1"}\n');
     here.steps["Prepare"] = () =>
@@ -47,20 +47,20 @@ describe("the import's deployed document, as it runs here", () => {
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
-  it("sends nothing where there are no parts", async () => {
+  it("sends nothing if there are no parts", async () => {
     here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "", failure: "" });
     await imported();
     expect(here.called()).not.toContain("Send");
     expect(here.called()).toContain("Settle");
   });
 
-  it("only notifies where the run did not open", async () => {
+  it("only notifies if the run did not open", async () => {
     here.steps["Open"] = () => given({ next: "notify" });
     await imported();
     expect(here.called()).toEqual(["Open", "Notify"]);
   });
 
-  it("hands the reason of a failed prepare to settle", async () => {
+  it("passes the reason of a failed prepare to settle", async () => {
     here.steps["Prepare"] = () => given({ next: "settle", removes: "", adds: "", failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
@@ -69,7 +69,7 @@ describe("the import's deployed document, as it runs here", () => {
     ]);
   });
 
-  it("sends a part again as long as it asks for it", async () => {
+  it("sends a part again as long as its result requests it", async () => {
     let again = 3;
     here.steps["Send"] = ({ part }) => {
       again -= part === 1 ? 1 : 0;
@@ -83,7 +83,7 @@ describe("the import's deployed document, as it runs here", () => {
     );
   });
 
-  it("calls a step that died again, and ends as if it had not died", async () => {
+  it("repeats a step that died, and ends as if it had not died", async () => {
     let tries = 0;
     here.steps["Name"] = () => {
       tries += 1;
@@ -96,21 +96,21 @@ describe("the import's deployed document, as it runs here", () => {
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
-  it("settles as internal where a step keeps failing after five more tries", async () => {
+  it("settles as internal if a step keeps failing after five more tries", async () => {
     here.steps["Prepare"] = () => broken;
     await imported();
     expect(here.called().filter((name) => name === "Prepare")).toHaveLength(6);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });
 
-  it("lets a part that keeps failing stop neither the other parts nor settle", async () => {
+  it("continues with the other parts and settle if a part keeps failing", async () => {
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
-  it("settles as internal where the manifest can't be read", async () => {
+  it("settles as internal if the manifest can't be read", async () => {
     here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "missing.jsonl", failure: "" });
     await imported();
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);

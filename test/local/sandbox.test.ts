@@ -1,4 +1,4 @@
-/** The sandbox that stands alone, as another team's tests would use it. */
+/** The standalone sandbox, as another team's tests would use it. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -34,8 +34,8 @@ const send = (path: string, fields: object) =>
 const change = (...cohort_changes: object[]) => send("cohorts/users", { cohort_changes });
 const behave = (wanted: BehaviourRequest) => sandbox.api.put("/sandbox/partners/acme/behaviour", wanted);
 
-describe("a sandbox of one's own", () => {
-  it("is on 127.0.0.1 with what an integration is to be told", () => {
+describe("a standalone sandbox", () => {
+  it("is on 127.0.0.1, and returns what an integration needs", () => {
     expect(sandbox).toMatchObject({
       origin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       partner: "acme",
@@ -44,7 +44,7 @@ describe("a sandbox of one's own", () => {
     });
   });
 
-  it("takes a cohort, matches it against its people and shows it as a segment", async () => {
+  it("accepts a cohort, matches it against its people and shows it as a segment", async () => {
     const file = join(folder, "people.csv");
     writeFileSync(file, 'external_id,device_id,about\n007,d1,"two\nlines"\n,d2,\n');
     expect(await loadPeopleFile(sandbox, file)).toBe(2);
@@ -76,7 +76,7 @@ describe("a sandbox of one's own", () => {
     expect(await api.get("/sandbox/segment-filters")).toMatchObject({ attributes: ["about"] });
   });
 
-  it("shows its partner page and what came", async () => {
+  it("shows its partner page and received cohorts", async () => {
     expect(await sandbox.api.get("/sandbox/partners/acme")).toMatchObject({
       restEndpoint: sandbox.origin,
       cohortUsers: `${sandbox.origin}/partners/acme/cohorts/users`,
@@ -88,7 +88,7 @@ describe("a sandbox of one's own", () => {
     expect(JSON.stringify(items)).not.toContain(sandbox.key);
   });
 
-  it("drops a connection when asked to, after it did what was asked or before", async () => {
+  it("drops a connection on request, before or after the change is applied", async () => {
     await behave({ faults: [{ kind: "drop", applied: true, times: 1 }] });
     await expect(change({ user_ids: ["dropped"] })).rejects.toThrow();
     const members = await sandbox.api.get<{ items: { id: string }[] }>("/sandbox/cohorts/c1/members");
@@ -102,13 +102,13 @@ describe("a sandbox of one's own", () => {
     expect((await change()).status).toBe(201);
   });
 
-  it("lets nobody without its token in, and does not know the rest of the system", async () => {
+  it("requires its token, and has no routes of the rest of the system", async () => {
     expect((await fetch(`${sandbox.origin}/sandbox/cohorts`)).status).toBe(401);
     const headers = { authorization: `Bearer ${sandbox.token}` };
     expect((await fetch(`${sandbox.origin}/connections`, { headers })).status).toBe(404);
   });
 
-  it("says that a port is taken, and leaves nothing running", async () => {
+  it("reports a port that is taken, and leaves nothing running", async () => {
     const taken = await listening(createServer(), ANY_PORT);
     await expect(startSandbox({ port: Number(new URL(taken.origin).port) })).rejects.toThrow("EADDRINUSE");
     await taken.close();
@@ -116,7 +116,7 @@ describe("a sandbox of one's own", () => {
 });
 
 describe("npm run sandbox", () => {
-  it("prints what an integration needs, and that works; Ctrl-C ends it", async () => {
+  it("prints what an integration needs, with values that work; Ctrl-C ends it", async () => {
     writeFileSync(join(folder, "some.jsonl"), '{"external_id":"u1"}\n{"devices":["d1"]}\n');
     const args = ["local/sandbox.ts", "--port", "0", "--people", join(folder, "some.jsonl")];
     const command = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });

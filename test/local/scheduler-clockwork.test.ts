@@ -37,7 +37,7 @@ describe("on the machine's own clock", () => {
     expect(invoked).toEqual(["timers/reconcile 12:15:00", "timers/reconcile 12:30:00"]);
   });
 
-  it("a schedule that is made, or changed, while it sleeps is fired in its time", async () => {
+  it("a schedule that is created or changed while the firer sleeps is fired on time", async () => {
     service.store.create("one", everyDayAt(12, 8));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(invoked).toEqual(["timers/tick 12:08:00"]);
@@ -46,14 +46,14 @@ describe("on the machine's own clock", () => {
     expect(invoked).toEqual(["timers/tick 12:08:00", "timers/tick 12:10:00"]);
   });
 
-  it("a machine that slept fires what was due meanwhile when it wakes", async () => {
+  it("a machine that was suspended fires what was due meanwhile when it resumes", async () => {
     service.store.create("one", everyDayAt(12, 20));
     vi.setSystemTime(new Date("2026-03-01T12:25:00Z"));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(invoked.map((line) => line.split(" ")[0])).toEqual(["timers/reconcile", "timers/tick"]);
   });
 
-  it("nothing fires once it is stopped", async () => {
+  it("nothing fires once the firer is stopped", async () => {
     service.stop();
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(invoked).toEqual([]);

@@ -12,7 +12,7 @@ const here = schedulerHere();
 const times = (schedule: string) => here.fired.filter((one) => one.schedule === schedule).map(({ at }) => at);
 const broken = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
-/** The first firings of an expression after noon of 1 March 2026, a Sunday, up to an instant. */
+/** The first firings of an expression after noon of 1 March 2026, a Sunday, until an instant. */
 async function firings(ScheduleExpression: string, until: string, zone = "UTC"): Promise<string[]> {
   await here.create("x", { ScheduleExpression, ScheduleExpressionTimezone: zone });
   await here.moveTo(until);
@@ -20,7 +20,7 @@ async function firings(ScheduleExpression: string, until: string, zone = "UTC"):
 }
 
 describe("a schedule fires", () => {
-  // Its thousands of firings would only be waited for.
+  // Thousands of firings of `reconcile` would only slow the tests down.
   beforeEach(async () => {
     await here.client.send(new DeleteScheduleCommand({ Name: "reconcile" }));
   });
@@ -83,7 +83,7 @@ describe("a schedule fires", () => {
     expect(times("on")).toHaveLength(4);
   });
 
-  it("as it was updated, from then on", async () => {
+  it("as updated, from the update on", async () => {
     await here.create("one");
     await here.moveTo("2026-03-02T10:00:00Z");
     await here.update("one", { ScheduleExpression: "cron(0 11 * * ? *)" });
@@ -91,7 +91,7 @@ describe("a schedule fires", () => {
     expect(times("one")).toEqual(["2026-03-02T09:00:00Z", "2026-03-02T11:00:00Z"]);
   });
 
-  it("once and is gone, where it is to be deleted after it", async () => {
+  it("once and is deleted, if it is set to be deleted after completion", async () => {
     await here.create("once", {
       ScheduleExpression: "at(2026-03-01T13:00:00)",
       ActionAfterCompletion: "DELETE",
@@ -102,7 +102,7 @@ describe("a schedule fires", () => {
     await expect(here.client.send(get)).rejects.toThrow(ResourceNotFoundException);
   });
 
-  it("in order, each to its end before the clock moves on", async () => {
+  it("in order, each completed before the clock moves on", async () => {
     const seen: string[] = [];
     await here.create("late", { ScheduleExpression: "cron(1 13 * * ? *)" });
     await here.create("early", { ScheduleExpression: "cron(0 13 * * ? *)" });
@@ -128,7 +128,7 @@ describe("a firing that fails", () => {
   const logged = () => vi.spyOn(console, "error").mockImplementation(() => {});
   afterEach(() => vi.restoreAllMocks());
 
-  it("is run again twice, and is a dead letter when all three failed", async () => {
+  it("is retried twice, and is a dead letter after three failures", async () => {
     const letters = logged();
     let bad = 2;
     here.tick = () => (bad-- > 0 ? broken : { payload: null });
@@ -143,7 +143,7 @@ describe("a firing that fails", () => {
     expect(letters.mock.calls.join()).toContain("cohort-import-failed-tick");
   });
 
-  it("waits for functions that are away, which counts as no try", async () => {
+  it("waits for unreachable functions, which does not count as a try", async () => {
     logged();
     await here.create("one");
     let away = true;
@@ -159,7 +159,7 @@ describe("a firing that fails", () => {
     expect(times("one")).toHaveLength(4);
   });
 
-  it("is a dead letter of its schedule where its target is no function of ours", async () => {
+  it("is a dead letter of its schedule if its target is not one of the functions", async () => {
     const letters = logged();
     const Arn = functionArn("none");
     const queue = localNames.timerDeadLetters;
@@ -180,7 +180,7 @@ describe("after a restart", () => {
     Input: '{"schedule":"one","at":"<aws.scheduler.scheduled-time>"}',
   };
 
-  it("what was due meanwhile fires late, as long as its event is tried", async () => {
+  it("what was due meanwhile fires late, within the maximum age of its event", async () => {
     await here.create("one", { Target });
     await here.moveTo("2026-03-02T10:00:00Z");
     await here.restart("2026-03-04T14:59:00Z");
@@ -188,7 +188,7 @@ describe("after a restart", () => {
     expect(times("one")).toEqual(["2026-03-02T09:00:00Z", "2026-03-04T09:00:00Z"]);
   });
 
-  it("what had fired does not fire again, and what was not run to its end is", async () => {
+  it("what fired before does not fire again, and unfinished events are run", async () => {
     await here.create("one", { Target });
     here.tick = () => {
       throw new FunctionsUnreachable("timers/tick", true);

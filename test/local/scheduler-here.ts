@@ -1,4 +1,4 @@
-/** The Scheduler stand-in, as the official client sees it, on a clock that stands still until it is moved. */
+/** The Scheduler stand-in as the official client sees it, on a clock that moves only on request. */
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -16,7 +16,7 @@ import { temporaryFolder } from "./folder.ts";
 
 export const START = new Date("2026-03-01T12:00:00Z");
 
-/** What `tick` is handed by the schedules of these tests: the schedule's name and the time of the firing. */
+/** The input of `tick` from the schedules of these tests: the schedule's name and the time of the firing. */
 export interface Fired {
   schedule: string;
   at: string;
@@ -25,19 +25,19 @@ export interface Fired {
 export interface SchedulerHere {
   client: SchedulerClient;
   clock: SteeredClock;
-  /** What `tick` was invoked with, in order. */
+  /** The inputs of `tick`, in order. */
   fired: Fired[];
-  /** What `tick` answers. All goes well unless a test says otherwise. Fresh for each test. */
+  /** The answer of `tick`. By default it succeeds. Reset for each test. */
   tick: (event: Fired) => Promise<Invoked> | Invoked;
-  /** Invocations of `reconcile`. */
+  /** Number of invocations of `reconcile`. */
   reconciled: number;
-  /** Firings up to and at an instant, each to its end. */
+  /** Fires everything until an instant, inclusive. Each firing is completed first. */
   moveTo(instant: string): Promise<void>;
   /** Runs events that waited for the functions. */
   resume(): void;
-  /** Ends the stand-in's process, as it were, and begins another at an instant. */
+  /** Simulates a restart of the stand-in's process at an instant. */
   restart(at: string): Promise<void>;
-  /** A schedule of `tick`; what is left out is as usual. */
+  /** Creates a schedule of `tick`. Fields that are left out get usual values. */
   create(name: string, more?: Partial<CreateScheduleCommandInput>): ReturnType<typeof createIt>;
   update(name: string, more?: Partial<CreateScheduleCommandInput>): ReturnType<typeof updateIt>;
 }
@@ -58,7 +58,7 @@ const createIt = (client: SchedulerClient, name: string, more: Partial<CreateSch
 const updateIt = (client: SchedulerClient, name: string, more: Partial<CreateScheduleCommandInput> = {}) =>
   client.send(new UpdateScheduleCommand({ ...usual(name), ...more }));
 
-/** Sets itself up before each test and down after it. `memory`: nothing of it outlives a restart, and it is quicker. */
+/** Sets up and tears down around each test. `memory`: faster, and nothing survives a restart. */
 export function schedulerHere({ memory = false } = {}): SchedulerHere {
   const folder = temporaryFolder();
   let tests = 0;

@@ -23,7 +23,7 @@ const target = { Arn: functionArn("timers/tick"), RoleArn: localNames.timerRole 
 const window = { Mode: "OFF" } as const;
 
 describe("the Scheduler stand-in, as the official client sees it", () => {
-  it("gives back what was created, defaults filled in", async () => {
+  it("returns what was created, with defaults filled in", async () => {
     const { ScheduleArn } = await here.create("c1.1");
     const found = await get("c1.1");
     expect(ScheduleArn).toMatch(/^arn:aws:scheduler:[\w-]+:\d{12}:schedule\/cohort-import\/c1\.1$/);
@@ -42,13 +42,13 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     });
   });
 
-  it("refuses a second schedule of a name in a group, and takes the name in another", async () => {
+  it("refuses a second schedule of a name in a group, and accepts the name in another", async () => {
     await here.create("one");
     await expect(here.create("one")).rejects.toThrow(ConflictException);
     await expect(here.create("one", { GroupName: "default" })).resolves.toBeDefined();
   });
 
-  it("takes a create that is repeated, known by its token, for what it is", async () => {
+  it("recognizes a repeated create by its token", async () => {
     const first = await here.create("one", { ClientToken: "token-1" });
     const again = await here.create("one", { ClientToken: "token-1" });
     expect(again.ScheduleArn).toBe(first.ScheduleArn);
@@ -60,7 +60,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("replaces a schedule whole: what an update leaves out goes back to its default", async () => {
+  it("replaces the whole schedule: fields that an update leaves out get their defaults", async () => {
     const zoned = { ScheduleExpressionTimezone: "Europe/Madrid", Description: "mine" };
     await here.create("one", { ...zoned, State: "DISABLED", EndDate: new Date("2027-01-01T00:00:00Z") });
     here.clock.moveTo(new Date("2026-03-02T00:00:00Z"));
@@ -71,7 +71,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     expect(found.LastModificationDate).toEqual(new Date("2026-03-02T00:00:00Z"));
   });
 
-  it("knows no schedule that was not made, or that was deleted", async () => {
+  it("has no schedule that was never created, or that was deleted", async () => {
     await expect(get("none")).rejects.toThrow(ResourceNotFoundException);
     await expect(here.update("none")).rejects.toThrow(ResourceNotFoundException);
     const remove = () => here.client.send(new DeleteScheduleCommand({ GroupName, Name: "one" }));
@@ -81,7 +81,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     await expect(get("one")).rejects.toThrow(ResourceNotFoundException);
   });
 
-  it("lists names that begin as asked, of one group and state, page by page", async () => {
+  it("lists names with a prefix, of one group and state, page by page", async () => {
     for (const name of ["b.2", "a.1", "b.1", "b.3"]) await here.create(name);
     await here.create("b.4", { State: "DISABLED" });
     await here.create("b.5", { GroupName: "default" });
@@ -109,7 +109,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     expect(everywhere.Schedules?.[0]?.Target).toEqual({ Arn: functionArn("timers/tick") });
   });
 
-  it("goes on after the last one of a page even when that one is gone", async () => {
+  it("continues after the last one of a page even if that one was deleted", async () => {
     for (const name of ["a", "b", "c"]) await here.create(name);
     const list = (NextToken?: string) =>
       here.client.send(
@@ -120,7 +120,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     expect((await list(NextToken)).Schedules?.map(({ Name }) => Name)).toEqual(["c"]);
   });
 
-  it("has groups; a deleted one takes its schedules with it", async () => {
+  it("has groups; deleting one deletes its schedules", async () => {
     const Name = "stage-2";
     const { ScheduleGroupArn } = await here.client.send(new CreateScheduleGroupCommand({ Name }));
     await expect(here.client.send(new CreateScheduleGroupCommand({ Name }))).rejects.toThrow(
@@ -141,7 +141,7 @@ describe("the Scheduler stand-in, as the official client sees it", () => {
     );
   });
 
-  it("has its schedules and groups after a restart, and those deleted no more", async () => {
+  it("keeps its schedules and groups across a restart, without deleted ones", async () => {
     await here.create("kept", { ScheduleExpressionTimezone: "Asia/Kolkata" });
     await here.create("gone");
     await here.client.send(new DeleteScheduleCommand({ GroupName, Name: "gone" }));

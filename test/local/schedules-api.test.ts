@@ -16,7 +16,7 @@ describe("the API of schedules", () => {
   const way = "/cohorts/loyal/schedule";
   const ana = request("ana@example.com");
 
-  it("sets one: 201 with its next occurrences; a second one is 409 with the first", async () => {
+  it("creates a schedule: 201 with its next occurrences; a second one is 409 with the first", async () => {
     expect(await machine.call("GET", way)).toMatchObject({
       status: 404,
       body: { type: "urn:problem:no-schedule" },
@@ -32,7 +32,7 @@ describe("the API of schedules", () => {
     expect(await machine.timers()).toEqual(["loyal.1"]);
   });
 
-  it("answers 404 to an id that can't be one: an import's without a date, others that are too long", async () => {
+  it("answers 404 to an invalid id: an import's without a date, others that are too long", async () => {
     const long = "a".repeat(3_000);
     const paths = ["/imports/x_20261399T112241Z_once-a", `/cohorts/${long}`, `/connections/${long}`];
     for (const path of paths)
@@ -42,7 +42,7 @@ describe("the API of schedules", () => {
       });
   });
 
-  it("refuses what is none, with the place of each fault", async () => {
+  it("refuses an invalid schedule with the place of each validation issue", async () => {
     const cadence = { every: "monthly", dayOfMonth: 31, at: "09:00", timeZone: "UTC" };
     expect(await machine.call("POST", "/cohorts/lapsed/schedule", { ...ana, cadence })).toMatchObject({
       status: 400,
@@ -50,7 +50,7 @@ describe("the API of schedules", () => {
     });
   });
 
-  it("changes, pauses and resumes it, each time with the timer that belongs to it", async () => {
+  it("changes, pauses and resumes it, each time with the correct timer", async () => {
     const cadence = { ...ana.cadence, at: "10:00" };
     expect(await machine.call("PUT", way, { ...ana, cadence })).toMatchObject({
       status: 200,
@@ -85,21 +85,21 @@ describe("the API of schedules", () => {
     expect(allowed).toMatchObject({ status: 400, body: { errors: [{ pointer: "/allowUnusualChange" }] } });
   });
 
-  it("refuses a body where none is taken", async () => {
+  it("refuses a body on routes that take none", async () => {
     expect(await machine.call("POST", `${way}/pause`, { until: "tomorrow" })).toMatchObject({
       status: 400,
       body: { type: "urn:problem:unexpected-body" },
     });
   });
 
-  it("refuses a query parameter that it does not know", async () => {
+  it("refuses an unknown query parameter", async () => {
     expect(await machine.call("GET", "/schedules?state=paused")).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: "/state" }] },
     });
   });
 
-  it("answers what is no route as a problem, with the methods that a path takes", async () => {
+  it("answers unknown routes with a problem, with the methods of the path", async () => {
     expect(await machine.call("GET", "/nothing")).toMatchObject({
       status: 404,
       body: { type: "urn:problem:no-such-route" },
@@ -111,14 +111,14 @@ describe("the API of schedules", () => {
     expect(await machine.call("GET", "/imports/x_20261399T112241Z_once-a")).toMatchObject({ status: 404 });
   });
 
-  it("goes by the route that the token's scope was checked for, whatever the path looks like", async () => {
+  it("dispatches by the route that the token's scope was checked for, whatever the path is", async () => {
     expect(await machine.call("GET", "/cohorts/loyal%2Fschedule")).toMatchObject({
       status: 404,
       body: { detail: expect.stringContaining('no cohort "loyal/schedule"') },
     });
   });
 
-  it("is in the list of schedules, and in the way of its cohort's and connection's end", async () => {
+  it("lists a schedule, and refuses to delete its cohort and connection", async () => {
     expect(await machine.call("GET", "/schedules")).toMatchObject({
       status: 200,
       body: { items: [{ cohortId: "loyal", next: { due: "2026-11-24T10:00:00.000Z" } }] },
@@ -130,7 +130,7 @@ describe("the API of schedules", () => {
     });
   });
 
-  it("ends it: 204, no timer, and what was stays to be read", async () => {
+  it("ends it: 204, no timer, and its history stays readable", async () => {
     expect(await machine.call("DELETE", way)).toMatchObject({ status: 204 });
     expect(await machine.timers()).toEqual([]);
     expect(await machine.call("GET", way)).toMatchObject({
@@ -140,7 +140,7 @@ describe("the API of schedules", () => {
     expect(await machine.call("DELETE", way)).toMatchObject({ status: 404 });
   });
 
-  it("is ended with its cohort or its connection, where that is forced", async () => {
+  it("ends it with its cohort or its connection, if that is forced", async () => {
     await machine.call("POST", "/cohorts/lapsed/schedule", ana);
     expect(await machine.call("DELETE", "/cohorts/lapsed")).toMatchObject({ status: 409 });
     expect(await machine.call("DELETE", "/cohorts/lapsed?force=true")).toMatchObject({ status: 204 });

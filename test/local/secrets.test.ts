@@ -50,7 +50,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
   });
   afterEach(stop);
 
-  it("gives back what was created, by name and by ARN", async () => {
+  it("returns what was created, by name and by ARN", async () => {
     const { ARN = "" } = await create("keys/one/two", "a secret");
     expect(await read("keys/one/two")).toBe("a secret");
     expect(await read(ARN)).toBe("a secret");
@@ -59,14 +59,14 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     expect(answer.CreatedDate).toBeInstanceOf(Date);
   });
 
-  it("refuses a second secret of a name, but takes a repeated call for what it is", async () => {
+  it("refuses a second secret of a name, but accepts a repeated call", async () => {
     const token = "0123456789abcdef0123456789abcdef";
     await create("one", "a", token);
     await expect(create("one", "b")).rejects.toThrow(ResourceExistsException);
     await expect(create("one", "a", token)).resolves.toMatchObject({ Name: "one" });
   });
 
-  it("knows no secret that was never made, and no value that was never put", async () => {
+  it("has no secret that was never created, and no value that was never put", async () => {
     await expect(read("none")).rejects.toThrow(ResourceNotFoundException);
     await expect(
       client.send(new PutSecretValueCommand({ SecretId: "none", SecretString: "x" })),
@@ -75,7 +75,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     await expect(read("empty")).rejects.toThrow(ResourceNotFoundException);
   });
 
-  it("gives the value that was put last", async () => {
+  it("returns the value that was put last", async () => {
     const { VersionId: first } = await create("one", "a");
     const put = new PutSecretValueCommand({ SecretId: "one", SecretString: "b" });
     const { VersionId: second } = await client.send(put);
@@ -83,7 +83,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     expect(second).not.toBe(first);
   });
 
-  it("forgets at once when forced to, even what it never knew, and lets the name be used again", async () => {
+  it("deletes at once if forced, even a secret that does not exist, and frees the name", async () => {
     await create("one", "a");
     await remove("one", true);
     await expect(read("one")).rejects.toThrow(ResourceNotFoundException);
@@ -92,7 +92,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     expect(await read("one")).toBe("b");
   });
 
-  it("keeps a secret that waits for its end, but lets nobody read or replace it", async () => {
+  it("keeps a secret that is scheduled for deletion, but refuses to read or replace it", async () => {
     await create("one", "a");
     await remove("one", false);
     await expect(read("one")).rejects.toThrow(InvalidRequestException);
@@ -102,7 +102,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     await expect(remove("none", false)).rejects.toThrow(ResourceNotFoundException);
   });
 
-  it("lists the names that begin as asked, page by page, without what waits for its end", async () => {
+  it("lists names with a prefix, page by page, without secrets that are scheduled for deletion", async () => {
     for (const name of ["keys/c", "keys/a", "other", "keys/b", "keys/gone"]) await create(name, "x");
     await remove("keys/gone", false);
     const names: (string | undefined)[][] = [];
@@ -121,7 +121,7 @@ describe("the Secrets Manager stand-in, as the official client sees it", () => {
     expect(names).toEqual([["keys/a", "keys/b"], ["keys/c"]]);
   });
 
-  it("has its secrets after a restart, and those forgotten no more", async () => {
+  it("keeps its secrets across a restart, without deleted ones", async () => {
     await create("kept", "a");
     await create("gone", "b");
     await remove("gone", true);

@@ -10,7 +10,7 @@ import { temporaryFolder } from "./folder.ts";
 const module = fileURLToPath(new URL("../../local/start.ts", import.meta.url));
 const started: ChildProcess[] = [];
 
-/** Starts as `npm start` does; gives what it says once it is up. */
+/** Starts the system as `npm start` does. Returns its output once it is running. */
 async function start(...options: string[]) {
   const child = spawn(process.execPath, [module, ...options], { stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
@@ -59,7 +59,7 @@ describe("npm start", () => {
     await expect(fetch(`${api}/`)).rejects.toThrow();
   });
 
-  it("refuses a folder that another one uses, even to reset it, and takes it once that one is gone", async () => {
+  it("refuses a folder that another system uses, even to reset it, and accepts it after that has ended", async () => {
     const folder = temporaryFolder();
     const first = await start("--folder", folder);
     for (const options of [[], ["--reset"]]) {

@@ -16,7 +16,7 @@ const arn = localNames.workflow;
 const here = workflowHere();
 
 describe("executions, as the official client sees them", () => {
-  it("starts once per name: the same again is the same answer while it runs, and a conflict afterwards", async () => {
+  it("start once per name: a repeat gets the same answer while it runs, and a conflict afterwards", async () => {
     const open = Promise.withResolvers<Invoked>();
     here.steps["Open"] = () => open.promise;
     const first = await here.start();
@@ -32,7 +32,7 @@ describe("executions, as the official client sees them", () => {
     expect(here.called()).toEqual(["Open", "Notify"]);
   });
 
-  it("begins no further step after it was stopped, not even waiting parts", async () => {
+  it("start no further step after they were stopped, not even waiting parts", async () => {
     await here.putManifest([0, 1, 2, 3, 4].map((part) => `{"part":${part},"object":"p"}\n`).join(""));
     const sending = Promise.withResolvers<void>();
     const held = Promise.withResolvers<Invoked>();
@@ -50,14 +50,14 @@ describe("executions, as the official client sees them", () => {
     expect(here.called()).not.toContain("Settle");
   });
 
-  it("fails, with the error's name, where settle itself keeps failing", async () => {
+  it("fail with the error's name if settle itself keeps failing", async () => {
     here.steps["Settle"] = () => broken;
     const { executionArn } = await here.start();
     await here.ends(executionArn, "FAILED");
     expect(await here.describe(executionArn)).toMatchObject({ error: "TypeError" });
   });
 
-  it("goes on after a restart of its process with what was running, and only with that", async () => {
+  it("continue after a restart of the process if they were running, and only then", async () => {
     here.steps["Settle"] = () => new Promise(() => {});
     const first = await here.start("r1");
     await expect.poll(here.called).toContain("Settle");
@@ -72,7 +72,7 @@ describe("executions, as the official client sees them", () => {
     expect(here.called().filter((name) => name === "Open")).toHaveLength(1);
   });
 
-  it("refuses what Step Functions refuses", async () => {
+  it("are refused if Step Functions refuses them", async () => {
     await expect(here.start("no spaces")).rejects.toThrow(InvalidName);
     const wrong = { stateMachineArn: arn, name: "r9", input: "{" };
     await expect(here.client.send(new StartExecutionCommand(wrong))).rejects.toThrow(InvalidExecutionInput);

@@ -52,14 +52,14 @@ describe("the system on one machine", () => {
   });
   afterAll(() => system?.stop());
 
-  it("gives functions the environment of the contract, whole, and nothing of the shell's own AWS set-up", async () => {
+  it("gives functions all variables of the contract, and no AWS settings of the shell", async () => {
     const seen = (await (await call(system, "/cohorts")).json()) as Record<string, string>;
     for (const name of Object.values(names)) expect(seen[name], name).toBeTruthy();
     for (const [name, value] of Object.entries(system.environment)) expect(seen[name]).toBe(value);
     expect(Object.keys(seen).filter((name) => /PROXY|AWS_PROFILE|SESSION_TOKEN/i.test(name))).toEqual([]);
   });
 
-  it("allows the sandbox as an endpoint and keeps its partner key with those given, in one secret", async () => {
+  it("allows the sandbox as an endpoint, and stores its partner key and those given in one secret", async () => {
     const { environment, sandbox, api } = system;
     expect(sandbox).toMatchObject({ endpoint: api, partner: "kubit" });
     expect(JSON.parse(environment["EXTRA_ENDPOINTS"] ?? "")).toEqual({
@@ -78,32 +78,32 @@ describe("the system on one machine", () => {
     expect(JSON.stringify(system.environment)).not.toContain(system.sandbox.partnerKey);
   });
 
-  it("mints tokens with the scopes asked for only", async () => {
+  it("signs tokens with the requested scopes only", async () => {
     const token = await system.token(["sandbox/admin"]);
     const headers = { authorization: `Bearer ${token}` };
     expect((await fetch(`${system.api}/cohorts`, { headers })).status).toBe(403);
   });
 
-  it("shows the inbox and publishes the issuer", async () => {
+  it("serves the inbox and the issuer", async () => {
     expect((await fetch(system.inbox)).headers.get("content-type")).toContain("text/html");
     const found = await fetch(`${system.issuer}/.well-known/openid-configuration`);
     expect(await found.json()).toMatchObject({ issuer: system.issuer });
   });
 
-  it("outlives its functions: 503 while they are dead, and all as before once they are back", async () => {
+  it("survives its functions: 503 while they are down, and all as before once they are back", async () => {
     await system.killFunctions();
     expect((await call(system, "/cohorts")).status).toBe(503);
     await system.restartFunctions();
     expect((await call(system, "/cohorts")).status).toBe(200);
   });
 
-  it("begins functions again that took their process down", async () => {
+  it("restarts functions that exited their process", async () => {
     expect((await call(system, "/connections")).status).toBe(503);
     await expect.poll(async () => (await call(system, "/cohorts")).status, { timeout: 20_000 }).toBe(200);
   });
 });
 
-it("has its table, objects, secrets, keys and issuer's key after a stop and a start", async () => {
+it("keeps its table, objects, secrets, keys and issuer's key across a restart", async () => {
   const folder = temporaryFolder();
   const before = await startSystem({ folder, functionsFolder });
   const { table, objects, secrets } = clients(before);
@@ -136,7 +136,7 @@ it("has its table, objects, secrets, keys and issuer's key after a stop and a st
   }
 });
 
-it("says what is wrong when a port is taken, and leaves nothing behind", async () => {
+it("says what is wrong if a port is taken, and leaves nothing behind", async () => {
   const folder = temporaryFolder();
   const holder = await startSystem({ folder, memory: true, functionsFolder });
   try {
@@ -149,7 +149,7 @@ it("says what is wrong when a port is taken, and leaves nothing behind", async (
   expect(readFileSync(`${folder}/second/aws.log`, "utf8")).toContain("EADDRINUSE");
 });
 
-it("ends with its parent, even one that was killed", async () => {
+it("ends with its parent, even if that is killed", async () => {
   const orphans = new URL("../fixtures/orphans.ts", import.meta.url);
   const parent = fork(orphans, [temporaryFolder()], { execArgv: [] });
   const [origins] = (await once(parent, "message")) as [string[]];

@@ -1,4 +1,4 @@
-/** Uploads as a person meets them: from the presigned address to the cohort, on the whole system. */
+/** Uploads on the whole system, from the presigned URL to the cohort. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import type { Cohort, ListVersion, Preview } from "../../shared/contract/cohorts.ts";
@@ -44,7 +44,7 @@ async function uploaded(text: string): Promise<OpenedUpload> {
 const first = "Customer ID,Plan\n007,gold\nana,gold\n,gold\n007,gold\n";
 
 describe("an uploaded list", () => {
-  it("is reported on, previewed, and becomes a cohort that keeps its earlier lists", async () => {
+  it("gets a report and a preview, and becomes a cohort that keeps its earlier lists", async () => {
     const upload = await uploaded(first);
     const report = await call<ListReport & { id: string }>("POST", `/uploads/${upload.id}/report`, {});
     expect(report).toMatchObject({
@@ -84,7 +84,7 @@ describe("an uploaded list", () => {
     });
   });
 
-  it("with malformed rows says which, and is not previewed as a smaller cohort", async () => {
+  it("with malformed rows has them in its report, and is not previewed as a smaller cohort", async () => {
     const upload = await uploaded("external_id,note\n1,a\n2\n3,c,d\n");
     expect(await call("POST", `/uploads/${upload.id}/report`, {})).toMatchObject({
       status: 200,
@@ -105,7 +105,7 @@ describe("an uploaded list", () => {
     });
   });
 
-  it("that was never put there is a refusal, not an empty list", async () => {
+  it("that was never uploaded is refused, not read as an empty list", async () => {
     const { body } = await opened(first);
     expect(await call<Problem>("POST", `/uploads/${body.id}/report`)).toMatchObject({
       status: 422,
@@ -115,8 +115,8 @@ describe("an uploaded list", () => {
   });
 });
 
-describe("the address of an upload", () => {
-  it("has a name of its own under one prefix", async () => {
+describe("the URL of an upload", () => {
+  it("has a unique name under one prefix", async () => {
     const [one, two] = [await opened(first), await opened(first)];
     expect(one.body.object).toMatch(/^uploads\/[a-z0-9]{20}\.csv$/);
     expect(two.body.object).not.toBe(one.body.object);
@@ -128,7 +128,7 @@ describe("the address of an upload", () => {
     expect(JSON.stringify(body)).not.toContain("X-Amz-Signature");
   });
 
-  it("may be used by the page, and by no page from elsewhere", async () => {
+  it("may be used by the page, and by no other page", async () => {
     const { body } = await opened(first);
     const asked = (origin: string) =>
       fetch(body.slot.url, {

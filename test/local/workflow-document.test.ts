@@ -7,11 +7,11 @@ import { importWorkflow, workflowSubstitutions } from "../../shared/contract/imp
 const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [name, `arn:${name}`]));
 
 describe("the deployed document made runnable", () => {
-  it("refuses a document that asks for what nobody fills in", () => {
+  it("refuses a document with a placeholder that nothing fills in", () => {
     expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenArn\}.*no substitution/);
   });
 
-  it("reads a map's items in a step before it, and changes nothing else of the flow", () => {
+  it("reads a map's items in a step before it, and leaves the rest of the flow unchanged", () => {
     const { definition } = runnable(importWorkflow, substitutions);
     const states = definition.States as Record<string, { Next?: string; Default?: string }>;
     const added = Object.keys(states).filter((name) => !Object.hasOwn(importWorkflow.States, name));
@@ -24,7 +24,7 @@ describe("the deployed document made runnable", () => {
     }
   });
 
-  it("knows every task, those inside the maps too", () => {
+  it("finds every task, including those inside maps", () => {
     const { tasks } = runnable(importWorkflow, substitutions);
     const invoking = tasks.filter(([, resource]) => resource === INVOKE).map(([name]) => name);
     expect(invoking).toEqual(["Open", "Prepare", "Name", "Remove part", "Add part", "Settle", "Notify"]);
@@ -40,7 +40,7 @@ describe("the waits between tries", () => {
     vi.restoreAllMocks();
   });
 
-  /** A machine whose first step always fails, and how often it was tried. */
+  /** A state machine whose first step always fails, and the number of its tries. */
   function failing(retryPause?: number) {
     let tries = 0;
     const lambda = async () => {
@@ -60,7 +60,7 @@ describe("the waits between tries", () => {
   }
 
   it("are those of the document: up to 2 seconds, then up to 4, …", async () => {
-    // Full jitter at its longest.
+    // The longest wait of full jitter.
     vi.spyOn(Math, "random").mockReturnValue(0.999_999);
     const { tries, failed } = failing();
     const seen = [];
@@ -73,7 +73,7 @@ describe("the waits between tries", () => {
     await failed;
   });
 
-  it("are left out where a test asks for none", async () => {
+  it("are left out if a test sets them to zero", async () => {
     const { tries, failed } = failing(0);
     await failed;
     expect(tries()).toBe(6);

@@ -1,4 +1,4 @@
-/** The import's deployed document on the Step Functions stand-in, over functions that a test gives. */
+/** The import's deployed document on the Step Functions stand-in, with functions that a test defines. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
@@ -37,21 +37,21 @@ const document = runnable(importWorkflow, {
 });
 
 export interface WorkflowHere {
-  /** What each function answers; all go well unless a test says otherwise. Fresh for each test. */
+  /** The answer of each function. By default all succeed. Reset for each test. */
   steps: Record<string, Step>;
   /** Every invocation so far: function and event. */
   calls: [name: string, event: Event][];
   called(): string[];
-  /** Invocations of `Send` for a part. */
+  /** Number of invocations of `Send` for a part. */
   sent(part: number): number;
   client: SFNClient;
-  /** Of parts that add: two unless a test says otherwise. */
+  /** Manifest of the parts that add, by default two. */
   putManifest(text: string, name?: string): Promise<unknown>;
   start(name?: string, input?: unknown): ReturnType<typeof startIt>;
   describe(executionArn: string | undefined): ReturnType<typeof describeIt>;
-  /** Resolves when the execution ended so. */
+  /** Resolves when the execution has ended with this status. */
   ends(executionArn: string | undefined, status: string): Promise<void>;
-  /** Ends the stand-in's process, as it were, and begins another. Nothing goes on before `resume`. */
+  /** Simulates a restart of the stand-in's process. Nothing continues before `resume`. */
   restart(): Promise<void>;
   resume(): void;
 }
@@ -63,7 +63,7 @@ const startIt = (client: SFNClient, name: string, input: unknown) =>
 const describeIt = (client: SFNClient, executionArn: string | undefined) =>
   client.send(new DescribeExecutionCommand({ executionArn }));
 
-/** Sets itself up before each test and down after it. */
+/** Sets up and tears down around each test. */
 export function workflowHere(): WorkflowHere {
   const folder = temporaryFolder();
   const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };

@@ -1,7 +1,4 @@
-/**
- * A published client of the same contract, unchanged, against the sandbox. Where it is not installed, the test reports itself
- * skipped.
- */
+/** A published client of the same contract, unchanged, against the sandbox. Skipped if it is not installed. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import {
@@ -15,7 +12,7 @@ import {
   type Settings,
 } from "./published.ts";
 
-/** The client's own partner name, written into its paths. */
+/** The client's own partner name, which is fixed in its paths. */
 const PARTNER = "segment";
 const AUDIENCE = "loyal_shoppers";
 
@@ -73,7 +70,7 @@ describe.skipIf(skipped)(`Segment's braze-cohorts (needs ${howToInstall})`, () =
       .map(({ id }) => id)
       .sort();
 
-  it("finds its key good", async () => {
+  it("accepts its key as valid", async () => {
     expect(await client.testAuthentication(settings)).toMatchObject({ status: 201 });
   });
 
@@ -84,7 +81,7 @@ describe.skipIf(skipped)(`Segment's braze-cohorts (needs ${howToInstall})`, () =
     expect(await inspection()).toMatchObject({ added: { matched: 1 }, users: 1 });
   });
 
-  it("adds by alias and by device, and a device of an identified user matches nobody", async () => {
+  it("adds by alias and by device; a device of an identified user matches nobody", async () => {
     const alias = { alias_name: "bo@x", alias_label: "email" };
     await client.destination.executeBatch("syncAudiences", {
       events: [
@@ -108,7 +105,7 @@ describe.skipIf(skipped)(`Segment's braze-cohorts (needs ${howToInstall})`, () =
     expect(await inspection()).toMatchObject({ removed: { matched: 1 }, users: 2 });
   });
 
-  it("renames the cohort, which keeps who is in it and its segments", async () => {
+  it("renames the cohort, which keeps its members and its segments", async () => {
     const filter = { attribute: "segment_cohorts", includes_value: "aud_1" };
     const { id } = await sandbox.api.post<{ id: string }>("/sandbox/segments", { name: "In it", filter });
     const renamed = event({ device: "cy's phone" }, true);
@@ -144,7 +141,7 @@ describe.skipIf(skipped)(`Segment's braze-cohorts (needs ${howToInstall})`, () =
     await expect(client.testAuthentication(newer)).rejects.toMatchObject({ response: { status: 401 } });
   });
 
-  it("says so when it meets a locked resource, and succeeds after it", async () => {
+  it("reports a locked resource, and succeeds afterwards", async () => {
     await sandbox.api.put(`/sandbox/partners/${PARTNER}/behaviour`, {
       faults: [{ kind: "locked", times: 10 }],
     });

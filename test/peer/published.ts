@@ -1,6 +1,6 @@
 /**
- * A published client of the same contract, unchanged: Segment's `braze-cohorts` action. It is a package of its own, so that the
- * project's own install stays light.
+ * A published client of the same contract, unchanged: Segment's `braze-cohorts` action. It is a package of its own, to
+ * keep the project's own install small.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 export const howToInstall = "npm ci --prefix test/peer --ignore-scripts";
 
-/** What is used of `@segment/actions-core`. */
+/** The part of `@segment/actions-core` that is used. */
 interface Destination {
   executeAction(
     action: "syncAudiences",
@@ -21,7 +21,7 @@ interface Destination {
 }
 export interface Published {
   destination: Destination;
-  /** The client's own check of its settings, past a form that offers Braze's own hosts only. */
+  /** The client's own check of its settings, without the form that offers only Braze's own hosts. */
   testAuthentication(settings: Settings): Promise<{ status: number }>;
 }
 export interface Settings {
@@ -29,10 +29,13 @@ export interface Settings {
   client_secret: string;
 }
 
-/** The client reads the partner's key from the environment. */
+/** The environment variable from which the client reads the partner API key. */
 export const PARTNER_KEY_VARIABLE = "BRAZE_COHORTS_PARTNER_API_KEY_US";
 
-/** The client's own field mappings, as Segment's users fill them in. `audience` is also the property that says who is in it. */
+/**
+ * The client's own field mappings, as Segment's users fill them in. `audience` is also the property that says whether a
+ * user is in it.
+ */
 export function mappingOf(audience: string) {
   return {
     external_id: { "@path": "$.userId" },
@@ -47,7 +50,7 @@ export function mappingOf(audience: string) {
   };
 }
 
-/** Segment's event of somebody who entered the audience or left it. */
+/** Segment's event for a user who entered the audience or left it. */
 export function audienceEvent(
   { id, audience }: { id: string; audience: string },
   who: { userId?: string; alias?: object; device?: string },
@@ -71,10 +74,10 @@ export function isInstalled(name: "@segment/action-destinations" | "undici"): bo
   return existsSync(join(import.meta.dirname, "node_modules", name));
 }
 
-/** Of the package beside this file. */
+/** `require` of the package beside this file. */
 export const needOfPeer = createRequire(join(import.meta.dirname, "package.json"));
 
-/** As Segment's runtime makes it: the published definition, in its own `Destination` and with its own client. */
+/** Created as in Segment's runtime: the published definition, in its own `Destination` and with its own client. */
 export function publishedClient(): Published {
   const definition = needOfPeer("@segment/action-destinations/dist/destinations/braze-cohorts").default;
   const core = createRequire(needOfPeer.resolve("@segment/action-destinations/package.json"))(

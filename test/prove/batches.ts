@@ -1,18 +1,18 @@
-/** A long proof in small parts: each has a seed of its own, so that whoever was interrupted goes on with the next. */
+/** Splits a long proof into parts with a seed each, so that an interrupted proof can continue with the next part. */
 
 export interface Proof {
-  /** As it is asked for on the command line. */
+  /** Its name on the command line. */
   name: string;
   count: number;
-  /** Of the first part; the next has the next. */
+  /** Seed of the first part. Each further part has the next seed. */
   seed: number;
-  /** How many in one part. */
+  /** Number of cases in one part. */
   size: number;
-  /** Gives what went wrong. */
+  /** Returns what went wrong. */
   part(count: number, seed: number): Promise<string | undefined>;
 }
 
-/** Whether all of it held. Says how long it will take, as soon as it knows. */
+/** Whether the whole proof holds. Prints the expected duration as soon as it is known. */
 export async function prove({ name, count, seed, size, part }: Proof): Promise<boolean> {
   const begun = performance.now();
   for (let done = 0, now = seed; done < count; now++) {

@@ -1,4 +1,4 @@
-/** A Braze on 127.0.0.1 that keeps whom it holds, strict about the contract, and that misbehaves on request. */
+/** A Braze endpoint on 127.0.0.1 that stores members, validates the contract, and misbehaves on request. */
 import { createServer, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { ANY_PORT, listening } from "../../local/listening.ts";
@@ -12,20 +12,20 @@ export interface ToldChange {
   remove: HeldId[];
 }
 
-/** Answers in its own way, having called `apply` for what it applies, if anything. */
+/** Sends an answer of its own. It calls `apply` first if the change is to be applied. */
 export type Misbehaviour = (response: ServerResponse, change: ToldChange, apply: Apply) => void;
 type Apply = (change: ToldChange) => void;
 
 export interface Endpoint {
   origin: string;
   held(cohort: string): ReadonlySet<HeldId>;
-  /** Holds nobody any more. */
+  /** Removes all members. */
   forget(): void;
-  /** Every request with changes, in order of arrival; emptied by whoever looks at one run after the other. */
+  /** Every request with changes, in order of arrival. A test that checks runs one by one empties it. */
   told: ToldChange[];
-  /** What was asked against the contract: empty, unless the client is wrong. */
+  /** Violations of the contract by requests: empty unless the client has a bug. */
   breaches: string[];
-  /** Asked for each request with changes; undefined: it behaves. */
+  /** Called for each request with changes. Undefined: the endpoint behaves normally. */
   misbehaves: () => Misbehaviour | undefined;
   close(): Promise<void>;
 }

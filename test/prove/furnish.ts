@@ -3,7 +3,7 @@ import { aCohort, aConnection } from "../fakes/ids.ts";
 
 export const shop = aConnection("shop");
 
-/** Cohorts, and the active connection "shop", that schedules can be set for. */
+/** Creates cohorts, and the active connection "shop", for which schedules can be created. */
 export async function furnish(
   { cohorts, connections }: Pick<World, "cohorts" | "connections">,
   ids: readonly string[],

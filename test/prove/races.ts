@@ -1,4 +1,4 @@
-/** Creates that race for each of many cohorts at once, over the table's and the Scheduler's own protocols. */
+/** Races creates for many cohorts at once, over the protocols of the table and of Scheduler. */
 import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { ScheduleStore } from "../../local/aws/scheduler/schedules.ts";
 import { schedulerServer } from "../../local/aws/scheduler/server.ts";
@@ -21,7 +21,7 @@ import { furnish, shop } from "./furnish.ts";
 
 interface Race {
   cohorts: number;
-  /** For each of them. */
+  /** For each of the cohorts. */
   creates: number;
 }
 
@@ -33,7 +33,10 @@ const arns = {
 
 type World = Parameters<typeof createSchedule>[0];
 
-/** Gives what went wrong: a cohort without exactly one schedule and one timer, or a loser who was not shown the winner. */
+/**
+ * Returns what went wrong: a cohort without exactly one schedule and one timer, or a loser that was not shown the
+ * winner.
+ */
 export async function racedCreates({ cohorts, creates }: Race): Promise<string | undefined> {
   const { world, stop } = await onServers();
   try {
@@ -68,7 +71,7 @@ export async function racedCreates({ cohorts, creates }: Race): Promise<string |
   }
 }
 
-/** Each racer brings a recipient of its own, by whom a schedule is told from the others. */
+/** Each create has a recipient of its own, which identifies its schedule. */
 async function create(world: World, id: CohortId, racer: number) {
   const request: ScheduleRequest = {
     cadence: { every: "daily", at: "09:00", timeZone: "Europe/Madrid" },

@@ -15,7 +15,7 @@ const faults = (...all: FaultMode[]) => at.behave({ faults: all });
 const noted = async () => (await listRequests(at.store, { partner: "kubit", wanted: { limit: 50 } })).items;
 
 describe("the rate limit", () => {
-  it("is Braze's 250,000 an hour, told with every answer to someone known", async () => {
+  it("is Braze's 250,000 an hour, stated in every answer to a known partner", async () => {
     const headers = {
       "x-ratelimit-limit": "250000",
       "x-ratelimit-remaining": "249999",
@@ -26,7 +26,7 @@ describe("the rate limit", () => {
     expect(await at.exchange({})).toMatchObject({ headers: { "x-ratelimit-remaining": "249998" } });
   });
 
-  it("can be set; what is over it is a 429 without effect, until the window ends", async () => {
+  it("can be set; a request above it is a 429 without effect, until the window ends", async () => {
     await at.behave({ rateLimit: { requests: 2, seconds: 60 } });
     expect(await at.exchange(add("a"))).toMatchObject({ status: 201 });
     expect(await at.exchange(add("b"))).toMatchObject({
@@ -46,7 +46,7 @@ describe("the rate limit", () => {
     expect(await at.exchange(add("c"))).toMatchObject({ status: 201 });
   });
 
-  it("is one for all keys of a partner, and another partner's own", async () => {
+  it("is one for all keys of a partner, and separate for another partner", async () => {
     await at.behave({ rateLimit: { requests: 1, seconds: 60 } });
     const { key } = await at.newKey();
     const other = await at.newKey("other");
@@ -93,13 +93,13 @@ describe("fault modes", () => {
     expect(JSON.stringify(request)).not.toContain(key);
   });
 
-  it("maintenance still refuses what is wrong", async () => {
+  it("maintenance still refuses invalid requests", async () => {
     await faults({ kind: "maintenance" });
     expect(await at.exchange({ client_secret: "wrong" })).toMatchObject({ status: 401 });
     expect(await at.exchange({ cohort_changes: 1 })).toMatchObject({ status: 400 });
   });
 
-  it("last for so many requests, and tell how many are left", async () => {
+  it("last for so many requests, and show how many are left", async () => {
     expect(await faults({ kind: "locked", times: 2 })).toMatchObject({
       faults: [{ kind: "locked", left: 2 }],
     });
@@ -111,14 +111,14 @@ describe("fault modes", () => {
     expect(await at.users({})).toMatchObject({ status: 423 });
   });
 
-  it("come one after the other where several are set", async () => {
+  it("are used one after the other if several are set", async () => {
     await faults({ kind: "server-error", times: 1 }, { kind: "locked", times: 1 });
     expect([(await at.users({})).status, (await at.users({})).status, (await at.users({})).status]).toEqual([
       500, 423, 201,
     ]);
   });
 
-  it("hit a share of the requests", async () => {
+  it("affect a share of the requests", async () => {
     await faults({ kind: "locked", share: 0.25 });
     let locked = 0;
     for (let n = 0; n < 400; n++) if ((await at.users({})).status === 423) locked++;
@@ -126,7 +126,7 @@ describe("fault modes", () => {
     expect(locked).toBeLessThan(140);
   });
 
-  it("are for one endpoint where they say so, and for one partner", async () => {
+  it("apply to one endpoint if so set, and to one partner", async () => {
     await faults({ kind: "locked", endpoint: "users" });
     expect(await at.name({})).toMatchObject({ status: 201 });
     expect(await at.users({})).toMatchObject({ status: 423 });
@@ -134,7 +134,7 @@ describe("fault modes", () => {
     expect(await at.users({ client_secret: key }, "other")).toMatchObject({ status: 201 });
   });
 
-  it("end when nothing is set", async () => {
+  it("end when they are reset", async () => {
     await faults({ kind: "drop" });
     expect(await at.behave({})).toEqual({ rateLimit: { requests: 250_000, seconds: 3_600 }, faults: [] });
     expect(await at.users({})).toMatchObject({ status: 201 });
@@ -146,7 +146,7 @@ describe("fault modes", () => {
 });
 
 describe("the log of requests", () => {
-  it("has what came and what was said, newest first, and neither secrets nor ids", async () => {
+  it("has requests and answers, newest first, and neither secrets nor ids", async () => {
     const { key } = await at.newKey();
     await at.name({ client_secret: key });
     at.clock.advance(1_000);
@@ -175,7 +175,7 @@ describe("the log of requests", () => {
     expect(JSON.stringify(await noted())).not.toMatch(new RegExp(`${key}|ana|d1|partner-key-of`));
   });
 
-  it("has refused requests too, and none of a short secret", async () => {
+  it("has refused requests too, and nothing of a short secret", async () => {
     for (const wrong of [{ client_secret: "abcd" }, { cohort_changes: 1 }, { cohort_id: 7 }]) {
       await at.users(wrong);
       at.clock.advance(1_000);
@@ -187,7 +187,7 @@ describe("the log of requests", () => {
     expect(noCohort).not.toHaveProperty("cohortId");
   });
 
-  it("keeps nothing of a partner that can't be", async () => {
+  it("keeps nothing of an invalid partner", async () => {
     expect(await at.users({}, "No Name")).toMatchObject({ status: 401 });
     await expect(listRequests(at.store, { partner: "No Name", wanted: { limit: 1 } })).rejects.toMatchObject({
       kind: "invalid",

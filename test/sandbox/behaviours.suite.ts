@@ -8,7 +8,7 @@ export function behavioursSuite(behaviours: () => SandboxBehaviours): void {
     faults: [{ kind: "locked" as const, times: 2 }, { kind: "drop" as const }],
   };
 
-  test("what is set for a partner is read back, until something else is", async () => {
+  test("the behaviour of a partner is read as it was set, until it is set again", async () => {
     expect(await behaviours().read("kubit")).toBeUndefined();
     await behaviours().put("kubit", locked);
     expect(await behaviours().read("kubit")).toEqual(locked);
@@ -17,7 +17,7 @@ export function behavioursSuite(behaviours: () => SandboxBehaviours): void {
     expect(await behaviours().read("other")).toBeUndefined();
   });
 
-  test("a fault is taken so often and no more, however many ask at once", async () => {
+  test("a fault is used as often as set and no more, even by concurrent requests", async () => {
     await behaviours().put("kubit", locked);
     const asked = await Promise.all(Array.from({ length: 8 }, () => behaviours().take("kubit", "v1", 1, 3)));
     expect(asked.filter((taken) => taken)).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** The sending side's client and the receiving side's endpoints, over HTTP: the two halves prove each other. */
+/** The sending side's client against the receiving side's endpoints, over HTTP: the two halves verify each other. */
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { partnerApi } from "../../functions/sandbox/partner-api.ts";
@@ -11,7 +11,7 @@ import type { Braze, BrazeTarget } from "../../shared/ports/braze.ts";
 import { createKey, invalidateKey } from "../../shared/sandbox/partner-page.ts";
 import type { SandboxCohorts, SandboxKeys } from "../../shared/sandbox/ports.ts";
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
-import { ids } from "../adapters/braze/speaking.ts";
+import { ids } from "../adapters/braze/scripted-client.ts";
 import { dynalite, type TableServer } from "../contracts/table-servers.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
@@ -114,7 +114,7 @@ describe("the sending and the receiving side", () => {
     expect(second.cursor).toBeUndefined();
   });
 
-  it("agree on each way of saying no", async () => {
+  it("agree on each refusal", async () => {
     const other = await createKey({ clock, ids: newIds, keys }, { partner: "other", createdBy: "ana" });
     const said = async (more: Partial<BrazeTarget>) => braze.verify({ ...target, ...more }, deadline);
     expect(await said({ partnerKey: "wrong" })).toMatchObject({ reason: "partner-key-refused", status: 401 });
@@ -131,7 +131,7 @@ describe("the sending and the receiving side", () => {
     expect(await braze.verify(target, deadline)).toMatchObject({ reason: "key-refused" });
   });
 
-  it("agree that what is over 4 MB goes in halves", async () => {
+  it("agree that a body over 4 MB is sent in halves", async () => {
     const long = "x".repeat(5_000);
     const user_ids = Array.from({ length: 1_000 }, (_, at) => (at < 900 ? `${long}${at}` : `user-${at}`));
     const answer = await braze.change(target, {
@@ -157,7 +157,7 @@ describe("the endpoints themselves", () => {
     });
   const answer = async (response: Response) => [response.status, await response.json()];
 
-  it("need no token: the body says who calls", async () => {
+  it("need no token: the body has the credentials", async () => {
     expect(await answer(await post(good()))).toEqual([201, { message: "success" }]);
   });
 
@@ -170,12 +170,12 @@ describe("the endpoints themselves", () => {
     expect(await answer(await post(body))).toEqual([400, { message }]);
   });
 
-  it("read no body that is not called JSON", async () => {
+  it("read no body without a JSON content type", async () => {
     expect((await post(good(), { "content-type": "text/plain" })).status).toBe(400);
     expect((await post(good(), { "content-type": "application/json; charset=utf-8" })).status).toBe(201);
   });
 
-  it("take 4 MB, and no byte more", async () => {
+  it("accept 4 MB, and not a byte more", async () => {
     const padded = (bytes: number) => good().padEnd(bytes, " ");
     expect((await post(padded(4 * 1024 * 1024))).status).toBe(201);
     expect(await answer(await post(padded(4 * 1024 * 1024 + 1)))).toEqual([
@@ -184,7 +184,7 @@ describe("the endpoints themselves", () => {
     ]);
   });
 
-  it("answer an accident in Braze's form too, and say nothing of what happened", async () => {
+  it("answer an unexpected error in Braze's form too, without its details", async () => {
     const fail = async () => {
       throw new Error(`about ${target.clientSecret}`);
     };

@@ -1,4 +1,4 @@
-/** What the sandbox lets nobody see: secrets anywhere but once, and ids of people anywhere but in its own answers about them. */
+/** What the sandbox never shows: secrets except once, and people's ids except in its own answers about them. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,7 +69,7 @@ it("keeps secrets and people out of logs, errors and the log of requests, and no
     expect(text).not.toContain(key);
     expect(text).not.toContain(partnerKey);
   }
-  // The check can fail: all of it came, and people are shown where they are asked for.
+  // Proof that the check can fail: everything was received, and people are shown on request.
   expect((JSON.parse(requests) as { items: object[] }).items).toHaveLength(8);
   expect(await call("GET", "/sandbox/cohorts/c1/inspection?outcome=matched")).toContain(PERSON);
 

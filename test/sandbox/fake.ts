@@ -48,7 +48,7 @@ export function fakeSandboxKeys(repeats = fakeRepeats()): SandboxKeys {
   };
 }
 
-/** The one order of what changes people or cohorts: fakes that belong together share one. */
+/** The common order of changes to people and cohorts. Fakes that belong together share one. */
 export type Sequence = () => number;
 
 export function fakeSequence(): Sequence {

@@ -1,4 +1,4 @@
-/** The sandbox as it is deployed: its functions behind the API, with tokens, table and secrets. */
+/** The sandbox as deployed: its functions behind the API, with tokens, table and secrets. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ async function call<Body>(
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** As a partner, without a token. */
+/** Called as a partner, without a token. */
 const told = (path: string, clientSecret: string, fields: object) =>
   call("POST", `/partners/kubit/${path}`, {
     as: "nobody",
@@ -52,7 +52,7 @@ const keysPath = "/sandbox/partners/kubit/keys";
 const cohortPath = `/sandbox/cohorts/${encodeURIComponent("c/1 é")}`;
 
 describe("the sandbox behind the API", () => {
-  it("takes a cohort with a key made on its page, shows it, and refuses the key once it is invalidated", async () => {
+  it("accepts a cohort with a key of its page, shows it, and refuses the key once it is invalidated", async () => {
     const made = await call<{ key: string; id: string }>("POST", keysPath, { body: {} });
     expect(made).toMatchObject({
       status: 201,
@@ -129,7 +129,7 @@ describe("the sandbox behind the API", () => {
     });
   });
 
-  it("refuses a behaviour that there is not, and says where", async () => {
+  it("refuses an unknown behaviour with its place", async () => {
     const body = { faults: [{ kind: "drop", times: 0 }] };
     expect(await call("PUT", "/sandbox/partners/kubit/behaviour", { body })).toMatchObject({
       status: 400,
@@ -137,7 +137,7 @@ describe("the sandbox behind the API", () => {
     });
   });
 
-  it("lets nobody in without the sandbox's scope", async () => {
+  it("requires the sandbox's scope", async () => {
     expect(await call("GET", keysPath, { as: "nobody" })).toMatchObject({ status: 401 });
     expect(await call("GET", keysPath, { as: await system.token(["cohorts/read"]) })).toMatchObject({
       status: 403,

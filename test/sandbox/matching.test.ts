@@ -12,7 +12,7 @@ const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
 const alias = (id: string, label = "email"): Member => ({ kind: "alias", id, label });
 const aliases = (alias_name: string) => [{ alias_name, alias_label: "email" }];
 
-/** The people of the table: each kind once. */
+/** The people of the table: one of each kind. */
 const everyKind: PeopleChange[] = [
   { load: [{ external_id: "ana", aliases: aliases("ana@x"), devices: ["ana's phone"] }] },
   { load: [{ aliases: aliases("bo@x"), devices: ["bo's phone"] }] },
@@ -31,7 +31,7 @@ function populationOf(changes: readonly PeopleChange[]) {
   });
 }
 
-describe("whom an id matches", () => {
+describe("the person that an id matches", () => {
   it.each<[who: string, sent: Member, outcome: MatchOutcome]>([
     ["identified, by external id", user("ana"), "matched"],
     ["identified, by alias", alias("ana@x"), "matched"],
@@ -61,7 +61,7 @@ describe("whom an id matches", () => {
     expect(populationOf(everyKind).match(sent).outcome).toBe(outcome);
   });
 
-  it("keeps ids as they are, leading zeros and other scripts too", () => {
+  it("keeps ids unchanged, leading zeros and other scripts too", () => {
     const population = populationOf([
       { load: [{ external_id: "007" }, { external_id: "7" }, { external_id: "顧客" }] },
     ]);
@@ -73,7 +73,7 @@ describe("whom an id matches", () => {
 describe("two people who turn out to be one", () => {
   const merged = (...changes: PeopleChange[]) => populationOf(changes).people();
 
-  it("keep both's aliases, devices and attributes; where they differ, the identified one's", () => {
+  it("keep the aliases, devices and attributes of both; those of the identified one take precedence", () => {
     const [person, ...others] = merged(
       { load: [{ devices: ["d1"], attributes: { seen: 3, country: "FR" } }] },
       { load: [{ external_id: "u", aliases: aliases("u@x"), attributes: { country: "ES" } }] },
@@ -85,13 +85,13 @@ describe("two people who turn out to be one", () => {
     expect(person?.aliases.length).toBe(1);
   });
 
-  it("do so by an alias, too", () => {
+  it("do so by an alias too", () => {
     expect(
       merged({ load: [{ aliases: aliases("a") }, { external_id: "u" }] }, { identify: alias("a"), as: "u" }),
     ).toMatchObject([{ externalId: "u" }]);
   });
 
-  it("never have two external ids: who has one is not identified again", () => {
+  it("never have two external ids: a person who has one is not identified again", () => {
     const people = merged(
       { load: [{ external_id: "u", devices: ["d"] }, { external_id: "v" }] },
       { identify: device("d"), as: "v" },
@@ -103,12 +103,15 @@ describe("two people who turn out to be one", () => {
     ]);
   });
 
-  it("identifying whom nobody knows changes nothing", () => {
+  it("identifying an unknown person changes nothing", () => {
     expect(merged({ identify: device("d"), as: "u" })).toEqual([]);
   });
 });
 
-/** Some people, of whom rows and later facts tell pieces; `as` is who they turn out to be. */
+/**
+ * Some people, with rows and later facts that each have a part of their identifiers. `as` is the person that they
+ * belong to.
+ */
 const arbitraryPeople = fc.array(
   fc.record({
     external: fc.boolean(),
@@ -150,7 +153,7 @@ describe("matching and merging in any order", () => {
     fc.tuple(fc.constant(people), fc.array(step(people.length), { maxLength: 40, size: "max" })),
   );
 
-  it("agrees with people kept as plain sets of rows", () => {
+  it("agrees with a model of people as plain sets of rows", () => {
     let matched = 0;
     fc.assert(
       fc.property(story, ([people, steps]) => {
@@ -165,7 +168,8 @@ describe("matching and merging in any order", () => {
             model.load(membersOf(row));
             population.take({ load: [row] }, at);
           } else if (what === "identify") {
-            // Whoever has an external id of their own is never told another: that is a contradiction, not an order.
+            // A person with an external id is never given another one: that would be a contradiction, not a matter of
+            // order.
             if (kind.external) continue;
             const as = `target-${told.person % 2}`;
             model.identify(member, user(as));
@@ -189,7 +193,7 @@ describe("matching and merging in any order", () => {
     expect(matched).toBeGreaterThan(500);
   });
 
-  it("makes the same people of the same rows, whatever order they come in", () => {
+  it("makes the same people of the same rows, in any order", () => {
     const rows = arbitraryPeople.chain((people) =>
       fc.array(piece(people.length), { maxLength: 15 }).chain((pieces) => {
         const told = pieces.flatMap((one) => {
@@ -218,7 +222,7 @@ function whoIsWho(rows: PersonRow[]): string[] {
     .sort();
 }
 
-/** What a piece tells of its person; undefined where it tells nothing. */
+/** The row of one part of a person; undefined if it has nothing. */
 function rowOf(
   { person, externalId, alias: which, device: phone }: Piece,
   kind: { external: boolean; aliases: number; devices: number },

@@ -22,7 +22,7 @@ describe("the partner page", () => {
     expect(JSON.stringify(await at.listKeys())).not.toContain(key);
   });
 
-  it("makes another secret each time, and several may be active", async () => {
+  it("creates another secret each time, and several may be active", async () => {
     const made = [await at.newKey(), await at.newKey(), await at.newKey()];
     expect(new Set(made.map(({ key }) => key)).size).toBe(3);
     for (const { key } of made) expect(await at.users({ client_secret: key })).toMatchObject({ status: 201 });
@@ -56,7 +56,7 @@ describe("the partner page", () => {
     expect(invalidated).not.toHaveProperty("hash");
   });
 
-  it("knows no key of another partner", async () => {
+  it("has no key of another partner", async () => {
     const { id } = await at.newKey();
     await expect(at.invalidateKey(id, "other")).rejects.toMatchObject({ kind: "not-found" });
     expect((await at.listKeys("other")).items).toEqual([]);

@@ -4,7 +4,7 @@ import { csvRecords, spreadsheetLine } from "../../shared/domain/csv.ts";
 import { peopleIn } from "../../shared/sandbox/people-text.ts";
 
 describe("people as CSV", () => {
-  it("are told by four columns; the others are attributes, and what is empty says nothing", () => {
+  it("have four columns of identifiers; the others are attributes, and empty fields are ignored", () => {
     const text = [
       "external_id,alias_name,alias_label,device_id,country,orders",
       '007,ana@x,email,,"ES, north",12',
@@ -36,7 +36,7 @@ describe("people as CSV", () => {
     expect(JSON.stringify(refusal)).not.toContain("xxx");
   });
 
-  it("read any text back as it was written", () => {
+  it("read any text as it was written", () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 4 })),
@@ -54,13 +54,13 @@ describe("people as CSV", () => {
     expect(spreadsheetLine(["a;=cmd", "", 'b"c'])).toBe('"a;=cmd","","b""c"\r\n');
   });
 
-  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("are no formula to a spreadsheet: %j", (field) => {
+  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("are never a formula in a spreadsheet: %j", (field) => {
     expect(csvRecords(spreadsheetLine([field, "b"]))).toEqual([[`'${field}`, "b"]]);
   });
 });
 
 describe("people as JSON lines", () => {
-  it("are what the lines say", () => {
+  it("are read from the lines", () => {
     const row = { external_id: "u", devices: ["d"], attributes: { vip: true, orders: 3, left: null } };
     expect(peopleIn(`${JSON.stringify(row)}\n\n`, "jsonl")).toEqual([row]);
   });
@@ -77,7 +77,7 @@ describe("people as JSON lines", () => {
     });
   });
 
-  it("name the first twenty faults, and load nobody", () => {
+  it("report the first twenty errors, and load nobody", () => {
     const text = Array(50).fill('{"external_id":7}').join("\n");
     const refusal = refusalOf(() => peopleIn(text, "jsonl"));
     expect(refusal).toMatchObject({ more: { errors: { length: 20 } } });

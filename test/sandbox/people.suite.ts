@@ -9,7 +9,7 @@ export function peopleSuite(store: () => { people: SandboxPeople; cohorts: Sandb
   const rowsIn = (changes: { change: PeopleChange }[]) =>
     changes.flatMap(({ change }) => ("load" in change ? change.load : []));
 
-  test("what came of people comes back as it was, in its order", async () => {
+  test("changes of people are read as they were written, in order", async () => {
     expect(await people().changes()).toEqual([]);
     const row: PersonRow = {
       external_id: "007",
@@ -53,7 +53,7 @@ export function peopleSuite(store: () => { people: SandboxPeople; cohorts: Sandb
     expect(new Set(numbers.map(([number]) => number)).size).toBe(3);
   });
 
-  test("changes of a cohort come back by request, and are nobody else's", async () => {
+  test("changes of a cohort are read by request, and only those of that cohort", async () => {
     const many = Array.from({ length: 40 }, (_, n) => ({
       kind: "external_id" as const,
       id: `u${n}`,

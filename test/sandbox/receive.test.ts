@@ -11,8 +11,8 @@ const bad = (message: string) => ({ status: 400, message });
 const denied = (message: string) => ({ status: 401, message });
 const add = (...user_ids: unknown[]) => ({ cohort_changes: [{ user_ids }] });
 
-describe("telling a cohort's name", () => {
-  it("is a 201 success, and the cohort is there", async () => {
+describe("a request with a cohort's name", () => {
+  it("is a 201 success, and creates the cohort", async () => {
     expect(await at.name({})).toEqual(ok);
     expect(await at.cohorts.find("c1")).toMatchObject([
       { partner: "kubit", name: "Loyal", createdAt: "2026-01-02T03:04:05.000Z", usersBeforeName: false },
@@ -33,13 +33,13 @@ describe("telling a cohort's name", () => {
   });
 
   it.each(["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123456+02:00"])(
-    "takes %s for a time",
+    "accepts %s as a time",
     async (time) => {
       expect(await at.name({ created_at: time })).toEqual(ok);
     },
   );
 
-  it("names the first of several faults, in the order of Braze's list, before it looks at the keys", async () => {
+  it("reports the first of several errors, in the order of Braze's list, before it checks the keys", async () => {
     const wrong = { cohort_id: 1, name: 1, created_at: 1, client_secret: "wrong", partner_api_key: "wrong" };
     expect(await at.name(wrong)).toMatchObject({ message: expect.stringContaining("cohort_id") });
     expect(await at.name({ ...wrong, cohort_id: "c" })).toMatchObject({
@@ -49,8 +49,8 @@ describe("telling a cohort's name", () => {
   });
 });
 
-describe("telling who enters and leaves", () => {
-  it("adds, and removes where should_remove says so, by all three kinds of id", async () => {
+describe("a request with changes", () => {
+  it("adds, and removes if should_remove is set, by all three kinds of id", async () => {
     const aliases = [{ alias_name: "bo@example.com", alias_label: "email" }];
     expect(
       await at.users({ cohort_changes: [{ user_ids: ["007", "ana"], device_ids: ["d1"], aliases }] }),
@@ -64,31 +64,31 @@ describe("telling who enters and leaves", () => {
     ]);
   });
 
-  it("with an empty list is a success that leaves no cohort behind: senders check keys with it", async () => {
+  it("with an empty list is a success that creates no cohort: senders check keys with it", async () => {
     expect(await at.users({ cohort_changes: [] })).toEqual(ok);
     expect(await at.users({ cohort_changes: [{ user_ids: [] }] })).toEqual(ok);
     expect(await at.cohorts.find("c1")).toEqual([]);
   });
 
-  it("is taken before any name was told, and that is noted", async () => {
+  it("is accepted before any name was sent, and that is recorded", async () => {
     expect(await at.users(add("ana"))).toEqual(ok);
     expect(await at.cohorts.find("c1")).toMatchObject([{ usersBeforeName: true }]);
   });
 
-  it("repeats no member, whichever way a repeat comes", async () => {
+  it("stores no member twice, however an id is repeated", async () => {
     await at.users({ cohort_changes: [{ user_ids: ["a", "a"] }, { user_ids: ["a"] }] });
     await at.users(add("a"));
     expect(await at.members("c1")).toHaveLength(1);
   });
 
-  it("lets the later direction count for an id that comes in both", async () => {
+  it("applies the later direction to an id that is in both", async () => {
     const away = { user_ids: ["a"], should_remove: true };
     await at.users({ cohort_changes: [away, { user_ids: ["a", "b"] }] });
     await at.users({ cohort_changes: [{ user_ids: ["b"] }, { ...away, user_ids: ["b"] }] });
     expect((await at.members("c1")).map(({ id }) => id)).toEqual(["a"]);
   });
 
-  it("takes ids that no user has, and keeps none of them", async () => {
+  it("accepts ids that no user has, and keeps none of them", async () => {
     expect(await at.users(add("", "x".repeat(2_000)))).toEqual(ok);
     expect(await at.cohorts.find("c1")).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe("telling who enters and leaves", () => {
     expect(await at.cohorts.find("c1")).toEqual([]);
   });
 
-  it("takes 1,000 ids of all kinds and directions together, and no more", async () => {
+  it("accepts 1,000 ids of all kinds and directions together, and no more", async () => {
     const some = (name: string, count: number) => Array.from({ length: count }, (_, n) => `${name}${n}`);
     const aliases = some("a", 100).map((alias_name) => ({ alias_name, alias_label: "email" }));
     const changes = [
@@ -140,7 +140,7 @@ describe("telling who enters and leaves", () => {
   });
 });
 
-describe("who may", () => {
+describe("authentication", () => {
   const both = ["name", "users"] as const;
 
   it.each(both)("%s: nobody without both credentials", async (call) => {
@@ -175,12 +175,12 @@ describe("who may", () => {
     },
   );
 
-  it("a partner that nobody made a key for has no way in", async () => {
+  it("a partner without a key is always refused", async () => {
     expect(await at.users({}, "unheard-of")).toMatchObject({ status: 401 });
     expect(await at.users({ client_secret: "wrong" }, "unheard-of")).toEqual(denied("Invalid client secret"));
   });
 
-  it("a key is refused from the request after its invalidation on", async () => {
+  it("a key is refused from the first request after its invalidation", async () => {
     const { id, key } = await at.newKey();
     expect(await at.users({ client_secret: key })).toEqual(ok);
     await at.invalidateKey(id);

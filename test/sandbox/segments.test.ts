@@ -45,7 +45,7 @@ async function found(filter: SegmentFilter): Promise<string[]> {
 }
 
 describe("a segment", () => {
-  it("of a cohort has those whom its ids matched", async () => {
+  it("of a cohort has the users that its ids matched", async () => {
     await at.users({
       cohort_changes: [
         { user_ids: ["ana", "nobody"], device_ids: ["bo's phone", "di's phone"] },
@@ -56,7 +56,7 @@ describe("a segment", () => {
     expect(await found(excluded)).toEqual(["bo"]);
   });
 
-  it("has nobody after they were removed, by whichever of their identifiers", async () => {
+  it("has nobody after they were removed by any of their identifiers", async () => {
     await at.load({ external_id: "ana", aliases: [{ alias_name: "ana@x", alias_label: "email" }] });
     await adds("ana", "bo");
     const aliases = [{ alias_name: "ana@x", alias_label: "email" }];
@@ -64,7 +64,7 @@ describe("a segment", () => {
     expect(await found(included)).toEqual(["bo"]);
   });
 
-  it("has whoever was there when their id came, and nobody who came later", async () => {
+  it("has users who existed when their id was received, and nobody created later", async () => {
     await adds("late", "ana");
     await at.load({ external_id: "late" });
     expect(await found(included)).toEqual(["ana"]);
@@ -72,7 +72,7 @@ describe("a segment", () => {
     expect(await found(included)).toEqual(["ana", "late"]);
   });
 
-  it("keeps a user who was anonymous when they were added and is identified since", async () => {
+  it("keeps a user who was added while anonymous and identified later", async () => {
     await at.users({ cohort_changes: [{ device_ids: ["di's phone"] }] });
     expect(await identify(at, { device_id: "di's phone", external_id: "bo" })).toEqual({ outcome: "merged" });
     expect(await found(included)).toEqual(["bo"]);
@@ -104,7 +104,7 @@ describe("a segment", () => {
     expect(await found(filter)).toEqual(expected);
   });
 
-  it("names its cohorts as they are called now, and a renamed cohort keeps its segments", async () => {
+  it("shows the current names of its cohorts, and a renamed cohort keeps its segments", async () => {
     await adds("ana");
     const { id } = await segment({ all: [included] }, "Loyal in Spain");
     await at.name({ name: "Most loyal" });
@@ -116,7 +116,7 @@ describe("a segment", () => {
     });
   });
 
-  it("asks only for cohorts that came, of the partner whose they are", async () => {
+  it("accepts only received cohorts, with their own partner", async () => {
     const unknown: SegmentFilter = { not: { attribute: "kubit_cohorts", includes_value: "c2" } };
     await expect(segment(unknown)).rejects.toMatchObject({
       kind: "unprocessable",
@@ -134,7 +134,7 @@ describe("a segment", () => {
     await expect(readSegment(needs, id)).rejects.toMatchObject({ kind: "not-found" });
   });
 
-  it("offers the attributes that anybody has and the cohorts that came", async () => {
+  it("offers the attributes that exist and the cohorts that were received", async () => {
     await at.name({ cohort_id: "c2", name: "Second" });
     const { attributes, cohorts } = await offeredFilters(needs);
     expect(attributes).toEqual(["country", "orders", "vip"]);
@@ -147,7 +147,7 @@ describe("a segment", () => {
 
 describe("the audience of a segment", () => {
   it.each(["ana", "late"])(
-    "comes in pages that hold everyone once, also when somebody becomes %s in between",
+    "has pages with everyone once, even if somebody becomes %s in between",
     async (as) => {
       await at.load({ external_id: "late" });
       const { id } = await segment(excluded);
@@ -161,7 +161,7 @@ describe("the audience of a segment", () => {
     },
   );
 
-  it("refuses a cursor that it did not give", async () => {
+  it("refuses a cursor that it did not return", async () => {
     const { id } = await segment(excluded);
     await expect(
       listAudience(needs, { segment: id, wanted: { limit: 2, cursor: "bm8" } }),
@@ -193,7 +193,7 @@ describe("the audience of a segment", () => {
 });
 
 describe("the inspector", () => {
-  it("tells what became of each id, and says that Braze would not", async () => {
+  it("shows what happened to each id, and says that Braze would not show it", async () => {
     await at.users({
       cohort_changes: [
         { user_ids: ["ana", "nobody"], device_ids: ["bo's phone", "di's phone", "no phone"] },
@@ -221,7 +221,7 @@ describe("the inspector", () => {
     expect((await inspect(at, { id: "c1", wanted: { limit: 10 } })).items).toEqual([]);
   });
 
-  it("tells of one run by its time, while the users are those of now", async () => {
+  it("shows one run by its time, with the current users", async () => {
     await adds("ana", "nobody");
     at.clock.advance(60_000);
     const from = at.clock.now().toISOString();
@@ -236,7 +236,7 @@ describe("the inspector", () => {
     });
   });
 
-  it("counts an id that came several times once, as it came last", async () => {
+  it("counts a repeated id once, by its last change", async () => {
     await adds("late", "ana");
     await at.load({ external_id: "late" });
     await adds("late", "ana");
@@ -247,7 +247,7 @@ describe("the inspector", () => {
     });
   });
 
-  it("knows no cohort that nobody told of", async () => {
+  it("has no cohort that was never received", async () => {
     await expect(inspect(at, { id: "c9", wanted: { limit: 10 } })).rejects.toMatchObject({
       kind: "not-found",
     });

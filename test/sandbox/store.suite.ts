@@ -20,7 +20,7 @@ export interface SandboxStore {
 }
 
 export interface StoreToTest extends SandboxStore {
-  /** The next write is applied, its answer does not come, and the SDK repeats it. */
+  /** The next write is applied, its answer is lost, and the SDK repeats it. */
   loseNextAnswer(): void;
 }
 
@@ -54,7 +54,7 @@ export function sandboxStoreSuite(store: () => StoreToTest): void {
 function keysSuite(store: () => StoreToTest): void {
   const keys = () => store().keys;
 
-  test("a key comes back as it was put, and its id is given once", async () => {
+  test("a key is read as it was put, and its id is used once", async () => {
     expect(await keys().create(aKey("k1"))).toBe("created");
     expect(await keys().create(aKey("k1", { createdBy: "bo" }))).toBe("exists");
     expect(await keys().read("k1")).toEqual(aKey("k1"));
@@ -67,11 +67,11 @@ function keysSuite(store: () => StoreToTest): void {
     expect(await keys().create(aKey("k1"))).toBe("exists");
   });
 
-  test("what is no id finds nothing", async () => {
+  test("an invalid id finds nothing", async () => {
     for (const id of ["", "k1 ", "#", "été"]) expect(await keys().read(id)).toBeUndefined();
   });
 
-  test("an invalidated key is so in the next read, and stays so", async () => {
+  test("an invalidated key is invalidated in the next read, and stays so", async () => {
     await keys().create(aKey("k1"));
     const invalidated = { ...aKey("k1"), status: "invalidated", invalidatedBy: "bo", invalidatedAt: AT };
     expect(await keys().invalidate("kubit", "k1", { by: "bo", at: AT })).toEqual(invalidated);
@@ -88,7 +88,7 @@ function keysSuite(store: () => StoreToTest): void {
     expect(await keys().read("k1")).toEqual(aKey("k1"));
   });
 
-  test("its last use is noted, and a use of no key makes none", async () => {
+  test("its last use is recorded, and using an unknown key creates none", async () => {
     await keys().create(aKey("k1"));
     await keys().noteUse("k1", LATER);
     await keys().noteUse("k2", LATER);
@@ -119,7 +119,7 @@ function cohortsSuite(cohorts: () => SandboxCohorts): void {
     idsRemoved: 0,
   };
 
-  test("a name makes a cohort, and a later one renames it", async () => {
+  test("a name creates a cohort, and a later one renames it", async () => {
     await cohorts().name("kubit", "c1", { ...told, at: AT });
     expect(await cohorts().find("c1")).toEqual([received]);
     await cohorts().name("kubit", "c1", { ...told, name: "Loyal, été", at: LATER });
@@ -134,7 +134,7 @@ function cohortsSuite(cohorts: () => SandboxCohorts): void {
     expect(await cohorts().find("c1")).toEqual([{ ...received, ...counts }]);
   });
 
-  test("users before a name are taken, and it is remembered", async () => {
+  test("users before a name are accepted, and that is recorded", async () => {
     await cohorts().change("kubit", "c1", { add: [user("a")], remove: [], at: AT });
     expect(await cohorts().find("c1")).toMatchObject([{ usersBeforeName: true }]);
     expect((await cohorts().find("c1"))[0]).not.toHaveProperty("name");
@@ -142,7 +142,7 @@ function cohortsSuite(cohorts: () => SandboxCohorts): void {
     expect(await cohorts().find("c1")).toMatchObject([{ usersBeforeName: true, name: "Loyal" }]);
   });
 
-  test("the same id told by two partners is two cohorts", async () => {
+  test("the same id sent by two partners is two cohorts", async () => {
     await cohorts().name("kubit", "c1", { ...told, at: AT });
     await cohorts().change("other", "c1", { add: [user("a")], remove: [], at: AT });
     expect((await cohorts().find("c1")).map(({ partner }) => partner).sort()).toEqual(["kubit", "other"]);
@@ -158,7 +158,7 @@ function cohortsSuite(cohorts: () => SandboxCohorts): void {
     expect(await cohorts().find("a")).toEqual([]);
   });
 
-  test("they are listed by pages in the order in which they came", async () => {
+  test("cohorts are listed by pages in the order of their arrival", async () => {
     const ids = ["c3", "c1", "c2"];
     for (const [hour, id] of ids.entries())
       await cohorts().name("kubit", id, { ...told, at: `2026-11-24T0${hour}:00:00.000Z` });
@@ -186,7 +186,7 @@ function membersSuite(cohorts: () => SandboxCohorts): void {
     return members;
   };
 
-  test("those added and not removed since are there", async () => {
+  test("members are those added and not removed since", async () => {
     await change([user("a"), user("b"), user("c")]);
     await change([user("d")], [user("b"), user("nobody")]);
     await change([user("b")], [user("a")]);
@@ -200,7 +200,7 @@ function membersSuite(cohorts: () => SandboxCohorts): void {
     expect(await everyone(100)).toEqual([user("a")]);
   });
 
-  test("ids stay what they are, and kinds are not confused", async () => {
+  test("ids stay unchanged, and kinds are not confused", async () => {
     const odd = [
       user("007"),
       user("7"),
@@ -227,14 +227,14 @@ function membersSuite(cohorts: () => SandboxCohorts): void {
     expect(sorted(paged)).toEqual(sorted(many));
   });
 
-  test("a cursor that no page gave is refused", async () => {
+  test("a cursor that no page returned is refused", async () => {
     await change([user("a")]);
     const invented = Buffer.from("nonsense").toString("base64url");
     const wanted = { limit: 10, cursor: invented };
     await expect(cohorts().members("kubit", "c1", wanted)).rejects.toMatchObject({ kind: "invalid" });
   });
 
-  test("changes that come at the same time are all kept", async () => {
+  test("concurrent changes are all kept", async () => {
     const groups = Array.from({ length: 10 }, (_, group) => [user(`g${group}a`), user(`g${group}b`)]);
     await Promise.all(groups.map((group) => change(group)));
     expect(sorted(await everyone(100))).toEqual(sorted(groups.flat()));

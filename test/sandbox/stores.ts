@@ -1,4 +1,4 @@
-/** All that the sandbox keeps, on the fakes and in a table. */
+/** All stores of the sandbox, on the fakes and in a table. */
 import { sandboxBehavioursInTable } from "../../shared/adapters/dynamodb/sandbox-behaviours.ts";
 import { sandboxCohortsInTable } from "../../shared/adapters/dynamodb/sandbox-cohorts.ts";
 import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.ts";

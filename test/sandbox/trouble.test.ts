@@ -1,11 +1,11 @@
-/** The sending side's client meets each kind of trouble that the sandbox can make, over HTTP. */
+/** The sending side's client meets each fault that the sandbox can produce, over HTTP. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../local/sandbox/start-sandbox.ts";
 import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
-import { ids } from "../adapters/braze/speaking.ts";
+import { ids } from "../adapters/braze/scripted-client.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
 import { seededRandom } from "../fakes/random.ts";
@@ -40,7 +40,7 @@ const addAna = () =>
     batch: { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() },
     deadline: deadline(),
   });
-/** Whether ana was received. */
+/** Whether the member "ana" was received. */
 async function isHeld(): Promise<boolean> {
   const { items } = await sandbox.api.get<{ items: { id: string }[] }>("/sandbox/cohorts?limit=200");
   return items.some(({ id }) => id === `c${cohort}`);
@@ -61,7 +61,7 @@ describe("the sending side, when the receiving side", () => {
     [{ kind: "drop" }, { outcome: "unknown", reason: "upstream-down" }, false],
     [{ kind: "drop", applied: true }, { outcome: "unknown", reason: "upstream-down" }, true],
     [{ kind: "secret-echo" }, { outcome: "unsent", reason: "partner-not-enabled", status: 401 }, false],
-  ])("makes trouble, %j, ends with %j; applied: %j", async (fault, answer, held) => {
+  ])("has the fault %j, ends with %j; applied: %j", async (fault, answer, held) => {
     await behave({ faults: [fault] });
     const told = await addAna();
     expect(told).toEqual(answer);

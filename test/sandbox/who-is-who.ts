@@ -1,4 +1,4 @@
-/** Who is who, kept as nothing but the rows that were told and worked out anew for every question. */
+/** A model of people: the rows are stored as they are, and people are computed anew for every query. */
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { MatchOutcome } from "../../shared/sandbox/population.ts";
 import { memberKey } from "../fakes/engine.ts";
@@ -6,7 +6,7 @@ import { memberKey } from "../fakes/engine.ts";
 export class WhoIsWho {
   /** Each row is a set of identifiers of one person. */
   private readonly rows: Member[][] = [];
-  /** Identifiers by which somebody was added to the cohort and not removed since. */
+  /** Identifiers that were added to the cohort and not removed since. */
   private readonly added = new Map<string, Member>();
 
   load(row: Member[]): void {
@@ -44,7 +44,7 @@ export class WhoIsWho {
     return new Set(firsts).size;
   }
 
-  /** All identifiers that rows lead to from this one; none where no row tells of it. */
+  /** All identifiers that rows connect to this one; empty if no row has it. */
   private personOf(member: Member): Member[] {
     const found = new Map<string, Member>();
     let waiting = this.rows.flat().filter((one) => memberKey(one) === memberKey(member));

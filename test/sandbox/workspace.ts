@@ -1,4 +1,4 @@
-/** The sandbox's use cases over fakes: a workspace with one partner enabled and its key at hand. */
+/** The sandbox's use cases over fakes: a workspace with one partner that has a key. */
 import type { BehaviourRequest } from "../../shared/contract/sandbox-behaviour.ts";
 import type { PersonRow } from "../../shared/contract/sandbox-people.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
@@ -28,11 +28,11 @@ export interface Workspace {
   newKey(partner?: string): Promise<{ id: string; key: string }>;
   listKeys(partner?: string): ReturnType<typeof listKeys>;
   invalidateKey(id: string, partner?: string): ReturnType<typeof invalidateKey>;
-  /** POST …/cohorts, with whole credentials unless `fields` says otherwise. */
+  /** POST …/cohorts, with valid credentials unless `fields` overrides them. */
   name(fields: object, partner?: string): Promise<Answered>;
   /** POST …/cohorts/users, likewise. */
   users(fields: object, partner?: string): Promise<Answered>;
-  /** The same with the headers; undefined where the connection is dropped. */
+  /** The answer with its headers; undefined if the connection was dropped. */
   exchange(fields: object): Promise<ContractAnswer | "dropped">;
   members(cohort: string): Promise<Member[]>;
 }

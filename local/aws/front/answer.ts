@@ -1,8 +1,8 @@
-/** From what a function gave back to an HTTP answer, by the rules of payload format 2.0. */
+/** Converts a function's result to an HTTP answer, by the rules of payload format 2.0. */
 import type { ServerResponse } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
-/** What the front says itself: API Gateway's own status and words. */
+/** Answers that the front gives by itself, with API Gateway's status and message. */
 export const gatewayAnswers = {
   unauthorized: [401, "Unauthorized"],
   forbidden: [403, "Forbidden"],
@@ -22,7 +22,7 @@ export function answerAsGateway(response: ServerResponse, which: keyof typeof ga
     .end(JSON.stringify({ message }));
 }
 
-/** A page whose script and style are its own, and which speaks to nobody but its origin. */
+/** Sends a page that may use its inline script and style, and may connect to its own origin only. */
 export function answerWithPage(response: ServerResponse, html: string): void {
   response
     .writeHead(200, {
@@ -34,7 +34,7 @@ export function answerWithPage(response: ServerResponse, html: string): void {
     .end(html);
 }
 
-/** A result without a status code is the body itself, as JSON. One that is no result at all is a 500. */
+/** A result without a status code is the body itself, as JSON. An invalid result is a 500. */
 export function answerAsFunction(response: ServerResponse, result: unknown): void {
   if (!isStructured(result)) {
     response.writeHead(200, { "content-type": "application/json" });

@@ -1,8 +1,11 @@
-/** API Gateway's JWT authorizer: signature, issuer, audience and times by the issuer's published keys; then scopes. */
+/**
+ * API Gateway's JWT authorizer: checks signature, issuer, audience and times with the issuer's published keys, then
+ * scopes.
+ */
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 
 export interface Authorized {
-  /** As the event carries them: every claim a text. */
+  /** The claims as the event has them: every claim is a string. */
   claims: Record<string, string>;
   scopes: string[];
 }
@@ -16,7 +19,7 @@ export function jwtAuthorizer({ issuer, audience }: { issuer: string; audience: 
   return async (header, scope) => {
     const token = header?.replace(/^Bearer /i, "");
     if (!token) return "unauthorized";
-    // RSA only: that is all a JWT authorizer of API Gateway takes.
+    // RSA only: API Gateway's JWT authorizer accepts nothing else.
     const options = { issuer, audience, algorithms: ["RS256"], requiredClaims: ["exp"] };
     const verified = await jwtVerify(token, keys, options).catch(() => undefined);
     if (!verified) return "unauthorized";

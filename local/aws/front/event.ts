@@ -1,4 +1,4 @@
-/** From an HTTP request to the event of payload format 2.0, which API Gateway's HTTP APIs hand to a function. */
+/** Converts an HTTP request to an event of payload format 2.0, which API Gateway's HTTP APIs pass to a function. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
@@ -8,7 +8,7 @@ import type { Authorized } from "./authorizer.ts";
 import { decoded, type Routed } from "./routing.ts";
 
 const API = "local";
-/** Types that reach the function as text; all others as base64. */
+/** Types that a function gets as text. All others are base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml)\b)/;
 const CONNECTION_HEADERS = ["connection", "keep-alive", "transfer-encoding", "upgrade", "cookie"];
 
@@ -65,7 +65,7 @@ function headersOf({ headersDistinct }: IncomingMessage): Record<string, string>
   return { ...Object.fromEntries(entries), "x-forwarded-proto": "http" };
 }
 
-/** A parameter that comes several times has its values joined with commas. */
+/** Values of a repeated parameter are joined with commas. */
 function joined(parameters: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(",")]),

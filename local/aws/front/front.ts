@@ -1,4 +1,4 @@
-/** API Gateway's stand-in: routes, authorizes, invokes. */
+/** The stand-in for API Gateway: routes, authorizes and invokes. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Route } from "../../../shared/contract/routes.ts";
 import { FunctionsUnreachable, type Invoked, type Lambda } from "../lambda.ts";
@@ -9,13 +9,13 @@ import { routed } from "./routing.ts";
 
 export interface Front {
   routes: readonly Route[];
-  /** The catch-all; left out: what is no route is answered as API Gateway answers it by itself. */
+  /** The catch-all route. If it is left out, an unknown route gets API Gateway's default answer. */
   otherwise?: Pick<Route, "by" | "scope">;
   authorizer: Authorizer;
   lambda: Lambda;
   /** Milliseconds that a function may take to answer. */
   patience: number;
-  /** The HTML of a path, for browsers: they ask for it by `Accept`. */
+  /** The HTML page of a path, for clients that accept `text/html`. */
   page?: (path: string) => string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Front {
 export const GATEWAY_PATIENCE = 30_000;
 const BODY_LIMIT = 10 * 1024 * 1024;
 
-/** What the sandbox throws to drop a connection. The real gateway has no such means: there it is a 500. */
+/** Error by which the sandbox drops a connection. The real gateway cannot do this and answers 500. */
 const DROPPED = "Sandbox.ConnectionDropped";
 
 export function front(given: Front): Server {
@@ -63,13 +63,13 @@ function isBrowser({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && (headers.accept ?? "").includes("text/html");
 }
 
-/** Undefined where it is longer than API Gateway takes. */
+/** Undefined if the body is larger than API Gateway accepts. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    // The rest is read and let go: a sender that still writes would not hear the answer.
+    // The rest is read and discarded: a client that is still writing would not read the answer.
     if (length <= BODY_LIMIT) chunks.push(chunk);
   }
   return length <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;

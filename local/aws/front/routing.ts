@@ -1,13 +1,13 @@
-/** Which route a request is for, as an HTTP API decides it: by method and by each segment of the path. */
+/** Finds the route of a request as an HTTP API does: by method and by each segment of the path. */
 import type { Route } from "../../../shared/contract/routes.ts";
 
 export interface Routed {
   route: Route;
-  /** Decoded. */
+  /** Percent-decoded. */
   pathParameters: Record<string, string>;
 }
 
-/** `path` as it stands in the request line, without the query. A segment spelt out wins over a parameter. */
+/** `path` is that of the request line, without the query. A literal segment takes precedence over a parameter. */
 export function routed(routes: readonly Route[], method: string, path: string): Routed | undefined {
   const given = path.split("/").map(decoded);
   return routes
@@ -31,7 +31,7 @@ function parametersOf(wanted: string[], given: string[]): Record<string, string>
   return parameters;
 }
 
-/** What isn't proper percent-encoding stays as it is. */
+/** Text that is not valid percent-encoding is returned unchanged. */
 export function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -1,12 +1,12 @@
-/** What makes a firer fire: real time as it passes, or whoever steers. */
+/** Drives a firer: by real time, or by a clock that is set. */
 import type { SteeredClock } from "../clock.ts";
 import type { Firer } from "./firing.ts";
 import type { ScheduleStore } from "./schedules.ts";
 
-/** Milliseconds: no sleep is longer, so that a machine that slept or whose clock was set notices. */
+/** Longest sleep in milliseconds, so that a suspended machine or a changed system clock is noticed. */
 const LONGEST_SLEEP = 60_000;
 
-/** Fires as real time passes. Gives what stops it. */
+/** Fires as real time passes. Returns a function that stops it. */
 export function runByItself(firer: Firer, store: ScheduleStore): () => void {
   let alarm: NodeJS.Timeout | undefined;
   const wake = () => {
@@ -27,8 +27,8 @@ export function runByItself(firer: Firer, store: ScheduleStore): () => void {
 }
 
 /**
- * Moves the clock from firing to firing up to an instant. Each firing has all the time that it needs: the clock moves on
- * when `quiet` says that nothing of it is going on any more.
+ * Moves the clock to an instant, from one firing to the next. Each firing is completed first: the clock moves on when
+ * `quiet` resolves.
  */
 export async function steer(
   { firer, clock, quiet }: { firer: Firer; clock: SteeredClock; quiet: () => Promise<void> },

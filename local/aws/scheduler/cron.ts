@@ -1,18 +1,17 @@
 /**
- * EventBridge Scheduler's cron: `minute hour day-of-month month day-of-week year`, read strictly and told to `croner`,
- * which generates wall-clock times.
- * Source: EventBridge Scheduler user guide, "Cron-based schedules".
+ * EventBridge Scheduler's cron: `minute hour day-of-month month day-of-week year`, parsed strictly and translated for
+ * `croner`, which generates wall-clock times. Source: EventBridge Scheduler user guide, "Cron-based schedules".
  */
 import { Cron } from "croner";
 
 interface Field {
   low: number;
   high: number;
-  /** Names of values, from `low` on. */
+  /** Names of values; the first is the name of `low`. */
   names?: readonly string[];
-  /** What croner calls a value. */
+  /** croner's number for a value. */
   number?: (value: number) => number;
-  /** Forms of this field alone, as croner calls them; undefined where it is none. */
+  /** croner's form of an item that only this field allows; undefined for other items. */
   special?: (item: string) => string | undefined;
 }
 
@@ -42,12 +41,12 @@ const daysOfWeek: Field = {
 };
 const years: Field = { low: 1970, high: 2199 };
 
-/** Generates wall-clock times, told as if they were UTC. Undefined for what Scheduler refuses. */
+/** Generates wall-clock times, represented as UTC. Undefined for an expression that Scheduler refuses. */
 export function wallClock(text: string): Cron | undefined {
   const [minute = "", hour = "", dayOfMonth = "", month = "", dayOfWeek = "", year = "", ...more] = text
     .trim()
     .split(/\s+/);
-  // Exactly one of the two day fields says "no specific value".
+  // Exactly one of the two day fields must be `?`.
   if (more.length > 0 || (dayOfMonth === "?") === (dayOfWeek === "?")) return undefined;
   const fields = [
     read(minute, minutes),
@@ -66,7 +65,7 @@ function read(text: string, field: Field): string | undefined {
   return items.includes(undefined) ? undefined : items.join(",");
 }
 
-/** `*`, `5`, `1-5`, each perhaps with a step; a step from a value goes on to the end of the field. */
+/** `*`, `5` or `1-5`, each with an optional step. A step from a single value continues to the end of the field. */
 function range(item: string, field: Field): string | undefined {
   const [, from = "", to, step] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(item) ?? [];
   if (from === "*" && to === undefined && step === undefined) return "*";
@@ -77,7 +76,7 @@ function range(item: string, field: Field): string | undefined {
   if (low === undefined || high === undefined || high < low || by < 1) return undefined;
   const { number = (value: number) => value } = field;
   const span = `${number(low)}-${number(high)}`;
-  // A step past the end leaves the first value only, which croner would refuse.
+  // A step past the end leaves only the first value. croner would refuse it.
   return by > high - low ? String(number(low)) : `${span}/${by}`;
 }
 

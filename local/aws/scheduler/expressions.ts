@@ -1,20 +1,23 @@
 /**
- * Schedule expressions as EventBridge Scheduler reads them. The zone is applied here, because what happens at a change of the
- * clocks is Scheduler's own rule: a local time that does not exist is skipped, one that exists twice fires once, the first time.
- * Source: EventBridge Scheduler user guide, "Schedule types" and "Daylight savings time".
+ * Schedule expressions as EventBridge Scheduler interprets them. The time zone is applied here, because Scheduler has
+ * its own rule for changes of the clocks: a local time that does not exist is skipped, and one that exists twice fires
+ * once, the first time. Source: EventBridge Scheduler user guide, "Schedule types" and "Daylight savings time".
  */
 import { Temporal } from "temporal-polyfill";
 import { wallClock } from "./cron.ts";
 
 export interface Expression {
-  /** The first firing strictly after an instant; undefined when there is none. */
+  /** The first firing strictly after an instant; undefined if there is none. */
   nextAfter(instant: Date): Date | undefined;
 }
 
 const MINUTE = 60_000;
 const UNITS = { minute: MINUTE, hour: 60 * MINUTE, day: 1_440 * MINUTE };
 
-/** Undefined for what Scheduler refuses with a ValidationException. `created` anchors a rate, which starts at once. */
+/**
+ * Undefined for an expression that Scheduler refuses with a ValidationException. `created` is the start of a rate,
+ * which fires at once.
+ */
 export function readExpression(text: string, timeZone: string, created: Date): Expression | undefined {
   const [, kind, inner = ""] = /^(cron|at|rate)\((.+)\)$/.exec(text) ?? [];
   if (kind === "cron") return cron(inner, timeZone);
@@ -23,7 +26,7 @@ export function readExpression(text: string, timeZone: string, created: Date): E
   return undefined;
 }
 
-/** A name of the tz database, spelt as there; no offset. */
+/** A name of the tz database, in its exact spelling, and not an offset. */
 export function isTimeZone(name: string): boolean {
   try {
     const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
@@ -44,14 +47,14 @@ function cron(inner: string, timeZone: string): Expression | undefined {
         from = times.nextRun(from);
         if (!from) return undefined;
         const fires = firstInstantOf(from, timeZone);
-        // Where the clocks went back, the first of two may lie before the instant.
+        // If the clocks went back, the first of the two instants may be before `instant`.
         if (fires && fires > instant) return fires;
       }
     },
   };
 }
 
-/** A wall-clock time, told as if it were UTC, in its zone: the first of two, or undefined in a gap. */
+/** The instant of a wall-clock time (represented as UTC) in a zone: the first of two, or undefined in a gap. */
 function firstInstantOf(time: Date, timeZone: string): Date | undefined {
   const wanted = Temporal.PlainDateTime.from(time.toISOString().slice(0, 19));
   const zoned = wanted.toZonedDateTime(timeZone, { disambiguation: "earlier" });
@@ -77,7 +80,7 @@ function isDate(text: string): boolean {
   }
 }
 
-/** Firings are on whole minutes: at once is the minute after it was created. */
+/** Firings are on whole minutes: "at once" is the minute after its creation. */
 function rate(inner: string, created: Date): Expression | undefined {
   const [, value = "", unit = "", plural] = /^(\d+) (minute|hour|day)(s?)$/.exec(inner) ?? [];
   const count = Number(value);

@@ -1,4 +1,7 @@
-/** Really firing: what is due is handed to its target once, or to its dead-letter queue where the target does not take it. */
+/**
+ * Fires schedules: what is due is delivered to its target once, or to its dead-letter queue if the target does not
+ * accept it.
+ */
 import { randomUUID } from "node:crypto";
 import { kept } from "../../kept.ts";
 import type { LocalClock } from "../clock.ts";
@@ -6,10 +9,10 @@ import type { DeadLetters } from "../dead-letters.ts";
 import { type Expression, readExpression } from "./expressions.ts";
 import type { KeptSchedule, ScheduleStore } from "./schedules.ts";
 
-/** Hands an input to a target as an asynchronous invoke; throws where the target does not take it. */
+/** Delivers an input to a target as an asynchronous invocation. Throws if the target does not accept it. */
 export type Deliver = (targetArn: string, input: string) => void;
 
-/** Seconds that an event is tried where its schedule does not say. Source: EventBridge Scheduler API, RetryPolicy. */
+/** Default for how long an event is retried, in seconds. Source: EventBridge Scheduler API, RetryPolicy. */
 const LONGEST_EVENT = 86_400;
 
 export class Firer {
@@ -17,14 +20,14 @@ export class Firer {
   readonly #clock: LocalClock;
   readonly #deliver: Deliver;
   readonly #deadLetters: DeadLetters;
-  /** An update is a new object. */
+  /** Keyed by the schedule object: an update creates a new one. */
   readonly #expressions = new WeakMap<KeptSchedule, Expression | undefined>();
   readonly #next = new WeakMap<KeptSchedule, Date | undefined>();
   readonly #kept;
   /** An earlier process fired everything that was due until then. */
   readonly #from: Date;
 
-  /** Without a folder it begins now, and forgets. */
+  /** Without a folder it starts now and keeps nothing. */
   constructor(given: {
     store: ScheduleStore;
     clock: LocalClock;
@@ -62,7 +65,7 @@ export class Firer {
     return this.#next.get(schedule);
   }
 
-  /** Where a schedule begins: what was due while nothing fired is fired late, as long as its event is still tried. */
+  /** Where a schedule starts: what was due while no process ran is fired late, within the maximum age of its event. */
   #first({ LastModificationDate, Target }: KeptSchedule): Date {
     const { MaximumEventAgeInSeconds: tried = LONGEST_EVENT } = Target.RetryPolicy ?? {};
     const oldest = this.#clock.now().getTime() - tried * 1_000;

@@ -1,4 +1,4 @@
-/** What Scheduler's calls are asked with. Bounds and patterns are those of its API reference. */
+/** Inputs of Scheduler's operations. Bounds and patterns are those of its API reference. */
 import * as z from "zod/mini";
 import { isTimeZone } from "./expressions.ts";
 
@@ -32,7 +32,7 @@ const target = z.object({
   ),
 });
 
-/** Create and update take the same: an update replaces a schedule whole. */
+/** Create and update take the same input: an update replaces the whole schedule. */
 export const schedule = z.object({
   GroupName: z._default(name, "default"),
   ScheduleExpression: z.string().check(z.minLength(1), z.maxLength(256)),

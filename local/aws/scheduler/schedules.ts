@@ -1,11 +1,11 @@
-/** What EventBridge Scheduler keeps: groups, and schedules in them. */
+/** The resources of EventBridge Scheduler: groups, and schedules in them. */
 import { join } from "node:path";
 import { type Kept, kept } from "../../kept.ts";
 import { ACCOUNT, REGION } from "../names.ts";
 import { readExpression } from "./expressions.ts";
 import type { ScheduleRequest } from "./schedule-requests.ts";
 
-/** As the API shows it. Times are seconds since 1970. */
+/** As the API returns it. Times are seconds since 1970. */
 export interface KeptSchedule extends ScheduleRequest {
   Arn: string;
   Name: string;
@@ -21,7 +21,7 @@ export interface KeptGroup {
   LastModificationDate: number;
 }
 
-/** An answer that is an error; `code` is the exception's name. */
+/** An error answer. `code` is the exception's name. */
 export class SchedulerFault extends Error {
   readonly status: number;
   readonly code: string;
@@ -39,10 +39,10 @@ export class ScheduleStore {
   readonly #now: () => Date;
   readonly #groups: Kept<KeptGroup>;
   readonly #schedules: Kept<KeptSchedule>;
-  /** Told after each change of a schedule. */
+  /** Called after each change of a schedule. */
   changed: () => void = () => {};
 
-  /** Without a folder: in memory only. */
+  /** In memory if `folder` is undefined. */
   constructor({ now, folder }: { now: () => Date; folder?: string | undefined }) {
     this.#now = now;
     this.#groups = kept(folder && join(folder, "groups"));
@@ -54,7 +54,7 @@ export class ScheduleStore {
     return this.#schedules.entries().map(([, schedule]) => schedule);
   }
 
-  /** The same call once more, known by its token, is answered as the first was. */
+  /** A repeated call, recognized by its client token, gets the first answer. */
   create(name: string, request: ScheduleRequest): { ScheduleArn: string } {
     const there = this.#schedules.get(placeOf({ GroupName: request.GroupName, Name: name }));
     if (there && there.ClientToken !== undefined && there.ClientToken === request.ClientToken) {
@@ -64,7 +64,7 @@ export class ScheduleStore {
     return this.#keep(this.#made(name, request));
   }
 
-  /** Replaces it whole: what the request leaves out goes back to its default. */
+  /** Replaces the whole schedule: values that the request leaves out get their defaults. */
   update(name: string, request: ScheduleRequest): { ScheduleArn: string } {
     const made = this.#made(name, request);
     const { CreationDate } = this.get(name, request.GroupName);
@@ -82,7 +82,7 @@ export class ScheduleStore {
     this.changed();
   }
 
-  /** In the order of group and name. */
+  /** Ordered by group and name. */
   list(filter: {
     ScheduleGroup?: string | undefined;
     NamePrefix?: string | undefined;
@@ -123,7 +123,7 @@ export class ScheduleStore {
     return group;
   }
 
-  /** In the order of their names. */
+  /** Ordered by name. */
   groups(prefix = ""): KeptGroup[] {
     return this.#groups
       .entries()
@@ -132,7 +132,7 @@ export class ScheduleStore {
       .sort((one, other) => (one.Name < other.Name ? -1 : 1));
   }
 
-  /** Takes its schedules with it. */
+  /** Also removes the schedules of the group. */
   removeGroup(name: string): void {
     if (name === DEFAULT_GROUP) throw invalid("The default schedule group can't be deleted.");
     const schedules = this.list({ ScheduleGroup: name });

@@ -1,4 +1,6 @@
-/** EventBridge Scheduler's REST API over the store: the paths, paging and error form that the official client speaks. */
+/**
+ * EventBridge Scheduler's REST API over the store, with the paths, paging and errors that the official client expects.
+ */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
@@ -78,7 +80,7 @@ function summary(schedule: KeptSchedule): object {
   return { Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target: { Arn: Target.Arn } };
 }
 
-/** A page in the order given; the token is the place of its last. */
+/** One page of the items in the given order. The token is the position of its last item. */
 function page<T>(
   all: readonly T[],
   { NextToken, MaxResults }: { NextToken?: string | undefined; MaxResults: number },

@@ -1,6 +1,6 @@
 /**
- * The sample shop's people as Braze knows them, which is never quite what the shop's own data says: some never opened the
- * app, and some signed in on a phone that the shop still takes for a stranger's.
+ * The sample shop's people as Braze knows them, which differs from the shop's own data: some never opened the app, and
+ * some signed in on a phone that the shop still has as anonymous.
  */
 import type { Known } from "../directory.ts";
 import type { SamplePerson } from "./people.ts";
@@ -25,7 +25,7 @@ function everOpenedTheApp({ user }: SamplePerson): boolean {
   return !/[27]7$/.test(user);
 }
 
-/** Whom the shop itself has as signed up, and one in ten of those whom it takes for strangers. */
+/** People who have signed up according to the shop, and one in ten of those whom the shop has as anonymous. */
 function signedInUnseen({ user, aliasName, anonymous }: SamplePerson): boolean {
   return anonymous === "true" ? user.endsWith("5") : !aliasName;
 }

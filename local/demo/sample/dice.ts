@@ -1,11 +1,11 @@
-/** Chance that is the same every time: a seeded generator (mulberry32), so that sample data never differs between runs. */
+/** A seeded random generator (mulberry32), so that sample data is the same in every run. */
 export interface Dice {
-  /** From 0 up to, not including, 1. */
+  /** At least 0 and less than 1. */
   draw(): number;
-  /** A whole number from `low` to `high`, both inside. */
+  /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number;
   pick<Thing>(from: readonly [Thing, ...Thing[]]): Thing;
-  /** True in so many of 1 cases. */
+  /** True with the probability `share` (0 to 1). */
   happens(share: number): boolean;
 }
 

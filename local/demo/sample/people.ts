@@ -1,9 +1,9 @@
-/** The users of the sample shop, of every kind that the choice of an identifier knows. */
+/** The users of the sample shop, of every kind that the choice of an identifier distinguishes. */
 import type { Dice } from "./dice.ts";
 
-/** A row of the users file; "" is not known. */
+/** A row of the users file. An empty string means not known. */
 export interface SamplePerson {
-  /** The shop's own key, which events carry. */
+  /** The shop's own key, which events contain. */
   user: string;
   externalId: string;
   aliasName: string;
@@ -32,45 +32,45 @@ export function personRecord(person: SamplePerson): string[] {
 }
 
 /** `count` distinct users; `firstDay` is the start of the events, in milliseconds since 1970. */
-export function samplePeople(count: number, chance: Dice, firstDay: number): SamplePerson[] {
+export function samplePeople(count: number, random: Dice, firstDay: number): SamplePerson[] {
   const people: SamplePerson[] = [];
-  for (let n = 1; n <= count; n++) people.push(samplePerson(n, chance, firstDay));
+  for (let n = 1; n <= count; n++) people.push(samplePerson(n, random, firstDay));
   return people;
 }
 
-function samplePerson(n: number, chance: Dice, firstDay: number): SamplePerson {
-  const signedUp = new Date(firstDay - chance.between(0, 900) * 86_400_000).toISOString().slice(0, 10);
+function samplePerson(n: number, random: Dice, firstDay: number): SamplePerson {
+  const signedUp = new Date(firstDay - random.between(0, 900) * 86_400_000).toISOString().slice(0, 10);
   const person: SamplePerson = {
     user: `k${n}`,
     externalId: "",
     aliasName: "",
     aliasLabel: "",
-    deviceId: chance.happens(0.9) ? deviceOf(n) : "",
+    deviceId: random.happens(0.9) ? deviceOf(n) : "",
     anonymous: "false",
-    country: chance.pick(["ES", "ES", "ES", "ES", "FR", "DE", "PT", "US", "MX", "JP", ""]),
-    plan: chance.pick(["free", "free", "free", "plus", "family"]),
+    country: random.pick(["ES", "ES", "ES", "ES", "FR", "DE", "PT", "US", "MX", "JP", ""]),
+    plan: random.pick(["free", "free", "free", "plus", "family"]),
     signedUp,
   };
   const alias = { aliasName: `shopper${n}@example.com`, aliasLabel: "email" };
-  const kind = chance.draw();
+  const kind = random.draw();
   if (kind < 0.62) {
-    return { ...person, externalId: externalId(n, chance), ...(chance.happens(0.4) && alias) };
+    return { ...person, externalId: externalId(n, random), ...(random.happens(0.4) && alias) };
   }
   if (kind < 0.74) return { ...person, ...alias };
   if (kind < 0.95) return { ...person, deviceId: deviceOf(n), anonymous: "true", plan: "", signedUp: "" };
-  // Once anonymous: signed up since, but the shop still knows the device only.
+  // Signed up after being anonymous, but the shop still knows only the device.
   if (kind < 0.985) return { ...person, deviceId: deviceOf(n) };
   if (kind < 0.99) return { ...person, ...alias, aliasLabel: "" };
-  return { ...person, deviceId: "", anonymous: chance.pick(["true", "false"]) };
+  return { ...person, deviceId: "", anonymous: random.pick(["true", "false"]) };
 }
 
-/** Ids as real shops have them: leading zeros, spaces, commas, quotes and other scripts. */
-function externalId(n: number, chance: Dice): string {
+/** Ids as in real shops: with leading zeros, spaces, commas, quotes and other scripts. */
+function externalId(n: number, random: Dice): string {
   const digits = String(n).padStart(8, "0");
-  const style = chance.draw();
+  const style = random.draw();
   if (style < 0.7) return `C-${digits}`;
   if (style < 0.9) return digits;
-  return chance.pick([
+  return random.pick([
     `ana maría ${n}`,
     `Núñez, Íñigo ${n}`,
     `顧客-${n}`,
@@ -85,12 +85,12 @@ function deviceOf(n: number): string {
   return `${hex}-${hex.slice(0, 4)}-4${hex.slice(5)}-9${hex.slice(1, 4)}-${String(n).padStart(12, "0")}`;
 }
 
-/** Accounts that are deleted in time: one in a hundred. */
+/** Accounts that are deleted by the second day: one in a hundred. */
 export function leaves({ user }: SamplePerson): boolean {
   return user.endsWith("42");
 }
 
-/** One in ten anonymous shoppers signs up in time, and is then the same person under a new name. */
+/** One in ten anonymous shoppers signs up by the second day, and is then the same person with another identifier. */
 export function afterSignUp(person: SamplePerson): SamplePerson {
   if (person.anonymous === "false" || !person.deviceId || !person.user.endsWith("3")) return person;
   return {

@@ -1,4 +1,4 @@
-/** The calendar of a simulation's runs: whether it is complete, and as a table. */
+/** The calendar of a simulation's runs: checks that it is complete, and prints it as a table. */
 import { columnsByReading, readings, type Stretch } from "../../../oracle/clock-readings.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import { table } from "../report.ts";
@@ -9,7 +9,7 @@ export interface PlayedSchedule extends Planned {
   runs: RunView[];
 }
 
-/** Occurrences without a run, with more than one, and runs without an occurrence, in words. */
+/** Describes occurrences without a run or with several, and runs without an occurrence. */
 export function faultsOfCalendar({ cohort, cadence, runs }: PlayedSchedule, stretch: Stretch): string[] {
   const { due } = columnsByReading(cadence, stretch, readings(stretch, cadence.timeZone));
   const found = runs.map(({ time }) => new Date(time).toISOString());
@@ -37,7 +37,7 @@ export function calendar(schedules: readonly PlayedSchedule[]): string {
   return table([header, ...rows], 5);
 }
 
-/** `Sun 2026-03-29`, `03:00`. */
+/** For example `Sun 2026-03-29`, `03:00`. */
 function localTime(iso: string, timeZone: string): [day: string, time: string] {
   const at = new Date(iso);
   const weekday = new Intl.DateTimeFormat("en", { timeZone, weekday: "short" }).format(at);

@@ -1,11 +1,11 @@
-/** The simulation's own options. */
+/** The options of the simulation. */
 import { UsageError } from "../usage-error.ts";
 
 export const SIMULATED_USERS = 2_000;
-/** Days; at about two seconds each. */
+/** Days that can be simulated; each takes about two seconds. */
 const MOST_DAYS = 365;
 
-/** Days of `--simulate 40d`; undefined where it is not asked for. Throws `UsageError`. */
+/** Days of `--simulate 40d`; undefined without that option. Throws `UsageError`. */
 export function daysGiven({
   simulate,
   ...others

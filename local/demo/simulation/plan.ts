@@ -1,4 +1,4 @@
-/** What a simulation plays: from when, and three cohorts with a schedule each. */
+/** What a simulation plays: its first day, and three cohorts with a schedule each. */
 import { spanOf } from "../../../oracle/local-time.ts";
 import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
 import type { Cadence } from "../../../shared/contract/schedules.ts";
@@ -6,7 +6,7 @@ import { DEMO_DATA_SET } from "../options.ts";
 import { sampleCohort } from "../sample-data.ts";
 
 const ZONE = "Europe/Madrid";
-/** A Monday; the clocks go forward in the night to 29 March, from two to three. */
+/** A Monday. The clocks go forward on 29 March, from two to three in the morning. */
 const FIRST_DAY = "2026-03-09";
 const DAY = 86_400_000;
 
@@ -22,7 +22,7 @@ const criteria = (where_: typeof where) =>
 export const planned: readonly Planned[] = [
   {
     cohort: { ...sampleCohort, definition: criteria(where) },
-    // On the night of the change there is no such time.
+    // This time does not exist on the night of the change.
     cadence: { every: "daily", at: "02:30", timeZone: ZONE },
   },
   {
@@ -43,7 +43,7 @@ export const planned: readonly Planned[] = [
   },
 ];
 
-/** The local midnights at which the days begin, and the one at which the last of them ends. */
+/** The local midnights at which the days begin, and the one at which the last day ends. */
 export function midnights(days: number): Date[] {
   const first = Date.parse(FIRST_DAY);
   return Array.from({ length: days + 1 }, (_, n) => {

@@ -1,4 +1,4 @@
-/** Plays days of scheduled imports on a steered clock: the shop's data changes each night, and every run is checked. */
+/** Plays days of scheduled imports on a set clock. The shop's data changes each night, and every run is checked. */
 import { join } from "node:path";
 import { type EvaluationQuestion, evaluateIndependently } from "../../../oracle/independent-evaluation.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
@@ -22,12 +22,12 @@ import { shop } from "./shop.ts";
 
 const RECIPIENT = "marketing@shop.example";
 
-/** Files keep the real time at which they were put: on a steered clock their age says nothing. */
+/** Objects have the real time at which they were put, so with a set clock their age is meaningless. */
 const { staleAfterHours: _, ...dataSet } = sampleDataSet;
 
 export interface PlayedSimulation {
   schedules: PlayedSchedule[];
-  /** What was not as it should be, in words. */
+  /** Describes each difference from what is expected. */
   faults: string[];
 }
 
@@ -38,14 +38,14 @@ interface Stage {
   progress: Progress;
 }
 
-/** A schedule under way. */
+/** A schedule and its last known state. */
 interface Live extends PlayedSchedule {
   id: string;
-  /** Members after the run before. */
+  /** Members after the previous run. */
   before: ReadonlySet<string>;
 }
 
-/** `midnights` are those at which a day begins, and the one at which the last of them ends. */
+/** `midnights` are those at which a day begins, and the one at which the last day ends. */
 export async function playDays(
   system: LocalSystem,
   progress: Progress,
@@ -102,7 +102,7 @@ async function nights(
   return faults;
 }
 
-/** Takes in the runs since the last time, oldest first; gives what is wrong with them. */
+/** Checks the runs since the last call, oldest first. Returns the differences. */
 async function newRuns(
   { api }: Stage,
   schedule: Live,

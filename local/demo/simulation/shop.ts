@@ -1,4 +1,7 @@
-/** The sample shop day by day: each night's export has the users of that moment, and the day's events beside all earlier ones. */
+/**
+ * The sample shop day by day: each night's export has the current users, and the events of that day in addition to all
+ * earlier ones.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { csvLine } from "../../../oracle/rows.ts";
@@ -19,11 +22,13 @@ const SEED = 20_260_309;
 
 export interface Export {
   users: string;
-  /** Events since the last export; in the first, of 90 days. */
+  /** Events since the last export. The first export has 90 days of them. */
   events: string;
 }
 
-/** Gives what makes the export of each night. `nights` are local midnights, in order; files go into `folder`. */
+/**
+ * Returns a function that makes the export of a night. `nights` are local midnights in order. Files go into `folder`.
+ */
 export function shop(folder: string, userCount: number, nights: readonly Date[]): (night: number) => Export {
   mkdirSync(folder, { recursive: true });
   const [first, last] = [nights.at(0)?.getTime() ?? 0, nights.at(-1)?.getTime() ?? 0];
@@ -31,8 +36,8 @@ export function shop(folder: string, userCount: number, nights: readonly Date[])
   const people = samplePeople(userCount, dice(SEED), span.from);
   const events: string[][] = nights.map(() => []);
   for (const { user } of people) {
-    const chance = dice(Math.imul(Number(user.slice(1)), 0x85ebca6b) ^ SEED);
-    for (const event of eventsOf(user, chance, span)) {
+    const random = dice(Math.imul(Number(user.slice(1)), 0x85ebca6b) ^ SEED);
+    for (const event of eventsOf(user, random, span)) {
       const night = nights.findIndex((end) => Date.parse(event.at) < end.getTime());
       events[night]?.push(`${JSON.stringify(event)}\n`);
     }
@@ -52,7 +57,7 @@ export function shop(folder: string, userCount: number, nights: readonly Date[])
   };
 }
 
-/** The night by which a person has left or signed up, if they do: as many each night. */
+/** The night by which a person has left or signed up, if they do. People are spread evenly over the nights. */
 function nightOf({ user }: SamplePerson, nights: readonly Date[]): number {
   return 1 + (Math.floor(Number(user.slice(1)) / 10) % Math.max(nights.length - 1, 1));
 }

@@ -1,4 +1,4 @@
-/** `--simulate 40d`: forty days of scheduled imports in a minute, over a change of the clocks. */
+/** `--simulate 40d`: forty days of scheduled imports in a minute, across a change of the clocks. */
 import type { Act } from "../act.ts";
 import { keepMails } from "../mails.ts";
 import type { Progress } from "../progress.ts";
@@ -8,7 +8,7 @@ import { midnights } from "./plan.ts";
 import { playDays } from "./play.ts";
 
 const HOUR = 3_600_000;
-/** Once an hour instead of four times: it has little to do here, and is most of what would be waited for. */
+/** Once an hour instead of every 15 minutes: it has little to do here, and takes most of the simulation's time. */
 const UPKEEP = "cron(15 * * * ? *)";
 
 export function simulation(
@@ -19,7 +19,7 @@ export function simulation(
   const ends = midnights(days);
   return {
     system: {
-      // Long enough before the first day to set everything up.
+      // Early enough before the first day to set everything up.
       clock: new Date((ends[0]?.getTime() ?? 0) - HOUR),
       upkeep: UPKEEP,
     },
@@ -27,7 +27,7 @@ export function simulation(
       const { schedules, faults } = await playDays(system, progress, { folder, users, midnights: ends });
       const runs = schedules.reduce((sum, one) => sum + one.runs.length, 0);
       const mails = (await keepMails(system.inbox)).length;
-      // One mail says that the connection is active.
+      // One more mail says that the connection is active.
       if (mails !== runs + 1) faults.push(`${mails} mails were received, expected ${runs + 1}`);
       for (const fault of faults) progress.say(`  ✗ ${fault}`);
       return {

@@ -5,8 +5,8 @@ import type { Batch, Identifiers } from "../../ports/parts.ts";
 export type CohortChange = Partial<Identifiers> & { should_remove?: true };
 
 /**
- * One object for the adds and one for the removes, where there are any; empty lists are left out, and an id that is
- * repeated is sent once. Throws where the batch breaks its promises: too many ids, or one that is added and removed.
+ * One object for the adds and one for the removes, if there are any. Empty lists are left out, and a repeated id is
+ * sent once. Throws if the batch is invalid: too many ids, or one that is both added and removed.
  */
 export function cohortChanges({
   batch,
@@ -29,7 +29,7 @@ export function cohortChanges({
   return changes;
 }
 
-/** Two batches with half the ids each, or nothing where there is only one id. */
+/** Two batches with half the ids each, or nothing if there is only one id. */
 export function halves({ batch, add, remove }: Batch): [Batch, Batch] | undefined {
   const middle = Math.ceil((countOf(add) + countOf(remove)) / 2);
   const [firstAdd, lastAdd] = splitAt(add, middle);
@@ -58,7 +58,7 @@ function splitAt({ user_ids, aliases, device_ids }: Identifiers, count: number):
   ];
 }
 
-/** Each id once; this is done for every id that is ever sent, so no text is made for the most frequent kinds. */
+/** Distinct ids. Runs for every id that is ever sent, so the most frequent kinds build no key text. */
 interface Distinct {
   users: Set<string>;
   aliases: Map<string, Identifiers["aliases"][number]>;
@@ -86,7 +86,7 @@ function shareAny(one: { has(key: string): boolean }, others: Iterable<string>):
   return false;
 }
 
-/** Name and label never run together: "a" of "b-c" is not "a-b" of "c". */
+/** Name and label can't be confused: "a" of "b-c" is not "a-b" of "c". */
 function aliasKey({ alias_name, alias_label }: Identifiers["aliases"][number]): string {
   return `${alias_name.length} ${alias_name}${alias_label}`;
 }

@@ -8,10 +8,10 @@ import { answerOf, isolated } from "./isolate.ts";
 import { type Call, inTries } from "./tries.ts";
 import { rateSignOf, type Verdict, verdictOn } from "./verdict.ts";
 
-/** Cohort of the call that only checks a key. It changes nothing, so no such cohort appears in the workspace. */
+/** The cohort of the call that only checks a key. It changes nothing, so the workspace never shows such a cohort. */
 const KEY_CHECK_COHORT = "key-check";
 
-/** As Braze answers 413. */
+/** The same as Braze's answer 413. */
 const tooLarge: Verdict = {
   outcome: "refused",
   reason: "refused-by-braze",
@@ -24,13 +24,13 @@ interface Given {
   clock: Clock;
   random: Random;
   rateLimiter: RateLimiter;
-  /** Milliseconds that one request may take; left out: `REQUEST_DEADLINE_MS`. */
+  /** Milliseconds that one request may take. Default: `REQUEST_DEADLINE_MS`. */
   patience?: number;
 }
 
 /**
- * `userAgent` is `partner-Organization-Product/Version` in Pascal case, as Braze asks of partners; another one throws.
- * What is thrown later is only a batch that breaks its promises: whatever Braze does is an answer.
+ * `userAgent` is `partner-Organization-Product/Version` in Pascal case, as Braze requires of partners; any other
+ * throws. Later, only an invalid batch throws: whatever Braze does is returned as an answer.
  */
 export function brazeOverHttp(given: Given): Braze {
   const { userAgent, clock, random, rateLimiter, patience = REQUEST_DEADLINE_MS } = given;
@@ -49,7 +49,7 @@ export function brazeOverHttp(given: Given): Braze {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
     const json = JSON.stringify({ ...secrets, ...fields });
-    // Not sent: whoever refuses a long body may close the connection before its answer can be read.
+    // Not sent: a server that refuses a long body may close the connection before its answer can be read.
     if (Buffer.byteLength(json) > BYTES_PER_REQUEST) return tooLarge;
     const permit = () => rateLimiter.permit(target.cluster, deadline, isCancelled);
     const attempt = async (milliseconds: number) => {

@@ -1,4 +1,6 @@
-/** A batch that Braze does not take whole, in halves: down to the single ids that it refuses, while the rest goes through. */
+/**
+ * Splits a batch that Braze refuses into halves, down to the single ids that it refuses, so that the rest is accepted.
+ */
 import { FRUITLESS_REFUSALS, ISOLATION_REFUSALS } from "../../limits.ts";
 import type { BatchAnswer, BrazeAnswer } from "../../ports/braze.ts";
 import type { Batch } from "../../ports/parts.ts";
@@ -7,20 +9,20 @@ import { inDoubt } from "./tries.ts";
 import type { Verdict } from "./verdict.ts";
 
 interface Piece {
-  /** Places in the batch, without the last. */
+  /** Places in the batch; the end is excluded. */
   from: number;
   to: number;
   answer: BrazeAnswer;
 }
 
 /**
- * Sends the batch, and where that helps its halves, and theirs. Stops dividing where it leads nowhere: a request of which nothing is
- * accepted is not refused for the sake of a few ids.
+ * Sends the batch and, if that may help, its halves, recursively. Stops splitting when no request is accepted: then the
+ * refusal is not about a few ids.
  */
 export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Verdict>): Promise<BatchAnswer> {
   let refusals = 0;
   let accepted = false;
-  /** Time or keys are over: what is not sent yet stays so. */
+  /** Set when time or keys run out: what is not sent yet stays unsent. */
   let over: BrazeAnswer | undefined;
   const mayDivide = ({ divides }: Verdict): boolean => {
     if (divides === "size") return true;
@@ -44,12 +46,12 @@ export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Ver
   return together(await settle(batch, 0, false));
 }
 
-/** What Braze said, without what only this client makes of it. */
+/** The answer without the fields that only this client uses. */
 export function answerOf({ divides, ...answer }: Verdict): BrazeAnswer {
   return answer;
 }
 
-/** The answer that most ids met, and the others as exceptions. */
+/** The most frequent answer, with the others as exceptions. */
 function together(pieces: readonly Piece[]): BatchAnswer {
   const alike = Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer));
   const idsOf = (group: readonly Piece[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -71,7 +73,7 @@ function said(answer: BrazeAnswer) {
     : { outcome: answer.outcome, reason: answer.reason };
 }
 
-/** Neighbours with the same answer as one. */
+/** Merges neighbouring pieces with the same answer. */
 function merged(pieces: readonly Piece[]): Piece[] {
   const all: Piece[] = [];
   for (const piece of pieces) {

@@ -1,4 +1,4 @@
-/** One process's queue for one cluster: leases blocks of permits, and hands each out at its instant. */
+/** One process's queue for one cluster: leases blocks of permits, and grants each at its instant. */
 import { type Block, leased, newRate, type Rate, type RateSign, rateAfterSign } from "../../domain/rate.ts";
 import {
   CANCELLATION_CHECK_MS,
@@ -22,18 +22,18 @@ export class Pacer {
   readonly #clock: Clock;
   readonly #full: number;
   readonly #cluster: string;
-  /** First come, first served. */
+  /** In order of arrival. */
   #waiting: Waiter[] = [];
-  /** The instant that the first of them waits for. */
+  /** The instant that the first waiter waits for. */
   #upcoming = 0;
   #pumping = false;
   #observing = false;
   #leasedAt = 0;
-  /** Milliseconds that the last lease was ahead of its time: how long everybody's queue was. */
+  /** Milliseconds between the last lease and its first permit: the length of the queue of all workers. */
   #ahead = 0;
-  /** The timeline when this process saw it last. */
+  /** The timeline when this process last read it. */
   #seen: Rate | undefined;
-  /** The next block, asked for while one is being spent; so that no time is lost between them. */
+  /** The next block, requested while one is being used, so that no time is lost between blocks. */
   #following: Promise<Block | undefined> | undefined;
 
   constructor(given: { rates: Rates; clock: Clock; perSecond: number }, cluster: string) {
@@ -45,7 +45,7 @@ export class Pacer {
 
   permit(deadline: Date, isCancelled?: CancellationCheck): Promise<PermitAnswer> {
     const by = deadline.getTime();
-    // Those before it go first, even if nobody else leases anything.
+    // The waiters in front go first, even if no other worker leases anything.
     const queue = (this.#waiting.length * 1_000) / (this.#seen?.perSecond ?? this.#full);
     if (by < Math.max(this.#now(), this.#upcoming) + queue) return Promise.resolve("past-deadline");
     return new Promise((resolve, reject) => {
@@ -54,7 +54,7 @@ export class Pacer {
     });
   }
 
-  /** Moves the shared timeline as the sign asks. */
+  /** Adjusts the shared timeline by a rate sign. */
   async observe(sign: RateSign): Promise<void> {
     const asks = (rate: Rate | undefined) => rate && rateAfterSign(rate, sign, this.#now());
     if (this.#observing || (!sign.limited && !asks(this.#seen))) return;
@@ -88,9 +88,12 @@ export class Pacer {
     this.#pumping = false;
   }
 
-  /** For those who wait beyond the first `promised`, who have their permits; undefined where there are none, or all too late. */
+  /**
+   * Leases a block for waiters beyond the first `promised`, which already have permits. Undefined if there are none, or
+   * if all permits would be too late.
+   */
   async #lease(promised: number): Promise<Block | undefined> {
-    // Where the queue is long, those who come in a moment may as well share the lease.
+    // With a long queue, it costs nothing to wait a moment for more requests to share the lease.
     const linger = Math.min(this.#ahead / 8, 1_000 * PERMITS_BLOCK_SHARE);
     await this.#until(Math.max(this.#leasedAt + PERMITS_GAP_MS, this.#now() + linger));
     let seen = await this.#rates.read(this.#cluster);
@@ -122,12 +125,12 @@ export class Pacer {
       if (this.#waiting.length === 0) return;
       this.#askForMore(count - spent, interval);
       await this.#until(instant);
-      // Late permits would add up to a burst: their instants are gone.
+      // Late permits are dropped, because together they would make a burst.
       if (this.#now() <= instant + PERMIT_GRACE_MS) this.#waiting.shift()?.resolve("granted");
     }
   }
 
-  /** Before a block that was leased long ago is used: a lowering since then has made it void. */
+  /** Checks a block that was leased long ago before its use: if the rate was lowered since then, the block is void. */
   async #stillHolds(first: number, epoch: number): Promise<boolean> {
     this.#upcoming = first;
     this.#dismissLate(first, 0);
@@ -136,12 +139,12 @@ export class Pacer {
     return this.#seen?.epoch === epoch;
   }
 
-  /** Near the end of a block, so that as many as possible have come by then. */
+  /** Requests the next block near the end of the current one, so that as many waiters as possible have arrived. */
   #askForMore(promised: number, interval: number): void {
     if (this.#following || this.#waiting.length <= promised) return;
     if (promised * interval > 2 * PERMITS_GAP_MS) return;
     const following = this.#lease(promised);
-    // Its trouble is met where it is waited for.
+    // The error is handled where the block is awaited.
     following.catch(() => {});
     this.#following = following;
   }
@@ -152,7 +155,7 @@ export class Pacer {
     for (const one of late) one.resolve("past-deadline");
   }
 
-  /** Whoever is over by then need not wait for it. */
+  /** Waits until an instant. Dismisses cancelled waiters meanwhile, so that they need not wait for it. */
   async #until(instant: number): Promise<void> {
     while (instant - this.#now() > CANCELLATION_CHECK_MS) {
       await this.#clock.pause(CANCELLATION_CHECK_MS);

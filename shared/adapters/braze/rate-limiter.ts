@@ -1,10 +1,13 @@
-/** PermitAnswer to send: requests of this process wait in one queue for each cluster, and go out at the instants that it leased. */
+/**
+ * Grants permits to send. Requests of this process wait in one queue per cluster, and are sent at the instants that it
+ * leased.
+ */
 import type { RateSign } from "../../domain/rate.ts";
 import type { RateLimiter, Rates } from "../../ports/braze.ts";
 import type { Clock } from "../../ports/machine.ts";
 import { Pacer } from "./pacer.ts";
 
-/** `perSecond`: what all workers of the deployment send together, to one cluster. */
+/** `perSecond`: the rate of all workers of the deployment together, per cluster. */
 export function rateLimiterOver(given: { rates: Rates; clock: Clock; perSecond: number }): RateLimiter {
   const pacers = new Map<string, Pacer>();
   const pacerOf = (cluster: string) => {
@@ -15,7 +18,7 @@ export function rateLimiterOver(given: { rates: Rates; clock: Clock; perSecond: 
   return {
     permit: (cluster, deadline, isCancelled) => pacerOf(cluster).permit(deadline, isCancelled),
     heard(cluster, sign: RateSign) {
-      // Only a hint: where it is lost, the next answer says the same.
+      // Only a hint: if it is lost, the next answer says the same.
       if (sign.limited || sign.remaining !== undefined)
         pacerOf(cluster)
           .observe(sign)
@@ -24,5 +27,5 @@ export function rateLimiterOver(given: { rates: Rates; clock: Clock; perSecond: 
   };
 }
 
-/** Everything goes out at once: for benches, and for who alone uses an endpoint without a limit. */
+/** No limit: for benchmarks, and for an endpoint without a limit that no one else uses. */
 export const unlimited: RateLimiter = { permit: async () => "granted", heard() {} };

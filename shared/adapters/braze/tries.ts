@@ -5,15 +5,15 @@ import type { Clock, Random } from "../../ports/machine.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
-  /** Nothing is begun, and no pause is taken, that would end after it. */
+  /** No try or pause begins that would end after it. */
   deadline: Date;
-  /** False for a call that changes nothing whatever becomes of it. */
+  /** False for a call that never changes anything. */
   hasEffect: boolean;
   /** Milliseconds that one try may take. */
   patience: number;
-  /** Looked at before each try, and while it waits for one. */
+  /** Checked before each try, and while waiting for one. */
   isCancelled?: CancellationCheck | undefined;
-  /** PermitAnswer for one try, under the rate that all share. */
+  /** The permit for one try, under the shared rate. */
   permit(): Promise<PermitAnswer>;
   attempt(milliseconds: number): Promise<Verdict | TryAgain>;
 }
@@ -28,7 +28,7 @@ export async function inTries(
   for (let tries = 0; tries < TRIES_PER_REQUEST; tries += 1) {
     if (tries > 0) {
       const backoff = random.next() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** tries);
-      // On top of what Braze asks for, so that those who were told the same time do not all come back at it.
+      // Added to the wait that Braze asks for, so that clients with the same wait do not all retry at once.
       const pause = last.asksFor + backoff;
       if (pause >= left()) break;
       await paused(clock, pause, isCancelled);
@@ -46,14 +46,14 @@ export async function inTries(
   return maybeApplied ? { outcome: "unknown", reason } : { outcome: "unsent", reason, status };
 }
 
-/** Cut short as soon as it is over. */
+/** Ends early on cancellation. */
 async function paused(clock: Clock, milliseconds: number, isCancelled?: CancellationCheck): Promise<void> {
   const step = isCancelled ? CANCELLATION_CHECK_MS : milliseconds;
   for (let left = milliseconds; left > 0 && !(await isCancelled?.()); left -= step)
     await clock.pause(Math.min(left, step));
 }
 
-/** A later no does not undo an earlier try that may have been applied. */
+/** A later refusal does not undo an earlier try that may have been applied. */
 export function inDoubt(verdict: Verdict): Verdict {
   if (verdict.outcome === "accepted") return verdict;
   const { reason, divides } = verdict;

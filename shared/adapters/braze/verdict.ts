@@ -1,24 +1,27 @@
-/** What an answer of Braze means. Upstream prose ends here: it may echo a secret, and only our own words leave. */
+/** Interprets an answer of Braze. Upstream prose is dropped here, because it may echo a secret. */
 import type { RunReason } from "../../contract/imports.ts";
 import type { RateSign } from "../../domain/rate.ts";
 import type { BrazeAnswer } from "../../ports/braze.ts";
 import type { Reply, Silence } from "./exchange.ts";
 
-/** Worth another try. */
+/** A result that is worth another try. */
 export interface TryAgain {
   reason: Extract<RunReason, "rate-limited" | "locked" | "upstream-down">;
-  /** 0 where there was no answer. */
+  /** 0 if there was no answer. */
   status: number;
-  /** Whether this try may have been applied all the same. */
+  /** Whether this try may have been applied nevertheless. */
   maybeApplied: boolean;
   /** How long Braze asks us to wait, in milliseconds. */
   asksFor: number;
 }
 
-/** `divides`: what was sent may go through in parts, for it is too large, or the answer is about some of its ids. */
+/**
+ * `divides`: halves of the request may be accepted, because it is too large, or because the answer is about some of its
+ * ids.
+ */
 export type Verdict = BrazeAnswer & { divides?: "size" | "ids" };
 
-/** `now` is what the times in an answer are compared with. Source: partner cohort import docs, "Error responses". */
+/** `now` is compared with the times in an answer. Source: partner cohort import docs, "Error responses". */
 export function verdictOn(reply: Reply | Silence, now: Date): Verdict | TryAgain {
   if (typeof reply === "string") {
     const maybeApplied = reply === "maybe-received";
@@ -30,14 +33,14 @@ export function verdictOn(reply: Reply | Silence, now: Date): Verdict | TryAgain
   const asksFor = waitAskedFor(reply, now);
   if (status === 423) return { reason: "locked", status, maybeApplied: false, asksFor };
   if (status === 429) return { reason: "rate-limited", status, maybeApplied: false, asksFor };
-  // 408: the other side stopped waiting for the rest of a request that it had begun to read.
+  // 408: the server gave up waiting for the rest of a request that it had begun to read.
   if (status >= 500 || status === 408)
     return { reason: "upstream-down", status, maybeApplied: true, asksFor };
   const divides = status === 413 ? "size" : status === 400 && !isAboutRequest(reply) ? "ids" : undefined;
   return { outcome: "refused", reason: "refused-by-braze", status, ...(divides && { divides }) };
 }
 
-/** A 400 about a field that every part of a batch would have too. */
+/** A 400 about a field that every part of a batch would also contain. */
 function isAboutRequest(reply: Reply): boolean {
   return /^`?(cohort_id|name|created_at)\b/.test(messageOf(reply));
 }
@@ -47,7 +50,7 @@ function messageOf({ body }: Reply): string {
   return typeof said === "string" ? said.trim().toLowerCase() : "";
 }
 
-/** What a reply says of the limit that everybody shares. */
+/** What a reply says of the shared limit. */
 export function rateSignOf(reply: Reply | Silence, now: Date): RateSign {
   if (typeof reply === "string") return { limited: false };
   const limited = reply.status === 429;
@@ -61,7 +64,7 @@ export function rateSignOf(reply: Reply | Silence, now: Date): RateSign {
   };
 }
 
-/** Success must be proven: by a whole JSON object without `errors`, which Braze uses to say that part was refused. */
+/** Success must be proven: by a whole JSON object without `errors`, in which Braze reports that a part was refused. */
 function verdictOnSuccess({ status, body }: Reply): Verdict | TryAgain {
   if (body === "cut-off") return { reason: "upstream-down", status, maybeApplied: true, asksFor: 0 };
   if (body === "not-json" || !isObject(body.json)) return { outcome: "unknown", reason: "upstream-down" };
@@ -80,7 +83,9 @@ function reasonOf401(reply: Reply): RunReason {
   return "unauthorized";
 }
 
-/** `Retry-After` in seconds or as a date; on 429 also `x-ratelimit-reset`, in seconds since 1970. The later one counts. */
+/**
+ * `Retry-After` in seconds or as a date; on 429 also `x-ratelimit-reset`, in seconds since 1970. The later one counts.
+ */
 function waitAskedFor({ status, headers }: Reply, now: Date): number {
   const after = headers["retry-after"] ?? "";
   const waits = [/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime()];
@@ -89,7 +94,7 @@ function waitAskedFor({ status, headers }: Reply, now: Date): number {
   return Math.max(0, ...waits.filter((wait) => Number.isFinite(wait)));
 }
 
-/** Seconds since 1970, as milliseconds. */
+/** Converts seconds since 1970 to milliseconds. */
 function instantIn(header: string | string[] | undefined): number | undefined {
   const seconds = numberIn(header);
   return seconds === undefined ? undefined : seconds * 1_000;

@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
 import type { Item, Table } from "./table.ts";
 
-/** All items of a partition whose sort key begins with `prefix`, in its order, as of the last writes that were answered. */
+/** All items of a partition whose sort key begins with `prefix`, in order, read consistently. */
 export async function everyItem(table: Table, partition: string, prefix = ""): Promise<Item[]> {
   const items: Item[] = [];
   let from: Item | undefined;

@@ -1,4 +1,4 @@
-/** What is computed aside: `INQUIRY#id` / `META`, forgotten by the table's own expiry. JobRequest and outcome are JSON text. */
+/** Jobs: `JOB#id` / `META`, deleted by the table's TTL. Request and outcome are JSON text. */
 import { table as layout } from "../../contract/table.ts";
 import type { Job } from "../../domain/job.ts";
 import { ANSWER_HOURS } from "../../limits.ts";
@@ -10,18 +10,19 @@ import { putOrWinner } from "./winner.ts";
 const HOUR_SECONDS = 3_600;
 
 export function jobsInTable(table: Table): Jobs {
-  const keyOf = (id: string): Key => ({ pk: `INQUIRY#${id}`, sk: "META" });
+  const keyOf = (id: string): Key => ({ pk: `JOB#${id}`, sk: "META" });
   const now = () => Math.floor(table.clock.now().getTime() / 1_000);
   return {
     async read(id) {
       const row = await readItem(table, keyOf(id));
-      // The table deletes late.
+      // DynamoDB deletes expired items late.
       return row && Number(row[layout.expiresAt]) > now() ? jobOf(row) : undefined;
     },
     async open({ outcome: _, ...asked }) {
       const expires = now() + ANSWER_HOURS * HOUR_SECONDS;
       const row = { ...keyOf(asked.id), asked: textOf(asked), [layout.expiresAt]: expires };
-      // What an id asks is said once, until it expires; the table deletes late, so look at the time.
+      // The request of a job is written once, until it expires. DynamoDB deletes expired items late, so compare the
+      // time.
       const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
       const opened = await putOrWinner(table, row, { when, values: { now: now() } });
       return opened === "put" ? "opened" : jobOf(opened);

@@ -1,7 +1,7 @@
 /**
- * The `LEDGER` item of a cohort: its lease, and for each connection the pointer to what Braze may hold there.
- * A connection's pointer and told name are attributes of their own, `pointer#id` and `toldName#id`, so that
- * one update can write them on an item that has none yet. The item is never deleted.
+ * The `LEDGER` item of a cohort: its lease, and for each connection the pointer to what Braze may hold there. A
+ * connection's pointer and the cohort name last sent to it are separate attributes, `pointer#id` and `toldName#id`, so
+ * that one update can write them on an item that has none yet. The item is never deleted.
  */
 import type { CohortId, ConnectionId, RunId } from "../../contract/ids.ts";
 import { cohortOf } from "../../domain/ids.ts";
@@ -18,7 +18,7 @@ export function ledgersInTable(table: Table): Ledgers {
     async takeLease(lease) {
       const cohort = cohortOf(lease.run);
       for (;;) {
-        // Two runs of a cohort never go on at once: a lease is taken only where there is none.
+        // Two runs of a cohort never send at once: a lease is only taken if there is none.
         const row = await updateOrWinner(table, keyOf(cohort), {
           update: "SET #lease = :lease",
           when: "attribute_not_exists(#lease)",
@@ -29,7 +29,7 @@ export function ledgersInTable(table: Table): Ledgers {
       }
     },
     async renewLease({ run, expires }) {
-      // Only the holder who still sends lives on, and two of its workers never shorten each other's time.
+      // Only a holder that is still sending may renew, and two of its workers never shorten each other's lease.
       const row = await updateOrWinner(table, keyOf(cohortOf(run)), {
         update: "SET #lease.#expires = :expires",
         when: "#lease.#run = :run AND #lease.#phase = :sending AND #lease.#expires <= :expires",
@@ -38,7 +38,8 @@ export function ledgersInTable(table: Table): Ledgers {
       return ownLease(row, run)?.phase === "sending" ? "renewed" : "lost";
     },
     async recordChangeSet({ run, changeSet }) {
-      // A run has one change set: whoever prepares it again goes on with the first. None comes to a run being settled.
+      // A run has one change set: a repeated prepare uses the first one. None is written while the run is being
+      // settled.
       const row = await updateOrWinner(table, keyOf(cohortOf(run)), {
         update: "SET #lease.#changeSet = :changeSet",
         when: "#lease.#run = :run AND #lease.#phase = :sending AND attribute_not_exists(#lease.#changeSet)",
@@ -47,7 +48,7 @@ export function ledgersInTable(table: Table): Ledgers {
       return ownLease(row, run)?.changeSet ?? "lost";
     },
     async recordName({ run, connection, name }) {
-      // Only the holder speaks to Braze, so only it knows what name was told last.
+      // Only the lease holder sends to Braze, so only it knows which name was sent last.
       const recorded = await updateItem(table, keyOf(cohortOf(run)), {
         update: "SET #toldName = :name",
         when: "#lease.#run = :run",
@@ -57,7 +58,7 @@ export function ledgersInTable(table: Table): Ledgers {
       return recorded ? "recorded" : "lost";
     },
     async closeLease({ run, seenExpires }) {
-      // Others close a lease only as they saw it expire: a holder who renewed it meanwhile keeps it.
+      // Another run closes a lease only if its expiry is unchanged: a holder that renewed it meanwhile keeps it.
       const asSeen =
         seenExpires === undefined ? "" : " AND (#lease.#phase = :closing OR #lease.#expires = :seenExpires)";
       const closed = await updateItem(table, keyOf(cohortOf(run)), {
@@ -68,7 +69,7 @@ export function ledgersInTable(table: Table): Ledgers {
       return closed ? "closed" : "lost";
     },
     async settle({ run, connection, pointer }) {
-      // The ledger moves once per run, together with the end of its lease, after which nothing of it can be sent.
+      // The ledger moves once per run, in the write that frees its lease, after which the run can send nothing more.
       const writer = table.ids.next();
       const row = await updateOrWinner(table, keyOf(cohortOf(run)), {
         update: `SET #writer = :writer${pointer ? ", #pointer = :pointer" : ""} REMOVE #lease`,
@@ -76,7 +77,7 @@ export function ledgersInTable(table: Table): Ledgers {
         names: { writer: WRITER, pointer: `pointer#${connection}` },
         values: { writer, run, closing: "closing", ...(pointer && { pointer }) },
       });
-      // The lease is gone then: a repeat knows by its token that it was this settlement that freed it.
+      // The lease is free by then: the token shows a repeat that this settlement freed it.
       return row?.[WRITER] === writer ? "settled" : "lost";
     },
   };

@@ -5,7 +5,7 @@ import { DomainError } from "../../domain/domain-error.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
-/** Items whose sort key begins with `prefix`, in its order. The index is read as it is: its entries are hints. */
+/** Items whose sort key begins with `prefix`, in order. The index is eventually consistent: its entries are hints. */
 interface Lookup {
   from: "items" | "lists";
   partition: string;
@@ -18,7 +18,10 @@ const keyNames = {
   lists: [layout.lists.partitionKey, layout.lists.sortKey, layout.partitionKey, layout.sortKey],
 } as const;
 
-/** One row more is read than is given, so that the last page has no cursor. Refuses a cursor that no page of this list gave. */
+/**
+ * Reads one row more than it returns, so that the last page has no cursor. Refuses a cursor that this list did not
+ * return.
+ */
 export async function queryPage(table: Table, lookup: Lookup, wanted: PageWanted): Promise<Page<Item>> {
   const [partitionKey, sortKey] = keyNames[lookup.from];
   const { Items = [], LastEvaluatedKey } = await table.client.send(

@@ -1,4 +1,4 @@
-/** The shared rates: `RATE#cluster` / `GOVERNOR`, one item a cluster. */
+/** The shared rates: `RATE#cluster` / `META`, one item per cluster. */
 import type { Rate } from "../../domain/rate.ts";
 import type { Rates } from "../../ports/braze.ts";
 import { type Item, type Key, readItem, type Table } from "./table.ts";
@@ -11,7 +11,7 @@ export function ratesInTable(table: Table): Rates {
       return row && rateOf(row);
     },
     async replace(cluster, seen, next) {
-      // Permits are leased once: a timeline is only moved on from where it was seen.
+      // Permits are leased once: a timeline is only replaced if it is still as it was read.
       const put = await putOrWinner(
         table,
         { ...keyOf(cluster), ...next },
@@ -26,7 +26,7 @@ export function ratesInTable(table: Table): Rates {
 }
 
 function keyOf(cluster: string): Key {
-  return { pk: `RATE#${cluster}`, sk: "GOVERNOR" };
+  return { pk: `RATE#${cluster}`, sk: "META" };
 }
 
 function rateOf(row: Item): Rate {

@@ -1,4 +1,4 @@
-/** Remembered `Idempotency-Key`s: `REQUEST#hash of what is asked for, and key`, forgotten by the table's own expiry. */
+/** Remembered `Idempotency-Key`s: `REQUEST#hash of what is requested, and key`, deleted by the table's TTL. */
 import { createHash } from "node:crypto";
 import { table as layout } from "../../contract/table.ts";
 import { IDEMPOTENCY_DAYS } from "../../limits.ts";
@@ -23,7 +23,8 @@ export function requestsInTable(table: Table): Requests {
         digest: value.digest,
         [layout.expiresAt]: now + IDEMPOTENCY_DAYS * DAY_SECONDS,
       };
-      // The first to ask under a key decides what it means, until it expires. The table deletes late: look at the time.
+      // The first request with a key decides what it means, until it expires. DynamoDB deletes expired items late, so
+      // compare the time.
       const when = "attribute_not_exists(#pk) OR #expiresAt <= :now";
       const first = await putOrWinner(table, row, { when, values: { now } });
       if (first === "put") return value;

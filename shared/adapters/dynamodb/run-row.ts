@@ -1,4 +1,4 @@
-/** Rows of the history back as they were written: attributes that these shapes don't know are left out. */
+/** Converts history rows back to runs. Attributes outside of these types are left out. */
 import type { Run } from "../../contract/imports.ts";
 import type { Settlement } from "../../domain/run.ts";
 import type { Item } from "./table.ts";
@@ -21,6 +21,7 @@ const runFields: Record<keyof Run, true> = {
   startedAt: true,
   endedAt: true,
   reason: true,
+  detail: true,
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,

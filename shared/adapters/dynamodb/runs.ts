@@ -1,4 +1,4 @@
-/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are in the sparse index too. */
+/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are also in the sparse index. */
 import type { RunId } from "../../contract/ids.ts";
 import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
@@ -37,7 +37,7 @@ export function runsInTable(table: Table): Runs {
       return { items: items.map(runOf), ...page };
     },
     async start(run, startedAt) {
-      // A run starts once, and never again after it ended.
+      // A run starts once, and never after it has ended.
       const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #status = :running, #startedAt = :startedAt",
         when: "#status = :queued",
@@ -46,7 +46,7 @@ export function runsInTable(table: Table): Runs {
       return runOf(existing(run, row));
     },
     async skip(run, why) {
-      // Only a run that has not ended is skipped; one with a settlement was sent, and ends by that.
+      // Only a run that has not ended is skipped. One with a settlement has sent, and ends by its settlement.
       const row = await updateOrWinner(table, rowKey(run), {
         update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""}`,
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement)",
@@ -55,7 +55,7 @@ export function runsInTable(table: Table): Runs {
       return runOf(existing(run, row));
     },
     async requestCancellation(run, mark) {
-      // Only what has no outcome yet can be cancelled; and it is cancelled once.
+      // Only a run without an outcome can be cancelled, and only once.
       const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #cancelRequested = :mark",
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND attribute_not_exists(#cancelRequested)",
@@ -66,7 +66,7 @@ export function runsInTable(table: Table): Runs {
     async note(run, facts) {
       const noted = definedEntries(facts);
       if (noted.length === 0) return;
-      // What is noted is about a run that is going on; what its settlement said stays.
+      // Notes apply to a run in progress; the values of its settlement stay.
       await updateItem(table, rowKey(run), {
         update: setting(noted),
         when: "#status IN (:queued, :running)",
@@ -74,7 +74,7 @@ export function runsInTable(table: Table): Runs {
       });
     },
     async settle(run, settlement) {
-      // A run is settled once: whoever comes later repeats the first settlement.
+      // A run is settled once: later calls repeat the first settlement.
       const row = await updateOrWinner(table, rowKey(run), {
         update: "SET #settlement = :settlement",
         when: "attribute_exists(#pk) AND attribute_not_exists(#settlement)",
@@ -94,7 +94,7 @@ export function runsInTable(table: Table): Runs {
       if (isFinished(runOf(row))) return runOf(row);
       if (!settlement) throw new Error(`run ${run} has no settlement to finish with: settle it first`);
       const shown = shownOf(settlement);
-      // A run ends once; the settlement that it ends by never changes, so it may be read before.
+      // A run ends once. The settlement that it ends by never changes, so it may be read first.
       const finished = await updateOrWinner(table, rowKey(run), {
         update: setting(shown),
         when: "#status IN (:queued, :running)",
@@ -104,7 +104,7 @@ export function runsInTable(table: Table): Runs {
     },
     async recordMail(run, recipient, mail) {
       const state = `#mails[${recipient}].#state`;
-      // A mail that was sent stays sent, whatever a repeated notification meets.
+      // A mail that was sent stays sent, whatever the result of a repeated notification.
       const row = await updateOrWinner(table, rowKey(run), {
         update: `SET ${state} = :state, #mails[${recipient}].#at = :at`,
         when: `attribute_exists(${state}) AND ${state} <> :sent`,
@@ -114,7 +114,7 @@ export function runsInTable(table: Table): Runs {
         throw new Error(`run ${run} has no recipient number ${recipient}`);
     },
     async close(run) {
-      // A run that goes on stays in the list, whoever takes it for told.
+      // A run in progress stays in the list, even if a caller tries to close it.
       await updateItem(table, rowKey(run), {
         update: `REMOVE ${LEAVE_LIST}`,
         when: "attribute_exists(#pk) AND NOT #status IN (:queued, :running)",
@@ -133,7 +133,7 @@ function existing(run: RunId, row: Item | undefined): Item {
   return row;
 }
 
-/** To the second, as the id tells it. */
+/** To the second, as in the id. */
 function sortTime(run: RunId): string {
   return `${timeOf(run).slice(0, 19)}Z#${run}`;
 }
@@ -142,7 +142,7 @@ function rowKey(run: RunId): Key {
   return { pk: `COHORT#${cohortOf(run)}`, sk: `RUN#${sortTime(run)}` };
 }
 
-/** What the history shows of a settlement: no object's name. */
+/** The part of a settlement that the history shows: no object names. */
 function shownOf({ ledger: _, rejectedFile: __, changeSet: ___, ...shown }: Settlement) {
   return definedEntries(shown);
 }

@@ -1,9 +1,9 @@
-/** How the sandbox behaves towards each partner, and what it counts for that. */
+/** How the sandbox behaves towards each partner, with its counters. */
 import { table as layout } from "../../contract/table.ts";
 import type { SandboxBehaviour, SandboxBehaviours } from "../../sandbox/ports.ts";
 import { type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
 
-/** Seconds that counts are kept past their use. */
+/** Seconds that counters are kept after their window. */
 const SPARE_SECONDS = 86_400;
 
 export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
@@ -22,7 +22,7 @@ export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
         version: behaviour.version,
         behaviour: JSON.stringify(behaviour),
       };
-      // Whoever sets it last is right; a version is given once.
+      // The last write wins; each has a new version.
       await putItem(table, item, {
         when: "attribute_not_exists(#pk) OR #version <> :version",
         values: { version: behaviour.version },
@@ -41,7 +41,7 @@ export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
     async take(partner, version, fault, atMost) {
       const taken = await updateItem(table, takenOf(partner, version), {
         update: `ADD #fault${fault} :one SET #expiresAt = :expires`,
-        // No more often than asked for, however many requests come at once.
+        // No more often than `atMost`, however many requests arrive at once.
         when: `attribute_not_exists(#fault${fault}) OR #fault${fault} < :most`,
         names: { expiresAt: layout.expiresAt },
         values: { one: 1, most: atMost, expires: seconds(table.clock.now().getTime()) + 7 * SPARE_SECONDS },
@@ -54,7 +54,7 @@ export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
         { pk: pkOf(partner), sk: `RATE#${length}#${seconds(begins)}` },
         {
           update: "ADD #requests :one SET #expiresAt = :expires",
-          // Whoever comes first in a window makes its counter.
+          // The first request in a window creates its counter.
           when: "attribute_not_exists(#pk) OR #requests > :none",
           names: { expiresAt: layout.expiresAt },
           values: { one: 1, none: 0, expires: seconds(begins) + length + SPARE_SECONDS },

@@ -1,4 +1,4 @@
-/** Cohorts that the sandbox received: an item about each, and the log of its members. */
+/** Cohorts that the sandbox received: one item about each, and a log of its members. */
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
@@ -13,7 +13,7 @@ import { type Item, type Table, updateItem } from "./table.ts";
 
 const LIST = "SANDBOX#COHORT";
 
-/** Bytes of a page of members: Lambda answers with 6 MB at most. */
+/** Bytes of a page of members: Lambda returns at most 6 MB. */
 const PAGE_BYTES = 3 * 1024 * 1024;
 
 export function sandboxCohortsInTable(table: Table): SandboxCohorts {
@@ -28,8 +28,8 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
       const cohort = await noted(table, { partner, id, at }, { add, values });
       if (cohort["name"] === undefined && cohort["usersBeforeName"] === undefined)
         await noted(table, { partner, id, at }, { set: ["#usersBeforeName = :yes"], values: { yes: true } });
-      // The number decides which of two requests came last. It is taken before the changes are written, so that a write
-      // that is late does not win over what was asked for after it.
+      // The number determines which of two requests is later. It is taken before the changes are written, so that a
+      // slow write does not win over a later request.
       const number = await nextNumber(table);
       const puts = [...byShard(changes)].map(([shard, change]) => {
         const key = { pk: partitionOf(id), sk: `${logOf(partner, shard)}${placeOf(number)}` };
@@ -78,7 +78,7 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
   };
 }
 
-/** Partner's ids have any length, the table's keys have not. */
+/** Partners' ids can have any length; keys of the table can't. */
 function partitionOf(id: string): string {
   return `${LIST}#${createHash("sha256").update(id).digest("hex")}`;
 }
@@ -86,7 +86,7 @@ function partitionOf(id: string): string {
 const metaOf = (partner: string) => `META#${partner}`;
 const logOf = (partner: string, shard: number) => `LOG#${partner}#${shard}#`;
 
-/** Gives the cohort's item as it is after the change. */
+/** Returns the cohort's item after the change. */
 async function noted(
   table: Table,
   { partner, id, at }: { partner: string; id: string; at: string },
@@ -107,7 +107,7 @@ async function noted(
     { pk, sk: metaOf(partner) },
     {
       update: `SET ${sets.join(", ")}${add ? ` ADD ${add}` : ""}`,
-      // Whoever tells of a cohort first makes its item; its key is the cohort's alone.
+      // The first request about a cohort creates its item, whose key belongs to the cohort alone.
       when: "attribute_not_exists(#pk) OR #id = :id",
       names: { listPk: layout.lists.partitionKey, listSk: layout.lists.sortKey },
       values: { ...values, id, partner, at, list: LIST, place: `${at}#${pk}#${partner}` },
@@ -138,7 +138,7 @@ function changeIn(item: Item): ShardChange {
   return item as unknown as ShardChange;
 }
 
-/** Where the next page begins. */
+/** The start of the next page. */
 interface Place {
   shard: number;
   entry: string;
@@ -154,7 +154,7 @@ function readCursor(cursor: string): Place {
     if (Number.isInteger(shard) && 0 <= shard && shard < SHARDS && typeof entry === "string")
       return { shard, entry };
   } catch {
-    // What can't be read is refused below, as any other.
+    // An unreadable cursor is refused below, like any invalid one.
   }
   throw new DomainError(
     "invalid",

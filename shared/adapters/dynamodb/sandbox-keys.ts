@@ -1,4 +1,4 @@
-/** The sandbox's data import keys: one item each, all in one partition, so that they are found and listed consistently. */
+/** The sandbox's data import keys: one item each, all in one partition, so that reads and lists are consistent. */
 import type { SandboxKey, SandboxKeys } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { type Item, readItem, type Table, updateItem } from "./table.ts";
@@ -11,13 +11,13 @@ export function sandboxKeysInTable(table: Table): SandboxKeys {
 
   return {
     async create(key) {
-      // An id is given once: its key is the item's.
+      // An id is used once: the item's key contains it.
       const row = { ...key, ...keyOf(key.id) };
       const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
       return put === "put" ? "created" : "exists";
     },
     async read(id) {
-      // The secret that an id is read from is a stranger's until it is checked: it may be no key that the table takes.
+      // The secret is not verified yet, so the id in it may not be valid as a key of the table.
       if (!/^[a-z0-9]+$/.test(id)) return undefined;
       const item = await readItem(table, keyOf(id));
       return item && keyIn(item);
@@ -27,7 +27,7 @@ export function sandboxKeysInTable(table: Table): SandboxKeys {
       return keys.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
     },
     async invalidate(partner, id, { by, at }) {
-      // A key is invalidated once, on its own partner's page.
+      // A key is invalidated once, and only on its own partner's page.
       const item = await updateOrWinner(table, keyOf(id), {
         update: "SET #status = :invalidated, #invalidatedBy = :by, #invalidatedAt = :at",
         when: "#partner = :partner AND #status = :active",

@@ -1,18 +1,19 @@
 /**
- * Members of a received cohort, as a log of what was added and removed: for each request one numbered item a shard.
+ * Members of a received cohort, as a log of adds and removes: each request writes one numbered item per shard.
  *
- * A write costs what the request brings, however large the cohort is. String sets, which a table can add to and delete
- * from, cost the whole set with each write: some 20,000 write units a request of 1,000 ids once 500,000 are there.
- * Measured on dynalite, 1,000 ids a request: 20,000 members are kept in 0.4 s and read in 0.1 s, 200,000 in 1.9 s and 0.6 s.
+ * The cost of a write depends on the request, not on the size of the cohort. String sets, which support adding and
+ * deleting elements, cost the whole set with each write: some 20,000 write units for a request of 1,000 ids once there
+ * are 500,000 members. Measured on dynalite, 1,000 ids a request: 20,000 members are written in 0.4 s and read in 0.1
+ * s, 200,000 in 1.9 s and 0.6 s.
  */
 import { createHash } from "node:crypto";
 import type { Member } from "../../domain/identifiers.ts";
 import type { MemberChanges } from "../../sandbox/ports.ts";
 
-/** A page is read one shard at a time: a million members are 125,000 in each, some 5 MB. */
+/** A page reads one shard at a time: of a million members, each shard has 125,000, some 5 MB. */
 export const SHARDS = 8;
 
-/** Changes of one request in one shard, as the table keeps them. */
+/** Changes of one request in one shard, as stored in the table. */
 export interface ShardChange {
   add: string[];
   remove: string[];
@@ -32,7 +33,7 @@ export function byShard({ add, remove }: MemberChanges): Map<number, ShardChange
   return shards;
 }
 
-/** Whom a shard holds after all its changes, oldest first; sorted. */
+/** The members of a shard after all its changes, which are given oldest first; sorted. */
 export function membersAfter(changes: Iterable<ShardChange>): string[] {
   const held = new Set<string>();
   for (const { add, remove } of changes) {
@@ -46,7 +47,7 @@ function shardOf(entry: string): number {
   return (createHash("sha256").update(entry).digest()[0] ?? 0) % SHARDS;
 }
 
-/** `e007`, `d4711`, `a["bo@example.com","email"]`: the kind's letter and what is left of the member. */
+/** `e007`, `d4711`, `a["bo@example.com","email"]`: the kind's letter, then the rest of the member. */
 function entryOf({ kind, id, label }: Member): string {
   if (kind === "external_id") return `e${id}`;
   if (kind === "device_id") return `d${id}`;

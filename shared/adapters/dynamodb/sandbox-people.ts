@@ -1,8 +1,8 @@
 /**
- * People of the sandbox: a log of what came of them, compressed. Whoever asks reads all of it.
+ * People of the sandbox: a compressed log of changes. Every read reads all of it.
  *
- * An item for each person and identifier would be three writes a person and a read for each in a segment. Measured on
- * dynalite, 100,000 people with 4 attributes: see docs/sandbox.md.
+ * An item for each person and identifier would cost three writes per person and a read for each in a segment. Measured
+ * on dynalite, 100,000 people with 4 attributes: see docs/sandbox.md.
  */
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -14,7 +14,7 @@ import { nextNumber, placeOf } from "./sandbox-sequence.ts";
 import type { Item, Table } from "./table.ts";
 
 const PARTITION = "SANDBOX#PEOPLE";
-/** Characters of a load that one item keeps: below 400 KB even where they do not compress. */
+/** Characters of a load in one item: below 400 KB even if they do not compress. */
 const ITEM_CHARACTERS = 130_000;
 
 const compress = promisify(gzip);
@@ -24,7 +24,7 @@ export function sandboxPeopleInTable(table: Table): SandboxPeople {
   return {
     async take(change) {
       for (const one of "load" in change ? portions(change.load) : [change]) {
-        // Its number is taken before it is written: what is late does not come after what was taken later.
+        // The number is taken before the write, so a slow write is not ordered after a number taken later.
         const number = await nextNumber(table);
         const Item = {
           pk: PARTITION,

@@ -1,4 +1,4 @@
-/** Requests that partners made, by partner and time. */
+/** Requests of partners, by partner and time. */
 import type { NotedRequest } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
 import type { SandboxRequests } from "../../sandbox/ports.ts";
@@ -18,7 +18,7 @@ export function sandboxRequestsInTable(table: Table): SandboxRequests {
         [layout.expiresAt]: Math.floor(Date.parse(at) / 1_000) + KEPT_SECONDS,
         request: JSON.stringify(request),
       };
-      // A request is noted once: its id is its own.
+      // A request is recorded once: each has its own id.
       await putItem(table, item, { when: "attribute_not_exists(#pk)" });
     },
     async list(partner, wanted) {

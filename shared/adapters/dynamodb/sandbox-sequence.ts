@@ -1,14 +1,14 @@
-/** The one order in which the sandbox takes what changes people or cohorts: a counter. */
+/** A counter that gives all changes of people or cohorts in the sandbox one order. */
 import { type Table, updateItem } from "./table.ts";
 
-/** From 1; each is given once. Numbers of writes that failed are left out. */
+/** From 1; each number is used once. Numbers of failed writes are skipped. */
 export async function nextNumber(table: Table): Promise<number> {
   const counter = await updateItem(
     table,
     { pk: "SANDBOX#SEQUENCE", sk: "META" },
     {
       update: "ADD #taken :one",
-      // Whoever asks first makes the counter.
+      // The first call creates the counter.
       when: "attribute_not_exists(#pk) OR #taken > :none",
       values: { one: 1, none: 0 },
     },
@@ -16,7 +16,7 @@ export async function nextNumber(table: Table): Promise<number> {
   return Number(counter?.["taken"]);
 }
 
-/** A number as part of a sort key: in the order of numbers. */
+/** Formats a number for a sort key, so that text order is numeric order. */
 export function placeOf(number: number): string {
   return String(number).padStart(12, "0");
 }

@@ -1,6 +1,6 @@
 /**
- * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule collide. Slots that have not
- * ended are in the sparse index too. What was is kept beside it, `SCHEDULE#ENDED#generation`.
+ * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule impossible. Slots that have
+ * not ended are also in the sparse index. Ended schedules are stored beside it, `SCHEDULE#ENDED#generation`.
  */
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
@@ -12,7 +12,7 @@ import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
 const HELD = "SCHEDULE#HELD";
 const ENDED = "SCHEDULE#ENDED#";
-/** Digits of a generation in a sort key, so that text and number have the same order. */
+/** Digits of a generation in a sort key, so that text order is numeric order. */
 const GENERATION_DIGITS = 10;
 
 export function schedulesInTable(table: Table): Schedules {
@@ -23,7 +23,8 @@ export function schedulesInTable(table: Table): Schedules {
     },
     async replace(seen, next) {
       const row = { ...slotKey(next.cohortId), ...listed(next), revision: next.revision, slot: next };
-      // A cohort has one schedule, and each state of it comes from the one before: of those who saw the same, one wins.
+      // A cohort has one schedule, and each state follows from the one before. Of the writers that read the same state,
+      // one wins.
       const put = seen
         ? await replaceOrWinner(table, row, { when: "#revision = :seen", values: { seen: seen.revision } })
         : await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
@@ -35,7 +36,7 @@ export function schedulesInTable(table: Table): Schedules {
     async archive(slot) {
       const generation = String(slot.generation).padStart(GENERATION_DIGITS, "0");
       const key = { pk: `COHORT#${slot.cohortId}`, sk: `${ENDED}${generation}` };
-      // History is not rewritten: whoever repeats the end of a schedule finds it recorded.
+      // History is not rewritten: a repeated end of a schedule finds the record.
       await putItem(table, { ...key, slot }, { when: "attribute_not_exists(#pk)" });
     },
     async past(cohort, wanted) {
@@ -59,7 +60,7 @@ function slotKey(cohort: CohortId): Key {
   return { pk: `COHORT#${cohort}`, sk: "SCHEDULE" };
 }
 
-/** An ended slot is in no list: an item without these attributes is not in the index. */
+/** An ended slot is not listed: an item without these attributes is not in the index. */
 function listed({ state, createdAt, cohortId }: Slot): Item {
   if (state === "ended") return {};
   return { [layout.lists.partitionKey]: HELD, [layout.lists.sortKey]: `${createdAt}#${cohortId}` };

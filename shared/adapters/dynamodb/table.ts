@@ -1,4 +1,4 @@
-/** The one table as its adapters see it: consistent reads, and writes that say whether their condition held. */
+/** The one table, as its adapters use it: consistent reads, and writes that report whether their condition was met. */
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { Clock, Ids } from "../../ports/machine.ts";
 
-/** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK tries it again. */
+/** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK retries it. */
 const CONNECT_MS = 2_000;
 const REQUEST_MS = 5_000;
 
@@ -17,7 +17,7 @@ export interface Table {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
   readonly clock: Clock;
-  /** Tokens of writers. */
+  /** Generates writers' tokens. */
   readonly ids: Ids;
 }
 
@@ -28,7 +28,7 @@ export interface Key {
   sk: string;
 }
 
-/** `#name` in an expression stands for the attribute `name`, or for what `names` says; `:name` for `values.name`. */
+/** `#name` in an expression means the attribute `name`, or the one that `names` gives; `:name` means `values.name`. */
 export interface Condition {
   when: string;
   values?: Record<string, unknown>;
@@ -37,7 +37,7 @@ export interface Condition {
 
 export type Change = Condition & { update: string };
 
-/** A client with deadlines. Throttling and broken connections are retried by the SDK's own rules. */
+/** A client with timeouts. The SDK's own rules retry throttling and broken connections. */
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
     requestHandler: {
@@ -55,26 +55,26 @@ export function dynamoTable(given: Omit<Table, "client"> & { client: DynamoDBCli
   return { ...given, client };
 }
 
-/** As of the last write that was answered. */
+/** A consistent read. */
 export async function readItem(table: Table, key: Key): Promise<Item | undefined> {
   const { pk, sk } = key;
   const command = new GetCommand({ TableName: table.name, Key: { pk, sk }, ConsistentRead: true });
   return (await table.client.send(command)).Item;
 }
 
-/** Puts the whole item; nothing changes where the condition does not hold. `putOrWinner` says which it was. */
+/** Puts the whole item; nothing changes if the condition is not met. `putOrWinner` reports which. */
 export async function putItem(table: Table, item: Item & Key, condition: Condition): Promise<void> {
   const command = new PutCommand({ TableName: table.name, Item: item, ...conditionInput(condition) });
   await ifHeld(table.client.send(command));
 }
 
-/** Gives the item as it is after the update; undefined, and nothing changed, where the condition does not hold. */
+/** Returns the item after the update; undefined, without a change, if the condition is not met. */
 export async function updateItem(table: Table, key: Key, change: Change): Promise<Item | undefined> {
   const command = new UpdateCommand(updateInput(table, key, change));
   return (await ifHeld(table.client.send(command)))?.Attributes;
 }
 
-/** False, and nothing changed, where the condition does not hold. */
+/** False, without a change, if the condition is not met. */
 export async function deleteItem(table: Table, key: Key, condition: Condition): Promise<boolean> {
   const command = new DeleteCommand({
     TableName: table.name,

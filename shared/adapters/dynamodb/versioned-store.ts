@@ -1,4 +1,4 @@
-/** Things with an id and a version, one item each. */
+/** Versioned stores: one item per id. */
 import { table as layout } from "../../contract/table.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { VersionedStore } from "../../ports/stores.ts";
@@ -6,7 +6,7 @@ import { queryPage } from "./page.ts";
 import { deleteItem, type Item, type Key, readItem, type Table } from "./table.ts";
 import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
-/** Bytes of a thing's JSON text. DynamoDB takes items of 400 KB; the rest is for the other attributes. */
+/** Bytes of the JSON text of an entry. DynamoDB accepts items of 400 KB; the rest is for the other attributes. */
 const THING_BYTES = 390 * 1024;
 
 interface Thing {
@@ -16,8 +16,9 @@ interface Thing {
 }
 
 /**
- * `word` begins the partition keys and names the list. Lists are in the order of creation, then of ids.
- * The thing is kept as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use both.
+ * `word` is the prefix of the partition keys and the name of the list. Lists are ordered by creation, then by id.
+ * Entries are stored as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use
+ * both.
  */
 export function versionedStoreInTable<T extends Thing>(table: Table, word: string): VersionedStore<T> {
   const keyOf = (id: T["id"]): Key => ({ pk: `${word}#${id}`, sk: "META" });
@@ -31,7 +32,7 @@ export function versionedStoreInTable<T extends Thing>(table: Table, word: strin
 
   return {
     async create(thing) {
-      // An id is given once: its key is the item's.
+      // An id is used once: the item's key contains it.
       const put = await putOrWinner(table, rowOf(thing), { when: "attribute_not_exists(#pk)" });
       return put === "put" ? "created" : "exists";
     },
@@ -45,13 +46,13 @@ export function versionedStoreInTable<T extends Thing>(table: Table, word: strin
     },
     async replace(thing) {
       const row = rowOf({ ...thing, version: thing.version + 1 });
-      // A thing is only replaced by one that was made from it: of two writers who read the same version, one wins.
+      // An entry is only replaced by one that was derived from it: of two writers that read the same version, one wins.
       const condition = { when: "#version = :seen", values: { seen: thing.version } };
       const put = await replaceOrWinner(table, row, condition);
       return put === "put" ? "replaced" : "changed-meanwhile";
     },
     async remove({ id, version }) {
-      // Nobody deletes what they have not seen; what is gone already needs no deleting.
+      // Only the version that the caller has read is deleted. If the item does not exist, the call succeeds.
       const when = "attribute_not_exists(#pk) OR #version = :seen";
       const gone = await deleteItem(table, keyOf(id), { when, values: { seen: version } });
       return gone ? "removed" : "changed-meanwhile";
@@ -59,7 +60,7 @@ export function versionedStoreInTable<T extends Thing>(table: Table, word: strin
   };
 }
 
-/** Refuses what the table does not take. */
+/** Refuses what does not fit into an item. */
 export function textOf(thing: { id: string }): string {
   const text = JSON.stringify(thing);
   const bytes = Buffer.byteLength(text);

@@ -1,9 +1,9 @@
 /**
- * Conditional writes that tell who won. A write that loses asks the table for the item that beat it
- * (`ReturnValuesOnConditionCheckFailure`); an engine that gives none back is read instead.
+ * Conditional writes that return the winner. A write that loses requests the stored item
+ * (`ReturnValuesOnConditionCheckFailure`); if an engine does not return it, the item is read.
  *
- * The SDK repeats a write whose answer did not come, and the repeat of one that was applied loses to it. So a put
- * carries a token of its writer, the same in all its repeats: one that loses to its own token has won.
+ * The SDK repeats a write whose answer was lost. If the first one was applied, the repeat loses to it. So a put carries
+ * a token of its writer, which is the same in all its repeats: one that loses to its own token has won.
  */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
@@ -19,13 +19,13 @@ import {
   updateInput,
 } from "./table.ts";
 
-/** The attribute with the token of the last write that carried one. */
+/** The attribute with the token of the last write that had one. */
 export const WRITER = "writer";
 
 const TELL_WINNER = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
 /**
- * Puts the whole item, or gives the one that is there. The condition must hold where nothing is there: what was deleted
+ * Puts the whole item, or returns the stored one. The condition must be met if there is no item: one that was deleted
  * or expired before it could be read is written again.
  */
 export async function putOrWinner(
@@ -40,7 +40,7 @@ export async function putOrWinner(
   }
 }
 
-/** The same in the place of another item; `gone` where nothing is there, so that there is nothing to replace. */
+/** The same, to replace an item; `gone` if there is none to replace. */
 export function replaceOrWinner(
   table: Table,
   item: Item & Key,
@@ -49,9 +49,7 @@ export function replaceOrWinner(
   return put(table, withWriter(table, item), condition);
 }
 
-/**
- * Gives the item as it is after the update or, where the condition does not hold, as it is. Undefined where none is.
- */
+/** Returns the item after the update or, if the condition is not met, the stored one. Undefined if there is none. */
 export async function updateOrWinner(table: Table, key: Key, change: Change): Promise<Item | undefined> {
   const command = new UpdateCommand({ ...updateInput(table, key, change), ...TELL_WINNER });
   try {
@@ -79,7 +77,7 @@ async function put(table: Table, item: Written, condition: Condition): Promise<"
   }
 }
 
-/** Throws what is no lost condition. The document client does not translate items of errors. */
+/** Rethrows any error but a failed condition. The document client does not unmarshall items in errors. */
 async function winner(table: Table, key: Key, error: unknown): Promise<Item | undefined> {
   if (!(error instanceof ConditionalCheckFailedException)) throw error;
   return error.Item ? unmarshall(error.Item) : readItem(table, key);

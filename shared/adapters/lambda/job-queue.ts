@@ -1,4 +1,4 @@
-/** Asynchronous invocations of one function: Lambda queues them and tries again where the function breaks. */
+/** Asynchronous invocations of one function: Lambda queues them and retries failed ones. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { JobQueue } from "../../ports/jobs.ts";
 
@@ -6,7 +6,7 @@ export function jobQueueInLambda(given: { client: LambdaClient; functionName: st
   const { client, functionName } = given;
   return {
     async start(job) {
-      // A pointer only: Lambda keeps what it is handed.
+      // Only a pointer, because Lambda stores the payload.
       const Payload = JSON.stringify({ job });
       await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload }));
     },

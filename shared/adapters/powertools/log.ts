@@ -1,4 +1,4 @@
-/** JSON lines by Powertools: a code, and the fields of the vocabulary. */
+/** JSON lines by Powertools: a code, and the allow-listed fields. */
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Log, LogFields } from "../../ports/observability.ts";
 
@@ -13,12 +13,13 @@ const allowed: Record<keyof LogFields, true> = {
   attempt: true,
   status: true,
   reason: true,
+  detail: true,
   at: true,
   count: true,
   milliseconds: true,
 };
 
-/** Whatever else is handed over, by a cast or by an object that has grown, does not reach the log. */
+/** Other fields, which a cast or a larger object may contain, are not logged. */
 export function powertoolsLog(service: string): Log {
   const logger = new Logger({ serviceName: service, logLevel: "INFO" });
   return {

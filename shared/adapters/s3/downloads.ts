@@ -1,4 +1,4 @@
-/** Presigned GETs from the work bucket. The signature covers the object, and the name and type that the file is saved with. */
+/** Presigned GETs from the work bucket. The signature covers the object, the file name and the content type. */
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Downloads } from "../../ports/change-sets.ts";
@@ -18,7 +18,7 @@ export function downloadsFromBucket({ client, bucket, clock }: Given): Downloads
         Key: object,
         ResponseContentType: "text/csv; charset=utf-8",
         ResponseContentDisposition: `attachment; filename="${fileName}"`,
-        // A browser would show what it has, long after the link is void.
+        // Otherwise a browser would show its cached copy long after the link has expired.
         ResponseCacheControl: "no-store",
       });
       const now = clock.now();

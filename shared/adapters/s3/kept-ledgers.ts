@@ -1,4 +1,4 @@
-/** `ledgers/<cohort>/<connection>/….parquet`; the bucket keeps what is dropped for a while, as it keeps all that is deleted. */
+/** `ledgers/<cohort>/<connection>/….parquet`. The bucket keeps deleted objects for some time. */
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { ConnectionId } from "../../contract/ids.ts";
 import { workFolders } from "../../contract/work-bucket.ts";

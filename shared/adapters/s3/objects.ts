@@ -1,4 +1,4 @@
-/** Objects of a bucket: their names under a prefix, and the lines of one. */
+/** Objects of a bucket: lists names under a prefix, and reads the lines of an object. */
 import {
   GetObjectCommand,
   ListObjectsCommand,
@@ -13,8 +13,8 @@ export interface StoredObject {
 }
 
 /**
- * In the order of their names. Asks for what comes after the last name, by version 1 of the call: the embedded server can't make
- * version 2's tokens, for want of an old cipher, and fails on lists of more than a page.
+ * In the order of names. Continues after the last name, with version 1 of the call: the embedded server can't create
+ * version 2's tokens, because it needs an obsolete cipher, and fails on lists of more than one page.
  */
 export async function* objectsUnder(
   client: S3Client,
@@ -36,11 +36,11 @@ export async function* objectsUnder(
   } while (after !== undefined);
 }
 
-/** Lines that are not empty. Throws `NoSuchKey` where there is no such object. */
+/** Non-empty lines. Throws `NoSuchKey` if the object does not exist. */
 export async function readLines(client: S3Client, bucket: string, name: string): Promise<string[]> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
   const lines: string[] = [];
-  // Not `readline`: it breaks lines at U+2028 too, which a user's id may hold, and it swallows a broken connection.
+  // Not `readline`: it also breaks lines at U+2028, which a user's id may contain, and it ignores a broken connection.
   const text = Body?.transformToWebStream().pipeThrough(new TextDecoderStream()) ?? [];
   let rest = "";
   for await (const chunk of text) {

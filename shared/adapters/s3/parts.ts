@@ -1,6 +1,6 @@
 /**
- * Parts and what became of them, as objects of the work bucket. Names are written once and tell part, attempt,
- * sequence and the batches that have an answer, so that progress needs no reading:
+ * Parts and their results, as objects of the work bucket. Each name is written once. It contains part, attempt,
+ * sequence and the batches that have an answer, so progress is read from names alone:
  *
  *     results/<run>/<part>/<attempt>/started
  *     results/<run>/<part>/<attempt>/<sequence>.<batch>-<batch>-….jsonl
@@ -13,17 +13,17 @@ import type { BatchResult } from "../../domain/run.ts";
 import type { Attempt, Batch, Parts } from "../../ports/parts.ts";
 import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
 
-/** Records read side by side: they are small, so the time goes into waiting. */
+/** Records that are read in parallel: they are small, so most of the time is latency. */
 const READS_AT_ONCE = 16;
 
-/** Stands in a name for the batches, where none has an answer. */
+/** Replaces the batches in a name if none has an answer. */
 const NO_BATCH = "none";
 
 interface RecordName {
   name: string;
   part: number;
   attempt: string;
-  /** Batches with an answer that the object tells of; undefined for the mark of a start. */
+  /** Batches with an answer in the object; undefined for a start marker. */
   batches?: number[];
   modified: Date;
 }
@@ -55,8 +55,8 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
 
   return {
     async *batches(object) {
-      // Read to the end before the first is given: sending may pause for minutes, longer than S3 keeps a half-read
-      // answer open, and a part is bounded.
+      // Read completely before the first line is returned: sending may pause for minutes, longer than S3 keeps a
+      // half-read answer open. The size of a part is bounded.
       const lines = await readLines(client, bucket, object);
       for (const line of lines) yield JSON.parse(line) as Batch;
     },

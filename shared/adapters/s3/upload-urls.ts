@@ -1,4 +1,7 @@
-/** Presigned PUTs into the data bucket. The signature covers the length, and the condition that nothing has the name yet. */
+/**
+ * Presigned PUTs into the data bucket. The signature covers the length, and the condition that the name does not exist
+ * yet.
+ */
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Clock } from "../../ports/machine.ts";
@@ -6,7 +9,9 @@ import type { UploadUrls } from "../../ports/uploads.ts";
 
 const types = { csv: "text/csv", jsonl: "application/x-ndjson" } as const;
 
-/** The client must compute checksums only where they are required: of a presigned call it would sign that of an empty body. */
+/**
+ * The client must compute checksums only if required: for a presigned call it would sign the checksum of an empty body.
+ */
 export function uploadUrlsForBucket({
   client,
   bucket,

@@ -1,12 +1,15 @@
-/** Trying again what EventBridge Scheduler may do the next time. */
+/** Retries of calls to EventBridge Scheduler that may succeed the next time. */
 import { ConflictException, SchedulerServiceException, ThrottlingException } from "@aws-sdk/client-scheduler";
 import type { Clock, Random } from "../../ports/machine.ts";
 
-/** Tries of one change, and milliseconds of full-jitter backoff: with 2 s a try, all of them fit into an API call's 15 s. */
+/**
+ * Tries of one change, and milliseconds of full-jitter backoff: with 2 s a try, all of them fit into the 15 s of an
+ * API call.
+ */
 const TRIES = 4;
 const BASE_MS = 200;
 
-/** A schedule that was there a moment ago is gone, or the other way round. */
+/** A schedule was deleted or created between two calls. */
 export class Moved extends Error {
   constructor(name: string) {
     super(`the schedule ${name} changed while it was being set`);
@@ -27,7 +30,7 @@ export function patiently({ clock, random }: { clock: Clock; random: Random }) {
   };
 }
 
-/** Anything but a request that Scheduler understood and refuses: its own errors, and no answer at all. */
+/** Any error except a request that Scheduler understands and refuses: its own errors, and missing answers. */
 function mayPass(error: unknown): boolean {
   if (error instanceof ThrottlingException || error instanceof ConflictException) return true;
   return !(error instanceof SchedulerServiceException) || error.$fault === "server";

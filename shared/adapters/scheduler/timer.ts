@@ -1,4 +1,4 @@
-/** EventBridge Scheduler: one group a stage, one schedule a timer, named `<cohort>.<generation>`. */
+/** EventBridge Scheduler: one group per stage, one schedule per timer, named `<cohort>.<generation>`. */
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -17,19 +17,19 @@ import type { Timer } from "../../ports/schedules.ts";
 import { Moved, patiently } from "./patience.ts";
 import { isSameSchedule, type WantedSchedule } from "./wanted-schedule.ts";
 
-/** Schedules of one page. Source: EventBridge Scheduler API, ListSchedules. */
+/** Schedules on one page. Source: EventBridge Scheduler API, ListSchedules. */
 const LIST_LIMIT = 100;
 
-/** Seconds that Scheduler keeps trying to hand a firing over: later than that a tick is too late anyway. */
+/** Seconds that Scheduler retries to deliver a firing: later, a tick is past the catch-up window anyway. */
 const HANDOVER_SECONDS = 6 * 3_600;
-/** The most that it takes. Source: EventBridge Scheduler API, RetryPolicy. */
+/** The maximum. Source: EventBridge Scheduler API, RetryPolicy. */
 const HANDOVERS = 185;
 
 interface TimerSettings {
-  /** Without retries of its own: this adapter's wait on its clock. */
+  /** Without retries of its own: this adapter retries on its own clock. */
   client: SchedulerClient;
   group: string;
-  /** ARNs: of the function that is fired, the role it is invoked as, and the queue of what could not be handed over. */
+  /** ARNs: of the function that is invoked, of the role that invokes it, and of the queue for undelivered firings. */
   target: string;
   role: string;
   deadLetters: string;
@@ -46,7 +46,7 @@ export function timerInScheduler(settings: TimerSettings): Timer {
       await client.send(new CreateScheduleCommand(wanted));
       return true;
     } catch (error) {
-      // Taken, by an earlier try whose answer was lost or by another process; or only just changed.
+      // It exists, created by an earlier try whose answer was lost or by another process; or it was only just changed.
       if (error instanceof ConflictException) return false;
       throw error;
     }
@@ -55,7 +55,7 @@ export function timerInScheduler(settings: TimerSettings): Timer {
     const place = { GroupName: group, Name: wanted.Name };
     try {
       const found = await client.send(new GetScheduleCommand(place));
-      // An update resets what it omits, so the schedule is always given whole.
+      // An update resets omitted fields, so the schedule is always given in full.
       if (!isSameSchedule(found, wanted)) await client.send(new UpdateScheduleCommand(wanted));
     } catch (error) {
       if (error instanceof ResourceNotFoundException) throw new Moved(wanted.Name);
@@ -114,7 +114,7 @@ function expressed({ expression, timeZone }: ReturnType<typeof timerExpression>)
   return { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone };
 }
 
-/** What `tick` is handed; Scheduler puts in the time that the firing was due. */
+/** The input of `tick`; Scheduler fills in the due time of the firing. */
 function inputOf({ cohort, generation }: TimerKey): string {
   return JSON.stringify({ cohort, generation, scheduledTime: "<aws.scheduler.scheduled-time>" });
 }
@@ -123,7 +123,7 @@ function nameOf({ cohort, generation }: TimerKey): string {
   return `${cohort}.${generation}`;
 }
 
-/** Undefined for a name that is none of ours. */
+/** Undefined for a name that is not a timer's. */
 function keyOf(name: string): TimerKey | undefined {
   const [, cohort, generation] = /^([a-z0-9]+)\.(\d+)$/.exec(name) ?? [];
   return cohort === undefined ? undefined : { cohort: cohort as CohortId, generation: Number(generation) };

@@ -1,6 +1,6 @@
 import type { CreateScheduleCommandInput, GetScheduleCommandOutput, Target } from "@aws-sdk/client-scheduler";
 
-/** Whole: nothing of it is left to a default. */
+/** Complete: no field is left to a default. */
 export interface WantedSchedule extends CreateScheduleCommandInput {
   GroupName: string;
   Name: string;
@@ -8,7 +8,9 @@ export interface WantedSchedule extends CreateScheduleCommandInput {
   State: "ENABLED";
 }
 
-/** Whether a schedule fires what is wanted when it is wanted; whatever else was set on it by hand counts as a difference. */
+/**
+ * Whether a schedule matches the wanted one. Any other setting, for example one made by hand, counts as a difference.
+ */
 export function isSameSchedule(found: GetScheduleCommandOutput, wanted: WantedSchedule): boolean {
   return JSON.stringify(essence(found)) === JSON.stringify(essence(wanted));
 }

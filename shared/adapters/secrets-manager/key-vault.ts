@@ -1,4 +1,4 @@
-/** Data import keys, each a secret of its own: `<prefix><connection>/<key>`. */
+/** Data import keys, each its own secret: `<prefix><connection>/<key>`. */
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -12,7 +12,7 @@ import type { Clock } from "../../ports/machine.ts";
 import type { KeyName, KeyVault } from "../../ports/secrets.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
 
-/** Secrets of one page. Source: Secrets Manager API, ListSecrets. */
+/** Secrets on one page. Source: Secrets Manager API, ListSecrets. */
 const LIST_LIMIT = 100;
 
 export function keyVaultInSecretsManager(given: {
@@ -31,7 +31,7 @@ export function keyVaultInSecretsManager(given: {
         await client.send(new CreateSecretCommand({ Name: name, SecretString: secret }));
       } catch (error) {
         if (!(error instanceof ResourceExistsException)) throw error;
-        // A repeated call, whose first answer was lost, finds its own secret.
+        // A repeated call whose first answer was lost finds its own secret.
         if ((await readSecret(client, name)) === secret) return;
         throw new Error(
           `the secret of key ${key.key} is there already, with another value: give the new key a new id`,
@@ -52,7 +52,7 @@ export function keyVaultInSecretsManager(given: {
       const name = nameOf(key);
       cached.delete(name);
       try {
-        // Without the recovery window: an invalidated key must be gone, and ids are not given again.
+        // Without the recovery window: an invalidated key must be deleted at once, and ids are never reused.
         await client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
       } catch (error) {
         if (!(error instanceof ResourceNotFoundException)) throw error;

@@ -1,10 +1,10 @@
-/** The partner's API keys: one secret, a JSON object of cluster and key. */
+/** The partner API keys: one secret, a JSON object from cluster to key. */
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Clock } from "../../ports/machine.ts";
 import type { PartnerKeys } from "../../ports/secrets.ts";
 import { CACHE_MS, readSecret } from "./secret.ts";
 
-/** Throws where the secret is not `{"<cluster>": "<key>"}`. A secret that nobody filled in yet knows no cluster. */
+/** Throws if the secret is not `{"<cluster>": "<key>"}`. A secret without a value yet has no cluster. */
 export function partnerKeysInSecretsManager(given: {
   client: SecretsManagerClient;
   secretName: string;
@@ -40,7 +40,7 @@ function entriesOf(secret: string): [string, unknown][] | undefined {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject ? Object.entries(value) : undefined;
   } catch {
-    // Without its cause: a syntax error quotes the text that it is about.
+    // Without the cause: a JSON syntax error quotes the text.
     return undefined;
   }
 }

@@ -6,12 +6,12 @@ import type { Letter } from "../../letters/letter.ts";
 import type { Mails } from "../../ports/mails.ts";
 import { message } from "./message.ts";
 
-/** Milliseconds that one message may take, the SDK's own retries included. */
+/** Milliseconds that one message may take, including the SDK's own retries. */
 const MAIL_DEADLINE_MS = 15_000;
 
 /**
- * What SES says of an address or message that it will never take. `InvalidParameterValue` is how it answers an
- * address with, say, a bad domain. Source: SES API, SendRawEmail and common errors.
+ * SES errors for an address or message that it will never accept. `InvalidParameterValue` is its answer to an address
+ * with, for example, an invalid domain. Source: SES API, SendRawEmail and common errors.
  */
 const neverTaken = new Set(["MessageRejected", "InvalidParameterValue", "InvalidParameterValueException"]);
 
@@ -27,8 +27,8 @@ interface MailsSettings {
 }
 
 /**
- * `sent` means that SES took the message. It takes mail to a suppressed address too and then does not deliver it: only
- * the configuration set's events tell, by the tags `kind` and `about` that every message carries.
+ * `sent` means that SES accepted the message. SES also accepts mail to a suppressed address, and does not deliver it:
+ * only the configuration set's events report this, with the tags `kind` and `about` that every message has.
  */
 export function mailsOverSes(settings: MailsSettings): Mails {
   return {
@@ -40,7 +40,7 @@ export function mailsOverSes(settings: MailsSettings): Mails {
 
 export type ContactMails = Omit<Mails, "importEnded">;
 
-/** Without the letter of an import: its words in both languages are 23 KB of a bundle. */
+/** Without the letter of an import, whose words in both languages are 23 KB of a bundle. */
 export function contactMailsOverSes(settings: MailsSettings): ContactMails {
   return {
     integrationActive: ({ to, connection }) =>
@@ -70,7 +70,7 @@ async function deliver(
     const { name, code, $metadata } = error as Partial<SESServiceException & NodeJS.ErrnoException>;
     if (name && neverTaken.has(name)) return "failed";
     const answer = $metadata?.httpStatusCode ? `HTTP ${$metadata.httpStatusCode}` : "no answer";
-    // Without its cause: SES repeats addresses in its messages, and a cause ends in a log.
+    // Without the cause: SES repeats addresses in its messages, and causes are logged.
     throw new Error(
       `SES did not take a mail: ${typeof code === "string" ? code : name}, ${answer}. Try again.`,
     );

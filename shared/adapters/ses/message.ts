@@ -15,8 +15,8 @@ interface Envelope {
 }
 
 /**
- * The letter as a MIME message for one recipient, and that recipient's address as it is to be handed over.
- * Built of nodemailer's own nodes: its composer adds files and URLs to them, which no mail of ours has.
+ * The letter as a MIME message for one recipient, and the recipient's envelope address. Uses nodemailer's MIME nodes:
+ * its composer adds support for files and URLs, which our mails do not use.
  */
 export async function message({ from, replyTo, to, letter }: Envelope): Promise<{
   raw: Buffer;
@@ -29,12 +29,12 @@ export async function message({ from, replyTo, to, letter }: Envelope): Promise<
   });
   root.setHeader({
     From: sender(from, labels[letter.locale].sender),
-    // As an object, so that an address is one address, whatever it contains.
+    // As an object, so that it is parsed as one address, whatever it contains.
     To: { address: to },
     "Reply-To": replyTo,
     Subject: oneLine(letter.subject),
     "Content-Language": letter.locale,
-    // RFC 3834: keeps out-of-office answers away. The second is what Exchange understands.
+    // RFC 3834: prevents out-of-office replies. Exchange understands the second header.
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
   });

@@ -12,7 +12,7 @@ export function workflowInStepFunctions({ client, arn }: { client: SFNClient; ar
   return {
     async start(run) {
       try {
-        // Its id only: whoever may read executions sees their input.
+        // Only the id, because anyone who may read executions sees their input.
         const input = JSON.stringify({ run });
         await client.send(new StartExecutionCommand({ stateMachineArn: arn, name: run, input }));
         return "started";

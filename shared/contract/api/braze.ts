@@ -1,11 +1,11 @@
-/** Braze's two calls, as the sandbox answers them. Only where a deployment has it. */
+/** Braze's two calls, as the sandbox answers them. Only in deployments with a sandbox. */
 import * as z from "zod/mini";
 import { at, ids } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
 const tag = "Sandbox: Braze's two calls";
 
-/** Bodies as Braze documents them. What it does not know it ignores. */
+/** Bodies as Braze documents them. Unknown fields are ignored. */
 const every = { partner_api_key: z.string(), client_secret: z.string(), cohort_id: z.string() };
 export const brazeName = z.object({ ...every, name: z.string(), created_at: z.string() });
 export const brazeChanges = z.object({

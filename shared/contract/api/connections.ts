@@ -79,7 +79,9 @@ export const connections = {
     refusals: {
       400: "A value is not valid.",
       404: noConnection,
-      409: "Endpoint and partner are fixed once something was imported; schedules import through what is to be disabled; or it was changed by someone else meanwhile.",
+      409:
+        "Endpoint and partner are fixed once something was imported; schedules import through what is " +
+        "to be disabled; or it was changed by someone else meanwhile.",
     },
   },
   "DELETE /connections/{connectionId}": {

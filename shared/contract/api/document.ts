@@ -1,5 +1,5 @@
 /**
- * The API as an OpenAPI 3.1 document, from the routes, what is said of them, and the schemas that parse requests.
+ * The API as an OpenAPI 3.1 document, made of the routes, their operations, and the schemas that parse requests.
  * Source: https://spec.openapis.org/oas/v3.1.1.html
  */
 import * as z from "zod/mini";
@@ -27,7 +27,8 @@ export function openApiDocument(): Json {
       license: { name: "MIT", identifier: "MIT" },
       description: [
         "Imports cohorts of users into Braze, once or on a schedule.",
-        "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are paged by cursor. Times are ISO, in UTC.",
+        "Errors are problems (RFC 9457): `type` is a stable code, `detail` says what to do. Lists are " +
+          "paged by cursor. Times are ISO, in UTC.",
         "A query parameter or a body that a call does not take is refused with 400, and never ignored.",
         "What is tagged as the sandbox's is there only where a deployment has it.",
       ].join("\n\n"),
@@ -95,12 +96,14 @@ const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: `For ${IDEMPOTENCY_DAYS} days the same key with the same request starts nothing anew and is answered with the same thing; with another request it is refused.`,
+  description:
+    `For ${IDEMPOTENCY_DAYS} days the same key with the same request starts nothing anew and is ` +
+    "answered with the same thing; with another request it is refused.",
   schema: { type: "string", minLength: 1, maxLength: NAME_LENGTH },
 };
 
 function requestBody({ schema, example, types = [JSON_TYPE], optional }: Body): Json {
-  // The example is of the first type.
+  // The example belongs to the first type.
   const content = types.map((type, at) => [
     type,
     { schema: reference(schema), ...(at === 0 && { example }) },
@@ -152,20 +155,19 @@ const brazeError = {
   content: { [JSON_TYPE]: { schema: { $ref: "#/components/schemas/BrazeAnswer" } } },
 };
 
-/** What API Gateway says before a function is asked. */
+/** Answers that API Gateway gives before a function is called. */
 function fromGateway(description: string): Json {
   const schema = { type: "object", properties: { message: { type: "string" } }, required: ["message"] };
   return { description, content: { [JSON_TYPE]: { schema } } };
 }
 
-/** Throws where a body's schema has no name. */
+/** A schema that has no name in `names.ts` is written where it is used. One that refers to itself needs a name. */
 function reference(schema: z.ZodMiniType): Json {
   const name = names.get(schema);
-  if (!name) throw new Error("a body's schema has no name: give it one in contract/api/names.ts");
-  return { $ref: `#/components/schemas/${name}` };
+  return name ? { $ref: `#/components/schemas/${name}` } : plain(z.toJSONSchema(schema, asWritten));
 }
 
-/** As requests are written: what a schema makes of them is not the caller's affair. */
+/** The input side of each schema: callers need not know what it is transformed to. */
 const asWritten = { io: "input", target: "draft-2020-12" } as const;
 
 function componentSchemas(): Json {
@@ -176,7 +178,7 @@ function componentSchemas(): Json {
   return Object.fromEntries(Object.entries(made.schemas).map(([name, schema]) => [name, plain(schema)]));
 }
 
-/** Its place in the document says what these would. */
+/** Drops what the document already says by where the schema stands. */
 function plain(schema: object): Json {
   const { $schema: _, $id: __, ...rest } = schema as Json;
   return rest;

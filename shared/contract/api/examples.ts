@@ -1,4 +1,4 @@
-/** Ids and the time that the document's examples share. */
+/** Ids and a time that the document's examples share. */
 export const ids = {
   connection: "3qz0n7d1k5vx8c2m9r4t",
   key: "w8e1p6y3b0s7h2j5g4u9",

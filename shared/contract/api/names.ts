@@ -1,4 +1,4 @@
-/** Names of the document's schemas: every body has one, and so has what calls itself. */
+/** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
 import {
   cohort,

@@ -1,12 +1,12 @@
 /**
- * What one route takes and answers, beside what the routes' table says of it already: the API document is made of it,
- * and requests are parsed by it.
+ * What a route accepts and answers, in addition to its entry in the routes' table. The API document is made of it, and
+ * requests are parsed by it.
  */
 import * as z from "zod/mini";
 import { PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
 
 export interface Parameter {
-  /** Of the value as it is written in JSON: a text, a number, or true or false. */
+  /** Schema of the value in JSON form: a string, a number or a boolean. */
   schema: z.ZodMiniType;
   description: string;
 }
@@ -14,43 +14,43 @@ export interface Parameter {
 export interface Body {
   schema: z.ZodMiniType;
   example: unknown;
-  /** Left out: JSON. Others are texts. */
+  /** Default: JSON. Other types are text. */
   types?: readonly string[];
-  /** It may be left out. */
+  /** The body may be omitted. */
   optional?: true;
 }
 
 export interface Answer {
   description: string;
-  /** Left out: there is no body. */
+  /** Default: no body. */
   schema?: z.ZodMiniType;
   example?: unknown;
-  /** More forms of it: an example by type. */
+  /** Other forms of the body: an example by type. */
   others?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Statuses that the API refuses with, each with when it does. */
+/** Statuses of refusals, each with its condition. */
 type Refusals = Readonly<Partial<Record<400 | 404 | 409 | 410 | 422 | 503, string>>>;
 
 export interface Operation {
-  /** Clients are generated with it as a name. */
+  /** Generated clients use it as a method name. */
   id: string;
   tag: string;
   summary: string;
-  /** Left out: it takes none. */
+  /** Default: none. */
   query?: Readonly<Record<string, Parameter>>;
-  /** Left out: it takes none. */
+  /** Default: none. */
   body?: Body;
   answers: Readonly<Partial<Record<200 | 201 | 202 | 204, Answer>>>;
   refusals?: Refusals;
-  /** Takes an `Idempotency-Key`. */
+  /** Accepts an `Idempotency-Key`. */
   once?: true;
   /** Errors are Braze's own `{"message": …}`. */
   braze?: true;
 }
 
-/** Of lists that are paged by cursor. */
+/** Parameters of lists that are paged by cursor. */
 export const paged = {
   limit: {
     schema: z.optional(z.int().check(z.minimum(1), z.maximum(PAGE_LIMIT))),

@@ -1,4 +1,4 @@
-/** What each route takes and answers. One that is missing here does not compile. */
+/** What each route accepts and answers. A missing route does not compile. */
 
 import type { RouteKey } from "../routes.ts";
 import { braze } from "./braze.ts";

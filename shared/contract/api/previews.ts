@@ -23,7 +23,9 @@ const stopped = {
     unusual: true,
     unusualChange: { held: 17_262, removeShare: 0.3, floor: 1_000 },
     inWords: {
-      what: "An import would be stopped before anything is sent: it would add 12 users and remove 9,044 of the 17,262 imported so far.",
+      what:
+        "An import would be stopped before anything is sent: it would add 12 users and remove 9,044 of " +
+        "the 17,262 imported so far.",
       why: "It would remove more than 30% of those imported so far.",
       todo: 'If the change is what you want, allow it once with "allowUnusualChange": true.',
     },

@@ -1,4 +1,4 @@
-/** Of the sandbox: its partner page, and what partners sent. Only where a deployment has it. */
+/** Operations of the sandbox: its partner page, and what partners sent. Only in deployments with a sandbox. */
 import * as z from "zod/mini";
 import { MEMBERS_PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
 import { allOf, pageOf } from "../pages.ts";

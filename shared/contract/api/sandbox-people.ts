@@ -1,4 +1,4 @@
-/** Of the sandbox: people, and segments of them. Only where a deployment has it. */
+/** Operations of the sandbox: people, and segments of them. Only in deployments with a sandbox. */
 import * as z from "zod/mini";
 import { EXPORT_PAGE, PAGE_SIZE } from "../../limits.ts";
 import { pageOf } from "../pages.ts";
@@ -36,10 +36,10 @@ const known = { ...request, id: ids.segment, createdAt: at };
 const cohorts = [{ attribute: "kubit_cohorts", value: ids.cohort, name: "Spent more than 100" }];
 const sized = { ...known, users: 1, cohorts };
 
-/** As text: a line of it is a `SandboxPersonRow`. */
+/** As text, each line is a `SandboxPersonRow`. */
 export const peopleText = z.string();
 export const personPage = pageOf(personView);
-/** Everybody; or, with an identifier in the query, whom it meets. */
+/** All people or, with an identifier in the query, the match for it. */
 export const peopleAnswer = z.union([personPage, lookUpAnswer]);
 export const segmentPage = pageOf(segment);
 

@@ -89,7 +89,9 @@ export const schedules = {
     refusals: {
       400: "A value is not valid.",
       404: noSchedule,
-      409: "It was changed meanwhile, or users are left at the connection that it leaves, or are just being imported there.",
+      409:
+        "It was changed meanwhile, or users are left at the connection that it leaves, or are just " +
+        "being imported there.",
       422: "The connection can't be used.",
     },
   },

@@ -17,7 +17,8 @@ export const englishCadences: CadenceWords = {
   monthlyOnLastDay: (at, zone) => `On the last day of every month at ${at}, ${zone}`,
   clockChanges: {
     "skipped-by-dst": (at, due) =>
-      `The clocks go forward and ${at} does not exist on this day: the import is due at ${due} instead and begins within half an hour.`,
+      `The clocks go forward and ${at} does not exist on this day: the import is due at ${due} instead ` +
+      "and begins within half an hour.",
     "repeated-by-dst": (at) =>
       `The clocks go back and ${at} comes twice on this day: the import runs once, the first time.`,
   },

@@ -9,12 +9,18 @@ export const englishReasons: Pick<Words, "reasons"> = {
     },
     "key-refused": {
       short: "key refused",
-      why: "Braze refused the connection's data import key. It may have been invalidated, or the connection points at another Braze instance than the one that issued it.",
-      todo: "Compare the key and the REST endpoint with the workspace's partner page, add a key that is active there and import again.",
+      why:
+        "Braze refused the connection's data import key. It may have been invalidated, or the " +
+        "connection points at another Braze instance than the one that issued it.",
+      todo:
+        "Compare the key and the REST endpoint with the workspace's partner page, add a key that is " +
+        "active there and import again.",
     },
     "partner-key-refused": {
       short: "partner key refused",
-      why: "Braze refused this system's own partner key for the connection's region. Your data import key is not the cause.",
+      why:
+        "Braze refused this system's own partner key for the connection's region. Your data import key " +
+        "is not the cause.",
       todo: "Ask the operator of this system to check the partner key of that region, then import again.",
     },
     "partner-not-enabled": {
@@ -25,12 +31,16 @@ export const englishReasons: Pick<Words, "reasons"> = {
     unauthorized: {
       short: "access refused",
       why: "Braze refused access without saying which of the two keys it objects to.",
-      todo: "Check the connection's data import key and REST endpoint. If both are right, ask the operator of this system to check the partner key.",
+      todo:
+        "Check the connection's data import key and REST endpoint. If both are right, ask the operator " +
+        "of this system to check the partner key.",
     },
     "cluster-unknown": {
       short: "Braze instance not set up",
       why: "This system has no partner key for the Braze instance at the connection's REST endpoint.",
-      todo: "Check the REST endpoint. If it is right, ask the operator of this system for a partner key of that instance.",
+      todo:
+        "Check the REST endpoint. If it is right, ask the operator of this system for a partner key of " +
+        "that instance.",
     },
     "connection-disabled": {
       short: "connection disabled",
@@ -59,12 +69,18 @@ export const englishReasons: Pick<Words, "reasons"> = {
     },
     "stale-data": {
       short: "data missing or too old",
-      why: "The data that the cohort is computed from is missing, empty, not complete yet or older than the data set allows. It is never taken for a smaller cohort.",
-      todo: "Preview the cohort to see which data it is, and import again once it has arrived; or correct where the data set looks for it and how old it may be.",
+      why:
+        "The data that the cohort is computed from is missing, empty, not complete yet or older than " +
+        "the data set allows. It is never taken for a smaller cohort.",
+      todo:
+        "Preview the cohort to see which data it is, and import again once it has arrived; or correct " +
+        "where the data set looks for it and how old it may be.",
     },
     "data-unreadable": {
       short: "data not readable",
-      why: "A file that the cohort is computed from can't be read as the format that was set for it. Nothing was computed from the rest.",
+      why:
+        "A file that the cohort is computed from can't be read as the format that was set for it. " +
+        "Nothing was computed from the rest.",
       todo: "Preview the cohort to see which file and line is at fault, have it delivered again and import again.",
     },
     "unusual-change": {
@@ -74,8 +90,12 @@ export const englishReasons: Pick<Words, "reasons"> = {
     },
     "ledger-lost": {
       short: "record of earlier imports lost",
-      why: "The record of what Braze holds for this cohort is missing or damaged, so the differences cannot be computed.",
-      todo: "Ask the operator of this system to restore or rebuild it. Until then no import of this cohort sends anything.",
+      why:
+        "The record of what Braze holds for this cohort is missing or damaged, so the differences " +
+        "cannot be computed.",
+      todo:
+        "Ask the operator of this system to restore or rebuild it. Until then no import of this cohort " +
+        "sends anything.",
     },
     "rate-limited": {
       short: "Braze's rate limit",

@@ -45,9 +45,11 @@ export const english: Words = {
         : `The import failed: Braze accepted none of ${f.counted(p.all, changes)}.`,
     failedWithoutCounts: "The import failed.",
     unusual: (f, stop) =>
-      `The import was stopped before anything was sent: it would have added ${f.counted(stop.toSend.adds, users)} and removed ${removes(f, stop)}.`,
+      "The import was stopped before anything was sent: it would have added " +
+      `${f.counted(stop.toSend.adds, users)} and removed ${removes(f, stop)}.`,
     wouldStop: (f, stop) =>
-      `An import would be stopped before anything is sent: it would add ${f.counted(stop.toSend.adds, users)} and remove ${removes(f, stop)}.`,
+      "An import would be stopped before anything is sent: it would add " +
+      `${f.counted(stop.toSend.adds, users)} and remove ${removes(f, stop)}.`,
     cancelled: (f, p) =>
       `The import was cancelled: Braze had accepted ${f.number(p.accepted)} of ${f.counted(p.all, changes)}.`,
     cancelledBeforeSending: "The import was cancelled.",
@@ -62,12 +64,15 @@ export const english: Words = {
       `For ${f.counted(n, changes)} no answer came from Braze, so nobody can tell whether they were made.`,
     unsent: (f, n) => `${f.counted(n, changes)} ${n === 1 ? "was" : "were"} not sent.`,
     leftOut: (f, n) =>
-      `${f.counted(n, users)} ${n === 1 ? "was" : "were"} left out: Braze would not recognise them by what is known of them.`,
+      `${f.counted(n, users)} ${n === 1 ? "was" : "were"} left out: Braze would not recognise them by ` +
+      "what is known of them.",
     olderKey: "Braze refused the connection's newest data import key; an older one was used.",
     rebuilt:
-      "The record of what Braze holds was lost, and was rebuilt from earlier imports: whoever was sent since then was sent again.",
+      "The record of what Braze holds was lost, and was rebuilt from earlier imports: whoever was sent " +
+      "since then was sent again.",
     rebuiltInPart:
-      "The record of what Braze holds was lost, and not all of what was sent is known any more: users who left the cohort in that time may still be in it at Braze.",
+      "The record of what Braze holds was lost, and not all of what was sent is known any more: users " +
+      "who left the cohort in that time may still be in it at Braze.",
     tooManyRemoves: (f, share) => `It would remove more than ${f.share(share)} of those imported so far.`,
     tooManyAdds: (f, factor) =>
       `It would add more than ${f.factor(factor)} times as many as were imported so far.`,
@@ -81,7 +86,8 @@ export const english: Words = {
     rebuiltInPart:
       "If it matters that users may be left behind, make a new cohort and use it in place of this one.",
     allowOnce: ({ cohortId, connectionId }) =>
-      `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with "connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
+      `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with ` +
+      `"connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
     guard: ({ cohortId }) => `The limits of the cohort are its "guard", which PUT /cohorts/${cohortId} sets.`,
   },
   brief: {

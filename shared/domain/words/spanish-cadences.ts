@@ -17,9 +17,11 @@ export const spanishCadences: CadenceWords = {
   monthlyOnLastDay: (at, zone) => `El último día de cada mes ${toThe(at)}, ${zone}`,
   clockChanges: {
     "skipped-by-dst": (at, due) =>
-      `Los relojes se adelantan y la hora ${at} no existe este día: la importación toca ${toThe(due)} y empieza antes de media hora.`,
+      `Los relojes se adelantan y la hora ${at} no existe este día: la importación toca ${toThe(due)} ` +
+      "y empieza antes de media hora.",
     "repeated-by-dst": (at) =>
-      `Los relojes se retrasan y la hora ${at} llega dos veces este día: la importación se hace una sola vez, la primera.`,
+      `Los relojes se retrasan y la hora ${at} llega dos veces este día: la importación se hace una ` +
+      "sola vez, la primera.",
   },
 };
 

@@ -5,32 +5,46 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     "no-active-key": {
       short: "sin clave activa",
       why: "La conexión no tiene ninguna clave de importación de datos activa.",
-      todo: "Cree una clave en la página del socio del espacio de trabajo de Braze, añádala a la conexión y vuelva a importar.",
+      todo:
+        "Cree una clave en la página del socio del espacio de trabajo de Braze, añádala a la conexión " +
+        "y vuelva a importar.",
     },
     "key-refused": {
       short: "clave rechazada",
-      why: "Braze ha rechazado la clave de importación de datos de la conexión. Puede que se haya invalidado o que la conexión apunte a otra instancia de Braze que la que la emitió.",
-      todo: "Compare la clave y el punto de acceso REST con la página del socio del espacio de trabajo, añada una clave que esté activa allí y vuelva a importar.",
+      why:
+        "Braze ha rechazado la clave de importación de datos de la conexión. Puede que se haya " +
+        "invalidado o que la conexión apunte a otra instancia de Braze que la que la emitió.",
+      todo:
+        "Compare la clave y el punto de acceso REST con la página del socio del espacio de trabajo, " +
+        "añada una clave que esté activa allí y vuelva a importar.",
     },
     "partner-key-refused": {
       short: "clave de socio rechazada",
-      why: "Braze ha rechazado la clave de socio de este sistema para la región de la conexión. Su clave de importación de datos no es la causa.",
+      why:
+        "Braze ha rechazado la clave de socio de este sistema para la región de la conexión. Su clave " +
+        "de importación de datos no es la causa.",
       todo: "Pida a quien administra este sistema que revise la clave de socio de esa región y vuelva a importar.",
     },
     "partner-not-enabled": {
       short: "socio no habilitado",
-      why: "Braze reconoce la clave de importación de datos, pero no ha habilitado este socio en su espacio de trabajo.",
+      why:
+        "Braze reconoce la clave de importación de datos, pero no ha habilitado este socio en su " +
+        "espacio de trabajo.",
       todo: "Pida a su gestor de cuenta de Braze que habilite el socio en el espacio de trabajo y vuelva a importar.",
     },
     unauthorized: {
       short: "acceso denegado",
       why: "Braze ha denegado el acceso sin decir cuál de las dos claves no admite.",
-      todo: "Revise la clave de importación de datos y el punto de acceso REST de la conexión. Si son correctos, pida a quien administra este sistema que revise la clave de socio.",
+      todo:
+        "Revise la clave de importación de datos y el punto de acceso REST de la conexión. Si son " +
+        "correctos, pida a quien administra este sistema que revise la clave de socio.",
     },
     "cluster-unknown": {
       short: "instancia de Braze sin configurar",
       why: "Este sistema no tiene clave de socio para la instancia de Braze del punto de acceso REST de la conexión.",
-      todo: "Revise el punto de acceso REST. Si es correcto, pida a quien administra este sistema una clave de socio de esa instancia.",
+      todo:
+        "Revise el punto de acceso REST. Si es correcto, pida a quien administra este sistema una " +
+        "clave de socio de esa instancia.",
     },
     "connection-disabled": {
       short: "conexión desactivada",
@@ -49,7 +63,9 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     },
     "definition-invalid": {
       short: "definición no válida",
-      why: "La definición de la cohorte no encaja con sus datos: hay una condición o una columna que no se puede evaluar.",
+      why:
+        "La definición de la cohorte no encaja con sus datos: hay una condición o una columna que no " +
+        "se puede evaluar.",
       todo: "Abra la vista previa de la cohorte para ver qué falla, corríjalo y vuelva a importar.",
     },
     "data-missing": {
@@ -59,23 +75,38 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     },
     "stale-data": {
       short: "faltan datos o son antiguos",
-      why: "Los datos con los que se calcula la cohorte faltan, están vacíos, aún no están completos o son más antiguos de lo que admite el conjunto de datos. Nunca se toman por una cohorte más pequeña.",
-      todo: "Abra la vista previa de la cohorte para ver qué datos son y vuelva a importar cuando hayan llegado; o corrija dónde los busca el conjunto de datos y qué antigüedad admite.",
+      why:
+        "Los datos con los que se calcula la cohorte faltan, están vacíos, aún no están completos o " +
+        "son más antiguos de lo que admite el conjunto de datos. Nunca se toman por una cohorte más " +
+        "pequeña.",
+      todo:
+        "Abra la vista previa de la cohorte para ver qué datos son y vuelva a importar cuando hayan " +
+        "llegado; o corrija dónde los busca el conjunto de datos y qué antigüedad admite.",
     },
     "data-unreadable": {
       short: "datos ilegibles",
-      why: "Un archivo con el que se calcula la cohorte no se puede leer en el formato indicado. No se ha calculado nada con el resto.",
-      todo: "Abra la vista previa de la cohorte para ver qué archivo y qué línea fallan, haga que se entregue de nuevo y vuelva a importar.",
+      why:
+        "Un archivo con el que se calcula la cohorte no se puede leer en el formato indicado. No se ha " +
+        "calculado nada con el resto.",
+      todo:
+        "Abra la vista previa de la cohorte para ver qué archivo y qué línea fallan, haga que se " +
+        "entregue de nuevo y vuelva a importar.",
     },
     "unusual-change": {
       short: "cambio inusual",
-      why: "El cambio supera los límites de la cohorte: puede deberse a datos que llegan tarde o a un error en la definición.",
+      why:
+        "El cambio supera los límites de la cohorte: puede deberse a datos que llegan tarde o a un " +
+        "error en la definición.",
       todo: "Mire la vista previa de la cohorte.",
     },
     "ledger-lost": {
       short: "registro de importaciones perdido",
-      why: "El registro de lo que Braze tiene de esta cohorte falta o está dañado, así que no se pueden calcular las diferencias.",
-      todo: "Pida a quien administra este sistema que lo restaure o lo reconstruya. Hasta entonces, ninguna importación de esta cohorte enviará nada.",
+      why:
+        "El registro de lo que Braze tiene de esta cohorte falta o está dañado, así que no se pueden " +
+        "calcular las diferencias.",
+      todo:
+        "Pida a quien administra este sistema que lo restaure o lo reconstruya. Hasta entonces, " +
+        "ninguna importación de esta cohorte enviará nada.",
     },
     "rate-limited": {
       short: "límite de Braze alcanzado",
@@ -95,7 +126,9 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     "refused-by-braze": {
       short: "rechazada por Braze",
       why: "Braze ha considerado que la petición no era válida.",
-      todo: "Vuelva a importar. Si Braze la rechaza otra vez, dé el identificador de la importación a quien administra este sistema.",
+      todo:
+        "Vuelva a importar. Si Braze la rechaza otra vez, dé el identificador de la importación a " +
+        "quien administra este sistema.",
     },
     "another-run": {
       short: "había otra importación en curso",
@@ -109,7 +142,9 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     },
     "lease-lost": {
       short: "interrumpida",
-      why: "La importación ha estado parada tanto tiempo que ha perdido el permiso para enviar, y no ha enviado nada más.",
+      why:
+        "La importación ha estado parada tanto tiempo que ha perdido el permiso para enviar, y no ha " +
+        "enviado nada más.",
       todo: "Vuelva a importar.",
     },
     "workflow-died": {
@@ -120,12 +155,16 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     "counts-do-not-reconcile": {
       short: "los recuentos no cuadran",
       why: "Los recuentos de esta importación no cuadran, así que no se da ninguno por cierto.",
-      todo: "Dé el identificador de la importación a quien administra este sistema antes de volver a importar esta cohorte.",
+      todo:
+        "Dé el identificador de la importación a quien administra este sistema antes de volver a " +
+        "importar esta cohorte.",
     },
     internal: {
       short: "error inesperado",
       why: "En este sistema ha fallado algo que no estaba previsto.",
-      todo: "Vuelva a importar. Si falla otra vez, dé el identificador de la importación a quien administra este sistema.",
+      todo:
+        "Vuelva a importar. Si falla otra vez, dé el identificador de la importación a quien " +
+        "administra este sistema.",
     },
   },
 };

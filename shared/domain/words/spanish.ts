@@ -35,7 +35,8 @@ export const spanish: Words = {
       `La cohorte se ha importado. Usuarios añadidos: ${f.number(p.added)}; quitados: ${f.number(p.removed)}.`,
     emptied: (f, p) => `La cohorte se ha vaciado en Braze. Usuarios quitados: ${f.number(p.removed)}.`,
     unchanged: (f, members) =>
-      `Sin cambios: toda la cohorte (${f.counted(members, users)}) estaba ya importada, así que no se ha enviado nada.`,
+      `Sin cambios: toda la cohorte (${f.counted(members, users)}) estaba ya importada, así que no se ` +
+      "ha enviado nada.",
     alreadyEmpty: "Sin cambios: no hay a quién añadir ni quitar, así que no se ha enviado nada.",
     partial: (f, p) =>
       `La cohorte se ha importado en parte: Braze ha aceptado ${f.number(p.accepted)} de ${f.counted(p.all, changes)}.`,
@@ -45,9 +46,11 @@ export const spanish: Words = {
         : `La importación ha fallado: Braze no ha aceptado nada (0 de ${f.counted(p.all, changes)}).`,
     failedWithoutCounts: "La importación ha fallado.",
     unusual: (f, stop) =>
-      `La importación se ha detenido antes de enviar nada: habría añadido ${f.counted(stop.toSend.adds, users)} y quitado ${removes(f, stop)}.`,
+      "La importación se ha detenido antes de enviar nada: habría añadido " +
+      `${f.counted(stop.toSend.adds, users)} y quitado ${removes(f, stop)}.`,
     wouldStop: (f, stop) =>
-      `Una importación se detendría antes de enviar nada: añadiría ${f.counted(stop.toSend.adds, users)} y quitaría ${removes(f, stop)}.`,
+      "Una importación se detendría antes de enviar nada: añadiría " +
+      `${f.counted(stop.toSend.adds, users)} y quitaría ${removes(f, stop)}.`,
     cancelled: (f, p) =>
       `La importación se ha cancelado: Braze había aceptado ${f.number(p.accepted)} de ${f.counted(p.all, changes)}.`,
     cancelledBeforeSending: "La importación se ha cancelado.",
@@ -62,13 +65,16 @@ export const spanish: Words = {
       `Braze no ha respondido sobre ${f.counted(n, changes)}, así que no se puede saber si se han aplicado.`,
     unsent: (f, n) => `No se ${n === 1 ? "ha" : "han"} enviado ${f.counted(n, changes)}.`,
     leftOut: (f, n) =>
-      `Se ${n === 1 ? "ha" : "han"} dejado fuera ${f.counted(n, users)}: con lo que se sabe, Braze no ${n === 1 ? "lo" : "los"} reconocería.`,
+      `Se ${n === 1 ? "ha" : "han"} dejado fuera ${f.counted(n, users)}: con lo que se sabe, Braze no ` +
+      `${n === 1 ? "lo" : "los"} reconocería.`,
     olderKey:
       "Braze ha rechazado la clave de importación de datos más reciente de la conexión; se ha usado una anterior.",
     rebuilt:
-      "El registro de lo que tiene Braze se había perdido y se reconstruyó a partir de importaciones anteriores: lo enviado desde entonces se envió de nuevo.",
+      "El registro de lo que tiene Braze se había perdido y se reconstruyó a partir de importaciones " +
+      "anteriores: lo enviado desde entonces se envió de nuevo.",
     rebuiltInPart:
-      "El registro de lo que tiene Braze se había perdido y ya no se conoce todo lo que se envió: usuarios que salieron de la cohorte en ese tiempo pueden seguir en ella en Braze.",
+      "El registro de lo que tiene Braze se había perdido y ya no se conoce todo lo que se envió: " +
+      "usuarios que salieron de la cohorte en ese tiempo pueden seguir en ella en Braze.",
     tooManyRemoves: (f, share) => `Quitaría más del ${f.share(share)} de los importados hasta ahora.`,
     tooManyAdds: (f, factor) => `Añadiría más de ${f.factor(factor)} veces los importados hasta ahora.`,
     becomesEmpty: "No dejaría a nadie en la cohorte.",
@@ -80,7 +86,8 @@ export const spanish: Words = {
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
     rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
     allowOnce: ({ cohortId, connectionId }) =>
-      `Si el cambio es el que quiere, permítalo una vez: POST /cohorts/${cohortId}/imports con "connectionId": "${connectionId}", sus "recipients" y "allowUnusualChange": true.`,
+      `Si el cambio es el que quiere, permítalo una vez: POST /cohorts/${cohortId}/imports con ` +
+      `"connectionId": "${connectionId}", sus "recipients" y "allowUnusualChange": true.`,
     guard: ({ cohortId }) =>
       `Los límites de la cohorte están en su "guard", que se fija con PUT /cohorts/${cohortId}.`,
   },

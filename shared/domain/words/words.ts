@@ -1,6 +1,6 @@
 /**
- * What a language must have words for. A reason of the contract without words in each language fails to compile.
- * Counts are of users as Braze knows them; "total users imported" is what Braze accepted and is never called matched.
+ * The words that each language needs. A reason of the contract without words in each language does not compile. Counts
+ * are of users as Braze knows them. "Total users imported" is what Braze accepted, and is never called matched.
  */
 import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
@@ -12,18 +12,20 @@ interface ReasonWords {
   short: string;
   /** Why the run did not do all that was asked: whole sentences. */
   why: string;
-  /** What the reader can do: whole sentences. */
+  /** How the reader can fix it: whole sentences. */
   todo: string;
 }
 
 export interface RejectedWords {
-  /** Who could not be imported: a phrase that starts a line, without full stop; a number may stand beside it. */
+  /**
+   * Which users could not be imported: a phrase that starts a line, without a full stop. A number may stand beside it.
+   */
   why: string;
-  /** What to change so that they can be: a whole sentence. */
+  /** How they could be included: a whole sentence. */
   todo: string;
 }
 
-/** One word or two for a badge or the start of a subject. */
+/** One or two words for a badge or the start of a subject. */
 export type OutcomeWord =
   | "queued"
   | "running"
@@ -35,7 +37,7 @@ export type OutcomeWord =
   | "cancelled"
   | "skipped";
 
-/** What is said of a run's changes. `accepted` and `all` count adds and removes together. */
+/** The changes of a run in numbers. `accepted` and `all` count adds and removes together. */
 export interface Progress {
   added: number;
   removed: number;
@@ -46,7 +48,7 @@ export interface Progress {
 
 export type Rejected = Record<RejectedReason, RejectedWords>;
 
-/** What the guard stops. `unusualChange` is missing of imports that ended before it was kept. */
+/** What the guard stops. `unusualChange` is absent from imports that ended before it was stored. */
 export interface Stop {
   cohortId: CohortId;
   connectionId: ConnectionId;
@@ -61,7 +63,7 @@ export interface Words {
   what: {
     queued: string;
     running(f: Figures, toSend: Run["toSend"]): string;
-    /** It was cancelled, and has not stopped yet. */
+    /** Cancellation was requested, and the import has not stopped yet. */
     stopping: string;
     imported(f: Figures, p: Progress): string;
     emptied(f: Figures, p: Progress): string;
@@ -72,7 +74,7 @@ export interface Words {
     failed(f: Figures, p: Progress): string;
     failedWithoutCounts: string;
     unusual(f: Figures, stop: Stop): string;
-    /** The same of an import that has not begun. */
+    /** The same for an import that has not begun. */
     wouldStop(f: Figures, stop: Stop): string;
     cancelled(f: Figures, p: Progress): string;
     cancelledBeforeSending: string;
@@ -96,7 +98,7 @@ export interface Words {
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
-    /** Lets it through this once. */
+    /** How to allow it once. */
     allowOnce(stop: Pick<Stop, "cohortId" | "connectionId">): string;
     /** Where the bounds are set. */
     guard(stop: Pick<Stop, "cohortId">): string;

@@ -10,8 +10,8 @@ import { readCohort } from "./read.ts";
 type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
 
 /**
- * Replaces the definition whole, and keeps the id and the names of the lists that were: Braze is told a new name with the next import. With a `version`, only
- * where the cohort is still at it; without, the last one to put it wins.
+ * Replaces the definition as a whole, and keeps the id and the names of former lists. Braze gets a new name with the
+ * next import. With a `version`, only if the cohort still has it; without, the last write wins.
  */
 export async function changeCohort(
   { clock, cohorts, dataSets, log }: ChangeCohortDeps,
@@ -37,7 +37,8 @@ function wasChanged(id: CohortId, seen: number, now: number): DomainError {
   return new DomainError(
     "conflict",
     "changed-meanwhile",
-    `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and repeat your change.`,
+    `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and ` +
+      "repeat your change.",
     { version: now },
   );
 }

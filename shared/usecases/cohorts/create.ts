@@ -8,7 +8,10 @@ import { readCohort } from "./read.ts";
 
 type CreateCohortDeps = Pick<World, "clock" | "ids" | "cohorts" | "dataSets" | "requests" | "log">;
 
-/** Refuses a data set that is not there. A repeated request gives the cohort that the first one made, as it is now. */
+/**
+ * Refuses a data set that does not exist. A repeated request returns the cohort that the first one created, in its
+ * current state.
+ */
 export async function createCohort(
   world: CreateCohortDeps,
   { request, idempotencyKey }: { request: CohortRequest; idempotencyKey?: string | undefined },

@@ -3,7 +3,7 @@ import type { DataSet } from "../../contract/data-sets.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { DataSets } from "../../ports/stores.ts";
 
-/** The data set that a definition names; undefined where its kind has none. Refuses one that is not there. */
+/** The data set that a definition names; undefined for kinds without one. Refuses one that does not exist. */
 export async function dataSetOf(dataSets: DataSets, definition: Definition): Promise<DataSet | undefined> {
   if (!("dataSet" in definition)) return undefined;
   const dataSet = await dataSets.read(definition.dataSet);

@@ -14,8 +14,10 @@ type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledge
   RollForwardDeps;
 
 /**
- * Braze has no "delete cohort": whoever is in it stays in it. So this refuses while someone may be, unless `leaveMembers`, but for those at a
- * connection that is gone, whom its deletion left there; while an import goes on; and while it has a schedule, unless `force`, which ends it. History and ledger stay.
+ * Braze has no "delete cohort": its members stay in it. So this refuses while Braze may hold members, unless
+ * `leaveMembers`; members at a deleted connection do not count, because its deletion left them there. It also refuses
+ * while an import is in progress, and while there is a schedule, unless `force`, which ends it. History and ledger
+ * stay.
  */
 export async function deleteCohort(
   world: DeleteCohortDeps,
@@ -35,7 +37,7 @@ export async function deleteCohort(
     await endSlot(world, { cohort: id });
   }
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
-  // A schedule that was set meanwhile: whoever sets one looks for the cohort once the slot is theirs.
+  // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
   if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });
 }

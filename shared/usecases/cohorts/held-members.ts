@@ -1,4 +1,4 @@
-/** Members that Braze holds, or may hold: whom nobody may leave behind by accident. */
+/** Members that Braze holds or may hold, and that must not be left behind by accident. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
@@ -25,7 +25,9 @@ export interface HeldOf {
   members: number;
 }
 
-/** Of all cohorts that there are, those with members at the connection; whoever deleted a cohort said what becomes of its. */
+/**
+ * The existing cohorts with members at the connection. For a deleted cohort, its deletion decided about the members.
+ */
 export async function heldThrough(
   { cohorts, ledgers }: Pick<World, "cohorts" | "ledgers">,
   connectionId: ConnectionId,
@@ -41,7 +43,10 @@ export async function heldThrough(
   return held;
 }
 
-/** Refuses to turn a cohort's schedule away from a connection where it has members, or is just getting some. */
+/**
+ * Refuses to move a cohort's schedule away from a connection where Braze holds members, or where an import is in
+ * progress.
+ */
 export async function refuseWhileHeld(
   { clock, ledgers }: Pick<World, "clock" | "ledgers">,
   { cohort, connectionId }: { cohort: CohortId; connectionId: ConnectionId },
@@ -52,7 +57,8 @@ export async function refuseWhileHeld(
     throw new DomainError(
       "conflict",
       "import-going-on",
-      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change the connection when it has, or repeat with ?leaveMembers=true.`,
+      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change ` +
+        "the connection when it has, or repeat with ?leaveMembers=true.",
       { run: lease.run },
     );
   }
@@ -62,7 +68,8 @@ export async function refuseWhileHeld(
   throw new DomainError(
     "conflict",
     "members-left-at-braze",
-    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
+    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import ` +
+      `it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
     { held },
   );
 }

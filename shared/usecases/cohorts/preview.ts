@@ -22,8 +22,8 @@ export type PreviewCohortDeps = PreviewDraftDeps & Pick<World, "cohorts" | "conn
 type PreviewDraftDeps = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
 
 /**
- * What an import would find and send `now`; nothing is sent or kept. Refuses a cohort that can't be evaluated, with what its
- * author can do about it.
+ * What an import would find and send `now`; nothing is sent or stored. Refuses a cohort that can't be evaluated, and
+ * says how its author can fix it.
  */
 export async function previewCohort(
   world: PreviewCohortDeps,
@@ -42,7 +42,7 @@ export async function previewCohort(
   }));
 }
 
-/** The same of a definition that is being written. */
+/** The same for a definition that is not saved. */
 export function previewDraft(
   world: PreviewDraftDeps,
   { draft, now }: { draft: DraftPreviewRequest; now: string },
@@ -107,7 +107,9 @@ async function changeAt(
     throw new DomainError(
       "unprocessable",
       "ledger-lost",
-      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be compared with it. Restore the ledger or rebuild it with POST /cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
+      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
+        "compared with it. Restore the ledger or rebuild it with POST " +
+        `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
     );
   }
 }

@@ -10,8 +10,8 @@ import { readCohort } from "./read.ts";
 type RebuildLedgerDeps = Pick<World, "ledgers"> & AcceptImportDeps;
 
 /**
- * Starts an import that rebuilds the cohort's ledger at a connection, if it is lost, before it compares. Refuses where there has
- * never been one, and, with an explanation, what nobody confirms.
+ * Starts an import that first rebuilds the cohort's ledger at a connection, if it is lost. Refuses if there has never
+ * been one and, with an explanation, if the request does not confirm it.
  */
 export async function rebuildLedger(
   world: RebuildLedgerDeps,
@@ -29,14 +29,20 @@ export async function rebuildLedger(
     throw new DomainError(
       "conflict",
       "no-ledger",
-      `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ledger to rebuild. Import it there.`,
+      `"${name}" has never been imported into the connection "${wanted.connectionId}", so there is no ` +
+        "ledger to rebuild. Import it there.",
     );
   }
   if (!confirm) {
     throw new DomainError(
       "unprocessable",
       "rebuild-not-confirmed",
-      `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is intact and from what was sent since, and imports the cohort at once: users of whom only the latter tells are sent again, which Braze may count as data points. If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older version, is exact and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
+      `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom ` +
+        "Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is " +
+        "intact and from what was sent since, and imports the cohort at once: users of whom only the " +
+        "latter tells are sent again, which Braze may count as data points. If it is intact it is left " +
+        "as it is. Bringing back the lost object, where the bucket still has its older version, is exact " +
+        `and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
       {
         errors: [{ pointer: "/confirm", detail: "must be true" }],
         ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },

@@ -17,9 +17,9 @@ type ActivateConnectionDeps = Pick<World, "clock" | "connections" | "keyVault" |
   EndpointDeps;
 
 /**
- * Tries the newest key at Braze (where it is refused, the one before it), marks the connection active and mails its
- * contacts, each once for as long as it stays active: a repeated call tries the key again and mails those whom no mail
- * reached. Mail trouble is only counted. An active connection whose key Braze refuses is failing from then on.
+ * Tries the newest key at Braze (if it is refused, the one before it), marks the connection active and mails each
+ * contact once while it stays active. A repeated call tries the key again and mails the contacts who got no mail yet.
+ * Mail errors are only counted. An active connection whose key Braze refuses becomes failing.
  */
 export async function activateConnection(
   world: ActivateConnectionDeps,

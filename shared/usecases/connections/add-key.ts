@@ -16,15 +16,16 @@ type AddKeyDeps = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "re
 
 export interface KeyToAdd extends KeyRequest {
   connectionId: ConnectionId;
-  /** Who adds it. */
+  /** The caller who adds it. */
   by: string;
   idempotencyKey?: string | undefined;
 }
 
 /**
- * Tries the key at Braze, keeps its secret, then names it on the connection: in this order, so that the connection never
- * names a key that is not there. Refuses a key that Braze refuses or that is in use already, and, from the second key on,
- * one that nobody says is of the same workspace. A repeated request gives the key that the first one added.
+ * Tries the key at Braze, stores its secret, then names it on the connection. In this order, the connection never names
+ * a key that does not exist. Refuses a key that Braze refuses or that is already in use and, from the second key on,
+ * one that the request does not confirm to be of the same workspace. A repeated request returns the key that the first
+ * one added.
  */
 export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyView> {
   const { connectionId, by, key: secret, confirmSameWorkspace } = wanted;
@@ -40,14 +41,14 @@ export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyVi
   const isOurs = (one: KeyMetadata) => one.fingerprint === facts.fingerprint && one.addedAt === addedAt;
   const added = connection.keys.find(isOurs);
   if (added) return keyView(added);
-  // Each try has an id of its own: a secret is never written twice, and reconcile deletes one that no connection names.
+  // Each try has its own id: a secret is never written twice, and reconcile deletes one that no connection names.
   const key: KeyMetadata = { id: ids.next(), ...facts, status: "active", addedBy: by, addedAt };
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
   await keyVault.put({ connection: connectionId, key: key.id, secret });
   try {
     await reviseConnection(connections, connectionId, (kept) => {
-      // An earlier try went through, and its answer was lost.
+      // An earlier try succeeded, but its answer was lost.
       if (kept.keys.some(({ id }) => id === key.id)) return kept;
       if (kept.endpoint !== connection.endpoint || kept.partner !== connection.partner)
         throw changedMeanwhile("connection", connectionId);
@@ -55,7 +56,7 @@ export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyVi
       return { ...kept, keys: [...kept.keys, key] };
     });
   } catch (error) {
-    // A refusal is certain; after any other error the connection may name the key.
+    // After a domain error the connection certainly does not name the key; after any other error it may.
     if (error instanceof DomainError) await keyVault.remove({ connection: connectionId, key: key.id });
     throw error;
   }
@@ -88,7 +89,9 @@ function refuseUnfit(
     throw new DomainError(
       "unprocessable",
       "same-workspace-not-confirmed",
-      `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and Braze can't tell us which one it is of. If it is of the same, send it with "confirmSameWorkspace": true.`,
+      `"${name}" has had a key before. A key of another workspace would mix two workspaces' users, and ` +
+        "Braze can't tell us which one it is of. If it is of the same, send it with " +
+        `"confirmSameWorkspace": true.`,
       { errors: [{ pointer: "/confirmSameWorkspace", detail: "must be true from the second key on" }] },
     );
   }

@@ -12,9 +12,9 @@ import { connectionView } from "./view.ts";
 type ChangeConnectionDeps = Pick<World, "clock" | "connections" | "log"> & EndpointDeps & RollForwardDeps;
 
 /**
- * Endpoint and partner are fixed from the first import on: what was imported lies there. Where they change before, and
- * where a disabled connection is enabled, it has to be activated again: its keys were not tried there, or not of late.
- * One that schedules import through is not disabled, unless `force`, which ends them.
+ * Endpoint and partner are fixed from the first import on, because the imported members are there. If they change
+ * before, or if a disabled connection is enabled, it must be activated again: its keys were not tried there, or not
+ * recently. A connection that schedules use is not disabled, unless `force`, which ends them.
  */
 export async function changeConnection(
   world: ChangeConnectionDeps,
@@ -46,7 +46,8 @@ function fixed({ name }: Connection, since: string): DomainError {
   return new DomainError(
     "conflict",
     "connection-fixed",
-    `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another connection for another workspace.`,
+    `The endpoint and partner of "${name}" are fixed since its first import, ${since}. Create another ` +
+      "connection for another workspace.",
     { firstImportAt: since },
   );
 }

@@ -9,8 +9,8 @@ import { connectionView } from "./view.ts";
 type CreateConnectionDeps = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointDeps;
 
 /**
- * Refuses an endpoint that is not allowed, or that has no partner key. A repeated request gives the connection that the first
- * one made, as it is now.
+ * Refuses an endpoint that is not allowed or has no partner key. A repeated request returns the connection that the
+ * first one created, in its current state.
  */
 export async function createConnection(
   world: CreateConnectionDeps,

@@ -16,10 +16,10 @@ type DeleteConnectionDeps = Pick<
   RollForwardDeps;
 
 /**
- * Refuses while an import goes through it; while schedules do, unless `force`, which ends them; and, unless `leaveMembers`, while Braze holds members
- * that were imported through it. First it is disabled, and looked at once more, for an import may have come between; then its
- * keys' secrets are deleted, then the connection: a repeated call goes on where an earlier one stopped, and no secret is left that
- * nothing names.
+ * Refuses while an import through it is in progress; while schedules use it, unless `force`, which ends them; and while
+ * Braze holds members that were imported through it, unless `leaveMembers`. It is disabled first and then checked
+ * again, because an import may have started in between. Then its keys' secrets are deleted, then the connection. So a
+ * repeated call continues where an earlier one stopped, and no secret remains without a name.
  */
 export async function deleteConnection(
   world: DeleteConnectionDeps,

@@ -1,11 +1,11 @@
-/** Where secrets may be posted to. */
+/** Checks where secrets may be posted to. */
 import { DomainError } from "../../domain/domain-error.ts";
 import { allowedEndpoints, clusterOf, endpointOrigin } from "../../domain/endpoints.ts";
 import type { World } from "../../ports/world.ts";
 
 export type EndpointDeps = Pick<World, "partnerKeys" | "extraEndpoints">;
 
-/** Gives the origin that was meant. Refuses one that is not allowed, and one whose cluster there is no partner key for. */
+/** Returns the normalized origin. Refuses one that is not allowed, and one whose cluster has no partner key. */
 export async function usableEndpoint(
   { partnerKeys, extraEndpoints }: EndpointDeps,
   typed: string,
@@ -13,7 +13,7 @@ export async function usableEndpoint(
   const origin = endpointOrigin(typed);
   const cluster = origin && clusterOf(origin, extraEndpoints);
   if (!origin || !cluster) {
-    // What was typed is not repeated: it may hold a user name and a password.
+    // The input is not repeated: it may contain a user name and a password.
     const allowed = allowedEndpoints(extraEndpoints);
     throw new DomainError(
       "invalid",

@@ -12,15 +12,15 @@ type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "run
 export interface KeyToInvalidate {
   connectionId: ConnectionId;
   keyId: string;
-  /** Who does it. */
+  /** The caller who invalidates it. */
   by: string;
-  /** Even where it is the last one and an import uses it. */
+  /** Also if it is the last key and an import uses it. */
   force: boolean;
 }
 
 /**
- * The secret is deleted once the connection says that the key is out of use; a repeated call deletes it again. Without an
- * active key the connection is pending: the next one has to be added and activated.
+ * The secret is deleted after the connection shows the key as invalidated; a repeated call deletes it again. Without an
+ * active key the connection is pending: a new key must be added and activated.
  */
 export async function invalidateKey(
   { clock, connections, keyVault, runs, log }: InvalidateKeyDeps,
@@ -52,7 +52,8 @@ function inUse({ masked }: KeyMetadata, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "key-in-use",
-    `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add another key first, wait for the import, or repeat with ?force=true.`,
+    `The key ${masked} is the connection's last active one, and the import ${run} is using it. Add ` +
+      "another key first, wait for the import, or repeat with ?force=true.",
     { run },
   );
 }

@@ -22,7 +22,7 @@ export async function listConnections(
   return { items: items.map(connectionView), ...page };
 }
 
-/** Newest first, as they are used. */
+/** Newest first, the order in which they are used. */
 export async function listKeys(
   { connections }: ReadConnectionDeps,
   id: ConnectionId,

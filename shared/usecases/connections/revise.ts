@@ -4,14 +4,14 @@ import { notFound } from "../../domain/domain-error.ts";
 import type { Connections } from "../../ports/stores.ts";
 import { revise } from "../revise.ts";
 
-/** Throws a `DomainError` where there is no such connection. */
+/** Throws a `DomainError` if the connection does not exist. */
 export async function existingConnection(connections: Connections, id: ConnectionId): Promise<Connection> {
   const connection = await connections.read(id);
   if (!connection) throw notFound("connection", id);
   return connection;
 }
 
-/** Changes a connection that there is, by what it is at that moment: see `revise`. */
+/** Changes an existing connection, derived from its current state: see `revise`. */
 export async function reviseConnection(
   connections: Connections,
   id: ConnectionId,

@@ -1,6 +1,9 @@
 import type { Connection, ConnectionStatus } from "../../contract/connections.ts";
 
-/** Whoever was told that it is active is told again when it is so again; what is known of a failing one ends with that. */
+/**
+ * Contacts who were mailed that it is active are mailed again when it becomes active again. Leaving `failing` drops
+ * what was recorded about it.
+ */
 export function inStatus(
   { contactsTold, failing, refusedRuns, recoveredBy, ...connection }: Connection,
   status: Exclude<ConnectionStatus, "failing">,
@@ -8,7 +11,7 @@ export function inStatus(
   return { ...connection, status, ...(status === "active" && contactsTold && { contactsTold }) };
 }
 
-/** Braze refuses its key: from `since` on, until a key check succeeds. One that is failing already stays as it is. */
+/** Braze refuses its key: failing from `since` until a key check succeeds. One that is already failing is unchanged. */
 export function failingSince(
   { contactsTold, refusedRuns, recoveredBy, ...connection }: Connection,
   since: string,

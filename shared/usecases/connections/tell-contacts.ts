@@ -7,7 +7,7 @@ export type TellContactsDeps = Pick<World, "connections" | "log"> & {
   mails: Pick<Mails, "integrationActive">;
 };
 
-/** Those whom no mail has told yet, since it is active. Mail trouble is only counted. */
+/** Mails the contacts who got no mail yet since it became active. Mail errors are only counted. */
 export async function tellContacts(
   { connections, mails, log }: TellContactsDeps,
   connection: Connection,

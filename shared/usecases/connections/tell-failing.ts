@@ -5,10 +5,16 @@ import { reviseConnection } from "./revise.ts";
 
 type TellFailingDeps = Pick<World, "connections" | "mails" | "log">;
 
-/** Addresses that are remembered as told. The connection is one item of 400 KB; whoever is forgotten gets a second mail. */
+/**
+ * The most addresses recorded as mailed. The connection is one item of 400 KB; an address that is dropped gets a second
+ * mail.
+ */
 const REMEMBERED = 1_000;
 
-/** Mails the contacts whom no mail has told yet that the connection is failing. Mail trouble is only logged: the next run tries again. */
+/**
+ * Mails the contacts who got no mail yet that the connection is failing. Mail errors are only logged: the next run
+ * tries again.
+ */
 export async function tellFailing(world: TellFailingDeps, connection: Connection): Promise<void> {
   const { mails, log } = world;
   const told: string[] = [];
@@ -23,7 +29,7 @@ export async function tellFailing(world: TellFailingDeps, connection: Connection
   await rememberTold(world, connection.id, told);
 }
 
-/** Whether a mail told the address that the connection is failing, since it is. */
+/** Whether the address was mailed that the connection is failing, since it is. */
 export function isTold({ failing }: Connection, address: string): boolean {
   return failing?.told.includes(address.toLowerCase()) ?? false;
 }

@@ -1,18 +1,18 @@
-/** What the end of a run says of its connection's key. */
+/** Updates a connection by what the end of a run shows about its key. */
 import type { Connection } from "../../contract/connections.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { World } from "../../ports/world.ts";
 import { reviseConnection } from "./revise.ts";
 import { failingSince } from "./status.ts";
 
-/** Runs, one after the other, whose key Braze refuses before the connection counts as failing. */
+/** Consecutive runs with a refused key after which the connection counts as failing. */
 const REFUSED_RUNS = 2;
 
 type TrackKeyFailuresDeps = Pick<World, "clock" | "connections" | "log">;
 
 /**
- * A connection whose key is refused in two runs in a row is failing from then on. Gives the connection as it is then;
- * undefined where it is gone. A repeat changes nothing more: a run counts once.
+ * A connection whose key is refused in two consecutive runs is failing from then on. Returns the connection after the
+ * call; undefined if it does not exist. A repeat changes nothing: a run counts once.
  */
 export async function trackKeyFailures(
   { clock, connections, log }: TrackKeyFailuresDeps,
@@ -27,7 +27,7 @@ export async function trackKeyFailures(
   return connection;
 }
 
-/** Gives what it was given where the run says nothing new. */
+/** Returns its input if the run shows nothing new. */
 function tracked(kept: Connection, run: Run, since: string): Connection {
   if (kept.status !== "active") return kept;
   if (run.reason === "key-refused") {
@@ -40,7 +40,7 @@ function tracked(kept: Connection, run: Run, since: string): Connection {
   return proven;
 }
 
-/** Something was accepted at Braze: only then was the key tried. */
+/** Braze accepted something, which proves that the key is valid. */
 function provesKey({ counts }: Run): boolean {
   return counts !== undefined && counts.added + counts.removed > 0;
 }

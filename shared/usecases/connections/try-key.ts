@@ -1,4 +1,4 @@
-/** A run of a failing connection begins with the key check: success is recovery. */
+/** A run of a failing connection begins with a key check. If it succeeds, the connection has recovered. */
 
 import type { Connection } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
@@ -12,7 +12,7 @@ import { inStatus } from "./status.ts";
 
 export type TryKeyDeps = Pick<World, "clock" | "connections" | "braze" | "log"> & BrazeClientDeps;
 
-/** Undefined where there is nothing against the run: the connection is not failing, or its key is good again. */
+/** Undefined if the run may go on: the connection is not failing, or its key is accepted again. */
 export async function tryKey(
   world: TryKeyDeps,
   { connectionId, run }: { connectionId: ConnectionId; run: RunId },

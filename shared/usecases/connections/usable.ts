@@ -3,7 +3,7 @@ import type { ConnectionId } from "../../contract/ids.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { Connections } from "../../ports/stores.ts";
 
-/** Refuses one that nothing can be imported through. */
+/** Refuses a connection that can't be used for imports. */
 export async function usableConnection(connections: Connections, id: ConnectionId): Promise<Connection> {
   const connection = await connections.read(id);
   const refuse = (detail: string) =>

@@ -1,11 +1,11 @@
-/** What Braze says to a key, as a refusal that tells which of the two secrets it is about. */
+/** Turns Braze's answer to a key into a refusal that says which of the two secrets it is about. */
 import type { Connection } from "../../contract/connections.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { BrazeAnswer } from "../../ports/braze.ts";
 
 type NotAccepted = Exclude<BrazeAnswer, { outcome: "accepted" }>;
 
-/** Whether Braze has judged: asking again would not help. */
+/** Whether the answer is final: asking again would not help. */
 export function isJudgement(answer: NotAccepted): boolean {
   return answer.outcome === "refused" || (answer.outcome === "unsent" && answer.status === 401);
 }
@@ -31,22 +31,26 @@ function whatWasRefused({ reason }: NotAccepted, partner: string): [Refused, str
     case "key-refused":
       return [
         "client_secret",
-        "Braze refused the data import key (client secret). Copy it whole, and see in Braze that it was not invalidated.",
+        "Braze refused the data import key (client secret). Copy it whole, and see in Braze that it " +
+          "was not invalidated.",
       ];
     case "partner-key-refused":
       return [
         "partner_api_key",
-        "Braze refused the partner API key, not the data import key. Ask the operator of this deployment to correct it.",
+        "Braze refused the partner API key, not the data import key. Ask the operator of this " +
+          "deployment to correct it.",
       ];
     case "partner-not-enabled":
       return [
         "partner",
-        `Braze knows the data import key, but the partner "${partner}" is not enabled for its workspace. Have it enabled there.`,
+        `Braze knows the data import key, but the partner "${partner}" is not enabled for its ` +
+          "workspace. Have it enabled there.",
       ];
     case "unauthorized":
       return [
         "request",
-        "Braze refused the call without saying which of the two secrets it is: the data import key or the partner API key.",
+        "Braze refused the call without saying which of the two secrets it is: the data import key or " +
+          "the partner API key.",
       ];
     default:
       return [

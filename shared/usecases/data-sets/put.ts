@@ -2,7 +2,7 @@ import type { DataSet, DataSetRequest } from "../../contract/data-sets.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
 
-/** Creates the data set or replaces it whole. The last one to put it wins. */
+/** Creates the data set or replaces it as a whole. The last write wins. */
 export async function putDataSet(
   { dataSets }: Pick<World, "dataSets">,
   { id, request }: { id: string; request: DataSetRequest },

@@ -6,8 +6,8 @@ import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
 /**
- * Asks a run to stop: requests that are under way are still answered, then it settles as cancelled with what was sent. Repeating
- * it is fine. Refuses a run that has ended otherwise.
+ * Requests a run to stop: requests in flight are still answered, then the run settles as cancelled with what was sent.
+ * Repeating it is harmless. Refuses a run that has ended otherwise.
  */
 export async function cancelImport(
   { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
@@ -19,7 +19,8 @@ export async function cancelImport(
     throw new DomainError(
       "conflict",
       "import-ended",
-      `The import ${run} has ended or is just being settled, so there is nothing left to cancel. GET /imports/${run} shows how it ended.`,
+      `The import ${run} has ended or is just being settled, so there is nothing left to cancel. GET ` +
+        `/imports/${run} shows how it ended.`,
       { run, status: row.status },
     );
   }

@@ -5,7 +5,7 @@ import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
-/** Newest first. The history of a deleted cohort stays. */
+/** Newest first. Includes the history of a deleted cohort. */
 export async function listImports(
   { cohorts, runs }: Pick<World, "cohorts" | "runs">,
   { cohort, wanted }: { cohort: CohortId; wanted: PageWanted },

@@ -8,7 +8,10 @@ import type { World } from "../../ports/world.ts";
 
 type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 
-/** A link to the file of an import's rejected rows. Refuses an import that has none, none yet or none any more. */
+/**
+ * A link to the file of an import's rejected rows. Refuses an import without such a file, or whose file is not written
+ * yet or has expired.
+ */
 export async function readRejected(
   { clock, runs, downloads, log }: ReadRejectedDeps,
   run: RunId,
@@ -21,7 +24,8 @@ export async function readRejected(
   if (!rejected || !rejectedFile)
     throw none(
       "rejected-none",
-      `The import ${run} has no rejected rows: it rejected nobody and Braze refused nobody, or it ended without counts.`,
+      `The import ${run} has no rejected rows: it rejected nobody and Braze refused nobody, or it ` +
+        "ended without counts.",
     );
   const { rows, expiresAt } = rejected;
   const now = clock.now();

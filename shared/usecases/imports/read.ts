@@ -5,7 +5,7 @@ import { sendingProgress } from "../../domain/progress.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
-/** A run, and how far it is while it sends. */
+/** A run, with its progress while it is sending. */
 export async function readImport(
   { clock, runs, parts }: Pick<World, "clock" | "runs" | "parts">,
   run: RunId,

@@ -3,7 +3,7 @@ import type { Job, JobRequest } from "../../domain/job.ts";
 import { ANSWER_HOURS, ANSWER_LOST_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-/** A job of one of these kinds, as it is now. Refuses one whose answer will never come. */
+/** A job of one of these kinds in its current state. Refuses one that is lost. */
 export async function readJob(
   { clock, jobs }: Pick<World, "clock" | "jobs">,
   { id, kinds }: { id: string; kinds: JobRequest["kind"][] },
@@ -20,6 +20,7 @@ function lost(id: string): DomainError {
   return new DomainError(
     "unavailable",
     "answer-lost",
-    `"${id}" was not computed: it took longer than it may, or broke. Ask again with another Idempotency-Key; answers are kept for ${ANSWER_HOURS} hours. If it stays, tell the operator.`,
+    `"${id}" was not computed: it took longer than it may, or broke. Ask again with another ` +
+      `Idempotency-Key; answers are kept for ${ANSWER_HOURS} hours. If it stays, tell the operator.`,
   );
 }

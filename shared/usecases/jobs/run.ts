@@ -1,4 +1,4 @@
-/** Computes what a job asks for and keeps the outcome, once: a repeated attempt changes nothing. */
+/** Computes a job and stores the outcome once: a repeated attempt changes nothing. */
 import { DomainError } from "../../domain/domain-error.ts";
 import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
 import type { World } from "../../ports/world.ts";
@@ -10,7 +10,7 @@ type RunJobDeps = PreviewCohortDeps & ReportUploadDeps & Pick<World, "jobs" | "l
 export async function runJob(world: RunJobDeps, id: string): Promise<void> {
   const { jobs, log } = world;
   const job = await jobs.read(id);
-  // It may have expired, or have been answered by an earlier attempt.
+  // It may have expired, or an earlier attempt may have stored the outcome.
   if (!job || job.outcome) return;
   await jobs.close(id, await outcomeOf(world, job));
   log.info("job-done", { job: id });

@@ -5,11 +5,11 @@ import { beginOnce } from "../once.ts";
 
 type SubmitJobDeps = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
 
-/** Milliseconds between two looks for the outcome: at first often, as most come soon. */
+/** Milliseconds between two polls for the outcome: short at first, because most jobs are short. */
 const FIRST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 1_000;
 
-/** Has the question answered in the jobQueue and waits for it a while: gives the job as it is then. */
+/** Queues the job and waits for it a while. Returns the job in its current state. */
 export async function submitJob(
   world: SubmitJobDeps,
   { question, idempotencyKey }: { question: JobRequest; idempotencyKey: string | undefined },
@@ -26,7 +26,7 @@ export async function submitJob(
   const opened = await jobs.open(asked);
   let job = opened === "opened" ? asked : opened;
   if (job.outcome) return job;
-  // One that was asked before may have lost its start to a crash: starting it again is harmless.
+  // An existing job may have lost its start to a crash. Starting it again is harmless.
   await jobQueue.start(id);
   log.info("job-started", { job: id });
   for (let wait = FIRST_LOOK_MS; !job.outcome; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {

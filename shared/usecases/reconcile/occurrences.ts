@@ -1,4 +1,4 @@
-/** Occurrences that never came: the timer was missing, or its tick was lost, or the clocks skipped it. */
+/** Missed occurrences: the timer was missing, its tick was lost, or the clocks skipped the time. */
 import type { Slot } from "../../contract/schedules.ts";
 import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
@@ -7,7 +7,10 @@ import { isOverdue } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Each is started once, and none from before the slot's generation began. Gives how many schedules are overdue all the same. */
+/**
+ * Starts each once, and none from before the slot's generation began. Returns how many schedules are overdue
+ * nevertheless.
+ */
 export async function reconcileOccurrences(
   world: StartOccurrenceDeps,
   { repairs, live }: { repairs: Repairs; live: readonly Slot[] },

@@ -1,4 +1,4 @@
-/** Every 15 minutes: takes forward whatever a crash or trouble elsewhere left half done. Any number of them at once is harmless. */
+/** Every 15 minutes: completes what a crash or another failure left half done. Several at once are harmless. */
 
 import { metrics } from "../../contract/metrics.ts";
 import type { World } from "../../ports/world.ts";
@@ -18,7 +18,7 @@ type ReconcileDeps = Pick<World, "meter"> &
   ReconcileRunsDeps &
   ReconcileSecretsDeps;
 
-/** Counts what it repaired. The quick and urgent come first: settling a dead run may take minutes. */
+/** Counts the repairs. Quick and urgent ones come first: settling a dead run may take minutes. */
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);

@@ -3,10 +3,10 @@ import type { Log, LogFields } from "../../ports/observability.ts";
 
 export type Repair = Exclude<keyof typeof metrics.reconciled, "troubles">;
 
-/** What a repair is about, for the log. */
+/** What a repair is about, for logs. */
 type About = Pick<LogFields, "cohort" | "run" | "connection">;
 
-/** What was repaired, counted by kind. One repair's trouble does not keep the others from being tried. */
+/** Counts repairs by kind. An error in one repair does not prevent the others. */
 export class Repairs {
   readonly counts: Record<keyof typeof metrics.reconciled, number>;
   readonly #log: Log;
@@ -17,7 +17,7 @@ export class Repairs {
     this.counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Repairs["counts"];
   }
 
-  /** `work` counts what it does; what it throws is trouble that the next reconcile meets again. */
+  /** `work` counts what it repairs. If it throws, the next reconcile tries again. */
   async attempt(about: About, work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -1,4 +1,4 @@
-/** Runs that nobody takes further: their start was lost, their execution died, or their mails are still out. */
+/** Runs that do not continue by themselves: their start was lost, their execution died, or their mails are not sent. */
 
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
@@ -13,7 +13,7 @@ import type { SettleRunDeps } from "../run/settle.ts";
 import { settleRun } from "../run/settle.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Milliseconds after a run's end in which its mails are tried; those that are still out then count as failed. */
+/** Milliseconds after a run's end during which its mails are tried. Those not sent by then count as failed. */
 const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
 export type ReconcileRunsDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
@@ -27,7 +27,7 @@ async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: Run
   const { workflow, runs, log } = world;
   const execution = await workflow.state(run);
   if (execution === "running") return;
-  // Read after the execution was seen to be over: nothing changes the row any more but what this does.
+  // Read after the execution has ended, so only this code still changes the row.
   const row = await runs.read(run);
   if (!row) return;
   if (execution === "none" && row.status !== "running") {
@@ -45,8 +45,8 @@ async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: Run
 }
 
 /**
- * Only once its lease has run out is nothing of it in flight, nor, where it has none, once it had the time of a lease to take
- * one. Until then the next reconcile looks again.
+ * Only when its lease has expired is nothing of the run in flight. A run without a lease must be older than a lease,
+ * because it may have been about to take one. Until then, the next reconcile checks again.
  */
 async function settleDead(world: ReconcileRunsDeps, { id, startedAt }: Run): Promise<boolean> {
   const { lease } = await world.ledgers.read(cohortOf(id));

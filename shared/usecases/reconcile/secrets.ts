@@ -1,9 +1,11 @@
-/** Secrets of data import keys that no connection needs: whoever added or invalidated a key was killed in between. */
+/**
+ * Secrets of data import keys that no connection names: a call that added or invalidated a key died before it finished.
+ */
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Milliseconds after which whoever put a secret has named it, or never will: a key is added within one API call. */
+/** Milliseconds after which a secret is named or never will be: a key is added within one API call. */
 const UNNAMED_MS = 3_600_000;
 
 export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "keyVault" | "log">;
@@ -16,7 +18,7 @@ export async function reconcileSecrets(
   for (const { createdAt, ...name } of await everyItem((wanted) => keyVault.list(wanted))) {
     if (Date.parse(createdAt) > old) continue;
     await repairs.attempt({ connection: name.connection }, async () => {
-      // Read after the secret was seen, an hour after it was put: what is not named now never will be.
+      // Read after the secret was listed, an hour after it was written: a key that is not named by now never will be.
       const named = (await connections.read(name.connection))?.keys.find(({ id }) => id === name.key);
       if (named?.status === "active") return;
       await keyVault.remove(name);

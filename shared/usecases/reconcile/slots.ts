@@ -1,4 +1,7 @@
-/** The two systems that share no transaction: each slot's timer as the slot says, and no timer besides. */
+/**
+ * Makes the timers match the slots: the timer of each slot as the slot says, and no others. The two systems share no
+ * transaction.
+ */
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { type TimerKey, timerOf } from "../../domain/schedule.ts";
@@ -10,9 +13,9 @@ import type { Repairs } from "./repairs.ts";
 export type ReconcileSlotsDeps = Pick<World, "schedules" | "timer" | "log">;
 
 /**
- * Timers are listed before any slot is read, so that each timer seen was set by then: a slot's generation only grows, and
- * whoever sets a timer has written its slot first. So a timer that its slot does not have is an orphan for good.
- * Gives the slots that are live then.
+ * Timers are listed before any slot is read, so each listed timer was set by then. A slot's generation only increases,
+ * and a slot is written before its timer is set. So a timer that its slot does not have is permanently an orphan.
+ * Returns the slots that are live after the call.
  */
 export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
@@ -42,7 +45,7 @@ async function reconcileSlot(
   const own = seen && timerOf(seen);
   for (const key of timers) {
     if (key.generation === own?.generation) continue;
-    // A slot that is ending takes its own timer with it.
+    // A slot that is ending removes its own timer.
     if (seen?.state === "ending" && key.generation === seen.generation) continue;
     await world.timer.remove(key);
     repairs.count("orphansRemoved");

@@ -1,4 +1,4 @@
-/** Accepting an import: first its row, then its workflow, under one id; so that a repeated request meets itself. */
+/** Accepts an import: first its row, then its workflow, under one id, so that a repeated request finds its own run. */
 import type { CohortId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
@@ -22,14 +22,13 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
-  /** Refused while another import of the cohort goes on. Best effort: the loser of a race is skipped. */
+  /** Refused while another import of the cohort is in progress. Best effort: the loser of a race is skipped. */
   alone?: true;
 }
 
 /**
- * Gives the run: a new one, or the one that an earlier request with the same `Idempotency-Key` made.
- * Refuses an unknown cohort or connection, a connection that is not active or has no key, and a key reused for
- * another import.
+ * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
+ * unknown cohort or connection, a connection that is not active or has no key, and a key reused for a different import.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
@@ -68,22 +67,25 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
-  // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
+  // A queued row may have lost its start to a crash. Starting again by name is harmless.
   if (run.status === "queued") await workflow.start(id);
   log.info("import-accepted", { ...logged(id), connection: connection.id });
   return run;
 }
 
-/** An unclosed import is among the newest of its cohort's: whatever meets it is skipped and ends at once. */
+/**
+ * An import in progress is among the newest of its cohort: those that start while it runs are skipped and end at once.
+ */
 async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run): Promise<void> {
   const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
   const other = items.find((run) => !isFinished(run) && run.id !== row.id);
-  // A repeated request meets its own run, whatever else has begun since.
+  // A repeated request finds its own run, whatever else has started since.
   if (!other || items.some((run) => run.id === row.id)) return;
   throw new DomainError(
     "conflict",
     "import-going-on",
-    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: GET /imports/${other.id} shows how far it is.`,
+    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: ` +
+      `GET /imports/${other.id} shows how far it is.`,
     { run: runView(other) },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a worker is to end where it is. Its import was cancelled; or AWS lost sight of the worker and called another, and the import
- * went on without it: then no remove of its may come after the adds, and nothing at all after the end.
+ * Whether a worker must stop: its import was cancelled, or its invocation timed out while it still runs and another
+ * worker took over. A late worker must send no remove after the adds have begun, and nothing after the run has ended.
  */
 import type { RunId } from "../../contract/ids.ts";
 import type { Direction } from "../../domain/change.ts";
@@ -9,7 +9,7 @@ import { CANCELLATION_CHECK_MS } from "../../limits.ts";
 import type { CancellationCheck } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
 
-/** Looks at the run's row now and then; the first call does. A look that fails tells nothing: the next one does. */
+/** Reads the run's row once a second, beginning with the first call. A failed read is ignored: the next one decides. */
 export function cancellationCheck(
   { clock, runs }: Pick<World, "clock" | "runs">,
   { run, direction }: { run: RunId; direction: Direction },
@@ -22,7 +22,7 @@ export function cancellationCheck(
     looksAgain = now + CANCELLATION_CHECK_MS;
     const row = await runs.read(run).catch(() => undefined);
     const isLate = row && (isFinished(row) || (direction === "remove" && row.addsBegan));
-    // Several look side by side: a yes stays one, whatever an earlier look finds later.
+    // Several reads may run concurrently: once true, the result stays true, whatever an earlier read finds later.
     if (row?.cancelRequested || isLate) over = true;
     return over;
   };

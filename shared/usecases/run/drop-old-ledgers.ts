@@ -4,7 +4,7 @@ import type { World } from "../../ports/world.ts";
 
 type DropOldLedgersDeps = Pick<World, "clock" | "ledgers" | "keptLedgers" | "log">;
 
-/** Trouble with it is only noted: what stays is dropped after a later import. */
+/** Errors are only logged: a ledger that remains is deleted after a later import. */
 export async function dropOldLedgers(
   { clock, ledgers, keptLedgers, log }: DropOldLedgersDeps,
   cohort: CohortId,

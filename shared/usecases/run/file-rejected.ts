@@ -1,4 +1,4 @@
-/** The last of what settling writes: a file of everybody who was left out, for people to download. */
+/** The last thing that settle writes: a file of all users who were left out, for download. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Counts } from "../../contract/imports.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
@@ -18,7 +18,7 @@ interface LeftOut {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Nothing where nobody was left out. The bucket forgets the file no earlier than the settlement says. */
+/** Writes nothing if no user was left out. The bucket keeps the file at least as long as the settlement says. */
 export async function fileRejected(
   { clock, ids, rejectedRows }: Pick<World, "clock" | "ids" | "rejectedRows">,
   { run, changeSet, outcomes, counts }: LeftOut,

@@ -1,4 +1,7 @@
-/** Results of one attempt at a part, written as they come, a few at a time, under names that are never written twice. */
+/**
+ * Writes the results of one attempt at a part as they arrive, a few at a time, under names that are never written
+ * twice.
+ */
 import type { BatchResult } from "../../domain/run.ts";
 import { BATCHES_PER_RECORD } from "../../limits.ts";
 import type { Attempt, Parts } from "../../ports/parts.ts";
@@ -16,7 +19,7 @@ export class Journal {
     this.#attempt = attempt;
   }
 
-  /** Says that a request is about to go out; before the first one, and once. */
+  /** Records that a request is about to be sent; once, before the first one. */
   open(): Promise<void> {
     this.#opened ??= this.#parts.start(this.#attempt);
     return this.#opened;

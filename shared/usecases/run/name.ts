@@ -1,4 +1,4 @@
-/** The third step: Braze is told the cohort's name where this connection has not been told it. */
+/** The third step: sends the cohort's name to Braze if this connection has not sent it yet. */
 
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";

@@ -3,7 +3,7 @@ import { workFolders } from "../../contract/work-bucket.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 
-/** A name for the ledger that a run leaves; whoever repeats the step writes one of its own. */
+/** A name for the ledger that a run writes. A repeated step writes one under a new name. */
 export function newLedger(
   { ids }: Pick<World, "ids">,
   { run, connection }: { run: RunId; connection: ConnectionId },

@@ -1,6 +1,6 @@
 /**
- * The last step: one email per recipient, each recorded on the run's row, then the row is closed. Mail trouble never changes
- * an outcome.
+ * The last step: one email per recipient, each recorded on the run's row, then the row is closed. Mail errors never
+ * change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -15,9 +15,10 @@ import { trackKeyFailures } from "../connections/track-key-failures.ts";
 export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 
 /**
- * Sends to those who have no record of a mail yet, so a repeat sends nobody a second one; but for a kill between
- * SES's acceptance and its record. Who was told that the connection is failing is not told of each run that fails
- * for it. Throws, after trying everyone, where a mail met trouble that may pass.
+ * Mails the recipients without a recorded mail, so a repeat sends no second mail, unless the function died after SES
+ * accepted a mail and before it was recorded. A recipient who was mailed that the connection is failing gets no mail
+ * about each run that fails because of it. Throws, after trying all recipients, if a mail met an error that may be
+ * temporary.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { clock, runs, log } = world;
@@ -56,7 +57,7 @@ async function tell(
   return mails.importEnded({ to, run });
 }
 
-/** Its contacts: once that it is failing, and once that it is active again. */
+/** Mails the connection's contacts: once when it is failing, and once when it is active again. */
 async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
   if (current?.status === "failing") await tellFailing(world, current);

@@ -1,6 +1,6 @@
 /**
- * The first step: the run's row goes to `running` and the run takes its cohort's lease, or is skipped. Where the connection
- * is failing its key is tried first, and the run fails at once while Braze still refuses it.
+ * The first step: the run's row becomes `running` and the run takes its cohort's lease, or is skipped. If the
+ * connection is failing, its key is tried first, and the run fails at once if Braze still refuses it.
  */
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
@@ -20,7 +20,7 @@ type OpenRunDeps = Pick<
 export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "prepare" | "notify" }> {
   const { clock, runs, ledgers, log } = world;
   const row = await runs.start(run, clock.now().toISOString());
-  // This is a retry of a step that did its work: the run has ended meanwhile.
+  // A retry of a step that had succeeded: the run has ended meanwhile.
   if (isFinished(row)) return { next: "notify" };
   if (row.cancelRequested) {
     await settleRun(world, { run });
@@ -44,8 +44,8 @@ export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "
     if (taken === "taken") return { next: "prepare" };
     const { run: otherRun, expires } = taken;
     if (expires <= now) {
-      // Nothing of the other run is in flight any more. What it told Braze goes into the ledger before anybody
-      // compares with it; only then is the lease free.
+      // Nothing of the other run is in flight any more. Its results go into the ledger before the next comparison; only
+      // then is the lease free.
       log.warn("lease-expired", logged(otherRun));
       const died = { failure: "workflow-died", seenExpires: expires } as const;
       const settled = await settleRun(world, { run: otherRun, ...died });

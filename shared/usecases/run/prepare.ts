@@ -1,4 +1,4 @@
-/** The second step: who is in the cohort now, and what must Braze be told. Sends nothing. */
+/** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
 import type { Cohort } from "../../contract/cohorts.ts";
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -6,8 +6,8 @@ import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
-import { LEASE_MS } from "../../limits.ts";
-import type { MemberFile } from "../../ports/engine.ts";
+import { LEASE_MS, RUN_DETAIL_LENGTH } from "../../limits.ts";
+import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
@@ -27,11 +27,11 @@ type PrepareRunDeps = Pick<
 
 export interface Prepared {
   next: "name" | "settle";
-  /** Object name of the manifest; "" when there is nothing to remove. */
+  /** Object name of the manifest; "" if there is nothing to remove. */
   removes: string;
-  /** The same of the adds, which go after the removes. */
+  /** The same for the adds, which are sent after the removes. */
   adds: string;
-  /** Reason code; "" when there is none. */
+  /** Reason code; "" if there is none. */
   failure: RunReason | "";
 }
 
@@ -43,7 +43,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   if (!row) throw new Error(`run ${run} has no row`);
   if (row.cancelRequested) return toSettle("");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
-  // A repeated prepare gives what the first one decided: parts may already be on their way.
+  // A repeated prepare returns the first result: parts may already have been sent.
   if (lease?.changeSet) return prepared(lease.changeSet);
 
   try {
@@ -72,13 +72,16 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { ids, cohorts, changeSets, rejectedRows, log } = world;
+  const { ids, cohorts, runs, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
   if (members && "reason" in members) {
-    log.warn("cohort-not-evaluated", { ...logged(run.id), reason: members.reason });
-    return members.reason;
+    const { reason, detail } = members;
+    log.warn("cohort-not-evaluated", { ...logged(run.id), reason, detail });
+    // By the time that somebody looks, the data may be other data.
+    await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
+    return reason;
   }
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
@@ -103,15 +106,16 @@ async function decide(
 async function evaluate(
   { dataSets, engine }: PrepareRunDeps,
   { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
-): Promise<MemberFile | { reason: RunReason }> {
+): Promise<MemberFile | NotEvaluated> {
   const { definition } = cohort;
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
-  if ("dataSet" in definition && !dataSet) return { reason: "definition-invalid" };
+  if ("dataSet" in definition && !dataSet)
+    return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
-    // What a ledger holds that is yet to be rebuilt, nobody knows.
+    // The content of a ledger that is not rebuilt yet is unknown.
     identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
   });
 }

@@ -1,4 +1,4 @@
-/** What Braze may hold, from what earlier imports left: the newest ledger that is intact, and all that was sent since. */
+/** Rebuilds what Braze may hold from earlier imports: the newest intact ledger, and everything that was sent since. */
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
@@ -11,7 +11,7 @@ import { newLedger } from "./new-ledger.ts";
 
 type RebuiltLedgerDeps = Pick<World, "ids" | "runs" | "changeSets" | "log">;
 
-/** The ledger that a run finds of its cohort at a connection. */
+/** The ledger of a cohort at a connection, as a run finds it. */
 interface Found {
   run: RunId;
   connection: ConnectionId;
@@ -20,11 +20,14 @@ interface Found {
 
 interface Rebuilt {
   ledger: LedgerPointer;
-  /** Absent where the ledger was not lost. */
+  /** Absent if the ledger was not lost. */
   rebuiltFrom?: RebuiltFrom;
 }
 
-/** Throws `LedgerLost` where nothing is left to rebuild it from: an empty ledger would leave everybody at Braze for ever. */
+/**
+ * Throws `LedgerLost` if nothing is left to rebuild it from: with an empty ledger, all members would stay at Braze
+ * forever.
+ */
 export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Promise<Rebuilt> {
   const { run, pointer } = found;
   const { changeSets, log } = world;
@@ -62,7 +65,10 @@ async function remainsOf(world: RebuiltLedgerDeps, lost: Found): Promise<LedgerR
   return { changeSets, complete: complete && wholeHistory };
 }
 
-/** Of the newest imports into the connection, last ended first. An import is settled before another of its cohort begins. */
+/**
+ * Settlements of the newest imports into the connection, last ended first. An import is settled before another of its
+ * cohort begins.
+ */
 async function settlementsAt(
   { runs }: RebuiltLedgerDeps,
   { run, connection }: Found,

@@ -1,4 +1,4 @@
-/** The fourth step, once per part: batches to Braze, several in flight, and a record of what became of each. */
+/** The fourth step, once per part: sends batches to Braze, several in flight, and records the result of each. */
 
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
@@ -31,15 +31,15 @@ export interface PartToSend {
   run: RunId;
   part: number;
   object: string;
-  /** Rounds in a row in which this part met nothing but the limit; 0 at first. */
+  /** Consecutive rounds in which this part met nothing but the rate limit; 0 at first. */
   idleRounds: number;
   /** When this worker will be stopped. */
   deadline: Date;
 }
 
 /**
- * `again`: the worker's time ran out before the part did, or Braze's limit did; call it again after so many seconds, and it goes on from
- * where it stopped.
+ * `again`: the worker's time or Braze's limit ran out before the part was done. Invoke it again after so many seconds,
+ * and it continues where it stopped.
  */
 export interface PartSent {
   next: "done" | "again";
@@ -53,7 +53,7 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
   const { run, part, idleRounds } = wanted;
   const { clock, runs, connections, ledgers, log } = world;
   const renew = () => ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  // The lease is someone else's: whatever was not sent stays so.
+  // Another run has the lease: what was not sent stays unsent.
   if ((await renew()) === "lost") return done;
   const { lease } = await ledgers.read(cohortOf(run));
   const connection = lease && (await connections.read(lease.connection));
@@ -72,7 +72,7 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
     part,
     ...(givenUp && { reason: givenUp }),
   });
-  // It must outlast the wait for the next round.
+  // The lease must outlast the wait for the next round.
   if (isDone || (await renew()) === "lost") return done;
   const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
   return { next: "again", waitSeconds, idleRounds: idle };
@@ -81,14 +81,16 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
 interface Round {
   /** Why nothing more of the part can be sent. */
   givenUp: RunReason | undefined;
-  /** The import was cancelled, or goes on without this worker. */
+  /** The import was cancelled, or has continued without this worker. */
   stopped: boolean;
   accepted: number;
   /** Batches that another round may still send. */
   left: number;
 }
 
-/** What is left of the part, until it is sent, or something says stop: the time, the limit, the keys, a stop sign. */
+/**
+ * Sends what is left of the part until it is done, or until the time, the limit, the keys or a cancellation stops it.
+ */
 async function sendRound(
   world: SendPartDeps,
   { run, part, object, deadline }: PartToSend,
@@ -114,7 +116,7 @@ async function sendRound(
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
-    // What met the limit, or the end of the worker's time, was not refused a thing.
+    // An id that met the limit, or the end of the worker's time, was not refused.
     const unsent = [answer, ...(answer.except ?? [])].find(({ outcome }) => outcome === "unsent");
     const ranOut = unsent && "reason" in unsent && unsent.reason === "rate-limited";
     if (unsent && (ranOut || clock.now() >= stop)) round.left += 1;
@@ -147,17 +149,17 @@ async function sendRound(
   await Promise.all(inFlight);
   round.stopped ||= (await isCancelled?.()) ?? false;
   await journal.close();
-  // What was answered is recorded; the workflow calls this part again for the rest.
+  // The answers so far are recorded; the workflow calls this part again for the rest.
   if (broken) throw broken.error;
   return round;
 }
 
-/** A part goes one way. */
+/** All batches of a part have one direction. */
 function directionOf({ remove }: Batch): Direction {
   return Object.values(remove).some((ids) => ids.length > 0) ? "remove" : "add";
 }
 
-/** Batches that earlier attempts need not leave to this one. */
+/** Batches that earlier attempts have fully sent. */
 async function sentEarlier(parts: Parts, part: Parameters<Parts["earlier"]>[0]): Promise<Set<number>> {
   const earlier = await parts.earlier(part);
   const isSent = ({ outcome, except = [] }: BatchResult) =>

@@ -1,10 +1,10 @@
 /**
- * The fifth step: what Braze was told goes into the ledger, and the run gets its outcome.
+ * The fifth step: the results go into the ledger, and the run gets its outcome.
  *
- * Whoever settles a run does it in this order, each step one conditional write that a repeat finds done:
- * the lease is closed (nothing more is sent), the settlement is written on the run's row (the first one counts),
- * the ledger's pointer moves and the lease is freed, the row is finished. So a run is settled once, by itself or,
- * when its lease has expired, by the next one.
+ * Settling always has this order, and each step is one conditional write that a repeat finds done: the lease is closed
+ * (nothing more is sent), the settlement is written on the run's row (the first one counts), the ledger's pointer moves
+ * and the lease is freed, the row is finished. So a run is settled once, by itself or, when its lease has expired, by
+ * the next run.
  */
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
@@ -23,13 +23,13 @@ export type SettleRunDeps = Pick<
 
 export interface Why {
   failure?: RunReason;
-  /** Settles another's run: only where its lease still expires then. */
+  /** For settling another run: only if its lease still expires then. */
   seenExpires?: number;
 }
 
 /**
- * - `settled`: it is, by this call or an earlier one, and does not hold the lease.
- * - `alive`: its lease was renewed meanwhile; it is none of our business.
+ * - `settled`: it is settled, by this call or an earlier one, and does not hold the lease.
+ * - `alive`: its lease was renewed meanwhile, so it settles itself.
  * - `stuck`: its counts do not reconcile. It keeps the lease, so that nothing is built on a ledger that may be wrong.
  */
 export type Settled = "settled" | "alive" | "stuck";
@@ -45,7 +45,7 @@ export async function settleRun(
   if (!row) throw new Error(`run ${run} has no row`);
   if (!settlement && closed === "lost" && seenExpires !== undefined) return "alive";
   if (!settlement) {
-    // Without the lease and without a settlement, the run never held one: it sent nothing.
+    // Without a lease and without a settlement, the run never had a lease, so it sent nothing.
     const end = { endedAt: clock.now().toISOString() };
     const cancelled = row.cancelRequested !== undefined;
     const account =
@@ -71,11 +71,11 @@ type Account = Omit<Settlement, "endedAt">;
 
 interface Ending {
   failure: RunReason | undefined;
-  /** Somebody asked for it. */
+  /** Cancellation was requested. */
   cancelled: boolean;
 }
 
-/** `overtaken`: another worker settled the run meanwhile, and freed its lease after writing what it found. */
+/** `overtaken`: another worker settled the run meanwhile, and freed its lease after writing its result. */
 async function accountFor(
   world: SettleRunDeps,
   run: RunId,
@@ -101,7 +101,7 @@ async function accountFor(
         : { ledger: changeSet.base, tally: nothingSent(changeSet) };
     const counts = reconcile(changeSet, tally);
     const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
-    // Whoever stops an import that had sent everything stopped nothing.
+    // A cancellation after everything was sent has stopped nothing.
     const stopped = cancelled && counts.unsent > 0 && !changeSet.unusualChange;
     return {
       ...(stopped ? { status: "cancelled" } : { status: outcome(tally, why), ...(why && { reason: why }) }),
@@ -119,7 +119,8 @@ async function accountFor(
         : error instanceof LedgerLost && "ledger-lost";
     if (!reason) throw error;
     world.log.warn(reason, logged(run));
-    // A ledger that was lost since it was compared with is rebuilt from this run's change set too: nothing is forgotten.
+    // If the ledger was lost after the comparison, a rebuild uses this run's change set too, so that nothing is
+    // forgotten.
     return { status: "failed", reason, ...prepared };
   }
 }
@@ -133,7 +134,7 @@ function nothingSent({ adds, removes }: ChangeSetPointer): Tally {
   return { adds: unsent(adds), removes: unsent(removes) };
 }
 
-/** Why the run did not do all it should; undefined when it did. */
+/** The reason why the run did not do everything; undefined if it did. */
 function whyNot(run: {
   changeSet: ChangeSetPointer;
   tally: Tally;
@@ -144,7 +145,7 @@ function whyNot(run: {
   if (changeSet.unusualChange) return "unusual-change";
   const wanted = changeSet.adds + changeSet.removes;
   const delivered = tally.adds.accepted + tally.removes.accepted === wanted;
-  // A step that broke after everything was accepted took nothing away from the import.
+  // A step that failed after everything was accepted does not affect the result of the import.
   const onlyBroke = failure === "internal" || failure === "workflow-died";
   if (delivered && wanted > 0 && onlyBroke) return undefined;
   if (delivered) return failure;

@@ -11,9 +11,9 @@ import { scheduleView } from "./view.ts";
 type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollForwardDeps;
 
 /**
- * Another cadence is another generation, with a timer of its own: what was due before does not come any more. Recipients,
- * language and connection are read when a run opens, and change at once. Refuses to leave members behind at a connection
- * that it turns away from, unless `leaveMembers`.
+ * A new cadence begins a new generation, with its own timer: older occurrences no longer start. Recipients, language
+ * and connection are read when a run opens, so they change at once. Refuses to leave members behind at the previous
+ * connection, unless `leaveMembers`.
  */
 export async function changeSchedule(
   world: ChangeScheduleDeps,
@@ -26,7 +26,7 @@ export async function changeSchedule(
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
   }
-  // Those that the change was made from. Where it is made once more, it may see the generation that it began itself.
+  // The generations that the change was derived from. A repetition may read the generation that it began itself.
   const generations = new Set<number>();
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseEnded(kept);

@@ -13,9 +13,9 @@ import { scheduleView } from "./view.ts";
 type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections"> & RollForwardDeps;
 
 /**
- * Takes the cohort's one slot, then sets its timer: of those who race, one has the schedule and the others are shown it.
- * Where the timer can't be set just now the schedule is `claiming`, and `reconcile` takes it forward.
- * Refuses an unknown cohort, and a connection that nothing can be imported through.
+ * Takes the cohort's one slot, then sets its timer. In a race, one caller gets the schedule and the others are shown
+ * it. If the timer can't be set now, the schedule is `claiming` and `reconcile` completes it. Refuses an unknown
+ * cohort, and a connection that can't be used for imports.
  */
 export async function createSchedule(
   world: CreateScheduleDeps,
@@ -25,7 +25,7 @@ export async function createSchedule(
   const cohort = await readCohort({ cohorts }, cohortId);
   await usableConnection(connections, request.connectionId);
   const slot = await claim(world, cohortId, request, cohort.name);
-  // Whoever deletes the cohort meanwhile reads the slot after the cohort is gone: one of us sees the other.
+  // A concurrent deletion reads the slot after it has deleted the cohort, so one of the two finds the other.
   if (!(await cohorts.read(cohortId))) {
     await endSlot(world, { cohort: cohortId });
     throw notFound("cohort", cohortId);

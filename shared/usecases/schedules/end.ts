@@ -8,14 +8,18 @@ import { scheduleView } from "./view.ts";
 
 type EndScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 
-/** A run that was admitted goes on. With timer trouble it is `ending`: nothing runs any more, and `reconcile` does the rest. */
+/**
+ * A run that was started continues. If the timer can't be removed, the schedule is `ending`: it starts nothing more,
+ * and `reconcile` completes it.
+ */
 export async function endSchedule(world: EndScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
 }
 
 /**
- * The same for whoever ends a schedule because something else ends. One that is over stays so. `check` may refuse what
- * is there at first: what was there and is over since was ended by this call, or by another at the same time.
+ * The same, for callers that end a schedule as part of something else. An ended one is unchanged. `check` may refuse
+ * the slot as it is first read. Later reads are not checked: a schedule that has ended meanwhile was ended by this call
+ * or a concurrent one.
  */
 export async function endSlot(
   world: EndScheduleDeps,

@@ -11,10 +11,13 @@ import { nextOf } from "./view.ts";
 
 type ListSchedulesDeps = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
 
-/** Runs of a cohort, newest first, among which its last scheduled one is looked for. */
+/** The newest runs of a cohort, among which its last scheduled one is searched. */
 const RUNS_READ = 10;
 
-/** All that have not ended, with what they did last and do next. A page may be shorter than asked for, and not the last. */
+/**
+ * All that have not ended, with their last run and next occurrence. A page may be shorter than requested without being
+ * the last.
+ */
 export async function listSchedules(
   world: ListSchedulesDeps,
   wanted: PageWanted,

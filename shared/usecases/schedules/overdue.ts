@@ -4,10 +4,10 @@ import { dueBetween } from "../../domain/occurrences.ts";
 import { OVERDUE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 
-/** Milliseconds in which every cadence has an occurrence: more than the longest month. */
+/** Milliseconds within which every cadence has an occurrence: more than the longest month. */
 const LONGEST_GAP_MS = 33 * 86_400_000;
 
-/** Whether a live schedule's last occurrence is over an hour ago and has no run that started. */
+/** Whether a live schedule's last occurrence was over an hour ago and has no started run. */
 export async function isOverdue(
   { clock, runs }: Pick<World, "clock" | "runs">,
   slot: Slot,

@@ -8,7 +8,7 @@ import { scheduleView } from "./view.ts";
 
 type PauseScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 
-/** Keeps the slot, and takes its timer away: from now on nothing comes. A run that was admitted goes on. */
+/** Keeps the slot and removes its timer: from now on nothing starts. A run that was started continues. */
 export async function pauseSchedule(world: PauseScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   const slot = await moveSlot(world.schedules, cohort, (kept) => {
     refuseEnded(kept);
@@ -19,7 +19,7 @@ export async function pauseSchedule(world: PauseScheduleDeps, cohort: CohortId):
   return scheduleView(slot, world.clock.now());
 }
 
-/** Another generation: what was due while it was paused is not caught up. */
+/** Begins a new generation: occurrences during the pause are not caught up. */
 export async function resumeSchedule(world: PauseScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
   const { clock, schedules } = world;
   const slot = await moveSlot(schedules, cohort, (kept) => {

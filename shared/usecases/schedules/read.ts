@@ -4,10 +4,10 @@ import type { World } from "../../ports/world.ts";
 import { existingSlot } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-/** Schedules that have ended, of those that there were. */
+/** How many ended schedules are shown. */
 const PAST_SHOWN = 10;
 
-/** Also one that has ended. Refuses a cohort that never had a schedule. */
+/** Also returns an ended one. Refuses a cohort that never had a schedule. */
 export async function readSchedule(
   { clock, schedules }: Pick<World, "clock" | "schedules">,
   cohort: CohortId,

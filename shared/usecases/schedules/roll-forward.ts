@@ -1,4 +1,4 @@
-/** What makes a half-made slot whole: whoever meets one may take it forward, any number of times. */
+/** Completes a half-made transition of a slot. Any caller may do so, any number of times. */
 import type { Slot } from "../../contract/schedules.ts";
 import { ended, livened, type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -6,7 +6,7 @@ import { moveSlot } from "./slot.ts";
 
 export type RollForwardDeps = Pick<World, "schedules" | "timer" | "log">;
 
-/** The timer may be set, or removed, or not: `reconcile` sees to it. */
+/** The timer may be set or removed, or not: `reconcile` completes it. */
 class TimerTrouble extends Error {
   constructor(cause: unknown) {
     super("the timer could not be changed", { cause });
@@ -14,7 +14,10 @@ class TimerTrouble extends Error {
   }
 }
 
-/** claiming → live, ending → ended; any other slot stays. Gives the slot as it is then. Throws where the timer can't be changed. */
+/**
+ * claiming → live, ending → ended; any other slot is unchanged. Returns the slot after the call. Throws if the
+ * timer can't be changed.
+ */
 export async function rollForward(world: RollForwardDeps, slot: Slot): Promise<Slot> {
   switch (slot.state) {
     case "claiming":
@@ -30,7 +33,10 @@ export async function rollForward(world: RollForwardDeps, slot: Slot): Promise<S
   }
 }
 
-/** The same for whoever must not wait: with timer trouble, the slot stays half-made until `reconcile` comes by. */
+/**
+ * The same for callers that must not wait: if the timer can't be changed, the slot stays half-made until the next
+ * `reconcile`.
+ */
 export async function rollForwardOrLeave(world: RollForwardDeps, slot: Slot): Promise<Slot> {
   try {
     return await rollForward(world, slot);
@@ -41,7 +47,7 @@ export async function rollForwardOrLeave(world: RollForwardDeps, slot: Slot): Pr
   }
 }
 
-/** Takes away the timer of a generation that is over. It is only noise: with timer trouble it is left to `reconcile`. */
+/** Removes the timer of an older generation, whose ticks have no effect. If that fails, it is left to `reconcile`. */
 export async function removeNoise({ timer, log }: RollForwardDeps, key: TimerKey): Promise<void> {
   try {
     await timer.remove(key);
@@ -50,12 +56,13 @@ export async function removeNoise({ timer, log }: RollForwardDeps, key: TimerKey
   }
 }
 
-/** Also sets again the timer of a live slot, which changes nothing where it is there. */
+/** Also sets the timer of a live slot again, which changes nothing if it exists. */
 export async function setTimer({ schedules, timer, log }: RollForwardDeps, seen: Slot): Promise<Slot> {
   const key = { cohort: seen.cohortId, generation: seen.generation };
   await troubled(timer.set(key, seen.cadence));
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => livened(kept, seen.generation));
-  // Whoever ends, pauses or changes it first writes the slot, then removes the timer; so one of us sees the other's step.
+  // A caller that ends, pauses or changes the schedule first writes the slot, then removes the timer. So one of the two
+  // finds the other's change.
   if (timerOf(slot)?.generation !== seen.generation) await troubled(timer.remove(key));
   if (seen.state === "claiming" && slot.state === "live")
     log.info("schedule-live", { cohort: seen.cohortId });

@@ -1,4 +1,4 @@
-/** Schedules that stand in the way of something's end. */
+/** Schedules that prevent the deletion or disabling of what they use. */
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { DomainError } from "../../domain/domain-error.ts";
@@ -10,19 +10,19 @@ import { endSlot } from "./end.ts";
 import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-/** Of all cohorts, those that import through the connection. */
+/** The schedules of all cohorts that import through the connection. */
 async function schedulesThrough(schedules: Schedules, connection: ConnectionId): Promise<Slot[]> {
   const found: Slot[] = [];
   for await (const { cohortId, connectionId } of eachItem((wanted) => schedules.held(wanted))) {
     if (connectionId !== connection) continue;
-    // The list is a hint: it may be a moment behind.
+    // The list is a hint and may be slightly out of date.
     const slot = await schedules.read(cohortId);
     if (isHeld(slot) && slot.connectionId === connection) found.push(slot);
   }
   return found;
 }
 
-/** Ends the schedules that import through a connection; refuses, with their list, unless `force`. */
+/** Ends the schedules that import through a connection. Without `force` it refuses and lists them. */
 export async function endSchedulesThrough(
   world: Pick<World, "clock"> & RollForwardDeps,
   { connection, force }: { connection: { id: ConnectionId; name: string }; force: boolean },
@@ -33,7 +33,7 @@ export async function endSchedulesThrough(
   for (const { cohortId } of slots) await endSlot(world, { cohort: cohortId });
 }
 
-/** `what` is to end, and they need it. */
+/** `what` can't be ended, because these schedules need it. */
 export function refuseScheduled(what: string, slots: readonly Slot[], now: Date): never {
   const cohorts = slots.map(({ cohortId }) => cohortId);
   throw new DomainError(

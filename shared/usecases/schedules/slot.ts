@@ -4,12 +4,12 @@ import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 
-/** Tries before a caller is told that others keep changing the schedule. */
+/** Tries before the caller gets the error that others keep changing the schedule. */
 const TRIES = 10;
 
 /**
- * Takes one step of a slot's way, from wherever it is at that moment; where someone else's step came between, once more.
- * `step` gives what it was given where there is nothing to do, and may refuse.
+ * Makes one transition of a slot, derived from its current state; repeats if another writer changed it in between.
+ * `step` returns its input if there is nothing to do, and may refuse.
  */
 export async function moveSlot(
   schedules: Schedules,
@@ -27,14 +27,14 @@ export async function moveSlot(
   throw changedMeanwhile("schedule of cohort", cohort);
 }
 
-/** Whatever state it is in; refuses a cohort that never had a schedule. */
+/** The slot in any state. Refuses a cohort that never had a schedule. */
 export async function existingSlot(schedules: Schedules, cohort: CohortId): Promise<Slot> {
   const slot = await schedules.read(cohort);
   if (!slot) throw noSchedule(cohort);
   return slot;
 }
 
-/** Refuses a schedule that has ended, or is about to. */
+/** Refuses a schedule that has ended or is ending. */
 export function refuseEnded(slot: Slot): void {
   if (isHeld(slot) && slot.state !== "ending") return;
   throw noSchedule(slot.cohortId, slot.endedAt);

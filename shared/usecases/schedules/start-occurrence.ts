@@ -1,4 +1,4 @@
-/** An occurrence becomes a run: first its row, then its workflow, under the id that cohort and due minute make. */
+/** Starts the run of an occurrence: first its row, then its workflow, under the id made from cohort and due minute. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
@@ -12,12 +12,12 @@ export type StartOccurrenceDeps = Pick<
   "clock" | "cohorts" | "connections" | "runs" | "workflow" | "log"
 >;
 
-/** `already`: it has a run, from an earlier tick or from `reconcile`. */
+/** `already`: it has a run, started by an earlier tick or by `reconcile`. */
 export type OccurrenceStart = "started" | "past-catch-up-window" | "already";
 
 /**
- * One that is too late is recorded as skipped, and its recipients are told by the same workflow. Whatever is wrong with the
- * cohort or the connection is for the run to meet: it fails with its reason, and is not silent.
+ * A run past the catch-up window is recorded as skipped, and the same workflow mails its recipients. Problems with the
+ * cohort or the connection are not checked here: the run fails with its reason, and is not silent.
  */
 export async function startOccurrence(
   world: StartOccurrenceDeps,
@@ -33,7 +33,7 @@ export async function startOccurrence(
       ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
       : row,
   );
-  // A row that is still queued may have lost its start to a crash: starting by name again is harmless.
+  // A queued row may have lost its start to a crash. Starting again by name is harmless.
   if (accepted === "accepted" || accepted.status === "queued") await workflow.start(run);
   const started = accepted !== "accepted" ? "already" : pastWindow ? "past-catch-up-window" : "started";
   log.info("occurrence-started", { ...logged(run), status: started });

@@ -7,13 +7,13 @@ import { type OccurrenceStart, type StartOccurrenceDeps, startOccurrence } from 
 type TickDeps = Pick<World, "schedules"> & StartOccurrenceDeps;
 
 export interface Tick extends TimerKey {
-  /** When the timer was due to fire. */
+  /** When the timer was due. */
   scheduledTime: Date;
 }
 
 /**
- * A timer fired, perhaps again, or late, or long after its schedule was changed. Only a tick of the slot's own generation,
- * while it is live, does anything; and an occurrence has one run, however many ticks it has.
+ * A timer fired, possibly again, late, or long after its schedule was changed. Only a tick of the slot's current
+ * generation, while it is live, has an effect. An occurrence has one run, however many ticks it has.
  */
 export async function tick(
   world: TickDeps,
@@ -28,7 +28,7 @@ export async function tick(
   return startOccurrence(world, { slot, due });
 }
 
-/** Undefined for a time that is none of the cadence's, or before this generation began. */
+/** Undefined for a time that the cadence does not have, or before this generation began. */
 function dueIn({ cadence, effectiveFrom }: Slot, scheduledTime: Date): string | undefined {
   const due = dueOfFiring(cadence, scheduledTime)?.due;
   return due !== undefined && Date.parse(due) > Date.parse(effectiveFrom) ? due : undefined;

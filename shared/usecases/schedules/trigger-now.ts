@@ -8,7 +8,10 @@ import { existingSlot, refuseEnded } from "./slot.ts";
 
 type TriggerNowDeps = Pick<World, "schedules"> & AcceptImportDeps;
 
-/** A schedule's import by hand, at its connection and to its recipients; also while it is paused. Refuses while another goes on. */
+/**
+ * Starts a schedule's import by hand, to its connection and its recipients; also while it is paused. Refuses while
+ * another import is in progress.
+ */
 export async function triggerNow(
   world: TriggerNowDeps,
   {

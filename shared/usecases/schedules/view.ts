@@ -12,7 +12,7 @@ export function scheduleView({ revision, ...slot }: Slot, now: Date): ScheduleVi
   };
 }
 
-/** None where nothing will come: paused, or over. */
+/** Empty if nothing is due: paused or ended. */
 export function nextOf(slot: Omit<Slot, "revision">, now: Date, count: number): OccurrenceView[] {
   if (!timerOf(slot)) return [];
   const { cadence } = slot;

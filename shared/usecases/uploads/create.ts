@@ -7,12 +7,15 @@ type CreateUploadDeps = Pick<World, "clock" | "ids" | "requests" | "uploads" | "
 
 export interface WantedUpload {
   request: UploadRequest;
-  /** Who asks. */
+  /** The caller. */
   by: string;
   idempotencyKey: string | undefined;
 }
 
-/** A new object's name, and the way to put it there. A repeated request with the same key gets the same name, and a new way. */
+/**
+ * A new object name, and a presigned URL to put it. A repeated request with the same key gets the same name and a new
+ * URL.
+ */
 export async function createUpload(
   world: CreateUploadDeps,
   { request, by, idempotencyKey }: WantedUpload,

@@ -6,7 +6,10 @@ import { readUpload } from "./read.ts";
 
 export type ReportUploadDeps = Pick<World, "uploads" | "listReports" | "log">;
 
-/** What is in an uploaded list, before it becomes a cohort. Refuses one that is not there yet or can't be read. */
+/**
+ * Reports the content of an uploaded list before it becomes a cohort. Refuses one that does not exist yet or can't be
+ * read.
+ */
 export async function reportUpload(
   { uploads, listReports, log }: ReportUploadDeps,
   { id, request }: { id: string; request: ReportRequest },

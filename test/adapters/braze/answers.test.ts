@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { aCohort } from "../../fakes/ids.ts";
 import { json, success, truncated } from "./braze-server.ts";
-import { ana, ids, speaking } from "./speaking.ts";
+import { ana, ids, scriptedClient } from "./scripted-client.ts";
 
 describe("what an answer of Braze means", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it.each([
     [201, { message: "success" }],
@@ -20,7 +20,7 @@ describe("what an answer of Braze means", () => {
     [{ message: "success", errors: [{ type: "…", input_array: "user_ids", index: 0 }] }],
     [{ message: "success", errors: ["one of them"] }],
     [{ errors: "all of them" }],
-  ])("a success with errors may be applied in part: %j", async (body) => {
+  ])("a success with errors may have been applied in part: %j", async (body) => {
     now().server.answers(json(201, body));
     expect(await now().change(ana)).toEqual({ outcome: "unknown", reason: "refused-by-braze" });
     expect(now().server.asked).toHaveLength(1);
@@ -33,7 +33,7 @@ describe("what an answer of Braze means", () => {
     ["JSON that is no object", "application/json", '["success"]'],
     ["nothing", "application/json", ""],
     ["more than an answer ever is", "application/json", JSON.stringify({ message: "x".repeat(70_000) })],
-  ])("a success whose body is %s proves nothing", async (_, type, text) => {
+  ])("a success whose body is %s does not count as accepted", async (_, type, text) => {
     now().server.answers((response) => {
       response.writeHead(201, { "content-type": type });
       response.end(text);
@@ -41,7 +41,7 @@ describe("what an answer of Braze means", () => {
     expect(await now().change(ana)).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
-  it("a success that breaks off proves nothing, so it is asked for again", async () => {
+  it("a success that breaks off does not count as accepted and is retried", async () => {
     const { server, change } = now();
     server.answers(truncated);
     expect(await change(ana)).toEqual({ outcome: "accepted" });
@@ -73,7 +73,7 @@ describe("what an answer of Braze means", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("401 without a readable body is an access refused", async () => {
+  it("401 without a readable body is access-refused", async () => {
     const { server, change } = now();
     server.answers((response) => response.writeHead(401).end());
     expect(await change(ana)).toEqual({ outcome: "unsent", reason: "unauthorized", status: 401 });
@@ -95,7 +95,7 @@ describe("what an answer of Braze means", () => {
 });
 
 describe("a body that is too large", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const tooLarge = json(413, { message: "too large" });
   const four = { batch: 0, add: ids({ user_ids: ["a", "b", "c"] }), remove: ids({ user_ids: ["d"] }) };
   const bodies = () => now().server.asked.map(({ body }) => body["cohort_changes"]);
@@ -110,7 +110,7 @@ describe("a body that is too large", () => {
     ]);
   });
 
-  it("is not sent at all where we know it is", async () => {
+  it("is not sent at all if its size is known", async () => {
     const { server, change } = now();
     const [one, another] = ["x".repeat(3_000_000), "y".repeat(3_000_000)];
     expect(await change({ ...four, add: ids({ user_ids: [one, another] }), remove: ids() })).toEqual({
@@ -120,12 +120,12 @@ describe("a body that is too large", () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it("is refused when it has but one id", async () => {
+  it("is refused when it has only one id", async () => {
     now().server.answers(tooLarge);
     expect(await now().change(ana)).toEqual({ outcome: "refused", reason: "refused-by-braze", status: 413 });
   });
 
-  it("is not sent further once time or keys are over", async () => {
+  it("is not sent further once the deadline has passed or no key is left", async () => {
     const { server, change } = now();
     server.answers(tooLarge, success, json(401, { message: "Invalid client secret" }));
     const eight = { batch: 0, add: ids({ user_ids: [..."abcdefgh"] }), remove: ids() };

@@ -1,8 +1,8 @@
-/** Behaviours that public clients of Braze's cohort API show, and the faults of some of them. */
+/** Behaviour that public clients of Braze's cohort API show, and bugs of some of them. */
 import { describe, expect, it } from "vitest";
 import { cohortChanges, halves } from "../../../shared/adapters/braze/bodies.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
-import { ids } from "./speaking.ts";
+import { ids } from "./scripted-client.ts";
 
 const changes = (add: Partial<Identifiers>, remove: Partial<Identifiers> = {}) =>
   cohortChanges({ batch: 0, add: ids(add), remove: ids(remove) });
@@ -13,7 +13,7 @@ describe("the body of a change", () => {
     ["an external id", { user_ids: ["u", "v", "u"] }, { user_ids: ["u", "v"] }],
     ["a device id", { device_ids: ["d", "d"] }, { device_ids: ["d"] }],
     ["an alias", { aliases: [email("a"), email("a")] }, { aliases: [email("a")] }],
-  ])("names %s once that is added or removed twice", (_, given, sent) => {
+  ])("contains %s once if it is added or removed twice", (_, given, sent) => {
     expect(changes(given)).toEqual([sent]);
     expect(changes({}, given)).toEqual([{ ...sent, should_remove: true }]);
   });
@@ -30,15 +30,15 @@ describe("the body of a change", () => {
     expect(() => changes({ aliases: [email("a")] }, { aliases: [email("a")] })).toThrow();
   });
 
-  it("does not name the id in that error", () => {
+  it("does not quote the id in that error", () => {
     expect(() => changes({ user_ids: ["c4n4ry"] }, { user_ids: ["c4n4ry"] })).not.toThrow(/c4n4ry/);
   });
 
-  it("tells a user id from a device id that reads the same", () => {
+  it("keeps apart a user id and a device id of the same text", () => {
     expect(changes({ user_ids: ["x"] }, { device_ids: ["x"] })).toHaveLength(2);
   });
 
-  it("tells aliases apart whose name and label read the same when they are run together", () => {
+  it("keeps aliases apart whose concatenated name and label are equal", () => {
     const aliases = [
       { alias_name: "a:b", alias_label: "c" },
       { alias_name: "a", alias_label: "b:c" },
@@ -46,12 +46,12 @@ describe("the body of a change", () => {
     expect(changes({ aliases })).toEqual([{ aliases }]);
   });
 
-  it("has nothing of an alias but its name and label", () => {
+  it("has only the name and label of an alias", () => {
     const alias = { ...email("a"), person: "ana" };
     expect(changes({ aliases: [alias] })).toEqual([{ aliases: [email("a")] }]);
   });
 
-  it("counts ids once, so that 1,000 with repeats among them go out", () => {
+  it("counts ids once, so 1,000 ids plus repeats are sent", () => {
     const user_ids = Array.from({ length: 1_001 }, (_, at) => `u${Math.max(1, at)}`);
     expect(changes({ user_ids })[0]?.user_ids).toHaveLength(1_000);
   });

@@ -1,4 +1,4 @@
-/** A server on 127.0.0.1 that answers as told and remembers what it was asked. */
+/** A server on 127.0.0.1 with scripted answers, which records its requests. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
 
@@ -7,7 +7,7 @@ interface Asked {
   path: string;
   headers: IncomingHttpHeaders;
   body: Record<string, unknown>;
-  /** Tells connections apart. */
+  /** The client's port, which identifies the connection. */
   port: number;
 }
 
@@ -16,7 +16,7 @@ export type Responder = (response: ServerResponse, asked: Asked) => void;
 export interface BrazeServer {
   endpoint: string;
   asked: Asked[];
-  /** How the next requests are answered, one each; afterwards all are accepted. */
+  /** Answers of the next requests, one each. Afterwards all are accepted. */
   answers(...answers: Responder[]): void;
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export const silence: Responder = () => {};
 export const reset: Responder = (response) => {
   response.socket?.resetAndDestroy();
 };
-/** The head of a success and a part of its body; then the connection ends. */
+/** The head of a success and a part of its body, then the connection is closed. */
 export const truncated: Responder = (response) => {
   response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
   response.write('{"message":"succ', () => response.socket?.end());

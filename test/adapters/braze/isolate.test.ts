@@ -6,7 +6,7 @@ import { FRUITLESS_REFUSALS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import type { Batch } from "../../../shared/ports/parts.ts";
 import { json } from "./braze-server.ts";
-import { ids, speaking } from "./speaking.ts";
+import { ids, scriptedClient } from "./scripted-client.ts";
 
 const reason = "refused-by-braze";
 const refusal: Verdict = { outcome: "refused", reason, status: 400, divides: "ids" };
@@ -25,7 +25,7 @@ const placesIn = ({ add, remove }: Batch) => [...add.user_ids, ...remove.device_
 const outcomeAt = ({ outcome, except = [] }: BatchAnswer, place: number) =>
   except.find(({ from, to }) => from <= place && place < to)?.outcome ?? outcome;
 
-/** Braze refuses a request that has any of these places in it. */
+/** Braze refuses a request that contains any of these places. */
 function refusing(bad: ReadonlySet<number>, verdict = refusal) {
   const requests: Batch[] = [];
   const send = async (piece: Batch) => {
@@ -36,7 +36,7 @@ function refusing(bad: ReadonlySet<number>, verdict = refusal) {
 }
 
 describe("a batch with ids that Braze refuses", () => {
-  it("goes through but for them: each refused id is refused by its place, wherever it stands", async () => {
+  it("is sent without them: each refused id is recorded by its place, wherever it is", async () => {
     const story = fc.integer({ min: 1, max: 1_000 }).chain((size) =>
       fc.record({
         size: fc.constant(size),
@@ -57,14 +57,14 @@ describe("a batch with ids that Braze refuses", () => {
     );
   });
 
-  it("is refused whole after a few tries where nothing of it is taken", async () => {
+  it("is refused as a whole after a few tries if nothing of it is accepted", async () => {
     const everything = refusing(new Set(Array.from({ length: 1_000 }, (_, at) => at)));
     const answer = await isolated(batchOf(1_000, 1_000), everything.send);
     expect(answer).toEqual({ outcome: "refused", reason, status: 400 });
     expect(everything.requests.length).toBeLessThan(FRUITLESS_REFUSALS * 2);
   });
 
-  it("ends the search where too many are refused, and says of none that it was taken", async () => {
+  it("ends the search if too many are refused, and reports none of them as accepted", async () => {
     const odd = new Set(Array.from({ length: 500 }, (_, at) => at * 2 + 1));
     const { requests, send } = refusing(odd);
     const answer = await isolated(batchOf(1_000, 500), send);
@@ -77,7 +77,7 @@ describe("a batch with ids that Braze refuses", () => {
     expect(requests.length).toBeLessThan(450);
   });
 
-  it("after a success with errors is in doubt, whatever its halves are answered short of success", async () => {
+  it("stays unknown after a success with errors, unless its halves are accepted", async () => {
     let requests = 0;
     const answer = await isolated(batchOf(4, 4), async () => (++requests === 1 ? inPart : refusal));
     expect(answer).toEqual({ outcome: "unknown", reason });
@@ -85,7 +85,7 @@ describe("a batch with ids that Braze refuses", () => {
 });
 
 describe("what Braze refuses with 400", () => {
-  const now = speaking();
+  const now = scriptedClient();
   const people = {
     batch: 0,
     add: ids({ user_ids: ["a", "bad", "c", "d"] }),
@@ -104,7 +104,7 @@ describe("what Braze refuses with 400", () => {
     expect(server.asked).toHaveLength(7);
   });
 
-  it("for too many ids goes out in halves", async () => {
+  it("for too many ids is sent in halves", async () => {
     const { server, change } = now();
     server.answers(
       json(400, { message: "Only 1,000 `user_ids`, `device_ids`, and `aliases` are allowed per request" }),

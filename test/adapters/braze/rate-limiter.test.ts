@@ -9,7 +9,7 @@ const LIMIT = REQUESTS_PER_SECOND;
 const BURST = Math.ceil((LIMIT * PERMIT_GRACE_MS) / 1_000);
 const all = (workers: readonly Worker[]) => workers.flatMap(({ sent }) => sent);
 
-/** 20 workers of whom one dies at a time, with another in its place: before each death and after it so many milliseconds pass. */
+/** 20 workers. One dies at a time and is replaced; `pauses` gives the milliseconds before and after each death. */
 async function withDeaths(seed: number, pauses: (random: Random) => { before: number; after: number }) {
   const sim = simulation(LIMIT, seededRandom(seed));
   const { clock, random } = sim;
@@ -35,7 +35,7 @@ async function withDeaths(seed: number, pauses: (random: Random) => { before: nu
   return { sent: sent.length, allowed };
 }
 
-describe("the rateLimiter", () => {
+describe("the rate limiter", () => {
   it.each([1, 2, 3, 4, 5])(
     "keeps 20 workers, of whom 20 die in a minute, under the limit and within 5 percent of it (seed %i)",
     async (seed) => {
@@ -47,7 +47,7 @@ describe("the rateLimiter", () => {
     },
   );
 
-  it("keeps them so where one dies every two seconds, over ten stories together", async () => {
+  it("does so if one dies every two seconds, over ten stories together", async () => {
     let [together, bound] = [0, 0];
     for (let seed = 1; seed <= 10; seed += 1) {
       const { sent, allowed } = await withDeaths(seed, (random) => ({
@@ -60,7 +60,7 @@ describe("the rateLimiter", () => {
     expect(together).toBeGreaterThanOrEqual(0.95 * bound);
   });
 
-  it("without trouble spaces requests evenly: no second sees more than the limit", async () => {
+  it("spaces requests evenly without failures: no second sees more than the limit", async () => {
     const sim = simulation(LIMIT, seededRandom());
     const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
     await letPass(sim.clock, 30_000);
@@ -90,14 +90,14 @@ describe("the rateLimiter", () => {
     expect(mostInASecond(alone.sent)).toBeLessThanOrEqual(LIMIT + 1);
   });
 
-  it("writes its item a few times a second, not once a request", async () => {
+  it("writes its item a few times a second, not once per request", async () => {
     const sim = simulation(LIMIT, seededRandom());
     for (let workers = 0; workers < 20; workers += 1) worker(sim, { inFlight: 8, latency: 300 });
     await letPass(sim.clock, 10_000);
     expect((await sim.rates.read("us"))?.revision).toBeLessThan(12 * 10);
   });
 
-  it("after a 429 lets nothing through until the reset, slowly at first, and in time as before", async () => {
+  it("after a 429 sends nothing until the reset, then slowly at first, and finally as before", async () => {
     const sim = simulation(LIMIT, seededRandom());
     const workers = Array.from({ length: 20 }, () => worker(sim, { inFlight: 8, latency: 300 }));
     await letPass(sim.clock, 5_000);
@@ -106,7 +106,7 @@ describe("the rateLimiter", () => {
     await letPass(sim.clock, 180_000);
     const between = (from: number, to: number) =>
       all(workers).filter((instant) => instant >= at + from && instant < at + to).length;
-    // Those who had looked at the timeline just before go on with what they hold: a second of it at most.
+    // Workers that read the timeline just before continue with their permits, for a second at most.
     expect(between(0, 1_000)).toBeLessThanOrEqual(LIMIT);
     expect(between(1_000, 20_000)).toBe(0);
     expect(between(20_000, 25_000)).toBeLessThanOrEqual((LIMIT / 2) * 1.2 * 5);
@@ -127,8 +127,8 @@ describe("the rateLimiter", () => {
   });
 });
 
-describe("leave to send", () => {
-  it("is refused at once where it would come after the deadline", async () => {
+describe("a permit", () => {
+  it("is refused at once if it would be later than the deadline", async () => {
     const sim = simulation(1, seededRandom());
     const { rateLimiter } = worker(sim, { inFlight: 5, latency: 0 });
     await letPass(sim.clock, 0);
@@ -136,7 +136,7 @@ describe("leave to send", () => {
     expect(await rateLimiter.permit("us", soon)).toBe("past-deadline");
   });
 
-  it("is not waited for by whoever is cancelled: the others get theirs when Braze takes requests again", async () => {
+  it("is not waited for once cancelled: the other waiters get theirs when Braze accepts requests again", async () => {
     const sim = simulation(LIMIT, seededRandom());
     const { rateLimiter } = worker(sim, { inFlight: 0, latency: 0 });
     const { clock } = sim;
@@ -169,7 +169,7 @@ describe("leave to send", () => {
     expect(await rateLimiter.permit("eu", new Date(sim.clock.now().getTime() + 100))).toBe("granted");
   });
 
-  it("fails where the table fails, and works again when that does", async () => {
+  it("fails while the table fails, and is granted again afterwards", async () => {
     const sim = simulation(LIMIT, seededRandom());
     const { read } = sim.rates;
     const { rateLimiter } = worker(sim, { inFlight: 0, latency: 0 });
@@ -180,7 +180,7 @@ describe("leave to send", () => {
     expect(await rateLimiter.permit("us", deadline)).toBe("granted");
   });
 
-  it("is never asked for where a deployment turned the rateLimiter off", async () => {
+  it("is never requested if the deployment has turned the rate limiter off", async () => {
     expect(await unlimited.permit("us", new Date(0))).toBe("granted");
   });
 });

@@ -4,12 +4,12 @@ import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+import { ana, ids, PARTNER_KEY, SECRET, scriptedClient } from "./scripted-client.ts";
 
-describe("what Braze is asked", () => {
-  const now = speaking();
+describe("requests to Braze", () => {
+  const now = scriptedClient();
 
-  it("tells a cohort's name with all five fields, at the partner's own path", async () => {
+  it("send a cohort's name with all five fields, at the partner's own path", async () => {
     const { braze, target, deadline, server } = now();
     const cohort = { id: aCohort("c1"), name: "Loyal “été”", createdAt: "2026-01-02T03:04:05.000Z" };
     expect(await braze.name(target, cohort, deadline)).toEqual({ outcome: "accepted" });
@@ -23,7 +23,7 @@ describe("what Braze is asked", () => {
     });
   });
 
-  it("tells adds without should_remove and removes with it, and leaves out empty lists", async () => {
+  it("send adds without should_remove and removes with it, and leave out empty lists", async () => {
     const { change, server } = now();
     await change({
       batch: 0,
@@ -42,14 +42,14 @@ describe("what Braze is asked", () => {
     });
   });
 
-  it("keeps ids as they are: leading zeros, unicode, spaces, commas", async () => {
+  it("keep ids as they are: leading zeros, unicode, spaces, commas", async () => {
     const { change, server } = now();
     const odd = ["007", "été \u{1f600}", " a, b ", '"\\'];
     await change({ batch: 0, add: ids({ user_ids: odd }), remove: ids() });
     expect(server.asked[0]?.body["cohort_changes"]).toEqual([{ user_ids: odd }]);
   });
 
-  it("checks a key with an empty list of changes", async () => {
+  it("check a key with an empty list of changes", async () => {
     const { braze, target, deadline, server } = now();
     expect(await braze.verify(target, deadline)).toEqual({ outcome: "accepted" });
     expect(server.asked).toMatchObject([
@@ -58,7 +58,7 @@ describe("what Braze is asked", () => {
     expect(server.asked[0]?.body["cohort_id"]).toMatch(/./);
   });
 
-  it("says who it is and what it sends, and authenticates by the body alone", async () => {
+  it("have a User-Agent and a content type, and authenticate by the body alone", async () => {
     const { change, server } = now();
     await change(ana);
     const headers = server.asked[0]?.headers;
@@ -67,20 +67,20 @@ describe("what Braze is asked", () => {
     expect(headers).not.toHaveProperty("authorization");
   });
 
-  it("speaks over one connection as long as nothing overlaps", async () => {
+  it("use one connection as long as they do not overlap", async () => {
     const { change, server } = now();
     for (let call = 0; call < 5; call += 1) await change(ana);
     expect(server.asked).toHaveLength(5);
     expect(new Set(server.asked.map(({ port }) => port)).size).toBe(1);
   });
 
-  it("takes the partner's name as one segment of the path, whatever is in it", async () => {
+  it("have the partner's name as one segment of the path, whatever it contains", async () => {
     const { braze, target, deadline, server } = now();
     await braze.verify({ ...target, partner: "../admin?x" }, deadline);
     expect(server.asked[0]?.path).toBe("/partners/..%2Fadmin%3Fx/cohorts/users");
   });
 
-  it("sends 1,000 ids of all kinds, adds and removes together", async () => {
+  it("send 1,000 ids of all kinds, adds and removes together", async () => {
     const { change, server } = now();
     const some = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`);
     const add = ids({ user_ids: some("u", 400), device_ids: some("d", 100) });
@@ -89,7 +89,7 @@ describe("what Braze is asked", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("sends nothing of a batch with 1,001", async () => {
+  it("send nothing of a batch with 1,001", async () => {
     const { change, server } = now();
     const add = ids({ user_ids: Array.from({ length: 1_001 }, (_, at) => `u${at}`) });
     await expect(change({ batch: 3, add, remove: ids() })).rejects.toThrow(
@@ -99,7 +99,7 @@ describe("what Braze is asked", () => {
   });
 
   it.each(["axios/1.0", "partner-acme-import/1", "partner-Acme/1.0", ""])(
-    "does not begin with a User-Agent that Braze would not take: %j",
+    "are not made with a User-Agent that Braze would refuse: %j",
     (userAgent) => {
       const make = () =>
         brazeOverHttp({ userAgent, clock: steeredClock(), random: seededRandom(), rateLimiter: unlimited });

@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { json, reset } from "./braze-server.ts";
-import { ana, ids, PARTNER_KEY, SECRET, speaking } from "./speaking.ts";
+import { ana, ids, PARTNER_KEY, SECRET, scriptedClient } from "./scripted-client.ts";
 
 const canaries = new RegExp(`${SECRET}|${PARTNER_KEY}|user-c4n4ry`);
 
-describe("what Braze says stays at the door", () => {
-  const now = speaking();
+describe("the text of Braze's answers", () => {
+  const now = scriptedClient();
   const prose = `Partner not enabled for client with client secret: ${SECRET} (user-c4n4ry)`;
 
   it.each([
@@ -16,7 +16,7 @@ describe("what Braze says stays at the door", () => {
     ["a 500 that echoes the secret", json(500, { message: prose })],
     ["a redirect that carries it", json(302, {}, { location: `https://example.com/?secret=${SECRET}` })],
     ["a broken connection", reset],
-  ])("%s leaves nothing of it in the result", async (_, answer) => {
+  ])("of %s is not in the result", async (_, answer) => {
     const { server, change } = now();
     server.answers(...Array(6).fill(answer));
     const result = await change({ ...ana, add: ids({ user_ids: ["user-c4n4ry"] }) });
@@ -24,7 +24,7 @@ describe("what Braze says stays at the door", () => {
     expect(["outcome", "reason", "status"]).toEqual(expect.arrayContaining(Object.keys(result)));
   });
 
-  it("an error that is thrown names neither secrets nor ids", async () => {
+  it("is not in an error that is thrown, and neither are secrets and ids", async () => {
     const { change } = now();
     const many = Array.from({ length: 1_001 }, (_, at) => `user-c4n4ry-${at}`);
     const thrown = await change({ ...ana, add: ids({ user_ids: many }) }).catch((error: unknown) => error);

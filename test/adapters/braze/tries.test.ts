@@ -4,7 +4,7 @@ import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
-import { ana, cohort, ids, speaking } from "./speaking.ts";
+import { ana, cohort, ids, scriptedClient } from "./scripted-client.ts";
 
 const six = <T>(one: T): T[] => Array(6).fill(one);
 const busy = json(500, { message: "Internal error" });
@@ -14,9 +14,9 @@ const outcomes = ({ outcome, except = [] }: BatchAnswer) =>
   [outcome, ...except.map((one) => one.outcome)].toSorted();
 
 describe("tries", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
-  it("wait longer each time, by half the bound where random says a half", async () => {
+  it("wait longer each time: half of the bound if the random number is one half", async () => {
     const { server, change, clock } = now();
     server.answers(...six(busy));
     await change(ana);
@@ -60,13 +60,13 @@ describe("tries", () => {
     ["429", json(429, {}), "rate-limited"],
     ["400", json(400, {}), "refused-by-braze"],
     ["401", json(401, { message: "Invalid client secret" }), "key-refused"],
-  ])("leave a call in doubt that met a 500 and then only %s", async (_, later, reason) => {
+  ])("leave a call unknown that was answered 500 and then only %s", async (_, later, reason) => {
     const { server, change } = now();
     server.answers(busy, ...six(later));
     expect(await change(ana)).toEqual({ outcome: "unknown", reason });
   });
 
-  it("of a key check leave nothing in doubt: it changes nothing", async () => {
+  it("of a key check are never unknown: it changes nothing", async () => {
     const { server, braze, target, deadline } = now();
     server.answers(...six(busy));
     const answer = await braze.verify(target, deadline);
@@ -74,8 +74,8 @@ describe("tries", () => {
   });
 });
 
-describe("Braze's own times", () => {
-  const now = speaking();
+describe("times given by Braze", () => {
+  const now = scriptedClient();
 
   it("x-ratelimit-reset is waited for, and then the backoff", async () => {
     const { server, change, clock } = now();
@@ -96,7 +96,7 @@ describe("Braze's own times", () => {
   });
 
   it.each(["soon", "-5", "Mon, 23 Nov 2026 08:00:00 GMT"])(
-    "a Retry-After of %j asks for nothing",
+    "a Retry-After of %j is ignored",
     async (value) => {
       const { server, change, clock } = now();
       server.answers(json(429, {}, { "retry-after": value, "x-ratelimit-reset": "never" }));
@@ -115,7 +115,7 @@ describe("Braze's own times", () => {
 });
 
 describe("deadlines", () => {
-  const now = speaking();
+  const now = scriptedClient();
 
   it("a request that is not answered by its deadline may have been applied", async () => {
     const { server, braze, target, clock } = now();
@@ -125,7 +125,7 @@ describe("deadlines", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("an answer that begins and never ends may have been applied", async () => {
+  it("a request whose answer never ends may have been applied", async () => {
     const { server, braze, target, clock } = now();
     server.answers((response) => {
       response.writeHead(201, { "content-type": "application/json" });
@@ -135,13 +135,13 @@ describe("deadlines", () => {
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
-  it("a slow answer that comes in time is accepted", async () => {
+  it("a slow answer that arrives in time is accepted", async () => {
     const { server, change } = now();
     server.answers((response, asked) => setImmediate(() => success(response, asked)));
     expect(await change(ana)).toEqual({ outcome: "accepted" });
   });
 
-  it("nothing is sent once the deadline is over", async () => {
+  it("nothing is sent once the deadline has passed", async () => {
     const { server, braze, target, clock } = now();
     const answer = await braze.change(target, { cohort, batch: ana, deadline: clock.now() });
     expect(answer).toMatchObject({ outcome: "unsent" });
@@ -158,8 +158,8 @@ describe("deadlines", () => {
 });
 
 describe("a cancellation", () => {
-  const now = speaking();
-  /** Yes from so many milliseconds on. */
+  const now = scriptedClient();
+  /** Cancelled after so many milliseconds. */
   const yesAfter = (clock: { now(): Date }, milliseconds: number) => {
     const from = soon(clock, milliseconds);
     return async () => clock.now() >= from;
@@ -192,7 +192,7 @@ describe("a cancellation", () => {
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
-  it("ends the search for ids that are refused: what was not asked about stays unsent", async () => {
+  it("ends the search for refused ids: what was not sent again stays unsent", async () => {
     const { server, braze, target, deadline } = now();
     const refused = json(400, { message: "`user_ids` is invalid" });
     server.answers(refused, success, success);
@@ -207,7 +207,7 @@ describe("a cancellation", () => {
     expect(outcomes(answer)).toEqual(["accepted", "unsent"]);
   });
 
-  it("that does not come changes nothing", async () => {
+  it("check that never says yes changes nothing", async () => {
     const { server, braze, target, clock, deadline } = now();
     server.answers(json(429, {}, { "retry-after": "20" }), success);
     const begun = clock.now().getTime();
@@ -220,8 +220,8 @@ describe("a cancellation", () => {
   });
 });
 
-describe("connections that do not come about", () => {
-  const now = speaking();
+describe("connections that fail", () => {
+  const now = scriptedClient();
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
@@ -238,7 +238,7 @@ describe("connections that do not come about", () => {
     expect(clock.pauses).toHaveLength(5);
   });
 
-  it("a name that nobody knows leaves the call unsent", async () => {
+  it("a host name that does not resolve leaves the call unsent", async () => {
     const { braze, target, deadline } = now();
     const answer = await braze.change(
       { ...target, endpoint: "http://nowhere.invalid" },
@@ -254,7 +254,7 @@ describe("connections that do not come about", () => {
     expect(server.asked).toHaveLength(0);
   });
 
-  it("one that is reset before the request was read leaves the call in doubt", async () => {
+  it("one that is reset before the request was read leaves the call unknown", async () => {
     const { braze, target, deadline } = now();
     const server = createServer().on("connection", (socket) => setImmediate(() => socket.resetAndDestroy()));
     const { origin: endpoint, close } = await listening(server, ANY_PORT);

@@ -1,4 +1,4 @@
-/** Workers under one rateLimiter in simulated time: as many requests in flight as they may, and a death now and then. */
+/** Workers that share one rate limiter in simulated time, with many requests in flight and occasional deaths. */
 import { setImmediate } from "node:timers/promises";
 import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
 import type { RateLimiter, Rates } from "../../../shared/ports/braze.ts";
@@ -18,15 +18,15 @@ export function simulation(perSecond: number, random: Random): Simulation {
 }
 
 export interface Worker {
-  /** Instants at which it sent, in milliseconds. */
+  /** Instants of its requests, in milliseconds. */
   sent: number[];
   rateLimiter: RateLimiter;
   die(): void;
 }
 
 /**
- * `inFlight` requests at once, each answered after `latency` milliseconds. Its machine is busy at times: `stalls` is the share of pauses
- * that end up to 400 ms late.
+ * A worker with `inFlight` concurrent requests, each answered after `latency` milliseconds. `stalls` is the share of
+ * pauses that end up to 400 ms late, as on a busy machine.
  */
 export function worker(
   { clock, rates, random, perSecond }: Simulation,
@@ -46,8 +46,8 @@ export function worker(
   const sent: number[] = [];
   const lane = async () => {
     while (alive) {
-      const leave = await rateLimiter.permit("us", new Date(clock.now().getTime() + 900_000));
-      if (!alive || leave !== "granted") return;
+      const permit = await rateLimiter.permit("us", new Date(clock.now().getTime() + 900_000));
+      if (!alive || permit !== "granted") return;
       sent.push(clock.now().getTime());
       await clock.pause(latency);
     }
@@ -69,7 +69,7 @@ export async function letPass(clock: SteeredClock, milliseconds: number): Promis
   while (clock.now().getTime() < end && clock.toNextPause());
 }
 
-/** Most requests that any span of a second saw. */
+/** The largest number of requests within any second. */
 export function mostInASecond(instants: readonly number[]): number {
   const sorted = instants.toSorted((one, other) => one - other);
   let most = 0;

@@ -98,7 +98,7 @@ test("attributes that a row's shape doesn't know are ignored", async () => {
   });
 });
 
-test("a definition too big for an item is refused, and says what to do", async () => {
+test("a definition too large for an item is refused with what to do", async () => {
   const big: Cohort = { ...cohort, name: "é".repeat(200_000) };
   await expect(cohortsInTable(table).create(big)).rejects.toMatchObject({
     kind: "invalid",

@@ -14,17 +14,17 @@ const isNew = { when: "attribute_not_exists(#pk)" };
 const from = (revision: number) => ({ when: "#revision = :seen", values: { seen: revision } });
 const winnersItem = { ...key, revision: 1, parts: [{ name: "été", counts: [1, 2.5] }], at: null };
 
-describe("on dynalite, which gives no winner back", () => onServer(dynalite, 1));
+describe("on dynalite, which does not return the winner", () => onServer(dynalite, 1));
 describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", () =>
   onServer(dynamoDbLocal, 0),
 );
 
-/** `reads`: that it takes a loser to learn who won. */
+/** `reads`: the number of reads that a loser needs to learn who won. */
 function onServer(start: () => Promise<TableServer>, reads: number): void {
   let server: TableServer;
   let table: Table;
   let made: string[];
-  /** Happens before the next read. */
+  /** Called before the next read. */
   let beforeRead: () => Promise<unknown>;
   beforeAll(async () => {
     server = await start();
@@ -48,21 +48,21 @@ function onServer(start: () => Promise<TableServer>, reads: number): void {
   });
   const readsMade = () => made.filter((name) => name === "GetCommand").length;
 
-  test("the loser of a put is given the item that is there, as it was written", async () => {
+  test("the loser of a put is given the existing item, as it was written", async () => {
     expect(await putOrWinner(table, winnersItem, isNew)).toBe("put");
     const winner = await putOrWinner(table, { ...key, revision: 9 }, isNew);
     expect(winner).toEqual({ ...winnersItem, [WRITER]: expect.any(String) });
     expect(readsMade()).toBe(reads);
   });
 
-  test("the loser of a replacement is given it too, and nothing where nothing is there", async () => {
+  test("the loser of a replacement is given it too, or nothing if there is no item", async () => {
     expect(await replaceOrWinner(table, { ...key, revision: 2 }, from(1))).toBe("gone");
     await putItem(table, winnersItem, isNew);
     expect(await replaceOrWinner(table, { ...key, revision: 9 }, from(8))).toEqual(winnersItem);
     expect(await replaceOrWinner(table, { ...key, revision: 2 }, from(1))).toBe("put");
   });
 
-  test("an update gives the item as it is then, whether its condition held or not", async () => {
+  test("an update returns the current item, whether its condition held or not", async () => {
     const change = { ...from(1), update: "SET #revision = :next", values: { seen: 1, next: 2 } };
     expect(await updateOrWinner(table, key, change)).toBeUndefined();
     await putItem(table, winnersItem, isNew);
@@ -72,14 +72,14 @@ function onServer(start: () => Promise<TableServer>, reads: number): void {
     expect(readsMade()).toBe(reads);
   });
 
-  test.runIf(reads > 0)("a put is tried again where the winner is gone before it was read", async () => {
+  test.runIf(reads > 0)("a put is tried again if the winner is gone before it is read", async () => {
     await putItem(table, winnersItem, isNew);
     beforeRead = () => deleteItem(table, key, { when: "attribute_exists(#pk)" });
     expect(await putOrWinner(table, { ...key, revision: 9 }, isNew)).toBe("put");
     expect(await readItem(table, key)).toMatchObject({ revision: 9 });
   });
 
-  test("other trouble than a lost condition is thrown", async () => {
+  test("an error other than a failed condition is thrown", async () => {
     const elsewhere = { ...table, name: "no-such-table" };
     await expect(putOrWinner(elsewhere, winnersItem, isNew)).rejects.toMatchObject({
       name: "ResourceNotFoundException",

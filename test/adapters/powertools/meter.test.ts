@@ -7,10 +7,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("what was counted is one line that CloudWatch reads as metrics, under the function's own name", () => {
+test("counts are one line that CloudWatch reads as metrics, under the function's own name", () => {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  // In development it writes to the console as it is, and would count nothing unless told to.
+  // In development mode it writes to the console unchanged. Without it, nothing would be captured here.
   vi.stubEnv("POWERTOOLS_DEV", "true");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
   const meter = powertoolsMeter("stage-reconcile");

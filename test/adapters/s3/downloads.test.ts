@@ -11,7 +11,7 @@ const clock = steeredClock({ startsAt: "2026-11-24T08:00:00.000Z" });
 const downloads = downloadsFromBucket({ client, bucket: "work", clock });
 const inFive = new Date("2026-11-24T08:05:00.000Z");
 
-it("signs the object, how long the link is good for, and what a browser does with it", async () => {
+it("signs the object, the link's lifetime, and how a browser saves it", async () => {
   const { origin, pathname, searchParams } = new URL(
     await downloads.link("rejected/c/r.csv", "rejected-r.csv", inFive),
   );

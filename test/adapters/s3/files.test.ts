@@ -5,7 +5,7 @@ import { ANY_PORT, type Listening, listening } from "../../../local/listening.ts
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 
 const there = "ledgers/there.parquet";
-/** A bucket as S3 shows it to a role that may list one folder only: it forbids to read what is not there. */
+/** S3 for a role that may list one folder only: reading an object that does not exist is forbidden. */
 const narrow = createServer(({ url = "" }, response) => {
   const { pathname, searchParams } = new URL(url, "http://s3");
   response.setHeader("content-type", "application/xml");
@@ -37,11 +37,11 @@ afterAll(async () => {
 });
 
 describe("an object that S3 forbids to read", () => {
-  it("is missing where it is not listed either", async () => {
+  it("is missing if it is not listed either", async () => {
     expect(await filesInBucket({ client, bucket: "work" }).sha256("ledgers/gone.parquet")).toBe("missing");
   });
 
-  it("is never taken for a missing one where it is listed", async () => {
+  it("is never treated as missing if it is listed", async () => {
     await expect(filesInBucket({ client, bucket: "work" }).sha256(there)).rejects.toThrow("Access Denied");
   });
 });

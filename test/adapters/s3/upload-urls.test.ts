@@ -13,7 +13,7 @@ const uploadUrls = uploadUrlsForBucket({ client, bucket: "data", clock });
 const inAnHour = new Date("2026-11-24T09:00:00.000Z");
 const upload = { object: "uploads/a1.csv", bytes: 12, format: "csv" } as const;
 
-it("signs the name, the length, the type, and that nothing has the name yet", async () => {
+it("signs the name, the length, the type, and that no object of the name exists", async () => {
   const slot = await uploadUrls.slot(upload, inAnHour);
   const { pathname, searchParams } = new URL(slot.url);
   expect(pathname).toBe("/uploads/a1.csv");
@@ -26,7 +26,7 @@ it("signs the name, the length, the type, and that nothing has the name yet", as
   });
 });
 
-it("signs no checksum: that would be one of an empty file", async () => {
+it("signs no checksum: it would be that of an empty file", async () => {
   const { url } = await uploadUrls.slot(upload, inAnHour);
   expect(url.toLowerCase()).not.toContain("checksum");
 });

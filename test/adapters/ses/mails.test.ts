@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
 import { connection, imported } from "./sample.ts";
 
-// Required, not imported: it is CommonJS with a `default` of its own, which Node and vitest unwrap differently.
+// Loaded with `require`: the package is CommonJS with its own `default`, which Node and vitest unwrap differently.
 const { default: startSes } = createRequire(import.meta.url)(
   "aws-ses-v2-local",
 ) as typeof import("aws-ses-v2-local");
@@ -63,7 +63,7 @@ describe("over SES's own protocol", () => {
     }
   });
 
-  test("each message goes to one recipient, under the configuration set, tagged with what it is about", async () => {
+  test("each message goes to one recipient, under the configuration set, tagged with its subject", async () => {
     const asked: URLSearchParams[] = [];
     const { mails } = mailsAt(await answering(200, taken, asked));
     await mails.importEnded({ to, run: imported });
@@ -88,7 +88,7 @@ describe("what SES answers", () => {
     ["AccountSendingPausedException", 400],
     ["ConfigurationSetDoesNotExist", 400],
     ["AccessDenied", 403],
-  ])("%s is thrown, so that the step is tried again, without SES's words", async (code, status) => {
+  ])("%s is thrown without SES's message, so that the step is retried", async (code, status) => {
     const { mails } = mailsAt(await answering(status, refusal(code)));
     const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
@@ -111,7 +111,7 @@ function refusal(code: string): string {
   return `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type><Code>${code}</Code><Message>The identity ${to} failed the check</Message></Error><RequestId>r1</RequestId></ErrorResponse>`;
 }
 
-/** SES's half of one exchange, word for word as its API reference gives it. */
+/** SES's half of one exchange, literally as in its API reference. */
 async function answering(status: number, body: string, asked: URLSearchParams[] = []): Promise<Server> {
   const server = createServer(async (request, response) => {
     let form = "";

@@ -14,7 +14,7 @@ async function received(run: Partial<Run> = {}, over: Partial<typeof envelope> =
 }
 
 describe("a message", () => {
-  test("says who sent it, to whom, where answers go, and that no person wrote it", async () => {
+  test("has its sender, recipient and reply address, and is marked as automatic", async () => {
     const { mail, recipient } = await received();
     expect(mail.from?.text).toBe('"Cohort imports" <imports@kubit.example>');
     expect(mail.to).toMatchObject({ text: "ana@acme.example" });
@@ -70,7 +70,7 @@ describe("a message", () => {
     "مشترون",
     "=?utf-8?q?not_encoded?=",
     'a, "b" <c@d.e>; (f)',
-  ])("the subject says %s as it is", async (cohortName) => {
+  ])("the subject has %s unchanged", async (cohortName) => {
     const { mail, raw } = await received({ cohortName });
     expect(mail.subject).toBe(`Imported: ${cohortName} — 1,204 added, 88 removed`);
     const headers = raw.slice(0, raw.indexOf("\r\n\r\n"));
@@ -78,12 +78,12 @@ describe("a message", () => {
     expect(headers).toMatch(/^[\x00-\x7f]*$/);
   });
 
-  test("half a surrogate pair and characters that turn the direction of a line are taken out", async () => {
+  test("half a surrogate pair and characters that change the direction of text are removed", async () => {
     const { mail } = await received({ cohortName: "Loyal\ud83d \u202ebuyers\u2066" });
     expect(mail.subject).toBe("Imported: Loyal\ufffd buyers — 1,204 added, 88 removed");
   });
 
-  test("a name of nothing printable gives way to the cohort's id", async () => {
+  test("a name without printable characters is replaced by the cohort's id", async () => {
     const { mail } = await received({ cohortName: "\u202e\u0007" });
     expect(mail.subject).toBe("Imported: loyal — 1,204 added, 88 removed");
   });
@@ -94,7 +94,7 @@ describe("a message", () => {
     expect(mail.html).toContain("👩‍👩‍👧".repeat(100));
   });
 
-  test("the sender's name is the deployment's where it gives one", async () => {
+  test("the sender's name is that of the deployment's configuration, if any", async () => {
     const { mail } = await received({}, { from: "Kubit señal <imports@kubit.example>" });
     expect(mail.from?.value).toEqual([{ name: "Kubit señal", address: "imports@kubit.example" }]);
   });

@@ -1,4 +1,4 @@
-/** Runs to write mails about. */
+/** Sample runs for mails. */
 import type { Connection } from "../../../shared/contract/connections.ts";
 import type { Counts, Run } from "../../../shared/contract/imports.ts";
 import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";

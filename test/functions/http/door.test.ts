@@ -32,14 +32,14 @@ async function call(key: string, given: Parameters<typeof eventOf>[1] = {}) {
 describe("the query of a request", () => {
   const asked = (query: Record<string, string>) => call(list, { path: { cohortId: "c1" }, query });
 
-  it("is read as what the operation says: numbers as numbers", async () => {
+  it("is parsed by the operation's schema: numbers as numbers", async () => {
     expect(await asked({ limit: "20", cursor: "5" })).toMatchObject({
       status: 200,
       body: { query: { limit: 20, cursor: "5" } },
     });
   });
 
-  it("is refused with a parameter that the route does not take, and told which it takes", async () => {
+  it("is refused if it has a parameter that the route does not take, with a list of those it takes", async () => {
     expect(await asked({ status: "failed" })).toMatchObject({
       status: 400,
       type: "application/problem+json",
@@ -55,7 +55,7 @@ describe("the query of a request", () => {
     });
   });
 
-  it("is refused where the route takes none", async () => {
+  it("is refused if the route takes none", async () => {
     expect(
       await call("GET /imports/{runId}", { path: { runId: run }, query: { verbose: "1" } }),
     ).toMatchObject({
@@ -69,7 +69,7 @@ describe("the query of a request", () => {
     [{ limit: "0" }, "/limit must be at least 1."],
     [{ limit: "1.5" }, "/limit must be a whole number."],
     [{ limit: "" }, "/limit must be at least 1."],
-  ])("is refused with a value that can't be: %j", async (query, detail) => {
+  ])("is refused with an invalid value: %j", async (query, detail) => {
     expect(await asked(query)).toMatchObject({ status: 400, body: { detail } });
   });
 
@@ -88,7 +88,7 @@ describe("the body of a request", () => {
   const start = "POST /cohorts/{cohortId}/imports";
   const path = { cohortId: "c1" };
 
-  it("is parsed by the operation's schema, and refused with the place of each fault", async () => {
+  it("is parsed by the operation's schema, and refused with the place of each validation issue", async () => {
     const body = JSON.stringify({ connectionId: "w1", recipients: ["ana@example.com"] });
     expect(await call(start, { path, headers: { ...json, "idempotency-key": "k" }, body })).toMatchObject({
       status: 200,
@@ -108,7 +108,7 @@ describe("the body of a request", () => {
     });
   });
 
-  it("is refused where the route takes none", async () => {
+  it("is refused if the route takes none", async () => {
     for (const body of ['{"force":true}', "force", "[]"])
       expect(await call(cancel, { path: { runId: run }, headers: json, body })).toMatchObject({
         status: 400,
@@ -117,12 +117,12 @@ describe("the body of a request", () => {
       });
   });
 
-  it("may be an empty object where the route takes none", async () => {
+  it("may be an empty object if the route takes none", async () => {
     for (const body of ["", "{}", " { }\n"])
       expect((await call(cancel, { path: { runId: run }, headers: json, body })).status).toBe(200);
   });
 
-  it("may be left out where the operation says so", async () => {
+  it("may be left out if the operation allows it", async () => {
     const { bodyOf } = await import("../../../functions/http/body.ts");
     const operation = schedules["POST /cohorts/{cohortId}/schedule/imports"];
     const event = { headers: json, isBase64Encoded: false };
@@ -144,14 +144,14 @@ describe("the path of a request", () => {
     "x_20260230T112241Z_once-a",
     "x_20261124T252241Z_once-a",
     "x/y",
-  ])("with %s for a run is 404: there is no such import", async (runId) => {
+  ])("with %s as a run id is 404: there is no such import", async (runId) => {
     expect(await call("GET /imports/{runId}", { path: { runId } })).toMatchObject({
       status: 404,
       body: { type: "urn:problem:not-found" },
     });
   });
 
-  it("is answered by its route's key, whatever it looks like", async () => {
+  it("is dispatched by its route's key, whatever the path is", async () => {
     const event = { path: { cohortId: "c1" }, rawPath: "/cohorts/c1/imports/imports" };
     expect(await call(list, event)).toMatchObject({
       status: 200,
@@ -159,7 +159,7 @@ describe("the path of a request", () => {
     });
   });
 
-  it("with an id that is too long to be one is 404", async () => {
+  it("with an id that is too long is 404", async () => {
     expect(await call(list, { path: { cohortId: "c".repeat(10_000) } })).toMatchObject({ status: 404 });
     expect(await call(list, { path: { cohortId: "c1/imports" } })).toMatchObject({ status: 404 });
   });

@@ -1,4 +1,4 @@
-/** Events as API Gateway gives them to a function, for the door's tests. */
+/** Events as API Gateway passes them to a function. */
 import type { Context } from "aws-lambda";
 import type { Event } from "../../../functions/http/request.ts";
 

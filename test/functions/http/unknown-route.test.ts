@@ -13,9 +13,9 @@ async function called(method: string, rawPath: string, sandbox = "on") {
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe("what is no route", () => {
+describe("an unknown route", () => {
   it.each(["/", "/nothing", "/cohorts/", "/cohorts/c1/nothing", "/imports", "/COHORTS"])(
-    "%s is 404, as a problem that tells where all routes are",
+    "%s is 404, as a problem that links to the list of routes",
     async (path) => {
       expect(await called("GET", path)).toMatchObject({
         status: 404,
@@ -36,7 +36,7 @@ describe("what is no route", () => {
     ["HEAD", "/schedules", "GET"],
     ["GET", "/cohorts/c1/schedule/pause", "POST"],
     ["POST", "/sandbox/segments/s1", "GET, DELETE"],
-  ])("%s %s is 405, and Allow has the methods that there are", async (method, path, allow) => {
+  ])("%s %s is 405, and Allow has the methods of the path", async (method, path, allow) => {
     expect(await called(method, path)).toMatchObject({
       status: 405,
       headers: { allow, "content-type": "application/problem+json" },
@@ -44,7 +44,7 @@ describe("what is no route", () => {
     });
   });
 
-  it("does not tell of the sandbox where there is none", async () => {
+  it("does not reveal the sandbox's routes if a stage has none", async () => {
     expect(await called("DELETE", "/sandbox/segments", "off")).toMatchObject({ status: 404 });
     expect(await called("GET", "/sandbox/segments", "off")).toMatchObject({ status: 404 });
   });

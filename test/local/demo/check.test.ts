@@ -55,7 +55,7 @@ function run(counts: Partial<Counts> = {}, totalUsersImported = 3): RunView {
 const expectation = { now: cohort("a", "b", "c"), before: keys("b", "c", "d") };
 
 describe("the demo's check", () => {
-  it("expects who was sent by device, signed up and left to be removed by what they are known by, unless that stays", () => {
+  it("expects a user sent by device who signed up and left to be removed by the new identifier", () => {
     const device = (id: string) => memberKey({ kind: "device_id", id, label: "" });
     const now = {
       ...cohort("a"),
@@ -69,7 +69,7 @@ describe("the demo's check", () => {
     expect(leavers({ now, before })).toEqual(new Set([device("d1"), device("d2"), ...keys("u1")]));
   });
 
-  it("finds nothing where all is as expected", () => {
+  it("finds nothing if all is as expected", () => {
     expect(faultsOfRun(run(), expectation)).toEqual([]);
     expect(faultsOfMembers(keys("c", "b", "a"), expectation)).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe("the demo's check", () => {
     expect(faultsOfRun(run(counts), expectation)).toEqual([fault]);
   });
 
-  it("takes an import that did not succeed for a fault, whatever its counts", () => {
+  it("reports an import that did not succeed, whatever its counts", () => {
     expect(faultsOfRun({ ...run(), status: "partial" }, expectation)[0]).toContain("ended partial");
   });
 
@@ -95,7 +95,7 @@ describe("the demo's check", () => {
 });
 
 describe("the demo's report", () => {
-  it("gives a run as the JSON promises", () => {
+  it("prints a run as JSON", () => {
     expect(reportedRun(run())).toEqual({
       trigger: "once",
       outcome: "succeeded",
@@ -109,7 +109,7 @@ describe("the demo's report", () => {
     });
   });
 
-  it("shows the history with what is not known left open", () => {
+  it("shows the history, and leaves unknown values empty", () => {
     const { counts, ...without } = run();
     const [header, , first = "", second = ""] = historyTable([run(), { ...without, status: "failed" }]).split(
       "\n",

@@ -29,7 +29,7 @@ function demo(...args: string[]): Promise<Ended> {
 
 const lastLine = ({ stdout }: Ended) => JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
 
-/** 40 users with 3 sales each, of whom the demo's second import has 36. */
+/** 40 users with 3 sales each. The demo's second import has 36 of them. */
 function ownData(): string[] {
   const rows = Array.from(
     { length: 120 },
@@ -74,7 +74,7 @@ describe("the demo", { timeout: 120_000 }, () => {
     expect(runs[1].removed).toBeGreaterThan(0);
   });
 
-  it("imports one's own data as of a day, then without the last tenth of its users", async () => {
+  it("imports your own data as of a day, then without the last tenth of its users", async () => {
     const ended = await demo(...ownData());
     expect(ended.stderr).toContain("Verified");
     expect(lastLine(ended)).toMatchObject({
@@ -86,7 +86,7 @@ describe("the demo", { timeout: 120_000 }, () => {
     });
   });
 
-  it("plays days of scheduled imports on a steered clock, and verifies each", async () => {
+  it("simulates days of scheduled imports on a set clock, and verifies each", async () => {
     const ended = await demo("--simulate", "4d", "--users", "300");
     expect(ended.stderr).toContain("Verified: 6 occurrences");
     expect(ended.code).toBe(0);

@@ -22,11 +22,11 @@ function complaint(args: readonly string[]): string {
 }
 
 describe("the demo's options", () => {
-  it("are the sample shop and the sandbox without any", () => {
+  it("default to the sample shop and the sandbox", () => {
     expect(demoOptions([])).toEqual({ users: 20_000, json: false });
   });
 
-  it("take one's own data with the example cohort, and fill in its data set", () => {
+  it("accept your own data with the example cohort, and fill in its data set", () => {
     expect(demoOptions([...own(), "--as-of", "2022-07-01", "--json"])).toMatchObject({
       asOf: "2022-07-01",
       json: true,
@@ -39,18 +39,18 @@ describe("the demo's options", () => {
     });
   });
 
-  it("take another endpoint as its origin", () => {
+  it("accept the origin of another endpoint", () => {
     const args = ["--endpoint", "http://127.0.0.1:9/", "--partner", "p", "--key", "k", "--partner-key", "k2"];
     expect(demoOptions(args)).toMatchObject({
       target: { endpoint: "http://127.0.0.1:9", partner: "p", key: "k", partnerKey: "k2" },
     });
   });
 
-  it("show the help when asked", () => {
+  it("show the help on request", () => {
     expect(demoOptions(["--help"])).toBe("help");
   });
 
-  it("take days to simulate, of a smaller shop", () => {
+  it("accept days to simulate, with a smaller shop", () => {
     expect(demoOptions(["--simulate", "40d"])).toEqual({ simulate: 40, users: 2_000, json: false });
   });
 
@@ -68,11 +68,11 @@ describe("the demo's options", () => {
     [["--as-of", "2026-02-30"], "2026-02-30"],
     [["--users", "0"], "from 1 to"],
     [["--usres", "3"], "--usres"],
-  ])("%o are refused, saying what to do", (args, expected) => {
+  ])("%o are refused with what to do", (args, expected) => {
     expect(complaint(args)).toContain(expected);
   });
 
-  it("name what is wrong with one's own data", () => {
+  it("say what is wrong with your own data", () => {
     const instead = (option: string, value: string) => own().with(own().indexOf(option) + 1, value);
     expect(complaint(instead("--data", join(folder, "none.csv")))).toContain("there is no file");
     expect(complaint(instead("--map", "user=id"))).toContain("user=COLUMN,time=COLUMN");

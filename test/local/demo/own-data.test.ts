@@ -6,7 +6,7 @@ import { temporaryFolder } from "../folder.ts";
 
 const folder = temporaryFolder();
 
-describe("one's own data", () => {
+describe("your own data", () => {
   it("loses its last tenth of users, by first appearance, and nothing else", async () => {
     const file = join(folder, "data.csv");
     const ids = ["z", "007", "é", ...Array.from({ length: 17 }, (_, n) => `u${n}`)];
@@ -25,7 +25,7 @@ describe("one's own data", () => {
     expect(readFileSync(copy, "utf8")).toBe(`id,day,note\n${kept.join("")}`);
   });
 
-  it("says which columns there are when one is not", async () => {
+  it("lists the columns if one is missing", async () => {
     const file = join(folder, "other.csv");
     writeFileSync(file, "a,b\n1,2\n");
     await expect(usersInOrder(file, { user: "a", time: "c" })).rejects.toThrow(
@@ -33,7 +33,7 @@ describe("one's own data", () => {
     );
   });
 
-  it("stays whole where there are fewer than ten users", () => {
+  it("stays complete if there are fewer than ten users", () => {
     expect(lastTenth(["a", "b"]).size).toBe(0);
   });
 });

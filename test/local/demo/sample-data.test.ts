@@ -34,7 +34,7 @@ async function memberKeys(files: SampleFiles): Promise<Set<string>> {
 }
 
 describe("the sample shop", () => {
-  it("is the same to the byte each time", async () => {
+  it("has the same bytes each time", async () => {
     expect(digest(await sample("first"))).toBe(digest(await sample("first", "again")));
   });
 
@@ -56,7 +56,7 @@ describe("the sample shop", () => {
     expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBeLessThan(rows.length);
   });
 
-  it("has 90 days of events that end where asked", async () => {
+  it("has 90 days of events that end at the given time", async () => {
     const { events } = await sample("first");
     const rows = await gathered(...events.map((file) => rowsOf(file, "jsonl")));
     const times = rows.map((row) => row["at"] ?? "").sort();

@@ -32,16 +32,16 @@ function run(time: string, more: Partial<RunView> = {}): RunView {
 
 describe("the calendar of a simulation", () => {
   const stretch = { from: Date.parse("2026-03-28T00:00:00Z"), to: Date.parse("2026-03-31T00:00:00Z") };
-  // Half past two: not there on the 29th, and an hour earlier in UTC from then on.
+  // 02:30 does not exist on the 29th, and is an hour earlier in UTC from then on.
   const due = ["2026-03-28T01:30:00.000Z", "2026-03-29T01:00:00.000Z", "2026-03-30T00:30:00.000Z"];
   const faults = (times: readonly string[]) =>
     faultsOfCalendar({ ...daily, runs: times.map((time) => run(time)) }, stretch);
 
-  it("is complete with one run an occurrence, the night without half past two included", () => {
+  it("is complete with one run per occurrence, including the night without 02:30", () => {
     expect(faults(due)).toEqual([]);
   });
 
-  it("says what is missing, what came twice and what came when nothing was due", () => {
+  it("reports runs that are missing, that ran twice, and that ran when nothing was due", () => {
     expect(faults(due.slice(1))).toEqual([
       `"Loyal shoppers": 0 runs of the occurrence at ${due[0]}, expected 1`,
     ]);
@@ -81,7 +81,7 @@ describe("the calendar of a simulation", () => {
 });
 
 describe("the simulated days", () => {
-  it("begin and end at local midnight, the short one too", () => {
+  it("begin and end at local midnight, including the short one", () => {
     const ends = midnights(21).slice(-3);
     expect(ends.map((end) => end.toISOString())).toEqual([
       "2026-03-27T23:00:00.000Z",

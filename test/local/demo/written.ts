@@ -1,4 +1,4 @@
-/** Rows for tests: as a file, and back from what streams them. */
+/** Writes rows to a file, and collects rows from an iterable. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 

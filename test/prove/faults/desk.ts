@@ -1,4 +1,7 @@
-/** What a story of faults runs on: the real client, change sets, files and parts; tables in memory, time that moves by pauses. */
+/**
+ * The environment of fault stories: the real client, change sets, files and parts, with tables in memory and time that
+ * only pauses move.
+ */
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
@@ -22,15 +25,15 @@ import { fakeRates } from "../../fakes/rates.ts";
 import { Story } from "../../flows/story.ts";
 import { type Endpoint, endpoint, heldId } from "../endpoint.ts";
 
-/** Forty requests of a part's size need few members then. */
+/** With these sizes a few members make forty requests. */
 const sizes = { idsPerBatch: 25, batchesPerPart: 8 };
-/** Milliseconds of the machine's own time that a request may take while faults are on. */
+/** Milliseconds of real time that a request may take while faults are on. */
 const PATIENCE_MS = 120;
 const bucket = localNames.workBucket;
 
 export interface Desk {
   endpoint: Endpoint;
-  /** A cohort that was never imported. `selects` says who is in it from now on. */
+  /** A cohort that was never imported. `selects` sets its members from now on. */
   story(seeded: { random: Random; ids: Ids }): Promise<StoryHere>;
   close(): Promise<void>;
 }
@@ -38,7 +41,7 @@ export interface Desk {
 export interface StoryHere {
   story: Story;
   selects(members: readonly Member[]): void;
-  /** The client gives up early, as long as faults are on. */
+  /** Makes the client's timeout short while faults are on. */
   impatient(is: boolean): void;
   ledger(): Promise<{ in: Set<string>; unsure: Set<string> }>;
 }
@@ -46,7 +49,7 @@ export interface StoryHere {
 export async function desk(): Promise<Desk> {
   const store = await objectStore();
   const braze = await endpoint();
-  // One database for all stories: to open one takes longer than a run of this size.
+  // One database for all stories: opening one takes longer than a run of this size.
   const opened = scratchDatabase({ memoryMb: 512 });
   const scratch: ScratchDatabase = { ...opened, discard: async () => {} };
   const files = filesInBucket({ client: store.client, bucket });
@@ -67,7 +70,7 @@ export async function desk(): Promise<Desk> {
         });
       const [patient, impatient] = [client(), client(PATIENCE_MS)];
       let members: readonly Member[] = [];
-      let speaks = patient;
+      let current = patient;
       const story = await Story.begin(sizes, {
         endpoint: braze.origin,
         manifest: async (object) => {
@@ -83,9 +86,9 @@ export async function desk(): Promise<Desk> {
           rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
           engine: { evaluate: () => writeMembers(scratch, members) },
           braze: {
-            verify: (...call) => speaks.verify(...call),
-            name: (...call) => speaks.name(...call),
-            change: (...call) => speaks.change(...call),
+            verify: (...call) => current.verify(...call),
+            name: (...call) => current.name(...call),
+            change: (...call) => current.change(...call),
           },
         },
       });
@@ -95,7 +98,7 @@ export async function desk(): Promise<Desk> {
           members = next;
         },
         impatient(is) {
-          speaks = is ? impatient : patient;
+          current = is ? impatient : patient;
         },
         ledger: async () => ledgerAt(scratch, files, await story.pointer()),
       };

@@ -1,6 +1,6 @@
 /**
- * The fault table: each fault at each rate. After every run the law of the ledger holds and the counts add up; after one more run
- * without faults the endpoint holds the cohort, to the last member.
+ * The fault table: each fault at each rate. After every run the law of the ledger holds and the counts reconcile. After
+ * one more run without faults the endpoint holds exactly the cohort.
  */
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
@@ -14,10 +14,10 @@ export const cells = Object.keys(misbehaviours).flatMap((fault) =>
   [0.01, 0.1, 0.5].map((rate) => ({ fault, rate })),
 );
 
-/** Everyone who may ever be in the cohort. */
+/** The number of people who may be in the cohort. */
 const PEOPLE = 1_000;
 
-/** Tells `count` stories, one cell after the other. Gives what went wrong. */
+/** Runs `count` stories, one cell after the other. Returns what went wrong. */
 export async function faultTable(count: number, seed: number): Promise<string | undefined> {
   const at = await desk();
   try {
@@ -72,7 +72,7 @@ const people: Member[] = Array.from({ length: PEOPLE }, (_, at) => {
   return at % 10 === 9 ? { kind: "device_id", id, label: "" } : { kind: "external_id", id, label: "" };
 });
 
-/** One run, and what is wrong after it. */
+/** Runs one import, and returns what is wrong after it. */
 async function imported({ endpoint }: Desk, here: StoryHere): Promise<string | undefined> {
   endpoint.told.length = 0;
   const run = await here.story.import({ allowUnusualChange: true });

@@ -4,11 +4,11 @@ import { answer, type Misbehaviour, success, type ToldChange } from "../endpoint
 
 interface Given {
   random: Random;
-  /** What a reset is told by. */
+  /** The clock by which a reset time is computed. */
   clock: Clock;
 }
 
-/** Milliseconds: well below the patience that the client has in these stories, and well above. */
+/** Milliseconds: well below the client's timeout in these stories, and well above it. */
 const SLOW_MS = 20;
 
 const seconds = (clock: Clock) => String(Math.ceil(clock.now().getTime() / 1_000) + 3);
@@ -53,7 +53,7 @@ export const misbehaviours: Record<string, (given: Given) => Misbehaviour> = {
     },
 };
 
-/** Nobody can tell which: whoever is in the middle may have broken. */
+/** It is unknown whether the change was applied, as with a failure between client and server. */
 function maybeApplied(random: Random, then: (response: Parameters<Misbehaviour>[0]) => void): Misbehaviour {
   return (response, change: ToldChange, apply) => {
     if (random.next() < 0.5) apply(change);

@@ -1,4 +1,4 @@
-/** The whole system on this machine, sending to an endpoint of this process, with two lists to import. */
+/** The whole system on this machine, which sends to an endpoint in this process, with two lists to import. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,13 +17,13 @@ import type { RunView } from "../../../shared/contract/imports.ts";
 import type { Ledgers } from "../../../shared/ports/ledgers.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
-/** Milliseconds before a step is tried again: five tries outlast the start of a new process on a busy machine. */
+/** Milliseconds before a step is retried: five tries take longer than the start of a new process on a busy machine. */
 const RETRY_MS = 1_500;
-/** Milliseconds after which an import that does not end has gone wrong. */
+/** Timeout of an import in milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
 
-/** Both have as many members; half of them are in both. */
+/** Both have the same number of members. Half of them are in both. */
 const lists = ["before", "after"] as const;
 export type List = (typeof lists)[number];
 
@@ -39,13 +39,13 @@ export interface Here {
   ledgers: Ledgers;
   api: Api;
   connectionId: ConnectionId;
-  /** Mails that the inbox has, in order of arrival. */
+  /** The mails in the inbox, in order of arrival. */
   mails(): Promise<Mail[]>;
-  /** A new cohort of the list. */
+  /** Creates a cohort of the list. */
   cohort(list: List): Promise<CohortId>;
-  /** From now on it is of the other list. */
+  /** Changes the cohort to the other list. */
   change(cohort: string, list: List): Promise<void>;
-  /** Resolves with the run once it has ended and everybody was mailed. */
+  /** Resolves with the run once it has ended and its mails are sent. */
   over(runId: string): Promise<RunView>;
   stop(): Promise<void>;
 }
@@ -95,7 +95,7 @@ export async function here(members: number): Promise<Here> {
     async over(runId) {
       const until = Date.now() + PATIENCE_MS;
       while (Date.now() < until) {
-        // While the functions are dead the API answers 503.
+        // While the functions are down the API answers 503.
         const run = await calls.get<RunView>(`/imports/${runId}`).catch(() => undefined);
         if (run && isCancelled(run)) return run;
         await pause(POLL_MS);

@@ -1,6 +1,7 @@
 /**
- * The functions' process is killed once in the middle of an import, in each of its steps in turn; AWS lives on and calls again.
- * Afterwards all is as after an import that nobody killed. Some imports are a cohort's first, some its second, by which half of the members leave.
+ * Kills the functions' process once during an import, in each of its steps in turn. The stand-ins keep running and
+ * retry. Afterwards the state is that of an import that was not killed. Some imports are a cohort's first, others its
+ * second, in which half of the members leave.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
@@ -8,20 +9,20 @@ import { seededRandom } from "../../fakes/random.ts";
 import { type Here, here, type List, type Mail } from "./here.ts";
 import { lengthOf, type Seen, type Step, steps, watched } from "./steps.ts";
 
-/** Milliseconds that the functions stay away at most: AWS gives a new place within a second. */
+/** Longest time in milliseconds for which the functions stay down: AWS starts a new environment within a second. */
 const AWAY_MS = 500;
-/** Milliseconds before a kill in which a mail may have gone out and not been recorded. */
+/** Milliseconds before a kill in which a mail may have been sent and not recorded. */
 const UNRECORDED_MS = 3_000;
 
 interface Wanted {
   count: number;
   seed: number;
   members: number;
-  /** Is told where the kills fell. */
+  /** Called with the place of each kill. */
   say?(line: string): void;
 }
 
-/** So many kills, as many in each step; the seed says where in it. Gives what went wrong. */
+/** Kills so many times, equally often in each step. The seed chooses the moments within it. Returns what went wrong. */
 export async function killedImports({ count, seed, members, say }: Wanted): Promise<string | undefined> {
   const machine = await here(members);
   try {
@@ -63,11 +64,11 @@ interface Kill {
 
 interface Imported {
   seen: Seen;
-  /** Steps that ran when it was killed. */
+  /** Steps that were running when it was killed. */
   during: string;
-  /** While it was killed, in milliseconds since 1970. */
+  /** The time while it was down, in milliseconds since 1970. */
   dead: { from: number; to: number };
-  /** All of it that does not differ from one import to the next. */
+  /** All of its state that is the same for every import. */
   state: Pick<RunView, "status" | "reason" | "counts" | "toSend" | "totalUsersImported"> & {
     ledger: { inCount?: number; unsureCount?: number };
     lease: boolean;
@@ -78,13 +79,13 @@ interface Imported {
   mails: Mail[];
 }
 
-/** The first imports of a process load what they need: the last says how long one takes. */
+/** The first imports of a process load the code that they need. The last one measures how long an import takes. */
 async function unkilled(machine: Here, list: List): Promise<Imported> {
   await imported(machine, list, `${list}-warming`);
   return imported(machine, list, `${list}-unkilled`);
 }
 
-/** An import of the list: a cohort's first, or its second, after one of those before. */
+/** Imports the list: as a cohort's first import, or as its second, after an import of the other list. */
 async function imported(machine: Here, list: List, mark: string, kill?: Kill): Promise<Imported> {
   const { api, endpoint, connectionId, system } = machine;
   endpoint.forget();
@@ -149,7 +150,7 @@ killed at ${killed.dead.from}, back at ${killed.dead.to}, mailed at ${counts.map
     : undefined;
 }
 
-/** The inbox tells whole seconds, and may take a message in whose sender is dead by then. */
+/** The inbox has whole seconds only, and may accept a message after its sender has died. */
 function isAtKill(first: Mail | undefined, { from, to }: Imported["dead"]): boolean {
   const at = (first?.at ?? 0) * 1_000;
   return at > from - UNRECORDED_MS - 1_000 && at <= to;

@@ -1,25 +1,25 @@
-/** Where a run is just now, as the functions' process tells: for kills that are to fall into each step of it. */
+/** The current step of a run, as the functions' process reports it, so that kills can be placed in each step. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Use } from "../../../bench/metered/tally.ts";
 import { stepsOfRun } from "../../../bench/metered/used.ts";
 import type { LocalSystem } from "../../../local/system.ts";
 
-/** That which accepts an import answers its caller, and is over when the run begins. */
+/** Without the function that accepts an import: it is done when the run begins. */
 export const steps = stepsOfRun.filter((name) => name.startsWith("steps/"));
 export type Step = (typeof steps)[number];
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const LOOK_MS = 2;
 
-/** `performance.now()` of the look that found it first. */
+/** `performance.now()` of the poll that saw it first. */
 export interface Seen {
   begun: Map<Step, number>;
-  /** When it was last found running, or to have run since the look before. */
+  /** When it was last seen running, or was found to have run since the previous poll. */
   last: Map<Step, number>;
   running: Step[];
 }
 
-/** Looks until `enough`, or until the last step of the one run that goes on is over; gives all that it saw. */
+/** Polls until `enough`, or until the last step of the only run is over. Returns everything seen. */
 export async function watched(system: LocalSystem, enough: (seen: Seen) => boolean): Promise<Seen> {
   const seen: Seen = { begun: new Map(), last: new Map(), running: [] };
   let before = await use(system);
@@ -40,7 +40,7 @@ export async function watched(system: LocalSystem, enough: (seen: Seen) => boole
   }
 }
 
-/** Milliseconds from its first invocation's begin to its last one's end. */
+/** Milliseconds from the start of its first invocation to the end of its last one. */
 export function lengthOf(step: Step, { begun, last }: Seen): number {
   return (last.get(step) ?? 0) - (begun.get(step) ?? 0);
 }

@@ -1,4 +1,7 @@
-/** The whole system on this machine, with cohorts and a connection that schedules can be set for, and its own clients. */
+/**
+ * The whole system on this machine, with cohorts and a connection for which schedules can be created, and clients of
+ * its own.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,19 +27,19 @@ export const request = (recipient: string): ScheduleRequest => ({
   locale: "en",
 });
 
-/** What a call was answered; undefined where no answer came. */
+/** The answer to a call; undefined if there was none. */
 export type Told = { status: number; body: unknown } | undefined;
 
 export interface Here extends Pick<World, "cohorts" | "connections" | "schedules"> {
   system: LocalSystem;
   clock: Steering;
   call(method: string, path: string, body?: unknown): Promise<Told>;
-  /** Names of the timers that there are. */
+  /** Names of the timers that exist. */
   timers(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-/** A folder for one system after the other, removed at the end. */
+/** A folder for several systems one after the other, removed at the end. */
 export function folderHere(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "schedules-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -4,14 +4,14 @@ import { CREATED, folderHere, here, request } from "./here.ts";
 import { killedSchedules } from "./kills.ts";
 
 /** `npm run prove -- schedule-kills` kills 100 times. */
-it("a process that is killed in the middle of setting, changing or ending schedules leaves nothing that reconcile does not reconcile", async () => {
+it("whatever a process leaves that is killed while it changes schedules, reconcile repairs it", async () => {
   expect(await killedSchedules(6, 1)).toBeUndefined();
 }, 120_000);
 
 const { folder, remove } = folderHere();
 afterAll(remove);
 
-it("a schedule outlives a clean stop of the whole system, and runs when it is due", async () => {
+it("a schedule survives a clean stop of the whole system, and runs when it is due", async () => {
   const before = await here({ folder, clock: new Date("2026-11-24T08:00:00.000Z") });
   await furnish(before, ["loyal"], CREATED);
   expect(await before.call("POST", "/cohorts/loyal/schedule", request("ana@example.com"))).toMatchObject({

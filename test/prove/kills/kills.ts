@@ -1,4 +1,4 @@
-/** The functions' process is killed in the middle of what it does to schedules; AWS lives on, and then reconcile comes by. */
+/** Kills the functions' process while it changes schedules. The stand-ins keep running, and then reconcile runs. */
 import { setTimeout } from "node:timers/promises";
 import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
@@ -7,16 +7,16 @@ import { Expectation, type StepAnswer } from "../schedules/expectation.ts";
 import type { Wish } from "../schedules/steps.ts";
 import { CREATED, folderHere, type Here, here, request, type Told } from "./here.ts";
 
-/** 09:00 is far: nothing fires while reconcile comes by. */
+/** Long before 09:00, when the schedules are due: nothing fires while reconcile runs. */
 const BEGIN = new Date("2026-11-24T09:30:00.000Z");
-const MEND_MS = 15 * 60_000;
+const RECONCILE_MS = 15 * 60_000;
 
-/** A call that is killed takes this share of its usual time at most: some are killed just after they answered. */
+/** A call is killed after at most this share of its usual time: some are killed just after they answered. */
 const LONGEST_SHARE = 1.1;
 
 const wishes = ["create", "change", "end"] as const;
 
-/** So many kills, at moments that the seed chooses. Gives what went wrong. */
+/** Kills so many times, at moments that the seed chooses. Returns what went wrong. */
 export async function killedSchedules(count: number, seed: number): Promise<string | undefined> {
   const { folder, remove } = folderHere();
   const machine = await here({ folder, memory: true, clock: BEGIN });
@@ -45,11 +45,11 @@ async function killed(machine: Here, count: number, seed: number): Promise<strin
     expectation?.heard([answer]);
     await machine.system.restartFunctions();
   }
-  await machine.clock.moveTo(new Date((await machine.clock.now()).getTime() + MEND_MS));
+  await machine.clock.moveTo(new Date((await machine.clock.now()).getTime() + RECONCILE_MS));
   return validationIssuesOf(machine, expectations);
 }
 
-/** Milliseconds that a call takes once the process is warm: it has loaded what all of them need. */
+/** Milliseconds that a call takes once the process has loaded the code that all calls need. */
 async function usualTime(machine: Here): Promise<number> {
   await machine.call("POST", "/cohorts/warm/schedule", request("warm@example.com"));
   await machine.call("PUT", "/cohorts/warm/schedule", request("warmer@example.com"));
@@ -67,7 +67,7 @@ const changed = {
   cadence: { every: "daily", at: "08:00", timeZone: "UTC" },
 } as const;
 
-/** The model's cohorts are two; here each has its own. */
+/** The model has two cohorts. Here each case has its own. */
 function wishOf(wish: (typeof wishes)[number], cohort: string): Wish {
   const its = { cohort } as { cohort: Wish["cohort"] };
   if (wish === "end") return { wish, ...its };

@@ -1,4 +1,4 @@
-/** Everything that was ever in the slots: against it each admitted occurrence is judged, at the moment it is admitted. */
+/** The history of all slots. Each started occurrence is compared with it at the moment it is started. */
 import type { CohortId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
@@ -10,9 +10,9 @@ import type { Schedules } from "../../../shared/ports/schedules.ts";
 
 export class Chronicle {
   readonly slots = new Map<CohortId, Slot[]>();
-  /** Runs whose row was put, and how often: more than once would be a second run. */
+  /** Violations found so far. */
   readonly faults: string[] = [];
-  /** How many revisions of a cohort's slot there were when the step began: the last of them was current then. */
+  /** Number of revisions of a cohort's slot when the step began. The last of them was current then. */
   #begun = new Map<CohortId, number>();
 
   beginStep(): void {
@@ -39,7 +39,7 @@ export class Chronicle {
       ...runs,
       accept: async (run) => {
         const answer = await runs.accept(run);
-        if (answer === "accepted" && run.trigger === "scheduled") this.#admitted(run, clock.now());
+        if (answer === "accepted" && run.trigger === "scheduled") this.#started(run, clock.now());
         return answer;
       },
     };
@@ -55,7 +55,7 @@ export class Chronicle {
     slots.push(structuredClone(slot));
   }
 
-  #admitted(run: Run, now: Date): void {
+  #started(run: Run, now: Date): void {
     const slots = this.slots.get(run.cohortId) ?? [];
     const current = slots.slice(Math.max(0, (this.#begun.get(run.cohortId) ?? 0) - 1));
     const due = current.some(
@@ -64,7 +64,7 @@ export class Chronicle {
         dueOfFiring(cadence, new Date(run.time))?.due === run.time &&
         Date.parse(run.time) > Date.parse(effectiveFrom),
     );
-    if (!due) this.faults.push(`${run.id} was admitted, and no live schedule had it`);
+    if (!due) this.faults.push(`${run.id} was started, and no live schedule had it`);
     const late = now.getTime() - Date.parse(run.time) > CATCH_UP_WINDOW_MS;
     if (late !== (run.status === "skipped"))
       this.faults.push(`${run.id} is ${run.status}, too late: ${late}`);

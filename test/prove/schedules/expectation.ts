@@ -1,13 +1,13 @@
 /**
- * The model: a cohort has a schedule, live or paused, or it has none. A wish is one step of it, whole or not at all; where its
- * process died nobody knows which, so that the model keeps every schedule that a cohort may have.
+ * The model: a cohort has a live or paused schedule, or none. A wish is one atomic step of it. If its process died, the
+ * outcome is unknown, so the model keeps every schedule that a cohort may have.
  */
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
 import type { Wish } from "./steps.ts";
 
 type Schedule = { state: "none" } | { state: "live" | "paused"; request: ScheduleRequest };
 
-/** `unknown`: the process died. `ending`: refused because the last schedule is not quite gone. */
+/** `unknown`: the process died. `ending`: refused because the last schedule has not quite ended. */
 export type StepAnswer = "done" | "refused" | "ending" | "unknown";
 
 export interface Answered {
@@ -18,7 +18,7 @@ export interface Answered {
 export class Expectation {
   #possible: Schedule[] = [{ state: "none" }];
 
-  /** Throws where no order of these wishes, done at the same time, explains their answers. */
+  /** Throws if no order of these concurrent wishes explains their answers. */
   heard(answers: readonly Answered[]): void {
     const after = orders(answers).flatMap((order) =>
       order.reduce<Schedule[]>(
@@ -33,7 +33,7 @@ export class Expectation {
     this.#possible = distinct(after);
   }
 
-  /** Throws where there is a schedule that nobody set, or none where one was accepted, or one that was ended. */
+  /** Throws if there is a schedule that was never set or was ended, or none where one was accepted. */
   found(schedule: Schedule): void {
     const fits = this.#possible.some((one) => JSON.stringify(one) === JSON.stringify(schedule));
     if (!fits)
@@ -43,14 +43,14 @@ export class Expectation {
   }
 }
 
-/** What there may be after a wish was answered so; nothing where it can't be answered so. */
+/** The possible schedules after a wish with this answer; empty if that answer is impossible. */
 function explained(schedule: Schedule, { wish, answer }: Answered): Schedule[] {
   const next = fulfilled(schedule, wish);
   switch (answer) {
     case "unknown":
       return next ? [schedule, next] : [schedule];
     case "done":
-      // The end of what is over already is done too, where its timer was still to be taken away.
+      // Ending a schedule that has ended is also done, if its timer was still to be removed.
       return next ? [next] : wish.wish === "end" ? [schedule] : [];
     case "refused":
       return next ? [] : [schedule];
@@ -61,7 +61,7 @@ function explained(schedule: Schedule, { wish, answer }: Answered): Schedule[] {
   }
 }
 
-/** Undefined where the wish is refused. */
+/** Undefined if the wish is refused. */
 function fulfilled(schedule: Schedule, wish: Wish): Schedule | undefined {
   const none = schedule.state === "none";
   switch (wish.wish) {

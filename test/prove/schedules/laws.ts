@@ -1,4 +1,4 @@
-/** What must hold once reconcile has come by with nothing in its way. */
+/** What must hold after an undisturbed run of reconcile. */
 import type { CohortId } from "../../../shared/contract/ids.ts";
 import { timerExpression } from "../../../shared/domain/cadence.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
@@ -9,9 +9,9 @@ import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 
-/** Lets reconcile come by, and throws where a law is broken. */
+/** Runs reconcile, and throws if a law is broken. */
 export async function holds(system: System): Promise<void> {
-  // Nothing of a dead run is in flight any more, and no tick is still to come.
+  // Long enough that no request of a dead run is in flight, and no tick is still expected.
   await system.take({ pass: LEASE_MS + CATCH_UP_AFTER_MS });
   system.chronicle.beginStep();
   const { troubles } = await reconcile(system.process());
@@ -22,7 +22,7 @@ export async function holds(system: System): Promise<void> {
   if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
-/** One live schedule at most, the one that was accepted; none half made; none of its occurrences without a run. */
+/** At most one live schedule, the one that was accepted; none half made; no occurrence of it without a run. */
 async function slotFaults(system: System, cohort: CohortId): Promise<string[]> {
   const slot = await system.world.schedules.read(cohort);
   const expectation = system.expectations.get(cohort);
@@ -44,7 +44,7 @@ async function slotFaults(system: System, cohort: CohortId): Promise<string[]> {
   return faults;
 }
 
-/** What ended is kept. */
+/** Schedules that ended are kept. */
 async function pastFaults({ world, chronicle }: System): Promise<string[]> {
   const faults: string[] = [];
   for (const [cohort, slots] of chronicle.slots) {
@@ -57,7 +57,7 @@ async function pastFaults({ world, chronicle }: System): Promise<string[]> {
   return faults;
 }
 
-/** Exactly one timer for each live slot, which fires as its cadence says; none besides. */
+/** Exactly one timer for each live slot, which fires as its cadence says, and no other timers. */
 function timerFaults({ scheduler, chronicle }: System): string[] {
   const told = (timers: ReturnType<typeof scheduler.timers>) =>
     JSON.stringify(timers.map((one) => JSON.stringify(one)).sort());
@@ -74,7 +74,7 @@ function timerFaults({ scheduler, chronicle }: System): string[] {
     : [`there are timers ${told(there)}, and should be ${told(wanted)}`];
 }
 
-/** No run that nobody takes further: each unclosed one has an execution that goes on, each finished one has told everybody. */
+/** No abandoned run: each unclosed one has a running execution, each finished one has mailed everyone. */
 async function runFaults({ world: { runs, workflow } }: System): Promise<string[]> {
   const { items } = await runs.unclosed({ limit: 1_000 });
   const faults: string[] = [];

@@ -1,4 +1,4 @@
-/** A process that may die between any two of its calls to the outside, and shares the machine with another one. */
+/** A process that may die between any two of its calls to the outside, interleaved with another process. */
 
 export class Died extends Error {
   constructor() {
@@ -7,18 +7,18 @@ export class Died extends Error {
   }
 }
 
-/** At which call it dies, counted from 0: before it is carried out, or after, its answer unheard. */
+/** The call at which it dies, counted from 0: before it is applied, or afterwards, with its answer lost. */
 export interface Death {
   call: number;
   after: boolean;
 }
 
-/** Once dead, nothing that the process tries has any effect. */
+/** Once the process is dead, its calls have no effect. */
 export class Life {
   #calls = 0;
   #dead = false;
   readonly #death: Death | undefined;
-  /** Microtasks to wait before the next call. */
+  /** Number of microtasks to wait before the next call. */
   readonly #turns: () => number;
 
   constructor(death: Death | undefined, turns: () => number) {
@@ -42,7 +42,7 @@ export class Life {
   }
 }
 
-/** The port as a mortal process has it: each method is a call of its life. */
+/** A port for a process that may die: each method counts as one of its calls. */
 export function mortal<Port extends object>(port: Port, life: Life): Port {
   return new Proxy(port, {
     get(target, name, receiver) {

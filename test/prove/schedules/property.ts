@@ -1,4 +1,7 @@
-/** Whatever is asked, fires, dies and meets trouble, in whatever order: after reconcile the laws of schedules hold. */
+/**
+ * A property test: for any sequence of requests, firings, deaths and faults, the laws of schedules hold after
+ * reconcile.
+ */
 import fc from "fast-check";
 import { holds } from "./laws.ts";
 import { stories } from "./steps.ts";
@@ -10,7 +13,7 @@ const schedulesHold = fc.asyncProperty(stories, async (story) => {
   await holds(system);
 });
 
-/** Tells so many stories, the same ones for the same seed. Gives what went wrong, its story made as short as can be. */
+/** Runs so many stories, the same ones for the same seed. Returns what went wrong, with its story shrunk. */
 export async function toldStories(count: number, seed: number): Promise<string | undefined> {
   const told = await fc.check(schedulesHold, { numRuns: count, seed });
   return told.failed ? fc.defaultReportMessage(told) : undefined;

@@ -1,4 +1,7 @@
-/** EventBridge Scheduler in memory, behind its own client's `send`: so that the real adapter meets its errors, and no network. */
+/**
+ * EventBridge Scheduler in memory, behind the `send` of its own client, so that the real adapter gets its errors
+ * without a network.
+ */
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -13,13 +16,13 @@ import {
 } from "@aws-sdk/client-scheduler";
 import type { TimerKey } from "../../../shared/domain/schedule.ts";
 
-/** What one call meets: it is refused, or its answer is lost, before or after it was carried out. */
+/** The fault of one call: it is refused, or its answer is lost, before or after it was applied. */
 export type SchedulerFault = "conflict" | "throttled" | "lost-before" | "lost-after";
 
 export interface MemoryScheduler {
-  /** Carries out a command of the official client. */
+  /** Runs a command of the official client. */
   send(command: unknown): Promise<unknown>;
-  /** Somebody deletes one by hand: the one of this number, where there is one. */
+  /** Deletes a timer by hand: that of this number, if there is one. */
   mislay(number: number): void;
   timers(): { key: TimerKey; expression: string; timeZone: string }[];
 }
@@ -72,7 +75,7 @@ export function memoryScheduler(): MemoryScheduler {
   };
 }
 
-/** A client whose calls meet these faults, one after the other; afterwards all is well. */
+/** A client whose calls meet these faults, one after the other, and then succeed. */
 export function faultyClient(scheduler: MemoryScheduler, faults: readonly (SchedulerFault | null)[]) {
   const coming = [...faults];
   const send = async (command: unknown) => {

@@ -1,4 +1,4 @@
-/** What may happen to a system of schedules, and the random stories of it. */
+/** The steps of a system of schedules, and random stories of them. */
 import fc from "fast-check";
 import type { CohortId } from "../../../shared/contract/ids.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
@@ -9,12 +9,15 @@ import type { SchedulerFault } from "./scheduler.ts";
 
 export const cohorts = [aCohort("first"), aCohort("second")] as const;
 
-/** What people ask of the API. */
+/** Requests of users to the API. */
 export type Wish =
   | { wish: "create" | "change"; cohort: CohortId; request: ScheduleRequest }
   | { wish: "pause" | "resume" | "end" | "manual"; cohort: CohortId };
 
-/** What is done by a process, which may die and meet trouble. `firing` picks one of all that have fired, late or again. */
+/**
+ * What a process does, during which it may die and meet faults. `firing` picks one of all firings so far, late or
+ * again.
+ */
 export type Deed =
   | Wish
   | { wish: "tick"; firing: number }
@@ -28,8 +31,8 @@ export interface Act {
 }
 
 /**
- * `acts` of more than one are done at the same time, interleaved by `seed`. `mislaid`: somebody deletes the timer of that
- * number by hand. `pass` is milliseconds.
+ * Several `acts` are concurrent, interleaved by `seed`. `mislaid`: the timer of that number is deleted by hand. `pass`
+ * is milliseconds.
  */
 export type Step = { pass: number } | { mislaid: number } | { acts: Act[]; seed: number };
 
@@ -47,7 +50,7 @@ const request: fc.Arbitrary<ScheduleRequest> = fc.record({
   recipients: fc.constantFrom(["ana@example.com"], ["bo@example.com", "cy@example.com"]),
   locale: fc.constantFrom("en", "es"),
 });
-/** Most of it happens to one cohort: what meets there is what goes wrong. */
+/** Most steps are of one cohort, because faults show where steps meet. */
 const cohort: fc.Arbitrary<CohortId> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(cohorts[0]) },
   { weight: 1, arbitrary: fc.constant(cohorts[1]) },
@@ -75,7 +78,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   ),
 });
 
-/** From a minute to two days: within the catching up, after it, past what is too late. */
+/** From a minute to two days: within the catch-up window, before it and after it. */
 const pass = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 41, max: 2_880 }));
 
 const acts = fc.oneof(

@@ -1,4 +1,4 @@
-/** What outlives every process, and the deeds of processes that may not. */
+/** The state that survives every process, and what processes do that may die. */
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
@@ -66,12 +66,12 @@ export class System {
       expectation.heard(answers.flat().filter(({ wish }) => wish.cohort === cohort));
   }
 
-  /** A process without trouble, that nothing kills. */
+  /** A process without faults that does not die. */
   process(): World {
     return this.#process(new Life(undefined, () => 0), []);
   }
 
-  /** Every timer fires as it is set; what comes of the firings is up to the story. */
+  /** Every timer fires as it is set. The story decides when its firings are delivered. */
   #pass(milliseconds: number): void {
     const from = this.world.clock.now();
     this.world.clock.advance(milliseconds);
@@ -93,7 +93,7 @@ export class System {
         throw error;
       },
     );
-    // Whoever asks for an import by hand may be refused for the import that goes on, whatever the schedule.
+    // A manual import may be refused because another one runs, whatever the schedule is.
     return "cohort" in deed && deed.wish !== "manual" ? [{ wish: deed, answer }] : [];
   }
 
@@ -131,7 +131,7 @@ export class System {
     }
   }
 
-  /** The workflow takes the first run that goes on to its end; one that `dies` is stopped after its first step. */
+  /** The workflow runs the first unfinished run to its end. If it `dies`, it stops after its first step. */
   async #work(process: World, dies: boolean): Promise<void> {
     const { workflow, runs } = this.world;
     for (const run of workflow.started) {

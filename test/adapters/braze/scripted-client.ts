@@ -1,4 +1,4 @@
-/** The client in front of a scripted server, with a clock that moves only by pauses. */
+/** The Braze client against a scripted server, with a clock that only pauses move. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
@@ -12,20 +12,20 @@ export const SECRET = "client-secret-c4n4ry";
 export const cohort = aCohort("c1");
 export const PARTNER_KEY = "partner-key-c4n4ry";
 
-export interface Speaking {
+export interface ScriptedClient {
   server: BrazeServer;
   braze: Braze;
   clock: SteeredClock;
   target: BrazeTarget;
-  /** An hour away. */
+  /** One hour from the start. */
   deadline: Date;
   change(batch: Batch): Promise<BrazeAnswer>;
 }
 
-/** Every draw is a half: a backoff is half of its bound. */
-export function speaking(): () => Speaking {
+/** Every random number is one half, so a backoff is half of its bound. */
+export function scriptedClient(): () => ScriptedClient {
   let server: BrazeServer;
-  let now: Speaking;
+  let now: ScriptedClient;
   beforeAll(async () => {
     server = await brazeServer();
   });
