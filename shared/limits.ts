@@ -201,9 +201,15 @@ export const NAME_LENGTH = 200;
 /** Characters of a SQL cohort, and seconds that it may run: from the start of its process to the last row. */
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;
-/** Megabytes that it may write to the scratch disk, its answer and what it spills: Lambda has 10,240 for these, the data and the rest. */
+/**
+ * Megabytes that it may write to the scratch disk, its answer and what it spills: Lambda has 10,240 for these, the
+ * data and the rest.
+ */
 export const SQL_DISK_MB = 4_096;
-/** Texts that one process of the functions runs side by side; on Lambda it is one. On one machine others wait, so that memory is bounded. */
+/**
+ * Texts that one process of the functions runs side by side; on Lambda it is one. On one machine others wait, so that
+ * memory is bounded.
+ */
 export const SQL_SIDE_BY_SIDE = 4;
 
 /**

@@ -43,7 +43,10 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   return "answer" in copied ? copied.answer : { columns: names };
 }
 
-/** In memory: what it must remember beyond that it spills to its folder. No extension, no file but the staged ones and its own. */
+/**
+ * In memory: what it must remember beyond that it spills to its folder. No extension, no file but the staged ones and
+ * its own.
+ */
 async function opened(order: SqlOrder): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${order.memoryMb}MB`,

@@ -7,7 +7,10 @@ export interface SqlTable {
   from: string;
   /** … and each by itself, to find the one that can't be. */
   files: { path: string; from: string }[];
-  /** A column that the files must have, whose instant `happened_at` is; rows from the import's instant on are left out. */
+  /**
+   * A column that the files must have, whose instant `happened_at` is; rows from the import's instant on are left
+   * out.
+   */
   time?: string;
   /** What every row's event is called, where no column tells it. */
   eventName?: string | undefined;

@@ -1,4 +1,7 @@
-/** What the engine's errors about a text mean. Their words are repeated only where they speak of the text: others hold values. */
+/**
+ * What the engine's errors about a text mean. Their words are repeated only where they speak of the text: others hold
+ * values.
+ */
 import type { Place, Refusal, SqlAnswer } from "./order.ts";
 import type { SqlIssue } from "./rules.ts";
 
@@ -54,7 +57,9 @@ export function ofError(
   }
 }
 
-/** A table that is no more. The function `user`, which a text may call without parentheses, reads it: see `tables.ts`. */
+/**
+ * A table that is no more. The function `user`, which a text may call without parentheses, reads it: see `tables.ts`.
+ */
 export const GONE = "no column of this name";
 
 const tooDeep = "It is nested too deeply: the engine takes 1,000 levels.";

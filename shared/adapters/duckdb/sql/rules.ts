@@ -1,6 +1,6 @@
 /**
- * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the tree is held
- * against lists of what is allowed, so that what nobody thought of is refused.
+ * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the
+ * tree is held against lists of what is allowed, so that what nobody thought of is refused.
  */
 
 import { allowedFunctions, orderedFunctions, refusalOf, rowFunctions } from "./functions.ts";
@@ -67,8 +67,9 @@ function inspected(root: Tree, tables: ReadonlySet<string>): Verdict {
 }
 
 /**
- * What a node holds, each with the names that it sees: a named query sees those before it, and the query that it belongs to,
- * with all that is in it, sees them all. Nobody else does: outside, such a name would be a table of the catalog.
+ * What a node holds, each with the names that it sees: a named query sees those before it, and the query that it
+ * belongs to, with all that is in it, sees them all. Nobody else does: outside, such a name would be a table of the
+ * catalog.
  */
 function inside(tree: Tree, outer: Scope): { value: unknown; scope: Scope }[] {
   const { cte_map: named, ...others } = tree;
@@ -144,7 +145,10 @@ function faultOfFunction(tree: Tree, at: { offset?: number }): SqlIssue | undefi
   return allowedFunctions.has(name) ? undefined : { message: refusalOf(name), ...at };
 }
 
-/** Some are written without parentheses, as if they were columns. Of these only "user" is likely to be one: see `tables.ts`. */
+/**
+ * Some are written without parentheses, as if they were columns. Of these only "user" is likely to be one: see
+ * `tables.ts`.
+ */
 function faultOfColumn(names: unknown, at: { offset?: number }): SqlIssue | undefined {
   const [name, more] = Array.isArray(names) ? names.map((one) => String(one).toLowerCase()) : [];
   return name !== undefined && more === undefined && bareFunctions.has(name)

@@ -1,4 +1,7 @@
-/** SQL cohorts: the data set's files as the tables `users` and `events`, and one SELECT over them, in a process of its own. */
+/**
+ * SQL cohorts: the data set's files as the tables `users` and `events`, and one SELECT over them, in a process of its
+ * own.
+ */
 import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
@@ -26,7 +29,10 @@ interface Asked {
 
 const inTurn = sideBySide(SQL_SIDE_BY_SIDE);
 
-/** Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's database. */
+/**
+ * Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's
+ * database.
+ */
 export async function selectedBySql(
   scratch: ScratchDatabase,
   { sql, dataSet, staged, asOf, timeZone, limits: given }: Asked,
@@ -49,7 +55,10 @@ export async function selectedBySql(
   return { sql: `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`, values: {} };
 }
 
-/** `events` has the files' own columns and `happened_at`, the instant in UTC. Columns of CSV are text; Parquet and JSON keep their types. */
+/**
+ * `events` has the files' own columns and `happened_at`, the instant in UTC. Columns of CSV are text; Parquet and
+ * JSON keep their types.
+ */
 function tablesOf({ users, events }: DataSet, staged: StagedDataSet): SqlTable[] {
   const table = (name: SqlTable["name"], files: readonly string[], format: Format): SqlTable => ({
     name,
@@ -84,7 +93,7 @@ function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits):
 const tooMuch: Record<Excess, (limits: SqlLimits) => string> = {
   time: ({ seconds }) => `It took longer than ${seconds} seconds and was stopped.`,
   memory: ({ memoryMb }) =>
-    `It needs more memory than there is (${memoryMb} MB): read fewer rows or columns, sort less, or make shorter values.`,
+    `It needs more memory than there is (${memoryMb} MB): read less, sort less, or make shorter values.`,
   disk: ({ diskMb }) =>
     `It needs more of the disk than there is for it (${diskMb} MB): read fewer rows or columns, or return fewer.`,
 };

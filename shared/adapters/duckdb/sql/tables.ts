@@ -20,8 +20,8 @@ export async function makeTables(
 }
 
 /**
- * `user` without parentheses is a function where no table has such a column, and would be a member called "duckdb". Made to read a
- * table that is gone, it is refused; a column `user` is found before it.
+ * `user` without parentheses is a function where no table has such a column, and would be a member called "duckdb".
+ * Made to read a table that is gone, it is refused; a column `user` is found before it.
  */
 async function withoutUser(connection: DuckDBConnection): Promise<void> {
   await connection.run(`CREATE TABLE ${column(GONE)} (one INTEGER)`);

@@ -1,10 +1,11 @@
 /**
- * The process of one SQL text, seen from outside: begun with hard limits, watched, and killed at the end, whatever it does.
+ * The process of one SQL text, seen from outside: begun with hard limits, watched, and killed at the end, whatever it
+ * does.
  *
- * DuckDB's own limit counts its tables and not what functions allocate. So what is resident is looked at, every few milliseconds; and for
- * what comes between two looks there is the kernel: past `ulimit -d` an allocation fails at once. That counts what may be written, and
- * not what V8 only reserves, as `ulimit -v` does; it needs no privilege, and Linux has it since 4.7, so it holds on Lambda as well, where
- * nobody may make a cgroup.
+ * DuckDB's own limit counts its tables and not what functions allocate. So what is resident is looked at, every few
+ * milliseconds; and for what comes between two looks there is the kernel: past `ulimit -d` an allocation fails at
+ * once. That counts what may be written, and not what V8 only reserves, as `ulimit -v` does; it needs no privilege,
+ * and Linux has it since 4.7, so it holds on Lambda as well, where nobody may make a cgroup.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,9 +27,15 @@ export type Ended = SqlAnswer | { crash: Stage };
 /** Beside the module that this one is bundled into, or here. */
 const worker = join(import.meta.dirname, `sql-worker${extname(import.meta.filename)}`);
 
-/** Of the memory, what DuckDB plans with. Where it spills, 1.2 times as much was resident, and 130 MB of Node and its library. */
+/**
+ * Of the memory, what DuckDB plans with. Where it spills, 1.2 times as much was resident, and 130 MB of Node and its
+ * library.
+ */
 const DUCKDB_SHARE = 0.6;
-/** What may be written to was up to 1.9 times of that, for memory that is given back stays writable; and 600 MB that Node never uses. */
+/**
+ * What may be written to was up to 1.9 times of that, for memory that is given back stays writable; and 600 MB that
+ * Node never uses.
+ */
 const WRITABLE_SHARE = 1.5;
 const UNUSED_MB = 600;
 /** It is killed before it can spill no more, for DuckDB then goes on trying. */

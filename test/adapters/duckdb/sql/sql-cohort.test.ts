@@ -102,7 +102,7 @@ describe("a SQL cohort", () => {
     expect(await membersIn(scratch, found)).toEqual([external("u1")]);
   });
 
-  it("has happened_at as the instant and event_name as the data set says, whatever columns the files have", async () => {
+  it("has happened_at and event_name as the data set says, whatever columns the files have", async () => {
     await store.give(
       "clash/events/a.csv",
       "who,at,Happened_At,event_name\nu1,2026-06-01T12:00:00+02:00,never,wrong\nu2,2026-06-01T12:00:00Z,never,wrong\n",
