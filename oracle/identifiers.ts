@@ -45,6 +45,8 @@ export function expectedMembers(
     if (!chosen) {
       const reason = whyNone(person, found.length > 0);
       rejected[reason] = (rejected[reason] ?? 0) + 1;
+    } else if (/\p{Cc}/u.test(chosen.id + chosen.label)) {
+      rejected["unusable-identifier"] = (rejected["unusable-identifier"] ?? 0) + 1;
     } else if (chosen.kind === "device_id" && devicesOfIdentified.has(chosen.id)) {
       duplicates++;
     } else if (members.has(memberKey(chosen))) {

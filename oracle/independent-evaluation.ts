@@ -16,7 +16,7 @@ import {
   identifiedDevices,
 } from "./identifiers.ts";
 import { timeReader } from "./local-time.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { type Manner, NotReadable, noIdentifiers, type Row, rowsOf } from "./rows.ts";
 
 export interface EvaluationQuestion {
   where: Criterion;
@@ -24,7 +24,7 @@ export interface EvaluationQuestion {
   timeZone: string;
   identifierOrder?: readonly IdentifierKind[];
   asOf: Date;
-  dataSet: Pick<DataSetRequest, "users" | "events" | "timeZone">;
+  dataSet: Pick<DataSetRequest, "users" | "events" | "timeZone" | "unreadableShare">;
   /** Files on this machine with what lies under the data set's prefixes. CSV and JSON lines only. */
   files: { users: readonly string[]; events: readonly string[] };
 }
@@ -36,7 +36,7 @@ export interface ExpectedCohort extends ExpectedMembers {
   identifiedDevices: IdentifiedDevices;
 }
 
-/** Throws where a file is Parquet, or can't be read. */
+/** Throws where a file is Parquet, and `NotReadable` where `docs/reading.md` says so. */
 export async function evaluateIndependently(question: EvaluationQuestion): Promise<ExpectedCohort> {
   const { where, dataSet, identifierOrder = defaultIdentifierOrder } = question;
   const criteria = condition(where, question);
@@ -49,12 +49,18 @@ export async function evaluateIndependently(question: EvaluationQuestion): Promi
   const selected: Identity[] = [];
   const users: Identity[] = [];
   if (dataSet.users) {
-    const { columns, format } = dataSet.users;
-    for await (const row of rowsOfAll(question.files.users, format)) {
+    const { columns } = dataSet.users;
+    const { aliasLabelIs: _, anonymous, ...named } = columns;
+    const identifiers = Object.values(named).filter((column) => column !== undefined);
+    const mapped = [...identifiers, ...(anonymous === undefined ? [] : [anonymous])];
+    const limits = new Limits(dataSet.unreadableShare);
+    for await (const row of rowsOfAll(question.files.users, dataSet.users, mapped, limits)) {
+      for (const column of identifiers) limits.sawIdentifier(row, column);
       const user = identity(row, columns);
       if (user.deviceId) users.push(user);
       if (criteria.selects({ user: row[columns.user], row })) selected.push(user);
     }
+    limits.check();
   } else {
     for (const user of active) {
       if (criteria.selects({ user, row: {} })) selected.push({ externalId: user });
@@ -74,33 +80,82 @@ async function* seenEvents({
   timeZone,
   asOf,
 }: EvaluationQuestion): AsyncGenerator<SeenEvent> {
-  const { columns, eventIs, format } = dataSet.events;
-  const readTime = timeReader(dataSet.timeZone ?? timeZone);
-  for await (const row of rowsOfAll(files.events, format)) {
-    const user = row[columns.user];
-    const at = readTime(row[columns.time] ?? "");
+  const { columns, eventIs, timeFormat } = dataSet.events;
+  const readTime = timeReader(dataSet.timeZone ?? timeZone, timeFormat);
+  const limits = new Limits(dataSet.unreadableShare);
+  const mapped = Object.values(columns).filter((column) => column !== undefined);
+  for await (const row of rowsOfAll(files.events, dataSet.events, mapped, limits)) {
+    const user = limits.sawIdentifier(row, columns.user);
+    const time = row[columns.time];
+    const at = readTime(time ?? "");
+    if (time !== undefined) limits.saw(columns.time, at !== undefined);
     if (user === undefined || at === undefined || at >= asOf.getTime()) continue;
     yield { user, at, name: columns.event ? row[columns.event] : eventIs, row };
   }
+  limits.check();
 }
 
 async function* rowsOfAll(
   files: readonly string[],
-  format: DataSetRequest["events"]["format"],
+  source: Manner & { format: DataSetRequest["events"]["format"] },
+  mapped: readonly string[],
+  limits: Limits,
 ): AsyncGenerator<Row> {
+  const { format, delimiter, encoding, nullValues } = source;
   if (format === "parquet")
     throw new Error("Parquet is not read here: give the same rows as CSV or JSON lines.");
-  for (const file of files) yield* rowsOf(file, format);
+  for (const file of files) {
+    const manner = { delimiter, encoding, nullValues, mapped };
+    for await (const row of rowsOf(file, format, manner, () => limits.saw("rows", false))) {
+      limits.saw("rows", true);
+      yield row;
+    }
+  }
+}
+
+/** Counts what is set and can't be read, by column, and rows beside them. */
+class Limits {
+  readonly #share: number;
+  readonly #counts = new Map<string, { set: number; unreadable: number }>();
+
+  constructor(share = 0) {
+    this.#share = share;
+  }
+
+  saw(what: string, isReadable: boolean): void {
+    const counts = this.#counts.get(what) ?? { set: 0, unreadable: 0 };
+    counts.set++;
+    if (!isReadable) counts.unreadable++;
+    this.#counts.set(what, counts);
+  }
+
+  sawIdentifier(row: Row, column: string): string | undefined {
+    const value = row[column];
+    if (value === undefined) return undefined;
+    const odd = (row as { [noIdentifiers]?: ReadonlySet<string> })[noIdentifiers]?.has(column) ?? false;
+    this.saw(`identifiers of ${column}`, !odd);
+    return odd ? `\u0001${value}` : value;
+  }
+
+  check(): void {
+    for (const [what, { set, unreadable }] of this.#counts)
+      if (unreadable > this.#share * set)
+        throw new NotReadable(`${unreadable} of ${set} ${what} can't be read`);
+  }
 }
 
 function identity(row: Row, columns: NonNullable<DataSetRequest["users"]>["columns"]): Identity {
-  const of = (column: string | undefined) => (column === undefined ? undefined : row[column]);
+  const odd = (row as { [noIdentifiers]?: ReadonlySet<string> })[noIdentifiers];
+  const of = (column: string | undefined) => {
+    const value = column === undefined ? undefined : row[column];
+    return column !== undefined && value !== undefined && odd?.has(column) ? `\u0001${value}` : value;
+  };
   return {
     externalId: of(columns.externalId),
     aliasName: of(columns.aliasName),
     aliasLabel: columns.aliasLabelIs ?? of(columns.aliasLabel),
     deviceId: of(columns.deviceId),
-    anonymous: truth(of(columns.anonymous)),
+    anonymous: truth(columns.anonymous === undefined ? undefined : row[columns.anonymous]),
   };
 }
 

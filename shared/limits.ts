@@ -162,6 +162,9 @@ export const CRITERIA_CONDITIONS = 100;
 /** Values of one condition (`in`). */
 export const VALUES_PER_CONDITION = 1_000;
 
+/** Bytes of one JSON object of data: DuckDB's own default, said so that a larger one is known to be refused. */
+export const JSON_OBJECT_BYTES = 16 * 1024 * 1024;
+
 /** Bytes of an uploaded list. S3 takes five times as much in one PUT. */
 export const LIST_BYTES = 1024 ** 3;
 /** Seconds for which an upload URL is valid: a gigabyte at 3 Mbit a second. */
@@ -202,8 +205,8 @@ export const NAME_LENGTH = 200;
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;
 /**
- * Megabytes that it may write to the scratch disk, its answer and what it spills: Lambda has 10,240 for these, the
- * data and the rest.
+ * Megabytes that it may write to the scratch disk, its answer and what it spills: Lambda has 10,240 for these, the data
+ * and the rest.
  */
 export const SQL_DISK_MB = 4_096;
 /**

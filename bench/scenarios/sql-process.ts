@@ -1,5 +1,6 @@
 /** What it costs that a SQL text runs in a process of its own: beside the same text in the database of this process. */
 import { readings } from "../../shared/adapters/duckdb/evaluate/readings.ts";
+import { openedFile } from "../../shared/adapters/duckdb/reading/opened-file.ts";
 import { quoted } from "../../shared/adapters/duckdb/scratch/parameters.ts";
 import {
   type ScratchDatabase,
@@ -42,7 +43,7 @@ export const sqlProcess: Scenario = {
     const scratch = scratchDatabase({ memoryMb: 1_024 });
     try {
       const [one, all] = [await eventsOf(scratch, 1), await eventsOf(scratch, members)];
-      for (const macro of readings("UTC", asOf)) await scratch.run(macro);
+      for (const macro of readings({ timeZone: "UTC", until: asOf })) await scratch.run(macro);
       await scratch.run(`CREATE MACRO as_of() AS TIMESTAMP ${quoted(asOf.toISOString().slice(0, -1))}`);
       const starts: number[] = [];
       const directs: number[] = [];
@@ -76,7 +77,10 @@ async function eventsOf(scratch: ScratchDatabase, members: number): Promise<stri
 }
 
 async function aside(scratch: ScratchDatabase, events: string): Promise<void> {
-  const asked = { sql, dataSet, staged: { events: [events] }, asOf, timeZone: "UTC" };
+  const settings = {};
+  const file = await openedFile(scratch, { name: "events", path: events, format: "parquet", settings });
+  const staged = { events: { format: "parquet" as const, settings, files: file ? [file] : [] } };
+  const asked = { sql, dataSet, staged, asOf, timeZone: "UTC" };
   const found = await selectedBySql(scratch, asked);
   if ("reason" in found) throw new Error(found.detail);
 }

@@ -9,8 +9,9 @@ import {
   UNUSUAL_REMOVE_SHARE,
 } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
-import { dataSetId } from "./data-sets.ts";
+import { csvSettings, dataSetId } from "./data-sets.ts";
 import { cohortId, connectionId } from "./ids.ts";
+import { hints, reading } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -44,6 +45,7 @@ const list = {
     .string()
     .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be an object of the data bucket, such as lists/vip.csv")),
   format: listFormat,
+  ...csvSettings,
   /** Left out: columns are named like the fields. */
   columns: z.optional(listColumns),
 };
@@ -159,6 +161,7 @@ export const rejectedReasons = [
   "alias-without-label",
   "identifier-kind-not-used",
   "no-identifier",
+  "unusable-identifier",
 ] as const;
 export type RejectedReason = (typeof rejectedReasons)[number];
 
@@ -176,12 +179,14 @@ export const evaluation = z.object({
 });
 export type Evaluation = z.infer<typeof evaluation>;
 
-/** Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited. */
+/**
+ * Asks for an estimate from a sample of the users, where the data is large: quick enough while a definition is edited.
+ */
 const sample = z.optional(z.boolean());
 
 /**
- * `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now), in which language
- * it says that an import would be stopped (left out: English).
+ * `POST /cohorts/{id}/preview`: against which connection's ledger (left out: members only), as of when (left out: now),
+ * in which language it says that an import would be stopped (left out: English).
  */
 export const previewRequest = z
   .strictObject({
@@ -210,6 +215,10 @@ export type DraftPreviewRequest = z.infer<typeof draftPreviewRequest>;
 
 export const preview = z.extend(evaluation, {
   asOf: z.string(),
+  /** How the events of the data set were read; left out of lists. */
+  reading: z.exactOptional(reading),
+  /** Members whose identifiers are most often a mistake; they are sent as they are. Left out where there are none. */
+  hints: z.exactOptional(hints),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
     z.object({

@@ -1,6 +1,7 @@
 /** Lists of users that people upload. */
 import * as z from "zod/mini";
 import { LIST_BYTES } from "../limits.ts";
+import { csvSettings } from "./data-sets.ts";
 import { displayName, listFormat } from "./values.ts";
 
 /** Folder of the data bucket that uploads go to, each under a name of its own. */
@@ -10,6 +11,7 @@ export const uploadsPrefix = "uploads/";
 export const uploadRequest = z.strictObject({
   name: displayName,
   format: listFormat,
+  ...csvSettings,
   bytes: z.int().check(z.minimum(1), z.maximum(LIST_BYTES)),
 });
 export type UploadRequest = z.infer<typeof uploadRequest>;
@@ -18,6 +20,7 @@ export const upload = z.object({
   id: z.string(),
   name: z.string(),
   format: listFormat,
+  ...csvSettings,
   bytes: z.int(),
   /** Name of the object in the data bucket: what a list definition takes. */
   object: z.string(),

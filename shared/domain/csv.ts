@@ -22,8 +22,8 @@ export function csvRecords(text: string): string[][] | undefined {
 /** What a spreadsheet would take for a formula begins so. Source: OWASP, "CSV Injection". */
 export const formulaStart = /^[=+\-@\t\r]/;
 /**
- * One record as a line. Every field is in quotes: a spreadsheet may split at another character than the comma, such as `;` in Spain.
- * A field that a spreadsheet would take for a formula gets an apostrophe before it.
+ * One record as a line. Every field is in quotes: a spreadsheet may split at another character than the comma, such as
+ * `;` in Spain. A field that a spreadsheet would take for a formula gets an apostrophe before it.
  */
 export function spreadsheetLine(record: readonly string[]): string {
   return `${record.map(quoted).join(",")}\r\n`;

@@ -38,7 +38,9 @@ const names: Record<ListField, readonly string[]> = {
 export function suggestedColumns(headers: readonly string[]): ListColumns {
   const plain = headers.map((header) => [plainly(header), header] as const);
   const suggested = (Object.keys(names) as ListField[]).flatMap((field) => {
-    const known = names[field].flatMap((name) => plain.filter(([one]) => one === name))[0];
+    // Of two that differ by case only, the one that is written as the field is.
+    const exact = plain.find(([, header]) => header === field);
+    const known = exact ?? names[field].flatMap((name) => plain.filter(([one]) => one === name))[0];
     return known ? [[field, known[1]]] : [];
   });
   return Object.fromEntries(suggested);

@@ -2,7 +2,10 @@
 import type { Evaluation, Preview } from "../contract/cohorts.ts";
 
 /** `oneIn` undefined or 1: the counts are those of all users, and exact. */
-export function scaled(evaluation: Evaluation, oneIn = 1): Omit<Preview, "asOf" | "change"> {
+export function scaled(
+  evaluation: Evaluation,
+  oneIn = 1,
+): Omit<Preview, "asOf" | "change" | "hints" | "reading"> {
   if (oneIn === 1) return evaluation;
   const { rows, members, duplicates, rejected } = evaluation;
   const times = (counts: Readonly<Record<string, number>>) =>

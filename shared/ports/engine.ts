@@ -3,6 +3,7 @@ import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } 
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
+import type { Hints, Reading } from "../contract/readings.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -31,6 +32,10 @@ export interface MemberFile {
   rejected?: string;
   /** The files cover one user in `oneIn`. Left out: all users. */
   oneIn?: number;
+  /** How the data set's events were read. Left out of lists. */
+  reading?: Reading;
+  /** Left out where it was not asked for. */
+  hints?: Hints;
 }
 
 export interface EvaluationRequest {
@@ -42,6 +47,8 @@ export interface EvaluationRequest {
   sample?: boolean;
   /** Also write `identifiedDevices`: a device in the ledger may have to be removed because its user was identified. */
   identifiedDevices?: boolean;
+  /** Also look for identifiers that are most often a mistake, which takes time: for people, not for imports. */
+  hints?: boolean;
 }
 
 /**
@@ -61,7 +68,7 @@ export interface CohortEngine {
 
 /** A list that may become a cohort. `columns` left out: guessed from their names. */
 export interface ListReportRequest {
-  list: Pick<ListDefinition, "object" | "format">;
+  list: Pick<ListDefinition, "object" | "format" | "delimiter" | "encoding" | "nullValues">;
   columns?: ListColumns;
   identifierOrder: readonly IdentifierKind[];
 }

@@ -1,6 +1,5 @@
 /**
- * The process of SQL texts as it is deployed: bundled beside the functions that begin it, with nothing but the
- * engine.
+ * The process of SQL texts as it is deployed: bundled beside the functions that begin it, with nothing but the engine.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

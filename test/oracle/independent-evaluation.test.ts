@@ -36,11 +36,17 @@ async function evaluated(where: Criterion, { users, events: happened = [], quest
     asOf: new Date("2026-06-15T10:00:00Z"),
     dataSet: { events, ...(users && { users: { prefix: "users/", format: "jsonl", columns } }) },
     files: {
-      users: users ? [jsonLines(folder, "users.jsonl", users)] : [],
-      events: [jsonLines(folder, "events.jsonl", happened)],
+      users: users ? [jsonLines(folder, "users.jsonl", withNull(Object.values(columns), users))] : [],
+      events: [jsonLines(folder, "events.jsonl", withNull(Object.values(events.columns), happened))],
     },
     ...question,
   });
+}
+
+/** A mapped column must be in each file, if only as null. */
+function withNull(names: readonly (string | undefined)[], rows: readonly object[]): object[] {
+  const unset = Object.fromEntries(names.map((name) => [name ?? "", null]));
+  return rows.map((row) => ({ ...unset, ...row }));
 }
 
 async function ids(where: Criterion, shop: Shop): Promise<string[]> {
@@ -106,7 +112,9 @@ describe("events in time", () => {
       bought("unreadable", "yesterday"),
       bought("no such day", "2026-02-30"),
     ];
-    expect(await ids(ever, { events: happened })).toEqual(["before"]);
+    const dataSet = { events, unreadableShare: 0.5 };
+    expect(await ids(ever, { events: happened, question: { dataSet } })).toEqual(["before"]);
+    await expect(ids(ever, { events: happened })).rejects.toThrow("2 of 4 at can't be read");
   });
 
   it("finds first and last seen among events of any name", async () => {

@@ -35,10 +35,12 @@ describe("CSV", () => {
     await expect(records('a\n"b')).rejects.toThrow("inside a quoted field");
   });
 
-  it("takes an empty field as not set", async () => {
+  it("takes an empty field as not set, and a short row for none", async () => {
     const file = join(folder, "rows.csv");
-    writeFileSync(file, 'a,b,c\n1,"",3\n4\n');
+    writeFileSync(file, 'a,b,c\n1,"",3\n4,,\n');
     expect(await gathered(rowsOf(file, "csv"))).toEqual([{ a: "1", c: "3" }, { a: "4" }]);
+    writeFileSync(file, 'a,b,c\n1,"",3\n4\n');
+    await expect(gathered(rowsOf(file, "csv"))).rejects.toThrow("line 3");
   });
 });
 

@@ -1,6 +1,7 @@
 /** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
 import { parseArgs } from "node:util";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
+import { readAlike } from "../adapters/duckdb/reading/generated.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
@@ -30,6 +31,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
       await compareEvaluations(count, seed);
       return undefined;
     },
+  },
+  reading: {
+    what: "random rows as CSV, JSON lines and Parquet of every kind, with and without a fault: the same members, or refused by name",
+    count: 5_000,
+    size: 250,
+    part: readAlike,
   },
   sql: {
     what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them 60 bombs of 20 seconds",

@@ -11,7 +11,7 @@ import { objectsUnder, type StoredObject } from "./objects.ts";
 const DOWNLOADS_AT_ONCE = 4;
 
 export interface Files {
-  /** Objects with something in them; marks and hidden ones (`_SUCCESS`, `.x`) are not data. */
+  /** Objects with something in them; marks and what is hidden (`_SUCCESS`, `.x`, `_temporary/0/x`) are not data. */
   data(prefix: string): Promise<StoredObject[]>;
   /** Undefined where there is no such object. */
   modified(object: string): Promise<Date | undefined>;
@@ -69,7 +69,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     async data(prefix) {
       const found: StoredObject[] = [];
       for await (const object of objectsUnder(client, bucket, prefix)) {
-        if (object.bytes > 0 && !/(^|\/)[_.][^/]*$|\/$/.test(object.name)) found.push(object);
+        if (object.bytes > 0 && isData(object.name, prefix)) found.push(object);
       }
       return found;
     },
@@ -85,6 +85,20 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     upload: (path, object) => put(object, createReadStream(path)),
     put,
   };
+}
+
+/**
+ * Whatever begins below the prefix with `_` or `.` is hidden, with all in it, but for a folder of a column
+ * (`_day=2026-01-05`).
+ */
+function isData(name: string, prefix: string): boolean {
+  let from = 0;
+  for (const segment of name.split("/")) {
+    const isHidden = segment.startsWith(".") || (segment.startsWith("_") && !segment.includes("="));
+    if (from >= prefix.length && isHidden) return false;
+    from += segment.length + 1;
+  }
+  return !name.endsWith("/");
 }
 
 function isForbidden(error: unknown): boolean {

@@ -171,4 +171,8 @@ export const englishRejected: Rejected = {
     why: "Users without any identifier",
     todo: "Add an external id, an alias with its label, or a device id.",
   },
+  "unusable-identifier": {
+    why: "Users whose identifier has control characters, or is a number with a fraction, a list or an object",
+    todo: "Write the identifier as text, without control characters, in the file that it comes from.",
+  },
 };

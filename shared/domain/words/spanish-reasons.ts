@@ -190,4 +190,8 @@ export const spanishRejected: Rejected = {
     why: "Usuarios sin ningún identificador",
     todo: "Añada un id externo, un alias con su etiqueta o un id de dispositivo.",
   },
+  "unusable-identifier": {
+    why: "Usuarios cuyo identificador tiene caracteres de control, o es un número con decimales, una lista o un objeto",
+    todo: "Escriba el identificador como texto, sin caracteres de control, en el archivo del que procede.",
+  },
 };

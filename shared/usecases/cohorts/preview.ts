@@ -69,6 +69,7 @@ async function evaluated(
       asOf: new Date(asOf),
       ...(draft.sample && { sample: true }),
       identifiedDevices,
+      hints: true,
     });
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
@@ -76,7 +77,14 @@ async function evaluated(
       const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
       throw new DomainError("unprocessable", reason, detail, errors && { errors });
     }
-    return { ...scaled(members.evaluation, members.oneIn), asOf, ...(await more(members)) };
+    const { evaluation, oneIn, reading, hints = {} } = members;
+    return {
+      ...scaled(evaluation, oneIn),
+      asOf,
+      ...(reading && { reading }),
+      ...(Object.keys(hints).length > 0 && { hints }),
+      ...(await more(members)),
+    };
   } finally {
     await changeSets.discard();
   }

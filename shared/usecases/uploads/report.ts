@@ -14,10 +14,18 @@ export async function reportUpload(
   { uploads, listReports, log }: ReportUploadDeps,
   { id, request }: { id: string; request: ReportRequest },
 ): Promise<ListReport> {
-  const { object, format } = await readUpload({ uploads }, id);
+  const upload = await readUpload({ uploads }, id);
+  const { object, format } = upload;
+  const { delimiter, encoding, nullValues } = { ...upload, ...request };
   try {
     const report = await listReports.report({
-      list: { object, format: request.format ?? format },
+      list: {
+        object,
+        format: request.format ?? format,
+        ...(delimiter && { delimiter }),
+        ...(encoding && { encoding }),
+        ...(nullValues && { nullValues }),
+      },
       ...(request.columns && { columns: request.columns }),
       identifierOrder: request.identifierOrder ?? defaultIdentifierOrder,
     });

@@ -1,6 +1,6 @@
 /**
- * Texts against the engine as it evaluates SQL cohorts: each ends as members or as a refusal that tells no value of
- * the data; what may be evaluated gives the same twice; nothing of it stays; memory keeps within its bounds.
+ * Texts against the engine as it evaluates SQL cohorts: each ends as members or as a refusal that tells no value of the
+ * data; what may be evaluated gives the same twice; nothing of it stays; memory keeps within its bounds.
  */
 
 import { DATA, type Shop, shop } from "../../adapters/duckdb/sql/shop.ts";

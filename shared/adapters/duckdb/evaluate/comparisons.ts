@@ -23,7 +23,10 @@ export function textHolds(text: string, is: Comparison, parameters: Parameters):
   return is satisfies never;
 }
 
-/** `number` is an SQL expression of a decimal; each bound is multiplied by `times`, where an average must not be divided. */
+/**
+ * `number` is an SQL expression of a decimal; each bound is multiplied by `times`, where an average must not be
+ * divided.
+ */
 export function numberHolds(
   number: string,
   is: NumberComparison,

@@ -1,12 +1,14 @@
 /** Criteria cohorts: who of the data set's users meets the conditions. */
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
+import type { Facts } from "../reading/facts.ts";
+import { type OpenedSource, openedSource } from "../reading/opened-source.ts";
+import type { Wanted } from "../reading/rows.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { compiled } from "./criteria.ts";
 import { identityColumns } from "./members.ts";
 import { isInSample, type Sampled } from "./sample.ts";
-import { source } from "./source.ts";
 import type { StagedDataSet } from "./staging.ts";
 import { unknownUsers, userRows } from "./user-rows.ts";
 
@@ -21,11 +23,14 @@ interface Asked {
   oneIn: number;
 }
 
-export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked): Promise<Sampled> {
+export async function selectedByCriteria(
+  scratch: ScratchDatabase,
+  asked: Asked,
+): Promise<Sampled & { facts: Facts }> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
-  const events = await eventRows(scratch, asked, criteria.properties.event, parameters);
+  const { sql: events, facts } = await eventRows(scratch, asked, criteria.properties.event, parameters);
   const known = await userRows(scratch, asked, criteria.properties.user, parameters);
   const users = known ?? unknownUsers(criteria.properties.user);
   // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
@@ -40,6 +45,7 @@ export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked)
       WHERE ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`,
     values: parameters.values,
     oneIn,
+    facts,
   };
 }
 
@@ -48,16 +54,31 @@ async function eventRows(
   { dataSet, staged, oneIn }: Asked,
   properties: ReadonlyMap<string, string>,
   parameters: Parameters,
-): Promise<string> {
-  const { format, columns, eventIs } = dataSet.events;
-  const wanted = new Map([
-    ["seen_user", columns.user],
-    ["seen_at", columns.time],
-    ...(columns.event !== undefined ? [["event_name", columns.event] as const] : []),
-    ...properties,
-  ]);
-  const rows = await source(scratch, { files: staged.events, format }, wanted, ["seen_at"]);
-  const name = columns.event === undefined ? `${parameters.of(eventIs ?? null)} AS event_name` : "event_name";
-  const known = ["seen_user", "instant_in(seen_at) AS happened_at", name, ...properties.keys()];
-  return `SELECT ${known.join(", ")} FROM (${rows}) WHERE ${isInSample("seen_user", oneIn)}`;
+): Promise<OpenedSource> {
+  const { columns, eventIs } = dataSet.events;
+  const wanted = [
+    ...mappedEvents(dataSet.events),
+    ...[...properties].map(([name, from]): Wanted => ({ name, from, as: "text" })),
+  ];
+  const opened = await openedSource(scratch, {
+    source: staged.events,
+    wanted,
+    limit: dataSet.unreadableShare ?? 0,
+    table: "read_events",
+    ...(oneIn > 1 && { sample: { key: "seen_user", oneIn } }),
+  });
+  const name = columns.event === undefined ? `, ${parameters.of(eventIs ?? null)} AS event_name` : "";
+  return { ...opened, sql: `SELECT *${name} FROM (${opened.sql})` };
+}
+
+/** What the data set maps of its events, by the names that conditions know. */
+export function mappedEvents({ columns }: DataSet["events"]): Wanted[] {
+  const { user, time, event } = columns;
+  return [
+    { name: "seen_user", from: user, as: "identifier", isMapped: true },
+    { name: "happened_at", from: time, as: "time", isMapped: true },
+    ...(event === undefined
+      ? []
+      : [{ name: "event_name", from: event, as: "text", isMapped: true } as const]),
+  ];
 }

@@ -1,11 +1,14 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
+import type { Reading } from "../../../contract/readings.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
+import { readingOf } from "../reading/facts.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
 import { selectedByCriteria } from "./criteria-cohort.ts";
+import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
@@ -25,13 +28,17 @@ export function engineOnDuckDb(world: {
   const { scratch, files, clock, sampleBytes } = world;
   return {
     evaluate: (request) =>
-      evaluated(async () => {
+      evaluated(scratch, async (seen) => {
         const { identifierOrder, timeZone } = request.cohort;
-        for (const macro of readings(request.dataSet?.timeZone ?? timeZone, request.asOf))
-          await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now() }, request, sampleBytes);
+        const times = {
+          timeZone: request.dataSet?.timeZone ?? timeZone,
+          until: request.asOf,
+          format: request.dataSet?.events.timeFormat,
+        };
+        for (const macro of readings(times)) await scratch.run(macro);
+        const selection = await selectionOf({ scratch, files, now: clock.now(), seen }, request, sampleBytes);
         if ("reason" in selection) return selection;
-        const { users, oneIn } = selection;
+        const { users, oneIn, reading } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
         const identified =
           request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
@@ -39,6 +46,8 @@ export function engineOnDuckDb(world: {
           ...members,
           ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
+          ...(reading && { reading }),
+          ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
         };
       }),
   };
@@ -48,10 +57,10 @@ async function selectionOf(
   staging: Staging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
-): Promise<(Sampled & { users?: Users }) | NotEvaluated> {
+): Promise<(Sampled & { users?: Users; reading?: Reading }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
-  const oneInFor = async (files: readonly string[]) => (sample ? oneInOf(files, sampleBytes) : 1);
+  const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(request);
   const dataTimeZone = dataSet.timeZone ?? timeZone;
@@ -59,10 +68,11 @@ async function selectionOf(
   if ("reason" in staged) return staged;
   switch (definition.kind) {
     case "criteria": {
-      const oneIn = await oneInFor(staged.events);
+      const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };
+      const { facts, ...selection } = await selectedByCriteria(staging.scratch, asked);
+      return { ...selection, users: { dataSet, staged }, reading: readingOf(staged.events, facts) };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.

@@ -1,11 +1,11 @@
 /**
- * Who of a data set's users is identified today and has a device: someone anonymous whom Braze was told by that device has become them,
- * and Braze ignores the device from then on.
+ * Who of a data set's users is identified today and has a device: someone anonymous whom Braze was told by that device
+ * has become them, and Braze ignores the device from then on.
  */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { chosen } from "./members.ts";
+import { chosen, usable } from "./members.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
 /** Gives a Parquet file (device_id, kind, id, label), not distinct; undefined where no column tells devices. */
@@ -21,7 +21,7 @@ export async function identifiedDevices(
   const path = await scratch.file("identified-devices.parquet");
   await scratch.run(
     `CREATE OR REPLACE TABLE identified AS
-      SELECT identified_device AS device_id, kind, id, label FROM (${chosen(rows, order)})
+      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
       WHERE identified_device IS NOT NULL AND reason IS NULL`,
     parameters.values,
   );

@@ -1,6 +1,7 @@
 /**
- * The choice of `domain/identifiers.ts` as SQL, generated from it. Whom a user is sent by depends on which identifiers are known and
- * on what is said of anonymity: 48 cases. A row's case is a number, and each question is a list with the answer of every case.
+ * The choice of `domain/identifiers.ts` as SQL, generated from it. Whom a user is sent by depends on which identifiers
+ * are known and on what is said of anonymity: 48 cases. A row's case is a number, and each question is a list with the
+ * answer of every case.
  */
 import type { IdentifierKind, RejectedReason } from "../../../contract/cohorts.ts";
 import {

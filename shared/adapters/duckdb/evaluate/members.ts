@@ -1,13 +1,16 @@
 /**
- * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person once.
+ * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person
+ * once.
  */
 import {
   type Evaluation,
   type IdentifierKind,
   type ListField,
+  type RejectedReason,
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
+import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
 
@@ -33,7 +36,8 @@ export async function membersOf(
   selection: Selection,
   order: readonly IdentifierKind[],
 ): Promise<MemberFile> {
-  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${chosen(selection.sql, order)}`, selection.values);
+  const rows = usable(chosen(selection.sql, order));
+  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${rows}`, selection.values);
   const path = await scratch.file("members.parquet");
   await scratch.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
   const evaluation = await counted(scratch, path);
@@ -46,10 +50,22 @@ export async function membersOf(
 /** All of them, the same one as often as it was selected. */
 async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
   const path = await scratch.file("rejected.parquet");
-  const rows = "SELECT kind, id, label, reason FROM selected WHERE reason IS NOT NULL";
+  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM selected WHERE reason IS NOT NULL`;
   await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
   return path;
 }
+
+/**
+ * Rows of `chosen`, of which none is sent by an identifier with a control character; what is no identifier at all
+ * begins with one.
+ */
+export function usable(rows: string): string {
+  const isUnusable = `regexp_matches(id, '${CONTROL}') OR regexp_matches(label, '${CONTROL}')`;
+  return `SELECT * REPLACE (CASE WHEN reason IS NULL AND (${isUnusable})
+    THEN '${"unusable-identifier" satisfies RejectedReason}' ELSE reason END AS reason) FROM (${rows})`;
+}
+
+const CONTROL = "[\\x00-\\x1f\\x7f-\\x{9f}]";
 
 /**
  * Of each row the identifier, and the reason where Braze would not match it: its first one then, or none. Columns of
@@ -94,7 +110,10 @@ const firstKnown = {
   label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
 } satisfies Record<"kind" | "id" | "label", string>;
 
-/** A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the time. */
+/**
+ * A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the
+ * time.
+ */
 const distinctMembers = `
   SELECT DISTINCT kind, id, label FROM selected WHERE reason IS NULL AND kind <> 'device_id'
   UNION ALL

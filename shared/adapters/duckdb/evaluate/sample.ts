@@ -7,8 +7,8 @@ import type { Selection } from "../scratch/scratch-database.ts";
 export type Sampled = Selection & { oneIn: number };
 
 /** One user in how many, so that what is left of the files is no more than about `bytes`. */
-export async function oneInOf(files: readonly string[], bytes = SAMPLE_BYTES): Promise<number> {
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+export async function oneInOf(files: readonly { path: string }[], bytes = SAMPLE_BYTES): Promise<number> {
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
   return Math.max(1, Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / bytes));
 }
 

@@ -1,23 +1,27 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
-import type { DataSet } from "../../../contract/data-sets.ts";
+import type { CsvSettings, DataSet } from "../../../contract/data-sets.ts";
 import { lastWholeDay } from "../../../domain/period.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { StoredObject } from "../../s3/objects.ts";
+import { objectsIn } from "../reading/json-objects.ts";
+import { openedFile } from "../reading/opened-file.ts";
+import type { Format, Source, SourceFile } from "../reading/source.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { haveRows } from "./source.ts";
 
 export interface Staging {
   scratch: ScratchDatabase;
   files: Files;
   now: Date;
+  /** Told of each source before anything of it is used. */
+  seen(source: Source): void;
 }
 
-/** Paths of files; at least one row is in those of each source. */
+/** At least one row is in each source. */
 export interface StagedDataSet {
-  events: string[];
-  users?: string[];
+  events: Source;
+  users?: Source;
 }
 
 interface When {
@@ -40,16 +44,17 @@ export async function stagedDataSet(
   return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
 }
 
-type Source = Pick<DataSet["events"], "prefix" | "marker" | "format">;
+type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
 type Freshness = When & { staleAfterHours: number | undefined };
 
 async function stagedSource(
   staging: Staging,
-  from: Source,
+  from: From,
   freshness: Freshness,
-): Promise<string[] | NotEvaluated> {
+): Promise<Source | NotEvaluated> {
   const { scratch, files } = staging;
-  const { prefix, format } = from;
+  const { prefix, format, delimiter, encoding, nullValues } = from;
+  const settings: CsvSettings = { delimiter, encoding, nullValues };
   const objects = await files.data(prefix);
   if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
   const trouble = await notFresh(staging, from, freshness, objects);
@@ -59,16 +64,37 @@ async function stagedSource(
   // An export that puts its new files beside the old ones and then removes these may do so just now.
   if ((await files.downloadAll(wanted)) === "missing")
     return stale(`A file under "${prefix}" was removed while it was read: an export is going on.`);
-  const paths = wanted.map(({ path }) => path);
-  return (await haveRows(scratch, paths, format))
-    ? paths
+  const opened: SourceFile[] = [];
+  for (const { object, path } of wanted) {
+    const file = await openedFile(scratch, {
+      name: object.slice(prefix.length),
+      path,
+      format,
+      settings: from,
+    });
+    if (file) opened.push(file);
+  }
+  const source = { format, settings, files: opened };
+  staging.seen(source);
+  return (await haveRows(scratch, source))
+    ? source
     : stale(`The files under "${prefix}" of the data bucket have no rows.`);
+}
+
+/** Malformed rows are rows too: they are not taken for none. */
+async function haveRows(scratch: ScratchDatabase, { format, files }: Source): Promise<boolean> {
+  if (format !== "jsonl")
+    return files.some(({ csv, rows = 0 }) => rows > 0 || (csv?.rows ?? 0) + (csv?.malformed ?? 0) > 0);
+  for (const file of files) {
+    if ((await scratch.rows(`SELECT 1 FROM ${objectsIn([file])} LIMIT 1`)).length > 0) return true;
+  }
+  return false;
 }
 
 /** In words; undefined where the data may be used. */
 async function notFresh(
   { files, now }: Staging,
-  { prefix, marker }: Source,
+  { prefix, marker }: From,
   { staleAfterHours, timeZone, asOf }: Freshness,
   objects: readonly StoredObject[],
 ): Promise<string | undefined> {
@@ -84,15 +110,16 @@ async function notFresh(
   return `The ${what} under "${prefix}" is ${Math.floor(hours)} hours old; the data set allows ${staleAfterHours}.`;
 }
 
+/** Undefined where there is nothing in it. */
 export async function stagedObject(
   { scratch, files }: Staging,
-  object: string,
-): Promise<string[] | NotEvaluated> {
+  { object, format, settings }: { object: string; format: Format; settings: CsvSettings },
+): Promise<SourceFile | undefined | NotEvaluated> {
   const path = await pathFor(scratch, object);
   const done = await files.download(object, path);
   if (done === "missing")
     return { reason: "data-missing", detail: `There is no object "${object}" in the data bucket.` };
-  return [path];
+  return openedFile(scratch, { name: object, path, format, settings });
 }
 
 function stale(detail: string): NotEvaluated {

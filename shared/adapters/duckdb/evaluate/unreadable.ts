@@ -1,6 +1,10 @@
 /** What the engine's errors mean. Their text may hold rows of data, so none of it goes any further. */
 import type { NotEvaluated } from "../../../ports/engine.ts";
-import { ColumnMissing, FileUnreadable } from "./source.ts";
+import { objectsIn } from "../reading/json-objects.ts";
+import { quoted } from "../reading/literals.ts";
+import { rowsOf } from "../reading/rows.ts";
+import { DataUnreadable, DefinitionInvalid, type Source, type SourceFile } from "../reading/source.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** An accident of the engine. The kind is in the name, which is all of an error that a log has. */
 class EngineFailed extends Error {
@@ -10,30 +14,73 @@ class EngineFailed extends Error {
   }
 }
 
-/** Resolves with what `work` gives, or with why its data or definition could not be used. Anything else is an accident. */
-export async function evaluated<T>(work: () => Promise<T>): Promise<T | NotEvaluated> {
+/** Nothing of the data: the machine is too small, or was stopped. */
+const accidents = /^(Out of Memory|INTERRUPT|Interrupt|FATAL)/;
+
+/**
+ * Resolves with what `work` gives, or with why its data or definition could not be used. Anything else is an accident.
+ * Whatever the engine fails at, the files that `work` has seen are read once more, one by one: a damaged page may end
+ * in any error of it.
+ */
+export async function evaluated<T>(
+  scratch: ScratchDatabase,
+  work: (seen: (source: Source) => void) => Promise<T>,
+): Promise<T | NotEvaluated> {
+  const sources: Source[] = [];
   try {
-    return await work();
+    return await work((source) => sources.push(source));
   } catch (error) {
-    if (error instanceof ColumnMissing) return { reason: "definition-invalid", detail: error.message };
-    if (error instanceof FileUnreadable) return { reason: "data-unreadable", detail: unreadable(error.said) };
+    if (error instanceof DefinitionInvalid) return { reason: "definition-invalid", detail: error.message };
+    if (error instanceof DataUnreadable) return { reason: "data-unreadable", detail: error.message };
     const text = error instanceof Error ? error.message : "";
     const kind = /^[A-Z][\w ]*(?= Error)/.exec(text)?.[0];
-    if (kind === "Invalid Input" || kind === "Conversion" || kind === "IO")
-      return { reason: "data-unreadable", detail: unreadable(text) };
-    if (kind === "Out of Range")
-      return { reason: "data-unreadable", detail: "Numbers of a property are too large to be added up." };
-    if (kind !== undefined) throw new EngineFailed(kind);
-    throw error;
+    if (kind === undefined) throw error;
+    if (accidents.test(kind)) throw new EngineFailed(kind);
+    const detail = (await damaged(scratch, sources)) ?? reasons[kind];
+    if (detail !== undefined) return { reason: "data-unreadable", detail };
+    throw new EngineFailed(kind);
   }
 }
 
-/** `text` names a staged file, and perhaps a line of it. A staged file is called `<number>-<object's own name>`. */
-function unreadable(text: string): string {
-  const file = /\/\d+-([\w.-]+)/.exec(text)?.[1];
-  const line = /CSV Error on Line: (\d+)/.exec(text)?.[1];
-  // Of JSON lines the engine's own count may be one off.
-  const about = /\bin line (\d+)/.exec(text)?.[1];
-  const where = file ? `The file "${file}"` : "A file";
-  return `${where} can't be read as the format that is set for it${line ? `: see line ${line}` : ""}${about ? `: see about line ${about}` : ""}.`;
+/** Where each file by itself can be read. */
+const reasons: Readonly<Record<string, string>> = {
+  "Out of Range": "Numbers of a property are too large to be added up.",
+  "Invalid Input": "The data has a value that can't be read.",
+  Conversion: "The data has a value that can't be read.",
+};
+
+/** What is wrong with the first file that can't be read from its first value to its last. */
+export async function damaged(
+  scratch: ScratchDatabase,
+  sources: readonly Source[],
+): Promise<string | undefined> {
+  for (const source of sources) {
+    for (const file of source.files) {
+      try {
+        await scratch.rows(allOf(source, file));
+      } catch (error) {
+        const said = error instanceof Error ? error.message : "";
+        if (accidents.test(said)) throw error;
+        const what = /maximum_object_size/.test(said) ? "has an object of more than 16 MB" : "is damaged";
+        return `The file "${file.name}" can't be read: it ${what}.`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function allOf(source: Source, file: SourceFile): string {
+  switch (source.format) {
+    case "csv":
+      return `SELECT count(*) FROM (${rowsOf({ ...source, files: [file] }, [], true).sql})`;
+    case "jsonl":
+      return `SELECT count(json) FROM ${objectsIn([file])}`;
+    case "parquet": {
+      // To count values need not be to decode them.
+      const columns = file.columns.map(({ sql }) => `bit_xor(hash(${sql}))`).join(", ");
+      return `SELECT ${columns} FROM read_parquet(${quoted(file.path)})`;
+    }
+    default:
+      return source.format satisfies never;
+  }
 }

@@ -4,8 +4,9 @@ import type { SendOutcome } from "../../../domain/change.ts";
 import { orderOfPlaces } from "./parts.ts";
 
 /**
- * Gives a query: the columns of `changes` and `outcome`. A batch without a record is `unknown` where its part was started and
- * `unsent` where it was not. Its text is numbers and words of ours only; there are as many as batches, not members.
+ * Gives a query: the columns of `changes` and `outcome`. A batch without a record is `unknown` where its part was
+ * started and `unsent` where it was not. Its text is numbers and words of ours only; there are as many as batches, not
+ * members.
  */
 export function batchOutcomes(changes: string, { started, results }: PartOutcomes): string {
   const records = results.map(({ batch, outcome }) => row(batch, outcome));

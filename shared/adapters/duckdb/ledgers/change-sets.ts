@@ -150,8 +150,8 @@ function differences(members: MemberFile | undefined, ledger: string | undefined
 }
 
 /**
- * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are one
- * person. They are added once more, after the removes, and are unsure until that is accepted.
+ * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are
+ * one person. They are added once more, after the removes, and are unsure until that is accepted.
  */
 function toldAgain(otherIds: string): string {
   const going = (direction: Direction) => `(FROM changes WHERE direction = '${direction}')`;

@@ -20,7 +20,10 @@ export interface ChangeCounts {
   removes: number;
 }
 
-/** Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part goes one way. */
+/**
+ * Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part
+ * goes one way.
+ */
 export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes }: ChangeCounts) {
   const idsPerPart = idsPerBatch * batchesPerPart;
   const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;

@@ -41,7 +41,8 @@ export function rejectedRowsOnDuckDb({
         sources.push(refusedIn(batchOutcomes(changes, refused.outcomes)));
       }
       const path = await scratch.file("rejected.csv");
-      // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote nothing.
+      // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote
+      // nothing.
       const written = await scratch.run(`
         COPY (SELECT ${line} AS "${header.replaceAll('"', '""')}" FROM (${sources.join(" UNION ALL ")}))
         TO '${path}' (FORMAT csv, HEADER true, QUOTE '', ESCAPE '')`);

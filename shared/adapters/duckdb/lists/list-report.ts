@@ -1,4 +1,6 @@
-/** What is in a list, before it is a cohort: read as an import reads it, with the lines that no user can be told from. */
+/**
+ * What is in a list, before it is a cohort: read as an import reads it, with the lines that no user can be told from.
+ */
 import type { IdentifierKind, RejectedReason } from "../../../contract/cohorts.ts";
 import type { UnusableRow } from "../../../contract/list-reports.ts";
 import { suggestedColumns } from "../../../domain/header-names.ts";
@@ -6,12 +8,13 @@ import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import type { ListReports } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
-import { chosen, membersOf } from "../evaluate/members.ts";
+import { hintsIn } from "../evaluate/hints.ts";
+import { chosen, membersOf, usable } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { linesOf } from "./lines.ts";
-import { type List, type ListObject, listSelection, listTable, openedList } from "./lists.ts";
+import { type List, listSelection, listTable, openedList } from "./lists.ts";
 
 /** The scratch must keep the order of files: records are counted. */
 export function listReportsOnDuckDb(world: {
@@ -22,26 +25,28 @@ export function listReportsOnDuckDb(world: {
   const { scratch, files, clock } = world;
   return {
     report: ({ list, columns, identifierOrder }) =>
-      evaluated(async () => {
+      evaluated(scratch, async (seen) => {
         const now = clock.now();
         // Lists have no times: any zone will do.
-        for (const macro of readings("UTC", now)) await scratch.run(macro);
-        const opened = await openedList(
-          { scratch, files, now },
-          list,
-          (headers) => columns ?? suggestedColumns(headers),
-        );
+        for (const macro of readings({ timeZone: "UTC", until: now })) await scratch.run(macro);
+        const opened = await openedList({ scratch, files, now, seen }, list, {
+          asked: columns,
+          choose: (headers) => columns ?? suggestedColumns(headers),
+        });
         if ("reason" in opened) return opened;
-        const { evaluation } = await membersOf(scratch, listSelection(), identifierOrder);
-        const first = await unusableRows(scratch, { list, opened, order: identifierOrder });
-        const { headers, columns: used, malformed } = opened;
+        const { evaluation, path } = await membersOf(scratch, listSelection(), identifierOrder);
+        const hints = await hintsIn(scratch, path);
+        const first = await unusableRows(scratch, opened, identifierOrder);
+        const { headers, columns: used, malformed, csv } = opened;
         const rejected = Object.values(evaluation.rejected).reduce((sum, count) => sum + count, 0);
         return {
           ...evaluation,
           format: list.format,
+          ...(csv && { delimiter: csv.delimiter, encoding: csv.encoding }),
           headers,
           columns: used,
           malformed,
+          ...(Object.keys(hints).length > 0 && { hints }),
           unusable: { total: rejected + malformed, first },
         };
       }),
@@ -51,18 +56,25 @@ export function listReportsOnDuckDb(world: {
 
 async function unusableRows(
   scratch: ScratchDatabase,
-  { list, opened, order }: { list: ListObject; opened: List; order: readonly IdentifierKind[] },
+  list: List,
+  order: readonly IdentifierKind[],
 ): Promise<UnusableRow[]> {
   const rows = await scratch.rows(`
     SELECT record, reason FROM (
       SELECT record, 'malformed' AS reason FROM ${listTable} WHERE malformed
-      UNION ALL SELECT record, reason FROM (${chosen(listSelection(["record"]).sql, order, ["record"])})
+      UNION ALL SELECT record, reason FROM (${usable(chosen(listSelection(["record"]).sql, order, ["record"]))})
       WHERE reason IS NOT NULL)
     ORDER BY record LIMIT ${UNUSABLE_SHOWN}`);
   const records = rows.map(({ record }) => Number(record));
-  const lines = await linesOf(opened.path, list.format, records);
-  return rows.flatMap(({ reason }, at) => {
+  const lines = await linesOf(list, records);
+  const found = rows.flatMap(({ reason }, at): UnusableRow[] => {
     const line = lines[at];
     return line === undefined ? [] : [{ line, reason: String(reason) as RejectedReason | "malformed" }];
   });
+  // Malformed rows of CSV are no records of the engine.
+  const { first = [], skippedLines = 0 } = list.csv ?? {};
+  const malformed = first.map(
+    ({ line }): UnusableRow => ({ line: line + skippedLines, reason: "malformed" }),
+  );
+  return [...found, ...malformed].sort((one, other) => one.line - other.line).slice(0, UNUSABLE_SHOWN);
 }

@@ -1,6 +1,7 @@
 /**
- * One invocation's scratch folder with its own DuckDB. The database is a file in the folder, so that tables larger than memory
- * lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of settings.
+ * One invocation's scratch folder with its own DuckDB. The database is a file in the folder, so that tables larger than
+ * memory lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of
+ * settings.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -76,7 +77,8 @@ async function openDatabase({ memoryMb, keepsOrder }: Scratch): Promise<Opened> 
   const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, "spill"),
-    // Tables live for one invocation: to compress them takes longer than to write them, half as long again for ten million rows.
+    // Tables live for one invocation: to compress them takes longer than to write them, half as long again for ten
+    // million rows.
     force_compression: "uncompressed",
     // Rows of a file come in any order: what needs one says so, and the rest need not be held back.
     preserve_insertion_order: keepsOrder ? "true" : "false",

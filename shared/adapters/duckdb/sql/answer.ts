@@ -2,11 +2,12 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { identifierOf, textOf } from "../reading/values.ts";
 import { column, quoted } from "../scratch/parameters.ts";
-import type { SqlAnswer, SqlOrder, SqlTable, Stage } from "./order.ts";
-import { inText, isOfText, ofError } from "./refusals.ts";
+import type { SqlAnswer, SqlOrder, Stage } from "./order.ts";
+import { inText, ofError } from "./refusals.ts";
 import { verdictOn } from "./rules.ts";
-import { damagedFile, makeTables } from "./tables.ts";
+import { makeTables } from "./tables.ts";
 
 /** Each thread has a stack of 8 MB in the process's memory, so many cores must not mean many of them. */
 const THREADS = Math.min(availableParallelism(), 8);
@@ -32,14 +33,19 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
     await connection.run("SET preserve_insertion_order = true");
   }
   await connection.run("SET lock_configuration = true");
-  const described = await tried(connection, `DESCRIBE ${text}`, { tables, before: "DESCRIBE ".length });
+  const files = tables.flatMap(({ files }) => files.map(({ path }) => path));
+  const described = await tried(connection, `DESCRIBE ${text}`, { text, files, before: "DESCRIBE ".length });
   if ("answer" in described) return described.answer;
   const names = described.rows.map((row) => String(row["column_name"]));
   const refused = refusedColumns(names, order.columns);
   if (refused) return { refused };
-  const rows = names.map((name) => `nullif(CAST(${column(name)} AS VARCHAR), '') AS ${column(name)}`);
+  const rows = described.rows.map((row, at) => {
+    const name = column(names[at] ?? "");
+    const type = String(row["column_type"]);
+    return `${names[at] === "anonymous" ? textOf(name, type) : identifierOf(name, type)} AS ${name}`;
+  });
   const copy = `COPY (SELECT ${rows.join(", ")} FROM (\n${text}\n)) TO ${quoted(order.answer)} (FORMAT parquet)`;
-  const copied = await tried(connection, copy, { tables, before: 0 });
+  const copied = await tried(connection, copy, { text, files, before: 0 });
   return "answer" in copied ? copied.answer : { columns: names };
 }
 
@@ -75,18 +81,15 @@ async function parsed(connection: DuckDBConnection, text: string): Promise<strin
 
 type Tried = { rows: Record<string, unknown>[] } | { answer: SqlAnswer };
 
-/** `before`: characters of the statement before the text, in its first line. */
 async function tried(
   connection: DuckDBConnection,
   statement: string,
-  { tables, before }: { tables: readonly SqlTable[]; before: number },
+  about: { text: string; files: readonly string[]; before: number },
 ): Promise<Tried> {
   try {
     return { rows: await (await connection.run(statement)).getRowObjects() };
   } catch (error) {
-    const damaged = isOfText(error) ? undefined : await damagedFile(connection, tables);
-    const files = tables.flatMap(({ files }) => files.map(({ path }) => path));
-    return { answer: damaged ?? ofError(error, { files, before }) };
+    return { answer: ofError(error, about) };
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * The functions and operators that a SQL cohort may use, with the reason for each group. What is not here is refused
- * by its name. All of them reach nothing but their arguments, and give the same for the same data. What their results
- * may take of time and memory is bounded by the process that they run in. `docs/cohorts.md` has the same table; a
- * test compares the two.
+ * The functions and operators that a SQL cohort may use, with the reason for each group. What is not here is refused by
+ * its name. All of them reach nothing but their arguments, and give the same for the same data. What their results may
+ * take of time and memory is bounded by the process that they run in. `docs/cohorts.md` has the same table; a test
+ * compares the two.
  */
 
 interface FunctionGroup {

@@ -8,8 +8,7 @@ export interface SqlTable {
   /** … and each by itself, to find the one that can't be. */
   files: { path: string; from: string }[];
   /**
-   * A column that the files must have, whose instant `happened_at` is; rows from the import's instant on are left
-   * out.
+   * A column that the files must have, whose instant `happened_at` is; rows from the import's instant on are left out.
    */
   time?: string;
   /** What every row's event is called, where no column tells it. */
@@ -52,7 +51,8 @@ export type Excess = "time" | "memory" | "disk";
 export type SqlAnswer =
   /** The columns of the answer's file. */
   | { columns: string[] }
-  | { refused: Refusal }
+  /** `isUnclear`: it may be the data's fault, such as a damaged page's. */
+  | { refused: Refusal; isUnclear?: true }
   | { excess: Excess }
   | { missing: { column: string; available: string[] } }
   /** `said`: the engine's words, which may hold values of the data. */

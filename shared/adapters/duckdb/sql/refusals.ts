@@ -17,13 +17,6 @@ export function kindOf(error: unknown): string {
   return /^([A-Za-z][\w ]*?) Error: /.exec(error instanceof Error ? error.message : "")?.[1] ?? "";
 }
 
-const ofText = new Set(["Binder", "Parser", "Catalog", "Permission", "Out of Memory"]);
-
-/** Whether it can't be due to a damaged file, which ends in any other error. */
-export function isOfText(error: unknown): boolean {
-  return ofText.has(kindOf(error));
-}
-
 /** `files` are those that were staged; `before`: characters of the statement before the text, in its first line. */
 export function ofError(
   error: unknown,
@@ -53,7 +46,10 @@ export function ofError(
       if (file !== undefined) return { unreadable: { file, said } };
       return { refused: { message: valueUnfit } };
     default:
-      return { refused: { message: `The engine can't evaluate it${kind && ` (${kind} error)`}.` } };
+      return {
+        refused: { message: `The engine can't evaluate it${kind && ` (${kind} error)`}.` },
+        isUnclear: true,
+      };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the
- * tree is held against lists of what is allowed, so that what nobody thought of is refused.
+ * What a SQL cohort may be: one SELECT over the data set's tables. The text is parsed, never run, to find out; the tree
+ * is held against lists of what is allowed, so that what nobody thought of is refused.
  */
 
 import { allowedFunctions, orderedFunctions, refusalOf, rowFunctions } from "./functions.ts";

@@ -6,10 +6,15 @@ import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
+import { mappedEvents } from "../evaluate/criteria-cohort.ts";
 import { identityColumn, identityColumns } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
-import { ColumnMissing, FileUnreadable, type Format, reading } from "../evaluate/source.ts";
 import type { StagedDataSet } from "../evaluate/staging.ts";
+import { damaged } from "../evaluate/unreadable.ts";
+import { mappedUsers } from "../evaluate/user-rows.ts";
+import type { Wanted } from "../reading/rows.ts";
+import { DefinitionInvalid, type Source } from "../reading/source.ts";
+import { sqlTable } from "../reading/sql-table.ts";
 import { quoted } from "../scratch/parameters.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import type { Excess, Refusal, SqlTable } from "./order.ts";
@@ -30,8 +35,7 @@ interface Asked {
 const inTurn = sideBySide(SQL_SIDE_BY_SIDE);
 
 /**
- * Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's
- * database.
+ * Resolves with the members' rows, in a file, so that nothing of the user's text ever reaches this process's database.
  */
 export async function selectedBySql(
   scratch: ScratchDatabase,
@@ -42,34 +46,50 @@ export async function selectedBySql(
   const answer = join(folder, "answer.parquet");
   const order = {
     text: sql.trimEnd().replace(/;$/, ""),
-    macros: readings(timeZone, asOf),
+    macros: readings({ timeZone, until: asOf, format: dataSet.events.timeFormat }),
     asOf: asOf.toISOString(),
-    tables: tablesOf(dataSet, staged),
+    tables: await tablesOf(scratch, dataSet, staged),
     columns: identityColumns,
     folder,
     answer,
   };
   const ended = await inTurn(() => runInProcess(order, limits));
+  if ("refused" in ended && ended.isUnclear) {
+    const sources = [staged.events, ...(staged.users ? [staged.users] : [])];
+    const detail = await damaged(scratch, sources);
+    if (detail !== undefined) return { reason: "data-unreadable", detail };
+  }
   if (!("columns" in ended)) return unfit(ended, limits);
   const identity = identityColumns.map((name) => identityColumn(name, ended.columns.includes(name)));
   return { sql: `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`, values: {} };
 }
 
 /**
- * `events` has the files' own columns and `happened_at`, the instant in UTC. Columns of CSV are text; Parquet and
- * JSON keep their types.
+ * `events` has the files' own columns and `happened_at`, the instant in UTC. What can't be read of the files is found
+ * here, before any text runs.
  */
-function tablesOf({ users, events }: DataSet, staged: StagedDataSet): SqlTable[] {
-  const table = (name: SqlTable["name"], files: readonly string[], format: Format): SqlTable => ({
-    name,
-    from: reading(files, format),
-    files: files.map((path) => ({ path, from: reading([path], format) })),
-  });
+async function tablesOf(
+  scratch: ScratchDatabase,
+  { users, events, unreadableShare: limit = 0 }: DataSet,
+  staged: StagedDataSet,
+): Promise<SqlTable[]> {
+  const table = async (
+    name: SqlTable["name"],
+    source: Source,
+    mapped: readonly Wanted[],
+  ): Promise<SqlTable> => {
+    const { sql, ofFiles } = await sqlTable(scratch, { source, mapped, limit });
+    return {
+      name,
+      from: `(${sql})`,
+      files: source.files.map(({ path }, at) => ({ path, from: `(${ofFiles[at]})` })),
+    };
+  };
   const named = events.columns.event === undefined && events.eventIs !== undefined;
   return [
-    ...(users && staged.users ? [table("users", staged.users, users.format)] : []),
+    ...(users && staged.users ? [await table("users", staged.users, mappedUsers(users.columns))] : []),
     {
-      ...table("events", staged.events, events.format),
+      ...(await table("events", staged.events, mappedEvents(events))),
       time: events.columns.time,
       ...(named && { eventName: events.eventIs }),
     },
@@ -80,11 +100,14 @@ function tablesOf({ users, events }: DataSet, staged: StagedDataSet): SqlTable[]
 function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits): NotEvaluated {
   if ("refused" in ended) return invalid(ended.refused);
   if ("excess" in ended) return invalid({ message: tooMuch[ended.excess](limits) });
-  if ("missing" in ended) throw new ColumnMissing(ended.missing.column, ended.missing.available);
-  if ("unreadable" in ended)
-    throw new FileUnreadable(ended.unreadable.file, new Error(ended.unreadable.said));
+  if ("missing" in ended)
+    throw new DefinitionInvalid(
+      `There is no column "${ended.missing.column}". There are: ${ended.missing.available.join(", ")}.`,
+    );
   if ("failed" in ended) throw new Error(`${ended.failed.kind} Error: of the process of a SQL text`);
-  if (ended.crash === "tables") throw new FileUnreadable("", undefined);
+  // Which file it is and why is found where the engine's other errors are looked at.
+  if ("unreadable" in ended || ended.crash === "tables")
+    throw new Error("Invalid Input Error: of the process of a SQL text");
   return invalid({
     message: "The engine failed on it: a value or an expression is too large, or too deeply nested.",
   });

@@ -1,7 +1,7 @@
 /**
  * The process that runs one SQL text and ends. It has no credentials and no network to use, reads the staged files
- * only, and is killed from outside where it takes too much. Bundled as `sql-worker.js` beside the function that
- * begins it.
+ * only, and is killed from outside where it takes too much. Bundled as `sql-worker.js` beside the function that begins
+ * it.
  */
 import { answerTo } from "./answer.ts";
 import type { FromWorker, SqlOrder } from "./order.ts";

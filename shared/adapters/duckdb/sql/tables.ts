@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { column, quoted } from "../scratch/parameters.ts";
 import type { SqlAnswer, SqlOrder, SqlTable } from "./order.ts";
-import { GONE, isOfText, ofError } from "./refusals.ts";
+import { GONE, ofError } from "./refusals.ts";
 
 /** Undefined when they are there. */
 export async function makeTables(
@@ -57,22 +57,6 @@ async function made(connection: DuckDBConnection, table: SqlTable): Promise<SqlA
 async function columnsOf(connection: DuckDBConnection, from: string): Promise<string[]> {
   const described = await connection.run(`DESCRIBE SELECT * FROM ${from}`);
   return (await described.getRowObjects()).map((row) => String(row["column_name"]));
-}
-
-/** The first file that can't be read from its first value to its last. To count values need not be to decode them. */
-export async function damagedFile(
-  connection: DuckDBConnection,
-  tables: readonly SqlTable[],
-): Promise<SqlAnswer | undefined> {
-  for (const { path, from } of tables.flatMap(({ files }) => files)) {
-    try {
-      await connection.run(`SELECT bit_xor(hash(one)) FROM (SELECT * FROM ${from}) AS one`);
-    } catch (error) {
-      if (isOfText(error)) return undefined;
-      return { unreadable: { file: path, said: error instanceof Error ? error.message : "" } };
-    }
-  }
-  return undefined;
 }
 
 /** Of several files the engine does not always say which one it can't make sense of. */

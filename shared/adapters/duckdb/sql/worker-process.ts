@@ -3,9 +3,9 @@
  * does.
  *
  * DuckDB's own limit counts its tables and not what functions allocate. So what is resident is looked at, every few
- * milliseconds; and for what comes between two looks there is the kernel: past `ulimit -d` an allocation fails at
- * once. That counts what may be written, and not what V8 only reserves, as `ulimit -v` does; it needs no privilege,
- * and Linux has it since 4.7, so it holds on Lambda as well, where nobody may make a cgroup.
+ * milliseconds; and for what comes between two looks there is the kernel: past `ulimit -d` an allocation fails at once.
+ * That counts what may be written, and not what V8 only reserves, as `ulimit -v` does; it needs no privilege, and Linux
+ * has it since 4.7, so it holds on Lambda as well, where nobody may make a cgroup.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

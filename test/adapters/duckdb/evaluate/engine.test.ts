@@ -49,9 +49,9 @@ describe("a data set", () => {
   it("may end its lines in both ways, and keeps ids as they are", async () => {
     const prefix = folder();
     const rows =
-      '00012,2026-06-01,purchase\r\n" 12 ",2026-06-01,purchase\r\n"a,""b""\r\nc",2026-06-01,purchase\r\n';
-    await store.give(`${prefix}a.csv`, `who,at,what\n${rows}`);
-    expect(await members(await asked(shop(prefix)))).toEqual([" 12 ", "00012", 'a,"b"\r\nc'].map(external));
+      '00012,2026-06-01,purchase,\r\n" 12 ",2026-06-01,purchase,"x\ny"\r\n"a,""b""",2026-06-01,purchase,"c\r\nd"\n';
+    await store.give(`${prefix}a.csv`, `who,at,what,note\n${rows}`);
+    expect(await members(await asked(shop(prefix)))).toEqual([" 12 ", "00012", 'a,"b"'].map(external));
   });
 
   it("of Parquet has its types read as the same text", async () => {
@@ -124,11 +124,11 @@ describe("a data set", () => {
     const found = await asked(shop(prefix));
     expect(found).toEqual({
       reason: "data-unreadable",
-      detail: `The file "torn.csv" can't be read as the format that is set for it.`,
+      detail: `1 row can't be read: see line 2 of the file "torn.csv" (its quotes or line ends are not as CSV has them).`,
     });
   });
 
-  it("says about where a JSON-lines file can't be read", async () => {
+  it("says where a JSON-lines file can't be read", async () => {
     const prefix = folder();
     await store.give(
       `${prefix}a.jsonl`,
@@ -138,7 +138,7 @@ describe("a data set", () => {
     const found = await asked(dataSet);
     expect(found).toMatchObject({
       reason: "data-unreadable",
-      detail: expect.stringMatching(/"a.jsonl".*see about line [23]/),
+      detail: expect.stringMatching(/see line 2 of the file "a.jsonl"/),
     });
     expect(JSON.stringify(found)).not.toContain("canary");
   });

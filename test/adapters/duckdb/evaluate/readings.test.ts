@@ -5,7 +5,8 @@ import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scra
 const scratch = scratchDatabase({ memoryMb: 256 });
 
 beforeAll(async () => {
-  for (const macro of readings("Europe/Madrid", new Date("2026-12-31T00:00:00Z"))) await scratch.run(macro);
+  for (const macro of readings({ timeZone: "Europe/Madrid", until: new Date("2026-12-31T00:00:00Z") }))
+    await scratch.run(macro);
 });
 afterAll(() => scratch.discard());
 

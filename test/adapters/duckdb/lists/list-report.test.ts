@@ -73,6 +73,8 @@ describe("the report of a list", () => {
     );
     expect(report).toEqual({
       format: "csv",
+      delimiter: ",",
+      encoding: "utf-8",
       headers: ["Customer ID", "e-mail", "Alias Name", "Alias Label", "Device"],
       columns: {
         external_id: "Customer ID",
@@ -80,18 +82,20 @@ describe("the report of a list", () => {
         alias_label: "Alias Label",
         device_id: "Device",
       },
-      rows: 10,
-      members: { total: 6, external_id: 4, alias: 1, device_id: 1 },
+      rows: 9,
+      members: { total: 4, external_id: 2, alias: 1, device_id: 1 },
       duplicates: 1,
-      rejected: { "alias-without-label": 1, "no-identifier": 2 },
-      malformed: 2,
+      rejected: { "alias-without-label": 1, "no-identifier": 2, "unusable-identifier": 1 },
+      malformed: 3,
       unusable: {
-        total: 5,
+        total: 7,
         first: [
+          { line: 4, reason: "unusable-identifier" },
           { line: 7, reason: "no-identifier" },
           { line: 8, reason: "alias-without-label" },
           { line: 12, reason: "malformed" },
           { line: 13, reason: "malformed" },
+          { line: 15, reason: "malformed" },
           { line: 16, reason: "no-identifier" },
         ],
       },
@@ -198,14 +202,16 @@ describe("lines of records", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
         const text = `id,note\n${pieces.join("")}`;
-        const staging = { scratch, files: holding(text), now: new Date() };
-        const list = await openedList(staging, { object: "any.csv", format: "csv" }, () => ({
-          external_id: "id",
-        }));
+        const staging = { scratch, files: holding(text), now: new Date(), seen: () => {} };
+        const list = await openedList(
+          staging,
+          { object: "any.csv", format: "csv" },
+          { choose: () => ({ external_id: "id" }) },
+        );
         if ("reason" in list) throw new Error(list.detail);
         const rows = await scratch.rows(`SELECT record, external_id FROM ${listTable} ORDER BY record`);
         const records = rows.map(({ record }) => Number(record));
-        const lines = await linesOf(list.path, "csv", [...records, records.length + 1]);
+        const lines = await linesOf(list, [...records, records.length + 1]);
         expect(lines).toHaveLength(records.length);
         const physical = text.split("\n");
         for (const [at, { external_id }] of rows.entries()) {

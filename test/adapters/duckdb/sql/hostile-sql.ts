@@ -1,6 +1,6 @@
 /**
- * Texts that try to leave a SQL cohort's bounds: files, network, settings, catalog, writes, second statements,
- * endless work.
+ * Texts that try to leave a SQL cohort's bounds: files, network, settings, catalog, writes, second statements, endless
+ * work.
  */
 export function hostile(file: string): string[] {
   const readers = [

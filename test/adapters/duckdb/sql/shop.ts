@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
 import { readings } from "../../../../shared/adapters/duckdb/evaluate/readings.ts";
 import { evaluated } from "../../../../shared/adapters/duckdb/evaluate/unreadable.ts";
+import { openedFile } from "../../../../shared/adapters/duckdb/reading/opened-file.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { selectedBySql } from "../../../../shared/adapters/duckdb/sql/sql-cohort.ts";
 import type { SqlLimits } from "../../../../shared/adapters/duckdb/sql/worker-process.ts";
@@ -30,7 +31,7 @@ export async function shop(): Promise<Shop> {
   const events = await scratch.file("events.csv");
   const numbers = Array.from({ length: people }, (_, at) => at);
   const user = (at: number) =>
-    `${DATA}${at},${at % 3 ? `${DATA}${at}@x.example` : ""},${DATA}city${at % 7},{"a": "${DATA}"}`;
+    `${DATA}${at},${at % 3 ? `${DATA}${at}@x.example` : ""},${DATA}city${at % 7},"{""a"": ""${DATA}""}"`;
   const event = (at: number) =>
     `${DATA}${at % 97},2026-0${1 + (at % 5)}-1${at % 10},${DATA}buy${at % 4},${at % 50}.5`;
   await writeFile(users, ["id,mail,city,more", ...numbers.map(user)].join("\n"));
@@ -38,13 +39,18 @@ export async function shop(): Promise<Shop> {
     events,
     ["who,at,what,amount", ...numbers.flatMap((at) => [event(at), event(at * 7)])].join("\n"),
   );
-  for (const macro of readings("UTC", asOf)) await scratch.run(macro);
+  for (const macro of readings({ timeZone: "UTC", until: asOf })) await scratch.run(macro);
   const dataSet = eventsAt("shop/", { users: { prefix: "users/", format: "csv", columns: { user: "id" } } });
-  const staged = { users: [users], events: [events] };
+  const source = async (path: string) => {
+    const settings = {};
+    const file = await openedFile(scratch, { name: path, path, format: "csv", settings });
+    return { format: "csv" as const, settings, files: file ? [file] : [] };
+  };
+  const staged = { users: await source(users), events: await source(events) };
   let turn: Promise<unknown> = Promise.resolve();
   return {
     members: (sql, limits = {}) =>
-      evaluated(async () => {
+      evaluated(scratch, async () => {
         const asked = { sql, dataSet, staged, asOf, timeZone: "UTC", limits };
         const selection = await selectedBySql(scratch, asked);
         if ("reason" in selection) return selection;

@@ -155,6 +155,7 @@ describe("a SQL cohort", () => {
     await store.give("damaged/events/page.parquet", bytes.fill(0xff, 60, 600));
     const damaged = eventsAt("damaged/events/");
     damaged.events.format = "parquet";
+    damaged.events.columns = { user: "who", time: "at" };
     const sql = "SELECT who AS external_id FROM events WHERE length(who) > 1";
     const found = await ask(engineAt(scratch, store), { kind: "sql", dataSet: "shop", sql }, damaged);
     expect(found).toMatchObject({

@@ -1,0 +1,28 @@
+/** What is odd about members' identifiers, counted. */
+import { type Hints, identifierHints } from "../../../contract/readings.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+
+/** Most identifiers match this, and nothing else is asked of them. */
+const PLAIN = "[A-DF-Za-df-z0-9_.@:/|=-]*[A-DF-Za-df-z_@:/|=-][A-DF-Za-df-z0-9_.@:/|=-]*|\\d+";
+
+const patterns: Record<(typeof identifierHints)[number], string> = {
+  "outer-blanks": "^[\\s\\p{Z}]|[\\s\\p{Z}]$",
+  // Zero-width and other characters of formats, and a mark of an encoding in the middle of a file.
+  "invisible-characters": "\\p{Cf}",
+  "scientific-notation": "^[+-]?\\d+(?:[.,]\\d+)?[eE]\\+?\\d+$",
+};
+
+/** `path`: members as the engine leaves them. Those that nobody has are left out. */
+export async function hintsIn(scratch: ScratchDatabase, path: string): Promise<Hints> {
+  const counts = identifierHints.map(
+    (name, at) => `count(*) FILTER (WHERE regexp_matches(id, '${patterns[name]}')) AS hint_${at}`,
+  );
+  const [row = {}] = await scratch.rows(
+    `SELECT ${counts.join(", ")} FROM read_parquet('${path}') WHERE NOT regexp_full_match(id, '${PLAIN}')`,
+  );
+  return Object.fromEntries(
+    identifierHints
+      .map((name, at) => [name, Number(row[`hint_${at}`])] as const)
+      .filter(([, count]) => count > 0),
+  );
+}

@@ -1,0 +1,174 @@
+/** What is told of the rows of a source: how many, how times are written, and what of it can't be read. */
+import type { Reading } from "../../../contract/readings.ts";
+import { column } from "../scratch/parameters.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { exampleOf } from "./examples.ts";
+import { namesInJson } from "./json-objects.ts";
+import type { Wanted } from "./rows.ts";
+import { DataUnreadable, DefinitionInvalid, namesOf, type Source } from "./source.ts";
+import { NO_IDENTIFIER } from "./values.ts";
+
+export interface Facts {
+  rows: number;
+  malformed: number;
+  values: ValueFacts[];
+  /** Of JSON lines: what is wrong where a mapped name is in no object of a file. */
+  lacking?: Error;
+  /** Of CSV: only the slower reader finds all rows. */
+  isSerial?: boolean;
+}
+
+/** Of a time or an identifier. */
+export interface ValueFacts {
+  name: string;
+  set: number;
+  unreadable: number;
+  /** Of times: forms by `timeForms`, and the first and last instant in ISO form. */
+  forms?: string[];
+  first?: string;
+  last?: string;
+}
+
+/** By the number that the macro `form_of` gives. */
+export const timeForms = [
+  "not-set",
+  "iso",
+  "epoch-seconds",
+  "epoch-milliseconds",
+  "epoch-microseconds",
+  "as-set",
+  "typed",
+  "unknown",
+] as const;
+
+/** `relation`: rows as `rowsOf` gives them. */
+export async function factsOf(
+  scratch: ScratchDatabase,
+  source: Source,
+  wanted: readonly Wanted[],
+  relation: string,
+): Promise<Facts> {
+  const values = wanted.filter(({ as }) => as === "time" || as === "identifier");
+  const isJson = source.format === "jsonl";
+  const mapped = isJson ? wanted.filter(({ isMapped }) => isMapped) : [];
+  const columns = [
+    "count(*) AS rows",
+    isJson ? "count(*) FILTER (WHERE is_malformed) AS malformed, file" : "0 AS malformed",
+    ...values.flatMap((one, at) => counted(one, at)),
+    ...mapped.map(({ name }, at) => `coalesce(bool_or(${column(`has_${name}`)}), false) AS has_${at}`),
+  ];
+  const found = await scratch.rows(
+    `SELECT ${columns.join(", ")} FROM ${relation} ${isJson ? "GROUP BY file ORDER BY file" : ""}`,
+  );
+  const withRows = found.filter((row) => Number(row["rows"]) > Number(row["malformed"]));
+  const at = mapped.findIndex((_, place) => withRows.some((row) => row[`has_${place}`] === false));
+  const without = withRows.filter((row) => row[`has_${at}`] === false);
+  const one = mapped[at];
+  const lacking =
+    one && (await withoutName(scratch, source, one, without.length < withRows.length ? without : []));
+  const sum = (name: string) => found.reduce((total, row) => total + Number(row[name] ?? 0), 0);
+  const malformedCsv = source.files.reduce((total, { csv }) => total + (csv?.malformed ?? 0), 0);
+  return {
+    ...(lacking && { lacking }),
+    rows: sum("rows"),
+    malformed: sum("malformed") + malformedCsv,
+    values: values.map(({ name, as }, at) => {
+      const facts = { name, set: sum(`set_${at}`), unreadable: sum(`unreadable_${at}`) };
+      if (as !== "time") return facts;
+      const told = (column: string) =>
+        found.flatMap((row) => (row[column] === null ? [] : [String(row[column])]));
+      const [first] = told(`first_${at}`).sort();
+      const last = told(`last_${at}`).sort().at(-1);
+      const bits = found.reduce((all, row) => all | Number(row[`forms_${at}`] ?? 0), 0);
+      const forms = timeForms.filter((_, form) => form > 0 && (bits & (1 << form)) !== 0);
+      return { ...facts, forms, ...(first && { first }), ...(last && { last }) };
+    }),
+  };
+}
+
+function counted({ name, as }: Wanted, at: number): string[] {
+  const value = column(name);
+  if (as === "identifier")
+    return [
+      `count(${value}) AS set_${at}`,
+      `count(*) FILTER (WHERE starts_with(${value}, ${NO_IDENTIFIER})) AS unreadable_${at}`,
+    ];
+  const form = column(`${name}_form`);
+  return [
+    `count(*) FILTER (WHERE ${form} > 0) AS set_${at}`,
+    `count(*) FILTER (WHERE ${form} > 0 AND ${value} IS NULL) AS unreadable_${at}`,
+    `strftime(min(${value}), '%Y-%m-%dT%H:%M:%S.%gZ') AS first_${at}`,
+    `strftime(max(${value}), '%Y-%m-%dT%H:%M:%S.%gZ') AS last_${at}`,
+    `bit_or(CASE WHEN ${value} IS NOT NULL THEN 1 << ${form} ELSE 0 END) AS forms_${at}`,
+  ];
+}
+
+/** `files`: those that lack it; none where all do, for then it is the mapping that is wrong. */
+async function withoutName(
+  scratch: ScratchDatabase,
+  source: Source,
+  { from }: Wanted,
+  [first]: readonly Record<string, unknown>[],
+): Promise<Error> {
+  if (!first) {
+    const names = (await namesInJson(scratch, source.files)).map((name) => ({ name }));
+    return new DefinitionInvalid(`There is no column "${from}". There are: ${namesOf(names)}.`);
+  }
+  const { name } = source.files.find(({ path }) => path.includes(`/${String(first["file"])}-`)) ?? {
+    name: "?",
+  };
+  return new DataUnreadable(`No object of the file "${name}" has "${from}", which the mapping names.`);
+}
+
+/** Throws `DataUnreadable` where more is unreadable than may be. */
+export async function mustBeWithin(
+  scratch: ScratchDatabase,
+  source: Source,
+  wanted: readonly Wanted[],
+  facts: Facts,
+  limit: number,
+): Promise<void> {
+  const broken = source.files.find(({ csv }) => csv?.isBroken);
+  if (broken || facts.malformed > limit * (facts.rows + facts.malformed))
+    throw await malformedRows(source, facts);
+  if (facts.lacking) throw facts.lacking;
+  for (const { name, set, unreadable } of facts.values) {
+    if (unreadable <= limit * set) continue;
+    const one = wanted.find((other) => other.name === name);
+    if (one) throw new DataUnreadable(await unreadableValues(scratch, source, one, { set, unreadable }));
+  }
+}
+
+async function malformedRows(source: Source, { malformed }: Facts): Promise<DataUnreadable> {
+  const rows = malformed === 1 ? "1 row" : `${malformed} rows`;
+  const example = await exampleOf.malformed(source);
+  return new DataUnreadable(`${rows} can't be read${example ? `: ${example}` : ""}.`);
+}
+
+async function unreadableValues(
+  scratch: ScratchDatabase,
+  source: Source,
+  one: Wanted,
+  { set, unreadable }: { set: number; unreadable: number },
+): Promise<string> {
+  const what = one.as === "time" ? "can't be read as times" : "are no identifiers";
+  const example = await exampleOf.value(scratch, source, one);
+  return `${unreadable} of ${set} values of the column "${one.from}" ${what}${example ? `: see ${example}` : ""}.`;
+}
+
+/** As people are told it. */
+export function readingOf({ files }: Source, { rows, malformed, values }: Facts): Reading {
+  const times = values.find(({ forms }) => forms !== undefined);
+  const { unreadable = 0, first, last, forms = [] } = times ?? {};
+  return {
+    files: files.length,
+    rows,
+    malformed,
+    times: {
+      readAs: forms as Reading["times"]["readAs"],
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+      unreadable,
+    },
+  };
+}

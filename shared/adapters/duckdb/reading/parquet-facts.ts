@@ -1,0 +1,77 @@
+/** What Parquet's own statistics tell of times, so that most files need not be read once more to be trusted. */
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { columnOf } from "./columns.ts";
+import type { ValueFacts } from "./facts.ts";
+import { quoted } from "./literals.ts";
+import type { Wanted } from "./rows.ts";
+import type { Source } from "./source.ts";
+import { isPlainIdentifier, isTime } from "./values.ts";
+
+/** Undefined: the statistics say too little, or that something is unreadable, so the rows must be looked at. */
+export async function factsByStatistics(
+  scratch: ScratchDatabase,
+  source: Source,
+  wanted: readonly Wanted[],
+): Promise<ValueFacts[] | undefined> {
+  if (source.format !== "parquet") return undefined;
+  const values: ValueFacts[] = [];
+  for (const one of wanted) {
+    const types = source.files.map((file) => columnOf(file, one.from)?.type ?? "VARCHAR");
+    if (one.as === "identifier" && types.every(isPlainIdentifier))
+      values.push({ name: one.name, set: 0, unreadable: 0 });
+    else if (one.as === "time" && types.every(isTime)) {
+      const facts = await timesOf(scratch, source, one);
+      if (!facts) return undefined;
+      values.push(facts);
+    } else if (one.as === "identifier" || one.as === "time") return undefined;
+  }
+  return values;
+}
+
+async function timesOf(
+  scratch: ScratchDatabase,
+  source: Source,
+  one: Wanted,
+): Promise<ValueFacts | undefined> {
+  const ends: string[] = [];
+  for (const file of source.files) {
+    const found = columnOf(file, one.from);
+    if (!found?.sql.startsWith('"')) return undefined;
+    const [row = {}] = await scratch.rows(
+      `SELECT untold, strftime(instant_in(earliest), '%Y-%m-%dT%H:%M:%S.%gZ') AS first,
+         strftime(instant_in(latest), '%Y-%m-%dT%H:%M:%S.%gZ') AS last
+       FROM (
+         SELECT count(*) FILTER (WHERE stats_min_value IS NULL OR stats_max_value IS NULL) AS untold,
+           min(try_cast(stats_min_value AS ${found.type})) AS earliest,
+           max(try_cast(stats_max_value AS ${found.type})) AS latest
+         FROM parquet_metadata(${quoted(file.path)})
+         WHERE path_in_schema = $name AND num_values <> coalesce(stats_null_count, 0))`,
+      { name: found.name },
+    );
+    if (Number(row["untold"]) > 0) return undefined;
+    const told = [row["first"], row["last"]].filter((end) => end !== null);
+    // Beyond the years that can be read one end is nothing; so is, of a file without a time, either.
+    if (told.length === 1 || (told.length === 0 && (await haveTimes(scratch, file.path, found.name))))
+      return undefined;
+    ends.push(...told.map(String));
+  }
+  const [first] = ends.sort();
+  const last = ends.at(-1);
+  return {
+    name: one.name,
+    set: 0,
+    unreadable: 0,
+    forms: ["typed"],
+    ...(first && { first }),
+    ...(last && { last }),
+  };
+}
+
+async function haveTimes(scratch: ScratchDatabase, path: string, name: string): Promise<boolean> {
+  const rows = await scratch.rows(
+    `SELECT 1 FROM parquet_metadata(${quoted(path)})
+     WHERE path_in_schema = $name AND num_values <> coalesce(stats_null_count, 0) LIMIT 1`,
+    { name },
+  );
+  return rows.length > 0;
+}

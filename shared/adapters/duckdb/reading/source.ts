@@ -1,0 +1,74 @@
+/**
+ * A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and
+ * types.
+ */
+import type { CsvSettings, DataSetRequest, TextEncoding } from "../../../contract/data-sets.ts";
+import type { CsvDialect } from "../../reading/csv-dialect.ts";
+import type { MalformedRow } from "../../reading/csv-repair.ts";
+
+export type Format = DataSetRequest["events"]["format"];
+
+export interface Source {
+  format: Format;
+  settings: CsvSettings;
+  files: readonly SourceFile[];
+}
+
+export interface SourceFile {
+  /** As people are told it: what follows the prefix, or the object's own name. */
+  name: string;
+  path: string;
+  /** As it was before anything was taken out of it. */
+  original: string;
+  /** Of JSON lines those of its folders only: its objects need not have the same names. */
+  columns: readonly FileColumn[];
+  csv?: CsvFile;
+  /** Of Parquet. */
+  rows?: number;
+}
+
+export interface FileColumn {
+  name: string;
+  /** An expression of the file's own rows. */
+  sql: string;
+  /** The engine's. */
+  type: string;
+}
+
+export interface CsvFile extends CsvDialect {
+  encoding: TextEncoding;
+  rows: number;
+  malformed: number;
+  isBroken: boolean;
+  first: readonly MalformedRow[];
+  hasBlankLines: boolean;
+  hasLineBreaksInQuotes: boolean;
+  longest: number;
+  /** What is read is a copy that begins with the header. */
+  isRepaired: boolean;
+}
+
+/** What is wrong with data. The message is for people: it names files, columns and lines, and never what a value is. */
+export class DataUnreadable extends Error {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = "DataUnreadable";
+  }
+}
+
+/** What a definition or a mapping asks for and the data does not have. */
+export class DefinitionInvalid extends Error {
+  constructor(detail: string) {
+    super(detail);
+    this.name = "DefinitionInvalid";
+  }
+}
+
+/** Names that people are shown; more are counted. */
+const NAMES_SHOWN = 100;
+
+export function namesOf(columns: readonly { name: string }[]): string {
+  const more = columns.length - NAMES_SHOWN;
+  const names = columns.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+}

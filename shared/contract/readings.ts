@@ -1,0 +1,36 @@
+/** How data was read: what people are told of it before they trust a cohort. */
+import * as z from "zod/mini";
+
+/** Forms of times. `as-set`: as `timeFormat` of the data set says; `typed`: Parquet's own timestamps and dates. */
+const timeForm = z.enum([
+  "iso",
+  "epoch-seconds",
+  "epoch-milliseconds",
+  "epoch-microseconds",
+  "as-set",
+  "typed",
+]);
+
+/** Of a data set's events. */
+export const reading = z.object({
+  files: z.int(),
+  rows: z.int(),
+  /** Rows of CSV or JSON lines that can't be read: fewer than the data set's limit, for else nothing is evaluated. */
+  malformed: z.int(),
+  times: z.object({
+    readAs: z.array(timeForm),
+    /** Of all events of the data. */
+    first: z.exactOptional(z.string()),
+    last: z.exactOptional(z.string()),
+    unreadable: z.int(),
+  }),
+});
+export type Reading = z.infer<typeof reading>;
+
+/**
+ * Identifiers of members that are most often a mistake, by what is odd about them. They are sent as they are:
+ * `1.23E+11` is what a spreadsheet makes of a long number, and blanks around an id are part of it to Braze.
+ */
+export const identifierHints = ["outer-blanks", "invisible-characters", "scientific-notation"] as const;
+export const hints = z.partialRecord(z.enum(identifierHints), z.int());
+export type Hints = z.infer<typeof hints>;
