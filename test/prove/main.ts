@@ -39,7 +39,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     part: readAlike,
   },
   sql: {
-    what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them 60 bombs that may take 20 seconds each",
+    what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them 60 bombs of 20 seconds",
     count: 5_000,
     size: 500,
     async part(count, seed) {

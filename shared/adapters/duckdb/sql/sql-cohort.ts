@@ -116,7 +116,7 @@ function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits):
 const tooMuch: Record<Excess, (limits: SqlLimits) => string> = {
   time: ({ seconds }) => `It took longer than ${seconds} seconds and was stopped.`,
   memory: ({ memoryMb }) =>
-    `It needs more memory than there is (${memoryMb} MB): read fewer rows or columns, sort less, or make shorter values.`,
+    `It needs more memory than there is (${memoryMb} MB): read less, sort less, or make shorter values.`,
   disk: ({ diskMb }) =>
     `It needs more of the disk than there is for it (${diskMb} MB): read fewer rows or columns, or return fewer.`,
 };

@@ -44,7 +44,7 @@ describe("the functions of a SQL cohort", () => {
     expect(unknown).toEqual(["as_of"]);
   });
 
-  it("are none that the engine itself calls volatile, and every other one of the engine is refused by name", async () => {
+  it("are none that the engine calls volatile, and every other one is refused by name", async () => {
     const functions = await rows(
       "SELECT DISTINCT function_name AS name, stability FROM duckdb_functions() WHERE function_type <> 'pragma'",
     );

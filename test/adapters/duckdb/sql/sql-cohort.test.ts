@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -102,7 +102,7 @@ describe("a SQL cohort", () => {
     expect(await membersIn(scratch, found)).toEqual([external("u1")]);
   });
 
-  it("has happened_at as the instant and event_name as the data set says, whatever columns the files have", async () => {
+  it("has happened_at and event_name as the data set says, whatever columns the files have", async () => {
     await store.give(
       "clash/events/a.csv",
       "who,at,Happened_At,event_name\nu1,2026-06-01T12:00:00+02:00,never,wrong\nu2,2026-06-01T12:00:00Z,never,wrong\n",
@@ -147,6 +147,23 @@ describe("a SQL cohort", () => {
     },
   );
 
+  it("over a file with a damaged page is the data's fault, not the text's", async () => {
+    const path = await scratch.file("whole.parquet");
+    const rows = `SELECT 'u' || x AS who, '2026-06-01' AS "at" FROM range(2000) numbers(x)`;
+    await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet, COMPRESSION snappy)`);
+    const bytes = await readFile(path);
+    await store.give("damaged/events/page.parquet", bytes.fill(0xff, 60, 600));
+    const damaged = eventsAt("damaged/events/");
+    damaged.events.format = "parquet";
+    damaged.events.columns = { user: "who", time: "at" };
+    const sql = "SELECT who AS external_id FROM events WHERE length(who) > 1";
+    const found = await ask(engineAt(scratch, store), { kind: "sql", dataSet: "shop", sql }, damaged);
+    expect(found).toMatchObject({
+      reason: "data-unreadable",
+      detail: expect.stringContaining('"page.parquet"'),
+    });
+  });
+
   it("tells no value of the data in an error", async () => {
     const found = await asked("SELECT id AS external_id FROM users WHERE CAST(mail AS INTEGER) > 1");
     expect(found).toMatchObject({ reason: "definition-invalid" });
@@ -173,7 +190,7 @@ describe("a hostile SQL text", () => {
       }
       await own.discard();
     };
-    await Promise.all([lane(), lane(), lane(), lane()]);
+    await Promise.all([lane(), lane()]);
     expect(accepted).toEqual([]);
     expect(await members("SELECT id AS external_id FROM users")).toHaveLength(2);
     expect(await scratch.rows("SELECT current_setting('enable_external_access') AS one")).toEqual([
