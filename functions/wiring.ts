@@ -136,9 +136,7 @@ export const partnerKeys = once(() =>
 );
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
 /** Dependencies for calling Braze. */
-export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys"> & {
-  extraEndpoints: ExtraEndpoints;
-} => ({
+export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys" | "extraEndpoints"> => ({
   braze: braze(),
   keyVault: keyVault(),
   partnerKeys: partnerKeys(),

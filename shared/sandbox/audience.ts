@@ -6,8 +6,7 @@ import type { Page, PageWanted } from "../ports/pages.ts";
 import { pageByKey } from "./keyed-page.ts";
 import { shown } from "./people.ts";
 import type { Person } from "./population.ts";
-import type { SegmentReaderDeps } from "./segments.ts";
-import { segmentUsers } from "./segments.ts";
+import { type SegmentReaderDeps, segmentUsers } from "./segments.ts";
 
 export type AudienceDeps = SegmentReaderDeps;
 

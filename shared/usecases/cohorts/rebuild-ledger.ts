@@ -3,8 +3,7 @@ import type { RebuildRequest, Run } from "../../contract/imports.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
-import type { AcceptImportDeps } from "../run/accept.ts";
-import { acceptImport } from "../run/accept.ts";
+import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
 
 type RebuildLedgerDeps = Pick<World, "ledgers"> & AcceptImportDeps;

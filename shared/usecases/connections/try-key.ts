@@ -5,8 +5,7 @@ import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import type { BrazeClientDeps } from "../braze-client.ts";
-import { brazeClientFor } from "../braze-client.ts";
+import { type BrazeClientDeps, brazeClientFor } from "../braze-client.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 

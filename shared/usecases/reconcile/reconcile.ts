@@ -5,12 +5,9 @@ import type { World } from "../../ports/world.ts";
 import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
-import type { ReconcileRunsDeps } from "./runs.ts";
-import { reconcileRuns } from "./runs.ts";
-import type { ReconcileSecretsDeps } from "./secrets.ts";
-import { reconcileSecrets } from "./secrets.ts";
-import type { ReconcileSlotsDeps } from "./slots.ts";
-import { reconcileSlots } from "./slots.ts";
+import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
+import { type ReconcileSecretsDeps, reconcileSecrets } from "./secrets.ts";
+import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 
 type ReconcileDeps = Pick<World, "meter"> &
   ReconcileSlotsDeps &

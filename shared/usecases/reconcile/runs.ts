@@ -7,10 +7,8 @@ import { isFinished } from "../../domain/run.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
-import type { NotifyRunDeps } from "../run/notify.ts";
-import { notifyRun } from "../run/notify.ts";
-import type { SettleRunDeps } from "../run/settle.ts";
-import { settleRun } from "../run/settle.ts";
+import { type NotifyRunDeps, notifyRun } from "../run/notify.ts";
+import { type SettleRunDeps, settleRun } from "../run/settle.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Milliseconds after a run's end during which its mails are tried. Those not sent by then count as failed. */

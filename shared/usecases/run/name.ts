@@ -5,8 +5,12 @@ import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import type { BrazeClientDeps } from "../braze-client.ts";
-import { type BrazeClient, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
+import {
+  type BrazeClient,
+  type BrazeClientDeps,
+  brazeClientFor,
+  type NoBrazeClient,
+} from "../braze-client.ts";
 
 type NameCohortDeps = Pick<
   World,

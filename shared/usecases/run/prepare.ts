@@ -1,6 +1,5 @@
 /** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
-import type { Cohort } from "../../contract/cohorts.ts";
-import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
+import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";

@@ -16,8 +16,7 @@ import {
 import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
 import type { Batch, Parts } from "../../ports/parts.ts";
 import type { World } from "../../ports/world.ts";
-import type { BrazeClientDeps } from "../braze-client.ts";
-import { type BrazeClient, brazeClientFor } from "../braze-client.ts";
+import { type BrazeClient, type BrazeClientDeps, brazeClientFor } from "../braze-client.ts";
 import { cancellationCheck } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
 

@@ -2,8 +2,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { TriggerRequest } from "../../contract/schedules.ts";
 import type { World } from "../../ports/world.ts";
-import type { AcceptImportDeps } from "../run/accept.ts";
-import { acceptImport } from "../run/accept.ts";
+import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
 import { existingSlot, refuseEnded } from "./slot.ts";
 
 type TriggerNowDeps = Pick<World, "schedules"> & AcceptImportDeps;
