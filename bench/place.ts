@@ -92,8 +92,8 @@ async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem):
     },
     async import(cohort) {
       const begun = performance.now();
-      await calls.post(`/cohorts/${cohort}/imports`, request);
-      const run = await over(calls, cohort);
+      const { id } = await calls.post<{ id: string }>(`/cohorts/${cohort}/imports`, request);
+      const run = await over(calls, cohort, id);
       const seconds = (performance.now() - begun) / 1_000;
       if (run.status !== "succeeded")
         throw new Error(`the import ended ${run.status}: ${run.inWords.what} ${run.inWords.why ?? ""}`);
@@ -114,15 +114,15 @@ const POLL_MS = 100;
 const PATIENCE_MS = 3_600_000;
 
 /**
- * Waits for the cohort's last run to end. Polls the history, which reads one row. The run's own page would also list
- * its results.
+ * Waits for a run to end. Polls the history, which reads one row: the run's own page would also list its results. The
+ * history may show a new run late, so the row is compared with the id that was answered.
  */
-async function over(calls: Api, cohort: string): Promise<RunView> {
+async function over(calls: Api, cohort: string, id: string): Promise<RunView> {
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
     const { items } = await calls.get<{ items: RunView[] }>(`/cohorts/${cohort}/imports?limit=1`);
     const [run] = items;
-    if (run && isOver(run)) return run;
+    if (run?.id === id && isOver(run)) return run;
     await pause(POLL_MS);
   }
   throw new Error(`an import does not end within ${PATIENCE_MS / 60_000} minutes`);
