@@ -11,6 +11,8 @@ import type { Timers } from "./timers.ts";
 
 /** Two rounds of `reconcile`: one late round raises no alarm, two do. */
 const OVERDUE_PERIOD = Duration.minutes(30);
+/** Four rounds of `reconcile`: trouble in each of them does not pass by itself. */
+const TROUBLE_PERIOD = Duration.hours(1);
 
 interface Watched {
   stage: StageConfig;
@@ -35,6 +37,18 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "A live schedule has not run for longer than its cadence allows, or reconcile, which would know, " +
       "does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, " +
       "by its health late; read the log of reconcile.",
+  });
+  alarms.add("unrepaired", {
+    metric: new Metric({
+      namespace: metrics.namespace,
+      metricName: metrics.reconciled.troubles,
+      dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
+      statistic: "Minimum",
+      period: TROUBLE_PERIOD,
+    }),
+    impact:
+      "Something stays half done: each round of reconcile for an hour failed to repair it. Read its log by the " +
+      "code reconcile-trouble, which names the cohort, run or connection and the error.",
   });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),

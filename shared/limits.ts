@@ -145,6 +145,8 @@ export const CATCH_UP_AFTER_MS = 15 * 60_000;
  * skipped.
  */
 export const LOOK_BACK_MS = 24 * 3_600_000;
+/** Earlier generations that a schedule keeps, newest last: changes of its cadence within the time above. */
+export const EARLIER_GENERATIONS = 20;
 /** Milliseconds after which a live schedule is overdue if its last occurrence has no started run. */
 export const OVERDUE_MS = 3_600_000;
 /** Future occurrences that a schedule shows. */

@@ -57,6 +57,8 @@ export const logCodes = {
   "schedule-changed": "A schedule was changed.",
   "schedule-paused": "A schedule was paused.",
   "schedule-ended": "A schedule has ended and its timer is gone.",
+  "timer-refused":
+    "EventBridge Scheduler refuses the timer of a schedule for good. The schedule is what it was before.",
   "timer-trouble": "EventBridge Scheduler could not set or remove a timer. Reconcile tries again.",
   "tick-stale": "A timer fired for a generation that is not the schedule's. Nothing was started.",
   "occurrence-started":

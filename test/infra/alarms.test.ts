@@ -17,6 +17,7 @@ describe("alarms", () => {
       ...steps.map((step) => `${step.replace("steps/", "")}-errors`),
       "job-errors",
       "schedule-overdue",
+      "unrepaired",
       "undelivered-ticks",
       "failed-ticks",
       "tick-errors",

@@ -144,7 +144,14 @@ describe("the runbook of schedules", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/schedules.md"), "utf8");
     const headings = [...page.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, name]) => name);
     expect(headings.sort()).toEqual(
-      ["failed-ticks", "reconcile-errors", "schedule-overdue", "tick-errors", "undelivered-ticks"].sort(),
+      [
+        "failed-ticks",
+        "reconcile-errors",
+        "schedule-overdue",
+        "tick-errors",
+        "undelivered-ticks",
+        "unrepaired",
+      ].sort(),
     );
     for (const name of headings) expect(alarmNamed(name ?? ""), name).toBeDefined();
   });

@@ -19,8 +19,8 @@ type ReconcileDeps = Pick<World, "meter"> &
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);
-  const live = await reconcileSlots(world, repairs);
-  const overdue = await reconcileOccurrences(world, { repairs, live });
+  const slots = await reconcileSlots(world, repairs);
+  const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
 
