@@ -26,7 +26,7 @@ import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
-import { jobQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
+import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
@@ -172,11 +172,12 @@ export const workflow = once(() =>
     arn: setting("importWorkflow"),
   }),
 );
+const lambda = once(() => new LambdaClient({ requestHandler: smallCalls }));
 export const jobQueue = once(() =>
-  jobQueueInLambda({
-    client: new LambdaClient({ requestHandler: smallCalls }),
-    functionName: setting("jobFunction"),
-  }),
+  jobQueueInLambda({ client: lambda(), functionName: setting("jobFunction") }),
+);
+export const repairQueue = once(() =>
+  repairQueueInLambda({ client: lambda(), functionName: setting("repairFunction") }),
 );
 
 export const timer = once(() =>

@@ -63,6 +63,13 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "tick failed three times on one firing: that import did not start, unless reconcile caught it " +
       "up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
   });
+  alarms.add("failed-repairs", {
+    metric: timers.unrepaired.metricApproximateNumberOfMessagesVisible(waiting),
+    impact:
+      "A run whose execution died could not be settled, or its mails could not be sent, three times in a row: its " +
+      "history shows it as running, or somebody was not mailed. Other runs go on. The queue's message tells the " +
+      "run; read the log of the function jobs/repair-run.",
+  });
   alarms.add("tick-errors", {
     metric: functionOf("timers/tick").metricErrors(counted),
     impact:

@@ -3,7 +3,7 @@ import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { Braze } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
-import type { JobQueue, Jobs } from "./jobs.ts";
+import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
 import type { Mails } from "./mails.ts";
@@ -31,6 +31,7 @@ export interface World {
   requests: Requests;
   jobs: Jobs;
   jobQueue: JobQueue;
+  repairQueue: RepairQueue;
   runs: Runs;
   schedules: Schedules;
   timer: Timer;

@@ -8,7 +8,7 @@ import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
-import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
+import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -31,6 +31,7 @@ export interface FakeWorld extends World {
   engine: FakeEngine;
   listReports: FakeListReports;
   jobQueue: FakeJobQueue;
+  repairQueue: FakeRepairQueue;
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
@@ -68,6 +69,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     requests: fakeRequests(clock),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
+    repairQueue: fakeRepairQueue(),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
@@ -240,6 +241,34 @@ describe("reconcile, of runs", () => {
     });
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
+  });
+
+  it("settles and mails the others where one can't be settled", async () => {
+    const broken = await running();
+    story.world.workflow.end(broken);
+    const { outcomes } = story.world.parts;
+    story.world.parts.outcomes = (run) =>
+      run === broken ? Promise.reject(new Error("an object is missing")) : outcomes(run);
+    const other = aCohort("other");
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("the cohort is gone");
+    await story.world.cohorts.create({ ...cohort, id: other });
+    const { id } = await acceptImport(story.world, {
+      cohortId: other,
+      trigger: "once",
+      request: { connectionId, recipients: ["bo@example.com"] },
+    });
+    await story.story.open(id);
+    story.world.workflow.end(id);
+    story.pass(WORKER_LIFE_MS);
+    expect(await story.reconcile()).toMatchObject({
+      runsHandedOver: 2,
+      runsSettled: 1,
+      runsTold: 1,
+      troubles: 1,
+    });
+    expect(await story.story.row(broken)).toMatchObject({ status: "running" });
+    expect(await story.story.row(id)).toMatchObject({ status: "failed", mails: [{ state: "sent" }] });
   });
 
   it("settles one that died before it had a lease, after the longest time to get one", async () => {

@@ -18,6 +18,7 @@ describe("alarms", () => {
       "job-errors",
       "schedule-overdue",
       "unrepaired",
+      "failed-repairs",
       "undelivered-ticks",
       "failed-ticks",
       "tick-errors",

@@ -15,7 +15,7 @@ type ReconcileDeps = Pick<World, "meter"> &
   ReconcileRunsDeps &
   ReconcileSecretsDeps;
 
-/** Counts the repairs. Quick and urgent ones come first: settling a dead run may take minutes. */
+/** Counts the repairs. What is urgent comes first. */
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);

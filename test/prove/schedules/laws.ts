@@ -6,7 +6,7 @@ import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import { generationsOf } from "../../../shared/domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS, WORKER_LIFE_MS } from "../../../shared/limits.ts";
-import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
+import { reconciled } from "../../flows/reconciled.ts";
 import { cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 
@@ -15,7 +15,7 @@ export async function holds(system: System): Promise<void> {
   // Long enough that no request of a dead run is in flight, and no tick is still expected.
   await system.take({ pass: WORKER_LIFE_MS + CATCH_UP_AFTER_MS });
   system.chronicle.beginStep();
-  const { troubles } = await reconcile(system.process());
+  const { troubles } = await reconciled({ ...system.process(), repairQueue: system.world.repairQueue });
   const faults = [...system.chronicle.faults];
   if (troubles > 0) faults.push(`reconcile met trouble ${troubles} times`);
   for (const cohort of cohorts) faults.push(...(await slotFaults(system, cohort)));
