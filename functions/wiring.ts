@@ -42,6 +42,7 @@ import { workflowInStepFunctions } from "../shared/adapters/step-functions/workf
 import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
+import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { World } from "../shared/ports/world.ts";
 
 /**
@@ -157,15 +158,20 @@ const braze = once(() =>
 );
 
 const mailSettings = once(() => ({
-  client: new SESClient({ requestHandler: smallCalls }),
+  // Asked once, with patience: a request without an answer may have sent the mail.
+  client: new SESClient({
+    requestHandler: { ...smallCalls, requestTimeout: MAIL_ANSWER_MS },
+    maxAttempts: 1,
+  }),
   from: setting("mailFrom"),
   replyTo: setting("mailReplyTo"),
   configurationSet: setting("mailConfigurationSet"),
   pageUrl: setting("pageUrl"),
+  patience: MAIL_ANSWER_MS,
 }));
 export const mails = once(() => mailsOverSes(mailSettings()));
-/** For functions that mail contacts only. */
-export const contactMails = once(() => contactMailsOverSes(mailSettings()));
+/** For a function that mails contacts only, and whose caller waits. */
+export const contactMails = once(() => contactMailsOverSes({ ...mailSettings(), patience: AWAITED_MAIL_MS }));
 export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),

@@ -136,6 +136,15 @@ export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Imports, newest first, whose ledgers and change sets are used to rebuild a lost ledger: more than are kept. */
 export const REBUILD_IMPORTS = 200;
 
+/** Milliseconds that SES may take for one mail. It is asked once: a mail without an answer may have been sent. */
+export const MAIL_ANSWER_MS = 60_000;
+/** The same for mails that a caller of the API waits for. */
+export const AWAITED_MAIL_MS = 10_000;
+/** Milliseconds after which a mail that is being sent counts as unanswered: longer than any function sends mails. */
+export const MAIL_CLAIM_MS = 20 * 60_000;
+/** Times that a mail may be sent: once more where the outcome of the first is unknown. */
+export const MAIL_TRIES = 2;
+
 /** Milliseconds after which a missed occurrence is no longer run, but recorded as skipped. */
 export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */

@@ -81,10 +81,16 @@ export type Counts = z.infer<typeof counts>;
 
 const recipientMail = z.object({
   to: z.string(),
-  /** `suppressed`: not mailed, because the mail of an earlier run already said that the connection is failing. */
-  state: z.enum(["waiting", "sent", "failed", "suppressed"]),
+  /**
+   * `sending`: being sent since `at`, or there was no answer. `unknown`: it may have arrived, and is not sent again.
+   * `suppressed`: not mailed, because the mail of another run says that the connection is failing.
+   */
+  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed"]),
   at: z.exactOptional(z.string()),
+  /** Times that it may have been sent. */
+  tries: z.exactOptional(z.int()),
 });
+export type RecipientMail = z.infer<typeof recipientMail>;
 
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({

@@ -46,6 +46,7 @@ export const logCodes = {
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
+  "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",
   "mail-suppressed":

@@ -165,7 +165,12 @@ test("the runs in memory answer as those in the table", async () => {
         (runs) =>
           runs.requestCancellation(at, { at: when, by: "ana" }),
     ),
-    fc.tuple(run, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
+    fc.tuple(run, instant, instant, fc.nat(1)).map(
+      ([at, when, stale, recipient]): Step<Runs> =>
+        (runs) =>
+          runs.claimMail(at, recipient, { at: when, stale }),
+    ),
+    fc.tuple(run, instant, fc.constantFrom("waiting", "sent", "failed", "unknown"), fc.nat(1)).map(
       ([at, when, state, recipient]): Step<Runs> =>
         (runs) =>
           runs.recordMail(at, recipient, { state, at: when }),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
@@ -291,10 +292,10 @@ describe("reconcile, of runs", () => {
   it("sends the mails that a run could not send when it ended; after a day they count as failed", async () => {
     const id = await running();
     await story.story.settle(id);
-    story.world.mails.trouble.push(new Error("SES is away"));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
     await expect(story.story.notify(id)).rejects.toThrow("not every mail");
     story.world.workflow.end(id);
-    story.world.mails.trouble.push(new Error("SES is away"));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
     expect(await story.reconcile()).toMatchObject({ troubles: 1, runsTold: 0 });
     expect(await story.reconcile()).toMatchObject({ troubles: 0, runsTold: 1 });
     expect(await story.story.row(id)).toMatchObject({ mails: [{ state: "sent" }] });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { renewal } from "../../shared/domain/lease.ts";
-import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { LEASE_MS, MAIL_CLAIM_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -225,6 +225,51 @@ describe("steps that are repeated", () => {
     expect(await story.settle(id, "internal")).toBe("settled");
     expect(await story.row(id)).toMatchObject({ status: "succeeded", counts: { added: 1 } });
     expect(await story.pointer()).toMatchObject({ run: id, inCount: 1 });
+  });
+});
+
+describe("a mail", () => {
+  const ended = async () => {
+    const id = await story.accept();
+    await story.settle(id, await story.upToSettle(id));
+    return id;
+  };
+  const copies = () => story.world.mails.sent.length;
+
+  it("without an answer is sent once more, 20 minutes later, and then is unknown", async () => {
+    const id = await ended();
+    const { mails, clock, runs } = story.world;
+    for (const tried of [1, 2]) {
+      mails.trouble.push(new Error("no answer"));
+      await story.notify(id);
+      await story.notify(id);
+      expect((await story.row(id)).mails).toMatchObject([{ state: "sending", tries: tried }]);
+      clock.advance(MAIL_CLAIM_MS + 1);
+    }
+    await story.notify(id);
+    expect((await story.row(id)).mails).toMatchObject([{ state: "unknown", tries: 2 }]);
+    expect(copies()).toBe(0);
+    expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);
+  });
+
+  it("is sent once by two that notify at once", async () => {
+    const id = await ended();
+    await Promise.all([story.notify(id), story.notify(id)]);
+    expect(copies()).toBe(1);
+  });
+
+  it("that can't be recorded as sent is sent at most once more", async () => {
+    const id = await ended();
+    const { runs, clock } = story.world;
+    const { recordMail } = runs;
+    runs.recordMail = () => Promise.reject(new Error("throttled"));
+    for (const _ of [1, 2, 3, 4]) {
+      await story.notify(id).catch(() => {});
+      clock.advance(MAIL_CLAIM_MS + 1);
+    }
+    runs.recordMail = recordMail;
+    await story.notify(id);
+    expect(copies()).toBe(2);
   });
 });
 

@@ -54,7 +54,8 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
 async function giveUpMails({ clock, runs }: RepairRunDeps, { id, mails }: Run): Promise<void> {
   const at = clock.now().toISOString();
   for (const [recipient, { state }] of mails.entries())
-    if (state === "waiting") await runs.recordMail(id, recipient, { state: "failed", at });
+    if (state === "waiting" || state === "sending")
+      await runs.recordMail(id, recipient, { state: state === "waiting" ? "failed" : "unknown", at });
   await runs.close(id);
 }
 
