@@ -121,6 +121,8 @@ export const run = z.object({
   rebuildLedger: z.exactOptional(z.boolean()),
   rebuiltFrom: z.exactOptional(rebuiltFrom),
   locale,
+  /** IANA zone of the times in its mails: the schedule's, or the cohort's. */
+  timeZone: z.exactOptional(z.string()),
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),

@@ -274,10 +274,22 @@ describe("a mail", () => {
 });
 
 describe("one run of a cohort at a time", () => {
+  it("a second one is refused, and the answer shows the first; a repeated request gets its own", async () => {
+    const first = await story.accept({}, "one");
+    await expect(story.accept()).rejects.toMatchObject({
+      kind: "conflict",
+      code: "import-going-on",
+      more: { run: { id: first } },
+    });
+    expect(await story.accept({}, "one")).toBe(first);
+    await story.follow(first);
+    expect(await story.accept()).not.toBe(first);
+  });
+
   it("a second run is skipped, names the first and mails its recipients", async () => {
     const first = await story.accept();
     await story.open(first);
-    const second = await story.accept();
+    const second = await story.acceptRacing();
     expect(await story.open(second)).toEqual({ next: "notify" });
     await story.notify(second);
     expect(await story.row(second)).toMatchObject({
@@ -303,7 +315,7 @@ describe("one run of a cohort at a time", () => {
     story.world.workflow.end(dead);
     story.world.clock.advance(WORKER_LIFE_MS);
     story.world.engine.selects([]);
-    const next = await story.accept({ allowUnusualChange: true });
+    const next = await story.acceptRacing({ allowUnusualChange: true });
     await story.open(next);
     expect(await story.row(dead)).toMatchObject({
       status: "partial",
@@ -337,7 +349,7 @@ describe("one run of a cohort at a time", () => {
     const slow = await story.accept();
     await story.open(slow);
     story.world.clock.advance(LEASE_MS + 1);
-    const other = await story.accept();
+    const other = await story.acceptRacing();
     expect(await story.open(other)).toEqual({ next: "notify" });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await story.world.ledgers.read(cohortId)).lease?.run).toBe(slow);
@@ -348,9 +360,9 @@ describe("one run of a cohort at a time", () => {
     await story.open(dead);
     story.world.workflow.end(dead);
     story.world.clock.advance(WORKER_LIFE_MS - 1);
-    expect(await story.open(await story.accept())).toEqual({ next: "notify" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "notify" });
     story.world.clock.advance(1);
-    expect(await story.open(await story.accept())).toEqual({ next: "prepare" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "prepare" });
     expect(await story.row(dead)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
@@ -394,7 +406,7 @@ describe("one run of a cohort at a time", () => {
       await ledgers.renewLease(renewal(slow, story.world.clock.now()));
       return close(lease);
     };
-    const other = await story.accept();
+    const other = await story.acceptRacing();
     expect(await story.open(other)).toEqual({ next: "notify" });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await ledgers.read(cohortId)).lease?.run).toBe(slow);

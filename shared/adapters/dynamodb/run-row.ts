@@ -18,6 +18,7 @@ const runFields: Record<keyof Run, true> = {
   rebuildLedger: true,
   rebuiltFrom: true,
   locale: true,
+  timeZone: true,
   startedAt: true,
   endedAt: true,
   reason: true,

@@ -73,6 +73,7 @@ export const imports = {
     refusals: {
       400: "A value is not valid.",
       404: "There is no such cohort.",
+      409: "An import of the cohort goes on: the problem shows it.",
       422: "The connection can't be used.",
     },
   },
@@ -94,7 +95,7 @@ export const imports = {
     refusals: {
       400: "A value is not valid.",
       404: "There is no such cohort.",
-      409: "The cohort has never been imported into the connection.",
+      409: "The cohort has never been imported into the connection, or an import goes on.",
       422: "It is not confirmed: what would be done is explained. Or the connection can't be used.",
     },
   },

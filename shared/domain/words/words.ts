@@ -98,10 +98,11 @@ export interface Words {
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
-    /** How to allow it once. */
-    allowOnce(stop: Pick<Stop, "cohortId" | "connectionId">): string;
+    /** For an import that was to empty the cohort and has not done so. */
+    emptyAgain: string;
+    allowOnce: string;
     /** Where the bounds are set. */
-    guard(stop: Pick<Stop, "cohortId">): string;
+    guard: string;
   };
   /** Ends of subject lines. */
   brief: {

@@ -21,13 +21,14 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
-  /** Refused while another import of the cohort is in progress. Best effort: the loser of a race is skipped. */
-  alone?: true;
+  /** Zone of the times in its mails. Left out: the cohort's. */
+  timeZone?: string;
 }
 
 /**
  * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
  * unknown cohort or connection, a connection that is not active or has no key, and a key reused for a different import.
+ * Also refuses while another import of the cohort is in progress: best effort, the loser of a race is skipped.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
@@ -60,9 +61,10 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     empty: request.empty ?? false,
     ...(wanted.rebuildLedger && { rebuildLedger: true }),
     locale: request.locale ?? "en",
+    timeZone: wanted.timeZone ?? cohort.timeZone,
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
-  if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
+  await refuseWhileAnotherGoesOn(runs, row);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
