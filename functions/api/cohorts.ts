@@ -2,6 +2,7 @@
 import { cohorts as operations } from "../../shared/contract/api/cohorts.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";
+import { patchCohort } from "../../shared/usecases/cohorts/patch.ts";
 import { readCohort } from "../../shared/usecases/cohorts/read.ts";
 import { created, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
@@ -26,6 +27,8 @@ export const handler = api("api/cohorts", operations, {
   "GET /cohorts/{cohortId}": async ({ path }) => ok(await readCohort(deps(), path.cohortId)),
   "PUT /cohorts/{cohortId}": async ({ path, body }) =>
     ok(await changeCohort(deps(), { id: path.cohortId, change: body })),
+  "PATCH /cohorts/{cohortId}": async ({ path, body }) =>
+    ok(await patchCohort(deps(), { id: path.cohortId, patch: body })),
   "GET /cohorts/{cohortId}/lists": async ({ path }) => {
     const { lists = [] } = await readCohort(deps(), path.cohortId);
     return ok({ items: lists.toReversed() });

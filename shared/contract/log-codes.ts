@@ -22,7 +22,7 @@ export const logCodes = {
   "secret-removed": "The secret of a key that no connection names was deleted.",
 
   "cohort-created": "A cohort was defined.",
-  "cohort-changed": "A cohort's definition was replaced.",
+  "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",

@@ -74,6 +74,7 @@ const table = {
   "GET /cohorts": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "GET /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "PUT /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/write", needs: write },
+  "PATCH /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/write", needs: write },
   "DELETE /cohorts/{cohortId}": {
     by: "api/schedule-changes",
     scope: "cohorts/write",

@@ -1,4 +1,4 @@
-import { cohort, cohortChange, cohortRequest, listVersions } from "../cohorts.ts";
+import { cohort, cohortChange, cohortPatch, cohortRequest, listVersions } from "../cohorts.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
@@ -66,6 +66,30 @@ export const cohorts = {
       404: noCohort,
       409: "It was changed since the version that was sent.",
       422: "There is no such data set.",
+    },
+  },
+  "PATCH /cohorts/{cohortId}": {
+    id: "patch-cohort",
+    tag,
+    summary:
+      "Renames a cohort, or changes its guard, time zone or order of identifiers: a JSON merge patch, in which what is left out stays, and null sets the default",
+    body: { schema: cohortPatch, example: { name: "VIP customers", guard: { floor: 100, addFactor: null } } },
+    answers: {
+      200: {
+        description: "As it is now; with the version that it had, if nothing changed.",
+        schema: cohort,
+        example: {
+          ...shown,
+          name: "VIP customers",
+          guard: { removeShare: 0.2, floor: 100 },
+          version: 1,
+        },
+      },
+    },
+    refusals: {
+      400: "A value is not valid, or is no field that can be changed so.",
+      404: noCohort,
+      409: "It was changed since the version that was sent.",
     },
   },
   "DELETE /cohorts/{cohortId}": {

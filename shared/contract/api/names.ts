@@ -3,6 +3,7 @@ import type * as z from "zod/mini";
 import {
   cohort,
   cohortChange,
+  cohortPatch,
   cohortRequest,
   draftPreviewRequest,
   listVersions,
@@ -84,6 +85,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Criterion: criterion,
   CohortRequest: cohortRequest,
   CohortChange: cohortChange,
+  CohortPatch: cohortPatch,
   Cohort: cohort,
   CohortPage: cohortPage,
   CohortLists: listVersions,

@@ -23,8 +23,9 @@ export async function changeCohort(
     what: "cohort",
     id,
     read: () => readCohort({ cohorts }, id),
-    revised({ createdAt, version: now, lists: had = [] }): Cohort {
-      if (version !== undefined && version !== now) throw wasChanged(id, version, now);
+    revised(kept): Cohort {
+      refuseChanged(kept, version);
+      const { createdAt, version: now, lists: had = [] } = kept;
       const lists = listsAfter(had, request.definition, clock.now().toISOString());
       return { ...request, id, createdAt, version: now, ...lists };
     },
@@ -33,8 +34,10 @@ export async function changeCohort(
   return changed.now;
 }
 
-function wasChanged(id: CohortId, seen: number, now: number): DomainError {
-  return new DomainError(
+/** Refuses a change by somebody who has seen another version than the stored one. `seen` left out: any version. */
+export function refuseChanged({ id, version: now }: Cohort, seen: number | undefined): void {
+  if (seen === undefined || seen === now) return;
+  throw new DomainError(
     "conflict",
     "changed-meanwhile",
     `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and ` +
