@@ -73,7 +73,7 @@ export const imports = {
     refusals: {
       400: "A value is not valid.",
       404: "There is no such cohort.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "POST /cohorts/{cohortId}/ledger/rebuild": {
@@ -95,7 +95,7 @@ export const imports = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       409: "The cohort has never been imported into the connection.",
-      422: "It is not confirmed: what would be done is explained. Or the connection can't be used.",
+      422: "It is not confirmed: what would be done is explained. Or the connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "GET /cohorts/{cohortId}/imports": {

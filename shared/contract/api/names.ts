@@ -1,7 +1,6 @@
 /** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
 import {
-  cohort,
   cohortChange,
   cohortPatch,
   cohortRequest,
@@ -20,6 +19,7 @@ import {
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
 import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { problem } from "../problems.ts";
@@ -86,7 +86,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   CohortRequest: cohortRequest,
   CohortChange: cohortChange,
   CohortPatch: cohortPatch,
-  Cohort: cohort,
+  DefinitionCheck: definitionCheck,
+  Cohort: cohortView,
   CohortPage: cohortPage,
   CohortLists: listVersions,
   UploadRequest: uploadRequest,

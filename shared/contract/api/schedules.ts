@@ -67,7 +67,7 @@ export const schedules = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       409: "It has a schedule: the problem shows it.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "GET /cohorts/{cohortId}/schedule": {
@@ -140,7 +140,7 @@ export const schedules = {
       400: "A value is not valid.",
       404: noSchedule,
       409: "An import goes on: the problem shows it.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "GET /schedules": {

@@ -4,21 +4,22 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
-import { dataSetOf } from "./data-set.ts";
+import { refuseUnusable } from "./definition.ts";
 import { readCohort } from "./read.ts";
 
-type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
+type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "uploads" | "log">;
 
 /**
  * Replaces the definition as a whole, and keeps the id and the names of former lists. Braze gets a new name with the
  * next import. With a `version`, only if the cohort still has it; without, the last write wins.
  */
 export async function changeCohort(
-  { clock, cohorts, dataSets, log }: ChangeCohortDeps,
+  world: ChangeCohortDeps,
   { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
+  const { clock, cohorts, log } = world;
   const { version, ...request } = change;
-  await dataSetOf(dataSets, request.definition);
+  await refuseUnusable(world, request.definition);
   const changed = await revise(cohorts, {
     what: "cohort",
     id,

@@ -7,13 +7,14 @@ import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/run.ts";
 import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
 
 export type AcceptImportDeps = Pick<
   World,
-  "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
+  "clock" | "ids" | "cohorts" | "definitionChecks" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
 
 export interface WantedImport {
@@ -28,12 +29,14 @@ export interface WantedImport {
 
 /**
  * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
- * unknown cohort or connection, a connection that is not active or has no key, and a key reused for a different import.
+ * unknown cohort or connection, a draft, a connection that is not active or has no key, and a key reused for a different import.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
+  // Emptying it evaluates nothing.
+  if (!wanted.request.empty) await refuseDraft(world, cohort);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
   const time = clock.now().toISOString();
