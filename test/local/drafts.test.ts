@@ -31,6 +31,9 @@ const list = (object: string): Definition => ({ kind: "list", object, format: "c
 const bought = (property: string): Criterion => ({
   aggregate: { event: "purchase", function: "sum", property, is: { greater: 5 } },
 });
+const within = (first: string, last: string): Criterion => ({
+  performed: { event: "purchase", period: { from: first, to: last } },
+});
 const recipients = ["ana@example.com"];
 
 function save(definition: unknown) {
@@ -41,6 +44,7 @@ describe("a definition that can be evaluated", () => {
   it.each<[string, Definition]>([
     ["SQL", sql("SELECT user_id AS external_id FROM events")],
     ["criteria", criteria(bought("amount"))],
+    ["criteria of all days there are", criteria(within("0000-01-01", "9999-12-31"))],
     ["a list", list("lists/sound.csv")],
   ])("as %s is known to be when it is saved", async (_, definition) => {
     const { status, body } = await save(definition);
@@ -105,6 +109,12 @@ describe("a definition that can't be evaluated", () => {
       },
     ],
     ["of an unknown upload", list("uploads/none.csv"), 422, { type: "urn:problem:upload-unknown" }],
+    [
+      "of a day that there is not",
+      criteria(within("2026-02-01", "2026-02-30")),
+      400,
+      { errors: [expect.objectContaining({ pointer: "/definition/where/performed/period/to" })] },
+    ],
     [
       "nested too deep",
       criteria(nested(20)),
