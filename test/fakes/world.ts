@@ -83,7 +83,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     listReports: fakeListReports(),
     braze: fakeBraze(),
     mails: fakeMails(),
-    workflow: fakeWorkflow(),
+    workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
     meter: fakeMeter(),
     ...overrides,
