@@ -18,6 +18,7 @@ import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-datab
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
+import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-checks.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
@@ -65,6 +66,7 @@ export const table = once(() =>
 );
 export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));
+export const definitionChecks = once(() => definitionChecksInTable(table()));
 export const dataSets = once(() => dataSetsInTable(table()));
 export const uploads = once(() => uploadsInTable(table()));
 export const jobs = once(() => jobsInTable(table()));

@@ -192,6 +192,8 @@ export const LISTS_REMEMBERED = 100;
 
 /** Milliseconds that a request waits for a job before it is answered 202. API Gateway gives a call 30 s. */
 export const ANSWER_WAIT_MS = 20_000;
+/** The same for a request that saves a cohort and waits for the check of its definition. */
+export const CHECK_WAIT_MS = 10_000;
 /**
  * Approximate bytes of data that a sample of users keeps of a data set: DuckDB evaluates this much in a second or two.
  */
@@ -210,7 +212,7 @@ export const ANSWER_HOURS = 24;
  */
 export const ANSWER_LOST_MS = 35 * 60_000;
 
-/** Characters of what a run keeps of why its cohort could not be evaluated. */
+/** Characters of what a run, or the check of a definition, keeps of why a cohort could not be evaluated. */
 export const RUN_DETAIL_LENGTH = 1_000;
 
 /** Bytes of a secret or name that the API accepts. */

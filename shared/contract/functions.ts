@@ -84,7 +84,7 @@ const specs = {
   },
   "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
   "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
-  /** Invoked asynchronously by `api/previews`: computes previews and reports. */
+  /** Invoked asynchronously by `api/previews`: computes previews and reports, and checks definitions. */
   "jobs/run": {
     memory: 3_008,
     timeout: 900,

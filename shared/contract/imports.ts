@@ -1,6 +1,7 @@
 /** Imports (runs) as the API accepts and shows them. */
 import * as z from "zod/mini";
-import { rejected, unusualChange } from "./cohorts.ts";
+import { rejected } from "./cohorts.ts";
+import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 

@@ -22,9 +22,11 @@ export const logCodes = {
   "secret-removed": "The secret of a key that no connection names was deleted.",
 
   "cohort-created": "A cohort was defined.",
-  "cohort-changed": "A cohort's definition was replaced.",
+  "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
+  "check-not-started":
+    "A cohort was saved, and the check of its definition could not be started; `reason` names the kind of error.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",
   "upload-not-read": "An uploaded list could not be read; `reason` says why.",
   "job-started": "A preview or a report was handed to the function that computes it.",

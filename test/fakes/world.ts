@@ -7,6 +7,7 @@ import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
@@ -56,6 +57,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     ids: seededIds(),
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeVersionedStore<Cohort>(),
+    definitionChecks: fakeDefinitionChecks(),
     dataSets: fakeVersionedStore<DataSet>(),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),

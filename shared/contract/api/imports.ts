@@ -74,7 +74,7 @@ export const imports = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       409: "An import of the cohort goes on: the problem shows it.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "POST /cohorts/{cohortId}/ledger/rebuild": {
@@ -96,7 +96,9 @@ export const imports = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       409: "The cohort has never been imported into the connection, or an import goes on.",
-      422: "It is not confirmed: what would be done is explained. Or the connection can't be used.",
+      422:
+        "It is not confirmed: what would be done is explained. Or the connection can't be used, or the cohort is a " +
+        "draft: its definition can't be evaluated.",
     },
   },
   "GET /cohorts/{cohortId}/imports": {

@@ -5,6 +5,7 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
@@ -12,7 +13,7 @@ import { beginOnce } from "../once.ts";
 
 export type AcceptImportDeps = Pick<
   World,
-  "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
+  "clock" | "ids" | "cohorts" | "definitionChecks" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
 
 export interface WantedImport {
@@ -27,13 +28,16 @@ export interface WantedImport {
 
 /**
  * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
- * unknown cohort or connection, a connection that is not active or has no key, and a key reused for a different import.
- * Also refuses while another import of the cohort is in progress: best effort, the loser of a race is skipped.
+ * unknown cohort or connection, a draft, a connection that is not active or has no key, and a key reused for a
+ * different import. Also refuses while another import of the cohort is in progress: best effort, the loser of a race is
+ * skipped.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
+  // Emptying it evaluates nothing.
+  if (!wanted.request.empty) await refuseDraft(world, cohort);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
   const time = clock.now().toISOString();
