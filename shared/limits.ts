@@ -102,6 +102,9 @@ export const VERIFY_MS = 15_000;
 /** The same for an activation, which mails the contacts afterwards. */
 export const ACTIVATION_VERIFY_MS = 10_000;
 
+/** Milliseconds between two checks of a connection's key by imports that have nothing to send. */
+export const KEY_CHECK_EVERY_MS = 24 * 3_600_000;
+
 /** Milliseconds that a worker reserves before its own deadline to write its results. */
 export const WORKER_RESERVE_MS = 60_000;
 

@@ -65,7 +65,6 @@ export const connectionView = z.object({
 });
 export type ConnectionView = z.infer<typeof connectionView>;
 
-/** As it is stored. */
 /** A mail that a connection is failing. It is recorded before it is sent, so that one run sends it. */
 export interface FailingMail {
   /** In lower case. */
@@ -74,6 +73,7 @@ export interface FailingMail {
   sent?: true;
 }
 
+/** As it is stored. */
 export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
   keys: KeyMetadata[];
   /** Contacts who were mailed that it is active, since it became active. Never shown. */
@@ -84,6 +84,8 @@ export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"
   failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
+  /** When Braze last accepted its key in a check by an import that had nothing to send. Never shown. */
+  keyCheckedAt?: string;
 }
 
 /** `POST /connections/{id}/activation`: the connection, and the results of the mails that this call sent. */

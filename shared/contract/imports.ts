@@ -43,6 +43,7 @@ export const runReasons = [
   "unauthorized",
   "cluster-unknown",
   "connection-disabled",
+  "connection-pending",
   "connection-gone",
   "cohort-gone",
   "definition-invalid",
