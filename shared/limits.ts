@@ -218,6 +218,12 @@ export const ANSWER_LOST_MS = 35 * 60_000;
 /** Characters of what a run, or the check of a definition, keeps of why a cohort could not be evaluated. */
 export const RUN_DETAIL_LENGTH = 1_000;
 
+/**
+ * Seconds that a connection may let pass between an import's removes and its adds. Braze advises some minutes between
+ * calls that depend on each other.
+ */
+export const SECONDS_BEFORE_ADDS = 900;
+
 /** Bytes of a secret or name that the API accepts. */
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;

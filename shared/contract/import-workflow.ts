@@ -1,6 +1,6 @@
 /**
- * The import's state machine: open → prepare → name → send (a map over the removes' parts, then one over the
- * adds') → settle → notify.
+ * The import's state machine: open → prepare → name → send (a map over the removes' parts, a wait if the connection has
+ * one, then a map over the adds') → settle → notify.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.
@@ -159,6 +159,7 @@ export const importWorkflow = {
         "next.$": "$.Payload.next",
         "removes.$": "$.Payload.removes",
         "adds.$": "$.Payload.adds",
+        "waitSeconds.$": "$.Payload.waitSeconds",
         "failure.$": "$.Payload.failure",
       },
       ResultPath: "$.prepared",
@@ -197,7 +198,14 @@ export const importWorkflow = {
       Choices: [{ Variable: "$.prepared.removes", StringEquals: "", Next: "Any adds?" }],
       Default: "Remove",
     },
-    Remove: sending("Remove", "$.prepared.removes", "Any adds?"),
+    Remove: sending("Remove", "$.prepared.removes", "Wait before adds?"),
+    "Wait before adds?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.prepared.waitSeconds", NumericGreaterThan: 0, Next: "Wait before adds" }],
+      Default: "Any adds?",
+    },
+    // Braze may still be applying the removes. A state waits, not a Lambda: waiting costs nothing.
+    "Wait before adds": { Type: "Wait", SecondsPath: "$.prepared.waitSeconds", Next: "Any adds?" },
     "Any adds?": {
       Type: "Choice",
       Choices: [{ Variable: "$.prepared.adds", StringEquals: "", Next: "Settle as sent" }],

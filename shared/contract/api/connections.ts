@@ -24,6 +24,7 @@ const connection = {
   ...request,
   id: ids.connection,
   locale: "en",
+  secondsBeforeAdds: 0,
   status: "pending",
   keys: [],
   createdAt: at,

@@ -7,9 +7,15 @@ export function connectionView({
   keyCheckedAt,
   failing,
   keys,
+  secondsBeforeAdds = 0,
   ...shown
 }: Connection): ConnectionView {
-  return { ...shown, keys: keys.map(keyView), ...(failing && { failingSince: failing.since }) };
+  return {
+    ...shown,
+    secondsBeforeAdds,
+    keys: keys.map(keyView),
+    ...(failing && { failingSince: failing.since }),
+  };
 }
 
 export function keyView({ fingerprint, ...shown }: KeyMetadata): KeyView {
