@@ -15,6 +15,8 @@ export interface Figures {
   factor(n: number): string;
   /** `1 user`, `1,204 users`; Spanish says `1.000.000 de usuarios`. */
   counted(n: number, noun: Noun): string;
+  /** `a, b and c`, `a, b y c`. */
+  listed(items: readonly string[]): string;
   /** An ISO time → `24 November 2026, 07:52 UTC (+00:00)`. */
   moment(iso: string): string;
   /** Seconds → its two largest units: `1 min 24 s`; less than one is `< 1 s`. */
@@ -39,6 +41,7 @@ export function figures(locale: Locale): Figures {
     hourCycle: "h23",
     timeZone: "UTC",
   });
+  const lists = new Intl.ListFormat(tag, { type: "conjunction" });
   return {
     number: (n) => numbers.format(n),
     share: (n) => shares.format(n),
@@ -48,6 +51,7 @@ export function figures(locale: Locale): Figures {
       const link = locale === "es" && form === "many" ? "de " : "";
       return `${numbers.format(n)} ${link}${form === "one" ? noun.one : noun.other}`;
     },
+    listed: (items) => lists.format(items),
     moment: (iso) => `${days.format(new Date(iso))}, ${hours.format(new Date(iso))} UTC (+00:00)`,
     duration(seconds) {
       const whole = Math.round(seconds);

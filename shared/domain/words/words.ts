@@ -5,6 +5,7 @@
 import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
+import type { Hints, UnreadableData } from "../../contract/readings.ts";
 import type { Figures } from "../figures.ts";
 
 interface ReasonWords {
@@ -91,6 +92,8 @@ export interface Words {
     tooManyRemoves(f: Figures, share: number): string;
     tooManyAdds(f: Figures, factor: number): string;
     becomesEmpty: string;
+    unreadable(f: Figures, data: UnreadableData): string;
+    hints(f: Figures, hints: Hints): string;
   };
   todo: {
     nextImport: string;
@@ -98,6 +101,8 @@ export interface Words {
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
+    unreadable: string;
+    hints: string;
     /** How to allow it once. */
     allowOnce(stop: Pick<Stop, "cohortId" | "connectionId">): string;
     /** Where the bounds are set. */

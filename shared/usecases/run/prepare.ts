@@ -2,6 +2,7 @@
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
+import type { DataNotes } from "../../contract/readings.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
@@ -82,6 +83,8 @@ async function decide(
     await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
     return reason;
   }
+  const dataNotes = members && notesOf(members);
+  if (dataNotes) await runs.note(run.id, { dataNotes });
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
@@ -116,7 +119,14 @@ async function evaluate(
     asOf: new Date(run.asOf ?? run.time),
     // The content of a ledger that is not rebuilt yet is unknown.
     identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
+    hints: true,
   });
+}
+
+function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
+  const areOdd = Object.keys(hints).length > 0;
+  if (!tolerated && !areOdd) return undefined;
+  return { ...(tolerated && { unreadable: tolerated }), ...(areOdd && { hints }) };
 }
 
 function prepared(changeSet: ChangeSetPointer): Prepared {
