@@ -66,14 +66,22 @@ export const connectionView = z.object({
 export type ConnectionView = z.infer<typeof connectionView>;
 
 /** As it is stored. */
+/** A mail that a connection is failing. It is recorded before it is sent, so that one run sends it. */
+export interface FailingMail {
+  /** In lower case. */
+  to: string;
+  by: RunId;
+  sent?: true;
+}
+
 export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
   keys: KeyMetadata[];
   /** Contacts who were mailed that it is active, since it became active. Never shown. */
   contactsTold?: string[];
   /** Consecutive runs whose key Braze refused, while the connection is not failing yet. Never shown. */
   refusedRuns?: RunId[];
-  /** Present while it is failing. `told`: addresses that were mailed about it; never shown. */
-  failing?: { since: string; told: string[] };
+  /** Present while it is failing. `told`: who is mailed about it; never shown. */
+  failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
 }

@@ -120,10 +120,9 @@ export const english: Words = {
     hints:
       "Check that Braze knows these users by exactly such identifiers; if not, have them corrected where " +
       "the data comes from.",
-    allowOnce: ({ cohortId, connectionId }) =>
-      `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with ` +
-      `"connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
-    guard: ({ cohortId }) => `The limits of the cohort are its "guard", which PUT /cohorts/${cohortId} sets.`,
+    emptyAgain: "To go on, empty the cohort in Braze once more: an ordinary import would fill it again.",
+    allowOnce: "If the change is what you want, import again and allow it this once.",
+    guard: "If the limits are too strict, change them in the cohort's settings.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} added, ${f.number(p.removed)} removed`,
