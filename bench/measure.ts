@@ -12,6 +12,7 @@ import { cost } from "./scenarios/cost.ts";
 import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
+import { reading } from "./scenarios/reading.ts";
 import { hundreds, type Scenario } from "./scenarios/scenario.ts";
 import { sqlProcess } from "./scenarios/sql-process.ts";
 import { tenCohorts } from "./scenarios/ten-cohorts.ts";
@@ -24,6 +25,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "ten-cohorts": tenCohorts,
   "cold-start": coldStart,
   "sql-process": sqlProcess,
+  reading,
   cost,
 };
 

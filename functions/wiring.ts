@@ -160,9 +160,15 @@ const braze = once(() =>
 );
 
 const mailSettings = once(() => ({
-  // Asked once, with patience: a request without an answer may have sent the mail.
+  // Asked once, with patience: a request without an answer may have sent the mail. Each has a connection of its own,
+  // since one that was kept may be closed by the time that it is used, which looks the same as an answer that was lost.
   client: new SESClient({
-    requestHandler: { ...smallCalls, requestTimeout: MAIL_ANSWER_MS },
+    requestHandler: {
+      ...smallCalls,
+      requestTimeout: MAIL_ANSWER_MS,
+      httpAgent: { keepAlive: false },
+      httpsAgent: { keepAlive: false },
+    },
     maxAttempts: 1,
   }),
   from: setting("mailFrom"),

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { rejected } from "./cohorts.ts";
 import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
+import { dataNotes } from "./readings.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
@@ -143,6 +144,8 @@ export const run = z.object({
    * In English.
    */
   detail: z.exactOptional(z.string()),
+  /** What was left out of the data as unreadable, and odd identifiers that were sent as they are. Absent if nothing. */
+  dataNotes: z.exactOptional(dataNotes),
   /** The run because of which this one was skipped. */
   otherRun: z.exactOptional(runId),
   /** Set when cancellation was requested; what was not sent by then stays unsent. `by` is a caller of the API. */

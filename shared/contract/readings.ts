@@ -34,3 +34,22 @@ export type Reading = z.infer<typeof reading>;
 export const identifierHints = ["outer-blanks", "invisible-characters", "scientific-notation"] as const;
 export const hints = z.partialRecord(z.enum(identifierHints), z.int());
 export type Hints = z.infer<typeof hints>;
+
+/** What could not be read of a data set and was left out, within its `unreadableShare`. */
+const unreadableData = z.object({
+  rows: z.int(),
+  times: z.int(),
+  identifiers: z.int(),
+  /** Names of files that have some of it: the first ones. */
+  files: z.array(z.string()),
+  /** Others have some of it too. */
+  moreFiles: z.exactOptional(z.literal(true)),
+});
+export type UnreadableData = z.infer<typeof unreadableData>;
+
+/** What an import did not stop at and a person may want to know of: in counts, and files. */
+export const dataNotes = z.object({
+  unreadable: z.exactOptional(unreadableData),
+  hints: z.exactOptional(hints),
+});
+export type DataNotes = z.infer<typeof dataNotes>;

@@ -15,6 +15,8 @@ export interface Figures {
   factor(n: number): string;
   /** `1 user`, `1,204 users`; Spanish says `1.000.000 de usuarios`. */
   counted(n: number, noun: Noun): string;
+  /** `a, b and c`, `a, b y c`. */
+  listed(items: readonly string[]): string;
   /** An ISO time → `24 November 2026, 08:52 Europe/Madrid (+01:00)`; by default in UTC. */
   moment(iso: string, timeZone?: string): string;
   /** Seconds → its two largest units: `1 min 24 s`; less than one is `< 1 s`. */
@@ -32,6 +34,7 @@ export function figures(locale: Locale): Figures {
   const shares = new Intl.NumberFormat(tag, { style: "percent", maximumSignificantDigits: 6 });
   const factors = new Intl.NumberFormat(tag, { maximumSignificantDigits: 6 });
   const plurals = new Intl.PluralRules(tag);
+  const lists = new Intl.ListFormat(tag, { type: "conjunction" });
   return {
     number: (n) => numbers.format(n),
     share: (n) => shares.format(n),
@@ -41,6 +44,7 @@ export function figures(locale: Locale): Figures {
       const link = locale === "es" && form === "many" ? "de " : "";
       return `${numbers.format(n)} ${link}${form === "one" ? noun.one : noun.other}`;
     },
+    listed: (items) => lists.format(items),
     moment(iso, timeZone = "UTC") {
       const at = new Date(iso);
       const day = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone });

@@ -144,6 +144,15 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     why.push(words.why.leftOut(f, leftOut));
     todo.push(words.todo.leftOut);
   }
+  const { unreadable, hints } = run.dataNotes ?? {};
+  if (unreadable) {
+    why.push(words.why.unreadable(f, unreadable));
+    todo.push(words.todo.unreadable);
+  }
+  if (hints) {
+    why.push(words.why.hints(f, hints));
+    todo.push(words.todo.hints);
+  }
   return { why, todo };
 }
 

@@ -31,7 +31,8 @@ export function importLetter(run: Run, pageUrl: string): Letter {
   const name = oneLine(run.cohortName) || run.cohortId;
   const tone = tones[brief.outcome];
   // Users who were left out need no notice: a separate section lists them, by reason.
-  const shortOfWhole = tone !== "good" || run.usedOlderKey || run.rebuiltFrom !== undefined;
+  const shortOfWhole =
+    tone !== "good" || run.usedOlderKey || run.rebuiltFrom !== undefined || run.dataNotes !== undefined;
   return {
     locale: run.locale,
     subject: `${brief.word}: ${shortened(name, NAME_IN_SUBJECT)}${brief.detail ? ` — ${brief.detail}` : ""}`,
@@ -44,7 +45,8 @@ export function importLetter(run: Run, pageUrl: string): Letter {
       (words.why || words.todo) && {
         notice: {
           tone: tone === "good" ? "attention" : tone,
-          ...(words.why && { why: words.why }),
+          // Names of files are the data's own.
+          ...(words.why && { why: oneLine(words.why) }),
           ...(words.todo && { todo: words.todo }),
         },
       }),

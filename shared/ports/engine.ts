@@ -3,7 +3,7 @@ import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } 
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
-import type { Hints, Reading } from "../contract/readings.ts";
+import type { Hints, Reading, UnreadableData } from "../contract/readings.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -34,6 +34,8 @@ export interface MemberFile {
   oneIn?: number;
   /** How the data set's events were read. Left out of lists. */
   reading?: Reading;
+  /** What could not be read of the data set's files, and was left out. Absent if all could be. */
+  tolerated?: UnreadableData;
   /** Left out where it was not asked for. */
   hints?: Hints;
 }
@@ -47,7 +49,7 @@ export interface EvaluationRequest {
   sample?: boolean;
   /** Also write `identifiedDevices`: a device in the ledger may have to be removed because its user was identified. */
   identifiedDevices?: boolean;
-  /** Also look for identifiers that are most often a mistake, which takes time: for people, not for imports. */
+  /** Also look for identifiers that are most often a mistake. */
   hints?: boolean;
 }
 

@@ -22,7 +22,9 @@ export interface Runs {
    */
   note(
     run: RunId,
-    facts: Partial<Pick<Run, "detail" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">>,
+    facts: Partial<
+      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">
+    >,
   ): Promise<void>;
   /** Writes the settlement if there is none; returns the stored one. */
   settle(run: RunId, settlement: Settlement): Promise<Settlement>;

@@ -66,6 +66,12 @@ describe("the bench", () => {
     expect(of["start"]).toBeGreaterThan(of["direct"] ?? Number.NaN);
   });
 
+  it("measures evaluations of large files beside DuckDB alone, which finds as many members", async () => {
+    const { of } = await measured("reading", 0.001);
+    for (const figure of ["csvCriteriaRatio", "csvSqlRatio", "parquetCriteriaRatio", "parquetSqlRatio"])
+      expect(of[figure]).toBeGreaterThan(0);
+  });
+
   it("counts what AWS bills, and says which sizes it only extrapolates", async () => {
     const { result } = await measured("cost", 0.06);
     const [first, second] = result.tables.map(({ rows: [header = [], ...rows] }) =>

@@ -38,7 +38,10 @@ interface Selected {
   rejected: Evaluation["rejected"];
   otherIds: readonly OtherId[];
   identified: readonly IdentifiedDevice[];
+  told: Told;
 }
+
+type Told = Pick<MemberFile, "tolerated" | "hints">;
 
 export interface FakeEngine extends CohortEngine {
   /** The result of every evaluation from now on. */
@@ -48,6 +51,7 @@ export interface FakeEngine extends CohortEngine {
       rejected?: Evaluation["rejected"];
       otherIds?: readonly OtherId[];
       identified?: readonly IdentifiedDevice[];
+      told?: Told;
     },
   ): void;
   /** Evaluations fail from now on. */
@@ -56,12 +60,12 @@ export interface FakeEngine extends CohortEngine {
 }
 
 export function fakeEngine(scratch: FakeScratch): FakeEngine {
-  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [], identified: [] };
+  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [], identified: [], told: {} };
   const questions: EvaluationRequest[] = [];
   return {
     questions,
-    selects(members, { rejected = {}, otherIds = [], identified = [] } = {}) {
-      answer = { members, rejected, otherIds, identified };
+    selects(members, { rejected = {}, otherIds = [], identified = [], told = {} } = {}) {
+      answer = { members, rejected, otherIds, identified, told };
     },
     fails(trouble) {
       answer = trouble;
@@ -82,6 +86,7 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
         ...(question.identifiedDevices && identified.length > 0 && { identifiedDevices: path }),
         ...(rejected.length > 0 && { rejected: path }),
         evaluation,
+        ...answer.told,
       } satisfies MemberFile;
     },
   };

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { renewal } from "../../shared/domain/lease.ts";
+import { importLetter } from "../../shared/letters/import-letter.ts";
+import { letterText } from "../../shared/letters/letter-text.ts";
 import { LEASE_MS, MAIL_CLAIM_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { readImport } from "../../shared/usecases/imports/read.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -564,6 +567,22 @@ describe("what stops a run before anything is sent", () => {
       expect(atBraze()).toEqual(["ana"]);
     },
   );
+
+  it("what was left out of the data, and odd identifiers, are told on the run's row, in its view and its mail", async () => {
+    const tolerated = { rows: 2, times: 0, identifiers: 1, files: ["day=5/b.csv"], moreFiles: true as const };
+    const hints = { "outer-blanks": 3 };
+    story.world.engine.selects(users("ana"), { told: { tolerated, hints } });
+    const run = await story.import();
+    expect(run).toMatchObject({ status: "succeeded", dataNotes: { unreadable: tolerated, hints } });
+    const { inWords } = await readImport(story.world, run.id);
+    expect(inWords.why).toBe(
+      "2 rows and 1 identifier of the data could not be read and were left out, which the data set allows " +
+        '(in "day=5/b.csv" and others). Of the members\' identifiers, which are sent as they are, 3 begin or end with a blank.',
+    );
+    expect(letterText(importLetter(run, "https://cohorts.example"))).toContain(`Why: ${inWords.why}`);
+    story.world.engine.selects(users("ana", "bo"), { told: { hints: {} } });
+    expect(await story.import()).not.toHaveProperty("dataNotes");
+  });
 
   it("a lost ledger is never taken for an empty one", async () => {
     story.world.engine.selects(users("ana"));

@@ -166,6 +166,30 @@ describe("the mail of an import", () => {
     }
   });
 
+  test.each([
+    [
+      "en" as const,
+      '1 time of the data could not be read and was left out, which the data set allows (in "a b.csv").',
+      "1 has invisible characters and 1,200 are written like 1.23E+11",
+      "Have what could not be read corrected where the data comes from.",
+    ],
+    [
+      "es" as const,
+      'No se ha podido leer 1 fecha de los datos y se ha dejado fuera, lo que el conjunto de datos permite (en "a b.csv").',
+      "1 tiene caracteres invisibles y 1200 están escritos como 1.23E+11",
+      "Haga corregir en su origen lo que no se ha podido leer.",
+    ],
+  ])(
+    "of a whole import says what was left out of its data, and which identifiers are odd, in %s",
+    (locale, ...said) => {
+      const dataNotes = {
+        unreadable: { rows: 0, times: 1, identifiers: 0, files: ["a\nb.csv"] },
+        hints: { "invisible-characters": 1, "scientific-notation": 1_200 },
+      };
+      for (const words of said) expect(text({ ...imported, locale, dataNotes })).toContain(words);
+    },
+  );
+
   test("links to the run, whether or not the page's origin ends with a slash", () => {
     for (const origin of [page, `${page}/`]) {
       const link = `https://cohorts.example/imports/${imported.id}`;

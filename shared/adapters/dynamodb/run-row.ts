@@ -24,6 +24,7 @@ const runFields: Record<keyof Run, true> = {
   endedAt: true,
   reason: true,
   detail: true,
+  dataNotes: true,
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,

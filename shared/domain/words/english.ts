@@ -5,6 +5,14 @@ import type { Stop, Words } from "./words.ts";
 const users: Noun = { one: "user", other: "users" };
 const changes: Noun = { one: "change", other: "changes" };
 
+const rows: Noun = { one: "row", other: "rows" };
+const times: Noun = { one: "time", other: "times" };
+const identifiers: Noun = { one: "identifier", other: "identifiers" };
+
+function told(f: Figures, n: number | undefined, one: string, other: string): string[] {
+  return n ? [`${f.number(n)} ${n === 1 ? one : other}`] : [];
+}
+
 /** `9,044`, or `9,044 of the 17,262 imported so far`. */
 function removes(f: Figures, { toSend, unusualChange }: Stop): string {
   const said = f.number(toSend.removes);
@@ -77,6 +85,29 @@ export const english: Words = {
     tooManyAdds: (f, factor) =>
       `It would add more than ${f.factor(factor)} times as many as were imported so far.`,
     becomesEmpty: "It would leave nobody in the cohort.",
+    unreadable: (f, { rows: malformed, times: undated, identifiers: unnamed, files, moreFiles }) => {
+      const what = f.listed([
+        ...(malformed > 0 ? [f.counted(malformed, rows)] : []),
+        ...(undated > 0 ? [f.counted(undated, times)] : []),
+        ...(unnamed > 0 ? [f.counted(unnamed, identifiers)] : []),
+      ]);
+      const where = f.listed([...files.map((name) => `"${name}"`), ...(moreFiles ? ["others"] : [])]);
+      const one = malformed + undated + unnamed === 1;
+      return `${what} of the data could not be read and ${one ? "was" : "were"} left out, which the data set allows (in ${where}).`;
+    },
+    hints: (f, hints) => {
+      const odd = f.listed([
+        ...told(f, hints["outer-blanks"], "begins or ends with a blank", "begin or end with a blank"),
+        ...told(f, hints["invisible-characters"], "has invisible characters", "have invisible characters"),
+        ...told(
+          f,
+          hints["scientific-notation"],
+          "is written like 1.23E+11, as spreadsheets write long numbers",
+          "are written like 1.23E+11, as spreadsheets write long numbers",
+        ),
+      ]);
+      return `Of the members' identifiers, which are sent as they are, ${odd}.`;
+    },
   },
   todo: {
     nextImport: "The next import sends again what is missing.",
@@ -85,6 +116,10 @@ export const english: Words = {
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
     rebuiltInPart:
       "If it matters that users may be left behind, make a new cohort and use it in place of this one.",
+    unreadable: "Have what could not be read corrected where the data comes from.",
+    hints:
+      "Check that Braze knows these users by exactly such identifiers; if not, have them corrected where " +
+      "the data comes from.",
     emptyAgain: "To go on, empty the cohort in Braze once more: an ordinary import would fill it again.",
     allowOnce: "If the change is what you want, import again and allow it this once.",
     guard: "If the limits are too strict, change them in the cohort's settings.",

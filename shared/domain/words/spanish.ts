@@ -5,6 +5,14 @@ import type { Stop, Words } from "./words.ts";
 const users: Noun = { one: "usuario", other: "usuarios" };
 const changes: Noun = { one: "cambio", other: "cambios" };
 
+const rows: Noun = { one: "fila", other: "filas" };
+const times: Noun = { one: "fecha", other: "fechas" };
+const identifiers: Noun = { one: "identificador", other: "identificadores" };
+
+function told(f: Figures, n: number | undefined, one: string, other: string): string[] {
+  return n ? [`${f.number(n)} ${n === 1 ? one : other}`] : [];
+}
+
 /** `9044`, o `9044 de los 17.262 importados hasta ahora`. */
 function removes(f: Figures, { toSend, unusualChange }: Stop): string {
   const said = f.number(toSend.removes);
@@ -78,6 +86,39 @@ export const spanish: Words = {
     tooManyRemoves: (f, share) => `Quitaría más del ${f.share(share)} de los importados hasta ahora.`,
     tooManyAdds: (f, factor) => `Añadiría más de ${f.factor(factor)} veces los importados hasta ahora.`,
     becomesEmpty: "No dejaría a nadie en la cohorte.",
+    unreadable: (f, { rows: malformed, times: undated, identifiers: unnamed, files, moreFiles }) => {
+      const what = f.listed([
+        ...(malformed > 0 ? [f.counted(malformed, rows)] : []),
+        ...(undated > 0 ? [f.counted(undated, times)] : []),
+        ...(unnamed > 0 ? [f.counted(unnamed, identifiers)] : []),
+      ]);
+      const where = f.listed([...files.map((name) => `"${name}"`), ...(moreFiles ? ["otros"] : [])]);
+      const one = malformed + undated + unnamed === 1;
+      return `No se ${one ? "ha" : "han"} podido leer ${what} de los datos y se ${one ? "ha" : "han"} dejado fuera, lo que el conjunto de datos permite (en ${where}).`;
+    },
+    hints: (f, hints) => {
+      const odd = f.listed([
+        ...told(
+          f,
+          hints["outer-blanks"],
+          "empieza o termina con un espacio",
+          "empiezan o terminan con un espacio",
+        ),
+        ...told(
+          f,
+          hints["invisible-characters"],
+          "tiene caracteres invisibles",
+          "tienen caracteres invisibles",
+        ),
+        ...told(
+          f,
+          hints["scientific-notation"],
+          "está escrito como 1.23E+11, como las hojas de cálculo escriben los números largos",
+          "están escritos como 1.23E+11, como las hojas de cálculo escriben los números largos",
+        ),
+      ]);
+      return `De los identificadores de los miembros, que se envían tal cual, ${odd}.`;
+    },
   },
   todo: {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",
@@ -85,6 +126,10 @@ export const spanish: Words = {
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
     rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
+    unreadable: "Haga corregir en su origen lo que no se ha podido leer.",
+    hints:
+      "Compruebe que Braze conoce a estos usuarios exactamente por esos identificadores; si no, haga que se " +
+      "corrijan en su origen.",
     emptyAgain:
       "Para continuar, vuelva a vaciar la cohorte en Braze: una importación normal la llenaría de nuevo.",
     allowOnce: "Si el cambio es el que quiere, vuelva a importar y permítalo esta vez.",

@@ -6,6 +6,7 @@ import type { RejectedReason } from "../../contract/cohorts.ts";
 import type { UnusualChange } from "../../contract/guard.ts";
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
+import type { Hints, UnreadableData } from "../../contract/readings.ts";
 import type { Figures } from "../figures.ts";
 
 interface ReasonWords {
@@ -92,6 +93,8 @@ export interface Words {
     tooManyRemoves(f: Figures, share: number): string;
     tooManyAdds(f: Figures, factor: number): string;
     becomesEmpty: string;
+    unreadable(f: Figures, data: UnreadableData): string;
+    hints(f: Figures, hints: Hints): string;
   };
   todo: {
     nextImport: string;
@@ -99,6 +102,8 @@ export interface Words {
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
+    unreadable: string;
+    hints: string;
     /** For an import that was to empty the cohort and has not done so. */
     emptyAgain: string;
     allowOnce: string;

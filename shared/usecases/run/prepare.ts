@@ -3,6 +3,7 @@ import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
+import type { DataNotes } from "../../contract/readings.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
@@ -96,6 +97,8 @@ async function decide(
     return reason;
   }
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
+  const dataNotes = members && notesOf(members);
+  if (dataNotes) await runs.note(run.id, { dataNotes });
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
@@ -133,7 +136,14 @@ async function evaluate(
     asOf: new Date(run.asOf ?? run.time),
     // The content of a ledger that is not rebuilt yet is unknown.
     identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
+    hints: true,
   });
+}
+
+function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
+  const areOdd = Object.keys(hints).length > 0;
+  if (!tolerated && !areOdd) return undefined;
+  return { ...(tolerated && { unreadable: tolerated }), ...(areOdd && { hints }) };
 }
 
 /** `connection`: the run's. If it is gone, the next step ends the run. */

@@ -1,9 +1,11 @@
 /** Criteria cohorts: who of the data set's users meets the conditions. */
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
-import type { Facts } from "../reading/facts.ts";
+import type { Reading, UnreadableData } from "../../../contract/readings.ts";
+import { readingOf } from "../reading/facts.ts";
 import { type OpenedSource, openedSource } from "../reading/opened-source.ts";
 import type { Wanted } from "../reading/rows.ts";
+import { together } from "../reading/tolerated.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { compiled } from "./criteria.ts";
@@ -23,16 +25,19 @@ interface Asked {
   oneIn: number;
 }
 
-export async function selectedByCriteria(
-  scratch: ScratchDatabase,
-  asked: Asked,
-): Promise<Sampled & { facts: Facts }> {
+/** What is told of the data that a selection was made of. */
+export interface Read {
+  reading: Reading;
+  tolerated: UnreadableData | undefined;
+}
+
+export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked): Promise<Sampled & Read> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
   const { sql: events, facts } = await eventRows(scratch, asked, criteria.properties.event, parameters);
   const known = await userRows(scratch, asked, criteria.properties.user, parameters);
-  const users = known ?? unknownUsers(criteria.properties.user);
+  const users = known?.sql ?? unknownUsers(criteria.properties.user);
   // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
   const matters = known ? criteria.matters : "true";
   const seen = `
@@ -45,7 +50,8 @@ export async function selectedByCriteria(
       WHERE ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`,
     values: parameters.values,
     oneIn,
-    facts,
+    reading: readingOf(asked.staged.events, facts),
+    tolerated: together([facts.tolerated, known?.tolerated]),
   };
 }
 

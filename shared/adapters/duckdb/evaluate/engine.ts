@@ -1,13 +1,11 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
-import type { Reading } from "../../../contract/readings.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
-import { readingOf } from "../reading/facts.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
-import { selectedByCriteria } from "./criteria-cohort.ts";
+import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
 import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
@@ -38,7 +36,7 @@ export function engineOnDuckDb(world: {
         for (const macro of readings(times)) await scratch.run(macro);
         const selection = await selectionOf({ scratch, files, now: clock.now(), seen }, request, sampleBytes);
         if ("reason" in selection) return selection;
-        const { users, oneIn, reading } = selection;
+        const { users, oneIn, reading, tolerated } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
         const identified =
           request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
@@ -47,6 +45,7 @@ export function engineOnDuckDb(world: {
           ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
           ...(reading && { reading }),
+          ...(tolerated && { tolerated }),
           ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
         };
       }),
@@ -57,7 +56,7 @@ async function selectionOf(
   staging: Staging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
-): Promise<(Sampled & { users?: Users; reading?: Reading }) | NotEvaluated> {
+): Promise<(Sampled & Partial<Read> & { users?: Users }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
@@ -71,8 +70,7 @@ async function selectionOf(
       const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      const { facts, ...selection } = await selectedByCriteria(staging.scratch, asked);
-      return { ...selection, users: { dataSet, staged }, reading: readingOf(staged.events, facts) };
+      return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.

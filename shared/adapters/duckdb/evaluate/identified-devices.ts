@@ -21,7 +21,7 @@ export async function identifiedDevices(
   const path = await scratch.file("identified-devices.parquet");
   await scratch.run(
     `CREATE OR REPLACE TABLE identified AS
-      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
+      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows.sql, order))})
       WHERE identified_device IS NOT NULL AND reason IS NULL`,
     parameters.values,
   );

@@ -74,9 +74,15 @@ export function readings({ timeZone, until, format }: Times): string[] {
          ['wall', 'sign', 'hours', 'minutes']))
        ELSE instant_as_set(given) END`,
 
+    // Of this shape the engine by itself takes the same texts as the pattern below, and needs a third of the time. It
+    // would also take a blank as the first digit of the hour, hour 24, and a point as the last digit.
+    `CREATE OR REPLACE MACRO is_of_common_shape(given) AS (given LIKE '2___-__-__T0_:__:__Z'
+       OR given LIKE '2___-__-__T1_:__:__Z' OR given LIKE '2___-__-__T2_:__:__Z') AND NOT ends_with(given, '.Z') AND NOT contains(given, 'T24:')`,
+
     // The two that most files have come first, each by one pattern: a text takes a quarter of the time that all of them
     // take.
     `CREATE OR REPLACE MACRO instant_of(given) AS CASE
+       WHEN is_of_common_shape(given) THEN try_cast(given AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}${FULL_CLOCK}Z') THEN try_cast(given AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}(?:${FULL_CLOCK})?') THEN instant_at(try_cast(given AS TIMESTAMP))
        ELSE other_instant(upper(trim(given, ${SPACE}))) END`,
@@ -87,11 +93,13 @@ export function readings({ timeZone, until, format }: Times): string[] {
        ELSE instant_of(CAST(given AS VARCHAR)) END`,
 
     `CREATE OR REPLACE MACRO form_of_text(given) AS CASE
-       WHEN given[5] = '-' THEN ${form("iso")} ${formsOf(format)} END`,
+       WHEN given LIKE '____-__-__%' THEN ${form("iso")} ${formsOf(format)} END`,
 
+    // Trimming takes longer than all else, so what most files have is known without it.
     `CREATE OR REPLACE MACRO form_of(given) AS CASE
        WHEN given IS NULL THEN 0
        WHEN starts_with(typeof(given), 'TIMESTAMP') OR typeof(given) = 'DATE' THEN ${form("typed")}
+       WHEN CAST(given AS VARCHAR) LIKE '1___-__-__%' OR CAST(given AS VARCHAR) LIKE '2___-__-__%' THEN ${form("iso")}
        WHEN CAST(given AS VARCHAR) = '' THEN 0
        ELSE form_of_text(trim(CAST(given AS VARCHAR), ${SPACE})) END`,
   ];

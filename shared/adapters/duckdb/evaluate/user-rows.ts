@@ -1,5 +1,6 @@
 /** The users of a data set: a row each, with what tells who they are. */
 import type { DataSet, UserColumns } from "../../../contract/data-sets.ts";
+import type { UnreadableData } from "../../../contract/readings.ts";
 import { openedSource } from "../reading/opened-source.ts";
 import type { Wanted } from "../reading/rows.ts";
 import type { Parameters } from "../scratch/parameters.ts";
@@ -18,10 +19,10 @@ export async function userRows(
   { dataSet: { users, unreadableShare = 0 }, staged }: Users,
   properties: ReadonlyMap<string, string>,
   parameters: Parameters,
-): Promise<string | undefined> {
+): Promise<{ sql: string; tolerated: UnreadableData | undefined } | undefined> {
   if (!users || !staged.users) return undefined;
   const identity = identityOf(users.columns);
-  const { sql: rows } = await openedSource(scratch, {
+  const { sql: rows, facts } = await openedSource(scratch, {
     source: staged.users,
     wanted: [
       ...mappedUsers(users.columns),
@@ -36,7 +37,8 @@ export async function userRows(
       ? `${parameters.of(aliasLabelIs)} AS alias_label`
       : identityColumn(name, identity.has(name)),
   );
-  return `SELECT user_key, ${[...known, ...properties.keys()].join(", ")} FROM (${rows})`;
+  const sql = `SELECT user_key, ${[...known, ...properties.keys()].join(", ")} FROM (${rows})`;
+  return { sql, tolerated: facts.tolerated };
 }
 
 /**

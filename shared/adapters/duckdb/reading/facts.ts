@@ -1,12 +1,13 @@
 /** What is told of the rows of a source: how many, how times are written, and what of it can't be read. */
-import type { Reading } from "../../../contract/readings.ts";
+import type { Reading, UnreadableData } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { columnOf } from "./columns.ts";
 import { exampleOf } from "./examples.ts";
 import { namesInJson } from "./json-objects.ts";
 import type { Wanted } from "./rows.ts";
 import { DataUnreadable, DefinitionInvalid, namesOf, type Source } from "./source.ts";
-import { NO_IDENTIFIER } from "./values.ts";
+import { isPlainIdentifier, NO_IDENTIFIER } from "./values.ts";
 
 export interface Facts {
   rows: number;
@@ -16,9 +17,11 @@ export interface Facts {
   lacking?: Error;
   /** Of CSV: only the slower reader finds all rows. */
   isSerial?: boolean;
+  /** What was left out of it. */
+  tolerated?: UnreadableData;
 }
 
-/** Of a time or an identifier. */
+/** Of a time or an identifier; of identifiers that are none in no row, nothing is told. */
 export interface ValueFacts {
   name: string;
   set: number;
@@ -48,8 +51,10 @@ export async function factsOf(
   wanted: readonly Wanted[],
   relation: string,
 ): Promise<Facts> {
-  const values = wanted.filter(({ as }) => as === "time" || as === "identifier");
   const isJson = source.format === "jsonl";
+  const values = wanted.filter(
+    ({ as, from }) => as === "time" || (as === "identifier" && (isJson || !isPlainIn(source, from))),
+  );
   const mapped = isJson ? wanted.filter(({ isMapped }) => isMapped) : [];
   const columns = [
     "count(*) AS rows",
@@ -84,6 +89,11 @@ export async function factsOf(
       return { ...facts, forms, ...(first && { first }), ...(last && { last }) };
     }),
   };
+}
+
+/** Of CSV and Parquet: every value is an identifier in all files. */
+function isPlainIn({ files }: Source, name: string): boolean {
+  return files.every((file) => isPlainIdentifier(columnOf(file, name)?.type ?? "VARCHAR"));
 }
 
 function counted({ name, as }: Wanted, at: number): string[] {

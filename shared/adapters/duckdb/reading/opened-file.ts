@@ -49,7 +49,12 @@ async function csvFile({ name, path: given, settings }: Downloaded): Promise<Sou
   if (!dialect) return undefined;
   const { path } = plain;
   const columns = [
-    ...dialect.header.map((one, at) => ({ name: one, sql: `c${at}`, type: "VARCHAR" })),
+    ...dialect.header.map((one, at) => ({
+      name: one,
+      sql: `c${at}`,
+      type: "VARCHAR",
+      isNeverEmpty: true as const,
+    })),
     ...folderColumns(name),
   ];
   const checked = await checkedCsv(path, dialect.from, dialect.shape);

@@ -11,6 +11,7 @@ import { type Facts, factsOf, mustBeWithin } from "./facts.ts";
 import { factsByStatistics } from "./parquet-facts.ts";
 import { rowsOf, type Wanted } from "./rows.ts";
 import { DataUnreadable, type Source } from "./source.ts";
+import { toleratedIn } from "./tolerated.ts";
 import { isTime } from "./values.ts";
 
 export interface Opening {
@@ -42,11 +43,15 @@ export async function openedSource(scratch: ScratchDatabase, opening: Opening): 
   const isKept = table !== undefined && isParsed(source, wanted);
   const facts = await checked(scratch, opening, isKept ? table : undefined);
   await mustBeWithin(scratch, source, wanted, facts, limit);
+  const tolerated = await toleratedIn(scratch, source, wanted, facts);
   const rows = isKept ? table : `(${rowsOf(source, wanted, facts.isSerial).sql})`;
   const columns = wanted.map(({ name }) => column(name));
   const usable = source.format === "jsonl" && facts.malformed > 0 ? "NOT is_malformed" : "true";
   const within = sample ? isInSample(column(sample.key), sample.oneIn) : "true";
-  return { sql: `SELECT ${columns.join(", ") || "1"} FROM ${rows} WHERE ${usable} AND ${within}`, facts };
+  return {
+    sql: `SELECT ${columns.join(", ") || "1"} FROM ${rows} WHERE ${usable} AND ${within}`,
+    facts: { ...facts, ...(tolerated && { tolerated }) },
+  };
 }
 
 /** CSV and JSON lines are; of Parquet what is no time by its type. */

@@ -60,9 +60,10 @@ export function rowsOf(source: Source, wanted: readonly Wanted[], isSerial = fal
 function projected(one: Wanted, found: FileColumn | undefined, types: ReadonlyMap<string, string>): string {
   const { name, as } = one;
   if (!found) return nothing(one);
-  const { sql, type } = found;
+  const { sql, type, isNeverEmpty } = found;
   if (as === "time")
     return `instant_in(${sql}) AS ${column(name)}, form_of(${sql}) AS ${column(`${name}_form`)}`;
+  if (isNeverEmpty) return `${sql} AS ${column(name)}`;
   if (as === "identifier") return `${identifierOf(sql, type)} AS ${column(name)}`;
   const own = as === "own" && types.get(name) === type && type !== "VARCHAR" && type !== "BLOB";
   return `${own ? sql : textOf(sql, type)} AS ${column(name)}`;

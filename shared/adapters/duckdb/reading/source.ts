@@ -33,6 +33,8 @@ export interface FileColumn {
   sql: string;
   /** The engine's. */
   type: string;
+  /** What would be an empty text is NULL already. */
+  isNeverEmpty?: true;
 }
 
 export interface CsvFile extends CsvDialect {

@@ -6,15 +6,17 @@ import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
-import { mappedEvents } from "../evaluate/criteria-cohort.ts";
+import { mappedEvents, type Read } from "../evaluate/criteria-cohort.ts";
 import { identityColumn, identityColumns } from "../evaluate/members.ts";
 import { readings } from "../evaluate/readings.ts";
 import type { StagedDataSet } from "../evaluate/staging.ts";
 import { damaged } from "../evaluate/unreadable.ts";
 import { mappedUsers } from "../evaluate/user-rows.ts";
+import { type Facts, readingOf } from "../reading/facts.ts";
 import type { Wanted } from "../reading/rows.ts";
 import { DefinitionInvalid, type Source } from "../reading/source.ts";
 import { sqlTable } from "../reading/sql-table.ts";
+import { together } from "../reading/tolerated.ts";
 import { quoted } from "../scratch/parameters.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import type { Excess, Refusal, SqlTable } from "./order.ts";
@@ -40,15 +42,16 @@ const inTurn = sideBySide(SQL_SIDE_BY_SIDE);
 export async function selectedBySql(
   scratch: ScratchDatabase,
   { sql, dataSet, staged, asOf, timeZone, limits: given }: Asked,
-): Promise<Selection | NotEvaluated> {
+): Promise<(Selection & Read) | NotEvaluated> {
   const limits = { seconds: SQL_SECONDS, memoryMb: scratch.memoryMb, diskMb: SQL_DISK_MB, ...given };
   const folder = await scratch.file("sql");
   const answer = join(folder, "answer.parquet");
+  const { tables, ...read } = await tablesOf(scratch, dataSet, staged);
   const order = {
     text: sql.trimEnd().replace(/;$/, ""),
     macros: readings({ timeZone, until: asOf, format: dataSet.events.timeFormat }),
     asOf: asOf.toISOString(),
-    tables: await tablesOf(scratch, dataSet, staged),
+    tables,
     columns: identityColumns,
     folder,
     answer,
@@ -61,7 +64,8 @@ export async function selectedBySql(
   }
   if (!("columns" in ended)) return unfit(ended, limits);
   const identity = identityColumns.map((name) => identityColumn(name, ended.columns.includes(name)));
-  return { sql: `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`, values: {} };
+  const rows = `SELECT ${identity.join(", ")} FROM read_parquet(${quoted(answer)})`;
+  return { sql: rows, values: {}, ...read };
 }
 
 /**
@@ -72,28 +76,27 @@ async function tablesOf(
   scratch: ScratchDatabase,
   { users, events, unreadableShare: limit = 0 }: DataSet,
   staged: StagedDataSet,
-): Promise<SqlTable[]> {
+): Promise<Read & { tables: SqlTable[] }> {
   const table = async (
     name: SqlTable["name"],
     source: Source,
     mapped: readonly Wanted[],
-  ): Promise<SqlTable> => {
-    const { sql, ofFiles } = await sqlTable(scratch, { source, mapped, limit });
-    return {
-      name,
-      from: `(${sql})`,
-      files: source.files.map(({ path }, at) => ({ path, from: `(${ofFiles[at]})` })),
-    };
+  ): Promise<{ table: SqlTable; facts: Facts }> => {
+    const { sql, ofFiles, facts } = await sqlTable(scratch, { source, mapped, limit });
+    const files = source.files.map(({ path }, at) => ({ path, from: `(${ofFiles[at]})` }));
+    return { table: { name, from: `(${sql})`, files }, facts };
   };
   const named = events.columns.event === undefined && events.eventIs !== undefined;
-  return [
-    ...(users && staged.users ? [await table("users", staged.users, mappedUsers(users.columns))] : []),
-    {
-      ...(await table("events", staged.events, mappedEvents(events))),
-      time: events.columns.time,
-      ...(named && { eventName: events.eventIs }),
-    },
-  ];
+  const ofUsers = users && staged.users && (await table("users", staged.users, mappedUsers(users.columns)));
+  const ofEvents = await table("events", staged.events, mappedEvents(events));
+  return {
+    tables: [
+      ...(ofUsers ? [ofUsers.table] : []),
+      { ...ofEvents.table, time: events.columns.time, ...(named && { eventName: events.eventIs }) },
+    ],
+    reading: readingOf(staged.events, ofEvents.facts),
+    tolerated: together([ofEvents.facts.tolerated, ofUsers?.facts.tolerated]),
+  };
 }
 
 /** Throws what is no fault of the text: `evaluated` knows what becomes of it. */
