@@ -33,6 +33,8 @@ describe("rows of CSV", () => {
     ["a quote inside of a plain field", `user,time\na1,${day}\n5" disk,${day}\n`, "line 3"],
     ["a short row", `user,time\na1,${day}\na2\n`, "line 3"],
     ["a long row", `user,time\na1,${day}\na2,${day},x\n`, "line 3"],
+    ["a comma inside of a value before an empty one", `time,user,n\n${day},a1,x\n${day},0,a2,\n`, "line 3"],
+    ["the header once more", `user,time\na1,${day}\nuser,time\na2,${day}\n`, "line 3"],
     ["CR CR LF", `user,time\r\na1,${day}\r\r\na2,${day}\r\n`, "line 2"],
     ["Latin-1", Buffer.from(`user,time\na1,${day}\nPe\xf1a,${day}\n`, "latin1"), "line 3"],
   ])("%s is refused with the file and its lines, in events and in a list", async (_, text, where) => {
@@ -61,7 +63,7 @@ describe("rows of CSV", () => {
     ["CR LF and LF mixed", `user,time\r\na1,${day}\na2,${day}\r\n`],
     ["CR alone", `user,time\ra1,${day}\ra2,${day}\r`],
     ["blank lines", `user,time\n\na1,${day}\n\n\na2,${day}\n\n`],
-    ["a delimiter at the end of rows", `user,time\na1,${day},\na2,${day}\n`],
+    ["a delimiter at the end of all rows", `user,time\na1,${day},\na2,${day},\n`],
     ["a mark of UTF-8", `\ufeffuser,time\na1,${day}\na2,${day}`],
     ["semicolons", `user;time\na1;${day}\na2;${day}\n`],
     ["tabs, of UTF-16", utf16(`user\ttime\r\na1\t${day}\r\na2\t${day}\r\n`)],
