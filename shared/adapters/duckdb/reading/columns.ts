@@ -8,8 +8,22 @@ import {
   type SourceFile,
 } from "./source.ts";
 
-/** Undefined where the file has none. Throws where it can't be told which one. */
+/** Undefined where the file has none. Throws where it can't be told which one, or where it can't be read. */
 export function columnOf(file: SourceFile, name: string): FileColumn | undefined {
+  const found = namedIn(file, name);
+  if (found && !isRead(found))
+    throw new DataUnreadable(
+      `The column "${found.name}" of the file "${file.name}" is of the type VARIANT, which is not read.`,
+    );
+  return found;
+}
+
+/** The engine reads some files with a VARIANT and fails fatally at others: it is never asked for one. */
+export function isRead({ type }: FileColumn): boolean {
+  return !/\bVARIANT\b/.test(type);
+}
+
+function namedIn(file: SourceFile, name: string): FileColumn | undefined {
   const exact = file.columns.filter((one) => one.name === name);
   if (exact[0] && (exact.length === 1 || !isOwn(exact, file))) return exact[0];
   if (exact.length > 1)
@@ -47,15 +61,16 @@ export function mustBeThere(source: Source, name: string, isMapped: boolean): vo
 }
 
 /**
- * Names of all columns, as the first file that has one writes it. Throws where two differ by case only: SQL can't tell
+ * Names of all columns that are read, as the first file that has one writes it. Throws where two differ by case only: SQL can't tell
  * them apart.
  */
 export function allNames(files: readonly SourceFile[]): string[] {
   const names = new Map<string, string>();
   for (const file of files) {
     const here = new Map<string, string>();
-    for (const { name } of file.columns) {
-      if (name === "") continue;
+    for (const one of file.columns) {
+      const { name } = one;
+      if (name === "" || !isRead(one)) continue;
       const folded = name.toLowerCase();
       const other = here.get(folded);
       if (other !== undefined && other !== name)

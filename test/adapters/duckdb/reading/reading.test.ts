@@ -4,6 +4,7 @@
  */
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parquetFile, right } from "../../reading/parquet-written.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { everybody, parquet, type ReadingDesk, readingDesk } from "./desk.ts";
 
@@ -187,6 +188,39 @@ describe("files", () => {
     );
     expect(await desk.events({ "a.parquet": "user,time\n" })).toEqual(unreadable("is no Parquet file"));
   });
+
+  it("of Parquet whose pages are others than were written, or too large, are named", async () => {
+    const pages = [["a1", "a2"]];
+    const columns = { user: "user", time: "user" };
+    for (const question of [{ events: { columns } }, { events: { columns }, sql: everybody }]) {
+      const changed = parquetFile({ pages, checksum: (page) => right(page) ^ 1 });
+      expect(await desk.events({ "a.parquet": changed }, question)).toEqual(
+        unreadable('"a.parquet"', "the checksum of a page is not that of its bytes"),
+      );
+      const codec = 2;
+      const large = parquetFile({ pages, codec, uncompressed: 2_000_000_000 });
+      expect(await desk.events({ "a.parquet": large }, question)).toEqual(
+        unreadable('"a.parquet"', "larger than the memory"),
+      );
+    }
+  });
+
+  it("of Parquet with a VARIANT are read but for that column, which the engine may fail at for good", async () => {
+    const given = `SELECT 'a1' AS "user", DATE '${day}' AS time, {'a': 1}::VARIANT AS plan`;
+    const sound = await parquet(given);
+    const bad = Buffer.from(sound.toString("latin1").replaceAll("metadata", "metadatb"), "latin1");
+    for (const body of [sound, bad]) {
+      const files = { "a.parquet": body };
+      expect(await desk.events(files)).toMatchObject({ ids: ["a1"] });
+      expect(await desk.events(files, { sql: everybody })).toMatchObject({ ids: ["a1"] });
+      const where = {
+        performed: { event: "buy", where: [{ property: "plan", is: { isSet: true } }] },
+      } as const;
+      expect(await desk.events(files, { where })).toEqual(unreadable('"plan"', '"a.parquet"', "VARIANT"));
+      const sql = `${everybody} WHERE plan IS NOT NULL`;
+      expect(await desk.events(files, { sql })).toMatchObject({ reason: "definition-invalid" });
+    }
+  });
 });
 
 describe("columns", () => {
@@ -281,6 +315,7 @@ describe("lines of JSON", () => {
     ["an array in one line", `[${object}]\n`, "line 1"],
     ["no JSON", `${object}\n\n{"user":\n`, "line 3"],
     ["a key twice", `${object}\n{"user":"x","user":"y","time":"${day}"}\n`, "line 2"],
+    ["half of a character", `${object}\n{"user":"\\ud83d","time":"${day}"}\n`, "line 2"],
     ["two objects in a line", `${object}\n${object}${object}\n`, "line 2"],
     [
       "bytes that are no UTF-8",
