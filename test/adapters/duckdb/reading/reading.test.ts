@@ -213,10 +213,10 @@ describe("files", () => {
       const files = { "a.parquet": body };
       expect(await desk.events(files)).toMatchObject({ ids: ["a1"] });
       expect(await desk.events(files, { sql: everybody })).toMatchObject({ ids: ["a1"] });
-      const where = {
-        performed: { event: "buy", where: [{ property: "plan", is: { isSet: true } }] },
-      } as const;
-      expect(await desk.events(files, { where })).toEqual(unreadable('"plan"', '"a.parquet"', "VARIANT"));
+      const where = { event: "buy", where: [{ property: "plan", is: { isSet: true as const } }] };
+      expect(await desk.events(files, { where: { performed: where } })).toEqual(
+        unreadable('"plan"', '"a.parquet"', "VARIANT"),
+      );
       const sql = `${everybody} WHERE plan IS NOT NULL`;
       expect(await desk.events(files, { sql })).toMatchObject({ reason: "definition-invalid" });
     }
@@ -250,6 +250,22 @@ describe("columns", () => {
         reason: "definition-invalid",
         detail: 'There is no column "time". There are: user, when.',
       });
+    }
+  });
+
+  it("are told only if they are names: the first row of a file without a header is somebody", async () => {
+    const rows = `id-700,${day},buy\nid-701,${day},buy\n`;
+    const json = `{"id-700":{"time":"${day}"}}\n`;
+    const found = [
+      await desk.events({ "a.csv": rows }),
+      await desk.events({ "a.csv": `user,time,event\n${rows}`, "b.csv": rows }),
+      await desk.events({ "a.csv": rows }, { sql: everybody }),
+      await desk.events({ "a.jsonl": json }),
+      await desk.list({ "a.csv": rows }, { columns: { external_id: "user" } }),
+    ];
+    for (const one of found) {
+      expect(one).toMatchObject({ detail: expect.stringContaining("none of the names that are mapped") });
+      expect(JSON.stringify(one)).not.toContain("id-70");
     }
   });
 
