@@ -58,7 +58,7 @@ const idOf = (person: number) => `70${String(person).padStart(3, "0")}`;
 const anId = /\b70[0-4]\d\d\b/;
 
 /** `from`: the first of those who bought nothing. */
-export function exportOf(from: number): Export {
+function exportOf(from: number): Export {
   const events = Array.from({ length: PEOPLE }, (_, person): EventRow => {
     const minute = String(person % 60).padStart(2, "0");
     return {
