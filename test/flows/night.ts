@@ -125,6 +125,7 @@ export class Nights {
 
   /** The first night: nothing is wrong, and both cohorts are filled. */
   async begin(): Promise<void> {
+    await this.#place(await this.#soundOf(this.#from));
     await this.#describe({});
     for (const [name, where] of Object.entries(definitions)) {
       this.#cohorts[name as keyof Pair] = await this.#shop.cohort({
@@ -134,7 +135,6 @@ export class Nights {
         guard: { floor: 5, addFactor: 1 },
       });
     }
-    await this.#place(await this.#soundOf(this.#from));
     for (const run of await this.#imports()) expect(run).toMatchObject({ status: "succeeded" });
     await this.#holds(this.#from);
   }
