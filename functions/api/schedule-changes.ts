@@ -9,12 +9,24 @@ import { endSchedule } from "../../shared/usecases/schedules/end.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { accepted, created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, cohorts, connections, ledgers, log, schedules, timer } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  definitionChecks,
+  ledgers,
+  log,
+  runs,
+  schedules,
+  timer,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
   connections: connections(),
+  definitionChecks: definitionChecks(),
+  runs: runs(),
   ledgers: ledgers(),
   schedules: schedules(),
   timer: timer(),

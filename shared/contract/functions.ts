@@ -11,7 +11,10 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
-  /** Attempts of an asynchronous invocation that fails. Left out: the function is never invoked asynchronously. */
+  /**
+   * Attempts of an asynchronous invocation that fails, and is then dropped. Left out: the function is not invoked so, or
+   * three, and then a queue, which `infra/timers.ts` sets.
+   */
   attempts?: 1 | 2 | 3;
   /** Deployed only with the sandbox. */
   sandbox?: true;
@@ -54,7 +57,12 @@ const specs = {
   "api/rejected": small,
   "api/schedules": small,
   "api/schedule-changes": small,
-  "steps/open": { ...small, timeout: 300, memory: 3_008, needs: [...table, ...settling, ...braze] },
+  "steps/open": {
+    ...small,
+    timeout: 300,
+    memory: 3_008,
+    needs: [...table, ...settling, ...braze, "workflow:read"],
+  },
   "steps/prepare": {
     memory: 3_008,
     timeout: 900,
@@ -76,29 +84,34 @@ const specs = {
   },
   "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
   "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
-  /** Invoked asynchronously by `api/previews`: computes previews and reports. */
+  /** Invoked asynchronously by `api/previews`: computes previews and reports, and checks definitions. */
   "jobs/run": {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
     needs: [...table, "data:read", "ledgers:read", "engine"],
   },
+  /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
+  "jobs/repair-run": {
+    memory: 3_008,
+    timeout: 900,
+    needs: [...table, ...settling, "workflow:read", "mail:send"],
+  },
   /** The target of every timer. */
   "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
   /** Every 15 minutes. */
   "timers/reconcile": {
-    memory: 3_008,
+    memory: 1_024,
     timeout: 840,
     needs: [
       ...table,
-      ...settling,
       "timer:write",
       "timer:list",
       "workflow:start",
       "workflow:read",
+      "repair:start",
       "keys:list",
       "keys:delete",
-      "mail:send",
     ],
   },
   "sandbox/partner": { ...waiting, sandbox: true },

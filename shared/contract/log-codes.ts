@@ -22,9 +22,11 @@ export const logCodes = {
   "secret-removed": "The secret of a key that no connection names was deleted.",
 
   "cohort-created": "A cohort was defined.",
-  "cohort-changed": "A cohort's definition was replaced.",
+  "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
+  "check-not-started":
+    "A cohort was saved, and the check of its definition could not be started; `reason` names the kind of error.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",
   "upload-not-read": "An uploaded list could not be read; `reason` says why.",
   "job-started": "A preview or a report was handed to the function that computes it.",
@@ -38,7 +40,7 @@ export const logCodes = {
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",
   "part-sent": "A part of an import has nothing more to send; `reason` says why, where it gave up.",
   "part-goes-round": "A part of an import ran out of time or met Braze's rate limit, and is called again.",
-  "lease-expired": "An import found the lease of another whose execution died, and settles that one first.",
+  "lease-abandoned": "An import found the lease of another whose execution died, and settles that one first.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
@@ -46,6 +48,7 @@ export const logCodes = {
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
+  "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",
   "mail-suppressed":
@@ -57,6 +60,8 @@ export const logCodes = {
   "schedule-changed": "A schedule was changed.",
   "schedule-paused": "A schedule was paused.",
   "schedule-ended": "A schedule has ended and its timer is gone.",
+  "timer-refused":
+    "EventBridge Scheduler refuses the timer of a schedule for good. The schedule is what it was before.",
   "timer-trouble": "EventBridge Scheduler could not set or remove a timer. Reconcile tries again.",
   "tick-stale": "A timer fired for a generation that is not the schedule's. Nothing was started.",
   "occurrence-started":

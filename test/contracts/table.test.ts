@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
+import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
@@ -48,6 +49,7 @@ onEveryTable((ports) => {
     );
     awkwardCohortSuite(() => ports().cohorts);
   });
+  describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("data sets", () =>
     versionedStoreSuite(
       () => ({ ...ports(), store: ports().dataSets }),

@@ -7,8 +7,9 @@ import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
-import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
+import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -31,6 +32,7 @@ export interface FakeWorld extends World {
   engine: FakeEngine;
   listReports: FakeListReports;
   jobQueue: FakeJobQueue;
+  repairQueue: FakeRepairQueue;
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
@@ -55,6 +57,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     ids: seededIds(),
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeVersionedStore<Cohort>(),
+    definitionChecks: fakeDefinitionChecks(),
     dataSets: fakeVersionedStore<DataSet>(),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
@@ -68,6 +71,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     requests: fakeRequests(clock),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
+    repairQueue: fakeRepairQueue(),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),
@@ -81,7 +85,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     listReports: fakeListReports(),
     braze: fakeBraze(),
     mails: fakeMails(),
-    workflow: fakeWorkflow(),
+    workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
     meter: fakeMeter(),
     ...overrides,

@@ -3,7 +3,7 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { LEASE_MS } from "../../limits.ts";
+import { renewal } from "../../domain/lease.ts";
 import type { World } from "../../ports/world.ts";
 import {
   type BrazeClient,
@@ -11,6 +11,7 @@ import {
   brazeClientFor,
   type NoBrazeClient,
 } from "../braze-client.ts";
+import { checkKeyDaily } from "../connections/try-key.ts";
 
 type NameCohortDeps = Pick<
   World,
@@ -28,8 +29,7 @@ export async function nameCohort(
   { run, deadline }: { run: RunId; deadline: Date },
 ): Promise<Named> {
   const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
-  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  if (renewed === "lost") return failed("lease-lost");
+  if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return failed("lease-lost");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
   const changeSet = lease?.changeSet;
   if (!lease || !changeSet) return failed("lease-lost");
@@ -37,9 +37,14 @@ export async function nameCohort(
 
   const cohort = await cohorts.read(cohortOf(run));
   if (!cohort) return failed("cohort-gone");
-  if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
+  const isTold = byConnection[lease.connection]?.toldName === cohort.name;
+  if (isTold && next === "send") return { next, failure: "" };
   const connection = await connections.read(lease.connection);
   if (!connection) return failed("connection-gone");
+  if (isTold) {
+    const refused = await checkKeyDaily(world, connection);
+    return refused ? failed(refused) : { next, failure: "" };
+  }
   const client: BrazeClient | NoBrazeClient = await brazeClientFor(world, connection);
   if ("reason" in client) return failed(client.reason);
 

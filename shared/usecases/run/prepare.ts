@@ -2,12 +2,21 @@
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
+import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
-import { LEASE_MS, RUN_DETAIL_LENGTH } from "../../limits.ts";
+import { renewal } from "../../domain/lease.ts";
+import {
+  type ChangeSetPointer,
+  heldIn,
+  LedgerLost,
+  type LedgerPointer,
+  refuseBehind,
+} from "../../domain/run.ts";
+import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
+import { recordCheck } from "../cohorts/draft.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type PrepareRunDeps = Pick<
@@ -16,6 +25,7 @@ type PrepareRunDeps = Pick<
   | "ids"
   | "runs"
   | "cohorts"
+  | "definitionChecks"
   | "dataSets"
   | "ledgers"
   | "engine"
@@ -36,8 +46,7 @@ export interface Prepared {
 
 export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
   const { clock, runs, ledgers, changeSets, log } = world;
-  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  if (renewed === "lost") return toSettle("lease-lost");
+  if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return toSettle("lease-lost");
   const row = await runs.read(run);
   if (!row) throw new Error(`run ${run} has no row`);
   if (row.cancelRequested) return toSettle("");
@@ -71,7 +80,7 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { ids, cohorts, runs, changeSets, rejectedRows, log } = world;
+  const { clock, ids, cohorts, runs, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
@@ -82,10 +91,12 @@ async function decide(
     await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
     return reason;
   }
+  if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
       : { ledger: pointer };
+  refuseBehind(base);
   const folder = `${run.id}/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
@@ -110,6 +121,8 @@ async function evaluate(
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
   if ("dataSet" in definition && !dataSet)
     return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
+  const misfit = misfitOf(definition, dataSet);
+  if (misfit) return { reason: "definition-invalid", ...misfit };
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),

@@ -3,8 +3,7 @@
  * memory lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of
  * settings.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DuckDBConnection,
@@ -12,6 +11,7 @@ import {
   type DuckDBMaterializedResult,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { scratchFolder } from "./scratch-folder.ts";
 
 export type Values = Record<string, DuckDBValue>;
 
@@ -44,9 +44,7 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
   let opened: Promise<Opened> | undefined;
   let files = 0;
   const open = () => {
-    opened ??= mkdtemp(join(tmpdir(), "cohort-")).then((folder) =>
-      openDatabase(given, folder, "work.duckdb"),
-    );
+    opened ??= scratchFolder().then((folder) => openDatabase(given, folder, "work.duckdb"));
     return opened;
   };
   const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
