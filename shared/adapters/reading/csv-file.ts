@@ -7,6 +7,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import {
   CsvRecords,
   type CsvShape,
+  fieldsOf,
   MORE,
   NEWLINE,
   RETURN,
@@ -51,7 +52,7 @@ export async function checkedCsv(path: string, from: number, shape: CsvShape): P
     isSound: true,
   };
   const records = new CsvRecords(shape);
-  const header = new Header();
+  const header = new Header(shape);
   await eachBlock(path, from, (bytes, end, isLast) => {
     let at = 0;
     while (at < end) {
@@ -82,7 +83,7 @@ export async function eachRecord(
   see: (record: RecordSeen) => "enough" | undefined | Promise<undefined>,
 ): Promise<void> {
   const records = new CsvRecords(shape);
-  const header = new Header();
+  const header = new Header(shape);
   const rowEnd = shape.rowEnd === "lf" ? NEWLINE : RETURN;
   const odd = shape.hasTrailing ? "row" : "trailing";
   let line = 1;
@@ -133,18 +134,33 @@ export async function hasTrailing(path: string, from: number, shape: CsvShape): 
   return more > 0;
 }
 
-/** The first record, to be compared with the others. */
+const QUOTE = 0x22;
+
+/** The first record, to be compared with the others, however they are quoted. */
 class Header {
-  #bytes: Buffer | undefined;
+  readonly #delimiter: number;
+  #names: string[] | undefined;
+  #first: Buffer = Buffer.alloc(0);
+
+  constructor({ delimiter }: CsvShape) {
+    this.#delimiter = delimiter;
+  }
 
   isRepeatedBy(bytes: Buffer, from: number, to: number): boolean {
-    if (!this.#bytes) {
-      this.#bytes = Buffer.from(withoutRowEnd(bytes.subarray(from, to)));
+    if (!this.#names) {
+      this.#names = this.#fields(bytes, from, to);
+      this.#first = Buffer.from(this.#names[0] ?? "");
       return false;
     }
-    const { length } = this.#bytes;
-    if (to - from < length || to - from > length + 2) return false;
-    return withoutRowEnd(bytes.subarray(from, to)).equals(this.#bytes);
+    // Most rows differ in their first bytes.
+    const start = bytes[from] === QUOTE ? from + 1 : from;
+    for (let at = 0; at < this.#first.length; at++) if (bytes[start + at] !== this.#first[at]) return false;
+    const fields = this.#fields(bytes, from, to);
+    return fields.length === this.#names.length && fields.every((one, at) => one === this.#names?.[at]);
+  }
+
+  #fields(bytes: Buffer, from: number, to: number): string[] {
+    return fieldsOf(withoutRowEnd(bytes.subarray(from, to)), this.#delimiter);
   }
 }
 

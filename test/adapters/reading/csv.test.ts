@@ -128,7 +128,7 @@ describe("the check of CSV", () => {
   });
 
   it("takes the header once more for no row", async () => {
-    const { isSound, repaired } = await checked("id,n\r\n1,A\r\nid,n\r\n2,B\r\nid,n");
+    const { isSound, repaired } = await checked('id,n\r\n1,A\r\nid,n\r\n2,B\r\n"id","n"');
     expect(isSound).toBe(false);
     const again = [3, 5].map((line) => ({ line, why: "header" }));
     expect(repaired).toMatchObject({ rows: 2, malformed: 2, isBroken: false, first: again });
