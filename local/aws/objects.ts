@@ -1,6 +1,11 @@
 /** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
-import { mkdirSync } from "node:fs";
-import S3rver from "s3rver";
+import { createHash } from "node:crypto";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import S3rver, { type Store } from "s3rver";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import { localNames } from "./names.ts";
 
@@ -22,7 +27,47 @@ export async function objectServer(folder: string): Promise<Listening> {
     directory: folder,
     configureBuckets: buckets,
   });
+  putWhole(server.store);
   await server.run();
   // s3rver's own `close` waits for open connections.
   return listeningAlready(server.httpServer);
+}
+
+/**
+ * s3rver answers a PUT once it has received everything, and may write it afterwards: who reads at once reads a part.
+ * To S3's readers there is the object before or the one after, and the one after once the PUT is answered.
+ */
+function putWhole(store: Store): void {
+  let puts = 0;
+  const written = async (content: Buffer | Readable, path: string) => {
+    const unfinished = `${path}.${puts++}.unfinished`;
+    const md5 = createHash("md5");
+    let size = 0;
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(
+      Buffer.isBuffer(content) ? Readable.from([content]) : content,
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          md5.update(chunk);
+          size += chunk.length;
+          yield chunk;
+        }
+      },
+      createWriteStream(unfinished),
+    );
+    await rename(unfinished, path);
+    return { size, md5: md5.digest("hex") };
+  };
+
+  store.putObject = async ({ bucket, key, content, metadata }) => {
+    const put = await written(content, store.getResourcePath(bucket, key, "object"));
+    await store.putMetadata(bucket, key, metadata, put.md5);
+    return put;
+  };
+  store.putPart = async (bucket, uploadId, part, content) => {
+    const path = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId, String(part));
+    const put = await written(content, path);
+    await writeFile(`${path}.md5`, put.md5);
+    return put;
+  };
 }

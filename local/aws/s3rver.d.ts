@@ -1,6 +1,24 @@
 declare module "s3rver" {
   import type { Server } from "node:http";
   import type { AddressInfo } from "node:net";
+  import type { Readable } from "node:stream";
+
+  /** What one object or part came to. */
+  interface Put {
+    size: number;
+    md5: string;
+  }
+  export interface Store {
+    getResourcePath(bucket: string, key: string | undefined, resource: string): string;
+    putMetadata(bucket: string, key: string, metadata: object, md5: string): Promise<void>;
+    putObject(object: {
+      bucket: string;
+      key: string;
+      content: Buffer | Readable;
+      metadata: object;
+    }): Promise<Put>;
+    putPart(bucket: string, uploadId: string, part: number, content: Readable): Promise<Put>;
+  }
   export default class S3rver {
     constructor(options: {
       address: string;
@@ -9,6 +27,7 @@ declare module "s3rver" {
       directory: string;
       configureBuckets: { name: string; configs: string[] }[];
     });
+    readonly store: Store;
     /** Set by `run`. */
     readonly httpServer: Server;
     run(): Promise<AddressInfo>;

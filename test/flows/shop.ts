@@ -94,8 +94,8 @@ export class Shop {
   }
 
   /** Puts an object into the data bucket, or removes it. */
-  async give(object: string, text: string): Promise<void> {
-    await this.#objects.send(new PutObjectCommand({ Bucket: this.#bucket, Key: object, Body: text }));
+  async give(object: string, body: string | Uint8Array): Promise<void> {
+    await this.#objects.send(new PutObjectCommand({ Bucket: this.#bucket, Key: object, Body: body }));
   }
   async take(object: string): Promise<void> {
     await this.#objects.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: object }));
@@ -131,7 +131,7 @@ export class Shop {
     return vi.waitFor(
       async () => {
         const run = await this.done<RunView>("GET", `/imports/${id}`);
-        expect(run.mails.map(({ state }) => state)).not.toContain("waiting");
+        expect(run.mails.filter(({ state }) => state === "waiting" || state === "sending")).toEqual([]);
         return run;
       },
       { timeout: 30_000, interval: 300 },
@@ -139,12 +139,20 @@ export class Shop {
   }
 
   /** The text of the mail about an import, with each run of white space as one space. */
-  async mailOf({ id }: Pick<RunView, "id">): Promise<string> {
+  async mailOf(run: Pick<RunView, "id">): Promise<string> {
+    const [mail = ""] = await this.mailsOf([run]);
+    return mail;
+  }
+
+  /** The same of several; each import has one. */
+  async mailsOf(runs: readonly Pick<RunView, "id">[]): Promise<string[]> {
     const response = await fetch(new URL("/store", this.#system.inbox));
     const { emails } = (await response.json()) as { emails: { subject: string; body: { text?: string } }[] };
-    const mails = emails.filter(({ body }) => body.text?.includes(id));
-    expect(mails).toHaveLength(1);
-    return mails.map(({ subject, body }) => `${subject} ${body.text}`.replaceAll(/\s+/g, " ")).join();
+    return runs.map(({ id }) => {
+      const mails = emails.filter(({ body }) => body.text?.includes(id));
+      expect(mails).toHaveLength(1);
+      return mails.map(({ subject, body }) => `${subject} ${body.text}`.replaceAll(/\s+/g, " ")).join();
+    });
   }
 
   /** The people who would get a campaign for the cohort, by the workspace's own segment filter. */

@@ -15,10 +15,12 @@ export interface CsvShape {
   rowEnd: "lf" | "cr";
   /** Fields of the header. */
   width: number;
+  /** All rows have one empty field more than the header. Left out: none has. */
+  hasTrailing?: boolean;
 }
 
 /**
- * `trailing`: one empty field more than the header has, which is no more than a delimiter at the end. `broken`: by
+ * `trailing`: one empty field more than the header has, as of a delimiter at the end. `broken`: by
  * quotes or line ends, so that nobody knows where it ends. `uneven`: with more or fewer fields than the header.
  */
 export type RecordKind = "row" | "blank" | "trailing" | "broken" | "uneven";

@@ -5,13 +5,13 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { eachRecord, type Told } from "./csv-file.ts";
+import { eachRecord, hasTrailing, type Told } from "./csv-file.ts";
 import { type CsvShape, NEWLINE, RETURN } from "./csv-records.ts";
 
 export interface MalformedRow {
   /** From 1. */
   line: number;
-  why: Extract<Told, "broken" | "uneven" | "not-utf8">;
+  why: Extract<Told, "broken" | "uneven" | "not-utf8" | "header">;
 }
 
 export interface RepairedCsv {
@@ -23,22 +23,25 @@ export interface RepairedCsv {
   /** In the order of the file. */
   first: MalformedRow[];
   longest: number;
+  /** With what only the whole file tells. */
+  shape: CsvShape;
 }
 
-/** Malformed rows become blank lines, and a delimiter too many at the end of a row goes. */
+/** Malformed rows become blank lines, and a delimiter too many at the end of all rows goes. */
 export async function repairedCsv(
-  { path, from, shape }: { path: string; from: number; shape: CsvShape },
+  { path, from, shape: told }: { path: string; from: number; shape: CsvShape },
   copy: string,
   shown: number,
 ): Promise<RepairedCsv> {
+  const shape = { ...told, hasTrailing: await hasTrailing(path, from, told) };
   const to = createWriteStream(copy);
-  const repaired: RepairedCsv = { rows: -1, malformed: 0, isBroken: false, first: [], longest: 0 };
+  const repaired: RepairedCsv = { rows: -1, malformed: 0, isBroken: false, first: [], longest: 0, shape };
   await eachRecord(path, from, shape, ({ kind, line, bytes }) => {
     if (kind === "row" || kind === "trailing") {
       repaired.rows++;
       repaired.longest = Math.max(repaired.longest, bytes.length);
     }
-    if (kind === "broken" || kind === "uneven" || kind === "not-utf8") {
+    if (kind === "broken" || kind === "uneven" || kind === "not-utf8" || kind === "header") {
       repaired.malformed++;
       if (kind === "broken") repaired.isBroken = true;
       if (repaired.first.length < shown) repaired.first.push({ line, why: kind });

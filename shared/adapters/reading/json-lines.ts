@@ -31,12 +31,19 @@ function* whole(pieces: readonly Buffer[], line: number): Generator<{ line: numb
 export function isJsonObject(bytes: Buffer): boolean {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, wellFormed);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     return namesIn(text) === Object.keys(value).length;
   } catch {
     return false;
   }
+}
+
+/** Half of a pair of surrogates is no character: no UTF-8 can hold it. */
+function wellFormed(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
+    throw new SyntaxError("half of a character");
+  return value;
 }
 
 /** How many names the object has at its first level: a name that is repeated counts twice. */

@@ -111,11 +111,27 @@ describe("the check of CSV", () => {
     expect(repaired.first.map(({ line }) => line)).toEqual(lines);
   });
 
-  it("takes a delimiter at the end of a row for no more than that", async () => {
-    const { isSound, repaired, copy } = await checked("id,n\r\n1,A,\r\n2,B\r\n");
+  it("takes a delimiter at the end of all rows for no more than that", async () => {
+    const { isSound, repaired, copy } = await checked("id,n\r\n1,A,\r\n2,,\r\n");
     expect(isSound).toBe(false);
     expect(repaired).toMatchObject({ rows: 2, malformed: 0 });
-    expect(copy).toBe("id,n\r\n1,A\r\n2,B\r\n");
+    expect(copy).toBe("id,n\r\n1,A\r\n2,\r\n");
+  });
+
+  it("takes a row that has one, or alone has none, for one with a delimiter inside of a value", async () => {
+    const one = await checked("a,id,n\nx,1,A\nx,y,2,\nx,3,C\n");
+    expect(one.repaired).toMatchObject({ rows: 2, first: [{ line: 3, why: "uneven" }] });
+    expect(one.copy).toBe("a,id,n\nx,1,A\n\nx,3,C\n");
+    const others = await checked("a,id,n\nx,1,A,\nx,2,B,\nx,3,\n");
+    expect(others.repaired).toMatchObject({ rows: 2, first: [{ line: 4, why: "uneven" }] });
+    expect(others.copy).toBe("a,id,n\nx,1,A\nx,2,B\n\n");
+  });
+
+  it("takes the header once more for no row", async () => {
+    const { isSound, repaired } = await checked('id,n\r\n1,A\r\nid,n\r\n2,B\r\n"id","n"');
+    expect(isSound).toBe(false);
+    const again = [3, 5].map((line) => ({ line, why: "header" }));
+    expect(repaired).toMatchObject({ rows: 2, malformed: 2, isBroken: false, first: again });
   });
 
   it("reads records across its blocks", async () => {

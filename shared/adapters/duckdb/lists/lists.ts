@@ -63,7 +63,7 @@ export async function openedList(
     const as = field === "anonymous" ? "text" : "identifier";
     return [{ name: field, from, as, ...(asked[field] !== undefined && { isMapped: true as const }) }];
   });
-  for (const { from } of wanted) mustBeThere(source, from, true);
+  mustBeThere(source, wanted);
   const malformed = await tableOf(scratch, source, wanted);
   const { csv, original: path } = file;
   return { path, ...(csv && { csv }), headers: [...headers], columns, malformed };

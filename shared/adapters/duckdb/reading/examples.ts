@@ -17,6 +17,7 @@ const whys = {
   broken: "its quotes or line ends are not as CSV has them",
   uneven: "it has more or fewer fields than the header",
   "not-utf8": "it has bytes that are no UTF-8",
+  header: "it is the header once more",
 } as const;
 
 export const exampleOf = { malformed, value };

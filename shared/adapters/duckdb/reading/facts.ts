@@ -2,11 +2,11 @@
 import type { Reading, UnreadableData } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { columnOf } from "./columns.ts";
+import { columnOf, toldNames } from "./columns.ts";
 import { exampleOf } from "./examples.ts";
 import { namesInJson } from "./json-objects.ts";
 import type { Wanted } from "./rows.ts";
-import { DataUnreadable, DefinitionInvalid, namesOf, type Source } from "./source.ts";
+import { DataUnreadable, DefinitionInvalid, type Source } from "./source.ts";
 import { isPlainIdentifier, NO_IDENTIFIER } from "./values.ts";
 
 export interface Facts {
@@ -70,7 +70,7 @@ export async function factsOf(
   const without = withRows.filter((row) => row[`has_${at}`] === false);
   const one = mapped[at];
   const lacking =
-    one && (await withoutName(scratch, source, one, without.length < withRows.length ? without : []));
+    one && (await withoutName(scratch, source, wanted, one, without.length < withRows.length ? without : []));
   const sum = (name: string) => found.reduce((total, row) => total + Number(row[name] ?? 0), 0);
   const malformedCsv = source.files.reduce((total, { csv }) => total + (csv?.malformed ?? 0), 0);
   return {
@@ -117,12 +117,15 @@ function counted({ name, as }: Wanted, at: number): string[] {
 async function withoutName(
   scratch: ScratchDatabase,
   source: Source,
+  wanted: readonly Wanted[],
   { from }: Wanted,
   [first]: readonly Record<string, unknown>[],
 ): Promise<Error> {
   if (!first) {
     const names = (await namesInJson(scratch, source.files)).map((name) => ({ name }));
-    return new DefinitionInvalid(`There is no column "${from}". There are: ${namesOf(names)}.`);
+    return new DefinitionInvalid(
+      `There is no column "${from}". There are${toldNames(source.format, names, wanted)}`,
+    );
   }
   const { name } = source.files.find(({ path }) => path.includes(`/${String(first["file"])}-`)) ?? {
     name: "?",

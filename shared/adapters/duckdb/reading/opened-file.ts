@@ -1,10 +1,10 @@
 /** Looks at one file of a source: makes it plain, checks it, and tells its columns. */
-import { open } from "node:fs/promises";
 import type { CsvSettings } from "../../../contract/data-sets.ts";
 import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import { csvDialect } from "../../reading/csv-dialect.ts";
 import { checkedCsv } from "../../reading/csv-file.ts";
 import { repairedCsv } from "../../reading/csv-repair.ts";
+import { checkParquet } from "../../reading/parquet-check.ts";
 import { type PlainFile, plainFile, withoutMark } from "../../reading/plain-file.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
 import { column } from "../scratch/parameters.ts";
@@ -82,10 +82,8 @@ async function jsonFile({ name, path: given, settings }: Downloaded): Promise<So
   return { name, path: plain.path, original: plain.path, columns: folderColumns(name) };
 }
 
-const PARQUET = "PAR1";
-
 async function parquetFile(scratch: ScratchDatabase, { name, path }: Downloaded): Promise<SourceFile> {
-  await mustBeParquet(path);
+  await checkParquet(path);
   const file = quoted(path);
   const rows = await scratch.rows(`SELECT name, num_children FROM parquet_schema(${file})`).catch(damaged);
   const described = await scratch.rows(`DESCRIBE SELECT * FROM read_parquet(${file})`).catch(damaged);
@@ -110,24 +108,8 @@ async function parquetFile(scratch: ScratchDatabase, { name, path }: Downloaded)
   };
 }
 
-async function mustBeParquet(path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const at = async (from: number) => {
-      const { buffer } = await file.read(Buffer.alloc(PARQUET.length), 0, PARQUET.length, Math.max(0, from));
-      return buffer.toString("latin1");
-    };
-    if ((await at(0)) !== PARQUET) throw new UnreadableFile("is no Parquet file");
-    if ((await at(size - PARQUET.length)) !== PARQUET)
-      throw new UnreadableFile("ends before Parquet's footer");
-  } finally {
-    await file.close();
-  }
-}
-
 function damaged(cause: unknown): never {
-  throw new UnreadableFile("has a damaged footer", { cause });
+  throw new UnreadableFile("has a footer that is damaged, or has types that are not read", { cause });
 }
 
 /** Of a schema in depth-first order, the root first. */

@@ -39,7 +39,7 @@ export interface OpenedSource {
 /** Throws `DefinitionInvalid` for a column that is not there, and `DataUnreadable`. */
 export async function openedSource(scratch: ScratchDatabase, opening: Opening): Promise<OpenedSource> {
   const { source, wanted, limit, table, sample } = opening;
-  for (const { from, isMapped } of wanted) mustBeThere(source, from, isMapped ?? false);
+  mustBeThere(source, wanted);
   const isKept = table !== undefined && isParsed(source, wanted);
   const facts = await checked(scratch, opening, isKept ? table : undefined);
   await mustBeWithin(scratch, source, wanted, facts, limit);

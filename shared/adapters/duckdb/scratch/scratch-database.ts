@@ -28,6 +28,8 @@ export interface ScratchDatabase {
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
   /** Rows as objects; integers of 64 bits and more come as `bigint`. */
   rows(sql: string, values?: Values): Promise<Record<string, DuckDBValue>[]>;
+  /** A new database beside the files, for when the engine's has failed for good. Tables and macros are gone. */
+  renew(): Promise<void>;
   /** Closes the database and removes the folder; the next use starts anew. */
   discard(): Promise<void>;
 }
@@ -42,7 +44,7 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
   let opened: Promise<Opened> | undefined;
   let files = 0;
   const open = () => {
-    opened ??= openDatabase(given);
+    opened ??= scratchFolder().then((folder) => openDatabase(given, folder, "work.duckdb"));
     return opened;
   };
   const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
@@ -54,6 +56,12 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
     },
     async rows(sql, values) {
       return (await run(sql, values)).getRowObjects();
+    },
+    async renew() {
+      const { folder, instance, connection } = await open();
+      connection.closeSync();
+      instance.closeSync();
+      opened = openDatabase(given, folder, `work-${files++}.duckdb`);
     },
     async discard() {
       const was = await opened?.catch(() => undefined);
@@ -72,9 +80,12 @@ interface Opened {
   connection: DuckDBConnection;
 }
 
-async function openDatabase({ memoryMb, keepsOrder }: Scratch): Promise<Opened> {
-  const folder = await scratchFolder();
-  const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
+async function openDatabase(
+  { memoryMb, keepsOrder }: Scratch,
+  folder: string,
+  name: string,
+): Promise<Opened> {
+  const instance = await DuckDBInstance.create(join(folder, name), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, "spill"),
     // Tables live for one invocation: to compress them takes longer than to write them, half as long again for ten

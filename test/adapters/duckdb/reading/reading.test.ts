@@ -4,6 +4,7 @@
  */
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parquetFile, right } from "../../reading/parquet-written.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { everybody, parquet, type ReadingDesk, readingDesk } from "./desk.ts";
 
@@ -33,6 +34,8 @@ describe("rows of CSV", () => {
     ["a quote inside of a plain field", `user,time\na1,${day}\n5" disk,${day}\n`, "line 3"],
     ["a short row", `user,time\na1,${day}\na2\n`, "line 3"],
     ["a long row", `user,time\na1,${day}\na2,${day},x\n`, "line 3"],
+    ["a comma inside of a value before an empty one", `time,user,n\n${day},a1,x\n${day},0,a2,\n`, "line 3"],
+    ["the header once more", `user,time\na1,${day}\nuser,time\na2,${day}\n`, "line 3"],
     ["CR CR LF", `user,time\r\na1,${day}\r\r\na2,${day}\r\n`, "line 2"],
     ["Latin-1", Buffer.from(`user,time\na1,${day}\nPe\xf1a,${day}\n`, "latin1"), "line 3"],
   ])("%s is refused with the file and its lines, in events and in a list", async (_, text, where) => {
@@ -61,7 +64,7 @@ describe("rows of CSV", () => {
     ["CR LF and LF mixed", `user,time\r\na1,${day}\na2,${day}\r\n`],
     ["CR alone", `user,time\ra1,${day}\ra2,${day}\r`],
     ["blank lines", `user,time\n\na1,${day}\n\n\na2,${day}\n\n`],
-    ["a delimiter at the end of rows", `user,time\na1,${day},\na2,${day}\n`],
+    ["a delimiter at the end of all rows", `user,time\na1,${day},\na2,${day},\n`],
     ["a mark of UTF-8", `\ufeffuser,time\na1,${day}\na2,${day}`],
     ["semicolons", `user;time\na1;${day}\na2;${day}\n`],
     ["tabs, of UTF-16", utf16(`user\ttime\r\na1\t${day}\r\na2\t${day}\r\n`)],
@@ -185,6 +188,39 @@ describe("files", () => {
     );
     expect(await desk.events({ "a.parquet": "user,time\n" })).toEqual(unreadable("is no Parquet file"));
   });
+
+  it("of Parquet whose pages are others than were written, or too large, are named", async () => {
+    const pages = [["a1", "a2"]];
+    const columns = { user: "user", time: "user" };
+    for (const question of [{ events: { columns } }, { events: { columns }, sql: everybody }]) {
+      const changed = parquetFile({ pages, checksum: (page) => right(page) ^ 1 });
+      expect(await desk.events({ "a.parquet": changed }, question)).toEqual(
+        unreadable('"a.parquet"', "the checksum of a page is not that of its bytes"),
+      );
+      const codec = 2;
+      const large = parquetFile({ pages, codec, uncompressed: 2_000_000_000 });
+      expect(await desk.events({ "a.parquet": large }, question)).toEqual(
+        unreadable('"a.parquet"', "larger than the memory"),
+      );
+    }
+  });
+
+  it("of Parquet with a VARIANT are read but for that column, which the engine may fail at for good", async () => {
+    const given = `SELECT 'a1' AS "user", DATE '${day}' AS time, {'a': 1}::VARIANT AS plan`;
+    const sound = await parquet(given);
+    const bad = Buffer.from(sound.toString("latin1").replaceAll("metadata", "metadatb"), "latin1");
+    for (const body of [sound, bad]) {
+      const files = { "a.parquet": body };
+      expect(await desk.events(files)).toMatchObject({ ids: ["a1"] });
+      expect(await desk.events(files, { sql: everybody })).toMatchObject({ ids: ["a1"] });
+      const where = { event: "buy", where: [{ property: "plan", is: { isSet: true as const } }] };
+      expect(await desk.events(files, { where: { performed: where } })).toEqual(
+        unreadable('"plan"', '"a.parquet"', "VARIANT"),
+      );
+      const sql = `${everybody} WHERE plan IS NOT NULL`;
+      expect(await desk.events(files, { sql })).toMatchObject({ reason: "definition-invalid" });
+    }
+  });
 });
 
 describe("columns", () => {
@@ -214,6 +250,22 @@ describe("columns", () => {
         reason: "definition-invalid",
         detail: 'There is no column "time". There are: user, when.',
       });
+    }
+  });
+
+  it("are told only if they are names: the first row of a file without a header is somebody", async () => {
+    const rows = `id-700,${day},buy\nid-701,${day},buy\n`;
+    const json = `{"id-700":{"time":"${day}"}}\n`;
+    const found = [
+      await desk.events({ "a.csv": rows }),
+      await desk.events({ "a.csv": `user,time,event\n${rows}`, "b.csv": rows }),
+      await desk.events({ "a.csv": rows }, { sql: everybody }),
+      await desk.events({ "a.jsonl": json }),
+      await desk.list({ "a.csv": rows }, { columns: { external_id: "user" } }),
+    ];
+    for (const one of found) {
+      expect(one).toMatchObject({ detail: expect.stringContaining("none of the names that are mapped") });
+      expect(JSON.stringify(one)).not.toContain("id-70");
     }
   });
 
@@ -279,6 +331,7 @@ describe("lines of JSON", () => {
     ["an array in one line", `[${object}]\n`, "line 1"],
     ["no JSON", `${object}\n\n{"user":\n`, "line 3"],
     ["a key twice", `${object}\n{"user":"x","user":"y","time":"${day}"}\n`, "line 2"],
+    ["half of a character", `${object}\n{"user":"\\ud83d","time":"${day}"}\n`, "line 2"],
     ["two objects in a line", `${object}\n${object}${object}\n`, "line 2"],
     [
       "bytes that are no UTF-8",

@@ -81,6 +81,8 @@ export const faults = {
     "text after a quote",
     "short row",
     "long row",
+    "shifted row",
+    "header once more",
     "no UTF-8",
     "bad time",
     "renamed",
@@ -138,8 +140,10 @@ function csvText(rows: readonly EventRow[], how: Manner, fault: Fault | undefine
   const header = ["note", fault === "renamed" ? "user_id" : "user", "time", "plan"];
   const body = rows.map((row, at) => {
     const fields = [row.note ?? "", row.user ?? "", timeText(row.time, how), row.plan ?? ""];
-    if (at > 0 || !fault) return record(fields, how.endsWithDelimiter ? separator : "") + blank();
-    return faultyRecord(fields, { fault, separator, end: end(), record });
+    const more = how.endsWithDelimiter ? separator : "";
+    if (at > 0 || !fault) return record(fields, more) + blank();
+    if (fault === "header once more") return record(fields, more) + record(header);
+    return faultyRecord(fields, { fault, separator, end: end(), more, record });
   });
   const says = how.saysDelimiter ? `sep=${separator}${end()}` : "";
   const text = says + record(header) + body.join("");
@@ -152,10 +156,12 @@ function faultyRecord(
     fault: Fault;
     separator: string;
     end: string;
+    /** What follows the fields of each row. */
+    more: string;
     record(fields: readonly string[], more?: string): string;
   },
 ): string {
-  const { fault, separator, end, record } = by;
+  const { fault, separator, end, more, record } = by;
   const [, user = "", at = "", plan = ""] = fields;
   switch (fault) {
     case "open quote":
@@ -166,6 +172,9 @@ function faultyRecord(
       return record(fields.slice(0, 2));
     case "long row":
       return record([...fields, "more"]);
+    case "shifted row":
+      // A delimiter inside of a note that is not quoted, and a plan that is empty.
+      return record(fields, more) + record(["x", "y", user, at, ""], more);
     case "no UTF-8":
       return record([String.fromCharCode(BAD_BYTE), user, at, plan]);
     case "bad time":

@@ -1,0 +1,51 @@
+/**
+ * Two nights of a shop, and something wrong with the second one's export: nobody is removed or added wrongly, and the
+ * mail says which file and why, and of whom nothing.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../local/folder.ts";
+import { type Fault, Nights } from "./night.ts";
+import { closeWriter, parquetFaults, soundParquet } from "./night-parquet-faults.ts";
+import { csvFaults, jsonFaults, soundCsv, soundLines } from "./night-text-faults.ts";
+import { Shop } from "./shop.ts";
+
+/** Nights of one lane follow each other, and lanes are side by side: each has a data set and cohorts of its own. */
+const half = csvFaults.length / 2;
+const lanes = [
+  { id: "csv", format: "csv", sound: soundCsv, faults: csvFaults.slice(0, half) },
+  { id: "csv-too", format: "csv", sound: soundCsv, faults: csvFaults.slice(half) },
+  { id: "jsonl", format: "jsonl", sound: soundLines, faults: jsonFaults },
+  { id: "parquet", format: "parquet", sound: soundParquet, faults: parquetFaults },
+] as const;
+
+let shop: Shop;
+const nights = new Map<string, Nights>();
+beforeAll(async () => {
+  shop = await Shop.open(temporaryFolder());
+  const connection = await shop.connection("kubit");
+  for (const lane of lanes) nights.set(lane.id, new Nights(shop, { ...lane, connection }));
+  await Promise.all([...nights.values()].map((one) => one.begin()));
+});
+afterAll(async () => {
+  await shop?.close();
+  await closeWriter();
+});
+
+describe.concurrent("with the second night's export", () => {
+  it.each(inTurn())("$id: $fault.name", async ({ id, fault }) => {
+    await nights.get(id)?.night(fault);
+  });
+});
+
+/** One of each lane after the other: those of one lane wait for each other. */
+function inTurn(): { id: string; fault: Fault }[] {
+  const most = Math.max(...lanes.map(({ faults }) => faults.length));
+  return Array.from({ length: most }, (_, at) => at).flatMap((at) =>
+    lanes.flatMap(({ id, faults }) => {
+      const fault = faults[at];
+      return fault ? [{ id, fault }] : [];
+    }),
+  );
+}
+
+it("there are more than a hundred of them", () => expect(inTurn().length).toBeGreaterThan(100));
