@@ -152,6 +152,14 @@ export const RECIPIENTS_LIMIT = 50;
 export const PAGE_SIZE = 50;
 export const PAGE_LIMIT = 200;
 
+/**
+ * Milliseconds for which a cohort's claim of its data set counts although the cohort is not stored: longer than any
+ * request can take, which is the 15 seconds of `api/cohorts`.
+ */
+export const CLAIM_MS = 60_000;
+/** Cohorts that are named where they stop the deletion of a data set. */
+export const COHORTS_NAMED = 20;
+
 /** How long an `Idempotency-Key` is remembered, in days. */
 export const IDEMPOTENCY_DAYS = 7;
 

@@ -2,15 +2,21 @@
 import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
 import { dataSetId } from "../../shared/contract/data-sets.ts";
+import { deleteDataSet } from "../../shared/usecases/data-sets/delete.ts";
 import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
 import { readDataSet } from "../../shared/usecases/data-sets/read.ts";
-import { created, ok } from "../http/answers.ts";
+import { created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { parse } from "../http/parse.ts";
 import { page } from "../http/query.ts";
-import { dataSets } from "../wiring.ts";
+import { clock, cohorts, dataSets, log } from "../wiring.ts";
 
-const deps = () => ({ dataSets: dataSets() });
+const deps = () => ({
+  clock: clock(),
+  cohorts: cohorts(),
+  dataSets: dataSets(),
+  log: log(),
+});
 /** The caller chooses the id of a data set. */
 const chosen = z.object({ dataSetId });
 
@@ -22,4 +28,8 @@ export const handler = api("api/data-sets", operations, {
   },
   "GET /data-sets": async ({ query }) => ok(await dataSets().list(page(query))),
   "GET /data-sets/{dataSetId}": async ({ path }) => ok(await readDataSet(deps(), path.dataSetId)),
+  "DELETE /data-sets/{dataSetId}": async ({ path }) => {
+    await deleteDataSet(deps(), path.dataSetId);
+    return noContent();
+  },
 });

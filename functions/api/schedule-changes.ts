@@ -9,11 +9,12 @@ import { endSchedule } from "../../shared/usecases/schedules/end.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { accepted, created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, cohorts, connections, ledgers, log, schedules, timer } from "../wiring.ts";
+import { clock, cohorts, connections, dataSets, ledgers, log, schedules, timer } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
+  dataSets: dataSets(),
   connections: connections(),
   ledgers: ledgers(),
   schedules: schedules(),

@@ -70,6 +70,7 @@ const table = {
   "PUT /data-sets/{dataSetId}": { by: "api/data-sets", scope: "connections/write", needs: write },
   "GET /data-sets": { by: "api/data-sets", scope: "cohorts/read", needs: read },
   "GET /data-sets/{dataSetId}": { by: "api/data-sets", scope: "cohorts/read", needs: read },
+  "DELETE /data-sets/{dataSetId}": { by: "api/data-sets", scope: "connections/write", needs: write },
   "POST /cohorts": { by: "api/cohorts", scope: "cohorts/write", needs: write },
   "GET /cohorts": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "GET /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/read", needs: read },

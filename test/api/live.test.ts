@@ -114,6 +114,8 @@ it("answers each call as the document describes", async () => {
   await send("PUT /data-sets/{dataSetId}", { dataSetId: "shop" });
   await send("GET /data-sets");
   await send("GET /data-sets/{dataSetId}", { dataSetId: "shop" });
+  await send("PUT /data-sets/{dataSetId}", { dataSetId: "spare" });
+  await send("DELETE /data-sets/{dataSetId}", { dataSetId: "spare" });
 
   const { id: cohortId } = await send("POST /cohorts");
   real.set(ids.cohort, cohortId);

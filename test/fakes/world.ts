@@ -1,12 +1,12 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { fakeDataSets } from "./data-sets.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
@@ -55,7 +55,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     ids: seededIds(),
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeVersionedStore<Cohort>(),
-    dataSets: fakeVersionedStore<DataSet>(),
+    dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
     keyVault: fakeKeyVault(clock),

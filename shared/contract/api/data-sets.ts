@@ -43,4 +43,14 @@ export const dataSets = {
     answers: { 200: { description: "The data set.", schema: dataSet, example: shown } },
     refusals: { 404: "There is no such data set." },
   },
+  "DELETE /data-sets/{dataSetId}": {
+    id: "delete-data-set",
+    tag,
+    summary: "Deletes a data set that no cohort uses; its files stay in the data bucket",
+    answers: { 204: { description: "Deleted." } },
+    refusals: {
+      404: "There is no such data set.",
+      409: "`data-set-in-use`: cohorts use it, and `cohorts` names them; or one is being created.",
+    },
+  },
 } as const satisfies Record<string, Operation>;

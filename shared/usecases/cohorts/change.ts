@@ -4,7 +4,7 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
-import { dataSetOf } from "./data-set.ts";
+import { claimDataSet } from "./data-set.ts";
 import { readCohort } from "./read.ts";
 
 type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
@@ -18,7 +18,8 @@ export async function changeCohort(
   { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
   const { version, ...request } = change;
-  await dataSetOf(dataSets, request.definition);
+  await readCohort({ cohorts }, id);
+  await claimDataSet(dataSets, { definition: request.definition, cohort: id });
   const changed = await revise(cohorts, {
     what: "cohort",
     id,

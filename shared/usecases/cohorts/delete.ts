@@ -10,7 +10,7 @@ import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "log"> &
+type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "ledgers" | "log"> &
   RollForwardDeps;
 
 /**
@@ -23,7 +23,7 @@ export async function deleteCohort(
   world: DeleteCohortDeps,
   { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
-  const { clock, cohorts, connections, ledgers, schedules, log } = world;
+  const { clock, cohorts, connections, dataSets, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
   const state = await ledgers.read(id);
   const dead = state.lease && state.lease.expires <= clock.now().getTime();
@@ -36,7 +36,12 @@ export async function deleteCohort(
     if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
     await endSlot(world, { cohort: id });
   }
+  const { definition } = cohort;
+  // Read before the cohort is removed: its id is not used again, so nobody relies on this claim afterwards.
+  const use =
+    "dataSet" in definition ? await dataSets.useOf({ dataSet: definition.dataSet, cohort: id }) : undefined;
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
+  if (use) await dataSets.forget(use);
   // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
   if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });
