@@ -148,6 +148,13 @@ export const OCCURRENCES_SHOWN = 5;
 /** Recipients of one import's mail. */
 export const RECIPIENTS_LIMIT = 50;
 
+/** What the check of a data set shows: names of events, properties, sets of columns, files of each, and problems. */
+export const CHECK_EVENT_NAMES = 200;
+export const CHECK_PROPERTIES = 200;
+export const CHECK_COLUMN_SETS = 20;
+export const CHECK_FILES_NAMED = 20;
+export const CHECK_PROBLEMS = 20;
+
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;
 export const PAGE_LIMIT = 200;

@@ -1,8 +1,9 @@
-/** Invoked asynchronously: computes a preview or the report of a list, and stores the outcome. */
+/** Invoked asynchronously: computes a preview, the report of a list or the check of a data set, and stores the outcome. */
 import * as z from "zod/mini";
 import { runJob } from "../../shared/usecases/jobs/run.ts";
 import { step } from "../step.ts";
 import {
+  checkRoom,
   cohorts,
   connections,
   dataSets,
@@ -25,6 +26,7 @@ export const handler = step(z.object({ job: z.string() }), ({ job }) =>
       ledgers: ledgers(),
       ...engineRoom(),
       ...reportRoom(),
+      ...checkRoom(),
       log: log(),
     },
     job,

@@ -25,6 +25,7 @@ export const logCodes = {
   "cohort-changed": "A cohort's definition was replaced.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
+  "data-set-not-usable": "A check found what keeps a data set from being used; `reason` says why.",
   "data-set-deleted": "A data set was deleted; no cohort used it. Its files stay.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",
   "upload-not-read": "An uploaded list could not be read; `reason` says why.",

@@ -6,6 +6,7 @@ import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
 import { fakeDataSets } from "./data-sets.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
@@ -30,6 +31,7 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
+  dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
   braze: FakeBraze;
   mails: FakeMails;
@@ -79,6 +81,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     rejectedRows: fakeRejectedRows(scratch, objects),
     downloads: fakeDownloads(),
     listReports: fakeListReports(),
+    dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
     mails: fakeMails(),
     workflow: fakeWorkflow(),

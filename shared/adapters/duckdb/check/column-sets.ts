@@ -1,0 +1,115 @@
+/** Which columns each file has: files with the same ones together, so that one that differs stands out. */
+import type { Bounded, ColumnSet } from "../../../contract/data-set-checks.ts";
+import { bounded } from "../../../domain/bounded.ts";
+import { CHECK_COLUMN_SETS, CHECK_FILES_NAMED, CHECK_PROPERTIES } from "../../../limits.ts";
+import { objectsIn } from "../reading/json-objects.ts";
+import { quoted } from "../reading/literals.ts";
+import type { Source, SourceFile } from "../reading/source.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+
+interface Column {
+  name: string;
+  type: string;
+}
+
+/** Columns of each file, in the order of the files. */
+export type FileColumns = readonly { file: SourceFile; columns: readonly Column[] }[];
+
+/** Characters of the name of a type: that of a structure names each of its fields. */
+const TYPE_LENGTH = 60;
+const COLUMNS_BYTES = 10_000;
+const SETS_BYTES = 60_000;
+
+export async function columnsOfFiles(scratch: ScratchDatabase, source: Source): Promise<FileColumns> {
+  const keys = source.format === "jsonl" ? await keysOfObjects(scratch, source.files) : undefined;
+  return source.files.map((file) => {
+    const own = file.columns.map(({ name, type, sql }) => {
+      return {
+        name,
+        type: source.format === "parquet" && sql.startsWith('"') ? type.slice(0, TYPE_LENGTH) : "text",
+      };
+    });
+    return { file, columns: [...(keys?.get(file.path) ?? []), ...own] };
+  });
+}
+
+const jsonTypes = [
+  ["VARCHAR", "text"],
+  ["BOOLEAN", "truth"],
+  ["OBJECT", "object"],
+  ["ARRAY", "list"],
+] as const;
+
+/** By the files' paths. A key that is nowhere set has the type `null`; one of several types names all. */
+async function keysOfObjects(
+  scratch: ScratchDatabase,
+  files: readonly SourceFile[],
+): Promise<Map<string, Column[]>> {
+  const types = jsonTypes.map(([type, said]) => `WHEN ${quoted(type)} THEN ${quoted(said)}`).join(" ");
+  const found = new Map<string, Column[]>();
+  if (files.length === 0) return found;
+  const rows = await scratch.rows(`
+    SELECT filename, name, coalesce(string_agg(DISTINCT type, ' or ' ORDER BY type), 'null') AS type
+    FROM (
+      SELECT filename, member.key AS name,
+        CASE member.type ${types} WHEN 'NULL' THEN NULL ELSE 'number' END AS type
+      FROM ${objectsIn(files)} AS line, json_each(line.json) AS member WHERE json_type(line.json) = 'OBJECT')
+    GROUP BY filename, name ORDER BY filename, name`);
+  for (const { filename, name, type } of rows) {
+    const columns = found.get(String(filename)) ?? [];
+    columns.push({ name: String(name), type: String(type) });
+    found.set(String(filename), columns);
+  }
+  return found;
+}
+
+export function columnSets(files: FileColumns): Bounded<ColumnSet> {
+  const groups = Map.groupBy(files, ({ file, columns }) =>
+    JSON.stringify([file.csv?.delimiter, file.csv?.encoding, columns.map(({ name, type }) => [name, type])]),
+  );
+  const largest = [...groups.values()].sort((one, other) => other.length - one.length);
+  const [usual] = largest;
+  const sets = largest.map((group): ColumnSet => {
+    const [{ file, columns } = { file: undefined, columns: [] }] = group;
+    const { delimiter, encoding } = file?.csv ?? {};
+    const names = group.map(({ file: { name } }) => name);
+    return {
+      files: bounded(names, { count: CHECK_FILES_NAMED, bytes: COLUMNS_BYTES }),
+      ...(delimiter && { delimiter }),
+      ...(encoding && { encoding }),
+      columns: bounded(columns, { count: CHECK_PROPERTIES, bytes: COLUMNS_BYTES }),
+      ...differences(columns, usual === group ? undefined : usual?.[0]?.columns),
+    };
+  });
+  return bounded(sets, { count: CHECK_COLUMN_SETS, bytes: SETS_BYTES });
+}
+
+function differences(
+  columns: readonly Column[],
+  usual: readonly Column[] | undefined,
+): Pick<ColumnSet, "without" | "besides"> {
+  if (!usual) return {};
+  const without = namesBeyond(usual, columns);
+  const besides = namesBeyond(columns, usual);
+  return { ...(without.length > 0 && { without }), ...(besides.length > 0 && { besides }) };
+}
+
+function namesBeyond(columns: readonly Column[], others: readonly Column[]): string[] {
+  const known = new Set(others.map(({ name }) => name));
+  const names = columns.map(({ name }) => name).filter((name) => !known.has(name));
+  return bounded(names, { count: CHECK_FILES_NAMED, bytes: COLUMNS_BYTES }).first;
+}
+
+/** Names of all columns but `mapped`, those that most files have first; and how many there are. */
+export function propertyNames(
+  files: FileColumns,
+  mapped: readonly string[],
+): { names: string[]; all: number } {
+  const known = new Set(mapped);
+  const counts = new Map<string, number>();
+  for (const { columns } of files)
+    for (const { name } of columns)
+      if (name !== "" && !known.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const names = [...counts].sort(([, one], [, other]) => other - one).map(([name]) => name);
+  return { names: names.slice(0, CHECK_PROPERTIES), all: names.length };
+}
