@@ -93,7 +93,7 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
     propertyCount: names.all,
     of: (wanted) => sqlOf(source, wanted, facts),
   };
-  const counted = { rows: facts.rows, malformed: facts.malformed, mapped: read.mapped };
+  const counted = { rows: readable(source, facts), malformed: facts.malformed, mapped: read.mapped };
   return { which, told: { ...told, ...counted }, problems, rows };
 }
 
@@ -186,14 +186,20 @@ async function readRows(
   }
 
   async function mappedIn(facts: Facts): Promise<Mapped[]> {
-    const texts = mapped.map(({ field, from: name }): Wanted => ({ name: field, from: name, as: "text" }));
-    const shapes = await propertiesIn(scratch, texts, (some) => sqlOf(source, some, facts));
+    const fields = mapped.map(({ field, from: name, as }): Wanted => ({ name: field, from: name, as }));
+    const asText = (some: readonly Wanted[]) => some.map((one): Wanted => ({ ...one, as: "text" }));
+    const shapes = await propertiesIn(scratch, fields, (some) => sqlOf(source, asText(some), facts));
     return shapes.map(({ set, shapes: like }, at) => {
       const { field = "", from: name = "", name: known } = mapped[at] ?? {};
       const unreadable = facts.values.find((value) => value.name === known)?.unreadable ?? 0;
       return { field, name, set, unreadable, shapes: like };
     });
   }
+}
+
+/** Of JSON lines the facts count malformed ones among the rows. */
+export function readable({ format }: Source, { rows, malformed }: Facts): number {
+  return format === "jsonl" ? rows - malformed : rows;
 }
 
 function sqlOf(source: Source, wanted: readonly Wanted[], { isSerial }: Facts): string {

@@ -15,7 +15,13 @@ import { readingOf } from "../reading/facts.ts";
 import { quoted } from "../reading/literals.ts";
 import type { Wanted } from "../reading/rows.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { type CheckedSource, checkedSource, problemOf, type ReadableRows } from "./checked-source.ts";
+import {
+  type CheckedSource,
+  checkedSource,
+  problemOf,
+  type ReadableRows,
+  readable,
+} from "./checked-source.ts";
 import { eventNamesIn, withEvents } from "./event-names.ts";
 import { propertiesIn } from "./shapes.ts";
 
@@ -163,7 +169,7 @@ async function eventsOfUnknown(
   const ofUnknownUsers = Number(row["events"]);
   if (ofUnknownUsers > 0)
     notes.push(
-      `${ofUnknownUsers} of ${events.facts.rows} events are of users that the users' files do not have: no cohort finds these users.`,
+      `${ofUnknownUsers} of ${readable(events.source, events.facts)} events are of users that the users' files do not have: no cohort finds these users.`,
     );
   return { ofUnknownUsers };
 }

@@ -4,9 +4,6 @@ import type { Wanted } from "../reading/rows.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
-/** Columns that one query looks at: each has some twenty sums. */
-const COLUMNS_AT_ONCE = 20;
-
 type Kind = (typeof shapeKinds)[number];
 type Row = Record<string, unknown>;
 
@@ -16,75 +13,57 @@ export async function propertiesIn(
   wanted: readonly Wanted[],
   rows: (wanted: readonly Wanted[]) => string,
 ): Promise<Property[]> {
-  const found: Property[] = [];
-  for (let start = 0; start < wanted.length; start += COLUMNS_AT_ONCE) {
-    const some = wanted.slice(start, start + COLUMNS_AT_ONCE);
-    const kinds = some.map(
-      ({ name }, at) => `${kindOf(column(name))} AS kind_${at}, ${column(name)} AS value_${at}`,
-    );
-    const sums = some.flatMap((_, at) => sumsOf(at));
-    const [row = {}] = await scratch.rows(
-      `SELECT ${sums.join(", ")} FROM (SELECT ${kinds.join(", ")} FROM (${rows(some)}))`,
-    );
-    found.push(...some.map(({ from }, at) => propertyOf(from, row, at)));
-  }
-  return found;
+  if (wanted.length === 0) return [];
+  const names = wanted.map(({ name }) => column(name)).join(", ");
+  const identifiers = wanted.map(({ as }) => String(as === "identifier")).join(", ");
+  const whole = "length(ltrim(split_part(trim(value), '.', 1), '+-'))";
+  // One value a row: sums of each column by itself take several times as long.
+  const found = await scratch.rows(`
+    SELECT place, kind, count(*) AS count, min(length(value)) AS least, max(length(value)) AS most,
+      min(${whole}) AS whole_least, max(${whole}) AS whole_most, max(length(split_part(trim(value), '.', 2))) AS decimals,
+      bool_or(starts_with(value, '-')) AS negative, bool_or(starts_with(value, '0')) AS some_zero,
+      bool_and(starts_with(value, '0')) AS all_zero
+    FROM (
+      SELECT place, value, ${kindOf("value", `[${identifiers}][place + 1]`)} AS kind
+      FROM (SELECT unnest([${names}]) AS value, unnest(range(${wanted.length})) AS place FROM (${rows(wanted)}))
+      WHERE value IS NOT NULL)
+    GROUP BY place, kind ORDER BY place, count DESC, kind`);
+  return wanted.map(({ from }, at) => {
+    const own = found.filter(({ place }) => Number(place) === at);
+    const shapes = own.map((row): Shape => {
+      const kind = shapeKinds[Number(row["kind"])] ?? "text";
+      return { kind, count: Number(row["count"]), like: likeOf(kind, row) };
+    });
+    return { name: from, set: shapes.reduce((sum, { count }) => sum + count, 0), shapes };
+  });
 }
 
-/** What a condition would make of a text. Epoch numbers are numbers. */
-function kindOf(text: string): string {
+const DAY = "\\d{4}-\\d{2}-\\d{2}";
+
+/** What a condition would make of a text. Epoch numbers are numbers; digits of an identifier are not. */
+function kindOf(text: string, isIdentifier: string): string {
   const at = (kind: Kind) => shapeKinds.indexOf(kind);
   return `CASE
-    WHEN ${text} IS NULL THEN NULL
-    WHEN regexp_full_match(${text}, '0\\d+') THEN ${at("digits")}
+    WHEN regexp_full_match(${text}, '\\d+') AND (${isIdentifier} OR (starts_with(${text}, '0') AND ${text} <> '0'))
+    THEN ${at("digits")}
     WHEN number_in(${text}) IS NOT NULL THEN ${at("number")}
-    WHEN regexp_full_match(${text}, '(?i)true|false') THEN ${at("truth")}
-    WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}') AND instant_in(${text}) IS NOT NULL THEN ${at("date")}
-    WHEN regexp_matches(${text}, '^\\s*\\d{1,4}[-/.]\\d{1,2}[-/.]\\d') AND instant_in(${text}) IS NOT NULL THEN ${at("time")}
+    WHEN lower(${text}) IN ('true', 'false') THEN ${at("truth")}
+    WHEN regexp_full_match(${text}, '${DAY}') AND try_cast(${text} AS DATE) IS NOT NULL THEN ${at("date")}
+    WHEN regexp_full_match(${text}, '${DAY}[T ]\\d{2}:\\d{2}(:\\d{2}([.]\\d+)?)?( ?(Z|UTC|GMT|[+-]\\d{2}(:?\\d{2})?))?')
+    THEN ${at("time")}
     WHEN regexp_matches(${text}, '^[\\[{]') THEN ${at("structure")}
     ELSE ${at("text")} END`;
 }
 
-function sumsOf(at: number): string[] {
-  const of = (kind: Kind) => `FILTER (WHERE kind_${at} = ${shapeKinds.indexOf(kind)})`;
-  const counts = shapeKinds.map((kind) => `count(*) ${of(kind)} AS ${kind}_${at}`);
-  const whole = `length(ltrim(split_part(trim(value_${at}), '.', 1), '+-'))`;
-  const lengths = (["digits", "text"] as const).flatMap((kind) => [
-    `min(length(value_${at})) ${of(kind)} AS ${kind}_least_${at}`,
-    `max(length(value_${at})) ${of(kind)} AS ${kind}_most_${at}`,
-  ]);
-  return [
-    ...counts,
-    ...lengths,
-    `min(${whole}) ${of("number")} AS number_least_${at}`,
-    `max(${whole}) ${of("number")} AS number_most_${at}`,
-    `max(length(split_part(trim(value_${at}), '.', 2))) ${of("number")} AS decimals_${at}`,
-    `bool_or(starts_with(value_${at}, '-')) ${of("number")} AS negative_${at}`,
-  ];
-}
+/** Digits of a number that are written out. */
+const DIGITS_SHOWN = 18;
 
-function propertyOf(name: string, row: Row, at: number): Property {
-  const shapes = shapeKinds
-    .map((kind): Shape => ({ kind, count: Number(row[`${kind}_${at}`] ?? 0), like: likeOf(kind, row, at) }))
-    .filter(({ count }) => count > 0)
-    .sort((one, other) => other.count - one.count);
-  return { name, set: shapes.reduce((sum, { count }) => sum + count, 0), shapes };
-}
-
-function likeOf(kind: Kind, row: Row, at: number): string {
-  const least = Number(row[`${kind}_least_${at}`] ?? 0);
-  const most = Number(row[`${kind}_most_${at}`] ?? 0);
+function likeOf(kind: Kind, row: Row): string {
   switch (kind) {
-    case "number": {
-      const decimals = Math.min(Number(row[`decimals_${at}`] ?? 0), DIGITS_SHOWN);
-      const number = (digits: number) =>
-        `${"9".repeat(Math.min(Math.max(digits, 1), DIGITS_SHOWN))}${decimals > 0 ? `.${"9".repeat(decimals)}` : ""}`;
-      const [small, large] = [number(least), number(most)];
-      const sign = row[`negative_${at}`] === true ? ", some below 0" : "";
-      return `number, like ${small === large ? small : `${small} to ${large}`}${sign}`;
-    }
+    case "number":
+      return numberLike(row);
     case "digits":
-      return `digits that begin with 0, ${characters(least, most)}`;
+      return `digits${zerosIn(row)}, ${characters(row)}`;
     case "truth":
       return "true or false";
     case "date":
@@ -94,15 +73,29 @@ function likeOf(kind: Kind, row: Row, at: number): string {
     case "structure":
       return "list or object";
     case "text":
-      return `text, ${characters(least, most)}`;
+      return `text, ${characters(row)}`;
     default:
       return kind satisfies never;
   }
 }
 
-const DIGITS_SHOWN = 18;
+function numberLike(row: Row): string {
+  const decimals = Math.min(Number(row["decimals"]), DIGITS_SHOWN);
+  const nines = (digits: unknown) => "9".repeat(Math.min(Math.max(Number(digits), 1), DIGITS_SHOWN));
+  const [small, large] = [row["whole_least"], row["whole_most"]].map(
+    (digits) => `${nines(digits)}${decimals > 0 ? `.${"9".repeat(decimals)}` : ""}`,
+  );
+  const sign = row["negative"] === true ? ", some below 0" : "";
+  return `number, like ${small === large ? small : `${small} to ${large}`}${sign}`;
+}
 
-function characters(least: number, most: number): string {
+function zerosIn(row: Row): string {
+  if (row["all_zero"] === true) return " that begin with 0";
+  return row["some_zero"] === true ? ", some begin with 0" : "";
+}
+
+function characters(row: Row): string {
+  const [least, most] = [Number(row["least"]), Number(row["most"])];
   if (least === most) return `${least} character${least === 1 ? "" : "s"}`;
   return `${least}–${most} characters`;
 }
