@@ -28,11 +28,11 @@ export interface Bounded<Item> {
 }
 
 /**
- * How values look, never a value. `digits`: text of digits that begins with 0, which a number would lose. `like`: in
+ * How values look, never a value, and the share of those that do. `digits`: an identifier, or a text that begins with 0, which a number would lose. `like`: in
  * words, such as `number, like 9.99 to 999.99`.
  */
 export const shapeKinds = ["number", "digits", "truth", "date", "time", "structure", "text"] as const;
-const shape = z.object({ kind: z.enum(shapeKinds), count: z.int(), like: z.string() });
+const shape = z.object({ kind: z.enum(shapeKinds), share: z.number(), like: z.string() });
 export type Shape = z.infer<typeof shape>;
 
 /** A column that criteria may use. `set`: rows in which it has a value. */
@@ -77,6 +77,8 @@ const source = {
   rows: z.exactOptional(z.int()),
   malformed: z.exactOptional(z.int()),
   mapped: z.exactOptional(z.array(mapped)),
+  /** Shapes are those of so many rows; left out: of all. */
+  sampledRows: z.exactOptional(z.int()),
 };
 
 /** `notShown`: names that criteria can't use, or that look like a person's identifier. */

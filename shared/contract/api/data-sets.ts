@@ -90,7 +90,7 @@ const sound = {
         name: "user_id",
         set: 69_659,
         unreadable: 0,
-        shapes: [{ kind: "digits", count: 69_659, like: "digits that begin with 0, 5 characters" }],
+        shapes: [{ kind: "digits", share: 1, like: "digits that begin with 0, 5 characters" }],
       },
     ],
     times: { readAs: ["iso"], first: "2026-01-01T00:00:00.000Z", last: at, unreadable: 0 },
@@ -105,7 +105,7 @@ const sound = {
         {
           name: "amount",
           set: 69_659,
-          shapes: [{ kind: "number", count: 69_659, like: "number, like 9.99 to 999.99" }],
+          shapes: [{ kind: "number", share: 1, like: "number, like 9.99 to 999.99" }],
           events: { first: ["purchase"], more: 0 },
         },
       ],

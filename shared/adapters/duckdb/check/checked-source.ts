@@ -1,5 +1,5 @@
 /** One source of a data set, looked at as far as it can be: what is wrong with it does not hide the rest. */
-import type { CheckedUsers, CheckProblem, Mapped } from "../../../contract/data-set-checks.ts";
+import type { CheckedUsers, CheckProblem } from "../../../contract/data-set-checks.ts";
 import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import {
@@ -21,7 +21,7 @@ import { openedSource } from "../reading/opened-source.ts";
 import { rowsOf, type Wanted } from "../reading/rows.ts";
 import { DataUnreadable, type Source, type SourceFile } from "../reading/source.ts";
 import { columnSets, columnsOfFiles, type FileColumns, propertyNames } from "./column-sets.ts";
-import { propertiesIn } from "./shapes.ts";
+import type { TextColumn } from "./shapes.ts";
 
 export type Which = "events" | "users";
 
@@ -40,7 +40,7 @@ export interface Asked {
 export interface CheckedSource {
   which: Which;
   /** What is told of any source. */
-  told: Omit<CheckedUsers, "properties">;
+  told: Omit<CheckedUsers, "properties" | "mapped" | "sampledRows">;
   problems: CheckProblem[];
   /** Left out where rows can't be read. */
   rows?: ReadableRows;
@@ -50,8 +50,8 @@ export interface ReadableRows {
   source: Source;
   mapped: readonly MappedColumn[];
   facts: Facts;
-  /** As text, each under a name that no mapped column has. */
-  properties: Wanted[];
+  /** Each under a name that no mapped column has. */
+  properties: TextColumn[];
   /** How many there are, those that are not in `properties` too. */
   propertyCount: number;
   /** A query of its rows. Names of columns are those of `wanted`. */
@@ -82,18 +82,17 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
   };
   if (!isWhole || "reason" in columns || source.files.length === 0) return { which, told, problems };
   const names = propertyNames(files, columnsMapped(source, mapped));
-  const read = await readRows(staging, source, asked, note);
-  if (!read) return { which, told, problems };
-  const { facts } = read;
+  const facts = await factsOfRows(staging, source, asked, note);
+  if (!facts) return { which, told, problems };
   const rows: ReadableRows = {
     source,
     mapped,
     facts,
-    properties: names.names.map((from, at): Wanted => ({ name: `property_${at}`, from, as: "text" })),
+    properties: names.names.map((name, at) => textColumn(`property_${at}`, name)),
     propertyCount: names.all,
     of: (wanted) => sqlOf(source, wanted, facts),
   };
-  const counted = { rows: readable(source, facts), malformed: facts.malformed, mapped: read.mapped };
+  const counted = { rows: readable(source, facts), malformed: facts.malformed };
   return { which, told: { ...told, ...counted }, problems, rows };
 }
 
@@ -150,51 +149,35 @@ async function openedFiles(
   return opened;
 }
 
-interface RowsRead {
-  facts: Facts;
-  mapped: Mapped[];
-}
-
 /** By the law of all reading. Where more is unreadable than may be, it is counted, as far as rows can be told apart. */
-async function readRows(
-  staging: Staging,
+async function factsOfRows(
+  { scratch }: Staging,
   source: Source,
   { mapped, limit, from }: Asked,
   note: (problem: NotEvaluated) => void,
-): Promise<RowsRead | undefined> {
-  const { scratch } = staging;
-  const found = await evaluated(scratch, async (seen): Promise<RowsRead | NotEvaluated> => {
+): Promise<Facts | undefined> {
+  const openedWithin = async (share: number): Promise<Facts> =>
+    (await openedSource(scratch, { source, wanted: mapped, limit: share })).facts;
+  const found = await evaluated(scratch, async (seen): Promise<{ facts: Facts } | NotEvaluated> => {
     seen(source);
     if (!(await haveRows(scratch, source))) return { reason: "stale-data", detail: noRows(from) };
-    const facts = await openedWithin(limit);
-    return { facts, mapped: await mappedIn(facts) };
-  });
-  if (!("reason" in found)) return found;
-  note(found);
-  return undefined;
-
-  async function openedWithin(share: number): Promise<Facts> {
     try {
-      return (await openedSource(scratch, { source, wanted: mapped, limit: share })).facts;
+      return { facts: await openedWithin(limit) };
     } catch (error) {
-      if (!(error instanceof DataUnreadable) || share === 1) throw error;
+      if (!(error instanceof DataUnreadable)) throw error;
       const facts = await openedWithin(1).catch(() => undefined);
       if (!facts) throw error;
       note({ reason: "data-unreadable", detail: error.message });
-      return facts;
+      return { facts };
     }
-  }
+  });
+  if (!("reason" in found)) return found.facts;
+  note(found);
+  return undefined;
+}
 
-  async function mappedIn(facts: Facts): Promise<Mapped[]> {
-    const fields = mapped.map(({ field, from: name, as }): Wanted => ({ name: field, from: name, as }));
-    const asText = (some: readonly Wanted[]) => some.map((one): Wanted => ({ ...one, as: "text" }));
-    const shapes = await propertiesIn(scratch, fields, (some) => sqlOf(source, asText(some), facts));
-    return shapes.map(({ set, shapes: like }, at) => {
-      const { field = "", from: name = "", name: known } = mapped[at] ?? {};
-      const unreadable = facts.values.find((value) => value.name === known)?.unreadable ?? 0;
-      return { field, name, set, unreadable, shapes: like };
-    });
-  }
+function textColumn(name: string, from: string): TextColumn {
+  return { name, from, as: "text", isIdentifier: false };
 }
 
 /** Of JSON lines the facts count malformed ones among the rows. */

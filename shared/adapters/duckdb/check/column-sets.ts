@@ -17,6 +17,8 @@ export type FileColumns = readonly { file: SourceFile; columns: readonly Column[
 
 /** Characters of the name of a type: that of a structure names each of its fields. */
 const TYPE_LENGTH = 60;
+/** Objects of JSON lines whose members are looked at for their type. */
+const OBJECTS_TYPED = 20_000;
 const COLUMNS_BYTES = 10_000;
 const SETS_BYTES = 60_000;
 
@@ -40,21 +42,27 @@ const jsonTypes = [
   ["ARRAY", "list"],
 ] as const;
 
-/** By the files' paths. A key that is nowhere set has the type `null`; one of several types names all. */
+/**
+ * Names of all objects, by the files' paths. Types are those of the first objects: `unknown` where none of these has a
+ * value, and several where they differ.
+ */
 async function keysOfObjects(
   scratch: ScratchDatabase,
   files: readonly SourceFile[],
 ): Promise<Map<string, Column[]>> {
-  const types = jsonTypes.map(([type, said]) => `WHEN ${quoted(type)} THEN ${quoted(said)}`).join(" ");
   const found = new Map<string, Column[]>();
   if (files.length === 0) return found;
+  const objects = `SELECT filename, json FROM ${objectsIn(files)} WHERE json_type(json) = 'OBJECT'`;
+  const types = jsonTypes.map(([type, said]) => `WHEN ${quoted(type)} THEN ${quoted(said)}`).join(" ");
   const rows = await scratch.rows(`
-    SELECT filename, name, coalesce(string_agg(DISTINCT type, ' or ' ORDER BY type), 'null') AS type
-    FROM (
-      SELECT filename, member.key AS name,
-        CASE member.type ${types} WHEN 'NULL' THEN NULL ELSE 'number' END AS type
-      FROM ${objectsIn(files)} AS line, json_each(line.json) AS member WHERE json_type(line.json) = 'OBJECT')
-    GROUP BY filename, name ORDER BY filename, name`);
+    WITH names AS (SELECT DISTINCT filename, unnest(json_keys(json)) AS name FROM (${objects})),
+    types AS (
+      SELECT name, string_agg(DISTINCT type, ' or ' ORDER BY type) AS type FROM (
+        SELECT member.key AS name, CASE member.type ${types} WHEN 'NULL' THEN NULL ELSE 'number' END AS type
+        FROM (${objects} LIMIT ${OBJECTS_TYPED}) AS line, json_each(line.json) AS member)
+      GROUP BY name)
+    SELECT filename, name, coalesce(type, 'unknown') AS type FROM names LEFT JOIN types USING (name)
+    ORDER BY filename, name`);
   for (const { filename, name, type } of rows) {
     const columns = found.get(String(filename)) ?? [];
     columns.push({ name: String(name), type: String(type) });

@@ -14,6 +14,7 @@ import { mappedUsers } from "../evaluate/user-rows.ts";
 import { readingOf } from "../reading/facts.ts";
 import { quoted } from "../reading/literals.ts";
 import type { Wanted } from "../reading/rows.ts";
+import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import {
   type CheckedSource,
@@ -22,8 +23,8 @@ import {
   type ReadableRows,
   readable,
 } from "./checked-source.ts";
-import { eventNamesIn, withEvents } from "./event-names.ts";
-import { propertiesIn } from "./shapes.ts";
+import { columnFacts, sampleOf, textColumns } from "./column-facts.ts";
+import { eventNamesIn } from "./event-names.ts";
 
 const PROPERTIES_BYTES = 90_000;
 
@@ -111,40 +112,49 @@ async function eventsTold(
   { events: { columns, eventIs } }: DataSetRequest,
   rows: ReadableRows,
   notes: string[],
-): Promise<Pick<CheckedEvents, "times" | "names" | "properties">> {
-  const { properties } = rows;
-  const wanted: Wanted[] = [{ name: "happened_at", from: columns.time, as: "time" }];
-  if (columns.event !== undefined) wanted.push({ name: "event_name", from: columns.event, as: "text" });
-  const name =
-    columns.event === undefined
-      ? `, ${eventIs === undefined ? "NULL::VARCHAR" : quoted(eventIs)} AS event_name`
-      : "";
-  const found = await eventNamesIn(
-    scratch,
-    `SELECT *${name} FROM (${rows.of([...wanted, ...properties])})`,
-    properties,
-  );
+): Promise<Pick<CheckedEvents, "times" | "names" | "properties" | "mapped" | "sampledRows">> {
+  const sample = await sampleOf(scratch, "check_events", rows);
+  const all = textColumns(rows);
+  const wanted: Wanted[] = [{ name: "happened_at", from: columns.time, as: "time" }, ...all];
+  const at = rows.mapped.findIndex(({ name }) => name === "event_name");
+  const name = at < 0 ? quoted(eventIs ?? "") : `mapped_${at}`;
+  const found = await eventNamesIn(scratch, {
+    rows: `SELECT *, nullif(${name}, '') AS event_name FROM (${rows.of(wanted)})`,
+    columns: all,
+    sample: `(SELECT ${name} AS sampled FROM ${sample.table})`,
+  });
   if (found.tooMany !== undefined)
     notes.push(
-      `The column "${columns.event}" has about ${found.tooMany} different values: is it the one of the events' names?`,
+      `The column "${columns.event}" has more than ${found.tooMany - 1} different values: is it the one of the events' names?`,
     );
   else if (found.names.notShown > 0)
     notes.push(
       `${found.names.notShown} values of the column "${columns.event}" are not shown as names of events: they look like people's identifiers, or are too long.`,
     );
-  const shapes = await propertiesIn(scratch, properties, rows.of);
+  const { properties, ...told } = await columnFacts(scratch, rows, sample, found.set);
+  const withEvents = properties.map((one, place) => ({
+    ...one,
+    ...found.events.get(rows.properties[place]?.name ?? ""),
+  }));
   return {
     times: readingOf(rows.source, rows.facts).times,
     names: found.names,
-    properties: shown(withEvents(shapes, found), rows),
+    ...told,
+    properties: shown(withEvents, rows),
   };
 }
 
 async function usersTold(
   scratch: ScratchDatabase,
   rows: ReadableRows,
-): Promise<Pick<CheckedUsers, "properties">> {
-  return { properties: shown(await propertiesIn(scratch, rows.properties, rows.of), rows) };
+): Promise<Pick<CheckedUsers, "properties" | "mapped" | "sampledRows">> {
+  const sample = await sampleOf(scratch, "check_users", rows);
+  const all = textColumns(rows);
+  const counts = all.map(({ name }, at) => `count(${column(name)}) AS has_${at}`).join(", ");
+  const [row = {}] = await scratch.rows(`SELECT ${counts} FROM (${rows.of(all)})`);
+  const set = new Map(all.map(({ name }, at) => [name, Number(row[`has_${at}`])]));
+  const { properties, ...told } = await columnFacts(scratch, rows, sample, set);
+  return { ...told, properties: shown(properties, rows) };
 }
 
 function shown<Item>(items: readonly Item[], { propertyCount }: ReadableRows) {

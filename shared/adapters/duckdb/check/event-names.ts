@@ -1,11 +1,10 @@
 /** Names of events, with what of them there is, and which properties they have. */
-import type { EventNames, EventProperty, Property } from "../../../contract/data-set-checks.ts";
+import type { EventNames, EventProperty } from "../../../contract/data-set-checks.ts";
 import { bounded } from "../../../domain/bounded.ts";
 import { CHECK_EVENT_NAMES, NAME_LENGTH } from "../../../limits.ts";
-import { quoted } from "../reading/literals.ts";
-import type { Wanted } from "../reading/rows.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import type { TextColumn } from "./shapes.ts";
 
 /** More different names than this are no names of events: they are counted only. */
 const NAMES_AT_MOST = 10_000;
@@ -17,65 +16,69 @@ const EVENTS_OF_PROPERTY = 10;
  * What nobody calls an event, and what a person's identifier looks like: an address, a number, a UUID or hash. It is
  * found where the wrong column is mapped.
  */
-const IDENTIFIER = "@|^[0-9 ()+.-]{5,}$|^[0-9a-fA-F-]{16,}$";
+const IDENTIFIER = /@|^[0-9 ()+.-]{5,}$|^[0-9a-fA-F-]{16,}$/;
 
-/** True of an SQL text that may be shown, and that criteria can name. */
-export function isName(text: string): string {
-  return `(length(${text}) <= ${NAME_LENGTH} AND NOT regexp_matches(${text}, '\\p{Cc}')
-    AND NOT regexp_matches(${text}, ${quoted(IDENTIFIER)}))`;
+/** May be shown, and criteria can name it. */
+export function isName(text: string): boolean {
+  return text.length <= NAME_LENGTH && !/\p{Cc}/u.test(text) && !IDENTIFIER.test(text);
 }
+
+type Row = Record<string, unknown>;
 
 export interface NamesFound {
   names: EventNames;
-  /** By the property's name. */
+  /** Values of each column, by its name. */
+  set: Map<string, number>;
+  /** By the name of a property's column. */
   events: Map<string, Pick<EventProperty, "events">>;
   /** About how many names there are, where they are too many to be those of events. */
   tooMany?: number;
 }
 
-/** `rows`: a query of `event_name`, `happened_at` and the properties. */
-export async function eventNamesIn(
-  scratch: ScratchDatabase,
-  rows: string,
-  properties: readonly Wanted[],
-): Promise<NamesFound> {
-  const [about = {}] = await scratch.rows(
-    `SELECT approx_count_distinct(event_name) AS names, count(*) FILTER (WHERE event_name IS NULL) AS unset
-     FROM (${rows})`,
-  );
-  const notSet = Number(about["unset"]);
-  const distinct = Number(about["names"]);
-  if (distinct > NAMES_AT_MOST) {
-    const names = { first: [], more: 0, notSet, notShown: distinct };
-    return { names, events: new Map(), tooMany: distinct };
-  }
-  const counts = properties.map(({ name }, at) => `, count(${column(name)}) AS has_${at}`).join("");
-  const iso = (time: string) => `strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
-  const found = await scratch.rows(
-    `SELECT event_name, count(*) AS events, ${iso("min(happened_at)")} AS first, ${iso("max(happened_at)")} AS last,
-       ${isName("event_name")} AS shown ${counts}
-     FROM (${rows}) WHERE event_name IS NOT NULL GROUP BY event_name ORDER BY events DESC, event_name`,
-  );
-  const shown = found.filter((row) => row["shown"] === true);
-  const items = shown.map((row) => ({
-    name: String(row["event_name"]),
-    count: Number(row["events"]),
-    ...(row["first"] !== null && { first: String(row["first"]), last: String(row["last"]) }),
-  }));
-  const names = bounded(items, { count: CHECK_EVENT_NAMES, bytes: NAMES_BYTES });
-  const events = properties.map(({ from }, at) => {
-    const having = shown
-      .filter((row) => Number(row[`has_${at}`]) > 0)
-      .map((row) => String(row["event_name"]));
-    const limits = { count: EVENTS_OF_PROPERTY, bytes: 1_000 };
-    return [from, { events: bounded(having, limits) }] as const;
-  });
-  return {
-    names: { ...names, notSet, notShown: found.length - shown.length },
-    events: new Map(events),
-  };
+interface NamesAsked {
+  /** A query of `event_name`, `happened_at` and the columns. */
+  rows: string;
+  columns: readonly TextColumn[];
+  /** A relation of some of its names, as `sampled`. */
+  sample: string;
 }
 
-export function withEvents(properties: readonly Property[], { events }: NamesFound): EventProperty[] {
-  return properties.map((property) => ({ ...property, ...events.get(property.name) }));
+export async function eventNamesIn(
+  scratch: ScratchDatabase,
+  { rows, columns, sample }: NamesAsked,
+): Promise<NamesFound> {
+  const [about = {}] = await scratch.rows(`SELECT count(DISTINCT sampled) AS names FROM ${sample}`);
+  const distinct = Number(about["names"]);
+  const isTooMany = distinct > NAMES_AT_MOST;
+  const iso = (time: string) => `strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+  const counts = columns.map(({ name }, at) => `, count(${column(name)}) AS has_${at}`).join("");
+  const found = await scratch.rows(
+    `SELECT ${isTooMany ? "min(event_name)" : "event_name"} AS name, count(*) AS events, count(event_name) AS named,
+       ${iso("min(happened_at)")} AS first, ${iso("max(happened_at)")} AS last ${counts}
+     FROM (${rows}) ${isTooMany ? "" : "GROUP BY event_name ORDER BY events DESC, name"}`,
+  );
+  const sum = (of: (row: Row) => number) => found.reduce((total, row) => total + of(row), 0);
+  const notSet = sum((row) => Number(row["events"]) - Number(row["named"]));
+  const set = new Map(columns.map(({ name }, at) => [name, sum((row) => Number(row[`has_${at}`]))]));
+  if (isTooMany) {
+    const names = { first: [], more: 0, notSet, notShown: distinct };
+    return { names, set, events: new Map(), tooMany: distinct };
+  }
+  const named = found.filter(({ name }) => name !== null);
+  const shown = named.filter(({ name }) => isName(String(name)));
+  const names = bounded(shown.map(eventOf), { count: CHECK_EVENT_NAMES, bytes: NAMES_BYTES });
+  const events = columns.map(({ name }, at) => {
+    const having = shown.filter((row) => Number(row[`has_${at}`]) > 0).map((row) => String(row["name"]));
+    return [name, { events: bounded(having, { count: EVENTS_OF_PROPERTY, bytes: 1_000 }) }] as const;
+  });
+  const notShown = named.length - shown.length;
+  return { names: { ...names, notSet, notShown }, set, events: new Map(events) };
+}
+
+function eventOf({ name, events, first, last }: Row): EventNames["first"][number] {
+  return {
+    name: String(name),
+    count: Number(events),
+    ...(first !== null && { first: String(first), last: String(last) }),
+  };
 }

@@ -1,5 +1,5 @@
 /** How the values of columns look: kinds and lengths, never a value. */
-import { type Property, type Shape, shapeKinds } from "../../../contract/data-set-checks.ts";
+import { type Shape, shapeKinds } from "../../../contract/data-set-checks.ts";
 import type { Wanted } from "../reading/rows.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -7,15 +7,18 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 type Kind = (typeof shapeKinds)[number];
 type Row = Record<string, unknown>;
 
-/** `rows` gives a query with these columns, which are wanted as text. */
-export async function propertiesIn(
+/** A column wanted as text; digits of an identifier are no number. */
+export type TextColumn = Wanted & { as: "text"; isIdentifier: boolean };
+
+/** By the columns' names: the most frequent first. `relation` has each as text. */
+export async function shapesIn(
   scratch: ScratchDatabase,
-  wanted: readonly Wanted[],
-  rows: (wanted: readonly Wanted[]) => string,
-): Promise<Property[]> {
-  if (wanted.length === 0) return [];
-  const names = wanted.map(({ name }) => column(name)).join(", ");
-  const identifiers = wanted.map(({ as }) => String(as === "identifier")).join(", ");
+  relation: string,
+  columns: readonly TextColumn[],
+): Promise<Map<string, Shape[]>> {
+  if (columns.length === 0) return new Map();
+  const names = columns.map(({ name }) => column(name)).join(", ");
+  const identifiers = columns.map(({ isIdentifier }) => String(isIdentifier)).join(", ");
   const whole = "length(ltrim(split_part(trim(value), '.', 1), '+-'))";
   // One value a row: sums of each column by itself take several times as long.
   const found = await scratch.rows(`
@@ -25,17 +28,20 @@ export async function propertiesIn(
       bool_and(starts_with(value, '0')) AS all_zero
     FROM (
       SELECT place, value, ${kindOf("value", `[${identifiers}][place + 1]`)} AS kind
-      FROM (SELECT unnest([${names}]) AS value, unnest(range(${wanted.length})) AS place FROM (${rows(wanted)}))
+      FROM (SELECT unnest([${names}]) AS value, unnest(range(${columns.length})) AS place FROM ${relation})
       WHERE value IS NOT NULL)
     GROUP BY place, kind ORDER BY place, count DESC, kind`);
-  return wanted.map(({ from }, at) => {
+  const shapes = columns.map(({ name }, at): [string, Shape[]] => {
     const own = found.filter(({ place }) => Number(place) === at);
-    const shapes = own.map((row): Shape => {
-      const kind = shapeKinds[Number(row["kind"])] ?? "text";
-      return { kind, count: Number(row["count"]), like: likeOf(kind, row) };
-    });
-    return { name: from, set: shapes.reduce((sum, { count }) => sum + count, 0), shapes };
+    const all = own.reduce((sum, row) => sum + Number(row["count"]), 0);
+    return [name, own.map((row) => shapeOf(row, all))];
   });
+  return new Map(shapes);
+}
+
+function shapeOf(row: Row, all: number): Shape {
+  const kind = shapeKinds[Number(row["kind"])] ?? "text";
+  return { kind, share: Number((Number(row["count"]) / all).toPrecision(3)), like: likeOf(kind, row) };
 }
 
 const DAY = "\\d{4}-\\d{2}-\\d{2}";
