@@ -3,7 +3,7 @@ import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } 
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
-import type { Hints, Reading } from "../contract/readings.ts";
+import type { PreviewHints, Reading } from "../contract/readings.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -35,7 +35,7 @@ export interface MemberFile {
   /** How the data set's events were read. Left out of lists. */
   reading?: Reading;
   /** Left out where it was not asked for. */
-  hints?: Hints;
+  hints?: PreviewHints;
 }
 
 export interface EvaluationRequest {

@@ -1,7 +1,8 @@
 /** Names of events, with what of them there is, and which properties they have. */
 import type { EventNames, EventProperty } from "../../../contract/data-set-checks.ts";
 import { bounded } from "../../../domain/bounded.ts";
-import { CHECK_EVENT_NAMES, NAME_LENGTH } from "../../../limits.ts";
+import { isEventName } from "../../../domain/event-names.ts";
+import { CHECK_EVENT_NAMES } from "../../../limits.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import type { TextColumn } from "./shapes.ts";
@@ -11,17 +12,6 @@ const NAMES_AT_MOST = 10_000;
 const NAMES_BYTES = 60_000;
 /** Names of events that a property is said to be of. */
 const EVENTS_OF_PROPERTY = 10;
-
-/**
- * What nobody calls an event, and what a person's identifier looks like: an address, a number, a UUID or hash. It is
- * found where the wrong column is mapped.
- */
-const IDENTIFIER = /@|^[0-9 ()+.-]{5,}$|^[0-9a-fA-F-]{16,}$/;
-
-/** May be shown, and criteria can name it. */
-export function isName(text: string): boolean {
-  return text.length <= NAME_LENGTH && !/\p{Cc}/u.test(text) && !IDENTIFIER.test(text);
-}
 
 type Row = Record<string, unknown>;
 
@@ -65,7 +55,7 @@ export async function eventNamesIn(
     return { names, set, events: new Map(), tooMany: distinct };
   }
   const named = found.filter(({ name }) => name !== null);
-  const shown = named.filter(({ name }) => isName(String(name)));
+  const shown = named.filter(({ name }) => isEventName(String(name)));
   const names = bounded(shown.map(eventOf), { count: CHECK_EVENT_NAMES, bytes: NAMES_BYTES });
   const events = columns.map(({ name }, at) => {
     const having = shown.filter((row) => Number(row[`has_${at}`]) > 0).map((row) => String(row["name"]));

@@ -12,6 +12,9 @@ import { isInSample, type Sampled } from "./sample.ts";
 import type { StagedDataSet } from "./staging.ts";
 import { unknownUsers, userRows } from "./user-rows.ts";
 
+/** Of the columns that conditions need, where they had to be parsed. */
+export const EVENTS_TABLE = "read_events";
+
 interface Asked {
   where: Criterion;
   dataSet: DataSet;
@@ -26,7 +29,7 @@ interface Asked {
 export async function selectedByCriteria(
   scratch: ScratchDatabase,
   asked: Asked,
-): Promise<Sampled & { facts: Facts }> {
+): Promise<Sampled & { facts: Facts; properties: ReadonlyMap<string, string> }> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
@@ -46,6 +49,7 @@ export async function selectedByCriteria(
     values: parameters.values,
     oneIn,
     facts,
+    properties: criteria.properties.event,
   };
 }
 
@@ -64,7 +68,7 @@ async function eventRows(
     source: staged.events,
     wanted,
     limit: dataSet.unreadableShare ?? 0,
-    table: "read_events",
+    table: EVENTS_TABLE,
     ...(oneIn > 1 && { sample: { key: "seen_user", oneIn } }),
   });
   const name = columns.event === undefined ? `, ${parameters.of(eventIs ?? null)} AS event_name` : "";

@@ -1,6 +1,6 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
-import type { Reading } from "../../../contract/readings.ts";
+import type { Reading, UnknownNames } from "../../../contract/readings.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
@@ -15,6 +15,7 @@ import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
+import { unknownNames } from "./unknown-names.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
 
@@ -47,7 +48,9 @@ export function engineOnDuckDb(world: {
           ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
           ...(reading && { reading }),
-          ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
+          ...(request.hints && {
+            hints: { ...(await hintsIn(scratch, members.path)), ...(await selection.unknown?.()) },
+          }),
         };
       }),
   };
@@ -57,7 +60,9 @@ async function selectionOf(
   staging: Staging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
-): Promise<(Sampled & { users?: Users; reading?: Reading }) | NotEvaluated> {
+): Promise<
+  (Sampled & { users?: Users; reading?: Reading; unknown?(): Promise<UnknownNames> }) | NotEvaluated
+> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
@@ -71,8 +76,14 @@ async function selectionOf(
       const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      const { facts, ...selection } = await selectedByCriteria(staging.scratch, asked);
-      return { ...selection, users: { dataSet, staged }, reading: readingOf(staged.events, facts) };
+      const { facts, properties, ...selection } = await selectedByCriteria(staging.scratch, asked);
+      return {
+        ...selection,
+        users: { dataSet, staged },
+        reading: readingOf(staged.events, facts),
+        unknown: () =>
+          unknownNames(staging.scratch, { where, dataSet, staged, facts, read: { properties, oneIn } }),
+      };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.
