@@ -121,7 +121,11 @@ const userColumns = z
       ),
     ),
   })
-  .check(z.describe("Which column of the users' files tells what of who a user is."));
+  .check(
+    z.describe(
+      "Which column of the users' files is which. All other columns are properties that conditions may use.",
+    ),
+  );
 export type UserColumns = z.infer<typeof userColumns>;
 
 const eventColumns = z
