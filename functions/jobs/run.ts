@@ -1,4 +1,4 @@
-/** Invoked asynchronously: computes a preview, the report of a list or the check of a data set, and stores the outcome. */
+/** Invoked asynchronously: computes a preview, a report of a list or a check of a data set, and stores the outcome. */
 import * as z from "zod/mini";
 import { runJob } from "../../shared/usecases/jobs/run.ts";
 import { step } from "../step.ts";

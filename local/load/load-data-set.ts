@@ -103,8 +103,8 @@ async function unknown(api: Api, { dataSet: id, events }: LoadOptions): Promise<
   const columns = events === undefined ? undefined : await headerOf(events);
   const known = columns ? ` The columns of the first file are: ${columns.join(", ")}.` : "";
   return new UsageError(
-    `There is no data set "${id}". ${there}\nDefine it with PUT /data-sets/${id}, or here with --map user=COLUMN,time=COLUMN ` +
-      `and --event NAME, or event=COLUMN in --map.${known}`,
+    `There is no data set "${id}". ${there}\nDefine it with PUT /data-sets/${id}, or here with ` +
+      `--map user=COLUMN,time=COLUMN and --event NAME, or event=COLUMN in --map.${known}`,
   );
 }
 

@@ -16,7 +16,8 @@ export function loadedTold(where: string, { files, bytes, marks, others, deleted
   if (deleted > 0) lines.push(`  ${counted(deleted, "other file")} there deleted`);
   if (others.length > 0)
     lines.push(
-      `  ${counted(others.length, "other file")} there ${others.length === 1 ? "stays" : "stay"} (${inWords(others)}); --replace deletes such files`,
+      `  ${counted(others.length, "other file")} there ${others.length === 1 ? "stays" : "stay"} (${inWords(others)}); ` +
+        "--replace deletes such files",
     );
   return lines.join("\n");
 }
@@ -74,7 +75,8 @@ function otherColumns({ first, more }: CheckedEvents["columnSets"]): string[] {
     const named = inWords(files.first);
     const lacks = without.length > 0 ? ` lacks ${inWords(without)}` : "";
     const has = besides.length > 0 ? ` has also ${inWords(besides)}` : "";
-    return `    ${named}:${[lacks, has].filter(Boolean).join(";") || " the same names, of other types or in another order"}`;
+    const differs = [lacks, has].filter(Boolean).join(";");
+    return `    ${named}:${differs || " the same names, of other types or in another order"}`;
   });
   const hidden = Math.max(0, first.length - SHOWN) + more;
   if (told.length === 0) return [];

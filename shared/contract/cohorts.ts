@@ -218,8 +218,8 @@ export const preview = z.extend(evaluation, {
   /** How the events of the data set were read; left out of lists. */
   reading: z.exactOptional(reading),
   /**
-   * What is most often a mistake: members with odd identifiers, which are sent as they are, and names that the data does
-   * not have. Left out where there is nothing.
+   * What is most often a mistake: members with odd identifiers, which are sent as they are, and names that the data
+   * does not have. Left out where there is nothing.
    */
   hints: z.exactOptional(previewHints),
   /** Against the ledger of the connection asked for. */

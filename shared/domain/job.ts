@@ -1,4 +1,4 @@
-/** Jobs: previews, reports of lists and checks of data sets, which are computed while a request waits and can be read later. */
+/** Jobs: previews, reports and checks, which are computed while a request waits and can be read later. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
 import type { CheckRequest, DataSetCheck } from "../contract/data-set-checks.ts";
 import type { DataSetRequest } from "../contract/data-sets.ts";

@@ -1,4 +1,4 @@
-/** What is told of each column: how many values there are, exactly, and how they look, from a sample where there are many. */
+/** What is told of each column: how many values there are, and how they look, in a sample where there are many. */
 import type { Mapped, Property } from "../../../contract/data-set-checks.ts";
 import { CHECK_SAMPLE_ROWS } from "../../../limits.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";

@@ -125,11 +125,13 @@ async function eventsTold(
   });
   if (found.tooMany !== undefined)
     notes.push(
-      `The column "${columns.event}" has more than ${found.tooMany - 1} different values: is it the one of the events' names?`,
+      `The column "${columns.event}" has more than ${found.tooMany - 1} different values: ` +
+        "is it the one of the events' names?",
     );
   else if (found.names.notShown > 0)
     notes.push(
-      `${found.names.notShown} values of the column "${columns.event}" are not shown as names of events: they look like people's identifiers, or are too long.`,
+      `${found.names.notShown} values of the column "${columns.event}" are not shown as names of events: ` +
+        "they look like people's identifiers, or are too long.",
     );
   const { properties, ...told } = await columnFacts(scratch, rows, sample, found.set);
   const withEvents = properties.map((one, place) => ({
@@ -179,7 +181,8 @@ async function eventsOfUnknown(
   const ofUnknownUsers = Number(row["events"]);
   if (ofUnknownUsers > 0)
     notes.push(
-      `${ofUnknownUsers} of ${readable(events.source, events.facts)} events are of users that the users' files do not have: no cohort finds these users.`,
+      `${ofUnknownUsers} of ${readable(events.source, events.facts)} events are of users that the users' files ` +
+        "do not have: no cohort finds these users.",
     );
   return { ofUnknownUsers };
 }
