@@ -106,10 +106,15 @@ export const ACTIVATION_VERIFY_MS = 10_000;
 export const WORKER_RESERVE_MS = 60_000;
 
 /**
- * Duration of a lease, in milliseconds. Longer than any Lambda can run after renewing it, so that nothing of a run is
- * in flight once its lease has expired.
+ * Milliseconds after the end of an execution during which one of its workers may still run: longer than any Lambda can.
  */
-export const LEASE_MS = 20 * 60_000;
+export const WORKER_LIFE_MS = 20 * 60_000;
+
+/**
+ * Duration of a lease, in milliseconds. Longer than an execution may wait between two steps, whatever is throttled:
+ * only a run whose execution can't be found any more is taken for dead by its lease.
+ */
+export const LEASE_MS = 24 * 3_600_000;
 
 /** The guard stops an import that would remove more than this share of the ledger … */
 export const UNUSUAL_REMOVE_SHARE = 0.3;

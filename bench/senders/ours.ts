@@ -19,7 +19,10 @@ export const ours: Sender = async ({ endpoint, secrets, cohort, members, inFligh
   return () => {
     const deadline = new Date(Date.now() + DEADLINE_MS);
     return timed(batches, inFlight, async (batch) => {
-      const { outcome } = await braze.change(target, { cohort: cohortId.parse(cohort), batch, deadline });
+      const { outcome } = await braze.change(
+        { call: (request) => request(target) },
+        { cohort: cohortId.parse(cohort), batch, deadline },
+      );
       if (outcome !== "accepted") throw new Error(`batch ${batch.batch} was ${outcome}`);
     });
   };

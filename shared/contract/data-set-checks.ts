@@ -9,7 +9,7 @@ export const checkRequest = z.strictObject({
   timeZone: z.optional(
     timeZone.check(
       z.describe(
-        "Zone of times that have no offset, where the data set names none. A cohort's own is used later. Left out: UTC.",
+        "Zone of times without an offset, where the data set names none; cohorts use their own. Left out: UTC.",
       ),
     ),
   ),
@@ -28,8 +28,8 @@ export interface Bounded<Item> {
 }
 
 /**
- * How values look, never a value, and the share of those that do. `digits`: an identifier, or a text that begins with 0, which a number would lose. `like`: in
- * words, such as `number, like 9.99 to 999.99`.
+ * How values look, never a value, and the share of those that do. `digits`: an identifier, or a text that begins with
+ * 0, which a number would lose. `like`: in words, such as `number, like 9.99 to 999.99`.
  */
 export const shapeKinds = ["number", "digits", "truth", "date", "time", "structure", "text"] as const;
 const shape = z.object({ kind: z.enum(shapeKinds), share: z.number(), like: z.string() });

@@ -54,7 +54,12 @@ const specs = {
   "api/rejected": small,
   "api/schedules": small,
   "api/schedule-changes": small,
-  "steps/open": { ...small, timeout: 300, memory: 3_008, needs: [...table, ...settling, ...braze] },
+  "steps/open": {
+    ...small,
+    timeout: 300,
+    memory: 3_008,
+    needs: [...table, ...settling, ...braze, "workflow:read"],
+  },
   "steps/prepare": {
     memory: 3_008,
     timeout: 900,

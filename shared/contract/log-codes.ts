@@ -40,7 +40,7 @@ export const logCodes = {
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",
   "part-sent": "A part of an import has nothing more to send; `reason` says why, where it gave up.",
   "part-goes-round": "A part of an import ran out of time or met Braze's rate limit, and is called again.",
-  "lease-expired": "An import found the lease of another whose execution died, and settles that one first.",
+  "lease-abandoned": "An import found the lease of another whose execution died, and settles that one first.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",

@@ -14,6 +14,11 @@ export interface LedgerPointer {
   unsureCount: number;
   /** The members among them that are known by a device id. */
   deviceCount: number;
+  /**
+   * Set if this ledger could not be read after an import had sent changes to it: it lacks them. Found again or not, it
+   * must be rebuilt before another import compares with it.
+   */
+  behind?: true;
 }
 
 /** Members that Braze holds or may hold; 0 without a ledger. */
@@ -95,10 +100,18 @@ export function isFinished(run: Pick<Run, "status">): boolean {
   return run.status !== "queued" && run.status !== "running";
 }
 
-/** The ledger's object is missing, or is not the one that was written. It is never treated as an empty ledger. */
+/**
+ * The ledger's object is missing, is not the one that was written, or lacks what an import has sent. It is never treated
+ * as an empty ledger.
+ */
 export class LedgerLost extends Error {
-  constructor(pointer: LedgerPointer, what: "missing" | "damaged") {
+  constructor(pointer: LedgerPointer, what: "missing" | "damaged" | "behind") {
     super(`The ledger object ${pointer.object} is ${what}.`);
     this.name = "LedgerLost";
   }
+}
+
+/** For a comparison with the ledger: throws `LedgerLost` if it lacks what an import has sent. */
+export function refuseBehind(ledger: LedgerPointer | undefined): void {
+  if (ledger?.behind) throw new LedgerLost(ledger, "behind");
 }

@@ -46,6 +46,16 @@ export type BrazeAnswer =
   /** It may have been applied, whole or in part. */
   | { outcome: "unknown"; reason: RunReason };
 
+/**
+ * Makes one request with the key in use, and again with an older key if Braze refuses that one. So only what was not
+ * sent is tried with another key.
+ */
+export interface BrazeCaller {
+  call<Answer extends BrazeAnswer>(
+    request: (target: BrazeTarget) => Promise<Answer>,
+  ): Promise<Answer | BrazeAnswer>;
+}
+
 /** The result of a batch: one answer for all its ids, except those at the places of `except`. */
 export type BatchAnswer = BrazeAnswer & { except?: Exception[] };
 
@@ -64,5 +74,6 @@ export interface Braze {
     cohort: { id: CohortId; name: string; createdAt: string },
     deadline: Date,
   ): Promise<BrazeAnswer>;
-  change(target: BrazeTarget, wanted: BatchToSend): Promise<BatchAnswer>;
+  /** May take several requests, each a call of its own. */
+  change(caller: BrazeCaller, wanted: BatchToSend): Promise<BatchAnswer>;
 }

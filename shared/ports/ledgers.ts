@@ -13,8 +13,8 @@ export interface Ledgers {
   read(cohort: CohortId): Promise<LedgerState>;
   /** Takes a free lease. One that the run already has counts as taken; another's is returned. */
   takeLease(lease: Omit<Lease, "phase" | "changeSet">): Promise<"taken" | Lease>;
-  /** Extends a lease that the run has and that is still `sending`. */
-  renewLease(renewal: { run: RunId; expires: number }): Promise<"renewed" | "lost">;
+  /** Extends a lease that the run has, that is still `sending` and that has not expired at `now`. */
+  renewLease(renewal: { run: RunId; now: number; expires: number }): Promise<"renewed" | "lost">;
   /** Writes the change set if the lease is the run's and has none; returns the stored one. */
   recordChangeSet(prepared: { run: RunId; changeSet: ChangeSetPointer }): Promise<ChangeSetPointer | "lost">;
   recordName(told: { run: RunId; connection: ConnectionId; name: string }): Promise<"recorded" | "lost">;

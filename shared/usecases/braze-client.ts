@@ -1,12 +1,11 @@
-/** Calls Braze for a connection: with the newest key first, and with the one before it if Braze refuses that. */
+/** The keys of a connection: the newest one first, and the one before it if Braze refuses that. */
 import type { Connection } from "../contract/connections.ts";
 import type { RunReason } from "../contract/imports.ts";
 import { clusterOf } from "../domain/endpoints.ts";
-import type { BatchAnswer, BrazeAnswer, BrazeTarget } from "../ports/braze.ts";
+import type { BrazeAnswer, BrazeCaller, BrazeTarget } from "../ports/braze.ts";
 import type { World } from "../ports/world.ts";
 
-export interface BrazeClient {
-  call(request: (target: BrazeTarget) => Promise<BatchAnswer>): Promise<BatchAnswer>;
+export interface BrazeClient extends BrazeCaller {
   /** Whether the newest key was refused and an older one is in use. */
   usedOlderKey(): boolean;
 }
@@ -57,7 +56,7 @@ export async function brazeClientFor(
       const older = await target(started + 1, true);
       if (!older) return answer;
       const second = await request(older);
-      if (second.outcome === "accepted") inUse = started + 1;
+      if (second.outcome === "accepted" || second.outcome === "refused") inUse = started + 1;
       return second;
     },
   };

@@ -75,10 +75,10 @@ test("the ledgers in memory answer as those in the table", async () => {
         (ledgers) =>
           ledgers.takeLease({ run: by, connection: at, expires }),
     ),
-    fc.tuple(run, instant).map(
-      ([by, expires]): Step<Ledgers> =>
+    fc.tuple(run, instant, fc.nat(2)).map(
+      ([by, now, more]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.renewLease({ run: by, expires }),
+          ledgers.renewLease({ run: by, now, expires: now + more }),
     ),
     fc.tuple(run, fc.constantFrom("x", "y")).map(
       ([by, folder]): Step<Ledgers> =>

@@ -73,18 +73,24 @@ export function ledgersSuite(ports: () => TablePorts): void {
 
   test("only its holder renews a lease, and never to an earlier time", async () => {
     await take(one, 1_000);
-    expect(await ports().ledgers.renewLease({ run: one, expires: 3_000 })).toBe("renewed");
-    expect(await ports().ledgers.renewLease({ run: one, expires: 2_000 })).toBe("renewed");
-    expect(await ports().ledgers.renewLease({ run: two, expires: 9_000 })).toBe("lost");
+    expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 3_000 })).toBe("renewed");
+    expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 2_000 })).toBe("renewed");
+    expect(await ports().ledgers.renewLease({ run: two, now: 0, expires: 9_000 })).toBe("lost");
     expect((await ports().ledgers.read(cohort)).lease?.expires).toBe(3_000);
+  });
+
+  test("a lease that has expired is not revived by a late renewal", async () => {
+    await take(one, 1_000);
+    expect(await ports().ledgers.renewLease({ run: one, now: 1_001, expires: 9_000 })).toBe("lost");
+    expect(await ports().ledgers.renewLease({ run: one, now: 1_000, expires: 9_000 })).toBe("renewed");
   });
 
   test("a lease lost while sending can't be renewed: closed, and then freed", async () => {
     await take(one);
     await ports().ledgers.closeLease({ run: one, seenExpires: 1_000 });
-    expect(await ports().ledgers.renewLease({ run: one, expires: 9_000 })).toBe("lost");
+    expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 9_000 })).toBe("lost");
     await ports().ledgers.settle({ run: one, connection });
-    expect(await ports().ledgers.renewLease({ run: one, expires: 9_000 })).toBe("lost");
+    expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 9_000 })).toBe("lost");
   });
 
   test("a run has one change set: a repeated prepare gets the first", async () => {
@@ -104,9 +110,9 @@ export function ledgersSuite(ports: () => TablePorts): void {
 
   test("a holder that renewed its lease late keeps it, even if another run saw it expired", async () => {
     await take(one, 1_000);
-    await ports().ledgers.renewLease({ run: one, expires: 5_000 });
+    await ports().ledgers.renewLease({ run: one, now: 0, expires: 5_000 });
     expect(await ports().ledgers.closeLease({ run: one, seenExpires: 1_000 })).toBe("lost");
-    expect(await ports().ledgers.renewLease({ run: one, expires: 6_000 })).toBe("renewed");
+    expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 6_000 })).toBe("renewed");
   });
 
   test("a lease that is closing already counts as closed, whichever run closed it", async () => {
@@ -122,7 +128,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
       const run = aRun("one", { cohort: `race${round}` });
       await ports().ledgers.takeLease(leaseOf(run, 1_000));
       const [renewed, closed] = await Promise.all([
-        ports().ledgers.renewLease({ run, expires: 2_000 }),
+        ports().ledgers.renewLease({ run, now: 0, expires: 2_000 }),
         ports().ledgers.closeLease({ run, seenExpires: 1_000 }),
       ]);
       expect([renewed, closed]).toContain("lost");
@@ -171,7 +177,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     loseNextAnswer();
     expect(await take(one, 1_000)).toBe("taken");
     loseNextAnswer();
-    expect(await ledgers.renewLease({ run: one, expires: 2_000 })).toBe("renewed");
+    expect(await ledgers.renewLease({ run: one, now: 0, expires: 2_000 })).toBe("renewed");
     loseNextAnswer();
     expect(await ledgers.recordChangeSet({ run: one, changeSet })).toEqual(changeSet);
     loseNextAnswer();

@@ -26,13 +26,13 @@ export function workflowSuite(world: () => WorkflowWorld): void {
     expect(await inputs(aRun("second"))).toEqual([{ run: aRun("second") }]);
   });
 
-  test("tells whether a run's execution was started, and whether it is still running", async () => {
+  test("tells whether a run's execution was started, whether it is still running, and when it ended", async () => {
     const { workflow, end } = world();
-    expect(await workflow.state(aRun("third"))).toBe("none");
+    expect(await workflow.execution(aRun("third"))).toEqual({ is: "none" });
     await workflow.start(aRun("third"));
-    expect(await workflow.state(aRun("third"))).toBe("running");
+    expect(await workflow.execution(aRun("third"))).toEqual({ is: "running" });
     await end(aRun("third"));
-    expect(await workflow.state(aRun("third"))).toBe("ended");
+    expect(await workflow.execution(aRun("third"))).toEqual({ is: "ended", at: expect.any(Date) });
     expect(await workflow.start(aRun("third"))).toBe("already");
   });
 }

@@ -4,12 +4,13 @@ import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { workflowInStepFunctions } from "../../shared/adapters/step-functions/workflow.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
+import { steeredClock } from "../fakes/clock.ts";
 import { aRun } from "../fakes/ids.ts";
 import { fakeWorkflow } from "../fakes/workflow.ts";
 import { type WorkflowWorld, workflowSuite } from "./workflow.suite.ts";
 
 describe("the workflow in memory", () => {
-  const workflow = fakeWorkflow();
+  const workflow = fakeWorkflow({ clock: steeredClock() });
   workflowSuite(() => ({
     workflow,
     inputs: async (run) => workflow.started.filter((one) => one === run).map((one) => ({ run: one })),

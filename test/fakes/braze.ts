@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
+import type { Braze, BrazeAnswer, BrazeCaller, BrazeTarget } from "../../shared/ports/braze.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { memberKey } from "./engine.ts";
 
@@ -37,6 +37,11 @@ export interface FakeBraze extends Braze {
   /** The members as sorted ids of all kinds. */
   ids(cohort: string): string[];
   nameOf(cohort: string): string | undefined;
+}
+
+/** Makes every request with one key. */
+export function withKeyOf(target: BrazeTarget): BrazeCaller {
+  return { call: (request) => request(target) };
 }
 
 export function fakeBraze(): FakeBraze {
@@ -82,11 +87,11 @@ export function fakeBraze(): FakeBraze {
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
-    change: async (target, { cohort, batch }) => {
+    change: async (caller, { cohort, batch }) => {
       const adds = membersIn(batch.add);
       const all = [...adds, ...membersIn(batch.remove)];
       if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");
-      const said = await answer({ call: "change", target, cohort, batch }, (isApplied) => {
+      const apply = (isApplied: (place: number) => boolean) => {
         const members = held.get(cohort) ?? new Map<string, Member>();
         held.set(cohort, members);
         for (const [place, member] of all.entries()) {
@@ -94,7 +99,8 @@ export function fakeBraze(): FakeBraze {
           if (place < adds.length) members.set(memberKey(member), member);
           else members.delete(memberKey(member));
         }
-      });
+      };
+      const said = await caller.call((target) => answer({ call: "change", target, cohort, batch }, apply));
       const except = all.flatMap((member, place) =>
         isTaken(member)
           ? []

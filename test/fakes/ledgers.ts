@@ -33,9 +33,9 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
       state.lease ??= { ...structuredClone(lease), phase: "sending" };
       return state.lease.run === lease.run ? "taken" : structuredClone(state.lease);
     },
-    async renewLease({ run, expires }) {
+    async renewLease({ run, now, expires }) {
       const lease = ownLease(run);
-      if (lease?.phase !== "sending") return "lost";
+      if (lease?.phase !== "sending" || lease.expires < now) return "lost";
       lease.expires = Math.max(lease.expires, expires);
       return "renewed";
     },

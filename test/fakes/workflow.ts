@@ -1,4 +1,5 @@
 import type { RunId } from "../../shared/contract/ids.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
 import type { Workflow } from "../../shared/ports/workflow.ts";
 
 export interface FakeWorkflow extends Workflow {
@@ -8,20 +9,21 @@ export interface FakeWorkflow extends Workflow {
   end(run: RunId): void;
 }
 
-export function fakeWorkflow(): FakeWorkflow {
+export function fakeWorkflow({ clock }: { clock: Clock }): FakeWorkflow {
   const started: RunId[] = [];
-  const ended = new Set<RunId>();
+  const ended = new Map<RunId, Date>();
   return {
     started,
-    end: (run) => void ended.add(run),
+    end: (run) => void ended.set(run, clock.now()),
     async start(run) {
       if (started.includes(run)) return "already";
       started.push(run);
       return "started";
     },
-    async state(run) {
-      if (!started.includes(run)) return "none";
-      return ended.has(run) ? "ended" : "running";
+    async execution(run) {
+      if (!started.includes(run)) return { is: "none" };
+      const at = ended.get(run);
+      return at ? { is: "ended", at } : { is: "running" };
     },
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { foldAttempts } from "../../shared/domain/attempts.ts";
 import { cohortOf } from "../../shared/domain/ids.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
+import { withKeyOf } from "./braze.ts";
 import { steeredClock } from "./clock.ts";
 import { aRun } from "./ids.ts";
 import { fakeWorld } from "./world.ts";
@@ -36,7 +37,11 @@ test("an import through the fakes leaves the endpoint in the state that the ledg
   world.braze.script("change", "accepted", "unknown-but-applied");
   await world.parts.start({ run, part: 0, attempt: "first" });
   for await (const batch of world.parts.batches("runs/r/changes/parts/00000.jsonl")) {
-    const answer = await world.braze.change(target, { cohort: cohortOf(run), batch, deadline: new Date() });
+    const answer = await world.braze.change(withKeyOf(target), {
+      cohort: cohortOf(run),
+      batch,
+      deadline: new Date(),
+    });
     await world.parts.record({
       run,
       part: 0,

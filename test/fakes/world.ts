@@ -84,7 +84,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
     mails: fakeMails(),
-    workflow: fakeWorkflow(),
+    workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
     meter: fakeMeter(),
     ...overrides,

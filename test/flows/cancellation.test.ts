@@ -163,6 +163,7 @@ describe("a cancelled import", () => {
     await story.open(dead);
     await story.prepare(dead);
     await cancel(dead);
+    story.world.workflow.end(dead);
     story.world.clock.advance(30 * 60_000);
     await story.open(await story.accept());
     expect(await story.row(dead)).toMatchObject({ status: "cancelled", counts: { unsent: 1 } });

@@ -8,7 +8,7 @@ import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { chooseIdentifier, type KnownIdentifiers, type Member } from "../../shared/domain/identifiers.ts";
-import { LEASE_MS } from "../../shared/limits.ts";
+import { WORKER_LIFE_MS } from "../../shared/limits.ts";
 import type { Scripted } from "../fakes/braze.ts";
 import { memberKey } from "../fakes/engine.ts";
 import { cohortId, Story } from "./story.ts";
@@ -133,7 +133,8 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
       }
     } catch (error) {
       if (!(error instanceof WorkflowGone)) throw error;
-      world.clock.advance(LEASE_MS + 1);
+      world.workflow.end(id);
+      world.clock.advance(WORKER_LIFE_MS);
       return undefined;
     } finally {
       world.parts.record = record;

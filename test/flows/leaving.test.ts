@@ -33,9 +33,21 @@ describe("while a cohort's first import goes on", () => {
     expect(await story.change({ connectionId: another }, true)).toMatchObject({ connectionId: another });
   });
 
-  it("it is not deleted, whoever may be left", async () => {
+  it("its schedule does not turn away from the connection while one is queued", async () => {
+    const another = aConnection("another");
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.create({ ...connection, id: another });
+    await story.create();
+    const run = await story.triggerNow();
+    await expect(story.change({ connectionId: another })).rejects.toMatchObject({
+      code: "import-going-on",
+      more: { run: run.id },
+    });
+  });
+
+  it("it is not deleted, whoever may be left, also while the import is queued", async () => {
     const id = await story.story.accept();
-    await story.story.open(id);
     const refused = { code: "import-going-on", more: { run: id } };
     for (const leaveMembers of [true, false])
       await expect(

@@ -71,6 +71,34 @@ describe("a ledger that is lost", () => {
     expect(atBraze()).toEqual(["bo", "cy"]);
   });
 
+  it("is rebuilt even if it is found again, where an import had sent changes without it", async () => {
+    cohortIs("ana", "bo");
+    const first = await story.import();
+    const { object } = await pointer();
+    const content = story.world.objects.read(object);
+    cohortIs("bo", "cy");
+    const second = await story.accept();
+    await story.upToSettle(second);
+    story.world.objects.lose(object);
+    await story.settle(second);
+    expect(await story.row(second)).toMatchObject({ status: "failed", reason: "ledger-lost" });
+    expect(atBraze()).toEqual(["bo", "cy"]);
+    story.world.objects.put(object, content);
+
+    // Everybody leaves. The ledger that was found again does not know "cy".
+    cohortIs();
+    expect(await story.import({ allowUnusualChange: true })).toMatchObject({
+      status: "failed",
+      reason: "ledger-lost",
+    });
+    expect(await rebuild({ allowUnusualChange: true })).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 1, complete: true },
+    });
+    expect(atBraze()).toEqual([]);
+    expect(await story.import({ allowUnusualChange: true })).toMatchObject({ status: "succeeded" });
+  });
+
   it("is reported if some of what was sent is lost, and then nobody counts as in", async () => {
     cohortIs("ana", "bo");
     const first = await story.import();

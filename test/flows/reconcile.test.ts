@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
-import { LEASE_MS } from "../../shared/limits.ts";
+import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
@@ -184,7 +184,7 @@ describe("reconcile, of runs", () => {
     const id = await running();
     story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
-    story.pass(LEASE_MS);
+    story.pass(WORKER_LIFE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 1, runsTold: 1 });
     expect(await story.story.row(id)).toMatchObject({
       status: "succeeded",
@@ -200,7 +200,7 @@ describe("reconcile, of runs", () => {
     await story.world.runs.start(id, story.world.clock.now().toISOString());
     story.world.workflow.end(id);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0 });
-    story.pass(LEASE_MS);
+    story.pass(WORKER_LIFE_MS);
     expect(await story.reconcile()).toMatchObject({ runsSettled: 1 });
     expect(await story.story.row(id)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { LEASE_MS } from "../../shared/limits.ts";
+import { renewal } from "../../shared/domain/lease.ts";
+import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -254,7 +255,8 @@ describe("one run of a cohort at a time", () => {
 
     // The workflow dies here. Meanwhile everyone leaves the cohort, and the next run begins.
     const [, secondPart] = await story.manifest(dead);
-    story.world.clock.advance(LEASE_MS + 1);
+    story.world.workflow.end(dead);
+    story.world.clock.advance(WORKER_LIFE_MS);
     story.world.engine.selects([]);
     const next = await story.accept({ allowUnusualChange: true });
     await story.open(next);
@@ -286,14 +288,65 @@ describe("one run of a cohort at a time", () => {
     expect(atBraze()).toEqual([]);
   });
 
-  it("a holder that continues and renews keeps its lease; the other run is skipped", async () => {
+  it("a run whose execution still waits keeps its lease, even an expired one; the other run is skipped", async () => {
     const slow = await story.accept();
     await story.open(slow);
     story.world.clock.advance(LEASE_MS + 1);
+    const other = await story.accept();
+    expect(await story.open(other)).toEqual({ next: "notify" });
+    expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
+    expect((await story.world.ledgers.read(cohortId)).lease?.run).toBe(slow);
+  });
+
+  it("a run is not settled by another while one of its workers may be running", async () => {
+    const dead = await story.accept();
+    await story.open(dead);
+    story.world.workflow.end(dead);
+    story.world.clock.advance(WORKER_LIFE_MS - 1);
+    expect(await story.open(await story.accept())).toEqual({ next: "notify" });
+    story.world.clock.advance(1);
+    expect(await story.open(await story.accept())).toEqual({ next: "prepare" });
+    expect(await story.row(dead)).toMatchObject({ status: "failed", reason: "workflow-died" });
+  });
+
+  it("a run whose lease has expired sends nothing more", async () => {
+    story.world.engine.selects(users("ana"));
+    const late = await story.accept();
+    await story.open(late);
+    await story.prepare(late);
+    story.world.clock.advance(LEASE_MS + 1);
+    expect(await story.name(late)).toEqual({ next: "settle", failure: "lease-lost" });
+    await story.send(late, 0);
+    expect(changes()).toHaveLength(0);
+  });
+
+  it("a worker that continues after its run was settled sends nothing, whenever it was stopped", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
+    // The worker stops between its look at the lease and its mark. Meanwhile the workflow gives up on it.
+    const { start } = story.world.parts;
+    story.world.parts.start = async (attempt) => {
+      story.world.parts.start = start;
+      await story.settle(id, "internal");
+      await start(attempt);
+    };
+    await story.send(id, 0);
+    expect(await story.row(id)).toMatchObject({ status: "failed", counts: { unsent: 2 } });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("a holder that renews at the last moment keeps its lease; the other run is skipped", async () => {
+    const slow = await story.accept();
+    await story.open(slow);
+    story.world.workflow.end(slow);
+    story.world.clock.advance(WORKER_LIFE_MS);
     const { ledgers } = story.world;
     const close = ledgers.closeLease;
     ledgers.closeLease = async (lease) => {
-      await ledgers.renewLease({ run: slow, expires: story.world.clock.now().getTime() + LEASE_MS });
+      await ledgers.renewLease(renewal(slow, story.world.clock.now()));
       return close(lease);
     };
     const other = await story.accept();

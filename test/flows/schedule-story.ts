@@ -72,7 +72,7 @@ export class ScheduleStory {
   /** Runs the workflow of every run that was started and has not ended. */
   async work(): Promise<void> {
     for (const run of this.world.workflow.started)
-      if ((await this.world.workflow.state(run)) === "running") await this.workOn(run);
+      if ((await this.world.workflow.execution(run)).is === "running") await this.workOn(run);
   }
 
   async workOn(run: RunId): Promise<void> {

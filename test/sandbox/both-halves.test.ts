@@ -13,6 +13,7 @@ import type { SandboxCohorts, SandboxKeys } from "../../shared/sandbox/ports.ts"
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
 import { ids } from "../adapters/braze/scripted-client.ts";
 import { dynalite, type TableServer } from "../contracts/table-servers.ts";
+import { withKeyOf } from "../fakes/braze.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
 import { fakePartnerKeys } from "../fakes/keys.ts";
@@ -85,13 +86,17 @@ describe("the sending and the receiving side", () => {
       device_ids: ["d1", "d2"],
     });
     expect(
-      await braze.change(target, { cohort: cohort.id, batch: { batch: 0, add, remove: ids() }, deadline }),
+      await braze.change(withKeyOf(target), {
+        cohort: cohort.id,
+        batch: { batch: 0, add, remove: ids() },
+        deadline,
+      }),
     ).toEqual({
       outcome: "accepted",
     });
     const remove = ids({ user_ids: ["007"], device_ids: ["d2"] });
     const batch = { batch: 1, add: ids({ user_ids: ["cy"] }), remove };
-    await braze.change(target, { cohort: cohort.id, batch, deadline });
+    await braze.change(withKeyOf(target), { cohort: cohort.id, batch, deadline });
     expect((await members()).map(({ id, label }) => id + label).sort()).toEqual(
       ["été, \u{1f600}", "bo@example.comemail", "d1", "cy"].sort(),
     );
@@ -101,7 +106,7 @@ describe("the sending and the receiving side", () => {
   it("agree on 20,000 members in 20 requests", async () => {
     for (let batch = 0; batch < 20; batch += 1) {
       const user_ids = Array.from({ length: 1_000 }, (_, at) => `user-${batch}-${at}`);
-      const answer = await braze.change(target, {
+      const answer = await braze.change(withKeyOf(target), {
         cohort: cohort.id,
         batch: { batch, add: ids({ user_ids }), remove: ids() },
         deadline,
@@ -134,7 +139,7 @@ describe("the sending and the receiving side", () => {
   it("agree that a body over 4 MB is sent in halves", async () => {
     const long = "x".repeat(5_000);
     const user_ids = Array.from({ length: 1_000 }, (_, at) => (at < 900 ? `${long}${at}` : `user-${at}`));
-    const answer = await braze.change(target, {
+    const answer = await braze.change(withKeyOf(target), {
       cohort: cohort.id,
       batch: { batch: 0, add: ids({ user_ids }), remove: ids() },
       deadline,

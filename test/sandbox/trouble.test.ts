@@ -6,6 +6,7 @@ import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
 import { ids } from "../adapters/braze/scripted-client.ts";
+import { withKeyOf } from "../fakes/braze.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
 import { seededRandom } from "../fakes/random.ts";
@@ -35,7 +36,7 @@ beforeEach(() => {
 const behave = (wanted: BehaviourRequest) => sandbox.api.put("/sandbox/partners/kubit/behaviour", wanted);
 const deadline = () => new Date(clock.now().getTime() + 10 * 60_000);
 const addAna = () =>
-  braze.change(target, {
+  braze.change(withKeyOf(target), {
     cohort: aCohort(`c${cohort}`),
     batch: { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() },
     deadline: deadline(),

@@ -69,10 +69,12 @@ export function brazeOverHttp(given: Given): Braze {
       const fields = { cohort_id: id, name, created_at: createdAt };
       return answerOf(await call(target, "cohorts", fields, { deadline, hasEffect: true }));
     },
-    change: (target, { cohort, batch, deadline, isCancelled }) =>
+    change: (caller, { cohort, batch, deadline, isCancelled }) =>
       isolated(batch, (piece) => {
         const fields = { cohort_id: cohort, cohort_changes: cohortChanges(piece) };
-        return call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true });
+        return caller.call((target) =>
+          call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true }),
+        );
       }),
   };
 }

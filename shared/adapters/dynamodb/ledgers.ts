@@ -28,14 +28,16 @@ export function ledgersInTable(table: Table): Ledgers {
         if (holder) return holder.run === lease.run ? "taken" : holder;
       }
     },
-    async renewLease({ run, expires }) {
-      // Only a holder that is still sending may renew, and two of its workers never shorten each other's lease.
+    async renewLease({ run, now, expires }) {
+      // Only a holder that is still sending may renew, and two of its workers never shorten each other's lease. One that
+      // has expired stays so: it may be about to be settled by another run.
       const row = await updateOrWinner(table, keyOf(cohortOf(run)), {
         update: "SET #lease.#expires = :expires",
-        when: "#lease.#run = :run AND #lease.#phase = :sending AND #lease.#expires <= :expires",
-        values: { run, expires, sending: "sending" },
+        when: "#lease.#run = :run AND #lease.#phase = :sending AND #lease.#expires BETWEEN :now AND :expires",
+        values: { run, now, expires, sending: "sending" },
       });
-      return ownLease(row, run)?.phase === "sending" ? "renewed" : "lost";
+      const lease = ownLease(row, run);
+      return lease?.phase === "sending" && lease.expires >= now ? "renewed" : "lost";
     },
     async recordChangeSet({ run, changeSet }) {
       // A run has one change set: a repeated prepare uses the first one. None is written while the run is being

@@ -21,13 +21,15 @@ export function workflowInStepFunctions({ client, arn }: { client: SFNClient; ar
         throw error;
       }
     },
-    async state(run) {
+    async execution(run) {
       try {
         const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${run}`;
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        return status === "RUNNING" || status === "PENDING_REDRIVE" ? "running" : "ended";
+        const { status, stopDate } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        if (status === "RUNNING" || status === "PENDING_REDRIVE") return { is: "running" };
+        if (!stopDate) throw new Error(`the execution of ${run} is ${status} and has no end`);
+        return { is: "ended", at: stopDate };
       } catch (error) {
-        if (error instanceof ExecutionDoesNotExist) return "none";
+        if (error instanceof ExecutionDoesNotExist) return { is: "none" };
         throw error;
       }
     },

@@ -1,16 +1,20 @@
 import type { Cohort } from "../../contract/cohorts.ts";
-import type { CohortId } from "../../contract/ids.ts";
+import type { CohortId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
-import type { Lease } from "../../domain/run.ts";
+import { isFinished } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
+import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { endSlot } from "../schedules/end.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "ledgers" | "log"> &
+type DeleteCohortDeps = Pick<
+  World,
+  "clock" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers" | "log"
+> &
   RollForwardDeps;
 
 /**
@@ -23,11 +27,15 @@ export async function deleteCohort(
   world: DeleteCohortDeps,
   { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
-  const { clock, cohorts, connections, dataSets, ledgers, schedules, log } = world;
+  const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
+  const going = await importOfCohortGoingOn(runs, { cohort: id });
+  if (going) throw inUse(cohort, going.id);
   const state = await ledgers.read(id);
-  const dead = state.lease && state.lease.expires <= clock.now().getTime();
-  if (state.lease && !(dead && leaveMembers)) throw inUse(cohort, state.lease);
+  // An import whose counts do not reconcile keeps its lease when it ends: what Braze holds is not known.
+  const { lease } = state;
+  const ended = lease && (await runs.read(lease.run));
+  if (lease && !(ended && isFinished(ended) && leaveMembers)) throw inUse(cohort, lease.run);
   const held: HeldAt[] = [];
   for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
   if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
@@ -47,7 +55,7 @@ export async function deleteCohort(
   log.info("cohort-deleted", { cohort: id });
 }
 
-function inUse({ name }: Cohort, { run }: Lease): DomainError {
+function inUse({ name }: Cohort, run: RunId): DomainError {
   return new DomainError(
     "conflict",
     "import-going-on",

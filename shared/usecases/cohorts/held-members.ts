@@ -5,6 +5,7 @@ import { heldIn } from "../../domain/run.ts";
 import type { LedgerState } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
 import { eachPage } from "../every-item.ts";
+import { importOfCohortGoingOn } from "../imports/going-on.ts";
 
 export interface HeldAt {
   connectionId: ConnectionId;
@@ -48,20 +49,20 @@ export async function heldThrough(
  * progress.
  */
 export async function refuseWhileHeld(
-  { clock, ledgers }: Pick<World, "clock" | "ledgers">,
+  { runs, ledgers }: Pick<World, "runs" | "ledgers">,
   { cohort, connectionId }: { cohort: CohortId; connectionId: ConnectionId },
 ): Promise<void> {
-  const state = await ledgers.read(cohort);
-  const { lease } = state;
-  if (lease?.connection === connectionId && lease.expires > clock.now().getTime()) {
+  const run = await importOfCohortGoingOn(runs, { cohort, connection: connectionId });
+  if (run) {
     throw new DomainError(
       "conflict",
       "import-going-on",
-      `The import ${lease.run} of this cohort at the connection ${connectionId} has not ended. Change ` +
+      `The import ${run.id} of this cohort at the connection ${connectionId} has not ended. Change ` +
         "the connection when it has, or repeat with ?leaveMembers=true.",
-      { run: lease.run },
+      { run: run.id },
     );
   }
+  const state = await ledgers.read(cohort);
   const held = heldAt(state).filter((one) => one.connectionId === connectionId);
   const [here] = held;
   if (!here) return;

@@ -11,7 +11,7 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
-import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer, refuseBehind } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
 import type { MemberFile } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -103,6 +103,7 @@ async function changeAt(
   members: MemberFile,
 ): Promise<NonNullable<Preview["change"]>> {
   try {
+    refuseBehind(base);
     const change = await changeSets.compare(members, base);
     const held = heldIn(base);
     const unusualChange = pastGuard({ held, ...change }, cohort.guard);

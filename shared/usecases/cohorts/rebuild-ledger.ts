@@ -1,7 +1,7 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
 import { DomainError } from "../../domain/domain-error.ts";
-import { heldIn } from "../../domain/run.ts";
+import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
@@ -39,9 +39,8 @@ export async function rebuildLedger(
       `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom ` +
         "Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is " +
         "intact and from what was sent since, and imports the cohort at once: users of whom only the " +
-        "latter tells are sent again, which Braze may count as data points. If it is intact it is left " +
-        "as it is. Bringing back the lost object, where the bucket still has its older version, is exact " +
-        `and costs nothing: try that first. To rebuild, repeat with "confirm": true.`,
+        `latter tells are sent again, which Braze may count as data points. ${insteadOf(pointer)} To ` +
+        `rebuild, repeat with "confirm": true.`,
       {
         errors: [{ pointer: "/confirm", detail: "must be true" }],
         ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },
@@ -55,4 +54,12 @@ export async function rebuildLedger(
     rebuildLedger: true,
     idempotencyKey,
   });
+}
+
+function insteadOf({ behind }: LedgerPointer): string {
+  return behind
+    ? "An import could not read it after it had sent changes, so it lacks them: bringing back the lost object is " +
+        "not enough."
+    : "If it is intact it is left as it is. Bringing back the lost object, where the bucket still has its older " +
+        "version, is exact and costs nothing: try that first.";
 }

@@ -3,10 +3,11 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
+import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import { isAtRest } from "../run/at-rest.ts";
 import { type NotifyRunDeps, notifyRun } from "../run/notify.ts";
 import { type SettleRunDeps, settleRun } from "../run/settle.ts";
 import type { Repairs } from "./repairs.ts";
@@ -23,12 +24,12 @@ export async function reconcileRuns(world: ReconcileRunsDeps, repairs: Repairs):
 
 async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {
   const { workflow, runs, log } = world;
-  const execution = await workflow.state(run);
-  if (execution === "running") return;
+  const execution = await workflow.execution(run);
+  if (execution.is === "running") return;
   // Read after the execution has ended, so only this code still changes the row.
   const row = await runs.read(run);
   if (!row) return;
-  if (execution === "none" && row.status !== "running") {
+  if (execution.is === "none" && row.status !== "running") {
     await workflow.start(run);
     log.warn("run-restarted", logged(run));
     repairs.count("runsRestarted");
@@ -43,14 +44,16 @@ async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: Run
 }
 
 /**
- * Only when its lease has expired is nothing of the run in flight. A run without a lease must be older than a lease,
- * because it may have been about to take one. Until then, the next reconcile checks again.
+ * Not before nothing of the run is in flight: until then, the next reconcile checks again. A run without a lease may
+ * have been about to take one.
  */
 async function settleDead(world: ReconcileRunsDeps, { id, startedAt }: Run): Promise<boolean> {
   const { lease } = await world.ledgers.read(cohortOf(id));
   const own = lease?.run === id ? lease : undefined;
-  const until = own?.expires ?? (startedAt === undefined ? 0 : Date.parse(startedAt) + LEASE_MS);
-  if (until > world.clock.now().getTime()) return false;
+  // A run that was never opened has sent nothing.
+  const isOpened = own !== undefined || startedAt !== undefined;
+  const expires = own?.expires ?? (startedAt === undefined ? 0 : expiryFrom(new Date(startedAt)));
+  if (isOpened && !(await isAtRest(world, { run: id, expires }))) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
   return (await settleRun(world, { run: id, ...why })) !== "alive";
 }

@@ -4,10 +4,9 @@ import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
-import { isFinished } from "../../domain/run.ts";
-import { PAGE_SIZE } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
+import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
 
@@ -73,14 +72,11 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   return run;
 }
 
-/**
- * An import in progress is among the newest of its cohort: those that start while it runs are skipped and end at once.
- */
 async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run): Promise<void> {
-  const { items } = await runs.list(row.cohortId, { limit: PAGE_SIZE });
-  const other = items.find((run) => !isFinished(run) && run.id !== row.id);
   // A repeated request finds its own run, whatever else has started since.
-  if (!other || items.some((run) => run.id === row.id)) return;
+  if (await runs.read(row.id)) return;
+  const other = await importOfCohortGoingOn(runs, { cohort: row.cohortId });
+  if (!other) return;
   throw new DomainError(
     "conflict",
     "import-going-on",

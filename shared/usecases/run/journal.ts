@@ -7,7 +7,6 @@ import { BATCHES_PER_RECORD } from "../../limits.ts";
 import type { Attempt, Parts } from "../../ports/parts.ts";
 
 export class Journal {
-  #opened: Promise<void> | undefined;
   #sequence = 0;
   #pending: BatchResult[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -19,10 +18,9 @@ export class Journal {
     this.#attempt = attempt;
   }
 
-  /** Records that a request is about to be sent; once, before the first one. */
+  /** Records that requests may follow. */
   open(): Promise<void> {
-    this.#opened ??= this.#parts.start(this.#attempt);
-    return this.#opened;
+    return this.#parts.start(this.#attempt);
   }
 
   async record(result: BatchResult): Promise<void> {

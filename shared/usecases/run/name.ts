@@ -3,7 +3,7 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { LEASE_MS } from "../../limits.ts";
+import { renewal } from "../../domain/lease.ts";
 import type { World } from "../../ports/world.ts";
 import {
   type BrazeClient,
@@ -28,8 +28,7 @@ export async function nameCohort(
   { run, deadline }: { run: RunId; deadline: Date },
 ): Promise<Named> {
   const { clock, runs, cohorts, connections, ledgers, braze, log } = world;
-  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  if (renewed === "lost") return failed("lease-lost");
+  if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return failed("lease-lost");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
   const changeSet = lease?.changeSet;
   if (!lease || !changeSet) return failed("lease-lost");

@@ -5,15 +5,16 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { logged } from "../../domain/ids.ts";
+import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { LEASE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
+import { isAtRest } from "./at-rest.ts";
 import { settleRun } from "./settle.ts";
 
 type OpenRunDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "workflow" | "log"
 > &
   TryKeyDeps;
 
@@ -38,15 +39,13 @@ export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "
     return { next: "notify" as const };
   };
   for (;;) {
-    const now = clock.now().getTime();
-    const lease = { run, connection: row.connectionId, expires: now + LEASE_MS };
+    const lease = { run, connection: row.connectionId, expires: expiryFrom(clock.now()) };
     const taken = await ledgers.takeLease(lease);
     if (taken === "taken") return { next: "prepare" };
     const { run: otherRun, expires } = taken;
-    if (expires <= now) {
-      // Nothing of the other run is in flight any more. Its results go into the ledger before the next comparison; only
-      // then is the lease free.
-      log.warn("lease-expired", logged(otherRun));
+    if (await isAtRest(world, taken)) {
+      // The other run's results go into the ledger before the next comparison; only then is the lease free.
+      log.warn("lease-abandoned", logged(otherRun));
       const died = { failure: "workflow-died", seenExpires: expires } as const;
       const settled = await settleRun(world, { run: otherRun, ...died });
       if (settled === "settled") continue;

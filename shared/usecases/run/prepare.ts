@@ -4,8 +4,15 @@ import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { type ChangeSetPointer, heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
-import { LEASE_MS, RUN_DETAIL_LENGTH } from "../../limits.ts";
+import { renewal } from "../../domain/lease.ts";
+import {
+  type ChangeSetPointer,
+  heldIn,
+  LedgerLost,
+  type LedgerPointer,
+  refuseBehind,
+} from "../../domain/run.ts";
+import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
@@ -36,8 +43,7 @@ export interface Prepared {
 
 export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
   const { clock, runs, ledgers, changeSets, log } = world;
-  const renewed = await ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  if (renewed === "lost") return toSettle("lease-lost");
+  if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return toSettle("lease-lost");
   const row = await runs.read(run);
   if (!row) throw new Error(`run ${run} has no row`);
   if (row.cancelRequested) return toSettle("");
@@ -86,6 +92,7 @@ async function decide(
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
       : { ledger: pointer };
+  refuseBehind(base);
   const folder = `${run.id}/${ids.next()}`;
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);

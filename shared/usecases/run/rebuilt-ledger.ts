@@ -31,7 +31,7 @@ interface Rebuilt {
 export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Promise<Rebuilt> {
   const { run, pointer } = found;
   const { changeSets, log } = world;
-  if (await changeSets.isIntact(pointer)) return { ledger: pointer };
+  if (!pointer.behind && (await changeSets.isIntact(pointer))) return { ledger: pointer };
   const remains = await remainsOf(world, found);
   const into = { object: newLedger(world, found), run };
   const { ledger, read } = await changeSets.rebuild(remains, into);
@@ -49,12 +49,12 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
 
 async function remainsOf(world: RebuiltLedgerDeps, lost: Found): Promise<LedgerRemains> {
   const { settlements, wholeHistory } = await settlementsAt(world, lost);
-  const gone = new Set([lost.pointer.object]);
+  const gone = new Set(lost.pointer.behind ? [] : [lost.pointer.object]);
   const changeSets: string[] = [];
   let complete = true;
   for (const settlement of settlements) {
     const { ledger, changeSet } = settlement;
-    if (ledger && !gone.has(ledger.object)) {
+    if (ledger && !ledger.behind && !gone.has(ledger.object)) {
       if (await world.changeSets.isIntact(ledger)) return { ledger, changeSets, complete };
       gone.add(ledger.object);
     }

@@ -4,11 +4,11 @@ import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import type { Direction } from "../../domain/change.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
+import { renewal } from "../../domain/lease.ts";
 import type { BatchResult } from "../../domain/run.ts";
 import {
   BATCHES_IN_FLIGHT,
   IDLE_ROUNDS,
-  LEASE_MS,
   ROUND_WAIT_CAP_S,
   ROUND_WAIT_S,
   WORKER_RESERVE_MS,
@@ -50,17 +50,16 @@ const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
 
 export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise<PartSent> {
   const { run, part, idleRounds } = wanted;
-  const { clock, runs, connections, ledgers, log } = world;
-  const renew = () => ledgers.renewLease({ run, expires: clock.now().getTime() + LEASE_MS });
-  // Another run has the lease: what was not sent stays unsent.
-  if ((await renew()) === "lost") return done;
+  const { runs, connections, ledgers, log } = world;
   const { lease } = await ledgers.read(cohortOf(run));
-  const connection = lease && (await connections.read(lease.connection));
+  // The run was settled, or is being settled: what was not sent stays unsent.
+  if (lease?.run !== run || lease.phase !== "sending") return done;
+  const connection = await connections.read(lease.connection);
   const client = connection
     ? await brazeClientFor(world, connection)
     : { reason: "connection-gone" as const };
 
-  const hasRemoves = (lease?.changeSet?.removes ?? 0) > 0;
+  const hasRemoves = (lease.changeSet?.removes ?? 0) > 0;
   const round = await sendRound(world, wanted, { client, hasRemoves });
   if ("usedOlderKey" in client && client.usedOlderKey()) await runs.note(run, { usedOlderKey: true });
   const { givenUp, stopped, accepted, left } = round;
@@ -71,8 +70,7 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
     part,
     ...(givenUp && { reason: givenUp }),
   });
-  // The lease must outlast the wait for the next round.
-  if (isDone || (await renew()) === "lost") return done;
+  if (isDone) return done;
   const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
   return { next: "again", waitSeconds, idleRounds: idle };
 }
@@ -95,9 +93,19 @@ async function sendRound(
   { run, part, object, deadline }: PartToSend,
   { client, hasRemoves }: { client: BrazeClient | { reason: RunReason }; hasRemoves: boolean },
 ): Promise<Round> {
-  const { clock, ids, runs, parts, braze } = world;
+  const { clock, ids, runs, ledgers, parts, braze } = world;
   const sent = await sentEarlier(parts, { run, part });
   const journal = new Journal(parts, { run, part, attempt: ids.next() });
+  // Settling closes the lease first and then lists the attempts. So this attempt is marked before the lease is renewed:
+  // either the mark is listed, or the lease is lost and nothing is sent.
+  let holdsLease: boolean | undefined;
+  const mayBegin = async () => {
+    if (holdsLease === undefined) {
+      await journal.open();
+      holdsLease = (await ledgers.renewLease(renewal(run, clock.now()))) === "renewed";
+    }
+    return holdsLease;
+  };
   const stop = new Date(deadline.getTime() - WORKER_RESERVE_MS);
   const round: Round = {
     givenUp: "reason" in client ? client.reason : undefined,
@@ -111,7 +119,7 @@ async function sendRound(
   let broken: { error: unknown } | undefined;
   const send = async (batch: Batch, as: BrazeClient) => {
     const wanted = { cohort: cohortOf(run), batch, deadline: stop, isCancelled };
-    const answer = await as.call((target) => braze.change(target, wanted));
+    const answer = await braze.change(as, wanted);
     await journal.record(resultOf(batch.batch, answer));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
@@ -130,13 +138,14 @@ async function sendRound(
     }
     round.stopped ||= await isCancelled();
     const outOfTime = clock.now() >= stop;
-    if (round.givenUp || round.stopped || outOfTime || "reason" in client) {
+    const maySend = !(round.givenUp || round.stopped || outOfTime);
+    if (maySend && !(await mayBegin())) round.givenUp = "lease-lost";
+    if (!maySend || round.givenUp || "reason" in client) {
       const reason = round.givenUp;
       await journal.record({ batch: batch.batch, outcome: "unsent", ...(reason && { reason }) });
       round.left += 1;
       continue;
     }
-    await journal.open();
     const sending: Promise<void> = send(batch, client)
       .catch((error: unknown) => {
         broken ??= { error };

@@ -119,9 +119,11 @@ async function accountFor(
         : error instanceof LedgerLost && "ledger-lost";
     if (!reason) throw error;
     world.log.warn(reason, logged(run));
-    // If the ledger was lost after the comparison, a rebuild uses this run's change set too, so that nothing is
-    // forgotten.
-    return { status: "failed", reason, ...prepared };
+    // If the ledger was lost after the comparison, it lacks what this run has sent. A rebuild uses this run's change set
+    // too, so that nothing is forgotten.
+    const { base } = changeSet;
+    const behind = reason === "ledger-lost" && base && { ledger: { ...base, behind: true as const } };
+    return { status: "failed", reason, ...prepared, ...behind };
   }
 }
 

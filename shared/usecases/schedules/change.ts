@@ -8,7 +8,8 @@ import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-fo
 import { existingSlot, moveSlot, refuseEnded } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers"> & RollForwardDeps;
+type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "ledgers"> &
+  RollForwardDeps;
 
 /**
  * A new cadence begins a new generation, with its own timer: older occurrences no longer start. Recipients, language

@@ -4,6 +4,7 @@ import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../../shared/ports/braze.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
+import { withKeyOf } from "../../fakes/braze.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { type BrazeServer, brazeServer } from "./braze-server.ts";
@@ -49,7 +50,7 @@ export function scriptedClient(): () => ScriptedClient {
       clientSecret: SECRET,
     };
     const deadline = new Date("2026-11-24T09:00:00.000Z");
-    const change = (batch: Batch) => braze.change(target, { cohort, batch, deadline });
+    const change = (batch: Batch) => braze.change(withKeyOf(target), { cohort, batch, deadline });
     now = { server, braze, clock, target, deadline, change };
   });
   return () => now;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
+import { withKeyOf } from "../../fakes/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
 import { ana, cohort, ids, scriptedClient } from "./scripted-client.ts";
 
@@ -108,7 +109,11 @@ describe("times given by Braze", () => {
   it("a time past the deadline is not waited for", async () => {
     const { server, braze, target, clock } = now();
     server.answers(json(429, {}, { "retry-after": "60" }));
-    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60_000) });
+    const answer = await braze.change(withKeyOf(target), {
+      cohort,
+      batch: ana,
+      deadline: soon(clock, 60_000),
+    });
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
     expect(clock.pauses).toEqual([]);
   });
@@ -120,7 +125,7 @@ describe("deadlines", () => {
   it("a request that is not answered by its deadline may have been applied", async () => {
     const { server, braze, target, clock } = now();
     server.answers(silence);
-    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60) });
+    const answer = await braze.change(withKeyOf(target), { cohort, batch: ana, deadline: soon(clock, 60) });
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
     expect(server.asked).toHaveLength(1);
   });
@@ -131,7 +136,7 @@ describe("deadlines", () => {
       response.writeHead(201, { "content-type": "application/json" });
       response.write('{"message"');
     });
-    const answer = await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 60) });
+    const answer = await braze.change(withKeyOf(target), { cohort, batch: ana, deadline: soon(clock, 60) });
     expect(answer).toEqual({ outcome: "unknown", reason: "upstream-down" });
   });
 
@@ -143,7 +148,7 @@ describe("deadlines", () => {
 
   it("nothing is sent once the deadline has passed", async () => {
     const { server, braze, target, clock } = now();
-    const answer = await braze.change(target, { cohort, batch: ana, deadline: clock.now() });
+    const answer = await braze.change(withKeyOf(target), { cohort, batch: ana, deadline: clock.now() });
     expect(answer).toMatchObject({ outcome: "unsent" });
     expect(server.asked).toHaveLength(0);
   });
@@ -151,7 +156,7 @@ describe("deadlines", () => {
   it("no try begins that would wait past the deadline", async () => {
     const { server, braze, target, clock } = now();
     server.answers(...six(json(423, {})));
-    await braze.change(target, { cohort, batch: ana, deadline: soon(clock, 4_000) });
+    await braze.change(withKeyOf(target), { cohort, batch: ana, deadline: soon(clock, 4_000) });
     expect(clock.pauses).toEqual([500, 1_000, 2_000]);
     expect(server.asked).toHaveLength(4);
   });
@@ -169,7 +174,7 @@ describe("a cancellation", () => {
     const { server, braze, target, clock, deadline } = now();
     const begun = clock.now().getTime();
     server.answers(json(429, {}, { "retry-after": "600" }), success);
-    const answer = await braze.change(target, {
+    const answer = await braze.change(withKeyOf(target), {
       cohort,
       batch: ana,
       deadline,
@@ -183,7 +188,7 @@ describe("a cancellation", () => {
   it("does not undo a try that may have been applied", async () => {
     const { server, braze, target, clock, deadline } = now();
     server.answers(busy, success);
-    const answer = await braze.change(target, {
+    const answer = await braze.change(withKeyOf(target), {
       cohort,
       batch: ana,
       deadline,
@@ -197,7 +202,7 @@ describe("a cancellation", () => {
     const refused = json(400, { message: "`user_ids` is invalid" });
     server.answers(refused, success, success);
     const two = { ...ana, add: ids({ user_ids: ["ana", "bo"] }) };
-    const answer = await braze.change(target, {
+    const answer = await braze.change(withKeyOf(target), {
       cohort,
       batch: two,
       deadline,
@@ -212,7 +217,7 @@ describe("a cancellation", () => {
     server.answers(json(429, {}, { "retry-after": "20" }), success);
     const begun = clock.now().getTime();
     expect(
-      await braze.change(target, { cohort, batch: ana, deadline, isCancelled: async () => false }),
+      await braze.change(withKeyOf(target), { cohort, batch: ana, deadline, isCancelled: async () => false }),
     ).toEqual({
       outcome: "accepted",
     });
@@ -233,24 +238,27 @@ describe("connections that fail", () => {
     const free = await listening(createServer(), ANY_PORT);
     await free.close();
     expect(
-      await braze.change({ ...target, endpoint: free.origin }, { cohort, batch: ana, deadline }),
+      await braze.change(withKeyOf({ ...target, endpoint: free.origin }), { cohort, batch: ana, deadline }),
     ).toEqual(unsent);
     expect(clock.pauses).toHaveLength(5);
   });
 
   it("a host name that does not resolve leaves the call unsent", async () => {
     const { braze, target, deadline } = now();
-    const answer = await braze.change(
-      { ...target, endpoint: "http://nowhere.invalid" },
-      { cohort, batch: ana, deadline },
-    );
+    const answer = await braze.change(withKeyOf({ ...target, endpoint: "http://nowhere.invalid" }), {
+      cohort,
+      batch: ana,
+      deadline,
+    });
     expect(answer).toEqual(unsent);
   });
 
   it("one whose TLS fails leaves the call unsent: not a byte of the body went out", async () => {
     const { braze, target, deadline, server } = now();
     const endpoint = server.endpoint.replace("http:", "https:");
-    expect(await braze.change({ ...target, endpoint }, { cohort, batch: ana, deadline })).toEqual(unsent);
+    expect(await braze.change(withKeyOf({ ...target, endpoint }), { cohort, batch: ana, deadline })).toEqual(
+      unsent,
+    );
     expect(server.asked).toHaveLength(0);
   });
 
@@ -259,7 +267,7 @@ describe("connections that fail", () => {
     const server = createServer().on("connection", (socket) => setImmediate(() => socket.resetAndDestroy()));
     const { origin: endpoint, close } = await listening(server, ANY_PORT);
     closing.push(close);
-    expect(await braze.change({ ...target, endpoint }, { cohort, batch: ana, deadline })).toEqual({
+    expect(await braze.change(withKeyOf({ ...target, endpoint }), { cohort, batch: ana, deadline })).toEqual({
       outcome: "unknown",
       reason: "upstream-down",
     });

@@ -79,8 +79,8 @@ async function runFaults({ world: { runs, workflow } }: System): Promise<string[
   const { items } = await runs.unclosed({ limit: 1_000 });
   const faults: string[] = [];
   for (const run of items) {
-    const execution = await workflow.state(run.id);
-    if (execution !== "running") faults.push(`${run.id} is ${run.status}, its execution ${execution}`);
+    const execution = await workflow.execution(run.id);
+    if (execution.is !== "running") faults.push(`${run.id} is ${run.status}, its execution ${execution.is}`);
   }
   const started = new Set(workflow.started);
   if (started.size !== workflow.started.length) faults.push("a run was started twice");
@@ -89,7 +89,7 @@ async function runFaults({ world: { runs, workflow } }: System): Promise<string[
     if (!row) faults.push(`${run} was started without a row`);
     else if (
       isFinished(row) &&
-      (await workflow.state(run)) === "ended" &&
+      (await workflow.execution(run)).is === "ended" &&
       row.mails.some(({ state }) => state === "waiting")
     )
       faults.push(`${run} ended, and not everybody was told`);

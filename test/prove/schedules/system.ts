@@ -135,7 +135,7 @@ export class System {
   async #work(process: World, dies: boolean): Promise<void> {
     const { workflow, runs } = this.world;
     for (const run of workflow.started) {
-      if ((await workflow.state(run)) !== "running") continue;
+      if ((await workflow.execution(run)).is !== "running") continue;
       if (dies) await openRun(process, run);
       else await runToEnd(process, run);
       const row = await runs.read(run);
