@@ -159,8 +159,9 @@ export const CHECK_PROPERTIES = 200;
 export const CHECK_COLUMN_SETS = 20;
 export const CHECK_FILES_NAMED = 20;
 export const CHECK_PROBLEMS = 20;
-/** Rows whose values it looks at for their shape, about: a look takes microseconds, and there may be 200 values a row. */
+/** Rows, and values of all columns, that it looks at for their shape, about: a look takes some microseconds. */
 export const CHECK_SAMPLE_ROWS = 100_000;
+export const CHECK_SAMPLE_VALUES = 2_000_000;
 
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;

@@ -19,7 +19,7 @@ import type { Facts } from "../reading/facts.ts";
 import { openedFile } from "../reading/opened-file.ts";
 import { openedSource } from "../reading/opened-source.ts";
 import { rowsOf, type Wanted } from "../reading/rows.ts";
-import { DataUnreadable, type Source, type SourceFile } from "../reading/source.ts";
+import { DataUnreadable, DefinitionInvalid, type Source, type SourceFile } from "../reading/source.ts";
 import { columnSets, columnsOfFiles, type FileColumns, propertyNames } from "./column-sets.ts";
 import type { TextColumn } from "./shapes.ts";
 
@@ -42,6 +42,8 @@ export interface CheckedSource {
   /** What is told of any source. */
   told: Omit<CheckedUsers, "properties" | "mapped" | "sampledRows">;
   problems: CheckProblem[];
+  /** Of columns that conditions can't use. */
+  notes: string[];
   /** Left out where rows can't be read. */
   rows?: ReadableRows;
 }
@@ -80,20 +82,21 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
     ...foundTold(found, freshness),
     columnSets: columnSets(files),
   };
-  if (!isWhole || "reason" in columns || source.files.length === 0) return { which, told, problems };
-  const names = propertyNames(files, columnsMapped(source, mapped));
+  if (!isWhole || "reason" in columns || source.files.length === 0)
+    return { which, told, problems, notes: [] };
+  const { names, all, notes } = usableNames(source, propertyNames(files, columnsMapped(source, mapped)));
   const facts = await factsOfRows(staging, source, asked, note);
-  if (!facts) return { which, told, problems };
+  if (!facts) return { which, told, problems, notes: [] };
   const rows: ReadableRows = {
     source,
     mapped,
     facts,
-    properties: names.names.map((name, at) => textColumn(`property_${at}`, name)),
-    propertyCount: names.all,
+    properties: names.map((name, at) => textColumn(`property_${at}`, name)),
+    propertyCount: all,
     of: (wanted) => sqlOf(source, wanted, facts),
   };
   const counted = { rows: readable(source, facts), malformed: facts.malformed };
-  return { which, told: { ...told, ...counted }, problems, rows };
+  return { which, told: { ...told, ...counted }, problems, notes, rows };
 }
 
 export function problemOf(
@@ -188,6 +191,22 @@ export function readable({ format }: Source, { rows, malformed }: Facts): number
 function sqlOf(source: Source, wanted: readonly Wanted[], { isSerial }: Facts): string {
   const { sql } = rowsOf(source, wanted, isSerial);
   return source.format === "jsonl" ? `SELECT * FROM (${sql}) WHERE NOT is_malformed` : sql;
+}
+
+/** Without those that files have several times, or in several cases: a condition could not tell them apart. */
+function usableNames({ files }: Source, { names, all }: { names: string[]; all: number }) {
+  const notes: string[] = [];
+  const usable = names.filter((name) => {
+    try {
+      for (const file of files) columnOf(file, name);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DefinitionInvalid)) throw error;
+      if (notes.length < CHECK_PROBLEMS) notes.push(error.message.slice(0, RUN_DETAIL_LENGTH));
+      return false;
+    }
+  });
+  return { names: usable, all: all - (names.length - usable.length), notes };
 }
 
 /** Names as the files write them. */

@@ -1,6 +1,6 @@
 /** What is told of each column: how many values there are, and how they look, in a sample where there are many. */
 import type { Mapped, Property } from "../../../contract/data-set-checks.ts";
-import { CHECK_SAMPLE_ROWS } from "../../../limits.ts";
+import { CHECK_SAMPLE_ROWS, CHECK_SAMPLE_VALUES } from "../../../limits.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type ReadableRows, readable } from "./checked-source.ts";
 import { shapesIn, type TextColumn } from "./shapes.ts";
@@ -28,11 +28,11 @@ export function textColumns({ mapped, properties }: ReadableRows): TextColumn[] 
 /** The same ones each time. */
 export async function sampleOf(scratch: ScratchDatabase, table: string, rows: ReadableRows): Promise<Sample> {
   const all = readable(rows.source, rows.facts);
-  const percent = (100 * CHECK_SAMPLE_ROWS) / all;
+  const columns = textColumns(rows);
+  const wanted = Math.min(CHECK_SAMPLE_ROWS, CHECK_SAMPLE_VALUES / Math.max(1, columns.length));
+  const percent = (100 * wanted) / all;
   const some = percent < 100 ? `USING SAMPLE ${percent.toFixed(9)} PERCENT (bernoulli, 1)` : "";
-  await scratch.run(
-    `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM (${rows.of(textColumns(rows))}) ${some}`,
-  );
+  await scratch.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM (${rows.of(columns)}) ${some}`);
   if (!some) return { table };
   const [row = {}] = await scratch.rows(`SELECT count(*) AS rows FROM ${table}`);
   return { table, rows: Number(row["rows"]) };

@@ -57,7 +57,7 @@ export function dataSetChecksOnDuckDb(world: {
           from: dataSet.users,
           mapped: named(mappedUsers(dataSet.users.columns), userFields),
         }));
-      const notes: string[] = [];
+      const notes = [...events.notes, ...(users?.notes ?? [])];
       const ofEvents = await inside(scratch, events, (rows) => eventsTold(scratch, dataSet, rows, notes));
       const ofUsers = users && (await inside(scratch, users, (rows) => usersTold(scratch, rows)));
       const unknown =

@@ -358,6 +358,30 @@ describe("the answer", () => {
     expect(other.events.properties).toMatchObject({ first: { length: CHECK_PROPERTIES }, more: 100 });
   });
 
+  it("has a note of a column that conditions can't use, because a file has it twice", async () => {
+    const found = await check({ events: { "a.csv": "user,time,event,x,x,y\nana,2026-01-05,buy,1,2,3\n" } });
+    expect(found).toMatchObject({
+      usable: true,
+      notes: ['The file "a.csv" has 2 columns "x": rename one.'],
+      events: { properties: { first: [{ name: "y" }], more: 0 } },
+    });
+  });
+
+  it("has shapes of a sample of many rows, counts of all, and a look at values that are rare", async () => {
+    const rows = await parquet(
+      `SELECT 'u' || i AS "user", '2026-01-05' AS time, 'buy' AS event, i % 10 AS n,
+         CASE WHEN i = 77 THEN 'only one' END AS rare FROM range(300000) AS r(i)`,
+    );
+    const { events } = await check({ events: { "a.parquet": rows } });
+    expect(events.sampledRows).toBeGreaterThan(90_000);
+    expect(events.sampledRows).toBeLessThan(110_000);
+    expect(events.mapped?.map(({ set }) => set)).toEqual([300_000, 300_000, 300_000]);
+    expect(events.properties?.first).toMatchObject([
+      { name: "n", set: 300_000, shapes: [{ share: 1, like: "number, like 9" }] },
+      { name: "rare", set: 1, shapes: [{ share: 1, like: "text, 8 characters" }] },
+    ]);
+  });
+
   it("reads times in the zone asked for", async () => {
     const how = { dataSet: { timeZone: "Europe/Madrid" } };
     const { events } = await check({ events: { "a.csv": header + row }, how });
