@@ -1,6 +1,7 @@
 /** Which columns each file has: files with the same ones together, so that one that differs stands out. */
 import type { Bounded, ColumnSet } from "../../../contract/data-set-checks.ts";
 import { bounded } from "../../../domain/bounded.ts";
+import { isShownName, NOT_SHOWN } from "../../../domain/shown-names.ts";
 import { CHECK_COLUMN_SETS, CHECK_FILES_NAMED, CHECK_PROPERTIES } from "../../../limits.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { quoted } from "../reading/literals.ts";
@@ -72,7 +73,7 @@ async function keysOfObjects(
 }
 
 export function columnSets(files: FileColumns): Bounded<ColumnSet> {
-  const groups = Map.groupBy(files, ({ file, columns }) =>
+  const groups = Map.groupBy(files.map(withShownNames), ({ file, columns }) =>
     JSON.stringify([file.csv?.delimiter, file.csv?.encoding, columns.map(({ name, type }) => [name, type])]),
   );
   const largest = [...groups.values()].sort((one, other) => other.length - one.length);
@@ -92,6 +93,13 @@ export function columnSets(files: FileColumns): Bounded<ColumnSet> {
   return bounded(sets, { count: CHECK_COLUMN_SETS, bytes: SETS_BYTES });
 }
 
+function withShownNames({ file, columns }: FileColumns[number]): FileColumns[number] {
+  return {
+    file,
+    columns: columns.map(({ name, type }) => ({ name: isShownName(name) ? name : NOT_SHOWN, type })),
+  };
+}
+
 function differences(
   columns: readonly Column[],
   usual: readonly Column[] | undefined,
@@ -108,7 +116,7 @@ function namesBeyond(columns: readonly Column[], others: readonly Column[]): str
   return bounded(names, { count: CHECK_FILES_NAMED, bytes: COLUMNS_BYTES }).first;
 }
 
-/** Names of all columns but `mapped`, those that most files have first; and how many there are. */
+/** Names that may be shown of all columns but `mapped`, those that most files have first; and how many there are. */
 export function propertyNames(
   files: FileColumns,
   mapped: readonly string[],
@@ -117,7 +125,7 @@ export function propertyNames(
   const counts = new Map<string, number>();
   for (const { columns } of files)
     for (const { name } of columns)
-      if (name !== "" && !known.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (name !== "" && !known.has(name) && isShownName(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   const names = [...counts].sort(([, one], [, other]) => other - one).map(([name]) => name);
   return { names: names.slice(0, CHECK_PROPERTIES), all: names.length };
 }

@@ -1,7 +1,7 @@
 /** Names of events, with what of them there is, and which properties they have. */
 import type { EventNames, EventProperty } from "../../../contract/data-set-checks.ts";
 import { bounded } from "../../../domain/bounded.ts";
-import { isEventName } from "../../../domain/event-names.ts";
+import { isShownName } from "../../../domain/shown-names.ts";
 import { CHECK_EVENT_NAMES } from "../../../limits.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -55,7 +55,7 @@ export async function eventNamesIn(
     return { names, set, events: new Map(), tooMany: distinct };
   }
   const named = found.filter(({ name }) => name !== null);
-  const shown = named.filter(({ name }) => isEventName(String(name)));
+  const shown = named.filter(({ name }) => isShownName(String(name)));
   const names = bounded(shown.map(eventOf), { count: CHECK_EVENT_NAMES, bytes: NAMES_BYTES });
   const events = columns.map(({ name }, at) => {
     const having = shown.filter((row) => Number(row[`has_${at}`]) > 0).map((row) => String(row["name"]));

@@ -3,8 +3,8 @@ import { listValue } from "@duckdb/node-api";
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
-import { isEventName } from "../../../domain/event-names.ts";
 import { type Named, namedIn } from "../../../domain/named.ts";
+import { isShownName } from "../../../domain/shown-names.ts";
 import { NAME_LENGTH } from "../../../limits.ts";
 import type { Facts } from "../reading/facts.ts";
 import { namesInJson } from "../reading/json-objects.ts";
@@ -127,7 +127,7 @@ async function eventNames(scratch: ScratchDatabase, asked: Asked): Promise<strin
     `SELECT event_name FROM (${await eventRows(scratch, asked, [])}) WHERE length(event_name) <= ${NAME_LENGTH}
      GROUP BY event_name ORDER BY count(*) DESC, event_name LIMIT ${COMPARED}`,
   );
-  return rows.map((row) => String(row["event_name"])).filter(isEventName);
+  return rows.map((row) => String(row["event_name"])).filter(isShownName);
 }
 
 /** Which of the names have a value in any row. */

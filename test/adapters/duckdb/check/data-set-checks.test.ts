@@ -319,6 +319,17 @@ describe("the answer", () => {
     ]);
   });
 
+  it("has no value of the first row of a file without a header", async () => {
+    const found = await check({
+      events: { "a.csv": "ana@example.com,2026-01-05,buy\nbo@example.com,2026-01-06,buy\n" },
+    });
+    expect(JSON.stringify(found)).not.toContain("example.com");
+    expect(found.problems).toMatchObject([
+      { detail: expect.stringContaining("There are: (not shown: it looks like a value), (not shown") },
+    ]);
+    expect(found.events.columnSets.first[0]?.columns.first[2]).toEqual({ name: "buy", type: "text" });
+  });
+
   it("says so where a column has too many values to be that of events' names", async () => {
     const rows = await parquet(
       `SELECT i::VARCHAR AS "user", '2026-01-05' AS time, 'name-' || i AS event FROM range(20000) AS r(i)`,
