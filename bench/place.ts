@@ -8,6 +8,7 @@ import { dataBucket } from "../local/demo/data-bucket.ts";
 import { isOver } from "../local/demo/import-run.ts";
 import type { Progress } from "../local/demo/progress.ts";
 import { type LocalSystem, type SystemOptions, startSystem } from "../local/system.ts";
+import type { CohortView } from "../shared/contract/definition-checks.ts";
 import type { RunView } from "../shared/contract/imports.ts";
 import { cohort as cohortRequest, DATA_SET, dataFiles, dataSet } from "./data.ts";
 import type { Behaviour } from "./endpoint/figures.ts";
@@ -88,7 +89,9 @@ async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem):
       progress.say(`  the ${which} export of ${members.toLocaleString("en")} members is in place`);
     },
     async cohort() {
-      return (await calls.post<{ id: string }>("/cohorts", cohortRequest)).id;
+      const { id } = await calls.post<CohortView>("/cohorts", cohortRequest);
+      await checked(calls, id);
+      return id;
     },
     async import(cohort) {
       const begun = performance.now();
@@ -110,8 +113,20 @@ async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem):
 }
 
 const POLL_MS = 100;
-/** Longest time to wait for an import. */
+/** Longest time to wait for an import, or for the check of a cohort. */
 const PATIENCE_MS = 3_600_000;
+
+/** Waits for the check of a new cohort's definition, which evaluates it: an import is not to be measured beside it. */
+async function checked(calls: Api, cohort: string): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const { definitionCheck } = await calls.get<CohortView>(`/cohorts/${cohort}`);
+    // Without data there is a reason.
+    if (definitionCheck.state !== "unchecked" || definitionCheck.reason) return;
+    await pause(POLL_MS);
+  }
+  throw new Error(`the check of a cohort does not end within ${PATIENCE_MS / 60_000} minutes`);
+}
 
 /**
  * Waits for a run to end. Polls the history, which reads one row: the run's own page would also list its results. The

@@ -19,6 +19,7 @@ import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-datab
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
+import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-checks.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
@@ -27,7 +28,7 @@ import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
-import { jobQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
+import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
@@ -43,6 +44,7 @@ import { workflowInStepFunctions } from "../shared/adapters/step-functions/workf
 import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
+import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { World } from "../shared/ports/world.ts";
 
 /**
@@ -65,6 +67,7 @@ export const table = once(() =>
 );
 export const connections = once(() => connectionsInTable(table()));
 export const cohorts = once(() => cohortsInTable(table()));
+export const definitionChecks = once(() => definitionChecksInTable(table()));
 export const dataSets = once(() => dataSetsInTable(table()));
 export const uploads = once(() => uploadsInTable(table()));
 export const jobs = once(() => jobsInTable(table()));
@@ -165,26 +168,32 @@ const braze = once(() =>
 );
 
 const mailSettings = once(() => ({
-  client: new SESClient({ requestHandler: smallCalls }),
+  // Asked once, with patience: a request without an answer may have sent the mail.
+  client: new SESClient({
+    requestHandler: { ...smallCalls, requestTimeout: MAIL_ANSWER_MS },
+    maxAttempts: 1,
+  }),
   from: setting("mailFrom"),
   replyTo: setting("mailReplyTo"),
   configurationSet: setting("mailConfigurationSet"),
   pageUrl: setting("pageUrl"),
+  patience: MAIL_ANSWER_MS,
 }));
 export const mails = once(() => mailsOverSes(mailSettings()));
-/** For functions that mail contacts only. */
-export const contactMails = once(() => contactMailsOverSes(mailSettings()));
+/** For a function that mails contacts only, and whose caller waits. */
+export const contactMails = once(() => contactMailsOverSes({ ...mailSettings(), patience: AWAITED_MAIL_MS }));
 export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),
     arn: setting("importWorkflow"),
   }),
 );
+const lambda = once(() => new LambdaClient({ requestHandler: smallCalls }));
 export const jobQueue = once(() =>
-  jobQueueInLambda({
-    client: new LambdaClient({ requestHandler: smallCalls }),
-    functionName: setting("jobFunction"),
-  }),
+  jobQueueInLambda({ client: lambda(), functionName: setting("jobFunction") }),
+);
+export const repairQueue = once(() =>
+  repairQueueInLambda({ client: lambda(), functionName: setting("repairFunction") }),
 );
 
 export const timer = once(() =>

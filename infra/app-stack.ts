@@ -42,6 +42,7 @@ export class AppStack extends Stack {
     const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
     timers.fire(functionOf("timers/tick"));
     timers.upkeep(functionOf("timers/reconcile"));
+    timers.repair(functionOf("jobs/repair-run"));
     const mail = new Mail(this, "Mail", stage, key);
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow, mail });
@@ -64,6 +65,7 @@ export class AppStack extends Stack {
       keySecretPrefix: keySecretPrefixOf(stage),
       importWorkflow: importWorkflowArn(stage, this),
       jobFunction: functionNameOf(stage, "jobs/run"),
+      repairFunction: functionNameOf(stage, "jobs/repair-run"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),

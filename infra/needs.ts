@@ -31,6 +31,8 @@ export interface Reach {
   importWorkflow: string;
   /** Name of the function that runs jobs. */
   jobFunction: string;
+  /** Name of the function that repairs a run. */
+  repairFunction: string;
   /**
    * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
    */
@@ -151,6 +153,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "job:start": ({ jobFunction }) => ({
     permissions: [{ actions: ["lambda:InvokeFunction"], resources: [functionArn(jobFunction)] }],
     environment: { jobFunction },
+  }),
+  "repair:start": ({ repairFunction }) => ({
+    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [functionArn(repairFunction)] }],
+    environment: { repairFunction },
   }),
   "workflow:read": ({ importWorkflow }) => ({
     permissions: [

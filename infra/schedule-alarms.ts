@@ -11,6 +11,8 @@ import type { Timers } from "./timers.ts";
 
 /** Two rounds of `reconcile`: one late round raises no alarm, two do. */
 const OVERDUE_PERIOD = Duration.minutes(30);
+/** Four rounds of `reconcile`: trouble in each of them does not pass by itself. */
+const TROUBLE_PERIOD = Duration.hours(1);
 
 interface Watched {
   stage: StageConfig;
@@ -36,6 +38,18 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "does not run: a cohort in Braze is older than its owner believes. GET /schedules tells which, " +
       "by its health late; read the log of reconcile.",
   });
+  alarms.add("unrepaired", {
+    metric: new Metric({
+      namespace: metrics.namespace,
+      metricName: metrics.reconciled.troubles,
+      dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
+      statistic: "Minimum",
+      period: TROUBLE_PERIOD,
+    }),
+    impact:
+      "Something stays half done: each round of reconcile for an hour failed to repair it. Read its log by the " +
+      "code reconcile-trouble, which names the cohort, run or connection and the error.",
+  });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
     impact:
@@ -48,6 +62,13 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
     impact:
       "tick failed three times on one firing: that import did not start, unless reconcile caught it " +
       "up. The queue's message tells cohort, generation and time; read the log of tick at that time.",
+  });
+  alarms.add("failed-repairs", {
+    metric: timers.unrepaired.metricApproximateNumberOfMessagesVisible(waiting),
+    impact:
+      "A run whose execution died could not be settled, or its mails could not be sent, three times in a row: its " +
+      "history shows it as running, or somebody was not mailed. Other runs go on. The queue's message tells the " +
+      "run; read the log of the function jobs/repair-run.",
   });
   alarms.add("tick-errors", {
     metric: functionOf("timers/tick").metricErrors(counted),

@@ -30,6 +30,8 @@ export class Timers extends Construct {
   readonly undelivered: Queue;
   /** Firings that `tick` received and failed on, three times each. */
   readonly failed: Queue;
+  /** Runs that could not be repaired, after three attempts each. */
+  readonly unrepaired: Queue;
 
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id);
@@ -37,6 +39,7 @@ export class Timers extends Construct {
     const groupResource = new CfnScheduleGroup(this, "Group", { name: group });
     this.undelivered = deadLetters(this, "Undelivered", `${prefixOf(stage)}-undelivered-ticks`);
     this.failed = deadLetters(this, "Failed", `${prefixOf(stage)}-failed-ticks`);
+    this.unrepaired = deadLetters(this, "Unrepaired", `${prefixOf(stage)}-failed-repairs`);
     // By name, to avoid a cycle: the functions that set timers need the role, and `tick` is one of the functions.
     const tick = Stack.of(this).formatArn({
       service: "lambda",
@@ -79,12 +82,21 @@ export class Timers extends Construct {
       targets: [new LambdaFunction(reconcile, { retryAttempts: 2, maxEventAge: MEND_EVERY })],
     });
   }
+
+  /** The next round of `reconcile` starts it again, as long as the run is not closed. */
+  repair(repair: LambdaCode): void {
+    repair.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: MEND_EVERY,
+      onFailure: new SqsDestination(this.unrepaired),
+    });
+  }
 }
 
 function deadLetters(scope: Construct, id: string, queueName: string): Queue {
   const queue = new Queue(scope, id, {
     queueName,
-    // A firing contains nothing personal: cohort, generation and time.
+    // Nothing personal: cohort, generation and time of a firing, or the id of a run.
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(LETTER_DAYS),

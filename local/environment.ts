@@ -20,6 +20,7 @@ export function functionEnvironment(
     workBucket: localNames.workBucket,
     importWorkflow: localNames.workflow,
     jobFunction: "jobs/run" satisfies FunctionName,
+    repairFunction: "jobs/repair-run" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     keySecretPrefix: localNames.keySecretPrefix,
     secretsKey: localNames.secretsKey,

@@ -102,6 +102,9 @@ export const VERIFY_MS = 15_000;
 /** The same for an activation, which mails the contacts afterwards. */
 export const ACTIVATION_VERIFY_MS = 10_000;
 
+/** Milliseconds between two checks of a connection's key by imports that have nothing to send. */
+export const KEY_CHECK_EVERY_MS = 24 * 3_600_000;
+
 /** Milliseconds that a worker reserves before its own deadline to write its results. */
 export const WORKER_RESERVE_MS = 60_000;
 
@@ -136,6 +139,15 @@ export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Imports, newest first, whose ledgers and change sets are used to rebuild a lost ledger: more than are kept. */
 export const REBUILD_IMPORTS = 200;
 
+/** Milliseconds that SES may take for one mail. It is asked once: a mail without an answer may have been sent. */
+export const MAIL_ANSWER_MS = 60_000;
+/** The same for mails that a caller of the API waits for. */
+export const AWAITED_MAIL_MS = 10_000;
+/** Milliseconds after which a mail that is being sent counts as unanswered: longer than any function sends mails. */
+export const MAIL_CLAIM_MS = 20 * 60_000;
+/** Times that a mail may be sent: once more where the outcome of the first is unknown. */
+export const MAIL_TRIES = 2;
+
 /** Milliseconds after which a missed occurrence is no longer run, but recorded as skipped. */
 export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */
@@ -145,6 +157,8 @@ export const CATCH_UP_AFTER_MS = 15 * 60_000;
  * skipped.
  */
 export const LOOK_BACK_MS = 24 * 3_600_000;
+/** Earlier generations that a schedule keeps, newest last: changes of its cadence within the time above. */
+export const EARLIER_GENERATIONS = 20;
 /** Milliseconds after which a live schedule is overdue if its last occurrence has no started run. */
 export const OVERDUE_MS = 3_600_000;
 /** Future occurrences that a schedule shows. */
@@ -169,7 +183,7 @@ export const PAGE_LIMIT = 200;
 
 /**
  * Milliseconds for which a cohort's claim of its data set counts although the cohort is not stored: longer than any
- * request can take, which is the 15 seconds of `api/cohorts`.
+ * request can take, which is the 29 seconds of `api/previews`.
  */
 export const CLAIM_MS = 60_000;
 /** Cohorts that are named where they stop the deletion of a data set. */
@@ -199,6 +213,8 @@ export const LISTS_REMEMBERED = 100;
 
 /** Milliseconds that a request waits for a job before it is answered 202. API Gateway gives a call 30 s. */
 export const ANSWER_WAIT_MS = 20_000;
+/** The same for a request that saves a cohort and waits for the check of its definition. */
+export const CHECK_WAIT_MS = 10_000;
 /**
  * Approximate bytes of data that a sample of users keeps of a data set: DuckDB evaluates this much in a second or two.
  */
@@ -217,7 +233,7 @@ export const ANSWER_HOURS = 24;
  */
 export const ANSWER_LOST_MS = 35 * 60_000;
 
-/** Characters of what a run keeps of why its cohort could not be evaluated. */
+/** Characters of what a run, or the check of a definition, keeps of why a cohort could not be evaluated. */
 export const RUN_DETAIL_LENGTH = 1_000;
 
 /** Bytes of a secret or name that the API accepts. */

@@ -1,31 +1,25 @@
-/** Cohort definitions. Deletion is in schedule-changes.ts, because it may end a schedule. */
+/**
+ * Cohorts. Their definitions are saved in previews.ts, because a job checks them; deletion is in schedule-changes.ts,
+ * because it may end a schedule.
+ */
 import { cohorts as operations } from "../../shared/contract/api/cohorts.ts";
-import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
-import { createCohort } from "../../shared/usecases/cohorts/create.ts";
+import { patchCohort } from "../../shared/usecases/cohorts/patch.ts";
 import { readCohort } from "../../shared/usecases/cohorts/read.ts";
-import { created, ok } from "../http/answers.ts";
+import { cohortView, listCohorts, showCohort } from "../../shared/usecases/cohorts/view.ts";
+import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { page } from "../http/query.ts";
-import { clock, cohorts, dataSets, ids, log, requests } from "../wiring.ts";
+import { cohorts, definitionChecks, log } from "../wiring.ts";
 
-const deps = () => ({
-  clock: clock(),
-  ids: ids(),
-  cohorts: cohorts(),
-  dataSets: dataSets(),
-  requests: requests(),
-  log: log(),
-});
+const deps = () => ({ cohorts: cohorts(), definitionChecks: definitionChecks(), log: log() });
 
 export const handler = api("api/cohorts", operations, {
-  "POST /cohorts": async ({ body, idempotencyKey }) => {
-    const cohort = await createCohort(deps(), { request: body, idempotencyKey });
-    return created(cohort, `/cohorts/${cohort.id}`);
+  "GET /cohorts": async ({ query }) => ok(await listCohorts(deps(), page(query))),
+  "GET /cohorts/{cohortId}": async ({ path }) => ok(await showCohort(deps(), path.cohortId)),
+  "PATCH /cohorts/{cohortId}": async ({ path, body }) => {
+    const cohort = await patchCohort(deps(), { id: path.cohortId, patch: body });
+    return ok(await cohortView(deps(), cohort));
   },
-  "GET /cohorts": async ({ query }) => ok(await cohorts().list(page(query))),
-  "GET /cohorts/{cohortId}": async ({ path }) => ok(await readCohort(deps(), path.cohortId)),
-  "PUT /cohorts/{cohortId}": async ({ path, body }) =>
-    ok(await changeCohort(deps(), { id: path.cohortId, change: body })),
   "GET /cohorts/{cohortId}/lists": async ({ path }) => {
     const { lists = [] } = await readCohort(deps(), path.cohortId);
     return ok({ items: lists.toReversed() });

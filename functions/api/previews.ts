@@ -1,20 +1,41 @@
-/** Jobs: previews of cohorts, and reports of uploaded lists. Nothing is sent to Braze. */
+/**
+ * Everything that jobs compute: previews of cohorts, the check of a definition that is saved, and reports of uploaded
+ * lists. Nothing is sent to Braze.
+ */
+import { cohorts as cohortOperations } from "../../shared/contract/api/cohorts.ts";
 import { previews } from "../../shared/contract/api/previews.ts";
 import { uploads as uploadOperations } from "../../shared/contract/api/uploads.ts";
 import type { Job } from "../../shared/domain/job.ts";
+import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
+import { checkDefinition } from "../../shared/usecases/cohorts/check.ts";
+import { createCohort } from "../../shared/usecases/cohorts/create.ts";
 import { readCohort } from "../../shared/usecases/cohorts/read.ts";
 import { readJob } from "../../shared/usecases/jobs/read.ts";
 import { readUpload } from "../../shared/usecases/uploads/read.ts";
+import { created, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { answered, submitted } from "../http/job-answer.ts";
-import { clock, cohorts, jobs, uploads } from "../wiring.ts";
+import { answered, jobDeps, submitted } from "../http/job-answer.ts";
+import { clock, cohorts, dataSets, definitionChecks, jobs, uploads } from "../wiring.ts";
 
+const saving = () => ({
+  ...jobDeps(),
+  cohorts: cohorts(),
+  dataSets: dataSets(),
+  definitionChecks: definitionChecks(),
+  uploads: uploads(),
+});
 const reading = () => ({ clock: clock(), jobs: jobs() });
 
 export const handler = api(
   "api/previews",
-  { ...previews, ...uploadOperations },
+  { ...cohortOperations, ...previews, ...uploadOperations },
   {
+    "POST /cohorts": async ({ body, idempotencyKey }) => {
+      const cohort = await createCohort(saving(), { request: body, idempotencyKey });
+      return created(await checkDefinition(saving(), cohort), `/cohorts/${cohort.id}`);
+    },
+    "PUT /cohorts/{cohortId}": async ({ path, body }) =>
+      ok(await checkDefinition(saving(), await changeCohort(saving(), { id: path.cohortId, change: body }))),
     "POST /previews": async ({ body, idempotencyKey }) =>
       preview(await submitted({ kind: "draft", request: body }, idempotencyKey)),
     "POST /cohorts/{cohortId}/preview": async ({ path, body = {}, idempotencyKey }) => {

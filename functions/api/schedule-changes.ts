@@ -9,13 +9,25 @@ import { endSchedule } from "../../shared/usecases/schedules/end.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { accepted, created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, cohorts, connections, dataSets, ledgers, log, runs, schedules, timer } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  dataSets,
+  definitionChecks,
+  ledgers,
+  log,
+  runs,
+  schedules,
+  timer,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
   dataSets: dataSets(),
   connections: connections(),
+  definitionChecks: definitionChecks(),
   runs: runs(),
   ledgers: ledgers(),
   schedules: schedules(),

@@ -6,13 +6,25 @@ import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
 import { accepted, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { page } from "../http/query.ts";
-import { clock, cohorts, connections, ids, log, requests, runs, schedules, workflow } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  definitionChecks,
+  ids,
+  log,
+  requests,
+  runs,
+  schedules,
+  workflow,
+} from "../wiring.ts";
 
 const deps = () => ({ clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() });
 const starting = () => ({
   ...deps(),
   ids: ids(),
   connections: connections(),
+  definitionChecks: definitionChecks(),
   requests: requests(),
   workflow: workflow(),
   log: log(),

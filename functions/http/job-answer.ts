@@ -8,7 +8,8 @@ import { type ApiAnswer, ok } from "./answers.ts";
 /** Seconds after which a client should poll again. */
 const LOOK_AGAIN = 2;
 
-const deps = () => ({
+/** What submitting a job needs. */
+export const jobDeps = () => ({
   clock: clock(),
   ids: ids(),
   requests: requests(),
@@ -19,7 +20,7 @@ const deps = () => ({
 
 /** Submits a job once per `Idempotency-Key`, and waits a while for its outcome. */
 export function submitted(question: JobRequest, idempotencyKey: string | undefined): Promise<Job> {
-  return submitJob(deps(), { question, idempotencyKey });
+  return submitJob(jobDeps(), { question, idempotencyKey });
 }
 
 /** `under`: the path of such jobs, such as `/previews`. */

@@ -1,7 +1,17 @@
 /** Workflow step: evaluates the cohort and writes the change set. */
 import { prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { runStep, step } from "../step.ts";
-import { clock, cohorts, dataSets, engineRoom, ids, ledgers, log, runs } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  dataSets,
+  definitionChecks,
+  engineRoom,
+  ids,
+  ledgers,
+  log,
+  runs,
+} from "../wiring.ts";
 
 export const handler = step(runStep, ({ run }) =>
   prepareRun(
@@ -10,6 +20,7 @@ export const handler = step(runStep, ({ run }) =>
       ids: ids(),
       runs: runs(),
       cohorts: cohorts(),
+      definitionChecks: definitionChecks(),
       dataSets: dataSets(),
       ledgers: ledgers(),
       ...engineRoom(),

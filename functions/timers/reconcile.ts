@@ -3,29 +3,33 @@ import * as z from "zod/mini";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { step } from "../step.ts";
 import {
+  clock,
   cohorts,
   connections,
   keyVault,
-  mails,
+  log,
   meter,
+  repairQueue,
+  runs,
   schedules,
   timer,
-  toSettle,
   workflow,
 } from "../wiring.ts";
 
 export const handler = step(z.unknown(), async () => {
   try {
     return await reconcile({
-      ...toSettle(),
+      clock: clock(),
       cohorts: cohorts(),
       connections: connections(),
+      runs: runs(),
       keyVault: keyVault(),
       schedules: schedules(),
       timer: timer(),
       workflow: workflow(),
-      mails: mails(),
+      repairQueue: repairQueue(),
       meter: meter(),
+      log: log(),
     });
   } finally {
     meter().publish();

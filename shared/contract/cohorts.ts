@@ -1,15 +1,9 @@
 /** Cohorts as the API takes and shows them. */
 import * as z from "zod/mini";
-import {
-  CRITERIA_CONDITIONS,
-  CRITERIA_DEPTH,
-  SQL_LENGTH,
-  UNUSUAL_ADD_FACTOR,
-  UNUSUAL_CHANGE_FLOOR,
-  UNUSUAL_REMOVE_SHARE,
-} from "../limits.ts";
+import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, SQL_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { csvSettings, dataSetId } from "./data-sets.ts";
+import { guard, guardPatch, unusualChange } from "./guard.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { previewHints, reading } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
@@ -65,66 +59,6 @@ export const identifierOrder = z.array(identifierKind).check(
 );
 export const defaultIdentifierOrder: readonly IdentifierKind[] = ["external_id", "alias", "device_id"];
 
-const aShare = "must be a share above 0, up to 1, such as 0.3 for 30 %";
-
-/** Bounds past which an import stops to ask; each holds by itself, with what `limits.ts` says where it is left out. */
-const guard = z.strictObject({
-  removeShare: z.optional(
-    z
-      .number()
-      .check(
-        z.positive(aShare),
-        z.maximum(1, aShare),
-        z.describe(
-          `Stops an import that would remove more than this share of the members held; left out: ${UNUSUAL_REMOVE_SHARE}.`,
-        ),
-      ),
-  ),
-  addFactor: z.optional(
-    z
-      .number()
-      .check(
-        z.positive("must be a number above 0, such as 3 for three times as many"),
-        z.describe(
-          `Stops an import that would add more than so many times the members held; left out: ${UNUSUAL_ADD_FACTOR}.`,
-        ),
-      ),
-  ),
-  floor: z.optional(
-    z
-      .int()
-      .check(
-        z.minimum(0, "must be a number of users, 0 or more"),
-        z.describe(
-          `Removes, or adds, of up to so many members never stop an import; left out: ${UNUSUAL_CHANGE_FLOOR}.`,
-        ),
-      ),
-  ),
-  mayBecomeEmpty: z.optional(
-    z
-      .boolean()
-      .check(
-        z.describe(
-          "Lets an import remove the last members; left out: such an import stops, however few they are.",
-        ),
-      ),
-  ),
-});
-export type Guard = z.infer<typeof guard>;
-
-/** A change that is past a guard: of how many members held, and the bounds that it crossed, as they were set then. */
-export const unusualChange = z.object({
-  held: z.int(),
-  /** It removes more than this share of them. */
-  removeShare: z.exactOptional(z.number()),
-  /** It adds more than so many times as many. */
-  addFactor: z.exactOptional(z.number()),
-  /** It leaves no member. */
-  becomesEmpty: z.exactOptional(z.literal(true)),
-  floor: z.int(),
-});
-export type UnusualChange = z.infer<typeof unusualChange>;
-
 export const cohortRequest = z.strictObject({
   name: displayName,
   timeZone,
@@ -137,6 +71,19 @@ export type CohortRequest = z.infer<typeof cohortRequest>;
 /** `PUT`: with `version`, only where the cohort is still at it. */
 export const cohortChange = z.extend(cohortRequest, { version: z.optional(z.int()) });
 export type CohortChange = z.infer<typeof cohortChange>;
+
+/**
+ * `PATCH`, a JSON merge patch (RFC 7396): what is left out stays, and `null` goes back to the default, where there is
+ * one. The definition is replaced by `PUT` only. With `version`, only where the cohort is still at it.
+ */
+export const cohortPatch = z.strictObject({
+  name: z.optional(displayName),
+  timeZone: z.optional(timeZone),
+  identifierOrder: z.optional(z.nullable(identifierOrder)),
+  guard: z.optional(z.nullable(guardPatch)),
+  version: z.optional(z.int()),
+});
+export type CohortPatch = z.infer<typeof cohortPatch>;
 
 /** A list that the cohort has, or has had, since then. */
 const listVersion = z.object({ ...list, since: z.string() });

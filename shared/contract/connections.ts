@@ -65,6 +65,14 @@ export const connectionView = z.object({
 });
 export type ConnectionView = z.infer<typeof connectionView>;
 
+/** A mail that a connection is failing. It is recorded before it is sent, so that one run sends it. */
+export interface FailingMail {
+  /** In lower case. */
+  to: string;
+  by: RunId;
+  sent?: true;
+}
+
 /** As it is stored. */
 export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
   keys: KeyMetadata[];
@@ -72,10 +80,12 @@ export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"
   contactsTold?: string[];
   /** Consecutive runs whose key Braze refused, while the connection is not failing yet. Never shown. */
   refusedRuns?: RunId[];
-  /** Present while it is failing. `told`: addresses that were mailed about it; never shown. */
-  failing?: { since: string; told: string[] };
+  /** Present while it is failing. `told`: who is mailed about it; never shown. */
+  failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
+  /** When Braze last accepted its key in a check by an import that had nothing to send. Never shown. */
+  keyCheckedAt?: string;
 }
 
 /** `POST /connections/{id}/activation`: the connection, and the results of the mails that this call sent. */

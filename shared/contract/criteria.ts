@@ -5,7 +5,8 @@ import { fieldName } from "./values.ts";
 
 const scalar = z.union([z.string().check(z.maxLength(1_000)), z.number(), z.boolean()]);
 const ordered = z.union([z.string().check(z.maxLength(1_000)), z.number()]);
-const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date, YYYY-MM-DD"));
+/** A day of the calendar: there is no 30 February. */
+const date = z.iso.date("must be a date that there is, YYYY-MM-DD");
 
 /**
  * One comparison with a value. `notEquals` is the exact opposite of `equals`, so it is true if nothing is set. Numbers

@@ -13,6 +13,8 @@ export const environment = {
   importWorkflow: "IMPORT_WORKFLOW_ARN",
   /** Name of the function that computes previews, reports and checks. */
   jobFunction: "JOB_FUNCTION",
+  /** Name of the function that repairs a run. */
+  repairFunction: "REPAIR_FUNCTION",
   /** Name of the secret that holds `{cluster: partner API key}`. */
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
   /** Name prefix of the secrets that hold data import keys, one secret per key. */

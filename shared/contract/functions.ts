@@ -11,7 +11,10 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
-  /** Attempts of an asynchronous invocation that fails. Left out: the function is never invoked asynchronously. */
+  /**
+   * Attempts of an asynchronous invocation that fails, and is then dropped. Left out: the function is not invoked so, or
+   * three, and then a queue, which `infra/timers.ts` sets.
+   */
   attempts?: 1 | 2 | 3;
   /** Deployed only with the sandbox. */
   sandbox?: true;
@@ -88,22 +91,27 @@ const specs = {
     attempts: 2,
     needs: [...table, "data:read", "ledgers:read", "engine"],
   },
+  /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
+  "jobs/repair-run": {
+    memory: 3_008,
+    timeout: 900,
+    needs: [...table, ...settling, "workflow:read", "mail:send"],
+  },
   /** The target of every timer. */
   "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
   /** Every 15 minutes. */
   "timers/reconcile": {
-    memory: 3_008,
+    memory: 1_024,
     timeout: 840,
     needs: [
       ...table,
-      ...settling,
       "timer:write",
       "timer:list",
       "workflow:start",
       "workflow:read",
+      "repair:start",
       "keys:list",
       "keys:delete",
-      "mail:send",
     ],
   },
   "sandbox/partner": { ...waiting, sandbox: true },

@@ -1,6 +1,7 @@
 /** Imports (runs) as the API accepts and shows them. */
 import * as z from "zod/mini";
-import { rejected, unusualChange } from "./cohorts.ts";
+import { rejected } from "./cohorts.ts";
+import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 
@@ -42,6 +43,7 @@ export const runReasons = [
   "unauthorized",
   "cluster-unknown",
   "connection-disabled",
+  "connection-pending",
   "connection-gone",
   "cohort-gone",
   "definition-invalid",
@@ -81,10 +83,16 @@ export type Counts = z.infer<typeof counts>;
 
 const recipientMail = z.object({
   to: z.string(),
-  /** `suppressed`: not mailed, because the mail of an earlier run already said that the connection is failing. */
-  state: z.enum(["waiting", "sent", "failed", "suppressed"]),
+  /**
+   * `sending`: being sent since `at`, or there was no answer. `unknown`: it may have arrived, and is not sent again.
+   * `suppressed`: not mailed, because the mail of another run says that the connection is failing.
+   */
+  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed"]),
   at: z.exactOptional(z.string()),
+  /** Times that it may have been sent. */
+  tries: z.exactOptional(z.int()),
 });
+export type RecipientMail = z.infer<typeof recipientMail>;
 
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({
@@ -115,6 +123,8 @@ export const run = z.object({
   rebuildLedger: z.exactOptional(z.boolean()),
   rebuiltFrom: z.exactOptional(rebuiltFrom),
   locale,
+  /** IANA zone of the times in its mails: the schedule's, or the cohort's. */
+  timeZone: z.exactOptional(z.string()),
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),

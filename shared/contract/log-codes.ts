@@ -22,11 +22,13 @@ export const logCodes = {
   "secret-removed": "The secret of a key that no connection names was deleted.",
 
   "cohort-created": "A cohort was defined.",
-  "cohort-changed": "A cohort's definition was replaced.",
+  "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
   "data-set-not-usable": "A check found what keeps a data set from being used; `reason` says why.",
   "data-set-deleted": "A data set was deleted; no cohort used it. Its files stay.",
+  "check-not-started":
+    "A cohort was saved, and the check of its definition could not be started; `reason` names the kind of error.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",
   "upload-not-read": "An uploaded list could not be read; `reason` says why.",
   "job-started": "A preview, a report or a check was handed to the function that computes it.",
@@ -48,6 +50,7 @@ export const logCodes = {
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
+  "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",
   "mail-suppressed":
@@ -59,6 +62,8 @@ export const logCodes = {
   "schedule-changed": "A schedule was changed.",
   "schedule-paused": "A schedule was paused.",
   "schedule-ended": "A schedule has ended and its timer is gone.",
+  "timer-refused":
+    "EventBridge Scheduler refuses the timer of a schedule for good. The schedule is what it was before.",
   "timer-trouble": "EventBridge Scheduler could not set or remove a timer. Reconcile tries again.",
   "tick-stale": "A timer fired for a generation that is not the schedule's. Nothing was started.",
   "occurrence-started":

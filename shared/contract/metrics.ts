@@ -20,10 +20,8 @@ export const metrics = {
     occurrencesPastWindow: "OccurrencesPastWindow",
     /** Queued runs whose start was lost. */
     runsRestarted: "RunsRestarted",
-    /** Runs whose execution had died. */
-    runsSettled: "RunsSettled",
-    /** Ended runs with mails to send. */
-    runsTold: "RunsTold",
+    /** Runs whose execution had died, or with mails to send: each is repaired apart. */
+    runsHandedOver: "RunsHandedOver",
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
     /** Repairs that failed this time. The next round of `reconcile` retries them. */

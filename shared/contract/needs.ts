@@ -25,6 +25,7 @@ export type Need =
   | "partnerKeys:read"
   | "workflow:start"
   | "job:start"
+  | "repair:start"
   | "workflow:read"
   /** Create, read, update and delete timers of the group, and pass their role to Scheduler. */
   | "timer:write"

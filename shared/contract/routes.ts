@@ -81,10 +81,15 @@ const table = {
     needs: [...write, "job:start"],
   },
   "GET /checks/{checkId}": { by: "api/data-sets", scope: "cohorts/read", needs: read },
-  "POST /cohorts": { by: "api/cohorts", scope: "cohorts/write", needs: write },
+  "POST /cohorts": { by: "api/previews", scope: "cohorts/write", needs: [...write, "job:start"] },
   "GET /cohorts": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "GET /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/read", needs: read },
-  "PUT /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/write", needs: write },
+  "PUT /cohorts/{cohortId}": {
+    by: "api/previews",
+    scope: "cohorts/write",
+    needs: [...write, "job:start"],
+  },
+  "PATCH /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/write", needs: write },
   "DELETE /cohorts/{cohortId}": {
     by: "api/schedule-changes",
     scope: "cohorts/write",

@@ -81,10 +81,21 @@ const slotNow = {
 };
 const shownSlot = z.object(slotNow);
 
+/** A generation that a change of the cadence ended, with the schedule as it was. */
+export type EarlierGeneration = Pick<
+  Slot,
+  "generation" | "cadence" | "connectionId" | "recipients" | "locale" | "effectiveFrom"
+> & {
+  /** When the next generation began, ISO. Occurrences due at or before it are part of this generation. */
+  until: string;
+};
+
 /** The one slot that a cohort has for a schedule. It is never deleted, so its generation only increases. */
 export interface Slot extends z.infer<typeof shownSlot> {
   /** Raised by every write: a slot is only replaced by one that was derived from it. */
   revision: number;
+  /** Oldest first: those whose occurrences may still be started. */
+  earlier?: EarlierGeneration[];
 }
 
 const inEachLanguage = z.record(locale, z.string());

@@ -15,8 +15,8 @@ export interface Figures {
   factor(n: number): string;
   /** `1 user`, `1,204 users`; Spanish says `1.000.000 de usuarios`. */
   counted(n: number, noun: Noun): string;
-  /** An ISO time → `24 November 2026, 07:52 UTC (+00:00)`. */
-  moment(iso: string): string;
+  /** An ISO time → `24 November 2026, 08:52 Europe/Madrid (+01:00)`; by default in UTC. */
+  moment(iso: string, timeZone?: string): string;
   /** Seconds → its two largest units: `1 min 24 s`; less than one is `< 1 s`. */
   duration(seconds: number): string;
 }
@@ -32,13 +32,6 @@ export function figures(locale: Locale): Figures {
   const shares = new Intl.NumberFormat(tag, { style: "percent", maximumSignificantDigits: 6 });
   const factors = new Intl.NumberFormat(tag, { maximumSignificantDigits: 6 });
   const plurals = new Intl.PluralRules(tag);
-  const days = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" });
-  const hours = new Intl.DateTimeFormat(tag, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
   return {
     number: (n) => numbers.format(n),
     share: (n) => shares.format(n),
@@ -48,7 +41,17 @@ export function figures(locale: Locale): Figures {
       const link = locale === "es" && form === "many" ? "de " : "";
       return `${numbers.format(n)} ${link}${form === "one" ? noun.one : noun.other}`;
     },
-    moment: (iso) => `${days.format(new Date(iso))}, ${hours.format(new Date(iso))} UTC (+00:00)`,
+    moment(iso, timeZone = "UTC") {
+      const at = new Date(iso);
+      const day = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone });
+      const hour = new Intl.DateTimeFormat(tag, {
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        timeZone,
+      });
+      return `${day.format(at)}, ${hour.format(at)} ${timeZone} (${offsetAt(at, timeZone)})`;
+    },
     duration(seconds) {
       const whole = Math.round(seconds);
       if (whole < 1) return "< 1 s";
@@ -65,4 +68,11 @@ export function figures(locale: Locale): Figures {
         .join(" ");
     },
   };
+}
+
+/** `+01:00`. */
+function offsetAt(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(at);
+  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  return name.replace("GMT", "") || "+00:00";
 }

@@ -1,5 +1,5 @@
 /** The guard against unusual changes: an incomplete file must not empty a live campaign. */
-import type { Guard, UnusualChange } from "../contract/cohorts.ts";
+import type { Guard, UnusualChange } from "../contract/guard.ts";
 import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../limits.ts";
 
 /**

@@ -16,15 +16,16 @@ export function listsAfter(
 
 function withVersion(
   lists: readonly ListVersion[],
-  { object, format, columns }: Extract<Definition, { kind: "list" }>,
+  { kind: _, ...list }: Extract<Definition, { kind: "list" }>,
   since: string,
 ): ListVersion[] {
   const last = lists.at(-1);
-  const isLast = last?.object === object && last.format === format && isSame(last.columns, columns);
-  return isLast ? [...lists] : [...lists, { object, format, ...(columns && { columns }), since }];
+  return last && isSame(last, list) ? [...lists] : [...lists, { ...list, since }];
 }
 
-function isSame(one: ListVersion["columns"], other: ListVersion["columns"]): boolean {
-  const essence = (columns: ListVersion["columns"] = {}) => JSON.stringify(Object.entries(columns).sort());
+/** Also where it is read in another way. The order in which columns are named does not count. */
+function isSame({ since: _, ...one }: ListVersion, other: Omit<ListVersion, "since">): boolean {
+  const essence = ({ columns = {}, ...list }: Omit<ListVersion, "since">) =>
+    JSON.stringify([Object.entries(list).sort(), Object.entries(columns).sort()]);
   return essence(one) === essence(other);
 }

@@ -121,7 +121,7 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     if (counts.refused > 0) why.push(words.why.refused(f, counts.refused));
     if (counts.unknown > 0) why.push(words.why.unknown(f, counts.unknown));
     if (counts.unsent > 0) why.push(words.why.unsent(f, counts.unsent));
-    if (why.length > 0) todo.push(words.todo.nextImport);
+    if (why.length > 0) todo.push(run.empty ? words.todo.emptyAgain : words.todo.nextImport);
     if (counts.refused > 0 && run.rejected) todo.push(words.todo.refused);
   }
   if (run.reason === "unusual-change") {
@@ -160,7 +160,7 @@ function pastGuardInWords(
       ...(addFactor === undefined ? [] : [words.why.tooManyAdds(f, addFactor)]),
       ...(becomesEmpty ? [words.why.becomesEmpty] : []),
     ],
-    todo: [words.todo.allowOnce(stop), words.todo.guard(stop)],
+    todo: [words.todo.allowOnce, words.todo.guard],
   };
 }
 

@@ -1,5 +1,5 @@
 /** A run's pointers, lease and settlement. Contains nothing about single users. */
-import type { UnusualChange } from "../contract/cohorts.ts";
+import type { UnusualChange } from "../contract/guard.ts";
 import type { ConnectionId, RunId } from "../contract/ids.ts";
 import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";

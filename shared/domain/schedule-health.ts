@@ -8,7 +8,7 @@ export function scheduleHealth(
 ): ScheduleHealth {
   switch (state) {
     case "claiming":
-      return "starting";
+      return overdue ? "late" : "starting";
     case "paused":
       return "paused";
     case "ending":

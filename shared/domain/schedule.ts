@@ -4,7 +4,8 @@
  * stored one is still as it was read.
  */
 import type { CohortId } from "../contract/ids.ts";
-import type { Cadence, ScheduleRequest, Slot } from "../contract/schedules.ts";
+import type { Cadence, EarlierGeneration, ScheduleRequest, Slot } from "../contract/schedules.ts";
+import { EARLIER_GENERATIONS, LOOK_BACK_MS } from "../limits.ts";
 
 /** The key of a timer: each generation of a cohort's schedule has at most one, under its own name. */
 export interface TimerKey {
@@ -48,6 +49,21 @@ export function claimed(
   };
 }
 
+/**
+ * Back to what it was before: its timer can never be set, so the schedule stays without the generation. A schedule that
+ * has no earlier one was just resumed, and is paused again, or is new, and ends.
+ */
+export function withdrawn(slot: Slot, generation: number, now: string): Slot {
+  if (slot.state !== "claiming" || slot.generation !== generation) return slot;
+  const { earlier = [], ...kept } = slot;
+  const before = earlier.at(-1);
+  if (before?.until === slot.effectiveFrom) {
+    const { until: _, ...facts } = before;
+    return next({ ...kept, earlier: earlier.slice(0, -1) }, facts);
+  }
+  return slot.createdAt === slot.effectiveFrom ? next(slot, { state: "ended", endedAt: now }) : paused(slot);
+}
+
 /** After its timer is set. */
 export function livened(slot: Slot, generation: number): Slot {
   if (slot.state !== "claiming" || slot.generation !== generation) return slot;
@@ -59,13 +75,16 @@ export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot
   const { connectionId, recipients, locale = "en" } = request;
   const facts = { connectionId, recipients, locale };
   if (!isSameCadence(slot.cadence, request.cadence))
-    return begun(slot, { ...facts, cadence: request.cadence }, now);
+    return begun(slot, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
   const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale]);
   return same === JSON.stringify([connectionId, recipients, locale]) ? slot : next(slot, facts);
 }
 
+/** From now on nothing starts, nor what was due before and has not started. */
 export function paused(slot: Slot): Slot {
-  return slot.state === "claiming" || slot.state === "live" ? next(slot, { state: "paused" }) : slot;
+  if (slot.state !== "claiming" && slot.state !== "live") return slot;
+  const { earlier: _, ...kept } = slot;
+  return next(kept, { state: "paused" });
 }
 
 export function resumed(slot: Slot, now: string): Slot {
@@ -84,6 +103,16 @@ export function ended(slot: Slot, generation: number): Slot {
   return next(slot, { state: "ended" });
 }
 
+/** What a generation that begins now leaves behind. Nothing starts while a schedule is paused. */
+function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "earlier"> {
+  const { state, generation, cadence, connectionId, recipients, locale, effectiveFrom } = slot;
+  if (state === "paused") return {};
+  const left = { generation, cadence, connectionId, recipients, locale, effectiveFrom, until: now };
+  const oldest = Date.parse(now) - LOOK_BACK_MS;
+  const recent = earlier.filter(({ until }) => Date.parse(until) > oldest);
+  return { earlier: [...recent, left].slice(-EARLIER_GENERATIONS) };
+}
+
 /** Begins a new generation, whose timer is not set yet. If it is paused, the timer is set when it resumes. */
 function begun(slot: Slot, facts: Partial<Slot>, now: string): Slot {
   return next(slot, {
@@ -92,6 +121,13 @@ function begun(slot: Slot, facts: Partial<Slot>, now: string): Slot {
     generation: slot.generation + 1,
     effectiveFrom: now,
   });
+}
+
+/** The generations whose occurrences start: the current one, which has no end, and those that it followed. */
+export function generationsOf(
+  slot: Slot,
+): (Pick<EarlierGeneration, "generation" | "cadence" | "effectiveFrom"> & { until?: string })[] {
+  return timerOf(slot) ? [...(slot.earlier ?? []), slot] : [];
 }
 
 function next(slot: Slot, facts: Partial<Slot>): Slot {

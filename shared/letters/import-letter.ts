@@ -114,10 +114,10 @@ function details(run: Run, say: Labels, f: Figures): Section {
     rows: [
       { label: say.details.connection, value: oneLine(run.connectionName) || run.connectionId },
       { label: say.details.trigger, value: say.triggers[run.trigger] },
-      { label: say.details.time, value: f.moment(run.time) },
+      { label: say.details.time, value: f.moment(run.time, run.timeZone) },
       ...(seconds === undefined ? [] : [{ label: say.details.duration, value: f.duration(seconds) }]),
       ...(run.rejected
-        ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt) }]
+        ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt, run.timeZone) }]
         : []),
       ...(run.detail ? [{ label: say.details.detail, value: oneLine(run.detail) }] : []),
       { label: say.details.run, value: run.id },

@@ -58,6 +58,8 @@ export interface EvaluationRequest {
 export interface NotEvaluated {
   reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
+  /** JSON pointer of what is wrong in the definition, such as `/definition/where/all/0`. */
+  pointer?: string;
   /** Position in the text of a `sql` definition; line and column count from 1. */
   at?: { line: number; column: number };
 }

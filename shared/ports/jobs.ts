@@ -1,4 +1,5 @@
-/** Work that a request does not wait for. */
+/** Work that nobody waits for. */
+import type { RunId } from "../contract/ids.ts";
 import type { Job, JobOutcome } from "../domain/job.ts";
 
 /** Rows of jobs, which expire. */
@@ -14,4 +15,9 @@ export interface Jobs {
 export interface JobQueue {
   /** Starts the job without waiting for it. A job may be started more than once. */
   start(job: string): Promise<void>;
+}
+
+export interface RepairQueue {
+  /** Starts the repair of a run without waiting for it. It may be started more than once, also at the same time. */
+  start(run: RunId): Promise<void>;
 }

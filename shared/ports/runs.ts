@@ -1,6 +1,6 @@
 /** The history of imports. */
 import type { CohortId, RunId } from "../contract/ids.ts";
-import type { Run, RunReason } from "../contract/imports.ts";
+import type { RecipientMail, Run, RunReason } from "../contract/imports.ts";
 import type { Settlement } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
@@ -32,11 +32,20 @@ export interface Runs {
    * after the call.
    */
   finish(run: RunId): Promise<Run>;
-  /** Records the result of one recipient's mail. */
+  /**
+   * Claims one recipient's mail before it is sent: one that is `waiting`, or `sending` since before `stale` with tries
+   * left. Of several callers one gets it. Otherwise returns the mail as it is.
+   */
+  claimMail(
+    run: RunId,
+    recipient: number,
+    claim: { at: string; stale: string },
+  ): Promise<"claimed" | RecipientMail>;
+  /** Records the result of one recipient's mail. `waiting`: it was not taken, so the claim is given back. */
   recordMail(
     run: RunId,
     recipient: number,
-    mail: { state: "sent" | "failed" | "suppressed"; at: string },
+    mail: { state: "waiting" | "sent" | "failed" | "unknown" | "suppressed"; at: string },
   ): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;

@@ -20,10 +20,10 @@ export interface Schedules {
 /** Fires `tick` at each due time of a cadence, with the timer's key and the due time. */
 export interface Timer {
   /**
-   * Creates or replaces the timer by the cadence. Throws on an error that may be temporary; the timer may then be set
-   * or not.
+   * Creates or replaces the timer by the cadence. `refused`: it can never be set, such as in a time zone that is not
+   * known there. Throws on an error that may be temporary; the timer may then be set or not.
    */
-  set(key: TimerKey, cadence: Slot["cadence"]): Promise<void>;
+  set(key: TimerKey, cadence: Slot["cadence"]): Promise<"set" | "refused">;
   /** Succeeds if the timer does not exist. */
   remove(key: TimerKey): Promise<void>;
   /** Every timer of the system. */

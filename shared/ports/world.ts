@@ -3,8 +3,9 @@ import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { Braze } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { DataSetChecks } from "./data-set-checks.ts";
+import type { DefinitionChecks } from "./definition-checks.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
-import type { JobQueue, Jobs } from "./jobs.ts";
+import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
 import type { Mails } from "./mails.ts";
@@ -22,6 +23,7 @@ export interface World {
   ids: Ids;
   connections: Connections;
   cohorts: Cohorts;
+  definitionChecks: DefinitionChecks;
   dataSets: DataSets;
   uploads: Uploads;
   uploadUrls: UploadUrls;
@@ -32,6 +34,7 @@ export interface World {
   requests: Requests;
   jobs: Jobs;
   jobQueue: JobQueue;
+  repairQueue: RepairQueue;
   runs: Runs;
   schedules: Schedules;
   timer: Timer;

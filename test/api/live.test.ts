@@ -131,6 +131,7 @@ it("answers each call as the document describes", async () => {
   await send("GET /previews/{previewId}", { previewId: preview.id });
   await send("POST /previews");
   await send("PUT /cohorts/{cohortId}", { cohortId });
+  await send("PATCH /cohorts/{cohortId}", { cohortId });
   await send("GET /cohorts/{cohortId}", { cohortId });
   await send("GET /cohorts/{cohortId}/lists", { cohortId });
 

@@ -1,16 +1,20 @@
 /** Use cases are tested on the fakes, so the fakes must answer as the table does, for any sequence of calls. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import type { KeptCheck } from "../../shared/domain/definition-check.ts";
+import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
 import { steeredClock } from "../fakes/clock.ts";
+import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRuns } from "../fakes/runs.ts";
@@ -165,7 +169,12 @@ test("the runs in memory answer as those in the table", async () => {
         (runs) =>
           runs.requestCancellation(at, { at: when, by: "ana" }),
     ),
-    fc.tuple(run, instant, fc.constantFrom("sent", "failed"), fc.nat(1)).map(
+    fc.tuple(run, instant, instant, fc.nat(1)).map(
+      ([at, when, stale, recipient]): Step<Runs> =>
+        (runs) =>
+          runs.claimMail(at, recipient, { at: when, stale }),
+    ),
+    fc.tuple(run, instant, fc.constantFrom("waiting", "sent", "failed", "unknown"), fc.nat(1)).map(
       ([at, when, state, recipient]): Step<Runs> =>
         (runs) =>
           runs.recordMail(at, recipient, { state, at: when }),
@@ -191,6 +200,25 @@ test("the runs in memory answer as those in the table", async () => {
   await agree(step, {
     fake: fakeRuns,
     real: async () => runsInTable(await server.emptyTable(steeredClock())),
+  });
+});
+
+test("the checks of definitions in memory answer as those in the table", async () => {
+  const cohortId = aCohort("cohort");
+  const check: fc.Arbitrary<KeptCheck> = fc.record({
+    cohortId: fc.constant(cohortId),
+    digest: fc.constantFrom("a", "b"),
+    version: fc.constantFrom(1, 2, 10),
+    state: fc.constantFrom("unchecked", "not-evaluable", "evaluable"),
+    detail: fc.constantFrom("one", "two"),
+  });
+  const step: fc.Arbitrary<Step<DefinitionChecks>> = check.map((next) => async (checks) => {
+    await checks.keep(next);
+    return checks.read(cohortId);
+  });
+  await agree(step, {
+    fake: fakeDefinitionChecks,
+    real: async () => definitionChecksInTable(await server.emptyTable(steeredClock())),
   });
 });
 

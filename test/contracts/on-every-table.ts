@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
+import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
@@ -18,6 +19,7 @@ import type { Rates } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
+import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
 import { fakeJobs } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
@@ -30,7 +32,16 @@ import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-
 
 export type TablePorts = Pick<
   World,
-  "connections" | "cohorts" | "dataSets" | "uploads" | "requests" | "jobs" | "runs" | "schedules" | "ledgers"
+  | "connections"
+  | "cohorts"
+  | "definitionChecks"
+  | "dataSets"
+  | "uploads"
+  | "requests"
+  | "jobs"
+  | "runs"
+  | "schedules"
+  | "ledgers"
 > & {
   rates: Rates;
   clock: SteeredClock;
@@ -72,6 +83,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
   return {
     connections: connectionsInTable(table),
     cohorts: cohortsInTable(table),
+    definitionChecks: definitionChecksInTable(table),
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     requests: requestsInTable(table),
@@ -91,6 +103,7 @@ function fakePorts(): TablePorts {
     loseNextAnswer: repeats.loseNext,
     connections: fakeVersionedStore<Connection>(repeats),
     cohorts: fakeVersionedStore<Cohort>(repeats),
+    definitionChecks: fakeDefinitionChecks(repeats),
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     requests: fakeRequests(clock, repeats),

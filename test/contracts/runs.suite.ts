@@ -198,6 +198,44 @@ export function runsSuite(ports: () => TablePorts): void {
     );
   });
 
+  test("of ten that would send a mail one claims it, and the others learn that it is being sent", async () => {
+    const key = await accepted(runAt(time(0), "once"));
+    const claim = { at: STARTED, stale: time(0) };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => ports().runs.claimMail(key, 0, claim)),
+    );
+    expect(answers.filter((answer) => answer === "claimed")).toHaveLength(1);
+    const mail = { to: "ana@example.com", state: "sending", at: STARTED, tries: 1 };
+    expect(answers.filter((answer) => answer !== "claimed")).toEqual(Array.from({ length: 9 }, () => mail));
+    expect((await ports().runs.read(key))?.mails[0]).toEqual(mail);
+  });
+
+  test("a mail without an answer is claimed once more when its claim is stale, and then never again", async () => {
+    const { runs } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    const [first, second, third] = [1, 2, 3].map(time) as [string, string, string];
+    expect(await runs.claimMail(key, 0, { at: first, stale: time(0) })).toBe("claimed");
+    expect(await runs.claimMail(key, 0, { at: second, stale: first })).toMatchObject({ state: "sending" });
+    expect(await runs.claimMail(key, 0, { at: second, stale: second })).toBe("claimed");
+    expect(await runs.claimMail(key, 0, { at: third, stale: third })).toMatchObject({ tries: 2 });
+    await runs.recordMail(key, 0, { state: "unknown", at: third });
+    expect(await runs.claimMail(key, 0, { at: third, stale: third })).toMatchObject({ state: "unknown" });
+  });
+
+  test("a mail that was not taken is given back, and the try does not count", async () => {
+    const { runs } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    for (const at of [1, 2, 3].map(time)) {
+      expect(await runs.claimMail(key, 0, { at, stale: time(0) })).toBe("claimed");
+      await runs.recordMail(key, 0, { state: "waiting", at });
+    }
+    expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "waiting", tries: 0 });
+    await runs.claimMail(key, 0, { at: time(4), stale: time(0) });
+    await runs.recordMail(key, 0, { state: "sent", at: time(4) });
+    await runs.recordMail(key, 0, { state: "waiting", at: time(5) });
+    expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", tries: 1 });
+  });
+
   test("a suppressed mail is not sent later", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.recordMail(key, 0, { state: "suppressed", at: STARTED });
@@ -272,6 +310,11 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await runs.settle(key, settlement)).toEqual(settlement);
     loseNextAnswer();
     expect(await runs.finish(key)).toMatchObject({ status: "partial", counts: settlement.counts });
+    loseNextAnswer();
+    expect(await runs.claimMail(key, 0, { at: STARTED, stale: STARTED })).toBe("claimed");
+    loseNextAnswer();
+    await runs.recordMail(key, 0, { state: "waiting", at: STARTED });
+    expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "waiting", tries: 0 });
     loseNextAnswer();
     await runs.recordMail(key, 0, { state: "sent", at: ENDED });
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", at: ENDED });

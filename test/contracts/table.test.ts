@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
+import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
@@ -49,6 +50,7 @@ onEveryTable((ports) => {
     );
     awkwardCohortSuite(() => ports().cohorts);
   });
+  describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("data sets", () => {
     versionedStoreSuite(
       () => ({ ...ports(), store: asVersioned(ports().dataSets) }),

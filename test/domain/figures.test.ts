@@ -22,6 +22,12 @@ test("a noun agrees with its number", () => {
 test("a moment has its date in words, its time in 24 hours and its offset", () => {
   expect(en.moment("2026-11-24T00:05:51.123Z")).toBe("24 November 2026, 00:05 UTC (+00:00)");
   expect(es.moment("2026-11-24T19:05:51.123Z")).toBe("24 de noviembre de 2026, 19:05 UTC (+00:00)");
+  expect(en.moment("2026-07-24T23:05:51.123Z", "Europe/Madrid")).toBe(
+    "25 July 2026, 01:05 Europe/Madrid (+02:00)",
+  );
+  expect(en.moment("2026-11-24T23:05:00Z", "America/St_Johns")).toBe(
+    "24 November 2026, 19:35 America/St_Johns (-03:30)",
+  );
 });
 
 test("a duration has its two largest units", () => {

@@ -165,7 +165,7 @@ describe("why, and what to do", () => {
     expect(inWords(stopped, "en")).toEqual({
       what: "The import was stopped before anything was sent: it would have added 60,000 users and removed 9,044 of the 17,262 imported so far.",
       why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that. It would remove more than 12.5% of those imported so far. It would add more than 1.5 times as many as were imported so far.",
-      todo: 'Look at the cohort\'s preview. If the change is what you want, allow it once: POST /cohorts/loyal/imports with "connectionId": "acme", your "recipients" and "allowUnusualChange": true. The limits of the cohort are its "guard", which PUT /cohorts/loyal sets.',
+      todo: "Look at the cohort's preview. If the change is what you want, import again and allow it this once. If the limits are too strict, change them in the cohort's settings.",
     });
     const { what, why } = inWords(stopped, "es");
     expect(what).toContain("habría añadido 60.000 usuarios y quitado 9044 de los 17.262 importados");

@@ -1,6 +1,7 @@
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import { ANSWER_HOURS } from "../../shared/limits.ts";
-import type { JobQueue, Jobs } from "../../shared/ports/jobs.ts";
+import type { JobQueue, Jobs, RepairQueue } from "../../shared/ports/jobs.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
 import { fakeRepeats } from "./repeats.ts";
 
@@ -26,6 +27,25 @@ export function fakeJobs(clock: Clock, repeats = fakeRepeats()): Jobs {
     async close(id, outcome) {
       const found = kept.get(id);
       if (found) found.job.outcome ??= structuredClone(outcome);
+    },
+  };
+}
+
+export interface FakeRepairQueue extends RepairQueue {
+  /** Those that were started since the last call, repeats included. */
+  take(): RunId[];
+}
+
+export function fakeRepairQueue(): FakeRepairQueue {
+  let started: RunId[] = [];
+  return {
+    async start(run) {
+      started.push(run);
+    },
+    take() {
+      const taken = started;
+      started = [];
+      return taken;
     },
   };
 }

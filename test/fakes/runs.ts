@@ -1,8 +1,9 @@
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { Run } from "../../shared/contract/imports.ts";
+import type { RecipientMail, Run } from "../../shared/contract/imports.ts";
 import { notFound } from "../../shared/domain/domain-error.ts";
 import { parseRunId, timeOf } from "../../shared/domain/ids.ts";
 import { isFinished, type Settlement } from "../../shared/domain/run.ts";
+import { MAIL_TRIES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
 import { fakeRepeats } from "./repeats.ts";
@@ -16,6 +17,12 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     const row = rows.get(run);
     if (!row) throw notFound("import", run);
     return row;
+  };
+  const claims = new Map<string, symbol>();
+  const mailOf = (run: RunId, recipient: number): RecipientMail => {
+    const entry = existing(run).mails[recipient];
+    if (!entry) throw new Error(`run ${run} has no recipient number ${recipient}`);
+    return entry;
   };
   const place = (run: Run) => `${timeOf(run.id).slice(0, 19)}#${run.id}`;
   const oldestFirst = (one: Run, other: Run) => (place(one) < place(other) ? -1 : 1);
@@ -74,10 +81,26 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       Object.assign(row, shown);
       return structuredClone(row);
     },
-    async recordMail(run, recipient, mail) {
-      const entry = existing(run).mails[recipient];
-      if (!entry) throw new Error(`run ${run} has no recipient number ${recipient}`);
-      if (entry.state !== "sent") Object.assign(entry, mail);
+    async claimMail(run, recipient, { at, stale }) {
+      const place = `${run}/${recipient}`;
+      return repeats.write((writer) => {
+        const entry = mailOf(run, recipient);
+        const { state, tries = 0 } = entry;
+        const isStale =
+          state === "sending" && entry.at !== undefined && entry.at < stale && tries < MAIL_TRIES;
+        if (state !== "waiting" && !isStale)
+          return claims.get(place) === writer ? "claimed" : structuredClone(entry);
+        Object.assign(entry, { state: "sending", at, tries: tries + 1 });
+        claims.set(place, writer);
+        return "claimed";
+      });
+    },
+    async recordMail(run, recipient, { state, at }) {
+      const entry = mailOf(run, recipient);
+      if (entry.state === "sent" || (state === "waiting" && entry.state !== "sending")) return;
+      const tries = (entry.tries ?? 0) - 1;
+      Object.assign(entry, { state, at, ...(state === "waiting" && { tries }) });
+      claims.delete(`${run}/${recipient}`);
     },
     async close(run) {
       const row = rows.get(run);

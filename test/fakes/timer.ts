@@ -8,6 +8,8 @@ export interface FakeTimer extends Timer {
   timers(): { key: TimerKey; cadence: Cadence }[];
   /** How the next changes fail, one each: without effect, or with it but without an answer. */
   readonly trouble: ("nothing-done" | "done-but-unanswered")[];
+  /** Zones in which no timer can be set. */
+  readonly unknownZones: Set<string>;
 }
 
 export function fakeTimer(): FakeTimer {
@@ -21,12 +23,16 @@ export function fakeTimer(): FakeTimer {
     if (how !== "nothing-done") apply();
     if (how) throw new Error("the timer did not answer");
   };
+  const unknownZones = new Set<string>();
   return {
     timers,
     trouble,
+    unknownZones,
     async set({ cohort, generation }, cadence) {
+      if (unknownZones.has(cadence.timeZone)) return "refused";
       const key = { cohort, generation };
       change(() => void set.set(place(key), structuredClone({ key, cadence })));
+      return "set";
     },
     async remove(key) {
       change(() => void set.delete(place(key)));

@@ -8,8 +8,9 @@ import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
 import { fakeDataSets } from "./data-sets.ts";
+import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
-import { type FakeJobQueue, fakeJobQueue, fakeJobs } from "./jobs.ts";
+import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -33,6 +34,7 @@ export interface FakeWorld extends World {
   listReports: FakeListReports;
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
+  repairQueue: FakeRepairQueue;
   braze: FakeBraze;
   mails: FakeMails;
   workflow: FakeWorkflow;
@@ -57,6 +59,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     ids: seededIds(),
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeVersionedStore<Cohort>(),
+    definitionChecks: fakeDefinitionChecks(),
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
@@ -70,6 +73,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     requests: fakeRequests(clock),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
+    repairQueue: fakeRepairQueue(),
     runs: fakeRuns(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),

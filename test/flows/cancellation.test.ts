@@ -165,7 +165,7 @@ describe("a cancelled import", () => {
     await cancel(dead);
     story.world.workflow.end(dead);
     story.world.clock.advance(30 * 60_000);
-    await story.open(await story.accept());
+    await story.open(await story.acceptRacing());
     expect(await story.row(dead)).toMatchObject({ status: "cancelled", counts: { unsent: 1 } });
   });
 });

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
+import { MailNotTaken } from "../../shared/ports/mails.ts";
+import { acceptImport } from "../../shared/usecases/run/accept.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -34,7 +38,7 @@ describe("a connection whose key is refused", () => {
     expect(contactMails()).toHaveLength(1);
   });
 
-  it("stays active if a run between them was accepted, or had nothing to send", async () => {
+  it("stays active if a run between them was accepted", async () => {
     refuseKeys();
     await story.import();
     acceptKeys();
@@ -43,9 +47,6 @@ describe("a connection whose key is refused", () => {
     story.world.engine.selects(users("bo"));
     await story.import();
     expect(await connection()).toMatchObject({ status: "active" });
-    story.world.engine.selects(users("ana"));
-    await story.import();
-    story.world.engine.selects(users("bo"));
     await story.import();
     expect(await connection()).toMatchObject({ status: "failing" });
   });
@@ -58,6 +59,28 @@ describe("a connection whose key is refused", () => {
     await story.notify(id);
     expect(await connection()).toMatchObject({ status: "active", refusedRuns: [id] });
   });
+});
+
+it("ten runs that end at once mail each contact and each recipient once that it is failing", async () => {
+  refuseKeys();
+  await story.import();
+  const cohort = await story.world.cohorts.read(cohortId);
+  if (!cohort) throw new Error("the cohort is gone");
+  const runs: RunId[] = [];
+  for (let one = 0; one < 10; one += 1) {
+    const id = aCohort(`cohort${one}`);
+    await story.world.cohorts.create({ ...cohort, id });
+    const request = { connectionId, recipients: ["ana@example.com", "bo@example.com"] };
+    const run = await acceptImport(story.world, { cohortId: id, trigger: "once", request });
+    await story.open(run.id);
+    await story.settle(run.id, "key-refused");
+    runs.push(run.id);
+  }
+  story.world.mails.sent.length = 0;
+  await Promise.all(runs.map((run) => story.notify(run).catch(() => story.notify(run))));
+  expect(contactMails()).toEqual([["ops@example.com", "failing"]]);
+  const recipients = story.world.mails.sent.flatMap((mail) => ("run" in mail ? [mail.to] : []));
+  expect(recipients.sort()).toEqual(["ana@example.com", "bo@example.com"]);
 });
 
 describe("while a connection is failing", () => {
@@ -86,7 +109,7 @@ describe("while a connection is failing", () => {
   it("a mail that failed is retried, even while its connection is failing", async () => {
     const id = await story.accept({ recipients: ["cy@example.com"] });
     await story.open(id);
-    story.world.mails.trouble.push(new Error("SES is away"));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
     await expect(story.notify(id)).rejects.toThrow("not every mail");
     await story.notify(id);
     expect(mailed(await story.row(id))).toEqual(["sent"]);

@@ -13,7 +13,7 @@ import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 const cohort: CohortRequest = {
   name: "VIP",
   timeZone: "UTC",
-  definition: { kind: "list", object: "uploads/a.csv", format: "csv" },
+  definition: { kind: "list", object: "lists/a.csv", format: "csv" },
 };
 const connection: ConnectionRequest = {
   name: "Shop",

@@ -187,6 +187,7 @@ describe("a ledger that is lost", () => {
     await story.import();
     const [one, same] = [await ask({}, "key"), await ask({}, "key")];
     expect(same.id).toBe(one.id);
+    await story.follow(one.id);
     expect(await story.accept({}, "key")).not.toBe(one.id);
   });
 });

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { MailNotTaken } from "../../shared/ports/mails.ts";
+import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
@@ -138,11 +140,54 @@ describe("reconcile, of occurrences", () => {
     expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0, runsRestarted: 0 });
   });
 
-  it("never catches up one from before the schedule was changed or resumed", async () => {
+  it("catches up one that was due before the cadence was changed, and no later one of the old cadence", async () => {
     story.pass(2 * HOUR);
-    await story.change({ cadence: { every: "daily", at: "10:30", timeZone: "Europe/Madrid" } });
+    await story.change({ cadence: { every: "daily", at: "22:00", timeZone: "Europe/Madrid" } });
+    await story.change({ cadence: { every: "daily", at: "23:00", timeZone: "Europe/Madrid" } });
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1 });
+    story.pass(23 * HOUR);
+    expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 1 });
+    expect(await story.runs()).toMatchObject([
+      { time: "2026-11-24T22:00:00.000Z", status: "skipped" },
+      { time: "2026-11-24T09:00:00.000Z" },
+    ]);
+  });
+
+  it("never catches up one from before the schedule was resumed", async () => {
+    story.pass(2 * HOUR);
+    await story.change({ cadence: { every: "daily", at: "22:00", timeZone: "Europe/Madrid" } });
+    await story.pause();
+    await story.resume();
     expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
     expect(await story.runs()).toEqual([]);
+  });
+
+  it("catches up one of a schedule whose timer can't be set, and counts it as overdue until then", async () => {
+    const { timer, meter } = story.world;
+    timer.set = () => Promise.reject(new Error("Scheduler refuses"));
+    await story.change({ cadence: { every: "daily", at: "11:00", timeZone: "Europe/Madrid" } });
+    expect(await story.slot()).toMatchObject({ state: "claiming" });
+    for (const day of [24, 25, 26]) {
+      story.pass(day === 24 ? 2 * HOUR + 15 * MINUTE : 24 * HOUR);
+      expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1, troubles: 1 });
+      expect((await story.runs())[0]?.time).toBe(`2026-11-${day}T10:00:00.000Z`);
+      await story.work();
+    }
+    story.world.workflow.start = () => Promise.reject(new Error("no workflow today"));
+    story.pass(25 * HOUR);
+    await story.reconcile();
+    expect(meter.counts.get(metrics.overdueSchedules)).toBe(1);
+    expect((await story.list()).items).toMatchObject([{ state: "claiming", health: "late" }]);
+  });
+
+  it("catches up while the timers can't be listed, and settles and mails", async () => {
+    story.world.timer.list = () => Promise.reject(new Error("Scheduler refuses"));
+    const id = await running();
+    story.world.workflow.end(id);
+    story.pass(2 * HOUR);
+    const counts = await story.reconcile();
+    expect(counts).toMatchObject({ troubles: 1, occurrencesCaughtUp: 1, runsSettled: 1, runsTold: 1 });
+    expect(await story.slot()).toMatchObject({ state: "live" });
   });
 
   it("runs an occurrence that the clocks skipped at the end of the gap", async () => {
@@ -151,8 +196,12 @@ describe("reconcile, of occurrences", () => {
     const [first] = (await story.read()).next;
     expect(first).toMatchObject({ due: "2027-03-28T01:00:00.000Z", note: { en: expect.any(String) } });
     story.pass(13 * HOUR + 15 * MINUTE);
-    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1 });
-    expect(await story.runs()).toMatchObject([{ time: "2027-03-28T01:00:00.000Z" }]);
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1, occurrencesPastWindow: 1 });
+    expect(await story.runs()).toMatchObject([
+      { time: "2027-03-28T01:00:00.000Z", status: "queued" },
+      // Of the cadence before, whose timer did not fire.
+      { time: "2027-03-27T09:00:00.000Z", status: "skipped" },
+    ]);
   });
 
   it("counts a schedule as overdue whose occurrence has no run that started", async () => {
@@ -195,6 +244,34 @@ describe("reconcile, of runs", () => {
     expect(await story.reconcile()).toMatchObject({ runsSettled: 0, runsTold: 0 });
   });
 
+  it("settles and mails the others where one can't be settled", async () => {
+    const broken = await running();
+    story.world.workflow.end(broken);
+    const { outcomes } = story.world.parts;
+    story.world.parts.outcomes = (run) =>
+      run === broken ? Promise.reject(new Error("an object is missing")) : outcomes(run);
+    const other = aCohort("other");
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("the cohort is gone");
+    await story.world.cohorts.create({ ...cohort, id: other });
+    const { id } = await acceptImport(story.world, {
+      cohortId: other,
+      trigger: "once",
+      request: { connectionId, recipients: ["bo@example.com"] },
+    });
+    await story.story.open(id);
+    story.world.workflow.end(id);
+    story.pass(WORKER_LIFE_MS);
+    expect(await story.reconcile()).toMatchObject({
+      runsHandedOver: 2,
+      runsSettled: 1,
+      runsTold: 1,
+      troubles: 1,
+    });
+    expect(await story.story.row(broken)).toMatchObject({ status: "running" });
+    expect(await story.story.row(id)).toMatchObject({ status: "failed", mails: [{ state: "sent" }] });
+  });
+
   it("settles one that died before it had a lease, after the longest time to get one", async () => {
     const id = await story.story.accept();
     await story.world.runs.start(id, story.world.clock.now().toISOString());
@@ -215,10 +292,10 @@ describe("reconcile, of runs", () => {
   it("sends the mails that a run could not send when it ended; after a day they count as failed", async () => {
     const id = await running();
     await story.story.settle(id);
-    story.world.mails.trouble.push(new Error("SES is away"));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
     await expect(story.story.notify(id)).rejects.toThrow("not every mail");
     story.world.workflow.end(id);
-    story.world.mails.trouble.push(new Error("SES is away"));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
     expect(await story.reconcile()).toMatchObject({ troubles: 1, runsTold: 0 });
     expect(await story.reconcile()).toMatchObject({ troubles: 0, runsTold: 1 });
     expect(await story.story.row(id)).toMatchObject({ mails: [{ state: "sent" }] });

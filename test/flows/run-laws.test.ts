@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { renewal } from "../../shared/domain/lease.ts";
-import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { LEASE_MS, MAIL_CLAIM_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -30,9 +30,9 @@ describe("an import", () => {
   it("with nothing changed makes no users call and succeeds", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
-    const before = story.world.braze.calls.length;
+    const before = changes().length;
     const again = await story.import();
-    expect(story.world.braze.calls.length).toBe(before);
+    expect(changes()).toHaveLength(before);
     expect(again).toMatchObject({
       status: "succeeded",
       counts: { members: 1, kept: 1, added: 0, removed: 0 },
@@ -228,11 +228,68 @@ describe("steps that are repeated", () => {
   });
 });
 
+describe("a mail", () => {
+  const ended = async () => {
+    const id = await story.accept();
+    await story.settle(id, await story.upToSettle(id));
+    return id;
+  };
+  const copies = () => story.world.mails.sent.length;
+
+  it("without an answer is sent once more, 20 minutes later, and then is unknown", async () => {
+    const id = await ended();
+    const { mails, clock, runs } = story.world;
+    for (const tried of [1, 2]) {
+      mails.trouble.push(new Error("no answer"));
+      await story.notify(id);
+      await story.notify(id);
+      expect((await story.row(id)).mails).toMatchObject([{ state: "sending", tries: tried }]);
+      clock.advance(MAIL_CLAIM_MS + 1);
+    }
+    await story.notify(id);
+    expect((await story.row(id)).mails).toMatchObject([{ state: "unknown", tries: 2 }]);
+    expect(copies()).toBe(0);
+    expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);
+  });
+
+  it("is sent once by two that notify at once", async () => {
+    const id = await ended();
+    await Promise.all([story.notify(id), story.notify(id)]);
+    expect(copies()).toBe(1);
+  });
+
+  it("that can't be recorded as sent is sent at most once more", async () => {
+    const id = await ended();
+    const { runs, clock } = story.world;
+    const { recordMail } = runs;
+    runs.recordMail = () => Promise.reject(new Error("throttled"));
+    for (const _ of [1, 2, 3, 4]) {
+      await story.notify(id).catch(() => {});
+      clock.advance(MAIL_CLAIM_MS + 1);
+    }
+    runs.recordMail = recordMail;
+    await story.notify(id);
+    expect(copies()).toBe(2);
+  });
+});
+
 describe("one run of a cohort at a time", () => {
+  it("a second one is refused, and the answer shows the first; a repeated request gets its own", async () => {
+    const first = await story.accept({}, "one");
+    await expect(story.accept()).rejects.toMatchObject({
+      kind: "conflict",
+      code: "import-going-on",
+      more: { run: { id: first } },
+    });
+    expect(await story.accept({}, "one")).toBe(first);
+    await story.follow(first);
+    expect(await story.accept()).not.toBe(first);
+  });
+
   it("a second run is skipped, names the first and mails its recipients", async () => {
     const first = await story.accept();
     await story.open(first);
-    const second = await story.accept();
+    const second = await story.acceptRacing();
     expect(await story.open(second)).toEqual({ next: "notify" });
     await story.notify(second);
     expect(await story.row(second)).toMatchObject({
@@ -258,7 +315,7 @@ describe("one run of a cohort at a time", () => {
     story.world.workflow.end(dead);
     story.world.clock.advance(WORKER_LIFE_MS);
     story.world.engine.selects([]);
-    const next = await story.accept({ allowUnusualChange: true });
+    const next = await story.acceptRacing({ allowUnusualChange: true });
     await story.open(next);
     expect(await story.row(dead)).toMatchObject({
       status: "partial",
@@ -292,7 +349,7 @@ describe("one run of a cohort at a time", () => {
     const slow = await story.accept();
     await story.open(slow);
     story.world.clock.advance(LEASE_MS + 1);
-    const other = await story.accept();
+    const other = await story.acceptRacing();
     expect(await story.open(other)).toEqual({ next: "notify" });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await story.world.ledgers.read(cohortId)).lease?.run).toBe(slow);
@@ -303,9 +360,9 @@ describe("one run of a cohort at a time", () => {
     await story.open(dead);
     story.world.workflow.end(dead);
     story.world.clock.advance(WORKER_LIFE_MS - 1);
-    expect(await story.open(await story.accept())).toEqual({ next: "notify" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "notify" });
     story.world.clock.advance(1);
-    expect(await story.open(await story.accept())).toEqual({ next: "prepare" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "prepare" });
     expect(await story.row(dead)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
@@ -349,7 +406,7 @@ describe("one run of a cohort at a time", () => {
       await ledgers.renewLease(renewal(slow, story.world.clock.now()));
       return close(lease);
     };
-    const other = await story.accept();
+    const other = await story.acceptRacing();
     expect(await story.open(other)).toEqual({ next: "notify" });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await ledgers.read(cohortId)).lease?.run).toBe(slow);

@@ -1,7 +1,6 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and reconciling it. */
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Cadence, ScheduleRequest, Slot, TriggerRequest } from "../../shared/contract/schedules.ts";
-import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
@@ -10,6 +9,7 @@ import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/p
 import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { tick } from "../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
+import { reconciled } from "./reconciled.ts";
 import { cohortId, connectionId, type Elsewhere, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
@@ -49,7 +49,7 @@ export class ScheduleStory {
   list = () => listSchedules(this.world, { limit: 10 });
   triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}) =>
     triggerNow(this.world, { cohort: cohortId, request, idempotencyKey });
-  reconcile = () => reconcile(this.world);
+  reconcile = () => reconciled(this.world);
 
   /** The timer of a generation fires for an instant, by default now. */
   tick = (generation: number, scheduledTime = this.world.clock.now().toISOString()) =>

@@ -48,6 +48,16 @@ describe("setting a schedule", () => {
     expect(story.timers()).toEqual([1]);
   });
 
+  it("is refused in a time zone that Scheduler does not know, and takes no slot", async () => {
+    story.world.timer.unknownZones.add("America/Coyhaique");
+    await expect(
+      story.create({ cadence: { ...daily, timeZone: "America/Coyhaique" } }),
+    ).rejects.toMatchObject({ kind: "unprocessable", code: "cadence-refused" });
+    expect(await story.slot()).toMatchObject({ state: "ended" });
+    expect(await story.create()).toMatchObject({ state: "live" });
+    expect((await story.read()).past).toEqual([]);
+  });
+
   it("is refused for a cohort or a connection that does not exist, or can't be used", async () => {
     await expect(
       createSchedule(story.world, { cohortId: aCohort("nobody"), request: story.request() }),
@@ -100,6 +110,41 @@ describe("changing a schedule", () => {
     story.pass(HOUR);
     await story.tick(1);
     expect(await story.runs()).toMatchObject([{ locale: "es", mails: [{ to: "bo@example.com" }] }]);
+  });
+
+  it("in the minute in which it is due does not drop that occurrence", async () => {
+    story.pass(HOUR + 20_000);
+    await story.change({ cadence: { ...daily, at: "11:00" } });
+    expect(await story.tick(1, "2026-11-24T09:00:00.000Z")).toBe("started");
+    expect(await story.tick(1, "2026-11-24T09:01:00.000Z")).toBe("stale");
+    expect(await story.tick(1, "2026-11-25T09:00:00.000Z")).toBe("stale");
+    expect(await story.runs()).toMatchObject([{ time: "2026-11-24T09:00:00.000Z" }]);
+  });
+
+  it("to a time zone that Scheduler refuses leaves the schedule as it was", async () => {
+    const before = await story.slot();
+    story.world.timer.unknownZones.add("America/Coyhaique");
+    await expect(
+      story.change({
+        cadence: { ...daily, timeZone: "America/Coyhaique" },
+        recipients: ["late@example.com"],
+      }),
+    ).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "cadence-refused",
+      message: expect.stringContaining("America/Coyhaique"),
+    });
+    expect(await story.slot()).toMatchObject({
+      state: "live",
+      generation: before.generation,
+      cadence: before.cadence,
+      recipients: before.recipients,
+      effectiveFrom: before.effectiveFrom,
+    });
+    expect(story.timers()).toEqual([1]);
+    story.pass(HOUR);
+    expect(await story.tick(1)).toBe("started");
+    expect(await story.reconcile()).toMatchObject({ troubles: 0, timersRecreated: 0, orphansRemoved: 0 });
   });
 
   it("whose new timer can't be set is claiming, and runs what it missed after reconcile", async () => {

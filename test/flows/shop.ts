@@ -4,6 +4,7 @@ import { expect, vi } from "vitest";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import type { Cohort, CohortRequest } from "../../shared/contract/cohorts.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { environment as names } from "../../shared/contract/environment.ts";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
 import type { PersonRow, PersonView } from "../../shared/contract/sandbox-people.ts";
@@ -112,7 +113,7 @@ export class Shop {
 
   /** Replaces the given fields of the cohort and keeps the others. */
   async change(cohort: string, change: Partial<CohortRequest>): Promise<void> {
-    const { id, createdAt, version, lists, ...request } = await this.done<Cohort>(
+    const { id, createdAt, version, lists, definitionCheck, ...request } = await this.done<CohortView>(
       "GET",
       `/cohorts/${cohort}`,
     );

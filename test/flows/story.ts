@@ -94,6 +94,18 @@ export class Story {
     return id;
   }
 
+  /** As if its request had arrived at the same moment as another's, so that neither sees the other. */
+  async acceptRacing(request: Partial<ImportRequest> = {}): Promise<RunId> {
+    const { runs } = this.world;
+    const { list } = runs;
+    runs.list = async () => ({ items: [] });
+    try {
+      return await this.accept(request);
+    } finally {
+      runs.list = list;
+    }
+  }
+
   open = (run: RunId) => openRun(this.world, run);
   prepare = (run: RunId) => prepareRun(this.world, run);
   name = (run: RunId) => nameCohort(this.world, { run, deadline: this.inMinutes(5) });

@@ -17,6 +17,8 @@ describe("alarms", () => {
       ...steps.map((step) => `${step.replace("steps/", "")}-errors`),
       "job-errors",
       "schedule-overdue",
+      "unrepaired",
+      "failed-repairs",
       "undelivered-ticks",
       "failed-ticks",
       "tick-errors",

@@ -69,7 +69,12 @@ describe("least privilege", () => {
     expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-run$/)).toEqual(
       whoNeeds("job:start"),
     );
-    expect(whoMay("lambda:InvokeFunction")).toEqual(whoNeeds("job:start"));
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-repair-run$/)).toEqual(
+      whoNeeds("repair:start"),
+    );
+    expect(whoMay("lambda:InvokeFunction")).toEqual(
+      [...whoNeeds("job:start"), ...whoNeeds("repair:start")].sort(),
+    );
     expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("dynamodb:Scan")).toEqual([]);

@@ -26,7 +26,7 @@ const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
 const timerRole = prod.running[idIn(variable("timerRole"))];
 
 /** What happens to an event that a function failed on. */
-function asynchronous(name: "timers/tick" | "timers/reconcile") {
+function asynchronous(name: "timers/tick" | "timers/reconcile" | "jobs/repair-run") {
   const { FunctionName } = functionResource(prod, name).Properties;
   const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
     ([, { Properties }]) =>
@@ -101,10 +101,11 @@ describe("a firing that fails", () => {
     }
   });
 
-  it("raises an alarm from the first message on, in either queue", () => {
+  it("raises an alarm from the first message on, in each queue", () => {
     for (const [name, queue] of [
       ["undelivered-ticks", variable("timerDeadLetters")],
       ["failed-ticks", asText(asynchronous("timers/tick").DestinationConfig.OnFailure.Destination)],
+      ["failed-repairs", asText(asynchronous("jobs/repair-run").DestinationConfig.OnFailure.Destination)],
     ] as const) {
       expect(alarmNamed(name)).toMatchObject({
         MetricName: "ApproximateNumberOfMessagesVisible",
@@ -144,7 +145,15 @@ describe("the runbook of schedules", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/schedules.md"), "utf8");
     const headings = [...page.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, name]) => name);
     expect(headings.sort()).toEqual(
-      ["failed-ticks", "reconcile-errors", "schedule-overdue", "tick-errors", "undelivered-ticks"].sort(),
+      [
+        "failed-repairs",
+        "failed-ticks",
+        "reconcile-errors",
+        "schedule-overdue",
+        "tick-errors",
+        "undelivered-ticks",
+        "unrepaired",
+      ].sort(),
     );
     for (const name of headings) expect(alarmNamed(name ?? ""), name).toBeDefined();
   });

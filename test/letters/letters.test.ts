@@ -111,14 +111,26 @@ describe("the mail of an import", () => {
           .replace(/(\d)[.,](\d{3})/g, "$1$2"),
       );
       const facts = [
-        ["would have added 12 users and removed 9044 of the 17262", "Would be removed", "Not sent", "30%"],
-        ["habría añadido 12 usuarios y quitado 9044 de los 17262", "Se quitarían", "Sin enviar", "30 %"],
+        [
+          "would have added 12 users and removed 9044 of the 17262",
+          "Would be removed",
+          "Not sent",
+          "30%",
+          "import again and allow it this once",
+          "in the cohort's settings",
+        ],
+        [
+          "habría añadido 12 usuarios y quitado 9044 de los 17262",
+          "Se quitarían",
+          "Sin enviar",
+          "30 %",
+          "vuelva a importar y permítalo esta vez",
+          "en los ajustes de la cohorte",
+        ],
       ][locale === "en" ? 0 : 1];
       for (const form of said) {
         for (const fact of [...(facts ?? []), "9056"]) expect(form).toContain(fact);
-        expect(form).toContain("POST /cohorts/loyal/imports");
-        expect(form).toContain('"allowUnusualChange": true');
-        expect(form).toContain('"guard"');
+        expect(form).not.toMatch(/POST|PUT|"\w+"/);
       }
     },
   );

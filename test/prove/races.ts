@@ -5,6 +5,7 @@ import { schedulerServer } from "../../local/aws/scheduler/server.ts";
 import { ANY_PORT, listening } from "../../local/listening.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
+import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import type { CohortId } from "../../shared/contract/ids.ts";
@@ -109,6 +110,7 @@ async function onServers(): Promise<{ world: World; stop(): Promise<void> }> {
     world: {
       clock,
       cohorts: cohortsInTable(table),
+      definitionChecks: definitionChecksInTable(table),
       connections: connectionsInTable(table),
       schedules: schedulesInTable(table),
       timer: timerInScheduler({ client, group: "stage", ...arns, clock, random: seededRandom() }),

@@ -1,5 +1,5 @@
 /** Converts history rows back to runs. Attributes outside of these types are left out. */
-import type { Run } from "../../contract/imports.ts";
+import type { RecipientMail, Run } from "../../contract/imports.ts";
 import type { Settlement } from "../../domain/run.ts";
 import type { Item } from "./table.ts";
 
@@ -18,6 +18,7 @@ const runFields: Record<keyof Run, true> = {
   rebuildLedger: true,
   rebuiltFrom: true,
   locale: true,
+  timeZone: true,
   startedAt: true,
   endedAt: true,
   reason: true,
@@ -36,7 +37,13 @@ const runFields: Record<keyof Run, true> = {
 
 export function runOf(row: Item): Run {
   const fields = Object.keys(runFields).filter((name) => row[name] !== undefined);
-  return Object.fromEntries(fields.map((name) => [name, row[name]])) as unknown as Run;
+  const run = Object.fromEntries(fields.map((name) => [name, row[name]])) as unknown as Run;
+  return { ...run, mails: run.mails.map(mailOf) };
+}
+
+/** Without the token of who sends it. */
+export function mailOf({ claim: _, ...mail }: Item): RecipientMail {
+  return mail as unknown as RecipientMail;
 }
 
 export function settlementOf(row: Item): Settlement | undefined {

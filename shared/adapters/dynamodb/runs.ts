@@ -4,9 +4,10 @@ import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { cohortOf, timeOf } from "../../domain/ids.ts";
 import { isFinished, type Settlement } from "../../domain/run.ts";
+import { MAIL_TRIES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
 import { queryPage } from "./page.ts";
-import { runOf, settlementOf } from "./run-row.ts";
+import { mailOf, runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { putOrWinner, updateOrWinner } from "./winner.ts";
 
@@ -102,16 +103,45 @@ export function runsInTable(table: Table): Runs {
       });
       return runOf(existing(run, finished));
     },
-    async recordMail(run, recipient, mail) {
-      const state = `#mails[${recipient}].#state`;
-      // A mail that was sent stays sent, whatever the result of a repeated notification.
+    async claimMail(run, recipient, { at, stale }) {
+      const claim = table.ids.next();
+      const mail = `#mails[${recipient}]`;
+      // A mail is sent by whoever claims it, and once more if the first claimant never told what became of it.
       const row = await updateOrWinner(table, rowKey(run), {
-        update: `SET ${state} = :state, #mails[${recipient}].#at = :at`,
-        when: `attribute_exists(${state}) AND ${state} <> :sent`,
-        values: { ...mail, sent: "sent" },
+        update:
+          `SET ${mail}.#state = :sending, ${mail}.#at = :at, ${mail}.#claim = :claim, ` +
+          `${mail}.#tries = if_not_exists(${mail}.#tries, :none) + :one`,
+        when:
+          `${mail}.#state = :waiting OR ` +
+          `(${mail}.#state = :sending AND ${mail}.#at < :stale AND ${mail}.#tries < :most)`,
+        values: {
+          sending: "sending",
+          waiting: "waiting",
+          at,
+          stale,
+          claim,
+          none: 0,
+          one: 1,
+          most: MAIL_TRIES,
+        },
       });
-      if (!runOf(existing(run, row)).mails[recipient])
-        throw new Error(`run ${run} has no recipient number ${recipient}`);
+      const stored = storedMail(run, row, recipient);
+      return stored["claim"] === claim ? "claimed" : mailOf(stored);
+    },
+    async recordMail(run, recipient, { state, at }) {
+      const mail = `#mails[${recipient}]`;
+      // A mail that was not taken was not sent: the try does not count. One that was sent stays sent, whatever the
+      // result of a repeated notification.
+      const row = await updateOrWinner(table, rowKey(run), {
+        update:
+          `SET ${mail}.#state = :state, ${mail}.#at = :at` +
+          `${state === "waiting" ? `, ${mail}.#tries = ${mail}.#tries - :one` : ""} REMOVE ${mail}.#claim`,
+        when:
+          `attribute_exists(${mail}.#state) AND ${mail}.#state <> :sent` +
+          (state === "waiting" ? ` AND ${mail}.#state = :sending` : ""),
+        values: { state, at, sent: "sent", ...(state === "waiting" && { sending: "sending", one: 1 }) },
+      });
+      storedMail(run, row, recipient);
     },
     async close(run) {
       // A run in progress stays in the list, even if a caller tries to close it.
@@ -126,6 +156,12 @@ export function runsInTable(table: Table): Runs {
       return { items: items.map(runOf), ...page };
     },
   };
+}
+
+function storedMail(run: RunId, row: Item | undefined, recipient: number): Item {
+  const mail = (existing(run, row)["mails"] as Item[] | undefined)?.[recipient];
+  if (!mail) throw new Error(`run ${run} has no recipient number ${recipient}`);
+  return mail;
 }
 
 function existing(run: RunId, row: Item | undefined): Item {

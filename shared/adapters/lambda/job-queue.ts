@@ -1,14 +1,22 @@
 /** Asynchronous invocations of one function: Lambda queues them and retries failed ones. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import type { JobQueue } from "../../ports/jobs.ts";
+import type { JobQueue, RepairQueue } from "../../ports/jobs.ts";
 
-export function jobQueueInLambda(given: { client: LambdaClient; functionName: string }): JobQueue {
-  const { client, functionName } = given;
-  return {
-    async start(job) {
-      // Only a pointer, because Lambda stores the payload.
-      const Payload = JSON.stringify({ job });
-      await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload }));
-    },
-  };
+interface Invoked {
+  client: LambdaClient;
+  functionName: string;
+}
+
+export function jobQueueInLambda(invoked: Invoked): JobQueue {
+  return { start: (job) => startLater(invoked, { job }) };
+}
+
+export function repairQueueInLambda(invoked: Invoked): RepairQueue {
+  return { start: (run) => startLater(invoked, { run }) };
+}
+
+/** Only a pointer, because Lambda stores the payload. */
+async function startLater({ client, functionName }: Invoked, pointer: Record<string, string>): Promise<void> {
+  const Payload = JSON.stringify(pointer);
+  await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload }));
 }

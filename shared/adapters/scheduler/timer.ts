@@ -8,6 +8,7 @@ import {
   ResourceNotFoundException,
   type SchedulerClient,
   UpdateScheduleCommand,
+  ValidationException,
 } from "@aws-sdk/client-scheduler";
 import type { CohortId } from "../../contract/ids.ts";
 import { timerExpression } from "../../domain/cadence.ts";
@@ -79,9 +80,15 @@ export function timerInScheduler(settings: TimerSettings): Timer {
           DeadLetterConfig: { Arn: settings.deadLetters },
         },
       };
-      await again(async () => {
-        if (!(await created(wanted))) await updated(wanted);
-      });
+      try {
+        await again(async () => {
+          if (!(await created(wanted))) await updated(wanted);
+        });
+        return "set";
+      } catch (error) {
+        if (error instanceof ValidationException) return "refused";
+        throw error;
+      }
     },
     async remove(key) {
       await again(async () => {

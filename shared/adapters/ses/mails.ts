@@ -3,11 +3,11 @@ import { activeLetter } from "../../letters/active-letter.ts";
 import { failingLetter } from "../../letters/failing-letter.ts";
 import { importLetter } from "../../letters/import-letter.ts";
 import type { Letter } from "../../letters/letter.ts";
-import type { Mails } from "../../ports/mails.ts";
+import { MailNotTaken, type Mails } from "../../ports/mails.ts";
 import { message } from "./message.ts";
 
-/** Milliseconds that one message may take, including the SDK's own retries. */
-const MAIL_DEADLINE_MS = 15_000;
+/** Errors of a connection that was never made. */
+const neverReached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /**
  * SES errors for an address or message that it will never accept. `InvalidParameterValue` is its answer to an address
@@ -16,6 +16,7 @@ const MAIL_DEADLINE_MS = 15_000;
 const neverTaken = new Set(["MessageRejected", "InvalidParameterValue", "InvalidParameterValueException"]);
 
 interface MailsSettings {
+  /** Without retries of its own: a request without an answer may have sent the mail. */
   client: SESClient;
   /** Verified sender: an address, or `Name <address>`. */
   from: string;
@@ -24,6 +25,8 @@ interface MailsSettings {
   configurationSet: string;
   /** Origin of the page that mails link to. */
   pageUrl: string;
+  /** Milliseconds that SES may take for one mail. */
+  patience: number;
 }
 
 /**
@@ -51,7 +54,7 @@ export function contactMailsOverSes(settings: MailsSettings): ContactMails {
 }
 
 async function deliver(
-  { client, from, replyTo, configurationSet }: MailsSettings,
+  { client, from, replyTo, configurationSet, patience }: MailsSettings,
   to: string,
   letter: Letter,
   tags: Record<string, string>,
@@ -64,15 +67,16 @@ async function deliver(
     Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
   });
   try {
-    await client.send(command, { abortSignal: AbortSignal.timeout(MAIL_DEADLINE_MS) });
+    await client.send(command, { abortSignal: AbortSignal.timeout(patience) });
     return "sent";
   } catch (error) {
     const { name, code, $metadata } = error as Partial<SESServiceException & NodeJS.ErrnoException>;
     if (name && neverTaken.has(name)) return "failed";
-    const answer = $metadata?.httpStatusCode ? `HTTP ${$metadata.httpStatusCode}` : "no answer";
+    const status = $metadata?.httpStatusCode;
+    const why = typeof code === "string" ? code : name;
     // Without the cause: SES repeats addresses in its messages, and causes are logged.
-    throw new Error(
-      `SES did not take a mail: ${typeof code === "string" ? code : name}, ${answer}. Try again.`,
-    );
+    if (status && status >= 400) throw new MailNotTaken(`${why}, HTTP ${status}`);
+    if (typeof code === "string" && neverReached.has(code)) throw new MailNotTaken(`${why}, no answer`);
+    throw new Error(`it is not known whether SES took a mail: ${why}, no answer`);
   }
 }

@@ -1,10 +1,15 @@
-import { cohort, cohortChange, cohortRequest, listVersions } from "../cohorts.ts";
+import { cohortChange, cohortPatch, cohortRequest, listVersions } from "../cohorts.ts";
+import { cohortView } from "../definition-checks.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
 
 const tag = "Cohorts";
 const noCohort = "There is no such cohort.";
+const unusable =
+  "There is no such data set or upload, or the data set can't have what the definition asks for, whatever is in its files.";
+const waited =
+  "The cohort. It waits up to 10 seconds for the check of the definition: `definitionCheck` says what it found, and GET /cohorts/{cohortId} what it finds later.";
 
 const request = {
   name: "Spent more than 100",
@@ -18,11 +23,12 @@ const request = {
     },
   },
 };
-const shown = { ...request, id: ids.cohort, createdAt: at, version: 0 };
+const evaluable = { state: "evaluable", checkedAt: at };
+const shown = { ...request, id: ids.cohort, createdAt: at, version: 0, definitionCheck: evaluable };
 const list = { object: `uploads/${ids.upload}.csv`, format: "csv", columns: { external_id: "Customer ID" } };
 const asList = { ...request, name: "VIP", definition: { kind: "list", ...list } };
 
-export const cohortPage = pageOf(cohort);
+export const cohortPage = pageOf(cohortView);
 
 export const cohorts = {
   "POST /cohorts": {
@@ -31,8 +37,8 @@ export const cohorts = {
     summary: "Defines a set of users: by criteria, by SQL or by a list",
     once: true,
     body: { schema: cohortRequest, example: request },
-    answers: { 201: { description: "The cohort.", schema: cohort, example: shown, headers: location } },
-    refusals: { 400: "A value is not valid.", 422: "There is no such data set." },
+    answers: { 201: { description: waited, schema: cohortView, example: shown, headers: location } },
+    refusals: { 400: "A value is not valid.", 422: unusable },
   },
   "GET /cohorts": {
     id: "list-cohorts",
@@ -45,7 +51,7 @@ export const cohorts = {
     id: "read-cohort",
     tag,
     summary: "Shows a cohort",
-    answers: { 200: { description: "The cohort.", schema: cohort, example: shown } },
+    answers: { 200: { description: "The cohort.", schema: cohortView, example: shown } },
     refusals: { 404: noCohort },
   },
   "PUT /cohorts/{cohortId}": {
@@ -56,16 +62,47 @@ export const cohorts = {
     body: { schema: cohortChange, example: asList },
     answers: {
       200: {
-        description: "As it is now.",
-        schema: cohort,
-        example: { ...asList, id: ids.cohort, createdAt: at, version: 1, lists: [{ ...list, since: at }] },
+        description: waited,
+        schema: cohortView,
+        example: {
+          ...asList,
+          id: ids.cohort,
+          createdAt: at,
+          version: 1,
+          lists: [{ ...list, since: at }],
+          definitionCheck: evaluable,
+        },
       },
     },
     refusals: {
       400: "A value is not valid.",
       404: noCohort,
       409: "It was changed since the version that was sent.",
-      422: "There is no such data set.",
+      422: unusable,
+    },
+  },
+  "PATCH /cohorts/{cohortId}": {
+    id: "patch-cohort",
+    tag,
+    summary:
+      "Renames a cohort, or changes its guard, time zone or order of identifiers: a JSON merge patch, in which what is left out stays, and null sets the default",
+    body: { schema: cohortPatch, example: { name: "VIP customers", guard: { floor: 100, addFactor: null } } },
+    answers: {
+      200: {
+        description: "As it is now; with the version that it had, if nothing changed.",
+        schema: cohortView,
+        example: {
+          ...shown,
+          name: "VIP customers",
+          guard: { removeShare: 0.2, floor: 100 },
+          version: 1,
+        },
+      },
+    },
+    refusals: {
+      400: "A value is not valid, or is no field that can be changed so.",
+      404: noCohort,
+      409: "It was changed since the version that was sent.",
     },
   },
   "DELETE /cohorts/{cohortId}": {

@@ -73,7 +73,8 @@ export const imports = {
     refusals: {
       400: "A value is not valid.",
       404: "There is no such cohort.",
-      422: "The connection can't be used.",
+      409: "An import of the cohort goes on: the problem shows it.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "POST /cohorts/{cohortId}/ledger/rebuild": {
@@ -94,8 +95,10 @@ export const imports = {
     refusals: {
       400: "A value is not valid.",
       404: "There is no such cohort.",
-      409: "The cohort has never been imported into the connection.",
-      422: "It is not confirmed: what would be done is explained. Or the connection can't be used.",
+      409: "The cohort has never been imported into the connection, or an import goes on.",
+      422:
+        "It is not confirmed: what would be done is explained. Or the connection can't be used, or the cohort is a " +
+        "draft: its definition can't be evaluated.",
     },
   },
   "GET /cohorts/{cohortId}/imports": {

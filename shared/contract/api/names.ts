@@ -1,8 +1,8 @@
 /** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
 import {
-  cohort,
   cohortChange,
+  cohortPatch,
   cohortRequest,
   draftPreviewRequest,
   listVersions,
@@ -20,6 +20,7 @@ import {
 import { criterion } from "../criteria.ts";
 import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { problem } from "../problems.ts";
@@ -87,7 +88,9 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Criterion: criterion,
   CohortRequest: cohortRequest,
   CohortChange: cohortChange,
-  Cohort: cohort,
+  CohortPatch: cohortPatch,
+  DefinitionCheck: definitionCheck,
+  Cohort: cohortView,
   CohortPage: cohortPage,
   CohortLists: listVersions,
   UploadRequest: uploadRequest,

@@ -67,7 +67,9 @@ export const schedules = {
       400: "A value is not valid.",
       404: "There is no such cohort.",
       409: "It has a schedule: the problem shows it.",
-      422: "The connection can't be used.",
+      422:
+        "The connection can't be used, timers can't be set in the time zone, or the cohort is a draft: its definition " +
+        "can't be evaluated. Nothing was changed.",
     },
   },
   "GET /cohorts/{cohortId}/schedule": {
@@ -92,7 +94,7 @@ export const schedules = {
       409:
         "It was changed meanwhile, or users are left at the connection that it leaves, or are just " +
         "being imported there.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or timers can't be set in the time zone. Nothing was changed.",
     },
   },
   "DELETE /cohorts/{cohortId}/schedule": {
@@ -140,7 +142,7 @@ export const schedules = {
       400: "A value is not valid.",
       404: noSchedule,
       409: "An import goes on: the problem shows it.",
-      422: "The connection can't be used.",
+      422: "The connection can't be used, or the cohort is a draft: its definition can't be evaluated.",
     },
   },
   "GET /schedules": {

@@ -85,10 +85,9 @@ export const english: Words = {
     olderKey: "Check the newest data import key, and replace it before the older one is invalidated.",
     rebuiltInPart:
       "If it matters that users may be left behind, make a new cohort and use it in place of this one.",
-    allowOnce: ({ cohortId, connectionId }) =>
-      `If the change is what you want, allow it once: POST /cohorts/${cohortId}/imports with ` +
-      `"connectionId": "${connectionId}", your "recipients" and "allowUnusualChange": true.`,
-    guard: ({ cohortId }) => `The limits of the cohort are its "guard", which PUT /cohorts/${cohortId} sets.`,
+    emptyAgain: "To go on, empty the cohort in Braze once more: an ordinary import would fill it again.",
+    allowOnce: "If the change is what you want, import again and allow it this once.",
+    guard: "If the limits are too strict, change them in the cohort's settings.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} added, ${f.number(p.removed)} removed`,

@@ -85,11 +85,10 @@ export const spanish: Words = {
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
     rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
-    allowOnce: ({ cohortId, connectionId }) =>
-      `Si el cambio es el que quiere, permítalo una vez: POST /cohorts/${cohortId}/imports con ` +
-      `"connectionId": "${connectionId}", sus "recipients" y "allowUnusualChange": true.`,
-    guard: ({ cohortId }) =>
-      `Los límites de la cohorte están en su "guard", que se fija con PUT /cohorts/${cohortId}.`,
+    emptyAgain:
+      "Para continuar, vuelva a vaciar la cohorte en Braze: una importación normal la llenaría de nuevo.",
+    allowOnce: "Si el cambio es el que quiere, vuelva a importar y permítalo esta vez.",
+    guard: "Si los límites son demasiado estrictos, cámbielos en los ajustes de la cohorte.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,

@@ -2,7 +2,8 @@
  * The words that each language needs. A reason of the contract without words in each language does not compile. Counts
  * are of users as Braze knows them. "Total users imported" is what Braze accepted, and is never called matched.
  */
-import type { RejectedReason, UnusualChange } from "../../contract/cohorts.ts";
+import type { RejectedReason } from "../../contract/cohorts.ts";
+import type { UnusualChange } from "../../contract/guard.ts";
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run, RunReason } from "../../contract/imports.ts";
 import type { Figures } from "../figures.ts";
@@ -98,10 +99,11 @@ export interface Words {
     leftOut: string;
     olderKey: string;
     rebuiltInPart: string;
-    /** How to allow it once. */
-    allowOnce(stop: Pick<Stop, "cohortId" | "connectionId">): string;
+    /** For an import that was to empty the cohort and has not done so. */
+    emptyAgain: string;
+    allowOnce: string;
     /** Where the bounds are set. */
-    guard(stop: Pick<Stop, "cohortId">): string;
+    guard: string;
   };
   /** Ends of subject lines. */
   brief: {

@@ -4,28 +4,31 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
-import { claimDataSet } from "./data-set.ts";
+import { claimDataSet, refuseUnusable } from "./definition.ts";
 import { readCohort } from "./read.ts";
 
-type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "log">;
+type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "uploads" | "log">;
 
 /**
  * Replaces the definition as a whole, and keeps the id and the names of former lists. Braze gets a new name with the
  * next import. With a `version`, only if the cohort still has it; without, the last write wins.
  */
 export async function changeCohort(
-  { clock, cohorts, dataSets, log }: ChangeCohortDeps,
+  world: ChangeCohortDeps,
   { id, change }: { id: CohortId; change: CohortChange },
 ): Promise<Cohort> {
+  const { clock, cohorts, log } = world;
   const { version, ...request } = change;
+  await refuseUnusable(world, request.definition);
   await readCohort({ cohorts }, id);
-  await claimDataSet(dataSets, { definition: request.definition, cohort: id });
+  await claimDataSet(world.dataSets, { definition: request.definition, cohort: id });
   const changed = await revise(cohorts, {
     what: "cohort",
     id,
     read: () => readCohort({ cohorts }, id),
-    revised({ createdAt, version: now, lists: had = [] }): Cohort {
-      if (version !== undefined && version !== now) throw wasChanged(id, version, now);
+    revised(kept): Cohort {
+      refuseChanged(kept, version);
+      const { createdAt, version: now, lists: had = [] } = kept;
       const lists = listsAfter(had, request.definition, clock.now().toISOString());
       return { ...request, id, createdAt, version: now, ...lists };
     },
@@ -34,8 +37,10 @@ export async function changeCohort(
   return changed.now;
 }
 
-function wasChanged(id: CohortId, seen: number, now: number): DomainError {
-  return new DomainError(
+/** Refuses a change by somebody who has seen another version than the stored one. `seen` left out: any version. */
+export function refuseChanged({ id, version: now }: Cohort, seen: number | undefined): void {
+  if (seen === undefined || seen === now) return;
+  throw new DomainError(
     "conflict",
     "changed-meanwhile",
     `The cohort "${id}" was changed since you read version ${seen}: it is at ${now}. Read it again and ` +

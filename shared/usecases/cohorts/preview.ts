@@ -8,22 +8,26 @@ import {
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Locale } from "../../contract/values.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
+import { misfitOf } from "../../domain/definition-fit.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
 import { heldIn, LedgerLost, type LedgerPointer, refuseBehind } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
-import type { MemberFile } from "../../ports/engine.ts";
+import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
-import { dataSetOf } from "./data-set.ts";
+import { dataSetOf } from "./definition.ts";
+import { recordCheck } from "./draft.ts";
+import { notEvaluated } from "./not-evaluated.ts";
 import { readCohort } from "./read.ts";
 
-export type PreviewCohortDeps = PreviewDraftDeps & Pick<World, "cohorts" | "connections" | "ledgers">;
+export type PreviewCohortDeps = PreviewDraftDeps &
+  Pick<World, "cohorts" | "connections" | "definitionChecks" | "ledgers">;
 type PreviewDraftDeps = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
 
 /**
- * What an import would find and send `now`; nothing is sent or stored. Refuses a cohort that can't be evaluated, and
- * says how its author can fix it.
+ * What an import would find and send `now`; nothing is sent, and only whether the definition could be evaluated is
+ * stored. Refuses a cohort that can't be evaluated, and says how its author can fix it.
  */
 export async function previewCohort(
   world: PreviewCohortDeps,
@@ -34,10 +38,11 @@ export async function previewCohort(
   if (connectionId !== undefined && !(await world.connections.read(connectionId)))
     throw notFound("connection", connectionId);
   const draft = { ...cohort, ...more };
-  if (connectionId === undefined) return evaluated(world, { draft, now }, async () => ({}));
+  const told = (found: MemberFile | NotEvaluated) => recordCheck(world, { cohort, found, at: now });
+  if (connectionId === undefined) return evaluated(world, { draft, now, told }, async () => ({}));
   const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
   const identifiedDevices = (base?.deviceCount ?? 0) > 0;
-  return evaluated(world, { draft, now, identifiedDevices }, async (members) => ({
+  return evaluated(world, { draft, now, told, identifiedDevices }, async (members) => ({
     change: await changeAt(world, { cohort, connectionId, locale, base }, members),
   }));
 }
@@ -50,32 +55,38 @@ export function previewDraft(
   return evaluated(world, { draft, now }, async () => ({}));
 }
 
+interface Evaluated {
+  draft: DraftPreviewRequest;
+  now: string;
+  identifiedDevices?: boolean;
+  /** Is called with what was found. */
+  told?: (found: MemberFile | NotEvaluated) => Promise<void>;
+}
+
 async function evaluated(
   { dataSets, engine, changeSets, log }: PreviewDraftDeps,
-  {
-    draft,
-    now,
-    identifiedDevices = false,
-  }: { draft: DraftPreviewRequest; now: string; identifiedDevices?: boolean },
+  { draft, now, told, identifiedDevices = false }: Evaluated,
   more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
   const dataSet = await dataSetOf(dataSets, definition);
   const asOf = draft.asOf ? asOfInstant(draft.asOf, { timeZone, now: new Date(now) }) : now;
   try {
-    const members = await engine.evaluate({
-      cohort: { definition, timeZone, identifierOrder },
-      ...(dataSet && { dataSet }),
-      asOf: new Date(asOf),
-      ...(draft.sample && { sample: true }),
-      identifiedDevices,
-      hints: true,
-    });
+    const misfit = misfitOf(definition, dataSet);
+    const members = misfit
+      ? { reason: "definition-invalid" as const, ...misfit }
+      : await engine.evaluate({
+          cohort: { definition, timeZone, identifierOrder },
+          ...(dataSet && { dataSet }),
+          asOf: new Date(asOf),
+          ...(draft.sample && { sample: true }),
+          identifiedDevices,
+          hints: true,
+        });
+    await told?.(members);
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
-      const { reason, detail, at } = members;
-      const errors = at && [{ pointer: "/definition/sql", detail, ...at }];
-      throw new DomainError("unprocessable", reason, detail, errors && { errors });
+      throw notEvaluated(members);
     }
     const { evaluation, oneIn, reading, hints = {} } = members;
     return {

@@ -4,6 +4,7 @@ export function connectionView({
   contactsTold,
   refusedRuns,
   recoveredBy,
+  keyCheckedAt,
   failing,
   keys,
   ...shown

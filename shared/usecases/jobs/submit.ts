@@ -3,7 +3,7 @@ import { ANSWER_WAIT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 
-type SubmitJobDeps = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
+export type SubmitJobDeps = Pick<World, "clock" | "ids" | "requests" | "jobs" | "jobQueue" | "log">;
 
 /** Milliseconds between two polls for the outcome: short at first, because most jobs are short. */
 const FIRST_LOOK_MS = 100;
@@ -12,10 +12,14 @@ const LONGEST_LOOK_MS = 1_000;
 /** Queues the job and waits for it a while. Returns the job in its current state. */
 export async function submitJob(
   world: SubmitJobDeps,
-  { question, idempotencyKey }: { question: JobRequest; idempotencyKey: string | undefined },
+  {
+    question,
+    idempotencyKey,
+    waitMs = ANSWER_WAIT_MS,
+  }: { question: JobRequest; idempotencyKey: string | undefined; waitMs?: number },
 ): Promise<Job> {
   const { clock, ids, jobs, jobQueue, log } = world;
-  const until = clock.now().getTime() + ANSWER_WAIT_MS;
+  const until = clock.now().getTime() + waitMs;
   const { id, time } = await beginOnce(world, {
     what: whatOf(question),
     key: idempotencyKey,

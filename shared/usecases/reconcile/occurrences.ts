@@ -2,21 +2,22 @@
 import type { Slot } from "../../contract/schedules.ts";
 import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
+import { generationsOf } from "../../domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
 import { isOverdue } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import type { Repairs } from "./repairs.ts";
 
 /**
- * Starts each once, and none from before the slot's generation began. Returns how many schedules are overdue
- * nevertheless.
+ * Starts each once, whatever the schedule's timer is like, and none from before its generation began. Returns how many
+ * schedules are overdue nevertheless.
  */
 export async function reconcileOccurrences(
   world: StartOccurrenceDeps,
-  { repairs, live }: { repairs: Repairs; live: readonly Slot[] },
+  { repairs, slots }: { repairs: Repairs; slots: readonly Slot[] },
 ): Promise<number> {
   let overdue = 0;
-  for (const slot of live) {
+  for (const slot of slots) {
     await repairs.attempt({ cohort: slot.cohortId }, async () => {
       for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
     });
@@ -27,10 +28,14 @@ export async function reconcileOccurrences(
   return overdue;
 }
 
-function missedBy({ cadence, effectiveFrom }: Slot, now: Date): string[] {
-  const from = Math.max(Date.parse(effectiveFrom), now.getTime() - LOOK_BACK_MS);
-  const to = now.getTime() - CATCH_UP_AFTER_MS;
-  return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
+function missedBy(slot: Slot, now: Date): string[] {
+  const oldest = now.getTime() - LOOK_BACK_MS;
+  const newest = now.getTime() - CATCH_UP_AFTER_MS;
+  return generationsOf(slot).flatMap(({ cadence, effectiveFrom, until }) => {
+    const from = Math.max(Date.parse(effectiveFrom), oldest);
+    const to = Math.min(until === undefined ? newest : Date.parse(until), newest);
+    return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
+  });
 }
 
 async function catchUp(world: StartOccurrenceDeps, repairs: Repairs, slot: Slot, due: string): Promise<void> {

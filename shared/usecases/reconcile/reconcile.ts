@@ -15,12 +15,12 @@ type ReconcileDeps = Pick<World, "meter"> &
   ReconcileRunsDeps &
   ReconcileSecretsDeps;
 
-/** Counts the repairs. Quick and urgent ones come first: settling a dead run may take minutes. */
+/** Counts the repairs. What is urgent comes first. */
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
   const { meter, log } = world;
   const repairs = new Repairs(log);
-  const live = await reconcileSlots(world, repairs);
-  const overdue = await reconcileOccurrences(world, { repairs, live });
+  const slots = await reconcileSlots(world, repairs);
+  const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
 

@@ -10,40 +10,54 @@ import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
 import type { Repairs } from "./repairs.ts";
 
-export type ReconcileSlotsDeps = Pick<World, "schedules" | "timer" | "log">;
+export type ReconcileSlotsDeps = Pick<World, "clock" | "schedules" | "timer" | "log">;
+
+/** Timers of the system by cohort; undefined if they can't be listed now. */
+type Listed = ReadonlyMap<CohortId, readonly TimerKey[]> | undefined;
 
 /**
- * Timers are listed before any slot is read, so each listed timer was set by then. A slot's generation only increases,
- * and a slot is written before its timer is set. So a timer that its slot does not have is permanently an orphan.
- * Returns the slots that are live after the call.
+ * Timers are listed before any slot is read, so each listed timer was set by then. A generation is written before its
+ * timer is set, and a slot goes back only to a generation whose timer is set again. So a timer that its slot does not
+ * have is no longer needed. Returns the slots whose occurrences are due, from the table alone: what Scheduler refuses
+ * does not hinder them.
  */
 export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs): Promise<Slot[]> {
   const { schedules, timer } = world;
-  const timers = new Map<CohortId, TimerKey[]>();
-  for (const key of await everyItem((wanted) => timer.list(wanted)))
-    timers.set(key.cohort, [...(timers.get(key.cohort) ?? []), key]);
-  const cohorts = new Set(timers.keys());
+  let listed: Listed;
+  await repairs.attempt({}, async () => {
+    listed = Map.groupBy(await everyItem((wanted) => timer.list(wanted)), ({ cohort }) => cohort);
+  });
+  const cohorts = new Set(listed?.keys());
   for (const { cohortId } of await everyItem((wanted) => schedules.held(wanted))) cohorts.add(cohortId);
 
-  const live: Slot[] = [];
+  const due: Slot[] = [];
   for (const cohort of cohorts) {
+    let slot: Slot | undefined;
     await repairs.attempt({ cohort }, async () => {
-      const slot = await reconcileSlot(world, repairs, cohort, timers.get(cohort) ?? []);
-      if (slot?.state === "live") live.push(slot);
+      slot = await schedules.read(cohort);
+      slot = await reconcileSlot(world, repairs, {
+        seen: slot,
+        timers: listed && (listed.get(cohort) ?? []),
+      });
     });
+    if (slot && timerOf(slot)) due.push(slot);
   }
-  return live;
+  return due;
+}
+
+interface Found {
+  seen: Slot | undefined;
+  /** Undefined if it is not known which timers there are. */
+  timers: readonly TimerKey[] | undefined;
 }
 
 async function reconcileSlot(
   world: ReconcileSlotsDeps,
   repairs: Repairs,
-  cohort: CohortId,
-  timers: readonly TimerKey[],
+  { seen, timers }: Found,
 ): Promise<Slot | undefined> {
-  const seen = await world.schedules.read(cohort);
   const own = seen && timerOf(seen);
-  for (const key of timers) {
+  for (const key of timers ?? []) {
     if (key.generation === own?.generation) continue;
     // A slot that is ending removes its own timer.
     if (seen?.state === "ending" && key.generation === seen.generation) continue;
@@ -51,7 +65,7 @@ async function reconcileSlot(
     repairs.count("orphansRemoved");
   }
   if (!seen) return undefined;
-  if (seen.state === "live" && !timers.some(({ generation }) => generation === seen.generation)) {
+  if (seen.state === "live" && timers && !timers.some(({ generation }) => generation === seen.generation)) {
     repairs.count("timersRecreated");
     return setTimer(world, seen);
   }

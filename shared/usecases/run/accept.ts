@@ -5,6 +5,7 @@ import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
@@ -12,7 +13,7 @@ import { beginOnce } from "../once.ts";
 
 export type AcceptImportDeps = Pick<
   World,
-  "clock" | "ids" | "cohorts" | "connections" | "requests" | "runs" | "workflow" | "log"
+  "clock" | "ids" | "cohorts" | "definitionChecks" | "connections" | "requests" | "runs" | "workflow" | "log"
 >;
 
 export interface WantedImport {
@@ -21,18 +22,22 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
-  /** Refused while another import of the cohort is in progress. Best effort: the loser of a race is skipped. */
-  alone?: true;
+  /** Zone of the times in its mails. Left out: the cohort's. */
+  timeZone?: string;
 }
 
 /**
  * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
- * unknown cohort or connection, a connection that is not active or has no key, and a key reused for a different import.
+ * unknown cohort or connection, a draft, a connection that is not active or has no key, and a key reused for a
+ * different import. Also refuses while another import of the cohort is in progress: best effort, the loser of a race is
+ * skipped.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
+  // Emptying it evaluates nothing.
+  if (!wanted.request.empty) await refuseDraft(world, cohort);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
   const time = clock.now().toISOString();
@@ -60,9 +65,10 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     empty: request.empty ?? false,
     ...(wanted.rebuildLedger && { rebuildLedger: true }),
     locale: request.locale ?? "en",
+    timeZone: wanted.timeZone ?? cohort.timeZone,
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
-  if (wanted.alone) await refuseWhileAnotherGoesOn(runs, row);
+  await refuseWhileAnotherGoesOn(runs, row);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;

@@ -1,65 +1,108 @@
 /**
- * The last step: one email per recipient, each recorded on the run's row, then the row is closed. Mail errors never
- * change an outcome.
+ * The last step: one email per recipient, each claimed and then recorded on the run's row, then the row is closed. Mail
+ * errors never change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { logged } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/run.ts";
+import { MAIL_CLAIM_MS, MAIL_TRIES } from "../../limits.ts";
+import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
-import { isTold, rememberTold, tellFailing } from "../connections/tell-failing.ts";
+import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 
 export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
 
 /**
- * Mails the recipients without a recorded mail, so a repeat sends no second mail, unless the function died after SES
- * accepted a mail and before it was recorded. A recipient who was mailed that the connection is failing gets no mail
- * about each run that fails because of it. Throws, after trying all recipients, if a mail met an error that may be
- * temporary.
+ * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
+ * time only where it is not known what became of the first: never more often. A recipient who is mailed that the
+ * connection is failing gets no mail about each run that fails because of it. Throws, after all recipients, if SES has
+ * not taken a mail. A mail without an answer leaves the row unclosed, for a later repair.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
-  const { clock, runs, log } = world;
+  const { runs } = world;
   const row = await runs.read(run);
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
   const connection = await trackKeyFailures(world, row);
   const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
-
-  const told: string[] = [];
-  let trouble: unknown;
-  for (const [recipient, { to, state }] of row.mails.entries()) {
-    if (state !== "waiting") continue;
-    try {
-      const sent = await tell(world, row, to, failing);
-      await runs.recordMail(run, recipient, { state: sent, at: clock.now().toISOString() });
-      if (sent === "sent") told.push(to);
-      log.info(`mail-${sent}`, logged(run));
-    } catch (error) {
-      trouble = error;
-      log.warn("mail-trouble", logged(run));
-    }
-  }
-  if (failing) await rememberTold(world, failing.id, told);
-  if (trouble) throw new Error(`not every mail of run ${run} is out`, { cause: trouble });
+  const told = await mailRecipients(world, row, failing);
   if (connection) await tellOfConnection(world, connection, row);
-  await runs.close(run);
+  if (told.includes("not-taken")) throw new Error(`not every mail of run ${run} is out`);
+  if (!told.includes("open")) await runs.close(run);
 }
 
-async function tell(
-  { mails }: NotifyRunDeps,
-  run: Run,
-  to: string,
+/** `open`: it is being sent elsewhere, or it is not known whether it was sent. */
+type MailOutcome = "done" | "not-taken" | "open";
+
+async function mailRecipients(
+  world: NotifyRunDeps,
+  row: Run,
   failing: Connection | undefined,
-): Promise<"sent" | "failed" | "suppressed"> {
-  if (failing && isTold(failing, to)) return "suppressed";
-  return mails.importEnded({ to, run });
+): Promise<MailOutcome[]> {
+  const open = row.mails.filter(({ state }) => state === "waiting" || state === "sending");
+  const addresses = open.map(({ to }) => to);
+  const about = failing && { connection: failing.id, run: row.id };
+  const mine = about && (await claimFailingMails(world, { ...about, addresses }));
+  const told = { sent: [] as string[], notTaken: [] as string[] };
+  const outcomes: MailOutcome[] = [];
+  for (const [recipient, { to, state }] of row.mails.entries()) {
+    if (state !== "waiting" && state !== "sending") continue;
+    const isSuppressed = mine !== undefined && !mine.includes(to);
+    const outcome = isSuppressed ? await suppress(world, row, recipient) : await mail(world, row, recipient);
+    outcomes.push(outcome);
+    if (outcome === "done") told.sent.push(to);
+    if (outcome === "not-taken") told.notTaken.push(to);
+  }
+  if (about) await recordFailingMails(world, { ...about, told });
+  return outcomes;
+}
+
+async function suppress(
+  { clock, runs, log }: NotifyRunDeps,
+  { id }: Run,
+  recipient: number,
+): Promise<"done"> {
+  await runs.recordMail(id, recipient, { state: "suppressed", at: clock.now().toISOString() });
+  log.info("mail-suppressed", logged(id));
+  return "done";
+}
+
+async function mail(
+  { clock, runs, mails, log }: NotifyRunDeps,
+  run: Run,
+  recipient: number,
+): Promise<MailOutcome> {
+  const now = () => clock.now().toISOString();
+  const to = run.mails[recipient]?.to ?? "";
+  const stale = new Date(clock.now().getTime() - MAIL_CLAIM_MS).toISOString();
+  const claimed = await runs.claimMail(run.id, recipient, { at: now(), stale });
+  if (claimed !== "claimed") {
+    const { state, at = stale, tries = 0 } = claimed;
+    if (state !== "sending") return "done";
+    if (at >= stale || tries < MAIL_TRIES) return "open";
+    await runs.recordMail(run.id, recipient, { state: "unknown", at: now() });
+    log.warn("mail-unknown", logged(run.id));
+    return "done";
+  }
+  try {
+    const state = await mails.importEnded({ to, run });
+    await runs.recordMail(run.id, recipient, { state, at: now() });
+    log.info(`mail-${state}`, logged(run.id));
+    return "done";
+  } catch (error) {
+    log.warn("mail-trouble", logged(run.id));
+    if (!(error instanceof MailNotTaken)) return "open";
+    await runs.recordMail(run.id, recipient, { state: "waiting", at: now() });
+    return "not-taken";
+  }
 }
 
 /** Mails the connection's contacts: once when it is failing, and once when it is active again. */
 async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
-  if (current?.status === "failing") await tellFailing(world, current);
+  if (current?.status === "failing") await tellFailing(world, { connection: current, run: run.id });
   if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);
 }

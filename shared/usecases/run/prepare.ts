@@ -2,6 +2,7 @@
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
+import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
@@ -15,6 +16,7 @@ import {
 import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
+import { recordCheck } from "../cohorts/draft.ts";
 import { rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type PrepareRunDeps = Pick<
@@ -23,6 +25,7 @@ type PrepareRunDeps = Pick<
   | "ids"
   | "runs"
   | "cohorts"
+  | "definitionChecks"
   | "dataSets"
   | "ledgers"
   | "engine"
@@ -77,7 +80,7 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { ids, cohorts, runs, changeSets, rejectedRows, log } = world;
+  const { clock, ids, cohorts, runs, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
@@ -88,6 +91,7 @@ async function decide(
     await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
     return reason;
   }
+  if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const { ledger: base, rebuiltFrom } =
     run.rebuildLedger && pointer
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
@@ -117,6 +121,8 @@ async function evaluate(
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
   if ("dataSet" in definition && !dataSet)
     return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
+  const misfit = misfitOf(definition, dataSet);
+  if (misfit) return { reason: "definition-invalid", ...misfit };
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),

@@ -4,18 +4,20 @@ import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { claimed, isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseDraft } from "../cohorts/draft.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections"> & RollForwardDeps;
+type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "definitionChecks"> &
+  RollForwardDeps;
 
 /**
  * Takes the cohort's one slot, then sets its timer. In a race, one caller gets the schedule and the others are shown
  * it. If the timer can't be set now, the schedule is `claiming` and `reconcile` completes it. Refuses an unknown
- * cohort, and a connection that can't be used for imports.
+ * cohort, a draft, and a connection that can't be used for imports.
  */
 export async function createSchedule(
   world: CreateScheduleDeps,
@@ -23,6 +25,7 @@ export async function createSchedule(
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);
+  await refuseDraft(world, cohort);
   await usableConnection(connections, request.connectionId);
   const slot = await claim(world, cohortId, request, cohort.name);
   // A concurrent deletion reads the slot after it has deleted the cohort, so one of the two finds the other.

@@ -17,6 +17,6 @@ export async function readSchedule(
   return { ...scheduleView(slot, clock.now()), past: items.map(past) };
 }
 
-function past({ revision, state, effectiveFrom, ...shown }: Slot): PastSchedule {
+function past({ revision, state, effectiveFrom, earlier, ...shown }: Slot): PastSchedule {
   return shown;
 }

@@ -1,10 +1,11 @@
 /** Completes a half-made transition of a slot. Any caller may do so, any number of times. */
 import type { Slot } from "../../contract/schedules.ts";
-import { ended, livened, type TimerKey, timerOf } from "../../domain/schedule.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import { ended, livened, type TimerKey, timerOf, withdrawn } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { moveSlot } from "./slot.ts";
 
-export type RollForwardDeps = Pick<World, "schedules" | "timer" | "log">;
+export type RollForwardDeps = Pick<World, "clock" | "schedules" | "timer" | "log">;
 
 /** The timer may be set or removed, or not: `reconcile` completes it. */
 class TimerTrouble extends Error {
@@ -16,7 +17,7 @@ class TimerTrouble extends Error {
 
 /**
  * claiming → live, ending → ended; any other slot is unchanged. Returns the slot after the call. Throws if the
- * timer can't be changed.
+ * timer can't be changed. If it can never be set, the schedule is put back to what it was before, and this refuses.
  */
 export async function rollForward(world: RollForwardDeps, slot: Slot): Promise<Slot> {
   switch (slot.state) {
@@ -57,9 +58,10 @@ export async function removeNoise({ timer, log }: RollForwardDeps, key: TimerKey
 }
 
 /** Also sets the timer of a live slot again, which changes nothing if it exists. */
-export async function setTimer({ schedules, timer, log }: RollForwardDeps, seen: Slot): Promise<Slot> {
+export async function setTimer(world: RollForwardDeps, seen: Slot): Promise<Slot> {
+  const { schedules, timer, log } = world;
   const key = { cohort: seen.cohortId, generation: seen.generation };
-  await troubled(timer.set(key, seen.cadence));
+  if ((await troubled(timer.set(key, seen.cadence))) === "refused") throw await putBack(world, seen);
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => livened(kept, seen.generation));
   // A caller that ends, pauses or changes the schedule first writes the slot, then removes the timer. So one of the two
   // finds the other's change.
@@ -67,6 +69,25 @@ export async function setTimer({ schedules, timer, log }: RollForwardDeps, seen:
   if (seen.state === "claiming" && slot.state === "live")
     log.info("schedule-live", { cohort: seen.cohortId });
   return slot;
+}
+
+/** The error for the caller, once the schedule is what it was before. */
+async function putBack(
+  world: RollForwardDeps,
+  { cohortId, generation, cadence }: Slot,
+): Promise<DomainError> {
+  const now = world.clock.now().toISOString();
+  const slot = await moveSlot(world.schedules, cohortId, (kept) => withdrawn(kept, generation, now));
+  world.log.warn("timer-refused", { cohort: cohortId });
+  // The timer of the generation before was not removed: this only makes the schedule live again.
+  if (slot.generation !== generation) await rollForwardOrLeave(world, slot);
+  return new DomainError(
+    "unprocessable",
+    "cadence-refused",
+    `A schedule in the time zone "${cadence.timeZone}" can't be set: EventBridge Scheduler refuses it. Name another ` +
+      "zone with the same time, such as that of the largest city. Nothing was changed.",
+    { errors: [{ pointer: "/cadence/timeZone", detail: "is not known to EventBridge Scheduler" }] },
+  );
 }
 
 async function removeTimer({ schedules, timer, log }: RollForwardDeps, seen: Slot): Promise<Slot> {
@@ -77,9 +98,9 @@ async function removeTimer({ schedules, timer, log }: RollForwardDeps, seen: Slo
   return slot;
 }
 
-async function troubled(change: Promise<void>): Promise<void> {
+async function troubled<Answer>(change: Promise<Answer>): Promise<Answer> {
   try {
-    await change;
+    return await change;
   } catch (error) {
     throw new TimerTrouble(error);
   }

@@ -60,6 +60,7 @@ async function queuedRun(
     allowUnusualChange: false,
     empty: false,
     locale: slot.locale,
+    timeZone: slot.cadence.timeZone,
     mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
 }

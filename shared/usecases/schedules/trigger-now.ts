@@ -26,7 +26,7 @@ export async function triggerNow(
     cohortId: cohort,
     request: { connectionId, recipients, locale, ...request },
     trigger: "manual",
-    alone: true,
+    timeZone: slot.cadence.timeZone,
     idempotencyKey,
   });
 }

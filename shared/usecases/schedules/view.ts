@@ -4,7 +4,7 @@ import { type Occurrence, occurrencesAfter } from "../../domain/occurrences.ts";
 import { timerOf } from "../../domain/schedule.ts";
 import { OCCURRENCES_SHOWN } from "../../limits.ts";
 
-export function scheduleView({ revision, ...slot }: Slot, now: Date): ScheduleView {
+export function scheduleView({ revision, earlier, ...slot }: Slot, now: Date): ScheduleView {
   return {
     ...slot,
     inWords: { en: cadenceInWords(slot.cadence, "en"), es: cadenceInWords(slot.cadence, "es") },
@@ -13,7 +13,7 @@ export function scheduleView({ revision, ...slot }: Slot, now: Date): ScheduleVi
 }
 
 /** Empty if nothing is due: paused or ended. */
-export function nextOf(slot: Omit<Slot, "revision">, now: Date, count: number): OccurrenceView[] {
+export function nextOf(slot: Omit<Slot, "revision" | "earlier">, now: Date, count: number): OccurrenceView[] {
   if (!timerOf(slot)) return [];
   const { cadence } = slot;
   return occurrencesAfter(cadence, now, count).map((one) => occurrenceView(one, cadence.timeZone));

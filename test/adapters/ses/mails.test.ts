@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { SESClient } from "@aws-sdk/client-ses";
 import { afterEach, describe, expect, test } from "vitest";
 import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
+import { MailNotTaken } from "../../../shared/ports/mails.ts";
 import { connection, imported } from "./sample.ts";
 
 // Loaded with `require`: the package is CommonJS with its own `default`, which Node and vitest unwrap differently.
@@ -27,6 +28,7 @@ const settings = {
   replyTo: "help@kubit.example",
   configurationSet: "cohort-imports",
   pageUrl: "https://cohorts.example",
+  patience: 60_000,
 };
 
 function mailsAt(server: Server) {
@@ -91,7 +93,7 @@ describe("what SES answers", () => {
   ])("%s is thrown without SES's message, so that the step is retried", async (code, status) => {
     const { mails } = mailsAt(await answering(status, refusal(code)));
     const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(MailNotTaken);
     expect((error as Error).message).toContain(`HTTP ${status}`);
     expect((error as Error).cause).toBeUndefined();
     expect((error as Error).message).not.toContain(to);
@@ -101,7 +103,19 @@ describe("what SES answers", () => {
     const server = await answering(200, taken);
     const { mails } = mailsAt(server);
     await new Promise((closed) => open.pop()?.close(closed));
-    await expect(mails.importEnded({ to, run: imported })).rejects.toThrow("ECONNREFUSED, no answer");
+    const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MailNotTaken);
+    expect((error as Error).message).toContain("ECONNREFUSED, no answer");
+  });
+
+  test("a request that is read and never answered is asked once, and is not known to be sent or not", async () => {
+    const asked: URLSearchParams[] = [];
+    const { mails } = mailsAt(await answering(200, taken, asked, "hangs up"));
+    const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(MailNotTaken);
+    expect((error as Error).message).not.toContain(to);
+    expect(asked).toHaveLength(1);
   });
 });
 
@@ -112,12 +126,18 @@ function refusal(code: string): string {
 }
 
 /** SES's half of one exchange, literally as in its API reference. */
-async function answering(status: number, body: string, asked: URLSearchParams[] = []): Promise<Server> {
+async function answering(
+  status: number,
+  body: string,
+  asked: URLSearchParams[] = [],
+  how: "answers" | "hangs up" = "answers",
+): Promise<Server> {
   const server = createServer(async (request, response) => {
     let form = "";
     for await (const chunk of request) form += chunk;
     asked.push(new URLSearchParams(form));
-    response.writeHead(status, { "content-type": "text/xml" }).end(body);
+    if (how === "hangs up") response.socket?.destroy();
+    else response.writeHead(status, { "content-type": "text/xml" }).end(body);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return server;

@@ -3,6 +3,7 @@ import type { CohortId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
 import { dueOfFiring } from "../../../shared/domain/occurrences.ts";
+import { generationsOf } from "../../../shared/domain/schedule.ts";
 import { CATCH_UP_WINDOW_MS } from "../../../shared/limits.ts";
 import type { Clock } from "../../../shared/ports/machine.ts";
 import type { Runs } from "../../../shared/ports/runs.ts";
@@ -58,13 +59,16 @@ export class Chronicle {
   #started(run: Run, now: Date): void {
     const slots = this.slots.get(run.cohortId) ?? [];
     const current = slots.slice(Math.max(0, (this.#begun.get(run.cohortId) ?? 0) - 1));
-    const due = current.some(
-      ({ state, cadence, effectiveFrom }) =>
-        state === "live" &&
-        dueOfFiring(cadence, new Date(run.time))?.due === run.time &&
-        Date.parse(run.time) > Date.parse(effectiveFrom),
-    );
-    if (!due) this.faults.push(`${run.id} was started, and no live schedule had it`);
+    const time = Date.parse(run.time);
+    const due = current
+      .flatMap(generationsOf)
+      .some(
+        ({ cadence, effectiveFrom, until }) =>
+          dueOfFiring(cadence, new Date(time))?.due === run.time &&
+          time > Date.parse(effectiveFrom) &&
+          (until === undefined || time <= Date.parse(until)),
+      );
+    if (!due) this.faults.push(`${run.id} was started, and no schedule that was not paused had it`);
     const late = now.getTime() - Date.parse(run.time) > CATCH_UP_WINDOW_MS;
     if (late !== (run.status === "skipped"))
       this.faults.push(`${run.id} is ${run.status}, too late: ${late}`);

@@ -4,17 +4,18 @@ import { timerExpression } from "../../../shared/domain/cadence.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
-import { CATCH_UP_AFTER_MS, LEASE_MS, LOOK_BACK_MS } from "../../../shared/limits.ts";
-import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
+import { generationsOf } from "../../../shared/domain/schedule.ts";
+import { CATCH_UP_AFTER_MS, LOOK_BACK_MS, WORKER_LIFE_MS } from "../../../shared/limits.ts";
+import { reconciled } from "../../flows/reconciled.ts";
 import { cohorts } from "./steps.ts";
 import type { System } from "./system.ts";
 
 /** Runs reconcile, and throws if a law is broken. */
 export async function holds(system: System): Promise<void> {
   // Long enough that no request of a dead run is in flight, and no tick is still expected.
-  await system.take({ pass: LEASE_MS + CATCH_UP_AFTER_MS });
+  await system.take({ pass: WORKER_LIFE_MS + CATCH_UP_AFTER_MS });
   system.chronicle.beginStep();
-  const { troubles } = await reconcile(system.process());
+  const { troubles } = await reconciled({ ...system.process(), repairQueue: system.world.repairQueue });
   const faults = [...system.chronicle.faults];
   if (troubles > 0) faults.push(`reconcile met trouble ${troubles} times`);
   for (const cohort of cohorts) faults.push(...(await slotFaults(system, cohort)));
@@ -36,11 +37,16 @@ async function slotFaults(system: System, cohort: CohortId): Promise<string[]> {
   if (state === "paused") return [];
 
   const now = system.world.clock.now().getTime();
-  const from = Math.max(Date.parse(slot.effectiveFrom), now - LOOK_BACK_MS);
+  const newest = now - CATCH_UP_AFTER_MS;
   const faults: string[] = [];
-  for (const { due } of dueBetween(cadence, new Date(from), new Date(now - CATCH_UP_AFTER_MS)))
-    if (!(await system.world.runs.read(occurrenceRun(cohort, due))))
-      faults.push(`${cohort} has no run for ${due}`);
+  for (const one of generationsOf(slot)) {
+    const from = Math.max(Date.parse(one.effectiveFrom), now - LOOK_BACK_MS);
+    const to = one.until === undefined ? newest : Math.min(Date.parse(one.until), newest);
+    if (from >= to) continue;
+    for (const { due } of dueBetween(one.cadence, new Date(from), new Date(to)))
+      if (!(await system.world.runs.read(occurrenceRun(cohort, due))))
+        faults.push(`${cohort} has no run for ${due}`);
+  }
   return faults;
 }
 

@@ -6,7 +6,6 @@ import { DomainError } from "../../../shared/domain/domain-error.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import type { World } from "../../../shared/ports/world.ts";
-import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
@@ -20,6 +19,7 @@ import { type Tick, tick } from "../../../shared/usecases/schedules/tick.ts";
 import { triggerNow } from "../../../shared/usecases/schedules/trigger-now.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { type FakeWorld, fakeWorld } from "../../fakes/world.ts";
+import { reconciled } from "../../flows/reconciled.ts";
 import { furnish, shop } from "../furnish.ts";
 import { Chronicle } from "./chronicle.ts";
 import { type Answered, Expectation, type StepAnswer } from "./expectation.ts";
@@ -85,7 +85,7 @@ export class System {
 
   async #perform({ deed, death, faults }: Act, turns: () => number): Promise<Answered[]> {
     const life = new Life(death, turns);
-    const answer = await this.#do(this.#process(life, faults), deed).then(
+    const answer = await this.#do(this.#process(life, faults), deed, life).then(
       (): StepAnswer => "done",
       (error: unknown): StepAnswer => {
         if (error instanceof Died || life.dead) return "unknown";
@@ -97,14 +97,14 @@ export class System {
     return "cohort" in deed && deed.wish !== "manual" ? [{ wish: deed, answer }] : [];
   }
 
-  async #do(process: World, deed: Deed): Promise<unknown> {
+  async #do(process: World, deed: Deed, life: Life): Promise<unknown> {
     switch (deed.wish) {
       case "tick": {
         const firing = this.#firings.at(-1 - deed.firing) ?? this.#firings[0];
         return firing && tick(process, firing);
       }
       case "reconcile":
-        return reconcile(process);
+        return reconciled({ ...process, repairQueue: this.world.repairQueue }, () => life.dead);
       case "work":
         return this.#work(process, deed.dies);
       default:

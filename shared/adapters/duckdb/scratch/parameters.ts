@@ -22,9 +22,9 @@ export class Parameters {
     return `CAST(${this.of(text)} AS ${DECIMAL})`;
   }
 
-  /** As the engine keeps instants: a timestamp without zone, in UTC. */
+  /** As the engine keeps instants: a timestamp without zone, in UTC. As text it would not read the years 0 and 10000. */
   instant(value: Date): string {
-    return `CAST(${this.of(value.toISOString().slice(0, -1))} AS TIMESTAMP)`;
+    return `make_timestamp(CAST(${this.of(BigInt(value.getTime()) * 1_000n)} AS BIGINT))`;
   }
 }
 

@@ -3,8 +3,7 @@
  * memory lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of
  * settings.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DuckDBConnection,
@@ -12,6 +11,7 @@ import {
   type DuckDBMaterializedResult,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { scratchFolder } from "./scratch-folder.ts";
 
 export type Values = Record<string, DuckDBValue>;
 
@@ -73,7 +73,7 @@ interface Opened {
 }
 
 async function openDatabase({ memoryMb, keepsOrder }: Scratch): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), "cohort-"));
+  const folder = await scratchFolder();
   const instance = await DuckDBInstance.create(join(folder, "work.duckdb"), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, "spill"),
