@@ -12,7 +12,8 @@ import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
 import { aDataSet } from "../contracts/data-sets.suite.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 
-const { id: _, version: __, ...dataSet } = aDataSet("shop");
+const { id: _, version: __, ...shop } = aDataSet("shop");
+const dataSet = { ...shop, events: { ...shop.events, eventIs: "purchase" } };
 const of = (name: string, set = "shop"): CohortRequest => ({
   name,
   timeZone: "UTC",
