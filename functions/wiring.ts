@@ -10,6 +10,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
+import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
@@ -124,6 +125,13 @@ export function reportRoom(): Pick<World, "listReports"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")), keepsOrder: true });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   return { listReports: listReportsOnDuckDb({ scratch, files, clock: clock() }) };
+}
+
+/** Also created anew for each invocation. */
+export function checkRoom(): Pick<World, "dataSetChecks"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return { dataSetChecks: dataSetChecksOnDuckDb({ scratch, files, clock: clock() }) };
 }
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));

@@ -9,11 +9,17 @@ import { writeWhole } from "./kept.ts";
  */
 export function hold(folder: string): () => void {
   const file = join(folder, "process-id");
-  const holder = Number(read(file));
-  if (holder > 0 && isAlive(holder))
+  const holder = holderOf(folder);
+  if (holder !== undefined)
     throw new Error(`${folder} is in use by process ${holder}: stop that one, or use another folder`);
   writeWhole(file, String(process.pid));
   return () => rmSync(file, { force: true });
+}
+
+/** The id of the process that has locked the folder. */
+export function holderOf(folder: string): number | undefined {
+  const holder = Number(read(join(folder, "process-id")));
+  return holder > 0 && isAlive(holder) ? holder : undefined;
 }
 
 function read(file: string): string {

@@ -1,6 +1,6 @@
 /**
- * The ports of `npm start`: the same at every start of a folder. Connections store the endpoint of the sandbox, and the
- * browser stores bookmarks, so other ports would break both.
+ * The ports of `npm start`: the same at every start of a folder. Connections store the endpoint of the sandbox,
+ * browsers store bookmarks and scripts the address of the bucket, so other ports would break them.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,12 +12,13 @@ export interface Ports {
   api: number;
   inbox: number;
   issuer: number;
+  objects: number;
 }
 
 const USUAL_PORT = 4610;
 
 /**
- * The port of the API, and the two after it. `folder` has the data, if it is to be kept; `wanted` is the value of
+ * The port of the API, and the three after it. `folder` has the data, if it is to be kept; `wanted` is the value of
  * `--port`. Throws if that is not a port, if the data belongs to another one, or if a port is taken.
  */
 export async function portsOf(folder: string | undefined, wanted: string | undefined): Promise<Ports> {
@@ -29,7 +30,7 @@ export async function portsOf(folder: string | undefined, wanted: string | undef
         `Leave out --port, use another folder with --folder, or delete the data with --reset.`,
     );
   const api = before ?? asked ?? USUAL_PORT;
-  const ports = { api, inbox: api + 1, issuer: api + 2 };
+  const ports = { api, inbox: api + 1, issuer: api + 2, objects: api + 3 };
   const taken = await takenOf(Object.values(ports));
   if (taken.length > 0) throw portsTaken(taken, before === undefined ? undefined : folder);
   return ports;
@@ -49,9 +50,9 @@ function portIn(folder: string): number | undefined {
 
 function portNumber(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_533) return port;
+  if (Number.isInteger(port) && port >= 1 && port <= 65_532) return port;
   throw new Error(
-    `--port must be a whole number from 1 to 65533, for the two ports after it are used too; it is "${text}".`,
+    `--port must be a whole number from 1 to 65532, for the three ports after it are used too; it is "${text}".`,
   );
 }
 
@@ -74,6 +75,6 @@ function portsTaken(taken: readonly number[], folder: string | undefined): Error
   const instead = folder
     ? `The data in ${folder} belongs to this port; to use another, begin a new folder with --folder FOLDER ` +
       "--port N, or delete the data with --reset --port N."
-    : "Or use others: npm start -- --port N takes N and the two ports after it, also at later starts.";
+    : "Or use others: npm start -- --port N takes N and the three ports after it, also at later starts.";
   return new Error(`${which} taken on 127.0.0.1. Stop the program that listens there. ${instead}`);
 }

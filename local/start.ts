@@ -1,16 +1,15 @@
 /**
  * `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. `--port N` is the port
- * of the API; the two after it are those of the inbox and the issuer.
+ * of the API; the three after it are those of the inbox,
+ * the issuer and the buckets.
  */
 import { existsSync, rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { usualFolder } from "./addresses.ts";
 import { hold } from "./lock.ts";
 import { keepPort, portsOf } from "./ports.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 import { walkthrough } from "./walkthrough.ts";
-
-const usualFolder = fileURLToPath(new URL("../.local/", import.meta.url));
 
 try {
   await main();
@@ -53,13 +52,14 @@ function refuseInUse(folder: string): void {
 }
 
 function welcome(system: LocalSystem, folder: string, token: string): string {
-  const { api, inbox, issuer, sandbox, logs } = system;
+  const { api, inbox, issuer, bucket, sandbox, logs } = system;
   return `
 API      ${api}
 inbox    ${inbox}
 issuer   ${issuer}
 sandbox  ${sandbox.endpoint}/partners/${sandbox.partner}
 page     ${sandbox.endpoint}/sandbox/partners/${sandbox.partner} asks for the token below
+bucket   ${bucket} takes files of data sets: npm run load -- FOLDER --data-set ID
 data     ${folder}
 logs     ${logs.functions}
          ${logs.aws}

@@ -7,13 +7,14 @@ import { join, resolve } from "node:path";
 import type { Scope } from "../shared/contract/routes.ts";
 import { routes } from "../shared/contract/routes.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
+import { bucketAt, keepAddresses } from "./addresses.ts";
 import type { Up } from "./aws/main.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
-import { issuerKey } from "./issuer-key.ts";
+import { type IssuerKey, issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
 import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
@@ -29,7 +30,7 @@ export interface SystemOptions {
   /** As in a stage's configuration. Left out: Braze's limit. */
   requestsPerSecond?: number | "off";
   /** Ports that must be free. One that is left out is chosen. */
-  ports?: { api?: number; inbox?: number; issuer?: number };
+  ports?: { api?: number; inbox?: number; issuer?: number; objects?: number };
   /** Keeps the table, executions and mails in memory: faster, and lost at the end. */
   memory?: boolean;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
@@ -52,6 +53,8 @@ export interface LocalSystem {
   /** The page that shows the mails. */
   inbox: string;
   issuer: string;
+  /** Address of the data bucket. */
+  bucket: string;
   /** The environment of functions. AWS clients created with it use the same services. */
   environment: Record<string, string>;
   /** Braze's half of the contract, served by the API. */
@@ -108,7 +111,7 @@ async function start(
   const machine = { PATH: process.env["PATH"] ?? "", TMPDIR: scratch };
   const logs = { functions: join(folder, "functions.log"), aws: join(folder, "aws.log") };
 
-  const ports = { api: ANY_PORT, inbox: ANY_PORT, issuer: ANY_PORT, ...options.ports };
+  const ports = { api: ANY_PORT, inbox: ANY_PORT, issuer: ANY_PORT, objects: ANY_PORT, ...options.ports };
   const standIns: StandInOptions = {
     folder,
     memory,
@@ -146,16 +149,18 @@ async function start(
   );
   begun.push(functions.stop);
   await functions.restart();
+  keepAddresses(folder, { api, issuer, inbox: mail, objects: addresses.objects });
 
   return {
     api,
     inbox: `${mail}/`,
     issuer,
+    bucket: bucketAt(addresses.objects),
     environment,
     sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
     ...(steered && { clock: steering(steered) }),
     logs,
-    token: (scopes = everyScope) => key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS }),
+    token: (scopes) => tokenOf(key, issuer, scopes),
     killFunctions: functions.kill,
     restartFunctions: functions.restart,
     figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
@@ -164,3 +169,12 @@ async function start(
 }
 
 const everyScope = [...new Set<Scope>(routes.map(({ scope }) => scope))].filter((one) => one !== "public");
+
+/** Left out: all scopes. */
+export function tokenOf(
+  key: IssuerKey,
+  issuer: string,
+  scopes: readonly Scope[] = everyScope,
+): Promise<string> {
+  return key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS });
+}

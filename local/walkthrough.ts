@@ -32,7 +32,7 @@ const cohort: CohortRequest = {
 };
 
 export function walkthrough(
-  { api, environment, sandbox }: Pick<LocalSystem, "api" | "environment" | "sandbox">,
+  { api, bucket, sandbox }: Pick<LocalSystem, "api" | "bucket" | "sandbox">,
   token: string,
 ): string {
   const connection: ConnectionRequest = {
@@ -45,7 +45,6 @@ export function walkthrough(
     connectionId: connectionId.parse("$CONNECTION"),
     recipients: ["marketing@example.com"],
   };
-  const bucket = `${environment["AWS_ENDPOINT_URL_S3"]}/${environment["DATA_BUCKET"]}`;
   const keys = `/sandbox/partners/${sandbox.partner}/keys`;
   return [
     `API=${api}`,

@@ -167,9 +167,27 @@ export const OCCURRENCES_SHOWN = 5;
 /** Recipients of one import's mail. */
 export const RECIPIENTS_LIMIT = 50;
 
+/** What the check of a data set shows: names of events, properties, sets of columns, files of each, and problems. */
+export const CHECK_EVENT_NAMES = 200;
+export const CHECK_PROPERTIES = 200;
+export const CHECK_COLUMN_SETS = 20;
+export const CHECK_FILES_NAMED = 20;
+export const CHECK_PROBLEMS = 20;
+/** Rows, and values of all columns, that it looks at for their shape, about: a look takes some microseconds. */
+export const CHECK_SAMPLE_ROWS = 100_000;
+export const CHECK_SAMPLE_VALUES = 2_000_000;
+
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;
 export const PAGE_LIMIT = 200;
+
+/**
+ * Milliseconds for which a cohort's claim of its data set counts although the cohort is not stored: longer than any
+ * request can take, which is the 29 seconds of `api/previews`.
+ */
+export const CLAIM_MS = 60_000;
+/** Cohorts that are named where they stop the deletion of a data set. */
+export const COHORTS_NAMED = 20;
 
 /** How long an `Idempotency-Key` is remembered, in days. */
 export const IDEMPOTENCY_DAYS = 7;

@@ -1,25 +1,50 @@
-/** Data sets: where users and events are, and which column is which. */
+/** Data sets: where users and events are, and which column is which; and checks of them, which are jobs. */
 import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
 import { dataSetId } from "../../shared/contract/data-sets.ts";
+import type { Job } from "../../shared/domain/job.ts";
+import { deleteDataSet } from "../../shared/usecases/data-sets/delete.ts";
 import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
 import { readDataSet } from "../../shared/usecases/data-sets/read.ts";
-import { created, ok } from "../http/answers.ts";
+import { readJob } from "../../shared/usecases/jobs/read.ts";
+import { created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { answered, submitted } from "../http/job-answer.ts";
 import { parse } from "../http/parse.ts";
 import { page } from "../http/query.ts";
-import { dataSets } from "../wiring.ts";
+import { clock, cohorts, dataSets, jobs, log } from "../wiring.ts";
 
-const deps = () => ({ dataSets: dataSets() });
+const deps = () => ({
+  clock: clock(),
+  cohorts: cohorts(),
+  dataSets: dataSets(),
+  log: log(),
+});
 /** The caller chooses the id of a data set. */
 const chosen = z.object({ dataSetId });
 
 export const handler = api("api/data-sets", operations, {
-  "PUT /data-sets/{dataSetId}": async ({ path, body }) => {
+  "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
     const { dataSetId: id } = parse(chosen, path);
+    if (dryRun)
+      return check(
+        await submitted({ kind: "check", dataSetId: id, request: {}, definition: body }, undefined),
+      );
     const { dataSet, was } = await putDataSet(deps(), { id, request: body });
     return was === "created" ? created(dataSet, `/data-sets/${id}`) : ok(dataSet);
   },
   "GET /data-sets": async ({ query }) => ok(await dataSets().list(page(query))),
   "GET /data-sets/{dataSetId}": async ({ path }) => ok(await readDataSet(deps(), path.dataSetId)),
+  "DELETE /data-sets/{dataSetId}": async ({ path }) => {
+    await deleteDataSet(deps(), path.dataSetId);
+    return noContent();
+  },
+  "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
+    const { id: dataSetId } = await readDataSet(deps(), path.dataSetId);
+    return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
+  },
+  "GET /checks/{checkId}": async ({ path }) =>
+    check(await readJob({ clock: clock(), jobs: jobs() }, { id: path.checkId, kinds: ["check"] })),
 });
+
+const check = (job: Job) => answered(job, "/checks");

@@ -5,43 +5,20 @@
 import { cohorts as cohortOperations } from "../../shared/contract/api/cohorts.ts";
 import { previews } from "../../shared/contract/api/previews.ts";
 import { uploads as uploadOperations } from "../../shared/contract/api/uploads.ts";
-import type { Computing } from "../../shared/contract/computing.ts";
-import { type Job, type JobRequest, resultOf } from "../../shared/domain/job.ts";
+import type { Job } from "../../shared/domain/job.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { checkDefinition } from "../../shared/usecases/cohorts/check.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";
 import { readCohort } from "../../shared/usecases/cohorts/read.ts";
 import { readJob } from "../../shared/usecases/jobs/read.ts";
-import { submitJob } from "../../shared/usecases/jobs/submit.ts";
 import { readUpload } from "../../shared/usecases/uploads/read.ts";
-import { type ApiAnswer, created, ok } from "../http/answers.ts";
+import { created, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import {
-  clock,
-  cohorts,
-  dataSets,
-  definitionChecks,
-  ids,
-  jobQueue,
-  jobs,
-  log,
-  requests,
-  uploads,
-} from "../wiring.ts";
+import { answered, jobDeps, submitted } from "../http/job-answer.ts";
+import { clock, cohorts, dataSets, definitionChecks, jobs, uploads } from "../wiring.ts";
 
-/** Seconds after which a client should poll again. */
-const LOOK_AGAIN = 2;
-
-const deps = () => ({
-  clock: clock(),
-  ids: ids(),
-  requests: requests(),
-  jobs: jobs(),
-  jobQueue: jobQueue(),
-  log: log(),
-});
 const saving = () => ({
-  ...deps(),
+  ...jobDeps(),
   cohorts: cohorts(),
   dataSets: dataSets(),
   definitionChecks: definitionChecks(),
@@ -76,17 +53,5 @@ export const handler = api(
   },
 );
 
-/** Submits a job once per `Idempotency-Key`, and waits a while for its outcome. */
-function submitted(question: JobRequest, idempotencyKey: string | undefined): Promise<Job> {
-  return submitJob(deps(), { question, idempotencyKey });
-}
-
-const preview = (job: Job) => answered(job, `/previews/${job.id}`);
-const report = (job: Job) => answered(job, `/reports/${job.id}`);
-
-/** The result, or 202 with the location where it can be read later. */
-function answered({ id, askedAt, outcome }: Job, location: string): ApiAnswer {
-  if (outcome) return ok({ id, ...resultOf(outcome) });
-  const body: Computing = { id, status: "computing", askedAt };
-  return { status: 202, body, headers: { location, "retry-after": String(LOOK_AGAIN) } };
-}
+const preview = (job: Job) => answered(job, "/previews");
+const report = (job: Job) => answered(job, "/reports");

@@ -13,6 +13,7 @@ import {
   clock,
   cohorts,
   connections,
+  dataSets,
   definitionChecks,
   ledgers,
   log,
@@ -24,6 +25,7 @@ import {
 const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
+  dataSets: dataSets(),
   connections: connections(),
   definitionChecks: definitionChecks(),
   runs: runs(),

@@ -1,8 +1,9 @@
-/** Invoked asynchronously: computes a preview or the report of a list, and stores the outcome. */
+/** Invoked asynchronously: computes a preview, a report of a list or a check of a data set, and stores the outcome. */
 import * as z from "zod/mini";
 import { runJob } from "../../shared/usecases/jobs/run.ts";
 import { step } from "../step.ts";
 import {
+  checkRoom,
   cohorts,
   connections,
   dataSets,
@@ -27,6 +28,7 @@ export const handler = step(z.object({ job: z.string() }), ({ job }) =>
       ledgers: ledgers(),
       ...engineRoom(),
       ...reportRoom(),
+      ...checkRoom(),
       log: log(),
     },
     job,

@@ -14,7 +14,7 @@ const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://1
   <AllowedMethod>PUT</AllowedMethod><AllowedHeader>content-type</AllowedHeader><AllowedHeader>if-none-match</AllowedHeader>
   <MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
 
-export async function objectServer(folder: string): Promise<Listening> {
+export async function objectServer(folder: string, port = ANY_PORT): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
   const buckets = [
     { name: localNames.dataBucket, configs: [uploadsFromThePage] },
@@ -22,7 +22,7 @@ export async function objectServer(folder: string): Promise<Listening> {
   ];
   const server = new S3rver({
     address: "127.0.0.1",
-    port: ANY_PORT,
+    port,
     silent: true,
     directory: folder,
     configureBuckets: buckets,

@@ -29,7 +29,7 @@ export interface StandInOptions {
   folder: string;
   /** Keeps the table and mails in memory: faster, and lost at the end. */
   memory: boolean;
-  ports: { api: number; inbox: number; issuer: number };
+  ports: { api: number; inbox: number; issuer: number; objects: number };
   publicKey: JWK;
   audience: string;
   /** Milliseconds; see `machine`. */
@@ -71,7 +71,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const lambda = lambdaAt(() => functionsOrigin, clock);
 
   const issuer = await listening(issuerServer(publicKey), ports.issuer);
-  const objects = await objectServer(join(folder, "objects"));
+  const objects = await objectServer(join(folder, "objects"), ports.objects);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
   const workflow = importExecutions(options, { lambda, objects: objects.origin, entered });

@@ -5,7 +5,7 @@ import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { csvSettings, dataSetId } from "./data-sets.ts";
 import { guard, guardPatch, unusualChange } from "./guard.ts";
 import { cohortId, connectionId } from "./ids.ts";
-import { hints, reading } from "./readings.ts";
+import { previewHints, reading } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -164,8 +164,11 @@ export const preview = z.extend(evaluation, {
   asOf: z.string(),
   /** How the events of the data set were read; left out of lists. */
   reading: z.exactOptional(reading),
-  /** Members whose identifiers are most often a mistake; they are sent as they are. Left out where there are none. */
-  hints: z.exactOptional(hints),
+  /**
+   * What is most often a mistake: members with odd identifiers, which are sent as they are, and names that the data
+   * does not have. Left out where there is nothing.
+   */
+  hints: z.exactOptional(previewHints),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
     z.object({

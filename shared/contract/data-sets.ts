@@ -6,8 +6,20 @@ import { displayName, fieldName, timeZone } from "./values.ts";
 /** A folder of the data bucket: no leading slash, no `..`. */
 const prefix = z
   .string()
-  .check(z.regex(/^[\w][\w./=-]{0,499}$/, "must be a prefix of the data bucket, such as shop/events/"));
-const format = z.enum(["parquet", "csv", "jsonl"]);
+  .check(
+    z.regex(/^[\w][\w./=-]{0,499}$/, "must be a prefix of the data bucket, such as shop/events/"),
+    z.describe(
+      "Where the files lie in the data bucket: what the names of all of them begin with, such as `shop/events/`. " +
+        "Folders below it count too, however deep; what begins with `_` or `.` does not.",
+    ),
+  );
+export const dataFormat = z
+  .enum(["parquet", "csv", "jsonl"])
+  .check(
+    z.describe(
+      "What all files are. `csv` and `jsonl` may be compressed with gzip or zstd: the content tells.",
+    ),
+  );
 
 /** A mark under the prefix; `{date}` stands for a day, YYYY-MM-DD. */
 const marker = z
@@ -17,6 +29,11 @@ const marker = z
       /^(?:[\w./=-]|\{date\}){1,200}$/,
       "must be the name of a mark under the prefix, such as _SUCCESS or day={date}/_SUCCESS",
     ),
+    z.describe(
+      "The object below the prefix that the export writes last, such as `_SUCCESS`: without it the data is not there " +
+        "yet, and an import ends as `stale-data`. `{date}` in it stands for the last whole day before the import, " +
+        "such as `day={date}/_SUCCESS`. Left out: the files are used as they are.",
+    ),
   );
 
 /** What separates the fields of CSV. */
@@ -25,84 +42,169 @@ export type Delimiter = z.infer<typeof delimiter>;
 export const textEncoding = z.enum(["utf-8", "utf-16le", "utf-16be", "windows-1252"]);
 export type TextEncoding = z.infer<typeof textEncoding>;
 
-/**
- * How CSV is written. `delimiter` and `encoding` left out: told from each file; the mark of an encoding that a file
- * begins with counts more than what is set. `nullValues` are texts that mean "not set", beside the empty one; left out:
- * `\N`.
- */
+/** How CSV is written, of a data set, an upload or a list. */
 export const csvSettings = {
-  delimiter: z.optional(delimiter),
-  encoding: z.optional(textEncoding),
-  nullValues: z.optional(z.array(z.string().check(z.maxLength(NAME_LENGTH))).check(z.maxLength(20))),
+  delimiter: z.optional(
+    delimiter.check(
+      z.describe(
+        "What separates the fields of CSV. Left out: told from each file, by its header and first rows, or by a " +
+          "first line such as `sep=;`.",
+      ),
+    ),
+  ),
+  encoding: z.optional(
+    textEncoding.check(
+      z.describe(
+        "The encoding of CSV. Left out: UTF-8, or UTF-16 where the file begins with its byte order mark, which " +
+          "counts more than this setting.",
+      ),
+    ),
+  ),
+  nullValues: z.optional(
+    z
+      .array(z.string().check(z.maxLength(NAME_LENGTH)))
+      .check(
+        z.maxLength(20),
+        z.describe(
+          "Texts of CSV that mean that nothing is set, beside the empty one, such as `NULL`. Left out: `\\N`.",
+        ),
+      ),
+  ),
 };
 const csvOptions = z.strictObject(csvSettings);
 export type CsvSettings = z.infer<typeof csvOptions>;
 
-/**
- * How times are written that no standard tells: `day-month-year` and `month-day-year` have slashes, points or dashes
- * and may have a clock; `excel` counts days. ISO times are read beside any of them.
- */
-export const timeFormat = z.enum([
-  "iso",
-  "day-month-year",
-  "month-day-year",
-  "excel",
-  "epoch-seconds",
-  "epoch-milliseconds",
-  "epoch-microseconds",
-]);
+export const timeFormat = z
+  .enum([
+    "iso",
+    "day-month-year",
+    "month-day-year",
+    "excel",
+    "epoch-seconds",
+    "epoch-milliseconds",
+    "epoch-microseconds",
+  ])
+  .check(
+    z.describe(
+      "How times are written that are not ISO, which is always read beside it: `05/01/2026` is `day-month-year` or " +
+        "`month-day-year`, with slashes, points or dashes, and may have a clock; `excel` counts days since 1900; the " +
+        "others count since 1970. Left out, or `iso`: only ISO, and if left out also whole numbers of 10, 13 or 16 " +
+        "digits, which are seconds, milliseconds and microseconds since 1970.",
+    ),
+  );
 export type TimeFormat = z.infer<typeof timeFormat>;
 
-/**
- * `marker` names what the export writes last: without it the data counts as not there yet. With `{date}` in it, it is
- * the mark of the last whole day before the import, in the data's time zone.
- */
-const source = { prefix, format, marker: z.optional(marker), ...csvSettings };
+const source = { prefix, format: dataFormat, marker: z.optional(marker), ...csvSettings };
 
-/** Columns that tell who a user is. `anonymous` is a truth value; where it is not mapped, a user without external id
- * and alias counts as anonymous. `aliasLabel` names a column; `aliasLabelIs` gives the same label to all. */
-const userColumns = z.strictObject({
-  user: fieldName,
-  externalId: z.optional(fieldName),
-  aliasName: z.optional(fieldName),
-  aliasLabel: z.optional(fieldName),
-  aliasLabelIs: z.optional(fieldName),
-  deviceId: z.optional(fieldName),
-  anonymous: z.optional(fieldName),
-});
+/** A setting that names a column of the files. */
+function columnFor(description: string) {
+  return fieldName.check(z.describe(description));
+}
+
+/** Columns that tell who a user is. */
+const userColumns = z
+  .strictObject({
+    user: columnFor("The column that events name the user by: what `events.columns.user` holds."),
+    externalId: z.optional(
+      columnFor("The column of the external id at Braze. It may be the same as `user`."),
+    ),
+    aliasName: z.optional(columnFor("The column of the name of an alias. It needs a label.")),
+    aliasLabel: z.optional(columnFor("The column of the label of an alias.")),
+    aliasLabelIs: z.optional(
+      columnFor("The label of all aliases, where no column has it: the label itself, not a column."),
+    ),
+    deviceId: z.optional(columnFor("The column of the device id, which is used for anonymous users only.")),
+    anonymous: z.optional(
+      columnFor(
+        "The column that says whether the user is anonymous: true or false. Left out: who has neither an external id " +
+          "nor an alias is.",
+      ),
+    ),
+  })
+  .check(
+    z.describe(
+      "Which column of the users' files is which. All other columns are properties that conditions may use.",
+    ),
+  );
 export type UserColumns = z.infer<typeof userColumns>;
+
+const eventColumns = z
+  .strictObject({
+    user: columnFor("The column of the user who did it."),
+    time: columnFor("The column of the time at which it happened."),
+    event: z.optional(
+      columnFor("The column of the event's name. Left out: all rows are events of one name, `eventIs`."),
+    ),
+  })
+  .check(
+    z.describe(
+      "Which column of the events' files is which. All other columns are properties that conditions may use.",
+    ),
+  );
 
 export const dataSetId = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));
 
 export const dataSetRequest = z.strictObject({
-  name: displayName,
-  /** Left out: the users are those who have events, and `events.columns.user` is their external id. */
-  users: z.optional(z.strictObject({ ...source, columns: userColumns })),
-  /** `event` left out: every row is an event of the name `eventIs`. All other columns are properties. */
-  events: z.strictObject({
-    ...source,
-    columns: z.strictObject({ user: fieldName, time: fieldName, event: z.optional(fieldName) }),
-    eventIs: z.optional(fieldName),
-    /** Left out: `iso`, and epoch numbers of 10, 13 or 16 digits. */
-    timeFormat: z.optional(timeFormat),
-  }),
-  /** Zone of times that carry no offset; left out: the cohort's own, so that a date is that date. */
-  timeZone: z.optional(timeZone),
-  /**
-   * Oldest age, in hours, that the mark of a source may have at a run, or its newest object where no mark is named.
-   * Left out: any.
-   */
-  staleAfterHours: z.optional(z.number().check(z.positive())),
-  /**
-   * Of the times, of the identifiers of each column and of the rows of CSV and JSON lines, the share that may be
-   * unreadable in an import, such as 0.001; they are left out then. Left out: none may. CSV with broken quotes is never
-   * read.
-   */
-  unreadableShare: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  name: displayName.check(z.describe("What people call it. Cohorts refer to it by its id.")),
+  events: z
+    .strictObject({
+      ...source,
+      columns: eventColumns,
+      eventIs: z.optional(
+        fieldName.check(z.describe("The name of all events, such as `purchase`, where no column has it.")),
+      ),
+      timeFormat: z.optional(timeFormat),
+    })
+    .check(z.describe("The files of what users did: one row an event.")),
+  users: z.optional(
+    z
+      .strictObject({ ...source, columns: userColumns })
+      .check(
+        z.describe(
+          "The files of who the users are: one row a user. Left out: the users are those who have events, and " +
+            "`events.columns.user` holds their external id.",
+        ),
+      ),
+  ),
+  timeZone: z.optional(
+    timeZone.check(
+      z.describe(
+        "The zone of times that have no offset, such as `Europe/Madrid`. Left out: the zone of each cohort, so that a " +
+          "date is that date.",
+      ),
+    ),
+  ),
+  staleAfterHours: z.optional(
+    z
+      .number()
+      .check(
+        z.positive(),
+        z.describe(
+          "How old the data may be at an import, in hours: the mark, or the newest file where no mark is named. Older " +
+            "data ends an import as `stale-data`. Left out: any age.",
+        ),
+      ),
+  ),
+  unreadableShare: z.optional(
+    z
+      .number()
+      .check(
+        z.minimum(0),
+        z.maximum(1),
+        z.describe(
+          "The share of times, of each column's identifiers, and of rows that may be unreadable in an import, such as " +
+            "`0.001`; these are left out. More ends it as `data-unreadable`. CSV with broken quotes is never read. Left " +
+            "out: none may be.",
+        ),
+      ),
+  ),
 });
 export type DataSetRequest = z.infer<typeof dataSetRequest>;
 
-export const dataSet = z.extend(dataSetRequest, { id: z.string(), version: z.int() });
+export const dataSet = z.extend(dataSetRequest, {
+  id: z.string().check(z.describe("The id, which its creator chose, and which cohorts refer to.")),
+  version: z.int().check(z.describe("0 when it is new; raised by each change.")),
+});
 export type DataSet = z.infer<typeof dataSet>;

@@ -11,7 +11,7 @@ export const environment = {
   workBucket: "WORK_BUCKET",
   /** ARN of the import state machine. */
   importWorkflow: "IMPORT_WORKFLOW_ARN",
-  /** Name of the function that computes previews and reports. */
+  /** Name of the function that computes previews, reports and checks. */
   jobFunction: "JOB_FUNCTION",
   /** Name of the function that repairs a run. */
   repairFunction: "REPAIR_FUNCTION",

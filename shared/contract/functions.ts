@@ -48,7 +48,7 @@ const specs = {
   "api/keys": waiting,
   "api/key-invalidation": small,
   "api/activation": waiting,
-  "api/data-sets": small,
+  "api/data-sets": waiting,
   "api/cohorts": small,
   "api/uploads": small,
   "api/upload-creation": small,
@@ -85,7 +85,7 @@ const specs = {
   },
   "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
   "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
-  /** Invoked asynchronously by `api/previews`: computes previews and reports, and checks definitions. */
+  /** Invoked asynchronously by `api/previews` and `api/data-sets`: computes previews, reports and checks. */
   "jobs/run": {
     memory: 3_008,
     timeout: 900,

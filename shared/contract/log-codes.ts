@@ -25,12 +25,14 @@ export const logCodes = {
   "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
   "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
+  "data-set-not-usable": "A check found what keeps a data set from being used; `reason` says why.",
+  "data-set-deleted": "A data set was deleted; no cohort used it. Its files stay.",
   "check-not-started":
     "A cohort was saved, and the check of its definition could not be started; `reason` names the kind of error.",
   "upload-opened": "A place for a list was made, and a link to upload it to.",
   "upload-not-read": "An uploaded list could not be read; `reason` says why.",
-  "job-started": "A preview or a report was handed to the function that computes it.",
-  "job-done": "A preview or a report was computed, or refused with a reason.",
+  "job-started": "A preview, a report or a check was handed to the function that computes it.",
+  "job-done": "A preview, a report or a check was computed, or refused with a reason.",
 
   "import-accepted": "An import was asked for by hand and has a row.",
   "import-skipped": "An import was skipped; `reason` says why.",

@@ -53,3 +53,23 @@ export const dataNotes = z.object({
   hints: z.exactOptional(hints),
 });
 export type DataNotes = z.infer<typeof dataNotes>;
+
+/** Names of a definition that the data does not have, which is most often a mistake: nobody meets such a condition. */
+const unknownEvent = z.object({ event: z.string(), nearest: z.array(z.string()) });
+/** `event` left out: a property of users. */
+const unknownProperty = z.object({
+  event: z.exactOptional(z.string()),
+  property: z.string(),
+  nearest: z.array(z.string()),
+});
+
+export const previewHints = z.object({
+  "outer-blanks": z.exactOptional(z.int()),
+  "invisible-characters": z.exactOptional(z.int()),
+  "scientific-notation": z.exactOptional(z.int()),
+  /** With the names that there are, the nearest first. */
+  "unknown-events": z.exactOptional(z.array(unknownEvent)),
+  "unknown-properties": z.exactOptional(z.array(unknownProperty)),
+});
+export type PreviewHints = z.infer<typeof previewHints>;
+export type UnknownNames = Pick<PreviewHints, "unknown-events" | "unknown-properties">;

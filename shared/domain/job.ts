@@ -1,5 +1,7 @@
-/** Jobs: previews and reports of lists, which are computed while a request waits and can be read later. */
+/** Jobs: previews, reports and checks, which are computed while a request waits and can be read later. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
+import type { CheckRequest, DataSetCheck } from "../contract/data-set-checks.ts";
+import type { DataSetRequest } from "../contract/data-sets.ts";
 import type { CohortId } from "../contract/ids.ts";
 import type { ListReport, ReportRequest } from "../contract/list-reports.ts";
 import { DomainError } from "./domain-error.ts";
@@ -7,10 +9,11 @@ import { DomainError } from "./domain-error.ts";
 export type JobRequest =
   | { kind: "preview"; cohortId: CohortId; request: PreviewRequest }
   | { kind: "draft"; request: DraftPreviewRequest }
-  | { kind: "report"; uploadId: string; request: ReportRequest };
+  | { kind: "report"; uploadId: string; request: ReportRequest }
+  | { kind: "check"; dataSetId: string; request: CheckRequest; definition?: DataSetRequest };
 
-/** Counts and column names; never a user. */
-export type JobResult = Preview | ListReport;
+/** Counts, and names of columns and events; never a user. */
+export type JobResult = Preview | ListReport | DataSetCheck;
 
 /** The answer, or why there is none. */
 export type JobOutcome =

@@ -3,7 +3,7 @@ import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } 
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
-import type { Hints, Reading, UnreadableData } from "../contract/readings.ts";
+import type { Hints, Reading, UnknownNames, UnreadableData } from "../contract/readings.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -38,6 +38,8 @@ export interface MemberFile {
   tolerated?: UnreadableData;
   /** Left out where it was not asked for. */
   hints?: Hints;
+  /** The same. */
+  unknown?: UnknownNames;
 }
 
 export interface EvaluationRequest {
@@ -51,6 +53,8 @@ export interface EvaluationRequest {
   identifiedDevices?: boolean;
   /** Also look for identifiers that are most often a mistake. */
   hints?: boolean;
+  /** Also look for names of the definition that the data does not have. */
+  unknownNames?: boolean;
 }
 
 /**

@@ -15,6 +15,7 @@ export interface LogFields {
   request?: string;
   job?: string;
   upload?: string;
+  dataSet?: string;
   part?: number;
   attempt?: string;
   status?: string | number;

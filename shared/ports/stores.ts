@@ -2,6 +2,7 @@
 import type { Cohort } from "../contract/cohorts.ts";
 import type { Connection } from "../contract/connections.ts";
 import type { DataSet } from "../contract/data-sets.ts";
+import type { CohortId } from "../contract/ids.ts";
 import type { Upload } from "../contract/uploads.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
@@ -24,7 +25,39 @@ export type Connections = VersionedStore<Connection>;
 
 export type Cohorts = VersionedStore<Cohort>;
 
-export type DataSets = VersionedStore<DataSet>;
+export interface DataSets extends Omit<VersionedStore<DataSet>, "remove"> {
+  /**
+   * Notes that a cohort is about to use the data set, before it does: from then on the data set is not removed by
+   * whoever has not seen this.
+   */
+  claim(use: { dataSet: string; cohort: CohortId }): Promise<"claimed" | "missing">;
+  /** Undefined if there is no such data set. */
+  usage(id: string): Promise<DataSetUsage | undefined>;
+  /** Undefined if it has made no claim. */
+  useOf(use: { dataSet: string; cohort: CohortId }): Promise<DataSetUse | undefined>;
+  /** Deletes a note, if the cohort has made no other since. */
+  forget(use: DataSetUse): Promise<void>;
+  /** Deletes the data set, if nothing of it changed and no cohort claimed it since. */
+  remove(seen: DataSetUsage): Promise<"removed" | "changed-meanwhile">;
+}
+
+/** A cohort that uses the data set, was about to, or did so earlier: only the cohort itself tells which. */
+export interface DataSetUse {
+  dataSet: string;
+  cohort: CohortId;
+  /** ISO. */
+  since: string;
+  /** Unique to the claim. */
+  claim: string;
+}
+
+export interface DataSetUsage {
+  id: string;
+  version: number;
+  /** The last claim; undefined if there was none since the data set last changed. */
+  claim: string | undefined;
+  uses: DataSetUse[];
+}
 
 export type Uploads = VersionedStore<Upload>;
 

@@ -2,6 +2,7 @@
 import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { Braze } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
+import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
@@ -45,6 +46,7 @@ export interface World {
   rejectedRows: RejectedRows;
   downloads: Downloads;
   listReports: ListReports;
+  dataSetChecks: DataSetChecks;
   braze: Braze;
   mails: Mails;
   workflow: Workflow;

@@ -114,6 +114,14 @@ it("answers each call as the document describes", async () => {
   await send("PUT /data-sets/{dataSetId}", { dataSetId: "shop" });
   await send("GET /data-sets");
   await send("GET /data-sets/{dataSetId}", { dataSetId: "shop" });
+  const dry = await send("PUT /data-sets/{dataSetId}", { dataSetId: "spare" }, "?dryRun=true");
+  expect(dry).toMatchObject({ dataSetId: "spare", usable: true });
+  expect(await send("GET /data-sets")).toMatchObject({ items: [{ id: "shop" }] });
+  const check = await send("POST /data-sets/{dataSetId}/check", { dataSetId: "shop" });
+  expect(check.events.names.first).toMatchObject([{ name: "purchase", count: 2 }]);
+  expect(await send("GET /checks/{checkId}", { checkId: check.id })).toEqual(check);
+  await send("PUT /data-sets/{dataSetId}", { dataSetId: "spare" });
+  await send("DELETE /data-sets/{dataSetId}", { dataSetId: "spare" });
 
   const { id: cohortId } = await send("POST /cohorts");
   real.set(ids.cohort, cohortId);

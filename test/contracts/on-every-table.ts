@@ -14,11 +14,11 @@ import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { fakeDataSets } from "../fakes/data-sets.ts";
 import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
 import { fakeJobs } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
@@ -104,7 +104,7 @@ function fakePorts(): TablePorts {
     connections: fakeVersionedStore<Connection>(repeats),
     cohorts: fakeVersionedStore<Cohort>(repeats),
     definitionChecks: fakeDefinitionChecks(repeats),
-    dataSets: fakeVersionedStore<DataSet>(repeats),
+    dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     requests: fakeRequests(clock, repeats),
     jobs: fakeJobs(clock, repeats),

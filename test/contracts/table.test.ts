@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
+import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
@@ -50,16 +51,13 @@ onEveryTable((ports) => {
     awkwardCohortSuite(() => ports().cohorts);
   });
   describe("checks of definitions", () => definitionChecksSuite(ports));
-  describe("data sets", () =>
+  describe("data sets", () => {
     versionedStoreSuite(
-      () => ({ ...ports(), store: ports().dataSets }),
-      (id, mark) => ({
-        id,
-        name: mark,
-        events: { prefix: "shop/events/", format: "parquet", columns: { user: "user", time: "at" } },
-        version: 1,
-      }),
-    ));
+      () => ({ ...ports(), store: asVersioned(ports().dataSets) }),
+      (id, mark) => aDataSet(id, mark),
+    );
+    dataSetsSuite(ports);
+  });
   describe("uploads", () =>
     versionedStoreSuite(
       () => ({ ...ports(), store: ports().uploads }),

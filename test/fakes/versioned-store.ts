@@ -4,7 +4,7 @@ import { fakeRepeats } from "./repeats.ts";
 
 export function fakeVersionedStore<T extends { id: string; version: number; createdAt?: string }>(
   repeats = fakeRepeats(),
-): VersionedStore<T> {
+): VersionedStore<T> & { peek(id: string): T | undefined } {
   const kept = new Map<string, T>();
   const writers = new Map<string, symbol>();
   const put = (thing: T, writer: symbol) => {
@@ -13,6 +13,8 @@ export function fakeVersionedStore<T extends { id: string; version: number; crea
   };
   const place = (thing: T) => `${thing.createdAt ?? ""}#${thing.id}`;
   return {
+    /** At once, for a fake that must not be interrupted between reading and writing. */
+    peek: (id) => structuredClone(kept.get(id)),
     async create(thing) {
       return repeats.write((writer) => {
         if (kept.has(thing.id)) return writers.get(thing.id) === writer ? "created" : "exists";

@@ -1,12 +1,13 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
+import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
@@ -31,6 +32,7 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
+  dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
   braze: FakeBraze;
@@ -58,7 +60,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeVersionedStore<Cohort>(),
     definitionChecks: fakeDefinitionChecks(),
-    dataSets: fakeVersionedStore<DataSet>(),
+    dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
     keyVault: fakeKeyVault(clock),
@@ -83,6 +85,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     rejectedRows: fakeRejectedRows(scratch, objects),
     downloads: fakeDownloads(),
     listReports: fakeListReports(),
+    dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
     mails: fakeMails(),
     workflow: fakeWorkflow({ clock }),

@@ -8,8 +8,10 @@ import type { RouteKey } from "../../shared/contract/routes.ts";
 
 export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>> = {
   "GET /openapi.json": ["deployment"],
-  "GET /data-sets": ["table:write"],
-  "GET /data-sets/{dataSetId}": ["table:write"],
+  "GET /data-sets": ["table:write", "job:start"],
+  "GET /data-sets/{dataSetId}": ["table:write", "job:start"],
+  "DELETE /data-sets/{dataSetId}": ["job:start"],
+  "GET /checks/{checkId}": ["table:write", "job:start"],
   "GET /cohorts": ["table:write"],
   "GET /cohorts/{cohortId}": ["table:write"],
   "GET /cohorts/{cohortId}/lists": ["table:write"],

@@ -1,14 +1,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import type { Page } from "../../shared/ports/pages.ts";
 import { temporaryFolder } from "./folder.ts";
+import { freePort, occupied } from "./free-ports.ts";
 
 const module = fileURLToPath(new URL("../../local/start.ts", import.meta.url));
 const started: ChildProcess[] = [];
@@ -34,20 +33,6 @@ async function start(...options: string[]) {
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
-
-/** Listens on a free port, or undefined if the given one is taken. */
-const occupied = (port = ANY_PORT) => listening(createServer(), port).catch(() => undefined);
-
-/** A port that is free, and the two after it. */
-async function freePort(): Promise<string> {
-  for (;;) {
-    const first = (await occupied()) as Listening;
-    const port = Number(new URL(first.origin).port);
-    const next = port < 65_534 ? await Promise.all([occupied(port + 1), occupied(port + 2)]) : [undefined];
-    await Promise.all([first, ...next].map((one) => one?.close()));
-    if (next.every((one) => one !== undefined)) return String(port);
-  }
-}
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 

@@ -9,6 +9,7 @@ const allowed: Record<keyof LogFields, true> = {
   request: true,
   job: true,
   upload: true,
+  dataSet: true,
   part: true,
   attempt: true,
   status: true,

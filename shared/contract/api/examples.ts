@@ -6,6 +6,7 @@ export const ids = {
   upload: "t6r1v8z3m0c5b2n7h4j9",
   report: "p2u7y4e9w0g5s1a6k3d8",
   preview: "x9c4v1b6n3m8l0o5i2q7",
+  check: "k4d8s2j7h1g6f3a9p0o5",
   run: "f5a2l9o4i7n0q3x6d1k8_20261125T080000Z_once-9k2m4c7v1b8n3x6z0q5w",
   sandboxKey: "h3j8g1f6d4s9a0q2w7e5",
   segment: "z1x6c3v8b5n0m2l7k4j9",

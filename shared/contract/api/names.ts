@@ -18,6 +18,7 @@ import {
   keyView,
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
+import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetRequest } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
@@ -54,7 +55,7 @@ import { openedUpload, upload, uploadRequest } from "../uploads.ts";
 import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
 import { cohortPage } from "./cohorts.ts";
 import { connectionPage, keyList } from "./connections.ts";
-import { dataSetPage } from "./data-sets.ts";
+import { checkAnswer, dataSetPage } from "./data-sets.ts";
 import { importPage } from "./imports.ts";
 import { previewAnswer } from "./previews.ts";
 import {
@@ -82,6 +83,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   DataSetRequest: dataSetRequest,
   DataSet: dataSet,
   DataSetPage: dataSetPage,
+  CheckRequest: checkRequest,
+  DataSetCheck: checkAnswer,
   Criterion: criterion,
   CohortRequest: cohortRequest,
   CohortChange: cohortChange,

@@ -4,7 +4,7 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
-import { refuseUnusable } from "./definition.ts";
+import { claimDataSet, refuseUnusable } from "./definition.ts";
 import { readCohort } from "./read.ts";
 
 type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "uploads" | "log">;
@@ -20,6 +20,8 @@ export async function changeCohort(
   const { clock, cohorts, log } = world;
   const { version, ...request } = change;
   await refuseUnusable(world, request.definition);
+  await readCohort({ cohorts }, id);
+  await claimDataSet(world.dataSets, { definition: request.definition, cohort: id });
   const changed = await revise(cohorts, {
     what: "cohort",
     id,

@@ -3,7 +3,7 @@ import { cohortId } from "../../contract/ids.ts";
 import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
-import { refuseUnusable } from "./definition.ts";
+import { claimDataSet, refuseUnusable } from "./definition.ts";
 import { readCohort } from "./read.ts";
 
 type CreateCohortDeps = Pick<
@@ -29,6 +29,7 @@ export async function createCohort(
   });
   const lists = listsAfter([], request.definition, createdAt);
   const cohort: Cohort = { ...request, id, createdAt, version: 0, ...lists };
+  await claimDataSet(world.dataSets, { definition: request.definition, cohort: id });
   if ((await cohorts.create(cohort)) === "exists") return readCohort({ cohorts }, id);
   log.info("cohort-created", { cohort: id });
   return cohort;

@@ -1,6 +1,7 @@
 /** What can be said of a definition without its data: at the edge, before it is saved or evaluated. */
 import type { Definition } from "../../contract/cohorts.ts";
 import type { DataSet } from "../../contract/data-sets.ts";
+import type { CohortId } from "../../contract/ids.ts";
 import { uploadsPrefix } from "../../contract/uploads.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
 import { DomainError } from "../../domain/domain-error.ts";
@@ -12,10 +13,27 @@ export async function dataSetOf(dataSets: DataSets, definition: Definition): Pro
   if (!("dataSet" in definition)) return undefined;
   const dataSet = await dataSets.read(definition.dataSet);
   if (dataSet) return dataSet;
-  throw new DomainError(
+  throw unknownDataSet(definition.dataSet);
+}
+
+/**
+ * Before a cohort with this definition is stored, so that the data set is not deleted meanwhile. Refuses one that does
+ * not exist.
+ */
+export async function claimDataSet(
+  dataSets: DataSets,
+  { definition, cohort }: { definition: Definition; cohort: CohortId },
+): Promise<void> {
+  if (!("dataSet" in definition)) return;
+  const { dataSet } = definition;
+  if ((await dataSets.claim({ dataSet, cohort })) === "missing") throw unknownDataSet(dataSet);
+}
+
+function unknownDataSet(id: string): DomainError {
+  return new DomainError(
     "unprocessable",
     "data-set-unknown",
-    `There is no data set "${definition.dataSet}". GET /data-sets lists those there are.`,
+    `There is no data set "${id}". GET /data-sets lists those there are.`,
     { errors: [{ pointer: "/definition/dataSet", detail: "must be a data set that there is" }] },
   );
 }

@@ -11,7 +11,10 @@ import { refuseScheduled } from "../schedules/scheduled.ts";
 import { type HeldAt, heldAt } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
-type DeleteCohortDeps = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "ledgers" | "log"> &
+type DeleteCohortDeps = Pick<
+  World,
+  "clock" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers" | "log"
+> &
   RollForwardDeps;
 
 /**
@@ -24,7 +27,7 @@ export async function deleteCohort(
   world: DeleteCohortDeps,
   { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
 ): Promise<void> {
-  const { clock, cohorts, connections, runs, ledgers, schedules, log } = world;
+  const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
   const going = await importOfCohortGoingOn(runs, { cohort: id });
   if (going) throw inUse(cohort, going.id);
@@ -41,7 +44,12 @@ export async function deleteCohort(
     if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
     await endSlot(world, { cohort: id });
   }
+  const { definition } = cohort;
+  // Read before the cohort is removed: its id is not used again, so nobody relies on this claim afterwards.
+  const use =
+    "dataSet" in definition ? await dataSets.useOf({ dataSet: definition.dataSet, cohort: id }) : undefined;
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
+  if (use) await dataSets.forget(use);
   // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
   if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });

@@ -82,13 +82,15 @@ async function evaluated(
           ...(draft.sample && { sample: true }),
           identifiedDevices,
           hints: true,
+          unknownNames: true,
         });
     await told?.(members);
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
       throw notEvaluated(members);
     }
-    const { evaluation, oneIn, reading, hints = {} } = members;
+    const { evaluation, oneIn, reading } = members;
+    const hints = { ...members.hints, ...members.unknown };
     return {
       ...scaled(evaluation, oneIn),
       asOf,

@@ -9,12 +9,18 @@ export async function readJob(
   { id, kinds }: { id: string; kinds: JobRequest["kind"][] },
 ): Promise<Job> {
   const job = await jobs.read(id);
-  if (!job || !kinds.includes(job.question.kind))
-    throw notFound(kinds.includes("report") ? "report" : "preview", id);
+  if (!job || !kinds.includes(job.question.kind)) throw notFound(nameOf[kinds[0] ?? "preview"], id);
   const age = clock.now().getTime() - Date.parse(job.askedAt);
   if (!job.outcome && age > ANSWER_LOST_MS) throw lost(id);
   return job;
 }
+
+const nameOf: Record<JobRequest["kind"], string> = {
+  preview: "preview",
+  draft: "preview",
+  report: "report",
+  check: "check",
+};
 
 function lost(id: string): DomainError {
   return new DomainError(

@@ -3,9 +3,10 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
 import type { World } from "../../ports/world.ts";
 import { type PreviewCohortDeps, previewCohort, previewDraft } from "../cohorts/preview.ts";
+import { type CheckDataSetDeps, checkDataSet } from "../data-sets/check.ts";
 import { type ReportUploadDeps, reportUpload } from "../uploads/report.ts";
 
-type RunJobDeps = PreviewCohortDeps & ReportUploadDeps & Pick<World, "jobs" | "log">;
+type RunJobDeps = PreviewCohortDeps & ReportUploadDeps & CheckDataSetDeps & Pick<World, "jobs" | "log">;
 
 export async function runJob(world: RunJobDeps, id: string): Promise<void> {
   const { jobs, log } = world;
@@ -33,6 +34,10 @@ function answerTo(world: RunJobDeps, { question, askedAt }: Job): Promise<JobRes
       return previewDraft(world, { draft: question.request, now: askedAt });
     case "report":
       return reportUpload(world, { id: question.uploadId, request: question.request });
+    case "check": {
+      const { dataSetId: id, request, definition } = question;
+      return checkDataSet(world, { id, request, ...(definition && { definition }), now: askedAt });
+    }
     default:
       return question satisfies never;
   }

@@ -49,6 +49,8 @@ function whatOf(question: JobRequest): string {
       return "draft";
     case "report":
       return `report ${question.uploadId}`;
+    case "check":
+      return `check ${question.dataSetId}`;
     default:
       return question satisfies never;
   }

@@ -2,7 +2,7 @@
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { Reading, UnreadableData } from "../../../contract/readings.ts";
-import { readingOf } from "../reading/facts.ts";
+import { type Facts, readingOf } from "../reading/facts.ts";
 import { type OpenedSource, openedSource } from "../reading/opened-source.ts";
 import type { Wanted } from "../reading/rows.ts";
 import { together } from "../reading/tolerated.ts";
@@ -13,6 +13,9 @@ import { identityColumns } from "./members.ts";
 import { isInSample, type Sampled } from "./sample.ts";
 import type { StagedDataSet } from "./staging.ts";
 import { unknownUsers, userRows } from "./user-rows.ts";
+
+/** Of the columns that conditions need, where they had to be parsed. */
+export const EVENTS_TABLE = "read_events";
 
 interface Asked {
   where: Criterion;
@@ -31,7 +34,11 @@ export interface Read {
   tolerated: UnreadableData | undefined;
 }
 
-export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked): Promise<Sampled & Read> {
+/** `properties`: those of events, by their column in `sql`. */
+export async function selectedByCriteria(
+  scratch: ScratchDatabase,
+  asked: Asked,
+): Promise<Sampled & Read & { facts: Facts; properties: ReadonlyMap<string, string> }> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = compiled(where, { asOf, timeZone, parameters });
@@ -52,6 +59,8 @@ export async function selectedByCriteria(scratch: ScratchDatabase, asked: Asked)
     oneIn,
     reading: readingOf(asked.staged.events, facts),
     tolerated: together([facts.tolerated, known?.tolerated]),
+    facts,
+    properties: criteria.properties.event,
   };
 }
 
@@ -70,7 +79,7 @@ async function eventRows(
     source: staged.events,
     wanted,
     limit: dataSet.unreadableShare ?? 0,
-    table: "read_events",
+    table: EVENTS_TABLE,
     ...(oneIn > 1 && { sample: { key: "seen_user", oneIn } }),
   });
   const name = columns.event === undefined ? `, ${parameters.of(eventIs ?? null)} AS event_name` : "";

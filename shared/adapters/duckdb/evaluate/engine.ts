@@ -1,5 +1,6 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
 import type { DataSet } from "../../../contract/data-sets.ts";
+import type { UnknownNames } from "../../../contract/readings.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
@@ -13,6 +14,7 @@ import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
+import { unknownNames } from "./unknown-names.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
 
@@ -47,6 +49,7 @@ export function engineOnDuckDb(world: {
           ...(reading && { reading }),
           ...(tolerated && { tolerated }),
           ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
+          ...(request.unknownNames && { unknown: (await selection.unknown?.()) ?? {} }),
         };
       }),
   };
@@ -56,7 +59,7 @@ async function selectionOf(
   staging: Staging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
-): Promise<(Sampled & Partial<Read> & { users?: Users }) | NotEvaluated> {
+): Promise<(Sampled & Partial<Read> & { users?: Users; unknown?(): Promise<UnknownNames> }) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
@@ -70,7 +73,13 @@ async function selectionOf(
       const oneIn = await oneInFor(staged.events.files);
       const { where } = definition;
       const asked = { where, dataSet, staged, asOf, timeZone, oneIn };
-      return { ...(await selectedByCriteria(staging.scratch, asked)), users: { dataSet, staged } };
+      const { facts, properties, ...selection } = await selectedByCriteria(staging.scratch, asked);
+      return {
+        ...selection,
+        users: { dataSet, staged },
+        unknown: () =>
+          unknownNames(staging.scratch, { where, dataSet, staged, facts, read: { properties, oneIn } }),
+      };
     }
     case "sql": {
       // What a sample of the rows would mean is the text's own affair: it is always of all.

@@ -6,7 +6,7 @@ import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { StoredObject } from "../../s3/objects.ts";
 import { objectsIn } from "../reading/json-objects.ts";
-import { openedFile } from "../reading/opened-file.ts";
+import { type Downloaded, openedFile } from "../reading/opened-file.ts";
 import type { Format, Source, SourceFile } from "../reading/source.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
@@ -44,45 +44,59 @@ export async function stagedDataSet(
   return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
 }
 
-type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
-type Freshness = When & { staleAfterHours: number | undefined };
+export type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
+export type Freshness = When & { staleAfterHours: number | undefined };
 
 async function stagedSource(
   staging: Staging,
   from: From,
   freshness: Freshness,
 ): Promise<Source | NotEvaluated> {
-  const { scratch, files } = staging;
-  const { prefix, format, delimiter, encoding, nullValues } = from;
-  const settings: CsvSettings = { delimiter, encoding, nullValues };
-  const objects = await files.data(prefix);
-  if (objects.length === 0) return stale(`No file with data lies under "${prefix}" of the data bucket.`);
-  const trouble = await notFresh(staging, from, freshness, objects);
-  if (trouble) return stale(trouble);
+  const { scratch } = staging;
+  const found = await foundObjects(staging, from, freshness);
+  if (found.trouble !== undefined) return stale(found.trouble);
+  const downloaded = await downloadedFiles(staging, from, found.objects);
+  if ("reason" in downloaded) return downloaded;
+  const opened: SourceFile[] = [];
+  for (const one of downloaded) {
+    const file = await openedFile(scratch, one);
+    if (file) opened.push(file);
+  }
+  const source = sourceOf(from, opened);
+  staging.seen(source);
+  return (await haveRows(scratch, source)) ? source : stale(noRows(from));
+}
+
+export function sourceOf(
+  { format, delimiter, encoding, nullValues }: From,
+  files: readonly SourceFile[],
+): Source {
+  return { format, settings: { delimiter, encoding, nullValues }, files };
+}
+
+export function noRows({ prefix }: From): string {
+  return `The files under "${prefix}" of the data bucket have no rows.`;
+}
+
+/** Empty ones are among them: they are known once they are opened. */
+export async function downloadedFiles(
+  { scratch, files }: Staging,
+  from: From,
+  objects: readonly StoredObject[],
+): Promise<Downloaded[] | NotEvaluated> {
   const wanted = [];
   for (const { name } of objects) wanted.push({ object: name, path: await pathFor(scratch, name) });
   // An export that puts its new files beside the old ones and then removes these may do so just now.
   if ((await files.downloadAll(wanted)) === "missing")
-    return stale(`A file under "${prefix}" was removed while it was read: an export is going on.`);
-  const opened: SourceFile[] = [];
-  for (const { object, path } of wanted) {
-    const file = await openedFile(scratch, {
-      name: object.slice(prefix.length),
-      path,
-      format,
-      settings: from,
-    });
-    if (file) opened.push(file);
-  }
-  const source = { format, settings, files: opened };
-  staging.seen(source);
-  return (await haveRows(scratch, source))
-    ? source
-    : stale(`The files under "${prefix}" of the data bucket have no rows.`);
+    return stale(`A file under "${from.prefix}" was removed while it was read: an export is going on.`);
+  const { prefix, format } = from;
+  return wanted.map(({ object, path }) => {
+    return { name: object.slice(prefix.length), path, format, settings: from };
+  });
 }
 
 /** Malformed rows are rows too: they are not taken for none. */
-async function haveRows(scratch: ScratchDatabase, { format, files }: Source): Promise<boolean> {
+export async function haveRows(scratch: ScratchDatabase, { format, files }: Source): Promise<boolean> {
   if (format !== "jsonl")
     return files.some(({ csv, rows = 0 }) => rows > 0 || (csv?.rows ?? 0) + (csv?.malformed ?? 0) > 0);
   for (const file of files) {
@@ -91,23 +105,42 @@ async function haveRows(scratch: ScratchDatabase, { format, files }: Source): Pr
   return false;
 }
 
-/** In words; undefined where the data may be used. */
-async function notFresh(
+export interface Found {
+  objects: StoredObject[];
+  /** The mark that the source names; without a time where there is none. */
+  mark?: { object: string; modified?: Date };
+  /** Hours since the mark, or since the newest file where no mark is named. */
+  ageHours?: number;
+  /** Why the data may not be used, in words. */
+  trouble?: string;
+}
+
+/** What lies under a source's prefix, and whether it is there and new enough. */
+export async function foundObjects(
   { files, now }: Staging,
   { prefix, marker }: From,
   { staleAfterHours, timeZone, asOf }: Freshness,
-  objects: readonly StoredObject[],
-): Promise<string | undefined> {
+): Promise<Found> {
+  const objects = await files.data(prefix);
+  const found: Found = { objects };
   let [what, time] = ["newest file", Math.max(...objects.map(({ modified }) => modified.getTime()))];
   if (marker !== undefined) {
-    const name = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
-    const modified = await files.modified(name);
-    if (!modified) return `There is no mark "${name}" in the data bucket: the data is not complete yet.`;
-    [what, time] = [`mark "${name}"`, modified.getTime()];
+    const object = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
+    const modified = await files.modified(object);
+    found.mark = { object, ...(modified && { modified }) };
+    if (modified) [what, time] = [`mark "${object}"`, modified.getTime()];
   }
-  const hours = (now.getTime() - time) / 3_600_000;
-  if (staleAfterHours === undefined || hours <= staleAfterHours) return undefined;
-  return `The ${what} under "${prefix}" is ${Math.floor(hours)} hours old; the data set allows ${staleAfterHours}.`;
+  if (objects.length === 0)
+    return { ...found, trouble: `No file with data lies under "${prefix}" of the data bucket.` };
+  if (found.mark && !found.mark.modified)
+    return {
+      ...found,
+      trouble: `There is no mark "${found.mark.object}" in the data bucket: the data is not complete yet.`,
+    };
+  const ageHours = (now.getTime() - time) / 3_600_000;
+  if (staleAfterHours === undefined || ageHours <= staleAfterHours) return { ...found, ageHours };
+  const trouble = `The ${what} under "${prefix}" is ${Math.floor(ageHours)} hours old; the data set allows ${staleAfterHours}.`;
+  return { ...found, ageHours, trouble };
 }
 
 /** Undefined where there is nothing in it. */

@@ -13,7 +13,7 @@ import { folderColumns } from "./folders.ts";
 import { quoted } from "./literals.ts";
 import { DataUnreadable, type FileColumn, type Format, type SourceFile } from "./source.ts";
 
-interface Downloaded {
+export interface Downloaded {
   name: string;
   path: string;
   format: Format;

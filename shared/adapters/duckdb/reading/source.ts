@@ -3,6 +3,7 @@
  * types.
  */
 import type { CsvSettings, DataSetRequest, TextEncoding } from "../../../contract/data-sets.ts";
+import { isShownName, NOT_SHOWN } from "../../../domain/shown-names.ts";
 import type { CsvDialect } from "../../reading/csv-dialect.ts";
 import type { MalformedRow } from "../../reading/csv-repair.ts";
 
@@ -71,6 +72,7 @@ const NAMES_SHOWN = 100;
 
 export function namesOf(columns: readonly { name: string }[]): string {
   const more = columns.length - NAMES_SHOWN;
-  const names = columns.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  // Of a file without a header they are the values of its first row.
+  const names = columns.slice(0, NAMES_SHOWN).map(({ name }) => (isShownName(name) ? name : NOT_SHOWN));
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }

@@ -1,0 +1,53 @@
+/** The system of a folder for a command beside it: the one that runs, or one that is started for the command. */
+import { resolve } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { keptAddresses, usualFolder } from "../addresses.ts";
+import { type Api, api } from "../api.ts";
+import { localNames, objectCredentials, REGION } from "../aws/names.ts";
+import { objectsClient } from "../demo/data-bucket.ts";
+import { issuerKey } from "../issuer-key.ts";
+import { holderOf } from "../lock.ts";
+import { keepPort, portsOf } from "../ports.ts";
+import { type LocalSystem, startSystem, tokenOf } from "../system.ts";
+
+export interface Running {
+  api: Api;
+  objects: S3Client;
+  bucket: string;
+  /** It ends with the command. */
+  isOwn: boolean;
+}
+
+export async function withSystem<Answer>(
+  given: string | undefined,
+  use: (running: Running) => Promise<Answer>,
+): Promise<Answer> {
+  const folder = resolve(given ?? usualFolder);
+  const isOwn = holderOf(folder) === undefined;
+  const system = isOwn ? await started(folder) : undefined;
+  const at = keptAddresses(folder);
+  if (!at)
+    throw new Error(
+      `The system in ${folder} is still starting: try again when npm start shows its addresses.`,
+    );
+  const token = await tokenOf(await issuerKey(folder), at.issuer);
+  const objects = objectsClient({
+    AWS_ENDPOINT_URL_S3: at.objects,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+  });
+  try {
+    return await use({ api: api(at.api, token), objects, bucket: localNames.dataBucket, isOwn });
+  } finally {
+    objects.destroy();
+    await system?.stop();
+  }
+}
+
+async function started(folder: string): Promise<LocalSystem> {
+  const ports = await portsOf(folder, undefined);
+  const system = await startSystem({ folder, ports });
+  keepPort(folder, ports);
+  return system;
+}
