@@ -1,15 +1,15 @@
-/** `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. */
+/**
+ * `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. `--port N` is the port
+ * of the API; the two after it are those of the inbox and the issuer.
+ */
 import { existsSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ANY_PORT, listening } from "./listening.ts";
 import { hold } from "./lock.ts";
+import { keepPort, portsOf } from "./ports.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 import { walkthrough } from "./walkthrough.ts";
 
-/** The same ports at every start, so that bookmarks and connections to the sandbox keep working. */
-const usualPorts = { api: 4610, inbox: 4611, issuer: 4612 };
 const usualFolder = fileURLToPath(new URL("../.local/", import.meta.url));
 
 try {
@@ -21,15 +21,23 @@ try {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { reset: { type: "boolean" }, folder: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      reset: { type: "boolean" },
+      folder: { type: "string" },
+      port: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) {
-    console.log("npm start -- [--reset] [--folder FOLDER]");
+    console.log("npm start -- [--reset] [--folder FOLDER] [--port N]");
     return;
   }
   const folder = values.folder ?? usualFolder;
-  if (values.reset) reset(folder);
-  const system = await startSystem({ folder, ports: await freeOf(usualPorts) });
+  refuseInUse(folder);
+  const ports = await portsOf(values.reset ? undefined : folder, values.port);
+  if (values.reset) rmSync(folder, { recursive: true, force: true });
+  const system = await startSystem({ folder, ports });
+  keepPort(folder, ports);
   const told = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, resolve);
   });
@@ -39,24 +47,9 @@ async function main(): Promise<void> {
   await system.stop();
 }
 
-/** Throws if a system uses the folder. */
-function reset(folder: string): void {
-  if (!existsSync(folder)) return;
-  hold(folder)();
-  rmSync(folder, { recursive: true });
-}
-
-/** Replaces ports that are taken with free ones. */
-async function freeOf<Ports extends Record<string, number>>(ports: Ports): Promise<Ports> {
-  const entries = Object.entries(ports).map(async ([name, port]) => {
-    try {
-      await (await listening(createServer(), port)).close();
-      return [name, port];
-    } catch {
-      return [name, ANY_PORT];
-    }
-  });
-  return Object.fromEntries(await Promise.all(entries)) as Ports;
+/** Throws if a system uses the folder: its ports are taken then too, which says less. */
+function refuseInUse(folder: string): void {
+  if (existsSync(folder)) hold(folder)();
 }
 
 function welcome(system: LocalSystem, folder: string, token: string): string {

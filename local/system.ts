@@ -30,7 +30,7 @@ export interface SystemOptions {
   requestsPerSecond?: number | "off";
   /** Ports that must be free. One that is left out is chosen. */
   ports?: { api?: number; inbox?: number; issuer?: number };
-  /** Keeps the table and executions in memory: faster, and lost at the end. */
+  /** Keeps the table, executions and mails in memory: faster, and lost at the end. */
   memory?: boolean;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;

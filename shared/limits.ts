@@ -102,6 +102,9 @@ export const VERIFY_MS = 15_000;
 /** The same for an activation, which mails the contacts afterwards. */
 export const ACTIVATION_VERIFY_MS = 10_000;
 
+/** Milliseconds between two checks of a connection's key by imports that have nothing to send. */
+export const KEY_CHECK_EVERY_MS = 24 * 3_600_000;
+
 /** Milliseconds that a worker reserves before its own deadline to write its results. */
 export const WORKER_RESERVE_MS = 60_000;
 
@@ -214,6 +217,12 @@ export const ANSWER_LOST_MS = 35 * 60_000;
 
 /** Characters of what a run, or the check of a definition, keeps of why a cohort could not be evaluated. */
 export const RUN_DETAIL_LENGTH = 1_000;
+
+/**
+ * Seconds that a connection may let pass between an import's removes and its adds. Braze advises some minutes between
+ * calls that depend on each other.
+ */
+export const SECONDS_BEFORE_ADDS = 900;
 
 /** Bytes of a secret or name that the API accepts. */
 export const KEY_LENGTH = 512;

@@ -4,6 +4,7 @@ import { runStep, step } from "../step.ts";
 import {
   clock,
   cohorts,
+  connections,
   dataSets,
   definitionChecks,
   engineRoom,
@@ -20,6 +21,7 @@ export const handler = step(runStep, ({ run }) =>
       ids: ids(),
       runs: runs(),
       cohorts: cohorts(),
+      connections: connections(),
       definitionChecks: definitionChecks(),
       dataSets: dataSets(),
       ledgers: ledgers(),

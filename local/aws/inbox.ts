@@ -1,8 +1,44 @@
 /** The stand-in for SES: aws-ses-v2-local, which shows the mails that it received on a page. */
 import ses from "aws-ses-v2-local";
+// The server itself keeps mails in memory only.
+import { type Email, getStoreReadonly, saveEmail } from "aws-ses-v2-local/dist/store.js";
+import { type Kept, kept } from "../kept.ts";
 import { type Listening, listeningAlready } from "../listening.ts";
 
-export async function inboxServer(port: number): Promise<Listening> {
+interface KeptMail {
+  /** Its place in the order of arrival. */
+  place: number;
+  mail: Email;
+}
+
+/** Mails in `folder` are shown again. In memory if it is undefined. */
+export async function inboxServer(port: number, folder?: string): Promise<Listening> {
+  const mails = kept<KeptMail>(folder);
+  for (const { mail } of inOrder(mails)) if (!isShown(mail)) saveEmail(mail);
   // By default it listens on every interface.
-  return listeningAlready(await ses.default({ host: "127.0.0.1", port }));
+  const server = await ses.default({ host: "127.0.0.1", port });
+  server.prependListener("request", ({ method }, response) => {
+    if (method === "POST") response.once("finish", () => keep(mails));
+  });
+  return listeningAlready(server);
+}
+
+/** Stores what is new, and deletes what the page's button cleared. */
+function keep(mails: Kept<KeptMail>): void {
+  const shown = getStoreReadonly().emails;
+  for (const [place, mail] of shown.entries())
+    if (!mails.get(mail.messageId)) mails.set(mail.messageId, { place, mail });
+  const ids = new Set(shown.map(({ messageId }) => messageId));
+  for (const [id] of mails.entries()) if (!ids.has(id)) mails.delete(id);
+}
+
+function inOrder(mails: Kept<KeptMail>): KeptMail[] {
+  return mails
+    .entries()
+    .map(([, one]) => one)
+    .sort((one, other) => one.place - other.place);
+}
+
+function isShown({ messageId }: Email): boolean {
+  return getStoreReadonly().emails.some((one) => one.messageId === messageId);
 }

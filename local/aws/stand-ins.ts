@@ -27,7 +27,7 @@ import { runnable } from "./workflow-document.ts";
 
 export interface StandInOptions {
   folder: string;
-  /** Keeps the table in memory: faster, and lost at the end. */
+  /** Keeps the table and mails in memory: faster, and lost at the end. */
   memory: boolean;
   ports: { api: number; inbox: number; issuer: number };
   publicKey: JWK;
@@ -100,7 +100,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     issuer,
     objects,
     table: await tableServer(memory ? undefined : join(folder, "table")),
-    mail: await inboxServer(ports.inbox),
+    mail: await inboxServer(ports.inbox, memory ? undefined : join(folder, "inbox")),
     secrets: await listening(secretsManager(join(folder, "secrets")), ANY_PORT),
     scheduler: await listening(schedulerServer(store), ANY_PORT),
     workflow: await listening(workflow.server, ANY_PORT),

@@ -1,6 +1,6 @@
 /** Connections and their data import keys, as the API accepts and shows them. */
 import * as z from "zod/mini";
-import { KEY_LENGTH } from "../limits.ts";
+import { KEY_LENGTH, SECONDS_BEFORE_ADDS } from "../limits.ts";
 import { connectionId, type RunId } from "./ids.ts";
 import { displayName, locale, recipients } from "./values.ts";
 
@@ -15,6 +15,8 @@ const fields = {
   /** Addresses that get a mail when the integration becomes active or failing. */
   contacts: recipients,
   locale: z.optional(locale),
+  /** Seconds between the removes and the adds of an import that has both. Default: 0. */
+  secondsBeforeAdds: z.optional(z.int().check(z.minimum(0), z.maximum(SECONDS_BEFORE_ADDS))),
 };
 
 export const partnerName = fields.partner;
@@ -55,6 +57,7 @@ export const connectionView = z.object({
   partner: z.string(),
   contacts: z.array(z.string()),
   locale,
+  secondsBeforeAdds: z.int(),
   status: connectionStatus,
   keys: z.array(keyView),
   createdAt: z.string(),
@@ -65,7 +68,6 @@ export const connectionView = z.object({
 });
 export type ConnectionView = z.infer<typeof connectionView>;
 
-/** As it is stored. */
 /** A mail that a connection is failing. It is recorded before it is sent, so that one run sends it. */
 export interface FailingMail {
   /** In lower case. */
@@ -74,8 +76,11 @@ export interface FailingMail {
   sent?: true;
 }
 
-export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"> {
+/** As it is stored. */
+export interface Connection extends Omit<ConnectionView, "keys" | "failingSince" | "secondsBeforeAdds"> {
   keys: KeyMetadata[];
+  /** Left out: 0. */
+  secondsBeforeAdds?: number;
   /** Contacts who were mailed that it is active, since it became active. Never shown. */
   contactsTold?: string[];
   /** Consecutive runs whose key Braze refused, while the connection is not failing yet. Never shown. */
@@ -84,6 +89,8 @@ export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"
   failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
+  /** When Braze last accepted its key in a check by an import that had nothing to send. Never shown. */
+  keyCheckedAt?: string;
 }
 
 /** `POST /connections/{id}/activation`: the connection, and the results of the mails that this call sent. */

@@ -144,7 +144,13 @@ describe("a cancelled import", () => {
     const id = await story.accept();
     await story.open(id);
     await cancel(id);
-    expect(await story.prepare(id)).toEqual({ next: "settle", removes: "", adds: "", failure: "" });
+    expect(await story.prepare(id)).toEqual({
+      next: "settle",
+      removes: "",
+      adds: "",
+      waitSeconds: 0,
+      failure: "",
+    });
     expect(await finish(id)).toMatchObject({ status: "cancelled", totalUsersImported: 1 });
     expect(story.world.braze.ids(cohortId)).toEqual(["ana"]);
   });

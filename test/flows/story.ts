@@ -130,8 +130,12 @@ export class Story {
   async manifest(run: RunId): Promise<PartToSend[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
     if (lease?.run !== run || !lease.changeSet) throw new Error("nothing is prepared");
-    const { remove, add } = lease.changeSet.manifests;
-    return (await Promise.all([remove, add].map((one) => (one ? this.#manifestAt(one) : [])))).flat();
+    const { remove = "", add = "" } = lease.changeSet.manifests;
+    return [...(await this.#partsIn(remove)), ...(await this.#partsIn(add))];
+  }
+
+  async #partsIn(manifest: string): Promise<PartToSend[]> {
+    return manifest ? this.#manifestAt(manifest) : [];
   }
 
   /** Everything up to settle, exclusive: as far as the workflow gets if it dies there. */
@@ -141,7 +145,10 @@ export class Story {
     if (prepared.next === "settle") return prepared.failure || undefined;
     const named = await this.name(run);
     if (named.next === "settle") return named.failure || undefined;
-    for (const { part } of await this.manifest(run)) await this.send(run, part);
+    const { removes, adds, waitSeconds } = prepared;
+    for (const { part } of await this.#partsIn(removes)) await this.send(run, part);
+    if (waitSeconds > 0) await this.world.clock.pause(waitSeconds * 1_000);
+    for (const { part } of await this.#partsIn(adds)) await this.send(run, part);
     return undefined;
   }
 

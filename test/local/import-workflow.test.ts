@@ -27,7 +27,7 @@ describe("the import's deployed document, as it runs here", () => {
     await here.putManifest('{"part":0,"object":"r0"}\n{"part":1,"object":"r1"}\n', "remove.jsonl");
     await here.putManifest('{"part":2,"object":"a2"}\n');
     here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
+      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds: 0, failure: "" });
     let rounds = 0;
     here.steps["Send"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
     await imported();
@@ -36,11 +36,27 @@ describe("the import's deployed document, as it runs here", () => {
     expect(parts.at(-1)).toBe(2);
   });
 
+  it.each([0, 1])("lets %d seconds pass between the removes and the adds", async (waitSeconds) => {
+    await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
+    await here.putManifest('{"part":1,"object":"a1"}\n');
+    here.steps["Prepare"] = () =>
+      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds, failure: "" });
+    const sentAt: number[] = [];
+    here.steps["Send"] = () => {
+      sentAt.push(performance.now());
+      return partSent("done");
+    };
+    await imported();
+    const [removed = 0, added = 0] = sentAt;
+    expect(sentAt).toHaveLength(2);
+    expect(added - removed >= 1_000).toBe(waitSeconds > 0);
+  });
+
   it("continues with the adds if a part that removes keeps failing", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1"}\n');
     here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", failure: "" });
+      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds: 0, failure: "" });
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
@@ -48,7 +64,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("sends nothing if there are no parts", async () => {
-    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "", failure: "" });
+    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "", waitSeconds: 0, failure: "" });
     await imported();
     expect(here.called()).not.toContain("Send");
     expect(here.called()).toContain("Settle");
@@ -61,7 +77,8 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("passes the reason of a failed prepare to settle", async () => {
-    here.steps["Prepare"] = () => given({ next: "settle", removes: "", adds: "", failure: "stale-data" });
+    here.steps["Prepare"] = () =>
+      given({ next: "settle", removes: "", adds: "", waitSeconds: 0, failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
       ["Settle", { ...run, failure: "stale-data" }],
@@ -111,7 +128,8 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("settles as internal if the manifest can't be read", async () => {
-    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "missing.jsonl", failure: "" });
+    here.steps["Prepare"] = () =>
+      given({ next: "name", removes: "", adds: "missing.jsonl", waitSeconds: 0, failure: "" });
     await imported();
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });

@@ -1,9 +1,12 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { delimiter, dirname } from "node:path";
+import { readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
+import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import type { Page } from "../../shared/ports/pages.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -32,11 +35,25 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
+/** Listens on a free port, or undefined if the given one is taken. */
+const occupied = (port = ANY_PORT) => listening(createServer(), port).catch(() => undefined);
+
+/** A port that is free, and the two after it. */
+async function freePort(): Promise<string> {
+  for (;;) {
+    const first = (await occupied()) as Listening;
+    const port = Number(new URL(first.origin).port);
+    const next = port < 65_534 ? await Promise.all([occupied(port + 1), occupied(port + 2)]) : [undefined];
+    await Promise.all([first, ...next].map((one) => one?.close()));
+    if (next.every((one) => one !== undefined)) return String(port);
+  }
+}
+
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
 describe("npm start", () => {
   it.skipIf(!hasCurl)("prints lines that import a cohort into the sandbox when they are pasted", async () => {
-    const { child, said, ended } = await start("--folder", temporaryFolder());
+    const { child, said, ended } = await start("--folder", temporaryFolder(), "--port", await freePort());
     const [, lines = ""] = /for 12 hours\.\n\n(.*)\n\nCtrl-C/s.exec(said()) ?? [];
     const script = `${lines}\necho; echo "$API $TOKEN $COHORT $RUN"`;
     const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
@@ -61,7 +78,7 @@ describe("npm start", () => {
 
   it("refuses a folder that another system uses, even to reset it, and accepts it after that has ended", async () => {
     const folder = temporaryFolder();
-    const first = await start("--folder", folder);
+    const first = await start("--folder", folder, "--port", await freePort());
     for (const options of [[], ["--reset"]]) {
       const second = await start("--folder", folder, ...options);
       expect(await second.ended).toBe(1);
@@ -69,15 +86,57 @@ describe("npm start", () => {
     }
     first.child.kill("SIGKILL");
     await first.ended;
-    const third = await start("--folder", folder, "--reset");
+    const third = await start("--folder", folder, "--reset", "--port", await freePort());
     expect(third.said()).toContain("Ctrl-C stops it");
     third.child.kill("SIGTERM");
     expect(await third.ended).toBe(0);
   });
 
-  it("says what is wrong with an option", async () => {
-    const { ended, said } = await start("--restart");
+  it("uses the port that it was given again, and no other for the same data", async () => {
+    const folder = temporaryFolder();
+    const port = await freePort();
+    const first = await start("--folder", folder, "--port", port);
+    expect(first.said()).toContain(`API      http://127.0.0.1:${port}\n`);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+
+    const elsewhere = await start("--folder", folder, "--port", await freePort());
+    expect(await elsewhere.ended).toBe(1);
+    expect(elsewhere.said()).toContain(`belongs to port ${port}`);
+
+    const again = await start("--folder", folder);
+    expect(again.said()).toContain(`API      http://127.0.0.1:${port}\n`);
+    again.child.kill("SIGTERM");
+    expect(await again.ended).toBe(0);
+
+    const inbox = await occupied(Number(port) + 1);
+    const refused = await start("--folder", folder);
+    expect(await refused.ended).toBe(1);
+    expect(refused.said()).toContain(`Port ${Number(port) + 1} is taken`);
+    expect(refused.said()).toContain("--reset --port N");
+    await inbox?.close();
+  });
+
+  it("says which port is taken and what to do, and deletes nothing then", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "a-file"), "");
+    const port = await freePort();
+    const holders = [await occupied(Number(port)), await occupied(Number(port) + 2)];
+    const refused = await start("--folder", folder, "--reset", "--port", port);
+    expect(await refused.ended).toBe(1);
+    expect(refused.said()).toContain(`Ports ${port} and ${Number(port) + 2} are taken`);
+    expect(refused.said()).toContain("npm start -- --port N");
+    expect(readdirSync(folder)).toEqual(["a-file"]);
+    for (const holder of holders) await holder?.close();
+  });
+
+  it.each([
+    [["--restart"], "--restart"],
+    [["--port", "high"], "--port must be a whole number"],
+    [["--port", "65534"], "the two ports after it"],
+  ])("says what is wrong with %j", async (options, words) => {
+    const { ended, said } = await start("--folder", temporaryFolder(), ...options);
     expect(await ended).toBe(1);
-    expect(said()).toContain("--restart");
+    expect(said()).toContain(words);
   });
 });

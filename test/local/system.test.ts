@@ -9,6 +9,7 @@ import {
   GetSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { environment as names } from "../../shared/contract/environment.ts";
@@ -31,6 +32,7 @@ function clients({ environment }: LocalSystem) {
     table: new DynamoDBClient(at("DYNAMODB")),
     objects: new S3Client({ ...at("S3"), requestChecksumCalculation: "WHEN_REQUIRED" }),
     secrets: new SecretsManagerClient(at("SECRETS_MANAGER")),
+    mail: new SESClient(at("SES")),
   };
 }
 
@@ -134,6 +136,39 @@ it("keeps its table, objects, secrets, keys and issuer's key across a restart", 
   } finally {
     await after.stop();
   }
+});
+
+it("shows the mails that it received after a restart too, until they are cleared", async () => {
+  const folder = temporaryFolder();
+  const subjects = async ({ inbox }: LocalSystem) => {
+    const { emails } = (await (await fetch(new URL("/store", inbox))).json()) as {
+      emails: { subject: string }[];
+    };
+    return emails.map(({ subject }) => subject);
+  };
+  const before = await startSystem({ folder, functionsFolder });
+  const { mail } = clients(before);
+  const send = (subject: string) =>
+    mail.send(
+      new SendEmailCommand({
+        Source: "imports@cohorts.example",
+        Destination: { ToAddresses: ["ana@example.com"] },
+        Message: { Subject: { Data: subject }, Body: { Text: { Data: "Text" } } },
+      }),
+    );
+  const sent = ["first", "second", "third", "fourth"];
+  for (const subject of sent) await send(subject);
+  mail.destroy();
+  await before.stop();
+
+  const after = await startSystem({ folder, functionsFolder });
+  expect(await subjects(after)).toEqual(sent);
+  await fetch(new URL("/clear-store", after.inbox), { method: "POST" });
+  await after.stop();
+
+  const cleared = await startSystem({ folder, functionsFolder });
+  expect(await subjects(cleared)).toEqual([]);
+  await cleared.stop();
 });
 
 it("says what is wrong if a port is taken, and leaves nothing behind", async () => {

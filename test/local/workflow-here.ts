@@ -24,7 +24,7 @@ export const partSent = (next: "done" | "again", round: { waitSeconds?: number; 
 
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare" }),
-  Prepare: () => given({ next: "name", removes: "", adds: "add.jsonl", failure: "" }),
+  Prepare: () => given({ next: "name", removes: "", adds: "add.jsonl", waitSeconds: 0, failure: "" }),
   Name: () => given({ next: "send", failure: "" }),
   Send: () => partSent("done"),
   Settle: () => given({ settled: "settled" }),
@@ -90,7 +90,8 @@ export function workflowHere(): WorkflowHere {
     start: (name = "r1", input = run) => startIt(here.client, name, input),
     describe: (executionArn) => describeIt(here.client, executionArn),
     async ends(executionArn, status) {
-      await expect.poll(async () => (await here.describe(executionArn)).status).toBe(status);
+      const current = async () => (await here.describe(executionArn)).status;
+      await expect.poll(current, { timeout: 5_000 }).toBe(status);
     },
     async restart() {
       await halt();

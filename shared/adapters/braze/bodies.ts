@@ -2,11 +2,11 @@
 import { IDS_PER_REQUEST } from "../../limits.ts";
 import type { Batch, Identifiers } from "../../ports/parts.ts";
 
-export type CohortChange = Partial<Identifiers> & { should_remove?: true };
+export type CohortChange = Pick<Identifiers, "user_ids"> & Partial<Identifiers> & { should_remove?: true };
 
 /**
- * One object for the adds and one for the removes, if there are any. Empty lists are left out, and a repeated id is
- * sent once. Throws if the batch is invalid: too many ids, or one that is both added and removed.
+ * One object for the adds and one for the removes, if there are any. Each has `user_ids`, also if there are none: Braze's
+ * page calls it required, and its error text does not. Other empty lists are left out, and a repeated id is sent once. Throws if the batch is invalid: too many ids, or one that is both added and removed.
  */
 export function cohortChanges({
   batch,
@@ -98,7 +98,7 @@ function sizeOf({ users, aliases, devices }: Distinct): number {
 function listed({ users, aliases, devices }: Distinct): CohortChange {
   const named = [...aliases.values()];
   return {
-    ...(users.size > 0 && { user_ids: [...users] }),
+    user_ids: [...users],
     ...(aliases.size > 0 && {
       aliases: named.map(({ alias_name, alias_label }) => ({ alias_name, alias_label })),
     }),

@@ -84,11 +84,15 @@ function reasonOf401(reply: Reply): RunReason {
 }
 
 /**
- * `Retry-After` in seconds or as a date; on 429 also `x-ratelimit-reset`, in seconds since 1970. The later one counts.
+ * `Retry-After` in seconds or as a date, and `X-RateLimit-Retry-After` in seconds; on 429 also `x-ratelimit-reset`, in
+ * seconds since 1970. The latest one counts.
  */
 function waitAskedFor({ status, headers }: Reply, now: Date): number {
   const after = headers["retry-after"] ?? "";
-  const waits = [/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime()];
+  const waits = [
+    /^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime(),
+    (numberIn(headers["x-ratelimit-retry-after"]) ?? 0) * 1_000,
+  ];
   const reset = instantIn(headers["x-ratelimit-reset"]);
   if (status === 429 && reset !== undefined) waits.push(reset - now.getTime());
   return Math.max(0, ...waits.filter((wait) => Number.isFinite(wait)));

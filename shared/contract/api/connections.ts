@@ -24,6 +24,7 @@ const connection = {
   ...request,
   id: ids.connection,
   locale: "en",
+  secondsBeforeAdds: 0,
   status: "pending",
   keys: [],
   createdAt: at,
@@ -133,7 +134,7 @@ export const connections = {
     id: "invalidate-key",
     tag,
     summary: "Takes a key out of use and deletes its secret",
-    query: { force: aSwitch("Also where it is the last active one and an import uses it.") },
+    query: { force: aSwitch("Also where it is the last active one, and an import or a schedule uses it.") },
     answers: {
       200: {
         description: "The key, invalidated.",
@@ -141,7 +142,10 @@ export const connections = {
         example: { ...key, status: "invalidated", invalidatedBy: "ana", invalidatedAt: at },
       },
     },
-    refusals: { 404: "There is no such connection or key.", 409: "An import is using it." },
+    refusals: {
+      404: "There is no such connection or key.",
+      409: "It is the last active one, and an import or a schedule uses it.",
+    },
   },
   "POST /connections/{connectionId}/activation": {
     id: "activate-connection",

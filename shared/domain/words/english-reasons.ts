@@ -47,6 +47,11 @@ export const englishReasons: Pick<Words, "reasons"> = {
       why: "The connection is disabled.",
       todo: "Enable the connection and import again, or choose another one.",
     },
+    "connection-pending": {
+      short: "connection not active",
+      why: "The connection is not active: its data import key has not been checked with Braze yet.",
+      todo: "Activate the connection, or choose another one, and import again.",
+    },
     "connection-gone": {
       short: "connection deleted",
       why: "The connection no longer exists.",

@@ -51,6 +51,11 @@ export const spanishReasons: Pick<Words, "reasons"> = {
       why: "La conexión está desactivada.",
       todo: "Active la conexión y vuelva a importar, o elija otra.",
     },
+    "connection-pending": {
+      short: "conexión sin activar",
+      why: "La conexión no está activa: su clave de importación de datos aún no se ha comprobado con Braze.",
+      todo: "Active la conexión, o elija otra, y vuelva a importar.",
+    },
     "connection-gone": {
       short: "conexión eliminada",
       why: "La conexión ya no existe.",

@@ -39,8 +39,7 @@ export async function rebuildLedger(
       `The ledger of "${name}" that the import ${pointer.run} left names ${heldIn(pointer)} users whom ` +
         "Braze holds. If it is missing or damaged, this rebuilds it from the newest ledger that is " +
         "intact and from what was sent since, and imports the cohort at once: users of whom only the " +
-        `latter tells are sent again, which Braze may count as data points. ${insteadOf(pointer)} To ` +
-        `rebuild, repeat with "confirm": true.`,
+        `latter tells are sent again. ${insteadOf(pointer)} To rebuild, repeat with "confirm": true.`,
       {
         errors: [{ pointer: "/confirm", detail: "must be true" }],
         ledger: { run: pointer.run, inCount: pointer.inCount, unsureCount: pointer.unsureCount },

@@ -31,6 +31,7 @@ export async function changeConnection(
       partner: change.partner ?? kept.partner,
       contacts: change.contacts ?? kept.contacts,
       locale: change.locale ?? kept.locale,
+      secondsBeforeAdds: change.secondsBeforeAdds ?? kept.secondsBeforeAdds ?? 0,
     };
     const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
     if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);

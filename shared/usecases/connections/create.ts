@@ -31,6 +31,7 @@ export async function createConnection(
     partner: request.partner,
     contacts: request.contacts,
     locale: request.locale ?? "en",
+    secondsBeforeAdds: request.secondsBeforeAdds ?? 0,
     status: "pending",
     keys: [],
     createdAt,

@@ -1,20 +1,22 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
+import type { Slot } from "../../contract/schedules.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
+import { schedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
-type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "log">;
+type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "schedules" | "log">;
 
 export interface KeyToInvalidate {
   connectionId: ConnectionId;
   keyId: string;
   /** The caller who invalidates it. */
   by: string;
-  /** Also if it is the last key and an import uses it. */
+  /** Also if it is the last key, and an import or a schedule uses it. */
   force: boolean;
 }
 
@@ -23,18 +25,22 @@ export interface KeyToInvalidate {
  * active key the connection is pending: a new key must be added and activated.
  */
 export async function invalidateKey(
-  { clock, connections, keyVault, runs, log }: InvalidateKeyDeps,
+  { clock, connections, keyVault, runs, schedules, log }: InvalidateKeyDeps,
   { connectionId, keyId, by, force }: KeyToInvalidate,
 ): Promise<KeyView> {
   const run = force ? undefined : await importGoingOn(runs, connectionId);
+  const slots = force ? [] : await schedulesThrough(schedules, connectionId);
   const now = clock.now().toISOString();
   const revised = await reviseConnection(connections, connectionId, (kept) => {
     const key = keyOf(kept, keyId);
     if (key.status === "invalidated") return kept;
     const last = kept.keys.every((one) => one === key || one.status === "invalidated");
     if (last && run) throw inUse(key, run.id);
+    if (last && slots.length > 0) throw scheduled(kept, key, slots);
     const gone = { ...key, status: "invalidated", invalidatedBy: by, invalidatedAt: now } as const;
-    const next = { ...kept, keys: kept.keys.map((one) => (one === key ? gone : one)) };
+    // The key that was checked may have been this one.
+    const { keyCheckedAt: _, ...unchecked } = kept;
+    const next = { ...unchecked, keys: kept.keys.map((one) => (one === key ? gone : one)) };
     return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
   });
   await keyVault.remove({ connection: connectionId, key: keyId });
@@ -46,6 +52,18 @@ function keyOf({ keys }: Connection, id: string): KeyMetadata {
   const key = keys.find((one) => one.id === id);
   if (!key) throw notFound("data import key", id);
   return key;
+}
+
+function scheduled({ name }: Connection, { masked }: KeyMetadata, slots: readonly Slot[]): DomainError {
+  const cohorts = slots.map(({ cohortId }) => cohortId).sort();
+  return new DomainError(
+    "conflict",
+    "key-in-use",
+    `The key ${masked} is the last active one of "${name}", through which schedules import (cohorts: ` +
+      `${cohorts.join(", ")}). Add another key first, or repeat with ?force=true: then each of their imports fails ` +
+      "until the connection has a key and is active.",
+    { cohorts },
+  );
 }
 
 function inUse({ masked }: KeyMetadata, run: RunId): DomainError {

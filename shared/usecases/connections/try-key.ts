@@ -1,9 +1,9 @@
-/** A run of a failing connection begins with a key check. If it succeeds, the connection has recovered. */
-
+/** What an import checks of its connection before it evaluates anything, and where it has nothing to send. */
 import type { Connection } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
-import { VERIFY_MS } from "../../limits.ts";
+import { KEY_CHECK_EVERY_MS, VERIFY_MS } from "../../limits.ts";
+import type { BrazeAnswer } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
 import { type BrazeClientDeps, brazeClientFor } from "../braze-client.ts";
 import { reviseConnection } from "./revise.ts";
@@ -11,22 +11,63 @@ import { inStatus } from "./status.ts";
 
 export type TryKeyDeps = Pick<World, "clock" | "connections" | "braze" | "log"> & BrazeClientDeps;
 
-/** Undefined if the run may go on: the connection is not failing, or its key is accepted again. */
+interface ThroughConnection {
+  connectionId: ConnectionId;
+  run: RunId;
+}
+
+/**
+ * Undefined if the run may go on: the connection is active. The key of a failing one is tried: if Braze accepts it
+ * again, the connection has recovered.
+ */
 export async function tryKey(
   world: TryKeyDeps,
-  { connectionId, run }: { connectionId: ConnectionId; run: RunId },
+  { connectionId, run }: ThroughConnection,
 ): Promise<RunReason | undefined> {
-  const { clock, connections, braze, log } = world;
+  const { connections, log } = world;
   const connection = await connections.read(connectionId);
-  if (connection?.status !== "failing") return undefined;
-  const client = await brazeClientFor(world, connection);
-  if ("reason" in client) return client.reason;
-  const deadline = new Date(clock.now().getTime() + VERIFY_MS);
-  const answer = await client.call((target) => braze.verify(target, deadline));
+  if (!connection) return "connection-gone";
+  if (connection.status !== "failing") return notActive(connection);
+  const answer = await checked(world, connection);
   if (answer.outcome !== "accepted") return answer.reason;
   await reviseConnection(connections, connectionId, (kept) => recovered(kept, run));
   log.info("connection-recovered", { connection: connectionId, run });
   return undefined;
+}
+
+/**
+ * For a run that has nothing to send, and would not notice that Braze refuses the key: at most once a day for a
+ * connection. Undefined unless Braze refuses it: without an answer, nothing is known of the key.
+ */
+export async function checkKeyDaily(
+  world: TryKeyDeps,
+  connection: Connection,
+): Promise<RunReason | undefined> {
+  const { clock, connections } = world;
+  const now = clock.now();
+  const { keyCheckedAt } = connection;
+  if (keyCheckedAt && now.getTime() - Date.parse(keyCheckedAt) < KEY_CHECK_EVERY_MS) return undefined;
+  const answer = await checked(world, connection);
+  if (answer.outcome === "accepted")
+    await reviseConnection(connections, connection.id, (kept) => ({
+      ...kept,
+      keyCheckedAt: now.toISOString(),
+    }));
+  return answer.outcome === "unsent" && answer.status === 401 ? answer.reason : undefined;
+}
+
+/** A connection without a client is not sent to: status 401 stands for all of its reasons. */
+async function checked(world: TryKeyDeps, connection: Connection): Promise<BrazeAnswer> {
+  const client = await brazeClientFor(world, connection);
+  if ("reason" in client) return { outcome: "unsent", reason: client.reason, status: 401 };
+  const deadline = new Date(world.clock.now().getTime() + VERIFY_MS);
+  return client.call((target) => world.braze.verify(target, deadline));
+}
+
+function notActive({ status, keys }: Connection): RunReason | undefined {
+  if (status === "active") return undefined;
+  if (status === "disabled") return "connection-disabled";
+  return keys.some((key) => key.status === "active") ? "connection-pending" : "no-active-key";
 }
 
 function recovered(kept: Connection, run: RunId): Connection {

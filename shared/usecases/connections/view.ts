@@ -4,11 +4,18 @@ export function connectionView({
   contactsTold,
   refusedRuns,
   recoveredBy,
+  keyCheckedAt,
   failing,
   keys,
+  secondsBeforeAdds = 0,
   ...shown
 }: Connection): ConnectionView {
-  return { ...shown, keys: keys.map(keyView), ...(failing && { failingSince: failing.since }) };
+  return {
+    ...shown,
+    secondsBeforeAdds,
+    keys: keys.map(keyView),
+    ...(failing && { failingSince: failing.since }),
+  };
 }
 
 export function keyView({ fingerprint, ...shown }: KeyMetadata): KeyView {

@@ -11,6 +11,7 @@ import {
   brazeClientFor,
   type NoBrazeClient,
 } from "../braze-client.ts";
+import { checkKeyDaily } from "../connections/try-key.ts";
 
 type NameCohortDeps = Pick<
   World,
@@ -36,9 +37,14 @@ export async function nameCohort(
 
   const cohort = await cohorts.read(cohortOf(run));
   if (!cohort) return failed("cohort-gone");
-  if (byConnection[lease.connection]?.toldName === cohort.name) return { next, failure: "" };
+  const isTold = byConnection[lease.connection]?.toldName === cohort.name;
+  if (isTold && next === "send") return { next, failure: "" };
   const connection = await connections.read(lease.connection);
   if (!connection) return failed("connection-gone");
+  if (isTold) {
+    const refused = await checkKeyDaily(world, connection);
+    return refused ? failed(refused) : { next, failure: "" };
+  }
   const client: BrazeClient | NoBrazeClient = await brazeClientFor(world, connection);
   if ("reason" in client) return failed(client.reason);
 

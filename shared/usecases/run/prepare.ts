@@ -1,5 +1,6 @@
 /** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
+import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import type { DataNotes } from "../../contract/readings.ts";
@@ -26,6 +27,7 @@ type PrepareRunDeps = Pick<
   | "ids"
   | "runs"
   | "cohorts"
+  | "connections"
   | "definitionChecks"
   | "dataSets"
   | "ledgers"
@@ -41,19 +43,21 @@ export interface Prepared {
   removes: string;
   /** The same for the adds, which are sent after the removes. */
   adds: string;
+  /** Seconds between the removes and the adds; 0 where it has not both. */
+  waitSeconds: number;
   /** Reason code; "" if there is none. */
   failure: RunReason | "";
 }
 
 export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
-  const { clock, runs, ledgers, changeSets, log } = world;
+  const { clock, runs, connections, ledgers, changeSets, log } = world;
   if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return toSettle("lease-lost");
   const row = await runs.read(run);
   if (!row) throw new Error(`run ${run} has no row`);
   if (row.cancelRequested) return toSettle("");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare returns the first result: parts may already have been sent.
-  if (lease?.changeSet) return prepared(lease.changeSet);
+  if (lease?.changeSet) return prepared(lease.changeSet, await connections.read(row.connectionId));
 
   try {
     const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
@@ -66,7 +70,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
       ...(rebuiltFrom && { rebuiltFrom }),
     });
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
-    return prepared(kept);
+    return prepared(kept, await connections.read(row.connectionId));
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
@@ -142,12 +146,15 @@ function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
   return { ...(tolerated && { unreadable: tolerated }), ...(areOdd && { hints }) };
 }
 
-function prepared(changeSet: ChangeSetPointer): Prepared {
+/** `connection`: the run's. If it is gone, the next step ends the run. */
+function prepared(changeSet: ChangeSetPointer, connection: Connection | undefined): Prepared {
   if (changeSet.unusualChange) return toSettle("unusual-change");
   const { remove = "", add = "" } = changeSet.manifests;
-  return { next: "name", removes: remove, adds: add, failure: "" };
+  // Braze applies changes late: a person who is removed by one identifier and added by another could be left out.
+  const waitSeconds = remove && add ? (connection?.secondsBeforeAdds ?? 0) : 0;
+  return { next: "name", removes: remove, adds: add, waitSeconds, failure: "" };
 }
 
 function toSettle(failure: Prepared["failure"]): Prepared {
-  return { next: "settle", removes: "", adds: "", failure };
+  return { next: "settle", removes: "", adds: "", waitSeconds: 0, failure };
 }

@@ -11,7 +11,7 @@ import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
 /** The schedules of all cohorts that import through the connection. */
-async function schedulesThrough(schedules: Schedules, connection: ConnectionId): Promise<Slot[]> {
+export async function schedulesThrough(schedules: Schedules, connection: ConnectionId): Promise<Slot[]> {
   const found: Slot[] = [];
   for await (const { cohortId, connectionId } of eachItem((wanted) => schedules.held(wanted))) {
     if (connectionId !== connection) continue;

@@ -11,8 +11,8 @@ const email = (alias_name: string) => ({ alias_name, alias_label: "email" });
 describe("the body of a change", () => {
   it.each([
     ["an external id", { user_ids: ["u", "v", "u"] }, { user_ids: ["u", "v"] }],
-    ["a device id", { device_ids: ["d", "d"] }, { device_ids: ["d"] }],
-    ["an alias", { aliases: [email("a"), email("a")] }, { aliases: [email("a")] }],
+    ["a device id", { device_ids: ["d", "d"] }, { user_ids: [], device_ids: ["d"] }],
+    ["an alias", { aliases: [email("a"), email("a")] }, { user_ids: [], aliases: [email("a")] }],
   ])("contains %s once if it is added or removed twice", (_, given, sent) => {
     expect(changes(given)).toEqual([sent]);
     expect(changes({}, given)).toEqual([{ ...sent, should_remove: true }]);
@@ -43,12 +43,12 @@ describe("the body of a change", () => {
       { alias_name: "a:b", alias_label: "c" },
       { alias_name: "a", alias_label: "b:c" },
     ];
-    expect(changes({ aliases })).toEqual([{ aliases }]);
+    expect(changes({ aliases })).toEqual([{ user_ids: [], aliases }]);
   });
 
   it("has only the name and label of an alias", () => {
     const alias = { ...email("a"), person: "ana" };
-    expect(changes({ aliases: [alias] })).toEqual([{ aliases: [email("a")] }]);
+    expect(changes({ aliases: [alias] })).toEqual([{ user_ids: [], aliases: [email("a")] }]);
   });
 
   it("counts ids once, so 1,000 ids plus repeats are sent", () => {

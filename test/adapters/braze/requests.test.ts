@@ -23,7 +23,7 @@ describe("requests to Braze", () => {
     });
   });
 
-  it("send adds without should_remove and removes with it, and leave out empty lists", async () => {
+  it("send adds without should_remove and removes with it, and always name user ids", async () => {
     const { change, server } = now();
     await change({
       batch: 0,
@@ -37,7 +37,7 @@ describe("requests to Braze", () => {
       cohort_id: "c1",
       cohort_changes: [
         { user_ids: ["ana"], aliases: [{ alias_name: "bo@example.com", alias_label: "email" }] },
-        { device_ids: ["d-7"], should_remove: true },
+        { user_ids: [], device_ids: ["d-7"], should_remove: true },
       ],
     });
   });

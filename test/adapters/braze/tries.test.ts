@@ -96,6 +96,13 @@ describe("times given by Braze", () => {
     expect(clock.pauses).toEqual([20_500]);
   });
 
+  it.each([429, 503])("X-RateLimit-Retry-After is waited for, on %d", async (status) => {
+    const { server, change, clock } = now();
+    server.answers(json(status, {}, { "x-ratelimit-retry-after": "20" }));
+    expect(await change(ana)).toEqual({ outcome: "accepted" });
+    expect(clock.pauses).toEqual([20_500]);
+  });
+
   it.each(["soon", "-5", "Mon, 23 Nov 2026 08:00:00 GMT"])(
     "a Retry-After of %j is ignored",
     async (value) => {
