@@ -1,7 +1,6 @@
 /**
  * `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. `--port N` is the port
- * of the API; the three after it are those of the inbox,
- * the issuer and the buckets.
+ * of the API; the three after it are those of the inbox, the issuer and the buckets.
  */
 import { existsSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
