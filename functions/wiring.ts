@@ -38,7 +38,7 @@ import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
-import { contactMailsOverSes, mailsOverSes } from "../shared/adapters/ses/mails.ts";
+import { contactMailsOverSes, mailsOverSes, testMailsOverSes } from "../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
 import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
@@ -174,6 +174,8 @@ const mailSettings = once(() => ({
 export const mails = once(() => mailsOverSes(mailSettings()));
 /** For a function that mails contacts only, and whose caller waits. */
 export const contactMails = once(() => contactMailsOverSes({ ...mailSettings(), patience: AWAITED_MAIL_MS }));
+/** For a function that sends test mails only, and whose caller waits. */
+export const testMails = once(() => testMailsOverSes({ ...mailSettings(), patience: AWAITED_MAIL_MS }));
 export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),

@@ -57,6 +57,7 @@ const specs = {
   "api/rejected": small,
   "api/schedules": small,
   "api/schedule-changes": small,
+  "api/test-mails": small,
   "steps/open": {
     ...small,
     timeout: 300,

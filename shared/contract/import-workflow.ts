@@ -24,7 +24,20 @@ const PARTS_AT_ONCE = 4;
 /** Two days: long enough for 10 M ids at the slowest allowed rate, short enough that a stuck run is found. */
 const LONGEST_RUN_SECONDS = 172_800;
 
-/** A Lambda that crashed, was throttled or timed out is invoked again. Its work is repeatable. */
+/**
+ * Lambda has no room for the invocation, and nothing of it has run: at nine o'clock thousands of imports share the
+ * account's concurrency. Tried for at least ten hours. Source: Lambda's error codes in Step Functions.
+ */
+const throttled = {
+  ErrorEquals: ["Lambda.TooManyRequestsException"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 300,
+  MaxDelaySeconds: 240,
+  JitterStrategy: "FULL",
+};
+
+/** A Lambda that crashed or timed out is invoked again. Its work is repeatable. */
 const again = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
@@ -34,6 +47,12 @@ const again = {
   JitterStrategy: "FULL",
 };
 
+/**
+ * For what must be done in the end: what was sent goes into the ledger, and the recipients are mailed. Tried for as long
+ * as the execution may take.
+ */
+const untilDone = { ...again, MaxAttempts: 1_000, MaxDelaySeconds: 600 };
+
 const toSettle = {
   ErrorEquals: ["States.ALL"],
   ResultPath: "$.error",
@@ -42,12 +61,16 @@ const toSettle = {
 
 const run = { "run.$": "$.run" };
 
-function task(substitution: WorkflowSubstitution, payload: Record<string, unknown>) {
+function task(
+  substitution: WorkflowSubstitution,
+  payload: Record<string, unknown>,
+  { retry = again }: { retry?: typeof again } = {},
+) {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
     Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
-    Retry: [again],
+    Retry: [throttled, retry],
   };
 }
 
@@ -192,10 +215,10 @@ export const importWorkflow = {
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
     Settle: {
-      ...task("SettleArn", { ...run, "failure.$": "$.failure" }),
+      ...task("SettleArn", { ...run, "failure.$": "$.failure" }, { retry: untilDone }),
       ResultPath: null,
       Next: "Notify",
     },
-    Notify: { ...task("NotifyArn", run), ResultPath: null, End: true },
+    Notify: { ...task("NotifyArn", run, { retry: untilDone }), ResultPath: null, End: true },
   },
 } as const;

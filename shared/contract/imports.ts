@@ -81,13 +81,21 @@ const counts = z.object({
 });
 export type Counts = z.infer<typeof counts>;
 
+/**
+ * Which runs of a schedule mail its recipients. `changes-and-failures`: all but those that had nothing to send.
+ * `failures`: those that did not do all that was asked, and that nobody cancelled.
+ */
+export const mailPolicy = z.enum(["every-run", "changes-and-failures", "failures"]);
+export type MailPolicy = z.infer<typeof mailPolicy>;
+
 const recipientMail = z.object({
   to: z.string(),
   /**
    * `sending`: being sent since `at`, or there was no answer. `unknown`: it may have arrived, and is not sent again.
-   * `suppressed`: not mailed, because the mail of another run says that the connection is failing.
+   * `suppressed`: not mailed, because the mail of another run says that the connection is failing. `not-wanted`: the
+   * schedule's mail policy leaves it out.
    */
-  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed"]),
+  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed", "not-wanted"]),
   at: z.exactOptional(z.string()),
   /** Times that it may have been sent. */
   tries: z.exactOptional(z.int()),
@@ -125,6 +133,8 @@ export const run = z.object({
   locale,
   /** IANA zone of the times in its mails: the schedule's, or the cohort's. */
   timeZone: z.exactOptional(z.string()),
+  /** The schedule's; absent for a one-off import, which mails in any case. */
+  mailPolicy: z.exactOptional(mailPolicy),
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),

@@ -49,8 +49,10 @@ export const logCodes = {
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
   "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
+  "test-mail": "Somebody sent a test mail to a recipient of a schedule.",
   "mail-sent": "SES accepted a mail about an import.",
   "mail-failed": "A recipient's address can't be mailed.",
+  "mail-not-wanted": "The mail policy of the schedule leaves out the mail about this import.",
   "mail-suppressed":
     "A recipient was not mailed about this import, because a mail told them that the connection is failing.",
   "mail-trouble": "SES did not accept a mail for a reason that may pass. It is tried again.",

@@ -128,6 +128,11 @@ const table = {
     scope: "cohorts/write",
     needs: [...write, "timer:write"],
   },
+  "POST /cohorts/{cohortId}/schedule/test-mail": {
+    by: "api/test-mails",
+    scope: "cohorts/write",
+    needs: [...read, "mail:send"],
+  },
   "POST /cohorts/{cohortId}/schedule/pause": {
     by: "api/schedule-changes",
     scope: "cohorts/write",

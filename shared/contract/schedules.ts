@@ -1,8 +1,8 @@
 /** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { cohortId, connectionId } from "./ids.ts";
-import { importRequest, run } from "./imports.ts";
-import { locale, recipients, timeZone } from "./values.ts";
+import { importRequest, mailPolicy, run } from "./imports.ts";
+import { locale, recipient, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
 export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
@@ -49,12 +49,20 @@ export const scheduleRequest = z.strictObject({
   connectionId,
   recipients,
   locale: z.optional(locale),
+  /** Left out: `every-run`. */
+  mailPolicy: z.optional(mailPolicy),
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
 
 /** `POST /cohorts/{id}/schedule/imports`: all else comes from the schedule. */
 export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
 export type TriggerRequest = z.infer<typeof triggerRequest>;
+
+/** `POST /cohorts/{id}/schedule/test-mail`: to one of the schedule's recipients. */
+export const testMailRequest = z.strictObject({ to: recipient });
+/** `failed`: the address can't be mailed. */
+export const testMailAnswer = z.object({ to: z.string(), state: z.enum(["sent", "failed"]) });
+export type TestMailAnswer = z.infer<typeof testMailAnswer>;
 
 /**
  * `claiming`: the slot is taken, its timer is not set yet. `live`: its timer fires. `paused`: keeps the slot, without a
@@ -70,6 +78,7 @@ const slotFields = {
   connectionId,
   recipients: z.array(z.string()),
   locale,
+  mailPolicy,
   createdAt: z.string(),
   endedAt: z.exactOptional(z.string()),
 };
@@ -84,7 +93,7 @@ const shownSlot = z.object(slotNow);
 /** A generation that a change of the cadence ended, with the schedule as it was. */
 export type EarlierGeneration = Pick<
   Slot,
-  "generation" | "cadence" | "connectionId" | "recipients" | "locale" | "effectiveFrom"
+  "generation" | "cadence" | "connectionId" | "recipients" | "locale" | "mailPolicy" | "effectiveFrom"
 > & {
   /** When the next generation began, ISO. Occurrences due at or before it are part of this generation. */
   until: string;

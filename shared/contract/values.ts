@@ -52,6 +52,8 @@ const address = z
     ),
   );
 
+export const recipient = address;
+
 /** 1 to 50 mailboxes. Duplicates count once. */
 export const recipients = z.pipe(
   z.array(address),

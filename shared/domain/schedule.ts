@@ -31,7 +31,7 @@ export function timerOf({
 export function claimed(
   cohortId: CohortId,
   last: Slot | undefined,
-  { cadence, connectionId, recipients, locale = "en" }: ScheduleRequest,
+  { cadence, connectionId, recipients, locale = "en", mailPolicy = "every-run" }: ScheduleRequest,
   now: string,
 ): Slot {
   if (isHeld(last)) throw new Error(`the slot of ${cohortId} is ${last.state}: it can't be claimed`);
@@ -44,6 +44,7 @@ export function claimed(
     connectionId,
     recipients,
     locale,
+    mailPolicy,
     effectiveFrom: now,
     createdAt: now,
   };
@@ -72,12 +73,12 @@ export function livened(slot: Slot, generation: number): Slot {
 
 /** Only a new cadence makes a new generation: recipients and connection are read when a run opens. */
 export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot {
-  const { connectionId, recipients, locale = "en" } = request;
-  const facts = { connectionId, recipients, locale };
+  const { connectionId, recipients, locale = "en", mailPolicy = "every-run" } = request;
+  const facts = { connectionId, recipients, locale, mailPolicy };
   if (!isSameCadence(slot.cadence, request.cadence))
     return begun(slot, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
-  const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale]);
-  return same === JSON.stringify([connectionId, recipients, locale]) ? slot : next(slot, facts);
+  const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale, slot.mailPolicy]);
+  return same === JSON.stringify(Object.values(facts)) ? slot : next(slot, facts);
 }
 
 /** From now on nothing starts, nor what was due before and has not started. */
@@ -105,12 +106,12 @@ export function ended(slot: Slot, generation: number): Slot {
 
 /** What a generation that begins now leaves behind. Nothing starts while a schedule is paused. */
 function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "earlier"> {
-  const { state, generation, cadence, connectionId, recipients, locale, effectiveFrom } = slot;
+  const { state, generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom } = slot;
   if (state === "paused") return {};
-  const left = { generation, cadence, connectionId, recipients, locale, effectiveFrom, until: now };
+  const facts = { generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom };
   const oldest = Date.parse(now) - LOOK_BACK_MS;
   const recent = earlier.filter(({ until }) => Date.parse(until) > oldest);
-  return { earlier: [...recent, left].slice(-EARLIER_GENERATIONS) };
+  return { earlier: [...recent, { ...facts, until: now }].slice(-EARLIER_GENERATIONS) };
 }
 
 /** Begins a new generation, whose timer is not set yet. If it is paused, the timer is set when it resumes. */

@@ -34,6 +34,7 @@ export interface Labels {
     string
   >;
   failing: Record<"subject" | "badge" | "lead" | "why" | "todo", string>;
+  test: Record<"subject" | "badge" | "lead", string>;
 }
 
 export const labels: Record<Locale, Labels> = {
@@ -96,6 +97,13 @@ export const labels: Record<Locale, Labels> = {
         "next import tries it, and you are told when the integration is active again. There are no " +
         "further mails until then.",
     },
+    test: {
+      subject: "Test email",
+      badge: "Test",
+      lead:
+        "This is a test. The emails about the scheduled imports of this cohort arrive at this address. " +
+        "Nothing was imported.",
+    },
   },
   es: {
     sender: "Importación de cohortes",
@@ -157,6 +165,13 @@ export const labels: Record<Locale, Labels> = {
         "Cree una clave en la página del socio del espacio de trabajo de Braze y añádala a la " +
         "conexión. La próxima importación la probará, y recibirá un aviso cuando la integración vuelva " +
         "a estar activa. Hasta entonces no habrá más correos.",
+    },
+    test: {
+      subject: "Correo de prueba",
+      badge: "Prueba",
+      lead:
+        "Esto es una prueba. Los correos sobre las importaciones programadas de esta cohorte llegan a " +
+        "esta dirección. No se ha importado nada.",
     },
   },
 };

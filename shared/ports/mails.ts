@@ -1,6 +1,7 @@
 /** Mails to recipients and contacts. */
 import type { Connection } from "../contract/connections.ts";
 import type { Run } from "../contract/imports.ts";
+import type { Locale } from "../contract/values.ts";
 
 /** SES has said that it did not take a mail, or was never reached. It may take it later. */
 export class MailNotTaken extends Error {
@@ -16,6 +17,8 @@ export interface Mails {
    * another error if it is not known whether the message was sent.
    */
   importEnded(mail: { to: string; run: Run }): Promise<"sent" | "failed">;
+  /** Shows a recipient of a schedule that its mails arrive. */
+  test(mail: { to: string; cohortName: string; locale: Locale }): Promise<"sent" | "failed">;
   integrationActive(mail: { to: string; connection: Connection }): Promise<"sent" | "failed">;
   /** Braze refuses the connection's key: imports through it fail until the key is replaced. */
   integrationFailing(mail: { to: string; connection: Connection }): Promise<"sent" | "failed">;

@@ -45,7 +45,7 @@ export interface Runs {
   recordMail(
     run: RunId,
     recipient: number,
-    mail: { state: "waiting" | "sent" | "failed" | "unknown" | "suppressed"; at: string },
+    mail: { state: Exclude<RecipientMail["state"], "sending">; at: string },
   ): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;

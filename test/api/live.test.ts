@@ -144,6 +144,7 @@ it("answers each call as the document describes", async () => {
   await send("GET /schedules");
   const byHand = await send("POST /cohorts/{cohortId}/schedule/imports", { cohortId });
   await send("POST /imports/{runId}/cancellation", { runId: byHand.id });
+  await send("POST /cohorts/{cohortId}/schedule/test-mail", { cohortId });
   await send("POST /cohorts/{cohortId}/schedule/pause", { cohortId });
   await send("POST /cohorts/{cohortId}/schedule/resume", { cohortId });
   await send("DELETE /cohorts/{cohortId}/schedule", { cohortId });

@@ -232,6 +232,7 @@ test("the schedules in memory answer as those in the table", async () => {
     connectionId: fc.constantFrom(aConnection("shop"), aConnection("app")),
     recipients: fc.constant(["ana@example.com"]),
     locale: fc.constant("en" as const),
+    mailPolicy: fc.constant("every-run" as const),
     effectiveFrom: fc.constant(TIME),
     createdAt: fc.constant(TIME),
   });

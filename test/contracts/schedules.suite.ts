@@ -13,6 +13,7 @@ const first: Slot = {
   connectionId: aConnection("shop"),
   recipients: ["ana@example.com", "bo@example.com"],
   locale: "es",
+  mailPolicy: "failures",
   effectiveFrom: "2026-11-24T08:00:00.000Z",
   createdAt: "2026-11-24T08:00:00.000Z",
 };

@@ -1,10 +1,15 @@
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Run } from "../../shared/contract/imports.ts";
+import type { Locale } from "../../shared/contract/values.ts";
 import type { Mails } from "../../shared/ports/mails.ts";
 
 export interface FakeMails extends Mails {
   /** Every message that was sent, in order. */
-  readonly sent: ({ to: string; run: Run } | { to: string; connection: Connection })[];
+  readonly sent: (
+    | { to: string; run: Run }
+    | { to: string; connection: Connection }
+    | { to: string; cohortName: string; locale: Locale }
+  )[];
   /** Addresses that can't be mailed. */
   readonly unreachable: Set<string>;
   /** Errors thrown by the next calls, one each. */
@@ -27,6 +32,7 @@ export function fakeMails(): FakeMails {
     unreachable,
     trouble,
     importEnded: deliver,
+    test: deliver,
     integrationActive: deliver,
     integrationFailing: deliver,
   };

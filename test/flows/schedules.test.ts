@@ -232,6 +232,7 @@ describe("ending a schedule", () => {
         connectionId,
         recipients: ["ana@example.com"],
         locale: "en",
+        mailPolicy: "every-run",
         createdAt: "2026-11-24T08:00:00.000Z",
         endedAt: "2026-11-24T08:00:00.000Z",
       },

@@ -31,6 +31,11 @@ describe("the deployed document made runnable", () => {
   });
 });
 
+interface Failing {
+  step: "Name" | "Settle" | "Notify";
+  errorType: string;
+}
+
 describe("the waits between tries", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -40,16 +45,16 @@ describe("the waits between tries", () => {
     vi.restoreAllMocks();
   });
 
-  /** A state machine whose first step always fails, and the number of its tries. */
-  function failing(retryPause?: number) {
+  /** A state machine of one step, which always fails, and the number of its tries. */
+  function failing(retryPause?: number, { step = "Name", errorType = "Error" }: Partial<Failing> = {}) {
     let tries = 0;
     const lambda = async () => {
       tries += 1;
-      return { error: { errorType: "Error", errorMessage: "broken" } };
+      return { error: { errorType, errorMessage: "broken" } };
     };
     const document = {
       StartAt: "Step",
-      States: { Step: { ...importWorkflow.States.Settle, Next: undefined, End: true } },
+      States: { Step: { ...importWorkflow.States[step], Next: undefined, Catch: undefined, End: true } },
     };
     const { result } = machine(runnable(document, substitutions), {
       lambda,
@@ -77,5 +82,17 @@ describe("the waits between tries", () => {
     const { tries, failed } = failing(0);
     await failed;
     expect(tries()).toBe(6);
+  });
+
+  it("are for hours where Lambda throttles, apart from other failures", async () => {
+    const { tries, failed } = failing(0, { errorType: "Lambda.TooManyRequestsException" });
+    await failed;
+    expect(tries()).toBe(301);
+  });
+
+  it.each(["Settle", "Notify"] as const)("never end for what must be done: %s", async (step) => {
+    const { tries, failed } = failing(0, { step });
+    await failed;
+    expect(tries()).toBe(1_001);
   });
 });

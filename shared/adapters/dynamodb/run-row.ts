@@ -19,6 +19,7 @@ const runFields: Record<keyof Run, true> = {
   rebuiltFrom: true,
   locale: true,
   timeZone: true,
+  mailPolicy: true,
   startedAt: true,
   endedAt: true,
   reason: true,

@@ -3,6 +3,7 @@ import { activeLetter } from "../../letters/active-letter.ts";
 import { failingLetter } from "../../letters/failing-letter.ts";
 import { importLetter } from "../../letters/import-letter.ts";
 import type { Letter } from "../../letters/letter.ts";
+import { testLetter } from "../../letters/test-letter.ts";
 import { MailNotTaken, type Mails } from "../../ports/mails.ts";
 import { message } from "./message.ts";
 
@@ -37,11 +38,18 @@ export function mailsOverSes(settings: MailsSettings): Mails {
   return {
     importEnded: ({ to, run }) =>
       deliver(settings, to, importLetter(run, settings.pageUrl), { kind: "import-ended", about: run.id }),
+    ...testMailsOverSes(settings),
     ...contactMailsOverSes(settings),
   };
 }
 
-export type ContactMails = Omit<Mails, "importEnded">;
+export function testMailsOverSes(settings: MailsSettings): Pick<Mails, "test"> {
+  return {
+    test: ({ to, ...about }) => deliver(settings, to, testLetter(about), { kind: "test", about: "schedule" }),
+  };
+}
+
+type ContactMails = Omit<Mails, "importEnded" | "test">;
 
 /** Without the letter of an import, whose words in both languages are 23 KB of a bundle. */
 export function contactMailsOverSes(settings: MailsSettings): ContactMails {

@@ -4,6 +4,8 @@ import {
   scheduleRequest,
   scheduleSummary,
   scheduleView,
+  testMailAnswer,
+  testMailRequest,
   triggerRequest,
 } from "../schedules.ts";
 import { at, ids } from "./examples.ts";
@@ -17,6 +19,7 @@ const request = {
   cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
   connectionId: ids.connection,
   recipients: ["marketing@example.com"],
+  mailPolicy: "every-run",
 };
 const inWords = {
   en: "Every Monday and Thursday at 09:00 (Europe/Madrid)",
@@ -130,6 +133,25 @@ export const schedules = {
       202: onItsWay,
     },
     refusals: { 404: noSchedule, 409: "It is ending, or was changed meanwhile." },
+  },
+  "POST /cohorts/{cohortId}/schedule/test-mail": {
+    id: "send-test-mail",
+    tag,
+    summary: "Sends a test mail to a recipient of a schedule",
+    body: { schema: testMailRequest, example: { to: "marketing@example.com" } },
+    answers: {
+      200: {
+        description: "It was sent, or the address can't be mailed.",
+        schema: testMailAnswer,
+        example: { to: "marketing@example.com", state: "sent" },
+      },
+    },
+    refusals: {
+      400: "A value is not valid.",
+      404: noSchedule,
+      422: "The address is not a recipient of the schedule.",
+      503: "It could not be sent, or it is not known whether it was.",
+    },
   },
   "POST /cohorts/{cohortId}/schedule/imports": {
     id: "start-schedule-import",

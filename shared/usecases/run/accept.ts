@@ -1,6 +1,7 @@
 /** Accepts an import: first its row, then its workflow, under one id, so that a repeated request finds its own run. */
 import type { CohortId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
+import type { Slot } from "../../contract/schedules.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
@@ -22,8 +23,8 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
-  /** Zone of the times in its mails. Left out: the cohort's. */
-  timeZone?: string;
+  /** The schedule that it belongs to. Left out: times in its mails are of the cohort's zone. */
+  schedule?: Pick<Slot, "cadence" | "mailPolicy">;
 }
 
 /**
@@ -65,7 +66,8 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     empty: request.empty ?? false,
     ...(wanted.rebuildLedger && { rebuildLedger: true }),
     locale: request.locale ?? "en",
-    timeZone: wanted.timeZone ?? cohort.timeZone,
+    timeZone: wanted.schedule?.cadence.timeZone ?? cohort.timeZone,
+    ...(wanted.schedule && { mailPolicy: wanted.schedule.mailPolicy }),
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
   await refuseWhileAnotherGoesOn(runs, row);

@@ -6,6 +6,7 @@ import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { logged } from "../../domain/ids.ts";
+import { isMailWanted } from "../../domain/mail-policy.ts";
 import { isFinished } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS, MAIL_TRIES } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
@@ -44,14 +45,15 @@ async function mailRecipients(
 ): Promise<MailOutcome[]> {
   const open = row.mails.filter(({ state }) => state === "waiting" || state === "sending");
   const addresses = open.map(({ to }) => to);
-  const about = failing && { connection: failing.id, run: row.id };
-  const mine = about && (await claimFailingMails(world, { ...about, addresses }));
+  const isWanted = isMailWanted(row);
+  const about = isWanted && failing && { connection: failing.id, run: row.id };
+  const mine = about ? await claimFailingMails(world, { ...about, addresses }) : undefined;
   const told = { sent: [] as string[], notTaken: [] as string[] };
   const outcomes: MailOutcome[] = [];
   for (const [recipient, { to, state }] of row.mails.entries()) {
     if (state !== "waiting" && state !== "sending") continue;
-    const isSuppressed = mine !== undefined && !mine.includes(to);
-    const outcome = isSuppressed ? await suppress(world, row, recipient) : await mail(world, row, recipient);
+    const as = !isWanted ? "not-wanted" : mine && !mine.includes(to) ? "suppressed" : undefined;
+    const outcome = as ? await leaveOut(world, row, { recipient, as }) : await mail(world, row, recipient);
     outcomes.push(outcome);
     if (outcome === "done") told.sent.push(to);
     if (outcome === "not-taken") told.notTaken.push(to);
@@ -60,13 +62,13 @@ async function mailRecipients(
   return outcomes;
 }
 
-async function suppress(
+async function leaveOut(
   { clock, runs, log }: NotifyRunDeps,
   { id }: Run,
-  recipient: number,
+  { recipient, as }: { recipient: number; as: "suppressed" | "not-wanted" },
 ): Promise<"done"> {
-  await runs.recordMail(id, recipient, { state: "suppressed", at: clock.now().toISOString() });
-  log.info("mail-suppressed", logged(id));
+  await runs.recordMail(id, recipient, { state: as, at: clock.now().toISOString() });
+  log.info(`mail-${as}`, logged(id));
   return "done";
 }
 

@@ -61,6 +61,7 @@ async function queuedRun(
     empty: false,
     locale: slot.locale,
     timeZone: slot.cadence.timeZone,
+    mailPolicy: slot.mailPolicy,
     mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
 }

@@ -26,7 +26,7 @@ export async function triggerNow(
     cohortId: cohort,
     request: { connectionId, recipients, locale, ...request },
     trigger: "manual",
-    timeZone: slot.cadence.timeZone,
+    schedule: slot,
     idempotencyKey,
   });
 }

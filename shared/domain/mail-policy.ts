@@ -1,0 +1,21 @@
+import type { Run } from "../contract/imports.ts";
+
+/** Whether a run that has ended mails its recipients. */
+export function isMailWanted({
+  mailPolicy = "every-run",
+  status,
+  toSend,
+}: Pick<Run, "mailPolicy" | "status" | "toSend">): boolean {
+  const failed = status !== "succeeded" && status !== "cancelled";
+  const changed = (toSend?.adds ?? 0) + (toSend?.removes ?? 0) > 0;
+  switch (mailPolicy) {
+    case "every-run":
+      return true;
+    case "changes-and-failures":
+      return failed || changed;
+    case "failures":
+      return failed;
+    default:
+      return mailPolicy satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+import type { CohortId } from "../../contract/ids.ts";
+import type { TestMailAnswer } from "../../contract/schedules.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import { MailNotTaken, type Mails } from "../../ports/mails.ts";
+import type { World } from "../../ports/world.ts";
+import { readCohort } from "../cohorts/read.ts";
+import { existingSlot, refuseEnded } from "./slot.ts";
+
+type TestMailDeps = Pick<World, "cohorts" | "schedules" | "log"> & { mails: Pick<Mails, "test"> };
+
+/** Mails one of the schedule's recipients, and no other address. */
+export async function sendTestMail(
+  { cohorts, schedules, mails, log }: TestMailDeps,
+  { cohort, to }: { cohort: CohortId; to: string },
+): Promise<TestMailAnswer> {
+  const slot = await existingSlot(schedules, cohort);
+  refuseEnded(slot);
+  const recipient = slot.recipients.find((one) => one.toLowerCase() === to.toLowerCase());
+  if (!recipient) {
+    throw new DomainError(
+      "unprocessable",
+      "not-a-recipient",
+      "The address is not a recipient of this schedule. Add it to the schedule first, or name one of its recipients.",
+      { errors: [{ pointer: "/to", detail: "must be a recipient of the schedule" }] },
+    );
+  }
+  const { name } = await readCohort({ cohorts }, cohort);
+  try {
+    const state = await mails.test({ to: recipient, cohortName: name, locale: slot.locale });
+    log.info("test-mail", { cohort });
+    return { to: recipient, state };
+  } catch (error) {
+    log.warn("mail-trouble", { cohort });
+    throw new DomainError(
+      "unavailable",
+      "mail-not-sent",
+      error instanceof MailNotTaken
+        ? "The mail could not be sent now. Try again in a minute."
+        : "It is not known whether the mail was sent. Look into the mailbox before you try again.",
+    );
+  }
+}
