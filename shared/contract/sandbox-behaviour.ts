@@ -39,6 +39,14 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("secret-echo"), ...when }),
   /** Answers 202 `queued`; the request is carried out. */
   z.strictObject({ kind: z.literal("maintenance"), ...when }),
+  /** Answers as usual, and applies the changes of members only so many seconds later. */
+  z.strictObject({
+    kind: z.literal("applies-late"),
+    seconds: z.int().check(z.minimum(1), z.maximum(3_600)),
+    /** Only requests that have these, so that later requests overtake them. Default: all with changes, in their order. */
+    only: z.optional(z.enum(["adds", "removes"])),
+    ...when,
+  }),
 ]);
 export type FaultMode = z.infer<typeof fault>;
 

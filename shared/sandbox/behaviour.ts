@@ -36,23 +36,36 @@ export async function setBehaviour(
   return readBehaviour({ behaviours }, partner);
 }
 
-/** The faults that a request meets, in order: all applicable ones of `latency`, then the first applicable other one. */
+/** The members that a request adds and removes; 0 or absent if none. */
+export type ChangeCounts = Pick<NotedRequest, "added" | "removed">;
+
+/** Faults that leave the answer as it is. */
+export type Delay = Extract<FaultMode, { kind: "latency" | "applies-late" }>;
+
+/** The faults that a request meets, in order: all applicable delays, then the first applicable other one. */
 export async function faultsMet(
   { random, behaviours }: Pick<BehaviourDeps, "random" | "behaviours">,
   {
     partner,
     endpoint,
+    counts,
     set,
-  }: { partner: string; endpoint: NotedRequest["endpoint"]; set: SandboxBehaviour | undefined },
+  }: {
+    partner: string;
+    endpoint: NotedRequest["endpoint"];
+    counts: ChangeCounts;
+    set: SandboxBehaviour | undefined;
+  },
 ): Promise<FaultMode[]> {
   const met: FaultMode[] = [];
   for (const [at, fault] of (set?.faults ?? []).entries()) {
     if (fault.endpoint !== undefined && fault.endpoint !== endpoint) continue;
+    if (fault.kind === "applies-late" && !isLate(fault, counts)) continue;
     if (fault.share !== undefined && random.next() >= fault.share) continue;
     if (fault.times !== undefined && set && !(await behaviours.take(partner, set.version, at, fault.times)))
       continue;
     met.push(fault);
-    if (fault.kind !== "latency") break;
+    if (!isDelay(fault)) break;
   }
   return met;
 }
@@ -76,6 +89,17 @@ export async function countedRequest(
     "x-ratelimit-reset": String(reset),
   };
   return { headers, ...(count > requests && { over: trouble.tooMany }) };
+}
+
+export function isDelay(fault: FaultMode): fault is Delay {
+  return fault.kind === "latency" || fault.kind === "applies-late";
+}
+
+function isLate(
+  { only }: Extract<Delay, { kind: "applies-late" }>,
+  { added = 0, removed = 0 }: ChangeCounts,
+): boolean {
+  return (only !== "removes" && added > 0) || (only !== "adds" && removed > 0);
 }
 
 function leftOf({ times }: FaultMode, taken = 0): { left?: number } {

@@ -30,14 +30,14 @@ export interface MemberChanges {
   remove: Member[];
 }
 
-/** A change, with its number in the one order of all changes to people and cohorts. */
+/** A change, with its number in the one order of all changes to people and cohorts. A late one is between two numbers. */
 export interface Taken<Change> {
   number: number;
   change: Change;
 }
 
-/** Changes of one request. */
-export type ReceivedChange = MemberChanges & { at: string };
+/** Changes of one request. `appliesAt`: when they are applied, if later than they were received. */
+export type ReceivedChange = MemberChanges & { at: string; appliesAt?: string };
 
 export interface SandboxCohorts {
   name(partner: string, id: string, told: { name: string; createdAt: string; at: string }): Promise<void>;
@@ -47,9 +47,9 @@ export interface SandboxCohorts {
   find(id: string): Promise<ReceivedCohort[]>;
   /** In the order in which they were first seen. */
   list(wanted: PageWanted): Promise<Page<ReceivedCohort>>;
-  /** In a stable order. A page may be shorter than requested if ids are long. */
+  /** Whom the changes in effect leave in the cohort, in a stable order. A page may be shorter than requested if ids are long. */
   members(partner: string, id: string, wanted: PageWanted): Promise<Page<Member>>;
-  /** All changes, oldest first. */
+  /** The changes in effect, in the order in which they were applied. */
   changes(partner: string, id: string): Promise<Taken<ReceivedChange>[]>;
 }
 

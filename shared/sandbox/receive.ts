@@ -9,7 +9,8 @@ import { BRAZE_RATE_LIMIT, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Ids, Random } from "../ports/machine.ts";
 import { bodyTooLarge, type ContractAnswer, success, trouble, unauthorized } from "./answers.ts";
 import { credentialsIn, type PartnerDoor, refusalOf } from "./authenticate.ts";
-import { countedRequest, faultsMet } from "./behaviour.ts";
+import { countedRequest, type Delay, faultsMet, isDelay } from "./behaviour.ts";
+import type { Timing } from "./in-effect.ts";
 import { maskOf } from "./key-secret.ts";
 import type { SandboxBehaviour, SandboxBehaviours, SandboxCohorts, SandboxRequests } from "./ports.ts";
 import { changesIn, namedCohort, nameIn } from "./received-body.ts";
@@ -31,12 +32,12 @@ export interface Incoming {
 }
 
 /** A fault that determines the answer. */
-type Disturbance = Exclude<FaultMode, { kind: "latency" }>;
+type Disturbance = Exclude<FaultMode, Delay>;
 
 /** The content of a valid body. */
 interface Understood {
   counts: Pick<NotedRequest, "added" | "removed" | "unusable">;
-  apply(at: string): Promise<void>;
+  apply(timing: Timing): Promise<void>;
 }
 
 export function receiveName(needs: ReceiveDeps, incoming: Incoming): Promise<ContractAnswer | "dropped"> {
@@ -44,7 +45,7 @@ export function receiveName(needs: ReceiveDeps, incoming: Incoming): Promise<Con
     const read = nameIn(body);
     if ("message" in read) return read;
     const { cohortId, ...told } = read;
-    return { counts: {}, apply: (at) => needs.cohorts.name(partner, cohortId, { ...told, at }) };
+    return { counts: {}, apply: ({ at }) => needs.cohorts.name(partner, cohortId, { ...told, at }) };
   });
 }
 
@@ -55,8 +56,9 @@ export function receiveChanges(needs: ReceiveDeps, incoming: Incoming): Promise<
     if ("message" in read) return read;
     const { cohortId, unusable, add, remove } = read;
     const counts = { added: add.length, removed: remove.length, ...(unusable > 0 && { unusable }) };
-    const apply = async (at: string) => {
-      if (add.length + remove.length > 0) await needs.cohorts.change(partner, cohortId, { add, remove, at });
+    const apply = async (timing: Timing) => {
+      if (add.length + remove.length > 0)
+        await needs.cohorts.change(partner, cohortId, { add, remove, ...timing });
     };
     return { counts, apply };
   });
@@ -68,16 +70,19 @@ async function received(
   read: (incoming: Incoming) => ContractAnswer | Understood,
 ): Promise<ContractAnswer | "dropped"> {
   const { partner, body } = incoming;
+  const understood = read(incoming);
   // An invalid partner name has no keys and no settings, and nothing is stored for it.
   if (!partnerName.safeParse(partner).success)
-    return carryOut(needs, incoming, undefined, read(incoming), {});
+    return carryOut(needs, incoming, { late: 0, read: understood, counts: {} });
   const set = await needs.behaviours.read(partner);
-  const faults = await faultsMet(needs, { partner, endpoint, set });
+  const sent = "message" in understood ? {} : understood.counts;
+  const faults = await faultsMet(needs, { partner, endpoint, counts: sent, set });
   for (const fault of faults) if (fault.kind === "latency") await needs.clock.pause(fault.milliseconds);
+  const late = faults.reduce((sum, one) => sum + (one.kind === "applies-late" ? one.seconds : 0), 0);
 
   const counts: Understood["counts"] = {};
-  const carriedOut = () => carryOut(needs, incoming, set, read(incoming), counts);
-  const fault = faults.find((one): one is Disturbance => one.kind !== "latency");
+  const carriedOut = () => carryOut(needs, incoming, { set, late, read: understood, counts });
+  const fault = faults.find((one): one is Disturbance => !isDelay(one));
   const answer = fault ? await faulty(fault, body, carriedOut) : await carriedOut();
   await needs.requests.note({
     id: needs.ids.next(),
@@ -92,13 +97,21 @@ async function received(
   return answer;
 }
 
-/** `counts` receives what was carried out. */
+/** `late`: seconds after which changes are applied. `counts` receives what was carried out. */
 async function carryOut(
   needs: ReceiveDeps,
   { partner, bytes, body }: Incoming,
-  set: SandboxBehaviour | undefined,
-  read: ContractAnswer | Understood,
-  counts: Understood["counts"],
+  {
+    set,
+    late,
+    read,
+    counts,
+  }: {
+    set?: SandboxBehaviour | undefined;
+    late: number;
+    read: ContractAnswer | Understood;
+    counts: Understood["counts"];
+  },
 ): Promise<ContractAnswer> {
   if (bytes > BYTES_PER_REQUEST) return bodyTooLarge;
   if ("message" in read) return read;
@@ -109,7 +122,9 @@ async function carryOut(
     limit: set?.rateLimit ?? BRAZE_RATE_LIMIT,
   });
   if (over) return { ...over, headers };
-  await read.apply(needs.clock.now().toISOString());
+  const now = needs.clock.now();
+  const appliesAt = new Date(now.getTime() + late * 1_000).toISOString();
+  await read.apply({ at: now.toISOString(), ...(late > 0 && { appliesAt }) });
   Object.assign(counts, read.counts);
   return { ...success, headers };
 }

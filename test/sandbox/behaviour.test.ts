@@ -126,6 +126,49 @@ describe("fault modes", () => {
     expect(locked).toBeLessThan(140);
   });
 
+  it("applies late answers as usual, and holds nobody until then", async () => {
+    await faults({ kind: "applies-late", seconds: 60 }, { kind: "applies-late", seconds: 30 });
+    expect(await at.exchange(add("a"))).toMatchObject({ status: 201, message: "success" });
+    expect(await noted()).toMatchObject([{ added: 1, faults: ["applies-late", "applies-late"] }]);
+    at.clock.advance(89_999);
+    expect(await held()).toEqual([]);
+    at.clock.advance(1);
+    expect(await held()).toEqual(["a"]);
+  });
+
+  it("applies late may have other faults after it", async () => {
+    await faults({ kind: "applies-late", seconds: 60 }, { kind: "drop", applied: true, times: 1 });
+    expect(await at.exchange(add("a"))).toBe("dropped");
+    expect(await held()).toEqual([]);
+    at.clock.advance(60_000);
+    expect(await held()).toEqual(["a"]);
+  });
+
+  it.each(["adds", "removes"] as const)(
+    "applies only %s late: what comes after overtakes them",
+    async (only) => {
+      const away = { cohort_changes: [{ user_ids: ["a"], should_remove: true }] };
+      const [first, second] = only === "adds" ? [add("a"), away] : [away, add("a")];
+      await faults({ kind: "applies-late", seconds: 60, only });
+      await at.exchange(first);
+      await at.exchange(second);
+      expect(await held()).toEqual(only === "adds" ? [] : ["a"]);
+      at.clock.advance(60_000);
+      expect(await held()).toEqual(only === "adds" ? ["a"] : []);
+    },
+  );
+
+  it("applies late is not used up by what changes nothing", async () => {
+    await faults({ kind: "applies-late", seconds: 60, times: 1 });
+    await at.name({});
+    await at.exchange({});
+    await at.exchange({ cohort_changes: 1 });
+    expect(await readBehaviour(at.store, "kubit")).toMatchObject({ faults: [{ left: 1 }] });
+    await at.exchange(add("a"));
+    await at.exchange(add("b"));
+    expect(await held()).toEqual(["b"]);
+  });
+
   it("apply to one endpoint if so set, and to one partner", async () => {
     await faults({ kind: "locked", endpoint: "users" });
     expect(await at.name({})).toMatchObject({ status: 201 });

@@ -1,5 +1,7 @@
 import type { NotedRequest, ReceivedCohort } from "../../shared/contract/sandbox-received.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
+import { inEffect } from "../../shared/sandbox/in-effect.ts";
 import type {
   PeopleChange,
   ReceivedChange,
@@ -110,11 +112,12 @@ export function fakeSandboxBehaviours(): SandboxBehaviours {
   };
 }
 
-export function fakeSandboxCohorts(next: Sequence): SandboxCohorts {
+export function fakeSandboxCohorts(next: Sequence, clock: Clock): SandboxCohorts {
   const cohorts = new Map<string, ReceivedCohort>();
-  const held = new Map<string, Map<string, Member>>();
   const log = new Map<string, Taken<ReceivedChange>[]>();
   const placeOf = (partner: string, id: string) => JSON.stringify([partner, id]);
+  const applied = (partner: string, id: string) =>
+    structuredClone(inEffect(log.get(placeOf(partner, id)) ?? [], clock.now()));
   const seen = (partner: string, id: string, at: string): ReceivedCohort => {
     const place = placeOf(partner, id);
     const cohort = cohorts.get(place) ?? {
@@ -122,7 +125,6 @@ export function fakeSandboxCohorts(next: Sequence): SandboxCohorts {
       ...{ requests: 0, idsAdded: 0, idsRemoved: 0 },
     };
     cohorts.set(place, cohort);
-    if (!held.has(place)) held.set(place, new Map());
     return Object.assign(cohort, { lastSeenAt: at });
   };
 
@@ -130,18 +132,15 @@ export function fakeSandboxCohorts(next: Sequence): SandboxCohorts {
     async name(partner, id, { name, createdAt, at }) {
       Object.assign(seen(partner, id, at), { name, createdAt });
     },
-    async change(partner, id, { add, remove, at }) {
+    async change(partner, id, received) {
+      const { add, remove, at } = received;
       const cohort = seen(partner, id, at);
       if (cohort.name === undefined) cohort.usersBeforeName = true;
       cohort.requests += 1;
       cohort.idsAdded += add.length;
       cohort.idsRemoved += remove.length;
-      const change = structuredClone({ add, remove, at });
       const place = placeOf(partner, id);
-      log.set(place, [...(log.get(place) ?? []), { number: next(), change }]);
-      const members = held.get(place);
-      for (const member of add) members?.set(memberKey(member), member);
-      for (const member of remove) members?.delete(memberKey(member));
+      log.set(place, [...(log.get(place) ?? []), { number: next(), change: structuredClone(received) }]);
     },
     async find(id) {
       return structuredClone([...cohorts.values()].filter((cohort) => cohort.id === id));
@@ -150,8 +149,13 @@ export function fakeSandboxCohorts(next: Sequence): SandboxCohorts {
       return pageOf([...cohorts.values()], ({ partner, id }) => placeOf(partner, id), wanted);
     },
     async members(partner, id, wanted) {
-      return pageOf([...(held.get(placeOf(partner, id))?.values() ?? [])], memberKey, wanted);
+      const held = new Map<string, Member>();
+      for (const { change } of applied(partner, id)) {
+        for (const member of change.add) held.set(memberKey(member), member);
+        for (const member of change.remove) held.delete(memberKey(member));
+      }
+      return pageOf([...held.values()], memberKey, wanted);
     },
-    changes: async (partner, id) => structuredClone(log.get(placeOf(partner, id)) ?? []),
+    changes: async (partner, id) => applied(partner, id),
   };
 }

@@ -8,6 +8,7 @@ import type {
   SandboxPeople,
   SandboxRequests,
 } from "../../shared/sandbox/ports.ts";
+import type { SteeredClock } from "../fakes/clock.ts";
 import { behavioursSuite, requestsSuite } from "./behaviours.suite.ts";
 import { peopleSuite } from "./people.suite.ts";
 
@@ -42,10 +43,11 @@ const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
 const alias = (id: string, label: string): Member => ({ kind: "alias", id, label });
 const sorted = (members: Member[]) => members.map((one) => JSON.stringify(one)).sort();
 
-export function sandboxStoreSuite(store: () => StoreToTest): void {
+export function sandboxStoreSuite(store: () => StoreToTest & { clock: SteeredClock }): void {
   describe("keys", () => keysSuite(store));
   describe("cohorts", () => cohortsSuite(() => store().cohorts));
   describe("members", () => membersSuite(() => store().cohorts));
+  describe("late changes", () => lateChangesSuite(store));
   describe("people", () => peopleSuite(store));
   describe("behaviours", () => behavioursSuite(() => store().behaviours));
   describe("requests", () => requestsSuite(() => store().requests));
@@ -239,5 +241,53 @@ function membersSuite(cohorts: () => SandboxCohorts): void {
     await Promise.all(groups.map((group) => change(group)));
     expect(sorted(await everyone(100))).toEqual(sorted(groups.flat()));
     expect(await cohorts().find("c1")).toMatchObject([{ requests: 10, idsAdded: 20 }]);
+  });
+}
+
+function lateChangesSuite(store: () => { cohorts: SandboxCohorts; clock: SteeredClock }): void {
+  const change = (add: Member[], remove: Member[] = [], seconds = 0) => {
+    const { cohorts, clock } = store();
+    const now = clock.now();
+    const appliesAt = new Date(now.getTime() + seconds * 1_000).toISOString();
+    const late = seconds > 0 ? { appliesAt } : {};
+    return cohorts.change("kubit", "c1", { add, remove, at: now.toISOString(), ...late });
+  };
+  const pass = (seconds: number) => store().clock.advance(seconds * 1_000);
+  const members = async () =>
+    (await store().cohorts.members("kubit", "c1", { limit: 10 })).items.map(({ id }) => id).sort();
+  /** As `+` and `-` with the id. */
+  const applied = async () =>
+    (await store().cohorts.changes("kubit", "c1")).map(({ change: { add, remove } }) =>
+      [...add.map(({ id }) => `+${id}`), ...remove.map(({ id }) => `-${id}`)].join(""),
+    );
+
+  test("are in effect from their time on, and counted at once", async () => {
+    await change([user("a")], [], 60);
+    expect(await store().cohorts.find("c1")).toMatchObject([{ requests: 1, idsAdded: 1 }]);
+    pass(59.999);
+    expect([await members(), await applied()]).toEqual([[], []]);
+    pass(0.001);
+    expect([await members(), await applied()]).toEqual([["a"], ["+a"]]);
+  });
+
+  test("come after what was received before their time, and before what came at it", async () => {
+    await change([user("a"), user("b")]);
+    await change([], [user("a"), user("b")], 60);
+    pass(59);
+    await change([user("a")]);
+    pass(1);
+    await change([user("b")]);
+    expect(await members()).toEqual(["b"]);
+    expect(await applied()).toEqual(["+a+b", "+a", "-a-b", "+b"]);
+  });
+
+  test("are applied by their times, not as they were received", async () => {
+    await change([user("a")], [], 90);
+    await change([user("b")], [], 30);
+    await change([user("c")], [], 60);
+    pass(60);
+    expect(await applied()).toEqual(["+b", "+c"]);
+    pass(30);
+    expect(await applied()).toEqual(["+b", "+c", "+a"]);
   });
 }

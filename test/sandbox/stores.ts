@@ -5,6 +5,7 @@ import { sandboxKeysInTable } from "../../shared/adapters/dynamodb/sandbox-keys.
 import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-people.ts";
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
 import { fakeRepeats } from "../fakes/repeats.ts";
 import {
   fakeSandboxBehaviours,
@@ -16,13 +17,13 @@ import {
 } from "./fake.ts";
 import type { SandboxStore, StoreToTest } from "./store.suite.ts";
 
-export function fakeStore(): StoreToTest {
+export function fakeStore(clock: Clock): StoreToTest {
   const next = fakeSequence();
   const repeats = fakeRepeats();
   return {
     loseNextAnswer: repeats.loseNext,
     keys: fakeSandboxKeys(repeats),
-    cohorts: fakeSandboxCohorts(next),
+    cohorts: fakeSandboxCohorts(next, clock),
     people: fakeSandboxPeople(next),
     behaviours: fakeSandboxBehaviours(),
     requests: fakeSandboxRequests(),

@@ -56,6 +56,7 @@ describe("the sending side, when the receiving side", () => {
     [{ kind: "drop", times: 2 }, { outcome: "accepted" }, true],
     [{ kind: "latency", milliseconds: 100, times: 1 }, { outcome: "accepted" }, true],
     [{ kind: "maintenance" }, { outcome: "accepted" }, true],
+    [{ kind: "applies-late", seconds: 60 }, { outcome: "accepted" }, true],
     [{ kind: "locked" }, { outcome: "unsent", reason: "locked", status: 423 }, false],
     [{ kind: "rate-limited" }, { outcome: "unsent", reason: "rate-limited", status: 429 }, false],
     [{ kind: "server-error" }, { outcome: "unknown", reason: "upstream-down" }, false],

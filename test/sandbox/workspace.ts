@@ -41,7 +41,7 @@ export async function workspace(): Promise<Workspace> {
   const clock = steeredClock({ advancesItself: true });
   const random = seededRandom();
   const ids = seededIds();
-  const store = fakeStore();
+  const store = fakeStore(clock);
   const { keys, cohorts, people, behaviours } = store;
   const partnerKeys = fakePartnerKeys({ sandbox: PARTNER_KEY, eu: "another-cluster's" });
   const needs = { ...store, clock, random, ids, partnerKeys };

@@ -4,7 +4,8 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
 import { table as layout } from "../../contract/table.ts";
 import { DomainError } from "../../domain/domain-error.ts";
-import type { ReceivedChange, SandboxCohorts } from "../../sandbox/ports.ts";
+import { inEffect } from "../../sandbox/in-effect.ts";
+import type { ReceivedChange, SandboxCohorts, Taken } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
 import { queryPage } from "./page.ts";
 import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";
@@ -22,7 +23,7 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
       const set = ["#name = :name", "#createdAt = :createdAt"];
       await noted(table, { partner, id, at }, { set, values: { name, createdAt } });
     },
-    async change(partner, id, { at, ...changes }) {
+    async change(partner, id, { at, appliesAt, ...changes }) {
       const add = "#requests :one, #idsAdded :added, #idsRemoved :removed";
       const values = { one: 1, added: changes.add.length, removed: changes.remove.length };
       const cohort = await noted(table, { partner, id, at }, { add, values });
@@ -33,7 +34,7 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
       const number = await nextNumber(table);
       const puts = [...byShard(changes)].map(([shard, change]) => {
         const key = { pk: partitionOf(id), sk: `${logOf(partner, shard)}${placeOf(number)}` };
-        const Item = { ...key, ...change, at, number };
+        const Item = { ...key, ...change, at, ...(appliesAt !== undefined && { appliesAt }), number };
         return table.client.send(new PutCommand({ TableName: table.name, Item }));
       });
       await Promise.all(puts);
@@ -51,7 +52,8 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
       let bytes = 0;
       for (let shard = start.shard; shard < SHARDS; shard += 1) {
         const log = await everyItem(table, partitionOf(id), logOf(partner, shard));
-        for (const entry of membersAfter(log.map(changeIn))) {
+        const changes = inEffect(log.map(takenIn), table.clock.now());
+        for (const entry of membersAfter(changes.map(({ change }) => change))) {
           if (shard === start.shard && entry < start.entry) continue;
           if (entries.length >= limit || bytes > PAGE_BYTES)
             return { items: entries.map(memberOf), cursor: writeCursor({ shard, entry }) };
@@ -63,17 +65,18 @@ export function sandboxCohortsInTable(table: Table): SandboxCohorts {
     },
     async changes(partner, id) {
       const requests = new Map<number, ReceivedChange>();
-      for (const item of await everyItem(table, partitionOf(id), `LOG#${partner}#`)) {
-        const { add, remove } = changeIn(item);
-        const number = Number(item["number"]);
-        const request = requests.get(number) ?? { add: [], remove: [], at: String(item["at"]) };
+      const items = await everyItem(table, partitionOf(id), `LOG#${partner}#`);
+      for (const { number, change } of items.map(takenIn)) {
+        const { add, remove, ...timing } = change;
+        const request = requests.get(number) ?? { add: [], remove: [], ...timing };
         request.add.push(...add.map(memberOf));
         request.remove.push(...remove.map(memberOf));
         requests.set(number, request);
       }
-      return [...requests]
+      const inOrder = [...requests]
         .map(([number, change]) => ({ number, change }))
         .sort((one, other) => one.number - other.number);
+      return inEffect(inOrder, table.clock.now());
     },
   };
 }
@@ -134,8 +137,9 @@ function cohortIn(item: Item): ReceivedCohort {
   };
 }
 
-function changeIn(item: Item): ShardChange {
-  return item as unknown as ShardChange;
+function takenIn(item: Item): Taken<ShardChange> {
+  const { number, add, remove, at, appliesAt } = item as unknown as ShardChange & { number: number };
+  return { number, change: { add, remove, at, ...(appliesAt !== undefined && { appliesAt }) } };
 }
 
 /** The start of the next page. */

@@ -8,20 +8,24 @@
  */
 import { createHash } from "node:crypto";
 import type { Member } from "../../domain/identifiers.ts";
+import type { Timing } from "../../sandbox/in-effect.ts";
 import type { MemberChanges } from "../../sandbox/ports.ts";
 
 /** A page reads one shard at a time: of a million members, each shard has 125,000, some 5 MB. */
 export const SHARDS = 8;
 
-/** Changes of one request in one shard, as stored in the table. */
-export interface ShardChange {
+/** Members by direction, as stored in the table. */
+interface Entries {
   add: string[];
   remove: string[];
 }
 
-export function byShard({ add, remove }: MemberChanges): Map<number, ShardChange> {
-  const shards = new Map<number, ShardChange>();
-  const put = (member: Member, direction: keyof ShardChange) => {
+/** Changes of one request in one shard. */
+export type ShardChange = Entries & Timing;
+
+export function byShard({ add, remove }: MemberChanges): Map<number, Entries> {
+  const shards = new Map<number, Entries>();
+  const put = (member: Member, direction: keyof Entries) => {
     const entry = entryOf(member);
     const shard = shardOf(entry);
     const change = shards.get(shard) ?? { add: [], remove: [] };
@@ -33,8 +37,8 @@ export function byShard({ add, remove }: MemberChanges): Map<number, ShardChange
   return shards;
 }
 
-/** The members of a shard after all its changes, which are given oldest first; sorted. */
-export function membersAfter(changes: Iterable<ShardChange>): string[] {
+/** The members of a shard after these changes, in their order; sorted. */
+export function membersAfter(changes: Iterable<Entries>): string[] {
   const held = new Set<string>();
   for (const { add, remove } of changes) {
     for (const entry of add) held.add(entry);
