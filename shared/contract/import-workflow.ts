@@ -1,6 +1,6 @@
 /**
- * The import's state machine: open → prepare → name → send (a map over the removes' parts, a wait if the connection has
- * one, then a map over the adds') → settle → notify.
+ * The import's state machine: open → prepare → name → send (the removes, a wait if the connection has one, then the
+ * adds; each a map over its parts, or one step if it has one part) → settle → notify.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.
@@ -74,6 +74,58 @@ function task(
   };
 }
 
+/** Sends one part until it is done: with its number and its object, at the given paths. */
+function sendPart(of: { part: string; object: string }) {
+  return {
+    ...task("SendArn", {
+      ...run,
+      "part.$": of.part,
+      "object.$": of.object,
+      "idleRounds.$": "$.sent.idleRounds",
+    }),
+    ResultSelector: {
+      "next.$": "$.Payload.next",
+      "waitSeconds.$": "$.Payload.waitSeconds",
+      "idleRounds.$": "$.Payload.idleRounds",
+    },
+    ResultPath: "$.sent",
+  };
+}
+
+function goesRound(wait: string, done: string) {
+  return {
+    Type: "Choice",
+    Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: wait }],
+    Default: done,
+  };
+}
+
+/**
+ * The states that send a direction of one part, as most imports have: an account may have only so many maps open at a
+ * time. What keeps failing does not stop the import, as in a map.
+ */
+function sendingOne(label: "Remove" | "Add", next: string) {
+  const only = `$.prepared.only${label}`;
+  const part = `${label} one part`;
+  const isDone = `${part} done?`;
+  const wait = `Wait to ${label.toLowerCase()} one part`;
+  return {
+    [`Begin to ${label.toLowerCase()}`]: {
+      Type: "Pass",
+      Result: { idleRounds: 0 },
+      ResultPath: "$.sent",
+      Next: part,
+    },
+    [part]: {
+      ...sendPart({ part: `${only}.part`, object: `${only}.object` }),
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: next }],
+      Next: isDone,
+    },
+    [isDone]: goesRound(wait, next),
+    [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
+  };
+}
+
 /**
  * A map over the parts that a manifest names. A user who is removed under one identifier and added under another is one
  * user at Braze, so no add may overtake a remove: the adds have a map of their own, after the removes'.
@@ -105,26 +157,8 @@ function sending(label: string, manifest: string, next: string) {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
       StartAt: part,
       States: {
-        [part]: {
-          ...task("SendArn", {
-            ...run,
-            "part.$": "$.part",
-            "object.$": "$.object",
-            "idleRounds.$": "$.sent.idleRounds",
-          }),
-          ResultSelector: {
-            "next.$": "$.Payload.next",
-            "waitSeconds.$": "$.Payload.waitSeconds",
-            "idleRounds.$": "$.Payload.idleRounds",
-          },
-          ResultPath: "$.sent",
-          Next: isDone,
-        },
-        [isDone]: {
-          Type: "Choice",
-          Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: wait }],
-          Default: sent,
-        },
+        [part]: { ...sendPart({ part: "$.part", object: "$.object" }), Next: isDone },
+        [isDone]: goesRound(wait, sent),
         [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
         // The results of all parts are one result of the map, which Step Functions bounds: each is empty.
         [sent]: { Type: "Pass", Result: {}, End: true },
@@ -159,6 +193,8 @@ export const importWorkflow = {
         "next.$": "$.Payload.next",
         "removes.$": "$.Payload.removes",
         "adds.$": "$.Payload.adds",
+        "onlyRemove.$": "$.Payload.onlyRemove",
+        "onlyAdd.$": "$.Payload.onlyAdd",
         "waitSeconds.$": "$.Payload.waitSeconds",
         "failure.$": "$.Payload.failure",
       },
@@ -195,9 +231,13 @@ export const importWorkflow = {
     },
     "Any removes?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.prepared.removes", StringEquals: "", Next: "Any adds?" }],
-      Default: "Remove",
+      Choices: [
+        { Variable: "$.prepared.removes", StringEquals: "", Next: "Any adds?" },
+        { Variable: "$.prepared.onlyRemove.object", StringEquals: "", Next: "Remove" },
+      ],
+      Default: "Begin to remove",
     },
+    ...sendingOne("Remove", "Wait before adds?"),
     Remove: sending("Remove", "$.prepared.removes", "Wait before adds?"),
     "Wait before adds?": {
       Type: "Choice",
@@ -208,9 +248,13 @@ export const importWorkflow = {
     "Wait before adds": { Type: "Wait", SecondsPath: "$.prepared.waitSeconds", Next: "Any adds?" },
     "Any adds?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.prepared.adds", StringEquals: "", Next: "Settle as sent" }],
-      Default: "Add",
+      Choices: [
+        { Variable: "$.prepared.adds", StringEquals: "", Next: "Settle as sent" },
+        { Variable: "$.prepared.onlyAdd.object", StringEquals: "", Next: "Add" },
+      ],
+      Default: "Begin to add",
     },
+    ...sendingOne("Add", "Settle as sent"),
     Add: sending("Add", "$.prepared.adds", "Settle as sent"),
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },

@@ -26,6 +26,12 @@ export function heldIn(ledger: LedgerPointer | undefined): number {
   return ledger ? ledger.inCount + ledger.unsureCount : 0;
 }
 
+/** A part of a change set, as manifests name it. */
+export interface PreparedPart {
+  part: number;
+  object: string;
+}
+
 /** The result of prepare. Written once per run, so that a repeated prepare gives the same result. */
 export interface ChangeSetPointer {
   /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
@@ -35,6 +41,8 @@ export interface ChangeSetPointer {
    * None without parts.
    */
   manifests: Partial<Record<Direction, string>>;
+  /** The part of each direction that has just one. */
+  only: Partial<Record<Direction, PreparedPart>>;
   parts: number;
   adds: number;
   removes: number;

@@ -33,7 +33,7 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
     folder: string,
   ): Promise<
-    { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests">
+    { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests" | "only">
   >;
   /** Whether the object exists and is the one that was written. */
   isIntact(ledger: LedgerPointer): Promise<boolean>;

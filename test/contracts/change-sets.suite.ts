@@ -58,6 +58,10 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const { remove, add } = written.manifests;
     const manifests = [remove, add].flatMap((one) => one ?? []);
     const named = (await Promise.all(manifests.map((one) => world().manifest(one)))).flat();
+    for (const [direction, manifest] of Object.entries(written.manifests)) {
+      const its = await world().manifest(manifest);
+      expect(written.only[direction as Direction]).toEqual(its.length === 1 ? its[0] : undefined);
+    }
     for (const { part, object } of named) {
       for await (const batch of world().parts.batches(object)) batches.push({ part, batch });
     }

@@ -58,6 +58,7 @@ test("the ledgers in memory answer as those in the table", async () => {
   const instant = fc.constantFrom(1, 2, 3);
   const changeSet = (folder: string) => ({
     folder,
+    only: {},
     manifests: { add: `${folder}/add.jsonl` },
     parts: 1,
     adds: 1,

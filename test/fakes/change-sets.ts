@@ -10,7 +10,7 @@ import {
 } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { Tally } from "../../shared/domain/outcome.ts";
-import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
+import { LedgerLost, type LedgerPointer, type PreparedPart } from "../../shared/domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
@@ -87,9 +87,13 @@ export function fakeChangeSets(
       const parts = Map.groupBy(changes, (change) => change.part);
       for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
       const manifests: Partial<Record<Direction, string>> = {};
+      const only: Partial<Record<Direction, PreparedPart>> = {};
       for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
         const manifest = `${folder}/${direction}.jsonl`;
         const named = new Set(its.map(({ part }) => part));
+        const [part] = named;
+        if (part !== undefined && named.size === 1)
+          only[direction] = { part, object: partObject(folder, part) };
         objects.put(
           manifest,
           [...named].map((part) => ({ part, object: partObject(folder, part) })),
@@ -97,7 +101,7 @@ export function fakeChangeSets(
         manifests[direction] = manifest;
       }
       objects.put(`${folder}/changes.parquet`, changes);
-      return { ...counts, parts: parts.size, manifests };
+      return { ...counts, parts: parts.size, manifests, only };
     },
     async settle(changeSet, outcomes, into) {
       const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
-import { broken, given, partSent, run, workflowHere } from "./workflow-here.ts";
+import { broken, given, partSent, prepared, run, workflowHere } from "./workflow-here.ts";
 
 const here = workflowHere();
 
@@ -26,8 +26,7 @@ describe("the import's deployed document, as it runs here", () => {
   it("sends the parts that add after all those that remove are done", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n{"part":1,"object":"r1"}\n', "remove.jsonl");
     await here.putManifest('{"part":2,"object":"a2"}\n');
-    here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds: 0, failure: "" });
+    here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
     let rounds = 0;
     here.steps["Send"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
     await imported();
@@ -39,8 +38,7 @@ describe("the import's deployed document, as it runs here", () => {
   it.each([0, 1])("lets %d seconds pass between the removes and the adds", async (waitSeconds) => {
     await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1"}\n');
-    here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds, failure: "" });
+    here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl", waitSeconds });
     const sentAt: number[] = [];
     here.steps["Send"] = () => {
       sentAt.push(performance.now());
@@ -55,16 +53,47 @@ describe("the import's deployed document, as it runs here", () => {
   it("continues with the adds if a part that removes keeps failing", async () => {
     await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1"}\n');
-    here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "remove.jsonl", adds: "add.jsonl", waitSeconds: 0, failure: "" });
+    here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
+  it("sends a direction of one part without a map, in as many rounds as its result requests", async () => {
+    here.steps["Prepare"] = () =>
+      prepared({
+        removes: "nowhere.jsonl",
+        onlyRemove: { part: 0, object: "r0" },
+        adds: "nowhere.jsonl",
+        onlyAdd: { part: 1, object: "a1" },
+      });
+    let rounds = 0;
+    here.steps["Send"] = ({ part }) =>
+      partSent(part === 0 && rounds++ < 2 ? "again" : "done", { idleRounds: rounds });
+    await imported();
+    const sends = here.calls.flatMap(([name, event]) => (name === "Send" ? [event] : []));
+    expect(sends).toEqual([
+      { ...run, part: 0, object: "r0", idleRounds: 0 },
+      { ...run, part: 0, object: "r0", idleRounds: 1 },
+      { ...run, part: 0, object: "r0", idleRounds: 2 },
+      { ...run, part: 1, object: "a1", idleRounds: 0 },
+    ]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+  });
+
+  it("continues with the adds if the only part that removes keeps failing", async () => {
+    await here.putManifest('{"part":1,"object":"a1"}\n{"part":2,"object":"a2"}\n');
+    here.steps["Prepare"] = () =>
+      prepared({ removes: "nowhere.jsonl", onlyRemove: { part: 0, object: "r0" }, adds: "add.jsonl" });
+    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    await imported();
+    expect([here.sent(0), here.sent(1), here.sent(2)]).toEqual([6, 1, 1]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+  });
+
   it("sends nothing if there are no parts", async () => {
-    here.steps["Prepare"] = () => given({ next: "name", removes: "", adds: "", waitSeconds: 0, failure: "" });
+    here.steps["Prepare"] = () => prepared();
     await imported();
     expect(here.called()).not.toContain("Send");
     expect(here.called()).toContain("Settle");
@@ -77,8 +106,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("passes the reason of a failed prepare to settle", async () => {
-    here.steps["Prepare"] = () =>
-      given({ next: "settle", removes: "", adds: "", waitSeconds: 0, failure: "stale-data" });
+    here.steps["Prepare"] = () => prepared({ next: "settle", failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
       ["Settle", { ...run, failure: "stale-data" }],
@@ -128,8 +156,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("settles as internal if the manifest can't be read", async () => {
-    here.steps["Prepare"] = () =>
-      given({ next: "name", removes: "", adds: "missing.jsonl", waitSeconds: 0, failure: "" });
+    here.steps["Prepare"] = () => prepared({ adds: "missing.jsonl" });
     await imported();
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });

@@ -13,11 +13,12 @@ describe("the deployed document made runnable", () => {
 
   it("reads a map's items in a step before it, and leaves the rest of the flow unchanged", () => {
     const { definition } = runnable(importWorkflow, substitutions);
-    const states = definition.States as Record<string, { Next?: string; Default?: string }>;
+    const states = definition.States as Record<string, { Next?: string; Choices?: { Next: string }[] }>;
     const added = Object.keys(states).filter((name) => !Object.hasOwn(importWorkflow.States, name));
     expect(added).toEqual(["Remove: read items", "Add: read items"]);
     for (const map of ["Remove", "Add"] as const) {
-      expect(states[`Any ${map.toLowerCase()}s?`]?.Default).toBe(`${map}: read items`);
+      const choices = states[`Any ${map.toLowerCase()}s?`]?.Choices;
+      expect(choices?.map(({ Next }) => Next)).toContain(`${map}: read items`);
       const { Catch, Next } = importWorkflow.States[map];
       expect(states[`${map}: read items`]).toMatchObject({ Next: map, Catch });
       expect(states[map]?.Next).toBe(Next);
@@ -27,7 +28,17 @@ describe("the deployed document made runnable", () => {
   it("finds every task, including those inside maps", () => {
     const { tasks } = runnable(importWorkflow, substitutions);
     const invoking = tasks.filter(([, resource]) => resource === INVOKE).map(([name]) => name);
-    expect(invoking).toEqual(["Open", "Prepare", "Name", "Remove part", "Add part", "Settle", "Notify"]);
+    expect(invoking).toEqual([
+      "Open",
+      "Prepare",
+      "Name",
+      "Remove one part",
+      "Remove part",
+      "Add one part",
+      "Add part",
+      "Settle",
+      "Notify",
+    ]);
   });
 });
 

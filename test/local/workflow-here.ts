@@ -10,6 +10,7 @@ import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import type { Prepared } from "../../shared/usecases/run/prepare.ts";
 import { temporaryFolder } from "./folder.ts";
 
 type Event = Record<string, unknown>;
@@ -19,12 +20,25 @@ export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
+const noPart = { part: 0, object: "" };
+export const prepared = (facts: Partial<Prepared> = {}) =>
+  given({
+    next: "name",
+    removes: "",
+    adds: "",
+    onlyRemove: noPart,
+    onlyAdd: noPart,
+    waitSeconds: 0,
+    failure: "",
+    ...facts,
+  } satisfies Prepared);
+
 export const partSent = (next: "done" | "again", round: { waitSeconds?: number; idleRounds?: number } = {}) =>
   given({ next, waitSeconds: 0, idleRounds: 0, ...round });
 
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare" }),
-  Prepare: () => given({ next: "name", removes: "", adds: "add.jsonl", waitSeconds: 0, failure: "" }),
+  Prepare: () => prepared({ adds: "add.jsonl" }),
   Name: () => given({ next: "send", failure: "" }),
   Send: () => partSent("done"),
   Settle: () => given({ settled: "settled" }),

@@ -13,6 +13,7 @@ import {
   heldIn,
   LedgerLost,
   type LedgerPointer,
+  type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
 import { RUN_DETAIL_LENGTH } from "../../limits.ts";
@@ -43,6 +44,9 @@ export interface Prepared {
   removes: string;
   /** The same for the adds, which are sent after the removes. */
   adds: string;
+  /** The part of a direction that has just one, which needs no map; `object` is "" otherwise. */
+  onlyRemove: PreparedPart;
+  onlyAdd: PreparedPart;
   /** Seconds between the removes and the adds; 0 where it has not both. */
   waitSeconds: number;
   /** Reason code; "" if there is none. */
@@ -146,15 +150,19 @@ function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
   return { ...(tolerated && { unreadable: tolerated }), ...(areOdd && { hints }) };
 }
 
+const noPart: PreparedPart = { part: 0, object: "" };
+
 /** `connection`: the run's. If it is gone, the next step ends the run. */
 function prepared(changeSet: ChangeSetPointer, connection: Connection | undefined): Prepared {
   if (changeSet.unusualChange) return toSettle("unusual-change");
   const { remove = "", add = "" } = changeSet.manifests;
   // Braze applies changes late: a person who is removed by one identifier and added by another could be left out.
   const waitSeconds = remove && add ? (connection?.secondsBeforeAdds ?? 0) : 0;
-  return { next: "name", removes: remove, adds: add, waitSeconds, failure: "" };
+  const { remove: onlyRemove = noPart, add: onlyAdd = noPart } = changeSet.only;
+  return { next: "name", removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds, failure: "" };
 }
 
 function toSettle(failure: Prepared["failure"]): Prepared {
-  return { next: "settle", removes: "", adds: "", waitSeconds: 0, failure };
+  const nothing = { removes: "", adds: "", onlyRemove: noPart, onlyAdd: noPart, waitSeconds: 0 };
+  return { next: "settle", ...nothing, failure };
 }

@@ -1,6 +1,7 @@
 /** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
+import type { ChangeSetPointer, PreparedPart } from "../../../domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -47,13 +48,14 @@ export async function writeParts(
   desk: Desk,
   folder: string,
   counts: ChangeCounts,
-): Promise<{ parts: number; manifests: Partial<Record<Direction, string>> }> {
+): Promise<Pick<ChangeSetPointer, "parts" | "manifests" | "only">> {
   const { adds, removes } = counts;
   const ways = [
     { direction: "remove", firstRow: 0, ids: removes },
     { direction: "add", firstRow: removes, ids: adds },
   ] as const;
-  const manifests: Partial<Record<Direction, string>> = {};
+  const manifests: ChangeSetPointer["manifests"] = {};
+  const only: ChangeSetPointer["only"] = {};
   let parts = 0;
   for (const { direction, firstRow, ids } of ways) {
     if (ids === 0) continue;
@@ -62,8 +64,10 @@ export async function writeParts(
     await desk.files.put(manifest, written.map((part) => `${JSON.stringify(part)}\n`).join(""));
     manifests[direction] = manifest;
     parts += written.length;
+    const [one] = written;
+    if (one && written.length === 1) only[direction] = one;
   }
-  return { parts, manifests };
+  return { parts, manifests, only };
 }
 
 /** Of so many rows from one of them on. */
@@ -72,10 +76,10 @@ async function partsOf(
   folder: string,
   counts: ChangeCounts,
   { firstRow, ids }: { firstRow: number; ids: number },
-): Promise<{ part: number; object: string }[]> {
+): Promise<PreparedPart[]> {
   const { part, batch, line } = numbering(sizes, counts);
   const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
-  const written: { part: number; object: string }[] = [];
+  const written: PreparedPart[] = [];
   for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
     const rows = await scratch.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
