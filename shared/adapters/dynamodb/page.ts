@@ -60,7 +60,7 @@ function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): I
     throw new DomainError(
       "invalid",
       "invalid-cursor",
-      "The cursor is not one that this list gave. PermitAnswer it out to read from the start.",
+      "The cursor is not one that this list gave. Leave it out to read from the start.",
     );
   }
   return Object.fromEntries(names.map((name, at) => [name, values[at]]));
