@@ -23,6 +23,6 @@ function badCursor(): DomainError {
   return new DomainError(
     "invalid",
     "invalid-cursor",
-    "The cursor is not one that a list gave. PermitAnswer it out.",
+    "The cursor is not one that a list gave. Leave it out.",
   );
 }

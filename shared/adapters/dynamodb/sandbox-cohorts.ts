@@ -163,6 +163,6 @@ function readCursor(cursor: string): Place {
   throw new DomainError(
     "invalid",
     "invalid-cursor",
-    "The cursor is not one that this list gave. PermitAnswer it out to read from the start.",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
   );
 }
