@@ -118,7 +118,7 @@ describe("npm start", () => {
   it.each([
     [["--restart"], "--restart"],
     [["--port", "high"], "--port must be a whole number"],
-    [["--port", "65534"], "the two ports after it"],
+    [["--port", "65533"], "the three ports after it"],
   ])("says what is wrong with %j", async (options, words) => {
     const { ended, said } = await start("--folder", temporaryFolder(), ...options);
     expect(await ended).toBe(1);

@@ -47,6 +47,7 @@ export function readingDesk(store: ObjectStore) {
         ...(dataSet && { dataSet }),
         asOf: new Date("2026-06-15T10:00:00Z"),
         hints: true,
+        unknownNames: true,
       });
       if ("reason" in found) return told(found);
       const rows = await scratch.rows(`SELECT id FROM read_parquet('${found.path}') ORDER BY id`);
@@ -128,8 +129,13 @@ function told({ reason, detail }: NotEvaluated) {
   return { reason, detail };
 }
 
-function rest({ evaluation, reading, hints }: MemberFile) {
-  return { rejected: evaluation.rejected, ...(reading && { reading }), ...(hints && { hints }) };
+/** Hints of both kinds together, as a preview tells them. */
+function rest({ evaluation, reading, hints, unknown }: MemberFile) {
+  return {
+    rejected: evaluation.rejected,
+    ...(reading && { reading }),
+    ...(hints && { hints: { ...hints, ...unknown } }),
+  };
 }
 
 function formatOf(name: string): "csv" | "jsonl" | "parquet" {
