@@ -43,7 +43,7 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("applies-late"),
     seconds: z.int().check(z.minimum(1), z.maximum(3_600)),
-    /** Only requests that have these, so that later requests overtake them. Default: all with changes, in their order. */
+    /** Only requests that have these: later ones overtake them. Default: all with changes, in their order. */
     only: z.optional(z.enum(["adds", "removes"])),
     ...when,
   }),

@@ -30,7 +30,7 @@ export interface MemberChanges {
   remove: Member[];
 }
 
-/** A change, with its number in the one order of all changes to people and cohorts. A late one is between two numbers. */
+/** A change, with its number in the one order of all changes to people and cohorts; of a late one, a fraction. */
 export interface Taken<Change> {
   number: number;
   change: Change;
@@ -47,7 +47,7 @@ export interface SandboxCohorts {
   find(id: string): Promise<ReceivedCohort[]>;
   /** In the order in which they were first seen. */
   list(wanted: PageWanted): Promise<Page<ReceivedCohort>>;
-  /** Whom the changes in effect leave in the cohort, in a stable order. A page may be shorter than requested if ids are long. */
+  /** By the changes in effect; in a stable order. A page may be shorter than requested if ids are long. */
   members(partner: string, id: string, wanted: PageWanted): Promise<Page<Member>>;
   /** The changes in effect, in the order in which they were applied. */
   changes(partner: string, id: string): Promise<Taken<ReceivedChange>[]>;
