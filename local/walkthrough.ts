@@ -64,7 +64,7 @@ export function walkthrough(
     `call POST /cohorts/$COHORT/preview ${expanded({ connectionId: "$CONNECTION" })}; echo`,
     "",
     `RUN=$(call POST /cohorts/$COHORT/imports ${expanded(order)} | pick id)`,
-    "see /imports/$RUN",
+    "until see /imports/$RUN | grep -q endedAt; do sleep 1; done; see /imports/$RUN",
     "see /cohorts/$COHORT/imports",
     "see /sandbox/cohorts/$COHORT/members",
     "see /sandbox/cohorts/$COHORT/inspection",

@@ -38,13 +38,13 @@ function firstOf(inner: readonly Criterion[], dataSet: DataSet, pointer: string)
   return undefined;
 }
 
+/** A name that the data does not have is no misfit: a preview finds nobody, and names those that there are. */
 function misfitOfEvent(
   { event }: { event: string },
   { id, events: { columns, eventIs } }: DataSet,
   pointer: string,
 ): Misfit | undefined {
-  if (columns.event !== undefined || event === eventIs) return undefined;
-  const names = eventIs === undefined ? 'no "eventIs" either' : `each row is an event "${eventIs}"`;
-  const detail = `The data set "${id}" has no column of event names, and ${names}: no event is called "${event}".`;
+  if (columns.event !== undefined || eventIs !== undefined) return undefined;
+  const detail = `The data set "${id}" has neither a column of event names nor "eventIs": no event is called "${event}".`;
   return { detail, pointer };
 }

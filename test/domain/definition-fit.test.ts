@@ -17,24 +17,18 @@ const fault = (where: Criterion, of: DataSet) => misfitOf({ kind: "criteria", da
 const performed = (event: string): Criterion => ({ performed: { event } });
 
 describe("criteria", () => {
-  it("over events of another name than the only one are told, wherever they are", () => {
+  it("over events that have no names are told, wherever they are", () => {
     const aggregate = { event: "refund", function: "sum", property: "amount", is: { greater: 1 } } as const;
-    expect(fault(performed("refund"), purchases)).toEqual({
+    expect(fault(performed("purchase"), dataSet({}))).toEqual({
       detail:
-        'The data set "shop" has no column of event names, and each row is an event "purchase": no event is called "refund".',
+        'The data set "shop" has neither a column of event names nor "eventIs": no event is called "purchase".',
       pointer: "/definition/where/performed/event",
     });
-    expect(fault({ all: [performed("purchase"), { any: [{ aggregate }] }] }, purchases)?.pointer).toBe(
-      "/definition/where/all/1/any/0/aggregate/event",
+    expect(fault({ all: [{ any: [{ aggregate }] }] }, dataSet({}))?.pointer).toBe(
+      "/definition/where/all/0/any/0/aggregate/event",
     );
-    expect(fault({ not: { didNotPerform: { event: "refund" } } }, purchases)?.pointer).toBe(
+    expect(fault({ not: { didNotPerform: { event: "refund" } } }, dataSet({}))?.pointer).toBe(
       "/definition/where/not/didNotPerform/event",
-    );
-  });
-
-  it("over events that have no names are told", () => {
-    expect(fault(performed("purchase"), dataSet({}))?.detail).toBe(
-      'The data set "shop" has no column of event names, and no "eventIs" either: no event is called "purchase".',
     );
   });
 
@@ -54,6 +48,7 @@ describe("criteria", () => {
       fault({ all: [performed("purchase"), { firstSeen: days }, { lastSeen: days }] }, purchases),
     ).toBeUndefined();
     expect(fault(performed("anything"), named)).toBeUndefined();
+    expect(fault(performed("anything"), purchases)).toBeUndefined();
   });
 });
 

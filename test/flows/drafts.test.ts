@@ -258,12 +258,13 @@ describe("what can be said without the data", () => {
       { code: "data-set-unknown", more: { errors: [{ pointer: "/definition/dataSet" }] } },
     ],
     [
-      "an event",
-      { kind: "criteria", dataSet: "shop", where: { not: { performed: { event: "refund" } } } },
+      "a property of users",
       {
-        code: "definition-invalid",
-        more: { errors: [{ pointer: "/definition/where/not/performed/event" }] },
+        kind: "criteria",
+        dataSet: "shop",
+        where: { not: { user: { property: "plan", is: { equals: "gold" } } } },
       },
+      { code: "definition-invalid", more: { errors: [{ pointer: "/definition/where/not/user" }] } },
     ],
     [
       "an upload",
@@ -293,16 +294,20 @@ describe("what can be said without the data", () => {
   });
 
   it("is said by previews and imports too, where the data set was changed since", async () => {
-    await saved({ kind: "criteria", dataSet: "shop", where: { performed: { event: "buy" } } });
     const shop = await world.dataSets.read("shop");
     if (!shop) throw new Error("there is no data set");
-    await world.dataSets.replace({ ...shop, events: { ...shop.events, eventIs: "sale" } });
-    const detail = expect.stringContaining('no event is called "buy"');
+    const users = { prefix: "users/", format: "csv", columns: { user: "user" } } as const;
+    await world.dataSets.replace({ ...shop, users });
+    const where = { user: { property: "plan", is: { equals: "gold" } } } as const;
+    await saved({ kind: "criteria", dataSet: "shop", where });
+    const { users: _, ...without } = (await world.dataSets.read("shop")) ?? shop;
+    await world.dataSets.replace(without);
+    const detail = expect.stringContaining('no user has a property "plan"');
     expect((await preview()).outcome).toMatchObject({
       refusal: {
         code: "definition-invalid",
         message: detail,
-        more: { errors: [{ pointer: "/definition/where/performed/event" }] },
+        more: { errors: [{ pointer: "/definition/where/user" }] },
       },
     });
     expect(await story.import()).toMatchObject({ reason: "definition-invalid", detail });

@@ -100,12 +100,12 @@ describe("a definition that can't be evaluated", () => {
       { type: "urn:problem:data-set-unknown" },
     ],
     [
-      "of an event that the data set can't have",
-      criteria({ performed: { event: "refund" } }),
+      "of a property that the data set can't have",
+      criteria({ user: { property: "plan", is: { equals: "gold" } } }),
       422,
       {
         type: "urn:problem:definition-invalid",
-        errors: [expect.objectContaining({ pointer: "/definition/where/performed/event" })],
+        errors: [expect.objectContaining({ pointer: "/definition/where/user" })],
       },
     ],
     ["of an unknown upload", list("uploads/none.csv"), 422, { type: "urn:problem:upload-unknown" }],
