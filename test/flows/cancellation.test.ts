@@ -148,6 +148,8 @@ describe("a cancelled import", () => {
       next: "settle",
       removes: "",
       adds: "",
+      onlyRemove: { part: 0, object: "" },
+      onlyAdd: { part: 0, object: "" },
       waitSeconds: 0,
       failure: "",
     });
