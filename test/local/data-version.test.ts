@@ -18,11 +18,11 @@ describe("the data of a folder", () => {
     const unmarked = temporaryFolder();
     mkdirSync(join(unmarked, "table"));
     expect(() => checkDataVersion(unmarked)).toThrow(
-      `${unmarked} is of version 1, and this program reads version 2`,
+      `${unmarked} is of version 1, and this program reads version ${DATA_VERSION}`,
     );
     const newer = temporaryFolder();
-    writeFileSync(join(newer, "data-version"), "3\n");
-    expect(() => checkDataVersion(newer)).toThrow("is of version 3");
+    writeFileSync(join(newer, "data-version"), `${DATA_VERSION + 1}\n`);
+    expect(() => checkDataVersion(newer)).toThrow(`is of version ${DATA_VERSION + 1}`);
     expect(() => checkDataVersion(newer)).toThrow("npm start -- --reset");
   });
 });
