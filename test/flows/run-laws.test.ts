@@ -231,6 +231,18 @@ describe("steps that are repeated", () => {
   });
 });
 
+it("a repeated prepare returns the first result, and evaluates nothing", async () => {
+  story.world.engine.selects(users("ana", "bo"));
+  const id = await story.accept();
+  await story.open(id);
+  const first = await story.prepare(id);
+  const [asked, written] = [story.world.engine.questions.length, story.world.objects.names("").length];
+  story.world.engine.selects([]);
+  expect(await story.prepare(id)).toEqual(first);
+  expect(story.world.engine.questions).toHaveLength(asked);
+  expect(story.world.objects.names("")).toHaveLength(written);
+});
+
 describe("a mail", () => {
   const ended = async () => {
     const id = await story.accept();

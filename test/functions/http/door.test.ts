@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { ok } from "../../../functions/http/answers.ts";
 import { api } from "../../../functions/http/api.ts";
+import { requestOf } from "../../../functions/http/request.ts";
 import { imports } from "../../../shared/contract/api/imports.ts";
 import type { Operation } from "../../../shared/contract/api/operation.ts";
 import { schedules } from "../../../shared/contract/api/schedules.ts";
+import { NAME_LENGTH } from "../../../shared/limits.ts";
 import { aRun } from "../../fakes/ids.ts";
 import { context, eventOf, json } from "./event.ts";
 
@@ -28,6 +30,14 @@ async function call(key: string, given: Parameters<typeof eventOf>[1] = {}) {
     body: JSON.parse(answer.body ?? "null"),
   };
 }
+
+it("an id of more characters than a key may have is not found, and is not looked for", () => {
+  const asked = (dataSetId: string) =>
+    requestOf(eventOf("GET /data-sets/{dataSetId}", { path: { dataSetId } }), {} as Operation);
+  const longest = "d".repeat(NAME_LENGTH);
+  expect(asked(longest).path).toEqual({ dataSetId: longest });
+  expect(() => asked(`${longest}d`)).toThrow(`There is no dataSetId of ${NAME_LENGTH + 1} characters.`);
+});
 
 describe("the query of a request", () => {
   const asked = (query: Record<string, string>) => call(list, { path: { cohortId: "c1" }, query });
