@@ -148,6 +148,8 @@ export const MAIL_CLAIM_MS = 20 * 60_000;
 /** Times that a mail may be sent: once more where the outcome of the first is unknown. */
 export const MAIL_TRIES = 2;
 
+/** The longest window within which an occurrence may start: well within the time in which a missed one is caught up. */
+export const LONGEST_START_MINUTES = 120;
 /** Milliseconds after which a missed occurrence is no longer run, but recorded as skipped. */
 export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */

@@ -1,5 +1,6 @@
 /** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
+import { LONGEST_START_MINUTES } from "../limits.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
 import { locale, recipient, recipients, timeZone } from "./values.ts";
@@ -16,6 +17,13 @@ const when = {
       z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time of day from 00:00 to 23:59, such as 09:00"),
     ),
   timeZone,
+  /**
+   * An import may start so many minutes later than it is due, so that those that are due at the same minute do not all
+   * start at once. Left out: it starts in that minute.
+   */
+  startWithinMinutes: z.exactOptional(
+    z.int("must be a whole number of minutes").check(z.minimum(1), z.maximum(LONGEST_START_MINUTES)),
+  ),
 };
 
 const someWeekdays = z.pipe(

@@ -14,6 +14,14 @@ const languages: Record<Locale, { words: CadenceWords; list: Intl.ListFormat }> 
 
 /** `Every Monday and Thursday at 09:00, Europe/Madrid` */
 export function cadenceInWords(cadence: Cadence, locale: Locale): string {
+  const { startWithinMinutes } = cadence;
+  const due = dueInWords(cadence, locale);
+  return startWithinMinutes === undefined
+    ? due
+    : `${due}${languages[locale].words.within(startWithinMinutes)}`;
+}
+
+function dueInWords(cadence: Cadence, locale: Locale): string {
   const { words, list } = languages[locale];
   const { at, timeZone } = cadence;
   switch (cadence.every) {

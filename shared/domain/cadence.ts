@@ -17,6 +17,11 @@ export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
   }
 }
 
+/** Milliseconds after it was due at which an occurrence may start at the latest, by its cadence. */
+export function startWindow({ startWithinMinutes = 0 }: Cadence): number {
+  return startWithinMinutes * 60_000;
+}
+
 /**
  * The timer's expression, `cron(minute hour day-of-month month day-of-week year)`, and its zone, spelt as in the tz
  * database. One of the two day fields is `?`; `L` is the last day of the month. Source: EventBridge Scheduler user

@@ -118,6 +118,16 @@ describe("the timer in EventBridge Scheduler", () => {
     });
   });
 
+  test("a cadence with a window lets Scheduler choose the moment, and a change of the window is made", async () => {
+    const window = async () => (await schedule("c0h0rt.3")).FlexibleTimeWindow;
+    await world.timer.set(key, { ...monday, startWithinMinutes: 30 });
+    expect(await window()).toEqual({ Mode: "FLEXIBLE", MaximumWindowInMinutes: 30 });
+    await world.timer.set(key, { ...monday, startWithinMinutes: 10 });
+    expect(await window()).toEqual({ Mode: "FLEXIBLE", MaximumWindowInMinutes: 10 });
+    await world.timer.set(key, monday);
+    expect(await window()).toEqual({ Mode: "OFF" });
+  });
+
   test("a change made by hand is corrected", async () => {
     await world.timer.set(key, monday);
     const { Target, ScheduleExpression } = await schedule("c0h0rt.3");

@@ -13,6 +13,16 @@ describe("a cadence in words", () => {
       "Cada día a las 09:00, Europe/Madrid",
     ],
     [
+      { ...usual, every: "daily", startWithinMinutes: 30 },
+      "Every day at 09:00, Europe/Madrid, or up to 30 minutes later",
+      "Cada día a las 09:00, Europe/Madrid, o hasta 30 minutos después",
+    ],
+    [
+      { ...usual, every: "daily", startWithinMinutes: 1 },
+      "Every day at 09:00, Europe/Madrid, or up to a minute later",
+      "Cada día a las 09:00, Europe/Madrid, o hasta un minuto después",
+    ],
+    [
       { ...usual, every: "weekly", weekdays: ["MON", "THU"] },
       "Every Monday and Thursday at 09:00, Europe/Madrid",
       "Cada lunes y jueves a las 09:00, Europe/Madrid",

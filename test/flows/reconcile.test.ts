@@ -5,7 +5,7 @@ import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
-import { HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
+import { daily, HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
 let story: ScheduleStory;
@@ -138,6 +138,17 @@ describe("reconcile, of occurrences", () => {
       { status: "succeeded" },
     ]);
     expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0, runsRestarted: 0 });
+  });
+
+  it("waits for a window in which it may start", async () => {
+    await story.change({ cadence: { ...daily, startWithinMinutes: 60 } });
+    story.pass(2 * HOUR + 15 * MINUTE - 1);
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0 });
+    expect((await story.list()).items).toMatchObject([{ health: "waiting" }]);
+    story.pass(1);
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 1 });
+    // The due minute is still the occurrence's identity, whenever it started.
+    expect(await story.tick(2, "2026-11-24T09:00:00.000Z")).toBe("already");
   });
 
   it("catches up one that was due before the cadence was changed, and no later one of the old cadence", async () => {

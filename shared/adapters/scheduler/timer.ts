@@ -11,6 +11,7 @@ import {
   ValidationException,
 } from "@aws-sdk/client-scheduler";
 import type { CohortId } from "../../contract/ids.ts";
+import type { Cadence } from "../../contract/schedules.ts";
 import { timerExpression } from "../../domain/cadence.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
 import type { Clock, Random } from "../../ports/machine.ts";
@@ -70,7 +71,7 @@ export function timerInScheduler(settings: TimerSettings): Timer {
         GroupName: group,
         Name: nameOf(key),
         ...expressed(timerExpression(cadence)),
-        FlexibleTimeWindow: { Mode: "OFF" },
+        FlexibleTimeWindow: windowOf(cadence),
         State: "ENABLED",
         Target: {
           Arn: settings.target,
@@ -119,6 +120,13 @@ export function timerInScheduler(settings: TimerSettings): Timer {
 
 function expressed({ expression, timeZone }: ReturnType<typeof timerExpression>) {
   return { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone };
+}
+
+/** Scheduler starts each schedule at its own moment within the window. */
+function windowOf({ startWithinMinutes }: Cadence): WantedSchedule["FlexibleTimeWindow"] {
+  return startWithinMinutes === undefined
+    ? { Mode: "OFF" }
+    : { Mode: "FLEXIBLE", MaximumWindowInMinutes: startWithinMinutes };
 }
 
 /** The input of `tick`; Scheduler fills in the due time of the firing. */

@@ -21,6 +21,7 @@ function essence(schedule: Partial<GetScheduleCommandOutput> | WantedSchedule) {
     schedule.ScheduleExpressionTimezone,
     schedule.State,
     schedule.FlexibleTimeWindow?.Mode,
+    schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? null,
     schedule.StartDate ?? null,
     schedule.EndDate ?? null,
     ...targetEssence(schedule.Target),

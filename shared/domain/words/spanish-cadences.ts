@@ -15,6 +15,8 @@ export const spanishCadences: CadenceWords = {
   weekly: (days, at, zone) => `Cada ${days} ${toThe(at)}, ${zone}`,
   monthly: (day, at, zone) => `El día ${day} de cada mes ${toThe(at)}, ${zone}`,
   monthlyOnLastDay: (at, zone) => `El último día de cada mes ${toThe(at)}, ${zone}`,
+  within: (minutes) =>
+    minutes === 1 ? ", o hasta un minuto después" : `, o hasta ${minutes} minutos después`,
   clockChanges: {
     "skipped-by-dst": (at, due) =>
       `Los relojes se adelantan y la hora ${at} no existe este día: la importación toca ${toThe(due)} ` +

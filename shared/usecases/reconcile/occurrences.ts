@@ -1,5 +1,6 @@
 /** Missed occurrences: the timer was missing, its tick was lost, or the clocks skipped the time. */
 import type { Slot } from "../../contract/schedules.ts";
+import { startWindow } from "../../domain/cadence.ts";
 import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { generationsOf } from "../../domain/schedule.ts";
@@ -33,7 +34,8 @@ function missedBy(slot: Slot, now: Date): string[] {
   const newest = now.getTime() - CATCH_UP_AFTER_MS;
   return generationsOf(slot).flatMap(({ cadence, effectiveFrom, until }) => {
     const from = Math.max(Date.parse(effectiveFrom), oldest);
-    const to = Math.min(until === undefined ? newest : Date.parse(until), newest);
+    const started = newest - startWindow(cadence);
+    const to = Math.min(until === undefined ? started : Date.parse(until), started);
     return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
   });
 }

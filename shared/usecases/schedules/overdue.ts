@@ -1,4 +1,5 @@
 import type { Slot } from "../../contract/schedules.ts";
+import { startWindow } from "../../domain/cadence.ts";
 import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { timerOf } from "../../domain/schedule.ts";
@@ -14,7 +15,7 @@ export async function isOverdue(
   slot: Slot,
 ): Promise<boolean> {
   if (!timerOf(slot)) return false;
-  const until = clock.now().getTime() - OVERDUE_MS;
+  const until = clock.now().getTime() - OVERDUE_MS - startWindow(slot.cadence);
   const from = Math.max(Date.parse(slot.effectiveFrom), until - LONGEST_GAP_MS);
   const last = dueBetween(slot.cadence, new Date(from), new Date(until)).at(-1);
   if (!last) return false;
