@@ -1,10 +1,13 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Published suites are tried from copies: see docs/reading-suites.md.
-    exclude: process.env["READING_SUITES"] ? [] : ["test/adapters/duckdb/reading/suites.test.ts"],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env["READING_SUITES"] ? [] : ["test/adapters/duckdb/reading/suites.test.ts"]),
+    ],
     // A limit for what hangs: the slowest take half a minute alone, and several times that beside others.
     testTimeout: 180_000,
     hookTimeout: 120_000,

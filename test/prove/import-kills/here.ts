@@ -22,6 +22,8 @@ const RETRY_MS = 1_500;
 /** Timeout of an import in milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
+/** Longer than a mail is being sent on a busy machine, in milliseconds. */
+const MAILING_MS = 15_000;
 
 /** Both have the same number of members. Half of them are in both. */
 const lists = ["before", "after"] as const;
@@ -45,7 +47,7 @@ export interface Here {
   cohort(list: List): Promise<CohortId>;
   /** Changes the cohort to the other list. */
   change(cohort: string, list: List): Promise<void>;
-  /** Resolves with the run once it has ended and its mails are sent. */
+  /** Resolves with the run once it has ended, and its mails are sent or their sender was killed. */
   over(runId: string): Promise<RunView>;
   stop(): Promise<void>;
 }
@@ -94,10 +96,16 @@ export async function here(members: number): Promise<Here> {
     },
     async over(runId) {
       const until = Date.now() + PATIENCE_MS;
+      let mailingSince: number | undefined;
       while (Date.now() < until) {
         // While the functions are down the API answers 503.
         const run = await calls.get<RunView>(`/imports/${runId}`).catch(() => undefined);
-        if (run && isCancelled(run)) return run;
+        if (run && isOver(run)) {
+          if (run.mails.every(({ state }) => state !== "sending")) return run;
+          mailingSince ??= Date.now();
+          // Its sender was killed: the next repair sends it, once the claim is stale.
+          if (Date.now() - mailingSince > MAILING_MS) return run;
+        }
         await pause(POLL_MS);
       }
       throw new Error(`the import ${runId} does not end`);
@@ -111,7 +119,7 @@ export async function here(members: number): Promise<Here> {
   };
 }
 
-function isCancelled({ status, mails }: RunView): boolean {
+function isOver({ status, mails }: RunView): boolean {
   return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
 }
 

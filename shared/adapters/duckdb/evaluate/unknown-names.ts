@@ -72,15 +72,18 @@ async function countsByEvent(
   asked: Asked,
   { events, ofEvents }: Named,
 ): Promise<Map<string, Set<string>>> {
-  const { event } = asked.dataSet.events.columns;
+  const { columns, eventIs = "" } = asked.dataSet.events;
+  const { event } = columns;
   const properties = [...new Set([...ofEvents.values()].flatMap((names) => [...names]))];
+  // All rows have one name: nothing needs to be read.
+  if (event === undefined && properties.length === 0) return new Map([[eventIs, new Set<string>()]]);
   const has = properties.map((_, at) => `, count(property_${at}) AS has_${at}`).join("");
   const rows = await scratch.rows(
     `SELECT event_name ${has} FROM (${await eventRows(scratch, asked, properties)})
      WHERE list_contains($names, event_name) GROUP BY event_name`,
     {
       names: listValue([...events]),
-      ...(event === undefined && { name: asked.dataSet.events.eventIs ?? "" }),
+      ...(event === undefined && { name: eventIs }),
     },
   );
   const found = rows.map((row): [string, Set<string>] => {
