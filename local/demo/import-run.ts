@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ImportRequest, RunView } from "../../shared/contract/imports.ts";
+import { isMailOpen } from "../../shared/domain/run.ts";
 import type { Api } from "../api.ts";
 import type { Progress } from "./progress.ts";
 
@@ -31,9 +32,9 @@ export async function importOnce(
   throw new Error(`The import ${id} did not end within ${PATIENCE_MS / 60_000} minutes.`);
 }
 
-/** Mails are sent after the outcome is written, so a run is over when no mail is waiting. */
+/** Mails are sent after the outcome is written, so a run is over when none is still to be sent. */
 export function isOver({ status, mails }: RunView): boolean {
-  return status !== "queued" && status !== "running" && mails.every(({ state }) => state !== "waiting");
+  return status !== "queued" && status !== "running" && !mails.some(isMailOpen);
 }
 
 function show(progress: Progress, { status, progress: sent, counts }: RunView): void {

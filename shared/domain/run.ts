@@ -1,7 +1,7 @@
 /** A run's pointers, lease and settlement. Contains nothing about single users. */
 import type { UnusualChange } from "../contract/guard.ts";
 import type { ConnectionId, RunId } from "../contract/ids.ts";
-import type { Counts, Run, RunReason, RunStatus } from "../contract/imports.ts";
+import type { Counts, RecipientMail, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";
 
 /** What Braze may hold for a cohort at a connection: an object of the work bucket, never overwritten. */
@@ -106,6 +106,11 @@ export interface Settlement {
 
 export function isFinished(run: Pick<Run, "status">): boolean {
   return run.status !== "queued" && run.status !== "running";
+}
+
+/** Whether the mail is still to be sent, or its outcome to be learnt. */
+export function isMailOpen({ state }: Pick<RecipientMail, "state">): boolean {
+  return state === "waiting" || state === "sending";
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
-import { isFinished } from "../../domain/run.ts";
+import { isFinished, isMailOpen } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { isAtRest } from "../run/at-rest.ts";
 import { type NotifyRunDeps, notifyRun } from "../run/notify.ts";
@@ -53,9 +53,10 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
 
 async function giveUpMails({ clock, runs }: RepairRunDeps, { id, mails }: Run): Promise<void> {
   const at = clock.now().toISOString();
-  for (const [recipient, { state }] of mails.entries())
-    if (state === "waiting" || state === "sending")
-      await runs.recordMail(id, recipient, { state: state === "waiting" ? "failed" : "unknown", at });
+  for (const [recipient, mail] of mails.entries()) {
+    if (!isMailOpen(mail)) continue;
+    await runs.recordMail(id, recipient, { state: mail.state === "waiting" ? "failed" : "unknown", at });
+  }
   await runs.close(id);
 }
 

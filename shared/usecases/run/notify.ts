@@ -7,7 +7,7 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
-import { isFinished } from "../../domain/run.ts";
+import { isFinished, isMailOpen } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS, MAIL_TRIES } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
@@ -43,15 +43,16 @@ async function mailRecipients(
   row: Run,
   failing: Connection | undefined,
 ): Promise<MailOutcome[]> {
-  const open = row.mails.filter(({ state }) => state === "waiting" || state === "sending");
+  const open = row.mails.filter(isMailOpen);
   const addresses = open.map(({ to }) => to);
   const isWanted = isMailWanted(row);
   const about = isWanted && failing && { connection: failing.id, run: row.id };
   const mine = about ? await claimFailingMails(world, { ...about, addresses }) : undefined;
   const told = { sent: [] as string[], notTaken: [] as string[] };
   const outcomes: MailOutcome[] = [];
-  for (const [recipient, { to, state }] of row.mails.entries()) {
-    if (state !== "waiting" && state !== "sending") continue;
+  for (const [recipient, entry] of row.mails.entries()) {
+    if (!isMailOpen(entry)) continue;
+    const { to } = entry;
     const as = !isWanted ? "not-wanted" : mine && !mine.includes(to) ? "suppressed" : undefined;
     const outcome = as ? await leaveOut(world, row, { recipient, as }) : await mail(world, row, recipient);
     outcomes.push(outcome);
