@@ -1,17 +1,20 @@
 import { createServer } from "node:http";
-import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
+import { listening } from "../../local/listening.ts";
 
-/** Listens on a free port, or undefined if the given one is taken. */
-export const occupied = (port = ANY_PORT) => listening(createServer(), port).catch(() => undefined);
+/** Below the ports that the system gives to others in the meantime, and apart from those of another process. */
+const [FIRST, LAST] = [12_000, 28_000];
+let next = FIRST + ((4 * process.pid) % (LAST - FIRST));
 
-/** A port that is free, and the three after it. */
+/** Listens on the port; undefined if it is taken. */
+export const occupied = (port: number) => listening(createServer(), port).catch(() => undefined);
+
+/** A port that is free, and the three after it. No two calls return the same. */
 export async function freePort(): Promise<string> {
   for (;;) {
-    const first = (await occupied()) as Listening;
-    const port = Number(new URL(first.origin).port);
-    const after = port < 65_533 ? [1, 2, 3].map((more) => occupied(port + more)) : [undefined];
-    const next = await Promise.all(after);
-    await Promise.all([first, ...next].map((one) => one?.close()));
-    if (next.every((one) => one !== undefined)) return String(port);
+    const port = next;
+    next = port + 4 < LAST ? port + 4 : FIRST;
+    const four = await Promise.all([0, 1, 2, 3].map((more) => occupied(port + more)));
+    await Promise.all(four.map((one) => one?.close()));
+    if (four.every((one) => one !== undefined)) return String(port);
   }
 }
