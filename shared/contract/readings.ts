@@ -2,14 +2,15 @@
 import * as z from "zod/mini";
 
 /** Forms of times. `as-set`: as `timeFormat` of the data set says; `typed`: Parquet's own timestamps and dates. */
-const timeForm = z.enum([
+export const timeForms = [
   "iso",
   "epoch-seconds",
   "epoch-milliseconds",
   "epoch-microseconds",
   "as-set",
   "typed",
-]);
+] as const;
+const timeForm = z.enum(timeForms);
 
 /** Of a data set's events. */
 export const reading = z.object({

@@ -1,5 +1,6 @@
 /** What a running import prevents: members that it is just adding must not be left behind. */
 import { beforeEach, describe, expect, it } from "vitest";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { aConnection } from "../fakes/ids.ts";
@@ -12,12 +13,17 @@ beforeEach(async () => {
   story.world.engine.selects(users("ana", "bo"));
 });
 
+async function anotherConnection(): Promise<ConnectionId> {
+  const connection = await story.world.connections.read(connectionId);
+  if (!connection) throw new Error("the connection is gone");
+  const id = aConnection("another");
+  await story.world.connections.create({ ...connection, id });
+  return id;
+}
+
 describe("while a cohort's first import goes on", () => {
   it("its schedule does not turn away from the connection, unless members may be left there", async () => {
-    const another = aConnection("another");
-    const connection = await story.world.connections.read(connectionId);
-    if (!connection) throw new Error("the connection is gone");
-    await story.world.connections.create({ ...connection, id: another });
+    const another = await anotherConnection();
     await story.create();
     const run = await story.triggerNow();
     await story.story.open(run.id);
@@ -34,10 +40,7 @@ describe("while a cohort's first import goes on", () => {
   });
 
   it("its schedule does not turn away from the connection while one is queued", async () => {
-    const another = aConnection("another");
-    const connection = await story.world.connections.read(connectionId);
-    if (!connection) throw new Error("the connection is gone");
-    await story.world.connections.create({ ...connection, id: another });
+    const another = await anotherConnection();
     await story.create();
     const run = await story.triggerNow();
     await expect(story.change({ connectionId: another })).rejects.toMatchObject({

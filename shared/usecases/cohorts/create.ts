@@ -12,8 +12,8 @@ type CreateCohortDeps = Pick<
 >;
 
 /**
- * Refuses what can't be evaluated whatever the data is: see `refuseUnusable`. A repeated request returns the cohort that the first one created, in its
- * current state.
+ * Refuses what can't be evaluated whatever the data is: see `refuseUnusable`. A repeated request returns the cohort that
+ * the first one created, in its current state.
  */
 export async function createCohort(
   world: CreateCohortDeps,

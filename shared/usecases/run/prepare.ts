@@ -1,7 +1,6 @@
 /** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
-import type { Connection } from "../../contract/connections.ts";
-import type { RunId } from "../../contract/ids.ts";
+import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import type { DataNotes } from "../../contract/readings.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
@@ -61,7 +60,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   if (row.cancelRequested) return toSettle("");
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare returns the first result: parts may already have been sent.
-  if (lease?.changeSet) return prepared(lease.changeSet, await connections.read(row.connectionId));
+  if (lease?.changeSet) return prepared(connections, row.connectionId, lease.changeSet);
 
   try {
     const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
@@ -74,7 +73,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
       ...(rebuiltFrom && { rebuiltFrom }),
     });
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
-    return prepared(kept, await connections.read(row.connectionId));
+    return prepared(connections, row.connectionId, kept);
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
@@ -152,12 +151,17 @@ function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
 
 const noPart: PreparedPart = { part: 0, object: "" };
 
-/** `connection`: the run's. If it is gone, the next step ends the run. */
-function prepared(changeSet: ChangeSetPointer, connection: Connection | undefined): Prepared {
+/** If the run's connection is gone, the next step ends the run. */
+async function prepared(
+  connections: PrepareRunDeps["connections"],
+  connection: ConnectionId,
+  changeSet: ChangeSetPointer,
+): Promise<Prepared> {
   if (changeSet.unusualChange) return toSettle("unusual-change");
   const { remove = "", add = "" } = changeSet.manifests;
   // Braze applies changes late: a person who is removed by one identifier and added by another could be left out.
-  const waitSeconds = remove && add ? (connection?.secondsBeforeAdds ?? 0) : 0;
+  const between = remove && add ? await connections.read(connection) : undefined;
+  const waitSeconds = between?.secondsBeforeAdds ?? 0;
   const { remove: onlyRemove = noPart, add: onlyAdd = noPart } = changeSet.only;
   return { next: "name", removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds, failure: "" };
 }

@@ -3,7 +3,7 @@
  */
 import type { TimeFormat } from "../../../contract/data-sets.ts";
 import { offsetSteps } from "../../../domain/wall-clock.ts";
-import { timeForms } from "../reading/facts.ts";
+import { numberedForms } from "../reading/facts.ts";
 import { DECIMAL } from "../scratch/parameters.ts";
 
 const SPACE = "E' \\t\\n\\r\\f\\v'";
@@ -25,7 +25,7 @@ interface Times {
   format?: TimeFormat | undefined;
 }
 
-/** Macros for one question. `form_of` says how a time is written, by the place in `timeForms`. */
+/** Macros for one question. `form_of` says how a time is written, by the place in `numberedForms`. */
 export function readings({ timeZone, until, format }: Times): string[] {
   return [
     `CREATE OR REPLACE MACRO number_in(given) AS CASE
@@ -105,8 +105,8 @@ export function readings({ timeZone, until, format }: Times): string[] {
   ];
 }
 
-function form(name: (typeof timeForms)[number]): number {
-  return timeForms.indexOf(name);
+function form(name: (typeof numberedForms)[number]): number {
+  return numberedForms.indexOf(name);
 }
 
 function formsOf(format: TimeFormat | undefined): string {

@@ -1,5 +1,5 @@
 /** What is told of the rows of a source: how many, how times are written, and what of it can't be read. */
-import type { Reading, UnreadableData } from "../../../contract/readings.ts";
+import { type Reading, timeForms, type UnreadableData } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { columnOf, toldNames } from "./columns.ts";
@@ -26,23 +26,14 @@ export interface ValueFacts {
   name: string;
   set: number;
   unreadable: number;
-  /** Of times: forms by `timeForms`, and the first and last instant in ISO form. */
+  /** Of times: forms by `numberedForms`, and the first and last instant in ISO form. */
   forms?: string[];
   first?: string;
   last?: string;
 }
 
 /** By the number that the macro `form_of` gives. */
-export const timeForms = [
-  "not-set",
-  "iso",
-  "epoch-seconds",
-  "epoch-milliseconds",
-  "epoch-microseconds",
-  "as-set",
-  "typed",
-  "unknown",
-] as const;
+export const numberedForms = ["not-set", ...timeForms, "unknown"] as const;
 
 /** `relation`: rows as `rowsOf` gives them. */
 export async function factsOf(
@@ -85,7 +76,7 @@ export async function factsOf(
       const [first] = told(`first_${at}`).sort();
       const last = told(`last_${at}`).sort().at(-1);
       const bits = found.reduce((all, row) => all | Number(row[`forms_${at}`] ?? 0), 0);
-      const forms = timeForms.filter((_, form) => form > 0 && (bits & (1 << form)) !== 0);
+      const forms = numberedForms.filter((_, form) => form > 0 && (bits & (1 << form)) !== 0);
       return { ...facts, forms, ...(first && { first }), ...(last && { last }) };
     }),
   };
