@@ -2,10 +2,8 @@
  * The ports of `npm start`: the same at every start of a folder. Connections store the endpoint of the sandbox,
  * browsers store bookmarks and scripts the address of the bucket, so other ports would break them.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import { writeWhole } from "./kept.ts";
+import { keptAddresses } from "./addresses.ts";
 import { listening } from "./listening.ts";
 
 export interface Ports {
@@ -22,30 +20,31 @@ const USUAL_PORT = 4610;
  * `--port`. Throws if that is not a port, if the data belongs to another one, or if a port is taken.
  */
 export async function portsOf(folder: string | undefined, wanted: string | undefined): Promise<Ports> {
-  const before = folder === undefined ? undefined : portIn(folder);
+  const before = folder === undefined ? undefined : portsBefore(folder);
   const asked = wanted === undefined ? undefined : portNumber(wanted);
-  if (before !== undefined && asked !== undefined && asked !== before)
+  if (before !== undefined && asked !== undefined && asked !== before.api)
     throw new Error(
-      `The data in ${folder} belongs to port ${before}: its connections to the sandbox have that address. ` +
+      `The data in ${folder} belongs to port ${before.api}: its connections to the sandbox have that address. ` +
         `Leave out --port, use another folder with --folder, or delete the data with --reset.`,
     );
-  const api = before ?? asked ?? USUAL_PORT;
-  const ports = { api, inbox: api + 1, issuer: api + 2, objects: api + 3 };
+  const api = asked ?? USUAL_PORT;
+  const ports = before ?? { api, inbox: api + 1, issuer: api + 2, objects: api + 3 };
   const taken = await takenOf(Object.values(ports));
   if (taken.length > 0) throw portsTaken(taken, before === undefined ? undefined : folder);
   return ports;
 }
 
-/** Later starts use the same port. Called once the system is running. */
-export function keepPort(folder: string, { api }: Ports): void {
-  writeWhole(fileIn(folder), `${api}\n`);
-}
-
-const fileIn = (folder: string) => join(folder, "port");
-
-function portIn(folder: string): number | undefined {
-  const file = fileIn(folder);
-  return existsSync(file) ? portNumber(readFileSync(file, "utf8").trim()) : undefined;
+/** Of the system that ran in the folder before. */
+function portsBefore(folder: string): Ports | undefined {
+  const kept = keptAddresses(folder);
+  if (!kept) return undefined;
+  const portOf = (name: keyof Ports) => Number(new URL(kept[name]).port);
+  return {
+    api: portOf("api"),
+    inbox: portOf("inbox"),
+    issuer: portOf("issuer"),
+    objects: portOf("objects"),
+  };
 }
 
 function portNumber(text: string): number {

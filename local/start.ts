@@ -6,7 +6,7 @@ import { existsSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { usualFolder } from "./addresses.ts";
 import { hold } from "./lock.ts";
-import { keepPort, portsOf } from "./ports.ts";
+import { portsOf } from "./ports.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 import { walkthrough } from "./walkthrough.ts";
 
@@ -35,7 +35,6 @@ async function main(): Promise<void> {
   const ports = await portsOf(values.reset ? undefined : folder, values.port);
   if (values.reset) rmSync(folder, { recursive: true, force: true });
   const system = await startSystem({ folder, ports });
-  keepPort(folder, ports);
   const told = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, resolve);
   });

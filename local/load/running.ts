@@ -7,8 +7,8 @@ import { localNames, objectCredentials, REGION } from "../aws/names.ts";
 import { objectsClient } from "../demo/data-bucket.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { holderOf } from "../lock.ts";
-import { keepPort, portsOf } from "../ports.ts";
-import { type LocalSystem, startSystem, tokenOf } from "../system.ts";
+import { portsOf } from "../ports.ts";
+import { startSystem, tokenOf } from "../system.ts";
 
 export interface Running {
   api: Api;
@@ -24,7 +24,7 @@ export async function withSystem<Answer>(
 ): Promise<Answer> {
   const folder = resolve(given ?? usualFolder);
   const isOwn = holderOf(folder) === undefined;
-  const system = isOwn ? await started(folder) : undefined;
+  const system = isOwn ? await startSystem({ folder, ports: await portsOf(folder, undefined) }) : undefined;
   const at = keptAddresses(folder);
   if (!at)
     throw new Error(
@@ -43,11 +43,4 @@ export async function withSystem<Answer>(
     objects.destroy();
     await system?.stop();
   }
-}
-
-async function started(folder: string): Promise<LocalSystem> {
-  const ports = await portsOf(folder, undefined);
-  const system = await startSystem({ folder, ports });
-  keepPort(folder, ports);
-  return system;
 }

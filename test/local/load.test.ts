@@ -9,7 +9,7 @@ import { type Api, api } from "../../local/api.ts";
 import { localNames } from "../../local/aws/names.ts";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
 import { loadOptions } from "../../local/load/options.ts";
-import { keepPort, portsOf } from "../../local/ports.ts";
+import { portsOf } from "../../local/ports.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { objectsUnder } from "../../shared/adapters/s3/objects.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
@@ -26,7 +26,6 @@ let calls: Api;
 beforeAll(async () => {
   const ports = await portsOf(data, await freePort());
   system = await startSystem({ folder: data, ports });
-  keepPort(data, ports);
   calls = api(system.api, await system.token());
 });
 afterAll(() => system?.stop());
