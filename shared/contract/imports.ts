@@ -153,6 +153,8 @@ export const run = z.object({
   /** The newest key was refused and an older one was used. */
   usedOlderKey: z.exactOptional(z.boolean()),
   counts: z.exactOptional(counts),
+  /** When it may begin to send, once its place in the line of those that wait for Braze's limit is known. ISO. */
+  turn: z.exactOptional(z.string()),
   /** All removes are done, and adds are being sent; only for a run that has both. */
   addsBegan: z.exactOptional(z.boolean()),
   /** Adds and removes that were to be sent. */
