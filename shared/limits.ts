@@ -179,6 +179,12 @@ export const CHECK_PROBLEMS = 20;
 export const CHECK_SAMPLE_ROWS = 100_000;
 export const CHECK_SAMPLE_VALUES = 2_000_000;
 
+/**
+ * Keys over which the list of unclosed runs is spread. A key takes 1,000 writes of 1 KB a second; 5,000 imports that are
+ * due in one minute make some 2,000. Source: DynamoDB's limits of a partition.
+ */
+export const UNCLOSED_SHARES = 16;
+
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;
 export const PAGE_LIMIT = 200;

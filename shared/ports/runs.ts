@@ -52,8 +52,8 @@ export interface Runs {
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;
   /**
-   * Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mails to send. Hints: read
-   * each row before acting on it.
+   * Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mails to send. In shares by
+   * the run's id, so not in order of time. Hints: read each row before acting on it.
    */
   unclosed(wanted: PageWanted): Promise<Page<Run>>;
 }

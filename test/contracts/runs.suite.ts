@@ -266,8 +266,25 @@ export function runsSuite(ports: () => TablePorts): void {
     for (const key of [finished, skipped, running, skipped]) await ports().runs.close(key);
     const first = await ports().runs.unclosed({ limit: 1 });
     const second = await ports().runs.unclosed({ limit: 1, cursor: first.cursor ?? "" });
-    expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running, other.id]);
+    expect([...first.items, ...second.items].map((run) => run.id).sort()).toEqual([running, other.id].sort());
     expect(second.cursor).toBeUndefined();
+  });
+
+  test("unclosed runs are listed once each, whatever the size of the pages", async () => {
+    const accepting = Array.from({ length: 40 }, (_, at) => accepted(runAt(time(at % 10), `once-${at}`)));
+    const all = (await Promise.all(accepting)).sort();
+    for (const limit of [1, 7, 39, 40, 100]) {
+      const found: RunId[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ports().runs.unclosed({ limit, ...(cursor && { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor);
+      expect(found.sort()).toEqual(all);
+    }
+    await expect(ports().runs.unclosed({ limit: 1, cursor: "x" })).rejects.toMatchObject({ kind: "invalid" });
   });
 
   test.each(["start", "skip", "settle", "finish", "recordMail", "requestCancellation"] as const)(

@@ -3,6 +3,7 @@ import type { RecipientMail, Run } from "../../shared/contract/imports.ts";
 import { notFound } from "../../shared/domain/domain-error.ts";
 import { parseRunId, timeOf } from "../../shared/domain/ids.ts";
 import { isFinished, type Settlement } from "../../shared/domain/run.ts";
+import { unclosedShare } from "../../shared/domain/unclosed-share.ts";
 import { MAIL_TRIES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
@@ -108,6 +109,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async unclosed(wanted) {
       const open = [...rows.values()].filter((run) => !closed.has(run.id)).sort(oldestFirst);
+      open.sort((one, other) => unclosedShare(one.id) - unclosedShare(other.id));
       return pageOf(open, place, wanted);
     },
   };

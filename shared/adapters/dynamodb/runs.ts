@@ -1,23 +1,30 @@
-/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are also in the sparse index. */
+/**
+ * The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are also in the sparse index, in `RUN#UNCLOSED#0`
+ * and its siblings: each run writes its row some ten times, and thousands may fall due at once.
+ */
 import type { RunId } from "../../contract/ids.ts";
 import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { cohortOf, timeOf } from "../../domain/ids.ts";
 import { isFinished, type Settlement } from "../../domain/run.ts";
-import { MAIL_TRIES } from "../../limits.ts";
+import { unclosedShare } from "../../domain/unclosed-share.ts";
+import { MAIL_TRIES, UNCLOSED_SHARES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
 import { queryPage } from "./page.ts";
 import { mailOf, runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { putOrWinner, updateOrWinner } from "./winner.ts";
 
-const UNCLOSED = "RUN#UNCLOSED";
+const unclosedShares = Array.from({ length: UNCLOSED_SHARES }, (_, share) => `RUN#UNCLOSED#${share}`);
 const LEAVE_LIST = `${layout.lists.partitionKey}, ${layout.lists.sortKey}`;
 
 export function runsInTable(table: Table): Runs {
   return {
     async accept(run) {
-      const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(run.id) };
+      const listed = {
+        [layout.lists.partitionKey]: unclosedShares[unclosedShare(run.id)],
+        [layout.lists.sortKey]: sortTime(run.id),
+      };
       const row = { ...rowKey(run.id), ...listed, ...run };
       // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
       const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
@@ -152,7 +159,7 @@ export function runsInTable(table: Table): Runs {
       });
     },
     async unclosed(wanted) {
-      const { items, ...page } = await queryPage(table, { from: "lists", partition: UNCLOSED }, wanted);
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: unclosedShares }, wanted);
       return { items: items.map(runOf), ...page };
     },
   };

@@ -75,7 +75,7 @@ test("a remembered request carries its time to live in seconds", async () => {
 test("a run that is closed has no attributes of the sparse index, rather than empty ones", async () => {
   const runs = runsInTable(table);
   await runs.accept(run);
-  expect((await items())[0]).toMatchObject({ listPk: "RUN#UNCLOSED" });
+  expect((await items())[0]).toMatchObject({ listPk: expect.stringMatching(/^RUN#UNCLOSED#\d+$/) });
   await runs.settle(run.id, { status: "succeeded", endedAt: TIME });
   await runs.finish(run.id);
   await runs.close(run.id);
