@@ -4,6 +4,7 @@ import type { Run } from "../../shared/contract/imports.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { listImports } from "../../shared/usecases/imports/list.ts";
+import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { accepted, ok } from "../http/answers.ts";
@@ -49,6 +50,8 @@ export const handler = api("api/imports", operations, {
     acceptedRun(await rebuildLedger(starting(), { cohortId: path.cohortId, request: body, idempotencyKey })),
   "GET /cohorts/{cohortId}/imports": async ({ path, query }) =>
     ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query) })),
+  "GET /imports": async ({ query: { limit, cursor, ...filter } }) =>
+    ok(await listAllImports(deps(), { filter, wanted: page({ limit, cursor }) })),
   "GET /imports/{runId}": async ({ path }) => ok(await readImport({ ...deps(), parts: parts() }, path.runId)),
   "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
     acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller })),

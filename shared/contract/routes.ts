@@ -160,6 +160,7 @@ const table = {
     needs: [...write, "workflow:start"],
   },
   "GET /schedules": { by: "api/schedules", scope: "cohorts/read", needs: read },
+  "GET /imports": { by: "api/imports", scope: "cohorts/read", needs: read },
   "GET /imports/{runId}": { by: "api/imports", scope: "cohorts/read", needs: [...read, "results:list"] },
   "GET /imports/{runId}/rejected": {
     by: "api/rejected",
