@@ -8,7 +8,8 @@ import type { Scope } from "../shared/contract/routes.ts";
 import { routes } from "../shared/contract/routes.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
-import type { Up } from "./aws/main.ts";
+import type { News, Up } from "./aws/main.ts";
+import type { Misbehaviour } from "./aws/misbehaviour.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
@@ -39,6 +40,8 @@ export interface SystemOptions {
   clock?: Date;
   /** When `reconcile` runs, as an EventBridge Scheduler cron expression. Left out: every 15 minutes, as deployed. */
   upkeep?: string;
+  /** What the AWS stand-ins do that AWS does on a bad day. Left out: nothing. */
+  misbehaviour?: Misbehaviour;
   /** Folder of the functions' modules, with a trailing slash. Left out: the project's own. For tests. */
   functionsFolder?: URL;
   /**
@@ -68,6 +71,8 @@ export interface LocalSystem {
   /** Kills the functions' process, as AWS may at any moment. */
   killFunctions(): Promise<void>;
   restartFunctions(): Promise<void>;
+  /** Sets the switches of the AWS stand-ins anew: what is left out is off. It counts when this resolves. */
+  misbehave(next: Misbehaviour): Promise<void>;
   /** The figures of both processes. Throws while the functions are down. */
   figures(): Promise<{ functions: Figures; aws: Figures }>;
   stop(): Promise<void>;
@@ -121,8 +126,9 @@ async function start(
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
+    misbehaviour: options.misbehaviour,
   };
-  const aws = await child<Up, { functions: string }>({
+  const aws = await child<Up, News>({
     module: new URL("aws/main.ts", import.meta.url),
     environment: machine,
     log: logs.aws,
@@ -163,6 +169,11 @@ async function start(
     token: (scopes) => tokenOf(key, issuer, scopes),
     killFunctions: functions.kill,
     restartFunctions: functions.restart,
+    async misbehave(misbehaviour) {
+      aws.tell({ misbehaviour });
+      // Messages are processed in order.
+      await aws.figures();
+    },
     figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
     stop,
   };
