@@ -17,7 +17,8 @@ import type { FunctionName, FunctionSpec } from "../shared/contract/functions.ts
 import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
-import { grants, type Reach } from "./needs.ts";
+import { grants } from "./needs.ts";
+import type { Reach } from "./reach.ts";
 
 /** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
 const ENGINE_DISK_MB = 10_240;

@@ -22,7 +22,7 @@ import { table } from "../shared/contract/table.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
-import { partnerKeysNameOf, prefixOf } from "./naming.ts";
+import { partnerKeysNameOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
 import { People } from "./people.ts";
 
 /** Days for which an overwritten or deleted object can be restored. */
@@ -39,6 +39,8 @@ export interface RetainedData {
   dataBucket: { name: string; arn: string };
   workBucket: { name: string; arn: string };
   partnerKeys: { name: string; arn: string };
+  /** Only in a stage with the sandbox. */
+  sandboxPartnerKey?: { name: string; arn: string };
   /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
   dataKey: string;
   secretsKey: string;
@@ -109,13 +111,21 @@ export class DataStack extends Stack {
       noncurrentVersionExpiration: Duration.days(1),
     };
     const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
-    const partnerKeys = this.partnerKeys(stage, secretsKey);
+    const partnerKeys = this.partnerKeys("PartnerKeys", partnerKeysNameOf(stage), secretsKey);
+    const sandboxKey =
+      stage.sandbox && this.partnerKeys("SandboxPartnerKey", sandboxPartnerKeyNameOf(stage), secretsKey);
 
     this.retained = {
       table: { name: this.exportValue(items.tableName), arn: this.exportValue(items.tableArn) },
       dataBucket: { name: this.exportValue(data.bucketName), arn: this.exportValue(data.bucketArn) },
       workBucket: { name: this.exportValue(work.bucketName), arn: this.exportValue(work.bucketArn) },
       partnerKeys: { name: partnerKeysNameOf(stage), arn: this.exportValue(partnerKeys.secretArn) },
+      ...(sandboxKey && {
+        sandboxPartnerKey: {
+          name: sandboxPartnerKeyNameOf(stage),
+          arn: this.exportValue(sandboxKey.secretArn),
+        },
+      }),
       dataKey: this.exportValue(dataKey.keyArn),
       secretsKey: this.exportValue(secretsKey.keyArn),
       tokens: this.tokens(stage),
@@ -170,9 +180,9 @@ export class DataStack extends Stack {
    * `{}` at first: no cluster has a key until an operator puts `{"<cluster>": "<key>"}`. A cluster without a key is
    * refused and never uses another's.
    */
-  private partnerKeys(stage: StageConfig, encryptionKey: Key): Secret {
-    const secret = new Secret(this, "PartnerKeys", {
-      secretName: partnerKeysNameOf(stage),
+  private partnerKeys(id: string, secretName: string, encryptionKey: Key): Secret {
+    const secret = new Secret(this, id, {
+      secretName,
       description: "Partner API keys by cluster of Braze: a JSON object",
       encryptionKey,
       secretStringValue: SecretValue.unsafePlainText("{}"),

@@ -17,6 +17,8 @@ export const environment = {
   repairFunction: "REPAIR_FUNCTION",
   /** Name of the secret that holds `{cluster: partner API key}`. */
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
+  /** Name of the secret that holds the sandbox's own copy of its partner key, in the same form. */
+  sandboxPartnerKeySecret: "SANDBOX_PARTNER_KEY_SECRET",
   /** Name prefix of the secrets that hold data import keys, one secret per key. */
   keySecretPrefix: "KEY_SECRET_PREFIX",
   /** KMS key that encrypts those secrets. */

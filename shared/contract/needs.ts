@@ -23,6 +23,8 @@ export type Need =
   | "keys:delete"
   | "keys:list"
   | "partnerKeys:read"
+  /** The sandbox's own copy of its one partner key. */
+  | "sandboxPartnerKey:read"
   | "workflow:start"
   | "job:start"
   | "repair:start"

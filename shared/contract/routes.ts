@@ -171,12 +171,12 @@ const table = {
   "POST /partners/{partner}/cohorts": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "partnerKeys:read"],
+    needs: [...write, "sandboxPartnerKey:read"],
   },
   "POST /partners/{partner}/cohorts/users": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "partnerKeys:read"],
+    needs: [...write, "sandboxPartnerKey:read"],
   },
   "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
   "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },

@@ -49,7 +49,7 @@ describe("the deployed functions", () => {
   it("have the environment of their needs", () => {
     const names = (...keys: (keyof typeof environment)[]) => keys.map((key) => environment[key]).sort();
     const mail = ["mailFrom", "mailReplyTo", "mailConfigurationSet", "pageUrl"] as const;
-    const keys = ["keySecretPrefix", "secretsKey", "partnerKeysSecret", "extraEndpoints"] as const;
+    const keys = ["keySecretPrefix", "partnerKeysSecret", "extraEndpoints"] as const;
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
     expect(variables("api/cohorts")).toEqual(names("table"));
     expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow"));
@@ -59,6 +59,10 @@ describe("the deployed functions", () => {
     expect(variables("steps/send")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
     );
+    expect(variables("api/keys")).toEqual(
+      names("table", "secretsKey", "userAgent", "requestsPerSecond", ...keys),
+    );
+    expect(variables("sandbox/partner")).toEqual(names("table", "sandboxPartnerKeySecret"));
     expect(variables("steps/prepare")).toEqual(names("table", "workBucket", "dataBucket", "engineMemoryMb"));
   });
 
