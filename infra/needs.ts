@@ -218,6 +218,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
+  callers: ({ retained }) => ({
+    permissions: [],
+    environment: { boundClients: JSON.stringify(retained.tokens.boundClients) },
+  }),
   deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],

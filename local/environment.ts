@@ -35,6 +35,7 @@ export function functionEnvironment(
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    boundClients: "{}",
     sandbox: "on",
     engineMemoryMb: "1024",
   };

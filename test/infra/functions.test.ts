@@ -51,10 +51,10 @@ describe("the deployed functions", () => {
     const mail = ["mailFrom", "mailReplyTo", "mailConfigurationSet", "pageUrl"] as const;
     const keys = ["keySecretPrefix", "secretsKey", "partnerKeysSecret", "extraEndpoints"] as const;
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
-    expect(variables("api/cohorts")).toEqual(names("table"));
-    expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow"));
-    expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket"));
-    expect(variables("api/previews")).toEqual(names("table", "jobFunction"));
+    expect(variables("api/cohorts")).toEqual(names("table", "boundClients"));
+    expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow", "boundClients"));
+    expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket", "boundClients"));
+    expect(variables("api/previews")).toEqual(names("table", "jobFunction", "boundClients"));
     expect(variables("steps/notify")).toEqual(names("table", ...mail));
     expect(variables("steps/send")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
