@@ -240,6 +240,11 @@ export const timer = once(() =>
   }),
 );
 
+/** Client id → the connections that its tokens are bound to. */
+export const boundClients = once(
+  (): Record<string, readonly string[]> => JSON.parse(setting("boundClients")),
+);
+
 /** Whether this deployment includes the sandbox. */
 export const hasSandbox = () => setting("sandbox") === "on";
 

@@ -36,6 +36,7 @@ export function functionEnvironment(
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    boundClients: "{}",
     sandbox: "on",
     engineMemoryMb: "1024",
   };

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
+import { aConnection } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 const wanted = { limit: 10 };
@@ -34,4 +36,15 @@ it.each([
 ])("a filter that nothing can match is refused: %j", async (filter, why) => {
   const story = await Story.begin();
   await expect(listAllImports(story.world, { filter, wanted })).rejects.toThrow(why);
+});
+
+it("a caller who is bound to connections sees their imports, and is refused those of another", async () => {
+  const story = await Story.begin();
+  const id = await story.accept();
+  const seen = (reach: ConnectionId[], filter = {}) => listAllImports(story.world, { filter, wanted, reach });
+  const other = aConnection("another");
+  expect((await seen([connectionId, other])).items).toMatchObject([{ id }]);
+  expect((await seen([other])).items).toEqual([]);
+  expect((await seen([])).items).toEqual([]);
+  await expect(seen([other], { connectionId })).rejects.toMatchObject({ kind: "forbidden" });
 });

@@ -1,4 +1,5 @@
 import type { RunView } from "../../contract/imports.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { parseCohortId, parseConnectionId } from "../../domain/ids.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
@@ -18,12 +19,15 @@ interface Asked {
   to?: string | undefined;
 }
 
-/** Of all cohorts, newest first. */
+/** Of all cohorts, newest first, as far as the caller may see. */
 export async function listAllImports(
   { runs }: Pick<World, "runs">,
-  { filter, wanted }: { filter: Asked; wanted: PageWanted },
+  { filter, wanted, reach = "all" }: { filter: Asked; wanted: PageWanted; reach?: Reach },
 ): Promise<Page<RunView>> {
-  const { outcome, running, trigger, connectionId, cohortId } = filter;
+  const { outcome, running, trigger, cohortId } = filter;
+  const connections = filter.connectionId ? [parseConnectionId(filter.connectionId)] : reach;
+  if (connections !== "all" && connections.length === 0) return { items: [] };
+  if (connections !== "all") for (const connection of connections) refuseBeyond(reach, connection);
   const from = filter.from && new Date(filter.from).toISOString();
   const to = filter.to && new Date(filter.to).toISOString();
   if (from && to && to <= from) throw neverMatches(`"to" must be after "from": ${filter.to} is not`);
@@ -33,7 +37,7 @@ export async function listAllImports(
       ...(outcome && { outcome }),
       ...(running !== undefined && { running }),
       ...(trigger && { trigger }),
-      ...(connectionId && { connections: [parseConnectionId(connectionId)] }),
+      ...(connections !== "all" && { connections }),
       ...(cohortId && { cohort: parseCohortId(cohortId) }),
       ...(from && { from }),
       ...(to && { to }),
