@@ -39,7 +39,12 @@ import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
-import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
+import {
+  keyListing,
+  keyPutting,
+  keyReading,
+  keyRemoving,
+} from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
 import { contactMailsOverSes, mailsOverSes, testMailsOverSes } from "../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
@@ -48,6 +53,7 @@ import { type EnvironmentKey, environment } from "../shared/contract/environment
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
+import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 
 /**
@@ -99,16 +105,18 @@ export const downloads = once(() =>
  */
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
-  const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return { engine: engineOnDuckDb({ scratch, files, clock: clock() }), ...changeRoom(scratch) };
+}
+
+/** Also created anew for each invocation. For functions that evaluate nothing, and so read no data bucket. */
+function changeRoom(
+  scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
+): Pick<World, "changeSets" | "rejectedRows"> {
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    // The data bucket is read from the environment only when a cohort is evaluated, because not every function that
-    // settles may read it.
-    engine: {
-      evaluate: (question) =>
-        engineOnDuckDb({ scratch, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
-    },
-    changeSets: changeSetsOnDuckDb({ scratch, files: bucket("workBucket") }),
-    rejectedRows: rejectedRowsOnDuckDb({ scratch, files: bucket("workBucket") }),
+    changeSets: changeSetsOnDuckDb({ scratch, files }),
+    rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }
 
@@ -119,7 +127,7 @@ export const toSettle = () => ({
   runs: runs(),
   ledgers: ledgers(),
   parts: parts(),
-  ...engineRoom(),
+  ...changeRoom(),
   log: log(),
 });
 
@@ -138,9 +146,12 @@ export function checkRoom(): Pick<World, "dataSetChecks"> {
 }
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
-export const keyVault = once(() =>
-  keyVaultInSecretsManager({ client: secretsManager(), prefix: setting("keySecretPrefix"), clock: clock() }),
-);
+const keySecrets = () => ({ client: secretsManager(), prefix: setting("keySecretPrefix") });
+/** The parts of the key vault, each by itself: see `shared/contract/needs.ts`. */
+export const putsKeys = once(() => keyPutting({ ...keySecrets(), encryptionKey: setting("secretsKey") }));
+const readsKeys = once(() => keyReading({ ...keySecrets(), clock: clock() }));
+export const removesKeys = once(() => keyRemoving(keySecrets()));
+export const listsKeys = once(() => keyListing(keySecrets()));
 export const partnerKeys = once(() =>
   partnerKeysInSecretsManager({
     client: secretsManager(),
@@ -148,13 +159,25 @@ export const partnerKeys = once(() =>
     clock: clock(),
   }),
 );
+/** For the sandbox's half, which compares the partner key of a request with its own. */
+export const sandboxPartnerKey = once(() =>
+  partnerKeysInSecretsManager({
+    client: secretsManager(),
+    secretName: setting("sandboxPartnerKeySecret"),
+    clock: clock(),
+  }),
+);
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
-/** Dependencies for calling Braze. */
-export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys" | "extraEndpoints"> => ({
+/** Dependencies for calling Braze with a key that the caller has. */
+export const toBraze = (): Pick<World, "braze" | "partnerKeys" | "extraEndpoints"> => ({
   braze: braze(),
-  keyVault: keyVault(),
   partnerKeys: partnerKeys(),
   extraEndpoints: extraEndpoints(),
+});
+/** The same, with the keys of connections. */
+export const toBrazeByKeys = (): ReturnType<typeof toBraze> & { keyVault: Pick<KeyVault, "read"> } => ({
+  ...toBraze(),
+  keyVault: readsKeys(),
 });
 const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
@@ -225,6 +248,11 @@ export const timer = once(() =>
     clock: clock(),
     random: random(),
   }),
+);
+
+/** Client id → the connections that its tokens are bound to. */
+export const boundClients = once(
+  (): Record<string, readonly string[]> => JSON.parse(setting("boundClients")),
 );
 
 /** Whether this deployment includes the sandbox. */

@@ -22,6 +22,7 @@ export function functionEnvironment(
     jobFunction: "jobs/run" satisfies FunctionName,
     repairFunction: "jobs/repair-run" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
+    sandboxPartnerKeySecret: localNames.sandboxPartnerKeySecret,
     keySecretPrefix: localNames.keySecretPrefix,
     secretsKey: localNames.secretsKey,
     extraEndpoints: JSON.stringify(extraEndpoints),
@@ -35,6 +36,7 @@ export function functionEnvironment(
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    boundClients: "{}",
     sandbox: "on",
     engineMemoryMb: "1024",
   };

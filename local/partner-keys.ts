@@ -1,4 +1,7 @@
-/** The partner API keys of this machine's functions: one for the sandbox, created once, and those given. */
+/**
+ * The partner API keys of this machine's functions: one for the sandbox, created once, and those given. The sandbox's
+ * half has a copy of its own, as deployed.
+ */
 import { randomBytes } from "node:crypto";
 import {
   CreateSecretCommand,
@@ -18,24 +21,27 @@ type Keys = Record<string, string>;
 export async function keepPartnerKeys(endpoint: string, given: Keys): Promise<Keys & { sandbox: string }> {
   const client = new SecretsManagerClient({ endpoint, region: REGION, credentials: objectCredentials });
   try {
-    const earlier = await readKeys(client);
+    const earlier = await readKeys(client, localNames.partnerKeysSecret);
     const sandbox = given[SANDBOX] ?? earlier?.[SANDBOX] ?? randomBytes(24).toString("base64url");
     const keys = { ...earlier, ...given, sandbox };
-    const name = localNames.partnerKeysSecret;
-    const SecretString = JSON.stringify(keys);
-    if (earlier) await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
-    else await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+    await keep(client, localNames.partnerKeysSecret, keys);
+    await keep(client, localNames.sandboxPartnerKeySecret, { [SANDBOX]: sandbox });
     return keys;
   } finally {
     client.destroy();
   }
 }
 
-async function readKeys(client: SecretsManagerClient): Promise<Keys | undefined> {
+async function keep(client: SecretsManagerClient, name: string, keys: Keys): Promise<void> {
+  const SecretString = JSON.stringify(keys);
+  if (await readKeys(client, name))
+    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+  else await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+}
+
+async function readKeys(client: SecretsManagerClient, name: string): Promise<Keys | undefined> {
   try {
-    const { SecretString } = await client.send(
-      new GetSecretValueCommand({ SecretId: localNames.partnerKeysSecret }),
-    );
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     return JSON.parse(SecretString ?? "{}") as Keys;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;

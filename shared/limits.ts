@@ -186,10 +186,13 @@ export const CHECK_SAMPLE_ROWS = 100_000;
 export const CHECK_SAMPLE_VALUES = 2_000_000;
 
 /**
- * Keys over which the list of unclosed runs is spread. A key takes 1,000 writes of 1 KB a second; 5,000 imports that are
+ * Keys over which the list of unclosed runs is spread, and that of closed ones. A key takes 1,000 writes of 1 KB a second; 5,000 imports that are
  * due in one minute make some 2,000. Source: DynamoDB's limits of a partition.
  */
-export const UNCLOSED_SHARES = 16;
+export const RUN_LIST_SHARES = 16;
+
+/** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
+export const FILTERED_ROWS_READ = 4_000;
 
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;

@@ -8,6 +8,7 @@ export const localNames = {
   workBucket: "cohort-import-work",
   workflow: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:cohort-import`,
   partnerKeysSecret: "cohort-import/partner-keys",
+  sandboxPartnerKeySecret: "cohort-import/sandbox-partner-key",
   keySecretPrefix: "cohort-import/keys/",
   /** The stand-in for Secrets Manager does not encrypt: it accepts the key's name and ignores it. */
   secretsKey: "alias/cohort-import",

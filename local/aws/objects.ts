@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import S3rver, { type Store } from "s3rver";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
+import { type Guard, gated } from "./gate/gate.ts";
 import { localNames } from "./names.ts";
 
 /** As deployed, apart from the origin: the page's port is chosen after this server's. */
@@ -14,7 +15,11 @@ const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://1
   <AllowedMethod>PUT</AllowedMethod><AllowedHeader>content-type</AllowedHeader><AllowedHeader>if-none-match</AllowedHeader>
   <MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
 
-export async function objectServer(folder: string, port = ANY_PORT): Promise<Listening> {
+export async function objectServer(
+  folder: string,
+  port = ANY_PORT,
+  guards: readonly Guard[] = [],
+): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
   const buckets = [
     { name: localNames.dataBucket, configs: [uploadsFromThePage] },
@@ -29,6 +34,7 @@ export async function objectServer(folder: string, port = ANY_PORT): Promise<Lis
   });
   putWhole(server.store);
   await server.run();
+  gated(server.httpServer, "s3", guards);
   // s3rver's own `close` waits for open connections.
   return listeningAlready(server.httpServer);
 }

@@ -9,14 +9,19 @@ import {
 import dynalite from "dynalite";
 import { table as layout } from "../../shared/contract/table.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { type Guard, gated } from "./gate/gate.ts";
 import { localNames, REGION } from "./names.ts";
 
 /** In memory if `folder` is undefined. */
-export async function tableServer(folder: string | undefined): Promise<Listening> {
+export async function tableServer(
+  folder: string | undefined,
+  guards: readonly Guard[] = [],
+): Promise<Listening> {
   if (folder) mkdirSync(folder, { recursive: true });
   const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
   const open = await listening(server, ANY_PORT);
   await createTable(open.origin);
+  gated(server, "dynamodb", guards);
   return open;
 }
 

@@ -40,7 +40,7 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
   // The functions are loaded at their first request, and read these variables then.
   Object.assign(process.env, {
     [environment.table]: localNames.table,
-    [environment.partnerKeysSecret]: localNames.partnerKeysSecret,
+    [environment.sandboxPartnerKeySecret]: localNames.sandboxPartnerKeySecret,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,

@@ -29,10 +29,12 @@ export const rebuildRequest = z.extend(
 );
 export type RebuildRequest = z.infer<typeof rebuildRequest>;
 
-const trigger = z.enum(["once", "scheduled", "manual"]);
+export const trigger = z.enum(["once", "scheduled", "manual"]);
 export type Trigger = z.infer<typeof trigger>;
 
-const runStatus = z.enum(["queued", "running", "succeeded", "partial", "failed", "cancelled", "skipped"]);
+/** How an import ended. */
+export const outcome = z.enum(["succeeded", "partial", "failed", "cancelled", "skipped"]);
+const runStatus = z.enum(["queued", "running", ...outcome.options]);
 export type RunStatus = z.infer<typeof runStatus>;
 
 /** Why a run did not do all that was asked. `domain/reasons.ts` has the words for each. */

@@ -3,7 +3,9 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Invoked } from "../../local/aws/lambda.ts";
+import { limited } from "../../local/aws/limited.ts";
 import { machine } from "../../local/aws/machine.ts";
+import { MapRuns } from "../../local/aws/map-runs.ts";
 import { functionArn, localNames, objectCredentials, REGION } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
@@ -58,6 +60,9 @@ const document = runnable(importWorkflow, {
 export interface WorkflowHere {
   /** The answer of each function. By default all succeed. Reset for each test. */
   steps: Record<string, Step>;
+  /** Limits of the account, by default none. Reset for each test. `limit` sets them. */
+  limits: { concurrency?: number; openMapRuns?: number };
+  limit(limits: WorkflowHere["limits"]): void;
   /** Every invocation so far: function and event. */
   calls: [name: string, event: Event][];
   called(): string[];
@@ -82,18 +87,24 @@ const startIt = (client: SFNClient, name: string, input: unknown) =>
 const describeIt = (client: SFNClient, executionArn: string | undefined) =>
   client.send(new DescribeExecutionCommand({ executionArn }));
 
-/** Sets up and tears down around each test. */
-export function workflowHere(): WorkflowHere {
+/** Sets up and tears down around each test. `retryPause`: milliseconds before a step is repeated. */
+export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
   const folder = temporaryFolder();
   const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };
   let objects: Listening;
   let s3: S3Client;
   let server: Listening;
   let service: ReturnType<typeof stepFunctions>;
+  let mapRuns: MapRuns;
   let tests = 0;
 
   const here: WorkflowHere = {
     steps: usual(),
+    limits: {},
+    limit(limits) {
+      here.limits = limits;
+      mapRuns.admit();
+    },
     calls: [],
     called: () => here.calls.map(([name]) => name),
     sent: (part) => here.calls.filter(([name, event]) => name === "Send" && event["part"] === part).length,
@@ -126,9 +137,15 @@ export function workflowHere(): WorkflowHere {
       here.calls.push([name, event as Event]);
       return (await here.steps[name]?.(event as Event)) ?? broken;
     };
+    mapRuns = new MapRuns(() => here.limits.openMapRuns);
     service = stepFunctions({
       arn: localNames.workflow,
-      machine: machine(document, { lambda, objects: s3, retryPause: 0 }),
+      machine: machine(document, {
+        lambda: limited(lambda, () => here.limits.concurrency),
+        objects: s3,
+        retryPause,
+        mapRuns,
+      }),
       folder: `${folder}/executions-${tests}`,
     });
     server = await listening(service.server, ANY_PORT);
@@ -155,6 +172,7 @@ export function workflowHere(): WorkflowHere {
   });
   beforeEach(async () => {
     tests += 1;
+    here.limits = {};
     here.calls = [];
     here.steps = usual();
     await here.putManifest('{"part":0,"object":"p0","batches":50}\n{"part":1,"object":"p1","batches":50}\n');
