@@ -6,8 +6,12 @@ import { changedLines } from "./changes.ts";
 import { told } from "./plugins.ts";
 import { verdictOf } from "./verdict.ts";
 
-const usage = `npm run mutate -- PATH... [--concurrency N]     files or folders
-npm run mutate -- --changed [--minutes N]       the lines that differ from the main branch
+const usage = `npm run mutate -- PATH...                       files or folders
+npm run mutate -- --changed                     the lines that differ from the main branch
+
+--minutes N        stops after so long
+--concurrency N    tries so many at a time; 1 by default
+--tests PATH       runs the tests of this folder only, such as test/domain: faster, and more survive
 
 Changes the code in small ways, one at a time, and runs the fast tests that reach it. Fails if more than a tenth of the
 changes are noticed by no test and are not listed in test/mutate/accepted.ts. After --minutes it stops, and says what
@@ -22,6 +26,7 @@ const { values, positionals } = parseArgs({
     changed: { type: "boolean" },
     minutes: { type: "string" },
     concurrency: { type: "string", default: "1" },
+    tests: { type: "string" },
     help: { type: "boolean" },
   },
 });
@@ -39,6 +44,7 @@ async function main(): Promise<void> {
   if (values.minutes) setTimeout(stop, Number(values.minutes) * 60_000).unref();
   // The suites of the table take long, and say nothing about code that only calls it.
   if (!mutate.some((path) => path.startsWith("shared/adapters/"))) process.env["MUTATE_WITHOUT_SUITES"] = "1";
+  if (values.tests) process.env["MUTATE_TESTS"] = values.tests;
   await new Stryker(options(mutate)).runMutationTest();
   end(new Set(files));
 }
@@ -53,7 +59,7 @@ function options(mutate: readonly string[]): ConstructorParameters<typeof Stryke
     testRunner: "vitest",
     plugins: [import.meta.resolve("@stryker-mutator/vitest-runner"), import.meta.resolve("./plugins.ts")],
     vitest: { configFile: "test/mutate/vitest.config.ts" },
-    ignorers: ["words"],
+    ignorers: ["not-mutated"],
     reporters: ["teller"],
     coverageAnalysis: "perTest",
     // What is computed when a module is loaded would be tried with all tests, each such mutant for half a minute.

@@ -15,7 +15,9 @@ class FastFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    include: process.env["MUTATE_TESTS"]
+      ? [`${process.env["MUTATE_TESTS"]}/**/*.test.ts`]
+      : folders.map((folder) => `test/${folder}/**/*.test.ts`),
     exclude: [
       ...configDefaults.exclude,
       "test/adapters/{duckdb,powertools,reading,s3}/**",
