@@ -11,6 +11,7 @@ import { table as layout } from "../../shared/contract/table.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { type Guard, gated } from "./gate/gate.ts";
 import { localNames, REGION } from "./names.ts";
+import { operatorCredentials } from "./permissions/callers.ts";
 
 /** In memory if `folder` is undefined. */
 export async function tableServer(
@@ -26,8 +27,7 @@ export async function tableServer(
 }
 
 async function createTable(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: operatorCredentials });
   const { partitionKey, sortKey, lists } = layout;
   const keys = (partition: string, sort: string) => [
     { AttributeName: partition, KeyType: "HASH" as const },
