@@ -10,6 +10,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
+import { turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
@@ -27,6 +28,7 @@ import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
@@ -50,6 +52,7 @@ import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
+import type { Turns } from "../shared/ports/braze.ts";
 import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 
@@ -181,6 +184,13 @@ const rateLimiter = once(() => {
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
 });
+/** Turns of everything that sends to one cluster, like its rate. */
+export const turns = once((): Turns => {
+  const perSecond = setting("requestsPerSecond");
+  if (perSecond === "off") return turnsAtOnce(clock());
+  const given = { line: turnLineInTable(table()), rates: ratesInTable(table()), clock: clock() };
+  return turnsOver({ ...given, perSecond: Number(perSecond) });
+});
 const braze = once(() =>
   brazeOverHttp({
     userAgent: setting("userAgent"),
@@ -238,6 +248,11 @@ export const timer = once(() =>
     clock: clock(),
     random: random(),
   }),
+);
+
+/** Client id → the connections that its tokens are bound to. */
+export const boundClients = once(
+  (): Record<string, readonly string[]> => JSON.parse(setting("boundClients")),
 );
 
 /** Whether this deployment includes the sandbox. */

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
-import { contractFunction } from "./contract-function.ts";
+import { contractFunction, grantsOf } from "./contract-function.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { deployedFunctions, deployedRoutes } from "./deployed.ts";
 import { engineLayerFolder, functionFolder } from "./dist.ts";
@@ -66,6 +66,7 @@ export class AppStack extends Stack {
       retained,
       sandbox: stage.sandbox,
       keySecretPrefix: keySecretPrefixOf(stage),
+      boundClients: retained.tokens.boundClients,
       importWorkflow: importWorkflowArn(stage, this),
       jobFunction: functionNameOf(stage, "jobs/run"),
       repairFunction: functionNameOf(stage, "jobs/repair-run"),
@@ -97,7 +98,11 @@ export class AppStack extends Stack {
     return new Map(
       deployedFunctions(stage).map(([name, spec]) => {
         const code = functionFolder(dist, name);
-        return [name, contractFunction(room, { stage, name, spec, code, engineLayer, reach })];
+        const engine = spec.needs.includes("engine") && { engineLayer };
+        return [
+          name,
+          contractFunction(room, { stage, name, spec, code, granted: grantsOf(spec, reach), ...engine }),
+        ];
       }),
     );
   }

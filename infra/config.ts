@@ -1,11 +1,20 @@
 /** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
+import type { TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 
 /** The issuer whose tokens the API accepts. */
 type Issuer =
-  | { kind: "cognito" }
+  | { kind: "cognito"; machines: Readonly<Record<string, Machine>> }
   /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
   | { kind: "oidc"; issuer: string; audience: readonly string[] };
+
+/** A client of a program, which has one purpose: its name says which. */
+export interface Machine {
+  /** The scopes that it may ask for. */
+  scopes: readonly TokenScope[];
+  /** Ids of the connections that its tokens are bound to. Left out: not bound. */
+  connections?: readonly string[];
+}
 
 export interface StageConfig {
   name: string;
@@ -37,8 +46,15 @@ export interface StageConfig {
   throttle: { rate: number; burst: number };
 }
 
+const machines: Readonly<Record<string, Machine>> = {
+  /** Starts imports when new data is there, and waits for their end. */
+  imports: { scopes: ["cohorts/read", "imports/run"] },
+  /** Looks at schedules, imports and connections. */
+  monitoring: { scopes: ["cohorts/read", "connections/read"] },
+};
+
 const common = {
-  issuer: { kind: "cognito" },
+  issuer: { kind: "cognito", machines },
   userAgent: "partner-Kubit-CohortImport/0.1.0",
   requestsPerSecond: REQUESTS_PER_SECOND,
   extraEndpoints: {},

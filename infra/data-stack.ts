@@ -44,7 +44,12 @@ export interface RetainedData {
   /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
   dataKey: string;
   secretsKey: string;
-  tokens: { issuer: string; audience: readonly string[] };
+  tokens: {
+    issuer: string;
+    audience: readonly string[];
+    /** Client id → ids of the connections that its tokens are bound to. */
+    boundClients: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 const kept: Pick<BucketProps, "blockPublicAccess" | "enforceSSL" | "removalPolicy" | "objectOwnership"> = {
@@ -64,7 +69,7 @@ const undo: LifecycleRule = {
 export class DataStack extends Stack {
   readonly retained: RetainedData;
 
-  constructor(scope: Construct, stage: StageConfig) {
+  constructor(scope: Construct, stage: StageConfig, dist: string) {
     super(scope, `${prefixOf(stage)}-data`, {
       description: "Cohort import: what is kept",
       terminationProtection: true,
@@ -128,7 +133,7 @@ export class DataStack extends Stack {
       }),
       dataKey: this.exportValue(dataKey.keyArn),
       secretsKey: this.exportValue(secretsKey.keyArn),
-      tokens: this.tokens(stage),
+      tokens: this.tokens(stage, dist),
     };
   }
 
@@ -195,13 +200,15 @@ export class DataStack extends Stack {
     return secret;
   }
 
-  private tokens(stage: StageConfig): RetainedData["tokens"] {
+  private tokens(stage: StageConfig, dist: string): RetainedData["tokens"] {
     const { issuer } = stage;
-    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience };
-    const people = new People(this, "People", stage);
+    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience, boundClients: {} };
+    const people = new People(this, "People", stage, dist);
+    const bound = [...people.boundClients].map(([client, ids]) => [this.exportValue(client), ids]);
     return {
       issuer: this.exportValue(people.issuer),
       audience: people.audience.map((client) => this.exportValue(client)),
+      boundClients: Object.fromEntries(bound),
     };
   }
 }

@@ -167,6 +167,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
+  callers: ({ boundClients }) => ({
+    permissions: [],
+    environment: { boundClients: JSON.stringify(boundClients) },
+  }),
   deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],

@@ -36,6 +36,8 @@ export interface Reach {
   timers: { group: string; role: string; deadLetters: string; tick: string };
   /** Origin → cluster. */
   extraEndpoints: Readonly<Record<string, string>>;
+  /** Client id → ids of the connections that its tokens are bound to. */
+  boundClients: Readonly<Record<string, readonly string[]>>;
   userAgent: string;
   requestsPerSecond: number | "off";
   pageUrl: string;

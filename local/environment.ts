@@ -37,6 +37,7 @@ export function functionEnvironment(
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    boundClients: "{}",
     sandbox: "on",
     engineMemoryMb: "1024",
   };

@@ -4,8 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Scope } from "../shared/contract/routes.ts";
-import { routes } from "../shared/contract/routes.ts";
+import type { Scope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
 import type { News, Up } from "./aws/main.ts";
@@ -16,11 +15,12 @@ import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
-import { type IssuerKey, issuerKey } from "./issuer-key.ts";
+import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
 import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
 import { child, type Figures } from "./process.ts";
+import { AUDIENCE, type TokenWanted, tokenOf } from "./tokens.ts";
 
 export interface SystemOptions {
   /** Folder of all data and logs. */
@@ -67,8 +67,8 @@ export interface LocalSystem {
   clock?: Steering;
   /** Log files of the two processes. */
   logs: { functions: string; aws: string };
-  /** A bearer token with these scopes. Left out: all scopes. It is valid for 12 hours. */
-  token(scopes?: readonly Scope[]): Promise<string>;
+  /** A new bearer token, with these scopes or as it is wanted. Left out: all scopes. It is valid for 12 hours. */
+  token(wanted?: readonly Scope[] | TokenWanted): Promise<string>;
   /** Kills the functions' process, as AWS may at any moment. */
   killFunctions(): Promise<void>;
   restartFunctions(): Promise<void>;
@@ -80,8 +80,6 @@ export interface LocalSystem {
   stop(): Promise<void>;
 }
 
-const AUDIENCE = "cohort-import";
-const TOKEN_SECONDS = 12 * 3600;
 const PARTNER = "kubit";
 
 /** Throws if the folder is in use or a port is taken; nothing is left running then. */
@@ -169,7 +167,7 @@ async function start(
     sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
     ...(steered && { clock: steering(steered) }),
     logs,
-    token: (scopes) => tokenOf(key, issuer, scopes),
+    token: (wanted) => tokenOf(key, issuer, wanted),
     killFunctions: functions.kill,
     restartFunctions: functions.restart,
     async misbehave(misbehaviour) {
@@ -184,15 +182,4 @@ async function start(
       if (denied.length > 0) throw new MissingGrants(denied);
     },
   };
-}
-
-const everyScope = [...new Set<Scope>(routes.map(({ scope }) => scope))].filter((one) => one !== "public");
-
-/** Left out: all scopes. */
-export function tokenOf(
-  key: IssuerKey,
-  issuer: string,
-  scopes: readonly Scope[] = everyScope,
-): Promise<string> {
-  return key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS });
 }

@@ -16,5 +16,5 @@ const deps = () => ({
 
 export const handler = api("api/key-invalidation", operations, {
   "DELETE /connections/{connectionId}/keys/{keyId}": async ({ path, query: { force = false }, caller }) =>
-    ok(await invalidateKey(deps(), { ...path, by: caller, force })),
+    ok(await invalidateKey(deps(), { ...path, by: caller.name, force })),
 });

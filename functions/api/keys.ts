@@ -18,7 +18,7 @@ const deps = () => ({
 export const handler = api("api/keys", operations, {
   "POST /connections/{connectionId}/keys": async ({ path, body, caller, idempotencyKey }) => {
     const { connectionId } = path;
-    const key = await addKey(deps(), { ...body, connectionId, by: caller, idempotencyKey });
+    const key = await addKey(deps(), { ...body, connectionId, by: caller.name, idempotencyKey });
     return created(key, `/connections/${connectionId}/keys`);
   },
 });

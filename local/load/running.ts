@@ -9,7 +9,8 @@ import { objectsClient } from "../demo/data-bucket.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { holderOf } from "../lock.ts";
 import { portsOf } from "../ports.ts";
-import { startSystem, tokenOf } from "../system.ts";
+import { startSystem } from "../system.ts";
+import { tokenOf } from "../tokens.ts";
 
 export interface Running {
   api: Api;

@@ -45,6 +45,8 @@ export const environment = {
   timerRole: "TIMER_ROLE_ARN",
   /** ARN of the queue for firings that EventBridge Scheduler could not deliver. */
   timerDeadLetters: "TIMER_DEAD_LETTERS_ARN",
+  /** JSON `{client id: connection ids}`: clients of programs whose tokens are bound to these connections. */
+  boundClients: "BOUND_CLIENTS",
   /** `on` if the deployment includes the sandbox, otherwise `off`. */
   sandbox: "SANDBOX",
   /** Memory that DuckDB may use, in MB; above that it spills to the scratch folder. */

@@ -13,7 +13,9 @@ import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
+import type { PartSent } from "../../shared/usecases/run/send.ts";
 import { temporaryFolder } from "./folder.ts";
 
 type Event = Record<string, unknown>;
@@ -23,7 +25,7 @@ export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
-const noPart = { part: 0, object: "" };
+const noPart = { part: 0, object: "", batches: 0 };
 export const prepared = (facts: Partial<Prepared> = {}) =>
   given({
     next: "name",
@@ -36,13 +38,16 @@ export const prepared = (facts: Partial<Prepared> = {}) =>
     ...facts,
   } satisfies Prepared);
 
-export const partSent = (next: "done" | "again", round: { waitSeconds?: number; idleRounds?: number } = {}) =>
-  given({ next, waitSeconds: 0, idleRounds: 0, ...round });
+export const partSent = (next: "done" | "again", round: Partial<PartSent> = {}) =>
+  given({ next, waitSeconds: 0, idleRounds: 0, turn: "", ...round } satisfies PartSent);
+
+export const named = (facts: Partial<Named> = {}) =>
+  given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
 
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare" }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
-  Name: () => given({ next: "send", failure: "" }),
+  Name: () => named(),
   Send: () => partSent("done"),
   Settle: () => given({ settled: "settled" }),
   Notify: () => given({}),
@@ -171,7 +176,7 @@ export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
     here.limits = {};
     here.calls = [];
     here.steps = usual();
-    await here.putManifest('{"part":0,"object":"p0"}\n{"part":1,"object":"p1"}\n');
+    await here.putManifest('{"part":0,"object":"p0","batches":50}\n{"part":1,"object":"p1","batches":50}\n');
     await begin();
   });
   afterEach(halt);

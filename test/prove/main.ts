@@ -6,6 +6,7 @@ import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
+import { mondayMorning } from "./nine-oclock/proof.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
 import { explodedBombs, fuzzedTexts } from "./sql/fuzz.ts";
@@ -46,6 +47,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
       console.log(JSON.stringify({ texts: await fuzzedTexts(count, seed), bombs: await explodedBombs(20) }));
       return undefined;
     },
+  },
+  "nine-oclock": {
+    what: "schedules that are due in one minute, within an account's limits and Braze's, on virtual time",
+    count: 5_000,
+    size: 5_000,
+    part: (count, seed) => mondayMorning(count, seed, console.log),
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",

@@ -26,6 +26,7 @@ export const localReach: Reach = {
     secretsKey: localNames.secretsKey,
   },
   sandbox: true,
+  boundClients: {},
   keySecretPrefix: localNames.keySecretPrefix,
   importWorkflow: localNames.workflow,
   jobFunction: "jobs/run",

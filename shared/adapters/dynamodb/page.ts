@@ -16,7 +16,7 @@ interface Lookup {
   newestFirst?: boolean;
 }
 
-const keyNames = {
+export const keyNames = {
   items: [layout.partitionKey, layout.sortKey],
   lists: [layout.lists.partitionKey, layout.lists.sortKey, layout.partitionKey, layout.sortKey],
 } as const;
@@ -75,13 +75,7 @@ function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): I
   const values = parsed(Buffer.from(cursor, "base64url").toString());
   const [first = "", sort] = values;
   const fits = values.length === names.length && values.every((value) => value !== "");
-  if (!fits || ![partition].flat().includes(first) || !sort?.startsWith(prefix)) {
-    throw new DomainError(
-      "invalid",
-      "invalid-cursor",
-      "The cursor is not one that this list gave. Leave it out to read from the start.",
-    );
-  }
+  if (!fits || ![partition].flat().includes(first) || !sort?.startsWith(prefix)) throw invalidCursor();
   return Object.fromEntries(names.map((name, at) => [name, values[at]]));
 }
 
@@ -92,4 +86,12 @@ function parsed(text: string): string[] {
   } catch {
     return [];
   }
+}
+
+export function invalidCursor(): DomainError {
+  return new DomainError(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
+  );
 }
