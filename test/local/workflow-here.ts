@@ -6,8 +6,9 @@ import type { Invoked } from "../../local/aws/lambda.ts";
 import { limited } from "../../local/aws/limited.ts";
 import { machine } from "../../local/aws/machine.ts";
 import { MapRuns } from "../../local/aws/map-runs.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "../../local/aws/names.ts";
+import { functionArn, localNames, REGION } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
@@ -90,7 +91,7 @@ const describeIt = (client: SFNClient, executionArn: string | undefined) =>
 /** Sets up and tears down around each test. `retryPause`: milliseconds before a step is repeated. */
 export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
   const folder = temporaryFolder();
-  const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };
+  const s3Options = { region: REGION, credentials: operatorCredentials, forcePathStyle: true };
   let objects: Listening;
   let s3: S3Client;
   let server: Listening;

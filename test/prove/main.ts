@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { readAlike } from "../adapters/duckdb/reading/generated.ts";
+import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
@@ -18,6 +19,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 100 * cells.length,
     size: cells.length,
     part: faultTable,
+  },
+  "bad-day": {
+    what: "days of 200 schedules while AWS and Braze refuse, are slow and forget for hours, and processes die",
+    count: 30,
+    size: 30,
+    part: (days, seed) => badDays({ days, schedules: 200, seed, say: console.log }),
   },
   "import-kills": {
     what: "kills of the functions' process in each step in turn, in imports of 200,000 members",
