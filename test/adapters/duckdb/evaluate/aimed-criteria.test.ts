@@ -24,7 +24,7 @@ function seen({ events, timeZone, dataZone, asOf }: RandomCohorts): SeenEvent[] 
 it("random criteria have their bound at what a user has as often as just below and just above it", () => {
   const found = { less: 0, equals: 0, greater: 0 };
   let anywhere = 0;
-  for (const cohorts of fc.sample(randomCohorts, { numRuns: 400, seed: 7 })) {
+  for (const cohorts of fc.sample(randomCohorts, { numRuns: 2_000, seed: 7 })) {
     anywhere += cohorts.criteria.length - cohorts.atBounds.length;
     const events = seen(cohorts);
     for (const { user, with: compared } of cohorts.atBounds) {
