@@ -261,10 +261,7 @@ describe("in brief", () => {
 
 describe("a ledger that was lost", () => {
   const rebuilt = (complete: boolean) =>
-    inWords(
-      counted({ added: 3 }, { rebuiltFrom: { changeSets: 2, complete } as Run["rebuiltFrom"] & {} }),
-      "en",
-    );
+    inWords(counted({ added: 3 }, { rebuiltFrom: { changeSets: 2, complete } }), "en");
 
   test("and rebuilt is told, with something to do only where it is not complete", () => {
     expect(rebuilt(true).why).toMatch(/was rebuilt from earlier imports/);
@@ -279,7 +276,7 @@ test("an import that would leave nobody says so", () => {
     toSend: { adds: 0, removes: 9 },
     unusualChange: { held: 9, becomesEmpty: true, floor: 50 },
   };
-  const told = (unusualChange: Run["unusualChange"] & {}) =>
+  const told = (unusualChange: NonNullable<Run["unusualChange"]>) =>
     inWords(run({ status: "failed", reason: "unusual-change", ...facts, unusualChange }), "en").why;
   expect(told({ held: 9, becomesEmpty: true, floor: 50 })).toMatch(/leave nobody/);
   expect(told({ held: 9, floor: 50 })).not.toMatch(/leave nobody/);
