@@ -13,8 +13,12 @@ const {
   testResults,
 } = JSON.parse(readFileSync(file, "utf8"));
 
-/** `…/test/adapters/braze/x.test.ts` is of the group `adapters`. Files run side by side: the sum exceeds the whole. */
-const groupOf = (name) => /\/test\/([^/]+)/.exec(name)?.[1].replace(/\.test\.ts$/, "") ?? "other";
+/**
+ * `…/test/adapters/braze/x.test.ts` is of the group `adapters`; each proof is a group of its own, such as
+ * `prove/faults`. Files run side by side: the sum exceeds the whole.
+ */
+const groupOf = (name) =>
+  /\/test\/(prove\/[^/]+|[^/]+)/.exec(name)?.[1].replace(/\.test\.ts$/, "") ?? "other";
 const minutes = new Map();
 for (const { name, startTime, endTime } of testResults) {
   const group = groupOf(name);

@@ -10,6 +10,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
+import { turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
@@ -27,6 +28,7 @@ import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
@@ -37,7 +39,12 @@ import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
-import { keyVaultInSecretsManager } from "../shared/adapters/secrets-manager/key-vault.ts";
+import {
+  keyListing,
+  keyPutting,
+  keyReading,
+  keyRemoving,
+} from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
 import { contactMailsOverSes, mailsOverSes, testMailsOverSes } from "../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
@@ -45,6 +52,8 @@ import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
+import type { Turns } from "../shared/ports/braze.ts";
+import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 
 /**
@@ -96,16 +105,18 @@ export const downloads = once(() =>
  */
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
-  const bucket = (key: "dataBucket" | "workBucket") => filesInBucket({ client: s3(), bucket: setting(key) });
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return { engine: engineOnDuckDb({ scratch, files, clock: clock() }), ...changeRoom(scratch) };
+}
+
+/** Also created anew for each invocation. For functions that evaluate nothing, and so read no data bucket. */
+function changeRoom(
+  scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
+): Pick<World, "changeSets" | "rejectedRows"> {
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    // The data bucket is read from the environment only when a cohort is evaluated, because not every function that
-    // settles may read it.
-    engine: {
-      evaluate: (question) =>
-        engineOnDuckDb({ scratch, files: bucket("dataBucket"), clock: clock() }).evaluate(question),
-    },
-    changeSets: changeSetsOnDuckDb({ scratch, files: bucket("workBucket") }),
-    rejectedRows: rejectedRowsOnDuckDb({ scratch, files: bucket("workBucket") }),
+    changeSets: changeSetsOnDuckDb({ scratch, files }),
+    rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }
 
@@ -116,7 +127,7 @@ export const toSettle = () => ({
   runs: runs(),
   ledgers: ledgers(),
   parts: parts(),
-  ...engineRoom(),
+  ...changeRoom(),
   log: log(),
 });
 
@@ -135,9 +146,12 @@ export function checkRoom(): Pick<World, "dataSetChecks"> {
 }
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
-export const keyVault = once(() =>
-  keyVaultInSecretsManager({ client: secretsManager(), prefix: setting("keySecretPrefix"), clock: clock() }),
-);
+const keySecrets = () => ({ client: secretsManager(), prefix: setting("keySecretPrefix") });
+/** The parts of the key vault, each by itself: see `shared/contract/needs.ts`. */
+export const putsKeys = once(() => keyPutting({ ...keySecrets(), encryptionKey: setting("secretsKey") }));
+const readsKeys = once(() => keyReading({ ...keySecrets(), clock: clock() }));
+export const removesKeys = once(() => keyRemoving(keySecrets()));
+export const listsKeys = once(() => keyListing(keySecrets()));
 export const partnerKeys = once(() =>
   partnerKeysInSecretsManager({
     client: secretsManager(),
@@ -145,18 +159,37 @@ export const partnerKeys = once(() =>
     clock: clock(),
   }),
 );
+/** For the sandbox's half, which compares the partner key of a request with its own. */
+export const sandboxPartnerKey = once(() =>
+  partnerKeysInSecretsManager({
+    client: secretsManager(),
+    secretName: setting("sandboxPartnerKeySecret"),
+    clock: clock(),
+  }),
+);
 export const extraEndpoints = once((): ExtraEndpoints => readExtraEndpoints(setting("extraEndpoints")));
-/** Dependencies for calling Braze. */
-export const toBraze = (): Pick<World, "braze" | "keyVault" | "partnerKeys" | "extraEndpoints"> => ({
+/** Dependencies for calling Braze with a key that the caller has. */
+export const toBraze = (): Pick<World, "braze" | "partnerKeys" | "extraEndpoints"> => ({
   braze: braze(),
-  keyVault: keyVault(),
   partnerKeys: partnerKeys(),
   extraEndpoints: extraEndpoints(),
+});
+/** The same, with the keys of connections. */
+export const toBrazeByKeys = (): ReturnType<typeof toBraze> & { keyVault: Pick<KeyVault, "read"> } => ({
+  ...toBraze(),
+  keyVault: readsKeys(),
 });
 const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+});
+/** Turns of everything that sends to one cluster, like its rate. */
+export const turns = once((): Turns => {
+  const perSecond = setting("requestsPerSecond");
+  if (perSecond === "off") return turnsAtOnce(clock());
+  const given = { line: turnLineInTable(table()), rates: ratesInTable(table()), clock: clock() };
+  return turnsOver({ ...given, perSecond: Number(perSecond) });
 });
 const braze = once(() =>
   brazeOverHttp({
@@ -215,6 +248,11 @@ export const timer = once(() =>
     clock: clock(),
     random: random(),
   }),
+);
+
+/** Client id → the connections that its tokens are bound to. */
+export const boundClients = once(
+  (): Record<string, readonly string[]> => JSON.parse(setting("boundClients")),
 );
 
 /** Whether this deployment includes the sandbox. */

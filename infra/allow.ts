@@ -6,7 +6,7 @@ import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js"
 export interface Permission {
   actions: string[];
   resources: string[];
-  conditions?: Record<string, Record<string, string>>;
+  conditions?: Record<string, Record<string, string | string[]>>;
   /** Why a resource ends in a wildcard; required if one does. */
   because?: string;
 }

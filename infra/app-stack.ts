@@ -1,12 +1,12 @@
 /** Everything that can be deleted and deployed again: functions, API, workflow, mail, alarms. */
-import { CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
-import { contractFunction } from "./contract-function.ts";
+import { contractFunction, grantsOf } from "./contract-function.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { deployedFunctions, deployedRoutes } from "./deployed.ts";
 import { engineLayerFolder, functionFolder } from "./dist.ts";
@@ -14,7 +14,7 @@ import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { functionNameOf, keySecretPrefixOf, prefixOf } from "./naming.ts";
-import type { Reach } from "./needs.ts";
+import type { Reach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 
@@ -51,6 +51,8 @@ export class AppStack extends Stack {
     new CfnOutput(this, "ApiOrigin", { value: api.origin });
     new CfnOutput(this, "DataBucket", { value: retained.dataBucket.name });
     new CfnOutput(this, "PartnerKeysSecret", { value: retained.partnerKeys.name });
+    if (retained.sandboxPartnerKey)
+      new CfnOutput(this, "SandboxPartnerKeySecret", { value: retained.sandboxPartnerKey.name });
   }
 
   private reach(
@@ -60,9 +62,11 @@ export class AppStack extends Stack {
   ): Omit<Reach, "memory" | "timers"> {
     const { address, name } = stage.mail.from;
     return {
+      place: { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID },
       retained,
       sandbox: stage.sandbox,
       keySecretPrefix: keySecretPrefixOf(stage),
+      boundClients: retained.tokens.boundClients,
       importWorkflow: importWorkflowArn(stage, this),
       jobFunction: functionNameOf(stage, "jobs/run"),
       repairFunction: functionNameOf(stage, "jobs/repair-run"),
@@ -94,7 +98,11 @@ export class AppStack extends Stack {
     return new Map(
       deployedFunctions(stage).map(([name, spec]) => {
         const code = functionFolder(dist, name);
-        return [name, contractFunction(room, { stage, name, spec, code, engineLayer, reach })];
+        const engine = spec.needs.includes("engine") && { engineLayer };
+        return [
+          name,
+          contractFunction(room, { stage, name, spec, code, granted: grantsOf(spec, reach), ...engine }),
+        ];
       }),
     );
   }

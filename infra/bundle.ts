@@ -36,7 +36,7 @@ export const enginePackage = "@duckdb/node-api";
 const sqlWorker = "shared/adapters/duckdb/sql/sql-worker.ts";
 const beginsSqlWorker = "shared/adapters/duckdb/sql/worker-process.ts";
 
-const options = {
+export const bundleOptions = {
   bundle: true,
   platform: "node",
   target: "node24",
@@ -64,7 +64,7 @@ export async function bundle(
 ): Promise<Map<string, string[]>> {
   const outdir = join(dist, "functions");
   const { metafile } = await build({
-    ...options,
+    ...bundleOptions,
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` })),
     outdir,
@@ -84,7 +84,7 @@ export async function bundle(
 
 async function bundleSqlWorker(root: string, outdir: string, folders: readonly string[]): Promise<void> {
   const entryPoints = folders.map((folder) => ({ in: sqlWorker, out: `${folder}/sql-worker` }));
-  const { metafile } = await build({ ...options, absWorkingDir: root, entryPoints, outdir });
+  const { metafile } = await build({ ...bundleOptions, absWorkingDir: root, entryPoints, outdir });
   const foreign = Object.values(metafile.outputs).flatMap(loadedBy);
   const unknown = foreign.filter((name) => name !== enginePackage);
   if (unknown.length > 0) throw new Error(`the process of SQL texts loads ${unknown.join(", ")}`);

@@ -1,11 +1,20 @@
 /** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
+import type { TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 
 /** The issuer whose tokens the API accepts. */
 type Issuer =
-  | { kind: "cognito" }
+  | { kind: "cognito"; machines: Readonly<Record<string, Machine>> }
   /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
   | { kind: "oidc"; issuer: string; audience: readonly string[] };
+
+/** A client of a program, which has one purpose: its name says which. */
+export interface Machine {
+  /** The scopes that it may ask for. */
+  scopes: readonly TokenScope[];
+  /** Ids of the connections that its tokens are bound to. Left out: not bound. */
+  connections?: readonly string[];
+}
 
 export interface StageConfig {
   name: string;
@@ -33,15 +42,30 @@ export interface StageConfig {
   alarmsEmail: string;
   /** Days. */
   retention: { logs: 7 | 30 | 90 | 365; runs: number };
+  /**
+   * Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` shows it. From
+   * 1,000 on, a share of them is reserved for each kind of work. A stage that shares its account with another, or with
+   * other systems that reserve, counts what they leave.
+   */
+  lambdaConcurrency: number;
   /** Requests of all callers together: the rate per second, and the burst. */
   throttle: { rate: number; burst: number };
 }
 
+const machines: Readonly<Record<string, Machine>> = {
+  /** Starts imports when new data is there, and waits for their end. */
+  imports: { scopes: ["cohorts/read", "imports/run"] },
+  /** Looks at schedules, imports and connections. */
+  monitoring: { scopes: ["cohorts/read", "connections/read"] },
+};
+
 const common = {
-  issuer: { kind: "cognito" },
+  issuer: { kind: "cognito", machines },
   userAgent: "partner-Kubit-CohortImport/0.1.0",
   requestsPerSecond: REQUESTS_PER_SECOND,
   extraEndpoints: {},
+  // As few as a new account may have, so that a first deployment does not fail.
+  lambdaConcurrency: 10,
 } as const;
 
 export const stages: readonly StageConfig[] = [

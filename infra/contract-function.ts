@@ -17,7 +17,9 @@ import type { FunctionName, FunctionSpec } from "../shared/contract/functions.ts
 import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
-import { grants, type Reach } from "./needs.ts";
+import { grants } from "./needs.ts";
+import type { Grant, Reach } from "./reach.ts";
+import { reservedFor } from "./reserved-concurrency.ts";
 
 /** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
 const ENGINE_DISK_MB = 10_240;
@@ -31,13 +33,19 @@ interface ContractFunctionProps {
   spec: FunctionSpec;
   /** Folder with `index.js`. */
   code: string;
-  engineLayer: ILayerVersion;
-  reach: Omit<Reach, "memory">;
+  /** What it needs, granted. */
+  granted: readonly Grant[];
+  engineLayer?: ILayerVersion;
+}
+
+/** What a function's needs stand for in a stage. */
+export function grantsOf({ needs, memory }: FunctionSpec, reach: Omit<Reach, "memory">): Grant[] {
+  return needs.map((need) => grants[need]({ ...reach, memory }));
 }
 
 export function contractFunction(
   scope: Construct,
-  { stage, name, spec, code, engineLayer, reach }: ContractFunctionProps,
+  { stage, name, spec, code, granted, engineLayer }: ContractFunctionProps,
 ): LambdaFunction {
   const room = new Construct(scope, name);
   const functionName = functionNameOf(stage, name);
@@ -46,13 +54,13 @@ export function contractFunction(
     retention: stage.retention.logs,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const given = spec.needs.map((need) => grants[need]({ ...reach, memory: spec.memory }));
   const role = roleFor(room, [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] },
     putTraces,
-    ...given.flatMap(({ permissions }) => permissions),
+    ...granted.flatMap(({ permissions }) => permissions),
   ]);
 
+  const reserved = reservedFor(stage, name);
   const made = new LambdaFunction(room, "Function", {
     functionName,
     role,
@@ -63,9 +71,10 @@ export function contractFunction(
     code: Code.fromAsset(code, { exclude: ["*.map"] }),
     memorySize: spec.memory,
     timeout: Duration.seconds(spec.timeout),
+    ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     ...(spec.attempts && { retryAttempts: spec.attempts - 1, maxEventAge: ASKED_AT_MOST_AGO }),
-    environment: named(Object.assign({}, ...given.map(({ environment }) => environment))),
-    ...(spec.needs.includes("engine") ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
+    environment: named(Object.assign({}, ...granted.map(({ environment }) => environment))),
+    ...(engineLayer ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
   });
   // Set here and not by CDK's own property, which would add a policy beside the role's.
   (made.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };

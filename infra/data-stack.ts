@@ -22,7 +22,7 @@ import { table } from "../shared/contract/table.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
-import { partnerKeysNameOf, prefixOf } from "./naming.ts";
+import { partnerKeysNameOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
 import { People } from "./people.ts";
 
 /** Days for which an overwritten or deleted object can be restored. */
@@ -39,10 +39,17 @@ export interface RetainedData {
   dataBucket: { name: string; arn: string };
   workBucket: { name: string; arn: string };
   partnerKeys: { name: string; arn: string };
+  /** Only in a stage with the sandbox. */
+  sandboxPartnerKey?: { name: string; arn: string };
   /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
   dataKey: string;
   secretsKey: string;
-  tokens: { issuer: string; audience: readonly string[] };
+  tokens: {
+    issuer: string;
+    audience: readonly string[];
+    /** Client id → ids of the connections that its tokens are bound to. */
+    boundClients: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 const kept: Pick<BucketProps, "blockPublicAccess" | "enforceSSL" | "removalPolicy" | "objectOwnership"> = {
@@ -62,7 +69,7 @@ const undo: LifecycleRule = {
 export class DataStack extends Stack {
   readonly retained: RetainedData;
 
-  constructor(scope: Construct, stage: StageConfig) {
+  constructor(scope: Construct, stage: StageConfig, dist: string) {
     super(scope, `${prefixOf(stage)}-data`, {
       description: "Cohort import: what is kept",
       terminationProtection: true,
@@ -109,16 +116,24 @@ export class DataStack extends Stack {
       noncurrentVersionExpiration: Duration.days(1),
     };
     const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
-    const partnerKeys = this.partnerKeys(stage, secretsKey);
+    const partnerKeys = this.partnerKeys("PartnerKeys", partnerKeysNameOf(stage), secretsKey);
+    const sandboxKey =
+      stage.sandbox && this.partnerKeys("SandboxPartnerKey", sandboxPartnerKeyNameOf(stage), secretsKey);
 
     this.retained = {
       table: { name: this.exportValue(items.tableName), arn: this.exportValue(items.tableArn) },
       dataBucket: { name: this.exportValue(data.bucketName), arn: this.exportValue(data.bucketArn) },
       workBucket: { name: this.exportValue(work.bucketName), arn: this.exportValue(work.bucketArn) },
       partnerKeys: { name: partnerKeysNameOf(stage), arn: this.exportValue(partnerKeys.secretArn) },
+      ...(sandboxKey && {
+        sandboxPartnerKey: {
+          name: sandboxPartnerKeyNameOf(stage),
+          arn: this.exportValue(sandboxKey.secretArn),
+        },
+      }),
       dataKey: this.exportValue(dataKey.keyArn),
       secretsKey: this.exportValue(secretsKey.keyArn),
-      tokens: this.tokens(stage),
+      tokens: this.tokens(stage, dist),
     };
   }
 
@@ -170,9 +185,9 @@ export class DataStack extends Stack {
    * `{}` at first: no cluster has a key until an operator puts `{"<cluster>": "<key>"}`. A cluster without a key is
    * refused and never uses another's.
    */
-  private partnerKeys(stage: StageConfig, encryptionKey: Key): Secret {
-    const secret = new Secret(this, "PartnerKeys", {
-      secretName: partnerKeysNameOf(stage),
+  private partnerKeys(id: string, secretName: string, encryptionKey: Key): Secret {
+    const secret = new Secret(this, id, {
+      secretName,
       description: "Partner API keys by cluster of Braze: a JSON object",
       encryptionKey,
       secretStringValue: SecretValue.unsafePlainText("{}"),
@@ -185,13 +200,15 @@ export class DataStack extends Stack {
     return secret;
   }
 
-  private tokens(stage: StageConfig): RetainedData["tokens"] {
+  private tokens(stage: StageConfig, dist: string): RetainedData["tokens"] {
     const { issuer } = stage;
-    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience };
-    const people = new People(this, "People", stage);
+    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience, boundClients: {} };
+    const people = new People(this, "People", stage, dist);
+    const bound = [...people.boundClients].map(([client, ids]) => [this.exportValue(client), ids]);
     return {
       issuer: this.exportValue(people.issuer),
       audience: people.audience.map((client) => this.exportValue(client)),
+      boundClients: Object.fromEntries(bound),
     };
   }
 }

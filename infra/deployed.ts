@@ -1,11 +1,13 @@
-/** The part of the contract that a stage deploys: the sandbox only if the stage configures it. */
+/** The part of the contract that a stage's app stack deploys: the sandbox only if the stage configures it. */
+
+import type { TokenScope } from "../shared/contract/access.ts";
 import { type FunctionName, type FunctionSpec, functions } from "../shared/contract/functions.ts";
-import { type Route, routes, type Scope } from "../shared/contract/routes.ts";
+import { type Route, routes } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
 
 export function deployedFunctions({ sandbox }: StageConfig): [FunctionName, FunctionSpec][] {
   const all = Object.entries(functions) as [FunctionName, FunctionSpec][];
-  return all.filter(([, spec]) => sandbox || !spec.sandbox);
+  return all.filter(([, spec]) => !spec.userPool && (sandbox || !spec.sandbox));
 }
 
 export function deployedRoutes({ sandbox }: StageConfig): Route[] {
@@ -13,7 +15,7 @@ export function deployedRoutes({ sandbox }: StageConfig): Route[] {
 }
 
 /** `resource/action`, the form used in tokens. */
-export function deployedScopes(stage: StageConfig): Exclude<Scope, "public">[] {
+export function deployedScopes(stage: StageConfig): TokenScope[] {
   const scopes = deployedRoutes(stage).flatMap(({ scope }) => (scope === "public" ? [] : [scope]));
   return [...new Set(scopes)];
 }

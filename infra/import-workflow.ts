@@ -7,11 +7,11 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cd
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { importWorkflow, type WorkflowSubstitution } from "../shared/contract/import-workflow.ts";
-import { workFolders } from "../shared/contract/work-bucket.ts";
 import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { prefixOf } from "./naming.ts";
+import { readObjects } from "./storage-permissions.ts";
 
 /** The function behind each ARN of the document. */
 const stepOf = {
@@ -80,16 +80,8 @@ export class ImportWorkflow extends Construct {
 }
 
 function allowManifests(role: Role, retained: RetainedData): void {
-  allow(role, {
-    actions: ["s3:GetObject"],
-    resources: [`${retained.workBucket.arn}/${workFolders.manifests}*`],
-    because: "The manifests of each run: their names are made at run time.",
-  });
-  allow(role, {
-    actions: ["kms:Decrypt"],
-    resources: [retained.dataKey],
-    conditions: { StringEquals: { "kms:ViaService": `s3.${Aws.REGION}.amazonaws.com` } },
-  });
+  const place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
+  for (const permission of readObjects({ place, retained }, "manifests")) allow(role, permission);
 }
 
 /**

@@ -21,3 +21,7 @@ export function keySecretPrefixOf({ name }: StageConfig): string {
 export function partnerKeysNameOf({ name }: StageConfig): string {
   return `cohort-import/${name}/partner-keys`;
 }
+
+export function sandboxPartnerKeyNameOf({ name }: StageConfig): string {
+  return `cohort-import/${name}/sandbox-partner-key`;
+}

@@ -1,87 +1,165 @@
-/** A Cognito user pool, for stages without an issuer of their own. */
+/** A Cognito user pool, for stages without an issuer of their own: people with groups, and a client for each program. */
 import { Aws, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
   AccountRecovery,
+  CfnUserPoolGroup,
   FeaturePlan,
+  LambdaVersion,
   Mfa,
   OAuthScope,
   ResourceServerScope,
   StandardThreatProtectionMode,
   UserPool,
+  type UserPoolClient,
+  UserPoolOperation,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
-import type { StageConfig } from "./config.ts";
+import { groups, scopes, type TokenScope } from "../shared/contract/access.ts";
+import { functions } from "../shared/contract/functions.ts";
+import type { Machine, StageConfig } from "./config.ts";
+import { contractFunction } from "./contract-function.ts";
 import { deployedScopes } from "./deployed.ts";
+import { functionFolder } from "./dist.ts";
 import { prefixOf } from "./naming.ts";
+
+const TRIGGER = "triggers/token-scopes";
+/** For every client. */
+const lives = { accessTokenValidity: Duration.hours(1), enableTokenRevocation: true };
 
 export class People extends Construct {
   readonly issuer: string;
   readonly audience: readonly string[];
+  /** Client id → the connections that its tokens are bound to. */
+  readonly boundClients: ReadonlyMap<string, readonly string[]>;
 
-  constructor(scope: Construct, id: string, stage: StageConfig) {
+  constructor(scope: Construct, id: string, stage: StageConfig, dist: string) {
     super(scope, id);
-    const pool = new UserPool(this, "Pool", {
-      userPoolName: prefixOf(stage),
-      // Colleagues are invited. Self sign-up would let strangers see a company's marketing.
-      selfSignUpEnabled: false,
-      signInAliases: { email: true },
-      accountRecovery: AccountRecovery.EMAIL_ONLY,
-      mfa: Mfa.REQUIRED,
-      mfaSecondFactor: { otp: true, sms: false },
-      passwordPolicy: {
-        minLength: 12,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireDigits: true,
-        requireSymbols: true,
-        tempPasswordValidity: Duration.days(3),
-      },
-      featurePlan: FeaturePlan.PLUS,
-      standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    const pool = poolOf(this, stage);
     // The domain must be unique across all of AWS, so it contains the account number.
     const domain = pool.addDomain("SignIn", {
       cognitoDomain: { domainPrefix: `${prefixOf(stage)}-${Aws.ACCOUNT_ID}` },
     });
-    const scopes = scopesIn(pool, stage);
-    const lives = { accessTokenValidity: Duration.hours(1), enableTokenRevocation: true };
+    this.grantByGroup(pool, stage, dist);
+    const offered = scopesIn(pool, stage);
     const page = pool.addClient("Page", {
       ...lives,
       generateSecret: false,
       preventUserExistenceErrors: true,
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, ...scopes],
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, ...offered.values()],
         callbackUrls: [`${stage.pageUrl}/`],
         logoutUrls: [`${stage.pageUrl}/`],
       },
     });
-    const machines = pool.addClient("Machines", {
+    // A person's token on the command line: AWS credentials are needed besides the person's own.
+    const terminal = pool.addClient("Terminal", {
       ...lives,
-      generateSecret: true,
-      oAuth: { flows: { clientCredentials: true }, scopes },
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      authFlows: { adminUserPassword: true },
+      disableOAuth: true,
     });
+    const machines = Object.entries(stage.issuer.kind === "cognito" ? stage.issuer.machines : {}).map(
+      ([purpose, machine]) => ({ purpose, machine, client: machineClient(pool, offered, purpose, machine) }),
+    );
 
     this.issuer = pool.userPoolProviderUrl;
     // Cognito's access tokens have no audience, so API Gateway compares `client_id`.
-    this.audience = [page.userPoolClientId, machines.userPoolClientId];
+    this.audience = [page, terminal, ...machines.map(({ client }) => client)].map(
+      ({ userPoolClientId }) => userPoolClientId,
+    );
+    this.boundClients = new Map(
+      machines.flatMap(({ client, machine: { connections } }) =>
+        connections ? [[client.userPoolClientId, connections]] : [],
+      ),
+    );
     new CfnOutput(this, "TokenUrl", { value: `${domain.baseUrl()}/oauth2/token` });
+    new CfnOutput(this, "UserPool", { value: pool.userPoolId });
     new CfnOutput(this, "PageClient", { value: page.userPoolClientId });
-    new CfnOutput(this, "MachineClient", { value: machines.userPoolClientId });
+    new CfnOutput(this, "TerminalClient", { value: terminal.userPoolClientId });
+    for (const { purpose, client } of machines)
+      new CfnOutput(this, `Machine-${purpose}`, { value: client.userPoolClientId });
+  }
+
+  /** Without the trigger, a person would get every scope that the page may ask for. */
+  private grantByGroup(pool: UserPool, stage: StageConfig, dist: string): void {
+    for (const [groupName, { about }] of Object.entries(groups))
+      new CfnUserPoolGroup(this, `Group-${groupName}`, {
+        userPoolId: pool.userPoolId,
+        groupName,
+        description: about,
+      });
+    const trigger = contractFunction(this, {
+      stage,
+      name: TRIGGER,
+      spec: functions[TRIGGER],
+      code: functionFolder(dist, TRIGGER),
+      granted: [],
+    });
+    pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, trigger, LambdaVersion.V2_0);
   }
 }
 
+function poolOf(scope: Construct, stage: StageConfig): UserPool {
+  return new UserPool(scope, "Pool", {
+    userPoolName: prefixOf(stage),
+    // Colleagues are invited. Self sign-up would let strangers see a company's marketing.
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      tempPasswordValidity: Duration.days(3),
+    },
+    // Essentials is enough for the trigger; Plus adds threat protection.
+    featurePlan: FeaturePlan.PLUS,
+    standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
 /** One resource server for each noun of the contract's scopes. */
-function scopesIn(pool: UserPool, stage: StageConfig): OAuthScope[] {
+function scopesIn(pool: UserPool, stage: StageConfig): Map<TokenScope, OAuthScope> {
   const byNoun = Map.groupBy(deployedScopes(stage), (scope) => scope.split("/", 1)[0] ?? "");
-  return [...byNoun].flatMap(([noun, scopes]) => {
-    const verbs = scopes.map((scope) => {
-      const verb = scope.slice(noun.length + 1);
-      return new ResourceServerScope({ scopeName: verb, scopeDescription: `${verb} ${noun}` });
-    });
-    const server = pool.addResourceServer(noun, { identifier: noun, scopes: verbs });
-    return verbs.map((verb) => OAuthScope.resourceServer(server, verb));
+  return new Map(
+    [...byNoun].flatMap(([noun, offered]) => {
+      const verbs = offered.map((scope) => ({
+        scope,
+        verb: new ResourceServerScope({
+          scopeName: scope.slice(noun.length + 1),
+          scopeDescription: scopes[scope],
+        }),
+      }));
+      const identity = { identifier: noun, scopes: verbs.map(({ verb }) => verb) };
+      const server = pool.addResourceServer(noun, identity);
+      return verbs.map(({ scope, verb }) => [scope, OAuthScope.resourceServer(server, verb)] as const);
+    }),
+  );
+}
+
+function machineClient(
+  pool: UserPool,
+  offered: ReadonlyMap<TokenScope, OAuthScope>,
+  purpose: string,
+  { scopes: wanted }: Machine,
+): UserPoolClient {
+  const given = wanted.map((scope) => {
+    const found = offered.get(scope);
+    if (!found)
+      throw new Error(`the machine client ${purpose} has ${scope}, which no route of this stage asks for`);
+    return found;
+  });
+  return pool.addClient(`Machine-${purpose}`, {
+    ...lives,
+    generateSecret: true,
+    oAuth: { flows: { clientCredentials: true }, scopes: given },
   });
 }

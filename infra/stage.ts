@@ -6,7 +6,7 @@ import { DataStack } from "./data-stack.ts";
 
 /** `dist` is the output folder of the build. */
 export function deployStage(app: App, stage: StageConfig, dist: string): { data: DataStack; app: AppStack } {
-  const data = new DataStack(app, stage);
+  const data = new DataStack(app, stage, dist);
   const running = new AppStack(app, stage, data.retained, dist);
   // Exports are named, so CDK does not detect the order by itself.
   running.addStackDependency(data);

@@ -1,89 +1,73 @@
-/** Permissions to read and write the table, the buckets and their folders, including the encryption key. */
-import { Aws } from "aws-cdk-lib";
+/** Permissions to read and write the buckets and their folders, including the encryption key. */
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import type { Permission } from "./allow.ts";
-import type { RetainedData } from "./data-stack.ts";
-import type { Grant } from "./needs.ts";
+import { useKey } from "./encryption-permissions.ts";
+import type { Grant, Storage } from "./reach.ts";
 
 type WorkFolder = keyof typeof workFolders;
 
 const madeAtRunTime = (what: string) => `${what}: their names are made at run time.`;
 
-/**
- * DynamoDB uses the table's key on behalf of the caller.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
- */
-export function useTableKey({ dataKey }: RetainedData): Permission {
-  return useKey(dataKey, "dynamodb", [
-    "Decrypt",
-    "DescribeKey",
-    "Encrypt",
-    "GenerateDataKey",
-    "GenerateDataKeyWithoutPlaintext",
-    "ReEncryptFrom",
-    "ReEncryptTo",
-  ]);
-}
-
-export function readBucket(bucket: string, key: string): Permission[] {
+export function readDataBucket({ place, retained }: Storage): Permission[] {
+  const { arn } = retained.dataBucket;
   return [
     {
       actions: ["s3:GetObject"],
-      resources: [`${bucket}/*`],
+      resources: [`${arn}/*`],
       because: madeAtRunTime("Objects of one bucket that is only this system's"),
     },
     // With it, S3 answers 404 for a missing object instead of 403.
-    { actions: ["s3:ListBucket"], resources: [bucket] },
-    useKey(key, "s3", ["Decrypt"]),
+    { actions: ["s3:ListBucket"], resources: [arn] },
+    useKey(place, retained.dataKey, "s3", ["Decrypt"]),
   ];
 }
 
-export function readFolder(retained: RetainedData, folder: WorkFolder): Grant {
-  return work(retained, [
-    onFolders(retained, ["s3:GetObject"], [folder]),
-    listFolder(retained, folder),
-    useKey(retained.dataKey, "s3", ["Decrypt"]),
+export function readFolder(reach: Storage, folder: WorkFolder): Grant {
+  return work(reach, [...readObjects(reach, folder), listFolder(reach, folder)]);
+}
+
+/** Objects whose names are known, without the names of others. */
+export function readObjects(reach: Storage, folder: WorkFolder): Permission[] {
+  return [
+    onFolders(reach, ["s3:GetObject"], [folder]),
+    useKey(reach.place, reach.retained.dataKey, "s3", ["Decrypt"]),
+  ];
+}
+
+/** Small objects, in one request each. */
+export function writeSmallObjects(reach: Storage, folder: WorkFolder): Grant {
+  return work(reach, [
+    onFolders(reach, ["s3:PutObject"], [folder]),
+    useKey(reach.place, reach.retained.dataKey, "s3", ["GenerateDataKey"]),
   ]);
 }
 
-export function writeFolders(retained: RetainedData, folders: WorkFolder[]): Grant {
-  return work(retained, [
-    onFolders(retained, ["s3:PutObject", "s3:AbortMultipartUpload"], folders),
+/** Objects of any size, in several requests if they are large. */
+export function writeFolders(reach: Storage, folders: WorkFolder[]): Grant {
+  return work(reach, [
+    onFolders(reach, ["s3:PutObject", "s3:AbortMultipartUpload"], folders),
     // Completing a multipart upload decrypts its parts.
-    useKey(retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
+    useKey(reach.place, reach.retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
   ]);
 }
 
 /** Object names in one folder, and nothing else in the bucket. */
-export function listFolder({ workBucket }: RetainedData, folder: WorkFolder): Permission {
+export function listFolder({ retained }: Storage, folder: WorkFolder): Permission {
   return {
     actions: ["s3:ListBucket"],
-    resources: [workBucket.arn],
+    resources: [retained.workBucket.arn],
     conditions: { StringLike: { "s3:prefix": `${workFolders[folder]}*` } },
   };
 }
 
-export function onFolders(
-  { workBucket }: RetainedData,
-  actions: string[],
-  folders: WorkFolder[],
-): Permission {
+export function onFolders({ retained }: Storage, actions: string[], folders: WorkFolder[]): Permission {
   return {
     actions,
-    resources: folders.map((folder) => `${workBucket.arn}/${workFolders[folder]}*`),
+    resources: folders.map((folder) => `${retained.workBucket.arn}/${workFolders[folder]}*`),
     because: madeAtRunTime("Objects of one folder of the bucket"),
   };
 }
 
-export function work({ workBucket }: RetainedData, permissions: Permission[]): Grant {
-  return { permissions, environment: { workBucket: workBucket.name } };
-}
-
-/** A key is used through one service only, never directly. */
-export function useKey(key: string, service: string, verbs: string[]): Permission {
-  return {
-    actions: verbs.map((verb) => `kms:${verb}`),
-    resources: [key],
-    conditions: { StringEquals: { "kms:ViaService": `${service}.${Aws.REGION}.amazonaws.com` } },
-  };
+export function work({ retained }: Storage, permissions: Permission[]): Grant {
+  return { permissions, environment: { workBucket: retained.workBucket.name } };
 }

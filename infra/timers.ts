@@ -14,7 +14,7 @@ import { Construct } from "constructs";
 import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
-import type { Reach } from "./needs.ts";
+import type { Reach } from "./reach.ts";
 
 /** Interval of `reconcile`, which repairs schedules and runs. */
 const MEND_EVERY = Duration.minutes(15);

@@ -14,12 +14,14 @@ export class Declined extends Error {
   override name = "Declined";
 }
 
-export function api(origin: string, token: string): Api {
+/** `token`: the token, or what gives one that is still valid for each call. */
+export function api(origin: string, token: string | (() => Promise<string>)): Api {
+  const valid = typeof token === "string" ? async () => token : token;
   const call = async (method: string, path: string, body?: unknown, more: Record<string, string> = {}) => {
     const response = await fetch(`${origin}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${await valid()}`,
         ...(body !== undefined && { "content-type": "application/json" }),
         ...more,
       },

@@ -16,6 +16,10 @@ export interface IssuerKey {
     audience: string;
     scopes: readonly string[];
     seconds: number;
+    /** Left out: the operator of this machine. */
+    subject?: string;
+    /** The claim `client_id`. */
+    client?: string;
   }): Promise<string>;
 }
 
@@ -26,10 +30,14 @@ export async function issuerKey(folder: string): Promise<IssuerKey> {
   const kid = publicKey.kid ?? "";
   return {
     publicKey,
-    mint: ({ issuer, audience, scopes, seconds }) =>
-      new SignJWT({ scope: scopes.join(" "), token_use: "access" })
+    mint: ({ issuer, audience, scopes, seconds, subject = SUBJECT, client }) =>
+      new SignJWT({
+        scope: scopes.join(" "),
+        token_use: "access",
+        ...(client !== undefined && { client_id: client }),
+      })
         .setProtectedHeader({ alg: ALGORITHM, kid })
-        .setSubject(SUBJECT)
+        .setSubject(subject)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt()

@@ -62,6 +62,8 @@ data     ${folder}
 logs     ${logs.functions}
          ${logs.aws}
 
+npm run --silent token -- --group marketer gives a token of a marketer: docs/access.md.
+
 Try it in another shell. The token is for every scope and holds for 12 hours.
 
 ${walkthrough(system, token)}

@@ -4,21 +4,23 @@
  */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Scope } from "../shared/contract/routes.ts";
-import { routes } from "../shared/contract/routes.ts";
+import type { Scope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
-import type { Up } from "./aws/main.ts";
+import type { News, Up } from "./aws/main.ts";
+import type { Misbehaviour } from "./aws/misbehaviour.ts";
+import { deniedIn, MissingGrants, sizeOf } from "./aws/permissions/denied.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
-import { type IssuerKey, issuerKey } from "./issuer-key.ts";
+import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
 import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
 import { child, type Figures } from "./process.ts";
+import { AUDIENCE, type TokenWanted, tokenOf } from "./tokens.ts";
 
 export interface SystemOptions {
   /** Folder of all data and logs. */
@@ -39,6 +41,8 @@ export interface SystemOptions {
   clock?: Date;
   /** When `reconcile` runs, as an EventBridge Scheduler cron expression. Left out: every 15 minutes, as deployed. */
   upkeep?: string;
+  /** What the AWS stand-ins do that AWS does on a bad day. Left out: nothing. */
+  misbehaviour?: Misbehaviour;
   /** Folder of the functions' modules, with a trailing slash. Left out: the project's own. For tests. */
   functionsFolder?: URL;
   /**
@@ -63,18 +67,19 @@ export interface LocalSystem {
   clock?: Steering;
   /** Log files of the two processes. */
   logs: { functions: string; aws: string };
-  /** A bearer token with these scopes. Left out: all scopes. It is valid for 12 hours. */
-  token(scopes?: readonly Scope[]): Promise<string>;
+  /** A new bearer token, with these scopes or as it is wanted. Left out: all scopes. It is valid for 12 hours. */
+  token(wanted?: readonly Scope[] | TokenWanted): Promise<string>;
   /** Kills the functions' process, as AWS may at any moment. */
   killFunctions(): Promise<void>;
   restartFunctions(): Promise<void>;
+  /** Sets the switches of the AWS stand-ins anew: what is left out is off. It counts when this resolves. */
+  misbehave(next: Misbehaviour): Promise<void>;
   /** The figures of both processes. Throws while the functions are down. */
   figures(): Promise<{ functions: Figures; aws: Figures }>;
+  /** Throws afterwards if a function made a call that its role does not allow: that is a grant that is missing. */
   stop(): Promise<void>;
 }
 
-const AUDIENCE = "cohort-import";
-const TOKEN_SECONDS = 12 * 3600;
 const PARTNER = "kubit";
 
 /** Throws if the folder is in use or a port is taken; nothing is left running then. */
@@ -121,8 +126,10 @@ async function start(
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
+    misbehaviour: options.misbehaviour,
   };
-  const aws = await child<Up, { functions: string }>({
+  const logged = sizeOf(logs.aws);
+  const aws = await child<Up, News>({
     module: new URL("aws/main.ts", import.meta.url),
     environment: machine,
     log: logs.aws,
@@ -160,21 +167,19 @@ async function start(
     sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
     ...(steered && { clock: steering(steered) }),
     logs,
-    token: (scopes) => tokenOf(key, issuer, scopes),
+    token: (wanted) => tokenOf(key, issuer, wanted),
     killFunctions: functions.kill,
     restartFunctions: functions.restart,
+    async misbehave(misbehaviour) {
+      aws.tell({ misbehaviour });
+      // Messages are processed in order.
+      await aws.figures();
+    },
     figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
-    stop,
+    async stop() {
+      await stop();
+      const denied = deniedIn(logs.aws, logged);
+      if (denied.length > 0) throw new MissingGrants(denied);
+    },
   };
-}
-
-const everyScope = [...new Set<Scope>(routes.map(({ scope }) => scope))].filter((one) => one !== "public");
-
-/** Left out: all scopes. */
-export function tokenOf(
-  key: IssuerKey,
-  issuer: string,
-  scopes: readonly Scope[] = everyScope,
-): Promise<string> {
-  return key.mint({ issuer, audience: AUDIENCE, scopes, seconds: TOKEN_SECONDS });
 }

@@ -38,6 +38,12 @@ export const PERMIT_GRACE_MS = 250;
  */
 export const PERMITS_RECHECK_MS = 1_000;
 
+/**
+ * Milliseconds before its turn at which an import may begin to send. Enough requests wait for permits then that none of
+ * the rate is lost, and few enough functions wait with them.
+ */
+export const TURN_AHEAD_MS = 1_500;
+
 /** The lowest rate, in requests a second, that the rate limiter goes down to. */
 export const RATE_FLOOR = 1;
 /** A lowered rate is raised by this share of the full rate, once per `RATE_RAISE_EVERY_MS`. */
@@ -178,6 +184,15 @@ export const CHECK_PROBLEMS = 20;
 /** Rows, and values of all columns, that it looks at for their shape, about: a look takes some microseconds. */
 export const CHECK_SAMPLE_ROWS = 100_000;
 export const CHECK_SAMPLE_VALUES = 2_000_000;
+
+/**
+ * Keys over which the list of unclosed runs is spread, and that of closed ones. A key takes 1,000 writes of 1 KB a second; 5,000 imports that are
+ * due in one minute make some 2,000. Source: DynamoDB's limits of a partition.
+ */
+export const RUN_LIST_SHARES = 16;
+
+/** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
+export const FILTERED_ROWS_READ = 4_000;
 
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;

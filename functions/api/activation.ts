@@ -3,12 +3,12 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { activateConnection } from "../../shared/usecases/connections/activate.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, connections, contactMails, log, toBraze } from "../wiring.ts";
+import { clock, connections, contactMails, log, toBrazeByKeys } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   connections: connections(),
-  ...toBraze(),
+  ...toBrazeByKeys(),
   mails: contactMails(),
   log: log(),
 });

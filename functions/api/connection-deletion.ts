@@ -3,13 +3,13 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { noContent } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, cohorts, connections, keyVault, ledgers, log, runs, schedules, timer } from "../wiring.ts";
+import { clock, cohorts, connections, ledgers, log, removesKeys, runs, schedules, timer } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
   connections: connections(),
-  keyVault: keyVault(),
+  keyVault: removesKeys(),
   ledgers: ledgers(),
   runs: runs(),
   schedules: schedules(),

@@ -9,7 +9,8 @@ import { connections } from "../wiring.ts";
 const deps = () => ({ connections: connections() });
 
 export const handler = api("api/connections", operations, {
-  "GET /connections": async ({ query }) => ok(await listConnections(deps(), page(query))),
+  "GET /connections": async ({ query, caller }) =>
+    ok(await listConnections(deps(), page(query), caller.reach)),
   "GET /connections/{connectionId}": async ({ path }) => ok(await readConnection(deps(), path.connectionId)),
   "GET /connections/{connectionId}/keys": async ({ path }) => ok(await listKeys(deps(), path.connectionId)),
 });

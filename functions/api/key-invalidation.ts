@@ -3,12 +3,12 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, connections, keyVault, log, runs, schedules } from "../wiring.ts";
+import { clock, connections, log, removesKeys, runs, schedules } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   connections: connections(),
-  keyVault: keyVault(),
+  keyVault: removesKeys(),
   runs: runs(),
   schedules: schedules(),
   log: log(),
@@ -16,5 +16,5 @@ const deps = () => ({
 
 export const handler = api("api/key-invalidation", operations, {
   "DELETE /connections/{connectionId}/keys/{keyId}": async ({ path, query: { force = false }, caller }) =>
-    ok(await invalidateKey(deps(), { ...path, by: caller, force })),
+    ok(await invalidateKey(deps(), { ...path, by: caller.name, force })),
 });

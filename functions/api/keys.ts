@@ -3,7 +3,7 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { addKey } from "../../shared/usecases/connections/add-key.ts";
 import { created } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, connections, ids, log, requests, toBraze } from "../wiring.ts";
+import { clock, connections, ids, log, putsKeys, removesKeys, requests, toBraze } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -11,13 +11,14 @@ const deps = () => ({
   connections: connections(),
   requests: requests(),
   ...toBraze(),
+  keyVault: { ...putsKeys(), ...removesKeys() },
   log: log(),
 });
 
 export const handler = api("api/keys", operations, {
   "POST /connections/{connectionId}/keys": async ({ path, body, caller, idempotencyKey }) => {
     const { connectionId } = path;
-    const key = await addKey(deps(), { ...body, connectionId, by: caller, idempotencyKey });
+    const key = await addKey(deps(), { ...body, connectionId, by: caller.name, idempotencyKey });
     return created(key, `/connections/${connectionId}/keys`);
   },
 });

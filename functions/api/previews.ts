@@ -5,6 +5,7 @@
 import { cohorts as cohortOperations } from "../../shared/contract/api/cohorts.ts";
 import { previews } from "../../shared/contract/api/previews.ts";
 import { uploads as uploadOperations } from "../../shared/contract/api/uploads.ts";
+import { refuseBeyond } from "../../shared/domain/access.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { checkDefinition } from "../../shared/usecases/cohorts/check.ts";
@@ -42,8 +43,13 @@ export const handler = api(
       const { id: cohortId } = await readCohort({ cohorts: cohorts() }, path.cohortId);
       return preview(await submitted({ kind: "preview", cohortId, request: body }, idempotencyKey));
     },
-    "GET /previews/{previewId}": async ({ path }) =>
-      preview(await readJob(reading(), { id: path.previewId, kinds: ["preview", "draft"] })),
+    "GET /previews/{previewId}": async ({ path, caller }) => {
+      const job = await readJob(reading(), { id: path.previewId, kinds: ["preview", "draft"] });
+      const { question } = job;
+      const at = question.kind === "preview" ? question.request.connectionId : undefined;
+      if (at !== undefined) refuseBeyond(caller.reach, at);
+      return preview(job);
+    },
     "POST /uploads/{uploadId}/report": async ({ path, body = {}, idempotencyKey }) => {
       const { id: uploadId } = await readUpload({ uploads: uploads() }, path.uploadId);
       return report(await submitted({ kind: "report", uploadId, request: body }, idempotencyKey));

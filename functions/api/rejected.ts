@@ -8,5 +8,6 @@ import { clock, downloads, log, runs } from "../wiring.ts";
 const deps = () => ({ clock: clock(), runs: runs(), downloads: downloads(), log: log() });
 
 export const handler = api("api/rejected", operations, {
-  "GET /imports/{runId}/rejected": async ({ path }) => ok(await readRejected(deps(), path.runId)),
+  "GET /imports/{runId}/rejected": async ({ path, caller }) =>
+    ok(await readRejected(deps(), path.runId, caller.reach)),
 });

@@ -39,30 +39,35 @@ export const handler = api(
   "api/schedule-changes",
   { ...cohortOperations, ...scheduleOperations },
   {
-    "DELETE /cohorts/{cohortId}": async ({ path, query: { leaveMembers = false, force = false } }) => {
-      await deleteCohort(deps(), { id: path.cohortId, leaveMembers, force });
+    "DELETE /cohorts/{cohortId}": async ({
+      path,
+      query: { leaveMembers = false, force = false },
+      caller: { reach },
+    }) => {
+      await deleteCohort(deps(), { id: path.cohortId, leaveMembers, force, reach });
       return noContent();
     },
-    "POST /cohorts/{cohortId}/schedule": async ({ path: { cohortId }, body }) => {
-      const schedule = await createSchedule(deps(), { cohortId, request: body });
+    "POST /cohorts/{cohortId}/schedule": async ({ path: { cohortId }, body, caller: { reach } }) => {
+      const schedule = await createSchedule(deps(), { cohortId, request: body, reach });
       return onItsWay(schedule) ?? created(schedule, at(schedule));
     },
     "PUT /cohorts/{cohortId}/schedule": async ({
       path: { cohortId },
       query: { leaveMembers = false },
       body,
+      caller: { reach },
     }) => {
-      const schedule = await changeSchedule(deps(), { cohort: cohortId, request: body, leaveMembers });
+      const schedule = await changeSchedule(deps(), { cohort: cohortId, request: body, leaveMembers, reach });
       return onItsWay(schedule) ?? ok(schedule);
     },
-    "DELETE /cohorts/{cohortId}/schedule": async ({ path }) => {
-      const schedule = await endSchedule(deps(), path.cohortId);
+    "DELETE /cohorts/{cohortId}/schedule": async ({ path, caller }) => {
+      const schedule = await endSchedule(deps(), path.cohortId, caller.reach);
       return schedule.state === "ended" ? noContent() : accepted(schedule, at(schedule));
     },
-    "POST /cohorts/{cohortId}/schedule/pause": async ({ path }) =>
-      ok(await pauseSchedule(deps(), path.cohortId)),
-    "POST /cohorts/{cohortId}/schedule/resume": async ({ path }) => {
-      const schedule = await resumeSchedule(deps(), path.cohortId);
+    "POST /cohorts/{cohortId}/schedule/pause": async ({ path, caller }) =>
+      ok(await pauseSchedule(deps(), path.cohortId, caller.reach)),
+    "POST /cohorts/{cohortId}/schedule/resume": async ({ path, caller }) => {
+      const schedule = await resumeSchedule(deps(), path.cohortId, caller.reach);
       return onItsWay(schedule) ?? ok(schedule);
     },
   },

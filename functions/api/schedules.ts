@@ -31,10 +31,16 @@ const starting = () => ({
 });
 
 export const handler = api("api/schedules", operations, {
-  "GET /cohorts/{cohortId}/schedule": async ({ path }) => ok(await readSchedule(deps(), path.cohortId)),
-  "GET /schedules": async ({ query }) => ok(await listSchedules(deps(), page(query))),
-  "POST /cohorts/{cohortId}/schedule/imports": async ({ path, body = {}, idempotencyKey }) => {
-    const wanted = { cohort: path.cohortId, request: body, idempotencyKey };
+  "GET /cohorts/{cohortId}/schedule": async ({ path, caller }) =>
+    ok(await readSchedule(deps(), path.cohortId, caller.reach)),
+  "GET /schedules": async ({ query, caller }) => ok(await listSchedules(deps(), page(query), caller.reach)),
+  "POST /cohorts/{cohortId}/schedule/imports": async ({
+    path,
+    body = {},
+    caller: { reach },
+    idempotencyKey,
+  }) => {
+    const wanted = { cohort: path.cohortId, request: body, idempotencyKey, reach };
     const run = await triggerNow(starting(), wanted);
     return accepted(run, `/imports/${run.id}`);
   },

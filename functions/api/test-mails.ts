@@ -8,6 +8,6 @@ import { cohorts, log, schedules, testMails } from "../wiring.ts";
 const deps = () => ({ cohorts: cohorts(), schedules: schedules(), mails: testMails(), log: log() });
 
 export const handler = api("api/test-mails", operations, {
-  "POST /cohorts/{cohortId}/schedule/test-mail": async ({ path, body }) =>
-    ok(await sendTestMail(deps(), { cohort: path.cohortId, to: body.to })),
+  "POST /cohorts/{cohortId}/schedule/test-mail": async ({ path, body, caller: { reach } }) =>
+    ok(await sendTestMail(deps(), { cohort: path.cohortId, to: body.to, reach })),
 });

@@ -16,7 +16,7 @@ const deps = () => ({
 
 export const handler = api("api/upload-creation", operations, {
   "POST /uploads": async ({ body, caller, idempotencyKey }) => {
-    const upload = await createUpload(deps(), { request: body, by: caller, idempotencyKey });
+    const upload = await createUpload(deps(), { request: body, by: caller.name, idempotencyKey });
     return created(upload, `/uploads/${upload.id}`);
   },
 });

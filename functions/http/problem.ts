@@ -6,6 +6,7 @@ import { log } from "../wiring.ts";
 
 const statuses: Record<DomainErrorKind, { status: number; title: string }> = {
   invalid: { status: 400, title: "The request is not valid" },
+  forbidden: { status: 403, title: "Your access does not reach this" },
   "not-found": { status: 404, title: "There is no such thing" },
   conflict: { status: 409, title: "Something else is in the way" },
   gone: { status: 410, title: "It is too late for this" },

@@ -1,11 +1,14 @@
 /** The request of one route, parsed by what the contract says of the route. */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from "aws-lambda";
 import type { Operation } from "../../shared/contract/api/operation.ts";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { RouteKey } from "../../shared/contract/routes.ts";
+import { refuseBeyond } from "../../shared/domain/access.ts";
 import { DomainError } from "../../shared/domain/domain-error.ts";
 import { parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
 import { NAME_LENGTH } from "../../shared/limits.ts";
 import { type BodyOf, bodyOf } from "./body.ts";
+import { type Caller, callerOf } from "./caller.ts";
 import { invalid } from "./parse.ts";
 import { type QueryOf, queryOf } from "./query.ts";
 
@@ -26,8 +29,7 @@ export type ApiRequest<Key extends RouteKey, Taken extends Operation> = {
   body: BodyOf<Taken>;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The caller, from the token: user name, else subject, else client id. */
-  caller: string;
+  caller: Caller;
 } & (Taken extends { once: true }
   ? {
       /** Identifies one request across retries; undefined if the caller sent none. */
@@ -40,12 +42,17 @@ export function requestOf<Key extends RouteKey, Taken extends Operation>(
   operation: Taken,
 ): ApiRequest<Key, Taken> {
   const { headers, pathParameters = {}, queryStringParameters = {} } = event;
+  const caller = callerOf(event);
+  const path = pathOf(pathParameters);
+  const body = bodyOf(event, operation);
+  for (const connection of [connectionIn(path), connectionIn(body)])
+    if (connection !== undefined) refuseBeyond(caller.reach, connection);
   const request = {
-    path: pathOf(pathParameters),
+    path,
     query: queryOf(queryStringParameters, operation),
-    body: bodyOf(event, operation),
+    body,
     headers,
-    caller: callerOf(event),
+    caller,
     ...(operation.once && { idempotencyKey: idempotencyKey(headers) }),
   };
   return request as ApiRequest<Key, Taken>;
@@ -61,15 +68,14 @@ function pathOf(parameters: Readonly<Record<string, string | undefined>>) {
   return parameters;
 }
 
+/** The connection that a request names. What names none may still touch one: its use case knows. */
+function connectionIn(given: unknown): ConnectionId | undefined {
+  const { connectionId } = (given ?? {}) as { connectionId?: ConnectionId };
+  return connectionId;
+}
+
 function idempotencyKey(headers: Event["headers"]): string | undefined {
   const key = headers["idempotency-key"];
   if (key === undefined || (key.length > 0 && key.length <= NAME_LENGTH)) return key;
   throw invalid([{ pointer: "/Idempotency-Key", detail: `must have 1 to ${NAME_LENGTH} characters` }]);
-}
-
-function callerOf({ requestContext }: Event): string {
-  // Routes without an authorizer have none in their events, although the type says so.
-  const { authorizer } = requestContext as Partial<Event["requestContext"]>;
-  const { username, sub, client_id } = authorizer?.jwt.claims ?? {};
-  return String(username ?? sub ?? client_id ?? "unknown");
 }

@@ -46,12 +46,12 @@ export const handler = api(
   { ...sandboxPartners, ...sandboxPeople },
   {
     "POST /sandbox/partners/{partner}/keys": async ({ path, caller }) => {
-      const key = await createKey(deps(), { partner: path.partner, createdBy: caller });
+      const key = await createKey(deps(), { partner: path.partner, createdBy: caller.name });
       return created(key, `/sandbox/partners/${key.partner}/keys/${key.id}`);
     },
     "GET /sandbox/partners/{partner}/keys": async ({ path }) => ok(await listKeys(deps(), path.partner)),
     "DELETE /sandbox/partners/{partner}/keys/{keyId}": async ({ path, caller }) =>
-      ok(await invalidateKey(deps(), { partner: path.partner, id: path.keyId, by: caller })),
+      ok(await invalidateKey(deps(), { partner: path.partner, id: path.keyId, by: caller.name })),
     "GET /sandbox/partners/{partner}": async ({ path, headers }) => {
       const { "x-forwarded-proto": protocol = "https", host = "" } = headers;
       return ok(await readPartner(deps(), { partner: path.partner, origin: `${protocol}://${host}` }));

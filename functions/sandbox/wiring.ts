@@ -6,7 +6,7 @@ import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-peo
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
 import { versionedStoreInTable } from "../../shared/adapters/dynamodb/versioned-store.ts";
 import type { Segment } from "../../shared/contract/sandbox-segments.ts";
-import { clock, ids, partnerKeys, random, table } from "../wiring.ts";
+import { clock, ids, random, sandboxPartnerKey, table } from "../wiring.ts";
 
 export const keys = () => sandboxKeysInTable(table());
 export const cohorts = () => sandboxCohortsInTable(table());
@@ -20,7 +20,7 @@ export const receiving = () => ({
   clock: clock(),
   random: random(),
   ids: ids(),
-  partnerKeys: partnerKeys(),
+  partnerKeys: sandboxPartnerKey(),
   keys: keys(),
   cohorts: cohorts(),
   behaviours: behaviours(),

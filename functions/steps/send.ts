@@ -1,7 +1,7 @@
 /** Workflow step, once per part: sends its batches to Braze. */
 import { sendPart } from "../../shared/usecases/run/send.ts";
 import { partStep, step } from "../step.ts";
-import { clock, connections, ids, ledgers, log, parts, runs, toBraze } from "../wiring.ts";
+import { clock, connections, ids, ledgers, log, parts, runs, toBrazeByKeys, turns } from "../wiring.ts";
 
 export const handler = step(partStep, (part, deadline) =>
   sendPart(
@@ -12,7 +12,8 @@ export const handler = step(partStep, (part, deadline) =>
       connections: connections(),
       ledgers: ledgers(),
       parts: parts(),
-      ...toBraze(),
+      ...toBrazeByKeys(),
+      turns: turns(),
       log: log(),
     },
     { ...part, deadline },

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { kept } from "../kept.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
+import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
 
 export interface Asynchronous {
   /** Accepts an event for a function and stores it: it survives a restart. */
@@ -24,11 +24,20 @@ interface Waiting {
   event: unknown;
   /** Number of tries that ended with an error. */
   failed: number;
+  /** Number of times that Lambda had no room for it. */
+  throttled?: number;
 }
 
 /** Tries of one event, and milliseconds before the second and the third try. */
 const TRIES = 3;
 const PAUSES = [60_000, 120_000];
+/**
+ * Milliseconds between tries of an event for which there is no room: they double, up to the longest; so many tries take
+ * six hours.
+ */
+const THROTTLED_PAUSE = 1_000;
+const THROTTLED_PAUSE_CAP = 300_000;
+const THROTTLED_TRIES = 80;
 
 export function asynchronous(given: {
   lambda: Lambda;
@@ -66,6 +75,15 @@ export function asynchronous(given: {
       settle(id);
     }
   }
+  function throttled(id: string, waiting: Waiting): void {
+    const tried = { ...waiting, throttled: (waiting.throttled ?? 0) + 1 };
+    if (tried.throttled >= THROTTLED_TRIES) {
+      failed(id, { ...waiting, failed: TRIES }, "EventAgeExceeded");
+    } else {
+      events.set(id, tried);
+      again(id, retryPause ?? Math.min(THROTTLED_PAUSE_CAP, THROTTLED_PAUSE * 2 ** tried.throttled));
+    }
+  }
   function again(id: string, pause: number): void {
     const alarm = setTimeout(() => {
       pauses.delete(id);
@@ -84,6 +102,10 @@ export function asynchronous(given: {
     } catch (error) {
       // The function was not run: the event waits until the functions are reachable again.
       if (error instanceof FunctionsUnreachable && error.refused) return;
+      if (error instanceof TooManyRequests) {
+        if (!suspended) throttled(id, waiting);
+        return;
+      }
       if (!suspended) failed(id, waiting, error instanceof Error ? error.message : String(error));
     } finally {
       underWay.delete(id);

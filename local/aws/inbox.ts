@@ -4,6 +4,7 @@ import ses from "aws-ses-v2-local";
 import { type Email, getStoreReadonly, saveEmail } from "aws-ses-v2-local/dist/store.js";
 import { type Kept, kept } from "../kept.ts";
 import { type Listening, listeningAlready } from "../listening.ts";
+import { type Guard, gated } from "./gate/gate.ts";
 
 interface KeptMail {
   /** Its place in the order of arrival. */
@@ -12,7 +13,11 @@ interface KeptMail {
 }
 
 /** Mails in `folder` are shown again. In memory if it is undefined. */
-export async function inboxServer(port: number, folder?: string): Promise<Listening> {
+export async function inboxServer(
+  port: number,
+  folder?: string,
+  guards: readonly Guard[] = [],
+): Promise<Listening> {
   const mails = kept<KeptMail>(folder);
   for (const { mail } of inOrder(mails)) if (!isShown(mail)) saveEmail(mail);
   // By default it listens on every interface.
@@ -20,6 +25,7 @@ export async function inboxServer(port: number, folder?: string): Promise<Listen
   server.prependListener("request", ({ method }, response) => {
     if (method === "POST") response.once("finish", () => keep(mails));
   });
+  gated(server, "ses", guards);
   return listeningAlready(server);
 }
 

@@ -22,6 +22,13 @@ export class FunctionsUnreachable extends Error {
   }
 }
 
+/** Lambda has no room for the invocation. No function ran. */
+export class TooManyRequests extends Error {
+  constructor(name: string) {
+    super(`there is no room for ${name}: too many functions run`);
+  }
+}
+
 export type Lambda = (name: string, event: unknown) => Promise<Invoked>;
 
 /** Header with the time for the functions, if it is not that of the machine. */

@@ -1,7 +1,8 @@
 /** Runs the workflow's document. Its tasks invoke functions and read manifests. */
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { StateMachine } from "aws-local-stepfunctions";
-import { FunctionsUnreachable, type Lambda } from "./lambda.ts";
+import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
+import { type MapRun, MapRuns } from "./map-runs.ts";
 import { GET_OBJECT, INVOKE, type Runnable } from "./workflow-document.ts";
 
 /** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
@@ -27,7 +28,7 @@ type Json = Parameters<StateMachine["run"]>[0];
 
 /**
  * `retryPause`: milliseconds before each retry, instead of the times in the document. `entered` is called with the name
- * of each state that an execution enters, retries included.
+ * of each state that an execution enters, retries included. `mapRuns` may be shared by several machines.
  */
 export function machine(
   { definition, tasks }: Runnable,
@@ -35,10 +36,11 @@ export function machine(
     lambda: Lambda;
     objects: S3Client;
     retryPause?: number | undefined;
+    mapRuns?: MapRuns;
     entered?(state: string): void;
   },
 ): Machine {
-  const { lambda, objects, retryPause, entered } = services;
+  const { lambda, objects, retryPause, mapRuns = new MapRuns(), entered = () => {} } = services;
   const interpreter = new StateMachine(definition);
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
@@ -50,12 +52,14 @@ export function machine(
   return {
     run(input) {
       let aborted = false;
+      const map = mapRunOf(mapRuns);
       const handlers = tasks.map(([name, resource]) => {
         const call = calls[resource];
         if (!call) throw new Error(`the task ${name} calls ${resource}, which this stand-in does not speak`);
         const guarded = async (given: unknown) => {
           // The interpreter starts waiting items of a map even after it was stopped.
           if (aborted) throw new StatesError("States.Aborted", "the execution was stopped");
+          if (resource === GET_OBJECT) await map.begin();
           return (await call(given as never)) as Json;
         };
         return [name, guarded] as const;
@@ -66,11 +70,13 @@ export function machine(
           ...(retryPause !== undefined && { retryIntervalOverrides }),
         },
       });
-      if (entered) void tellStates(execution.eventLogs, entered);
+      void follow(execution.eventLogs, { entered, mapLeft: map.end });
       return {
-        result: execution.result.catch((error: Error) => {
-          throw error.cause instanceof Error ? error.cause : error;
-        }),
+        result: execution.result
+          .catch((error: Error) => {
+            throw error.cause instanceof Error ? error.cause : error;
+          })
+          .finally(map.end),
         abort() {
           aborted = true;
           execution.abort();
@@ -83,14 +89,36 @@ export function machine(
 type Events = ReturnType<StateMachine["run"]>["eventLogs"];
 
 /** Reports states until the execution ends, in whatever way. */
-async function tellStates(events: Events, entered: (state: string) => void): Promise<void> {
-  for await (const event of events)
+async function follow(
+  events: Events,
+  { entered, mapLeft }: { entered(state: string): void; mapLeft(): void },
+): Promise<void> {
+  for await (const event of events) {
     if (event.type === "StateEntered" || event.type === "StateRetried") entered(event.state.name);
+    if (event.type === "StateExited" && event.state.type === "Map") mapLeft();
+  }
+}
+
+/** An execution has one map open at a time, from the step that reads its items. */
+function mapRunOf(mapRuns: MapRuns) {
+  let open: MapRun | undefined;
+  return {
+    begin() {
+      open ??= mapRuns.start();
+      return open.begun;
+    },
+    end() {
+      open?.end();
+      open = undefined;
+    },
+  };
 }
 
 async function invoked(lambda: Lambda, arn: string, payload: unknown): Promise<unknown> {
   const name = arn.slice(arn.lastIndexOf(":") + 1);
   const answer = await lambda(name, payload).catch((error: unknown) => {
+    if (error instanceof TooManyRequests)
+      throw new StatesError("Lambda.TooManyRequestsException", error.message);
     if (!(error instanceof FunctionsUnreachable)) throw error;
     throw new StatesError(error.refused ? "Lambda.ServiceException" : "Lambda.Unknown", error.message);
   });

@@ -6,6 +6,7 @@ export const create = z.object({
   Name: z.string().check(z.regex(/^[\w/+=.@-]{1,512}$/)),
   ClientRequestToken: z.optional(z.string()),
   Description: z.optional(z.string()),
+  KmsKeyId: z.optional(z.string()),
   SecretString: z.optional(z.string()),
 });
 export const get = z.extend(named, {

@@ -10,6 +10,8 @@ interface Secret {
   arn: string;
   name: string;
   description?: string | undefined;
+  /** ARN of the KMS key that it would be encrypted with. Absent: the account's default key. */
+  kmsKey?: string | undefined;
   /** Absent until the first value is put. */
   text?: string | undefined;
   versionId?: string | undefined;
@@ -54,6 +56,7 @@ export function secretsManager(folder: string | undefined): Server {
           arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Name}-${randomUUID().slice(0, 6)}`,
           name: Name,
           description: wanted.Description,
+          kmsKey: wanted.KmsKeyId,
           ...(text !== undefined && { text, versionId: token ?? randomUUID() }),
           created,
           changed: created,
@@ -123,6 +126,7 @@ const described = (secret: Secret) => ({
   ARN: secret.arn,
   Name: secret.name,
   Description: secret.description,
+  KmsKeyId: secret.kmsKey,
   CreatedDate: secret.created,
   LastChangedDate: secret.changed,
   DeletedDate: secret.deleted,

@@ -1,4 +1,5 @@
 /** The stand-ins for all AWS services that the system uses, on 127.0.0.1. */
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { JWK } from "jose";
@@ -10,13 +11,21 @@ import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
+import { type Guard, gated, type Service } from "./gate/gate.ts";
 import { inboxServer } from "./inbox.ts";
 import { issuerServer } from "./issuer.ts";
 import { type Lambda, lambdaAt } from "./lambda.ts";
 import { lambdaService } from "./lambda-service.ts";
+import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
+import { MapRuns } from "./map-runs.ts";
+import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
+import { functionArn, localNames, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
+import { workflowCredentials } from "./permissions/callers.ts";
+import { deniedLine } from "./permissions/denied.ts";
+import { permissionGuard } from "./permissions/guard.ts";
+import { localPolicies } from "./permissions/local-policies.ts";
 import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
 import { steeringServer } from "./steering.ts";
@@ -38,6 +47,7 @@ export interface StandInOptions {
   clock?: string | undefined;
   /** When `reconcile` runs, as a Scheduler cron expression. Left out: as deployed. */
   upkeep?: string | undefined;
+  misbehaviour?: Misbehaviour | undefined;
 }
 
 /** Origins of the services. */
@@ -59,6 +69,8 @@ export interface StandIns {
   steering?: string;
   /** Sets the current origin of the functions. Executions that an earlier process left running are resumed. */
   functionsAt(origin: string): void;
+  /** Replaces all switches. */
+  misbehave(next: Misbehaviour): void;
   /** The number of times that each state of the workflow was entered since the start. */
   statesEntered(): Record<string, number>;
   close(): Promise<void>;
@@ -68,13 +80,30 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const { folder, memory, ports, publicKey, audience, retryPause } = options;
   let functionsOrigin: string | undefined;
   const clock = options.clock === undefined ? undefined : new SteeredClock(new Date(options.clock));
-  const lambda = lambdaAt(() => functionsOrigin, clock);
+  const misbehaving = new Misbehaving();
+  const permitted = permissionGuard(localPolicies(), { denied: (one) => console.error(deniedLine(one)) });
+  const guards: readonly Guard[] = [permitted, misbehaving.guard];
+  const behind = (server: Server, service: Service, port = ANY_PORT) => {
+    gated(server, service, guards);
+    return listening(server, port);
+  };
+  const lambda = limited(
+    lambdaAt(() => functionsOrigin, clock),
+    () => misbehaving.now.concurrency,
+  );
+  const mapRuns = new MapRuns(() => misbehaving.now.openMapRuns);
 
   const issuer = await listening(issuerServer(publicKey), ports.issuer);
-  const objects = await objectServer(join(folder, "objects"), ports.objects);
+  const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
-  const workflow = importExecutions(options, { lambda, objects: objects.origin, entered });
+  const workflow = importExecutions(options, {
+    lambda,
+    objects: objects.origin,
+    mapRuns,
+    entered,
+    clock,
+  });
   const { store, events, moveTo, stop } = timers({
     lambda,
     clock,
@@ -99,12 +128,12 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const servers = {
     issuer,
     objects,
-    table: await tableServer(memory ? undefined : join(folder, "table")),
-    mail: await inboxServer(ports.inbox, memory ? undefined : join(folder, "inbox")),
-    secrets: await listening(secretsManager(join(folder, "secrets")), ANY_PORT),
-    scheduler: await listening(schedulerServer(store), ANY_PORT),
-    workflow: await listening(workflow.server, ANY_PORT),
-    lambda: await listening(lambdaService({ functions, events }), ANY_PORT),
+    table: await tableServer(memory ? undefined : join(folder, "table"), guards),
+    mail: await inboxServer(ports.inbox, memory ? undefined : join(folder, "inbox"), guards),
+    secrets: await behind(secretsManager(join(folder, "secrets")), "secretsmanager"),
+    scheduler: await behind(schedulerServer(store), "scheduler"),
+    workflow: await behind(workflow.server, "states"),
+    lambda: await behind(lambdaService({ functions, events }), "lambda"),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;
 
@@ -116,6 +145,12 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
       ANY_PORT,
     ));
 
+  const misbehave = (next: Misbehaviour) => {
+    misbehaving.set(next);
+    store.listsLateSeconds = next.listsLateSeconds ?? 0;
+    mapRuns.admit();
+  };
+  misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(Object.entries(servers).map(([name, { origin }]) => [name, origin]));
   return {
     addresses: addresses as Record<keyof Addresses, string>,
@@ -125,6 +160,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
       workflow.resume();
       events.resume();
     },
+    misbehave,
     statesEntered: () => Object.fromEntries(states),
     async close() {
       stop();
@@ -137,10 +173,16 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
 function importExecutions(
   { folder, memory, retryPause }: StandInOptions,
-  given: { lambda: Lambda; objects: string; entered(state: string): void },
+  given: {
+    lambda: Lambda;
+    objects: string;
+    mapRuns: MapRuns;
+    entered(state: string): void;
+    clock: SteeredClock | undefined;
+  },
 ): StepFunctions {
-  const { lambda, entered } = given;
-  const credentials = objectCredentials;
+  const { lambda, mapRuns, entered } = given;
+  const credentials = workflowCredentials;
   const objects = new S3Client({
     endpoint: given.objects,
     region: REGION,
@@ -150,8 +192,9 @@ function importExecutions(
   const document = runnable(importWorkflow, substitutions());
   return stepFunctions({
     arn: localNames.workflow,
-    machine: machine(document, { lambda, objects, retryPause, entered }),
+    machine: machine(document, { lambda, objects, retryPause, mapRuns, entered }),
     folder: memory ? undefined : join(folder, "executions"),
+    clock: given.clock,
   });
 }
 

@@ -53,7 +53,7 @@ export async function play(
   options: DemoOptions,
   progress: Progress,
 ): Promise<Played> {
-  const api = apiWith(system.api, await system.token());
+  const api = apiWith(system.api, () => system.token());
   const bucket = dataBucket(system.environment);
   try {
     const target = options.target ?? (await sandboxTarget(api, system));

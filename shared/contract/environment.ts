@@ -17,6 +17,8 @@ export const environment = {
   repairFunction: "REPAIR_FUNCTION",
   /** Name of the secret that holds `{cluster: partner API key}`. */
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
+  /** Name of the secret that holds the sandbox's own copy of its partner key, in the same form. */
+  sandboxPartnerKeySecret: "SANDBOX_PARTNER_KEY_SECRET",
   /** Name prefix of the secrets that hold data import keys, one secret per key. */
   keySecretPrefix: "KEY_SECRET_PREFIX",
   /** KMS key that encrypts those secrets. */
@@ -43,6 +45,8 @@ export const environment = {
   timerRole: "TIMER_ROLE_ARN",
   /** ARN of the queue for firings that EventBridge Scheduler could not deliver. */
   timerDeadLetters: "TIMER_DEAD_LETTERS_ARN",
+  /** JSON `{client id: connection ids}`: clients of programs whose tokens are bound to these connections. */
+  boundClients: "BOUND_CLIENTS",
   /** `on` if the deployment includes the sandbox, otherwise `off`. */
   sandbox: "SANDBOX",
   /** Memory that DuckDB may use, in MB; above that it spills to the scratch folder. */

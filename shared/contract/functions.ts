@@ -18,6 +18,8 @@ export interface FunctionSpec {
   attempts?: 1 | 2 | 3;
   /** Deployed only with the sandbox. */
   sandbox?: true;
+  /** Deployed only with the user pool, and in its stack. */
+  userPool?: true;
 }
 
 const small = { memory: 512, timeout: 15 } as const;
@@ -115,6 +117,8 @@ const specs = {
       "keys:delete",
     ],
   },
+  /** Invoked by Cognito, which waits five seconds, before it issues a token. */
+  "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
   "sandbox/partner": { ...waiting, sandbox: true },
   "sandbox/admin": { ...everybody, sandbox: true },
 } as const satisfies Record<string, Omit<FunctionSpec, "needs"> & { needs?: readonly Need[] }>;

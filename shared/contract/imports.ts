@@ -29,10 +29,12 @@ export const rebuildRequest = z.extend(
 );
 export type RebuildRequest = z.infer<typeof rebuildRequest>;
 
-const trigger = z.enum(["once", "scheduled", "manual"]);
+export const trigger = z.enum(["once", "scheduled", "manual"]);
 export type Trigger = z.infer<typeof trigger>;
 
-const runStatus = z.enum(["queued", "running", "succeeded", "partial", "failed", "cancelled", "skipped"]);
+/** How an import ended. */
+export const outcome = z.enum(["succeeded", "partial", "failed", "cancelled", "skipped"]);
+const runStatus = z.enum(["queued", "running", ...outcome.options]);
 export type RunStatus = z.infer<typeof runStatus>;
 
 /** Why a run did not do all that was asked. `domain/reasons.ts` has the words for each. */
@@ -153,6 +155,8 @@ export const run = z.object({
   /** The newest key was refused and an older one was used. */
   usedOlderKey: z.exactOptional(z.boolean()),
   counts: z.exactOptional(counts),
+  /** When it may begin to send, once its place in the line of those that wait for Braze's limit is known. ISO. */
+  turn: z.exactOptional(z.string()),
   /** All removes are done, and adds are being sent; only for a run that has both. */
   addsBegan: z.exactOptional(z.boolean()),
   /** Adds and removes that were to be sent. */

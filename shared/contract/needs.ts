@@ -23,6 +23,8 @@ export type Need =
   | "keys:delete"
   | "keys:list"
   | "partnerKeys:read"
+  /** The sandbox's own copy of its one partner key. */
+  | "sandboxPartnerKey:read"
   | "workflow:start"
   | "job:start"
   | "repair:start"
@@ -32,6 +34,8 @@ export type Need =
   | "timer:list"
   | "mail:send"
   | "engine"
+  /** Which clients are bound to which connections. Every function that answers with the door of functions/http has it. */
+  | "callers"
   /** What this deployment includes. */
   | "deployment"
   | "braze";

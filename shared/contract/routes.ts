@@ -2,19 +2,9 @@
  * The API's routes: for each method and path (API Gateway's form), the Lambda that answers it, the scope that a token
  * must carry, and what the answer needs.
  */
+import type { Scope } from "./access.ts";
 import type { FunctionName } from "./functions.ts";
 import type { Need } from "./needs.ts";
-
-/** `public`: the API document, and the sandbox's half of Braze's contract, which authenticates by the request body. */
-export type Scope =
-  | "cohorts/read"
-  | "cohorts/write"
-  | "connections/read"
-  | "connections/write"
-  /** Reads users' identifiers in clear, so it is separate from reading cohorts. */
-  | "rejected/read"
-  | "sandbox/admin"
-  | "public";
 
 interface RouteSpec {
   /**
@@ -33,7 +23,7 @@ const read = ["table:read"] as const;
 const write = ["table:read", "table:write"] as const;
 
 const table = {
-  "GET /openapi.json": { by: "api/document", scope: "public", needs: [] },
+  "GET /openapi.json": { by: "api/document", scope: "public", needs: ["callers"] },
   "POST /connections": {
     by: "api/connection-creation",
     scope: "connections/write",
@@ -53,13 +43,13 @@ const table = {
   },
   "POST /connections/{connectionId}/keys": {
     by: "api/keys",
-    scope: "connections/write",
+    scope: "keys/admin",
     needs: [...write, "keys:create", "keys:delete", "partnerKeys:read", "braze"],
   },
   "GET /connections/{connectionId}/keys": { by: "api/connections", scope: "connections/read", needs: read },
   "DELETE /connections/{connectionId}/keys/{keyId}": {
     by: "api/key-invalidation",
-    scope: "connections/write",
+    scope: "keys/admin",
     needs: [...write, "keys:delete"],
   },
   "POST /connections/{connectionId}/activation": {
@@ -114,68 +104,69 @@ const table = {
   },
   "POST /cohorts/{cohortId}/imports": {
     by: "api/imports",
-    scope: "cohorts/write",
+    scope: "imports/run",
     needs: [...write, "workflow:start"],
   },
   "POST /cohorts/{cohortId}/ledger/rebuild": {
     by: "api/imports",
-    scope: "cohorts/write",
+    scope: "imports/run",
     needs: [...write, "workflow:start"],
   },
   "GET /cohorts/{cohortId}/imports": { by: "api/imports", scope: "cohorts/read", needs: read },
   "POST /cohorts/{cohortId}/schedule": {
     by: "api/schedule-changes",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...write, "timer:write"],
   },
   "GET /cohorts/{cohortId}/schedule": { by: "api/schedules", scope: "cohorts/read", needs: read },
   "PUT /cohorts/{cohortId}/schedule": {
     by: "api/schedule-changes",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...write, "timer:write"],
   },
   "DELETE /cohorts/{cohortId}/schedule": {
     by: "api/schedule-changes",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...write, "timer:write"],
   },
   "POST /cohorts/{cohortId}/schedule/test-mail": {
     by: "api/test-mails",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...read, "mail:send"],
   },
   "POST /cohorts/{cohortId}/schedule/pause": {
     by: "api/schedule-changes",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...write, "timer:write"],
   },
   "POST /cohorts/{cohortId}/schedule/resume": {
     by: "api/schedule-changes",
-    scope: "cohorts/write",
+    scope: "schedules/write",
     needs: [...write, "timer:write"],
   },
   "POST /cohorts/{cohortId}/schedule/imports": {
     by: "api/schedules",
-    scope: "cohorts/write",
+    scope: "imports/run",
     needs: [...write, "workflow:start"],
   },
   "GET /schedules": { by: "api/schedules", scope: "cohorts/read", needs: read },
+  "GET /imports": { by: "api/imports", scope: "cohorts/read", needs: read },
   "GET /imports/{runId}": { by: "api/imports", scope: "cohorts/read", needs: [...read, "results:list"] },
   "GET /imports/{runId}/rejected": {
     by: "api/rejected",
-    scope: "rejected/read",
+    scope: "people/read",
     needs: [...read, "rejected:read"],
   },
-  "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "cohorts/write", needs: write },
+  "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
   "POST /partners/{partner}/cohorts": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "partnerKeys:read"],
+    needs: [...write, "sandboxPartnerKey:read"],
   },
   "POST /partners/{partner}/cohorts/users": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "partnerKeys:read"],
+    needs: [...write, "sandboxPartnerKey:read"],
   },
   "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
   "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
@@ -222,7 +213,9 @@ export interface Route extends RouteSpec {
 
 export const routes: readonly Route[] = (Object.keys(table) as RouteKey[]).map((key) => {
   const [method, path = ""] = key.split(" ");
-  return { key, method: method as Method, path, ...table[key] };
+  const spec: RouteSpec = table[key];
+  const needs: readonly Need[] = spec.scope === "public" ? spec.needs : [...spec.needs, "callers"];
+  return { key, method: method as Method, path, ...spec, needs };
 });
 
 /** Receives requests that match no route: API Gateway's catch-all. */
@@ -230,5 +223,5 @@ export const catchAll = {
   key: "$default",
   by: "api/document",
   scope: "public",
-  needs: ["deployment"],
+  needs: ["deployment", "callers"],
 } as const satisfies RouteSpec & { key: string };

@@ -2,7 +2,14 @@
  * Errors that the system expects, such as refusals. `functions/http/problem.ts` maps each kind to an HTTP status. Any
  * other thrown value is an unexpected error.
  */
-export type DomainErrorKind = "invalid" | "not-found" | "conflict" | "unprocessable" | "gone" | "unavailable";
+export type DomainErrorKind =
+  | "invalid"
+  | "forbidden"
+  | "not-found"
+  | "conflict"
+  | "unprocessable"
+  | "gone"
+  | "unavailable";
 
 export interface ValidationIssue {
   /** JSON pointer of the value, such as `/definition/where/all/0`. */

@@ -1,13 +1,32 @@
 /** The history of imports. */
-import type { CohortId, RunId } from "../contract/ids.ts";
-import type { RecipientMail, Run, RunReason } from "../contract/imports.ts";
+import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
+import type { RecipientMail, Run, RunReason, RunStatus, Trigger } from "../contract/imports.ts";
 import type { Settlement } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
+
+/** A run must meet all that is given. */
+export interface RunFilter {
+  /** Has ended, in this way. */
+  outcome?: RunStatus;
+  /** Is queued or running, or has ended. */
+  running?: boolean;
+  trigger?: Trigger;
+  connections?: readonly ConnectionId[];
+  cohort?: CohortId;
+  /** ISO instants in UTC, to the second: due or accepted from here on, and before. */
+  from?: string;
+  to?: string;
+}
 
 export interface Runs {
   /** Writes a new row; if the id exists, returns the stored row. */
   accept(run: Run): Promise<"accepted" | Run>;
   read(run: RunId): Promise<Run | undefined>;
+  /**
+   * Newest first, of all cohorts. A page may be shorter than wanted, even empty, while there are more. Hints: a run that
+   * just changed may be missing, or be as it was.
+   */
+  all(filter: RunFilter, wanted: PageWanted): Promise<Page<Run>>;
   /** Newest first. */
   list(cohort: CohortId, wanted: PageWanted): Promise<Page<Run>>;
   /** queued → running; a row already running is unchanged. Returns the row after the call. */
@@ -23,7 +42,7 @@ export interface Runs {
   note(
     run: RunId,
     facts: Partial<
-      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">
+      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
     >,
   ): Promise<void>;
   /** Writes the settlement if there is none; returns the stored one. */
@@ -52,8 +71,8 @@ export interface Runs {
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;
   /**
-   * Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mails to send. Hints: read
-   * each row before acting on it.
+   * Rows that are not closed, of all cohorts: runs queued or running, and ended ones with mails to send. In shares by
+   * the run's id, so not in order of time. Hints: read each row before acting on it.
    */
   unclosed(wanted: PageWanted): Promise<Page<Run>>;
 }

@@ -3,6 +3,7 @@ import type { Connection } from "../contract/connections.ts";
 import type { RunReason } from "../contract/imports.ts";
 import { clusterOf } from "../domain/endpoints.ts";
 import type { BrazeAnswer, BrazeCaller, BrazeTarget } from "../ports/braze.ts";
+import type { KeyVault } from "../ports/secrets.ts";
 import type { World } from "../ports/world.ts";
 
 export interface BrazeClient extends BrazeCaller {
@@ -15,7 +16,9 @@ export interface NoBrazeClient {
   reason: Extract<RunReason, "connection-disabled" | "cluster-unknown" | "no-active-key">;
 }
 
-export type BrazeClientDeps = Pick<World, "keyVault" | "partnerKeys" | "extraEndpoints">;
+export type BrazeClientDeps = Pick<World, "partnerKeys" | "extraEndpoints"> & {
+  keyVault: Pick<KeyVault, "read">;
+};
 
 export async function brazeClientFor(
   { keyVault, partnerKeys, extraEndpoints }: BrazeClientDeps,

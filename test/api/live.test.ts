@@ -145,6 +145,7 @@ it("answers each call as the document describes", async () => {
   expect(rows).toBe(run.rejected.rows);
   expect((await (await fetch(link.url)).text()).split("\r\n")).toHaveLength(1 + rows + 1);
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
+  await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded`);
 
   await send("POST /cohorts/{cohortId}/schedule", { cohortId });
   await send("GET /cohorts/{cohortId}/schedule", { cohortId });

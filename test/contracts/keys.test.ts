@@ -1,15 +1,26 @@
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { secretsManager } from "../../local/aws/secrets.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
-import { keyVaultInSecretsManager } from "../../shared/adapters/secrets-manager/key-vault.ts";
+import {
+  keyListing,
+  keyPutting,
+  keyReading,
+  keyRemoving,
+} from "../../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../../shared/adapters/secrets-manager/partner-keys.ts";
+import type { KeyVault } from "../../shared/ports/secrets.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { aConnection } from "../fakes/ids.ts";
 import { fakeKeyVault, fakePartnerKeys } from "../fakes/keys.ts";
 import { keyVaultSuite, partnerKeysSuite } from "./keys.suite.ts";
 
 const MINUTE_MS = 60_000;
+const ENCRYPTION_KEY = "arn:aws:kms:eu-west-1:000000000000:key/of-secrets";
 
 let connections = 0;
 beforeEach(() => {
@@ -46,7 +57,15 @@ describe("keys in Secrets Manager", () => {
   });
   const putSecret = (name: string, text: string) =>
     client.send(new CreateSecretCommand({ Name: name, SecretString: text }));
-  const openVault = () => keyVaultInSecretsManager({ client, prefix: "stage/keys/", clock });
+  const openVault = (): KeyVault => {
+    const vault = { client, prefix: "stage/keys/" };
+    return {
+      ...keyPutting({ ...vault, encryptionKey: ENCRYPTION_KEY }),
+      ...keyReading({ ...vault, clock }),
+      ...keyRemoving(vault),
+      ...keyListing(vault),
+    };
+  };
   const openPartnerKeys = (secretName: string) => partnerKeysInSecretsManager({ client, secretName, clock });
 
   describe("data import keys", () => {
@@ -60,6 +79,30 @@ describe("keys in Secrets Manager", () => {
       expect(await mine.read({ connection: connection(), key: "key-1" })).toBe("secret");
       expect(await mine.read({ connection: connection(), key: "key-1" }, { fresh: true })).toBeUndefined();
       expect(await mine.read({ connection: connection(), key: "key-1" })).toBeUndefined();
+    });
+
+    test("a secret is encrypted with the key that the deployment has for secrets, not with the account's", async () => {
+      await openVault().put({ connection: connection(), key: "key-1", secret: "secret" });
+      const SecretId = `stage/keys/${connection()}/key-1`;
+      expect((await client.send(new DescribeSecretCommand({ SecretId }))).KmsKeyId).toBe(ENCRYPTION_KEY);
+    });
+
+    test("putting a key reads none, even if the key is there already", async () => {
+      const calls: string[] = [];
+      client.middlewareStack.add(
+        (next, { commandName = "" }) =>
+          (input) => {
+            calls.push(commandName);
+            return next(input);
+          },
+        { step: "initialize", name: "calls", override: true },
+      );
+      const key = { connection: connection(), key: "key-1" };
+      await openVault().put({ ...key, secret: "secret" });
+      await openVault().put({ ...key, secret: "secret" });
+      await expect(openVault().put({ ...key, secret: "another" })).rejects.toThrow("there already");
+      client.middlewareStack.remove("calls");
+      expect(calls).toEqual(["CreateSecretCommand", "CreateSecretCommand", "CreateSecretCommand"]);
     });
 
     test("cached values expire after five minutes", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Settlement } from "../../shared/domain/run.ts";
+import type { RunFilter } from "../../shared/ports/runs.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
@@ -266,8 +267,100 @@ export function runsSuite(ports: () => TablePorts): void {
     for (const key of [finished, skipped, running, skipped]) await ports().runs.close(key);
     const first = await ports().runs.unclosed({ limit: 1 });
     const second = await ports().runs.unclosed({ limit: 1, cursor: first.cursor ?? "" });
-    expect([...first.items, ...second.items].map((run) => run.id)).toEqual([running, other.id]);
+    expect([...first.items, ...second.items].map((run) => run.id).sort()).toEqual([running, other.id].sort());
     expect(second.cursor).toBeUndefined();
+  });
+
+  test("unclosed runs are listed once each, whatever the size of the pages", async () => {
+    const accepting = Array.from({ length: 40 }, (_, at) => accepted(runAt(time(at % 10), `once-${at}`)));
+    const all = (await Promise.all(accepting)).sort();
+    for (const limit of [1, 7, 39, 40, 100]) {
+      const found: RunId[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ports().runs.unclosed({ limit, ...(cursor && { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor);
+      expect(found.sort()).toEqual(all);
+    }
+    await expect(ports().runs.unclosed({ limit: 1, cursor: "x" })).rejects.toMatchObject({ kind: "invalid" });
+  });
+
+  /** 60 runs of 6 cohorts by 2 connections, a second apart; the even ones have ended, half of these are closed. */
+  const minuteOfRuns = async (): Promise<Run[]> => {
+    const all = Array.from({ length: 60 }, (_, at) => {
+      const time = `2026-11-24T08:00:${String(at).padStart(2, "0")}.000Z`;
+      const cohort = `cohort${at % 6}`;
+      const run: Run = {
+        ...runAt(time, "once"),
+        id: aRun("once", { cohort, time }),
+        cohortId: aCohort(cohort),
+        connectionId: aConnection(`connection${at % 4 < 2 ? 0 : 1}`),
+        trigger: at % 10 === 0 ? "scheduled" : "once",
+      };
+      return run;
+    });
+    for (const run of all) await accepted(run);
+    for (const [at, { id }] of all.entries()) {
+      if (at % 2 === 1) continue;
+      await ports().runs.skip(id, { reason: "another-run", endedAt: ENDED });
+      if (at % 4 === 0) await ports().runs.close(id);
+    }
+    return all.reverse();
+  };
+  const everyPage = async (filter: RunFilter, limit: number): Promise<RunId[]> => {
+    const found: RunId[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await ports().runs.all(filter, { limit, ...(cursor && { cursor }) });
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.cursor;
+    } while (cursor);
+    return found;
+  };
+
+  test("the runs of all cohorts are read newest first, once each, whatever the size of the pages", async () => {
+    const all = (await minuteOfRuns()).map(({ id }) => id);
+    for (const limit of [1, 7, 59, 60, 100]) expect(await everyPage({}, limit)).toEqual(all);
+    await expect(ports().runs.all({}, { limit: 1, cursor: "x" })).rejects.toMatchObject({ kind: "invalid" });
+  });
+
+  test("a page of all runs has as many as are wanted, where nothing is filtered", async () => {
+    await minuteOfRuns();
+    for (const limit of [1, 20, 59, 60])
+      expect((await ports().runs.all({}, { limit })).items).toHaveLength(limit);
+    expect((await ports().runs.all({}, { limit: 60 })).cursor).toBeUndefined();
+  });
+
+  test("a filter of all runs lets through those that meet all of it, and no other", async () => {
+    const all = await minuteOfRuns();
+    const second = (run: Run) => Number(run.time.slice(17, 19));
+    const ended = (run: Run) => second(run) % 2 === 0;
+    const filters: [RunFilter, (run: Run) => boolean][] = [
+      [{ running: true }, (run) => !ended(run)],
+      [{ running: false }, ended],
+      [{ outcome: "skipped" }, ended],
+      [{ outcome: "failed" }, () => false],
+      [{ trigger: "scheduled" }, (run) => run.trigger === "scheduled"],
+      [{ connections: [aConnection("connection1")] }, (run) => run.connectionId === "connection1"],
+      [{ cohort: aCohort("cohort4") }, (run) => run.cohortId === "cohort4"],
+      [
+        { cohort: aCohort("cohort3"), running: true, connections: [aConnection("connection0")] },
+        (run) => run.cohortId === "cohort3" && run.connectionId === "connection0",
+      ],
+      [
+        { from: "2026-11-24T08:00:10.000Z", to: "2026-11-24T08:00:12.000Z" },
+        (run) => [10, 11].includes(second(run)),
+      ],
+      [{ from: "2026-11-24T08:00:59.000Z" }, (run) => second(run) === 59],
+      [{ from: "2026-11-24T08:01:00.000Z", to: "2026-11-24T08:00:30.000Z" }, () => false],
+    ];
+    for (const [filter, passes] of filters)
+      for (const limit of [2, 100])
+        expect(await everyPage(filter, limit)).toEqual(all.filter(passes).map(({ id }) => id));
   });
 
   test.each(["start", "skip", "settle", "finish", "recordMail", "requestCancellation"] as const)(

@@ -3,6 +3,7 @@ import type { RecipientMail, Run } from "../../shared/contract/imports.ts";
 import { notFound } from "../../shared/domain/domain-error.ts";
 import { parseRunId, timeOf } from "../../shared/domain/ids.ts";
 import { isFinished, type Settlement } from "../../shared/domain/run.ts";
+import { runShare } from "../../shared/domain/run-share.ts";
 import { MAIL_TRIES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
@@ -39,6 +40,20 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async read(run) {
       return structuredClone(rows.get(parseRunId(run)));
+    },
+    async all({ outcome, running, trigger, connections, cohort, from, to }, wanted) {
+      const second = (iso: string) => iso.slice(0, 19);
+      const its = [...rows.values()].filter(
+        (run) =>
+          (!outcome || run.status === outcome) &&
+          (running === undefined || running !== isFinished(run)) &&
+          (!trigger || run.trigger === trigger) &&
+          (!connections || connections.includes(run.connectionId)) &&
+          (!cohort || run.cohortId === cohort) &&
+          (!from || second(timeOf(run.id)) >= second(from)) &&
+          (!to || second(timeOf(run.id)) < second(to)),
+      );
+      return pageOf(its.sort(oldestFirst).reverse(), place, wanted);
     },
     async list(cohort, wanted) {
       const its = [...rows.values()].filter((run) => run.cohortId === cohort).sort(oldestFirst);
@@ -108,6 +123,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async unclosed(wanted) {
       const open = [...rows.values()].filter((run) => !closed.has(run.id)).sort(oldestFirst);
+      open.sort((one, other) => runShare(one.id) - runShare(other.id));
       return pageOf(open, place, wanted);
     },
   };

@@ -115,7 +115,7 @@ describe("the rejected rows of an import", () => {
     });
 
     expect((await rejectedOf(run, await system.token(["cohorts/read", "cohorts/write"]))).status).toBe(403);
-    const allowed = await rejectedOf(run, await system.token(["rejected/read"]));
+    const allowed = await rejectedOf(run, await system.token(["people/read"]));
     expect(allowed.status).toBe(200);
     const { rows, expiresAt, link } = (await allowed.json()) as RejectedRowsView;
     expect({ rows, expiresAt }).toEqual({ rows: 7, expiresAt: run.rejected?.expiresAt });

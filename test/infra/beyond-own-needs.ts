@@ -22,6 +22,7 @@ export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>
   "GET /cohorts/{cohortId}/imports": ["table:write", "workflow:start", "results:list"],
   "GET /cohorts/{cohortId}/schedule": ["table:write", "workflow:start"],
   "GET /schedules": ["table:write", "workflow:start"],
+  "GET /imports": ["table:write", "workflow:start", "results:list"],
   "GET /imports/{runId}": ["table:write", "workflow:start"],
   "POST /imports/{runId}/cancellation": ["workflow:start", "results:list"],
   "GET /sandbox/partners/{partner}/keys": ["table:write"],

@@ -49,16 +49,20 @@ describe("the deployed functions", () => {
   it("have the environment of their needs", () => {
     const names = (...keys: (keyof typeof environment)[]) => keys.map((key) => environment[key]).sort();
     const mail = ["mailFrom", "mailReplyTo", "mailConfigurationSet", "pageUrl"] as const;
-    const keys = ["keySecretPrefix", "secretsKey", "partnerKeysSecret", "extraEndpoints"] as const;
+    const keys = ["keySecretPrefix", "partnerKeysSecret", "extraEndpoints"] as const;
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
-    expect(variables("api/cohorts")).toEqual(names("table"));
-    expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow"));
-    expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket"));
-    expect(variables("api/previews")).toEqual(names("table", "jobFunction"));
+    expect(variables("api/cohorts")).toEqual(names("table", "boundClients"));
+    expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow", "boundClients"));
+    expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket", "boundClients"));
+    expect(variables("api/previews")).toEqual(names("table", "jobFunction", "boundClients"));
     expect(variables("steps/notify")).toEqual(names("table", ...mail));
     expect(variables("steps/send")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
     );
+    expect(variables("api/keys")).toEqual(
+      names("table", "secretsKey", "userAgent", "requestsPerSecond", "boundClients", ...keys),
+    );
+    expect(variables("sandbox/partner")).toEqual(names("table", "sandboxPartnerKeySecret"));
     expect(variables("steps/prepare")).toEqual(names("table", "workBucket", "dataBucket", "engineMemoryMb"));
   });
 

@@ -3,6 +3,7 @@ import { deployedFunctions } from "../../infra/deployed.ts";
 import type { Need } from "../../shared/contract/needs.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import {
+  asText,
   ofType,
   type Statement,
   stageNamed,
@@ -48,7 +49,34 @@ describe("least privilege", () => {
   it("lets only functions that call Braze read its keys", () => {
     expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).toEqual(whoNeeds("keys:read"));
     expect(whoMay("secretsmanager:GetSecretValue", /PartnerKeys/)).toEqual(whoNeeds("partnerKeys:read"));
-    expect(whoMay("secretsmanager:GetSecretValue")).toEqual(whoNeeds("keys:read", "partnerKeys:read"));
+    expect(whoMay("secretsmanager:GetSecretValue", /SandboxPartnerKey/)).toEqual(
+      whoNeeds("sandboxPartnerKey:read"),
+    );
+    expect(whoMay("secretsmanager:GetSecretValue")).toEqual(
+      whoNeeds("keys:read", "partnerKeys:read", "sandboxPartnerKey:read"),
+    );
+  });
+
+  it("lets the sandbox, which everybody can call, read its own partner key and no other secret", () => {
+    const secrets = statementsOf(dev, "sandbox/partner").filter(({ actions }) =>
+      actions.some((action) => action.startsWith("secretsmanager:")),
+    );
+    expect(secrets).toEqual([
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [expect.stringMatching(/SandboxPartnerKey/)],
+        condition: undefined,
+      },
+    ]);
+    expect(whoMay("secretsmanager:GetSecretValue", /SandboxPartnerKey/)).toEqual(["sandbox/partner"]);
+  });
+
+  it("creates no secret that is not encrypted with the stage's key for secrets", () => {
+    const [create] = statementsOf(dev, "api/keys").filter(({ actions }) =>
+      actions.includes("secretsmanager:CreateSecret"),
+    );
+    const { StringEquals = {} } = (create?.condition ?? {}) as { StringEquals?: Record<string, unknown> };
+    expect(asText(StringEquals["secretsmanager:KmsKeyArn"])).toMatch(/SecretsKey/);
   });
 
   it("lets functions that add and delete keys do only that", () => {

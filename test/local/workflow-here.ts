@@ -3,14 +3,19 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Invoked } from "../../local/aws/lambda.ts";
+import { limited } from "../../local/aws/limited.ts";
 import { machine } from "../../local/aws/machine.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "../../local/aws/names.ts";
+import { MapRuns } from "../../local/aws/map-runs.ts";
+import { functionArn, localNames, REGION } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
+import type { PartSent } from "../../shared/usecases/run/send.ts";
 import { temporaryFolder } from "./folder.ts";
 
 type Event = Record<string, unknown>;
@@ -20,7 +25,7 @@ export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
-const noPart = { part: 0, object: "" };
+const noPart = { part: 0, object: "", batches: 0 };
 export const prepared = (facts: Partial<Prepared> = {}) =>
   given({
     next: "name",
@@ -33,13 +38,16 @@ export const prepared = (facts: Partial<Prepared> = {}) =>
     ...facts,
   } satisfies Prepared);
 
-export const partSent = (next: "done" | "again", round: { waitSeconds?: number; idleRounds?: number } = {}) =>
-  given({ next, waitSeconds: 0, idleRounds: 0, ...round });
+export const partSent = (next: "done" | "again", round: Partial<PartSent> = {}) =>
+  given({ next, waitSeconds: 0, idleRounds: 0, turn: "", ...round } satisfies PartSent);
+
+export const named = (facts: Partial<Named> = {}) =>
+  given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
 
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare" }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
-  Name: () => given({ next: "send", failure: "" }),
+  Name: () => named(),
   Send: () => partSent("done"),
   Settle: () => given({ settled: "settled" }),
   Notify: () => given({}),
@@ -53,6 +61,9 @@ const document = runnable(importWorkflow, {
 export interface WorkflowHere {
   /** The answer of each function. By default all succeed. Reset for each test. */
   steps: Record<string, Step>;
+  /** Limits of the account, by default none. Reset for each test. `limit` sets them. */
+  limits: { concurrency?: number; openMapRuns?: number };
+  limit(limits: WorkflowHere["limits"]): void;
   /** Every invocation so far: function and event. */
   calls: [name: string, event: Event][];
   called(): string[];
@@ -77,18 +88,24 @@ const startIt = (client: SFNClient, name: string, input: unknown) =>
 const describeIt = (client: SFNClient, executionArn: string | undefined) =>
   client.send(new DescribeExecutionCommand({ executionArn }));
 
-/** Sets up and tears down around each test. */
-export function workflowHere(): WorkflowHere {
+/** Sets up and tears down around each test. `retryPause`: milliseconds before a step is repeated. */
+export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
   const folder = temporaryFolder();
-  const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };
+  const s3Options = { region: REGION, credentials: operatorCredentials, forcePathStyle: true };
   let objects: Listening;
   let s3: S3Client;
   let server: Listening;
   let service: ReturnType<typeof stepFunctions>;
+  let mapRuns: MapRuns;
   let tests = 0;
 
   const here: WorkflowHere = {
     steps: usual(),
+    limits: {},
+    limit(limits) {
+      here.limits = limits;
+      mapRuns.admit();
+    },
     calls: [],
     called: () => here.calls.map(([name]) => name),
     sent: (part) => here.calls.filter(([name, event]) => name === "Send" && event["part"] === part).length,
@@ -121,9 +138,15 @@ export function workflowHere(): WorkflowHere {
       here.calls.push([name, event as Event]);
       return (await here.steps[name]?.(event as Event)) ?? broken;
     };
+    mapRuns = new MapRuns(() => here.limits.openMapRuns);
     service = stepFunctions({
       arn: localNames.workflow,
-      machine: machine(document, { lambda, objects: s3, retryPause: 0 }),
+      machine: machine(document, {
+        lambda: limited(lambda, () => here.limits.concurrency),
+        objects: s3,
+        retryPause,
+        mapRuns,
+      }),
       folder: `${folder}/executions-${tests}`,
     });
     server = await listening(service.server, ANY_PORT);
@@ -150,9 +173,10 @@ export function workflowHere(): WorkflowHere {
   });
   beforeEach(async () => {
     tests += 1;
+    here.limits = {};
     here.calls = [];
     here.steps = usual();
-    await here.putManifest('{"part":0,"object":"p0"}\n{"part":1,"object":"p1"}\n');
+    await here.putManifest('{"part":0,"object":"p0","batches":50}\n{"part":1,"object":"p1","batches":50}\n');
     await begin();
   });
   afterEach(halt);

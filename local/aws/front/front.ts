@@ -1,7 +1,7 @@
 /** The stand-in for API Gateway: routes, authorizes and invokes. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Route } from "../../../shared/contract/routes.ts";
-import { FunctionsUnreachable, type Invoked, type Lambda } from "../lambda.ts";
+import { FunctionsUnreachable, type Invoked, type Lambda, TooManyRequests } from "../lambda.ts";
 import { answerAsFunction, answerAsGateway, answerWithPage } from "./answer.ts";
 import type { Authorizer } from "./authorizer.ts";
 import { eventOf } from "./event.ts";
@@ -81,7 +81,7 @@ async function withPatience(work: Promise<Invoked>, milliseconds: number): Promi
   try {
     return await Promise.race([work, late.promise]);
   } catch (error) {
-    if (error instanceof FunctionsUnreachable) return "unavailable";
+    if (error instanceof FunctionsUnreachable || error instanceof TooManyRequests) return "unavailable";
     throw error;
   } finally {
     clearTimeout(alarm);

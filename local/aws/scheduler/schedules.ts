@@ -39,6 +39,10 @@ export class ScheduleStore {
   readonly #now: () => Date;
   readonly #groups: Kept<KeptGroup>;
   readonly #schedules: Kept<KeptSchedule>;
+  /** Schedules that were removed, and when in seconds since 1970: a list that is behind still has them. */
+  #removed: { schedule: KeptSchedule; at: number }[] = [];
+  /** Lists show what there was so many seconds ago. */
+  listsLateSeconds = 0;
   /** Called after each change of a schedule. */
   changed: () => void = () => {};
 
@@ -78,7 +82,9 @@ export class ScheduleStore {
   }
 
   remove(name: string, group: string): void {
-    this.#schedules.delete(placeOf(this.get(name, group)));
+    const schedule = this.get(name, group);
+    this.#schedules.delete(placeOf(schedule));
+    this.#removed.push({ schedule, at: this.#seconds() });
     this.changed();
   }
 
@@ -89,11 +95,20 @@ export class ScheduleStore {
     State?: string | undefined;
   }): KeptSchedule[] {
     if (filter.ScheduleGroup) this.getGroup(filter.ScheduleGroup);
-    return this.all()
+    return this.#listed()
       .filter((one) => !filter.ScheduleGroup || one.GroupName === filter.ScheduleGroup)
       .filter((one) => one.Name.startsWith(filter.NamePrefix ?? ""))
       .filter((one) => !filter.State || one.State === filter.State)
       .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  }
+
+  #listed(): KeptSchedule[] {
+    const until = this.#seconds() - this.listsLateSeconds;
+    if (this.listsLateSeconds === 0) this.#removed = [];
+    this.#removed = this.#removed.filter(({ at }) => at > until);
+    const there = [...this.all(), ...this.#removed.map(({ schedule }) => schedule)];
+    const listed = there.filter(({ CreationDate }) => this.listsLateSeconds === 0 || CreationDate <= until);
+    return [...new Map(listed.map((one) => [placeOf(one), one])).values()];
   }
 
   createGroup(name: string): { ScheduleGroupArn: string } {

@@ -54,7 +54,7 @@ export async function playDays(
   const { clock } = system;
   if (!clock) throw new Error("The system was started without a clock that can be steered.");
   const bucket = dataBucket(system.environment);
-  const stage: Stage = { api: apiWith(system.api, await system.token()), clock, bucket, progress };
+  const stage: Stage = { api: apiWith(system.api, () => system.token()), clock, bucket, progress };
   try {
     const connection = await activeConnection(stage, await sandboxTarget(stage.api, system), RECIPIENT);
     await stage.api.put(`/data-sets/${DEMO_DATA_SET}`, dataSet);

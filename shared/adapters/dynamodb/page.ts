@@ -1,19 +1,22 @@
-/** Pages of a partition of the table or of its sparse index. */
+/** Pages of a partition of the table, or of partitions of its sparse index. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
-/** Items whose sort key begins with `prefix`, in order. The index is eventually consistent: its entries are hints. */
+/**
+ * Items whose sort key begins with `prefix`, in order; those of several partitions one partition after the other. The
+ * index is eventually consistent: its entries are hints.
+ */
 interface Lookup {
   from: "items" | "lists";
-  partition: string;
+  partition: string | readonly string[];
   prefix?: string;
   newestFirst?: boolean;
 }
 
-const keyNames = {
+export const keyNames = {
   items: [layout.partitionKey, layout.sortKey],
   lists: [layout.lists.partitionKey, layout.lists.sortKey, layout.partitionKey, layout.sortKey],
 } as const;
@@ -23,28 +26,44 @@ const keyNames = {
  * return.
  */
 export async function queryPage(table: Table, lookup: Lookup, wanted: PageWanted): Promise<Page<Item>> {
-  const [partitionKey, sortKey] = keyNames[lookup.from];
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      ...(lookup.from === "lists" ? { IndexName: layout.lists.name } : { ConsistentRead: true }),
-      KeyConditionExpression: lookup.prefix
-        ? "#partition = :partition AND begins_with(#sort, :prefix)"
-        : "#partition = :partition",
-      ExpressionAttributeNames: { "#partition": partitionKey, ...(lookup.prefix && { "#sort": sortKey }) },
-      ExpressionAttributeValues: {
-        ":partition": lookup.partition,
-        ...(lookup.prefix && { ":prefix": lookup.prefix }),
-      },
-      ScanIndexForward: !lookup.newestFirst,
-      Limit: wanted.limit + 1,
-      ...(wanted.cursor !== undefined && { ExclusiveStartKey: readCursor(wanted.cursor, lookup) }),
-    }),
-  );
-  const items = Items.slice(0, wanted.limit);
+  const partitions = [lookup.partition].flat();
+  const from = wanted.cursor === undefined ? undefined : readCursor(wanted.cursor, lookup);
+  const begun = from ? partitions.indexOf(String(from[keyNames[lookup.from][0]])) : 0;
+  const found: Item[] = [];
+  let isCut = false;
+  for (const [at, partition] of partitions.slice(begun).entries()) {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        ...queryOf(table, lookup, partition),
+        Limit: wanted.limit + 1 - found.length,
+        ...(at === 0 && from && { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...Items);
+    isCut = LastEvaluatedKey !== undefined;
+    if (isCut || found.length > wanted.limit) break;
+  }
+  const items = found.slice(0, wanted.limit);
   const last = items.at(-1);
-  const more = Items.length > items.length || LastEvaluatedKey !== undefined;
+  const more = found.length > items.length || isCut;
   return { items, ...(more && last && { cursor: writeCursor(last, lookup) }) };
+}
+
+function queryOf(table: Table, lookup: Lookup, partition: string) {
+  const [partitionKey, sortKey] = keyNames[lookup.from];
+  return {
+    TableName: table.name,
+    ...(lookup.from === "lists" ? { IndexName: layout.lists.name } : { ConsistentRead: true }),
+    KeyConditionExpression: lookup.prefix
+      ? "#partition = :partition AND begins_with(#sort, :prefix)"
+      : "#partition = :partition",
+    ExpressionAttributeNames: { "#partition": partitionKey, ...(lookup.prefix && { "#sort": sortKey }) },
+    ExpressionAttributeValues: {
+      ":partition": partition,
+      ...(lookup.prefix && { ":prefix": lookup.prefix }),
+    },
+    ScanIndexForward: !lookup.newestFirst,
+  };
 }
 
 function writeCursor(last: Item, { from }: Lookup): string {
@@ -54,15 +73,9 @@ function writeCursor(last: Item, { from }: Lookup): string {
 function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): Item {
   const names = keyNames[from];
   const values = parsed(Buffer.from(cursor, "base64url").toString());
-  const [first, sort] = values;
+  const [first = "", sort] = values;
   const fits = values.length === names.length && values.every((value) => value !== "");
-  if (!fits || first !== partition || !sort?.startsWith(prefix)) {
-    throw new DomainError(
-      "invalid",
-      "invalid-cursor",
-      "The cursor is not one that this list gave. Leave it out to read from the start.",
-    );
-  }
+  if (!fits || ![partition].flat().includes(first) || !sort?.startsWith(prefix)) throw invalidCursor();
   return Object.fromEntries(names.map((name, at) => [name, values[at]]));
 }
 
@@ -73,4 +86,12 @@ function parsed(text: string): string[] {
   } catch {
     return [];
   }
+}
+
+export function invalidCursor(): DomainError {
+  return new DomainError(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
+  );
 }

@@ -1,23 +1,29 @@
-/** The history: `COHORT#id` / `RUN#time#runId`. Rows that are not closed are also in the sparse index. */
+/**
+ * The history: `COHORT#id` / `RUN#time#runId`. Each row is also in the index of lists: in `RUN#UNCLOSED#0` or one of its
+ * siblings, and once it is closed in one of `RUN#CLOSED#0` and its siblings. Many keys, because each run writes its row
+ * some ten times, and thousands may fall due at once.
+ */
 import type { RunId } from "../../contract/ids.ts";
 import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { cohortOf, timeOf } from "../../domain/ids.ts";
 import { isFinished, type Settlement } from "../../domain/run.ts";
+import { runShare } from "../../domain/run-share.ts";
 import { MAIL_TRIES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
+import { allRuns, closedLists, toSecond, unclosedLists } from "./all-runs.ts";
 import { queryPage } from "./page.ts";
 import { mailOf, runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { putOrWinner, updateOrWinner } from "./winner.ts";
 
-const UNCLOSED = "RUN#UNCLOSED";
-const LEAVE_LIST = `${layout.lists.partitionKey}, ${layout.lists.sortKey}`;
-
 export function runsInTable(table: Table): Runs {
   return {
     async accept(run) {
-      const listed = { [layout.lists.partitionKey]: UNCLOSED, [layout.lists.sortKey]: sortTime(run.id) };
+      const listed = {
+        [layout.lists.partitionKey]: unclosedLists[runShare(run.id)],
+        [layout.lists.sortKey]: sortTime(run.id),
+      };
       const row = { ...rowKey(run.id), ...listed, ...run };
       // An occurrence, or a request with its Idempotency-Key, is accepted once: its run's id is in the row's key.
       const put = await putOrWinner(table, row, { when: "attribute_not_exists(#pk)" });
@@ -26,6 +32,10 @@ export function runsInTable(table: Table): Runs {
     async read(run) {
       const row = await readItem(table, rowKey(run));
       return row && runOf(row);
+    },
+    async all(filter, wanted) {
+      const { items, ...page } = await allRuns(table, filter, wanted);
+      return { items: items.map(runOf), ...page };
     },
     async list(cohort, wanted) {
       const lookup = {
@@ -146,13 +156,13 @@ export function runsInTable(table: Table): Runs {
     async close(run) {
       // A run in progress stays in the list, even if a caller tries to close it.
       await updateItem(table, rowKey(run), {
-        update: `REMOVE ${LEAVE_LIST}`,
+        update: `SET ${layout.lists.partitionKey} = :closed`,
         when: "attribute_exists(#pk) AND NOT #status IN (:queued, :running)",
-        values: { queued: "queued", running: "running" },
+        values: { closed: closedLists[runShare(run)], queued: "queued", running: "running" },
       });
     },
     async unclosed(wanted) {
-      const { items, ...page } = await queryPage(table, { from: "lists", partition: UNCLOSED }, wanted);
+      const { items, ...page } = await queryPage(table, { from: "lists", partition: unclosedLists }, wanted);
       return { items: items.map(runOf), ...page };
     },
   };
@@ -171,7 +181,7 @@ function existing(run: RunId, row: Item | undefined): Item {
 
 /** To the second, as in the id. */
 function sortTime(run: RunId): string {
-  return `${timeOf(run).slice(0, 19)}Z#${run}`;
+  return `${toSecond(timeOf(run))}#${run}`;
 }
 
 function rowKey(run: RunId): Key {

@@ -1,4 +1,8 @@
-/** Data import keys, each its own secret: `<prefix><connection>/<key>`. */
+/**
+ * Data import keys, each its own secret: `<prefix><connection>/<key>`. One function for each thing that is granted by
+ * itself, so that a bundle has only the calls that its function may make.
+ */
+import { createHash } from "node:crypto";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -15,49 +19,77 @@ import { CACHE_MS, readSecret } from "./secret.ts";
 /** Secrets on one page. Source: Secrets Manager API, ListSecrets. */
 const LIST_LIMIT = 100;
 
-export function keyVaultInSecretsManager(given: {
+interface Vault {
   client: SecretsManagerClient;
   prefix: string;
-  clock: Clock;
-}): KeyVault {
-  const { client, prefix, clock } = given;
-  const cached = new Map<string, { secret: string; until: number }>();
-  const nameOf = ({ connection, key }: KeyName) => `${prefix}${connection}/${key}`;
+}
 
+const nameOf = ({ prefix }: Vault, { connection, key }: KeyName) => `${prefix}${connection}/${key}`;
+
+/** `encryptionKey` is the KMS key of the secrets. Without one, AWS would use the account's default key. */
+export function keyPutting(vault: Vault & { encryptionKey: string }): Pick<KeyVault, "put"> {
   return {
     async put({ secret, ...key }) {
-      const name = nameOf(key);
+      const name = nameOf(vault, key);
+      const command = new CreateSecretCommand({
+        Name: name,
+        SecretString: secret,
+        KmsKeyId: vault.encryptionKey,
+        ClientRequestToken: versionOf(name),
+      });
       try {
-        await client.send(new CreateSecretCommand({ Name: name, SecretString: secret }));
+        await vault.client.send(command);
       } catch (error) {
         if (!(error instanceof ResourceExistsException)) throw error;
-        // A repeated call whose first answer was lost finds its own secret.
-        if ((await readSecret(client, name)) === secret) return;
         throw new Error(
           `the secret of key ${key.key} is there already, with another value: give the new key a new id`,
         );
       }
     },
+  };
+}
+
+/**
+ * The version that a put creates is named after the secret, so that Secrets Manager itself compares a repeated put with
+ * the first: the same value is ignored, another one refused. Whoever puts keys needs no permission to read any.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ */
+function versionOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex");
+}
+
+export function keyReading(vault: Vault & { clock: Clock }): Pick<KeyVault, "read"> {
+  const cached = new Map<string, { secret: string; until: number }>();
+  return {
     async read(key, { fresh = false } = {}) {
-      const name = nameOf(key);
-      const now = clock.now().getTime();
+      const name = nameOf(vault, key);
+      const now = vault.clock.now().getTime();
       const kept = cached.get(name);
       if (kept && !fresh && now < kept.until) return kept.secret;
-      const secret = await readSecret(client, name);
+      const secret = await readSecret(vault.client, name);
       if (secret === undefined) cached.delete(name);
       else cached.set(name, { secret, until: now + CACHE_MS });
       return secret;
     },
+  };
+}
+
+export function keyRemoving(vault: Vault): Pick<KeyVault, "remove"> {
+  return {
     async remove(key) {
-      const name = nameOf(key);
-      cached.delete(name);
+      const SecretId = nameOf(vault, key);
       try {
         // Without the recovery window: an invalidated key must be deleted at once, and ids are never reused.
-        await client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+        await vault.client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
       } catch (error) {
         if (!(error instanceof ResourceNotFoundException)) throw error;
       }
     },
+  };
+}
+
+export function keyListing({ client, prefix }: Vault): Pick<KeyVault, "list"> {
+  return {
     async list({ limit, cursor }) {
       const page = await client.send(
         new ListSecretsCommand({

@@ -1,8 +1,10 @@
-import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
+import * as z from "zod/mini";
+import { cohortId, connectionId } from "../ids.ts";
+import { importRequest, outcome, rebuildRequest, run, runView, trigger } from "../imports.ts";
 import { pageOf } from "../pages.ts";
 import { rejectedRows } from "../rejected-rows.ts";
 import { at, ids } from "./examples.ts";
-import { location, type Operation, paged } from "./operation.ts";
+import { aSwitch, location, type Operation, paged } from "./operation.ts";
 
 const tag = "Imports";
 const noImport = "There is no such import.";
@@ -50,6 +52,11 @@ const stopping = {
   cancelRequested: { at: "2026-11-25T08:00:30.000Z", by: "ana" },
   inWords: { what: "The import is running." },
 };
+
+/** An instant or a date; a date begins at midnight UTC. */
+const instant = z.optional(
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], "must be a date, YYYY-MM-DD, or an ISO instant"),
+);
 
 export const importPage = pageOf(runView);
 export const acceptedImport = {
@@ -108,6 +115,31 @@ export const imports = {
     query: paged,
     answers: { 200: { description: "A page.", schema: importPage, example: { items: [ended] } } },
     refusals: { 404: "There is no such cohort." },
+  },
+  "GET /imports": {
+    id: "list-all-imports",
+    tag,
+    summary: "Lists the imports of all cohorts, newest first",
+    query: {
+      ...paged,
+      running: aSwitch("Only imports that have not ended; false: only those that have."),
+      outcome: { schema: z.optional(outcome), description: "Only imports that ended so." },
+      trigger: { schema: z.optional(trigger), description: "Only imports that began so." },
+      connectionId: { schema: z.optional(connectionId), description: "Only imports into this connection." },
+      cohortId: { schema: z.optional(cohortId), description: "Only imports of this cohort." },
+      from: { schema: instant, description: "Only imports since this instant, to the second." },
+      to: { schema: instant, description: "Only imports before this instant, to the second." },
+    },
+    answers: {
+      200: {
+        description:
+          "A page. With filters it may have fewer items than its limit, even none, and a cursor: go on with that. " +
+          "An import that just began or ended may be missing for a moment.",
+        schema: importPage,
+        example: { items: [ended] },
+      },
+    },
+    refusals: { 400: "A value is not valid.", 404: "There is no such connection or cohort." },
   },
   "GET /imports/{runId}": {
     id: "read-import",

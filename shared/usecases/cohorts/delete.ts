@@ -1,5 +1,6 @@
 import type { Cohort } from "../../contract/cohorts.ts";
 import type { CohortId, RunId } from "../../contract/ids.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isFinished } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
@@ -21,16 +22,24 @@ type DeleteCohortDeps = Pick<
  * Braze has no "delete cohort": its members stay in it. So this refuses while Braze may hold members, unless
  * `leaveMembers`; members at a deleted connection do not count, because its deletion left them there. It also refuses
  * while an import is in progress, and while there is a schedule, unless `force`, which ends it. History and ledger
- * stay.
+ * stay. Members and a schedule at a connection beyond reach are not left or ended.
  */
 export async function deleteCohort(
   world: DeleteCohortDeps,
-  { id, leaveMembers, force }: { id: CohortId; leaveMembers: boolean; force: boolean },
+  {
+    id,
+    leaveMembers,
+    force,
+    reach = "all",
+  }: { id: CohortId; leaveMembers: boolean; force: boolean; reach?: Reach },
 ): Promise<void> {
   const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
   const going = await importOfCohortGoingOn(runs, { cohort: id });
-  if (going) throw inUse(cohort, going.id);
+  if (going) {
+    refuseBeyond(reach, going.connectionId);
+    throw inUse(cohort, going.id);
+  }
   const state = await ledgers.read(id);
   // An import whose counts do not reconcile keeps its lease when it ends: what Braze holds is not known.
   const { lease } = state;
@@ -38,11 +47,13 @@ export async function deleteCohort(
   if (lease && !(ended && isFinished(ended) && leaveMembers)) throw inUse(cohort, lease.run);
   const held: HeldAt[] = [];
   for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
+  for (const { connectionId } of held) refuseBeyond(reach, connectionId);
   if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
   const slot = await schedules.read(id);
   if (isHeld(slot)) {
+    refuseBeyond(reach, slot.connectionId);
     if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
-    await endSlot(world, { cohort: id });
+    await endSlot(world, { cohort: id, check: (kept) => refuseBeyond(reach, kept.connectionId) });
   }
   const { definition } = cohort;
   // Read before the cohort is removed: its id is not used again, so nobody relies on this claim afterwards.

@@ -1,5 +1,6 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { RebuildRequest, Run } from "../../contract/imports.ts";
+import type { Reach } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
@@ -18,7 +19,13 @@ export async function rebuildLedger(
     cohortId,
     request,
     idempotencyKey,
-  }: { cohortId: CohortId; request: RebuildRequest; idempotencyKey?: string | undefined },
+    reach,
+  }: {
+    cohortId: CohortId;
+    request: RebuildRequest;
+    idempotencyKey?: string | undefined;
+    reach?: Reach;
+  },
 ): Promise<Run> {
   const { confirm, ...wanted } = request;
   const { name } = await readCohort(world, cohortId);
@@ -52,6 +59,7 @@ export async function rebuildLedger(
     trigger: "once",
     rebuildLedger: true,
     idempotencyKey,
+    ...(reach && { reach }),
   });
 }
 

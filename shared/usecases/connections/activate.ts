@@ -4,7 +4,7 @@ import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
+import { type BrazeClientDeps, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";
@@ -12,7 +12,8 @@ import { type TellContactsDeps, tellContacts } from "./tell-contacts.ts";
 import { isJudgement, keyError } from "./verify.ts";
 import { connectionView } from "./view.ts";
 
-type ActivateConnectionDeps = Pick<World, "clock" | "connections" | "keyVault" | "braze" | "log"> &
+type ActivateConnectionDeps = Pick<World, "clock" | "connections" | "braze" | "log"> &
+  BrazeClientDeps &
   TellContactsDeps &
   EndpointDeps;
 

@@ -4,6 +4,7 @@ import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { fingerprint, masked } from "../../domain/key-facts.ts";
 import { VERIFY_MS } from "../../limits.ts";
+import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
@@ -11,8 +12,9 @@ import { existingConnection, reviseConnection } from "./revise.ts";
 import { keyError } from "./verify.ts";
 import { keyView } from "./view.ts";
 
-type AddKeyDeps = Pick<World, "clock" | "ids" | "connections" | "keyVault" | "requests" | "braze" | "log"> &
-  EndpointDeps;
+type AddKeyDeps = Pick<World, "clock" | "ids" | "connections" | "requests" | "braze" | "log"> & {
+  keyVault: Pick<KeyVault, "put" | "remove">;
+} & EndpointDeps;
 
 export interface KeyToAdd extends KeyRequest {
   connectionId: ConnectionId;

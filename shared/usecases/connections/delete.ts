@@ -1,6 +1,7 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
+import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
@@ -9,11 +10,9 @@ import { importGoingOn } from "./going-on.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
-type DeleteConnectionDeps = Pick<
-  World,
-  "clock" | "cohorts" | "connections" | "keyVault" | "ledgers" | "runs" | "log"
-> &
-  RollForwardDeps;
+type DeleteConnectionDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "runs" | "log"> & {
+  keyVault: Pick<KeyVault, "remove">;
+} & RollForwardDeps;
 
 /**
  * Refuses while an import through it is in progress; while schedules use it, unless `force`, which ends them; and while

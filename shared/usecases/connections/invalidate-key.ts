@@ -2,6 +2,7 @@ import type { Connection, KeyMetadata, KeyView } from "../../contract/connection
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
+import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { schedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
@@ -9,7 +10,9 @@ import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
-type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "keyVault" | "runs" | "schedules" | "log">;
+type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "runs" | "schedules" | "log"> & {
+  keyVault: Pick<KeyVault, "remove">;
+};
 
 export interface KeyToInvalidate {
   connectionId: ConnectionId;

@@ -1,5 +1,6 @@
 import type { ConnectionView, KeyView } from "../../contract/connections.ts";
 import type { ConnectionId } from "../../contract/ids.ts";
+import { isWithin, type Reach } from "../../domain/access.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
 import { existingConnection } from "./revise.ts";
@@ -14,12 +15,14 @@ export async function readConnection(
   return connectionView(await existingConnection(connections, id));
 }
 
+/** What is beyond reach is left out, so a page may be shorter than requested without being the last. */
 export async function listConnections(
   { connections }: ReadConnectionDeps,
   wanted: PageWanted,
+  reach: Reach = "all",
 ): Promise<Page<ConnectionView>> {
   const { items, ...page } = await connections.list(wanted);
-  return { items: items.map(connectionView), ...page };
+  return { items: items.filter(({ id }) => isWithin(reach, id)).map(connectionView), ...page };
 }
 
 /** Newest first, the order in which they are used. */

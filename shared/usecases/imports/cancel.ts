@@ -1,5 +1,6 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
@@ -11,9 +12,11 @@ import { runView } from "./view.ts";
  */
 export async function cancelImport(
   { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
-  { run, by }: { run: RunId; by: string },
+  { run, by, reach = "all" }: { run: RunId; by: string; reach?: Reach },
 ): Promise<RunView> {
-  if (!(await runs.read(run))) throw notFound("import", run);
+  const seen = await runs.read(run);
+  if (!seen) throw notFound("import", run);
+  refuseBeyond(reach, seen.connectionId);
   const row = await runs.requestCancellation(run, { at: clock.now().toISOString(), by });
   if (!row.cancelRequested) {
     throw new DomainError(

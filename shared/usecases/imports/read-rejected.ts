@@ -1,5 +1,6 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RejectedRowsView } from "../../contract/rejected-rows.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/run.ts";
@@ -15,9 +16,11 @@ type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 export async function readRejected(
   { clock, runs, downloads, log }: ReadRejectedDeps,
   run: RunId,
+  reach: Reach = "all",
 ): Promise<RejectedRowsView> {
   const row = await runs.read(run);
   if (!row) throw notFound("import", run);
+  refuseBeyond(reach, row.connectionId);
   if (!isFinished(row))
     throw none("rejected-not-yet", `The import ${run} has not ended yet: ask again when it has.`);
   const { rejected, rejectedFile } = (await runs.settlement(run)) ?? {};

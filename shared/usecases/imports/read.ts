@@ -1,5 +1,6 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { sendingProgress } from "../../domain/progress.ts";
 import type { World } from "../../ports/world.ts";
@@ -9,9 +10,11 @@ import { runView } from "./view.ts";
 export async function readImport(
   { clock, runs, parts }: Pick<World, "clock" | "runs" | "parts">,
   run: RunId,
+  reach: Reach = "all",
 ): Promise<RunView> {
   const row = await runs.read(run);
   if (!row) throw notFound("import", run);
+  refuseBeyond(reach, row.connectionId);
   const { status, toSend } = row;
   if (status !== "running" || !toSend) return runView(row);
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());

@@ -1,6 +1,7 @@
 /**
  * Secrets of data import keys that no connection names: a call that added or invalidated a key died before it finished.
  */
+import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import type { Repairs } from "./repairs.ts";
@@ -8,7 +9,9 @@ import type { Repairs } from "./repairs.ts";
 /** Milliseconds after which a secret is named or never will be: a key is added within one API call. */
 const UNNAMED_MS = 3_600_000;
 
-export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "keyVault" | "log">;
+export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "log"> & {
+  keyVault: Pick<KeyVault, "list" | "remove">;
+};
 
 export async function reconcileSecrets(
   { clock, connections, keyVault, log }: ReconcileSecretsDeps,

@@ -2,6 +2,7 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
+import { isWithin, type Reach } from "../../domain/access.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
@@ -23,6 +24,8 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
+  /** Of the caller. Left out: not bound. */
+  reach?: Reach;
   /** The schedule that it belongs to. Left out: times in its mails are of the cohort's zone. */
   schedule?: Pick<Slot, "cadence" | "mailPolicy">;
 }
@@ -70,7 +73,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     ...(wanted.schedule && { mailPolicy: wanted.schedule.mailPolicy }),
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
-  await refuseWhileAnotherGoesOn(runs, row);
+  await refuseWhileAnotherGoesOn(runs, row, wanted.reach);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
@@ -80,7 +83,11 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   return run;
 }
 
-async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run): Promise<void> {
+async function refuseWhileAnotherGoesOn(
+  runs: AcceptImportDeps["runs"],
+  row: Run,
+  reach: Reach = "all",
+): Promise<void> {
   // A repeated request finds its own run, whatever else has started since.
   if (await runs.read(row.id)) return;
   const other = await importOfCohortGoingOn(runs, { cohort: row.cohortId });
@@ -90,6 +97,6 @@ async function refuseWhileAnotherGoesOn(runs: AcceptImportDeps["runs"], row: Run
     "import-going-on",
     `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: ` +
       `GET /imports/${other.id} shows how far it is.`,
-    { run: runView(other) },
+    isWithin(reach, other.connectionId) ? { run: runView(other) } : {},
   );
 }

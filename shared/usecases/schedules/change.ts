@@ -1,11 +1,12 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
+import type { Reach } from "../../domain/access.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
-import { existingSlot, moveSlot, refuseEnded } from "./slot.ts";
+import { existingSlot, moveSlot, refuseUnfit } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
 type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "ledgers"> &
@@ -18,11 +19,16 @@ type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "run
  */
 export async function changeSchedule(
   world: ChangeScheduleDeps,
-  { cohort, request, leaveMembers }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean },
+  {
+    cohort,
+    request,
+    leaveMembers,
+    reach = "all",
+  }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean; reach?: Reach },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);
-  refuseEnded(seen);
+  refuseUnfit(seen, reach);
   if (request.connectionId !== seen.connectionId) {
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
@@ -30,7 +36,7 @@ export async function changeSchedule(
   // The generations that the change was derived from. A repetition may read the generation that it began itself.
   const generations = new Set<number>();
   const slot = await moveSlot(schedules, cohort, (kept) => {
-    refuseEnded(kept);
+    refuseUnfit(kept, reach);
     generations.add(kept.generation);
     return changed(kept, request, clock.now().toISOString());
   });

@@ -1,5 +1,6 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedules.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { claimed, isHeld } from "../../domain/schedule.ts";
@@ -21,13 +22,13 @@ type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "def
  */
 export async function createSchedule(
   world: CreateScheduleDeps,
-  { cohortId, request }: { cohortId: CohortId; request: ScheduleRequest },
+  { cohortId, request, reach = "all" }: { cohortId: CohortId; request: ScheduleRequest; reach?: Reach },
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);
   await refuseDraft(world, cohort);
   await usableConnection(connections, request.connectionId);
-  const slot = await claim(world, cohortId, request, cohort.name);
+  const slot = await claim(world, { cohortId, request, name: cohort.name, reach });
   // A concurrent deletion reads the slot after it has deleted the cohort, so one of the two finds the other.
   if (!(await cohorts.read(cohortId))) {
     await endSlot(world, { cohort: cohortId });
@@ -39,14 +40,18 @@ export async function createSchedule(
 
 async function claim(
   world: CreateScheduleDeps,
-  cohortId: CohortId,
-  request: ScheduleRequest,
-  name: string,
+  {
+    cohortId,
+    request,
+    name,
+    reach,
+  }: { cohortId: CohortId; request: ScheduleRequest; name: string; reach: Reach },
 ): Promise<Slot> {
   const { clock, schedules } = world;
   let seen = await schedules.read(cohortId);
   for (;;) {
     if (seen?.state === "ending") seen = await rollForwardOrLeave(world, seen);
+    if (isHeld(seen)) refuseBeyond(reach, seen.connectionId);
     if (isHeld(seen)) throw taken(name, seen, clock.now());
     const next = claimed(cohortId, seen, request, clock.now().toISOString());
     const winner = await schedules.replace(seen, next);

@@ -1,9 +1,10 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleView, Slot } from "../../contract/schedules.ts";
+import type { Reach } from "../../domain/access.ts";
 import { ending } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
-import { moveSlot, refuseEnded } from "./slot.ts";
+import { moveSlot, refuseUnfit } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
 type EndScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
@@ -12,8 +13,13 @@ type EndScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
  * A run that was started continues. If the timer can't be removed, the schedule is `ending`: it starts nothing more,
  * and `reconcile` completes it.
  */
-export async function endSchedule(world: EndScheduleDeps, cohort: CohortId): Promise<ScheduleView> {
-  return scheduleView(await endSlot(world, { cohort, check: refuseEnded }), world.clock.now());
+export async function endSchedule(
+  world: EndScheduleDeps,
+  cohort: CohortId,
+  reach: Reach = "all",
+): Promise<ScheduleView> {
+  const check = (slot: Slot) => refuseUnfit(slot, reach);
+  return scheduleView(await endSlot(world, { cohort, check }), world.clock.now());
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Run } from "../../contract/imports.ts";
 import type { ScheduleSummary, Slot } from "../../contract/schedules.ts";
+import { isWithin, type Reach } from "../../domain/access.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { isFinished } from "../../domain/run.ts";
 import { isHeld } from "../../domain/schedule.ts";
@@ -21,10 +22,12 @@ const RUNS_READ = 10;
 export async function listSchedules(
   world: ListSchedulesDeps,
   wanted: PageWanted,
+  reach: Reach = "all",
 ): Promise<Page<ScheduleSummary>> {
   const { items, ...page } = await world.schedules.held(wanted);
   const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
-  return { items: await Promise.all(slots.filter(isHeld).map((slot) => summary(world, slot))), ...page };
+  const seen = slots.filter(isHeld).filter(({ connectionId }) => isWithin(reach, connectionId));
+  return { items: await Promise.all(seen.map((slot) => summary(world, slot))), ...page };
 }
 
 async function summary(world: ListSchedulesDeps, slot: Slot): Promise<ScheduleSummary> {

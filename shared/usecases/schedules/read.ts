@@ -1,5 +1,6 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { PastSchedule, ScheduleReport, Slot } from "../../contract/schedules.ts";
+import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import type { World } from "../../ports/world.ts";
 import { existingSlot } from "./slot.ts";
 import { scheduleView } from "./view.ts";
@@ -11,10 +12,15 @@ const PAST_SHOWN = 10;
 export async function readSchedule(
   { clock, schedules }: Pick<World, "clock" | "schedules">,
   cohort: CohortId,
+  reach: Reach = "all",
 ): Promise<ScheduleReport> {
   const slot = await existingSlot(schedules, cohort);
+  refuseBeyond(reach, slot.connectionId);
   const { items } = await schedules.past(cohort, { limit: PAST_SHOWN });
-  return { ...scheduleView(slot, clock.now()), past: items.map(past) };
+  return {
+    ...scheduleView(slot, clock.now()),
+    past: items.filter((one) => isWithin(reach, one.connectionId)).map(past),
+  };
 }
 
 function past({ revision, state, effectiveFrom, earlier, ...shown }: Slot): PastSchedule {

@@ -1,5 +1,6 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { Schedules } from "../../ports/schedules.ts";
@@ -35,9 +36,15 @@ export async function existingSlot(schedules: Schedules, cohort: CohortId): Prom
 }
 
 /** Refuses a schedule that has ended or is ending. */
-export function refuseEnded(slot: Slot): void {
+function refuseEnded(slot: Slot): void {
   if (isHeld(slot) && slot.state !== "ending") return;
   throw noSchedule(slot.cohortId, slot.endedAt);
+}
+
+/** Also refuses one whose connection is beyond reach. */
+export function refuseUnfit(slot: Slot, reach: Reach): void {
+  refuseBeyond(reach, slot.connectionId);
+  refuseEnded(slot);
 }
 
 function noSchedule(cohort: CohortId, endedAt?: string): DomainError {

@@ -1,20 +1,21 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { TestMailAnswer } from "../../contract/schedules.ts";
+import type { Reach } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { MailNotTaken, type Mails } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { readCohort } from "../cohorts/read.ts";
-import { existingSlot, refuseEnded } from "./slot.ts";
+import { existingSlot, refuseUnfit } from "./slot.ts";
 
 type TestMailDeps = Pick<World, "cohorts" | "schedules" | "log"> & { mails: Pick<Mails, "test"> };
 
 /** Mails one of the schedule's recipients, and no other address. */
 export async function sendTestMail(
   { cohorts, schedules, mails, log }: TestMailDeps,
-  { cohort, to }: { cohort: CohortId; to: string },
+  { cohort, to, reach = "all" }: { cohort: CohortId; to: string; reach?: Reach },
 ): Promise<TestMailAnswer> {
   const slot = await existingSlot(schedules, cohort);
-  refuseEnded(slot);
+  refuseUnfit(slot, reach);
   const recipient = slot.recipients.find((one) => one.toLowerCase() === to.toLowerCase());
   if (!recipient) {
     throw new DomainError(

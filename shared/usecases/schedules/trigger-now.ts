@@ -1,9 +1,10 @@
 import type { CohortId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { TriggerRequest } from "../../contract/schedules.ts";
+import type { Reach } from "../../domain/access.ts";
 import type { World } from "../../ports/world.ts";
 import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
-import { existingSlot, refuseEnded } from "./slot.ts";
+import { existingSlot, refuseUnfit } from "./slot.ts";
 
 type TriggerNowDeps = Pick<World, "schedules"> & AcceptImportDeps;
 
@@ -17,10 +18,16 @@ export async function triggerNow(
     cohort,
     request = {},
     idempotencyKey,
-  }: { cohort: CohortId; request?: TriggerRequest; idempotencyKey?: string | undefined },
+    reach = "all",
+  }: {
+    cohort: CohortId;
+    request?: TriggerRequest;
+    idempotencyKey?: string | undefined;
+    reach?: Reach;
+  },
 ): Promise<Run> {
   const slot = await existingSlot(world.schedules, cohort);
-  refuseEnded(slot);
+  refuseUnfit(slot, reach);
   const { connectionId, recipients, locale } = slot;
   return acceptImport(world, {
     cohortId: cohort,
@@ -28,5 +35,6 @@ export async function triggerNow(
     trigger: "manual",
     schedule: slot,
     idempotencyKey,
+    reach,
   });
 }

@@ -8,6 +8,7 @@ import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
+import { runShare } from "../../../shared/domain/run-share.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
@@ -72,15 +73,18 @@ test("a remembered request carries its time to live in seconds", async () => {
   expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
 });
 
-test("a run that is closed has no attributes of the sparse index, rather than empty ones", async () => {
+test("a run that is closed is in the list of closed runs, at its time", async () => {
   const runs = runsInTable(table);
   await runs.accept(run);
-  expect((await items())[0]).toMatchObject({ listPk: "RUN#UNCLOSED" });
+  expect((await items())[0]).toMatchObject({ listPk: expect.stringMatching(/^RUN#UNCLOSED#\d+$/) });
   await runs.settle(run.id, { status: "succeeded", endedAt: TIME });
   await runs.finish(run.id);
   await runs.close(run.id);
   const [row = {}] = await items();
-  expect(Object.keys(row).filter((name) => name.startsWith("list"))).toEqual([]);
+  expect(row).toMatchObject({
+    listPk: `RUN#CLOSED#${runShare(run.id)}`,
+    listSk: `2026-11-24T08:00:00Z#${run.id}`,
+  });
 });
 
 test("attributes that a row's shape doesn't know are ignored", async () => {

@@ -15,6 +15,7 @@ const handler = api("api/imports", imports, {
     ok({ path, body, idempotencyKey }),
   "POST /cohorts/{cohortId}/ledger/rebuild": async ({ body }) => ok(body),
   "GET /cohorts/{cohortId}/imports": async ({ path, query }) => ok({ path, query }),
+  "GET /imports": async ({ query }) => ok(query),
   "GET /imports/{runId}": async ({ path }) => ok(path),
   "POST /imports/{runId}/cancellation": async ({ path, body, caller }) => ok({ path, body, caller }),
 });

@@ -64,7 +64,7 @@ export async function here(members: number): Promise<Here> {
     extraEndpoints: { [braze.origin]: "proof" },
     partnerKeys: { proof: "the proof's partner key" },
   });
-  const calls = api(system.api, await system.token());
+  const calls = api(system.api, () => system.token());
   const dynamo = dynamoClient(system);
   await giveLists(system, folder, members);
   const connectionId = await activeConnection(calls, braze.origin);

@@ -1,0 +1,54 @@
+/**
+ * What functions may be granted: names and ARNs only, so that the same grants are computed for a deployment, from CDK's
+ * tokens, and for the local system, from its own names.
+ */
+import type { EnvironmentKey } from "../shared/contract/environment.ts";
+import type { Permission } from "./allow.ts";
+import type { RetainedData } from "./data-stack.ts";
+
+export interface Grant {
+  permissions: Permission[];
+  environment: Partial<Record<EnvironmentKey, string>>;
+}
+
+/** Where a stage is: the parts that its ARNs have in common. */
+export interface Place {
+  partition: string;
+  region: string;
+  account: string;
+}
+
+/** The resources of a stage that functions may be granted. */
+export interface Reach {
+  place: Place;
+  retained: Omit<RetainedData, "tokens">;
+  /** Whether the sandbox is deployed too. */
+  sandbox: boolean;
+  keySecretPrefix: string;
+  importWorkflow: string;
+  /** Name of the function that runs jobs. */
+  jobFunction: string;
+  /** Name of the function that repairs a run. */
+  repairFunction: string;
+  /**
+   * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
+   */
+  timers: { group: string; role: string; deadLetters: string; tick: string };
+  /** Origin → cluster. */
+  extraEndpoints: Readonly<Record<string, string>>;
+  /** Client id → ids of the connections that its tokens are bound to. */
+  boundClients: Readonly<Record<string, readonly string[]>>;
+  userAgent: string;
+  requestsPerSecond: number | "off";
+  pageUrl: string;
+  mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
+  /** Megabytes of the function itself. */
+  memory: number;
+}
+
+export type Storage = Pick<Reach, "place" | "retained">;
+
+/** `resource` is everything after the account. */
+export function arnOf({ partition, region, account }: Place, service: string, resource: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}

@@ -1,0 +1,76 @@
+/** Grants of secrets: data import keys by verb, partner keys by secret. */
+
+import type { Permission } from "./allow.ts";
+import { useKey } from "./encryption-permissions.ts";
+import { arnOf, type Grant, type Reach } from "./reach.ts";
+
+export const readKeys = (reach: Reach): Grant => ({
+  permissions: [
+    onKeySecrets(reach, "GetSecretValue"),
+    useKey(reach.place, reach.retained.secretsKey, "secretsmanager", ["Decrypt"]),
+  ],
+  environment: { keySecretPrefix: reach.keySecretPrefix },
+});
+
+/** Without GetSecretValue: functions that add or invalidate a key can't read any. */
+export const createKeys = (reach: Reach): Grant => ({
+  permissions: [
+    {
+      ...onKeySecrets(reach, "CreateSecret"),
+      // Without a key in the request, Secrets Manager would encrypt with the account's default key.
+      conditions: { StringEquals: { "secretsmanager:KmsKeyArn": reach.retained.secretsKey } },
+    },
+    useKey(reach.place, reach.retained.secretsKey, "secretsmanager", ["GenerateDataKey", "Decrypt"]),
+  ],
+  environment: { keySecretPrefix: reach.keySecretPrefix, secretsKey: reach.retained.secretsKey },
+});
+
+export const deleteKeys = (reach: Reach): Grant => ({
+  permissions: [onKeySecrets(reach, "DeleteSecret")],
+  environment: { keySecretPrefix: reach.keySecretPrefix },
+});
+
+export const listKeys = ({ keySecretPrefix }: Reach): Grant => ({
+  permissions: [
+    {
+      actions: ["secretsmanager:ListSecrets"],
+      resources: ["*"],
+      because: "Listing secrets takes no resource: IAM allows it on all or none.",
+    },
+  ],
+  environment: { keySecretPrefix },
+});
+
+/** The allowed endpoints and the partner key of each belong together. */
+export const readPartnerKeys = (reach: Reach): Grant => ({
+  permissions: onlySecret(reach, reach.retained.partnerKeys.arn),
+  environment: {
+    partnerKeysSecret: reach.retained.partnerKeys.name,
+    extraEndpoints: JSON.stringify(reach.extraEndpoints),
+  },
+});
+
+/** A function that everybody can call reads no partner key but the sandbox's. */
+export const readSandboxPartnerKey = (reach: Reach): Grant => {
+  const { sandboxPartnerKey } = reach.retained;
+  if (!sandboxPartnerKey) throw new Error("the stage has no sandbox, and so no partner key of it");
+  return {
+    permissions: onlySecret(reach, sandboxPartnerKey.arn),
+    environment: { sandboxPartnerKeySecret: sandboxPartnerKey.name },
+  };
+};
+
+function onlySecret({ place, retained }: Reach, arn: string): Permission[] {
+  return [
+    { actions: ["secretsmanager:GetSecretValue"], resources: [arn] },
+    useKey(place, retained.secretsKey, "secretsmanager", ["Decrypt"]),
+  ];
+}
+
+function onKeySecrets({ place, keySecretPrefix }: Reach, verb: string): Permission {
+  return {
+    actions: [`secretsmanager:${verb}`],
+    resources: [arnOf(place, "secretsmanager", `secret:${keySecretPrefix}*`)],
+    because: "One secret for each data import key, under one prefix: their names are made at run time.",
+  };
+}

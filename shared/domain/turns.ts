@@ -1,0 +1,18 @@
+/** When an import may send: turns keep those that wait for Braze's limit from waiting in functions. */
+import { TURN_AHEAD_MS } from "../limits.ts";
+import type { ChangeSetPointer } from "./run.ts";
+
+/**
+ * Requests that the turn of the import itself is for: its name, if that is to be sent, and directions of one part. The
+ * parts of a map take turns of their own, so that a large import lets others in between.
+ */
+export function requestsOfImport({ only }: ChangeSetPointer, { isNamed }: { isNamed: boolean }): number {
+  return (isNamed ? 1 : 0) + (only.remove?.batches ?? 0) + (only.add?.batches ?? 0);
+}
+
+/** Whole seconds after which to ask again whether the turn has come; 0 once it has. */
+export function secondsToTurn(turn: Date, now: Date): number {
+  const left = turn.getTime() - now.getTime();
+  // Longer than a second, so what is left after whole seconds is less than what may be ahead.
+  return left <= TURN_AHEAD_MS ? 0 : Math.floor(left / 1_000);
+}
