@@ -44,9 +44,15 @@ export class Bucket {
   }
 
   async #call<Answer>(operation: string, work: () => Promise<Answer>): Promise<Answer> {
+    let applied: Promise<Answer> | undefined;
+    const once = () => {
+      // A repeat has the same body, and puts the same object.
+      applied ??= work();
+      return applied;
+    };
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#try(operation, work);
+        return await this.#try(operation, once);
       } catch (error) {
         if (!(error instanceof S3Trouble) || tried === TRIES) throw error;
         await this.#time.pause(this.#time.random.next() * PAUSE_MS * 2 ** tried);

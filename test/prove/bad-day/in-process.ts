@@ -8,6 +8,7 @@ import type { Guard, Service } from "../../../local/aws/gate/gate.ts";
 import { operationOf } from "../../../local/aws/gate/operations.ts";
 import { answerOf } from "../../../local/aws/gate/refusals.ts";
 import { REGION } from "../../../local/aws/names.ts";
+import type { KeptReads } from "./kept-reads.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface SdkRequest {
@@ -33,6 +34,7 @@ export interface Route {
   takes: number;
   /** Called with each call that is applied. */
   applied?(body: Buffer): void;
+  kept?: KeptReads;
 }
 
 /** For the constructor of a client. */
@@ -53,7 +55,7 @@ const lost = (code: string) => Object.assign(new Error(code), { name: code, code
 /** One call, which may be refused or lost. */
 export async function called(
   { time, guard }: { time: VirtualTime; guard: Guard },
-  { service, server, patience, takes, applied }: Route,
+  { service, server, patience, takes, applied, kept }: Route,
   request: SdkRequest,
 ): Promise<Answered> {
   await time.pause(takes * (0.5 + time.random.next()));
@@ -72,7 +74,8 @@ export async function called(
     return { statusCode: verdict.status, headers, body: Buffer.from(body) };
   }
   if (verdict && "lost" in verdict && verdict.lost === "before") throw lost("ECONNRESET");
-  const answer = await time.atOnce(() => answered(server, { method, url, headers, body }));
+  const ask = () => time.atOnce(() => answered(server, { method, url, headers, body }));
+  const answer = kept ? await kept.answer(operation, body, ask) : await ask();
   if (answer.statusCode < 300) applied?.(body);
   if (verdict && "lost" in verdict) throw lost("ECONNRESET");
   if (verdict && (await isTooLate(time, verdict.late, patience))) throw lost("TimeoutError");
