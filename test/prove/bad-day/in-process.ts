@@ -75,15 +75,27 @@ export async function called(
   }
   if (verdict && "lost" in verdict && verdict.lost === "before") throw lost("ECONNRESET");
   const ask = () => time.atOnce(() => answered(server, { method, url, headers, body }));
-  const answer = kept ? await kept.answer(operation, body, ask) : await ask();
-  if (answer.statusCode < 300) applied?.(body);
-  if (verdict && "lost" in verdict) throw lost("ECONNRESET");
-  if (verdict && (await isTooLate(time, verdict.late, patience))) throw lost("TimeoutError");
+  const apply = async () => {
+    const answer = kept ? await kept.answer(operation, body, ask) : await ask();
+    if (answer.statusCode < 300) applied?.(body);
+    return answer;
+  };
+  if (verdict && "late" in verdict) return slowly(time, { apply, late: verdict.late, patience });
+  const answer = await apply();
+  if (verdict) throw lost("ECONNRESET");
   return answer;
 }
 
-function isTooLate(time: VirtualTime, late: Promise<unknown>, patience: number): Promise<boolean> {
-  return Promise.race([late.then(() => false), time.pause(patience).then(() => true)]);
+/** The request is late, or its answer is. One that arrives after the client gave up is applied nevertheless. */
+export async function slowly<Answer>(
+  time: VirtualTime,
+  { apply, late, patience }: { apply(): Promise<Answer>; late: Promise<unknown>; patience: number },
+): Promise<Answer> {
+  const applied = time.random.next() < 0.5 ? late.then(apply) : apply();
+  const answer = Promise.all([applied, late]).then(([one]) => ({ one }));
+  const answered = await Promise.race([answer, time.pause(patience).then(() => undefined)]);
+  if (!answered) throw lost("TimeoutError");
+  return answered.one;
 }
 
 function urlOf({ path, query = {} }: SdkRequest): string {
