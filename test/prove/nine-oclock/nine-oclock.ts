@@ -90,7 +90,7 @@ function callingApi(time: VirtualTime, { lambda, world }: Deployed, [cohort]: re
   const calling = (async () => {
     while (!isOver) {
       try {
-        await lambda.invoke("api/imports", look);
+        await lambda.invoke("api/progress", look);
         calls.answered += 1;
       } catch (error) {
         if (!(error instanceof Throttled)) throw error;
