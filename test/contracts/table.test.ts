@@ -10,6 +10,7 @@ import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
+import { turnsSuite } from "./turns.suite.ts";
 import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite.ts";
 
 onEveryTable((ports) => {
@@ -79,5 +80,6 @@ onEveryTable((ports) => {
   describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
   describe("rates", () => ratesSuite(ports));
+  describe("turns", () => turnsSuite(ports));
   auditSuite(() => ports().auditTrail);
 });
