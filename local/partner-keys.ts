@@ -14,6 +14,8 @@ import { localNames, objectCredentials, REGION } from "./aws/names.ts";
 
 /** The cluster of the sandbox. */
 export const SANDBOX = "sandbox";
+/** The partner's name in its paths. */
+export const SANDBOX_PARTNER = "kubit";
 
 type Keys = Record<string, string>;
 
