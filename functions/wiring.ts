@@ -10,6 +10,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
+import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
@@ -27,6 +28,7 @@ import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
@@ -50,6 +52,7 @@ import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
+import type { Turns } from "../shared/ports/braze.ts";
 import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 
@@ -180,6 +183,15 @@ const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+});
+const turnLine = once(() => turnLineInTable(table()));
+export const nextTurns = once(() => nextTurnsOf({ line: turnLine(), clock: clock() }));
+/** Turns of everything that sends to one cluster, like its rate. */
+export const turns = once((): Turns => {
+  const perSecond = setting("requestsPerSecond");
+  if (perSecond === "off") return turnsAtOnce(clock());
+  const given = { line: turnLine(), rates: ratesInTable(table()), clock: clock() };
+  return turnsOver({ ...given, perSecond: Number(perSecond) });
 });
 const braze = once(() =>
   brazeOverHttp({

@@ -9,6 +9,7 @@ import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
 import type { News, Up } from "./aws/main.ts";
 import type { Misbehaviour } from "./aws/misbehaviour.ts";
+import { deniedIn, MissingGrants, sizeOf } from "./aws/permissions/denied.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
@@ -77,6 +78,7 @@ export interface LocalSystem {
   misbehave(next: Misbehaviour): Promise<void>;
   /** The figures of both processes. Throws while the functions are down. */
   figures(): Promise<{ functions: Figures; aws: Figures }>;
+  /** Throws afterwards if a function made a call that its role does not allow: that is a grant that is missing. */
   stop(): Promise<void>;
 }
 
@@ -127,6 +129,7 @@ async function start(
     upkeep: options.upkeep,
     misbehaviour: options.misbehaviour,
   };
+  const logged = sizeOf(logs.aws);
   const aws = await child<Up, News>({
     module: new URL("aws/main.ts", import.meta.url),
     environment: machine,
@@ -174,6 +177,10 @@ async function start(
       await aws.figures();
     },
     figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
-    stop,
+    async stop() {
+      await stop();
+      const denied = deniedIn(logs.aws, logged);
+      if (denied.length > 0) throw new MissingGrants(denied);
+    },
   };
 }

@@ -38,6 +38,12 @@ export const PERMIT_GRACE_MS = 250;
  */
 export const PERMITS_RECHECK_MS = 1_000;
 
+/**
+ * Milliseconds before its turn at which an import may begin to send. Enough requests wait for permits then that none of
+ * the rate is lost, and few enough functions wait with them.
+ */
+export const TURN_AHEAD_MS = 1_500;
+
 /** The lowest rate, in requests a second, that the rate limiter goes down to. */
 export const RATE_FLOOR = 1;
 /** A lowered rate is raised by this share of the full rate, once per `RATE_RAISE_EVERY_MS`. */

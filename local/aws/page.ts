@@ -6,7 +6,8 @@ import { Declined } from "../api.ts";
 import type { IssuerKey } from "../issuer-key.ts";
 import { loadSample } from "../sample.ts";
 import { answerFromPage } from "./front/page-files.ts";
-import { localNames, objectCredentials, REGION } from "./names.ts";
+import { localNames, REGION } from "./names.ts";
+import { operatorCredentials } from "./permissions/callers.ts";
 import { PAGE_CLIENT, type SignIn, signIn } from "./sign-in.ts";
 
 /** Origins, once the servers listen. */
@@ -76,8 +77,8 @@ function sample(at: PageAddresses, { headers, url = "" }: IncomingMessage): Prom
     environment: {
       AWS_ENDPOINT_URL_S3: at.objects,
       AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+      AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
       [environment.dataBucket]: localNames.dataBucket,
     },
     timeZone: asked.get("timeZone") ?? "UTC",

@@ -21,9 +21,13 @@ import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
+import { functionArn, localNames, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
 import { page, pageSignIn } from "./page.ts";
+import { workflowCredentials } from "./permissions/callers.ts";
+import { deniedLine } from "./permissions/denied.ts";
+import { permissionGuard } from "./permissions/guard.ts";
+import { localPolicies } from "./permissions/local-policies.ts";
 import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
 import { steeringServer } from "./steering.ts";
@@ -81,7 +85,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   let functionsOrigin: string | undefined;
   const clock = options.clock === undefined ? undefined : new SteeredClock(new Date(options.clock));
   const misbehaving = new Misbehaving();
-  const guards: readonly Guard[] = [misbehaving.guard];
+  const permitted = permissionGuard(localPolicies(), { denied: (one) => console.error(deniedLine(one)) });
+  const guards: readonly Guard[] = [permitted, misbehaving.guard];
   const behind = (server: Server, service: Service, port = ANY_PORT) => {
     gated(server, service, guards);
     return listening(server, port);
@@ -97,7 +102,13 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
-  const workflow = importExecutions(options, { lambda, objects: objects.origin, mapRuns, entered });
+  const workflow = importExecutions(options, {
+    lambda,
+    objects: objects.origin,
+    mapRuns,
+    entered,
+    clock,
+  });
   const { store, events, moveTo, stop } = timers({
     lambda,
     clock,
@@ -175,10 +186,16 @@ async function pageAt({ folder, audience }: StandInOptions, files: string, at: (
 
 function importExecutions(
   { folder, memory, retryPause }: StandInOptions,
-  given: { lambda: Lambda; objects: string; mapRuns: MapRuns; entered(state: string): void },
+  given: {
+    lambda: Lambda;
+    objects: string;
+    mapRuns: MapRuns;
+    entered(state: string): void;
+    clock: SteeredClock | undefined;
+  },
 ): StepFunctions {
   const { lambda, mapRuns, entered } = given;
-  const credentials = objectCredentials;
+  const credentials = workflowCredentials;
   const objects = new S3Client({
     endpoint: given.objects,
     region: REGION,
@@ -190,6 +207,7 @@ function importExecutions(
     arn: localNames.workflow,
     machine: machine(document, { lambda, objects, retryPause, mapRuns, entered }),
     folder: memory ? undefined : join(folder, "executions"),
+    clock: given.clock,
   });
 }
 

@@ -37,6 +37,7 @@ export const logCodes = {
   "import-accepted": "An import was asked for by hand and has a row.",
   "import-skipped": "An import was skipped; `reason` says why.",
   "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",
+  "waits-for-turn": "An import waits `count` seconds for its turn to send: Braze's limit is taken by others.",
   "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
   "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",

@@ -35,7 +35,7 @@ export async function pageHere(): Promise<PageHere> {
       const viewport = { width, height: 900 };
       const context = await browser.newContext({ locale, colorScheme, viewport, timezoneId });
       const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
+      page.setDefaultTimeout(150_000);
       const told: string[] = [];
       page.on("pageerror", (error) => told.push(error.message));
       await page.exposeFunction("violated", (what: string) => told.push(what));

@@ -11,11 +11,12 @@ import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
-import type { Rates } from "../../shared/ports/braze.ts";
+import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
@@ -27,6 +28,7 @@ import { fakeRepeats } from "../fakes/repeats.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
+import { fakeTurnLine } from "../fakes/turns.ts";
 import { fakeVersionedStore } from "../fakes/versioned-store.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
 
@@ -44,6 +46,7 @@ export type TablePorts = Pick<
   | "ledgers"
 > & {
   rates: Rates;
+  turnLine: TurnLine;
   clock: SteeredClock;
   /** The next write is applied, its answer is lost, and the SDK repeats it. */
   loseNextAnswer(): void;
@@ -92,6 +95,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
     rates: ratesInTable(table),
+    turnLine: turnLineInTable(table),
   };
 }
 
@@ -112,5 +116,6 @@ function fakePorts(): TablePorts {
     schedules: fakeSchedules(repeats),
     ledgers: fakeLedgers(repeats),
     rates: fakeRates(repeats),
+    turnLine: fakeTurnLine(),
   };
 }

@@ -9,6 +9,7 @@ import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
+import { turnsSuite } from "./turns.suite.ts";
 import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite.ts";
 
 onEveryTable((ports) => {
@@ -78,4 +79,5 @@ onEveryTable((ports) => {
   describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
   describe("rates", () => ratesSuite(ports));
+  describe("turns", () => turnsSuite(ports));
 });

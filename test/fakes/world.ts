@@ -24,6 +24,7 @@ import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
+import { type FakeTurns, fakeTurns } from "./turns.ts";
 import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
 import { fakeVersionedStore } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
@@ -36,6 +37,7 @@ export interface FakeWorld extends World {
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
   braze: FakeBraze;
+  turns: FakeTurns;
   mails: FakeMails;
   workflow: FakeWorkflow;
   timer: FakeTimer;
@@ -87,6 +89,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     listReports: fakeListReports(),
     dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
+    turns: fakeTurns(clock),
     mails: fakeMails(),
     workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
