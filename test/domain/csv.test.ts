@@ -23,6 +23,7 @@ describe("CSV", () => {
 
   it("may begin with a byte order mark, which is no part of the first field", () => {
     expect(csvRecords("\uFEFFa,\uFEFFb")).toEqual([["a", "\uFEFFb"]]);
+    expect(csvRecords("a,\uFEFFb")).toEqual([["a", "\uFEFFb"]]);
   });
 
   it.each(['"a', 'a"b', '"a"b', 'a,"b'])("is refused where quotes do not fit: %s", (text) => {

@@ -2,12 +2,15 @@
 import type { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Guard } from "../../../local/aws/gate/gate.ts";
 import type { FakeObjects } from "../../fakes/objects.ts";
+import { slowly } from "./in-process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** Tries of the SDK, and milliseconds between them and of a call. */
 const TRIES = 3;
 const PAUSE_MS = 200;
 const TAKES_MS = 40;
+/** Milliseconds without data after which the adapters' client gives up. */
+const PATIENCE_MS = 30_000;
 
 export class Bucket {
   readonly #time: VirtualTime;
@@ -44,11 +47,18 @@ export class Bucket {
   }
 
   async #call<Answer>(operation: string, work: () => Promise<Answer>): Promise<Answer> {
+    let applied: Promise<Answer> | undefined;
+    const once = () => {
+      // A repeat has the same body, and puts the same object.
+      applied ??= work();
+      return applied;
+    };
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#try(operation, work);
+        return await this.#try(operation, once);
       } catch (error) {
-        if (!(error instanceof S3Trouble) || tried === TRIES) throw error;
+        const mayPass = error instanceof S3Trouble || (error as Error).name === "TimeoutError";
+        if (!mayPass || tried === TRIES) throw error;
         await this.#time.pause(this.#time.random.next() * PAUSE_MS * 2 ** tried);
       }
     }
@@ -60,9 +70,10 @@ export class Bucket {
     const verdict = await this.#guard({ ...about, operation });
     if (verdict && "status" in verdict) throw new S3Trouble(verdict.type);
     if (verdict && "lost" in verdict && verdict.lost === "before") throw new S3Trouble("ECONNRESET");
+    if (verdict && "late" in verdict)
+      return slowly(this.#time, { apply: work, late: verdict.late, patience: PATIENCE_MS });
     const answer = await work();
-    if (verdict && "lost" in verdict) throw new S3Trouble("ECONNRESET");
-    if (verdict) await verdict.late;
+    if (verdict) throw new S3Trouble("ECONNRESET");
     return answer;
   }
 }

@@ -21,7 +21,7 @@ import type { Weather } from "./weather.ts";
 
 /** The number of calls within which a process dies that is to die. */
 const CALLS = 30;
-/** Milliseconds: a start, cold or not, and within which AWS loses sight of a function. */
+/** Milliseconds: a start, cold or not, and within which AWS loses sight of a function, mostly within the first few. */
 const START_MS = 300;
 const LOST_SIGHT_MS = 60_000;
 
@@ -97,7 +97,7 @@ export function lambdaOf({ time, weather, process, ended, failed }: Given): Lamb
         ending.resolve(invoked);
       });
     if (isLost)
-      time.after(time.random.next() * LOST_SIGHT_MS, () =>
+      time.after(time.random.next() ** 4 * LOST_SIGHT_MS, () =>
         ending.resolve({ error: { errorType: "Lambda.Unknown", errorMessage: "lost sight of it" } }),
       );
     return ending.promise;

@@ -8,6 +8,7 @@ import type { Guard, Service } from "../../../local/aws/gate/gate.ts";
 import { operationOf } from "../../../local/aws/gate/operations.ts";
 import { answerOf } from "../../../local/aws/gate/refusals.ts";
 import { REGION } from "../../../local/aws/names.ts";
+import type { KeptReads } from "./kept-reads.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface SdkRequest {
@@ -33,6 +34,7 @@ export interface Route {
   takes: number;
   /** Called with each call that is applied. */
   applied?(body: Buffer): void;
+  kept?: KeptReads;
 }
 
 /** For the constructor of a client. */
@@ -53,7 +55,7 @@ const lost = (code: string) => Object.assign(new Error(code), { name: code, code
 /** One call, which may be refused or lost. */
 export async function called(
   { time, guard }: { time: VirtualTime; guard: Guard },
-  { service, server, patience, takes, applied }: Route,
+  { service, server, patience, takes, applied, kept }: Route,
   request: SdkRequest,
 ): Promise<Answered> {
   await time.pause(takes * (0.5 + time.random.next()));
@@ -72,15 +74,28 @@ export async function called(
     return { statusCode: verdict.status, headers, body: Buffer.from(body) };
   }
   if (verdict && "lost" in verdict && verdict.lost === "before") throw lost("ECONNRESET");
-  const answer = await time.atOnce(() => answered(server, { method, url, headers, body }));
-  if (answer.statusCode < 300) applied?.(body);
-  if (verdict && "lost" in verdict) throw lost("ECONNRESET");
-  if (verdict && (await isTooLate(time, verdict.late, patience))) throw lost("TimeoutError");
+  const ask = () => time.atOnce(() => answered(server, { method, url, headers, body }));
+  const apply = async () => {
+    const answer = kept ? await kept.answer(operation, body, ask) : await ask();
+    if (answer.statusCode < 300) applied?.(body);
+    return answer;
+  };
+  if (verdict && "late" in verdict) return slowly(time, { apply, late: verdict.late, patience });
+  const answer = await apply();
+  if (verdict) throw lost("ECONNRESET");
   return answer;
 }
 
-function isTooLate(time: VirtualTime, late: Promise<unknown>, patience: number): Promise<boolean> {
-  return Promise.race([late.then(() => false), time.pause(patience).then(() => true)]);
+/** The request is late, or its answer is. One that arrives after the client gave up is applied nevertheless. */
+export async function slowly<Answer>(
+  time: VirtualTime,
+  { apply, late, patience }: { apply(): Promise<Answer>; late: Promise<unknown>; patience: number },
+): Promise<Answer> {
+  const applied = time.random.next() < 0.5 ? late.then(apply) : apply();
+  const answer = Promise.all([applied, late]).then(([one]) => ({ one }));
+  const answered = await Promise.race([answer, time.pause(patience).then(() => undefined)]);
+  if (!answered) throw lost("TimeoutError");
+  return answered.one;
 }
 
 function urlOf({ path, query = {} }: SdkRequest): string {

@@ -15,6 +15,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Guard } from "../../../local/aws/gate/gate.ts";
 import { type Answered, called } from "./in-process.ts";
+import { KeptReads } from "./kept-reads.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** Tries of one call, and milliseconds of full-jitter backoff: the SDK's standard retries. */
@@ -27,11 +28,12 @@ const TAKES_MS = 8;
 type Json = Record<string, unknown>;
 
 export function tableClient(given: { time: VirtualTime; guard: Guard; server: Server }) {
-  const { time } = given;
+  const { time, server } = given;
+  const to = { ...route, server, kept: new KeptReads() };
   const ask = async (operation: string, body: string): Promise<Json> => {
     for (let tried = 1; ; tried += 1) {
       try {
-        return read(await called(given, { ...route, server: given.server }, requestOf(operation, body)));
+        return read(await called(given, to, requestOf(operation, body)));
       } catch (error) {
         if (tried === TRIES || !mayPass(error as Error)) throw error;
         await time.pause(time.random.next() * BASE_MS * 2 ** tried);

@@ -10,7 +10,7 @@ export interface Timer {
 }
 
 /** Turns of the event loop without work under way after which nothing goes on by itself. */
-const IDLE_TURNS = 3;
+const IDLE_TURNS = 2;
 /** Milliseconds of real time. */
 const STUCK_MS = 10_000;
 

@@ -94,7 +94,7 @@ const blows: Record<Kind, (dice: Dice, secrets: readonly string[]) => Blow> = {
       [{ service, share: some(dice, 0.3, 1), does: "fail" }],
       [{ service, conditional: true, share: some(dice, 0.2, 0.7), does: "lose-answer" }],
       [{ service, share: some(dice, 0.1, 0.5), does: "lose-request" }],
-      [{ service, operations: writes, share: some(dice, 0.05, 0.3), does: "answer-late", seconds: 7 }],
+      [{ service, share: some(dice, 0.05, 0.3), does: "answer-late", seconds: dice.between(2, 12) }],
       [{ service, operations: ["Query"], share: 1, does: "fail" }],
     ];
     return { faults: dice.pick(choices) };
@@ -167,6 +167,12 @@ const blows: Record<Kind, (dice: Dice, secrets: readonly string[]) => Blow> = {
   },
   s3(dice) {
     const does = dice.pick(["throttle", "fail", "lose-answer", "lose-request"] as const);
-    return { faults: [{ service: "s3", share: some(dice, 0.1, 0.9), does }] };
+    const late: Fault = {
+      service: "s3",
+      share: some(dice, 0.1, 0.6),
+      does: "answer-late",
+      seconds: dice.between(3, 40),
+    };
+    return { faults: dice.happens(0.4) ? [late] : [{ service: "s3", share: some(dice, 0.1, 0.9), does }] };
   },
 };
