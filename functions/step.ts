@@ -8,7 +8,14 @@ import { clock, log } from "./wiring.ts";
 
 const run = { run: runId };
 export const runStep = z.object(run);
-export const partStep = z.object({ ...run, part: z.number(), object: z.string(), idleRounds: z.number() });
+export const partStep = z.object({
+  ...run,
+  part: z.number(),
+  object: z.string(),
+  batches: z.number(),
+  idleRounds: z.number(),
+  turn: z.string(),
+});
 export const settleStep = z.object({ ...run, failure: z.union([z.literal(""), z.enum(runReasons)]) });
 
 /** `deadline` is the instant at which Lambda stops this invocation. */

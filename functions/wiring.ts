@@ -10,12 +10,14 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
+import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { auditTrailInTable } from "../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
@@ -27,6 +29,7 @@ import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
@@ -50,8 +53,11 @@ import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
+import type { Turns } from "../shared/ports/braze.ts";
 import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
+import { recordedOn } from "../shared/usecases/audit/recorded.ts";
+import { currentChange } from "./current-change.ts";
 
 /**
  * Milliseconds. These services answer in tens of milliseconds; a request that takes longer than this hangs, and the SDK
@@ -71,16 +77,19 @@ export const meter = once(() => powertoolsMeter(functionName()));
 export const table = once(() =>
   dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock(), ids: ids() }),
 );
-export const connections = once(() => connectionsInTable(table()));
-export const cohorts = once(() => cohortsInTable(table()));
+/** Stores note on the current change what they write. */
+const recorded = recordedOn(currentChange);
+export const auditTrail = once(() => auditTrailInTable(table()));
+export const connections = once(() => recorded.connections(connectionsInTable(table())));
+export const cohorts = once(() => recorded.cohorts(cohortsInTable(table())));
 export const definitionChecks = once(() => definitionChecksInTable(table()));
-export const dataSets = once(() => dataSetsInTable(table()));
-export const uploads = once(() => uploadsInTable(table()));
+export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
+export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
-export const runs = once(() => runsInTable(table()));
+export const runs = once(() => recorded.runs(runsInTable(table())));
 export const ledgers = once(() => ledgersInTable(table()));
-export const schedules = once(() => schedulesInTable(table()));
+export const schedules = once(() => recorded.schedules(schedulesInTable(table())));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));
@@ -180,6 +189,15 @@ const rateLimiter = once(() => {
   const perSecond = setting("requestsPerSecond");
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+});
+const turnLine = once(() => turnLineInTable(table()));
+export const nextTurns = once(() => nextTurnsOf({ line: turnLine(), clock: clock() }));
+/** Turns of everything that sends to one cluster, like its rate. */
+export const turns = once((): Turns => {
+  const perSecond = setting("requestsPerSecond");
+  if (perSecond === "off") return turnsAtOnce(clock());
+  const given = { line: turnLine(), rates: ratesInTable(table()), clock: clock() };
+  return turnsOver({ ...given, perSecond: Number(perSecond) });
 });
 const braze = once(() =>
   brazeOverHttp({

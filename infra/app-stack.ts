@@ -61,6 +61,8 @@ export class AppStack extends Stack {
     apiOrigin: string,
   ): Omit<Reach, "memory" | "timers"> {
     const { address, name } = stage.mail.from;
+    const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
+    if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);
     return {
       place: { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID },
       retained,

@@ -42,6 +42,12 @@ export interface StageConfig {
   alarmsEmail: string;
   /** Days. */
   retention: { logs: 7 | 30 | 90 | 365; runs: number };
+  /**
+   * Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` shows it. From
+   * 1,000 on, a share of them is reserved for each kind of work. A stage that shares its account with another, or with
+   * other systems that reserve, counts what they leave.
+   */
+  lambdaConcurrency: number;
   /** Requests of all callers together: the rate per second, and the burst. */
   throttle: { rate: number; burst: number };
 }
@@ -51,6 +57,8 @@ const machines: Readonly<Record<string, Machine>> = {
   imports: { scopes: ["cohorts/read", "imports/run"] },
   /** Looks at schedules, imports and connections. */
   monitoring: { scopes: ["cohorts/read", "connections/read"] },
+  /** Copies the audit trail to where a company keeps its own. */
+  "audit-copies": { scopes: ["audit/read"] },
 };
 
 const common = {
@@ -58,6 +66,8 @@ const common = {
   userAgent: "partner-Kubit-CohortImport/0.1.0",
   requestsPerSecond: REQUESTS_PER_SECOND,
   extraEndpoints: {},
+  // As few as a new account may have, so that a first deployment does not fail.
+  lambdaConcurrency: 10,
 } as const;
 
 export const stages: readonly StageConfig[] = [

@@ -1,7 +1,8 @@
 /** The environment of functions on this machine: the contract's variables, and the origin of each service. */
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "./aws/names.ts";
+import { functionArn, localNames, REGION } from "./aws/names.ts";
+import { operatorCredentials } from "./aws/permissions/callers.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
 interface ToBraze {
@@ -28,9 +29,9 @@ export function functionEnvironment(
     extraEndpoints: JSON.stringify(extraEndpoints),
     userAgent: "partner-Kubit-CohortImport/0.1.0",
     requestsPerSecond: String(requestsPerSecond),
-    mailFrom: "imports@cohorts.example",
-    mailReplyTo: "support@cohorts.example",
-    mailConfigurationSet: "cohort-import",
+    mailFrom: localNames.mail.from,
+    mailReplyTo: localNames.mail.replyTo,
+    mailConfigurationSet: localNames.mail.configurationSet,
     pageUrl: at.api,
     timerGroup: localNames.timerGroup,
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
@@ -44,8 +45,8 @@ export function functionEnvironment(
   return {
     ...Object.fromEntries(named),
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: at.table,
     AWS_ENDPOINT_URL_S3: at.objects,
     AWS_ENDPOINT_URL_SES: at.mail,

@@ -10,16 +10,19 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { localNames, objectCredentials, REGION } from "./aws/names.ts";
+import { localNames, REGION } from "./aws/names.ts";
+import { operatorCredentials } from "./aws/permissions/callers.ts";
 
 /** The cluster of the sandbox. */
 export const SANDBOX = "sandbox";
+/** The partner's name in its paths. */
+export const SANDBOX_PARTNER = "kubit";
 
 type Keys = Record<string, string>;
 
 /** Returns all keys by cluster, including those of earlier starts. `endpoint` is that of Secrets Manager. */
 export async function keepPartnerKeys(endpoint: string, given: Keys): Promise<Keys & { sandbox: string }> {
-  const client = new SecretsManagerClient({ endpoint, region: REGION, credentials: objectCredentials });
+  const client = new SecretsManagerClient({ endpoint, region: REGION, credentials: operatorCredentials });
   try {
     const earlier = await readKeys(client, localNames.partnerKeysSecret);
     const sandbox = given[SANDBOX] ?? earlier?.[SANDBOX] ?? randomBytes(24).toString("base64url");

@@ -9,6 +9,7 @@ import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
 import type { News, Up } from "./aws/main.ts";
 import type { Misbehaviour } from "./aws/misbehaviour.ts";
+import { deniedIn, MissingGrants, sizeOf } from "./aws/permissions/denied.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
@@ -17,7 +18,7 @@ import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
-import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
+import { keepPartnerKeys, SANDBOX, SANDBOX_PARTNER } from "./partner-keys.ts";
 import { child, type Figures } from "./process.ts";
 import { AUDIENCE, type TokenWanted, tokenOf } from "./tokens.ts";
 
@@ -34,6 +35,8 @@ export interface SystemOptions {
   ports?: { api?: number; inbox?: number; issuer?: number; objects?: number };
   /** Keeps the table, executions and mails in memory: faster, and lost at the end. */
   memory?: boolean;
+  /** The output folder of the page's build. Left out: there is no page. */
+  page?: string;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
@@ -75,10 +78,9 @@ export interface LocalSystem {
   misbehave(next: Misbehaviour): Promise<void>;
   /** The figures of both processes. Throws while the functions are down. */
   figures(): Promise<{ functions: Figures; aws: Figures }>;
+  /** Throws afterwards if a function made a call that its role does not allow: that is a grant that is missing. */
   stop(): Promise<void>;
 }
-
-const PARTNER = "kubit";
 
 /** Throws if the folder is in use or a port is taken; nothing is left running then. */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
@@ -121,11 +123,13 @@ async function start(
     ports,
     publicKey: key.publicKey,
     audience: AUDIENCE,
+    page: options.page,
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
     misbehaviour: options.misbehaviour,
   };
+  const logged = sizeOf(logs.aws);
   const aws = await child<Up, News>({
     module: new URL("aws/main.ts", import.meta.url),
     environment: machine,
@@ -161,7 +165,7 @@ async function start(
     issuer,
     bucket: bucketAt(addresses.objects),
     environment,
-    sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
+    sandbox: { endpoint: api, partner: SANDBOX_PARTNER, partnerKey: partnerKeys.sandbox },
     ...(steered && { clock: steering(steered) }),
     logs,
     token: (wanted) => tokenOf(key, issuer, wanted),
@@ -173,6 +177,10 @@ async function start(
       await aws.figures();
     },
     figures: async () => ({ functions: await functions.figures(), aws: await aws.figures() }),
-    stop,
+    async stop() {
+      await stop();
+      const denied = deniedIn(logs.aws, logged);
+      if (denied.length > 0) throw new MissingGrants(denied);
+    },
   };
 }

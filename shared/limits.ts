@@ -38,6 +38,12 @@ export const PERMIT_GRACE_MS = 250;
  */
 export const PERMITS_RECHECK_MS = 1_000;
 
+/**
+ * Milliseconds before its turn at which an import may begin to send. Enough requests wait for permits then that none of
+ * the rate is lost, and few enough functions wait with them.
+ */
+export const TURN_AHEAD_MS = 1_500;
+
 /** The lowest rate, in requests a second, that the rate limiter goes down to. */
 export const RATE_FLOOR = 1;
 /** A lowered rate is raised by this share of the full rate, once per `RATE_RAISE_EVERY_MS`. */
@@ -184,6 +190,13 @@ export const CHECK_SAMPLE_VALUES = 2_000_000;
  * due in one minute make some 2,000. Source: DynamoDB's limits of a partition.
  */
 export const RUN_LIST_SHARES = 16;
+
+/** Keys over which the audit trail is spread, and its list of open entries: no key is written by all. */
+export const AUDIT_SHARES = 16;
+/** How long the audit trail keeps an entry. */
+export const AUDIT_DAYS = 400;
+/** Milliseconds after which a request has ended in any case: no function of the API lives so long. */
+export const AUDIT_OPEN_MS = 5 * 60_000;
 
 /** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
 export const FILTERED_ROWS_READ = 4_000;

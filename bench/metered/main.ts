@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { functionHost } from "../../local/functions/host.ts";
+import { separateFunctions } from "../../local/functions/identity.ts";
 import { invokedName } from "../../local/invoke-call.ts";
 import { ANY_PORT, listening } from "../../local/listening.ts";
 import { asChild } from "../../local/process.ts";
@@ -12,6 +13,7 @@ import { countCalls } from "./calls.ts";
 import { Tally } from "./tally.ts";
 
 asChild<{ folder: string }, string, never>(async ({ folder }) => {
+  separateFunctions(new URL(folder));
   const tally = new Tally();
   const invoked = new AsyncLocalStorage<string>();
   countCalls(tally, invoked);

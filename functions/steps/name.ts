@@ -1,7 +1,7 @@
 /** Workflow step: sends the cohort's name to Braze if this connection doesn't have it yet. */
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { runStep, step } from "../step.ts";
-import { clock, cohorts, connections, ledgers, log, runs, toBrazeByKeys } from "../wiring.ts";
+import { clock, cohorts, connections, ledgers, log, runs, toBrazeByKeys, turns } from "../wiring.ts";
 
 export const handler = step(runStep, ({ run }, deadline) =>
   nameCohort(
@@ -12,6 +12,7 @@ export const handler = step(runStep, ({ run }, deadline) =>
       connections: connections(),
       ledgers: ledgers(),
       ...toBrazeByKeys(),
+      turns: turns(),
       log: log(),
     },
     { run, deadline },

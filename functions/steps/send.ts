@@ -1,7 +1,7 @@
 /** Workflow step, once per part: sends its batches to Braze. */
 import { sendPart } from "../../shared/usecases/run/send.ts";
 import { partStep, step } from "../step.ts";
-import { clock, connections, ids, ledgers, log, parts, runs, toBrazeByKeys } from "../wiring.ts";
+import { clock, connections, ids, ledgers, log, parts, runs, toBrazeByKeys, turns } from "../wiring.ts";
 
 export const handler = step(partStep, (part, deadline) =>
   sendPart(
@@ -13,6 +13,7 @@ export const handler = step(partStep, (part, deadline) =>
       ledgers: ledgers(),
       parts: parts(),
       ...toBrazeByKeys(),
+      turns: turns(),
       log: log(),
     },
     { ...part, deadline },

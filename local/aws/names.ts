@@ -10,11 +10,18 @@ export const localNames = {
   partnerKeysSecret: "cohort-import/partner-keys",
   sandboxPartnerKeySecret: "cohort-import/sandbox-partner-key",
   keySecretPrefix: "cohort-import/keys/",
-  /** The stand-in for Secrets Manager does not encrypt: it accepts the key's name and ignores it. */
-  secretsKey: "alias/cohort-import",
+  /** The stand-ins do not encrypt. They only ask who may use the keys. */
+  dataKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/data`,
+  secretsKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/secrets`,
   timerGroup: "cohort-import",
   timerRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-timers`,
   timerDeadLetters: queueArn("undelivered-ticks"),
+  mail: {
+    from: "imports@cohorts.example",
+    replyTo: "support@cohorts.example",
+    identity: "cohorts.example",
+    configurationSet: "cohort-import",
+  },
 } as const;
 
 /** The ARN of a function, by its name in the contract. */
@@ -23,6 +30,3 @@ export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT
 export function queueArn(name: string): string {
   return `arn:aws:sqs:${REGION}:${ACCOUNT}:cohort-import-${name}`;
 }
-
-/** The only credentials that s3rver accepts. The other stand-ins accept any. */
-export const objectCredentials = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" } as const;

@@ -1,3 +1,10 @@
+declare module "s3rver/lib/models/account.js" {
+  const accounts: {
+    DUMMY_ACCOUNT: { createKeyPair(accessKeyId: string, secretAccessKey: string): void };
+  };
+  export default accounts;
+}
+
 declare module "s3rver" {
   import type { Server } from "node:http";
   import type { AddressInfo } from "node:net";

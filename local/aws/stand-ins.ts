@@ -6,6 +6,7 @@ import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
+import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
@@ -20,8 +21,13 @@ import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "./names.ts";
+import { functionArn, localNames, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
+import { page, pageSignIn } from "./page.ts";
+import { workflowCredentials } from "./permissions/callers.ts";
+import { deniedLine } from "./permissions/denied.ts";
+import { permissionGuard } from "./permissions/guard.ts";
+import { localPolicies } from "./permissions/local-policies.ts";
 import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
 import { steeringServer } from "./steering.ts";
@@ -37,6 +43,8 @@ export interface StandInOptions {
   ports: { api: number; inbox: number; issuer: number; objects: number };
   publicKey: JWK;
   audience: string;
+  /** The output folder of the page's build. Left out: there is no page. */
+  page?: string | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
@@ -77,7 +85,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   let functionsOrigin: string | undefined;
   const clock = options.clock === undefined ? undefined : new SteeredClock(new Date(options.clock));
   const misbehaving = new Misbehaving();
-  const guards: readonly Guard[] = [misbehaving.guard];
+  const permitted = permissionGuard(localPolicies(), { denied: (one) => console.error(deniedLine(one)) });
+  const guards: readonly Guard[] = [permitted, misbehaving.guard];
   const behind = (server: Server, service: Service, port = ANY_PORT) => {
     gated(server, service, guards);
     return listening(server, port);
@@ -88,7 +97,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   );
   const mapRuns = new MapRuns(() => misbehaving.now.openMapRuns);
 
-  const issuer = await listening(issuerServer(publicKey), ports.issuer);
+  const site = options.page === undefined ? undefined : await pageAt(options, options.page, () => addresses);
+  const issuer = await listening(issuerServer(publicKey, site?.signIn), ports.issuer);
   const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
@@ -119,6 +129,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     lambda,
     patience: GATEWAY_PATIENCE,
     page: partnerPage,
+    site: site?.answer,
   });
   const servers = {
     issuer,
@@ -146,9 +157,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     mapRuns.admit();
   };
   misbehave(options.misbehaviour ?? {});
-  const addresses = Object.fromEntries(Object.entries(servers).map(([name, { origin }]) => [name, origin]));
+  const addresses = Object.fromEntries(
+    Object.entries(servers).map(([name, { origin }]) => [name, origin]),
+  ) as Record<keyof Addresses, string>;
   return {
-    addresses: addresses as Record<keyof Addresses, string>,
+    addresses,
     ...(steered && { steering: steered.origin }),
     functionsAt(origin) {
       functionsOrigin = origin;
@@ -166,6 +179,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   };
 }
 
+async function pageAt({ folder, audience }: StandInOptions, files: string, at: () => Addresses) {
+  const options = { folder: files, key: await issuerKey(folder), audience, at };
+  return { answer: page(options), signIn: pageSignIn(options) };
+}
+
 function importExecutions(
   { folder, memory, retryPause }: StandInOptions,
   given: {
@@ -177,7 +195,7 @@ function importExecutions(
   },
 ): StepFunctions {
   const { lambda, mapRuns, entered } = given;
-  const credentials = objectCredentials;
+  const credentials = workflowCredentials;
   const objects = new S3Client({
     endpoint: given.objects,
     region: REGION,

@@ -11,6 +11,7 @@ import { table as layout } from "../../shared/contract/table.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { type Guard, gated } from "./gate/gate.ts";
 import { localNames, REGION } from "./names.ts";
+import { operatorCredentials } from "./permissions/callers.ts";
 
 /** In memory if `folder` is undefined. */
 export async function tableServer(
@@ -20,8 +21,11 @@ export async function tableServer(
   if (folder) mkdirSync(folder, { recursive: true });
   const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
   const open = await listening(server, ANY_PORT);
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint: open.origin, region: REGION, credentials });
+  const client = new DynamoDBClient({
+    endpoint: open.origin,
+    region: REGION,
+    credentials: operatorCredentials,
+  });
   await createTable(client);
   client.destroy();
   gated(server, "dynamodb", guards);

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { FunctionSpec } from "../../shared/contract/functions.ts";
 import { NOW_HEADER } from "../aws/lambda.ts";
 import { invokedName, refuseInvoke, unknownFunction } from "../invoke-call.ts";
+import { asFunction } from "./identity.ts";
 import { invoke } from "./invocation.ts";
 import { setClock } from "./set-clock.ts";
 
@@ -21,7 +22,8 @@ export function functionHost({ folder, functions }: Hosted): Server {
     const now = request.headers[NOW_HEADER];
     if (typeof now === "string") setClock(new Date(now));
     const event: unknown = JSON.parse((await text(request)) || "null");
-    const outcome = await invoke(name, spec, () => import(new URL(`${name}.ts`, folder).href), event);
+    const load = () => import(new URL(`${name}.ts`, folder).href);
+    const outcome = await asFunction(name, () => invoke(name, spec, load, event));
     const failed = "error" in outcome;
     response
       .writeHead(200, {

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { keptAddresses, usualFolder } from "../addresses.ts";
 import { type Api, api } from "../api.ts";
-import { localNames, objectCredentials, REGION } from "../aws/names.ts";
+import { localNames, REGION } from "../aws/names.ts";
+import { operatorCredentials } from "../aws/permissions/callers.ts";
 import { objectsClient } from "../demo/data-bucket.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { holderOf } from "../lock.ts";
@@ -35,8 +36,8 @@ export async function withSystem<Answer>(
   const objects = objectsClient({
     AWS_ENDPOINT_URL_S3: at.objects,
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
   });
   try {
     return await use({ api: api(at.api, token), objects, bucket: localNames.dataBucket, isOwn });

@@ -5,7 +5,8 @@ import { routes } from "../../shared/contract/routes.ts";
 import type { Authorizer } from "../aws/front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "../aws/front/front.ts";
 import type { Lambda } from "../aws/lambda.ts";
-import { localNames, objectCredentials, REGION } from "../aws/names.ts";
+import { localNames, REGION } from "../aws/names.ts";
+import { operatorCredentials } from "../aws/permissions/callers.ts";
 import { secretsManager } from "../aws/secrets.ts";
 import { tableServer } from "../aws/table.ts";
 import { invoke } from "../functions/invocation.ts";
@@ -41,9 +42,10 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
   Object.assign(process.env, {
     [environment.table]: localNames.table,
     [environment.sandboxPartnerKeySecret]: localNames.sandboxPartnerKeySecret,
+    [environment.boundClients]: "{}",
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: objectCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: objectCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: table.origin,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
   });

@@ -56,10 +56,12 @@ const specs = {
   "api/upload-creation": small,
   "api/previews": waiting,
   "api/imports": small,
+  "api/progress": small,
   "api/rejected": small,
   "api/schedules": small,
   "api/schedule-changes": small,
   "api/test-mails": small,
+  "api/audit": small,
   "steps/open": {
     ...small,
     timeout: 300,

@@ -1,5 +1,5 @@
 /**
- * The import's state machine: open → prepare → name → send (the removes, a wait if the connection has one, then the
+ * The import's state machine: open → prepare → name, in its turn → send (the removes, a wait if the connection has one, then the
  * adds; each a map over its parts, or one step if it has one part) → settle → notify.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
@@ -74,19 +74,24 @@ function task(
   };
 }
 
-/** Sends one part until it is done: with its number and its object, at the given paths. */
-function sendPart(of: { part: string; object: string }) {
+const notBegun = { idleRounds: 0, turn: "" };
+
+/** Sends one part until it is done: with its number, its object and its size, at the given paths. */
+function sendPart(of: { part: string; object: string; batches: string }) {
   return {
     ...task("SendArn", {
       ...run,
       "part.$": of.part,
       "object.$": of.object,
+      "batches.$": of.batches,
       "idleRounds.$": "$.sent.idleRounds",
+      "turn.$": "$.sent.turn",
     }),
     ResultSelector: {
       "next.$": "$.Payload.next",
       "waitSeconds.$": "$.Payload.waitSeconds",
       "idleRounds.$": "$.Payload.idleRounds",
+      "turn.$": "$.Payload.turn",
     },
     ResultPath: "$.sent",
   };
@@ -112,12 +117,12 @@ function sendingOne(label: "Remove" | "Add", next: string) {
   return {
     [`Begin to ${label.toLowerCase()}`]: {
       Type: "Pass",
-      Result: { idleRounds: 0 },
+      Result: notBegun,
       ResultPath: "$.sent",
       Next: part,
     },
     [part]: {
-      ...sendPart({ part: `${only}.part`, object: `${only}.object` }),
+      ...sendPart({ part: `${only}.part`, object: `${only}.object`, batches: `${only}.batches` }),
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: next }],
       Next: isDone,
     },
@@ -148,7 +153,8 @@ function sending(label: string, manifest: string, next: string) {
       ...run,
       "part.$": "$$.Map.Item.Value.part",
       "object.$": "$$.Map.Item.Value.object",
-      sent: { idleRounds: 0 },
+      "batches.$": "$$.Map.Item.Value.batches",
+      sent: notBegun,
     },
     MaxConcurrency: PARTS_AT_ONCE,
     // A part that keeps failing does not stop the others: what it sent is in its results, and settle reads those.
@@ -157,7 +163,10 @@ function sending(label: string, manifest: string, next: string) {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
       StartAt: part,
       States: {
-        [part]: { ...sendPart({ part: "$.part", object: "$.object" }), Next: isDone },
+        [part]: {
+          ...sendPart({ part: "$.part", object: "$.object", batches: "$.batches" }),
+          Next: isDone,
+        },
         [isDone]: goesRound(wait, sent),
         [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
         // The results of all parts are one result of the map, which Step Functions bounds: each is empty.
@@ -214,16 +223,25 @@ export const importWorkflow = {
     },
     Name: {
       ...task("NameArn", run),
-      ResultSelector: { "next.$": "$.Payload.next", "failure.$": "$.Payload.failure" },
+      ResultSelector: {
+        "next.$": "$.Payload.next",
+        "waitSeconds.$": "$.Payload.waitSeconds",
+        "failure.$": "$.Payload.failure",
+      },
       ResultPath: "$.named",
       Catch: [toSettle],
       Next: "Named?",
     },
     "Named?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.named.next", StringEquals: "send", Next: "Any removes?" }],
+      Choices: [
+        { Variable: "$.named.next", StringEquals: "send", Next: "Any removes?" },
+        { Variable: "$.named.next", StringEquals: "wait", Next: "Wait for its turn" },
+      ],
       Default: "Settle as named",
     },
+    // Thousands of imports may wait for Braze's limit. Waiting here takes none of the account's concurrency.
+    "Wait for its turn": { Type: "Wait", SecondsPath: "$.named.waitSeconds", Next: "Name" },
     "Settle as named": {
       Type: "Pass",
       Parameters: { ...run, "failure.$": "$.named.failure" },

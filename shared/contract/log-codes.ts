@@ -5,6 +5,8 @@
 export const logCodes = {
   "request-failed":
     "A request to the API met an error that is not the caller's fault. `request` is the id that the caller was given.",
+  "audit-left-open":
+    "A request was carried out, and its entry in the audit trail could not be ended. Reconcile ends it.",
   "sandbox-request-failed":
     "A request to Braze's half of the sandbox met an error of its own; it was answered 500.",
   "step-failed":
@@ -37,6 +39,7 @@ export const logCodes = {
   "import-accepted": "An import was asked for by hand and has a row.",
   "import-skipped": "An import was skipped; `reason` says why.",
   "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",
+  "waits-for-turn": "An import waits `count` seconds for its turn to send: Braze's limit is taken by others.",
   "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
   "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",

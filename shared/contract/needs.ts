@@ -2,6 +2,8 @@
 export type Need =
   | "table:read"
   | "table:write"
+  /** Writes entries of the audit trail, and nothing else of the table. */
+  | "audit:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
@@ -36,6 +38,8 @@ export type Need =
   | "engine"
   /** Which clients are bound to which connections. Every function that answers with the door of functions/http has it. */
   | "callers"
+  /** Which cluster an endpoint belongs to. */
+  | "endpoints"
   /** What this deployment includes. */
   | "deployment"
   | "braze";

@@ -40,7 +40,7 @@ export function endpointOrigin(typed: string): string | undefined {
 
 /**
  * Reads `{origin: cluster}`. Throws if a key is not exactly an origin: it could never match, and the operator should
- * know.
+ * know. Also throws if secrets would leave the machine without TLS.
  */
 export function readExtraEndpoints(json: string): ExtraEndpoints {
   const endpoints: ExtraEndpoints = JSON.parse(json);
@@ -49,6 +49,8 @@ export function readExtraEndpoints(json: string): ExtraEndpoints {
       throw new Error(
         `the extra endpoint "${endpoint}" must be an origin, such as https://host, and name its cluster`,
       );
+    if (!/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$)/.test(endpoint))
+      throw new Error(`the extra endpoint "${endpoint}" must be https, or on this machine`);
   }
   return endpoints;
 }

@@ -30,6 +30,8 @@ export function heldIn(ledger: LedgerPointer | undefined): number {
 export interface PreparedPart {
   part: number;
   object: string;
+  /** Requests that it takes. */
+  batches: number;
 }
 
 /** The result of prepare. Written once per run, so that a repeated prepare gives the same result. */
@@ -37,7 +39,7 @@ export interface ChangeSetPointer {
   /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
   folder: string;
   /**
-   * One for the parts that remove and one for those that add: JSON lines, one per part, `{"part":0,"object":"…"}`.
+   * One for the parts that remove and one for those that add: JSON lines, one per part, `{"part":0,"object":"…","batches":50}`.
    * None without parts.
    */
   manifests: Partial<Record<Direction, string>>;

@@ -12,6 +12,28 @@ export interface Rates {
   replace(cluster: string, seen: Rate | undefined, next: Rate): Promise<"replaced" | Rate>;
 }
 
+/** The line of those that wait for their turn to send to a cluster. */
+export interface TurnLine {
+  /** The instant at which the line ends, in milliseconds since 1970; undefined if nobody has ever waited. */
+  end(cluster: string): Promise<number | undefined>;
+  /**
+   * Joins the line at its end, or at `now` if it ended before, for so many milliseconds. Returns the instant at which
+   * they begin. A write whose first answer was lost may join twice: that time is lost, and nothing else.
+   */
+  join(cluster: string, turn: { now: number; milliseconds: number }): Promise<number>;
+}
+
+/**
+ * Turns to send, in order of asking. A turn lets a worker begin, and is no permit: who waits for a turn needs no
+ * function meanwhile, who waits for a permit does.
+ */
+export interface Turns {
+  /** Takes a turn for so many requests. Returns when it begins, which may be in the past. */
+  take(cluster: string, requests: number): Promise<Date>;
+  /** When the turn of somebody who asked now would begin. */
+  next(cluster: string): Promise<Date>;
+}
+
 /** Called from time to time by code that waits. Once it returns true, no new request is started. Never fails. */
 export type CancellationCheck = () => Promise<boolean>;
 

@@ -42,7 +42,7 @@ export interface Runs {
   note(
     run: RunId,
     facts: Partial<
-      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "addsBegan">
+      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
     >,
   ): Promise<void>;
   /** Writes the settlement if there is none; returns the stored one. */

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import { type ChangeSetPointer, LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
+import {
+  type ChangeSetPointer,
+  LedgerLost,
+  type LedgerPointer,
+  type PreparedPart,
+} from "../../shared/domain/run.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
@@ -23,7 +28,7 @@ export interface ChangeSetsWorld {
   /** Writes members as the engine does: distinct. */
   memberFile(members: readonly Member[], also?: AlsoKnown): Promise<MemberFile>;
   /** Objects that a manifest names, in order. */
-  manifest(object: string): Promise<{ part: number; object: string }[]>;
+  manifest(object: string): Promise<PreparedPart[]>;
   lose(object: string): Promise<void>;
   damage(object: string): Promise<void>;
 }
@@ -62,8 +67,10 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       const its = await world().manifest(manifest);
       expect(written.only[direction as Direction]).toEqual(its.length === 1 ? its[0] : undefined);
     }
-    for (const { part, object } of named) {
+    for (const { part, object, batches: size } of named) {
+      const before = batches.length;
       for await (const batch of world().parts.batches(object)) batches.push({ part, batch });
+      expect(batches.length - before).toBe(size);
     }
     return { changeSet, batches, changes: batches.flatMap(({ part, batch }) => changesOf(part, batch)) };
   };

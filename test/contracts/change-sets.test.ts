@@ -6,6 +6,7 @@ import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
+import type { PreparedPart } from "../../shared/domain/run.ts";
 import { writeMembers } from "../adapters/duckdb/evaluate/written.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { fakeChangeSets } from "../fakes/change-sets.ts";
@@ -32,7 +33,7 @@ describe("change sets in memory", () => {
       if (!("path" in file)) throw new Error(file.detail);
       return file;
     },
-    manifest: async (object) => objects.read(object) as { part: number; object: string }[],
+    manifest: async (object) => objects.read(object) as PreparedPart[],
     lose: async (object) => objects.lose(object),
     async damage(object) {
       objects.lose(object);

@@ -10,7 +10,7 @@ const [one, two] = [aRun("one"), aRun("two")];
 
 const changeSet: ChangeSetPointer = {
   folder: "runs/one/changes",
-  only: { add: { part: 0, object: "parts/runs/one/00000.jsonl" } },
+  only: { add: { part: 0, object: "parts/runs/one/00000.jsonl", batches: 1 } },
   manifests: { add: "runs/one/changes/add.jsonl" },
   parts: 1,
   adds: 3,

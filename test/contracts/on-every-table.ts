@@ -1,5 +1,6 @@
 /** Runs a suite on each adapter of the table's ports: the fakes, dynalite, and AWS's own DynamoDB Local. */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { auditTrailInTable } from "../../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
@@ -11,12 +12,14 @@ import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
-import type { Rates } from "../../shared/ports/braze.ts";
+import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { fakeAuditTrail } from "../fakes/audit.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
 import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
@@ -27,6 +30,7 @@ import { fakeRepeats } from "../fakes/repeats.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
+import { fakeTurnLine } from "../fakes/turns.ts";
 import { fakeVersionedStore } from "../fakes/versioned-store.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
 
@@ -38,12 +42,14 @@ export type TablePorts = Pick<
   | "dataSets"
   | "uploads"
   | "requests"
+  | "auditTrail"
   | "jobs"
   | "runs"
   | "schedules"
   | "ledgers"
 > & {
   rates: Rates;
+  turnLine: TurnLine;
   clock: SteeredClock;
   /** The next write is applied, its answer is lost, and the SDK repeats it. */
   loseNextAnswer(): void;
@@ -87,11 +93,13 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     requests: requestsInTable(table),
+    auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
     rates: ratesInTable(table),
+    turnLine: turnLineInTable(table),
   };
 }
 
@@ -107,10 +115,12 @@ function fakePorts(): TablePorts {
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     requests: fakeRequests(clock, repeats),
+    auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),
     runs: fakeRuns(repeats),
     schedules: fakeSchedules(repeats),
     ledgers: fakeLedgers(repeats),
     rates: fakeRates(repeats),
+    turnLine: fakeTurnLine(),
   };
 }

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
+import { auditSuite } from "./audit.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
@@ -9,6 +10,7 @@ import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
+import { turnsSuite } from "./turns.suite.ts";
 import { awkwardCohortSuite, versionedStoreSuite } from "./versioned-store.suite.ts";
 
 onEveryTable((ports) => {
@@ -78,4 +80,6 @@ onEveryTable((ports) => {
   describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
   describe("rates", () => ratesSuite(ports));
+  describe("turns", () => turnsSuite(ports));
+  auditSuite(() => ports().auditTrail);
 });

@@ -91,13 +91,14 @@ export function fakeChangeSets(
       for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
         const manifest = `${folder}/${direction}.jsonl`;
         const named = new Set(its.map(({ part }) => part));
-        const [part] = named;
-        if (part !== undefined && named.size === 1)
-          only[direction] = { part, object: partObject(folder, part) };
-        objects.put(
-          manifest,
-          [...named].map((part) => ({ part, object: partObject(folder, part) })),
-        );
+        const written = [...named].map((part) => ({
+          part,
+          object: partObject(folder, part),
+          batches: batchesOf(parts.get(part) ?? []).length,
+        }));
+        const [one] = written;
+        if (one && written.length === 1) only[direction] = one;
+        objects.put(manifest, written);
         manifests[direction] = manifest;
       }
       objects.put(`${folder}/changes.parquet`, changes);

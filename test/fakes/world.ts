@@ -3,6 +3,7 @@ import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
@@ -24,6 +25,7 @@ import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
+import { type FakeTurns, fakeTurns } from "./turns.ts";
 import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
 import { fakeVersionedStore } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
@@ -36,6 +38,7 @@ export interface FakeWorld extends World {
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
   braze: FakeBraze;
+  turns: FakeTurns;
   mails: FakeMails;
   workflow: FakeWorkflow;
   timer: FakeTimer;
@@ -71,6 +74,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     }),
     extraEndpoints: {},
     requests: fakeRequests(clock),
+    auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
     repairQueue: fakeRepairQueue(),
@@ -87,6 +91,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     listReports: fakeListReports(),
     dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
+    turns: fakeTurns(clock),
     mails: fakeMails(),
     workflow: fakeWorkflow({ clock }),
     log: fakeLog(),

@@ -148,8 +148,8 @@ describe("a cancelled import", () => {
       next: "settle",
       removes: "",
       adds: "",
-      onlyRemove: { part: 0, object: "" },
-      onlyAdd: { part: 0, object: "" },
+      onlyRemove: { part: 0, object: "", batches: 0 },
+      onlyAdd: { part: 0, object: "", batches: 0 },
       waitSeconds: 0,
       failure: "",
     });

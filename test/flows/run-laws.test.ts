@@ -346,7 +346,9 @@ describe("one run of a cohort at a time", () => {
       run: dead,
       part: 1,
       object: secondPart?.object ?? "",
+      batches: 2,
       idleRounds: 0,
+      turn: "",
       deadline: story.inMinutes(15),
     });
     expect(changes().length).toBe(before);
@@ -387,7 +389,7 @@ describe("one run of a cohort at a time", () => {
     await story.open(late);
     await story.prepare(late);
     story.world.clock.advance(LEASE_MS + 1);
-    expect(await story.name(late)).toEqual({ next: "settle", failure: "lease-lost" });
+    expect(await story.name(late)).toEqual({ next: "settle", waitSeconds: 0, failure: "lease-lost" });
     await story.send(late, 0);
     expect(changes()).toHaveLength(0);
   });

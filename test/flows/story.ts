@@ -4,6 +4,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import type { PreparedPart } from "../../shared/domain/run.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
@@ -48,27 +49,24 @@ export function users(...ids: string[]): Member[] {
   return ids.map((id) => ({ kind: "external_id", id, label: "" }));
 }
 
-interface PartToSend {
-  part: number;
-  object: string;
-}
+const nothing = { object: "", batches: 0 };
 
 /** The parts of a story that are not in memory. */
 export interface Elsewhere {
   world?: Partial<World>;
   /** Origin of Braze's endpoint. */
   endpoint?: string;
-  manifest?(object: string): Promise<PartToSend[]>;
+  manifest?(object: string): Promise<PreparedPart[]>;
 }
 
 export class Story {
   readonly world: FakeWorld;
 
-  readonly #manifestAt: (object: string) => Promise<PartToSend[]>;
+  readonly #manifestAt: (object: string) => Promise<PreparedPart[]>;
 
   private constructor(world: FakeWorld, { endpoint, manifest }: Elsewhere) {
     this.world = { ...world, extraEndpoints: endpoint ? { [endpoint]: "sandbox" } : {} };
-    this.#manifestAt = manifest ?? (async (object) => this.world.objects.read(object) as PartToSend[]);
+    this.#manifestAt = manifest ?? (async (object) => this.world.objects.read(object) as PreparedPart[]);
   }
 
   static async begin(
@@ -116,25 +114,27 @@ export class Story {
   /** Sends one part to its end, in rounds as the workflow does. */
   async send(run: RunId, part: number, minutes = 15): Promise<number> {
     let idleRounds = 0;
+    let turn = "";
     for (let rounds = 1; ; rounds++) {
-      const object = (await this.manifest(run)).find((one) => one.part === part)?.object ?? "";
+      const { object, batches } = (await this.manifest(run)).find((one) => one.part === part) ?? nothing;
       const deadline = this.inMinutes(minutes);
-      const sent = await sendPart(this.world, { run, part, object, idleRounds, deadline });
+      const sent = await sendPart(this.world, { run, part, object, batches, idleRounds, turn, deadline });
       if (sent.next === "done") return rounds;
       await this.world.clock.pause(sent.waitSeconds * 1_000);
       idleRounds = sent.idleRounds;
+      turn = sent.turn;
     }
   }
 
   /** Ordered as the workflow sends them. */
-  async manifest(run: RunId): Promise<PartToSend[]> {
+  async manifest(run: RunId): Promise<PreparedPart[]> {
     const { lease } = await this.world.ledgers.read(cohortId);
     if (lease?.run !== run || !lease.changeSet) throw new Error("nothing is prepared");
     const { remove = "", add = "" } = lease.changeSet.manifests;
     return [...(await this.#partsIn(remove)), ...(await this.#partsIn(add))];
   }
 
-  async #partsIn(manifest: string): Promise<PartToSend[]> {
+  async #partsIn(manifest: string): Promise<PreparedPart[]> {
     return manifest ? this.#manifestAt(manifest) : [];
   }
 
@@ -143,7 +143,11 @@ export class Story {
     if ((await this.open(run)).next === "notify") return undefined;
     const prepared = await this.prepare(run);
     if (prepared.next === "settle") return prepared.failure || undefined;
-    const named = await this.name(run);
+    let named = await this.name(run);
+    while (named.next === "wait") {
+      await this.world.clock.pause(named.waitSeconds * 1_000);
+      named = await this.name(run);
+    }
     if (named.next === "settle") return named.failure || undefined;
     const { removes, adds, waitSeconds } = prepared;
     for (const { part } of await this.#partsIn(removes)) await this.send(run, part);

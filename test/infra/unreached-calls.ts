@@ -10,14 +10,22 @@ const writesOfNouns = ["dynamodb:DeleteItem", "dynamodb:PutItem"];
 export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   "api/connections": writesOfNouns,
   "api/uploads": writesOfNouns,
-  "api/rejected": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-  "api/test-mails": writesOfNouns,
+  "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+  // It writes to the audit trail only.
+  "api/test-mails": ["dynamodb:DeleteItem"],
   // Only `reconcile` lists timers.
   "api/connection-changes": ["scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
   "api/schedule-changes": ["scheduler:ListSchedules"],
+  "api/imports": ["states:DescribeExecution"],
   // The progress of an import is read from the names of its results.
-  "api/imports": ["s3:GetObject", "s3:PutObject", "states:DescribeExecution"],
+  "api/progress": [
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "s3:GetObject",
+    "s3:PutObject",
+  ],
   "api/schedules": ["states:DescribeExecution"],
   "timers/tick": ["states:DescribeExecution"],
   "steps/open": ["states:StartExecution"],

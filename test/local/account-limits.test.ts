@@ -25,7 +25,7 @@ describe("an execution under the limits of the account", () => {
   const isRunning = async (arn: string | undefined) => (await here.describe(arn)).status === "RUNNING";
 
   it("whose functions Lambda has no room for goes on where it was, and no step counts as failed", async () => {
-    await here.putManifest('{"part":0,"object":"p0"}\n');
+    await here.putManifest('{"part":0,"object":"p0","batches":1}\n');
     const first = await sending();
     here.limit({ concurrency: 1 });
     const second = await here.start("second", { run: "second" });
@@ -60,7 +60,7 @@ describe("an execution under the limits of the account", () => {
     const second = await here.start("second", { run: "second" });
     here.steps["Prepare"] = ({ run }) =>
       run === "third"
-        ? prepared({ adds: "add.jsonl", onlyAdd: { part: 0, object: "p0" } })
+        ? prepared({ adds: "add.jsonl", onlyAdd: { part: 0, object: "p0", batches: 1 } })
         : prepared({ adds: "add.jsonl" });
     const third = await here.start("third", { run: "third" });
     await here.ends(third.executionArn, "SUCCEEDED");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
-import { broken, given, partSent, prepared, run, workflowHere } from "./workflow-here.ts";
+import { broken, given, named, partSent, prepared, run, workflowHere } from "./workflow-here.ts";
 
 const here = workflowHere();
 
@@ -16,16 +16,25 @@ describe("the import's deployed document, as it runs here", () => {
     await here.ends(executionArn, "SUCCEEDED");
     expect(here.called()).toEqual(["Open", "Prepare", "Name", "Send", "Send", "Settle", "Notify"]);
     expect(here.calls[0]).toEqual(["Open", run]);
-    expect(here.calls[3]).toEqual(["Send", { ...run, part: 0, object: "p0", idleRounds: 0 }]);
-    expect(here.calls[4]).toEqual(["Send", { ...run, part: 1, object: "p1", idleRounds: 0 }]);
+    expect(here.calls[3]).toEqual([
+      "Send",
+      { ...run, part: 0, object: "p0", batches: 50, idleRounds: 0, turn: "" },
+    ]);
+    expect(here.calls[4]).toEqual([
+      "Send",
+      { ...run, part: 1, object: "p1", batches: 50, idleRounds: 0, turn: "" },
+    ]);
     expect(here.calls[5]).toEqual(["Settle", { ...run, failure: "" }]);
     const execution = await here.describe(executionArn);
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
   });
 
   it("sends the parts that add after all those that remove are done", async () => {
-    await here.putManifest('{"part":0,"object":"r0"}\n{"part":1,"object":"r1"}\n', "remove.jsonl");
-    await here.putManifest('{"part":2,"object":"a2"}\n');
+    await here.putManifest(
+      '{"part":0,"object":"r0","batches":50}\n{"part":1,"object":"r1","batches":50}\n',
+      "remove.jsonl",
+    );
+    await here.putManifest('{"part":2,"object":"a2","batches":50}\n');
     here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
     let rounds = 0;
     here.steps["Send"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
@@ -36,8 +45,8 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it.each([0, 1])("lets %d seconds pass between the removes and the adds", async (waitSeconds) => {
-    await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
-    await here.putManifest('{"part":1,"object":"a1"}\n');
+    await here.putManifest('{"part":0,"object":"r0","batches":50}\n', "remove.jsonl");
+    await here.putManifest('{"part":1,"object":"a1","batches":50}\n');
     here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl", waitSeconds });
     const sentAt: number[] = [];
     here.steps["Send"] = () => {
@@ -50,9 +59,21 @@ describe("the import's deployed document, as it runs here", () => {
     expect(added - removed >= 1_000).toBe(waitSeconds > 0);
   });
 
+  it("waits for its turn before it is named, and carries the turn of a part from round to round", async () => {
+    let asked = 0;
+    here.steps["Name"] = () => (asked++ < 2 ? named({ next: "wait", waitSeconds: 0 }) : named());
+    here.steps["Send"] = ({ part, turn }) =>
+      part === 1 && turn === "" ? partSent("again", { turn: "later" }) : partSent("done");
+    await imported();
+    expect(here.called().slice(0, 5)).toEqual(["Open", "Prepare", "Name", "Name", "Name"]);
+    const turns = here.calls.filter(([name, { part }]) => name === "Send" && part === 1);
+    expect(turns.map(([, { turn }]) => turn)).toEqual(["", "later"]);
+    expect(here.called().slice(-2)).toEqual(["Settle", "Notify"]);
+  });
+
   it("continues with the adds if a part that removes keeps failing", async () => {
-    await here.putManifest('{"part":0,"object":"r0"}\n', "remove.jsonl");
-    await here.putManifest('{"part":1,"object":"a1"}\n');
+    await here.putManifest('{"part":0,"object":"r0","batches":50}\n', "remove.jsonl");
+    await here.putManifest('{"part":1,"object":"a1","batches":50}\n');
     here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
@@ -64,9 +85,9 @@ describe("the import's deployed document, as it runs here", () => {
     here.steps["Prepare"] = () =>
       prepared({
         removes: "nowhere.jsonl",
-        onlyRemove: { part: 0, object: "r0" },
+        onlyRemove: { part: 0, object: "r0", batches: 50 },
         adds: "nowhere.jsonl",
-        onlyAdd: { part: 1, object: "a1" },
+        onlyAdd: { part: 1, object: "a1", batches: 50 },
       });
     let rounds = 0;
     here.steps["Send"] = ({ part }) =>
@@ -74,18 +95,22 @@ describe("the import's deployed document, as it runs here", () => {
     await imported();
     const sends = here.calls.flatMap(([name, event]) => (name === "Send" ? [event] : []));
     expect(sends).toEqual([
-      { ...run, part: 0, object: "r0", idleRounds: 0 },
-      { ...run, part: 0, object: "r0", idleRounds: 1 },
-      { ...run, part: 0, object: "r0", idleRounds: 2 },
-      { ...run, part: 1, object: "a1", idleRounds: 0 },
+      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 0, turn: "" },
+      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 1, turn: "" },
+      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 2, turn: "" },
+      { ...run, part: 1, object: "a1", batches: 50, idleRounds: 0, turn: "" },
     ]);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
   });
 
   it("continues with the adds if the only part that removes keeps failing", async () => {
-    await here.putManifest('{"part":1,"object":"a1"}\n{"part":2,"object":"a2"}\n');
+    await here.putManifest('{"part":1,"object":"a1","batches":50}\n{"part":2,"object":"a2","batches":50}\n');
     here.steps["Prepare"] = () =>
-      prepared({ removes: "nowhere.jsonl", onlyRemove: { part: 0, object: "r0" }, adds: "add.jsonl" });
+      prepared({
+        removes: "nowhere.jsonl",
+        onlyRemove: { part: 0, object: "r0", batches: 50 },
+        adds: "add.jsonl",
+      });
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect([here.sent(0), here.sent(1), here.sent(2)]).toEqual([6, 1, 1]);
@@ -124,7 +149,7 @@ describe("the import's deployed document, as it runs here", () => {
     expect(here.sent(1)).toBe(3);
     const rounds = here.calls.filter(([name, { part }]) => name === "Send" && part === 1);
     expect(rounds.map(([, event]) => event)).toEqual(
-      [0, 1, 2].map((idleRounds) => ({ ...run, part: 1, object: "p1", idleRounds })),
+      [0, 1, 2].map((idleRounds) => ({ ...run, part: 1, object: "p1", batches: 50, idleRounds, turn: "" })),
     );
   });
 
@@ -134,7 +159,7 @@ describe("the import's deployed document, as it runs here", () => {
       tries += 1;
       if (tries === 1) throw new FunctionsUnreachable("Name", false);
       if (tries === 2) throw new FunctionsUnreachable("Name", true);
-      return tries === 3 ? broken : given({ next: "send", failure: "" });
+      return tries === 3 ? broken : given({ next: "send", waitSeconds: 0, failure: "" });
     };
     await imported();
     expect(tries).toBe(4);

@@ -1,7 +1,8 @@
 /** SQL texts that take too much, on the whole system: each preview ends, and so does the system. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localNames, objectCredentials } from "../../local/aws/names.ts";
+import { localNames } from "../../local/aws/names.ts";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import type { Preview } from "../../shared/contract/cohorts.ts";
 import { isThere, sqlProcessesIn } from "../processes.ts";
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const client = new S3Client({
     endpoint: system.environment["AWS_ENDPOINT_URL_S3"] ?? "",
     region: "eu-west-1",
-    credentials: objectCredentials,
+    credentials: operatorCredentials,
     forcePathStyle: true,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });

@@ -33,7 +33,9 @@ describe("executions, as the official client sees them", () => {
   });
 
   it("start no further step after they were stopped, not even waiting parts", async () => {
-    await here.putManifest([0, 1, 2, 3, 4].map((part) => `{"part":${part},"object":"p"}\n`).join(""));
+    await here.putManifest(
+      [0, 1, 2, 3, 4].map((part) => `{"part":${part},"object":"p","batches":50}\n`).join(""),
+    );
     const sending = Promise.withResolvers<void>();
     const held = Promise.withResolvers<Invoked>();
     here.steps["Send"] = () => {

@@ -54,10 +54,11 @@ describe("the system on one machine", () => {
   });
   afterAll(() => system?.stop());
 
-  it("gives functions all variables of the contract, and no AWS settings of the shell", async () => {
+  it("gives functions all variables of the contract, credentials of their own, and no AWS settings of the shell", async () => {
     const seen = (await (await call(system, "/cohorts")).json()) as Record<string, string>;
     for (const name of Object.values(names)) expect(seen[name], name).toBeTruthy();
-    for (const [name, value] of Object.entries(system.environment)) expect(seen[name]).toBe(value);
+    const own = { ...system.environment, AWS_ACCESS_KEY_ID: "api.cohorts" };
+    for (const [name, value] of Object.entries(own)) expect(seen[name]).toBe(value);
     expect(Object.keys(seen).filter((name) => /PROXY|AWS_PROFILE|SESSION_TOKEN/i.test(name))).toEqual([]);
   });
 

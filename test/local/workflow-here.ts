@@ -6,13 +6,16 @@ import type { Invoked } from "../../local/aws/lambda.ts";
 import { limited } from "../../local/aws/limited.ts";
 import { machine } from "../../local/aws/machine.ts";
 import { MapRuns } from "../../local/aws/map-runs.ts";
-import { functionArn, localNames, objectCredentials, REGION } from "../../local/aws/names.ts";
+import { functionArn, localNames, REGION } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
+import type { PartSent } from "../../shared/usecases/run/send.ts";
 import { temporaryFolder } from "./folder.ts";
 
 type Event = Record<string, unknown>;
@@ -22,7 +25,7 @@ export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
-const noPart = { part: 0, object: "" };
+const noPart = { part: 0, object: "", batches: 0 };
 export const prepared = (facts: Partial<Prepared> = {}) =>
   given({
     next: "name",
@@ -35,13 +38,16 @@ export const prepared = (facts: Partial<Prepared> = {}) =>
     ...facts,
   } satisfies Prepared);
 
-export const partSent = (next: "done" | "again", round: { waitSeconds?: number; idleRounds?: number } = {}) =>
-  given({ next, waitSeconds: 0, idleRounds: 0, ...round });
+export const partSent = (next: "done" | "again", round: Partial<PartSent> = {}) =>
+  given({ next, waitSeconds: 0, idleRounds: 0, turn: "", ...round } satisfies PartSent);
+
+export const named = (facts: Partial<Named> = {}) =>
+  given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
 
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare" }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
-  Name: () => given({ next: "send", failure: "" }),
+  Name: () => named(),
   Send: () => partSent("done"),
   Settle: () => given({ settled: "settled" }),
   Notify: () => given({}),
@@ -85,7 +91,7 @@ const describeIt = (client: SFNClient, executionArn: string | undefined) =>
 /** Sets up and tears down around each test. `retryPause`: milliseconds before a step is repeated. */
 export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
   const folder = temporaryFolder();
-  const s3Options = { region: REGION, credentials: objectCredentials, forcePathStyle: true };
+  const s3Options = { region: REGION, credentials: operatorCredentials, forcePathStyle: true };
   let objects: Listening;
   let s3: S3Client;
   let server: Listening;
@@ -170,7 +176,7 @@ export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
     here.limits = {};
     here.calls = [];
     here.steps = usual();
-    await here.putManifest('{"part":0,"object":"p0"}\n{"part":1,"object":"p1"}\n');
+    await here.putManifest('{"part":0,"object":"p0","batches":50}\n{"part":1,"object":"p1","batches":50}\n');
     await begin();
   });
   afterEach(halt);

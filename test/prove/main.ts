@@ -7,6 +7,8 @@ import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
+import { smallBesideLarge } from "./nine-oclock/fairness.ts";
+import { mondayMorning } from "./nine-oclock/proof.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
 import { explodedBombs, fuzzedTexts } from "./sql/fuzz.ts";
@@ -53,6 +55,18 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
       console.log(JSON.stringify({ texts: await fuzzedTexts(count, seed), bombs: await explodedBombs(20) }));
       return undefined;
     },
+  },
+  "nine-oclock": {
+    what: "schedules that are due in one minute, within an account's limits and Braze's, on virtual time",
+    count: 5_000,
+    size: 5_000,
+    part: (count, seed) => mondayMorning(count, seed, console.log),
+  },
+  fairness: {
+    what: "small imports that fall due while one of 10 M members, or 30 of 1 M, are sent, on virtual time",
+    count: 200,
+    size: 200,
+    part: (count, seed) => smallBesideLarge(count, seed, console.log),
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",

@@ -8,6 +8,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Agent as PlainAgent, request as requestPlain } from "node:http";
 import { request as requestSecure, Agent as SecureAgent } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress, publicOnly } from "./public-address.ts";
 
 /** Bytes of an answer that are read. Braze's answers have a few hundred; a longer one does not come from Braze. */
 const ANSWER_BYTES = 64 * 1024;
@@ -25,18 +27,25 @@ export type Silence = "never-sent" | "maybe-received";
 /** Never rejects because of the server or the network. Redirects are not followed, because bodies contain secrets. */
 export type Exchange = (url: URL, json: string, milliseconds: number) => Promise<Reply | Silence>;
 
-/** Connections are kept alive and reused. */
-export function exchangeOverHttp(userAgent: string): Exchange {
+/**
+ * Connections are kept alive and reused. Over TLS they go to public addresses only. Without TLS they don't leave the
+ * machine: `readExtraEndpoints` allows no other plain endpoint.
+ */
+export function exchangeOverHttp(userAgent: string, lookup: LookupFunction = publicOnly()): Exchange {
   const plain = { request: requestPlain, agent: new PlainAgent({ keepAlive: true }), open: "connect" };
   const secure = {
     request: requestSecure,
-    agent: new SecureAgent({ keepAlive: true }),
+    agent: new SecureAgent({ keepAlive: true, minVersion: "TLSv1.2", lookup }),
     open: "secureConnect",
   };
 
   return (url, json, milliseconds) =>
     new Promise((resolve) => {
-      const { request, agent, open } = url.protocol === "https:" ? secure : plain;
+      const isSecure = url.protocol === "https:";
+      // An address is not looked up.
+      if (isSecure && isIP(bare(url.hostname)) && !isPublicAddress(bare(url.hostname)))
+        return resolve("never-sent");
+      const { request, agent, open } = isSecure ? secure : plain;
       const sending = request(url, {
         agent,
         method: "POST",
@@ -58,6 +67,11 @@ export function exchangeOverHttp(userAgent: string): Exchange {
       sending.on("error", () => resolve(connected ? "maybe-received" : "never-sent"));
       sending.end(json);
     });
+}
+
+/** `[::1]` → `::1` */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
 }
 
 async function readReply(response: IncomingMessage): Promise<Reply> {

@@ -28,6 +28,7 @@ const runFields: Record<keyof Run, true> = {
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,
+  turn: true,
   addsBegan: true,
   counts: true,
   toSend: true,

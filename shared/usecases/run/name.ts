@@ -1,9 +1,13 @@
-/** The third step: sends the cohort's name to Braze if this connection has not sent it yet. */
+/**
+ * The third step: waits for the import's turn, then sends the cohort's name to Braze if this connection has not sent it
+ * yet.
+ */
 
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
+import { requestsOfImport } from "../../domain/turns.ts";
 import type { World } from "../../ports/world.ts";
 import {
   type BrazeClient,
@@ -12,15 +16,18 @@ import {
   type NoBrazeClient,
 } from "../braze-client.ts";
 import { checkKeyDaily } from "../connections/try-key.ts";
+import { secondsToTurnOf } from "./take-turn.ts";
 
 type NameCohortDeps = Pick<
   World,
-  "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "log"
+  "clock" | "runs" | "cohorts" | "connections" | "ledgers" | "braze" | "turns" | "log"
 > &
   BrazeClientDeps;
 
+/** `wait`: others send before. Invoke it again after so many seconds. */
 export interface Named {
-  next: "send" | "settle";
+  next: "send" | "settle" | "wait";
+  waitSeconds: number;
   failure: RunReason | "";
 }
 
@@ -33,17 +40,23 @@ export async function nameCohort(
   const { lease, byConnection } = await ledgers.read(cohortOf(run));
   const changeSet = lease?.changeSet;
   if (!lease || !changeSet) return failed("lease-lost");
+  const row = await runs.read(run);
+  if (!row) throw new Error(`run ${run} has no row`);
+  if (row.cancelRequested) return nextIs("settle");
   const next = changeSet.adds + changeSet.removes > 0 ? "send" : "settle";
 
   const cohort = await cohorts.read(cohortOf(run));
   if (!cohort) return failed("cohort-gone");
   const isTold = byConnection[lease.connection]?.toldName === cohort.name;
-  if (isTold && next === "send") return { next, failure: "" };
   const connection = await connections.read(lease.connection);
   if (!connection) return failed("connection-gone");
+  const requests = requestsOfImport(changeSet, { isNamed: !isTold });
+  const waitSeconds = await secondsToTurnOf(world, row, { connection, requests });
+  if (waitSeconds > 0) return { next: "wait", waitSeconds, failure: "" };
+  if (isTold && next === "send") return nextIs("send");
   if (isTold) {
     const refused = await checkKeyDaily(world, connection);
-    return refused ? failed(refused) : { next, failure: "" };
+    return refused ? failed(refused) : nextIs(next);
   }
   const client: BrazeClient | NoBrazeClient = await brazeClientFor(world, connection);
   if ("reason" in client) return failed(client.reason);
@@ -55,9 +68,13 @@ export async function nameCohort(
     return failed(answer.reason);
   }
   const recorded = await ledgers.recordName({ run, connection: lease.connection, name: cohort.name });
-  return recorded === "lost" ? failed("lease-lost") : { next, failure: "" };
+  return recorded === "lost" ? failed("lease-lost") : nextIs(next);
+}
+
+function nextIs(next: "send" | "settle"): Named {
+  return { next, waitSeconds: 0, failure: "" };
 }
 
 function failed(failure: RunReason): Named {
-  return { next: "settle", failure };
+  return { ...nextIs("settle"), failure };
 }

@@ -150,7 +150,7 @@ function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
   return { ...(tolerated && { unreadable: tolerated }), ...(areOdd && { hints }) };
 }
 
-const noPart: PreparedPart = { part: 0, object: "" };
+const noPart: PreparedPart = { part: 0, object: "", batches: 0 };
 
 /** If the run's connection is gone, the next step ends the run. */
 async function prepared(

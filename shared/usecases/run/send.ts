@@ -1,11 +1,13 @@
 /** The fourth step, once per part: sends batches to Braze, several in flight, and records the result of each. */
 
+import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import type { Direction } from "../../domain/change.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
-import type { BatchResult } from "../../domain/run.ts";
+import type { BatchResult, Lease } from "../../domain/run.ts";
+import { secondsToTurn } from "../../domain/turns.ts";
 import {
   BATCHES_IN_FLIGHT,
   IDLE_ROUNDS,
@@ -19,10 +21,11 @@ import type { World } from "../../ports/world.ts";
 import { type BrazeClient, type BrazeClientDeps, brazeClientFor } from "../braze-client.ts";
 import { cancellationCheck } from "./cancellation-check.ts";
 import { Journal } from "./journal.ts";
+import { takeTurn } from "./take-turn.ts";
 
 type SendPartDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "log"
+  "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "turns" | "log"
 > &
   BrazeClientDeps;
 
@@ -30,23 +33,27 @@ export interface PartToSend {
   run: RunId;
   part: number;
   object: string;
+  batches: number;
   /** Consecutive rounds in which this part met nothing but the rate limit; 0 at first. */
   idleRounds: number;
+  /** When a part of a map may begin, ISO; "" before it has taken its turn. */
+  turn: string;
   /** When this worker will be stopped. */
   deadline: Date;
 }
 
 /**
- * `again`: the worker's time or Braze's limit ran out before the part was done. Invoke it again after so many seconds,
- * and it continues where it stopped.
+ * `again`: it is not the part's turn yet, or the worker's time or Braze's limit ran out before the part was done. Invoke
+ * it again after so many seconds, and it continues where it stopped.
  */
 export interface PartSent {
   next: "done" | "again";
   waitSeconds: number;
   idleRounds: number;
+  turn: string;
 }
 
-const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0 };
+const done: PartSent = { next: "done", waitSeconds: 0, idleRounds: 0, turn: "" };
 
 export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise<PartSent> {
   const { run, part, idleRounds } = wanted;
@@ -55,6 +62,9 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
   // The run was settled, or is being settled: what was not sent stays unsent.
   if (lease?.run !== run || lease.phase !== "sending") return done;
   const connection = await connections.read(lease.connection);
+  const turn = connection && (await turnOf(world, wanted, { connection, lease }));
+  const untilTurn = turn ? secondsToTurn(new Date(turn), world.clock.now()) : 0;
+  if (turn && untilTurn > 0) return { next: "again", waitSeconds: untilTurn, idleRounds, turn };
   const client = connection
     ? await brazeClientFor(world, connection)
     : { reason: "connection-gone" as const };
@@ -72,7 +82,18 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
   });
   if (isDone) return done;
   const waitSeconds = idle === 0 ? 0 : Math.min(ROUND_WAIT_CAP_S, ROUND_WAIT_S * 2 ** idle);
-  return { next: "again", waitSeconds, idleRounds: idle };
+  return { next: "again", waitSeconds, idleRounds: idle, turn: turn ?? "" };
+}
+
+/** The only part of a direction has the turn of its import, which took it before its name was sent. */
+async function turnOf(
+  world: SendPartDeps,
+  { part, batches, turn }: PartToSend,
+  { connection, lease }: { connection: Connection; lease: Lease },
+): Promise<string | undefined> {
+  const only = Object.values(lease.changeSet?.only ?? {});
+  if (turn || only.some((one) => one.part === part)) return turn;
+  return (await takeTurn(world, { connection, requests: batches }))?.toISOString();
 }
 
 interface Round {

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { localNames, objectCredentials } from "../../../local/aws/names.ts";
+import { localNames } from "../../../local/aws/names.ts";
 import { objectServer } from "../../../local/aws/objects.ts";
+import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 
 export interface ObjectStore {
   client: S3Client;
@@ -19,7 +20,7 @@ export async function objectStore(): Promise<ObjectStore> {
   const client = new S3Client({
     endpoint: server.origin,
     region: "eu-west-1",
-    credentials: objectCredentials,
+    credentials: operatorCredentials,
     forcePathStyle: true,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });

@@ -82,7 +82,7 @@ async function partsOf(
   const written: PreparedPart[] = [];
   for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
     const rows = await scratch.rows(`
-      SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
+      SELECT part, count(*) AS batches, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line
         FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
@@ -93,7 +93,7 @@ async function partsOf(
       const part = Number(row["part"]);
       const object = `${workFolders.parts}${folder}/${String(part).padStart(5, "0")}.jsonl`;
       await files.put(object, `${row["lines"]}\n`);
-      return { part, object };
+      return { part, object, batches: Number(row["batches"]) };
     });
     written.push(...(await Promise.all(put)));
   }

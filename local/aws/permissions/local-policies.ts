@@ -1,0 +1,76 @@
+/** The policies of this machine's functions: the grants of a deployment, with the names of this machine. */
+import type { Permission } from "../../../infra/allow.ts";
+import { grants } from "../../../infra/needs.ts";
+import type { Reach } from "../../../infra/reach.ts";
+import { readObjects } from "../../../infra/storage-permissions.ts";
+import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
+import { ACCOUNT, functionArn, localNames, REGION } from "../names.ts";
+import { credentialsOf, operatorCredentials, workflowCredentials } from "./callers.ts";
+
+/** `everything`: no policy is asked. */
+export type Policy = readonly Permission[] | "everything";
+
+/** Memory only decides about the environment, as do endpoints and the page. */
+export const localReach: Reach = {
+  place: { partition: "aws", region: REGION, account: ACCOUNT },
+  retained: {
+    table: {
+      name: localNames.table,
+      arn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${localNames.table}`,
+    },
+    dataBucket: bucket(localNames.dataBucket),
+    workBucket: bucket(localNames.workBucket),
+    partnerKeys: secret(localNames.partnerKeysSecret),
+    sandboxPartnerKey: secret(localNames.sandboxPartnerKeySecret),
+    dataKey: localNames.dataKey,
+    secretsKey: localNames.secretsKey,
+  },
+  sandbox: true,
+  boundClients: {},
+  keySecretPrefix: localNames.keySecretPrefix,
+  importWorkflow: localNames.workflow,
+  jobFunction: "jobs/run",
+  repairFunction: "jobs/repair-run",
+  timers: {
+    group: localNames.timerGroup,
+    role: localNames.timerRole,
+    deadLetters: localNames.timerDeadLetters,
+    tick: functionArn("timers/tick"),
+  },
+  extraEndpoints: {},
+  userAgent: "",
+  requestsPerSecond: "off",
+  pageUrl: "",
+  mail: {
+    from: localNames.mail.from,
+    address: localNames.mail.from,
+    replyTo: localNames.mail.replyTo,
+    identity: localNames.mail.identity,
+    configurationSet: localNames.mail.configurationSet,
+  },
+  memory: 0,
+};
+
+/** By access key id. */
+export function localPolicies(
+  specs: Readonly<Record<string, Pick<FunctionSpec, "needs">>> = functions,
+): Map<string, Policy> {
+  const ofFunctions = Object.entries(specs).map(([name, { needs }]): [string, Policy] => [
+    credentialsOf(name).accessKeyId,
+    needs.flatMap((need) => grants[need](localReach).permissions),
+  ]);
+  return new Map<string, Policy>([
+    ...ofFunctions,
+    [workflowCredentials.accessKeyId, readObjects(localReach, "manifests")],
+    [operatorCredentials.accessKeyId, "everything"],
+  ]);
+}
+
+function bucket(name: string): { name: string; arn: string } {
+  return { name, arn: `arn:aws:s3:::${name}` };
+}
+
+/** AWS adds six characters to a secret's name. */
+function secret(name: string): { name: string; arn: string } {
+  return { name, arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-??????` };
+}

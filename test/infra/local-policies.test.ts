@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { deployedFunctions } from "../../infra/deployed.ts";
+import { functionNameOf, keySecretPrefixOf, prefixOf } from "../../infra/naming.ts";
+import { ACCOUNT, localNames, REGION } from "../../local/aws/names.ts";
+import { credentialsOf, workflowCredentials } from "../../local/aws/permissions/callers.ts";
+import { localPolicies, localReach } from "../../local/aws/permissions/local-policies.ts";
+import type { FunctionName } from "../../shared/contract/functions.ts";
+import {
+  asText,
+  ofType,
+  type Statement,
+  stageNamed,
+  statementsByRole,
+  statementsOf,
+  synthesized,
+} from "./synthesized.ts";
+
+const dev = synthesized(stageNamed("dev"));
+const { stage } = dev;
+const { retained } = localReach;
+/** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor such queues. */
+const byLambda = /^(logs|xray|sqs):/;
+
+/** Text of the template → name on this machine. The first that fits counts. */
+const localNamesOf: [RegExp, string][] = [
+  [/<cohort-import-dev-data:ExportsOutputFnGetAttTable\w+>/, retained.table.arn],
+  [/<cohort-import-dev-data:ExportsOutputFnGetAttDataBucket\w+>/, retained.dataBucket.arn],
+  [/<cohort-import-dev-data:ExportsOutputFnGetAttWorkBucket\w+>/, retained.workBucket.arn],
+  [/<cohort-import-dev-data:ExportsOutputFnGetAttDataKey\w+>/, retained.dataKey],
+  [/<cohort-import-dev-data:ExportsOutputFnGetAttSecretsKey\w+>/, retained.secretsKey],
+  [/<cohort-import-dev-data:ExportsOutputRefPartnerKeys\w+>/, retained.partnerKeys.arn],
+  [/<cohort-import-dev-data:ExportsOutputRefSandboxPartnerKey\w+>/, retained.sandboxPartnerKey?.arn ?? ""],
+  [/<TimersRole\w+\.Arn>/, localNames.timerRole],
+  [/<AWS::Partition>/, "aws"],
+  [/<AWS::Region>/, REGION],
+  [/<AWS::AccountId>/, ACCOUNT],
+  [new RegExp(functionNameOf(stage, "jobs/run")), "jobs/run"],
+  [new RegExp(functionNameOf(stage, "jobs/repair-run")), "jobs/repair-run"],
+  [new RegExp(`${prefixOf(stage)}-import\\b`), "cohort-import"],
+  [new RegExp(keySecretPrefixOf(stage)), localNames.keySecretPrefix],
+  [new RegExp(`schedule/${prefixOf(stage)}/`), `schedule/${localNames.timerGroup}/`],
+  [
+    new RegExp(`configuration-set/${prefixOf(stage)}$`),
+    `configuration-set/${localNames.mail.configurationSet}`,
+  ],
+  [new RegExp(`${stage.mail.from.address}`), localNames.mail.from],
+  [new RegExp(`identity/${stage.mail.identity}$`), `identity/${localNames.mail.identity}`],
+];
+
+function onThisMachine(text: string): string {
+  return localNamesOf.reduce((so, [deployed, local]) => so.replace(deployed, local), text);
+}
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+/** One line for each action on each resource, with its conditions. */
+function lines(
+  statements: readonly Omit<Statement, "condition">[],
+  conditions: (at: number) => Conditions | undefined,
+) {
+  const all = statements.flatMap(({ actions, resources }, at) => {
+    const tests = Object.entries(conditions(at) ?? {}).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, expected]) => {
+        const values = [expected].flat().map((value) => onThisMachine(asText(value)));
+        return `${operator} ${key} ${values.join()}`;
+      }),
+    );
+    return actions.flatMap((action) =>
+      resources.map((resource) => [action, onThisMachine(resource), ...tests.sort()].join(" ")),
+    );
+  });
+  return [...new Set(all)].sort();
+}
+
+function deployedLines(statements: readonly Statement[]): string[] {
+  // CDK joins statements of the same resource, so that traces may share one with lists.
+  const own = statements.map((one) => ({
+    ...one,
+    actions: one.actions.filter((action) => !byLambda.test(action)),
+  }));
+  return lines(own, (at) => own[at]?.condition as Conditions | undefined);
+}
+
+function localLines(accessKey: string): string[] {
+  const policy = localPolicies().get(accessKey) ?? [];
+  if (policy === "everything") throw new Error(`${accessKey} may do everything`);
+  return lines(policy, (at) => policy[at]?.conditions);
+}
+
+describe("the policies that the local system asks", () => {
+  const names = deployedFunctions(stage).map(([name]) => name);
+
+  it.each(names)("are those of the template, with the names of this machine: %s", (name: FunctionName) => {
+    const local = localLines(credentialsOf(name).accessKeyId);
+    expect(local).toEqual(deployedLines(statementsOf(dev, name)));
+    expect(local.filter((line) => /[<>]|cohort-import-dev/.test(line))).toEqual([]);
+  });
+
+  it("are those of the template for what the workflow reads", () => {
+    const [[machine] = []] = ofType(dev.running, "AWS::StepFunctions::StateMachine");
+    const [role] = dev.running[machine ?? ""]?.Properties.RoleArn["Fn::GetAtt"] ?? [];
+    const reading = (statementsByRole(dev.running).get(role) ?? []).filter(({ actions }) =>
+      actions.some((action) => /^(s3|kms):/.test(action)),
+    );
+    expect(localLines(workflowCredentials.accessKeyId)).toEqual(deployedLines(reading));
+    expect(reading).toHaveLength(2);
+  });
+
+  it("let nobody but the operator do everything", () => {
+    const free = [...localPolicies()].filter(([, policy]) => policy === "everything");
+    expect(free.map(([caller]) => caller)).toEqual(["operator"]);
+  });
+});
