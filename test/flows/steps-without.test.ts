@@ -95,6 +95,14 @@ describe("a part", () => {
   });
 });
 
+it("a settle whose lease moved away without a settlement is an error, and the run has no outcome", async () => {
+  const id = await opened();
+  await story.prepare(id);
+  story.world.ledgers.read = async () => ({ byConnection: {} });
+  await expect(story.settle(id)).rejects.toThrow("moved away");
+  expect((await story.row(id)).status).toBe("running");
+});
+
 describe("counts that do not reconcile", () => {
   async function lostOne() {
     const id = await opened();
