@@ -47,11 +47,6 @@ export const accepted: readonly Accepted[] = [
     why: "A stretch from the last place to itself has no place, and the batch's own outcome.",
   },
   {
-    file: "shared/usecases/run/journal.ts",
-    mutants: ["UpdateOperator: this.#sequence++ → this.#sequence--"],
-    why: "The number only has to differ from the others of the attempt: nothing reads their order.",
-  },
-  {
     file: "shared/adapters/braze/isolate.ts",
     mutants: ['CallExpression: throw new Error("a batch without pieces has no answer"); → ;'],
     why: "Only for the type: a batch is divided into at least one piece.",
