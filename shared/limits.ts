@@ -27,6 +27,8 @@ export const REQUESTS_PER_SECOND = 69;
 export const PERMITS_BLOCK_SHARE = 1 / 4;
 /** Milliseconds between two leases of one worker: requests that arrive in between share the next lease. */
 export const PERMITS_GAP_MS = 50;
+/** Milliseconds until a worker that lost a race for a lease tries again. */
+export const PERMITS_LOST_MS = 20;
 /**
  * Milliseconds after its instant at which a permit is void. It bounds the burst: in any second, at most the rate plus
  * the permits of this time are used.
@@ -190,6 +192,13 @@ export const CHECK_SAMPLE_VALUES = 2_000_000;
  * due in one minute make some 2,000. Source: DynamoDB's limits of a partition.
  */
 export const RUN_LIST_SHARES = 16;
+
+/** Keys over which the audit trail is spread, and its list of open entries: no key is written by all. */
+export const AUDIT_SHARES = 16;
+/** How long the audit trail keeps an entry. */
+export const AUDIT_DAYS = 400;
+/** Milliseconds after which a request has ended in any case: no function of the API lives so long. */
+export const AUDIT_OPEN_MS = 5 * 60_000;
 
 /** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
 export const FILTERED_ROWS_READ = 4_000;
