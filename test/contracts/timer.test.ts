@@ -10,6 +10,7 @@ import {
   ThrottlingException,
   UpdateScheduleCommand,
   type UpdateScheduleCommandInput,
+  ValidationException,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ScheduleStore } from "../../local/aws/scheduler/schedules.ts";
@@ -208,8 +209,6 @@ describe("the timer in EventBridge Scheduler", () => {
   });
 
   test("a timer that is as it must be is not written again", async () => {
-    await world.timer.set(key, monday);
-    const { LastModificationDate } = await schedule("c0h0rt.3");
     const asked: string[] = [];
     client.middlewareStack.add(
       (next, { commandName = "" }) =>
@@ -220,10 +219,22 @@ describe("the timer in EventBridge Scheduler", () => {
       { step: "initialize", name: "asked", override: true },
     );
     await world.timer.set(key, monday);
+    expect(asked.splice(0)).toEqual(["CreateScheduleCommand"]);
+    await world.timer.set(key, monday);
     client.middlewareStack.remove("asked");
     expect(asked).toEqual(["CreateScheduleCommand", "GetScheduleCommand"]);
-    expect((await schedule("c0h0rt.3")).LastModificationDate).toEqual(LastModificationDate);
   });
+
+  test.each(["when it is created", "when it is read"])(
+    "what Scheduler can never take is refused: %s",
+    async (at) => {
+      const never = { after: false, error: new ValidationException({ ...meta, Message: "zone" }) };
+      const exists = { after: false, error: new ConflictException({ ...meta, Message: "exists" }) };
+      faults = at === "when it is created" ? [never] : [exists, never];
+      expect(await world.timer.set(key, monday)).toBe("refused");
+      expect(clock.pauses).toEqual([]);
+    },
+  );
 
   test("a timer that disappears while it is set is set in the next try", async () => {
     faults = [{ after: false, error: new ConflictException({ ...meta, Message: "exists" }) }];
