@@ -27,6 +27,8 @@ export const REQUESTS_PER_SECOND = 69;
 export const PERMITS_BLOCK_SHARE = 1 / 4;
 /** Milliseconds between two leases of one worker: requests that arrive in between share the next lease. */
 export const PERMITS_GAP_MS = 50;
+/** Milliseconds until a worker that lost a race for a lease tries again. */
+export const PERMITS_LOST_MS = 20;
 /**
  * Milliseconds after its instant at which a permit is void. It bounds the burst: in any second, at most the rate plus
  * the permits of this time are used.

@@ -5,6 +5,7 @@ import {
   PERMIT_GRACE_MS,
   PERMITS_BLOCK_SHARE,
   PERMITS_GAP_MS,
+  PERMITS_LOST_MS,
   PERMITS_RECHECK_MS,
 } from "../../limits.ts";
 import type { CancellationCheck, PermitAnswer, Rates } from "../../ports/braze.ts";
@@ -113,6 +114,8 @@ export class Pacer {
         return lease.block;
       }
       seen = done;
+      // Workers that try again at once would write the one item faster than the table takes.
+      await this.#clock.pause(PERMITS_LOST_MS);
     }
   }
 

@@ -150,10 +150,11 @@ async function people(
 ): Promise<void> {
   const { time } = simulation;
   while (!isOver()) {
-    await time.pause(from.between(10, 180) * MINUTE);
+    // Most of it in storms, where it is to find something.
+    await time.pause(from.between(10, 180) * MINUTE * (simulation.weather === calm ? 1 : 0.15));
     if (isOver()) return;
     const { cohort, request } = from.pick(plan as [Planned]);
-    const act = from.pick(["change", "manual", "manual", "pause"] as const);
+    const act = from.pick(["change", "manual", "manual", "manual", "pause"] as const);
     const changed = { ...request, cadence: cadence(from) };
     const world = simulation.process();
     simulation.lastEvent = time.now().getTime();
