@@ -2,6 +2,9 @@
 export type Need =
   | "table:read"
   | "table:write"
+  /** Only the sandbox's partitions of the table. */
+  | "sandbox:read"
+  | "sandbox:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"

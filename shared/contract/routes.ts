@@ -161,12 +161,12 @@ const table = {
   "POST /partners/{partner}/cohorts": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
+    needs: ["sandbox:read", "sandbox:write", "sandboxPartnerKey:read"],
   },
   "POST /partners/{partner}/cohorts/users": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
+    needs: ["sandbox:read", "sandbox:write", "sandboxPartnerKey:read"],
   },
   "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
   "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
