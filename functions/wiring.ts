@@ -10,7 +10,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
-import { turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
+import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
@@ -184,11 +184,13 @@ const rateLimiter = once(() => {
   if (perSecond === "off") return unlimited;
   return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
 });
+const turnLine = once(() => turnLineInTable(table()));
+export const nextTurns = once(() => nextTurnsOf({ line: turnLine(), clock: clock() }));
 /** Turns of everything that sends to one cluster, like its rate. */
 export const turns = once((): Turns => {
   const perSecond = setting("requestsPerSecond");
   if (perSecond === "off") return turnsAtOnce(clock());
-  const given = { line: turnLineInTable(table()), rates: ratesInTable(table()), clock: clock() };
+  const given = { line: turnLine(), rates: ratesInTable(table()), clock: clock() };
   return turnsOver({ ...given, perSecond: Number(perSecond) });
 });
 const braze = once(() =>

@@ -48,6 +48,12 @@ export interface StageConfig {
    */
   dataEvents: boolean;
   /**
+   * Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` shows it. From
+   * 1,000 on, a share of them is reserved for each kind of work. A stage that shares its account with another, or with
+   * other systems that reserve, counts what they leave.
+   */
+  lambdaConcurrency: number;
+  /**
    * Requests of all callers together, by class of route (`infra/throttling.ts`): the rate per second, and the burst.
    * `usual` is also the limit of the whole API.
    */
@@ -66,6 +72,8 @@ const common = {
   userAgent: "partner-Kubit-CohortImport/0.1.0",
   requestsPerSecond: REQUESTS_PER_SECOND,
   extraEndpoints: {},
+  // As few as a new account may have, so that a first deployment does not fail.
+  lambdaConcurrency: 10,
 } as const;
 
 export const stages: readonly StageConfig[] = [

@@ -19,6 +19,7 @@ import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants } from "./needs.ts";
 import type { Grant, Reach } from "./reach.ts";
+import { reservedFor } from "./reserved-concurrency.ts";
 
 /** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
 const ENGINE_DISK_MB = 10_240;
@@ -59,6 +60,7 @@ export function contractFunction(
     ...granted.flatMap(({ permissions }) => permissions),
   ]);
 
+  const reserved = reservedFor(stage, name);
   const made = new LambdaFunction(room, "Function", {
     functionName,
     role,
@@ -69,6 +71,7 @@ export function contractFunction(
     code: Code.fromAsset(code, { exclude: ["*.map"] }),
     memorySize: spec.memory,
     timeout: Duration.seconds(spec.timeout),
+    ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     ...(spec.attempts && { retryAttempts: spec.attempts - 1, maxEventAge: ASKED_AT_MOST_AGO }),
     environment: named(Object.assign({}, ...granted.map(({ environment }) => environment))),
     ...(engineLayer ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),

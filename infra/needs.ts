@@ -194,6 +194,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { boundClients: JSON.stringify(boundClients) },
   }),
+  endpoints: ({ extraEndpoints }) => ({
+    permissions: [],
+    environment: { extraEndpoints: JSON.stringify(extraEndpoints) },
+  }),
   deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],

@@ -5,7 +5,6 @@ import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { listImports } from "../../shared/usecases/imports/list.ts";
 import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
-import { readImport } from "../../shared/usecases/imports/read.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { accepted, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
@@ -18,7 +17,6 @@ import {
   ids,
   ledgers,
   log,
-  parts,
   requests,
   runs,
   workflow,
@@ -55,8 +53,6 @@ export const handler = api("api/imports", operations, {
     ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query), reach })),
   "GET /imports": async ({ query: { limit, cursor, ...filter }, caller: { reach } }) =>
     ok(await listAllImports(deps(), { filter, wanted: page({ limit, cursor }), reach })),
-  "GET /imports/{runId}": async ({ path, caller }) =>
-    ok(await readImport({ ...deps(), parts: parts() }, path.runId, caller.reach)),
   "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
     acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller.name, reach: caller.reach })),
 });

@@ -20,7 +20,7 @@ export interface Fault {
   /**
    * `throttle`: refused, as too many at once. `fail`: answered 5xx, not applied. `lose-request`: the connection is
    * dropped. `lose-answer`: it is dropped once the call was applied. `answer-late`: applied at once, and answered after
-   * `seconds` of real time.
+   * `seconds`.
    */
   does: "throttle" | "fail" | "lose-request" | "lose-answer" | "answer-late";
   seconds?: number;
@@ -41,9 +41,15 @@ export interface Misbehaviour {
 }
 
 export class Misbehaving {
+  readonly #pause: (milliseconds: number) => Promise<unknown>;
   #now: Misbehaviour = {};
   #left = new Map<Fault, number>();
   #random = dice(1);
+
+  /** `pause` lets the time pass by which answers are late. Left out: real time. */
+  constructor(pause: (milliseconds: number) => Promise<unknown> = passed) {
+    this.#pause = pause;
+  }
 
   /** Replaces everything: what is left out is off. */
   set(next: Misbehaviour): void {
@@ -63,7 +69,8 @@ export class Misbehaving {
     for (const [fault, left] of this.#left) {
       if (left <= 0 || !concerns(fault, call) || !this.#random.happens(fault.share ?? 1)) continue;
       this.#left.set(fault, left - 1);
-      return verdict(fault);
+      if (fault.does === "answer-late") return { late: this.#pause((fault.seconds ?? 0) * 1_000) };
+      return verdict(fault.service, fault.does);
     }
     return undefined;
   };
@@ -82,7 +89,7 @@ function concerns({ service, operations, conditional }: Fault, call: Call): bool
   return !conditional || call.body.includes('"ConditionExpression"');
 }
 
-function verdict({ service, does, seconds = 0 }: Fault): Verdict {
+function verdict(service: Service, does: Exclude<Fault["does"], "answer-late">): Verdict {
   switch (does) {
     case "throttle":
       return throttled[service];
@@ -92,8 +99,6 @@ function verdict({ service, does, seconds = 0 }: Fault): Verdict {
       return { lost: "before" };
     case "lose-answer":
       return { lost: "after" };
-    case "answer-late":
-      return { late: passed(seconds * 1_000) };
     default:
       return does satisfies never;
   }

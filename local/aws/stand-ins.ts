@@ -97,7 +97,13 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
-  const workflow = importExecutions(options, { lambda, objects: objects.origin, mapRuns, entered });
+  const workflow = importExecutions(options, {
+    lambda,
+    objects: objects.origin,
+    mapRuns,
+    entered,
+    clock,
+  });
   const { store, events, moveTo, stop } = timers({
     lambda,
     clock,
@@ -167,7 +173,13 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
 function importExecutions(
   { folder, memory, retryPause }: StandInOptions,
-  given: { lambda: Lambda; objects: string; mapRuns: MapRuns; entered(state: string): void },
+  given: {
+    lambda: Lambda;
+    objects: string;
+    mapRuns: MapRuns;
+    entered(state: string): void;
+    clock: SteeredClock | undefined;
+  },
 ): StepFunctions {
   const { lambda, mapRuns, entered } = given;
   const credentials = workflowCredentials;
@@ -182,6 +194,7 @@ function importExecutions(
     arn: localNames.workflow,
     machine: machine(document, { lambda, objects, retryPause, mapRuns, entered }),
     folder: memory ? undefined : join(folder, "executions"),
+    clock: given.clock,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import * as z from "zod/mini";
 import { type Kept, kept } from "../kept.ts";
+import { type LocalClock, realClock } from "./clock.ts";
 import { jsonService, operation, ServiceFault } from "./json-service.ts";
 import type { Machine, Running } from "./machine.ts";
 
@@ -32,15 +33,15 @@ export interface StepFunctions {
   quiet(): Promise<void>;
 }
 
-const secondsNow = () => Date.now() / 1000;
-
 /** In memory if `folder` is undefined. */
 export function stepFunctions(given: {
   arn: string;
   machine: Machine;
   folder: string | undefined;
+  clock?: LocalClock | undefined;
 }): StepFunctions {
-  const { arn, machine } = given;
+  const { arn, machine, clock = realClock } = given;
+  const secondsNow = () => clock.now().getTime() / 1_000;
   const executions = kept<Execution>(given.folder);
   const running = new Map<string, Running>();
 

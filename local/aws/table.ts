@@ -21,13 +21,19 @@ export async function tableServer(
   if (folder) mkdirSync(folder, { recursive: true });
   const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
   const open = await listening(server, ANY_PORT);
-  await createTable(open.origin);
+  const client = new DynamoDBClient({
+    endpoint: open.origin,
+    region: REGION,
+    credentials: operatorCredentials,
+  });
+  await createTable(client);
+  client.destroy();
   gated(server, "dynamodb", guards);
   return open;
 }
 
-async function createTable(endpoint: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: operatorCredentials });
+/** Nothing if it exists. */
+export async function createTable(client: DynamoDBClient): Promise<void> {
   const { partitionKey, sortKey, lists } = layout;
   const keys = (partition: string, sort: string) => [
     { AttributeName: partition, KeyType: "HASH" as const },
@@ -57,5 +63,4 @@ async function createTable(endpoint: string): Promise<void> {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: localNames.table });
-  client.destroy();
 }

@@ -42,6 +42,7 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
   Object.assign(process.env, {
     [environment.table]: localNames.table,
     [environment.sandboxPartnerKeySecret]: localNames.sandboxPartnerKeySecret,
+    [environment.boundClients]: "{}",
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,

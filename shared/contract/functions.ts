@@ -56,6 +56,7 @@ const specs = {
   "api/upload-creation": small,
   "api/previews": waiting,
   "api/imports": small,
+  "api/progress": small,
   "api/rejected": small,
   "api/schedules": small,
   "api/schedule-changes": small,

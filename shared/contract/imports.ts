@@ -184,10 +184,18 @@ const sendingProgress = z.object({
 });
 export type SendingProgress = z.infer<typeof sendingProgress>;
 
+/** Of a run that waits for its turn to send, because imports before it take Braze's limit. */
+const waitingForTurn = z.object({
+  /** When it is expected to begin to send, ISO. It may be a little later; an estimate while the run is still `queued`. */
+  expectedStart: z.string(),
+});
+export type WaitingForTurn = z.infer<typeof waitingForTurn>;
+
 /** `GET /imports/{runId}`: the run, the words for it, and its progress. */
 export const runView = z.extend(run, {
   inWords,
   durationSeconds: z.exactOptional(z.number()),
   progress: z.exactOptional(sendingProgress),
+  waiting: z.exactOptional(waitingForTurn),
 });
 export type RunView = z.infer<typeof runView>;

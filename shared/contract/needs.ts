@@ -39,6 +39,8 @@ export type Need =
   | "engine"
   /** Which clients are bound to which connections. Every function that answers with the door of functions/http has it. */
   | "callers"
+  /** Which cluster an endpoint belongs to. */
+  | "endpoints"
   /** What this deployment includes. */
   | "deployment"
   | "braze";

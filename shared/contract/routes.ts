@@ -151,7 +151,11 @@ const table = {
   },
   "GET /schedules": { by: "api/schedules", scope: "cohorts/read", needs: read },
   "GET /imports": { by: "api/imports", scope: "cohorts/read", needs: read },
-  "GET /imports/{runId}": { by: "api/imports", scope: "cohorts/read", needs: [...read, "results:list"] },
+  "GET /imports/{runId}": {
+    by: "api/progress",
+    scope: "cohorts/read",
+    needs: [...read, "results:list", "endpoints"],
+  },
   "GET /imports/{runId}/rejected": {
     by: "api/rejected",
     scope: "people/read",

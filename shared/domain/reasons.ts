@@ -15,9 +15,11 @@ const rejected: Record<Locale, Rejected> = { en: englishRejected, es: spanishRej
 
 /**
  * What happened, why it was not all that was asked, and how to fix it. Never a user's identifier, never upstream prose.
+ * `isWaiting`: the run waits for its turn to send.
  */
-export function inWords(run: Run, locale: Locale): InWords {
+export function inWords(run: Run, locale: Locale, isWaiting = false): InWords {
   const words = languages[locale];
+  if (isWaiting) return { what: words.what.waiting };
   const f = figures(locale);
   const reason = run.reason && words.reasons[run.reason];
   const facts = shortfalls(run, words, f);

@@ -1,4 +1,5 @@
 /** When an import may send: turns keep those that wait for Braze's limit from waiting in functions. */
+import type { Run, WaitingForTurn } from "../contract/imports.ts";
 import { TURN_AHEAD_MS } from "../limits.ts";
 import type { ChangeSetPointer } from "./run.ts";
 
@@ -15,4 +16,18 @@ export function secondsToTurn(turn: Date, now: Date): number {
   const left = turn.getTime() - now.getTime();
   // Longer than a second, so what is left after whole seconds is less than what may be ahead.
   return left <= TURN_AHEAD_MS ? 0 : Math.floor(left / 1_000);
+}
+
+/**
+ * Undefined unless the run waits for its turn. One that is queued has none yet: `next` is the turn that it would get now,
+ * if it is known.
+ */
+export function waitingOf(
+  run: Pick<Run, "status" | "turn" | "cancelRequested">,
+  now: Date,
+  next?: Date,
+): WaitingForTurn | undefined {
+  if (run.cancelRequested) return undefined;
+  const turn = run.status === "queued" ? next : run.status === "running" && run.turn && new Date(run.turn);
+  return turn && secondsToTurn(turn, now) > 0 ? { expectedStart: turn.toISOString() } : undefined;
 }

@@ -65,8 +65,9 @@ export async function dynamoDbLocal(): Promise<TableServer> {
   return server;
 }
 
-/** Major version of the machine's Java; 0 if there is none. */
+/** Major version of the machine's Java; 0 if there is none, or if tests are not to use it. */
 export function javaVersion(): number {
+  if (process.env["WITHOUT_JAVA"]) return 0;
   const { stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
   return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
 }

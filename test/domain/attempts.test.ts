@@ -95,4 +95,79 @@ describe("records of several attempts at a part", () => {
     });
     expect(mainReason({ results, started: parts })).toBe("locked");
   });
+
+  it("a reason that counts is one of a batch that was not accepted, each once for a batch", () => {
+    const unsent = { outcome: "unsent", reason: "locked" } as const;
+    const refused = { outcome: "refused", reason: "refused-by-braze" } as const;
+    const place = { part: 0, attempt: "a" };
+    const { results, started: parts } = foldAttempts({
+      started: started(0, "a"),
+      results: [
+        { ...place, batch: 0, outcome: "accepted", reason: "upstream-down" },
+        { ...place, batch: 1, outcome: "accepted", reason: "upstream-down" },
+        {
+          ...place,
+          batch: 2,
+          outcome: "accepted",
+          except: [
+            { from: 0, to: 1, ...refused },
+            { from: 5, to: 6, ...refused },
+          ],
+        },
+        { ...place, batch: 3, ...unsent },
+        { ...place, batch: 4, ...unsent },
+      ],
+    });
+    expect(results.slice(0, 2)).toEqual([
+      { part: 0, batch: 0, outcome: "accepted" },
+      { part: 0, batch: 1, outcome: "accepted" },
+    ]);
+    expect(mainReason({ results, started: parts })).toBe("locked");
+    expect(
+      mainReason({ results: [{ part: 0, batch: 0, outcome: "accepted" }], started: parts }),
+    ).toBeUndefined();
+    const accepted = { part: 0, batch: 0, outcome: "accepted", reason: "locked" } as const;
+    expect(mainReason({ results: [accepted], started: parts })).toBeUndefined();
+  });
+
+  it("the reason of a batch is the last that an attempt gave", () => {
+    const { results } = foldAttempts({
+      started: started(0, "a", "b", "c"),
+      results: [
+        { part: 0, attempt: "a", batch: 0, outcome: "unsent", reason: "locked" },
+        { part: 0, attempt: "b", batch: 0, outcome: "unsent", reason: "upstream-down" },
+        { part: 0, attempt: "c", batch: 0, outcome: "unsent" },
+      ],
+    });
+    expect(results).toEqual([{ part: 0, batch: 0, outcome: "unsent", reason: "upstream-down" }]);
+  });
+
+  it("places with the batch's own outcome are no exception, and those with another reason are", () => {
+    const unsent = { outcome: "unsent" } as const;
+    const { results } = foldAttempts({
+      started: started(0, "a"),
+      results: [
+        {
+          part: 0,
+          attempt: "a",
+          batch: 0,
+          ...unsent,
+          reason: "locked",
+          except: [
+            { from: 0, to: 1, ...unsent, reason: "locked" },
+            { from: 3, to: 4, ...unsent, reason: "rate-limited" },
+          ],
+        },
+      ],
+    });
+    expect(results).toEqual([
+      {
+        part: 0,
+        batch: 0,
+        ...unsent,
+        reason: "locked",
+        except: [{ from: 3, to: 4, ...unsent, reason: "rate-limited" }],
+      },
+    ]);
+  });
 });

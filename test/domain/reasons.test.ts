@@ -234,3 +234,50 @@ describe("why, and what to do", () => {
     expect(told.why).not.toMatch(/[37]/);
   });
 });
+
+describe("in brief", () => {
+  const brief = (told: Run) => inBrief(told, "en").detail;
+
+  test("an import tells what changed, or which share was delivered", () => {
+    expect(brief(counted({ added: 3, removed: 1 }))).toMatch(/3 .*1 /);
+    expect(brief(counted({ removed: 88 }, { empty: true }))).toMatch(/88/);
+    const part = brief(counted({ added: 40, unsent: 60 }, { status: "partial" }));
+    expect(part).toMatch(/40.*100/);
+    expect(brief(counted({ added: 40, unsent: 60 }, { status: "cancelled" }))).toBe(part);
+  });
+
+  test("an import that is not over, changed nothing or was cancelled before it sent tells nothing", () => {
+    for (const told of [
+      run({ status: "queued" }),
+      run({ status: "running" }),
+      counted({ members: 3 }),
+      counted({}, { status: "cancelled" }),
+      run({ status: "cancelled" }),
+      run({ status: "failed" }),
+    ])
+      expect(brief(told), told.status).toBeUndefined();
+  });
+});
+
+describe("a ledger that was lost", () => {
+  const rebuilt = (complete: boolean) =>
+    inWords(counted({ added: 3 }, { rebuiltFrom: { changeSets: 2, complete } }), "en");
+
+  test("and rebuilt is told, with something to do only where it is not complete", () => {
+    expect(rebuilt(true).why).toMatch(/was rebuilt from earlier imports/);
+    expect(rebuilt(true).todo).toBeUndefined();
+    expect(rebuilt(false).why).toMatch(/not all of what was sent is known/);
+    expect(rebuilt(false).todo).toBeTruthy();
+  });
+});
+
+test("an import that would leave nobody says so", () => {
+  const facts = {
+    toSend: { adds: 0, removes: 9 },
+    unusualChange: { held: 9, becomesEmpty: true, floor: 50 },
+  };
+  const told = (unusualChange: NonNullable<Run["unusualChange"]>) =>
+    inWords(run({ status: "failed", reason: "unusual-change", ...facts, unusualChange }), "en").why;
+  expect(told({ held: 9, becomesEmpty: true, floor: 50 })).toMatch(/leave nobody/);
+  expect(told({ held: 9, floor: 50 })).not.toMatch(/leave nobody/);
+});

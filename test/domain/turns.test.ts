@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
-import { requestsOfImport, secondsToTurn } from "../../shared/domain/turns.ts";
+import { requestsOfImport, secondsToTurn, waitingOf } from "../../shared/domain/turns.ts";
 import { TURN_AHEAD_MS } from "../../shared/limits.ts";
 
 const now = new Date("2026-11-30T09:00:00.000Z");
@@ -19,6 +19,29 @@ describe("a turn", () => {
       expect(secondsToTurn(inMs(left), inMs(seconds * 1_000))).toBe(0);
       expect(seconds * 1_000).toBeLessThanOrEqual(left);
     }
+  });
+});
+
+describe("an import is shown as waiting", () => {
+  const turn = "2026-11-30T09:01:30.000Z";
+
+  it("from when it has its turn until that comes", () => {
+    expect(waitingOf({ status: "running", turn }, now)).toEqual({ expectedStart: turn });
+    expect(waitingOf({ status: "running", turn }, inMs(90_000))).toBeUndefined();
+    expect(waitingOf({ status: "running" }, now, inMs(90_000))).toBeUndefined();
+  });
+
+  it("with the turn that it would get now while it is queued, unless it would come at once", () => {
+    expect(waitingOf({ status: "queued" }, now, inMs(90_000))).toEqual({ expectedStart: turn });
+    expect(waitingOf({ status: "queued" }, now, now)).toBeUndefined();
+    expect(waitingOf({ status: "queued" }, now)).toBeUndefined();
+  });
+
+  it("neither when it was told to stop nor when it has ended", () => {
+    const cancelRequested = { at: turn, by: "ana" };
+    expect(waitingOf({ status: "running", turn, cancelRequested }, now)).toBeUndefined();
+    for (const status of ["succeeded", "cancelled", "skipped"] as const)
+      expect(waitingOf({ status, turn }, now, inMs(90_000))).toBeUndefined();
   });
 });
 

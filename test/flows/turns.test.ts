@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { listImports } from "../../shared/usecases/imports/list.ts";
+import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
+import { readImport } from "../../shared/usecases/imports/read.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { sendPart } from "../../shared/usecases/run/send.ts";
 import { cohortId, Story, users } from "./story.ts";
@@ -43,6 +46,35 @@ describe("an import whose turn to send is later", () => {
     await story.settle(run);
     expect(await story.row(run)).toMatchObject({ status: "cancelled" });
     expect(requests()).toEqual([]);
+  });
+
+  it("says so in words, with its expected start, where it is read and where it is listed", async () => {
+    story.world.engine.selects(users("ana"));
+    story.world.turns.delay = 120_000;
+    const expectedStart = "2026-11-24T08:02:00.000Z";
+    const what = "The import is waiting for its turn: other imports are being sent first.";
+    const run = await story.accept();
+    // Before it is prepared, by the end of the line; lists leave that out, since it takes two more reads.
+    expect(await readImport(story.world, run)).toMatchObject({
+      status: "queued",
+      inWords: { what },
+      waiting: { expectedStart },
+    });
+    const list = () => listImports(story.world, { cohort: cohortId, wanted: { limit: 5 } });
+    expect((await list()).items[0]).not.toHaveProperty("waiting");
+    await story.open(run);
+    await story.prepare(run);
+    await story.name(run);
+    const waiting = { status: "running", inWords: { what }, waiting: { expectedStart } };
+    expect(await readImport(story.world, run)).toMatchObject(waiting);
+    expect((await list()).items[0]).toMatchObject(waiting);
+    expect((await listAllImports(story.world, { filter: {}, wanted: { limit: 5 } })).items[0]).toMatchObject(
+      waiting,
+    );
+    await story.world.clock.pause(120_000);
+    const running = await readImport(story.world, run);
+    expect(running).not.toHaveProperty("waiting");
+    expect(running.inWords.what).toBe("The import is running: 1 user to add and 0 to remove.");
   });
 
   it("that has nothing to send takes no turn", async () => {

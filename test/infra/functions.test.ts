@@ -52,7 +52,8 @@ describe("the deployed functions", () => {
     const keys = ["keySecretPrefix", "partnerKeysSecret", "extraEndpoints"] as const;
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
     expect(variables("api/cohorts")).toEqual(names("table", "boundClients"));
-    expect(variables("api/imports")).toEqual(names("table", "workBucket", "importWorkflow", "boundClients"));
+    expect(variables("api/imports")).toEqual(names("table", "importWorkflow", "boundClients"));
+    expect(variables("api/progress")).toEqual(names("table", "workBucket", "extraEndpoints", "boundClients"));
     expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket", "boundClients"));
     expect(variables("api/previews")).toEqual(names("table", "jobFunction", "boundClients"));
     expect(variables("steps/notify")).toEqual(names("table", ...mail));

@@ -208,7 +208,7 @@ describe("least privilege", () => {
   });
 
   it("lets readers of imports see progress, and no ledger, no part and no rejected row", () => {
-    const bucket = statementsOf(dev, "api/imports").filter(({ resources }) =>
+    const bucket = statementsOf(dev, "api/progress").filter(({ resources }) =>
       /WorkBucket/.test(resources.join()),
     );
     expect(bucket).toMatchObject([

@@ -16,8 +16,15 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/connection-changes": ["scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
   "api/schedule-changes": ["scheduler:ListSchedules"],
+  "api/imports": ["states:DescribeExecution"],
   // The progress of an import is read from the names of its results.
-  "api/imports": ["s3:GetObject", "s3:PutObject", "states:DescribeExecution"],
+  "api/progress": [
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "s3:GetObject",
+    "s3:PutObject",
+  ],
   "api/schedules": ["states:DescribeExecution"],
   "timers/tick": ["states:DescribeExecution"],
   "steps/open": ["states:StartExecution"],

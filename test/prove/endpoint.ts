@@ -30,7 +30,7 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-interface Body {
+export interface Body {
   cohort_id: string;
   cohort_changes?: {
     user_ids?: string[];
@@ -92,7 +92,7 @@ export function heldId({ kind, id, label }: { kind: string; id: string; label: s
   return JSON.stringify([kind, id, label]);
 }
 
-function toldIn({ cohort_changes = [] }: Body): ToldChange {
+export function toldIn({ cohort_changes = [] }: Body): ToldChange {
   const idsOf = (changes: Body["cohort_changes"] = []) =>
     changes.flatMap(({ user_ids = [], aliases = [], device_ids = [] }) => [
       ...user_ids.map((id) => heldId({ kind: "external_id", id, label: "" })),

@@ -2,10 +2,12 @@
 import { parseArgs } from "node:util";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { readAlike } from "../adapters/duckdb/reading/generated.ts";
+import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
+import { smallBesideLarge } from "./nine-oclock/fairness.ts";
 import { mondayMorning } from "./nine-oclock/proof.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
@@ -17,6 +19,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 100 * cells.length,
     size: cells.length,
     part: faultTable,
+  },
+  "bad-day": {
+    what: "days of 200 schedules while AWS and Braze refuse, are slow and forget for hours, and processes die",
+    count: 30,
+    size: 30,
+    part: (days, seed) => badDays({ days, schedules: 200, seed, say: console.log }),
   },
   "import-kills": {
     what: "kills of the functions' process in each step in turn, in imports of 200,000 members",
@@ -53,6 +61,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 5_000,
     size: 5_000,
     part: (count, seed) => mondayMorning(count, seed, console.log),
+  },
+  fairness: {
+    what: "small imports that fall due while one of 10 M members, or 30 of 1 M, are sent, on virtual time",
+    count: 200,
+    size: 200,
+    part: (count, seed) => smallBesideLarge(count, seed, console.log),
   },
   schedules: {
     what: "random stories of schedules, with deaths and Scheduler errors between any two steps",

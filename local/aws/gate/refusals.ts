@@ -8,12 +8,12 @@ export function refuse(service: Service, response: ServerResponse, refusal: Refu
   response.writeHead(refusal.status, { ...headers, "x-amzn-requestid": randomUUID() }).end(body);
 }
 
-interface Answer {
+export interface Answer {
   headers: Record<string, string>;
   body: string;
 }
 
-function answerOf(service: Service, refusal: Refusal): Answer {
+export function answerOf(service: Service, refusal: Refusal): Answer {
   const { type, message } = refusal;
   switch (service) {
     case "dynamodb":

@@ -3,7 +3,7 @@ import { BYTES_PER_REQUEST, REQUEST_DEADLINE_MS } from "../../limits.ts";
 import type { Braze, BrazeTarget, RateLimiter } from "../../ports/braze.ts";
 import type { Clock, Random } from "../../ports/machine.ts";
 import { cohortChanges } from "./bodies.ts";
-import { exchangeOverHttp } from "./exchange.ts";
+import { type Exchange, exchangeOverHttp } from "./exchange.ts";
 import { answerOf, isolated } from "./isolate.ts";
 import { type Call, inTries } from "./tries.ts";
 import { rateSignOf, type Verdict, verdictOn } from "./verdict.ts";
@@ -26,6 +26,8 @@ interface Given {
   rateLimiter: RateLimiter;
   /** Milliseconds that one request may take. Default: `REQUEST_DEADLINE_MS`. */
   patience?: number;
+  /** Left out: over HTTP. */
+  exchange?: Exchange;
 }
 
 /**
@@ -38,7 +40,7 @@ export function brazeOverHttp(given: Given): Braze {
     throw new Error(
       `the User-Agent "${userAgent}" is not of the form partner-OrganizationName-ProductName/1.0: correct it`,
     );
-  const exchange = exchangeOverHttp(userAgent);
+  const { exchange = exchangeOverHttp(userAgent) } = given;
 
   const call = async (
     target: BrazeTarget,

@@ -2,27 +2,31 @@
 import type { Rates, TurnLine, Turns } from "../../ports/braze.ts";
 import type { Clock } from "../../ports/machine.ts";
 
-/** `perSecond`: the full rate of all workers of the deployment together, per cluster. */
-export function turnsOver({
-  line,
-  rates,
-  clock,
-  perSecond,
-}: {
+interface Given {
   line: TurnLine;
   rates: Rates;
   clock: Clock;
+  /** The full rate of all workers of the deployment together, per cluster. */
   perSecond: number;
-}): Turns {
-  const now = () => clock.now().getTime();
+}
+
+export function turnsOver({ line, rates, clock, perSecond }: Given): Turns {
   return {
+    ...nextTurns({ line, clock }),
     async take(cluster, requests) {
       // Lowered while Braze refuses, or while others use the same limit: turns are longer then.
       const rate = Math.min(perSecond, (await rates.read(cluster))?.perSecond ?? perSecond);
-      return new Date(await line.join(cluster, { now: now(), milliseconds: (requests * 1_000) / rate }));
+      const now = clock.now().getTime();
+      return new Date(await line.join(cluster, { now, milliseconds: (requests * 1_000) / rate }));
     },
+  };
+}
+
+/** For a function that takes no turns, and only tells when the next one is. */
+export function nextTurns({ line, clock }: Pick<Given, "line" | "clock">): Pick<Turns, "next"> {
+  return {
     async next(cluster) {
-      return new Date(Math.max(now(), (await line.end(cluster)) ?? 0));
+      return new Date(Math.max(clock.now().getTime(), (await line.end(cluster)) ?? 0));
     },
   };
 }

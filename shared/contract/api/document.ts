@@ -41,7 +41,10 @@ export function openApiDocument(): Json {
       parameters: { IdempotencyKey: idempotencyKey },
       responses: {
         Unauthorized: fromGateway("No token, or not a good one."),
-        Forbidden: fromGateway("The token lacks the scope."),
+        Forbidden: fromGateway(
+          "The token lacks the scope; or, as a problem, it is bound to other connections.",
+          { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        ),
       },
       securitySchemes: {
         token: {
@@ -156,9 +159,9 @@ const brazeError = {
 };
 
 /** Answers that API Gateway gives before a function is called. */
-function fromGateway(description: string): Json {
+function fromGateway(description: string, more: Json = {}): Json {
   const schema = { type: "object", properties: { message: { type: "string" } }, required: ["message"] };
-  return { description, content: { [JSON_TYPE]: { schema } } };
+  return { description, content: { [JSON_TYPE]: { schema }, ...more } };
 }
 
 /** A schema that has no name in `names.ts` is written where it is used. One that refers to itself needs a name. */

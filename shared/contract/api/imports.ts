@@ -145,7 +145,15 @@ export const imports = {
     id: "read-import",
     tag,
     summary: "Shows an import in words, and how far it is",
-    answers: { 200: { description: "The import.", schema: runView, example: ended } },
+    answers: {
+      200: {
+        description:
+          "The import. Where others before it take Braze's limit, it has `waiting`, with its expected start; in lists " +
+          "it has that once it is prepared.",
+        schema: runView,
+        example: ended,
+      },
+    },
     refusals: { 404: noImport },
   },
   "GET /imports/{runId}/rejected": {

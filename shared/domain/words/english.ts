@@ -34,6 +34,7 @@ export const english: Words = {
   },
   what: {
     queued: "The import is waiting to start.",
+    waiting: "The import is waiting for its turn: other imports are being sent first.",
     running: (f, toSend) =>
       toSend
         ? `The import is running: ${f.counted(toSend.adds, users)} to add and ${f.number(toSend.removes)} to remove.`

@@ -34,6 +34,7 @@ export const spanish: Words = {
   },
   what: {
     queued: "La importación está a la espera de empezar.",
+    waiting: "La importación espera su turno: antes se envían otras.",
     running: (f, toSend) =>
       toSend
         ? `La importación está en curso: ${f.counted(toSend.adds, users)} por añadir y ${f.number(toSend.removes)} por quitar.`

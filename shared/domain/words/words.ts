@@ -64,6 +64,7 @@ export interface Words {
   /** Whole sentences. */
   what: {
     queued: string;
+    waiting: string;
     running(f: Figures, toSend: Run["toSend"]): string;
     /** Cancellation was requested, and the import has not stopped yet. */
     stopping: string;

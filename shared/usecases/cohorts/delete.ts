@@ -36,7 +36,10 @@ export async function deleteCohort(
   const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
   const going = await importOfCohortGoingOn(runs, { cohort: id });
-  if (going) throw inUse(cohort, going.id);
+  if (going) {
+    refuseBeyond(reach, going.connectionId);
+    throw inUse(cohort, going.id);
+  }
   const state = await ledgers.read(id);
   // An import whose counts do not reconcile keeps its lease when it ends: what Braze holds is not known.
   const { lease } = state;

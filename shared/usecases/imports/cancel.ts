@@ -28,5 +28,5 @@ export async function cancelImport(
     );
   }
   log.info("import-cancelled", logged(run));
-  return runView(row);
+  return runView(row, clock.now());
 }

@@ -21,7 +21,7 @@ interface Asked {
 
 /** Of all cohorts, newest first, as far as the caller may see. */
 export async function listAllImports(
-  { runs }: Pick<World, "runs">,
+  { clock, runs }: Pick<World, "clock" | "runs">,
   { filter, wanted, reach = "all" }: { filter: Asked; wanted: PageWanted; reach?: Reach },
 ): Promise<Page<RunView>> {
   const { outcome, running, trigger, cohortId } = filter;
@@ -44,7 +44,7 @@ export async function listAllImports(
     },
     wanted,
   );
-  return { items: items.map(runView), ...page };
+  return { items: items.map((run) => runView(run, clock.now())), ...page };
 }
 
 function neverMatches(why: string): DomainError {

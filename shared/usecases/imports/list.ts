@@ -11,10 +11,11 @@ import { runView } from "./view.ts";
  * than requested without being the last.
  */
 export async function listImports(
-  { cohorts, runs }: Pick<World, "cohorts" | "runs">,
+  { clock, cohorts, runs }: Pick<World, "clock" | "cohorts" | "runs">,
   { cohort, wanted, reach = "all" }: { cohort: CohortId; wanted: PageWanted; reach?: Reach },
 ): Promise<Page<RunView>> {
   const { items, ...page } = await runs.list(cohort, wanted);
   if (items.length === 0 && !(await cohorts.read(cohort))) throw notFound("cohort", cohort);
-  return { items: items.filter((run) => isWithin(reach, run.connectionId)).map(runView), ...page };
+  const seen = items.filter((run) => isWithin(reach, run.connectionId));
+  return { items: seen.map((run) => runView(run, clock.now())), ...page };
 }

@@ -1,22 +1,36 @@
 import type { RunId } from "../../contract/ids.ts";
-import type { RunView } from "../../contract/imports.ts";
+import type { Run, RunView } from "../../contract/imports.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { notFound } from "../../domain/domain-error.ts";
+import { clusterOf } from "../../domain/endpoints.ts";
 import { sendingProgress } from "../../domain/progress.ts";
+import type { Turns } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
-/** A run, with its progress while it is sending. */
-export async function readImport(
-  { clock, runs, parts }: Pick<World, "clock" | "runs" | "parts">,
-  run: RunId,
-  reach: Reach = "all",
-): Promise<RunView> {
+type ReadImportDeps = Pick<World, "clock" | "runs" | "parts" | "connections" | "extraEndpoints"> & {
+  turns: Pick<Turns, "next">;
+};
+
+/** A run, with its progress while it is sending, and its expected start while it waits for its turn. */
+export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach = "all"): Promise<RunView> {
+  const { clock, runs, parts } = world;
   const row = await runs.read(run);
   if (!row) throw notFound("import", run);
   refuseBeyond(reach, row.connectionId);
   const { status, toSend } = row;
-  if (status !== "running" || !toSend) return runView(row);
+  const view = runView(row, clock.now(), status === "queued" ? await nextTurn(world, row) : undefined);
+  if (status !== "running" || !toSend || view.waiting) return view;
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());
-  return { ...runView(row), progress };
+  return { ...view, progress };
+}
+
+/** Two reads, however many imports wait: the line is known by its end. */
+async function nextTurn(
+  { connections, extraEndpoints, turns }: ReadImportDeps,
+  { connectionId }: Run,
+): Promise<Date | undefined> {
+  const connection = await connections.read(connectionId);
+  const cluster = connection && clusterOf(connection.endpoint, extraEndpoints);
+  return cluster === undefined ? undefined : turns.next(cluster);
 }

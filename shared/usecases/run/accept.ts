@@ -73,7 +73,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     ...(wanted.schedule && { mailPolicy: wanted.schedule.mailPolicy }),
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
-  await refuseWhileAnotherGoesOn(runs, row, wanted.reach);
+  await refuseWhileAnotherGoesOn(world, row, wanted.reach);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
   const run = accepted === "accepted" ? row : accepted;
@@ -84,7 +84,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
 }
 
 async function refuseWhileAnotherGoesOn(
-  runs: AcceptImportDeps["runs"],
+  { clock, runs }: Pick<AcceptImportDeps, "clock" | "runs">,
   row: Run,
   reach: Reach = "all",
 ): Promise<void> {
@@ -97,6 +97,6 @@ async function refuseWhileAnotherGoesOn(
     "import-going-on",
     `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: ` +
       `GET /imports/${other.id} shows how far it is.`,
-    isWithin(reach, other.connectionId) ? { run: runView(other) } : {},
+    isWithin(reach, other.connectionId) ? { run: runView(other, clock.now()) } : {},
   );
 }

@@ -74,6 +74,16 @@ describe("a batch in halves", () => {
     expect(parts.map(({ batch }) => batch)).toEqual([4, 4]);
   });
 
+  it("has half of the ids on each side, whatever their kinds", () => {
+    const size = ({ add, remove }: Batch) =>
+      [add, remove].flatMap(({ user_ids, aliases, device_ids }) => [...user_ids, ...aliases, ...device_ids])
+        .length;
+    const add = ids({ user_ids: ["u1"], aliases: [email("a")], device_ids: ["d1", "d2", "d3", "d4"] });
+    expect(halves({ batch: 0, add, remove: ids() })?.map(size)).toEqual([3, 3]);
+    expect(halves({ batch: 0, add: ids(), remove: add })?.map(size)).toEqual([3, 3]);
+    expect(halves(whole)?.map(size)).toEqual([4, 3]);
+  });
+
   it("ends at single ids", () => {
     const singles = (batch: Batch): number =>
       halves(batch)

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { BYTES_PER_REQUEST } from "../../../shared/limits.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { seededRandom } from "../../fakes/random.ts";
+import { json, success } from "./braze-server.ts";
 import { ana, ids, PARTNER_KEY, SECRET, scriptedClient } from "./scripted-client.ts";
 
 describe("requests to Braze", () => {
@@ -98,12 +100,56 @@ describe("requests to Braze", () => {
     expect(server.asked).toHaveLength(0);
   });
 
-  it.each(["axios/1.0", "partner-acme-import/1", "partner-Acme/1.0", ""])(
-    "are not made with a User-Agent that Braze would refuse: %j",
-    (userAgent) => {
-      const make = () =>
-        brazeOverHttp({ userAgent, clock: steeredClock(), random: seededRandom(), rateLimiter: unlimited });
-      expect(make).toThrow("partner-OrganizationName-ProductName");
-    },
-  );
+  it("send nothing of a batch with 1,001 adds and removes together", async () => {
+    const { change, server } = now();
+    const some = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`);
+    const batch = {
+      batch: 3,
+      add: ids({ user_ids: some("u", 501) }),
+      remove: ids({ user_ids: some("r", 500) }),
+    };
+    await expect(change(batch)).rejects.toThrow("batch 3 has 1001 ids");
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it("of Braze's largest size are sent, and of one byte more are not, but split as after a 413", async () => {
+    const { change, server } = now();
+    const of = (bytes: number) =>
+      change({ batch: 0, add: ids({ user_ids: ["a".repeat(bytes)] }), remove: ids() });
+    await of(1);
+    const around = JSON.stringify(server.asked[0]?.body).length - 1;
+    expect(await of(BYTES_PER_REQUEST - around)).toEqual({ outcome: "accepted" });
+    expect(await of(BYTES_PER_REQUEST - around + 1)).toMatchObject({ outcome: "refused", status: 413 });
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it("over a cluster tell its rate limiter what the answers say of the limit", async () => {
+    const { target, deadline, server, clock } = now();
+    const heard: unknown[] = [];
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: seededRandom(),
+      rateLimiter: { ...unlimited, heard: (cluster, sign) => void heard.push([cluster, sign]) },
+    });
+    server.answers(json(429, {}, { "x-ratelimit-reset": `${clock.now().getTime() / 1_000 + 5}` }), success);
+    await braze.verify(target, deadline);
+    expect(heard).toEqual([
+      ["us", { limited: true, resetAt: new Date("2026-11-24T08:00:05.000Z").getTime() }],
+      ["us", { limited: false }],
+    ]);
+  });
+
+  it.each([
+    "axios/1.0",
+    "partner-acme-import/1",
+    "partner-Acme/1.0",
+    "",
+    "x partner-Acme-Import/1.0",
+    "partner-Acme-Import/1.0 x",
+  ])("are not made with a User-Agent that Braze would refuse: %j", (userAgent) => {
+    const make = () =>
+      brazeOverHttp({ userAgent, clock: steeredClock(), random: seededRandom(), rateLimiter: unlimited });
+    expect(make).toThrow("partner-OrganizationName-ProductName");
+  });
 });

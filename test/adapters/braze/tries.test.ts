@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
+import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { withKeyOf } from "../../fakes/braze.ts";
@@ -65,6 +66,29 @@ describe("tries", () => {
     const { server, change } = now();
     server.answers(busy, ...six(later));
     expect(await change(ana)).toEqual({ outcome: "unknown", reason });
+  });
+
+  it("of a name are unknown without an answer: it may have been changed", async () => {
+    const { server, braze, target, deadline } = now();
+    server.answers(...six(busy));
+    const named = { id: cohort, name: "Loyal", createdAt: "2026-01-02T03:04:05.000Z" };
+    expect(await braze.name(target, named, deadline)).toEqual({
+      outcome: "unknown",
+      reason: "upstream-down",
+    });
+  });
+
+  it("that would get no permit before the deadline leave the call unsent because of the limit", async () => {
+    const { server, target, deadline, clock } = now();
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: { next: () => 0.5 },
+      rateLimiter: { permit: async () => "past-deadline", heard() {} },
+    });
+    const answer = await braze.verify(target, deadline);
+    expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 0 });
+    expect(server.asked).toEqual([]);
   });
 
   it("of a key check are never unknown: it changes nothing", async () => {

@@ -76,6 +76,22 @@ describe("over SES's own protocol", () => {
     expect(form?.get("ConfigurationSetName")).toBe("cohort-imports");
     expect(form?.get("Tags.member.2.Value")).toBe(imported.id);
   });
+
+  test("each message is tagged with its kind, by which its bounces are told apart", async () => {
+    const asked: URLSearchParams[] = [];
+    const { mails } = mailsAt(await answering(200, taken, asked));
+    await mails.importEnded({ to, run: imported });
+    await mails.test({ to, cohortName: "Loyal buyers", locale: "en" });
+    await mails.integrationActive({ to, connection });
+    await mails.integrationFailing({ to, connection });
+    const tags = asked.map((form) => [1, 2].map((at) => form.get(`Tags.member.${at}.Value`)));
+    expect(tags).toEqual([
+      ["import-ended", imported.id],
+      ["test", "schedule"],
+      ["integration-active", connection.id],
+      ["integration-failing", connection.id],
+    ]);
+  });
 });
 
 describe("what SES answers", () => {

@@ -16,15 +16,16 @@ const handler = api("api/imports", imports, {
   "POST /cohorts/{cohortId}/ledger/rebuild": async ({ body }) => ok(body),
   "GET /cohorts/{cohortId}/imports": async ({ path, query }) => ok({ path, query }),
   "GET /imports": async ({ query }) => ok(query),
-  "GET /imports/{runId}": async ({ path }) => ok(path),
   "POST /imports/{runId}/cancellation": async ({ path, body, caller }) => ok({ path, body, caller }),
 });
+const look = "GET /imports/{runId}";
+const progress = api("api/progress", imports, { [look]: async ({ path }) => ok(path) });
 const list = "GET /cohorts/{cohortId}/imports";
 const cancel = "POST /imports/{runId}/cancellation";
 const run = aRun("once-a");
 
 async function call(key: string, given: Parameters<typeof eventOf>[1] = {}) {
-  const answer = await handler(eventOf(key, given), context);
+  const answer = await (key === look ? progress : handler)(eventOf(key, given), context);
   return {
     status: answer.statusCode,
     type: answer.headers?.["content-type"],
@@ -67,9 +68,7 @@ describe("the query of a request", () => {
   });
 
   it("is refused if the route takes none", async () => {
-    expect(
-      await call("GET /imports/{runId}", { path: { runId: run }, query: { verbose: "1" } }),
-    ).toMatchObject({
+    expect(await call(look, { path: { runId: run }, query: { verbose: "1" } })).toMatchObject({
       status: 400,
       body: { detail: "/verbose is not a query parameter here: there are none." },
     });
@@ -156,7 +155,7 @@ describe("the path of a request", () => {
     "x_20261124T252241Z_once-a",
     "x/y",
   ])("with %s as a run id is 404: there is no such import", async (runId) => {
-    expect(await call("GET /imports/{runId}", { path: { runId } })).toMatchObject({
+    expect(await call(look, { path: { runId } })).toMatchObject({
       status: 404,
       body: { type: "urn:problem:not-found" },
     });

@@ -2,7 +2,7 @@
  * Nine o'clock on Monday: thousands of schedules of small cohorts are due in one minute. Each import names its cohort and
  * sends one batch. All end, and the last one soon after Braze's rate alone allows.
  */
-import type { FunctionName } from "../../../shared/contract/functions.ts";
+import { CONCURRENCY_TO_RESERVE, reservedConcurrency } from "../../../infra/reserved-concurrency.ts";
 import type { CohortId } from "../../../shared/contract/ids.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
@@ -15,8 +15,6 @@ import { type Figures, figuresOf } from "./figures.ts";
 
 /** Fewer schedules are due in an account whose limits, and Braze's, are smaller in proportion. */
 const FULL_COUNT = 5_000;
-/** Concurrent executions of an account. Source: Lambda's quotas, the default. */
-const USUAL_CONCURRENCY = 1_000;
 /** EventBridge Scheduler starts a schedule within the minute in which it is due. Source: its guide, "Precision". */
 const DUE_WITHIN_MS = 60_000;
 /** Milliseconds between two calls of the API meanwhile. */
@@ -30,21 +28,25 @@ export interface Morning {
   seed: number;
   /** Of the account, at full count. */
   concurrency?: number;
-  reserved?: Partial<Record<FunctionName, number>>;
+  /** Whether concurrency is reserved as it is deployed. Default: if the account has enough. */
+  isReserved?: boolean;
   openMaps?: number;
   document?: object;
   takesTurns?: boolean;
 }
 
 export async function nineOClock(morning: Morning): Promise<Figures> {
-  const { count, seed, concurrency = USUAL_CONCURRENCY, reserved = {}, openMaps } = morning;
-  const { document, takesTurns = true } = morning;
+  const { count, seed, concurrency = CONCURRENCY_TO_RESERVE, openMaps } = morning;
+  const { document, takesTurns = true, isReserved = concurrency >= CONCURRENCY_TO_RESERVE } = morning;
   const scale = Math.min(1, count / FULL_COUNT);
   const scaled = (limit: number) => Math.max(1, Math.round(limit * scale));
   const scaledQuota = ({ size, perSecond }: { size: number; perSecond: number }) => ({
     size: scaled(size),
     perSecond: perSecond * scale,
   });
+  const reserved = Object.fromEntries(
+    Object.entries(reservedConcurrency).map(([name, room]) => [name, scaled(room)]),
+  );
   const { starts, transitions } = stepFunctionsQuotas;
   const perSecond = REQUESTS_PER_SECOND * scale;
   const time = new VirtualTime("2026-11-30T08:59:00.000Z", seed);
@@ -52,7 +54,7 @@ export async function nineOClock(morning: Morning): Promise<Figures> {
     const deployed = await Deployed.of(time, {
       perSecond,
       concurrency: scaled(concurrency),
-      reserved: Object.fromEntries(Object.entries(reserved).map(([name, room]) => [name, scaled(room)])),
+      reserved: isReserved ? reserved : {},
       stepFunctions: {
         starts: scaledQuota(starts),
         transitions: scaledQuota(transitions),
@@ -88,7 +90,7 @@ function callingApi(time: VirtualTime, { lambda, world }: Deployed, [cohort]: re
   const calling = (async () => {
     while (!isOver) {
       try {
-        await lambda.invoke("api/imports", look);
+        await lambda.invoke("api/progress", look);
         calls.answered += 1;
       } catch (error) {
         if (!(error instanceof Throttled)) throw error;

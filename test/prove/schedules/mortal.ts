@@ -26,6 +26,11 @@ export class Life {
     this.#turns = turns;
   }
 
+  /** From outside, such as when its time is over. */
+  end(): void {
+    this.#dead = true;
+  }
+
   get dead(): boolean {
     return this.#dead;
   }

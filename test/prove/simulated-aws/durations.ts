@@ -48,7 +48,10 @@ export const durations: Partial<Record<FunctionName, Duration>> = {
     warm: 120,
     from: "estimate: four reads, one write, StartExecution",
   },
-  "api/imports": { ...small, from: "estimate; its load alone is 104 ms, measured (cold-start)" },
+  "api/progress": {
+    ...small,
+    from: "estimate; the load of such a function is up to 104 ms, measured (cold-start)",
+  },
   "steps/open": {
     cold: 700,
     warm: 80,

@@ -19,7 +19,7 @@ import { systemClock } from "../../../../shared/adapters/system.ts";
 import type { DataSet } from "../../../../shared/contract/data-sets.ts";
 import type { MemberFile } from "../../../../shared/ports/engine.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
-import { type RandomCohorts, randomCohorts } from "./random-cohorts.ts";
+import { CRITERIA_OF_DATA, type RandomCohorts, randomCohorts } from "./random-cohorts.ts";
 
 /** Throws at the first difference, with the seed that finds it again. `count` is of criteria. */
 export async function compareEvaluations(count: number, seed: number): Promise<void> {
@@ -29,7 +29,7 @@ export async function compareEvaluations(count: number, seed: number): Promise<v
     let round = 0;
     await fc.assert(
       fc.asyncProperty(randomCohorts, (cohorts) => compareRound(store, folder, round++, cohorts)),
-      { numRuns: Math.ceil(count / 5), seed },
+      { numRuns: Math.ceil(count / CRITERIA_OF_DATA), seed },
     );
   } finally {
     await store.close();

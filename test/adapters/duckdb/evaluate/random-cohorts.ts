@@ -6,6 +6,7 @@ import type {
   NumberComparison,
   Period,
 } from "../../../../shared/contract/criteria.ts";
+import { type AimedCriterion, aim, aimed } from "./aimed-criteria.ts";
 
 const zones = [
   "UTC",
@@ -163,18 +164,28 @@ const nested = (depth: number): fc.Arbitrary<Criterion> =>
         { weight: 1, arbitrary: nested(depth - 1).map((not) => ({ not })) },
       );
 
-export const randomCohorts = fc.record({
-  users: maybe(fc.array(user, { minLength: 1, maxLength: 14 })),
-  events: fc.array(event, { minLength: 1, maxLength: 40 }),
-  /** Several of the same data: writing and staging it is most of the work. */
-  criteria: fc.array(nested(2), { minLength: 5, maxLength: 5 }),
-  timeZone: fc.constantFrom(...zones),
-  dataZone: maybe(fc.constantFrom(...zones)),
-  asOf: fc
-    .tuple(day, clock)
-    .map(([d, c]) => new Date(`${d}T${c}:00Z`))
-    .filter((instant) => instant.getUTCFullYear() === 2026),
-  format: fc.constantFrom("csv", "jsonl"),
-  identifierOrder: fc.shuffledSubarray(["external_id", "alias", "device_id"] as const, { minLength: 1 }),
-});
+/** Several of the same data: writing and staging it is most of the work. Half of them are aimed. */
+export const CRITERIA_OF_DATA = 6;
+const half = { minLength: CRITERIA_OF_DATA / 2, maxLength: CRITERIA_OF_DATA / 2 };
+
+export const randomCohorts = fc
+  .record({
+    users: maybe(fc.array(user, { minLength: 1, maxLength: 14 })),
+    events: fc.array(event, { minLength: 1, maxLength: 40 }),
+    anywhere: fc.array(nested(2), half),
+    aims: fc.array(aim, half),
+    timeZone: fc.constantFrom(...zones),
+    dataZone: maybe(fc.constantFrom(...zones)),
+    asOf: fc
+      .tuple(fc.oneof(day, fc.constant("2026-12-31")), clock)
+      .map(([d, c]) => new Date(`${d}T${c}:00Z`))
+      .filter((instant) => instant.getUTCFullYear() === 2026),
+    format: fc.constantFrom("csv", "jsonl"),
+    identifierOrder: fc.shuffledSubarray(["external_id", "alias", "device_id"] as const, { minLength: 1 }),
+  })
+  .map(({ anywhere, aims, ...data }) => {
+    const moment = { zone: data.dataZone ?? data.timeZone, asOf: data.asOf };
+    const atBounds: AimedCriterion[] = aims.flatMap((one) => aimed(one, data, moment) ?? []);
+    return { ...data, atBounds, criteria: [...anywhere, ...atBounds.map(({ where }) => where)] };
+  });
 export type RandomCohorts = typeof randomCohorts extends fc.Arbitrary<infer T> ? T : never;

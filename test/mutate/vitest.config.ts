@@ -1,0 +1,33 @@
+/** The tests that mutants are tried with: those that take seconds and start neither DuckDB nor the local system. */
+import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Fast folders first: the first test that fails ends the trial of a mutant. */
+const folders = ["domain", "contract", "letters", "functions", "adapters", "fakes", "flows", "contracts"];
+const rank = ({ moduleId }: TestSpecification) =>
+  folders.findIndex((folder) => moduleId.includes(`/test/${folder}/`));
+
+class FastFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+export default defineConfig({
+  test: {
+    include: process.env["MUTATE_TESTS"]
+      ? [`${process.env["MUTATE_TESTS"]}/**/*.test.ts`]
+      : folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    exclude: [
+      ...configDefaults.exclude,
+      "test/adapters/{duckdb,powertools,reading,s3}/**",
+      "test/flows/{cdnow,data-sets,mishaps,night,nobody-left-behind,old-ledgers,patched-cohort,rejected-rows}.test.ts",
+      "test/contracts/{change-sets,fakes-agree,job-queue,member-files,parts,rejected-rows}.test.ts",
+      ...(process.env["MUTATE_WITHOUT_SUITES"] ? ["test/contracts/**"] : []),
+    ],
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    env: { WITHOUT_JAVA: "1" },
+    sequence: { sequencer: FastFirst },
+  },
+});

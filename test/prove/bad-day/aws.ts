@@ -1,0 +1,152 @@
+/** The AWS services of a simulation, on its time and in its weather, and the real adapters over them. */
+import { createServer } from "node:http";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SESClient } from "@aws-sdk/client-ses";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import startDynalite from "dynalite";
+import { type Asynchronous, asynchronous } from "../../../local/aws/asynchronous.ts";
+import type { DeadLetter, DeadLetters } from "../../../local/aws/dead-letters.ts";
+import type { Guard } from "../../../local/aws/gate/gate.ts";
+import type { Lambda } from "../../../local/aws/lambda.ts";
+import { lambdaService } from "../../../local/aws/lambda-service.ts";
+import { limited } from "../../../local/aws/limited.ts";
+import { machine } from "../../../local/aws/machine.ts";
+import { MapRuns } from "../../../local/aws/map-runs.ts";
+import { Misbehaving } from "../../../local/aws/misbehaviour.ts";
+import { functionArn, localNames, queueArn } from "../../../local/aws/names.ts";
+import { Firer } from "../../../local/aws/scheduler/firing.ts";
+import { ScheduleStore } from "../../../local/aws/scheduler/schedules.ts";
+import { schedulerServer } from "../../../local/aws/scheduler/server.ts";
+import { stepFunctions } from "../../../local/aws/step-functions.ts";
+import { createTable } from "../../../local/aws/table.ts";
+import { runnable } from "../../../local/aws/workflow-document.ts";
+import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
+import { importWorkflow, workflowSubstitutions } from "../../../shared/contract/import-workflow.ts";
+import { MAIL_ANSWER_MS } from "../../../shared/limits.ts";
+import type { FakeObjects } from "../../fakes/objects.ts";
+import { Bucket } from "./bucket.ts";
+import { inProcess, type Route } from "./in-process.ts";
+import type { MailBook } from "./mail-book.ts";
+import { tableClient } from "./table-client.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export class Aws {
+  readonly misbehaving: Misbehaving;
+  readonly timers: ScheduleStore;
+  readonly firer: Firer;
+  readonly events: Asynchronous;
+  readonly bucket: Bucket;
+  readonly clients;
+  readonly letters: DeadLetter[] = [];
+  readonly #mapRuns: MapRuns;
+  readonly #tableServer = startDynalite({ createTableMs: 0 });
+  readonly #given: { time: VirtualTime; guard: Guard };
+
+  /** `lambda` runs functions, `fired` receives what a timer hands to its target. */
+  constructor(given: {
+    time: VirtualTime;
+    objects: FakeObjects;
+    mails: MailBook;
+    lambda: Lambda;
+    fired(input: string): void;
+  }) {
+    const { time, mails, objects } = given;
+    const misbehaving = new Misbehaving(time.pause);
+    this.misbehaving = misbehaving;
+    const { guard } = misbehaving;
+    this.#given = { time, guard };
+    const letters: DeadLetters = {
+      put: (letter) => void this.letters.push(letter),
+      all: () => this.letters,
+    };
+    const lambda = limited(given.lambda, () => misbehaving.now.concurrency);
+    this.events = asynchronous({
+      lambda,
+      deadLetters: letters,
+      destinationOf: (name) => queueArn(`failed-${name.split("/").at(-1)}`),
+      triesOf: (name) => tries[name] ?? 3,
+      folder: undefined,
+    });
+    this.timers = new ScheduleStore({ now: time.now });
+    this.timers.ensureGroup(localNames.timerGroup);
+    this.firer = new Firer({
+      store: this.timers,
+      clock: time,
+      deliver: (_arn, input) => given.fired(input),
+      deadLetters: letters,
+    });
+    this.bucket = new Bucket({ time, guard, objects });
+    this.#mapRuns = new MapRuns(() => misbehaving.now.openMapRuns);
+    const workflow = stepFunctions({
+      arn: localNames.workflow,
+      machine: machine(runnable(importWorkflow, substitutions), {
+        lambda,
+        objects: this.bucket.manifests() as unknown as S3Client,
+        mapRuns: this.#mapRuns,
+      }),
+      folder: undefined,
+      clock: time,
+    });
+    const specs: Readonly<Record<string, FunctionSpec>> = functions;
+    const over = (route: Route) => inProcess({ time, guard }, route);
+    const small = { patience: 5_000, takes: 8 };
+    const taken = (body: Buffer) => mails.taken(new URLSearchParams(body.toString()));
+    this.clients = {
+      table: tableClient({ time, guard, server: this.#tableServer }),
+      scheduler: new SchedulerClient({
+        ...over({ service: "scheduler", server: schedulerServer(this.timers), patience: 2_000, takes: 40 }),
+        maxAttempts: 1,
+      }),
+      workflow: new SFNClient(over({ service: "states", server: workflow.server, ...small, takes: 40 })),
+      lambda: new LambdaClient(
+        over({
+          service: "lambda",
+          server: lambdaService({ functions: specs, events: this.events }),
+          ...small,
+          takes: 30,
+        }),
+      ),
+      mail: new SESClient({
+        ...over({ service: "ses", server: mailServer, patience: MAIL_ANSWER_MS, takes: 200, applied: taken }),
+        maxAttempts: 1,
+      }),
+    };
+  }
+
+  async begin(): Promise<void> {
+    const { time, guard } = this.#given;
+    const route = { service: "dynamodb", server: this.#tableServer, patience: 5_000, takes: 8 } as const;
+    const client = new DynamoDBClient(inProcess({ time, guard }, route));
+    await createTable(client);
+  }
+
+  /** After a change of the switches. */
+  changed(): void {
+    this.timers.listsLateSeconds = this.misbehaving.now.listsLateSeconds ?? 0;
+    this.#mapRuns.admit();
+  }
+}
+
+/** As `infra/timers.ts` sets it: a failed round of reconcile is not repeated. */
+const tries: Record<string, number> = { "timers/reconcile": 1 };
+
+const substitutions = Object.fromEntries(
+  workflowSubstitutions.map((name) => [
+    name,
+    name === "WorkBucket"
+      ? localNames.workBucket
+      : functionArn(`steps/${name.replace(/Arn$/, "").toLowerCase()}`),
+  ]),
+);
+
+/** Takes every mail. */
+const mailServer = createServer((_request, response) => {
+  response
+    .writeHead(200, { "content-type": "text/xml" })
+    .end(
+      "<SendRawEmailResponse><SendRawEmailResult><MessageId>1</MessageId></SendRawEmailResult></SendRawEmailResponse>",
+    );
+});

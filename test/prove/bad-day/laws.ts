@@ -1,0 +1,124 @@
+/** What must hold an hour after bad weather is over. */
+import type { RunId } from "../../../shared/contract/ids.ts";
+import type { Run } from "../../../shared/contract/imports.ts";
+import type { Slot } from "../../../shared/contract/schedules.ts";
+import { startWindow, timerExpression } from "../../../shared/domain/cadence.ts";
+import { occurrenceRun } from "../../../shared/domain/ids.ts";
+import { dueBetween } from "../../../shared/domain/occurrences.ts";
+import { isFinished } from "../../../shared/domain/run.ts";
+import { generationsOf, timerOf } from "../../../shared/domain/schedule.ts";
+import { CATCH_UP_AFTER_MS, OVERDUE_MS } from "../../../shared/limits.ts";
+import { everyItem } from "../../../shared/usecases/every-item.ts";
+import type { Planned } from "./population.ts";
+import type { Simulation } from "./simulation.ts";
+
+const ROUND_MS = 15 * 60_000;
+
+export class Laws {
+  readonly #simulation: Simulation;
+  readonly #planned: readonly Planned[];
+  #checkedUntil: number;
+  readonly told = { checks: 0, occurrences: 0, byStatus: {} as Record<string, number>, late: 0 };
+
+  constructor(simulation: Simulation, planned: readonly Planned[]) {
+    this.#simulation = simulation;
+    this.#planned = planned;
+    this.#checkedUntil = simulation.time.now().getTime();
+  }
+
+  /** `fairSince`: when the last fault was over, in milliseconds since 1970. */
+  async check(fairSince: number): Promise<void> {
+    const { faults, time, world } = this.#simulation;
+    const now = time.now().getTime();
+    const fault = (what: string) => void faults.push(`${time.now().toISOString()} ${what}`);
+    this.told.checks += 1;
+    await this.#simulation.checkLedgers(this.#planned.map(({ cohort }) => cohort));
+    for (const run of await everyItem((wanted) => world.runs.unclosed(wanted)))
+      if (Date.parse(run.time) <= fairSince) {
+        const row = await world.runs.read(run.id);
+        const execution = await world.workflow.execution(run.id);
+        const mails = row?.mails.map(({ state }) => state).join();
+        fault(
+          `${run.id} is not over: it is ${row?.status}, its execution ${execution.is}, its mails ${mails}`,
+        );
+      }
+    for (const { cohort } of this.#planned) {
+      const slot = await world.schedules.read(cohort);
+      if (!slot) fault(`${cohort} has no schedule`);
+      else await this.#occurrences(slot, { now, fairSince, fault });
+      if (slot) this.#timer(slot, fault);
+    }
+    await this.#connections(fault);
+    this.#checkedUntil = now;
+  }
+
+  /** Each occurrence is a run, or a recorded skip. Whoever was to be mailed was mailed. */
+  async #occurrences(
+    slot: Slot,
+    { now, fairSince, fault }: { now: number; fairSince: number; fault(what: string): void },
+  ): Promise<void> {
+    if (slot.state === "claiming" || slot.state === "ending")
+      fault(`${slot.cohortId} is still ${slot.state}`);
+    for (const { cadence, effectiveFrom, until } of generationsOf(slot)) {
+      const window = startWindow(cadence);
+      const newest = now - CATCH_UP_AFTER_MS - ROUND_MS - window;
+      const from = Math.max(Date.parse(effectiveFrom), this.#checkedUntil - 2 * 3_600_000);
+      const to = Math.min(until === undefined ? newest : Date.parse(until), newest);
+      if (from >= to) continue;
+      for (const { due } of dueBetween(cadence, new Date(from), new Date(to))) {
+        const run = occurrenceRun(slot.cohortId, due);
+        const row = await this.#simulation.world.runs.read(run);
+        if (!row) fault(`${run} was due, and there is no run`);
+        else this.#occurrence(row, { window, fairSince, fault });
+      }
+    }
+  }
+
+  readonly #seen = new Set<RunId>();
+
+  #occurrence(
+    row: Run,
+    { window, fairSince, fault }: { window: number; fairSince: number; fault(what: string): void },
+  ): void {
+    const { id, status, reason, mails } = row;
+    if (this.#seen.has(id) || (!isFinished(row) && Date.parse(row.time) > fairSince)) return;
+    this.#seen.add(id);
+    this.told.occurrences += 1;
+    const outcome = reason ? `${status}: ${reason}` : status;
+    this.told.byStatus[outcome] = (this.told.byStatus[outcome] ?? 0) + 1;
+    if (!isFinished(row)) fault(`${id} is ${status}`);
+    if (reason === "counts-do-not-reconcile" || reason === "ledger-lost") fault(`${id} ended: ${reason}`);
+    for (const { to, state } of mails)
+      if (state === "sent" && this.#simulation.mails.copies(id, to) === 0) fault(`${id}: ${to} has no mail`);
+    // What comes too late, or never, rings while there is time to do something.
+    const due = Date.parse(row.time) + window;
+    const accepted = this.#simulation.acceptedAt.get(id) ?? due;
+    if (accepted - due <= OVERDUE_MS + 2 * ROUND_MS) return;
+    this.told.late += 1;
+    if (!this.#simulation.alarms.rang("schedule-overdue", due + OVERDUE_MS, accepted + ROUND_MS))
+      fault(`${id} began at ${new Date(accepted).toISOString()}, and schedule-overdue did not ring`);
+  }
+
+  /** One timer, which fires as the cadence says. */
+  #timer(slot: Slot, fault: (what: string) => void): void {
+    const own = timerOf(slot);
+    const { expression, timeZone } = timerExpression(slot.cadence);
+    const there = this.#simulation.aws.timers
+      .all()
+      .filter(({ Name }) => Name.startsWith(`${slot.cohortId}.`))
+      .map(({ Name, ScheduleExpression, ScheduleExpressionTimezone }) =>
+        [Name, ScheduleExpression, ScheduleExpressionTimezone].join(" "),
+      );
+    const wanted = own ? [`${own.cohort}.${own.generation} ${expression} ${timeZone}`] : [];
+    if (there.join() !== wanted.join()) fault(`there are timers [${there}], and should be [${wanted}]`);
+  }
+
+  /** Who answers for a connection that is failing knows it. */
+  async #connections(fault: (what: string) => void): Promise<void> {
+    const { world, mails } = this.#simulation;
+    const { items } = await world.connections.list({ limit: 100 });
+    for (const { id, status } of items)
+      if (status === "failing" && !mails.toldContacts("integration-failing", id))
+        fault(`${id} is failing, and its contacts were not told`);
+  }
+}

@@ -1,0 +1,219 @@
+/** A month of schedules on a simulated AWS: what lives on, and the ports of each process. */
+
+import { functionArn, localNames } from "../../../local/aws/names.ts";
+import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
+import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
+import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
+import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
+import { ratesInTable } from "../../../shared/adapters/dynamodb/rates.ts";
+import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
+import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
+import { schedulesInTable } from "../../../shared/adapters/dynamodb/schedules.ts";
+import type { Table } from "../../../shared/adapters/dynamodb/table.ts";
+import { repairQueueInLambda } from "../../../shared/adapters/lambda/job-queue.ts";
+import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
+import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
+import { workflowInStepFunctions } from "../../../shared/adapters/step-functions/workflow.ts";
+import type { Cohort } from "../../../shared/contract/cohorts.ts";
+import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
+import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
+import type { Runs } from "../../../shared/ports/runs.ts";
+import type { World } from "../../../shared/ports/world.ts";
+import { fakeChangeSets } from "../../fakes/change-sets.ts";
+import { type FakeScratch, fakeEngine } from "../../fakes/engine.ts";
+import { fakeKeptLedgers } from "../../fakes/ledgers.ts";
+import { fakeLog } from "../../fakes/log.ts";
+import { fakeMeter } from "../../fakes/meter.ts";
+import { fakeObjects } from "../../fakes/objects.ts";
+import { fakeParts } from "../../fakes/parts.ts";
+import { seededIds } from "../../fakes/random.ts";
+import { fakeRejectedRows } from "../../fakes/rejected-rows.ts";
+import { fakeWorld } from "../../fakes/world.ts";
+import { Life, mortal } from "../schedules/mortal.ts";
+import { AlarmsHere } from "./alarms.ts";
+import { Aws } from "./aws.ts";
+import { BrazeHere } from "./braze.ts";
+import { lambdaOf } from "./functions.ts";
+import { LedgerLaw } from "./ledger-law.ts";
+import { MailBook } from "./mail-book.ts";
+import { membersOf, type Planned, type Shop, sizes } from "./population.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+import { calm, type Weather } from "./weather.ts";
+
+/** Longer than any simulation: the simulated SES ends a call by itself. */
+const NO_PATIENCE_MS = 2 ** 31 - 1;
+
+export class Simulation {
+  readonly time: VirtualTime;
+  readonly aws: Aws;
+  readonly braze: BrazeHere;
+  readonly mails: MailBook;
+  readonly objects = fakeObjects();
+  readonly alarms = new AlarmsHere();
+  readonly log = fakeLog();
+  /** Violations of laws, in order. */
+  readonly faults: string[] = [];
+  /** When each run of a schedule was accepted first. */
+  readonly acceptedAt = new Map<RunId, number>();
+  /** Errors that ended invocations: how many of each, by function and name. */
+  readonly errors = new Map<string, number>();
+  /** The ports without weather of their own, which no process can take down. */
+  readonly world: World;
+  weather: Weather = calm;
+  /** When something last happened that reconcile may have to do with. */
+  lastEvent = 0;
+  readonly #planned: Map<CohortId, Planned>;
+  readonly #ledgerLaw: LedgerLaw;
+  readonly #rateLimiter;
+
+  constructor({ time, planned, shops }: { time: VirtualTime; planned: Planned[]; shops: Shop[] }) {
+    this.time = time;
+    this.#planned = new Map(planned.map((one) => [one.cohort, one]));
+    const fault = (what: string) => void this.faults.push(`${time.now().toISOString()} ${what}`);
+    this.braze = new BrazeHere(time);
+    this.mails = new MailBook(fault);
+    this.#ledgerLaw = new LedgerLaw({ objects: this.objects, braze: this.braze, shops, fault });
+    this.aws = new Aws({
+      time,
+      objects: this.objects,
+      mails: this.mails,
+      lambda: lambdaOf({
+        time,
+        weather: () => this.weather,
+        process: (life) => this.process(life),
+        ended: (name, { meter }) => {
+          if (name === "timers/reconcile")
+            this.alarms.published(time.now().getTime(), (meter as ReturnType<typeof fakeMeter>).counts);
+        },
+        failed: (name, error) => this.#failed(name, error),
+      }),
+      fired: (input) => this.#fired(input),
+    });
+    this.world = this.#ports();
+    const rates = ratesInTable(this.#table());
+    this.#rateLimiter = rateLimiterOver({ rates, clock: time, perSecond: REQUESTS_PER_SECOND });
+  }
+
+  /** The ports of a process that may die. */
+  process(life = new Life(undefined, () => 0)): World {
+    const { world } = this;
+    const over = <Port extends object>(port: Port) => mortal(port, life);
+    return {
+      ...world,
+      meter: fakeMeter(),
+      connections: over(world.connections),
+      cohorts: over(world.cohorts),
+      runs: over(world.runs),
+      schedules: over(world.schedules),
+      ledgers: over(world.ledgers),
+      timer: over(world.timer),
+      workflow: over(world.workflow),
+      repairQueue: over(world.repairQueue),
+      mails: over(world.mails),
+      keyVault: over(world.keyVault),
+      parts: { ...over(world.parts), batches: (object) => world.parts.batches(object) },
+      changeSets: over(world.changeSets),
+      rejectedRows: over(world.rejectedRows),
+      braze: brazeOverHttp({
+        userAgent: "partner-Acme-Import/1.0",
+        clock: this.time,
+        random: this.time.random,
+        rateLimiter: this.#rateLimiter,
+        exchange: (...request) => life.live(() => this.braze.exchange(...request)),
+      }),
+    };
+  }
+
+  /** The members that a cohort has now. */
+  membersOf(cohort: CohortId) {
+    const planned = this.#planned.get(cohort);
+    return planned ? membersOf(planned, this.time.now()) : [];
+  }
+
+  checkLedgers(cohorts: readonly CohortId[]): Promise<void> {
+    return this.#ledgerLaw.check(this.world.ledgers, cohorts);
+  }
+
+  #table(): Table {
+    const client = this.aws.clients.table;
+    return { client, name: localNames.table, clock: this.time, ids: seededIds(7) };
+  }
+
+  #ports(): World {
+    const { time, aws, objects } = this;
+    const table = this.#table();
+    const scratch: FakeScratch = new Map();
+    const engine = fakeEngine(scratch);
+    const { clients, bucket } = aws;
+    const fakes = fakeWorld({ clock: time, ids: seededIds(3) });
+    const parts = fakeParts(objects, time);
+    return {
+      ...fakes,
+      log: this.log,
+      connections: connectionsInTable(table),
+      cohorts: cohortsInTable(table),
+      requests: requestsInTable(table),
+      runs: this.#noting(runsInTable(table)),
+      schedules: schedulesInTable(table),
+      ledgers: this.#ledgerLaw.watching(ledgersInTable(table)),
+      timer: timerInScheduler({
+        client: clients.scheduler,
+        group: localNames.timerGroup,
+        target: functionArn("timers/tick"),
+        role: localNames.timerRole,
+        deadLetters: localNames.timerDeadLetters,
+        clock: time,
+        random: time.random,
+      }),
+      workflow: workflowInStepFunctions({ client: clients.workflow, arn: localNames.workflow }),
+      repairQueue: repairQueueInLambda({ client: clients.lambda, functionName: "jobs/repair-run" }),
+      mails: mailsOverSes({
+        client: clients.mail,
+        from: "imports@cohorts.example",
+        replyTo: "support@cohorts.example",
+        configurationSet: "cohort-import",
+        pageUrl: "https://page.example",
+        patience: NO_PATIENCE_MS,
+      }),
+      parts: { ...bucket.port(parts), batches: (object) => parts.batches(object) },
+      changeSets: bucket.port(fakeChangeSets(scratch, objects, sizes)),
+      rejectedRows: bucket.port(fakeRejectedRows(scratch, objects)),
+      keptLedgers: fakeKeptLedgers(objects, time.now()),
+      engine: {
+        evaluate: (question) => {
+          engine.selects(this.membersOf((question.cohort as Cohort).id));
+          return engine.evaluate(question);
+        },
+      },
+    };
+  }
+
+  #noting(runs: Runs): Runs {
+    return {
+      ...runs,
+      accept: async (run) => {
+        const answer = await runs.accept(run);
+        if (!this.acceptedAt.has(run.id)) this.acceptedAt.set(run.id, this.time.now().getTime());
+        return answer;
+      },
+    };
+  }
+
+  #fired(input: string): void {
+    this.lastEvent = this.time.now().getTime();
+    const { firingsLost, firingsTwice } = this.weather;
+    const { random } = this.time;
+    if (random.next() < firingsLost) return;
+    this.aws.events.accept("timers/tick", JSON.parse(input));
+    if (random.next() < firingsTwice) this.aws.events.accept("timers/tick", JSON.parse(input));
+  }
+
+  #failed(name: string, error: Error): void {
+    const kind = `${name} ${error.name}`;
+    this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+    const isOurs = ["TypeError", "RangeError", "ReferenceError"].includes(error.name);
+    if (isOurs || /twice, with different contents|lost its settlement|moved away/.test(error.message))
+      this.faults.push(`${this.time.now().toISOString()} ${name}: ${error.stack}`);
+  }
+}
