@@ -1,6 +1,7 @@
 /** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
 import type { TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
+import type { RouteClass } from "./throttling.ts";
 
 /** The issuer whose tokens the API accepts. */
 type Issuer =
@@ -41,15 +42,22 @@ export interface StageConfig {
   /** Gets a mail for each alarm, once its owner has confirmed the subscription. */
   alarmsEmail: string;
   /** Days. */
-  retention: { logs: 7 | 30 | 90 | 365; runs: number };
+  retention: { logs: 7 | 30 | 90 | 365; runs: number; events: number };
+  /**
+   * Whether CloudTrail records each read and write of an object or an item (`infra/trail.ts`). AWS bills each event.
+   */
+  dataEvents: boolean;
   /**
    * Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` shows it. From
    * 1,000 on, a share of them is reserved for each kind of work. A stage that shares its account with another, or with
    * other systems that reserve, counts what they leave.
    */
   lambdaConcurrency: number;
-  /** Requests of all callers together: the rate per second, and the burst. */
-  throttle: { rate: number; burst: number };
+  /**
+   * Requests of all callers together, by class of route (`infra/throttling.ts`): the rate per second, and the burst.
+   * `usual` is also the limit of the whole API.
+   */
+  throttle: Readonly<Record<RouteClass, { rate: number; burst: number }>>;
 }
 
 const machines: Readonly<Record<string, Machine>> = {
@@ -82,8 +90,14 @@ export const stages: readonly StageConfig[] = [
     },
     pageUrl: "https://cohorts.dev.example.com",
     alarmsEmail: "operators@dev.example.com",
-    retention: { logs: 30, runs: 30 },
-    throttle: { rate: 50, burst: 100 },
+    retention: { logs: 30, runs: 30, events: 90 },
+    dataEvents: true,
+    throttle: {
+      usual: { rate: 50, burst: 100 },
+      costly: { rate: 5, burst: 10 },
+      people: { rate: 1, burst: 5 },
+      braze: { rate: 100, burst: 200 },
+    },
   },
   {
     ...common,
@@ -96,7 +110,13 @@ export const stages: readonly StageConfig[] = [
     },
     pageUrl: "https://cohorts.example.com",
     alarmsEmail: "operators@example.com",
-    retention: { logs: 90, runs: 30 },
-    throttle: { rate: 200, burst: 400 },
+    retention: { logs: 90, runs: 30, events: 365 },
+    dataEvents: false,
+    throttle: {
+      usual: { rate: 200, burst: 400 },
+      costly: { rate: 20, burst: 40 },
+      people: { rate: 2, burst: 10 },
+      braze: { rate: 100, burst: 200 },
+    },
   },
 ];

@@ -24,6 +24,7 @@ import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
 import { People } from "./people.ts";
+import { DataTrail } from "./trail.ts";
 
 /** Days for which an overwritten or deleted object can be restored. */
 const UNDO_DAYS = 30;
@@ -116,6 +117,11 @@ export class DataStack extends Stack {
       noncurrentVersionExpiration: Duration.days(1),
     };
     const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
+    if (stage.dataEvents)
+      new DataTrail(this, "DataEvents", stage, {
+        table: items.tableArn,
+        buckets: [data.bucketArn, work.bucketArn],
+      });
     const partnerKeys = this.partnerKeys("PartnerKeys", partnerKeysNameOf(stage), secretsKey);
     const sandboxKey =
       stage.sandbox && this.partnerKeys("SandboxPartnerKey", sandboxPartnerKeyNameOf(stage), secretsKey);

@@ -1,7 +1,8 @@
 /** The HTTP API: the contract's routes, each with the scope that the caller's token must carry. */
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { type CfnResource, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -20,6 +21,7 @@ import { catchAll, type Route } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { prefixOf } from "./naming.ts";
+import { classOf } from "./throttling.ts";
 
 /** Who called what, with which result. Never a body, a query or an address. */
 const accessLine = {
@@ -47,11 +49,13 @@ export class ImportApi extends Construct {
   readonly origin: string;
   private readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
+  private readonly limits: StageConfig["throttle"];
 
   constructor(scope: Construct, id: string, stage: StageConfig, tokens: RetainedData["tokens"]) {
     super(scope, id);
     this.api = new HttpApi(this, "Api", { apiName: prefixOf(stage), createDefaultStage: false });
     this.origin = this.api.apiEndpoint;
+    this.limits = stage.throttle;
     this.authorizer = new HttpJwtAuthorizer("Tokens", tokens.issuer, { jwtAudience: [...tokens.audience] });
     const log = new LogGroup(this, "AccessLog", {
       logGroupName: `/aws/vendedlogs/apis/${prefixOf(stage)}`,
@@ -62,7 +66,7 @@ export class ImportApi extends Construct {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
-      throttle: { rateLimit: stage.throttle.rate, burstLimit: stage.throttle.burst },
+      throttle: { rateLimit: stage.throttle.usual.rate, burstLimit: stage.throttle.usual.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
         format: AccessLogFormat.custom(JSON.stringify(accessLine)),
@@ -78,6 +82,7 @@ export class ImportApi extends Construct {
         new HttpLambdaIntegration(by, functionOf(by), { scopePermissionToRoute: false }),
       ]),
     );
+    const made = new Map<string, HttpRoute>();
     const add = (key: string, routeKey: HttpRouteKey, { by, scope }: Pick<Route, "by" | "scope">) => {
       const integration = integrations.get(by);
       if (!integration) throw new Error(`${by} has no integration`);
@@ -89,11 +94,29 @@ export class ImportApi extends Construct {
           ? { authorizer: new HttpNoneAuthorizer() }
           : { authorizer: this.authorizer, authorizationScopes: [scope] }),
       });
+      made.set(key, route);
       if (scope === "public")
         Validations.of(route).acknowledge({ id: "AwsSolutions-APIG4", reason: openBecause(by) });
     };
     for (const route of routes)
       add(route.key, HttpRouteKey.with(route.path, HttpMethod[route.method]), route);
     add("CatchAll", HttpRouteKey.DEFAULT, catchAll);
+    this.throttle(routes, made);
+  }
+
+  /** A route that is not in the settings has the limit of the stage. */
+  private throttle(routes: readonly Route[], made: ReadonlyMap<string, HttpRoute>): void {
+    const stage = this.stage.node.defaultChild as CfnStage;
+    const settings: Record<string, object> = {};
+    for (const route of routes) {
+      const of = classOf(route);
+      if (of === "usual") continue;
+      const { rate, burst } = this.limits[of];
+      settings[route.key] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
+      // API Gateway refuses settings of a route that is not there yet.
+      const resource = made.get(route.key)?.node.defaultChild;
+      if (resource) stage.addResourceDependency(resource as CfnResource);
+    }
+    stage.routeSettings = settings;
   }
 }

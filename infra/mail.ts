@@ -1,7 +1,7 @@
 /** What SES reports after it accepted a mail: bounces and complaints go to a queue that an operator can read. */
-import { Duration, Validations } from "aws-cdk-lib";
+import { Aws, Duration, Validations } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Key } from "aws-cdk-lib/aws-kms";
+import { Key } from "aws-cdk-lib/aws-kms";
 import {
   ConfigurationSet,
   EmailSendingEvent,
@@ -17,6 +17,8 @@ import { prefixOf } from "./naming.ts";
 
 /** Days: the maximum retention of SQS. */
 const EVENT_DAYS = 14;
+
+const onlyThisAccount = { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } };
 
 export function configurationSetName(stage: StageConfig): string {
   return prefixOf(stage);
@@ -37,7 +39,9 @@ export class Mail extends Construct {
     // The topic's policy, written by CDK, accepts only our configuration set.
     encryptionKey.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal("ses.amazonaws.com")],
+        principals: ["ses.amazonaws.com", "sns.amazonaws.com"].map(
+          (service) => new ServicePrincipal(service, { conditions: onlyThisAccount }),
+        ),
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
         // In a key policy, `*` means the key itself.
         resources: ["*"],
@@ -50,7 +54,8 @@ export class Mail extends Construct {
     this.undelivered = new Queue(this, "Undelivered", {
       queueName: `${prefixOf(stage)}-undelivered-mail`,
       encryption: QueueEncryption.KMS,
-      encryptionMasterKey: encryptionKey,
+      // By its ARN: for the key itself, the subscription would let SNS use it for every account.
+      encryptionMasterKey: Key.fromKeyArn(this, "QueueKey", encryptionKey.keyArn),
       enforceSSL: true,
       retentionPeriod: Duration.days(EVENT_DAYS),
     });

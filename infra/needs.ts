@@ -26,6 +26,7 @@ import {
 /** Megabytes of an engine function reserved for Node and the SDK. DuckDB may use the rest. */
 const NODE_MEMORY_MB = 1_024;
 
+const onlySandbox = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": `${table.sandboxPartitions}*` } };
 const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
 const ownRuns = "Executions of this one machine: each run has its own.";
 
@@ -54,6 +55,28 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
         actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
         resources: [reach.retained.table.arn],
         conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } },
+      },
+      useTableKey(reach),
+    ],
+    environment: { table: reach.retained.table.name },
+  }),
+  "sandbox:read": (reach) => ({
+    permissions: [
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:Query"],
+        resources: [reach.retained.table.arn],
+        conditions: onlySandbox,
+      },
+      useTableKey(reach),
+    ],
+    environment: { table: reach.retained.table.name },
+  }),
+  "sandbox:write": (reach) => ({
+    permissions: [
+      {
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [reach.retained.table.arn],
+        conditions: onlySandbox,
       },
       useTableKey(reach),
     ],

@@ -4,6 +4,9 @@ export type Need =
   | "table:write"
   /** Writes entries of the audit trail, and nothing else of the table. */
   | "audit:write"
+  /** Only the sandbox's partitions of the table. */
+  | "sandbox:read"
+  | "sandbox:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"

@@ -8,12 +8,12 @@ export const sandboxRoutes = {
   "POST /partners/{partner}/cohorts": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
+    needs: ["sandbox:read", "sandbox:write", "sandboxPartnerKey:read"],
   },
   "POST /partners/{partner}/cohorts/users": {
     by: "sandbox/partner",
     scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
+    needs: ["sandbox:read", "sandbox:write", "sandboxPartnerKey:read"],
   },
   "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
   "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { functionNameOf } from "../../infra/naming.ts";
+import { classOf } from "../../infra/throttling.ts";
 import { functions } from "../../shared/contract/functions.ts";
 import { catchAll, type Route, routes } from "../../shared/contract/routes.ts";
 import {
@@ -107,7 +108,7 @@ describe("the deployed API", () => {
 
   it("limits the rate of requests, and logs who called what without bodies, queries and addresses", () => {
     const { Properties } = theOnly(withSandbox.running, "AWS::ApiGatewayV2::Stage");
-    const { rate, burst } = withSandbox.stage.throttle;
+    const { rate, burst } = withSandbox.stage.throttle.usual;
     expect(Properties.DefaultRouteSettings).toMatchObject({
       ThrottlingRateLimit: rate,
       ThrottlingBurstLimit: burst,
@@ -115,5 +116,32 @@ describe("the deployed API", () => {
     const fields = Object.values<string>(JSON.parse(Properties.AccessLogSettings.Format));
     expect(fields).toContain("$context.routeKey");
     expect(fields.filter((field) => /body|query|sourceIp|header|\.path$|email/i.test(field))).toEqual([]);
+  });
+
+  it("limits routes that cost much, show people or are open to everybody by themselves", () => {
+    const { Properties, DependsOn = [] } = theOnly(withSandbox.running, "AWS::ApiGatewayV2::Stage");
+    const { costly, people, braze } = withSandbox.stage.throttle;
+    const limit = ({ rate, burst }: typeof costly) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    });
+    expect(Properties.RouteSettings).toMatchObject({
+      "POST /cohorts/{cohortId}/imports": limit(costly),
+      "POST /cohorts/{cohortId}/preview": limit(costly),
+      "POST /uploads": limit(costly),
+      "POST /connections/{connectionId}/keys": limit(costly),
+      "GET /imports/{runId}/rejected": limit(people),
+      "POST /partners/{partner}/cohorts/users": limit(braze),
+    });
+    expect(Properties.RouteSettings).not.toHaveProperty(["GET /cohorts"]);
+    // API Gateway refuses settings of a route that is not there yet.
+    const keys = DependsOn.map((id) => withSandbox.running[id]?.Properties.RouteKey);
+    expect(keys).toEqual(expect.arrayContaining(Object.keys(Properties.RouteSettings)));
+  });
+
+  it("gives every route that shows users' identifiers the limit of people", () => {
+    const shown = routes.filter(({ scope }) => scope === "people/read");
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.map(classOf)).toEqual(shown.map(() => "people"));
   });
 });

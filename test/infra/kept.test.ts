@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { environment } from "../../shared/contract/environment.ts";
 import { table } from "../../shared/contract/table.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../../shared/limits.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
 
@@ -110,6 +111,29 @@ describe("the data stack", () => {
     const { Variables } = functionResource(prod, "steps/name").Properties.Environment;
     expect(Properties.Name).toBe(Variables[environment.partnerKeysSecret]);
     expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
+  });
+
+  it("records each read and write of objects and items, in a stage that wants it", () => {
+    expect(ofType(prod.data, "AWS::CloudTrail::Trail")).toEqual([]);
+    const dev = synthesized(stageNamed("dev"));
+    const { Properties } = theOnly(dev.data, "AWS::CloudTrail::Trail");
+    expect(Properties).toMatchObject({ IsLogging: true, EnableLogFileValidation: true });
+    const watched = JSON.stringify(Properties.AdvancedEventSelectors);
+    for (const what of ["DataBucket", "WorkBucket", "Table", "AWS::S3::Object", "AWS::DynamoDB::Table"])
+      expect(watched).toContain(what);
+    expect(asText(Properties.KMSKeyId)).toMatch(/DataEventsKey/);
+  });
+
+  it("keeps or deletes what is in each folder of the work bucket by a rule", () => {
+    const [, work] = encrypted.find(([id]) => id.startsWith("WorkBucket")) ?? [];
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] =
+      work?.Properties.LifecycleConfiguration.Rules ?? [];
+    const expiring = rules.flatMap(({ Prefix, ExpirationInDays }) => (ExpirationInDays ? [Prefix] : []));
+    // Ledgers are the only record of what Braze holds: settling deletes those that are too old.
+    const kept = Object.values(workFolders).filter((folder) => !expiring.includes(folder));
+    expect(kept).toEqual([workFolders.ledgers]);
+    const everywhere = rules.filter(({ Prefix }) => Prefix === undefined);
+    expect(everywhere).toMatchObject([{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }]);
   });
 
   it("rotates every encryption key", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
 import type { FunctionName } from "../../shared/contract/functions.ts";
 import type { Need } from "../../shared/contract/needs.ts";
+import { routes } from "../../shared/contract/routes.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import {
   asText,
@@ -110,9 +111,9 @@ describe("least privilege", () => {
   });
 
   it("allows writes to the table only for functions that need them", () => {
-    expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read"));
+    expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read", "sandbox:read"));
     for (const verb of ["PutItem", "UpdateItem"])
-      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write", "audit:write"));
+      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write", "audit:write", "sandbox:write"));
     expect(whoMay("dynamodb:DeleteItem")).toEqual(whoNeeds("table:write"));
   });
 
@@ -127,6 +128,57 @@ describe("least privilege", () => {
         { condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } } },
       ]);
     }
+  });
+
+  it("lets the sandbox's half of Braze, which everybody can call, touch the sandbox's items only", () => {
+    const table = statementsOf(dev, "sandbox/partner").filter(({ actions }) =>
+      actions.some((action) => action.startsWith("dynamodb:")),
+    );
+    expect(table.length).toBeGreaterThan(0);
+    for (const { condition } of table)
+      expect(condition).toEqual({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "SANDBOX#*" } });
+  });
+
+  it("lets no function of the API read users' identifiers, except those of people/read", () => {
+    const people = /DataBucket|WorkBucket[^/]*\/(prepared|parts|ledgers|rejected|results)\//;
+    const api = whoMay("s3:GetObject", people).filter((name) => name.startsWith("api/"));
+    const shows = routes.filter(({ scope }) => scope === "people/read").map(({ by }) => by);
+    expect(api.filter((name) => !shows.some((by) => by === name))).toEqual([]);
+    expect(api).toContain("api/rejected");
+  });
+
+  it("lets no service use a key, a topic, a queue or a bucket for another account", () => {
+    const services: string[] = [];
+    for (const { Type, Properties } of [...Object.values(dev.data), ...Object.values(dev.running)]) {
+      const policy =
+        Properties?.KeyPolicy ?? (Type === "AWS::IAM::Role" ? undefined : Properties?.PolicyDocument);
+      for (const { Principal, Condition } of policy?.Statement ?? []) {
+        if (!Principal?.Service) continue;
+        services.push(...[Principal.Service].flat());
+        expect(JSON.stringify(Condition ?? {}), `${Type} ${Principal.Service}`).toMatch(
+          /aws:Source(Account|Arn)/i,
+        );
+      }
+    }
+    expect(new Set(services)).toEqual(
+      new Set([
+        "cloudtrail.amazonaws.com",
+        "cloudwatch.amazonaws.com",
+        "logging.s3.amazonaws.com",
+        "ses.amazonaws.com",
+        "sns.amazonaws.com",
+      ]),
+    );
+  });
+
+  it("lets the sender read its parts and results, and no data, no ledger and no change set", () => {
+    const readable = statementsOf(dev, "steps/send").filter(({ actions }) =>
+      actions.includes("s3:GetObject"),
+    );
+    expect(readable.flatMap(({ resources }) => resources)).toEqual([
+      expect.stringMatching(/WorkBucket[^/]*\/parts\/\*$/),
+      expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),
+    ]);
   });
 
   it("grants access to the work bucket by folder", () => {

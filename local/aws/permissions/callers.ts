@@ -17,6 +17,9 @@ export const operatorCredentials: Credentials = { accessKeyId: "operator", secre
 /** Of the workflow's role. */
 export const workflowCredentials: Credentials = { accessKeyId: "role.workflow", secretAccessKey: SECRET };
 
+/** Whoever does not sign. S3 would refuse them; here, curl may put files into the data bucket. */
+export const NOBODY = "nobody";
+
 /** Of a function's role. A slash would separate the parts of a signature's scope. */
 export function credentialsOf(functionName: string): Credentials {
   return { accessKeyId: functionName.replaceAll("/", "."), secretAccessKey: SECRET };

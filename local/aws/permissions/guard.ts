@@ -1,6 +1,6 @@
 /** Asks the policies about each call, as IAM does: what a function's role does not allow is refused, and logged. */
 import type { Call, Guard, Refusal, Service } from "../gate/gate.ts";
-import { accessKeyOf } from "./callers.ts";
+import { accessKeyOf, NOBODY } from "./callers.ts";
 import type { Denied } from "./denied.ts";
 import type { Policy } from "./local-policies.ts";
 import { allowing, refuseUnknown, type Wanted } from "./policy.ts";
@@ -13,7 +13,7 @@ export function permissionGuard(
 ): Guard {
   for (const policy of policies.values()) if (policy !== "everything") refuseUnknown(policy);
   return (call) => {
-    const caller = accessKeyOf(call.headers, call.url) ?? "nobody";
+    const caller = accessKeyOf(call.headers, call.url) ?? NOBODY;
     const policy = policies.get(caller);
     if (policy === "everything") return undefined;
     for (const wanted of wantedBy(call)) {

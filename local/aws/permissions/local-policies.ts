@@ -1,11 +1,12 @@
 /** The policies of this machine's functions: the grants of a deployment, with the names of this machine. */
 import type { Permission } from "../../../infra/allow.ts";
+import { useKey } from "../../../infra/encryption-permissions.ts";
 import { grants } from "../../../infra/needs.ts";
 import type { Reach } from "../../../infra/reach.ts";
 import { readObjects } from "../../../infra/storage-permissions.ts";
 import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
 import { ACCOUNT, functionArn, localNames, REGION } from "../names.ts";
-import { credentialsOf, operatorCredentials, workflowCredentials } from "./callers.ts";
+import { credentialsOf, NOBODY, operatorCredentials, workflowCredentials } from "./callers.ts";
 
 /** `everything`: no policy is asked. */
 export type Policy = readonly Permission[] | "everything";
@@ -51,6 +52,16 @@ export const localReach: Reach = {
   memory: 0,
 };
 
+/** What the address of the data bucket is printed for. */
+const intoDataBucket: Permission[] = [
+  {
+    actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
+    resources: [`${localReach.retained.dataBucket.arn}/*`],
+  },
+  { actions: ["s3:ListBucket"], resources: [localReach.retained.dataBucket.arn] },
+  useKey(localReach.place, localNames.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
+];
+
 /** By access key id. */
 export function localPolicies(
   specs: Readonly<Record<string, Pick<FunctionSpec, "needs">>> = functions,
@@ -63,6 +74,7 @@ export function localPolicies(
     ...ofFunctions,
     [workflowCredentials.accessKeyId, readObjects(localReach, "manifests")],
     [operatorCredentials.accessKeyId, "everything"],
+    [NOBODY, intoDataBucket],
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -145,7 +145,13 @@ describe("S3", () => {
     expect((await fetch(await link("api/imports", "rejected/run.csv"))).status).toBe(403);
   });
 
-  it("answers nobody who does not sign, and nobody whom it does not know", async () => {
+  it("takes files of whoever does not sign into the data bucket, for which it prints the address", async () => {
+    const file = `${at.objects}/${dataBucket}/shop/users.csv`;
+    expect((await fetch(file, { method: "PUT", body: "id" })).status).toBe(200);
+    expect(await (await fetch(file)).text()).toBe("id");
+  });
+
+  it("answers nobody who does not sign elsewhere, and nobody whom it does not know", async () => {
     expect((await fetch(`${at.objects}/${Bucket}/rejected/run.csv`)).status).toBe(403);
     await expect(objectsAs("stranger/of-another-account").send(put("results/x"))).rejects.toThrow(
       expect.objectContaining({ name: "InvalidAccessKeyId" }),
@@ -164,6 +170,28 @@ it("DynamoDB lets a reader read, and not write; and tells strangers nothing", as
   await expect(stranger.send(new GetItemCommand({ TableName, Key: Item }))).rejects.toThrow(
     expect.objectContaining({ name: "UnrecognizedClientException" }),
   );
+});
+
+it("DynamoDB lets the sandbox's half of Braze read and write the sandbox's partitions only", async () => {
+  const item = (pk: string) => ({ pk: { S: pk }, sk: { S: "META" } });
+  const refused = expect.objectContaining({ name: "AccessDeniedException" });
+  const table = tableAs("sandbox/partner");
+  const query = (partition: string) =>
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: "#pk = :pk",
+      ExpressionAttributeNames: { "#pk": "pk" },
+      ExpressionAttributeValues: { ":pk": { S: partition } },
+    });
+  await table.send(new PutItemCommand({ TableName, Item: item("SANDBOX#KEYS") }));
+  await table.send(query("SANDBOX#KEYS"));
+  await expect(table.send(new PutItemCommand({ TableName, Item: item("CONNECTION#1") }))).rejects.toThrow(
+    refused,
+  );
+  await expect(table.send(new GetItemCommand({ TableName, Key: item("CONNECTION#1") }))).rejects.toThrow(
+    refused,
+  );
+  await expect(table.send(query("COHORT#1"))).rejects.toThrow(refused);
 });
 
 it("Scheduler takes only the stage's role, whatever a function may create", async () => {
