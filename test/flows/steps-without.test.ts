@@ -1,6 +1,7 @@
 /** What the steps of a run do where something that they need is gone, and what they record of it. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { BATCHES_PER_RECORD } from "../../shared/limits.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { Journal } from "../../shared/usecases/run/journal.ts";
 import { aRun } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
@@ -95,6 +96,14 @@ describe("a part", () => {
   });
 });
 
+it("a settle whose lease moved away without a settlement is an error, and the run has no outcome", async () => {
+  const id = await opened();
+  await story.prepare(id);
+  story.world.ledgers.read = async () => ({ byConnection: {} });
+  await expect(story.settle(id)).rejects.toThrow("moved away");
+  expect((await story.row(id)).status).toBe("running");
+});
+
 describe("counts that do not reconcile", () => {
   async function lostOne() {
     const id = await opened();
@@ -134,9 +143,13 @@ describe("counts that do not reconcile", () => {
 
 it("results are written when so many are known that a dead worker would lose too many, and at the end", async () => {
   const written: number[] = [];
+  const sequences: number[] = [];
   const parts = {
     ...story.world.parts,
-    record: async ({ results }: { results: readonly unknown[] }) => void written.push(results.length),
+    record: async ({ sequence, results }: { sequence: number; results: readonly unknown[] }) => {
+      sequences.push(sequence);
+      written.push(results.length);
+    },
   };
   const journal = new Journal(parts, { run: aRun("r"), part: 0, attempt: "a" });
   for (let batch = 0; batch < BATCHES_PER_RECORD - 1; batch += 1)
@@ -148,4 +161,25 @@ it("results are written when so many are known that a dead worker would lose too
   await journal.close();
   await journal.close();
   expect(written).toEqual([BATCHES_PER_RECORD, 1]);
+  expect(sequences).toEqual([0, 1]);
+});
+
+describe("an open that ends the run goes to notify", () => {
+  it("where it was cancelled before", async () => {
+    const id = await story.accept();
+    await cancelImport(story.world, { run: id, by: "ana" });
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.row(id)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("where its connection is failing and Braze still refuses the key", async () => {
+    const id = await story.accept();
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.replace({ ...connection, status: "failing" });
+    story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.row(id)).toMatchObject({ status: "failed", reason: "key-refused" });
+    expect(await leaseOf()).toBeUndefined();
+  });
 });
