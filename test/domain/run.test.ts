@@ -75,6 +75,31 @@ describe("the outcome of a run", () => {
     expect(outcome(tally({}), "key-refused")).toBe("failed");
   });
 
+  it("counts adds and removes alike, and is never succeeded with something undelivered", () => {
+    expect(outcome(tally({ accepted: 2 }, { accepted: 2 }), undefined)).toBe("succeeded");
+    expect(outcome(tally({ accepted: 2 }, { accepted: 2, unsent: 1 }), undefined)).toBe("partial");
+    for (const what of ["refused", "unknown", "unsent"] as const) {
+      expect(outcome(tally({ accepted: 1, [what]: 1 }), undefined), what).toBe("partial");
+      expect(outcome(tally({}, { [what]: 1 }), undefined), what).toBe("failed");
+    }
+  });
+
+  it("has counts in which each outcome of either direction counts", () => {
+    const rejected = {};
+    const all = tally(
+      { accepted: 1, refused: 2, unknown: 4, unsent: 8 },
+      { accepted: 16, refused: 32, unknown: 64, unsent: 128 },
+    );
+    expect(reconcile({ adds: 15, removes: 240, keeps: 0, rejected }, all)).toMatchObject({
+      added: 1,
+      removed: 16,
+      refused: 34,
+      unknown: 68,
+      unsent: 136,
+    });
+    expect(() => reconcile({ adds: 15, removes: 239, keeps: 0, rejected }, all)).toThrow("239 removes");
+  });
+
   it("has counts that reconcile, or the run fails with an error", () => {
     const changeSet = { adds: 4, removes: 2, keeps: 10, rejected: { "no-identifier": 7 } };
     expect(reconcile(changeSet, tally({ accepted: 3, unknown: 1 }, { refused: 2 }))).toEqual({

@@ -5,11 +5,13 @@ import {
   claimed,
   ended,
   ending,
+  generationsOf,
   isHeld,
   livened,
   paused,
   resumed,
   timerOf,
+  withdrawn,
 } from "../../shared/domain/schedule.ts";
 import { scheduleHealth } from "../../shared/domain/schedule-health.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
@@ -135,5 +137,53 @@ describe("the health of a schedule", () => {
     expect(of("claiming", "failed")).toBe("starting");
     expect(of("paused", "failed", true)).toBe("paused");
     expect(of("ending")).toBe("ending");
+  });
+});
+
+describe("a generation whose timer can never be set is withdrawn", () => {
+  const later = { ...request, cadence: { ...daily, at: "10:00" } };
+
+  it("to the one before, without a trace of it", () => {
+    const moved = changed(live, later, T1);
+    expect(withdrawn(moved, 2, T2)).toMatchObject({
+      state: "claiming",
+      generation: 1,
+      cadence: daily,
+      effectiveFrom: T0,
+      earlier: [],
+    });
+    expect(withdrawn(moved, 2, T2)).not.toHaveProperty("until");
+  });
+
+  it("to an end if it was new, and to a pause if it was just resumed", () => {
+    expect(withdrawn(claiming, 1, T1)).toMatchObject({ state: "ended", endedAt: T1 });
+    expect(withdrawn(resumed(paused(live), T2), 2, T2)).toMatchObject({ state: "paused" });
+  });
+
+  it("only while it is the slot's and not set yet", () => {
+    expect(withdrawn(live, 1, T1)).toBe(live);
+    expect(withdrawn(claiming, 2, T1)).toBe(claiming);
+  });
+});
+
+describe("the generations whose occurrences start", () => {
+  it("are the current one and those that it followed, of the last day", () => {
+    expect(generationsOf(live)).toEqual([live]);
+    const moved = changed(live, { ...request, cadence: { ...daily, at: "10:00" } }, T1);
+    expect(generationsOf(moved).map(({ generation, until }) => [generation, until])).toEqual([
+      [1, T1],
+      [2, undefined],
+    ]);
+    const next = (now: string) =>
+      changed(moved, { ...request, cadence: { ...daily, at: "11:00" } }, now).earlier?.map(
+        ({ generation }) => generation,
+      );
+    expect(next("2026-11-25T08:59:59.999Z")).toEqual([1, 2]);
+    expect(next("2026-11-25T09:00:00.000Z")).toEqual([2]);
+  });
+
+  it("are none while the schedule has no timer", () => {
+    expect(generationsOf(paused(live))).toEqual([]);
+    expect(generationsOf(ending(live, T1))).toEqual([]);
   });
 });
