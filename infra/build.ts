@@ -1,6 +1,6 @@
 /**
- * `npm run build`: bundles each function of the contract to `dist/functions/<name>/index.js`, and the engine as a
- * layer.
+ * `npm run build`: bundles each function of the contract to `dist/functions/<name>/index.js`, the engine as a layer,
+ * and the page to `dist/page`.
  */
 import { existsSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { type FunctionName, type FunctionSpec, functions } from "../shared/contract/functions.ts";
 import { routes } from "../shared/contract/routes.ts";
 import { API_BUNDLE_LIMIT, bundle, enginePackage } from "./bundle.ts";
-import { builtFolder, engineLayerFolder, functionFolder } from "./dist.ts";
+import { builtFolder, engineLayerFolder, functionFolder, pageFolder } from "./dist.ts";
 import { copyEngine } from "./engine-layer.ts";
+import { bundlePage, FIRST_LOAD_LIMIT } from "./page-bundle.ts";
 
 const root = join(import.meta.dirname, "..");
 const specs: [FunctionName, FunctionSpec][] = Object.entries(functions) as [FunctionName, FunctionSpec][];
@@ -24,12 +25,17 @@ const foreign = await bundle(root, names, builtFolder).catch(() =>
   fail(["not everything could be bundled: the errors above say what"]),
 );
 copyEngine(root, engineLayerFolder(builtFolder));
+const page = await bundlePage(pageFolder(builtFolder));
 
 const faults = specs.flatMap(([name, { needs }]) => [
   ...foreignFaults(name, needs.includes("engine")),
   ...(answering.has(name) && !needs.includes("engine") ? sizeFaults(name) : []),
   ...loadFaults(name),
 ]);
+if (page.firstLoad > FIRST_LOAD_LIMIT)
+  faults.push(
+    `the page loads ${kilobytes(page.firstLoad)} of JavaScript at first; ${kilobytes(FIRST_LOAD_LIMIT)} are allowed`,
+  );
 report();
 if (faults.length > 0) fail(faults);
 
@@ -58,6 +64,10 @@ function loadFaults(name: FunctionName): string[] {
 function report(): void {
   for (const name of names.toSorted((one, other) => bundleBytes(other) - bundleBytes(one)))
     console.log(`${kilobytes(bundleBytes(name)).padStart(8)}  ${name}`);
+  console.log(
+    `${kilobytes(page.firstLoad).padStart(8)}  JavaScript of the page at the first visit, compressed`,
+  );
+  console.log(`${kilobytes(page.styles).padStart(8)}  its styles, compressed`);
 }
 
 function bundleFile(name: FunctionName): string {

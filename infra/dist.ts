@@ -13,3 +13,8 @@ export function functionFolder(dist: string, name: FunctionName): string {
 export function engineLayerFolder(dist: string): string {
   return join(dist, "layers", "engine");
 }
+
+/** The page's files: `index.html`, and what it loads. */
+export function pageFolder(dist: string): string {
+  return join(dist, "page");
+}

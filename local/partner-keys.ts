@@ -15,6 +15,8 @@ import { operatorCredentials } from "./aws/permissions/callers.ts";
 
 /** The cluster of the sandbox. */
 export const SANDBOX = "sandbox";
+/** The partner's name in its paths. */
+export const SANDBOX_PARTNER = "kubit";
 
 type Keys = Record<string, string>;
 

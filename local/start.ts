@@ -5,6 +5,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { usualFolder } from "./addresses.ts";
+import { builtPage } from "./built-page.ts";
 import { hold } from "./lock.ts";
 import { portsOf } from "./ports.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   refuseInUse(folder);
   const ports = await portsOf(values.reset ? undefined : folder, values.port);
   if (values.reset) rmSync(folder, { recursive: true, force: true });
-  const system = await startSystem({ folder, ports });
+  const system = await startSystem({ folder, ports, page: await builtPage() });
   const told = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, resolve);
   });
@@ -52,11 +53,13 @@ function refuseInUse(folder: string): void {
 function welcome(system: LocalSystem, folder: string, token: string): string {
   const { api, inbox, issuer, bucket, sandbox, logs } = system;
   return `
+Open     ${api} in a browser: it offers sample data, and a sign-in without a password.
+
 API      ${api}
 inbox    ${inbox}
 issuer   ${issuer}
 sandbox  ${sandbox.endpoint}/partners/${sandbox.partner}
-page     ${sandbox.endpoint}/sandbox/partners/${sandbox.partner} asks for the token below
+its page ${sandbox.endpoint}/sandbox/partners/${sandbox.partner} asks for the token below
 bucket   ${bucket} takes files of data sets: npm run load -- FOLDER --data-set ID
 data     ${folder}
 logs     ${logs.functions}

@@ -18,7 +18,7 @@ import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
 import { hold } from "./lock.ts";
-import { keepPartnerKeys, SANDBOX } from "./partner-keys.ts";
+import { keepPartnerKeys, SANDBOX, SANDBOX_PARTNER } from "./partner-keys.ts";
 import { child, type Figures } from "./process.ts";
 import { AUDIENCE, type TokenWanted, tokenOf } from "./tokens.ts";
 
@@ -35,6 +35,8 @@ export interface SystemOptions {
   ports?: { api?: number; inbox?: number; issuer?: number; objects?: number };
   /** Keeps the table, executions and mails in memory: faster, and lost at the end. */
   memory?: boolean;
+  /** The output folder of the page's build. Left out: there is no page. */
+  page?: string;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
@@ -80,8 +82,6 @@ export interface LocalSystem {
   stop(): Promise<void>;
 }
 
-const PARTNER = "kubit";
-
 /** Throws if the folder is in use or a port is taken; nothing is left running then. */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
   const folder = resolve(options.folder);
@@ -123,6 +123,7 @@ async function start(
     ports,
     publicKey: key.publicKey,
     audience: AUDIENCE,
+    page: options.page,
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
@@ -164,7 +165,7 @@ async function start(
     issuer,
     bucket: bucketAt(addresses.objects),
     environment,
-    sandbox: { endpoint: api, partner: PARTNER, partnerKey: partnerKeys.sandbox },
+    sandbox: { endpoint: api, partner: SANDBOX_PARTNER, partnerKey: partnerKeys.sandbox },
     ...(steered && { clock: steering(steered) }),
     logs,
     token: (wanted) => tokenOf(key, issuer, wanted),

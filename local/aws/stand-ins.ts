@@ -6,6 +6,7 @@ import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
+import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
@@ -22,6 +23,7 @@ import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
 import { functionArn, localNames, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
+import { page, pageSignIn } from "./page.ts";
 import { workflowCredentials } from "./permissions/callers.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
@@ -41,6 +43,8 @@ export interface StandInOptions {
   ports: { api: number; inbox: number; issuer: number; objects: number };
   publicKey: JWK;
   audience: string;
+  /** The output folder of the page's build. Left out: there is no page. */
+  page?: string | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
@@ -93,7 +97,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   );
   const mapRuns = new MapRuns(() => misbehaving.now.openMapRuns);
 
-  const issuer = await listening(issuerServer(publicKey), ports.issuer);
+  const site = options.page === undefined ? undefined : await pageAt(options, options.page, () => addresses);
+  const issuer = await listening(issuerServer(publicKey, site?.signIn), ports.issuer);
   const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
@@ -124,6 +129,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     lambda,
     patience: GATEWAY_PATIENCE,
     page: partnerPage,
+    site: site?.answer,
   });
   const servers = {
     issuer,
@@ -151,9 +157,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     mapRuns.admit();
   };
   misbehave(options.misbehaviour ?? {});
-  const addresses = Object.fromEntries(Object.entries(servers).map(([name, { origin }]) => [name, origin]));
+  const addresses = Object.fromEntries(
+    Object.entries(servers).map(([name, { origin }]) => [name, origin]),
+  ) as Record<keyof Addresses, string>;
   return {
-    addresses: addresses as Record<keyof Addresses, string>,
+    addresses,
     ...(steered && { steering: steered.origin }),
     functionsAt(origin) {
       functionsOrigin = origin;
@@ -169,6 +177,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
       await Promise.all(Object.values(servers).map((server) => server.close()));
     },
   };
+}
+
+async function pageAt({ folder, audience }: StandInOptions, files: string, at: () => Addresses) {
+  const options = { folder: files, key: await issuerKey(folder), audience, at };
+  return { answer: page(options), signIn: pageSignIn(options) };
 }
 
 function importExecutions(

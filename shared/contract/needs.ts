@@ -5,6 +5,8 @@ export type Need =
   /** Only the sandbox's partitions of the table. */
   | "sandbox:read"
   | "sandbox:write"
+  /** Writes entries of the audit trail, and nothing else of the table. */
+  | "audit:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
+import type { FunctionName } from "../../shared/contract/functions.ts";
 import type { Need } from "../../shared/contract/needs.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
@@ -112,7 +113,7 @@ describe("least privilege", () => {
   it("allows writes to the table only for functions that need them", () => {
     expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read", "sandbox:read"));
     for (const verb of ["PutItem", "UpdateItem"])
-      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write", "sandbox:write"));
+      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write", "audit:write", "sandbox:write"));
     expect(whoMay("dynamodb:DeleteItem")).toEqual(whoNeeds("table:write"));
   });
 
@@ -165,6 +166,19 @@ describe("least privilege", () => {
       expect.stringMatching(/WorkBucket[^/]*\/parts\/\*$/),
       expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),
     ]);
+  });
+
+  it("lets functions that only read write to the audit trail, and nowhere else", () => {
+    const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
+    expect(only).toEqual(["api/rejected", "api/test-mails"]);
+    for (const name of only) {
+      const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
+        actions.includes("dynamodb:PutItem"),
+      );
+      expect(puts).toMatchObject([
+        { condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } } },
+      ]);
+    }
   });
 
   it("grants access to the work bucket by folder", () => {

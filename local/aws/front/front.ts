@@ -17,6 +17,8 @@ export interface Front {
   patience: number;
   /** The HTML page of a path, for clients that accept `text/html`. */
   page?: (path: string) => string | undefined;
+  /** Answers a request of the page of `web/`. False: it is a request of the API. */
+  site?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
 }
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
@@ -36,13 +38,14 @@ export function front(given: Front): Server {
 }
 
 async function answer(
-  { routes, otherwise, authorizer, lambda, patience, page }: Front,
+  { routes, otherwise, authorizer, lambda, patience, page, site }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const [path = ""] = (request.url ?? "/").split("?");
   const html = isBrowser(request) ? page?.(path) : undefined;
   if (html !== undefined) return answerWithPage(response, html);
+  if (site?.(request, response)) return;
   const found = routed(routes, request.method ?? "", path);
   const route = found?.route ?? otherwise;
   if (!route) return answerAsGateway(response, "noRoute");

@@ -1,0 +1,91 @@
+/**
+ * Bundles the page of `web/` to files with hashed names below `assets/`, beside `index.html`. Nothing in them is
+ * inline, so that the page can be served with a Content-Security-Policy that allows no inline code and no inline style.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+
+/** Bytes of compressed JavaScript that a first visit may load: two seconds on a slow phone. */
+export const FIRST_LOAD_LIMIT = 250 * 1_024;
+
+export interface PageSizes {
+  /** Bytes of JavaScript, compressed, that the first visit loads in one language. */
+  firstLoad: number;
+  /** The same of styles. */
+  styles: number;
+  /** Of all JavaScript. */
+  all: number;
+}
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  platform: "browser",
+  target: ["es2024", "chrome123", "firefox128", "safari17.4"],
+  jsx: "automatic",
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  define: { "process.env.NODE_ENV": '"production"' },
+  loader: { ".woff2": "file" },
+  assetNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  entryNames: "[name]-[hash]",
+  metafile: true,
+  logLevel: "warning",
+} satisfies BuildOptions;
+
+/** Writes the page to `folder`, which is emptied first. */
+export async function bundlePage(folder: string): Promise<PageSizes> {
+  const assets = join(folder, "assets");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(assets, { recursive: true });
+  const { metafile } = await build({ ...options, entryPoints: ["web/main.tsx"], outdir: assets });
+  const entry = entryOf(metafile);
+  const styles = join(root, metafile.outputs[entry]?.cssBundle ?? "");
+  const { themeStyles } = await import("../web/app/theme-styles.ts");
+  writeFileSync(styles, `${readFileSync(styles, "utf8")}\n${themeStyles()}`);
+  writeFileSync(join(assets, "icon.svg"), readFileSync(join(root, "web/icon.svg")));
+  writeFileSync(join(folder, "index.html"), document(basename(entry), basename(styles)));
+  return sizesOf(metafile, entry, styles);
+}
+
+function document(script: string, styles: string): string {
+  const built = [
+    `<link rel="stylesheet" href="/assets/${styles}" />`,
+    `<script type="module" src="/assets/${script}"></script>`,
+  ].join("\n    ");
+  return readFileSync(join(root, "web/index.html"), "utf8").replace("<!-- built -->", built);
+}
+
+function entryOf({ outputs }: Metafile): string {
+  const [found] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === "web/main.tsx") ?? [];
+  if (found === undefined) throw new Error("the bundle of the page has no entry");
+  return found;
+}
+
+function sizesOf({ outputs }: Metafile, entry: string, styles: string): PageSizes {
+  const scripts = Object.keys(outputs).filter((file) => file.endsWith(".js"));
+  const language = scripts.find((file) => outputs[file]?.entryPoint === "web/words/english.ts");
+  const first = new Set<string>();
+  const visit = (file: string): void => {
+    if (first.has(file)) return;
+    first.add(file);
+    for (const { path, kind } of outputs[file]?.imports ?? [])
+      if (kind === "import-statement" && outputs[path]) visit(path);
+  };
+  for (const file of [entry, ...(language === undefined ? [] : [language])]) visit(file);
+  const total = (files: Iterable<string>) =>
+    [...files].reduce((sum, file) => sum + compressed(join(root, file)), 0);
+  return { firstLoad: total(first), styles: compressed(styles), all: total(scripts) };
+}
+
+function compressed(file: string): number {
+  return gzipSync(readFileSync(file)).length;
+}

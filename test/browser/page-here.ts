@@ -1,0 +1,73 @@
+/** The page of the local system in a real browser. */
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { builtPage } from "../../local/built-page.ts";
+import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { temporaryFolder } from "../local/folder.ts";
+
+export interface PageHere {
+  system: LocalSystem;
+  /** A browser of its own, which has not signed in. `told`: what its pages broke of the policy, and their errors. */
+  visitor(options?: VisitorOptions): Promise<{ page: Page; told: string[] }>;
+  stop(): Promise<void>;
+}
+
+interface VisitorOptions {
+  locale?: string;
+  colorScheme?: "light" | "dark";
+  width?: number;
+  timezoneId?: string;
+}
+
+export async function pageHere(): Promise<PageHere> {
+  const folder = await builtPage();
+  const system = await startSystem({ folder: temporaryFolder(), memory: true, page: folder });
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return {
+    system,
+    async visitor({
+      locale = "en-GB",
+      colorScheme = "light",
+      width = 1_280,
+      timezoneId = "Europe/Madrid",
+    } = {}) {
+      const viewport = { width, height: 900 };
+      const context = await browser.newContext({ locale, colorScheme, viewport, timezoneId });
+      const page = await context.newPage();
+      page.setDefaultTimeout(150_000);
+      const told: string[] = [];
+      page.on("pageerror", (error) => told.push(error.message));
+      await page.exposeFunction("violated", (what: string) => told.push(what));
+      await page.addInitScript(() => {
+        const tab = globalThis as unknown as EventTarget & { violated(what: string): void };
+        tab.addEventListener("securitypolicyviolation", (event) => {
+          const { violatedDirective, blockedURI } = event as unknown as Record<string, string>;
+          tab.violated(`${violatedDirective} ${blockedURI}`);
+        });
+      });
+      return { page, told };
+    },
+    async stop() {
+      await browser.close();
+      await system.stop();
+    },
+  };
+}
+
+/** Opens an address of the page, through the sign-in. */
+export async function signedIn(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.getByRole("link", { name: /local operator/ }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** What is serious or critical to somebody with a disability, by rule and place. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+    );
+}

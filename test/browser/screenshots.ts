@@ -1,0 +1,86 @@
+/**
+ * `npm run screenshots`: pictures of each page in `dist/screenshots/`, wide and on a phone, light and dark, in both
+ * languages. For people to look at.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { builtFolder } from "../../infra/dist.ts";
+import { api } from "../../local/api.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { pageHere, signedIn } from "./page-here.ts";
+
+const folder = join(builtFolder, "screenshots");
+mkdirSync(folder, { recursive: true });
+const here = await pageHere();
+const origin = here.system.api;
+const client = api(origin, await here.system.token());
+
+try {
+  const first = await here.visitor();
+  await signedIn(first.page, origin);
+  await first.page.getByRole("button", { name: "Load sample data" }).waitFor();
+  await first.page.screenshot({ path: join(folder, "first-visit.png") });
+  await first.page.getByRole("button", { name: "Load sample data" }).click();
+  await first.page.getByRole("link", { name: "Loyal shoppers" }).waitFor();
+
+  const paths = await story();
+  for (const locale of ["en-GB", "es-ES"])
+    for (const colorScheme of ["light", "dark"] as const)
+      for (const [size, width] of [
+        ["wide", 1_280],
+        ["phone", 390],
+      ] as const) {
+        const { page, told } = await here.visitor({ locale, colorScheme, width });
+        await signedIn(page, origin);
+        for (const [name, path] of Object.entries(paths)) {
+          await page.goto(`${origin}${path}`);
+          await page.waitForLoadState("networkidle");
+          const file = `${name}-${size}-${colorScheme}-${locale.slice(0, 2)}.png`;
+          await page.screenshot({ path: join(folder, file), fullPage: true });
+        }
+        if (told.length > 0) console.error(told);
+        await page.context().close();
+      }
+  console.log(folder);
+} finally {
+  await here.stop();
+}
+
+/** An import that ended, one that the guard stopped, and a schedule. Returns the addresses of the pages. */
+async function story(): Promise<Record<string, string>> {
+  const cohorts = await client.all<CohortView>("/cohorts", 50);
+  const named = (name: string) =>
+    cohorts.find((cohort) => cohort.name === name) ?? (cohorts[0] as CohortView);
+  const [connection] = await client.all<{ id: string }>("/connections", 50);
+  const order = { connectionId: connection?.id, recipients: ["marketing@example.com"] };
+  const loyal = named("Loyal shoppers");
+  const imported = await ended(await client.post<Run>(`/cohorts/${loyal.id}/imports`, order));
+  await client.post(`/cohorts/${loyal.id}/schedule`, {
+    ...order,
+    cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
+  });
+  const away = named("Away for three weeks");
+  await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
+  const { name, timeZone } = away;
+  const definition = { ...away.definition, where: { user: { property: "plan", is: { equals: "family" } } } };
+  await client.put(`/cohorts/${away.id}`, { name, timeZone, definition });
+  const stopped = await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
+  return {
+    cohorts: "/cohorts",
+    cohort: `/cohorts/${loyal.id}`,
+    edit: `/cohorts/${loyal.id}/edit`,
+    import: `/cohorts/${named("Left a cart behind").id}/import`,
+    schedule: `/cohorts/${loyal.id}/schedule`,
+    imported: `/imports/${imported.id}`,
+    stopped: `/imports/${stopped.id}`,
+  };
+}
+
+async function ended({ id }: Run): Promise<Run> {
+  for (;;) {
+    const run = await client.get<Run>(`/imports/${id}`);
+    if (run.endedAt !== undefined && run.mails.every(({ state }) => state !== "waiting")) return run;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,0 +1,107 @@
+/** Calls of the API, with the token of the session. */
+import type { Problem } from "../../shared/contract/problems.ts";
+import { type Session, SessionEnded } from "../sign-in/session.ts";
+
+/** The API's refusal. `code` is the stable part of the problem's type, such as `schedule-exists`. */
+export class Refused extends Error {
+  override name = "Refused";
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Problem | undefined;
+
+  constructor(status: number, problem: Problem | undefined) {
+    super(problem?.detail ?? `status ${status}`);
+    this.status = status;
+    this.problem = problem;
+    this.code = problem?.type.replace("urn:problem:", "") ?? codeOf(status);
+  }
+}
+
+/** There was no answer: no network, or the server is down. */
+export class NoAnswer extends Error {
+  override name = "NoAnswer";
+}
+
+export interface Client {
+  get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
+  /** `once`: the same key for the same wish, so that a repeated click does not do it twice. */
+  post<Answer>(
+    path: string,
+    body?: unknown,
+    options?: { once?: string; signal?: AbortSignal },
+  ): Promise<Answer>;
+  put<Answer>(path: string, body: unknown): Promise<Answer>;
+  patch<Answer>(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<void>;
+  /** All items of a paged list. */
+  all<Item>(path: string, signal?: AbortSignal): Promise<Item[]>;
+}
+
+/** Of a page of a list: the API's maximum. */
+const PAGE = 100;
+
+export function client(origin: string, session: Session): Client {
+  const sent = async (method: string, path: string, init: RequestInit, fresh: boolean): Promise<Response> => {
+    const headers = { ...init.headers, authorization: `Bearer ${await session.token(fresh)}` };
+    const request = { ...init, method, headers: { accept: "application/json", ...headers } };
+    return fetch(`${origin}${path}`, request).catch((error: unknown) => {
+      if (init.signal?.aborted) throw error;
+      throw new NoAnswer();
+    });
+  };
+  const call = async <Answer>(method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+    const first = await sent(method, path, init, false);
+    const response = first.status === 401 ? await sent(method, path, init, true) : first;
+    if (response.status === 401) throw new SessionEnded();
+    const text = await response.text();
+    if (!response.ok) throw new Refused(response.status, problemOf(text));
+    return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  };
+  const withBody = (body: unknown, more: Record<string, string> = {}): RequestInit =>
+    body === undefined
+      ? { headers: more }
+      : { headers: { "content-type": "application/json", ...more }, body: JSON.stringify(body) };
+  const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
+  return {
+    get: (path, signal) => call("GET", path, withSignal(signal)),
+    post: (path, body, { once, signal } = {}) =>
+      call("POST", path, {
+        ...withBody(body, once ? { "idempotency-key": once } : {}),
+        ...withSignal(signal),
+      }),
+    put: (path, body) => call("PUT", path, withBody(body)),
+    patch: (path, body) => call("PATCH", path, withBody(body)),
+    delete: (path) => call("DELETE", path),
+    async all<Item>(path: string, signal?: AbortSignal) {
+      const items: Item[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = new URLSearchParams({ limit: String(PAGE), ...(cursor !== undefined && { cursor }) });
+        const page: { items: Item[]; cursor?: string } = await call(
+          "GET",
+          `${path}?${query}`,
+          withSignal(signal),
+        );
+        items.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return items;
+    },
+  };
+}
+
+function problemOf(text: string): Problem | undefined {
+  try {
+    const body = JSON.parse(text) as Partial<Problem>;
+    return typeof body.type === "string" ? (body as Problem) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of an answer of the gateway, which has no problem. */
+function codeOf(status: number): string {
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not-found";
+  return status >= 500 ? "internal" : "invalid-request";
+}

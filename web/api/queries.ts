@@ -1,0 +1,147 @@
+/** What the page reads from the API, each under one key, so that a change refreshes every place that shows it. */
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Preview, PreviewRequest } from "../../shared/contract/cohorts.ts";
+import type { Computing } from "../../shared/contract/computing.ts";
+import type { ConnectionView } from "../../shared/contract/connections.ts";
+import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import type { RunView } from "../../shared/contract/imports.ts";
+import type { ScheduleReport, ScheduleSummary } from "../../shared/contract/schedules.ts";
+import { useApp } from "../app/app.ts";
+import { answered } from "./answered.ts";
+import { Refused } from "./client.ts";
+
+/** Milliseconds between two looks at what is running: slower the longer it takes. */
+const SOON = 1_000;
+const LATER = 10_000;
+/** Milliseconds between two looks at what may change by itself. */
+const NOW_AND_THEN = 30_000;
+
+export function useCohorts() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["cohorts"],
+    queryFn: ({ signal }) => client.all<CohortView>("/cohorts", signal),
+  });
+}
+
+export function useCohort(id: string) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["cohorts", id],
+    queryFn: ({ signal }) => client.get<CohortView>(`/cohorts/${id}`, signal),
+  });
+}
+
+export function useSchedules() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["schedules"],
+    queryFn: ({ signal }) => client.all<ScheduleSummary>("/schedules", signal),
+    refetchInterval: NOW_AND_THEN,
+  });
+}
+
+/** Null: the cohort has never had one. */
+export function useSchedule(cohortId: string) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["cohorts", cohortId, "schedule"],
+    queryFn: async ({ signal }): Promise<ScheduleReport | null> => {
+      try {
+        return await client.get<ScheduleReport>(`/cohorts/${cohortId}/schedule`, signal);
+      } catch (error) {
+        if (error instanceof Refused && error.code === "no-schedule") return null;
+        throw error;
+      }
+    },
+    refetchInterval: ({ state }) => (state.data?.state === "live" ? NOW_AND_THEN : SOON * 3),
+  });
+}
+
+export interface Page<Item> {
+  items: Item[];
+  cursor?: string;
+}
+
+const isOpen = ({ status }: Pick<RunView, "status">) => status === "queued" || status === "running";
+
+/** The newest imports of a cohort. */
+export function useImports(cohortId: string, limit: number) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["cohorts", cohortId, "imports", limit],
+    queryFn: ({ signal }) => client.get<Page<RunView>>(`/cohorts/${cohortId}/imports?limit=${limit}`, signal),
+    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? SOON * 2 : NOW_AND_THEN),
+  });
+}
+
+export function useImport(runId: string) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["imports", runId],
+    queryFn: ({ signal }) => client.get<RunView>(`/imports/${runId}`, signal),
+    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+      data && !isSettled(data) ? Math.min(SOON + dataUpdateCount * 100, LATER) : false,
+  });
+}
+
+/** It has ended, and its mails are on their way. */
+function isSettled(run: RunView): boolean {
+  return !isOpen(run) && run.mails.every(({ state }) => state !== "waiting" && state !== "sending");
+}
+
+export function useConnections() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["connections"],
+    queryFn: ({ signal }) => client.all<ConnectionView>("/connections", signal),
+  });
+}
+
+export function useDataSets() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["data-sets"],
+    queryFn: ({ signal }) => client.all<DataSet>("/data-sets", signal),
+  });
+}
+
+/** The events and properties of a data set. It reads all of the data, so it is kept for some minutes. */
+export function useDataSetCheck(id: string | undefined) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["data-sets", id, "check"],
+    queryFn: async ({ signal }) =>
+      answered<DataSetCheck>(client, "/checks", signal, () =>
+        client.post<DataSetCheck | Computing>(`/data-sets/${id}/check`, {}, { signal }),
+      ),
+    enabled: id !== undefined && id !== "",
+    staleTime: 5 * 60_000,
+    gcTime: 10 * 60_000,
+  });
+}
+
+/** What a saved cohort is now, and what an import would change at a connection. */
+export function usePreview(cohortId: string, asked: PreviewRequest, enabled = true) {
+  const { client } = useApp();
+  return useQuery(
+    queryOptions({
+      queryKey: ["cohorts", cohortId, "preview", asked],
+      queryFn: async ({ signal }) =>
+        answered<Preview>(client, "/previews", signal, () =>
+          client.post<Preview | Computing>(`/cohorts/${cohortId}/preview`, asked, { signal }),
+        ),
+      enabled,
+      staleTime: 60_000,
+    }),
+  );
+}
+
+/** Marks everything that is shown of these as old. */
+export function useRefresh() {
+  const queries = useQueryClient();
+  return (...keys: string[][]) =>
+    Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey }))).then(() => undefined);
+}

@@ -1,0 +1,82 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { Missing } from "./missing.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/cohorts", replace: true });
+  },
+});
+const cohorts = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts",
+  component: lazyRouteComponent(() => import("../cohorts/cohorts-page.tsx"), "CohortsPage"),
+});
+const newCohort = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/new",
+  component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "NewCohortPage"),
+});
+const cohort = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId",
+  component: lazyRouteComponent(() => import("../cohorts/cohort-page.tsx"), "CohortPage"),
+});
+const editCohort = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId/edit",
+  component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "EditCohortPage"),
+});
+const importCohort = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId/import",
+  component: lazyRouteComponent(() => import("../plan/plan-page.tsx"), "ImportCohortPage"),
+});
+const changeSchedule = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId/schedule",
+  component: lazyRouteComponent(() => import("../plan/plan-page.tsx"), "ChangeSchedulePage"),
+});
+const oneImport = createRoute({
+  getParentRoute: () => root,
+  path: "/imports/$runId",
+  component: lazyRouteComponent(() => import("../imports/import-page.tsx"), "ImportPage"),
+});
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    cohorts,
+    newCohort,
+    cohort,
+    editCohort,
+    importCohort,
+    changeSchedule,
+    oneImport,
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultNotFoundComponent: Missing,
+  defaultErrorComponent: Broken,
+});
+
+function Broken({ error }: ErrorComponentProps) {
+  return <ProblemNote error={error} />;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

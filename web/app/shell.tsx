@@ -1,0 +1,94 @@
+import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { Link, Outlet } from "@tanstack/react-router";
+import { Icon } from "../parts/icon.tsx";
+import { useWords } from "../words/use-words.tsx";
+import { useApp } from "./app.ts";
+import { SessionEndedNotice } from "./session-ended.tsx";
+import classes from "./shell.module.css";
+
+const places = [{ to: "/cohorts", name: "cohorts" }] as const;
+
+export function Shell() {
+  const { w } = useWords();
+  const { common } = w;
+  return (
+    <>
+      <a className={classes["skip"]} href="#content">
+        {common.skip}
+      </a>
+      <header className={classes["header"]}>
+        <div className={classes["bar"]}>
+          <Link aria-label={common.app} className={classes["brand"]} to="/">
+            <img alt="" height={26} src="/assets/icon.svg" width={26} />
+            <span>{common.app}</span>
+          </Link>
+          <nav aria-label={common.main} className={classes["nav"]}>
+            {places.map(({ to, name }) => (
+              <Link activeProps={{ "aria-current": "page" }} className={classes["place"]} key={to} to={to}>
+                {common.nav[name]}
+              </Link>
+            ))}
+          </nav>
+          <SettingsMenu />
+        </div>
+        <SessionEndedNotice />
+      </header>
+      <main className={classes["main"]} id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function SettingsMenu() {
+  const { w, locale, choose } = useWords();
+  const { common } = w;
+  const { session, settings } = useApp();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon aria-label={common.settings} color="gray" size="lg" variant="subtle">
+          <Icon name="settings" size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{common.language}</Menu.Label>
+        <Menu.RadioGroup onChange={(value) => choose(value === "es" ? "es" : "en")} value={locale}>
+          {(["en", "es"] as const).map((one) => (
+            <Menu.RadioItem key={one} lang={one} value={one}>
+              {common.languages[one]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{common.scheme.label}</Menu.Label>
+        <Menu.RadioGroup
+          onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
+          value={colorScheme}
+        >
+          {(["light", "dark", "auto"] as const).map((one) => (
+            <Menu.RadioItem key={one} value={one}>
+              {common.scheme[one]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        {settings.local && (
+          <Menu.Item
+            component="a"
+            href={settings.local.inbox}
+            leftSection={<Icon name="mail" />}
+            rel="noreferrer"
+            target="_blank"
+          >
+            {common.inbox}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<Icon name="exit" />} onClick={() => session.signOut()}>
+          {common.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,52 @@
+import type { RunView } from "../../shared/contract/imports.ts";
+import layout from "../cohorts/cohorts.module.css";
+import { Card } from "../parts/card.tsx";
+import { useWords } from "../words/use-words.tsx";
+import { durationText } from "./duration.ts";
+import classes from "./imports.module.css";
+
+export function Details({ run }: { run: RunView }) {
+  const { w, f } = useWords();
+  const say = w.imports;
+  const { details } = say;
+  const facts: [string, string | undefined][] = [
+    [details.trigger, say.triggers[run.trigger]],
+    [details.connection, run.connectionName],
+    [details.began, run.startedAt && f.moment(run.startedAt)],
+    [details.ended, run.endedAt && f.moment(run.endedAt)],
+    [
+      details.duration,
+      run.durationSeconds === undefined ? undefined : durationText(run.durationSeconds, w, f),
+    ],
+    [details.imported, run.totalUsersImported === undefined ? undefined : f.number(run.totalUsersImported)],
+  ];
+  return (
+    <Card title={details.title}>
+      <dl className={layout["facts"]}>
+        {facts.map(
+          ([name, value]) =>
+            value !== undefined && (
+              <div className={classes["fact"]} key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+        <div className={classes["fact"]}>
+          <dt>{details.mails}</dt>
+          <dd>
+            {run.mails.map(({ to, state }) => (
+              <div key={to}>
+                {to}: {say.mailStates[state]}
+              </div>
+            ))}
+          </dd>
+        </div>
+        <div className={classes["fact"]}>
+          <dt>{details.id}</dt>
+          <dd className={classes["id"]}>{run.id}</dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}

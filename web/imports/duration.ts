@@ -1,0 +1,10 @@
+import type { Words } from "../words/english.ts";
+import type { Formats } from "../words/formats.ts";
+
+/** `1.4 s`, `12 s`, `2 min 5 s` */
+export function durationText(seconds: number, { imports }: Words, f: Formats): string {
+  if (seconds < 10) return imports.seconds(f.number(Math.round(seconds * 10) / 10));
+  const whole = Math.round(seconds);
+  if (whole < 60) return imports.seconds(f.number(whole));
+  return imports.minutes(f.number(Math.floor(whole / 60)), f.number(whole % 60));
+}

@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { NoAnswer, Refused } from "../api/client.ts";
+import type { Words } from "../words/english.ts";
+import { useWords } from "../words/use-words.tsx";
+import { Note } from "./note.tsx";
+import classes from "./parts.module.css";
+
+/** What happened and what to do, in plain words. */
+export function problemText(error: unknown, { problems }: Words): string {
+  if (error instanceof NoAnswer) return problems.noAnswer;
+  if (!(error instanceof Refused)) return problems.internal;
+  return problems.known[error.code] ?? (error.status >= 500 ? problems.internal : problems.other);
+}
+
+export function ProblemNote({
+  error,
+  title,
+  retry,
+  children,
+}: {
+  error: unknown;
+  title?: string;
+  retry?: () => void;
+  children?: ReactNode;
+}) {
+  const { w } = useWords();
+  const reference = error instanceof Refused && error.status >= 500 && error.problem?.["requestId"];
+  return (
+    <Note live title={title ?? w.problems.title} tone="bad">
+      <p className={classes["plain"]}>{problemText(error, w)}</p>
+      {typeof reference === "string" && <p className={classes["plain"]}>{w.problems.reference(reference)}</p>}
+      {retry && (
+        <div>
+          <Button onClick={retry} size="compact-sm" variant="default">
+            {w.common.retry}
+          </Button>
+        </div>
+      )}
+      {children}
+    </Note>
+  );
+}

@@ -1,0 +1,62 @@
+/** What is asked of an import or a schedule, while it is filled in. */
+
+import type { MailPolicy } from "../../shared/contract/imports.ts";
+import type { Cadence, ScheduleReport, Weekday } from "../../shared/contract/schedules.ts";
+import type { Locale } from "../../shared/contract/values.ts";
+
+export interface PlanDraft {
+  connectionId: string;
+  every: "once" | Cadence["every"];
+  at: string;
+  timeZone: string;
+  weekdays: Weekday[];
+  /** `1` to `28`, or `last`. */
+  dayOfMonth: string;
+  startWithinMinutes: number | undefined;
+  recipients: string[];
+  locale: Locale;
+  mailPolicy: MailPolicy;
+}
+
+export function newPlan(
+  given: Pick<PlanDraft, "connectionId" | "timeZone" | "recipients" | "locale">,
+): PlanDraft {
+  return {
+    ...given,
+    every: "once",
+    at: "09:00",
+    weekdays: ["MON"],
+    dayOfMonth: "1",
+    startWithinMinutes: undefined,
+    mailPolicy: "every-run",
+  };
+}
+
+export function planOf({ cadence, connectionId, recipients, locale, mailPolicy }: ScheduleReport): PlanDraft {
+  return {
+    ...newPlan({ connectionId, timeZone: cadence.timeZone, recipients, locale }),
+    every: cadence.every,
+    at: cadence.at,
+    startWithinMinutes: cadence.startWithinMinutes,
+    mailPolicy,
+    ...(cadence.every === "weekly" && { weekdays: cadence.weekdays }),
+    ...(cadence.every === "monthly" && { dayOfMonth: String(cadence.dayOfMonth) }),
+  };
+}
+
+/** Undefined: it is imported once, or something is missing. */
+export function cadenceOf(draft: PlanDraft): Cadence | undefined {
+  const { every, at, timeZone, startWithinMinutes } = draft;
+  if (every === "once" || !/^\d\d:\d\d$/.test(at)) return undefined;
+  const when = { at, timeZone, ...(startWithinMinutes !== undefined && { startWithinMinutes }) };
+  if (every === "daily") return { every, ...when };
+  if (every === "weekly")
+    return draft.weekdays.length > 0 ? { every, weekdays: draft.weekdays, ...when } : undefined;
+  const { dayOfMonth } = draft;
+  return { every, dayOfMonth: dayOfMonth === "last" ? dayOfMonth : Number(dayOfMonth), ...when };
+}
+
+/** As the API takes them; it says the rest. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+}

@@ -1,0 +1,160 @@
+import { Chip, NativeSelect, Radio, Select, TagsInput, TextInput } from "@mantine/core";
+import type { ConnectionView } from "../../shared/contract/connections.ts";
+import type { Weekday } from "../../shared/contract/schedules.ts";
+import { Card } from "../parts/card.tsx";
+import { timeZones } from "../parts/zone.ts";
+import { useWords } from "../words/use-words.tsx";
+import { NextImports } from "./next-imports.tsx";
+import classes from "./plan.module.css";
+import { cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
+
+interface FieldsProps {
+  draft: PlanDraft;
+  marked: boolean;
+  set(next: Partial<PlanDraft>): void;
+}
+
+const days = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const satisfies readonly Weekday[];
+const LAST_NUMBERED_DAY = 28;
+
+export function WhereFields({
+  draft,
+  set,
+  connections,
+}: FieldsProps & { connections: readonly ConnectionView[] }) {
+  const { w } = useWords();
+  return (
+    <Card>
+      <NativeSelect
+        data={connections.map(({ id, name }) => ({ value: id, label: name }))}
+        description={w.plan.whereHelp}
+        label={w.plan.where}
+        onChange={(event) => set({ connectionId: event.currentTarget.value })}
+        value={draft.connectionId}
+      />
+    </Card>
+  );
+}
+
+/** `once`: it may also be imported once, now. */
+export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: boolean }) {
+  const { w } = useWords();
+  const say = w.plan;
+  const cadence = cadenceOf(draft);
+  const choices = (["once", "daily", "weekly", "monthly"] as const).filter(
+    (every) => once || every !== "once",
+  );
+  return (
+    <Card>
+      <Radio.Group
+        label={say.often}
+        onChange={(every) => set({ every: every as PlanDraft["every"] })}
+        value={draft.every}
+      >
+        <div className={classes["choices"]}>
+          {choices.map((every) => (
+            <Radio.Card className={classes["choice"] ?? ""} key={every} value={every}>
+              <Radio.Indicator />
+              <span>{say.cadences[every]}</span>
+            </Radio.Card>
+          ))}
+        </div>
+      </Radio.Group>
+      {draft.every === "weekly" && (
+        <div>
+          <span className={classes["label"]} id="weekdays">
+            {say.days}
+          </span>
+          <Chip.Group
+            multiple
+            onChange={(chosen) => set({ weekdays: days.filter((day) => chosen.includes(day)) })}
+            value={draft.weekdays}
+          >
+            <fieldset aria-labelledby="weekdays" className={classes["days"]}>
+              {days.map((day) => (
+                <Chip aria-label={say.weekdayNames[day]} key={day} value={day}>
+                  {say.weekdays[day]}
+                </Chip>
+              ))}
+            </fieldset>
+          </Chip.Group>
+          {draft.weekdays.length === 0 && <p className={classes["error"]}>{say.daysMissing}</p>}
+        </div>
+      )}
+      {draft.every !== "once" && (
+        <div className={classes["fields"]}>
+          {draft.every === "monthly" && (
+            <NativeSelect
+              data={[
+                ...Array.from({ length: LAST_NUMBERED_DAY }, (_, day) => String(day + 1)),
+                { value: "last", label: say.lastDay },
+              ]}
+              description={say.dayOfMonthHelp}
+              label={say.dayOfMonth}
+              onChange={(event) => set({ dayOfMonth: event.currentTarget.value })}
+              value={draft.dayOfMonth}
+            />
+          )}
+          <TextInput
+            error={marked && draft.at === ""}
+            label={say.at}
+            onChange={(event) => set({ at: event.currentTarget.value })}
+            type="time"
+            value={draft.at}
+          />
+          <Select
+            allowDeselect={false}
+            data={[...new Set([draft.timeZone, ...timeZones()])]}
+            label={say.zone}
+            limit={60}
+            onChange={(zone) => zone && set({ timeZone: zone })}
+            searchable
+            value={draft.timeZone}
+          />
+        </div>
+      )}
+      {cadence && <NextImports cadence={cadence} />}
+    </Card>
+  );
+}
+
+export function MailFields({ draft, set, marked }: FieldsProps) {
+  const { w } = useWords();
+  const say = w.plan;
+  const wrong = draft.recipients.find((address) => !isAddress(address));
+  const error =
+    wrong !== undefined
+      ? say.recipientsInvalid(wrong)
+      : marked && draft.recipients.length === 0 && say.recipientsMissing;
+  return (
+    <Card title={say.mail}>
+      <TagsInput
+        description={say.recipientsHint}
+        error={error}
+        label={say.recipients}
+        onChange={(recipients) => set({ recipients })}
+        splitChars={[",", ";", " "]}
+        value={draft.recipients}
+      />
+      <div className={classes["fields"]}>
+        <NativeSelect
+          data={(["en", "es"] as const).map((one) => ({ value: one, label: w.common.languages[one] }))}
+          label={say.language}
+          onChange={(event) => set({ locale: event.currentTarget.value === "es" ? "es" : "en" })}
+          value={draft.locale}
+        />
+        {draft.every !== "once" && (
+          <NativeSelect
+            data={(["every-run", "changes-and-failures", "failures"] as const).map((one) => ({
+              value: one,
+              label: say.policies[one],
+            }))}
+            label={say.policy}
+            onChange={(event) => set({ mailPolicy: event.currentTarget.value as PlanDraft["mailPolicy"] })}
+            value={draft.mailPolicy}
+          />
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,180 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useRef, useState } from "react";
+import type { ConnectionView } from "../../shared/contract/connections.ts";
+import type { Run } from "../../shared/contract/imports.ts";
+import { Refused } from "../api/client.ts";
+import { useRefresh } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
+import layout from "../cohorts/cohorts.module.css";
+import { LinkButton } from "../parts/link-button.tsx";
+import { Note } from "../parts/note.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { useWords } from "../words/use-words.tsx";
+import { ChangeAhead } from "./change-ahead.tsx";
+import { cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
+import { MailFields, WhenFields, WhereFields } from "./plan-fields.tsx";
+
+interface PlanFormProps {
+  cohortId: string;
+  connections: readonly ConnectionView[];
+  start: PlanDraft;
+  /** Of the schedule that there is. */
+  changes?: boolean;
+}
+
+export function PlanForm({ cohortId, connections, start, changes = false }: PlanFormProps) {
+  const { w } = useWords();
+  const say = w.plan;
+  const { session } = useApp();
+  const navigate = useNavigate();
+  const [draft, change] = useState(start);
+  const [marked, mark] = useState(false);
+  const [allowed, allow] = useState(false);
+  const send = useSending({ cohortId, draft, allowed, changes });
+  const set = (next: Partial<PlanDraft>) => {
+    change({ ...draft, ...next });
+    send.reset();
+  };
+  const isOnce = draft.every === "once";
+  const complete =
+    draft.recipients.length > 0 &&
+    draft.recipients.every(isAddress) &&
+    (isOnce || cadenceOf(draft) !== undefined);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    mark(true);
+    if (complete) send.mutate(false);
+  };
+  const mayDo = session.may(isOnce ? "imports/run" : "schedules/write");
+  const action = isOnce
+    ? allowed
+      ? say.importAnyway
+      : say.importNow
+    : changes
+      ? say.saveSchedule
+      : say.schedule;
+  const fields = { draft, set, marked };
+  return (
+    <form className={layout["columns"]} noValidate onSubmit={submit}>
+      <div className={layout["column"]}>
+        {connections.length > 1 && <WhereFields {...fields} connections={connections} />}
+        <WhenFields {...fields} once={!changes} />
+        <MailFields {...fields} />
+        {send.isError && <Sent cohortId={cohortId} error={send.error} leave={() => send.mutate(true)} />}
+        {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
+        <div className={layout["formActions"]}>
+          <Button disabled={!mayDo} loading={send.isPending} type="submit">
+            {action}
+          </Button>
+          <Button
+            onClick={() => navigate({ to: "/cohorts/$cohortId", params: { cohortId } })}
+            variant="default"
+          >
+            {w.common.cancel}
+          </Button>
+        </div>
+      </div>
+      <div className={`${layout["column"]} ${layout["sticky"]}`}>
+        <ChangeAhead
+          allowed={allowed}
+          cohortId={cohortId}
+          connectionId={draft.connectionId}
+          once={isOnce}
+          onAllow={allow}
+        />
+      </div>
+    </form>
+  );
+}
+
+function useSending({
+  cohortId,
+  draft,
+  allowed,
+  changes,
+}: {
+  cohortId: string;
+  draft: PlanDraft;
+  allowed: boolean;
+  changes: boolean;
+}) {
+  const { client } = useApp();
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  // A repeated click is the same wish: it starts one import.
+  const wish = useRef({ about: "", key: "" });
+  return useMutation({
+    async mutationFn(leaveMembers: boolean): Promise<Run | undefined> {
+      const { connectionId, recipients, locale, mailPolicy } = draft;
+      const cadence = cadenceOf(draft);
+      if (cadence) {
+        const body = { cadence, connectionId, recipients, locale, mailPolicy };
+        const path = `/cohorts/${cohortId}/schedule`;
+        await (changes
+          ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, body)
+          : client.post(path, body));
+        return undefined;
+      }
+      const body = { connectionId, recipients, locale, ...(allowed && { allowUnusualChange: true }) };
+      const about = JSON.stringify(body);
+      if (wish.current.about !== about) wish.current = { about, key: crypto.randomUUID() };
+      return client.post<Run>(`/cohorts/${cohortId}/imports`, body, { once: wish.current.key });
+    },
+    async onSuccess(run) {
+      await refresh(["cohorts", cohortId], ["schedules"]);
+      if (run) await navigate({ to: "/imports/$runId", params: { runId: run.id } });
+      else await navigate({ to: "/cohorts/$cohortId", params: { cohortId } });
+    },
+  });
+}
+
+/** A conflict leads to what is in the way. */
+function Sent({ cohortId, error, leave }: { cohortId: string; error: unknown; leave(): void }) {
+  const { w, f } = useWords();
+  const say = w.plan;
+  const code = error instanceof Refused ? error.code : "";
+  const more = (name: string) => (error instanceof Refused ? error.problem?.[name] : undefined);
+  if (code === "schedule-exists")
+    return (
+      <Note live title={say.conflict.title} tone="warn">
+        <span>{say.conflict.text}</span>
+        <div className={layout["actions"]}>
+          <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId/schedule">
+            {say.conflict.change}
+          </LinkButton>
+          <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
+            {say.conflict.see}
+          </LinkButton>
+        </div>
+      </Note>
+    );
+  const run = more("run") as Run | string | undefined;
+  const runId = typeof run === "string" ? run : run?.id;
+  if (code === "import-going-on" && runId !== undefined)
+    return (
+      <Note live title={say.going.title} tone="warn">
+        <span>{say.going.text}</span>
+        <div>
+          <LinkButton params={{ runId }} size="compact-sm" to="/imports/$runId">
+            {say.going.see}
+          </LinkButton>
+        </div>
+      </Note>
+    );
+  if (code === "members-left-at-braze") {
+    const held = (more("held") ?? []) as { members: number }[];
+    return (
+      <Note live title={w.schedule.movedTitle} tone="warn">
+        <span>{w.schedule.movedText(f.number(held.reduce((sum, { members }) => sum + members, 0)))}</span>
+        <div>
+          <Button onClick={leave} size="compact-sm" variant="default">
+            {w.schedule.moveAnyway}
+          </Button>
+        </div>
+      </Note>
+    );
+  }
+  return <ProblemNote error={error} />;
+}

@@ -1,0 +1,74 @@
+import { useParams } from "@tanstack/react-router";
+import { useCohort, useConnections, useSchedule } from "../api/queries.ts";
+import { Missing } from "../app/missing.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { Note } from "../parts/note.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { Rows } from "../parts/rows.tsx";
+import { browserZone } from "../parts/zone.ts";
+import { useWords } from "../words/use-words.tsx";
+import { newPlan, planOf } from "./plan-draft.ts";
+import { PlanForm } from "./plan-form.tsx";
+
+export function ImportCohortPage() {
+  const { w, locale } = useWords();
+  const { cohort, connections, back } = usePlanned();
+  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
+  if (!cohort.data || connections.isPending) return <Rows label={w.common.loading} />;
+  const usable = (connections.data ?? []).filter(({ status }) => status === "active" || status === "failing");
+  const [first] = usable;
+  return (
+    <>
+      <PageHead back={back} title={w.plan.title(cohort.data.name)} />
+      {connections.isError && <ProblemNote error={connections.error} retry={() => connections.refetch()} />}
+      {connections.isSuccess && !first && <NoConnection />}
+      {cohort.data.definitionCheck.state === "not-evaluable" && <Note tone="warn">{w.plan.draftText}</Note>}
+      {first && cohort.data.definitionCheck.state !== "not-evaluable" && (
+        <PlanForm
+          cohortId={cohort.data.id}
+          connections={usable}
+          start={newPlan({
+            connectionId: first.id,
+            timeZone: browserZone(),
+            recipients: first.contacts,
+            locale,
+          })}
+        />
+      )}
+    </>
+  );
+}
+
+export function ChangeSchedulePage() {
+  const { w } = useWords();
+  const { cohort, connections, back } = usePlanned();
+  const schedule = useSchedule(cohort.data?.id ?? "");
+  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
+  if (!cohort.data || connections.isPending || schedule.isPending) return <Rows label={w.common.loading} />;
+  if (!schedule.data || schedule.data.state === "ended") return <Missing />;
+  const usable = (connections.data ?? []).filter(
+    ({ id, status }) => status === "active" || status === "failing" || id === schedule.data?.connectionId,
+  );
+  return (
+    <>
+      <PageHead back={back} title={w.plan.changeTitle(cohort.data.name)} />
+      <PlanForm changes cohortId={cohort.data.id} connections={usable} start={planOf(schedule.data)} />
+    </>
+  );
+}
+
+function usePlanned() {
+  const { w } = useWords();
+  const { cohortId = "" } = useParams({ strict: false });
+  const cohort = useCohort(cohortId);
+  const connections = useConnections();
+  const label = cohort.data?.name ?? w.cohorts.title;
+  return { cohort, connections, back: { to: "/cohorts/$cohortId", params: { cohortId }, label } as const };
+}
+
+function NoConnection() {
+  const { w } = useWords();
+  const say = w.plan.noConnection;
+  return <Empty icon="plug" text={say.text} title={say.title} />;
+}

@@ -1,0 +1,60 @@
+/** Refusals of the API by their code: what happened, and what to do. */
+export const problems = {
+  title: "This did not work",
+  known: {
+    "not-found": "It is not there any more: it was deleted, or the address is wrong.",
+    "no-schedule": "This cohort has no schedule any more.",
+    "changed-meanwhile": "Someone else changed this just now. Look at it again, then repeat your change.",
+    "import-going-on": "An import of this cohort is running. Try again when it has ended.",
+    "import-ended": "The import had already ended, so there is nothing to cancel.",
+    "schedule-exists": "This cohort already has a schedule. Change that one, or end it first.",
+    scheduled: "It is used by a schedule. End the schedule first.",
+    "members-left-at-braze": "Braze still holds users of this cohort.",
+    "connection-disabled": "The connection is disabled. Enable it first.",
+    "connection-fixed":
+      "The endpoint and the partner can't change any more after the first import. Connect the workspace anew instead.",
+    "connection-in-use": "The connection is in use by an import. Try again when it has ended.",
+    "connection-not-usable": "The workspace can't be used now. Open its connection to see why.",
+    "key-already-added": "This key is here already. There is nothing to do.",
+    "key-in-use": "It is the last active key, and something still uses it.",
+    "key-refused":
+      "Braze refused this key. Copy it whole, check that it is active in Braze, and that the endpoint is this workspace's own.",
+    "partner-key-refused":
+      "Braze refused this system's own partner key, not yours. Ask the operator to check it.",
+    "partner-not-enabled":
+      "Braze knows the key, but this partner is not enabled for its workspace. Ask your Braze account manager to enable it.",
+    unauthorized:
+      "Braze refused access without saying which key it objects to. Check the key and the endpoint; if both are right, ask the operator.",
+    "refused-by-braze": "Braze took the call for invalid. Check the partner name.",
+    "braze-did-not-answer": "Braze did not answer in time. Nothing was changed; try again in a minute.",
+    "same-workspace-not-confirmed": "Confirm that the key is of the same workspace.",
+    "endpoint-not-allowed":
+      "This is not the REST endpoint of a Braze instance. Braze shows yours under Settings, APIs and Identifiers.",
+    "cluster-without-partner-key":
+      "This system has no partner key for the region of this endpoint. Ask the operator to add one.",
+    "cadence-refused": "This time zone can't be used for schedules. Choose a city in the same zone.",
+    "definition-invalid": "The definition does not fit the data. Check the names of events and properties.",
+    "data-set-unknown": "The data of this cohort is not there any more. Choose other data.",
+    "data-missing": "The list that this cohort is made from is missing. Have it delivered again.",
+    "stale-data":
+      "The data is missing, not complete yet, or too old. Wait for the next delivery, or tell whoever delivers it.",
+    "data-unreadable": "A file of the data can't be read. Tell whoever delivers it.",
+    "ledger-lost":
+      "The record of what Braze holds for this cohort is missing. Ask the operator to rebuild it.",
+    "mail-not-sent": "The mail could not be sent. Try again in a minute.",
+    "answer-lost": "The answer was lost on the way. Try again.",
+    "took-too-long": "This took too long. Try again.",
+    "idempotency-key-reused": "This was sent twice with different contents. Reload the page and try again.",
+    "invalid-request": "Something that was entered is not accepted. Check the fields, then try again.",
+    forbidden: "Your account may not do this. Ask an administrator for access.",
+    "rejected-none": "Nobody was left out of this import.",
+    "rejected-not-yet": "The list is written when the import has ended.",
+    "rejected-expired": "The list is not kept any more.",
+    "sample-data-refused": "The sample data could not be loaded. See the log of the local system.",
+  } as Readonly<Record<string, string>>,
+  other: "The server refused this. Try again; if it stays, tell the operator.",
+  internal: "Something went wrong on our side. Try again; if it stays, tell the operator.",
+  noAnswer:
+    "The server did not answer. Check your network, then try again. Nothing of what you typed is lost.",
+  reference: (id: string) => `Reference for the operator: ${id}`,
+};
