@@ -49,17 +49,6 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { table: reach.retained.table.name },
   }),
-  "audit:write": (reach) => ({
-    permissions: [
-      {
-        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-        resources: [reach.retained.table.arn],
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } },
-      },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
   "sandbox:read": (reach) => ({
     permissions: [
       {
@@ -77,6 +66,17 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
         actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
         resources: [reach.retained.table.arn],
         conditions: onlySandbox,
+      },
+      useTableKey(reach),
+    ],
+    environment: { table: reach.retained.table.name },
+  }),
+  "audit:write": (reach) => ({
+    permissions: [
+      {
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [reach.retained.table.arn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } },
       },
       useTableKey(reach),
     ],

@@ -2,11 +2,11 @@
 export type Need =
   | "table:read"
   | "table:write"
-  /** Writes entries of the audit trail, and nothing else of the table. */
-  | "audit:write"
   /** Only the sandbox's partitions of the table. */
   | "sandbox:read"
   | "sandbox:write"
+  /** Writes entries of the audit trail, and nothing else of the table. */
+  | "audit:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"

@@ -117,19 +117,6 @@ describe("least privilege", () => {
     expect(whoMay("dynamodb:DeleteItem")).toEqual(whoNeeds("table:write"));
   });
 
-  it("lets functions that only read write to the audit trail, and nowhere else", () => {
-    const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
-    expect(only).toEqual(["api/rejected", "api/test-mails"]);
-    for (const name of only) {
-      const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
-        actions.includes("dynamodb:PutItem"),
-      );
-      expect(puts).toMatchObject([
-        { condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } } },
-      ]);
-    }
-  });
-
   it("lets the sandbox's half of Braze, which everybody can call, touch the sandbox's items only", () => {
     const table = statementsOf(dev, "sandbox/partner").filter(({ actions }) =>
       actions.some((action) => action.startsWith("dynamodb:")),
@@ -179,6 +166,19 @@ describe("least privilege", () => {
       expect.stringMatching(/WorkBucket[^/]*\/parts\/\*$/),
       expect.stringMatching(/WorkBucket[^/]*\/results\/\*$/),
     ]);
+  });
+
+  it("lets functions that only read write to the audit trail, and nowhere else", () => {
+    const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
+    expect(only).toEqual(["api/rejected", "api/test-mails"]);
+    for (const name of only) {
+      const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
+        actions.includes("dynamodb:PutItem"),
+      );
+      expect(puts).toMatchObject([
+        { condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } } },
+      ]);
+    }
   });
 
   it("grants access to the work bucket by folder", () => {
