@@ -17,6 +17,7 @@ import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-set
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { auditTrailInTable } from "../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
@@ -55,6 +56,8 @@ import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
 import type { KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
+import { recordedOn } from "../shared/usecases/audit/recorded.ts";
+import { currentChange } from "./current-change.ts";
 
 /**
  * Milliseconds. These services answer in tens of milliseconds; a request that takes longer than this hangs, and the SDK
@@ -74,16 +77,19 @@ export const meter = once(() => powertoolsMeter(functionName()));
 export const table = once(() =>
   dynamoTable({ client: dynamoClient(), name: setting("table"), clock: clock(), ids: ids() }),
 );
-export const connections = once(() => connectionsInTable(table()));
-export const cohorts = once(() => cohortsInTable(table()));
+/** Stores note on the current change what they write. */
+const recorded = recordedOn(currentChange);
+export const auditTrail = once(() => auditTrailInTable(table()));
+export const connections = once(() => recorded.connections(connectionsInTable(table())));
+export const cohorts = once(() => recorded.cohorts(cohortsInTable(table())));
 export const definitionChecks = once(() => definitionChecksInTable(table()));
-export const dataSets = once(() => dataSetsInTable(table()));
-export const uploads = once(() => uploadsInTable(table()));
+export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
+export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
-export const runs = once(() => runsInTable(table()));
+export const runs = once(() => recorded.runs(runsInTable(table())));
 export const ledgers = once(() => ledgersInTable(table()));
-export const schedules = once(() => schedulesInTable(table()));
+export const schedules = once(() => recorded.schedules(schedulesInTable(table())));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));

@@ -57,6 +57,8 @@ const machines: Readonly<Record<string, Machine>> = {
   imports: { scopes: ["cohorts/read", "imports/run"] },
   /** Looks at schedules, imports and connections. */
   monitoring: { scopes: ["cohorts/read", "connections/read"] },
+  /** Copies the audit trail to where a company keeps its own. */
+  "audit-copies": { scopes: ["audit/read"] },
 };
 
 const common = {

@@ -48,6 +48,17 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     ],
     environment: { table: reach.retained.table.name },
   }),
+  "audit:write": (reach) => ({
+    permissions: [
+      {
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [reach.retained.table.arn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } },
+      },
+      useTableKey(reach),
+    ],
+    environment: { table: reach.retained.table.name },
+  }),
   "data:read": (reach) => ({
     permissions: readDataBucket(reach),
     environment: { dataBucket: reach.retained.dataBucket.name },

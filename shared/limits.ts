@@ -191,6 +191,13 @@ export const CHECK_SAMPLE_VALUES = 2_000_000;
  */
 export const RUN_LIST_SHARES = 16;
 
+/** Keys over which the audit trail is spread, and its list of open entries: no key is written by all. */
+export const AUDIT_SHARES = 16;
+/** How long the audit trail keeps an entry. */
+export const AUDIT_DAYS = 400;
+/** Milliseconds after which a request has ended in any case: no function of the API lives so long. */
+export const AUDIT_OPEN_MS = 5 * 60_000;
+
 /** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
 export const FILTERED_ROWS_READ = 4_000;
 

@@ -3,6 +3,7 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { activateConnection } from "../../shared/usecases/connections/activate.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, connections, contactMails, log, toBrazeByKeys } from "../wiring.ts";
 
 const deps = () => ({
@@ -13,7 +14,12 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/activation", operations, {
-  "POST /connections/{connectionId}/activation": async ({ path }) =>
-    ok(await activateConnection(deps(), path.connectionId)),
-});
+export const handler = api(
+  "api/activation",
+  operations,
+  {
+    "POST /connections/{connectionId}/activation": async ({ path }) =>
+      ok(await activateConnection(deps(), path.connectionId)),
+  },
+  { audit },
+);

@@ -8,20 +8,26 @@ import { readCohort } from "../../shared/usecases/cohorts/read.ts";
 import { cohortView, listCohorts, showCohort } from "../../shared/usecases/cohorts/view.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { page } from "../http/query.ts";
 import { cohorts, definitionChecks, log } from "../wiring.ts";
 
 const deps = () => ({ cohorts: cohorts(), definitionChecks: definitionChecks(), log: log() });
 
-export const handler = api("api/cohorts", operations, {
-  "GET /cohorts": async ({ query }) => ok(await listCohorts(deps(), page(query))),
-  "GET /cohorts/{cohortId}": async ({ path }) => ok(await showCohort(deps(), path.cohortId)),
-  "PATCH /cohorts/{cohortId}": async ({ path, body }) => {
-    const cohort = await patchCohort(deps(), { id: path.cohortId, patch: body });
-    return ok(await cohortView(deps(), cohort));
+export const handler = api(
+  "api/cohorts",
+  operations,
+  {
+    "GET /cohorts": async ({ query }) => ok(await listCohorts(deps(), page(query))),
+    "GET /cohorts/{cohortId}": async ({ path }) => ok(await showCohort(deps(), path.cohortId)),
+    "PATCH /cohorts/{cohortId}": async ({ path, body }) => {
+      const cohort = await patchCohort(deps(), { id: path.cohortId, patch: body });
+      return ok(await cohortView(deps(), cohort));
+    },
+    "GET /cohorts/{cohortId}/lists": async ({ path }) => {
+      const { lists = [] } = await readCohort(deps(), path.cohortId);
+      return ok({ items: lists.toReversed() });
+    },
   },
-  "GET /cohorts/{cohortId}/lists": async ({ path }) => {
-    const { lists = [] } = await readCohort(deps(), path.cohortId);
-    return ok({ items: lists.toReversed() });
-  },
-});
+  { audit },
+);

@@ -3,6 +3,7 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, connections, extraEndpoints, log, partnerKeys, schedules, timer } from "../wiring.ts";
 
 const deps = () => ({
@@ -15,7 +16,12 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/connection-changes", operations, {
-  "PATCH /connections/{connectionId}": async ({ path, query: { force = false }, body }) =>
-    ok(await changeConnection(deps(), { id: path.connectionId, change: body, force })),
-});
+export const handler = api(
+  "api/connection-changes",
+  operations,
+  {
+    "PATCH /connections/{connectionId}": async ({ path, query: { force = false }, body }) =>
+      ok(await changeConnection(deps(), { id: path.connectionId, change: body, force })),
+  },
+  { audit },
+);

@@ -4,6 +4,7 @@ import { refuseBound } from "../../shared/domain/access.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
 import { created } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, connections, extraEndpoints, ids, log, partnerKeys, requests } from "../wiring.ts";
 
 const deps = () => ({
@@ -16,10 +17,15 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/connection-creation", operations, {
-  "POST /connections": async ({ body, caller, idempotencyKey }) => {
-    refuseBound(caller.reach, "adds another one");
-    const connection = await createConnection(deps(), { request: body, idempotencyKey });
-    return created(connection, `/connections/${connection.id}`);
+export const handler = api(
+  "api/connection-creation",
+  operations,
+  {
+    "POST /connections": async ({ body, caller, idempotencyKey }) => {
+      refuseBound(caller.reach, "adds another one");
+      const connection = await createConnection(deps(), { request: body, idempotencyKey });
+      return created(connection, `/connections/${connection.id}`);
+    },
   },
-});
+  { audit },
+);

@@ -3,6 +3,7 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { noContent } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, cohorts, connections, ledgers, log, removesKeys, runs, schedules, timer } from "../wiring.ts";
 
 const deps = () => ({
@@ -17,9 +18,17 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/connection-deletion", operations, {
-  "DELETE /connections/{connectionId}": async ({ path, query: { leaveMembers = false, force = false } }) => {
-    await deleteConnection(deps(), { id: path.connectionId, leaveMembers, force });
-    return noContent();
+export const handler = api(
+  "api/connection-deletion",
+  operations,
+  {
+    "DELETE /connections/{connectionId}": async ({
+      path,
+      query: { leaveMembers = false, force = false },
+    }) => {
+      await deleteConnection(deps(), { id: path.connectionId, leaveMembers, force });
+      return noContent();
+    },
   },
-});
+  { audit },
+);

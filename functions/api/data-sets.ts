@@ -9,6 +9,7 @@ import { readDataSet } from "../../shared/usecases/data-sets/read.ts";
 import { readJob } from "../../shared/usecases/jobs/read.ts";
 import { created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { answered, submitted } from "../http/job-answer.ts";
 import { parse } from "../http/parse.ts";
 import { page } from "../http/query.ts";
@@ -23,28 +24,33 @@ const deps = () => ({
 /** The caller chooses the id of a data set. */
 const chosen = z.object({ dataSetId });
 
-export const handler = api("api/data-sets", operations, {
-  "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
-    const { dataSetId: id } = parse(chosen, path);
-    if (dryRun)
-      return check(
-        await submitted({ kind: "check", dataSetId: id, request: {}, definition: body }, undefined),
-      );
-    const { dataSet, was } = await putDataSet(deps(), { id, request: body });
-    return was === "created" ? created(dataSet, `/data-sets/${id}`) : ok(dataSet);
+export const handler = api(
+  "api/data-sets",
+  operations,
+  {
+    "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
+      const { dataSetId: id } = parse(chosen, path);
+      if (dryRun)
+        return check(
+          await submitted({ kind: "check", dataSetId: id, request: {}, definition: body }, undefined),
+        );
+      const { dataSet, was } = await putDataSet(deps(), { id, request: body });
+      return was === "created" ? created(dataSet, `/data-sets/${id}`) : ok(dataSet);
+    },
+    "GET /data-sets": async ({ query }) => ok(await dataSets().list(page(query))),
+    "GET /data-sets/{dataSetId}": async ({ path }) => ok(await readDataSet(deps(), path.dataSetId)),
+    "DELETE /data-sets/{dataSetId}": async ({ path }) => {
+      await deleteDataSet(deps(), path.dataSetId);
+      return noContent();
+    },
+    "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
+      const { id: dataSetId } = await readDataSet(deps(), path.dataSetId);
+      return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
+    },
+    "GET /checks/{checkId}": async ({ path }) =>
+      check(await readJob({ clock: clock(), jobs: jobs() }, { id: path.checkId, kinds: ["check"] })),
   },
-  "GET /data-sets": async ({ query }) => ok(await dataSets().list(page(query))),
-  "GET /data-sets/{dataSetId}": async ({ path }) => ok(await readDataSet(deps(), path.dataSetId)),
-  "DELETE /data-sets/{dataSetId}": async ({ path }) => {
-    await deleteDataSet(deps(), path.dataSetId);
-    return noContent();
-  },
-  "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
-    const { id: dataSetId } = await readDataSet(deps(), path.dataSetId);
-    return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
-  },
-  "GET /checks/{checkId}": async ({ path }) =>
-    check(await readJob({ clock: clock(), jobs: jobs() }, { id: path.checkId, kinds: ["check"] })),
-});
+  { audit },
+);
 
 const check = (job: Job) => answered(job, "/checks");

@@ -20,5 +20,5 @@ export const handler = api(
       };
     },
   },
-  unknownRoute,
+  { otherwise: unknownRoute },
 );

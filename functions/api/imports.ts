@@ -8,6 +8,7 @@ import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { accepted, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { page } from "../http/query.ts";
 import {
   clock,
@@ -34,25 +35,30 @@ const starting = () => ({
 });
 const acceptedRun = (run: Pick<Run, "id">) => accepted(run, `/imports/${run.id}`);
 
-export const handler = api("api/imports", operations, {
-  "POST /cohorts/{cohortId}/imports": async ({ path, body, caller, idempotencyKey }) =>
-    acceptedRun(
-      await acceptImport(starting(), {
-        cohortId: path.cohortId,
-        request: body,
-        trigger: "once",
-        idempotencyKey,
-        reach: caller.reach,
-      }),
-    ),
-  "POST /cohorts/{cohortId}/ledger/rebuild": async ({ path, body, caller: { reach }, idempotencyKey }) =>
-    acceptedRun(
-      await rebuildLedger(starting(), { cohortId: path.cohortId, request: body, idempotencyKey, reach }),
-    ),
-  "GET /cohorts/{cohortId}/imports": async ({ path, query, caller: { reach } }) =>
-    ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query), reach })),
-  "GET /imports": async ({ query: { limit, cursor, ...filter }, caller: { reach } }) =>
-    ok(await listAllImports(deps(), { filter, wanted: page({ limit, cursor }), reach })),
-  "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
-    acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller.name, reach: caller.reach })),
-});
+export const handler = api(
+  "api/imports",
+  operations,
+  {
+    "POST /cohorts/{cohortId}/imports": async ({ path, body, caller, idempotencyKey }) =>
+      acceptedRun(
+        await acceptImport(starting(), {
+          cohortId: path.cohortId,
+          request: body,
+          trigger: "once",
+          idempotencyKey,
+          reach: caller.reach,
+        }),
+      ),
+    "POST /cohorts/{cohortId}/ledger/rebuild": async ({ path, body, caller: { reach }, idempotencyKey }) =>
+      acceptedRun(
+        await rebuildLedger(starting(), { cohortId: path.cohortId, request: body, idempotencyKey, reach }),
+      ),
+    "GET /cohorts/{cohortId}/imports": async ({ path, query, caller: { reach } }) =>
+      ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query), reach })),
+    "GET /imports": async ({ query: { limit, cursor, ...filter }, caller: { reach } }) =>
+      ok(await listAllImports(deps(), { filter, wanted: page({ limit, cursor }), reach })),
+    "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
+      acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller.name, reach: caller.reach })),
+  },
+  { audit },
+);

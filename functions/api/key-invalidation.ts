@@ -3,6 +3,7 @@ import { connections as operations } from "../../shared/contract/api/connections
 import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, connections, log, removesKeys, runs, schedules } from "../wiring.ts";
 
 const deps = () => ({
@@ -14,7 +15,12 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/key-invalidation", operations, {
-  "DELETE /connections/{connectionId}/keys/{keyId}": async ({ path, query: { force = false }, caller }) =>
-    ok(await invalidateKey(deps(), { ...path, by: caller.name, force })),
-});
+export const handler = api(
+  "api/key-invalidation",
+  operations,
+  {
+    "DELETE /connections/{connectionId}/keys/{keyId}": async ({ path, query: { force = false }, caller }) =>
+      ok(await invalidateKey(deps(), { ...path, by: caller.name, force })),
+  },
+  { audit },
+);

@@ -15,6 +15,7 @@ import { readJob } from "../../shared/usecases/jobs/read.ts";
 import { readUpload } from "../../shared/usecases/uploads/read.ts";
 import { created, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { answered, jobDeps, submitted } from "../http/job-answer.ts";
 import { clock, cohorts, dataSets, definitionChecks, jobs, uploads } from "../wiring.ts";
 
@@ -57,6 +58,7 @@ export const handler = api(
     "GET /reports/{reportId}": async ({ path }) =>
       report(await readJob(reading(), { id: path.reportId, kinds: ["report"] })),
   },
+  { audit },
 );
 
 const preview = (job: Job) => answered(job, "/previews");

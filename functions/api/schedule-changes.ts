@@ -9,6 +9,7 @@ import { endSchedule } from "../../shared/usecases/schedules/end.ts";
 import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
 import { accepted, created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import {
   clock,
   cohorts,
@@ -71,6 +72,7 @@ export const handler = api(
       return onItsWay(schedule) ?? ok(schedule);
     },
   },
+  { audit },
 );
 
 /** The answer while the timer is not set yet. */

@@ -5,6 +5,7 @@ import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
 import { accepted, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { page } from "../http/query.ts";
 import {
   clock,
@@ -30,18 +31,23 @@ const starting = () => ({
   log: log(),
 });
 
-export const handler = api("api/schedules", operations, {
-  "GET /cohorts/{cohortId}/schedule": async ({ path, caller }) =>
-    ok(await readSchedule(deps(), path.cohortId, caller.reach)),
-  "GET /schedules": async ({ query, caller }) => ok(await listSchedules(deps(), page(query), caller.reach)),
-  "POST /cohorts/{cohortId}/schedule/imports": async ({
-    path,
-    body = {},
-    caller: { reach },
-    idempotencyKey,
-  }) => {
-    const wanted = { cohort: path.cohortId, request: body, idempotencyKey, reach };
-    const run = await triggerNow(starting(), wanted);
-    return accepted(run, `/imports/${run.id}`);
+export const handler = api(
+  "api/schedules",
+  operations,
+  {
+    "GET /cohorts/{cohortId}/schedule": async ({ path, caller }) =>
+      ok(await readSchedule(deps(), path.cohortId, caller.reach)),
+    "GET /schedules": async ({ query, caller }) => ok(await listSchedules(deps(), page(query), caller.reach)),
+    "POST /cohorts/{cohortId}/schedule/imports": async ({
+      path,
+      body = {},
+      caller: { reach },
+      idempotencyKey,
+    }) => {
+      const wanted = { cohort: path.cohortId, request: body, idempotencyKey, reach };
+      const run = await triggerNow(starting(), wanted);
+      return accepted(run, `/imports/${run.id}`);
+    },
   },
-});
+  { audit },
+);

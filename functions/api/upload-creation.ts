@@ -3,6 +3,7 @@ import { uploads as operations } from "../../shared/contract/api/uploads.ts";
 import { createUpload } from "../../shared/usecases/uploads/create.ts";
 import { created } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { clock, ids, log, requests, uploads, uploadUrls } from "../wiring.ts";
 
 const deps = () => ({
@@ -14,9 +15,14 @@ const deps = () => ({
   log: log(),
 });
 
-export const handler = api("api/upload-creation", operations, {
-  "POST /uploads": async ({ body, caller, idempotencyKey }) => {
-    const upload = await createUpload(deps(), { request: body, by: caller.name, idempotencyKey });
-    return created(upload, `/uploads/${upload.id}`);
+export const handler = api(
+  "api/upload-creation",
+  operations,
+  {
+    "POST /uploads": async ({ body, caller, idempotencyKey }) => {
+      const upload = await createUpload(deps(), { request: body, by: caller.name, idempotencyKey });
+      return created(upload, `/uploads/${upload.id}`);
+    },
   },
-});
+  { audit },
+);

@@ -3,9 +3,10 @@ import middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { Operation } from "../../shared/contract/api/operation.ts";
 import type { FunctionName } from "../../shared/contract/functions.ts";
-import { catchAll, type RouteOf } from "../../shared/contract/routes.ts";
+import { catchAll, type RouteKey, type RouteOf, routes } from "../../shared/contract/routes.ts";
 import { DomainError } from "../../shared/domain/domain-error.ts";
 import { type ApiAnswer, present } from "./answers.ts";
+import type { Audit } from "./audit.ts";
 import { problemAnswer } from "./problem.ts";
 import { type ApiRequest, type Event, requestOf } from "./request.ts";
 
@@ -17,7 +18,7 @@ type Answers<By extends FunctionName, Operations extends Record<RouteOf<By>, Ope
 };
 
 /**
- * `operations` must include those of the function's routes. Never throws: an error becomes a problem response.
+ * `operations` must include those of the function's routes; `audit` is needed if one of them is audited. Never throws: an error becomes a problem response.
  *
  * A request is dispatched by its route key, for which API Gateway checked the token's scope. It is not dispatched by
  * its path: a `%2F` in a parameter can make that look like another route's path.
@@ -26,8 +27,11 @@ export function api<By extends FunctionName, Operations extends Record<RouteOf<B
   by: By,
   operations: Operations,
   answers: Answers<By, Operations>,
-  otherwise?: (event: Event) => Answer,
+  { otherwise, audit }: { otherwise?: (event: Event) => Answer; audit?: Audit } = {},
 ) {
+  const kinds = new Map(routes.map(({ key, audited }) => [key, audited]));
+  const unaudited = Object.keys(answers).find((key) => kinds.get(key as RouteKey) && !audit);
+  if (unaudited) throw new Error(`${by} answers ${unaudited}, which is audited: give it the audit trail`);
   return middy<Event, Answer, Error, Context>({
     timeoutEarlyInMillis: LAST_WORD_MS,
     timeoutEarlyResponse: tookTooLong,
@@ -42,7 +46,18 @@ export function api<By extends FunctionName, Operations extends Record<RouteOf<B
       const key = routeKey as RouteOf<By>;
       // The compiler can't see that request and answer belong to the same route. `Answers` guarantees it.
       const answer = answers[key] as (request: unknown) => Promise<ApiAnswer>;
-      return present(await answer(requestOf(event, operations[key])));
+      const request = requestOf(event, operations[key]);
+      const kind = kinds.get(key);
+      if (!kind || !audit) return present(await answer(request));
+      const { caller, path } = request;
+      const audited = {
+        kind,
+        operation: operations[key],
+        caller,
+        path,
+        requestId: event.requestContext.requestId,
+      };
+      return present(await audit(audited, () => answer(request)));
     });
 }
 

@@ -23,6 +23,7 @@ import {
 } from "../../shared/sandbox/segments.ts";
 import { created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
+import { audit } from "../http/audit.ts";
 import { parse } from "../http/parse.ts";
 import { page } from "../http/query.ts";
 import { clock, ids } from "../wiring.ts";
@@ -94,4 +95,5 @@ export const handler = api(
     "GET /sandbox/segments/{segmentId}/users": async ({ path, query }) =>
       segmentUsers(deps(), path.segmentId, query),
   },
+  { audit },
 );

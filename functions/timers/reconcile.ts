@@ -3,9 +3,11 @@ import * as z from "zod/mini";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { step } from "../step.ts";
 import {
+  auditTrail,
   clock,
   cohorts,
   connections,
+  dataSets,
   listsKeys,
   log,
   meter,
@@ -14,15 +16,19 @@ import {
   runs,
   schedules,
   timer,
+  uploads,
   workflow,
 } from "../wiring.ts";
 
 export const handler = step(z.unknown(), async () => {
   try {
     return await reconcile({
+      auditTrail: auditTrail(),
       clock: clock(),
       cohorts: cohorts(),
       connections: connections(),
+      dataSets: dataSets(),
+      uploads: uploads(),
       runs: runs(),
       keyVault: { ...listsKeys(), ...removesKeys() },
       schedules: schedules(),

@@ -61,6 +61,7 @@ const specs = {
   "api/schedules": small,
   "api/schedule-changes": small,
   "api/test-mails": small,
+  "api/audit": small,
   "steps/open": {
     ...small,
     timeout: 300,

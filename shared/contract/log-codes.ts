@@ -5,6 +5,8 @@
 export const logCodes = {
   "request-failed":
     "A request to the API met an error that is not the caller's fault. `request` is the id that the caller was given.",
+  "audit-left-open":
+    "A request was carried out, and its entry in the audit trail could not be ended. Reconcile ends it.",
   "sandbox-request-failed":
     "A request to Braze's half of the sandbox met an error of its own; it was answered 500.",
   "step-failed":

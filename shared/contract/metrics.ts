@@ -24,6 +24,8 @@ export const metrics = {
     runsHandedOver: "RunsHandedOver",
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
+    /** Entries of the audit trail whose request ended without an answer. */
+    auditsSettled: "AuditEntriesSettled",
     /** Repairs that failed this time. The next round of `reconcile` retries them. */
     troubles: "ReconcileTroubles",
   },

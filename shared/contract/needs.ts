@@ -2,6 +2,8 @@
 export type Need =
   | "table:read"
   | "table:write"
+  /** Writes entries of the audit trail, and nothing else of the table. */
+  | "audit:write"
   | "data:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"

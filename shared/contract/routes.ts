@@ -2,25 +2,15 @@
  * The API's routes: for each method and path (API Gateway's form), the Lambda that answers it, the scope that a token
  * must carry, and what the answer needs.
  */
-import type { Scope } from "./access.ts";
 import type { FunctionName } from "./functions.ts";
 import type { Need } from "./needs.ts";
-
-interface RouteSpec {
-  /**
-   * `functions/<by>.ts`: one function for routes that may touch nearly the same things
-   * (test/infra/beyond-own-needs.ts).
-   */
-  by: FunctionName;
-  scope: Scope;
-  /** The needs of this route by itself. Its function may do what all its routes need. */
-  needs: readonly Need[];
-}
-
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+import type { Audited, Method, RouteSpec } from "./route-spec.ts";
+import { sandboxRoutes } from "./sandbox-routes.ts";
 
 const read = ["table:read"] as const;
 const write = ["table:read", "table:write"] as const;
+/** For routes that start a job: it computes something, and what it keeps is its answer. */
+const computes = false;
 
 const table = {
   "GET /openapi.json": { by: "api/document", scope: "public", needs: ["callers"] },
@@ -68,6 +58,7 @@ const table = {
   "POST /data-sets/{dataSetId}/check": {
     by: "api/data-sets",
     scope: "cohorts/read",
+    audited: computes,
     needs: [...write, "job:start"],
   },
   "GET /checks/{checkId}": { by: "api/data-sets", scope: "cohorts/read", needs: read },
@@ -92,14 +83,21 @@ const table = {
   "POST /uploads/{uploadId}/report": {
     by: "api/previews",
     scope: "cohorts/write",
+    audited: computes,
     needs: [...write, "job:start"],
   },
   "GET /reports/{reportId}": { by: "api/previews", scope: "cohorts/write", needs: read },
-  "POST /previews": { by: "api/previews", scope: "cohorts/write", needs: [...write, "job:start"] },
+  "POST /previews": {
+    by: "api/previews",
+    scope: "cohorts/write",
+    audited: computes,
+    needs: [...write, "job:start"],
+  },
   "GET /previews/{previewId}": { by: "api/previews", scope: "cohorts/read", needs: read },
   "POST /cohorts/{cohortId}/preview": {
     by: "api/previews",
     scope: "cohorts/read",
+    audited: computes,
     needs: [...write, "job:start"],
   },
   "POST /cohorts/{cohortId}/imports": {
@@ -132,7 +130,7 @@ const table = {
   "POST /cohorts/{cohortId}/schedule/test-mail": {
     by: "api/test-mails",
     scope: "schedules/write",
-    needs: [...read, "mail:send"],
+    needs: [...read, "audit:write", "mail:send"],
   },
   "POST /cohorts/{cohortId}/schedule/pause": {
     by: "api/schedule-changes",
@@ -159,46 +157,12 @@ const table = {
   "GET /imports/{runId}/rejected": {
     by: "api/rejected",
     scope: "people/read",
-    needs: [...read, "rejected:read"],
+    audited: "people",
+    needs: [...read, "audit:write", "rejected:read"],
   },
   "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
-  "POST /partners/{partner}/cohorts": {
-    by: "sandbox/partner",
-    scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
-  },
-  "POST /partners/{partner}/cohorts/users": {
-    by: "sandbox/partner",
-    scope: "public",
-    needs: [...write, "sandboxPartnerKey:read"],
-  },
-  "POST /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "GET /sandbox/partners/{partner}/keys": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "DELETE /sandbox/partners/{partner}/keys/{keyId}": {
-    by: "sandbox/admin",
-    scope: "sandbox/admin",
-    needs: write,
-  },
-  "GET /sandbox/cohorts": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "GET /sandbox/cohorts/{receivedId}/members": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "GET /sandbox/partners/{partner}": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "GET /sandbox/partners/{partner}/requests": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "GET /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "PUT /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "POST /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "GET /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "POST /sandbox/users/identifications": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "GET /sandbox/cohorts/{receivedId}/inspection": {
-    by: "sandbox/admin",
-    scope: "sandbox/admin",
-    needs: read,
-  },
-  "GET /sandbox/segment-filters": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "POST /sandbox/segments": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "GET /sandbox/segments": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "GET /sandbox/segments/{segmentId}": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
-  "DELETE /sandbox/segments/{segmentId}": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "GET /sandbox/segments/{segmentId}/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
+  "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
+  ...sandboxRoutes,
 } as const satisfies Record<`${Method} /${string}`, RouteSpec>;
 
 /** `GET /cohorts/{cohortId}`: the key of a route of the contract. */
@@ -209,7 +173,8 @@ export type RouteOf<By extends FunctionName> = {
   [Key in RouteKey]: (typeof table)[Key]["by"] extends By ? Key : never;
 }[RouteKey];
 
-export interface Route extends RouteSpec {
+export interface Route extends Omit<RouteSpec, "audited"> {
+  audited: Audited | undefined;
   key: RouteKey;
   method: Method;
   path: string;
@@ -219,8 +184,13 @@ export const routes: readonly Route[] = (Object.keys(table) as RouteKey[]).map((
   const [method, path = ""] = key.split(" ");
   const spec: RouteSpec = table[key];
   const needs: readonly Need[] = spec.scope === "public" ? spec.needs : [...spec.needs, "callers"];
-  return { key, method: method as Method, path, ...spec, needs };
+  return { ...spec, key, method: method as Method, path, needs, audited: auditOf(key, spec) };
 });
+
+function auditOf(key: RouteKey, { scope, audited }: RouteSpec): Audited | undefined {
+  if (scope === "public") return undefined;
+  return audited === undefined ? (key.startsWith("GET ") ? undefined : "change") : audited || undefined;
+}
 
 /** Receives requests that match no route: API Gateway's catch-all. */
 export const catchAll = {

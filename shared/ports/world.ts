@@ -1,5 +1,6 @@
 /** Every port and setting that use cases depend on. Each use case names those that it uses. */
 import type { ExtraEndpoints } from "../domain/endpoints.ts";
+import type { AuditTrail } from "./audit.ts";
 import type { Braze, Turns } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { DataSetChecks } from "./data-set-checks.ts";
@@ -32,6 +33,7 @@ export interface World {
   /** REST endpoints that the deployment allows besides Braze's own. */
   extraEndpoints: ExtraEndpoints;
   requests: Requests;
+  auditTrail: AuditTrail;
   jobs: Jobs;
   jobQueue: JobQueue;
   repairQueue: RepairQueue;

@@ -57,6 +57,7 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "GET /imports/{runId}": "refused",
   "GET /imports/{runId}/rejected": "refused",
   "POST /imports/{runId}/cancellation": "refused",
+  "GET /audit": "refused",
   "POST /partners/{partner}/cohorts": "shared",
   "POST /partners/{partner}/cohorts/users": "shared",
   "POST /sandbox/partners/{partner}/keys": "shared",

@@ -1,15 +1,18 @@
 /** Sends the document's own requests to the whole system: each answer must be one that the document describes. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { api } from "../../local/api.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { ids } from "../../shared/contract/api/examples.ts";
 import { operations } from "../../shared/contract/api/operations.ts";
-import type { RouteKey } from "../../shared/contract/routes.ts";
+import type { AuditEntry } from "../../shared/contract/audit.ts";
+import { type RouteKey, routes } from "../../shared/contract/routes.ts";
 import { temporaryFolder } from "../local/folder.ts";
 
 let system: LocalSystem;
 let token: string;
-const sent = new Set<RouteKey>();
+/** The operations of all requests, in order. */
+const sent: RouteKey[] = [];
 /** Values in the examples → the real ones of this system. */
 const real = new Map<string, string>([["https://rest.fra-01.braze.eu", ""]]);
 
@@ -47,7 +50,7 @@ function asHere(text: string): string {
  */
 async function send(key: RouteKey, path: Record<string, string> = {}, query = ""): Promise<Answer> {
   const { body, answers } = operations[key];
-  sent.add(key);
+  sent.push(key);
   const [method = "", template = ""] = key.split(" ");
   const [type = "application/json"] = body?.types ?? [];
   const text = typeof body?.example === "string" ? body.example : JSON.stringify(body?.example);
@@ -191,5 +194,23 @@ it("answers each call as the document describes", async () => {
   await send("DELETE /connections/{connectionId}", { connectionId }, "?leaveMembers=true");
   await send("DELETE /sandbox/partners/{partner}/keys/{keyId}", { partner, keyId: sandboxKey.id });
 
-  expect(Object.keys(operations).filter((route) => !sent.has(route as RouteKey))).toEqual([]);
+  await send("GET /audit");
+  expect(Object.keys(operations).filter((route) => !sent.includes(route as RouteKey))).toEqual([]);
+  await hasEverythingOnRecord(sandboxKey.key);
 }, 180_000);
+
+/** Each change and each look at users' identifiers, once and by its actor: by the route table. */
+async function hasEverythingOnRecord(secret: string): Promise<void> {
+  const wanted = new Map(routes.map(({ key, audited }) => [key, audited && operations[key].id]));
+  const expected = sent.flatMap((key) => wanted.get(key) ?? []);
+  const entries = await api(system.api, token).all<AuditEntry>("/audit", 50);
+  expect(entries.map(({ action }) => action).sort()).toEqual(expected.sort());
+  expect(new Set(entries.map(({ actor, outcome }) => `${actor.name} ${outcome}`))).toEqual(
+    new Set(["local-operator done"]),
+  );
+  for (const { key, audited } of routes)
+    expect(entries.find(({ action }) => action === operations[key].id)?.kind, key).toBe(audited);
+  const text = JSON.stringify(entries);
+  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", '007"'])
+    expect(text).not.toContain(hidden);
+}

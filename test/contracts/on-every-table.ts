@@ -1,5 +1,6 @@
 /** Runs a suite on each adapter of the table's ports: the fakes, dynalite, and AWS's own DynamoDB Local. */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { auditTrailInTable } from "../../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
@@ -18,6 +19,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { fakeAuditTrail } from "../fakes/audit.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
 import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
@@ -40,6 +42,7 @@ export type TablePorts = Pick<
   | "dataSets"
   | "uploads"
   | "requests"
+  | "auditTrail"
   | "jobs"
   | "runs"
   | "schedules"
@@ -90,6 +93,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     requests: requestsInTable(table),
+    auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
@@ -111,6 +115,7 @@ function fakePorts(): TablePorts {
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     requests: fakeRequests(clock, repeats),
+    auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),
     runs: fakeRuns(repeats),
     schedules: fakeSchedules(repeats),

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
+import { auditSuite } from "./audit.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
@@ -80,4 +81,5 @@ onEveryTable((ports) => {
   describe("ledgers", () => ledgersSuite(ports));
   describe("rates", () => ratesSuite(ports));
   describe("turns", () => turnsSuite(ports));
+  auditSuite(() => ports().auditTrail);
 });

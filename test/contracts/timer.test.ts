@@ -3,11 +3,14 @@ import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
   GetScheduleCommand,
+  type GetScheduleCommandOutput,
   InternalServerException,
   ListSchedulesCommand,
   SchedulerClient,
   ThrottlingException,
   UpdateScheduleCommand,
+  type UpdateScheduleCommandInput,
+  ValidationException,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ScheduleStore } from "../../local/aws/scheduler/schedules.ts";
@@ -142,6 +145,116 @@ describe("the timer in EventBridge Scheduler", () => {
     });
   });
 
+  test.each<[string, (set: GetScheduleCommandOutput) => Partial<UpdateScheduleCommandInput>]>([
+    ["expression", () => ({ ScheduleExpression: "cron(0 8 ? * MON *)" })],
+    ["time zone", () => ({ ScheduleExpressionTimezone: "UTC" })],
+    ["window", () => ({ FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 5 } })],
+    ["first day", () => ({ StartDate: new Date("2027-01-01T00:00:00Z") })],
+    ["last day", () => ({ EndDate: new Date("2027-01-01T00:00:00Z") })],
+    ["target", ({ Target }) => ({ Target: { ...Target, Arn: `${arns.target}-2`, RoleArn: arns.role } })],
+    ["role", ({ Target }) => ({ Target: { ...Target, Arn: arns.target, RoleArn: `${arns.role}-2` } })],
+    ["input", ({ Target }) => ({ Target: { Arn: arns.target, RoleArn: arns.role, ...Target, Input: "{}" } })],
+    [
+      "retries",
+      ({ Target }) => ({
+        Target: {
+          Arn: arns.target,
+          RoleArn: arns.role,
+          ...Target,
+          RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 21_600 },
+        },
+      }),
+    ],
+    [
+      "age of retries",
+      ({ Target }) => ({
+        Target: {
+          Arn: arns.target,
+          RoleArn: arns.role,
+          ...Target,
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 60 },
+        },
+      }),
+    ],
+    [
+      "dead letters",
+      ({ Target }) => ({
+        Target: {
+          Arn: arns.target,
+          RoleArn: arns.role,
+          ...Target,
+          DeadLetterConfig: { Arn: `${arns.deadLetters}-2` },
+        },
+      }),
+    ],
+  ])("a change of a timer's %s by hand is corrected", async (_what, byHand) => {
+    const essence = ({ $metadata: _, LastModificationDate: __, ...set }: GetScheduleCommandOutput) => set;
+    await world.timer.set(key, monday);
+    const set = await schedule("c0h0rt.3");
+    await client.send(
+      new UpdateScheduleCommand({
+        GroupName: group,
+        Name: "c0h0rt.3",
+        ScheduleExpression: set.ScheduleExpression,
+        ScheduleExpressionTimezone: set.ScheduleExpressionTimezone,
+        FlexibleTimeWindow: set.FlexibleTimeWindow,
+        State: set.State,
+        Target: set.Target,
+        ...byHand(set),
+      }),
+    );
+    expect(essence(await schedule("c0h0rt.3"))).not.toEqual(essence(set));
+    await world.timer.set(key, monday);
+    expect(essence(await schedule("c0h0rt.3"))).toEqual(essence(set));
+  });
+
+  test("a timer that is as it must be is not written again", async () => {
+    const asked: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName = "" }) =>
+        (request) => {
+          asked.push(commandName);
+          return next(request);
+        },
+      { step: "initialize", name: "asked", override: true },
+    );
+    await world.timer.set(key, monday);
+    expect(asked.splice(0)).toEqual(["CreateScheduleCommand"]);
+    await world.timer.set(key, monday);
+    client.middlewareStack.remove("asked");
+    expect(asked).toEqual(["CreateScheduleCommand", "GetScheduleCommand"]);
+  });
+
+  test.each(["when it is created", "when it is read"])(
+    "what Scheduler can never take is refused: %s",
+    async (at) => {
+      const never = { after: false, error: new ValidationException({ ...meta, Message: "zone" }) };
+      const exists = { after: false, error: new ConflictException({ ...meta, Message: "exists" }) };
+      faults = at === "when it is created" ? [never] : [exists, never];
+      expect(await world.timer.set(key, monday)).toBe("refused");
+      expect(clock.pauses).toEqual([]);
+    },
+  );
+
+  test("a timer that disappears while it is set is set in the next try", async () => {
+    faults = [{ after: false, error: new ConflictException({ ...meta, Message: "exists" }) }];
+    expect(await world.timer.set(key, monday)).toBe("set");
+    expect(clock.pauses).toHaveLength(1);
+    expect(await world.timers()).toHaveLength(1);
+  });
+
+  test("tries are further apart each time, by a random share", async () => {
+    const timer = timerInScheduler({ client, group, ...arns, clock, random: { next: () => 0.5 } });
+    faults = Array.from({ length: 3 }, () => ({ after: false, error: broken }));
+    await timer.remove(key);
+    expect(clock.pauses).toEqual([200, 400, 800]);
+  });
+
+  test("a page has at most as many timers as Scheduler lists at once", async () => {
+    await world.timer.set(key, monday);
+    expect((await world.timer.list({ limit: 1_000 })).items).toEqual([key]);
+  });
+
   test("the longest cohort id makes a name that Scheduler accepts", async () => {
     const long = { cohort: aCohort("a".repeat(20)), generation: 9_999_999_999 };
     await world.timer.set(long, monday);
@@ -149,9 +262,13 @@ describe("the timer in EventBridge Scheduler", () => {
   });
 
   test("other schedules of the account are not listed", async () => {
-    const foreign = { GroupName: group, Name: "someone-elses", ScheduleExpression: "rate(1 day)" };
     const Target = { Arn: arns.target, RoleArn: arns.role };
-    await client.send(new CreateScheduleCommand({ ...foreign, Target, FlexibleTimeWindow: { Mode: "OFF" } }));
+    for (const Name of ["someone-elses", "my.c0h0rt.3", "c0h0rt.3.old", "c0h0rt.three"]) {
+      const foreign = { GroupName: group, Name, ScheduleExpression: "rate(1 day)" };
+      await client.send(
+        new CreateScheduleCommand({ ...foreign, Target, FlexibleTimeWindow: { Mode: "OFF" } }),
+      );
+    }
     expect((await world.timer.list({ limit: 9 })).items).toEqual([]);
   });
 

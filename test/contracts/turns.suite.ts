@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { turnsOver } from "../../shared/adapters/braze/turns.ts";
-import { newRate } from "../../shared/domain/rate.ts";
+import { newRate, rateAfterSign } from "../../shared/domain/rate.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
@@ -41,6 +41,15 @@ export function turnsSuite(ports: () => TablePorts): void {
     await ports().rates.replace("eu", undefined, newRate(50, now));
     await turns().take("eu", 10);
     expect(await inMs(turns().next("eu"))).toBe(1_000);
+  });
+
+  test("while Braze holds all requests back, turns begin when there are permits again", async () => {
+    const held = rateAfterSign(newRate(10, now), { limited: true, resetAt: now + 60_000 }, now);
+    if (!held) throw new Error("a 429 changes the rate");
+    await ports().rates.replace("us", undefined, held);
+    expect(await inMs(turns().take("us", 1))).toBe(60_000);
+    // At half the rate.
+    expect(await inMs(turns().take("us", 1))).toBe(60_200);
   });
 
   test("of 100 who join at once all get turns of their own, without a gap", async () => {

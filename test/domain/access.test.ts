@@ -79,3 +79,32 @@ describe("the scopes of a person", () => {
     expect(asked.filter((scope) => !given.has(scope))).toEqual([]);
   });
 });
+
+describe("the audit trail has", () => {
+  it("each call that changes something, apart from those that only compute and Braze's half of the contract", () => {
+    const unaudited = routes.filter(({ method, audited }) => method !== "GET" && !audited);
+    expect(unaudited.map(({ key }) => key)).toEqual([
+      "POST /data-sets/{dataSetId}/check",
+      "POST /uploads/{uploadId}/report",
+      "POST /previews",
+      "POST /cohorts/{cohortId}/preview",
+      "POST /partners/{partner}/cohorts",
+      "POST /partners/{partner}/cohorts/users",
+    ]);
+  });
+
+  it("each look at users' identifiers: the rejected rows, and the sandbox's people", () => {
+    const looks = routes.filter(({ audited }) => audited === "people").map(({ key }) => key);
+    expect(looks).toEqual([
+      "GET /imports/{runId}/rejected",
+      "GET /sandbox/cohorts/{receivedId}/members",
+      "GET /sandbox/users",
+      "GET /sandbox/cohorts/{receivedId}/inspection",
+      "GET /sandbox/segments/{segmentId}/users",
+    ]);
+    const people = routes.filter(
+      ({ scope, needs }) => scope === "people/read" || needs.includes("rejected:read"),
+    );
+    expect(people.filter(({ audited }) => audited !== "people")).toEqual([]);
+  });
+});

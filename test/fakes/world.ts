@@ -3,6 +3,7 @@ import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
@@ -73,6 +74,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     }),
     extraEndpoints: {},
     requests: fakeRequests(clock),
+    auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock),
     jobQueue: fakeJobQueue(),
     repairQueue: fakeRepairQueue(),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
 import { readConnection } from "../../shared/usecases/connections/read.ts";
+import { prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -52,6 +53,36 @@ describe("the seconds before adds", () => {
       expect(told).toMatchObject({ next: "name", waitSeconds: 0 });
       await story.follow(run);
     }
+  });
+
+  it("that can't be read fail the step and nothing more, however long its scratch files take to go", async () => {
+    await set(120);
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    story.world.engine.selects(users("bo"));
+    const run = await story.accept();
+    await story.open(run);
+    const { connections, changeSets } = story.world;
+    const broken = async () => {
+      throw new Error("the table is throttled");
+    };
+    const slowly = {
+      ...changeSets,
+      discard: () => new Promise<void>((resolve) => void setImmediate(resolve)),
+    };
+    const world = { ...story.world, connections: { ...connections, read: broken }, changeSets: slowly };
+    const unhandled: unknown[] = [];
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", (reason) => void unhandled.push(reason));
+    try {
+      await expect(prepareRun(world, run)).rejects.toThrow("the table is throttled");
+    } finally {
+      process.removeAllListeners("unhandledRejection");
+      for (const listener of listeners) process.on("unhandledRejection", listener);
+    }
+    expect(unhandled).toEqual([]);
+    expect(await story.prepare(run)).toMatchObject({ next: "name", waitSeconds: 120 });
   });
 
   it("do not keep an import from ending where its connection is gone", async () => {

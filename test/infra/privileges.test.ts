@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
+import type { FunctionName } from "../../shared/contract/functions.ts";
 import type { Need } from "../../shared/contract/needs.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import {
@@ -110,8 +111,22 @@ describe("least privilege", () => {
 
   it("allows writes to the table only for functions that need them", () => {
     expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read"));
-    for (const verb of ["PutItem", "UpdateItem", "DeleteItem"])
-      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write"));
+    for (const verb of ["PutItem", "UpdateItem"])
+      expect(whoMay(`dynamodb:${verb}`)).toEqual(whoNeeds("table:write", "audit:write"));
+    expect(whoMay("dynamodb:DeleteItem")).toEqual(whoNeeds("table:write"));
+  });
+
+  it("lets functions that only read write to the audit trail, and nowhere else", () => {
+    const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
+    expect(only).toEqual(["api/rejected", "api/test-mails"]);
+    for (const name of only) {
+      const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
+        actions.includes("dynamodb:PutItem"),
+      );
+      expect(puts).toMatchObject([
+        { condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } } },
+      ]);
+    }
   });
 
   it("grants access to the work bucket by folder", () => {

@@ -1,5 +1,5 @@
 /** `npm run mutate -- PATH...`: whether the tests notice if the code is changed. See docs/extending.md. */
-import { globSync, statSync } from "node:fs";
+import { globSync, rmSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { changedLines } from "./changes.ts";
@@ -31,6 +31,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const begun = performance.now();
+/** Stryker's copy of the project, in which it changes the code. */
+const copy = `coverage/mutants-${process.pid}`;
 
 if (values.help || (positionals.length === 0 && !values.changed)) console.log(usage);
 else await main();
@@ -67,7 +69,7 @@ function options(mutate: readonly string[]): ConstructorParameters<typeof Stryke
     concurrency: Number(values.concurrency),
     // A machine that is busy is not a mutant that hangs.
     timeoutMS: 20_000,
-    tempDirName: "coverage/mutants",
+    tempDirName: copy,
     ignorePatterns: ["coverage", "cdk.out", "dist", ".local"],
     // Stryker would rewrite it by an API that TypeScript 7 does not have. The copy of the project needs no change of it.
     tsconfigFile: "none",
@@ -80,12 +82,13 @@ function end(whole: ReadonlySet<string>): void {
   process.exitCode = holds ? 0 : 1;
 }
 
-/** Mutants that were not tried are not judged. Stryker removes its copy of the project when it is told to end. */
+/** Mutants that were not tried are not judged. Stryker ends its processes when it is told to end, and leaves its copy. */
 function stop(): void {
-  console.log(verdictOf(told.tried, new Set(), minutes()).text);
+  if (told.tried.length > 0) console.log(verdictOf(told.tried, new Set(), minutes()).text);
   const what = told.planned === 0 ? "no mutant" : `${told.tried.length} of ${told.planned} mutants`;
   console.log(`Stopped after ${values.minutes} minutes, when ${what} had been tried.`);
   process.once("exit", () => {
+    rmSync(copy, { recursive: true, force: true });
     process.exitCode = 0;
   });
   process.kill(process.pid, "SIGTERM");

@@ -19,9 +19,9 @@ interface Place {
 const messages: Readonly<Record<string, number>> = { Error: 0, DomainError: 2 };
 
 function isMessage({ listKey, key, parent }: Place): boolean {
-  return (
-    listKey === "arguments" && parent?.type === "NewExpression" && messages[parent.callee?.name ?? ""] === key
-  );
+  if (listKey !== "arguments" || !parent?.callee) return false;
+  const { type, name = "" } = parent.callee;
+  return type === "Super" ? key === 0 : parent.type === "NewExpression" && messages[name] === key;
 }
 
 /** `default: return value satisfies never`: no value gets there, as the compiler proves. */

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { readAlike } from "../adapters/duckdb/reading/generated.ts";
+import { fuzzedApi } from "./api-fuzz/fuzz.ts";
 import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
@@ -79,6 +80,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 500,
     size: 500,
     part: (count) => racedCreates({ cohorts: 50, creates: count }),
+  },
+  fuzz: {
+    what: "malformed and hostile requests of every call, made from the API document: refused, and nothing of them stays",
+    count: 20_000,
+    size: 5_000,
+    part: fuzzedApi,
   },
   "schedule-kills": {
     what: "kills of the functions' process at random moments of create, change and end",

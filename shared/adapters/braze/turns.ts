@@ -14,10 +14,12 @@ export function turnsOver({ line, rates, clock, perSecond }: Given): Turns {
   return {
     ...nextTurns({ line, clock }),
     async take(cluster, requests) {
+      const rate = await rates.read(cluster);
       // Lowered while Braze refuses, or while others use the same limit: turns are longer then.
-      const rate = Math.min(perSecond, (await rates.read(cluster))?.perSecond ?? perSecond);
-      const now = clock.now().getTime();
-      return new Date(await line.join(cluster, { now, milliseconds: (requests * 1_000) / rate }));
+      const milliseconds = (requests * 1_000) / Math.min(perSecond, rate?.perSecond ?? perSecond);
+      // After a 429 there are no permits for a while, so no turn begins before there are.
+      const now = Math.max(clock.now().getTime(), rate?.next ?? 0);
+      return new Date(await line.join(cluster, { now, milliseconds }));
     },
   };
 }

@@ -54,7 +54,7 @@ const stopping = {
 };
 
 /** An instant or a date; a date begins at midnight UTC. */
-const instant = z.optional(
+export const instant = z.optional(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], "must be a date, YYYY-MM-DD, or an ISO instant"),
 );
 

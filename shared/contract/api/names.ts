@@ -1,5 +1,6 @@
 /** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
+import { auditEntry, auditPage } from "../audit.ts";
 import {
   cohortChange,
   cohortPatch,
@@ -115,6 +116,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   ScheduleSummary: scheduleSummary,
   SchedulePage: schedulePage,
   TriggerRequest: triggerRequest,
+  AuditEntry: auditEntry,
+  AuditPage: auditPage,
   BrazeName: brazeName,
   BrazeChanges: brazeChanges,
   BrazeAnswer: brazeAnswer,

@@ -1,6 +1,7 @@
 /** What each route accepts and answers. A missing route does not compile. */
 
 import type { RouteKey } from "../routes.ts";
+import { audit } from "./audit.ts";
 import { braze } from "./braze.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
@@ -22,6 +23,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...previews,
   ...imports,
   ...schedules,
+  ...audit,
   ...system,
   ...braze,
   ...sandboxPartners,

@@ -2,6 +2,7 @@
 
 import { metrics } from "../../contract/metrics.ts";
 import type { World } from "../../ports/world.ts";
+import { type SettleEntriesDeps, settleEntries } from "../audit/settle.ts";
 import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
@@ -13,7 +14,8 @@ type ReconcileDeps = Pick<World, "meter"> &
   ReconcileSlotsDeps &
   StartOccurrenceDeps &
   ReconcileRunsDeps &
-  ReconcileSecretsDeps;
+  ReconcileSecretsDeps &
+  SettleEntriesDeps;
 
 /** Counts the repairs. What is urgent comes first. */
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
@@ -22,6 +24,7 @@ export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]
   const slots = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
+  await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
 
   for (const [repair, name] of Object.entries(metrics.reconciled)) {

@@ -73,7 +73,8 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
       ...(rebuiltFrom && { rebuiltFrom }),
     });
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
-    return prepared(connections, row.connectionId, kept);
+    // Awaited here: a promise that is rejected while the scratch files are removed would end the process.
+    return await prepared(connections, row.connectionId, kept);
   } catch (error) {
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));

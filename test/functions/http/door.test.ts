@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { ok } from "../../../functions/http/answers.ts";
 import { api } from "../../../functions/http/api.ts";
+import type { Audit } from "../../../functions/http/audit.ts";
 import { requestOf } from "../../../functions/http/request.ts";
 import { imports } from "../../../shared/contract/api/imports.ts";
 import type { Operation } from "../../../shared/contract/api/operation.ts";
@@ -10,14 +11,21 @@ import { NAME_LENGTH } from "../../../shared/limits.ts";
 import { aRun } from "../../fakes/ids.ts";
 import { context, eventOf, json } from "./event.ts";
 
-const handler = api("api/imports", imports, {
-  "POST /cohorts/{cohortId}/imports": async ({ path, body, idempotencyKey }) =>
-    ok({ path, body, idempotencyKey }),
-  "POST /cohorts/{cohortId}/ledger/rebuild": async ({ body }) => ok(body),
-  "GET /cohorts/{cohortId}/imports": async ({ path, query }) => ok({ path, query }),
-  "GET /imports": async ({ query }) => ok(query),
-  "POST /imports/{runId}/cancellation": async ({ path, body, caller }) => ok({ path, body, caller }),
-});
+const unaudited: Audit = (_, work) => work();
+
+const handler = api(
+  "api/imports",
+  imports,
+  {
+    "POST /cohorts/{cohortId}/imports": async ({ path, body, idempotencyKey }) =>
+      ok({ path, body, idempotencyKey }),
+    "POST /cohorts/{cohortId}/ledger/rebuild": async ({ body }) => ok(body),
+    "GET /cohorts/{cohortId}/imports": async ({ path, query }) => ok({ path, query }),
+    "GET /imports": async ({ query }) => ok(query),
+    "POST /imports/{runId}/cancellation": async ({ path, body, caller }) => ok({ path, body, caller }),
+  },
+  { audit: unaudited },
+);
 const look = "GET /imports/{runId}";
 const progress = api("api/progress", imports, { [look]: async ({ path }) => ok(path) });
 const list = "GET /cohorts/{cohortId}/imports";
@@ -205,6 +213,7 @@ describe("the door's types", () => {
         // @ts-expect-error the body has no such field.
         "POST /uploads": async ({ body }) => ok(body.bytes),
       },
+      { audit: unaudited },
     );
     api(
       "api/upload-creation",
@@ -213,6 +222,40 @@ describe("the door's types", () => {
         // @ts-expect-error only what is done once takes the key.
         "POST /uploads": async ({ idempotencyKey }) => ok(idempotencyKey),
       },
+      { audit: unaudited },
+    );
+  });
+});
+
+describe("what is audited", () => {
+  const asked: Parameters<Audit>[0][] = [];
+  const noting: Audit = (request, work) => {
+    asked.push(request);
+    return work();
+  };
+  const answer = async () => ok({});
+  const noted = api(
+    "api/connection-deletion",
+    { "DELETE /connections/{connectionId}": { id: "delete-it", tag: "", summary: "", answers: {} } },
+    { "DELETE /connections/{connectionId}": answer },
+    { audit: noting },
+  );
+  const deleting = "DELETE /connections/{connectionId}";
+
+  it("is each request of a route that changes something, once it is parsed", async () => {
+    await noted(eventOf(deleting, { path: { connectionId: "c1" } }), context);
+    expect(asked).toMatchObject([
+      { kind: "change", operation: { id: "delete-it" }, path: { connectionId: "c1" }, requestId: "r1" },
+    ]);
+    asked.length = 0;
+    await noted(eventOf(deleting, { path: { connectionId: "c1" }, query: { verbose: "1" } }), context);
+    expect(asked).toEqual([]);
+  });
+
+  it("can't be answered by a function without the audit trail", () => {
+    const uploads = { "POST /uploads": { id: "create", tag: "", summary: "", answers: {} } } as const;
+    expect(() => api("api/upload-creation", uploads, { "POST /uploads": answer })).toThrow(
+      "POST /uploads, which is audited",
     );
   });
 });

@@ -132,9 +132,9 @@ describe("S3", () => {
 
   it("lets a reader of imports list the names of results, and of nothing else", async () => {
     const list = (Prefix?: string) => new ListObjectsCommand({ Bucket, Prefix });
-    await objectsAs("api/imports").send(list("results/run-1/"));
+    await objectsAs("api/progress").send(list("results/run-1/"));
     for (const prefix of ["ledgers/", "rejected/", "", undefined])
-      await expect(objectsAs("api/imports").send(list(prefix)), prefix).rejects.toThrow(refused);
+      await expect(objectsAs("api/progress").send(list(prefix)), prefix).rejects.toThrow(refused);
   });
 
   it("asks for whom a link was signed", async () => {

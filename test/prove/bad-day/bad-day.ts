@@ -6,6 +6,7 @@ import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { localNames } from "../../../local/aws/names.ts";
 import { type Dice, dice } from "../../../local/demo/sample/dice.ts";
 import { DomainError } from "../../../shared/domain/domain-error.ts";
+import { cancelImport } from "../../../shared/usecases/imports/cancel.ts";
 import { changeSchedule } from "../../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../../shared/usecases/schedules/create.ts";
 import { pauseSchedule, resumeSchedule } from "../../../shared/usecases/schedules/pause.ts";
@@ -143,23 +144,29 @@ async function stopSome({ time, aws, acceptedAt, weather }: Simulation): Promise
   }
 }
 
-/** People change cadences and import by hand, also in a storm: some of it fails. They pause only in fair weather. */
+/** People change cadences, import by hand and cancel, also in a storm: some of it fails. They pause only in fair weather. */
 async function people(
   simulation: Simulation,
   { plan, from, isOver }: { plan: readonly Planned[]; from: Dice; isOver: IsOver },
 ): Promise<void> {
   const { time } = simulation;
   while (!isOver()) {
-    await time.pause(from.between(10, 180) * MINUTE);
+    // Most of it in storms, where it is to find something.
+    await time.pause(from.between(10, 180) * MINUTE * (simulation.weather === calm ? 1 : 0.15));
     if (isOver()) return;
     const { cohort, request } = from.pick(plan as [Planned]);
-    const act = from.pick(["change", "manual", "manual", "pause"] as const);
+    const act = from.pick(["change", "manual", "cancelled", "cancelled", "pause"] as const);
     const changed = { ...request, cadence: cadence(from) };
     const world = simulation.process();
     simulation.lastEvent = time.now().getTime();
     const done = async () => {
       if (act === "change") await changeSchedule(world, { cohort, request: changed, leaveMembers: false });
       if (act === "manual") await triggerNow(world, { cohort });
+      if (act === "cancelled") {
+        const { id } = await triggerNow(world, { cohort });
+        await time.pause(from.between(1, 12) * 1_000);
+        await cancelImport(simulation.process(), { run: id, by: "ana" });
+      }
       if (act === "pause" && simulation.weather === calm) {
         await pauseSchedule(world, cohort);
         await time.pause(from.between(1, 20) * MINUTE);

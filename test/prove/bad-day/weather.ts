@@ -53,7 +53,9 @@ export function storms(
   const end = from.getTime() + days * 24 * HOUR - 2 * HOUR;
   while (at < end) {
     const lasts = dice.between(20, 300) * 60_000;
-    const struck = kinds.filter(() => dice.happens(0.3));
+    // Some storms strike everything: what one fault hides, another one shows.
+    const share = dice.happens(0.2) ? 1 : 0.3;
+    const struck = kinds.filter(() => dice.happens(share));
     const chosen = struck.length > 0 ? struck : [dice.pick(kinds)];
     if (at + lasts < end)
       all.push({
@@ -144,7 +146,7 @@ const blows: Record<Kind, (dice: Dice, secrets: readonly string[]) => Blow> = {
       ],
       aws: { ...(dice.happens(0.5) && { concurrency: dice.between(1, 4) }) },
       deaths: some(dice, 0.05, 0.5),
-      lostSight: some(dice, 0, 0.2),
+      lostSight: some(dice, 0, 0.4),
     };
   },
   ses(dice) {

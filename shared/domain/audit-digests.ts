@@ -1,0 +1,62 @@
+/**
+ * Digests of what people set. What the system notes by itself on the same things is left out, so that a digest changes
+ * only by what the audit trail tells of.
+ */
+import { createHash } from "node:crypto";
+import type { Connection } from "../contract/connections.ts";
+import type { Run } from "../contract/imports.ts";
+import type { Slot } from "../contract/schedules.ts";
+
+/** Kinds of things in the trail. */
+export type AuditedKind = "cohort" | "connection" | "data-set" | "upload" | "schedule" | "import";
+
+export function objectOf(kind: AuditedKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+export function digestOfThing({ version: _, ...thing }: { version: number }): string {
+  return digest(thing);
+}
+
+export function digestOfConnection({
+  version: _,
+  contactsTold,
+  failing,
+  refusedRuns,
+  recoveredBy,
+  keyCheckedAt,
+  firstImportAt,
+  status,
+  ...set
+}: Connection): string {
+  return digest({ ...set, status: status === "failing" ? "active" : status });
+}
+
+const settled: Partial<Record<Slot["state"], Slot["state"]>> = { claiming: "live", ending: "ended" };
+
+export function digestOfSlot({ revision, earlier, state, ...set }: Slot): string {
+  return digest({ ...set, state: settled[state] ?? state });
+}
+
+export function digestOfRun(run: Run): string {
+  const { id, connectionId, trigger, time, asOf, empty, allowUnusualChange, rebuildLedger, cancelRequested } =
+    run;
+  const asked = { id, connectionId, trigger, time, asOf, empty, allowUnusualChange, rebuildLedger };
+  return digest({ ...asked, cancelRequested });
+}
+
+function digest(thing: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(thing)))
+    .digest("hex");
+}
+
+/** The order of fields means nothing. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(
+    entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, one]) => [name, sorted(one)]),
+  );
+}

@@ -1,0 +1,185 @@
+/** What the steps of a run do where something that they need is gone, and what they record of it. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { BATCHES_PER_RECORD } from "../../shared/limits.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
+import { Journal } from "../../shared/usecases/run/journal.ts";
+import { aRun } from "../fakes/ids.ts";
+import { cohortId, connectionId, Story, users } from "./story.ts";
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin();
+  story.world.engine.selects(users("ana", "bo"));
+});
+
+async function opened() {
+  const id = await story.accept();
+  await story.open(id);
+  return id;
+}
+const leaseOf = async () => (await story.world.ledgers.read(cohortId)).lease;
+
+describe("a prepare", () => {
+  it("whose lease is lost says so, evaluates nothing, and prepares nothing", async () => {
+    const id = await opened();
+    await story.world.ledgers.closeLease({ run: id });
+    expect(await story.prepare(id)).toMatchObject({ next: "settle", failure: "lease-lost" });
+    expect(story.world.engine.questions).toEqual([]);
+  });
+
+  it("whose lease is lost while it evaluates says so, and its change set is not the run's", async () => {
+    const id = await opened();
+    const { engine, ledgers } = story.world;
+    const evaluate = engine.evaluate;
+    engine.evaluate = async (question) => {
+      await ledgers.closeLease({ run: id });
+      await ledgers.settle({ run: id, connection: connectionId, pointer: undefined });
+      return evaluate(question);
+    };
+    expect(await story.prepare(id)).toMatchObject({ next: "settle", failure: "lease-lost" });
+    expect((await story.row(id)).toSend).toBeUndefined();
+  });
+
+  it("whose cohort was deleted fails by that reason", async () => {
+    const id = await opened();
+    await story.world.cohorts.remove({ id: cohortId, version: 0 });
+    expect(await story.prepare(id)).toMatchObject({ next: "settle", failure: "cohort-gone" });
+  });
+
+  it("whose data set is gone fails, and the row names it", async () => {
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("the cohort is gone");
+    const definition = { kind: "sql", dataSet: "shop", sql: "SELECT 1" } as const;
+    await story.world.cohorts.replace({ ...cohort, definition });
+    const id = await opened();
+    expect(await story.prepare(id)).toMatchObject({ next: "settle", failure: "definition-invalid" });
+    expect((await story.row(id)).detail).toContain('"shop"');
+  });
+
+  it("of a run without a row is an error, not an import", async () => {
+    const id = await opened();
+    story.world.runs.read = async () => undefined;
+    await expect(story.prepare(id)).rejects.toThrow("has no row");
+    await expect(story.settle(id)).rejects.toThrow("has no row");
+  });
+
+  it("keeps the rows that were left out beside its change set, and none where nobody was", async () => {
+    story.world.engine.selects(users("ana"), { rejected: { "no-identifier": 2 } });
+    const id = await opened();
+    await story.prepare(id);
+    expect((await leaseOf())?.changeSet).toMatchObject({
+      rejected: { "no-identifier": 2 },
+      rejectedRows: expect.stringMatching(/./),
+    });
+    await story.settle(id);
+
+    story.world.engine.selects(users("ana"));
+    await story.prepare(await opened());
+    expect((await leaseOf())?.changeSet).not.toHaveProperty("rejectedRows");
+  });
+});
+
+describe("a part", () => {
+  it("whose connection was deleted sends nothing, and its run fails by that reason", async () => {
+    const id = await opened();
+    await story.prepare(id);
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.remove(connection);
+    await story.send(id, 0);
+    await story.settle(id);
+    expect(await story.row(id)).toMatchObject({
+      status: "failed",
+      reason: "connection-gone",
+      counts: { added: 0, unsent: 2, unknown: 0 },
+    });
+  });
+});
+
+it("a settle whose lease moved away without a settlement is an error, and the run has no outcome", async () => {
+  const id = await opened();
+  await story.prepare(id);
+  story.world.ledgers.read = async () => ({ byConnection: {} });
+  await expect(story.settle(id)).rejects.toThrow("moved away");
+  expect((await story.row(id)).status).toBe("running");
+});
+
+describe("counts that do not reconcile", () => {
+  async function lostOne() {
+    const id = await opened();
+    await story.prepare(id);
+    await story.send(id, 0);
+    const { changeSets } = story.world;
+    const settle = changeSets.settle;
+    changeSets.settle = async (...given) => {
+      const { ledger, tally } = await settle(...given);
+      return { ledger, tally: { ...tally, adds: { ...tally.adds, accepted: 1 } } };
+    };
+    return id;
+  }
+
+  it("fail the run, which keeps its lease, so that nothing is built on its ledger", async () => {
+    const id = await lostOne();
+    expect(await story.settle(id)).toBe("stuck");
+    expect(await story.row(id)).toMatchObject({ status: "failed", reason: "counts-do-not-reconcile" });
+    expect((await leaseOf())?.run).toBe(id);
+    expect(await story.pointer()).toBeUndefined();
+    expect(await story.settle(id)).toBe("stuck");
+  });
+
+  it("of another run that died are the reason why an import is skipped", async () => {
+    const died = await lostOne();
+    story.world.workflow.end(died);
+    await story.world.clock.pause(24 * 3_600_000);
+    const id = await story.acceptRacing();
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.row(id)).toMatchObject({
+      status: "skipped",
+      reason: "counts-do-not-reconcile",
+      otherRun: died,
+    });
+  });
+});
+
+it("results are written when so many are known that a dead worker would lose too many, and at the end", async () => {
+  const written: number[] = [];
+  const sequences: number[] = [];
+  const parts = {
+    ...story.world.parts,
+    record: async ({ sequence, results }: { sequence: number; results: readonly unknown[] }) => {
+      sequences.push(sequence);
+      written.push(results.length);
+    },
+  };
+  const journal = new Journal(parts, { run: aRun("r"), part: 0, attempt: "a" });
+  for (let batch = 0; batch < BATCHES_PER_RECORD - 1; batch += 1)
+    await journal.record({ batch, outcome: "accepted" });
+  expect(written).toEqual([]);
+  await journal.record({ batch: BATCHES_PER_RECORD, outcome: "accepted" });
+  expect(written).toEqual([BATCHES_PER_RECORD]);
+  await journal.record({ batch: BATCHES_PER_RECORD + 1, outcome: "accepted" });
+  await journal.close();
+  await journal.close();
+  expect(written).toEqual([BATCHES_PER_RECORD, 1]);
+  expect(sequences).toEqual([0, 1]);
+});
+
+describe("an open that ends the run goes to notify", () => {
+  it("where it was cancelled before", async () => {
+    const id = await story.accept();
+    await cancelImport(story.world, { run: id, by: "ana" });
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.row(id)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("where its connection is failing and Braze still refuses the key", async () => {
+    const id = await story.accept();
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.replace({ ...connection, status: "failing" });
+    story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.row(id)).toMatchObject({ status: "failed", reason: "key-refused" });
+    expect(await leaseOf()).toBeUndefined();
+  });
+});
