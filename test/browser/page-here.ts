@@ -1,9 +1,11 @@
 /** The page of the local system in a real browser. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { builtPage } from "../../local/built-page.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
-import { temporaryFolder } from "../local/folder.ts";
 
 export interface PageHere {
   system: LocalSystem;
@@ -20,8 +22,8 @@ interface VisitorOptions {
 }
 
 export async function pageHere(): Promise<PageHere> {
-  const folder = await builtPage();
-  const system = await startSystem({ folder: temporaryFolder(), memory: true, page: folder });
+  const data = mkdtempSync(join(tmpdir(), "page-"));
+  const system = await startSystem({ folder: data, memory: true, page: await builtPage() });
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {
@@ -51,6 +53,7 @@ export async function pageHere(): Promise<PageHere> {
     async stop() {
       await browser.close();
       await system.stop();
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }

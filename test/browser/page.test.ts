@@ -8,7 +8,8 @@ import type { ScheduleReport } from "../../shared/contract/schedules.ts";
 import { hasChromium } from "./chromium.ts";
 import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
 
-describe.skipIf(!hasChromium)("the page (needs Chromium)", () => {
+// Each of them waits for the whole system, which is slow beside other tests.
+describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 }, () => {
   let here: PageHere;
   let page: Page;
   let told: string[];
@@ -137,6 +138,32 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", () => {
     await page.getByText("It is imported when somebody starts an import.").waitFor();
   });
 
+  it("connects a workspace: a key that Braze refuses is told, one that it takes is kept and can be invalidated", async () => {
+    const { key } = await (await called()).post<{ key: string }>("/sandbox/partners/kubit/keys", {});
+    await page.getByRole("link", { name: "Connections" }).click();
+    await page.getByRole("link", { name: "Connect a workspace" }).click();
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Second shop");
+    await page.getByRole("textbox", { name: "REST endpoint" }).fill(here.system.api);
+    await page.getByRole("combobox", { name: /Who gets a mail/ }).fill("ana@example.com,");
+    expect(await barriers(page)).toEqual([]);
+    await button("Save and add a key").click();
+    await page.getByRole("heading", { name: "Second shop" }).waitFor();
+    await page.getByLabel("Data import key", { exact: true }).fill("not-a-key-of-this-workspace");
+    await button("Add key").click();
+    await page.getByText(/Braze refused this key/).waitFor();
+    await page.getByLabel("Data import key", { exact: true }).fill(key);
+    await button("Add key").click();
+    await button("Activate").click();
+    await page.getByText("Braze accepted the key. The connection is active.").waitFor();
+    expect(await page.locator("body").innerText()).not.toContain(key);
+    expect(await barriers(page)).toEqual([]);
+    await button(`Invalidate …${key.slice(-4)}`).click();
+    await page.getByText(/It is the last active key/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await button("Invalidate anyway").click();
+    await page.getByText(/^Invalidated .* by/).waitFor();
+  });
+
   it("speaks the browser's language, in the dark too, on a phone too", async () => {
     const options = { locale: "es-MX", colorScheme: "dark", width: 390 } as const;
     const visitor = await here.visitor(options);
@@ -176,7 +203,9 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", () => {
         : route.continue();
     });
     await page.getByRole("link", { name: "Cohort import" }).click();
-    await page.getByRole("link", { name: "Spent much" }).waitFor();
+    await page.getByRole("heading", { name: "Recent imports" }).waitFor();
+    await page.getByRole("link", { name: "Spent much" }).first().waitFor();
+    expect(await barriers(page)).toEqual([]);
     await expect.poll(() => refused).toBeGreaterThan(1);
     await page.unroute("**/cohorts?*");
   });

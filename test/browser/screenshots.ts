@@ -67,10 +67,13 @@ async function story(): Promise<Record<string, string>> {
   await client.put(`/cohorts/${away.id}`, { name, timeZone, definition });
   const stopped = await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
   return {
+    home: "/",
     cohorts: "/cohorts",
     cohort: `/cohorts/${loyal.id}`,
     edit: `/cohorts/${loyal.id}/edit`,
     import: `/cohorts/${named("Left a cart behind").id}/import`,
+    connections: "/connections",
+    connection: `/connections/${connection?.id}`,
     schedule: `/cohorts/${loyal.id}/schedule`,
     imported: `/imports/${imported.id}`,
     stopped: `/imports/${stopped.id}`,

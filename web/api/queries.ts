@@ -77,6 +77,16 @@ export function useImports(cohortId: string, limit: number) {
   });
 }
 
+/** The newest imports of all cohorts. */
+export function useAllImports() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["imports"],
+    queryFn: ({ signal }) => client.get<Page<RunView>>("/imports?limit=50", signal),
+    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? SOON * 2 : NOW_AND_THEN),
+  });
+}
+
 export function useImport(runId: string) {
   const { client } = useApp();
   return useQuery({
@@ -97,6 +107,14 @@ export function useConnections() {
   return useQuery({
     queryKey: ["connections"],
     queryFn: ({ signal }) => client.all<ConnectionView>("/connections", signal),
+  });
+}
+
+export function useConnection(id: string) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["connections", id],
+    queryFn: ({ signal }) => client.get<ConnectionView>(`/connections/${id}`, signal),
   });
 }
 

@@ -4,7 +4,6 @@ import {
   createRouter,
   type ErrorComponentProps,
   lazyRouteComponent,
-  redirect,
 } from "@tanstack/react-router";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Missing } from "./missing.tsx";
@@ -15,9 +14,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/cohorts", replace: true });
-  },
+  component: lazyRouteComponent(() => import("../home/home-page.tsx"), "HomePage"),
 });
 const cohorts = createRoute({
   getParentRoute: () => root,
@@ -54,6 +51,22 @@ const oneImport = createRoute({
   path: "/imports/$runId",
   component: lazyRouteComponent(() => import("../imports/import-page.tsx"), "ImportPage"),
 });
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: "/connections",
+  component: lazyRouteComponent(() => import("../connections/connections-page.tsx"), "ConnectionsPage"),
+});
+const newConnection = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/new",
+  component: lazyRouteComponent(() => import("../connections/new-page.tsx"), "NewConnectionPage"),
+});
+const connection = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/$connectionId",
+  component: lazyRouteComponent(() => import("../connections/connection-page.tsx"), "ConnectionPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -64,6 +77,9 @@ export const router = createRouter({
     importCohort,
     changeSchedule,
     oneImport,
+    connections,
+    newConnection,
+    connection,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

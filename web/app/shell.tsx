@@ -6,7 +6,11 @@ import { useApp } from "./app.ts";
 import { SessionEndedNotice } from "./session-ended.tsx";
 import classes from "./shell.module.css";
 
-const places = [{ to: "/cohorts", name: "cohorts" }] as const;
+const places = [
+  { to: "/", name: "home" },
+  { to: "/cohorts", name: "cohorts" },
+  { to: "/connections", name: "connections" },
+] as const;
 
 export function Shell() {
   const { w } = useWords();
@@ -24,7 +28,13 @@ export function Shell() {
           </Link>
           <nav aria-label={common.main} className={classes["nav"]}>
             {places.map(({ to, name }) => (
-              <Link activeProps={{ "aria-current": "page" }} className={classes["place"]} key={to} to={to}>
+              <Link
+                activeOptions={{ exact: to === "/" }}
+                activeProps={{ "aria-current": "page" }}
+                className={classes["place"]}
+                key={to}
+                to={to}
+              >
                 {common.nav[name]}
               </Link>
             ))}

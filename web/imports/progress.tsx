@@ -4,7 +4,7 @@ import { Card } from "../parts/card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./imports.module.css";
 
-export function Progress({ run: { progress, status } }: { run: RunView }) {
+export function Progress({ run: { progress, status, waiting } }: { run: RunView }) {
   const { w, f } = useWords();
   const say = w.imports;
   const share = progress && progress.ids > 0 ? (100 * progress.idsSent) / progress.ids : undefined;
@@ -17,7 +17,7 @@ export function Progress({ run: { progress, status } }: { run: RunView }) {
         <span>
           {progress
             ? say.sent(f.number(progress.idsSent), f.number(progress.ids))
-            : status === "queued"
+            : status === "queued" || waiting
               ? say.waiting
               : say.preparing}
         </span>

@@ -56,6 +56,11 @@ export function cadenceOf(draft: PlanDraft): Cadence | undefined {
   return { every, dayOfMonth: dayOfMonth === "last" ? dayOfMonth : Number(dayOfMonth), ...when };
 }
 
+/** The addresses of texts that may hold several, as they are pasted. */
+export function addressesIn(texts: readonly string[]): string[] {
+  return [...new Set(texts.flatMap((text) => text.split(/[\s,;]+/)).filter((address) => address !== ""))];
+}
+
 /** As the API takes them; it says the rest. */
 export function isAddress(text: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);

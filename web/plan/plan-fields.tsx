@@ -6,7 +6,7 @@ import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { NextImports } from "./next-imports.tsx";
 import classes from "./plan.module.css";
-import { cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
+import { addressesIn, cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
 
 interface FieldsProps {
   draft: PlanDraft;
@@ -132,7 +132,7 @@ export function MailFields({ draft, set, marked }: FieldsProps) {
         description={say.recipientsHint}
         error={error}
         label={say.recipients}
-        onChange={(recipients) => set({ recipients })}
+        onChange={(recipients) => set({ recipients: addressesIn(recipients) })}
         splitChars={[",", ";", " "]}
         value={draft.recipients}
       />

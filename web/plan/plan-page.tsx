@@ -1,7 +1,9 @@
 import { useParams } from "@tanstack/react-router";
 import { useCohort, useConnections, useSchedule } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -69,6 +71,11 @@ function usePlanned() {
 
 function NoConnection() {
   const { w } = useWords();
+  const { session } = useApp();
   const say = w.plan.noConnection;
-  return <Empty icon="plug" text={say.text} title={say.title} />;
+  return (
+    <Empty icon="plug" text={say.text} title={say.title}>
+      {session.may("connections/write") && <LinkButton to="/connections">{say.button}</LinkButton>}
+    </Empty>
+  );
 }

@@ -2,11 +2,12 @@ import { cohorts } from "./english/cohorts.ts";
 import { common } from "./english/common.ts";
 import { connections } from "./english/connections.ts";
 import { criteria } from "./english/criteria.ts";
+import { home } from "./english/home.ts";
 import { imports } from "./english/imports.ts";
 import { plan } from "./english/plan.ts";
 import { problems } from "./english/problems.ts";
 import { schedule } from "./english/schedule.ts";
 
 /** Everything that the page says, in English. The other languages have the type of this one. */
-export const words = { common, cohorts, connections, criteria, imports, plan, problems, schedule };
+export const words = { common, cohorts, connections, criteria, home, imports, plan, problems, schedule };
 export type Words = typeof words;

@@ -3,9 +3,20 @@ import { cohorts } from "./spanish/cohorts.ts";
 import { common } from "./spanish/common.ts";
 import { connections } from "./spanish/connections.ts";
 import { criteria } from "./spanish/criteria.ts";
+import { home } from "./spanish/home.ts";
 import { imports } from "./spanish/imports.ts";
 import { plan } from "./spanish/plan.ts";
 import { problems } from "./spanish/problems.ts";
 import { schedule } from "./spanish/schedule.ts";
 /** Everything that the page says, in Spanish. */
-export const words: Words = { common, cohorts, connections, criteria, imports, plan, problems, schedule };
+export const words: Words = {
+  common,
+  cohorts,
+  connections,
+  criteria,
+  home,
+  imports,
+  plan,
+  problems,
+  schedule,
+};

@@ -1,0 +1,9 @@
+import type { ConnectionStatus } from "../../shared/contract/connections.ts";
+import type { Tone } from "../parts/badge.tsx";
+
+export const tones: Record<ConnectionStatus, Tone> = {
+  pending: "warn",
+  active: "good",
+  failing: "bad",
+  disabled: "idle",
+};

@@ -1,0 +1,18 @@
+export const home = {
+  title: "Home",
+  lead: "What needs somebody, what runs now, and what comes next.",
+  attention: "Needs somebody",
+  allWell: "Nothing needs you. All imports and connections are well.",
+  late: (cohort: string) => `The import of “${cohort}” is late`,
+  lateText: "It was due and has not started. It is tried again by itself; start it by hand if it can't wait.",
+  connectionFailing: (name: string) => `Braze refuses the key of “${name}”`,
+  connectionPending: (name: string) => `“${name}” is not active yet`,
+  importOf: (cohort: string) => `The last import of “${cohort}”`,
+  see: "See what to do",
+  running: "Running now",
+  next: "Next imports",
+  noNext: "No import is scheduled.",
+  recent: "Recent imports",
+  noRecent: "Nothing has been imported yet.",
+  cohort: "Cohort",
+};
