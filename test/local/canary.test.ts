@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { dataBucket } from "../../local/demo/data-bucket.ts";
 import { listening } from "../../local/listening.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
@@ -172,7 +173,7 @@ async function items(): Promise<{ path: string; text: string }[]> {
   const client = new DynamoDBClient({
     endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
     region: environment["AWS_REGION"] ?? "",
-    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+    credentials: operatorCredentials,
   });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: environment["TABLE_NAME"] }));
   client.destroy();

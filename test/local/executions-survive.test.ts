@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { type LocalSystem, type SystemOptions, startSystem } from "../../local/system.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -10,7 +11,7 @@ const functionsFolder = new URL("../fixtures/functions/", import.meta.url);
 const isHanging = (folder: string, run: string) => existsSync(join(folder, "scratch", run));
 
 function sfn({ environment }: LocalSystem): SFNClient {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const credentials = operatorCredentials;
   return new SFNClient({
     endpoint: environment["AWS_ENDPOINT_URL_SFN"] ?? "",
     region: "eu-west-1",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 
 const PERSON = "canary-person-5e1c";
@@ -83,7 +84,7 @@ async function everything(): Promise<string[]> {
   const client = new DynamoDBClient({
     endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
     region: environment["AWS_REGION"] ?? "",
-    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+    credentials: operatorCredentials,
   });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: environment["TABLE_NAME"] }));
   client.destroy();
