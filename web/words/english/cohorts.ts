@@ -42,7 +42,6 @@ export const cohorts = {
   sizeText: "Users who meet the definition at this moment",
   held: "In Braze",
   heldText: "Accepted by Braze so far",
-  notYet: "Not yet",
   history: "Imports",
   noImports: "No import yet. Import it to Braze once, or on a schedule.",
   form: {
@@ -59,7 +58,6 @@ export const cohorts = {
     incomplete: "Complete the marked conditions first.",
     create: "Create cohort",
     save: "Save changes",
-    saved: "Saved",
     changedMeanwhile:
       "Someone else changed this cohort while you edited it. Your changes are still here: save again to replace theirs.",
     overwrite: "Replace their changes",

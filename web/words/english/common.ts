@@ -13,10 +13,6 @@ export const common = {
   retry: "Try again",
   cancel: "Cancel",
   close: "Close",
-  back: "Back",
-  save: "Save",
-  more: "More",
-  remove: "Remove",
   showMore: "Show more",
   notAllowed: "Your account may look at this, and may not change it. Ask an administrator for access.",
   signIn: {
@@ -32,10 +28,4 @@ export const common = {
     text: "The address is wrong, or what it led to was deleted.",
     toCohorts: "See all cohorts",
   },
-  broken: {
-    title: "Something went wrong on this page",
-    text: "Reload it. If it happens again, tell the operator.",
-  },
-  users: (n: string, one: boolean) => `${n} ${one ? "user" : "users"}`,
-  ago: { now: "just now" },
 };

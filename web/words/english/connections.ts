@@ -51,8 +51,6 @@ export const connections = {
   activateAgain: "Check the key again",
   activated: "Braze accepted the key. The connection is active.",
   activatedOlder: "Braze refused the newest key and accepted the one before it. Replace the newest one.",
-  disable: "Disable",
-  enable: "Enable",
   schedules: "Schedules through it",
   noSchedules: "No schedule imports through it.",
 };

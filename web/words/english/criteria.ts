@@ -25,7 +25,6 @@ export const criteria = {
   addGroup: "Add group",
   removeGroup: "Remove group",
   removeCondition: "Remove condition",
-  duplicate: "Duplicate",
   condition: (n: number) => `Condition ${n}`,
   group: (n: number) => `Group ${n}`,
   conjunction: { all: "and", any: "or" },
@@ -78,8 +77,6 @@ export const criteria = {
   addFilter: "Add filter",
   removeFilter: "Remove filter",
   truth: { true: "yes", false: "no" },
-  asText: "as text",
-  asNumber: "as a number",
   missing: "Complete this condition.",
   say: {
     did: (event: string, times: string, period: string) => `Did ${event}${times}${period}`,

@@ -31,7 +31,6 @@ export const imports = {
     selected: "Selected",
     selectedHelp: "Users who meet the definition",
     leftOut: "left out",
-    leftOutHelp: "Braze would not recognise them",
     usable: "In the cohort",
     usableHelp: "Users whom Braze can know",
     unchanged: "already in Braze",

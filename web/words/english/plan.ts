@@ -18,7 +18,6 @@ export const plan = {
   lastDay: "Last day",
   dayOfMonthHelp: "Days 29 to 31 are missing from some months. The last day is in each.",
   next: "Next imports",
-  nextHelp: "The first one runs at the first of these times.",
   mail: "Mail",
   recipients: "Who gets a mail about each import",
   recipientsHint: "Type an address, then Enter",

@@ -43,7 +43,6 @@ export const cohorts: typeof english = {
   sizeText: "Usuarios que cumplen la definición en este momento",
   held: "En Braze",
   heldText: "Aceptados por Braze hasta ahora",
-  notYet: "Todavía no",
   history: "Importaciones",
   noImports: "Todavía no hay importaciones. Impórtala a Braze una vez o de forma programada.",
   form: {
@@ -60,7 +59,6 @@ export const cohorts: typeof english = {
     incomplete: "Completa antes las condiciones marcadas.",
     create: "Crear cohorte",
     save: "Guardar cambios",
-    saved: "Guardado",
     changedMeanwhile:
       "Otra persona cambió esta cohorte mientras la editabas. Tus cambios siguen aquí: guarda de nuevo para reemplazar los suyos.",
     overwrite: "Reemplazar sus cambios",

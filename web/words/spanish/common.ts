@@ -15,10 +15,6 @@ export const common: typeof english = {
   retry: "Intentar de nuevo",
   cancel: "Cancelar",
   close: "Cerrar",
-  back: "Volver",
-  save: "Guardar",
-  more: "Más",
-  remove: "Quitar",
   showMore: "Ver más",
   notAllowed: "Tu cuenta puede ver esto, pero no cambiarlo. Pide acceso a un administrador.",
   signIn: {
@@ -34,10 +30,4 @@ export const common: typeof english = {
     text: "La dirección no es correcta, o se eliminó lo que había en ella.",
     toCohorts: "Ver todas las cohortes",
   },
-  broken: {
-    title: "Algo salió mal en esta página",
-    text: "Vuelve a cargarla. Si ocurre otra vez, avisa al operador.",
-  },
-  users: (n, one) => `${n} ${one ? "usuario" : "usuarios"}`,
-  ago: { now: "ahora mismo" },
 };

@@ -54,8 +54,6 @@ export const connections: typeof english = {
   activateAgain: "Comprobar la clave de nuevo",
   activated: "Braze aceptó la clave. La conexión está activa.",
   activatedOlder: "Braze rechazó la clave más nueva y aceptó la anterior. Sustituye la más nueva.",
-  disable: "Desactivar",
-  enable: "Activar de nuevo",
   schedules: "Programaciones que la usan",
   noSchedules: "Ninguna programación importa por ella.",
 };

@@ -25,7 +25,6 @@ export const criteria: typeof english = {
   addGroup: "Añadir grupo",
   removeGroup: "Quitar grupo",
   removeCondition: "Quitar condición",
-  duplicate: "Duplicar",
   condition: (n) => `Condición ${n}`,
   group: (n) => `Grupo ${n}`,
   conjunction: { all: "y", any: "o" },
@@ -83,8 +82,6 @@ export const criteria: typeof english = {
   addFilter: "Añadir filtro",
   removeFilter: "Quitar filtro",
   truth: { true: "sí", false: "no" },
-  asText: "como texto",
-  asNumber: "como número",
   missing: "Completa esta condición.",
   say: {
     did: (event, times, period) => `Hizo ${event}${times}${period}`,

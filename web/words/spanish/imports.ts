@@ -33,7 +33,6 @@ export const imports: typeof english = {
     selected: "Seleccionados",
     selectedHelp: "Usuarios que cumplen la definición",
     leftOut: "excluidos",
-    leftOutHelp: "Braze no los reconocería",
     usable: "En la cohorte",
     usableHelp: "Usuarios que Braze puede conocer",
     unchanged: "ya estaban en Braze",

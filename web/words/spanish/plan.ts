@@ -20,7 +20,6 @@ export const plan: typeof english = {
   lastDay: "Último día",
   dayOfMonthHelp: "Los días 29 a 31 faltan en algunos meses. El último día está en todos.",
   next: "Próximas importaciones",
-  nextHelp: "La primera se hace a la primera de estas horas.",
   mail: "Correo",
   recipients: "Quién recibe un correo sobre cada importación",
   recipientsHint: "Escribe una dirección y pulsa Intro",
