@@ -168,6 +168,8 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 },
     const options = { locale: "es-MX", colorScheme: "dark", width: 390 } as const;
     const visitor = await here.visitor(options);
     await signedIn(visitor.page, here.system.api);
+    await visitor.page.getByRole("heading", { name: "Inicio" }).waitFor();
+    await visitor.page.getByRole("link", { name: "Cohortes", exact: true }).click();
     await visitor.page.getByRole("heading", { name: "Cohortes" }).waitFor();
     await visitor.page.getByRole("link", { name: "Loyal shoppers" }).click();
     await visitor.page.getByText("Hizo purchase al menos 2 veces en los últimos 60 días").waitFor();
