@@ -25,8 +25,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function formatsOf(locale: Locale): Formats {
   const tag = tags[locale];
-  // Four digits are grouped too, as in the words of mails.
-  const number = new Intl.NumberFormat(tag, { useGrouping: "always" as never, maximumFractionDigits: 2 });
+  // As in the words of mails: Spanish groups digits from five on.
+  const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   const lists = {
     and: new Intl.ListFormat(tag, { type: "conjunction" }),
