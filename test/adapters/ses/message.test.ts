@@ -21,9 +21,25 @@ describe("a message", () => {
     expect(recipient).toBe("ana@acme.example");
     expect(mail.replyTo?.text).toBe("help@kubit.example");
     expect(mail.headers.get("auto-submitted")).toBe("auto-generated");
+    expect(mail.headers.get("x-auto-response-suppress")).toBe("All");
     expect(mail.headers.get("content-language")).toBe("en");
     expect(mail.messageId).toMatch(/^<[^<>\s@]+@kubit\.example>$/);
     expect(mail.headers.get("mime-version")).toBe("1.0");
+  });
+
+  test.each([
+    ["an address", "imports@kubit.example"],
+    ["a name and an address", "Kubit <imports@kubit.example>"],
+    ["a group with one address", "Team: imports@kubit.example;"],
+  ])("is sent by the one address of the setting: %s", async (_what, from) => {
+    const { mail } = await received({}, { from });
+    expect(mail.from?.value.map(({ address }) => address)).toEqual(["imports@kubit.example"]);
+  });
+
+  test("is made even if the setting of its sender is no address: SES refuses it then, by name", async () => {
+    const { mail, recipient } = await received({}, { from: "" });
+    expect(recipient).toBe("ana@acme.example");
+    expect(mail.subject).toMatch(/^Imported/);
   });
 
   test("carries its text before its HTML, and nothing attached", async () => {
