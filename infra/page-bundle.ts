@@ -2,7 +2,7 @@
  * Bundles the page of `web/` to files with hashed names below `assets/`, beside `index.html`. Nothing in them is
  * inline, so that the page can be served with a Content-Security-Policy that allows no inline code and no inline style.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile } from "esbuild";
@@ -41,8 +41,32 @@ const options = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
-/** Writes the page to `folder`, which is emptied first. */
+/** Writes the page to `folder`, in place of what is there, and in one move: others may build or serve it meanwhile. */
 export async function bundlePage(folder: string): Promise<PageSizes> {
+  const made = `${folder}-${process.pid}`;
+  try {
+    const sizes = await bundleInto(made);
+    replaceFolder(made, folder);
+    return sizes;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+function replaceFolder(made: string, folder: string): void {
+  for (;;) {
+    rmSync(folder, { recursive: true, force: true });
+    try {
+      renameSync(made, folder);
+      return;
+    } catch (error) {
+      // Another process has put its own there in between.
+      if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
+  }
+}
+
+async function bundleInto(folder: string): Promise<PageSizes> {
   const assets = join(folder, "assets");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
