@@ -3,8 +3,8 @@ import type { RecipientMail, Run } from "../../shared/contract/imports.ts";
 import { notFound } from "../../shared/domain/domain-error.ts";
 import { parseRunId, timeOf } from "../../shared/domain/ids.ts";
 import { isFinished, type Settlement } from "../../shared/domain/run.ts";
-import { runShare } from "../../shared/domain/run-share.ts";
-import { MAIL_TRIES } from "../../shared/limits.ts";
+import { shareOf } from "../../shared/domain/shares.ts";
+import { MAIL_TRIES, RUN_LIST_SHARES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import { pageOf } from "./page.ts";
 import { fakeRepeats } from "./repeats.ts";
@@ -123,7 +123,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async unclosed(wanted) {
       const open = [...rows.values()].filter((run) => !closed.has(run.id)).sort(oldestFirst);
-      open.sort((one, other) => runShare(one.id) - runShare(other.id));
+      open.sort((one, other) => shareOf(one.id, RUN_LIST_SHARES) - shareOf(other.id, RUN_LIST_SHARES));
       return pageOf(open, place, wanted);
     },
   };

@@ -28,7 +28,7 @@ const cohort: Cohort = {
   version: 0,
 };
 
-const connection: Connection = {
+export const connection: Connection = {
   id: connectionId,
   name: "Shop",
   endpoint: "https://rest.fra-01.braze.eu",

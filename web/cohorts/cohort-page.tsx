@@ -16,6 +16,7 @@ import { Icon } from "../parts/icon.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote, problemText } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { ScheduleCard } from "../plan/schedule-card.tsx";
@@ -116,18 +117,16 @@ function Figures({ cohort }: { cohort: CohortView }) {
     <Card>
       <div className={classes["figures"]}>
         <div className={classes["figure"]}>
-          <span className={classes["figureName"]}>{say.size}</span>
+          <span className={parts["figureName"]}>{say.size}</span>
           <span className={classes["figureValue"]}>{now ?? (preview.isError ? "–" : "…")}</span>
-          <span className={classes["figureText"]}>
+          <span className={parts["figureText"]}>
             {preview.isError ? problemText(preview.error, w) : say.sizeText}
           </span>
         </div>
         <div className={classes["figure"]}>
-          <span className={classes["figureName"]}>{say.held}</span>
+          <span className={parts["figureName"]}>{say.held}</span>
           <span className={classes["figureValue"]}>{held === undefined ? "–" : f.number(held)}</span>
-          <span className={classes["figureText"]}>
-            {held === undefined ? say.neverImported : say.heldText}
-          </span>
+          <span className={parts["figureText"]}>{held === undefined ? say.neverImported : say.heldText}</span>
         </div>
       </div>
     </Card>

@@ -8,6 +8,7 @@ import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
 import { Icon } from "../parts/icon.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./imports.module.css";
@@ -44,9 +45,9 @@ export function Flow({ run }: { run: RunView }) {
       <ol className={classes["flow"]}>
         {steps.map(([name, n, help, beside]) => (
           <li key={name}>
-            <span className={classes["flowName"]}>{name}</span>
+            <span className={parts["figureName"]}>{name}</span>
             <span className={classes["flowNumber"]}>{f.number(n)}</span>
-            <span className={classes["flowHelp"]}>{help}</span>
+            <span className={parts["figureText"]}>{help}</span>
             {beside.map((text) => (
               <span className={classes["flowSide"]} key={text}>
                 {text}

@@ -5,7 +5,7 @@
 import { RUN_LIST_SHARES } from "../../limits.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { RunFilter } from "../../ports/runs.ts";
-import { type Condition, newestFirst, type Place } from "./newest-first.ts";
+import { between, type Condition, newestFirst, type Place } from "./newest-first.ts";
 import type { Item, Table } from "./table.ts";
 
 const listsOf = (kind: "UNCLOSED" | "CLOSED") =>
@@ -14,12 +14,7 @@ export const unclosedLists = listsOf("UNCLOSED");
 export const closedLists = listsOf("CLOSED");
 
 export function allRuns(table: Table, filter: RunFilter, wanted: PageWanted): Promise<Page<Item>> {
-  const { from, to } = filter;
-  const range = {
-    conditions: conditionsOf(filter),
-    ...(from && { low: toSecond(from) }),
-    ...(to && { high: toSecond(to) }),
-  };
+  const range = { conditions: conditionsOf(filter), ...between(filter) };
   return newestFirst(table, placesOf(filter), range, wanted);
 }
 
@@ -38,9 +33,4 @@ function conditionsOf({ outcome, running, trigger, connections }: RunFilter): Co
     ...(trigger ? [{ name: "trigger", among: [trigger] }] : []),
     ...(connections ? [{ name: "connectionId", among: connections }] : []),
   ];
-}
-
-/** `2026-11-24T08:00:00Z`: an ISO instant in UTC, without the fraction of its second. */
-export function toSecond(iso: string): string {
-  return `${iso.slice(0, 19)}Z`;
 }

@@ -4,10 +4,10 @@
  */
 import { type AuditEntry, auditEntry } from "../../contract/audit.ts";
 import { table as layout } from "../../contract/table.ts";
+import { shareOf } from "../../domain/shares.ts";
 import { AUDIT_DAYS, AUDIT_SHARES } from "../../limits.ts";
 import type { AuditTrail, EntryKey, OpenEntry, Step } from "../../ports/audit.ts";
-import { toSecond } from "./all-runs.ts";
-import { newestFirst, type Place } from "./newest-first.ts";
+import { between, newestFirst, type Place, positionAt } from "./newest-first.ts";
 import { type Item, type Key, type Table, updateItem } from "./table.ts";
 import { putOrWinner } from "./winner.ts";
 
@@ -20,8 +20,8 @@ export function auditTrailInTable(table: Table): AuditTrail {
       const { actor } = entry;
       const row = {
         ...keyOf(entry),
-        [layout.lists.partitionKey]: `AUDIT#OPEN#${shareOf(entry)}`,
-        [layout.lists.sortKey]: placeOf(entry),
+        [layout.lists.partitionKey]: `AUDIT#OPEN#${shareOf(entry.id, AUDIT_SHARES)}`,
+        [layout.lists.sortKey]: positionAt(entry.at, entry.id),
         entry,
         actorName: actor.name,
         [layout.expiresAt]: Math.floor(Date.parse(entry.at) / 1_000) + AUDIT_DAYS * DAY_SECONDS,
@@ -50,14 +50,14 @@ export function auditTrailInTable(table: Table): AuditTrail {
         values: { ending, ...(listed && { object, listed }) },
       });
     },
-    async list({ object, actor, from, to }, wanted) {
+    async list(filter, wanted) {
+      const { object, actor } = filter;
       const places: Place[] = object
         ? [{ from: "lists", partition: `AUDIT#OF#${object}`, prefix: "" }]
         : shares.map((share) => ({ from: "items", partition: `AUDIT#${share}`, prefix: "" }));
       const range = {
         conditions: actor ? [{ name: "actorName", among: [actor] }] : [],
-        ...(from && { low: toSecond(from) }),
-        ...(to && { high: toSecond(to) }),
+        ...between(filter),
       };
       const { items, ...page } = await newestFirst(table, places, range, wanted);
       return { items: items.map(entryOf), ...page };
@@ -73,16 +73,7 @@ export function auditTrailInTable(table: Table): AuditTrail {
 }
 
 function keyOf(entry: EntryKey): Key {
-  return { pk: `AUDIT#${shareOf(entry)}`, sk: placeOf(entry) };
-}
-
-function placeOf({ id, at }: EntryKey): string {
-  return `${toSecond(at)}#${id}`;
-}
-
-/** Ids are random, so the sum of their characters spreads them evenly. */
-function shareOf({ id }: EntryKey): number {
-  return [...Buffer.from(id)].reduce((sum, byte) => sum + byte, 0) % AUDIT_SHARES;
+  return { pk: `AUDIT#${shareOf(entry.id, AUDIT_SHARES)}`, sk: positionAt(entry.at, entry.id) };
 }
 
 function openOf(row: Item): OpenEntry {

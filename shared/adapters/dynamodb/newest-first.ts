@@ -34,6 +34,20 @@ interface Range {
 const FIRST = "0";
 const LAST = "~";
 
+/** Of a row: its time to the second, then its id. */
+export function positionAt(iso: string, id: string): string {
+  return `${toSecond(iso)}#${id}`;
+}
+
+/** The positions from one ISO instant in UTC on, and before another; the fractions of their seconds do not count. */
+export function between({ from, to }: { from?: string; to?: string }): Pick<Range, "low" | "high"> {
+  return { ...(from && { low: toSecond(from) }), ...(to && { high: toSecond(to) }) };
+}
+
+function toSecond(iso: string): string {
+  return `${iso.slice(0, 19)}Z`;
+}
+
 /**
  * The cursor is the position down to which the page goes. It reads a limited number of rows: with conditions a page may
  * be shorter than was wanted, even empty, and still have a cursor.

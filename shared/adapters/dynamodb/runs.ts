@@ -8,10 +8,11 @@ import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { cohortOf, timeOf } from "../../domain/ids.ts";
 import { isFinished, type Settlement } from "../../domain/run.ts";
-import { runShare } from "../../domain/run-share.ts";
-import { MAIL_TRIES } from "../../limits.ts";
+import { shareOf } from "../../domain/shares.ts";
+import { MAIL_TRIES, RUN_LIST_SHARES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
-import { allRuns, closedLists, toSecond, unclosedLists } from "./all-runs.ts";
+import { allRuns, closedLists, unclosedLists } from "./all-runs.ts";
+import { positionAt } from "./newest-first.ts";
 import { queryPage } from "./page.ts";
 import { mailOf, runOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
@@ -21,7 +22,7 @@ export function runsInTable(table: Table): Runs {
   return {
     async accept(run) {
       const listed = {
-        [layout.lists.partitionKey]: unclosedLists[runShare(run.id)],
+        [layout.lists.partitionKey]: unclosedLists[shareOf(run.id, RUN_LIST_SHARES)],
         [layout.lists.sortKey]: sortTime(run.id),
       };
       const row = { ...rowKey(run.id), ...listed, ...run };
@@ -158,7 +159,7 @@ export function runsInTable(table: Table): Runs {
       await updateItem(table, rowKey(run), {
         update: `SET ${layout.lists.partitionKey} = :closed`,
         when: "attribute_exists(#pk) AND NOT #status IN (:queued, :running)",
-        values: { closed: closedLists[runShare(run)], queued: "queued", running: "running" },
+        values: { closed: closedLists[shareOf(run, RUN_LIST_SHARES)], queued: "queued", running: "running" },
       });
     },
     async unclosed(wanted) {
@@ -181,7 +182,7 @@ function existing(run: RunId, row: Item | undefined): Item {
 
 /** To the second, as in the id. */
 function sortTime(run: RunId): string {
-  return `${toSecond(timeOf(run))}#${run}`;
+  return positionAt(timeOf(run), run);
 }
 
 function rowKey(run: RunId): Key {

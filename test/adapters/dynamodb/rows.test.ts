@@ -8,7 +8,8 @@ import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
-import { runShare } from "../../../shared/domain/run-share.ts";
+import { shareOf } from "../../../shared/domain/shares.ts";
+import { RUN_LIST_SHARES } from "../../../shared/limits.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
@@ -82,7 +83,7 @@ test("a run that is closed is in the list of closed runs, at its time", async ()
   await runs.close(run.id);
   const [row = {}] = await items();
   expect(row).toMatchObject({
-    listPk: `RUN#CLOSED#${runShare(run.id)}`,
+    listPk: `RUN#CLOSED#${shareOf(run.id, RUN_LIST_SHARES)}`,
     listSk: `2026-11-24T08:00:00Z#${run.id}`,
   });
 });

@@ -17,12 +17,12 @@ import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { sendPart } from "../../../shared/usecases/run/send.ts";
 import { settleRun } from "../../../shared/usecases/run/settle.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
-import { aCohort, aConnection } from "../../fakes/ids.ts";
+import { aCohort } from "../../fakes/ids.ts";
 import { seededIds } from "../../fakes/random.ts";
 import { fakeRates } from "../../fakes/rates.ts";
 import { fakeTurnLine } from "../../fakes/turns.ts";
 import { fakeWorld } from "../../fakes/world.ts";
-import { users } from "../../flows/story.ts";
+import { connectionId, connection as shop, users } from "../../flows/story.ts";
 import { invokedAsynchronously } from "./asynchronous.ts";
 import { type BrazeHolds, brazeBehind, heldByBraze } from "./braze.ts";
 import { TABLE_READ_MS, TABLE_WRITE_MS } from "./durations.ts";
@@ -32,8 +32,6 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 /** The simulation's batches have one member, which stands for a full batch. */
 const MEMBERS_PER_ID = IDS_PER_REQUEST;
-
-const connectionId = aConnection("w0rkspace");
 
 export interface Account {
   /** Requests a second to Braze. */
@@ -203,16 +201,8 @@ const steps: Partial<Record<FunctionName, Step>> = {
 const BEFORE = "2026-10-01T00:00:00.000Z";
 
 const connection: Connection = {
-  id: connectionId,
-  name: "Shop",
-  endpoint: "https://rest.fra-01.braze.eu",
-  partner: "kubit",
-  contacts: ["ops@example.com"],
-  locale: "en",
-  status: "active",
+  ...shop,
   keys: [{ id: "key", masked: "…-key", status: "active", addedBy: "ops", addedAt: BEFORE }],
-  createdAt: BEFORE,
-  version: 0,
 };
 
 function slotOf(cohortId: CohortId): Slot {

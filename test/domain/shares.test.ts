@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { runShare } from "../../shared/domain/run-share.ts";
+import { shareOf } from "../../shared/domain/shares.ts";
 import { RUN_LIST_SHARES } from "../../shared/limits.ts";
 import { aRun } from "../fakes/ids.ts";
 
 it("runs of many cohorts that are due at the same minute are spread evenly over the shares", () => {
   const counts = Array.from({ length: RUN_LIST_SHARES }, () => 0);
   for (let at = 0; at < 16_000; at += 1) {
-    const share = runShare(aRun("scheduled", { cohort: `cohort-${at}` }));
+    const share = shareOf(aRun("scheduled", { cohort: `cohort-${at}` }), RUN_LIST_SHARES);
     counts[share] = (counts[share] ?? 0) + 1;
   }
   expect(counts).toHaveLength(RUN_LIST_SHARES);
@@ -16,5 +16,5 @@ it("runs of many cohorts that are due at the same minute are spread evenly over 
 
 it("a run stays in its share", () => {
   const run = aRun("scheduled");
-  expect(runShare(run)).toBe(runShare(run));
+  expect(shareOf(run, RUN_LIST_SHARES)).toBe(shareOf(run, RUN_LIST_SHARES));
 });
