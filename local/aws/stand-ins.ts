@@ -45,6 +45,8 @@ export interface StandInOptions {
   audience: string;
   /** The output folder of the page's build. Left out: there is no page. */
   page?: string | undefined;
+  /** See `SystemOptions`. */
+  pageOrigin?: string | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
@@ -130,6 +132,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     patience: GATEWAY_PATIENCE,
     page: partnerPage,
     site: site?.answer,
+    pageOrigin: options.pageOrigin,
   });
   const servers = {
     issuer,
@@ -179,8 +182,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   };
 }
 
-async function pageAt({ folder, audience }: StandInOptions, files: string, at: () => Addresses) {
-  const options = { folder: files, key: await issuerKey(folder), audience, at };
+async function pageAt({ folder, audience, pageOrigin }: StandInOptions, files: string, at: () => Addresses) {
+  const options = { folder: files, key: await issuerKey(folder), audience, at, origin: pageOrigin };
   return { answer: page(options), signIn: pageSignIn(options) };
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { builtPage } from "../../local/built-page.ts";
-import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { type LocalSystem, type SystemOptions, startSystem } from "../../local/system.ts";
 
 export interface PageHere {
   system: LocalSystem;
@@ -21,9 +21,9 @@ interface VisitorOptions {
   timezoneId?: string;
 }
 
-export async function pageHere(): Promise<PageHere> {
+export async function pageHere(options: Pick<SystemOptions, "pageOrigin"> = {}): Promise<PageHere> {
   const data = mkdtempSync(join(tmpdir(), "page-"));
-  const system = await startSystem({ folder: data, memory: true, page: await builtPage() });
+  const system = await startSystem({ folder: data, memory: true, page: await builtPage(), ...options });
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {

@@ -4,6 +4,7 @@ import type { Route } from "../../../shared/contract/routes.ts";
 import { FunctionsUnreachable, type Invoked, type Lambda, TooManyRequests } from "../lambda.ts";
 import { answerAsFunction, answerAsGateway, answerWithPage } from "./answer.ts";
 import type { Authorizer } from "./authorizer.ts";
+import { answerCors } from "./cors.ts";
 import { eventOf } from "./event.ts";
 import { routed } from "./routing.ts";
 
@@ -19,6 +20,8 @@ export interface Front {
   page?: (path: string) => string | undefined;
   /** Answers a request of the page of `web/`. False: it is a request of the API. */
   site?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Of a page that is served elsewhere, and may call the API from a browser. */
+  pageOrigin?: string | undefined;
 }
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
@@ -38,10 +41,11 @@ export function front(given: Front): Server {
 }
 
 async function answer(
-  { routes, otherwise, authorizer, lambda, patience, page, site }: Front,
+  { routes, otherwise, authorizer, lambda, patience, page, site, pageOrigin }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (pageOrigin !== undefined && answerCors(pageOrigin, request, response)) return;
   const [path = ""] = (request.url ?? "/").split("?");
   const html = isBrowser(request) ? page?.(path) : undefined;
   if (html !== undefined) return answerWithPage(response, html);
