@@ -8,7 +8,6 @@ import { importWorkflow, workflowSubstitutions } from "../../shared/contract/imp
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
-import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
@@ -130,7 +129,6 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     authorizer,
     lambda,
     patience: GATEWAY_PATIENCE,
-    page: partnerPage,
     site: site?.answer,
     pageOrigin: options.pageOrigin,
   });

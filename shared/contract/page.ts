@@ -8,6 +8,8 @@ export interface PageSettings {
   issuer: string;
   clientId: string;
   scopes: readonly string[];
+  /** The partner of the sandbox that is shown, where there is one. Left out: `kubit`. */
+  partner?: string;
   /** What only the local system has. */
   local?: { inbox: string; sampleData: string };
 }
