@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Run } from "../../shared/contract/imports.ts";
 import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
 import {
   changed,
@@ -121,22 +122,22 @@ describe("pausing and ending", () => {
 });
 
 describe("the health of a schedule", () => {
-  const of = (
-    state: Slot["state"],
-    status?: "failed" | "succeeded" | "partial" | "skipped",
-    overdue = false,
-  ) => scheduleHealth({ state }, { lastRun: status && { status }, overdue });
+  const of = (state: Slot["state"], status?: Run["status"], overdue = false) =>
+    scheduleHealth({ state }, { lastRun: status && { status }, overdue });
 
   it("is its last run's, unless it is late or not live", () => {
     expect(of("live")).toBe("waiting");
-    expect(of("live", "succeeded")).toBe("good");
-    expect(of("live", "partial")).toBe("partial");
-    expect(of("live", "skipped")).toBe("partial");
+    for (const status of ["partial", "skipped", "cancelled"] as const)
+      expect(of("live", status), status).toBe("partial");
+    for (const status of ["queued", "running", "succeeded"] as const)
+      expect(of("live", status), status).toBe("good");
     expect(of("live", "failed")).toBe("failing");
     expect(of("live", "succeeded", true)).toBe("late");
     expect(of("claiming", "failed")).toBe("starting");
     expect(of("paused", "failed", true)).toBe("paused");
+    expect(of("paused")).toBe("paused");
     expect(of("ending")).toBe("ending");
+    expect(of("ended")).toBe("ending");
   });
 });
 
