@@ -26,14 +26,15 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/keys": {
     read: ["connections", "rates", "requests"],
-    put: ["connections", "rates", "requests"],
+    put: ["connections", "requests"],
+    update: ["rates"],
   },
   "api/key-invalidation": {
     read: ["connections", "runs", "schedules"],
     list: ["runs", "schedules"],
     put: ["connections"],
   },
-  "api/activation": { read: ["connections", "rates"], put: ["connections", "rates"] },
+  "api/activation": { read: ["connections", "rates"], put: ["connections"], update: ["rates"] },
   "api/data-sets": {
     read: ["cohorts", "dataSets", "dataSetUses", "jobs", "requests"],
     list: ["dataSets"],
@@ -71,8 +72,8 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
     read: ["connections", "ledgers", "rates", "runs"],
-    put: ["connections", "rates"],
-    update: ["ledgers", "runs"],
+    put: ["connections"],
+    update: ["ledgers", "rates", "runs"],
   },
   "steps/prepare": {
     read: ["cohorts", "connections", "dataSets", "definitionChecks", "ledgers", "runs"],
@@ -81,13 +82,12 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "steps/name": {
     read: ["cohorts", "connections", "ledgers", "rates", "runs", "turns"],
-    put: ["connections", "rates"],
-    update: ["leases", "runs", "toldNames", "turns"],
+    put: ["connections"],
+    update: ["leases", "rates", "runs", "toldNames", "turns"],
   },
   "steps/send": {
     read: ["connections", "ledgers", "rates", "runs", "turns"],
-    put: ["rates"],
-    update: ["leases", "runs", "turns"],
+    update: ["leases", "rates", "runs", "turns"],
   },
   "steps/settle": settles,
   "steps/notify": { read: ["connections", "runs"], put: ["connections"], update: ["runs"] },

@@ -20,7 +20,7 @@ export interface Rate {
   epoch: number;
   /** When `perSecond` last changed. */
   changedAt: number;
-  /** Raised by every write. */
+  /** Raised by every change but leases, which only move `next`. */
   revision: number;
 }
 
@@ -47,19 +47,18 @@ export function newRate(full: number, now: number): Rate {
 }
 
 /**
- * Leases the next `count` permits. A rate that was lowered a while ago is raised a little at the same time, up to
- * `full`.
+ * A lower setting of a deployment applies at once; a rate that was lowered a while ago is raised a little, up to `full`.
+ * Undefined if the rate stays as it is.
  */
-export function leased(
-  rate: Rate,
-  { count, full, now }: { count: number; full: number; now: number },
-): { rate: Rate; block: Block } {
-  const current = adjusted(rate, full, now);
-  const interval = 1_000 / current.perSecond;
-  // Instants that were not leased in time are lost: they must not add up to a burst.
-  const first = Math.max(current.next, now);
-  const block = { first, interval, count, epoch: current.epoch };
-  return { rate: { ...current, next: first + count * interval, revision: rate.revision + 1 }, block };
+export function adjustedRate(rate: Rate, full: number, now: number): Rate | undefined {
+  const perSecond = rate.perSecond > full ? full : raised(rate, full, now);
+  if (perSecond === rate.perSecond) return undefined;
+  return { ...rate, perSecond, changedAt: now, revision: rate.revision + 1 };
+}
+
+function raised({ perSecond, changedAt }: Rate, full: number, now: number): number {
+  if (now - changedAt < RATE_RAISE_EVERY_MS) return perSecond;
+  return Math.min(full, perSecond + full * RATE_RAISE_SHARE);
 }
 
 /** The rate after the sign; undefined if the sign changes nothing. */
@@ -93,11 +92,4 @@ function slowed(rate: Rate, { remaining, resetAt }: RateSign, now: number): Rate
   const affordable = Math.max(RATE_FLOOR, (remaining * 1_000) / (resetAt - now));
   if (affordable > rate.perSecond * (1 - RATE_RAISE_SHARE)) return undefined;
   return { ...rate, perSecond: affordable, changedAt: now, revision: rate.revision + 1 };
-}
-
-/** A lower setting of a deployment applies at once. */
-function adjusted(rate: Rate, full: number, now: number): Rate {
-  if (rate.perSecond > full) return { ...rate, perSecond: full, changedAt: now };
-  if (rate.perSecond === full || now - rate.changedAt < RATE_RAISE_EVERY_MS) return rate;
-  return { ...rate, perSecond: Math.min(full, rate.perSecond + full * RATE_RAISE_SHARE), changedAt: now };
 }

@@ -8,7 +8,20 @@ import type { Batch } from "./parts.ts";
 /** The timeline of permits of each cluster, one for all workers. */
 export interface Rates {
   read(cluster: string): Promise<Rate | undefined>;
-  /** Writes `next` if the rate is still as `seen` (undefined: if there is none). Otherwise returns the stored one. */
+  /**
+   * Leases instants worth so many milliseconds: from the rate's `next` on, or from `now` if that has passed, because
+   * instants that were not leased in time must not add up to a burst. Returns the first one; or the stored rate (undefined:
+   * there is none), if its revision is not that of `seen`. A write whose first answer was lost may lease twice: that time is lost, nothing else.
+   */
+  lease(
+    cluster: string,
+    seen: Rate,
+    lease: { now: number; milliseconds: number },
+  ): Promise<number | Rate | undefined>;
+  /**
+   * Writes `next` if the stored rate has the revision of `seen` (undefined: if there is none). Otherwise returns the
+   * stored one. Its instant is written only if its epoch is a new one: in the same epoch, leases move it on meanwhile.
+   */
   replace(cluster: string, seen: Rate | undefined, next: Rate): Promise<"replaced" | Rate>;
 }
 

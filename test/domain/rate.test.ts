@@ -1,51 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { leased, newRate, type Rate, rateAfterSign } from "../../shared/domain/rate.ts";
+import { adjustedRate, newRate, rateAfterSign } from "../../shared/domain/rate.ts";
 import { RATE_RAISE_EVERY_MS } from "../../shared/limits.ts";
 
 const now = 1_000_000;
 const full = 10;
-const lease = (rate: Rate, count: number, at = now) => leased(rate, { count, full, now: at });
 
-describe("leasing permits", () => {
-  it("gives evenly spaced instants that nobody else has", () => {
-    const first = lease(newRate(full, now), 5);
-    const second = lease(first.rate, 2);
-    expect(first.block).toEqual({ first: now, interval: 100, count: 5, epoch: 0 });
-    expect(second.block).toMatchObject({ first: now + 500, count: 2 });
-    expect(second.rate).toMatchObject({ next: now + 700, revision: 2 });
+describe("the speed of the rate", () => {
+  const at = (perSecond: number, later: number) =>
+    adjustedRate({ ...newRate(full, now), perSecond }, full, now + later);
+
+  it("falls to a lower setting at once, and rises to a higher one step by step", () => {
+    expect(at(40, 5)).toEqual({ next: now, perSecond: full, epoch: 0, changedAt: now + 5, revision: 1 });
+    expect(at(5, RATE_RAISE_EVERY_MS - 1)).toBeUndefined();
+    expect(at(5, RATE_RAISE_EVERY_MS)).toMatchObject({
+      perSecond: 5.5,
+      changedAt: now + RATE_RAISE_EVERY_MS,
+    });
+    expect(at(9.8, RATE_RAISE_EVERY_MS)?.perSecond).toBe(10);
   });
 
-  it("grants none of the time in which there were no requests", () => {
-    const { block } = lease(newRate(full, now), 1, now + 60_000);
-    expect(block.first).toBe(now + 60_000);
-  });
-
-  it("takes a lower setting at once, and a higher one step by step", () => {
-    expect(leased(newRate(40, now), { count: 1, full, now }).block.interval).toBe(100);
-    const slow = { ...newRate(full, now), perSecond: 5 };
-    expect(lease(slow, 1, now + RATE_RAISE_EVERY_MS - 1).rate.perSecond).toBe(5);
-    expect(lease(slow, 1, now + RATE_RAISE_EVERY_MS).rate.perSecond).toBe(5.5);
-    const nearly = { ...slow, perSecond: 9.8 };
-    expect(lease(nearly, 1, now + RATE_RAISE_EVERY_MS).rate.perSecond).toBe(10);
-  });
-
-  it("remembers when its speed last changed, and not when it stayed as it was", () => {
-    const same = lease(newRate(full, now), 1, now + 10 * RATE_RAISE_EVERY_MS);
-    expect(same.rate).toMatchObject({ perSecond: full, changedAt: now });
-    const lowered = leased(newRate(40, now), { count: 1, full, now: now + 5 });
-    expect(lowered.rate).toMatchObject({ perSecond: full, changedAt: now + 5 });
+  it("stays as it is at the full rate, so that nothing is written", () => {
+    expect(at(full, 10 * RATE_RAISE_EVERY_MS)).toBeUndefined();
   });
 });
 
 describe("the rate after a 429", () => {
   it("stops until the reset, halves the rate and voids what was leased", () => {
-    const { rate } = lease(newRate(full, now), 5);
-    expect(rateAfterSign(rate, { limited: true, resetAt: now + 30_000 }, now)).toEqual({
+    expect(
+      rateAfterSign(
+        { ...newRate(full, now), next: now + 500 },
+        { limited: true, resetAt: now + 30_000 },
+        now,
+      ),
+    ).toEqual({
       next: now + 30_000,
       perSecond: 5,
       epoch: 1,
       changedAt: now,
-      revision: 2,
+      revision: 1,
     });
   });
 

@@ -162,8 +162,8 @@ describe("least privilege", () => {
 
   it("lets the sender write no pointer of a ledger, no other part of its row, and no other row than its own", () => {
     expect(rowsWritten("steps/send")).toEqual([
-      "PutItem RATE#*",
       "UpdateItem LEDGER#*: pk, sk, lease",
+      "UpdateItem RATE#*",
       "UpdateItem RUN#*",
       "UpdateItem TURNS#*",
     ]);

@@ -72,7 +72,11 @@ const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = {
     closeLease: updatesLease,
     settle: updatesLedger,
   },
-  rates: { read: { read: ["rates"] }, replace: { read: ["rates"], put: ["rates"] } },
+  rates: {
+    read: { read: ["rates"] },
+    lease: { read: ["rates"], update: ["rates"] },
+    replace: { read: ["rates"], update: ["rates"] },
+  },
   line: { end: { read: ["turns"] }, join: { update: ["turns"] } },
   auditTrail: {
     list: { read: ["audit"], list: ["audit"] },

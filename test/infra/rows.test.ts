@@ -70,8 +70,8 @@ describe("a kind of rows", () => {
   it("that a sender writes is its run, its lease and its place among those who send", () => {
     const { put, update, delete: removed } = rowsOf("steps/send");
     expect({ put, update, removed }).toEqual({
-      put: ["rates"],
-      update: ["leases", "runs", "turns"],
+      put: undefined,
+      update: ["leases", "rates", "runs", "turns"],
       removed: undefined,
     });
   });

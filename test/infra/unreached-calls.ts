@@ -37,8 +37,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "steps/notify": [deletes],
   "steps/open": [deletes, "states:StartExecution"],
   "steps/prepare": [deletes],
-  "steps/send": [deletes],
   // Only who accepts a run puts its row.
+  "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
   "jobs/repair-run": [deletes, "states:StartExecution"],
   // A preview compares with a ledger and writes none.

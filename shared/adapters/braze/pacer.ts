@@ -1,5 +1,12 @@
 /** One process's queue for one cluster: leases blocks of permits, and grants each at its instant. */
-import { type Block, leased, newRate, type Rate, type RateSign, rateAfterSign } from "../../domain/rate.ts";
+import {
+  adjustedRate,
+  type Block,
+  newRate,
+  type Rate,
+  type RateSign,
+  rateAfterSign,
+} from "../../domain/rate.ts";
 import {
   CANCELLATION_CHECK_MS,
   PERMIT_GRACE_MS,
@@ -99,21 +106,31 @@ export class Pacer {
     let seen = await this.#rates.read(this.#cluster);
     for (;;) {
       const now = this.#now();
-      const rate = seen ?? newRate(this.#full, now);
-      this.#dismissLate(Math.max(rate.next, now), promised);
-      const most = Math.ceil(rate.perSecond * PERMITS_BLOCK_SHARE);
-      const count = Math.min(this.#waiting.length - promised, most);
+      const changed = seen ? adjustedRate(seen, this.#full, now) : newRate(this.#full, now);
+      if (changed) seen = await this.#changed(seen, changed);
+      if (changed || !seen) continue;
+      this.#dismissLate(Math.max(seen.next, now), promised);
+      const count = Math.min(
+        this.#waiting.length - promised,
+        Math.ceil(seen.perSecond * PERMITS_BLOCK_SHARE),
+      );
       if (count <= 0) return undefined;
-      const lease = leased(rate, { count, full: this.#full, now });
-      const done = await this.#rates.replace(this.#cluster, seen, lease.rate);
-      if (done === "replaced") {
+      const interval = 1_000 / seen.perSecond;
+      const first = await this.#rates.lease(this.#cluster, seen, { now, milliseconds: count * interval });
+      if (typeof first === "number") {
         this.#leasedAt = now;
-        this.#ahead = lease.block.first - now;
-        this.#seen = lease.rate;
-        return lease.block;
+        this.#ahead = first - now;
+        this.#seen = { ...seen, next: first + count * interval };
+        return { first, interval, count, epoch: seen.epoch };
       }
-      seen = done;
+      seen = first;
     }
+  }
+
+  /** The rate after the change, or the one that another process stored before. */
+  async #changed(seen: Rate | undefined, next: Rate): Promise<Rate> {
+    const done = await this.#rates.replace(this.#cluster, seen, next);
+    return done === "replaced" ? next : done;
   }
 
   async #spend({ first, interval, count, epoch }: Block): Promise<void> {

@@ -1,26 +1,48 @@
 /** The shared rates: `RATE#cluster` / `META`, one item per cluster. */
 import type { Rate } from "../../domain/rate.ts";
 import type { Rates } from "../../ports/braze.ts";
-import { type Item, type Key, readItem, type Table } from "./table.ts";
-import { putOrWinner } from "./winner.ts";
+import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
+import { updateOrWinner, WRITER } from "./winner.ts";
 
 export function ratesInTable(table: Table): Rates {
+  const read = async (cluster: string) => {
+    const row = await readItem(table, keyOf(cluster));
+    return row && rateOf(row);
+  };
   return {
-    async read(cluster) {
-      const row = await readItem(table, keyOf(cluster));
-      return row && rateOf(row);
+    read,
+    async lease(cluster, seen, { now, milliseconds }) {
+      const given = { seen: seen.revision, now };
+      for (;;) {
+        // Leases follow each other, and none loses to another: each write adds to what the last one left.
+        const next = await updateItem(table, keyOf(cluster), {
+          update: "SET #next = #next + :milliseconds",
+          when: "#revision = :seen AND #next >= :now",
+          values: { ...given, milliseconds },
+        });
+        if (next) return Number(next["next"]) - milliseconds;
+        // A timeline whose instants have passed goes on from now.
+        const begun = await updateItem(table, keyOf(cluster), {
+          update: "SET #next = :next",
+          when: "#revision = :seen AND #next < :now",
+          values: { ...given, next: now + milliseconds },
+        });
+        if (begun) return now;
+        const stored = await read(cluster);
+        if (stored?.revision !== seen.revision) return stored;
+      }
     },
     async replace(cluster, seen, next) {
-      // Permits are leased once: a timeline is only replaced if it is still as it was read.
-      const put = await putOrWinner(
-        table,
-        { ...keyOf(cluster), ...next },
-        {
-          when: "attribute_not_exists(#pk) OR #revision = :seen",
-          values: { seen: seen?.revision ?? "none" },
-        },
-      );
-      return put === "put" ? "replaced" : rateOf(put);
+      const writer = table.ids.next();
+      const isNewTimeline = seen?.epoch !== next.epoch;
+      const row = await updateOrWinner(table, keyOf(cluster), {
+        update: `SET #writer = :writer, #perSecond = :perSecond, #epoch = :epoch, #changedAt = :changedAt,
+          #revision = :revision, #next = ${isNewTimeline ? ":next" : "if_not_exists(#next, :next)"}`,
+        when: "attribute_not_exists(#pk) OR #revision = :seen",
+        names: { writer: WRITER },
+        values: { ...next, writer, seen: seen?.revision ?? "none" },
+      });
+      return !row || row[WRITER] === writer ? "replaced" : rateOf(row);
     },
   };
 }

@@ -35,6 +35,8 @@ export function worker(
   let alive = true;
   const mortal: Rates = {
     read: (cluster) => (alive ? rates.read(cluster) : Promise.reject(new Error("dead"))),
+    lease: (cluster, seen, lease) =>
+      alive ? rates.lease(cluster, seen, lease) : Promise.reject(new Error("dead")),
     replace: (cluster, seen, next) =>
       alive ? rates.replace(cluster, seen, next) : Promise.reject(new Error("dead")),
   };

@@ -158,15 +158,25 @@ export class Deployed {
     return { rateLimiter: rateLimiterOver(given) };
   }
 
+  async #writeRate(): Promise<void> {
+    await this.#time.pause(TABLE_WRITE_MS);
+    this.rateWrites.push(this.#time.now().getTime());
+  }
+
   #slowly(rates: Rates): Rates {
     return {
       read: async (cluster) => {
         await this.#time.pause(TABLE_READ_MS);
         return rates.read(cluster);
       },
+      lease: async (cluster, seen, lease) => {
+        await this.#writeRate();
+        // A timeline whose instants have passed takes a second write to go on from now.
+        if (seen.next < lease.now) await this.#writeRate();
+        return rates.lease(cluster, seen, lease);
+      },
       replace: async (cluster, seen, next) => {
-        await this.#time.pause(TABLE_WRITE_MS);
-        this.rateWrites.push(this.#time.now().getTime());
+        await this.#writeRate();
         return rates.replace(cluster, seen, next);
       },
     };
