@@ -30,8 +30,8 @@ export async function deleteCohort(
     id,
     leaveMembers,
     force,
-    reach = "all",
-  }: { id: CohortId; leaveMembers: boolean; force: boolean; reach?: Reach },
+    reach,
+  }: { id: CohortId; leaveMembers: boolean; force: boolean; reach: Reach },
 ): Promise<void> {
   const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
