@@ -14,7 +14,7 @@ import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { functionNameOf, keySecretPrefixOf, prefixOf } from "./naming.ts";
-import type { Reach } from "./reach.ts";
+import type { StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 
@@ -55,11 +55,7 @@ export class AppStack extends Stack {
       new CfnOutput(this, "SandboxPartnerKeySecret", { value: retained.sandboxPartnerKey.name });
   }
 
-  private reach(
-    stage: StageConfig,
-    retained: RetainedData,
-    apiOrigin: string,
-  ): Omit<Reach, "memory" | "timers"> {
+  private reach(stage: StageConfig, retained: RetainedData, apiOrigin: string): Omit<StageReach, "timers"> {
     const { address, name } = stage.mail.from;
     const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
     if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);
@@ -89,7 +85,7 @@ export class AppStack extends Stack {
     };
   }
 
-  private functions(stage: StageConfig, dist: string, reach: Omit<Reach, "memory">) {
+  private functions(stage: StageConfig, dist: string, reach: StageReach) {
     const engineLayer = new LayerVersion(this, "Engine", {
       description: "DuckDB for Node on x86_64 Linux",
       code: Code.fromAsset(engineLayerFolder(dist)),

@@ -2,8 +2,10 @@
  * Every Lambda by name: `functions/<name>.ts`. Infra builds the functions from this list; the local system loads them
  * by it.
  */
+import { functionRows } from "./function-rows.ts";
 import type { Need } from "./needs.ts";
 import { catchAll, routes } from "./routes.ts";
+import type { Rows } from "./rows.ts";
 
 export interface FunctionSpec {
   /** Megabytes. */
@@ -11,6 +13,8 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
+  /** What `table:read` and `table:write` are of. Left out: nothing. */
+  rows?: Rows;
   /**
    * Attempts of an asynchronous invocation that fails, and is then dropped. Left out: the function is not invoked so, or
    * three, and then a queue, which `infra/timers.ts` sets.
@@ -123,13 +127,21 @@ const specs = {
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
   "sandbox/partner": { ...waiting, sandbox: true },
   "sandbox/admin": { ...everybody, sandbox: true },
-} as const satisfies Record<string, Omit<FunctionSpec, "needs"> & { needs?: readonly Need[] }>;
+} as const satisfies Record<string, Omit<FunctionSpec, "needs" | "rows"> & { needs?: readonly Need[] }>;
 
 export type FunctionName = keyof typeof specs;
 
 export const functions = Object.fromEntries(
-  Object.entries(specs).map(([name, spec]) => [name, { needs: needsOfRoutes(name), ...spec }]),
+  Object.entries(specs).map(([name, spec]) => [
+    name,
+    { needs: needsOfRoutes(name), ...rowsOf(name as FunctionName), ...spec },
+  ]),
 ) as Readonly<Record<FunctionName, FunctionSpec>>;
+
+function rowsOf(name: FunctionName): Pick<FunctionSpec, "rows"> {
+  const rows = functionRows[name];
+  return rows ? { rows } : {};
+}
 
 function needsOfRoutes(by: string): readonly Need[] {
   const own = [...routes, catchAll].filter((route) => route.by === by);
