@@ -13,6 +13,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   // It writes to the audit trail only.
   "api/test-mails": ["dynamodb:DeleteItem"],
+  // It writes to the audit trail only, and of the work bucket it reads.
+  "api/people": ["dynamodb:DeleteItem", "s3:AbortMultipartUpload", "s3:PutObject"],
   // Only `reconcile` lists timers.
   "api/connection-changes": ["scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
