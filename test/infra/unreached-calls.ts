@@ -21,13 +21,9 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/keys": [deletes],
   "api/upload-creation": [deletes],
   // It writes to the audit trail only.
-<<<<<<< HEAD
   "api/test-mails": [deletes],
-=======
-  "api/test-mails": ["dynamodb:DeleteItem"],
-  // It writes to the audit trail only, and of the work bucket it reads.
-  "api/people": ["dynamodb:DeleteItem", "s3:AbortMultipartUpload", "s3:PutObject"],
->>>>>>> page
+  // Of the work bucket it reads only.
+  "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   // Only `reconcile` lists timers.
   "api/connection-changes": [deletes, "scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
