@@ -14,7 +14,7 @@ import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { functionNameOf, keySecretPrefixOf, prefixOf } from "./naming.ts";
-import type { Reach } from "./reach.ts";
+import type { StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 
@@ -69,7 +69,7 @@ export class AppStack extends Stack {
     stage: StageConfig,
     retained: RetainedData,
     origins: { api: string; page: string },
-  ): Omit<Reach, "memory" | "timers"> {
+  ): Omit<StageReach, "timers"> {
     const { address, name } = stage.mail.from;
     const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
     if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);
@@ -99,7 +99,7 @@ export class AppStack extends Stack {
     };
   }
 
-  private functions(stage: StageConfig, dist: string, reach: Omit<Reach, "memory">) {
+  private functions(stage: StageConfig, dist: string, reach: StageReach) {
     const engineLayer = new LayerVersion(this, "Engine", {
       description: "DuckDB for Node on x86_64 Linux",
       code: Code.fromAsset(engineLayerFolder(dist)),

@@ -18,7 +18,7 @@ import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants } from "./needs.ts";
-import type { Grant, Reach } from "./reach.ts";
+import type { Grant, StageReach } from "./reach.ts";
 import { reservedFor } from "./reserved-concurrency.ts";
 
 /** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
@@ -39,8 +39,8 @@ interface ContractFunctionProps {
 }
 
 /** What a function's needs stand for in a stage. */
-export function grantsOf({ needs, memory }: FunctionSpec, reach: Omit<Reach, "memory">): Grant[] {
-  return needs.map((need) => grants[need]({ ...reach, memory }));
+export function grantsOf({ needs, memory, rows = {} }: FunctionSpec, reach: StageReach): Grant[] {
+  return needs.map((need) => grants[need]({ ...reach, memory, rows }));
 }
 
 export function contractFunction(

@@ -1,9 +1,9 @@
 /** The one table of grants: the permissions and the environment that each need of the contract stands for. */
 import type { Need } from "../shared/contract/needs.ts";
-import { table } from "../shared/contract/table.ts";
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
-import { useKey, useTableKey } from "./encryption-permissions.ts";
+import { useKey } from "./encryption-permissions.ts";
 import { arnOf, type Grant, type Reach } from "./reach.ts";
+import { onTable, readRows, writeAudit, writeRows } from "./row-permissions.ts";
 import {
   createKeys,
   deleteKeys,
@@ -26,62 +26,13 @@ import {
 /** Megabytes of an engine function reserved for Node and the SDK. DuckDB may use the rest. */
 const NODE_MEMORY_MB = 1_024;
 
-const onlySandbox = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": `${table.sandboxPartitions}*` } };
 const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
 const ownRuns = "Executions of this one machine: each run has its own.";
 
 export const grants: Record<Need, (reach: Reach) => Grant> = {
-  "table:read": (reach) => ({
-    permissions: [
-      { actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [reach.retained.table.arn] },
-      { actions: ["dynamodb:Query"], resources: [`${reach.retained.table.arn}/index/${table.lists.name}`] },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
-  "table:write": (reach) => ({
-    permissions: [
-      {
-        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-        resources: [reach.retained.table.arn],
-      },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
-  "sandbox:read": (reach) => ({
-    permissions: [
-      {
-        actions: ["dynamodb:GetItem", "dynamodb:Query"],
-        resources: [reach.retained.table.arn],
-        conditions: onlySandbox,
-      },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
-  "sandbox:write": (reach) => ({
-    permissions: [
-      {
-        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-        resources: [reach.retained.table.arn],
-        conditions: onlySandbox,
-      },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
-  "audit:write": (reach) => ({
-    permissions: [
-      {
-        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-        resources: [reach.retained.table.arn],
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "AUDIT#*" } },
-      },
-      useTableKey(reach),
-    ],
-    environment: { table: reach.retained.table.name },
-  }),
+  "table:read": (reach) => onTable(reach, readRows(reach)),
+  "table:write": (reach) => onTable(reach, writeRows(reach)),
+  "audit:write": (reach) => onTable(reach, writeAudit(reach)),
   "data:read": (reach) => ({
     permissions: readDataBucket(reach),
     environment: { dataBucket: reach.retained.dataBucket.name },

@@ -3,6 +3,7 @@
  * tokens, and for the local system, from its own names.
  */
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
+import type { Rows } from "../shared/contract/rows.ts";
 import type { Permission } from "./allow.ts";
 import type { RetainedData } from "./data-stack.ts";
 
@@ -44,7 +45,12 @@ export interface Reach {
   mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
   /** Megabytes of the function itself. */
   memory: number;
+  /** The rows that the function touches. */
+  rows: Rows;
 }
+
+/** What all functions of a stage have in common. */
+export type StageReach = Omit<Reach, "memory" | "rows">;
 
 export type Storage = Pick<Reach, "place" | "retained">;
 

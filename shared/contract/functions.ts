@@ -2,8 +2,10 @@
  * Every Lambda by name: `functions/<name>.ts`. Infra builds the functions from this list; the local system loads them
  * by it.
  */
+import { functionRows } from "./function-rows.ts";
 import type { Need } from "./needs.ts";
 import { catchAll, routes } from "./routes.ts";
+import type { Rows } from "./rows.ts";
 
 export interface FunctionSpec {
   /** Megabytes. */
@@ -11,6 +13,8 @@ export interface FunctionSpec {
   /** Seconds. */
   timeout: number;
   needs: readonly Need[];
+  /** What `table:read` and `table:write` are of. Left out: nothing. */
+  rows?: Rows;
   /**
    * Attempts of an asynchronous invocation that fails, and is then dropped. Left out: the function is not invoked so, or
    * three, and then a queue, which `infra/timers.ts` sets.
@@ -25,6 +29,8 @@ export interface FunctionSpec {
 const small = { memory: 512, timeout: 15 } as const;
 /** For functions that wait for others: for Braze, for Scheduler, for jobs. */
 const waiting = { memory: 512, timeout: 29 } as const;
+/** For functions that search ledgers and change sets with the engine while a request waits. */
+const searching = { memory: 3_008, timeout: 29 } as const;
 /** For functions that load all people of the sandbox into memory; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
 
@@ -58,6 +64,7 @@ const specs = {
   "api/imports": small,
   "api/progress": small,
   "api/rejected": small,
+  "api/people": searching,
   "api/schedules": small,
   "api/schedule-changes": small,
   "api/test-mails": small,
@@ -123,13 +130,21 @@ const specs = {
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
   "sandbox/partner": { ...waiting, sandbox: true },
   "sandbox/admin": { ...everybody, sandbox: true },
-} as const satisfies Record<string, Omit<FunctionSpec, "needs"> & { needs?: readonly Need[] }>;
+} as const satisfies Record<string, Omit<FunctionSpec, "needs" | "rows"> & { needs?: readonly Need[] }>;
 
 export type FunctionName = keyof typeof specs;
 
 export const functions = Object.fromEntries(
-  Object.entries(specs).map(([name, spec]) => [name, { needs: needsOfRoutes(name), ...spec }]),
+  Object.entries(specs).map(([name, spec]) => [
+    name,
+    { needs: needsOfRoutes(name), ...rowsOf(name as FunctionName), ...spec },
+  ]),
 ) as Readonly<Record<FunctionName, FunctionSpec>>;
+
+function rowsOf(name: FunctionName): Pick<FunctionSpec, "rows"> {
+  const rows = functionRows[name];
+  return rows ? { rows } : {};
+}
 
 function needsOfRoutes(by: string): readonly Need[] {
   const own = [...routes, catchAll].filter((route) => route.by === by);

@@ -1,10 +1,8 @@
 /** What a function may touch: the unit of privilege. Infra turns each need into permissions and environment. */
 export type Need =
+  /** The rows of the function, and no others (`function-rows.ts`). */
   | "table:read"
   | "table:write"
-  /** Only the sandbox's partitions of the table. */
-  | "sandbox:read"
-  | "sandbox:write"
   /** Writes entries of the audit trail, and nothing else of the table. */
   | "audit:write"
   | "data:read"

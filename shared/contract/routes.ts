@@ -130,7 +130,7 @@ const table = {
   "POST /cohorts/{cohortId}/schedule/test-mail": {
     by: "api/test-mails",
     scope: "schedules/write",
-    needs: [...read, "audit:write", "mail:send"],
+    needs: [...read, "mail:send"],
   },
   "POST /cohorts/{cohortId}/schedule/pause": {
     by: "api/schedule-changes",
@@ -158,7 +158,13 @@ const table = {
     by: "api/rejected",
     scope: "people/read",
     audited: "people",
-    needs: [...read, "audit:write", "rejected:read"],
+    needs: [...read, "rejected:read"],
+  },
+  "POST /cohorts/{cohortId}/people/look-up": {
+    by: "api/people",
+    scope: "people/read",
+    audited: "people",
+    needs: [...read, "audit:write", "ledgers:read", "prepared:read", "results:read", "engine"],
   },
   "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
@@ -183,8 +189,13 @@ export interface Route extends Omit<RouteSpec, "audited"> {
 export const routes: readonly Route[] = (Object.keys(table) as RouteKey[]).map((key) => {
   const [method, path = ""] = key.split(" ");
   const spec: RouteSpec = table[key];
-  const needs: readonly Need[] = spec.scope === "public" ? spec.needs : [...spec.needs, "callers"];
-  return { ...spec, key, method: method as Method, path, needs, audited: auditOf(key, spec) };
+  const audited = auditOf(key, spec);
+  const needs: readonly Need[] = [
+    ...spec.needs,
+    ...(spec.scope === "public" ? [] : (["callers"] as const)),
+    ...(audited ? (["audit:write"] as const) : []),
+  ];
+  return { ...spec, key, method: method as Method, path, needs, audited };
 });
 
 function auditOf(key: RouteKey, { scope, audited }: RouteSpec): Audited | undefined {

@@ -10,8 +10,6 @@ export const table = {
    * attributes.
    */
   lists: { name: "lists", partitionKey: "listPk", sortKey: "listSk" },
-  /** The partition keys of all items of the sandbox begin so, and those of no other item. */
-  sandboxPartitions: "SANDBOX#",
   /** Time to live, in seconds since 1970. */
   expiresAt: "expiresAt",
 } as const;

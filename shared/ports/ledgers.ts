@@ -8,7 +8,7 @@ export interface LedgerState {
   byConnection: Record<ConnectionId, { pointer?: LedgerPointer; toldName?: string }>;
 }
 
-/** The `LEDGER` item of a cohort. Every write is by a run, to its own cohort's item, and conditional on the lease. */
+/** The ledger item of a cohort. Every write is by a run, to its own cohort's item, and conditional on the lease. */
 export interface Ledgers {
   read(cohort: CohortId): Promise<LedgerState>;
   /** Takes a free lease. One that the run already has counts as taken; another's is returned. */

@@ -12,17 +12,22 @@ it("the imports of all cohorts are shown as in a cohort's history, and a run is 
   const first = await story.import();
   story.world.clock.advance(60_000);
   const second = await story.accept();
-  const shown = await listAllImports(story.world, { filter: { cohortId, connectionId }, wanted });
+  const shown = await listAllImports(story.world, {
+    reach: "all",
+    filter: { cohortId, connectionId },
+    wanted,
+  });
   expect(shown.items.map(({ id }) => id)).toEqual([second, first.id]);
   expect(shown.items.at(-1)?.inWords.what).toBeTruthy();
-  const running = await listAllImports(story.world, { filter: { running: true }, wanted });
+  const running = await listAllImports(story.world, { reach: "all", filter: { running: true }, wanted });
   expect(running.items.map(({ id }) => id)).toEqual([second]);
 });
 
 it("dates begin at midnight UTC", async () => {
   const story = await Story.begin();
   const id = await story.accept();
-  const on = (from: string, to: string) => listAllImports(story.world, { filter: { from, to }, wanted });
+  const on = (from: string, to: string) =>
+    listAllImports(story.world, { reach: "all", filter: { from, to }, wanted });
   expect((await on("2026-11-24", "2026-11-25")).items).toMatchObject([{ id }]);
   expect((await on("2026-11-25", "2026-11-26")).items).toEqual([]);
   expect((await on("2026-11-24T09:00:00+01:00", "2026-11-24T09:00:01+01:00")).items).toMatchObject([{ id }]);
@@ -35,7 +40,7 @@ it.each([
   [{ connectionId: "No such id" }, "No such id"],
 ])("a filter that nothing can match is refused: %j", async (filter, why) => {
   const story = await Story.begin();
-  await expect(listAllImports(story.world, { filter, wanted })).rejects.toThrow(why);
+  await expect(listAllImports(story.world, { reach: "all", filter, wanted })).rejects.toThrow(why);
 });
 
 it("a caller who is bound to connections sees their imports, and is refused those of another", async () => {

@@ -47,14 +47,15 @@ const events = {
 } as const;
 const request = { name: "Shop", events };
 const order = { connectionId: shop, recipients: ["ana@example.com"] };
-const asked = { cohortId: loyal, request: order, trigger: "once" as const };
+const asked = { cohortId: loyal, request: order, trigger: "once" as const, reach: "all" as const };
 const plan = { ...schedule, recipients: [...schedule.recipients] };
 
 interface Story {
   before?(world: World): Promise<unknown>;
   request(world: World): Promise<unknown>;
 }
-const withSchedule = (world: World) => createSchedule(world, { cohortId: loyal, request: plan });
+const withSchedule = (world: World) =>
+  createSchedule(world, { reach: "all", cohortId: loyal, request: plan });
 
 const stories: Record<string, Story> = {
   "create a cohort": {
@@ -67,7 +68,7 @@ const stories: Record<string, Story> = {
   "rename a cohort": { request: (world) => patchCohort(world, { id: loyal, patch: { name: "Gold" } }) },
   "delete a cohort with its schedule": {
     before: withSchedule,
-    request: (world) => deleteCohort(world, { id: loyal, leaveMembers: false, force: true }),
+    request: (world) => deleteCohort(world, { reach: "all", id: loyal, leaveMembers: false, force: true }),
   },
   "rename a connection": {
     request: (world) => changeConnection(world, { id: shop, change: { name: "Store" }, force: false }),
@@ -77,14 +78,14 @@ const stories: Record<string, Story> = {
     request: (world) => deleteConnection(world, { id: shop, leaveMembers: false, force: true }),
   },
   "set a schedule": { request: withSchedule },
-  "pause a schedule": { before: withSchedule, request: (world) => pauseSchedule(world, loyal) },
-  "end a schedule": { before: withSchedule, request: (world) => endSchedule(world, loyal) },
+  "pause a schedule": { before: withSchedule, request: (world) => pauseSchedule(world, loyal, "all") },
+  "end a schedule": { before: withSchedule, request: (world) => endSchedule(world, loyal, "all") },
   "start an import": { request: (world) => acceptImport(world, asked) },
   "cancel an import": {
     before: (world) => acceptImport(world, asked),
     async request(world) {
       const [run] = (await world.runs.list(loyal, { limit: 1 })).items;
-      if (run) await cancelImport(world, { run: run.id, by: "ana" });
+      if (run) await cancelImport(world, { reach: "all", run: run.id, by: "ana" });
     },
   },
   "create a data set": { request: (world) => putDataSet(world, { id: "shop", request }) },

@@ -53,7 +53,11 @@ it("deletes a cohort, and leaves its members, at their own connection only", asy
 
 it("neither sets a schedule over one of another connection, nor is shown it, nor takes it over, nor ends it", async () => {
   const at = await world();
-  await createSchedule(at, { cohortId: loyal, request: { cadence, connectionId: shop, recipients } });
+  await createSchedule(at, {
+    reach: "all",
+    cohortId: loyal,
+    request: { cadence, connectionId: shop, recipients },
+  });
   const before = await at.schedules.read(loyal);
   const request = { cadence, connectionId: mine, recipients };
   for (const work of [
@@ -70,10 +74,15 @@ it("neither sets a schedule over one of another connection, nor is shown it, nor
 
 it("is not shown the import at another connection that goes on", async () => {
   const at = await world();
-  await acceptImport(at, { cohortId: loyal, request: { connectionId: shop, recipients }, trigger: "once" });
+  await acceptImport(at, {
+    reach: "all",
+    cohortId: loyal,
+    request: { connectionId: shop, recipients },
+    trigger: "once",
+  });
   const wanted = { cohortId: loyal, request: { connectionId: mine, recipients }, trigger: "once" } as const;
   expect(
-    await failure(acceptImport(at, { ...wanted, request: { ...wanted.request, recipients } })),
+    await failure(acceptImport(at, { reach: "all", ...wanted, request: { ...wanted.request, recipients } })),
   ).toMatchObject({
     code: "import-going-on",
     more: { run: { connectionId: shop } },

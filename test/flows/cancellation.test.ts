@@ -13,7 +13,7 @@ beforeEach(async () => {
   story = await Story.begin({ idsPerBatch: 1, batchesPerPart: 40 });
 });
 const everyone = users(...Array.from({ length: 30 }, (_, at) => `u${at}`));
-const cancel = (run: RunId) => cancelImport(story.world, { run, by: "ana" });
+const cancel = (run: RunId) => cancelImport(story.world, { reach: "all", run, by: "ana" });
 const finish = async (id: RunId) => {
   await story.settle(id);
   await story.notify(id);
@@ -208,13 +208,13 @@ describe("cancelling", () => {
 
   it("is refused for an import that has ended, and for one that does not exist", async () => {
     const { id } = await story.import();
-    await expect(cancelImport(story.world, { run: id, by: "ana" })).rejects.toMatchObject({
+    await expect(cancelImport(story.world, { reach: "all", run: id, by: "ana" })).rejects.toMatchObject({
       kind: "conflict",
       code: "import-ended",
       more: { status: "succeeded" },
     });
     const other = aRun("once-none", { cohort: cohortOf(id), time: timeOf(id) });
-    await expect(cancelImport(story.world, { run: other, by: "ana" })).rejects.toMatchObject({
+    await expect(cancelImport(story.world, { reach: "all", run: other, by: "ana" })).rejects.toMatchObject({
       kind: "not-found",
     });
   });
@@ -228,7 +228,7 @@ describe("an import that sends", () => {
     await story.open(id);
     await story.prepare(id);
     await story.name(id);
-    const view = () => readImport(story.world, id);
+    const view = () => readImport(story.world, id, "all");
     expect((await view()).progress).toEqual({ parts: 1, partsDone: 0, ids: 2_500, idsSent: 0 });
     story.world.braze.before(() => story.world.clock.advance(1_000));
     await story.send(id, 0);

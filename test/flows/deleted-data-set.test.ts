@@ -57,7 +57,7 @@ describe("the deletion of a data set", () => {
   it("succeeds as soon as the last cohort is deleted", async () => {
     const gone = await create("Gone");
     await expect(deleteDataSet(world, "shop")).rejects.toMatchObject({ code: "data-set-in-use" });
-    await deleteCohort(world, { id: gone.id, leaveMembers: false, force: false });
+    await deleteCohort(world, { reach: "all", id: gone.id, leaveMembers: false, force: false });
     await deleteDataSet(world, "shop");
     expect(await world.dataSets.read("shop")).toBeUndefined();
   });

@@ -246,7 +246,9 @@ describe("a ledger that is lost", () => {
     world.engine.fails(invalid);
     await saved(sql("SELECT spend"));
     const ask = { connectionId, recipients: ["ana@example.com"], confirm: true };
-    await expect(rebuildLedger(world, { cohortId, request: ask })).rejects.toMatchObject(refused);
+    await expect(rebuildLedger(world, { reach: "all", cohortId, request: ask })).rejects.toMatchObject(
+      refused,
+    );
   });
 });
 

@@ -71,7 +71,7 @@ it("ten runs that end at once mail each contact and each recipient once that it 
     const id = aCohort(`cohort${one}`);
     await story.world.cohorts.create({ ...cohort, id });
     const request = { connectionId, recipients: ["ana@example.com", "bo@example.com"] };
-    const run = await acceptImport(story.world, { cohortId: id, trigger: "once", request });
+    const run = await acceptImport(story.world, { reach: "all", cohortId: id, trigger: "once", request });
     await story.open(run.id);
     await story.settle(run.id, "key-refused");
     runs.push(run.id);

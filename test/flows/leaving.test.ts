@@ -54,7 +54,7 @@ describe("while a cohort's first import goes on", () => {
     const refused = { code: "import-going-on", more: { run: id } };
     for (const leaveMembers of [true, false])
       await expect(
-        deleteCohort(story.world, { id: cohortId, leaveMembers, force: true }),
+        deleteCohort(story.world, { reach: "all", id: cohortId, leaveMembers, force: true }),
       ).rejects.toMatchObject(refused);
   });
 

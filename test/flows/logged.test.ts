@@ -73,7 +73,7 @@ describe("an import is logged", () => {
   it("when it is cancelled", async () => {
     const id = await story.story.accept();
     lines();
-    await cancelImport(story.world, { run: id, by: "ana" });
+    await cancelImport(story.world, { reach: "all", run: id, by: "ana" });
     expect(lines()).toEqual([`info import-cancelled ${about(id)}`]);
   });
 });

@@ -21,6 +21,7 @@ describe("a ledger that is lost", () => {
   const lose = async () => story.world.objects.lose((await pointer()).object);
   const ask = (request: Partial<RebuildRequest> = {}, key?: string) =>
     rebuildLedger(story.world, {
+      reach: "all",
       cohortId,
       request: { connectionId, recipients: ["ana@example.com"], confirm: true, ...request },
       idempotencyKey: key,
@@ -178,7 +179,11 @@ describe("a ledger that is lost", () => {
       more: { ledger: { run: first.id, inCount: 2, unsureCount: 0 } },
     });
     await expect(
-      rebuildLedger(story.world, { cohortId: aCohort("nobody"), request: { connectionId, recipients: [] } }),
+      rebuildLedger(story.world, {
+        reach: "all",
+        cohortId: aCohort("nobody"),
+        request: { connectionId, recipients: [] },
+      }),
     ).rejects.toThrow("nobody");
   });
 

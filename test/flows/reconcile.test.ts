@@ -266,6 +266,7 @@ describe("reconcile, of runs", () => {
     if (!cohort) throw new Error("the cohort is gone");
     await story.world.cohorts.create({ ...cohort, id: other });
     const { id } = await acceptImport(story.world, {
+      reach: "all",
       cohortId: other,
       trigger: "once",
       request: { connectionId, recipients: ["bo@example.com"] },

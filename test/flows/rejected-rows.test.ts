@@ -158,7 +158,7 @@ describe("the rejected rows of an import", () => {
 describe("asking for the rejected rows", () => {
   it("is refused with the reason, before the import has ended, if it has none, and after 30 days", async () => {
     const story = await Story.begin();
-    const ask = (run: RunId) => readRejected(story.world, run);
+    const ask = (run: RunId) => readRejected(story.world, run, "all");
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 2, "alias-without-label": 1 } });
     const id = await story.accept();
     await story.upToSettle(id);
@@ -191,7 +191,7 @@ describe("asking for the rejected rows", () => {
     await story.world.runs.requestCancellation(id, { at: timeOf(id), by: "ana" });
     await story.settle(id);
     expect(await story.row(id)).toMatchObject({ status: "cancelled", rejected: { rows: 2 } });
-    expect((await readRejected(story.world, id)).rows).toBe(2);
+    expect((await readRejected(story.world, id, "all")).rows).toBe(2);
 
     await story.import();
     const cohort = await story.world.cohorts.read(cohortOf(id));
@@ -205,9 +205,9 @@ describe("asking for the rejected rows", () => {
     const story = await Story.begin();
     story.world.engine.selects(users("a"), { rejected: { "no-identifier": 1 } });
     const run = await story.import();
-    const { link } = await readRejected(story.world, run.id);
+    const { link } = await readRejected(story.world, run.id, "all");
     await story.settle(run.id);
-    const again = await readRejected(story.world, run.id);
+    const again = await readRejected(story.world, run.id, "all");
     expect(pathOf(again.link.url)).toBe(pathOf(link.url));
     expect(story.world.objects.names("rejected/")).toHaveLength(1);
   });

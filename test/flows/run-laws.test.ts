@@ -591,7 +591,7 @@ describe("what stops a run before anything is sent", () => {
     story.world.engine.selects(users("ana"), { told: { tolerated, hints } });
     const run = await story.import();
     expect(run).toMatchObject({ status: "succeeded", dataNotes: { unreadable: tolerated, hints } });
-    const { inWords } = await readImport(story.world, run.id);
+    const { inWords } = await readImport(story.world, run.id, "all");
     expect(inWords.why).toBe(
       "2 rows and 1 identifier of the data could not be read and were left out, which the data set allows " +
         '(in "day=5/b.csv" and others). Of the members\' identifiers, which are sent as they are, 3 begin or end with a blank.',

@@ -52,7 +52,7 @@ describe("the mail policy of a schedule", () => {
 });
 
 describe("a test mail", () => {
-  const test = (to: string) => sendTestMail(story.world, { cohort: cohortId, to });
+  const test = (to: string) => sendTestMail(story.world, { reach: "all", cohort: cohortId, to });
 
   it("goes to a recipient of the schedule, in its language", async () => {
     await story.create({ locale: "es" });

@@ -39,16 +39,21 @@ export class ScheduleStory {
     ...facts,
   });
   create = (facts: Partial<ScheduleRequest> = {}) =>
-    createSchedule(this.world, { cohortId, request: this.request(facts) });
+    createSchedule(this.world, { reach: "all", cohortId, request: this.request(facts) });
   change = (facts: Partial<ScheduleRequest>, leaveMembers = false) =>
-    changeSchedule(this.world, { cohort: cohortId, request: this.request(facts), leaveMembers });
-  pause = () => pauseSchedule(this.world, cohortId);
-  resume = () => resumeSchedule(this.world, cohortId);
-  end = () => endSchedule(this.world, cohortId);
-  read = () => readSchedule(this.world, cohortId);
-  list = () => listSchedules(this.world, { limit: 10 });
+    changeSchedule(this.world, {
+      reach: "all",
+      cohort: cohortId,
+      request: this.request(facts),
+      leaveMembers,
+    });
+  pause = () => pauseSchedule(this.world, cohortId, "all");
+  resume = () => resumeSchedule(this.world, cohortId, "all");
+  end = () => endSchedule(this.world, cohortId, "all");
+  read = () => readSchedule(this.world, cohortId, "all");
+  list = () => listSchedules(this.world, { limit: 10 }, "all");
   triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}) =>
-    triggerNow(this.world, { cohort: cohortId, request, idempotencyKey });
+    triggerNow(this.world, { reach: "all", cohort: cohortId, request, idempotencyKey });
   reconcile = () => reconciled(this.world);
 
   /** The timer of a generation fires for an instant, by default now. */

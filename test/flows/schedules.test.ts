@@ -60,7 +60,7 @@ describe("setting a schedule", () => {
 
   it("is refused for a cohort or a connection that does not exist, or can't be used", async () => {
     await expect(
-      createSchedule(story.world, { cohortId: aCohort("nobody"), request: story.request() }),
+      createSchedule(story.world, { reach: "all", cohortId: aCohort("nobody"), request: story.request() }),
     ).rejects.toMatchObject({
       kind: "not-found",
     });
@@ -412,12 +412,12 @@ describe("what a schedule needs", () => {
   it("a cohort is deleted only without its schedule, or with force, which ends it", async () => {
     const removeDeps = story.world;
     await expect(
-      deleteCohort(removeDeps, { id: cohortId, leaveMembers: false, force: false }),
+      deleteCohort(removeDeps, { reach: "all", id: cohortId, leaveMembers: false, force: false }),
     ).rejects.toMatchObject({
       code: "scheduled",
       more: { schedules: [{ cohortId, state: "live" }] },
     });
-    await deleteCohort(removeDeps, { id: cohortId, leaveMembers: false, force: true });
+    await deleteCohort(removeDeps, { reach: "all", id: cohortId, leaveMembers: false, force: true });
     expect(await story.slot()).toMatchObject({ state: "ended" });
     expect(story.timers()).toEqual([]);
     expect(await story.world.cohorts.read(cohortId)).toBeUndefined();

@@ -167,7 +167,7 @@ it("results are written when so many are known that a dead worker would lose too
 describe("an open that ends the run goes to notify", () => {
   it("where it was cancelled before", async () => {
     const id = await story.accept();
-    await cancelImport(story.world, { run: id, by: "ana" });
+    await cancelImport(story.world, { reach: "all", run: id, by: "ana" });
     expect(await story.open(id)).toEqual({ next: "notify" });
     expect(await story.row(id)).toMatchObject({ status: "cancelled" });
   });

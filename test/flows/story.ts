@@ -84,6 +84,7 @@ export class Story {
 
   async accept(request: Partial<ImportRequest> = {}, idempotencyKey?: string): Promise<RunId> {
     const { id } = await acceptImport(this.world, {
+      reach: "all",
       cohortId,
       trigger: "once",
       request: { connectionId, recipients: ["ana@example.com"], ...request },

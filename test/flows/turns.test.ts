@@ -55,24 +55,24 @@ describe("an import whose turn to send is later", () => {
     const what = "The import is waiting for its turn: other imports are being sent first.";
     const run = await story.accept();
     // Before it is prepared, by the end of the line; lists leave that out, since it takes two more reads.
-    expect(await readImport(story.world, run)).toMatchObject({
+    expect(await readImport(story.world, run, "all")).toMatchObject({
       status: "queued",
       inWords: { what },
       waiting: { expectedStart },
     });
-    const list = () => listImports(story.world, { cohort: cohortId, wanted: { limit: 5 } });
+    const list = () => listImports(story.world, { reach: "all", cohort: cohortId, wanted: { limit: 5 } });
     expect((await list()).items[0]).not.toHaveProperty("waiting");
     await story.open(run);
     await story.prepare(run);
     await story.name(run);
     const waiting = { status: "running", inWords: { what }, waiting: { expectedStart } };
-    expect(await readImport(story.world, run)).toMatchObject(waiting);
+    expect(await readImport(story.world, run, "all")).toMatchObject(waiting);
     expect((await list()).items[0]).toMatchObject(waiting);
-    expect((await listAllImports(story.world, { filter: {}, wanted: { limit: 5 } })).items[0]).toMatchObject(
-      waiting,
-    );
+    expect(
+      (await listAllImports(story.world, { reach: "all", filter: {}, wanted: { limit: 5 } })).items[0],
+    ).toMatchObject(waiting);
     await story.world.clock.pause(120_000);
-    const running = await readImport(story.world, run);
+    const running = await readImport(story.world, run, "all");
     expect(running).not.toHaveProperty("waiting");
     expect(running.inWords.what).toBe("The import is running: 1 user to add and 0 to remove.");
   });

@@ -64,6 +64,10 @@ describe("the data stack", () => {
         VersioningConfiguration: { Status: "Enabled" },
         LoggingConfiguration: { LogFilePrefix: expect.any(String) },
       });
+    for (const [, { Properties }] of encrypted) {
+      const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(asText(rule.ServerSideEncryptionByDefault.KMSMasterKeyID)).toMatch(/^<DataKey\w+\.Arn>$/);
+    }
     const policies = ofType(prod.data, "AWS::S3::BucketPolicy").map(([, { Properties }]) => Properties);
     const refusing = policies.filter(({ PolicyDocument }) =>
       JSON.stringify(PolicyDocument).includes('"aws:SecureTransport":"false"'),
@@ -134,6 +138,20 @@ describe("the data stack", () => {
     expect(kept).toEqual([workFolders.ledgers]);
     const everywhere = rules.filter(({ Prefix }) => Prefix === undefined);
     expect(everywhere).toMatchObject([{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }]);
+  });
+
+  it("keeps what is in the data bucket until somebody deletes it, and then for some days more", () => {
+    const [, data] = encrypted.find(([id]) => id.startsWith("DataBucket")) ?? [];
+    // Exports are the operators', and a list is the cohort's that it was uploaded for.
+    expect(data?.Properties.LifecycleConfiguration.Rules).toEqual([
+      {
+        Id: "undo",
+        Status: "Enabled",
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 },
+        ExpiredObjectDeleteMarker: true,
+        NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      },
+    ]);
   });
 
   it("rotates every encryption key", () => {

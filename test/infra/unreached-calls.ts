@@ -1,35 +1,48 @@
 /**
  * Calls that are in a function's bundle and that it may not make: its adapters have them, and its use cases do not
  * reach them. A test computes this list and compares; the local system refuses such a call if it is made after all.
+ * Which rows each call may touch is another list (`shared/contract/function-rows.ts`).
  */
 import type { FunctionName } from "../../shared/contract/functions.ts";
 
-/** The noun's adapter also writes; the function only reads. */
-const writesOfNouns = ["dynamodb:DeleteItem", "dynamodb:PutItem"];
+/** Of a store that the function only reads. */
+const writes = ["dynamodb:DeleteItem", "dynamodb:PutItem"];
+/** Of a store whose rows the function puts, and never deletes. */
+const deletes = "dynamodb:DeleteItem";
 
 export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
-  "api/connections": writesOfNouns,
-  "api/uploads": writesOfNouns,
+  "api/connections": writes,
+  "api/uploads": writes,
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+  "api/activation": [deletes],
+  "api/cohorts": [deletes],
+  "api/connection-creation": [deletes],
+  "api/key-invalidation": [deletes],
+  "api/keys": [deletes],
+  "api/upload-creation": [deletes],
   // It writes to the audit trail only.
-  "api/test-mails": ["dynamodb:DeleteItem"],
+  "api/test-mails": [deletes],
+  // Of the work bucket it reads only.
+  "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   // Only `reconcile` lists timers.
-  "api/connection-changes": ["scheduler:ListSchedules"],
+  "api/connection-changes": [deletes, "scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
   "api/schedule-changes": ["scheduler:ListSchedules"],
-  "api/imports": ["states:DescribeExecution"],
+  "api/imports": [deletes, "states:DescribeExecution"],
   // The progress of an import is read from the names of its results.
-  "api/progress": [
-    "dynamodb:DeleteItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "s3:GetObject",
-    "s3:PutObject",
-  ],
-  "api/schedules": ["states:DescribeExecution"],
-  "timers/tick": ["states:DescribeExecution"],
-  "steps/open": ["states:StartExecution"],
-  "jobs/repair-run": ["states:StartExecution"],
+  "api/progress": [...writes, "dynamodb:UpdateItem", "s3:GetObject", "s3:PutObject"],
+  "api/schedules": [deletes, "states:DescribeExecution"],
+  "timers/reconcile": [deletes],
+  // It accepts runs, and starts them.
+  "timers/tick": [deletes, "dynamodb:UpdateItem", "states:DescribeExecution"],
+  "steps/name": [deletes],
+  "steps/notify": [deletes],
+  "steps/open": [deletes, "states:StartExecution"],
+  "steps/prepare": [deletes],
+  // Only who accepts a run puts its row.
+  "steps/send": writes,
+  "steps/settle": ["dynamodb:PutItem"],
+  "jobs/repair-run": [deletes, "states:StartExecution"],
   // A preview compares with a ledger and writes none.
-  "jobs/run": ["s3:AbortMultipartUpload", "s3:PutObject"],
+  "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
 };

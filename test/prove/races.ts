@@ -80,7 +80,7 @@ async function create(world: World, id: CohortId, racer: number) {
     recipients: [`racer${racer}@example.com`],
   };
   try {
-    const { recipients } = await createSchedule(world, { cohortId: id, request });
+    const { recipients } = await createSchedule(world, { reach: "all", cohortId: id, request });
     return { id, won: true, shown: recipients.join() };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "schedule-exists") throw error;

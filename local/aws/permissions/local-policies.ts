@@ -12,7 +12,7 @@ import { credentialsOf, NOBODY, operatorCredentials, workflowCredentials } from 
 export type Policy = readonly Permission[] | "everything";
 
 /** Memory only decides about the environment, as do endpoints and the page. */
-export const localReach: Reach = {
+export const localReach: Omit<Reach, "rows"> = {
   place: { partition: "aws", region: REGION, account: ACCOUNT },
   retained: {
     table: {
@@ -64,11 +64,11 @@ const intoDataBucket: Permission[] = [
 
 /** By access key id. */
 export function localPolicies(
-  specs: Readonly<Record<string, Pick<FunctionSpec, "needs">>> = functions,
+  specs: Readonly<Record<string, Pick<FunctionSpec, "needs" | "rows">>> = functions,
 ): Map<string, Policy> {
-  const ofFunctions = Object.entries(specs).map(([name, { needs }]): [string, Policy] => [
+  const ofFunctions = Object.entries(specs).map(([name, { needs, rows = {} }]): [string, Policy] => [
     credentialsOf(name).accessKeyId,
-    needs.flatMap((need) => grants[need](localReach).permissions),
+    needs.flatMap((need) => grants[need]({ ...localReach, rows }).permissions),
   ]);
   return new Map<string, Policy>([
     ...ofFunctions,

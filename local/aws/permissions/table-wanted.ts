@@ -7,7 +7,10 @@ import type { Wanted } from "./policy.ts";
 type Body = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, { S?: string } | undefined>>;
 
-/** `dynamodb:LeadingKeys` has the partition that the call is about: of the index, if it reads one. */
+/**
+ * `dynamodb:LeadingKeys` has the partition that the call is about: of the index, if it reads one. `dynamodb:Attributes`
+ * has the attributes that a write names, also in its conditions.
+ */
 export function tableWanted(operation: string, body: Body): Wanted[] {
   const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${String(body["TableName"])}`;
   const index = body["IndexName"];
@@ -16,7 +19,10 @@ export function tableWanted(operation: string, body: Body): Wanted[] {
     {
       action: `dynamodb:${operation}`,
       resource: index === undefined ? table : `${table}/index/${String(index)}`,
-      ...(partition !== undefined && { context: { "dynamodb:LeadingKeys": [partition] } }),
+      context: {
+        ...(partition !== undefined && { "dynamodb:LeadingKeys": [partition] }),
+        ...(body["Item"] || body["Key"] ? { "dynamodb:Attributes": attributesOf(body) } : {}),
+      },
     },
     ...useOfKey("dynamodb", localNames.dataKey, ["Decrypt"]),
   ];
@@ -32,4 +38,17 @@ function partitionOf(operation: string, body: Body): string | undefined {
 function queried(body: Body): string | undefined {
   const [, value] = /=\s*(:\w+)/.exec(String(body["KeyConditionExpression"])) ?? [];
   return value && (body["ExpressionAttributeValues"] as Item | undefined)?.[value]?.S;
+}
+
+const WORDS = /\b(?:SET|REMOVE|ADD|DELETE|AND|OR|NOT|IN|BETWEEN)\b/g;
+
+/** Top-level names, of placeholders and of attributes that an expression names itself. */
+function attributesOf(body: Body): string[] {
+  const text = [body["UpdateExpression"], body["ConditionExpression"]]
+    .map((one) => String(one ?? ""))
+    .join(" ");
+  const paths = text.replaceAll(WORDS, "").match(/(?<![.:#\w])#?[a-zA-Z]\w*\b(?!\()/g) ?? [];
+  const names = (body["ExpressionAttributeNames"] ?? {}) as Readonly<Record<string, string>>;
+  const given = (body["Key"] ?? body["Item"]) as Item;
+  return [...new Set([...Object.keys(given), ...paths.map((path) => names[path] ?? path)])];
 }

@@ -2,11 +2,15 @@
  * Runs of all cohorts: the index of lists has each in one of `RUN#UNCLOSED#0` and its siblings, then in one of
  * `RUN#CLOSED#0` and its siblings.
  */
+import type { CohortId } from "../../contract/ids.ts";
 import { RUN_LIST_SHARES } from "../../limits.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { RunFilter } from "../../ports/runs.ts";
 import { between, type Condition, newestFirst, type Place } from "./newest-first.ts";
 import type { Item, Table } from "./table.ts";
+
+/** The partition of a cohort's runs. */
+export const runsOf = (cohort: CohortId) => `RUN#${cohort}`;
 
 const listsOf = (kind: "UNCLOSED" | "CLOSED") =>
   Array.from({ length: RUN_LIST_SHARES }, (_, share) => `RUN#${kind}#${share}`);
@@ -20,7 +24,7 @@ export function allRuns(table: Table, filter: RunFilter, wanted: PageWanted): Pr
 
 /** Where the runs are that the filter may let through. */
 function placesOf({ cohort, running }: RunFilter): Place[] {
-  if (cohort) return [{ from: "items", partition: `COHORT#${cohort}`, prefix: "RUN#" }];
+  if (cohort) return [{ from: "items", partition: runsOf(cohort), prefix: "" }];
   const partitions = [...unclosedLists, ...(running ? [] : closedLists)];
   return partitions.map((partition) => ({ from: "lists", partition, prefix: "" }));
 }

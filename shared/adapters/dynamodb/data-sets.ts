@@ -1,6 +1,6 @@
 /**
- * `DATASET#id` / `META`, and beside it `USE#cohort` for each cohort that may use it. Such an item is written before the
- * cohort is, and `claim` of the data set is set after it. So a deletion that reads `claim`, then these items, and
+ * `DATASET#id` / `META`, and `DATASET-USE#id` / `cohort` for each cohort that may use it. Such an item is written before
+ * the cohort is, and `claim` of the data set is set after it. So a deletion that reads `claim`, then these items, and
  * deletes the data set only if `claim` is still the same has seen each use.
  */
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -10,8 +10,6 @@ import type { DataSets, DataSetUse } from "../../ports/stores.ts";
 import { everyItem } from "./every-item.ts";
 import { deleteItem, type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { versionedStoreInTable } from "./versioned-store.ts";
-
-const USE = "USE#";
 
 export function dataSetsInTable(table: Table): DataSets {
   const { create, read, list, replace } = versionedStoreInTable<DataSet>(table, "DATASET");
@@ -47,7 +45,7 @@ export function dataSetsInTable(table: Table): DataSets {
       // The claim is read before the uses: one that is made in between changes it.
       const row = await readItem(table, key(id));
       if (!row) return undefined;
-      const items = await everyItem(table, partition(id), USE);
+      const items = await everyItem(table, usesOf(id));
       const uses = items.map((item) => item["use"] as DataSetUse);
       return { id, version: Number(row["version"]), claim: claimOf(row), uses };
     },
@@ -68,11 +66,11 @@ export function dataSetsInTable(table: Table): DataSets {
   };
 }
 
-const partition = (id: string) => `DATASET#${id}`;
-const key = (id: string): Key => ({ pk: partition(id), sk: "META" });
+const key = (id: string): Key => ({ pk: `DATASET#${id}`, sk: "META" });
+const usesOf = (id: string) => `DATASET-USE#${id}`;
 
 function useKey({ dataSet, cohort }: { dataSet: string; cohort: CohortId }): Key {
-  return { pk: partition(dataSet), sk: `${USE}${cohort}` };
+  return { pk: usesOf(dataSet), sk: cohort };
 }
 
 function claimOf(row: Item): string | undefined {

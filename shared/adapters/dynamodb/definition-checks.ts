@@ -1,10 +1,10 @@
-/** Checks of definitions: `COHORT#id` / `CHECK`. The check is JSON text. */
+/** Checks of definitions: `DEFINITION-CHECK#cohort` / `META`. The check is JSON text. */
 import { certainty, type KeptCheck } from "../../domain/definition-check.ts";
 import type { DefinitionChecks } from "../../ports/definition-checks.ts";
 import { type Key, putItem, readItem, type Table } from "./table.ts";
 
 export function definitionChecksInTable(table: Table): DefinitionChecks {
-  const keyOf = (cohort: KeptCheck["cohortId"]): Key => ({ pk: `COHORT#${cohort}`, sk: "CHECK" });
+  const keyOf = (cohort: KeptCheck["cohortId"]): Key => ({ pk: `DEFINITION-CHECK#${cohort}`, sk: "META" });
   return {
     async read(cohort) {
       const row = await readItem(table, keyOf(cohort));

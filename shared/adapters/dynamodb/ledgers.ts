@@ -1,5 +1,5 @@
 /**
- * The `LEDGER` item of a cohort: its lease, and for each connection the pointer to what Braze may hold there. A
+ * The ledger item of a cohort, `LEDGER#cohort` / `META`: its lease, and for each connection the pointer to what Braze may hold there. A
  * connection's pointer and the cohort name last sent to it are separate attributes, `pointer#id` and `toldName#id`, so
  * that one update can write them on an item that has none yet. The item is never deleted.
  */
@@ -86,7 +86,7 @@ export function ledgersInTable(table: Table): Ledgers {
 }
 
 function keyOf(cohort: CohortId): Key {
-  return { pk: `COHORT#${cohort}`, sk: "LEDGER" };
+  return { pk: `LEDGER#${cohort}`, sk: "META" };
 }
 
 function ownLease(row: Item | undefined, run: RunId): Lease | undefined {

@@ -1,5 +1,5 @@
 /**
- * The history: `COHORT#id` / `RUN#time#runId`. Each row is also in the index of lists: in `RUN#UNCLOSED#0` or one of its
+ * The history: `RUN#cohort` / `time#runId`. Each row is also in the index of lists: in `RUN#UNCLOSED#0` or one of its
  * siblings, and once it is closed in one of `RUN#CLOSED#0` and its siblings. Many keys, because each run writes its row
  * some ten times, and thousands may fall due at once.
  */
@@ -11,7 +11,7 @@ import { isFinished, type Settlement } from "../../domain/run.ts";
 import { shareOf } from "../../domain/shares.ts";
 import { MAIL_TRIES, RUN_LIST_SHARES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
-import { allRuns, closedLists, unclosedLists } from "./all-runs.ts";
+import { allRuns, closedLists, runsOf, unclosedLists } from "./all-runs.ts";
 import { positionAt } from "./newest-first.ts";
 import { queryPage } from "./page.ts";
 import { mailOf, runOf, settlementOf } from "./run-row.ts";
@@ -39,12 +39,7 @@ export function runsInTable(table: Table): Runs {
       return { items: items.map(runOf), ...page };
     },
     async list(cohort, wanted) {
-      const lookup = {
-        from: "items",
-        partition: `COHORT#${cohort}`,
-        prefix: "RUN#",
-        newestFirst: true,
-      } as const;
+      const lookup = { from: "items", partition: runsOf(cohort), newestFirst: true } as const;
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(runOf), ...page };
     },
@@ -186,7 +181,7 @@ function sortTime(run: RunId): string {
 }
 
 function rowKey(run: RunId): Key {
-  return { pk: `COHORT#${cohortOf(run)}`, sk: `RUN#${sortTime(run)}` };
+  return { pk: runsOf(cohortOf(run)), sk: sortTime(run) };
 }
 
 /** The part of a settlement that the history shows: no object names. */

@@ -1,6 +1,6 @@
 /**
- * `COHORT#id` / `SCHEDULE`, the only slot of a cohort: its key makes a second live schedule impossible. Slots that have
- * not ended are also in the sparse index. Ended schedules are stored beside it, `SCHEDULE#ENDED#generation`.
+ * `SCHEDULE#cohort` / `SLOT`, the only slot of a cohort: its key makes a second live schedule impossible. Slots that have
+ * not ended are also in the sparse index. Ended schedules are stored beside it, `ENDED#generation`.
  */
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
@@ -11,7 +11,7 @@ import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
 const HELD = "SCHEDULE#HELD";
-const ENDED = "SCHEDULE#ENDED#";
+const ENDED = "ENDED#";
 /** Digits of a generation in a sort key, so that text order is numeric order. */
 const GENERATION_DIGITS = 10;
 
@@ -35,14 +35,14 @@ export function schedulesInTable(table: Table): Schedules {
     },
     async archive(slot) {
       const generation = String(slot.generation).padStart(GENERATION_DIGITS, "0");
-      const key = { pk: `COHORT#${slot.cohortId}`, sk: `${ENDED}${generation}` };
+      const key = { pk: partitionOf(slot.cohortId), sk: `${ENDED}${generation}` };
       // History is not rewritten: a repeated end of a schedule finds the record.
       await putItem(table, { ...key, slot }, { when: "attribute_not_exists(#pk)" });
     },
     async past(cohort, wanted) {
       const lookup = {
         from: "items",
-        partition: `COHORT#${cohort}`,
+        partition: partitionOf(cohort),
         prefix: ENDED,
         newestFirst: true,
       } as const;
@@ -56,8 +56,10 @@ export function schedulesInTable(table: Table): Schedules {
   };
 }
 
+const partitionOf = (cohort: CohortId) => `SCHEDULE#${cohort}`;
+
 function slotKey(cohort: CohortId): Key {
-  return { pk: `COHORT#${cohort}`, sk: "SCHEDULE" };
+  return { pk: partitionOf(cohort), sk: "SLOT" };
 }
 
 /** An ended slot is not listed: an item without these attributes is not in the index. */

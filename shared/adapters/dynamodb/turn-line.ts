@@ -1,4 +1,4 @@
-/** The lines of those that wait to send: `RATE#cluster` / `TURNS`, one item per cluster. */
+/** The lines of those that wait to send: `TURNS#cluster` / `META`, one item per cluster. */
 import type { TurnLine } from "../../ports/braze.ts";
 import { type Key, readItem, type Table, updateItem } from "./table.ts";
 
@@ -30,5 +30,5 @@ export function turnLineInTable(table: Table): TurnLine {
 }
 
 function keyOf(cluster: string): Key {
-  return { pk: `RATE#${cluster}`, sk: "TURNS" };
+  return { pk: `TURNS#${cluster}`, sk: "META" };
 }

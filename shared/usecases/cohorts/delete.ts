@@ -26,12 +26,7 @@ type DeleteCohortDeps = Pick<
  */
 export async function deleteCohort(
   world: DeleteCohortDeps,
-  {
-    id,
-    leaveMembers,
-    force,
-    reach = "all",
-  }: { id: CohortId; leaveMembers: boolean; force: boolean; reach?: Reach },
+  { id, leaveMembers, force, reach }: { id: CohortId; leaveMembers: boolean; force: boolean; reach: Reach },
 ): Promise<void> {
   const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);

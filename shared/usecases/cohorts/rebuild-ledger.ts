@@ -24,7 +24,7 @@ export async function rebuildLedger(
     cohortId: CohortId;
     request: RebuildRequest;
     idempotencyKey?: string | undefined;
-    reach?: Reach;
+    reach: Reach;
   },
 ): Promise<Run> {
   const { confirm, ...wanted } = request;
@@ -59,7 +59,7 @@ export async function rebuildLedger(
     trigger: "once",
     rebuildLedger: true,
     idempotencyKey,
-    ...(reach && { reach }),
+    reach,
   });
 }
 

@@ -19,7 +19,7 @@ export async function readConnection(
 export async function listConnections(
   { connections }: ReadConnectionDeps,
   wanted: PageWanted,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<Page<ConnectionView>> {
   const { items, ...page } = await connections.list(wanted);
   return { items: items.filter(({ id }) => isWithin(reach, id)).map(connectionView), ...page };

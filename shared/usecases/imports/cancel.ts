@@ -12,7 +12,7 @@ import { runView } from "./view.ts";
  */
 export async function cancelImport(
   { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
-  { run, by, reach = "all" }: { run: RunId; by: string; reach?: Reach },
+  { run, by, reach }: { run: RunId; by: string; reach: Reach },
 ): Promise<RunView> {
   const seen = await runs.read(run);
   if (!seen) throw notFound("import", run);

@@ -22,7 +22,7 @@ interface Asked {
 /** Of all cohorts, newest first, as far as the caller may see. */
 export async function listAllImports(
   { clock, runs }: Pick<World, "clock" | "runs">,
-  { filter, wanted, reach = "all" }: { filter: Asked; wanted: PageWanted; reach?: Reach },
+  { filter, wanted, reach }: { filter: Asked; wanted: PageWanted; reach: Reach },
 ): Promise<Page<RunView>> {
   const { outcome, running, trigger, cohortId } = filter;
   const connections = filter.connectionId ? [parseConnectionId(filter.connectionId)] : reach;

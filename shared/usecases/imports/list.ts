@@ -12,7 +12,7 @@ import { runView } from "./view.ts";
  */
 export async function listImports(
   { clock, cohorts, runs }: Pick<World, "clock" | "cohorts" | "runs">,
-  { cohort, wanted, reach = "all" }: { cohort: CohortId; wanted: PageWanted; reach?: Reach },
+  { cohort, wanted, reach }: { cohort: CohortId; wanted: PageWanted; reach: Reach },
 ): Promise<Page<RunView>> {
   const { items, ...page } = await runs.list(cohort, wanted);
   if (items.length === 0 && !(await cohorts.read(cohort))) throw notFound("cohort", cohort);

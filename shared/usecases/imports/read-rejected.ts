@@ -16,7 +16,7 @@ type ReadRejectedDeps = Pick<World, "clock" | "runs" | "downloads" | "log">;
 export async function readRejected(
   { clock, runs, downloads, log }: ReadRejectedDeps,
   run: RunId,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<RejectedRowsView> {
   const row = await runs.read(run);
   if (!row) throw notFound("import", run);

@@ -13,7 +13,7 @@ type ReadImportDeps = Pick<World, "clock" | "runs" | "parts" | "connections" | "
 };
 
 /** A run, with its progress while it is sending, and its expected start while it waits for its turn. */
-export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach = "all"): Promise<RunView> {
+export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach): Promise<RunView> {
   const { clock, runs, parts } = world;
   const row = await runs.read(run);
   if (!row) throw notFound("import", run);

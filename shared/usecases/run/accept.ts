@@ -24,8 +24,8 @@ export interface WantedImport {
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
-  /** Of the caller. Left out: not bound. */
-  reach?: Reach;
+  /** Of the caller. */
+  reach: Reach;
   /** The schedule that it belongs to. Left out: times in its mails are of the cohort's zone. */
   schedule?: Pick<Slot, "cadence" | "mailPolicy">;
 }
@@ -86,7 +86,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
 async function refuseWhileAnotherGoesOn(
   { clock, runs }: Pick<AcceptImportDeps, "clock" | "runs">,
   row: Run,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<void> {
   // A repeated request finds its own run, whatever else has started since.
   if (await runs.read(row.id)) return;

@@ -23,8 +23,8 @@ export async function changeSchedule(
     cohort,
     request,
     leaveMembers,
-    reach = "all",
-  }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean; reach?: Reach },
+    reach,
+  }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean; reach: Reach },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);

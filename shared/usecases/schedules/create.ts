@@ -22,7 +22,7 @@ type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "def
  */
 export async function createSchedule(
   world: CreateScheduleDeps,
-  { cohortId, request, reach = "all" }: { cohortId: CohortId; request: ScheduleRequest; reach?: Reach },
+  { cohortId, request, reach }: { cohortId: CohortId; request: ScheduleRequest; reach: Reach },
 ): Promise<ScheduleView> {
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);

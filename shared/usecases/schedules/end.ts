@@ -16,7 +16,7 @@ type EndScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 export async function endSchedule(
   world: EndScheduleDeps,
   cohort: CohortId,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<ScheduleView> {
   const check = (slot: Slot) => refuseUnfit(slot, reach);
   return scheduleView(await endSlot(world, { cohort, check }), world.clock.now());

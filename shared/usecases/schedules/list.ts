@@ -22,7 +22,7 @@ const RUNS_READ = 10;
 export async function listSchedules(
   world: ListSchedulesDeps,
   wanted: PageWanted,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<Page<ScheduleSummary>> {
   const { items, ...page } = await world.schedules.held(wanted);
   const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));

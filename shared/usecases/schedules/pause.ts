@@ -13,7 +13,7 @@ type PauseScheduleDeps = Pick<World, "clock"> & RollForwardDeps;
 export async function pauseSchedule(
   world: PauseScheduleDeps,
   cohort: CohortId,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<ScheduleView> {
   const slot = await moveSlot(world.schedules, cohort, (kept) => {
     refuseUnfit(kept, reach);
@@ -28,7 +28,7 @@ export async function pauseSchedule(
 export async function resumeSchedule(
   world: PauseScheduleDeps,
   cohort: CohortId,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<ScheduleView> {
   const { clock, schedules } = world;
   const slot = await moveSlot(schedules, cohort, (kept) => {

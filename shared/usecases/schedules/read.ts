@@ -12,7 +12,7 @@ const PAST_SHOWN = 10;
 export async function readSchedule(
   { clock, schedules }: Pick<World, "clock" | "schedules">,
   cohort: CohortId,
-  reach: Reach = "all",
+  reach: Reach,
 ): Promise<ScheduleReport> {
   const slot = await existingSlot(schedules, cohort);
   refuseBeyond(reach, slot.connectionId);

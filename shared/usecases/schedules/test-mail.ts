@@ -12,7 +12,7 @@ type TestMailDeps = Pick<World, "cohorts" | "schedules" | "log"> & { mails: Pick
 /** Mails one of the schedule's recipients, and no other address. */
 export async function sendTestMail(
   { cohorts, schedules, mails, log }: TestMailDeps,
-  { cohort, to, reach = "all" }: { cohort: CohortId; to: string; reach?: Reach },
+  { cohort, to, reach }: { cohort: CohortId; to: string; reach: Reach },
 ): Promise<TestMailAnswer> {
   const slot = await existingSlot(schedules, cohort);
   refuseUnfit(slot, reach);

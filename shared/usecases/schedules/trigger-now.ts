@@ -18,12 +18,12 @@ export async function triggerNow(
     cohort,
     request = {},
     idempotencyKey,
-    reach = "all",
+    reach,
   }: {
     cohort: CohortId;
     request?: TriggerRequest;
     idempotencyKey?: string | undefined;
-    reach?: Reach;
+    reach: Reach;
   },
 ): Promise<Run> {
   const slot = await existingSlot(world.schedules, cohort);

@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -24,6 +31,7 @@ import { issuerKey } from "../../../local/issuer-key.ts";
 import { ANY_PORT } from "../../../local/listening.ts";
 import { type Child, child } from "../../../local/process.ts";
 import { type FunctionName, functions } from "../../../shared/contract/functions.ts";
+import { table as layout } from "../../../shared/contract/table.ts";
 import { temporaryFolder } from "../folder.ts";
 
 const folder = temporaryFolder();
@@ -101,7 +109,7 @@ describe("the two faults that no test saw", () => {
 it("a grant that is missing is found: a sender without results:write", async () => {
   const found: Denied[] = [];
   const needs = functions["steps/send"].needs.filter((need) => need !== "results:write");
-  const policies = localPolicies({ ...functions, "steps/send": { needs } });
+  const policies = localPolicies({ ...functions, "steps/send": { ...functions["steps/send"], needs } });
   const guard = permissionGuard(policies, { denied: (one) => found.push(one) });
   const server = await objectServer(temporaryFolder(), ANY_PORT, [guard]);
   const put = new PutObjectCommand({ Bucket, Key: "results/run/0/1/started", Body: "started" });
@@ -170,6 +178,68 @@ it("DynamoDB lets a reader read, and not write; and tells strangers nothing", as
   await expect(stranger.send(new GetItemCommand({ TableName, Key: Item }))).rejects.toThrow(
     expect.objectContaining({ name: "UnrecognizedClientException" }),
   );
+});
+
+describe("DynamoDB lets a function write of a row what its use cases write", () => {
+  const Key = { pk: { S: "LEDGER#c1" }, sk: { S: "META" } };
+  const refused = expect.objectContaining({ name: "AccessDeniedException" });
+  const update = (UpdateExpression: string, more: object = {}) =>
+    new UpdateItemCommand({
+      TableName,
+      Key,
+      UpdateExpression,
+      ExpressionAttributeValues: { ":value": { S: "x" } },
+      ...more,
+    });
+  const named = (names: Record<string, string>) => ({ ExpressionAttributeNames: names });
+
+  it("the sender renews its lease, and moves no pointer of the ledger, however it is named", async () => {
+    const sender = tableAs("steps/send");
+    await sender.send(update("SET #lease = :value", named({ "#lease": "lease" })));
+    const pointer = { "#p": "pointer#k1" };
+    for (const [expression, names] of [
+      ["SET #p = :value", pointer],
+      ["SET #lease = :value, #p.#in = :value", { ...pointer, "#lease": "lease", "#in": "in" }],
+      ["SET #lease = :value REMOVE #p", { ...pointer, "#lease": "lease" }],
+    ] as const)
+      await expect(sender.send(update(expression, named(names))), expression).rejects.toThrow(refused);
+    await expect(sender.send(update("SET listPk = :value"))).rejects.toThrow(refused);
+    const guess = update("SET #lease = :value", {
+      ...named({ "#lease": "lease", "#p": "pointer#k1" }),
+      ConditionExpression: "#p = :value",
+    });
+    await expect(sender.send(guess)).rejects.toThrow(refused);
+    const Item = { ...Key, lease: { S: "x" } };
+    await expect(sender.send(new PutItemCommand({ TableName, Item }))).rejects.toThrow(refused);
+    await expect(sender.send(new DeleteItemCommand({ TableName, Key }))).rejects.toThrow(refused);
+  });
+
+  it("who settles moves a pointer", async () => {
+    await tableAs("steps/settle").send(update("SET #p = :value", named({ "#p": "pointer#k1" })));
+  });
+
+  it("a reader of imports reads no ledger, no job and no definition", async () => {
+    const reader = tableAs("api/progress");
+    const get = (pk: string) => new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: "META" } } });
+    await reader.send(get("RUN#c1"));
+    for (const pk of ["LEDGER#c1", "JOB#1", "COHORT#c1", "UPLOAD#1", "AUDIT#0", "SANDBOX#PEOPLE"])
+      await expect(reader.send(get(pk)), pk).rejects.toThrow(refused);
+  });
+
+  it("a list is granted by its own partition of the index", async () => {
+    const list = (partition: string) =>
+      new QueryCommand({
+        TableName,
+        IndexName: layout.lists.name,
+        KeyConditionExpression: "#pk = :pk",
+        ExpressionAttributeNames: { "#pk": layout.lists.partitionKey },
+        ExpressionAttributeValues: { ":pk": { S: partition } },
+      });
+    await tableAs("api/cohorts").send(list("COHORT"));
+    for (const partition of ["CONNECTION", "RUN#CLOSED#0", "AUDIT#OPEN#0"])
+      await expect(tableAs("api/cohorts").send(list(partition)), partition).rejects.toThrow(refused);
+    await expect(tableAs("steps/open").send(list("RUN#UNCLOSED#0"))).rejects.toThrow(refused);
+  });
 });
 
 it("DynamoDB lets the sandbox's half of Braze read and write the sandbox's partitions only", async () => {

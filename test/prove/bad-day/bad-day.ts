@@ -105,7 +105,7 @@ async function furnish(
       createdAt,
       version: 0,
     });
-    await createSchedule(world, { cohortId: cohort, request });
+    await createSchedule(world, { reach: "all", cohortId: cohort, request });
   }
 }
 
@@ -160,18 +160,19 @@ async function people(
     const world = simulation.process();
     simulation.lastEvent = time.now().getTime();
     const done = async () => {
-      if (act === "change") await changeSchedule(world, { cohort, request: changed, leaveMembers: false });
-      if (act === "manual") await triggerNow(world, { cohort });
+      if (act === "change")
+        await changeSchedule(world, { reach: "all", cohort, request: changed, leaveMembers: false });
+      if (act === "manual") await triggerNow(world, { reach: "all", cohort });
       if (act === "cancelled") {
-        const { id } = await triggerNow(world, { cohort });
+        const { id } = await triggerNow(world, { reach: "all", cohort });
         await time.pause(from.between(1, 12) * 1_000);
-        await cancelImport(simulation.process(), { run: id, by: "ana" });
+        await cancelImport(simulation.process(), { reach: "all", run: id, by: "ana" });
       }
       if (act === "pause" && simulation.weather === calm) {
-        await pauseSchedule(world, cohort);
+        await pauseSchedule(world, cohort, "all");
         await time.pause(from.between(1, 20) * MINUTE);
         simulation.lastEvent = time.now().getTime();
-        await resumeSchedule(simulation.process(), cohort);
+        await resumeSchedule(simulation.process(), cohort, "all");
       }
     };
     await done().catch((error: Error) => {

@@ -85,7 +85,7 @@ function callingApi(time: VirtualTime, { lambda, world }: Deployed, [cohort]: re
   let isOver = false;
   const look = async () => {
     const run = cohort && runOf(cohort);
-    if (run && (await world.runs.read(run))) await readImport(world, run);
+    if (run && (await world.runs.read(run))) await readImport(world, run, "all");
   };
   const calling = (async () => {
     while (!isOver) {

@@ -115,17 +115,22 @@ export class System {
   async #grant(process: World, wish: Wish): Promise<unknown> {
     switch (wish.wish) {
       case "create":
-        return createSchedule(process, { cohortId: wish.cohort, request: wish.request });
+        return createSchedule(process, { reach: "all", cohortId: wish.cohort, request: wish.request });
       case "change":
-        return changeSchedule(process, { cohort: wish.cohort, request: wish.request, leaveMembers: false });
+        return changeSchedule(process, {
+          reach: "all",
+          cohort: wish.cohort,
+          request: wish.request,
+          leaveMembers: false,
+        });
       case "pause":
-        return pauseSchedule(process, wish.cohort);
+        return pauseSchedule(process, wish.cohort, "all");
       case "resume":
-        return resumeSchedule(process, wish.cohort);
+        return resumeSchedule(process, wish.cohort, "all");
       case "end":
-        return endSchedule(process, wish.cohort);
+        return endSchedule(process, wish.cohort, "all");
       case "manual":
-        return triggerNow(process, { cohort: wish.cohort });
+        return triggerNow(process, { reach: "all", cohort: wish.cohort });
       default:
         return wish satisfies never;
     }

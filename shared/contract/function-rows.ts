@@ -1,0 +1,123 @@
+/**
+ * The rows of the table that each function touches: `table:read` and `table:write` of its needs mean these, and no other
+ * partition of the table. A test computes them from what the function's use cases call (test/infra/rows.test.ts).
+ *
+ * The audit trail is not here, but for those who read it: every function with an audited route writes its entries.
+ */
+import type { FunctionName } from "./functions.ts";
+import type { Rows } from "./rows.ts";
+
+/** Settles a run: its row, and the ledger with its lease. */
+const settles = { read: ["runs", "ledgers"], update: ["runs", "ledgers"] } as const;
+
+export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
+  "api/connections": { read: ["connections"], list: ["connections"] },
+  "api/connection-creation": { read: ["connections", "requests"], put: ["connections", "requests"] },
+  "api/connection-changes": {
+    read: ["connections", "schedules"],
+    list: ["schedules"],
+    put: ["connections", "schedules"],
+  },
+  "api/connection-deletion": {
+    read: ["connections", "ledgers", "runs", "schedules"],
+    list: ["cohorts", "runs", "schedules"],
+    put: ["connections", "schedules"],
+    delete: ["connections"],
+  },
+  "api/keys": {
+    read: ["connections", "rates", "requests"],
+    put: ["connections", "requests"],
+    update: ["rates"],
+  },
+  "api/key-invalidation": {
+    read: ["connections", "runs", "schedules"],
+    list: ["runs", "schedules"],
+    put: ["connections"],
+  },
+  "api/activation": { read: ["connections", "rates"], put: ["connections"], update: ["rates"] },
+  "api/data-sets": {
+    read: ["cohorts", "dataSets", "dataSetUses", "jobs", "requests"],
+    list: ["dataSets"],
+    put: ["dataSets", "jobs", "requests"],
+    delete: ["dataSets", "dataSetUses"],
+  },
+  "api/cohorts": { read: ["cohorts", "definitionChecks"], list: ["cohorts"], put: ["cohorts"] },
+  "api/uploads": { read: ["uploads"], list: ["uploads"] },
+  "api/upload-creation": { read: ["uploads", "requests"], put: ["uploads", "requests"] },
+  "api/previews": {
+    read: ["cohorts", "dataSets", "definitionChecks", "jobs", "requests", "uploads"],
+    put: ["cohorts", "dataSetUses", "jobs", "requests"],
+    update: ["dataSetClaims"],
+    delete: ["dataSetUses"],
+  },
+  "api/imports": {
+    read: ["cohorts", "connections", "definitionChecks", "ledgers", "requests", "runs"],
+    list: ["runs"],
+    put: ["connections", "requests", "runs"],
+    update: ["runs"],
+  },
+  "api/people": { read: ["cohorts", "connections", "ledgers", "runs"] },
+  "api/progress": { read: ["connections", "runs", "turns"] },
+  "api/rejected": { read: ["runs"] },
+  "api/schedules": {
+    read: ["cohorts", "connections", "definitionChecks", "requests", "runs", "schedules"],
+    list: ["schedules"],
+    put: ["connections", "requests", "runs"],
+  },
+  "api/schedule-changes": {
+    read: ["cohorts", "connections", "dataSetUses", "definitionChecks", "ledgers", "runs", "schedules"],
+    put: ["schedules"],
+    delete: ["cohorts", "dataSetUses"],
+  },
+  "api/test-mails": { read: ["cohorts", "schedules"] },
+  "api/audit": { read: ["audit"], list: ["audit"] },
+  "steps/open": {
+    read: ["connections", "ledgers", "rates", "runs"],
+    put: ["connections"],
+    update: ["ledgers", "rates", "runs"],
+  },
+  "steps/prepare": {
+    read: ["cohorts", "connections", "dataSets", "definitionChecks", "ledgers", "runs"],
+    put: ["definitionChecks"],
+    update: ["leases", "runs"],
+  },
+  "steps/name": {
+    read: ["cohorts", "connections", "ledgers", "rates", "runs", "turns"],
+    put: ["connections"],
+    update: ["leases", "rates", "runs", "toldNames", "turns"],
+  },
+  "steps/send": {
+    read: ["connections", "ledgers", "rates", "runs", "turns"],
+    update: ["leases", "rates", "runs", "turns"],
+  },
+  "steps/settle": settles,
+  "steps/notify": { read: ["connections", "runs"], put: ["connections"], update: ["runs"] },
+  "jobs/run": {
+    read: ["cohorts", "connections", "dataSets", "definitionChecks", "jobs", "ledgers", "uploads"],
+    put: ["definitionChecks"],
+    update: ["jobs"],
+  },
+  "jobs/repair-run": {
+    read: [...settles.read, "connections"],
+    put: ["connections"],
+    update: settles.update,
+  },
+  "timers/tick": {
+    read: ["cohorts", "connections", "runs", "schedules"],
+    put: ["connections", "runs"],
+  },
+  "timers/reconcile": {
+    read: ["audit", "cohorts", "connections", "dataSets", "runs", "schedules", "uploads"],
+    list: ["audit", "runs", "schedules"],
+    put: ["connections", "runs", "schedules"],
+    update: ["audit"],
+  },
+  "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },
+  "sandbox/admin": {
+    read: ["sandbox"],
+    list: ["sandbox"],
+    put: ["sandbox"],
+    update: ["sandbox"],
+    delete: ["sandbox"],
+  },
+};

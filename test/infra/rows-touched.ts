@@ -1,0 +1,117 @@
+/** The rows that the code of a function touches: by which methods its use cases call of the ports that the table has. */
+import type { RowKindName, Rows } from "../../shared/contract/rows.ts";
+
+type Verb = keyof Rows;
+type Touch = Partial<Record<Verb, readonly RowKindName[]>>;
+
+/** A versioned store. What replaces reads first, and notes for the audit trail what there was. */
+const store = (kind: RowKindName) => ({
+  read: { read: [kind] },
+  list: { list: [kind] },
+  create: { read: [kind], put: [kind] },
+  replace: { read: [kind], put: [kind] },
+  remove: { delete: [kind] },
+});
+
+const updatesRun: Touch = { read: ["runs"], update: ["runs"] };
+const updatesLease: Touch = { read: ["ledgers"], update: ["leases"] };
+const updatesLedger: Touch = { read: ["ledgers"], update: ["ledgers"] };
+
+/** Port → method → rows. */
+const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = {
+  cohorts: store("cohorts"),
+  connections: store("connections"),
+  uploads: store("uploads"),
+  dataSets: {
+    ...store("dataSets"),
+    claim: { put: ["dataSetUses"], update: ["dataSetClaims"], delete: ["dataSetUses"] },
+    usage: { read: ["dataSets", "dataSetUses"] },
+    useOf: { read: ["dataSetUses"] },
+    forget: { delete: ["dataSetUses"] },
+  },
+  definitionChecks: {
+    read: { read: ["definitionChecks"] },
+    keep: { put: ["definitionChecks"] },
+  },
+  jobs: {
+    read: { read: ["jobs"] },
+    open: { read: ["jobs"], put: ["jobs"] },
+    close: { update: ["jobs"] },
+  },
+  requests: { remember: { read: ["requests"], put: ["requests"] } },
+  runs: {
+    read: { read: ["runs"] },
+    list: { read: ["runs"] },
+    settlement: { read: ["runs"] },
+    all: { read: ["runs"], list: ["runs"] },
+    unclosed: { list: ["runs"] },
+    accept: { read: ["runs"], put: ["runs"] },
+    start: updatesRun,
+    skip: updatesRun,
+    requestCancellation: updatesRun,
+    settle: updatesRun,
+    finish: updatesRun,
+    claimMail: updatesRun,
+    recordMail: updatesRun,
+    note: { update: ["runs"] },
+    close: { update: ["runs"] },
+  },
+  schedules: {
+    read: { read: ["schedules"] },
+    past: { read: ["schedules"] },
+    held: { list: ["schedules"] },
+    replace: { read: ["schedules"], put: ["schedules"] },
+    archive: { put: ["schedules"] },
+  },
+  ledgers: {
+    read: { read: ["ledgers"] },
+    takeLease: updatesLease,
+    renewLease: updatesLease,
+    recordChangeSet: updatesLease,
+    recordName: { update: ["toldNames"] },
+    closeLease: updatesLease,
+    settle: updatesLedger,
+  },
+  rates: {
+    read: { read: ["rates"] },
+    lease: { read: ["rates"], update: ["rates"] },
+    replace: { read: ["rates"], update: ["rates"] },
+  },
+  line: { end: { read: ["turns"] }, join: { update: ["turns"] } },
+  auditTrail: {
+    list: { read: ["audit"], list: ["audit"] },
+    open: { list: ["audit"] },
+  },
+};
+
+/** Functions that change what they are given, and their store. */
+const REVISES = /\b(?:revise|reviseConnection|moveSlot)\d*\((?:\w+\.)?(\w+?)\d*,/g;
+/** `runs.read(`, `world2.runs.read(` or `runs().read(`; the bundler may number a name. */
+const CALLS = /\b(\w+?)\d*(?:\(\))?\.(\w+)\(/g;
+
+export function rowsTouched(modules: ReadonlyMap<string, string>): Rows {
+  const own = [...modules].filter(([path]) => /^(functions|shared\/(usecases|adapters\/braze))\//.test(path));
+  const calls = own
+    .filter(([path]) => !path.startsWith("functions/sandbox/"))
+    .flatMap(([, text]) => [
+      ...[...text.matchAll(CALLS)].map(([, port = "", method = ""]) => [port, method] as const),
+      ...[...text.matchAll(REVISES)].map(([, port = ""]) => [port, "replace"] as const),
+    ]);
+  const touches = calls.flatMap(([port, method]) => {
+    const methods = Object.hasOwn(ports, port) ? ports[port] : undefined;
+    const touch = methods && Object.hasOwn(methods, method) ? methods[method] : undefined;
+    return touch ? [touch] : [];
+  });
+  return sorted(touches);
+}
+
+/** Each kind once, in order. Who may update all of a ledger need not be granted its lease. */
+export function sorted(touches: readonly Rows[]): Rows {
+  const verbs: Verb[] = ["read", "list", "put", "update", "delete"];
+  const found = verbs.flatMap((verb) => {
+    const kinds = new Set(touches.flatMap((touch) => touch[verb] ?? []));
+    if (kinds.has("ledgers") && verb === "update") kinds.delete("leases");
+    return kinds.size > 0 ? [[verb, [...kinds].sort()]] : [];
+  });
+  return Object.fromEntries(found);
+}
