@@ -14,6 +14,7 @@ import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adap
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
+import { memberSearchOnDuckDb } from "../shared/adapters/duckdb/ledgers/member-search.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
@@ -124,6 +125,13 @@ function changeRoom(
     changeSets: changeSetsOnDuckDb({ scratch, files }),
     rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
+}
+
+/** Also created anew for each invocation. */
+export function searchRoom(): Pick<World, "memberSearch"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  return { memberSearch: memberSearchOnDuckDb({ scratch, files }) };
 }
 
 /** Dependencies for settling a run. */

@@ -1,8 +1,17 @@
 /** Invoked asynchronously by `timers/reconcile`, for one run: settles it if its execution died, and sends its mails. */
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
 import { runStep, step } from "../step.ts";
-import { connections, mails, toSettle, workflow } from "../wiring.ts";
+import { connections, mails, meter, toSettle, workflow } from "../wiring.ts";
 
 export const handler = step(runStep, ({ run }) =>
-  repairRun({ ...toSettle(), connections: connections(), workflow: workflow(), mails: mails() }, run),
+  repairRun(
+    {
+      ...toSettle(),
+      connections: connections(),
+      workflow: workflow(),
+      mails: mails(),
+      meter: meter(),
+    },
+    run,
+  ),
 );

@@ -20,25 +20,21 @@ import {
   workflow,
 } from "../wiring.ts";
 
-export const handler = step(z.unknown(), async () => {
-  try {
-    return await reconcile({
-      auditTrail: auditTrail(),
-      clock: clock(),
-      cohorts: cohorts(),
-      connections: connections(),
-      dataSets: dataSets(),
-      uploads: uploads(),
-      runs: runs(),
-      keyVault: { ...listsKeys(), ...removesKeys() },
-      schedules: schedules(),
-      timer: timer(),
-      workflow: workflow(),
-      repairQueue: repairQueue(),
-      meter: meter(),
-      log: log(),
-    });
-  } finally {
-    meter().publish();
-  }
-});
+export const handler = step(z.unknown(), () =>
+  reconcile({
+    auditTrail: auditTrail(),
+    clock: clock(),
+    cohorts: cohorts(),
+    connections: connections(),
+    dataSets: dataSets(),
+    uploads: uploads(),
+    runs: runs(),
+    keyVault: { ...listsKeys(), ...removesKeys() },
+    schedules: schedules(),
+    timer: timer(),
+    workflow: workflow(),
+    repairQueue: repairQueue(),
+    meter: meter(),
+    log: log(),
+  }),
+);

@@ -56,6 +56,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections", "requests", "runs"],
     update: ["runs"],
   },
+  "api/people": { read: ["cohorts", "connections", "ledgers", "runs"] },
   "api/progress": { read: ["connections", "runs", "turns"] },
   "api/rejected": { read: ["runs"] },
   "api/schedules": {

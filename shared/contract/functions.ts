@@ -29,6 +29,8 @@ export interface FunctionSpec {
 const small = { memory: 512, timeout: 15 } as const;
 /** For functions that wait for others: for Braze, for Scheduler, for jobs. */
 const waiting = { memory: 512, timeout: 29 } as const;
+/** For functions that search ledgers and change sets with the engine while a request waits. */
+const searching = { memory: 3_008, timeout: 29 } as const;
 /** For functions that load all people of the sandbox into memory; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
 
@@ -62,6 +64,7 @@ const specs = {
   "api/imports": small,
   "api/progress": small,
   "api/rejected": small,
+  "api/people": searching,
   "api/schedules": small,
   "api/schedule-changes": small,
   "api/test-mails": small,

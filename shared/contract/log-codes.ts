@@ -53,6 +53,7 @@ export const logCodes = {
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
+  "person-looked-up": "Somebody looked up a person in a cohort.",
   "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
   "test-mail": "Somebody sent a test mail to a recipient of a schedule.",
   "mail-sent": "SES accepted a mail about an import.",

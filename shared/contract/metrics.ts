@@ -31,4 +31,6 @@ export const metrics = {
   },
   /** Live schedules whose last occurrence was over an hour ago and has no started run. */
   overdueSchedules: "OverdueSchedules",
+  /** Mails about an import that SES refused for good, or of which nobody knows whether they were sent. */
+  mailsNotSent: "MailsNotSent",
 } as const;

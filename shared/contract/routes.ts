@@ -161,6 +161,12 @@ const table = {
     audited: "people",
     needs: [...read, "rejected:read"],
   },
+  "POST /cohorts/{cohortId}/people/look-up": {
+    by: "api/people",
+    scope: "people/read",
+    audited: "people",
+    needs: [...read, "audit:write", "ledgers:read", "prepared:read", "results:read", "engine"],
+  },
   "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
   ...sandboxRoutes,

@@ -1,6 +1,6 @@
 /** Combines the records of all attempts at a part into one outcome per batch. */
 import type { RunReason } from "../contract/imports.ts";
-import { type SendOutcome, unionOfOutcomes } from "./change.ts";
+import { type Direction, type SendOutcome, unionOfOutcomes } from "./change.ts";
 import type { BatchResult } from "./run.ts";
 
 type AttemptRecord = BatchResult & { part: number; attempt: string };
@@ -72,6 +72,25 @@ function stretches(records: readonly BatchResult[]): { from: number; to: number 
 
 function saidAt(record: BatchResult, place: number): Said {
   return record.except?.find(({ from, to }) => from <= place && place < to) ?? record;
+}
+
+/** One id's change, and its place among the ids of its batch. */
+export interface PlacedChange {
+  direction: Direction;
+  part: number;
+  batch: number;
+  place: number;
+}
+
+/** What became of one id. */
+export function outcomeAt(
+  { started, results }: PartOutcomes,
+  { part, batch, place }: PlacedChange,
+): Pick<BatchResult, "outcome" | "reason"> {
+  const told = results.find((result) => result.part === part && result.batch === batch);
+  if (!told) return { outcome: started.has(part) ? "unknown" : "unsent" };
+  const { outcome, reason } = saidAt(told, place);
+  return { outcome, ...(reason && { reason }) };
 }
 
 /** The most frequent reason among batches that were not accepted; ties go to the one found first. */

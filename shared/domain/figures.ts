@@ -1,4 +1,5 @@
 /** Formats numbers, times and durations for a language. */
+import { Temporal } from "temporal-polyfill";
 import type { Locale } from "../contract/values.ts";
 
 /**
@@ -41,7 +42,8 @@ export function figures(locale: Locale): Figures {
     factor: (n) => factors.format(n),
     counted(n, noun) {
       const form = plurals.select(n);
-      const link = locale === "es" && form === "many" ? "de " : "";
+      // Only Spanish has this form: millions, without a rest.
+      const link = form === "many" ? "de " : "";
       return `${numbers.format(n)} ${link}${form === "one" ? noun.one : noun.other}`;
     },
     listed: (items) => lists.format(items),
@@ -54,7 +56,8 @@ export function figures(locale: Locale): Figures {
         hourCycle: "h23",
         timeZone,
       });
-      return `${day.format(at)}, ${hour.format(at)} ${timeZone} (${offsetAt(at, timeZone)})`;
+      const { offset } = Temporal.Instant.from(iso).toZonedDateTimeISO(timeZone);
+      return `${day.format(at)}, ${hour.format(at)} ${timeZone} (${offset})`;
     },
     duration(seconds) {
       const whole = Math.round(seconds);
@@ -72,11 +75,4 @@ export function figures(locale: Locale): Figures {
         .join(" ");
     },
   };
-}
-
-/** `+01:00`. */
-function offsetAt(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(at);
-  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
-  return name.replace("GMT", "") || "+00:00";
 }

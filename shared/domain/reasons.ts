@@ -67,22 +67,10 @@ export function rejectedTotal(counts: Pick<Counts, "rejected">): number {
 }
 
 function outcomeOf(run: Run): OutcomeWord {
-  switch (run.status) {
-    case "succeeded": {
-      const { added = 0, removed = 0 } = trueCounts(run) ?? {};
-      if (added + removed === 0) return "unchanged";
-      return run.empty ? "emptied" : "imported";
-    }
-    case "queued":
-    case "running":
-    case "partial":
-    case "failed":
-    case "cancelled":
-    case "skipped":
-      return run.status;
-    default:
-      return run.status satisfies never;
-  }
+  if (run.status !== "succeeded") return run.status;
+  const { added = 0, removed = 0 } = trueCounts(run) ?? {};
+  if (added + removed === 0) return "unchanged";
+  return run.empty ? "emptied" : "imported";
 }
 
 function what(run: Run, words: Words, f: Figures): string {

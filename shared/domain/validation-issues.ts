@@ -7,6 +7,7 @@ import type { ValidationIssue } from "./domain-error.ts";
 
 type Issue = core.$ZodIssue;
 type Union = Extract<Issue, { code: "invalid_union" }>;
+type OfAnotherKind = Extract<Issue, { code: "invalid_type" | "invalid_value" }>;
 type Path = readonly PropertyKey[];
 
 /** `value` is the value that was parsed. */
@@ -27,11 +28,13 @@ export function validationIssuesOf(
 
 /** The issues of the one form that was meant or, if that is not clear, the list of forms. */
 function unionIssues(union: Union, given: unknown, path: Path): ValidationIssue[] {
-  if ("options" in union) return [fault(path, must(given, alternatives((union.options ?? []).map(quoted))))];
+  if ("options" in union && union.options)
+    return [fault(path, must(given, alternatives(union.options.map(quoted))))];
   // A form matches if the value has its kind and fails only deeper inside, or by a bound.
   const sameKind = union.errors.filter((issues) => !issues.some(isOfAnotherKind));
-  if (sameKind.length === 0) return [fault(path, otherKind(union, given))];
-  if (!isObject(given)) return validationIssuesOf(sameKind[0] ?? [], given, path);
+  const [first] = sameKind;
+  if (!first) return [fault(path, otherKind(union, given))];
+  if (!isObject(given)) return validationIssuesOf(first, given, path);
 
   const meant = sameKind.filter((issues) => !issues.some(isUnrecognized));
   const [only] = meant;
@@ -42,7 +45,7 @@ function unionIssues(union: Union, given: unknown, path: Path): ValidationIssue[
   return [fault(path, `must have exactly one of: ${forms.join(", ")}; ${has}`)];
 }
 
-function isOfAnotherKind(issue: Issue): boolean {
+function isOfAnotherKind(issue: Issue): issue is OfAnotherKind {
   return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
 }
 
@@ -78,10 +81,8 @@ function words(issue: Issue, given: unknown): string {
       return issue.format === "url"
         ? "must be a URL"
         : `must be a valid ${issue.format.replaceAll("_", " ")}`;
-    case "invalid_key": {
-      const [first] = issue.issues;
-      return first ? `is not a field here: its name ${words(first, "")}` : "is not a field here";
-    }
+    case "invalid_key":
+      return `is not a field here: its name ${issue.issues.map((one) => words(one, "")).join(" and ")}`;
     default:
       return "is not valid";
   }
@@ -103,10 +104,9 @@ const kinds: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-function kind(issue: Issue): string {
+function kind(issue: OfAnotherKind): string {
   if (issue.code === "invalid_value") return alternatives(issue.values.map(quoted));
-  const expected = issue.code === "invalid_type" ? issue.expected : "";
-  return kinds[expected] ?? `a ${expected}`;
+  return kinds[issue.expected] ?? `a ${issue.expected}`;
 }
 
 function quoted(value: unknown): string {

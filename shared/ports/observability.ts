@@ -30,6 +30,6 @@ export interface LogFields {
 
 /** Numbers for alarms: names are those of `contract/metrics.ts`. */
 export interface Meter {
-  /** Published when the invocation ends. */
+  /** Published at once. */
   count(name: string, count: number): void;
 }

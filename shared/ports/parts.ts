@@ -39,9 +39,9 @@ export interface Parts {
   earlier(part: Pick<Attempt, "run" | "part">): Promise<BatchResult[]>;
   /**
    * For all parts and attempts: those that were started, and all records. Bounded by the number of batches, not of
-   * members.
+   * members. With `part`, of that part only.
    */
-  outcomes(run: RunId): Promise<AttemptRecords>;
+  outcomes(run: RunId, part?: number): Promise<AttemptRecords>;
   /** Batches that have an answer, each once, and when the first part was started; from object names alone. */
   progress(run: RunId): Promise<{ batches: number[]; startedAt?: Date }>;
 }

@@ -10,6 +10,7 @@ import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
 import type { Mails } from "./mails.ts";
+import type { MemberSearch } from "./member-search.ts";
 import type { Log, Meter } from "./observability.ts";
 import type { Parts } from "./parts.ts";
 import type { Runs } from "./runs.ts";
@@ -46,6 +47,7 @@ export interface World {
   engine: CohortEngine;
   changeSets: ChangeSets;
   rejectedRows: RejectedRows;
+  memberSearch: MemberSearch;
   downloads: Downloads;
   listReports: ListReports;
   dataSetChecks: DataSetChecks;

@@ -56,6 +56,7 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "GET /imports": "left-out",
   "GET /imports/{runId}": "refused",
   "GET /imports/{runId}/rejected": "refused",
+  "POST /cohorts/{cohortId}/people/look-up": "left-out",
   "POST /imports/{runId}/cancellation": "refused",
   "GET /audit": "refused",
   "POST /partners/{partner}/cohorts": "shared",

@@ -155,6 +155,8 @@ it("answers each call as the document describes", async () => {
   const { rows, link } = await send("GET /imports/{runId}/rejected", { runId });
   expect(rows).toBe(run.rejected.rows);
   expect((await (await fetch(link.url)).text()).split("\r\n")).toHaveLength(1 + rows + 1);
+  const { connections: standings } = await send("POST /cohorts/{cohortId}/people/look-up", { cohortId });
+  expect(standings).toMatchObject([{ connectionId, standing: "held", evaluation: { run: runId } }]);
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
   await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded`);
 

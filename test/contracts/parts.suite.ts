@@ -93,6 +93,9 @@ export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
     ]) {
       expect(results).toContainEqual(result);
     }
+    const ofOne = await parts.outcomes(run(), 1);
+    expect(ofOne.started).toHaveLength(2);
+    expect(ofOne.results.map(({ batch }) => batch).sort()).toEqual([20, 21, 21, 22]);
   });
 
   test("a later attempt reads the records of earlier ones at its part, and of no other", async () => {

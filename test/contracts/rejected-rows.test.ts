@@ -2,6 +2,7 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-sets.ts";
+import { memberSearchOnDuckDb } from "../../shared/adapters/duckdb/ledgers/member-search.ts";
 import { rejectedRowsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
@@ -10,17 +11,20 @@ import { writeMembers, writeRejected } from "../adapters/duckdb/evaluate/written
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { fakeChangeSets } from "../fakes/change-sets.ts";
 import type { FakeScratch } from "../fakes/engine.ts";
+import { fakeMemberSearch } from "../fakes/member-search.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { fakeParts } from "../fakes/parts.ts";
 import { fakeRejectedRows } from "../fakes/rejected-rows.ts";
-import { type RejectedRowsWorld, rejectedRowsSuite } from "./rejected-rows.suite.ts";
+import { type MemberSearchWorld, memberSearchSuite } from "./member-search.suite.ts";
+import { rejectedRowsSuite } from "./rejected-rows.suite.ts";
 
-describe("rejected rows in memory", () => {
+describe("rejected rows and the search for members, in memory", () => {
   const scratch: FakeScratch = new Map();
   const nothing = { members: [], otherIds: [], identified: [], rejected: [] };
   const objects = fakeObjects();
-  const world: RejectedRowsWorld = {
+  const world: MemberSearchWorld = {
     rejectedRows: fakeRejectedRows(scratch, objects),
+    memberSearch: fakeMemberSearch(objects),
     changeSets: fakeChangeSets(scratch, objects),
     parts: fakeParts(objects, { now: () => new Date() }),
     async rejected(rows) {
@@ -52,13 +56,14 @@ describe("rejected rows in memory", () => {
     text: async (object) => String(objects.read(object)),
   };
   rejectedRowsSuite(() => world);
+  memberSearchSuite(() => world);
 });
 
-describe("rejected rows on DuckDB", () => {
+describe("rejected rows and the search for members, on DuckDB", () => {
   const bucket = localNames.workBucket;
   const scratch = scratchDatabase({ memoryMb: 512 });
   let store: ObjectStore;
-  let world: RejectedRowsWorld;
+  let world: MemberSearchWorld;
 
   beforeAll(async () => {
     store = await objectStore();
@@ -71,6 +76,7 @@ describe("rejected rows on DuckDB", () => {
     };
     world = {
       rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
+      memberSearch: memberSearchOnDuckDb({ scratch, files }),
       changeSets: changeSetsOnDuckDb({ scratch, files }),
       parts: partsInBucket({ client, bucket }),
       rejected: (rows) => writeRejected(scratch, rows),
@@ -88,4 +94,5 @@ describe("rejected rows on DuckDB", () => {
     await store?.close();
   });
   rejectedRowsSuite(() => world);
+  memberSearchSuite(() => world);
 });

@@ -41,6 +41,17 @@ describe("the deployment's own endpoints", () => {
     expect(readExtraEndpoints("{}")).toEqual({});
   });
 
+  it("may do without TLS on this machine only, so that no key leaves it", () => {
+    for (const here of ["http://127.0.0.1:8080", "http://localhost", "http://localhost:3000"])
+      expect(readExtraEndpoints(JSON.stringify({ [here]: "test" }))).toEqual({ [here]: "test" });
+    for (const elsewhere of [
+      "http://stand-in.example.com",
+      "http://localhost.example.com",
+      "ftp://127.0.0.1",
+    ])
+      expect(() => readExtraEndpoints(JSON.stringify({ [elsewhere]: "test" })), elsewhere).toThrow();
+  });
+
   it.each(['{"https://stand-in.example.com/":"test"}', '{"https://stand-in.example.com":1}', '{"x":"test"}'])(
     "are refused if a key could never match, or has no cluster: %s",
     (json) => {

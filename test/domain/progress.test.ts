@@ -28,6 +28,30 @@ describe("the progress of a run", () => {
     });
   });
 
+  it("counts each of several parts of removes by its own size", () => {
+    // 120,500 removes: two whole parts, and one of 21 batches with 20,500 ids.
+    const removes = { adds: 0, removes: 120_500 };
+    expect(sendingProgress(removes, { batches: upTo(121), startedAt }, now)).toMatchObject({
+      parts: 3,
+      partsDone: 3,
+      idsSent: 120_500,
+    });
+    expect(sendingProgress(removes, { batches: [...upTo(100), 120] }, now)).toMatchObject({
+      partsDone: 2,
+      idsSent: 100_500,
+    });
+  });
+
+  it("has no rate while no time has passed, as clocks may differ", () => {
+    for (const at of [startedAt, new Date(startedAt.getTime() - 1)])
+      expect(sendingProgress(toSend, { batches: [0], startedAt }, at)).toEqual({
+        parts: 3,
+        partsDone: 0,
+        ids: 80_500,
+        idsSent: 1_000,
+      });
+  });
+
   it("has no expected end before the first answer", () => {
     const nothing = { parts: 3, partsDone: 0, ids: 80_500, idsSent: 0 };
     expect(sendingProgress(toSend, { batches: [] }, now)).toEqual(nothing);

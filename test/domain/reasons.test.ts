@@ -55,6 +55,11 @@ describe("what happened", () => {
       counted({ members: 500, added: 1, removed: 88 }),
     ],
     [
+      "added as many as it removed",
+      "The cohort was imported: 5 users added and 5 removed.",
+      counted({ members: 500, added: 5, removed: 5 }),
+    ],
+    [
       "was emptied",
       "The cohort was emptied in Braze: 88 users removed.",
       counted({ removed: 88 }, { empty: true }),
@@ -68,6 +73,11 @@ describe("what happened", () => {
       "was empty before and after",
       "No changes: the cohort has nobody to add or to remove, so nothing was sent.",
       counted({}),
+    ],
+    [
+      "had no changes, and has no counts",
+      "No changes: the cohort has nobody to add or to remove, so nothing was sent.",
+      run({}),
     ],
     [
       "was delivered in part",
@@ -85,6 +95,11 @@ describe("what happened", () => {
       counted({ unknown: 60, unsent: 40 }, { status: "failed", reason: "upstream-down" }),
     ],
     ["failed before it had counts", "The import failed.", run({ status: "failed", reason: "data-missing" })],
+    [
+      "failed with nothing to send",
+      "The import failed.",
+      counted({}, { status: "failed", reason: "locked" }),
+    ],
     [
       "was stopped by the guard",
       "The import was stopped before anything was sent: it would have added 0 users and removed 9,044 of the 17,262 imported so far.",
@@ -104,6 +119,7 @@ describe("what happened", () => {
       counted({ added: 40, unsent: 60 }, { status: "cancelled" }),
     ],
     ["was cancelled before it sent", "The import was cancelled.", run({ status: "cancelled" })],
+    ["was cancelled with nothing to send", "The import was cancelled.", counted({}, { status: "cancelled" })],
     [
       "was skipped",
       "The import was skipped: import loyal_20261124T075000Z_due of the same cohort was still going on.",
@@ -210,6 +226,20 @@ describe("why, and what to do", () => {
     );
   });
 
+  test("rejected rows are not said to name refused users where nobody was refused", () => {
+    const rejected = { rows: 1, href: "/imports/r/rejected", expiresAt: "2026-12-24T08:00:00.000Z" };
+    const told = counted({ added: 30, unsent: 1 }, { status: "partial", reason: "locked", rejected });
+    expect(inWords(told, "en").todo).toBe("Import again later. The next import sends again what is missing.");
+  });
+
+  test("what is not sent yet is no shortfall of an import that runs, or that was stopped before it sent", () => {
+    const facts = { toSend: { adds: 0, removes: 9 }, unusualChange: { held: 9, removeShare: 0.3, floor: 5 } };
+    const missing = { refused: 1, unknown: 1, unsent: 9 };
+    expect(inWords(counted(missing, { status: "running" }), "en")).not.toHaveProperty("why");
+    const stopped = counted(missing, { status: "failed", reason: "unusual-change", ...facts });
+    expect(inWords(stopped, "en").why).not.toMatch(/not sent|refused|no answer/);
+  });
+
   test("users left out of an import are mentioned even if it succeeded", () => {
     const told = inWords(
       counted({ added: 3, rejected: { "no-identifier": 2, "alias-without-label": 1 } }),
@@ -219,10 +249,37 @@ describe("why, and what to do", () => {
     expect(told.todo).toBe("The rejected rows tell the reason for each user.");
   });
 
+  test("users left out are not mentioned beside a more serious problem", () => {
+    const told = counted({ added: 3, rejected: { "no-identifier": 2 } }, { usedOlderKey: true });
+    expect(inWords(told, "en").why).not.toMatch(/left out/);
+  });
+
+  test("rows that could not be read, and hints about the data, say what to do", () => {
+    const told = (dataNotes: NonNullable<Run["dataNotes"]>) =>
+      inWords(counted({ added: 3 }, { dataNotes }), "en");
+    const unreadable = { rows: 3, times: 0, identifiers: 0, files: ["a.csv"] };
+    for (const { why, todo } of [told({ unreadable }), told({ hints: { "outer-blanks": 2 } })]) {
+      expect(why).toMatch(/[32]/);
+      expect(todo).toMatch(/\.$/);
+    }
+  });
+
+  test("a stopped import names only the limit that it crossed", () => {
+    const why = (bounds: object) => {
+      const unusualChange = { held: 9, floor: 5, ...bounds };
+      const facts = { toSend: { adds: 50, removes: 9 }, unusualChange };
+      return inWords(run({ status: "failed", reason: "unusual-change", ...facts }), "en").why;
+    };
+    expect(why({ removeShare: 0.3 })).toMatch(/would remove more than 30%/);
+    expect(why({ removeShare: 0.3 })).not.toMatch(/would add more/);
+    expect(why({ addFactor: 2 })).toMatch(/would add more than 2 times/);
+    expect(why({ addFactor: 2 })).not.toMatch(/would remove more/);
+  });
+
   test("the use of an older key is mentioned", () => {
-    expect(inWords(counted({ added: 3 }, { usedOlderKey: true }), "en").why).toMatch(
-      /newest data import key/,
-    );
+    const told = inWords(counted({ added: 3 }, { usedOlderKey: true }), "en");
+    expect(told.why).toMatch(/newest data import key/);
+    expect(told.todo).toMatch(/key/);
   });
 
   test("counts that do not add up are not stated as facts", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Run } from "../../shared/contract/imports.ts";
 import type { Cadence, ScheduleRequest, Slot } from "../../shared/contract/schedules.ts";
 import {
   changed,
@@ -14,6 +15,7 @@ import {
   withdrawn,
 } from "../../shared/domain/schedule.ts";
 import { scheduleHealth } from "../../shared/domain/schedule-health.ts";
+import { EARLIER_GENERATIONS } from "../../shared/limits.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 
 const [T0, T1, T2] = ["2026-11-24T08:00:00.000Z", "2026-11-24T09:00:00.000Z", "2026-11-24T10:00:00.000Z"];
@@ -94,6 +96,15 @@ describe("a change", () => {
   it("of a paused schedule leaves it paused", () => {
     const next = changed(paused(live), { ...request, cadence: { ...daily, at: "10:00" } }, T1);
     expect(next).toMatchObject({ state: "paused", generation: 2 });
+    expect(next).not.toHaveProperty("earlier");
+  });
+
+  it("keeps only so many generations before it", () => {
+    let slot = live;
+    for (let change = 0; change < EARLIER_GENERATIONS + 2; change += 1)
+      slot = changed(slot, { ...request, cadence: { ...daily, at: `10:${10 + change}` } }, T1);
+    const last = Array.from({ length: EARLIER_GENERATIONS }, (_, n) => n + 3);
+    expect(slot.earlier?.map(({ generation }) => generation)).toEqual(last);
   });
 });
 
@@ -116,27 +127,28 @@ describe("pausing and ending", () => {
   it("has ended only by the end of its own generation", () => {
     const next = claimed(cohort, ended(ending(live, T1), 1), request, T2);
     expect(ended(next, 1)).toBe(next);
+    expect(ended(live, 1)).toBe(live);
     expect(ended(ending(next, T2), 1).state).toBe("ending");
   });
 });
 
 describe("the health of a schedule", () => {
-  const of = (
-    state: Slot["state"],
-    status?: "failed" | "succeeded" | "partial" | "skipped",
-    overdue = false,
-  ) => scheduleHealth({ state }, { lastRun: status && { status }, overdue });
+  const of = (state: Slot["state"], status?: Run["status"], overdue = false) =>
+    scheduleHealth({ state }, { lastRun: status && { status }, overdue });
 
   it("is its last run's, unless it is late or not live", () => {
     expect(of("live")).toBe("waiting");
-    expect(of("live", "succeeded")).toBe("good");
-    expect(of("live", "partial")).toBe("partial");
-    expect(of("live", "skipped")).toBe("partial");
+    for (const status of ["partial", "skipped", "cancelled"] as const)
+      expect(of("live", status), status).toBe("partial");
+    for (const status of ["queued", "running", "succeeded"] as const)
+      expect(of("live", status), status).toBe("good");
     expect(of("live", "failed")).toBe("failing");
     expect(of("live", "succeeded", true)).toBe("late");
     expect(of("claiming", "failed")).toBe("starting");
     expect(of("paused", "failed", true)).toBe("paused");
+    expect(of("paused")).toBe("paused");
     expect(of("ending")).toBe("ending");
+    expect(of("ended")).toBe("ending");
   });
 });
 

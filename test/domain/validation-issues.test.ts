@@ -78,6 +78,11 @@ describe("the schema's own words are used", () => {
     expect(issues(z.jwt(), "x")).toEqual([": must be a valid jwt"]);
   });
 
+  it("and a check without words of its own is not explained", () => {
+    expect(issues(z.string().check(z.refine(() => false)), "x")).toEqual([": is not valid"]);
+    expect(issues(z.number().check(z.multipleOf(5)), 3)).toEqual([": is not valid"]);
+  });
+
   it("and a name of a field that does not fit is told with the reason", () => {
     const named = z.record(z.string().check(z.maxLength(2)), z.number());
     expect(issues(named, { abc: 1 })).toEqual([

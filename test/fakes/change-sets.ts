@@ -164,7 +164,7 @@ function membersOf(scratch: FakeScratch, file: MemberFile | undefined): Member[]
   return written.members;
 }
 
-function ledgerAt(objects: FakeObjects, pointer: LedgerPointer | undefined): HeldMember[] {
+export function ledgerAt(objects: FakeObjects, pointer: LedgerPointer | undefined): HeldMember[] {
   if (!pointer) return [];
   const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
   if (!ledger) throw new LedgerLost(pointer, "missing");

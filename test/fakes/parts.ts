@@ -17,8 +17,8 @@ export function fakeParts(objects: FakeObjects, clock: Pick<Clock, "now">): Part
   const writtenFor = (run: RunId) =>
     objects.names(`runs/${run}/results/`).map((name) => objects.read(name) as Written);
   const folder = ({ run, part }: Pick<Attempt, "run" | "part">) => `runs/${run}/results/${part}`;
-  const outcomes = async (run: RunId): Promise<AttemptRecords> => {
-    const written = writtenFor(run);
+  const outcomes = async (run: RunId, part?: number): Promise<AttemptRecords> => {
+    const written = writtenFor(run).filter((one) => part === undefined || one.part === part);
     return {
       started: written.filter((one) => !one.results).map(({ part, attempt }) => ({ part, attempt })),
       results: written.flatMap(({ part, attempt, results = [] }) =>

@@ -16,6 +16,7 @@ import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
 import { type FakeMails, fakeMails } from "./mails.ts";
+import { fakeMemberSearch } from "./member-search.ts";
 import { type FakeMeter, fakeMeter } from "./meter.ts";
 import { type FakeObjects, fakeObjects } from "./objects.ts";
 import { fakeParts } from "./parts.ts";
@@ -87,6 +88,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     engine: fakeEngine(scratch),
     changeSets: fakeChangeSets(scratch, objects, sizes),
     rejectedRows: fakeRejectedRows(scratch, objects),
+    memberSearch: fakeMemberSearch(objects),
     downloads: fakeDownloads(),
     listReports: fakeListReports(),
     dataSetChecks: fakeDataSetChecks(),

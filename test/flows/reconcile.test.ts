@@ -311,6 +311,7 @@ describe("reconcile, of runs", () => {
     expect(await story.reconcile()).toMatchObject({ troubles: 1, runsTold: 0 });
     expect(await story.reconcile()).toMatchObject({ troubles: 0, runsTold: 1 });
     expect(await story.story.row(id)).toMatchObject({ mails: [{ state: "sent" }] });
+    expect(story.world.meter.counts.get(metrics.mailsNotSent)).toBeUndefined();
 
     const late = await running();
     await story.story.settle(late);
@@ -318,6 +319,7 @@ describe("reconcile, of runs", () => {
     story.pass(24 * HOUR + 1);
     expect(await story.reconcile()).toMatchObject({ runsTold: 0 });
     expect(await story.story.row(late)).toMatchObject({ mails: [{ state: "failed" }] });
+    expect(story.world.meter.counts.get(metrics.mailsNotSent)).toBe(1);
     expect((await story.world.runs.unclosed({ limit: 9 })).items).toEqual([]);
   });
 });

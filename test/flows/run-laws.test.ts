@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { metrics } from "../../shared/contract/metrics.ts";
 import { renewal } from "../../shared/domain/lease.ts";
 import { importLetter } from "../../shared/letters/import-letter.ts";
 import { letterText } from "../../shared/letters/letter-text.ts";
@@ -263,6 +264,8 @@ describe("a mail", () => {
     }
     await story.notify(id);
     expect((await story.row(id)).mails).toMatchObject([{ state: "unknown", tries: 2 }]);
+    // For the alarm: nobody else would tell.
+    expect(story.world.meter.counts.get(metrics.mailsNotSent)).toBe(1);
     expect(copies()).toBe(0);
     expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);
   });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { steps } from "../../infra/import-workflow.ts";
-import { asText, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
+import { metrics } from "../../shared/contract/metrics.ts";
+import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
 
 const prod = synthesized(stageNamed("prod"));
 const alarms = ofType(prod.running, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
@@ -23,6 +24,7 @@ describe("alarms", () => {
       "failed-ticks",
       "tick-errors",
       "reconcile-errors",
+      "mail-not-sent",
       "api-errors",
       "mail-undelivered",
     ];
@@ -36,6 +38,20 @@ describe("alarms", () => {
       expect(AlarmDescription.length).toBeGreaterThan(80);
       expect(AlarmDescription).toMatch(/\b(Open|Read|tells)\b/);
     }
+  });
+
+  it("count mails that were not sent, whoever tried", () => {
+    const { Metrics } = alarms.find(({ AlarmName }) => AlarmName.endsWith("mail-not-sent"));
+    const counted = Metrics.flatMap(
+      ({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? [],
+    );
+    expect(counted).toMatchObject(
+      (["steps/notify", "jobs/repair-run"] as const).map((name) => ({
+        Namespace: metrics.namespace,
+        MetricName: metrics.mailsNotSent,
+        Dimensions: [{ Name: "service", Value: functionResource(prod, name).Properties.FunctionName }],
+      })),
+    );
   });
 
   it("of previews and reports have a heading in the page about them", () => {

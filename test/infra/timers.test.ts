@@ -148,6 +148,7 @@ describe("the runbook of schedules", () => {
       [
         "failed-repairs",
         "failed-ticks",
+        "mail-not-sent",
         "reconcile-errors",
         "schedule-overdue",
         "tick-errors",

@@ -22,6 +22,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/upload-creation": [deletes],
   // It writes to the audit trail only.
   "api/test-mails": [deletes],
+  // Of the work bucket it reads only.
+  "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   // Only `reconcile` lists timers.
   "api/connection-changes": [deletes, "scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],

@@ -67,8 +67,8 @@ function options(mutate: readonly string[]): ConstructorParameters<typeof Stryke
     // What is computed when a module is loaded would be tried with all tests, each such mutant for half a minute.
     ignoreStatic: true,
     concurrency: Number(values.concurrency),
-    // A machine that is busy is not a mutant that hangs.
-    timeoutMS: 20_000,
+    // In addition to half as long again as the tests take: a machine that is busy is not a mutant that hangs.
+    timeoutMS: 8_000,
     tempDirName: copy,
     ignorePatterns: ["coverage", "cdk.out", "dist", ".local"],
     // Stryker would rewrite it by an API that TypeScript 7 does not have. The copy of the project needs no change of it.

@@ -4,8 +4,13 @@ import { type Tried, triedFrom } from "./tried.ts";
 
 export type MutantResult = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 
-/** Mutants tried so far, and how many there are: 0 until the tests have run once without a mutant. */
-export const told: { planned: number; tried: Tried[] } = { planned: 0, tried: [] };
+/**
+ * Mutants so far and those of them that count, and how many there are: 0 until the tests have run once without a mutant.
+ */
+export const told: { planned: number; ended: number; tried: Tried[] } = { planned: 0, ended: 0, tried: [] };
+
+/** Mutants between two lines about the progress: some minutes. */
+const TOLD_EVERY = 200;
 
 /** What is used here of a syntax tree's path, as Babel has it. */
 interface Place {
@@ -41,6 +46,8 @@ const teller = {
     told.planned = mutantPlans.length;
   },
   onMutantTested(result: MutantResult): void {
+    told.ended += 1;
+    if (told.ended % TOLD_EVERY === 0) console.log(`${told.ended} of ${told.planned}`);
     const tried = triedFrom(result);
     if (!tried) return;
     told.tried.push(tried);

@@ -3,7 +3,17 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Fast folders first: the first test that fails ends the trial of a mutant. */
-const folders = ["domain", "contract", "letters", "functions", "adapters", "fakes", "flows", "contracts"];
+const folders = [
+  "domain",
+  "contract",
+  "letters",
+  "functions",
+  "adapters",
+  "fakes",
+  "flows",
+  "contracts",
+  "sandbox",
+];
 const slow = /\/(law-of-the-ledger|lost-answers|one-person|deleted-data-set|year-of-occurrences)\.test\.ts$/;
 const rank = ({ moduleId }: TestSpecification) =>
   (slow.test(moduleId) ? folders.length : 0) +
@@ -25,7 +35,8 @@ export default defineConfig({
       "test/adapters/{duckdb,powertools,reading,s3}/**",
       "test/flows/{cdnow,data-sets,mishaps,night,nobody-left-behind,old-ledgers,patched-cohort,rejected-rows}.test.ts",
       "test/contracts/{change-sets,fakes-agree,job-queue,member-files,parts,rejected-rows}.test.ts",
-      ...(process.env["MUTATE_WITHOUT_SUITES"] ? ["test/contracts/**"] : []),
+      "test/sandbox/{both-halves,canary,handlers}.test.ts",
+      ...(process.env["MUTATE_WITHOUT_SUITES"] ? ["test/contracts/**", "test/sandbox/store.test.ts"] : []),
     ],
     // A mutant is tried by several files, which need not load everything again.
     isolate: false,

@@ -34,7 +34,7 @@ export function asked(
 }
 
 /** A service that calls functions with a role of its own. Throws what it would meet. */
-export class NotAuthorized extends Error {
+class NotAuthorized extends Error {
   constructor(caller: string, { action, resource }: Wanted) {
     super(`${caller} is not authorized to perform ${action} on ${resource}`);
     this.name = "AccessDeniedException";

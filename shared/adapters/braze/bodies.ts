@@ -6,7 +6,8 @@ export type CohortChange = Pick<Identifiers, "user_ids"> & Partial<Identifiers> 
 
 /**
  * One object for the adds and one for the removes, if there are any. Each has `user_ids`, also if there are none: Braze's
- * page calls it required, and its error text does not. Other empty lists are left out, and a repeated id is sent once. Throws if the batch is invalid: too many ids, or one that is both added and removed.
+ * page calls it required, and its error text does not. Other empty lists are left out, and a repeated id is sent once.
+ * Throws if the batch is invalid: too many ids, or one that is both added and removed.
  */
 export function cohortChanges({
   batch,

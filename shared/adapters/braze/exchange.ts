@@ -71,7 +71,7 @@ export function exchangeOverHttp(userAgent: string, lookup: LookupFunction = pub
 
 /** `[::1]` → `::1` */
 function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
+  return hostname.replace(/[[\]]/g, "");
 }
 
 async function readReply(response: IncomingMessage): Promise<Reply> {

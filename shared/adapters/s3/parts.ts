@@ -72,8 +72,9 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
       const records = (await recordNames(`${partFolder(part)}/`)).filter(({ batches }) => batches);
       return (await readRecords(records)).map(({ part: _, attempt: __, ...result }) => result);
     },
-    async outcomes(run) {
-      const names = await recordNames(`${resultsFolder(run)}/`);
+    async outcomes(run, part) {
+      const folder = part === undefined ? resultsFolder(run) : partFolder({ run, part });
+      const names = await recordNames(`${folder}/`);
       const started = names.filter(({ batches }) => !batches);
       return {
         started: started.map(({ part, attempt }) => ({ part, attempt })),

@@ -24,6 +24,7 @@ import { dataSet, dataSetRequest } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
+import { lookUpRequest, personLookUp } from "../people.ts";
 import { problem } from "../problems.ts";
 import { rejectedRows } from "../rejected-rows.ts";
 import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
@@ -110,6 +111,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Import: runView,
   ImportPage: importPage,
   RejectedRows: rejectedRows,
+  LookUpRequest: lookUpRequest,
+  PersonLookUp: personLookUp,
   ScheduleRequest: scheduleRequest,
   Schedule: scheduleView,
   ScheduleReport: scheduleReport,

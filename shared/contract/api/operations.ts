@@ -8,6 +8,7 @@ import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
 import { imports } from "./imports.ts";
 import type { Operation } from "./operation.ts";
+import { people } from "./people.ts";
 import { previews } from "./previews.ts";
 import { sandboxPartners } from "./sandbox-partners.ts";
 import { sandboxPeople } from "./sandbox-people.ts";
@@ -23,6 +24,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...previews,
   ...imports,
   ...schedules,
+  ...people,
   ...audit,
   ...system,
   ...braze,

@@ -1,6 +1,7 @@
 /** Settles a run whose execution died, and sends its mails. Invoked for one run, and again until it is closed. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
+import { metrics } from "../../contract/metrics.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished, isMailOpen } from "../../domain/run.ts";
@@ -51,10 +52,11 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
   return (await settleRun(world, { run: id, ...why })) !== "alive";
 }
 
-async function giveUpMails({ clock, runs }: RepairRunDeps, { id, mails }: Run): Promise<void> {
+async function giveUpMails({ clock, runs, meter }: RepairRunDeps, { id, mails }: Run): Promise<void> {
   const at = clock.now().toISOString();
   for (const [recipient, mail] of mails.entries()) {
     if (!isMailOpen(mail)) continue;
+    meter.count(metrics.mailsNotSent, 1);
     await runs.recordMail(id, recipient, { state: mail.state === "waiting" ? "failed" : "unknown", at });
   }
   await runs.close(id);

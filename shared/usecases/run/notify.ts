@@ -5,6 +5,7 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
+import { metrics } from "../../contract/metrics.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
 import { isFinished, isMailOpen } from "../../domain/run.ts";
@@ -15,7 +16,7 @@ import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 
-export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log">;
+export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log" | "meter">;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
@@ -74,7 +75,7 @@ async function leaveOut(
 }
 
 async function mail(
-  { clock, runs, mails, log }: NotifyRunDeps,
+  { clock, runs, mails, log, meter }: NotifyRunDeps,
   run: Run,
   recipient: number,
 ): Promise<MailOutcome> {
@@ -86,12 +87,15 @@ async function mail(
     const { state, at = stale, tries = 0 } = claimed;
     if (state !== "sending") return "done";
     if (at >= stale || tries < MAIL_TRIES) return "open";
+    // Counted first: the row says it once, so what is counted after it could be lost.
+    meter.count(metrics.mailsNotSent, 1);
     await runs.recordMail(run.id, recipient, { state: "unknown", at: now() });
     log.warn("mail-unknown", logged(run.id));
     return "done";
   }
   try {
     const state = await mails.importEnded({ to, run });
+    if (state === "failed") meter.count(metrics.mailsNotSent, 1);
     await runs.recordMail(run.id, recipient, { state, at: now() });
     log.info(`mail-${state}`, logged(run.id));
     return "done";

@@ -80,6 +80,35 @@ describe("an address that is not public", () => {
   );
 });
 
+describe("a look-up that allows public addresses only", () => {
+  const found = (options: { all?: boolean }, resolve: typeof lookup) =>
+    new Promise((told) => publicOnly(resolve)("host.example", options, (...all) => told(all)));
+  const two = resolvesTo("8.8.8.8", "2600:1f18::1");
+
+  it("tells one address or all of them, as it is asked for", async () => {
+    expect(await found({}, two)).toEqual([null, "8.8.8.8", 4]);
+    expect(await found({ all: true }, two)).toEqual([
+      null,
+      [
+        { address: "8.8.8.8", family: 4 },
+        { address: "2600:1f18::1", family: 6 },
+      ],
+    ]);
+  });
+
+  it("tells no address of a name that does not resolve, or has one that is not public", async () => {
+    const unknown = new Error("ENOTFOUND");
+    const fails = ((_name: string, _options: object, told: (error: Error) => void) =>
+      told(unknown)) as unknown as typeof lookup;
+    expect(await found({}, fails)).toEqual([unknown, "", 0]);
+    expect(await found({}, resolvesTo("127.0.0.1"))).toEqual([
+      expect.objectContaining({ code: "ENOTPUBLIC" }),
+      "",
+      0,
+    ]);
+  });
+});
+
 describe("a request with secrets", () => {
   it("is not sent to a host whose name resolves to an address that is not public", async () => {
     for (const addresses of [["127.0.0.1"], ["::ffff:127.0.0.1"], ["8.8.8.8", "127.0.0.1"], []]) {

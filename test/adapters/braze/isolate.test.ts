@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isolated } from "../../../shared/adapters/braze/isolate.ts";
 import type { Verdict } from "../../../shared/adapters/braze/verdict.ts";
-import { FRUITLESS_REFUSALS } from "../../../shared/limits.ts";
+import { FRUITLESS_REFUSALS, ISOLATION_REFUSALS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import type { Batch } from "../../../shared/ports/parts.ts";
 import { json } from "./braze-server.ts";
@@ -35,6 +35,22 @@ function refusing(bad: ReadonlySet<number>, verdict = refusal) {
   return { requests, send };
 }
 
+/** Each refused piece of several ids is followed by its first half, as long as there were few enough refusals. */
+function expectDivided(
+  requests: readonly Batch[],
+  { until, isRefused }: { until: number; isRefused(piece: Batch): boolean },
+): void {
+  let refusals = 0;
+  for (const [at, piece] of requests.entries()) {
+    if (!isRefused(piece)) continue;
+    refusals += 1;
+    const next = requests[at + 1];
+    const isDivided = next !== undefined && placesIn(next)[0] === placesIn(piece)[0];
+    expect(isDivided).toBe(placesIn(piece).length > 1 && refusals < until);
+  }
+  expect(refusals).toBeGreaterThan(until);
+}
+
 describe("a batch with ids that Braze refuses", () => {
   it("is sent without them: each refused id is recorded by its place, wherever it is", async () => {
     const story = fc.integer({ min: 1, max: 1_000 }).chain((size) =>
@@ -61,7 +77,7 @@ describe("a batch with ids that Braze refuses", () => {
     const everything = refusing(new Set(Array.from({ length: 1_000 }, (_, at) => at)));
     const answer = await isolated(batchOf(1_000, 1_000), everything.send);
     expect(answer).toEqual({ outcome: "refused", reason, status: 400 });
-    expect(everything.requests.length).toBeLessThan(FRUITLESS_REFUSALS * 2);
+    expectDivided(everything.requests, { until: FRUITLESS_REFUSALS, isRefused: () => true });
   });
 
   it("ends the search if too many are refused, and reports none of them as accepted", async () => {
@@ -74,7 +90,50 @@ describe("a batch with ids that Braze refuses", () => {
     expect(applied.size).toBeGreaterThan(50);
     for (let place = 0; place < 1_000; place += 1)
       expect(outcomeAt(answer, place)).toBe(applied.has(place) ? "accepted" : "refused");
-    expect(requests.length).toBeLessThan(450);
+    const isRefused = (piece: Batch) => placesIn(piece).some((place) => odd.has(place));
+    expectDivided(requests, { until: ISOLATION_REFUSALS, isRefused });
+  });
+
+  it("has the answer of most of its ids, with the others as exceptions, neighbours together", async () => {
+    const refusedWhole: Verdict = { outcome: "refused", reason, status: 400 };
+    const size = 16;
+    /** Braze accepts some places alone, and refuses all others in one piece or in two. */
+    const answer = async (good: readonly number[]) => {
+      const send = async (piece: Batch) => {
+        const places = placesIn(piece);
+        if (places.every((place) => good.includes(place))) return accepted;
+        return places.some((place) => good.includes(place)) ? refusal : refusedWhole;
+      };
+      return isolated(batchOf(size, size), send);
+    };
+    expect(await answer([3])).toStrictEqual({
+      ...{ outcome: "refused", reason, status: 400 },
+      except: [{ from: 3, to: 4, outcome: "accepted" }],
+    });
+    expect(await answer([3, 4])).toStrictEqual({
+      ...{ outcome: "refused", reason, status: 400 },
+      except: [{ from: 3, to: 5, outcome: "accepted" }],
+    });
+    const most = Array.from({ length: 12 }, (_, place) => place);
+    expect(await answer(most)).toStrictEqual({
+      outcome: "accepted",
+      except: [{ from: 12, to: 16, outcome: "refused", reason }],
+    });
+  });
+
+  it("keeps neighbours with different answers apart", async () => {
+    const send = async (piece: Batch): Promise<Verdict> => {
+      const places = placesIn(piece);
+      if (places.includes(1) && places.length === 1) return inPart;
+      return places.some((place) => place < 2) ? refusal : accepted;
+    };
+    expect(await isolated(batchOf(8, 8), send)).toStrictEqual({
+      outcome: "accepted",
+      except: [
+        { from: 0, to: 1, outcome: "refused", reason },
+        { from: 1, to: 2, outcome: "unknown", reason },
+      ],
+    });
   });
 
   it("stays unknown after a success with errors, unless its halves are accepted", async () => {

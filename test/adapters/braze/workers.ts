@@ -11,10 +11,12 @@ export interface Simulation {
   rates: Rates;
   random: Random;
   perSecond: number;
+  /** Of all workers. */
+  leases: number;
 }
 
 export function simulation(perSecond: number, random: Random): Simulation {
-  return { clock: steeredClock(), rates: fakeRates(), random, perSecond };
+  return { clock: steeredClock(), rates: fakeRates(), random, perSecond, leases: 0 };
 }
 
 export interface Worker {
@@ -29,14 +31,17 @@ export interface Worker {
  * pauses that end up to 400 ms late, as on a busy machine.
  */
 export function worker(
-  { clock, rates, random, perSecond }: Simulation,
+  sim: Simulation,
   { inFlight, latency, stalls = 0 }: { inFlight: number; latency: number; stalls?: number },
 ): Worker {
+  const { clock, rates, random, perSecond } = sim;
   let alive = true;
   const mortal: Rates = {
     read: (cluster) => (alive ? rates.read(cluster) : Promise.reject(new Error("dead"))),
-    lease: (cluster, seen, lease) =>
-      alive ? rates.lease(cluster, seen, lease) : Promise.reject(new Error("dead")),
+    lease(cluster, seen, lease) {
+      sim.leases += 1;
+      return alive ? rates.lease(cluster, seen, lease) : Promise.reject(new Error("dead"));
+    },
     replace: (cluster, seen, next) =>
       alive ? rates.replace(cluster, seen, next) : Promise.reject(new Error("dead")),
   };

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("counts are one line that CloudWatch reads as metrics, under the function's own name", () => {
+test("each count is at once a line that CloudWatch reads as a metric, under the function's own name", () => {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   // In development mode it writes to the console unchanged. Without it, nothing would be captured here.
@@ -16,15 +16,14 @@ test("counts are one line that CloudWatch reads as metrics, under the function's
   const meter = powertoolsMeter("stage-reconcile");
   meter.count(metrics.reconciled.orphansRemoved, 2);
   meter.count(metrics.overdueSchedules, 0);
-  meter.publish();
-  expect(lines).toHaveLength(1);
-  const published = JSON.parse(lines[0] ?? "");
-  expect(published).toMatchObject({
-    OrphanTimersRemoved: 2,
-    OverdueSchedules: 0,
-    service: "stage-reconcile",
-  });
-  expect(published._aws.CloudWatchMetrics).toMatchObject([
-    { Namespace: metrics.namespace, Dimensions: [[metrics.dimension]] },
+  const published = lines.map((line) => JSON.parse(line));
+  const service = "stage-reconcile";
+  expect(published).toMatchObject([
+    { OrphanTimersRemoved: 2, service },
+    { OverdueSchedules: 0, service },
   ]);
+  for (const one of published)
+    expect(one._aws.CloudWatchMetrics).toMatchObject([
+      { Namespace: metrics.namespace, Dimensions: [[metrics.dimension]] },
+    ]);
 });

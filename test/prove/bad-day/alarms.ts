@@ -12,16 +12,21 @@ interface Round {
   troubles: number;
 }
 
-export type AlarmName = "schedule-overdue" | "unrepaired";
+export type AlarmName = "schedule-overdue" | "unrepaired" | "mail-not-sent";
 
 export class AlarmsHere {
   readonly #rounds: Round[] = [];
+  readonly #mailsNotSent: number[] = [];
 
   /** What a round of reconcile published. One that failed before it counted publishes nothing. */
   published(at: number, counts: ReadonlyMap<string, number>): void {
     const overdue = counts.get(metrics.overdueSchedules);
     const troubles = counts.get(metrics.reconciled.troubles);
     if (overdue !== undefined && troubles !== undefined) this.#rounds.push({ at, overdue, troubles });
+  }
+
+  counted(at: number, name: string): void {
+    if (name === metrics.mailsNotSent) this.#mailsNotSent.push(at);
   }
 
   /** A round in which there was nothing to do. */
@@ -31,6 +36,7 @@ export class AlarmsHere {
 
   /** Whether it went off in some period that ended in this time. */
   rang(name: AlarmName, from: number, to: number): boolean {
+    if (name === "mail-not-sent") return this.#mailsNotSent.some((at) => at >= from && at <= to);
     const length = name === "schedule-overdue" ? OVERDUE_PERIOD : TROUBLE_PERIOD;
     for (let end = from; end <= to; end += 5 * MINUTE) {
       const rounds = this.#rounds.filter(({ at }) => at > end - length && at <= end);

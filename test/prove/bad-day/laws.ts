@@ -7,7 +7,7 @@ import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import { generationsOf, timerOf } from "../../../shared/domain/schedule.ts";
-import { CATCH_UP_AFTER_MS, OVERDUE_MS } from "../../../shared/limits.ts";
+import { CATCH_UP_AFTER_MS, MAIL_CLAIM_MS, OVERDUE_MS } from "../../../shared/limits.ts";
 import { everyItem } from "../../../shared/usecases/every-item.ts";
 import type { Planned } from "./population.ts";
 import type { Simulation } from "./simulation.ts";
@@ -18,7 +18,13 @@ export class Laws {
   readonly #simulation: Simulation;
   readonly #planned: readonly Planned[];
   #checkedUntil: number;
-  readonly told = { checks: 0, occurrences: 0, byStatus: {} as Record<string, number>, late: 0 };
+  readonly told = {
+    checks: 0,
+    occurrences: 0,
+    byStatus: {} as Record<string, number>,
+    late: 0,
+    mailsNotSent: 0,
+  };
 
   constructor(simulation: Simulation, planned: readonly Planned[]) {
     this.#simulation = simulation;
@@ -90,6 +96,13 @@ export class Laws {
     if (reason === "counts-do-not-reconcile" || reason === "ledger-lost") fault(`${id} ended: ${reason}`);
     for (const { to, state } of mails)
       if (state === "sent" && this.#simulation.mails.copies(id, to) === 0) fault(`${id}: ${to} has no mail`);
+    for (const { to, state, at = "" } of mails) {
+      if (state !== "failed" && state !== "unknown") continue;
+      this.told.mailsNotSent += 1;
+      const recorded = Date.parse(at);
+      if (!this.#simulation.alarms.rang("mail-not-sent", recorded - MAIL_CLAIM_MS, recorded))
+        fault(`${id}: the mail to ${to} is ${state}, and mail-not-sent did not ring`);
+    }
     // What comes too late, or never, rings while there is time to do something.
     const due = Date.parse(row.time) + window;
     const accepted = this.#simulation.acceptedAt.get(id) ?? due;

@@ -24,7 +24,7 @@ import { fakeChangeSets } from "../../fakes/change-sets.ts";
 import { type FakeScratch, fakeEngine } from "../../fakes/engine.ts";
 import { fakeKeptLedgers } from "../../fakes/ledgers.ts";
 import { fakeLog } from "../../fakes/log.ts";
-import { fakeMeter } from "../../fakes/meter.ts";
+import { type FakeMeter, fakeMeter } from "../../fakes/meter.ts";
 import { fakeObjects } from "../../fakes/objects.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 import { seededIds } from "../../fakes/random.ts";
@@ -84,7 +84,7 @@ export class Simulation {
         process: (life) => this.process(life),
         ended: (name, { meter }) => {
           if (name === "timers/reconcile")
-            this.alarms.published(time.now().getTime(), (meter as ReturnType<typeof fakeMeter>).counts);
+            this.alarms.published(time.now().getTime(), (meter as FakeMeter).counts);
         },
         failed: (name, error) => this.#failed(name, error),
       }),
@@ -101,7 +101,7 @@ export class Simulation {
     const over = <Port extends object>(port: Port) => mortal(port, life);
     return {
       ...world,
-      meter: fakeMeter(),
+      meter: this.#meter(),
       connections: over(world.connections),
       cohorts: over(world.cohorts),
       runs: over(world.runs),
@@ -196,6 +196,18 @@ export class Simulation {
         const answer = await runs.accept(run);
         if (!this.acceptedAt.has(run.id)) this.acceptedAt.set(run.id, this.time.now().getTime());
         return answer;
+      },
+    };
+  }
+
+  /** Lines that a process wrote before it died are there. */
+  #meter(): FakeMeter {
+    const meter = fakeMeter();
+    return {
+      counts: meter.counts,
+      count: (name, count) => {
+        meter.count(name, count);
+        this.alarms.counted(this.time.now().getTime(), name);
       },
     };
   }

@@ -1,0 +1,68 @@
+/** One member in ledgers, change sets and rejected rows. The identifier is a parameter, never part of a text of SQL. */
+import { rejectedReasons } from "../../../contract/cohorts.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
+import type { Member } from "../../../domain/identifiers.ts";
+import { LedgerLost } from "../../../domain/run.ts";
+import type { MemberSearch } from "../../../ports/member-search.ts";
+import type { Files } from "../../s3/files.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { changesObject } from "./change-sets.ts";
+import { orderOfPlaces } from "./parts.ts";
+
+/** The engine casts a parameter only where it is told to. */
+const isMember = "kind = $kind::VARCHAR AND id = $id::VARCHAR AND label = $label::VARCHAR";
+
+export function memberSearchOnDuckDb({
+  scratch,
+  files,
+}: {
+  scratch: ScratchDatabase;
+  files: Files;
+}): MemberSearch {
+  /** The first row of a search, in the order of the file. */
+  const first = async (sql: string, { kind, id, label }: Member) =>
+    (await scratch.rows(`${sql} LIMIT 1`, { kind, id, label }))[0];
+  return {
+    async held(member, ledger) {
+      const path = await scratch.file("ledger.parquet");
+      const there = await files.download(ledger.object, path);
+      if (there === "missing") throw new LedgerLost(ledger, "missing");
+      if (there.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
+      const row = await first(`SELECT held FROM read_parquet('${path}') WHERE ${isMember}`, member);
+      return row ? (row["held"] === "in" ? "in" : "unsure") : "out";
+    },
+
+    async change(member, folder) {
+      const path = await scratch.file("changes.parquet");
+      if ((await files.download(changesObject(folder), path)) === "missing") return "missing";
+      const changes = `read_parquet('${path}')`;
+      const row = await first(
+        `SELECT direction, part, batch, place FROM (
+          SELECT *, row_number() OVER (ORDER BY ${orderOfPlaces}) - 1 AS place FROM ${changes}
+          WHERE batch = (SELECT batch FROM ${changes} WHERE ${isMember} LIMIT 1))
+        WHERE ${isMember}`,
+        member,
+      );
+      if (!row) return "none";
+      return {
+        direction: row["direction"] === "add" ? "add" : "remove",
+        part: Number(row["part"]),
+        batch: Number(row["batch"]),
+        place: Number(row["place"]),
+      };
+    },
+
+    async rejection(member, folder) {
+      const path = await scratch.file("rejected.parquet");
+      const object = `${workFolders.prepared}${folder}/rejected.parquet`;
+      if ((await files.download(object, path)) === "missing") return undefined;
+      // Of an alias without a label, the label is not known.
+      const isRow =
+        "kind = $kind::VARCHAR AND id = $id::VARCHAR AND coalesce(label, $label::VARCHAR) = $label::VARCHAR";
+      const row = await first(`SELECT reason FROM read_parquet('${path}') WHERE ${isRow}`, member);
+      return rejectedReasons.find((reason) => reason === row?.["reason"]);
+    },
+
+    discard: () => scratch.discard(),
+  };
+}
