@@ -86,7 +86,10 @@ describe("the deployed API", () => {
 
   it("gives users' identifiers only to a scope of its own", () => {
     const given = routesIn(withoutSandbox).filter(({ scope }) => scope === "people/read");
-    expect(given.map(({ route }) => route)).toEqual(["GET /imports/{runId}/rejected"]);
+    expect(given.map(({ route }) => route)).toEqual([
+      "GET /imports/{runId}/rejected",
+      "POST /cohorts/{cohortId}/people/look-up",
+    ]);
   });
 
   it("accepts the tokens of the stage's own issuer if it has one, and then keeps no user pool", () => {
