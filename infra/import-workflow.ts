@@ -11,7 +11,7 @@ import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { prefixOf } from "./naming.ts";
-import { readObjects } from "./storage-permissions.ts";
+import { workflowRolePermissions } from "./role-permissions.ts";
 
 /** The function behind each ARN of the document. */
 const stepOf = {
@@ -28,7 +28,12 @@ export const steps: readonly FunctionName[] = Object.values(stepOf);
 
 /** Known before the state machine exists, because the functions that start it are created first. */
 export function importWorkflowArn(stage: StageConfig, stack: Stack): string {
-  return statesArn(stack, "stateMachine", nameOf(stage));
+  return stack.formatArn({
+    service: "states",
+    resource: "stateMachine",
+    resourceName: nameOf(stage),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 interface ImportWorkflowProps {
@@ -44,9 +49,13 @@ export class ImportWorkflow extends Construct {
     super(scope, id);
     const arns = Object.entries(stepOf).map(([key, step]) => [key, functionOf(step).functionArn] as const);
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com") });
-    allow(role, { actions: ["lambda:InvokeFunction"], resources: arns.map(([, arn]) => arn) });
-    allowManifests(role, retained);
-    allowMap(role, stage);
+    const reach = {
+      place: { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID },
+      retained,
+      importWorkflow: importWorkflowArn(stage, Stack.of(this)),
+    };
+    const functions = arns.map(([, arn]) => arn);
+    for (const permission of workflowRolePermissions(reach, functions)) allow(role, permission);
 
     const log = new LogGroup(this, "Log", {
       // All log groups with this prefix share one resource policy. An account may have ten such policies.
@@ -77,38 +86,6 @@ export class ImportWorkflow extends Construct {
         "Errors are enough: each execution keeps its history for 90 days, thousands of events in a large run.",
     });
   }
-}
-
-function allowManifests(role: Role, retained: RetainedData): void {
-  const place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
-  for (const permission of readObjects({ place, retained }, "manifests")) allow(role, permission);
-}
-
-/**
- * A distributed map starts, monitors and stops child executions of its own state machine.
- * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
- */
-function allowMap(role: Role, stage: StageConfig): void {
-  const stack = Stack.of(role);
-  const { Remove, Add } = importWorkflow.States;
-  allow(role, { actions: ["states:StartExecution"], resources: [importWorkflowArn(stage, stack)] });
-  allow(role, {
-    actions: ["states:DescribeExecution", "states:StopExecution"],
-    resources: [
-      statesArn(stack, "execution", `${nameOf(stage)}:*`),
-      ...[Remove, Add].map(({ Label }) => statesArn(stack, "execution", `${nameOf(stage)}/${Label}:*`)),
-    ],
-    because: "Executions of this one machine: each run has its own.",
-  });
-}
-
-function statesArn(stack: Stack, resource: string, resourceName: string): string {
-  return stack.formatArn({
-    service: "states",
-    resource,
-    resourceName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }
 
 function nameOf(stage: StageConfig): string {

@@ -2,7 +2,7 @@
 import type { Need } from "../shared/contract/needs.ts";
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import { useKey } from "./encryption-permissions.ts";
-import { arnOf, type Grant, type Reach } from "./reach.ts";
+import { arnOf, executionsOf, type Grant, type Reach } from "./reach.ts";
 import { onTable, readRows, writeAudit, writeRows } from "./row-permissions.ts";
 import {
   createKeys,
@@ -91,7 +91,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [
       {
         actions: ["states:DescribeExecution"],
-        resources: [executionsOf(importWorkflow)],
+        resources: [`${executionsOf(importWorkflow)}:*`],
         because: ownRuns,
       },
     ],
@@ -166,8 +166,3 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     environment: { userAgent, requestsPerSecond: String(requestsPerSecond) },
   }),
 };
-
-/** `…:stateMachine:name` → all of `…:execution:name:…`. */
-function executionsOf(machine: string): string {
-  return `${machine.replace(":stateMachine:", ":execution:")}:*`;
-}

@@ -54,6 +54,12 @@ export type StageReach = Omit<Reach, "memory" | "rows">;
 
 export type Storage = Pick<Reach, "place" | "retained">;
 
+/** `…:stateMachine:name` → `…:execution:name`, or `…:execution:name/label` for those that a map starts. */
+export function executionsOf(machine: string, label?: string): string {
+  const own = machine.replace(":stateMachine:", ":execution:");
+  return label === undefined ? own : `${own}/${label}`;
+}
+
 /** `resource` is everything after the account. */
 export function arnOf({ partition, region, account }: Place, service: string, resource: string): string {
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;

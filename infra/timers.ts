@@ -15,6 +15,7 @@ import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
 import type { Reach } from "./reach.ts";
+import { timerRolePermissions } from "./role-permissions.ts";
 
 /** Interval of `reconcile`, which repairs schedules and runs. */
 const MEND_EVERY = Duration.minutes(15);
@@ -59,9 +60,8 @@ export class Timers extends Construct {
         },
       }),
     });
-    allow(role, { actions: ["lambda:InvokeFunction"], resources: [tick] });
-    allow(role, { actions: ["sqs:SendMessage"], resources: [this.undelivered.queueArn] });
     this.reach = { group, role: role.roleArn, deadLetters: this.undelivered.queueArn, tick };
+    for (const permission of timerRolePermissions(this.reach)) allow(role, permission);
   }
 
   /** Scheduler's retries end when Lambda has accepted the event. From there on, Lambda's own apply. */

@@ -6,13 +6,16 @@ import { sandboxPeopleInTable } from "../../shared/adapters/dynamodb/sandbox-peo
 import { sandboxRequestsInTable } from "../../shared/adapters/dynamodb/sandbox-requests.ts";
 import { versionedStoreInTable } from "../../shared/adapters/dynamodb/versioned-store.ts";
 import type { Segment } from "../../shared/contract/sandbox-segments.ts";
+import { currentChange } from "../current-change.ts";
 import { clock, ids, random, sandboxPartnerKey, table } from "../wiring.ts";
+import { recordedSandboxOn } from "./recorded.ts";
 
-export const keys = () => sandboxKeysInTable(table());
+const recorded = recordedSandboxOn(currentChange);
+export const keys = () => recorded.keys(sandboxKeysInTable(table()));
 export const cohorts = () => sandboxCohortsInTable(table());
 export const people = () => sandboxPeopleInTable(table());
-export const segments = () => versionedStoreInTable<Segment>(table(), "SANDBOX#SEGMENT");
-export const behaviours = () => sandboxBehavioursInTable(table());
+export const segments = () => recorded.segments(versionedStoreInTable<Segment>(table(), "SANDBOX#SEGMENT"));
+export const behaviours = () => recorded.behaviours(sandboxBehavioursInTable(table()));
 export const requests = () => sandboxRequestsInTable(table());
 
 /** Dependencies of Braze's two endpoints. */

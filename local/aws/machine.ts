@@ -1,8 +1,10 @@
 /** Runs the workflow's document. Its tasks invoke functions and read manifests. */
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { StateMachine } from "aws-local-stepfunctions";
+import { executionsOf } from "../../infra/reach.ts";
 import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
 import { type MapRun, MapRuns } from "./map-runs.ts";
+import { localNames } from "./names.ts";
 import { GET_OBJECT, INVOKE, type Runnable } from "./workflow-document.ts";
 
 /** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
@@ -31,20 +33,23 @@ type Json = Parameters<StateMachine["run"]>[0];
  * of each state that an execution enters, retries included. `mapRuns` may be shared by several machines.
  */
 export function machine(
-  { definition, tasks }: Runnable,
+  { definition, tasks, labels }: Runnable,
   services: {
     lambda: Lambda;
     objects: S3Client;
     retryPause?: number | undefined;
     mapRuns?: MapRuns;
     entered?(state: string): void;
+    /** Asks whether the workflow's role may do it; throws if not. */
+    demand?(action: string, resource: string): void;
   },
 ): Machine {
   const { lambda, objects, retryPause, mapRuns = new MapRuns(), entered = () => {} } = services;
+  const { demand = () => {} } = services;
   const interpreter = new StateMachine(definition);
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
-      invoked(lambda, FunctionName, Payload),
+      invoked(lambda, { arn: FunctionName, payload: Payload, demand }),
     [GET_OBJECT]: (where: { Bucket: string; Key: string }) => lines(objects, where),
   };
   const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, retryPause ?? 0]));
@@ -59,7 +64,10 @@ export function machine(
         const guarded = async (given: unknown) => {
           // The interpreter starts waiting items of a map even after it was stopped.
           if (aborted) throw new StatesError("States.Aborted", "the execution was stopped");
-          if (resource === GET_OBJECT) await map.begin();
+          if (resource === GET_OBJECT) {
+            mayMap(demand, labels[name] ?? "");
+            await map.begin();
+          }
           return (await call(given as never)) as Json;
         };
         return [name, guarded] as const;
@@ -114,7 +122,32 @@ function mapRunOf(mapRuns: MapRuns) {
   };
 }
 
-async function invoked(lambda: Lambda, arn: string, payload: unknown): Promise<unknown> {
+/** What a distributed map does with child executions of its own machine. */
+function mayMap(demand: (action: string, resource: string) => void, label: string): void {
+  const children = `${executionsOf(localNames.workflow, label)}:child`;
+  try {
+    demand("states:StartExecution", localNames.workflow);
+    for (const verb of ["DescribeExecution", "StopExecution"]) demand(`states:${verb}`, children);
+  } catch (error) {
+    throw new StatesError("States.Permissions", error instanceof Error ? error.message : String(error));
+  }
+}
+
+interface Invocation {
+  arn: string;
+  payload: unknown;
+  demand(action: string, resource: string): void;
+}
+
+async function invoked(lambda: Lambda, { arn, payload, demand }: Invocation): Promise<unknown> {
+  try {
+    demand("lambda:InvokeFunction", arn);
+  } catch (error) {
+    throw new StatesError(
+      "Lambda.AWSLambdaException",
+      error instanceof Error ? error.message : String(error),
+    );
+  }
   const name = arn.slice(arn.lastIndexOf(":") + 1);
   const answer = await lambda(name, payload).catch((error: unknown) => {
     if (error instanceof TooManyRequests)

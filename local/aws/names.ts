@@ -15,6 +15,8 @@ export const localNames = {
   secretsKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/secrets`,
   timerGroup: "cohort-import",
   timerRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-timers`,
+  /** Of the schedule of `reconcile`, in place of a rule of EventBridge. */
+  upkeepRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-upkeep`,
   timerDeadLetters: queueArn("undelivered-ticks"),
   mail: {
     from: "imports@cohorts.example",

@@ -1,6 +1,6 @@
 /** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
 import { createHash } from "node:crypto";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -11,7 +11,9 @@ import { functions } from "../../shared/contract/functions.ts";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import { type Guard, gated } from "./gate/gate.ts";
 import { localNames } from "./names.ts";
+import type { Policies } from "./permissions/ask.ts";
 import { credentialsOf, operatorCredentials, workflowCredentials } from "./permissions/callers.ts";
+import { missingObjectGuard } from "./permissions/guard.ts";
 
 /** As deployed, apart from the origin: the page's port is chosen after this server's. */
 const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://127.0.0.1:*</AllowedOrigin>
@@ -24,10 +26,12 @@ const callers = [
   ...Object.keys(functions).map((name) => credentialsOf(name)),
 ];
 
+/** `policies`: whom S3 tells that an object is not there. Left out: everybody. */
 export async function objectServer(
   folder: string,
   port = ANY_PORT,
   guards: readonly Guard[] = [],
+  policies?: Policies,
 ): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
   const buckets = [
@@ -46,7 +50,9 @@ export async function objectServer(
     accounts.DUMMY_ACCOUNT.createKeyPair(accessKeyId, secretAccessKey);
   putWhole(server.store);
   await server.run();
-  gated(server.httpServer, "s3", guards);
+  const isThere = (bucket: string, key: string) =>
+    existsSync(server.store.getResourcePath(bucket, key, "object"));
+  gated(server.httpServer, "s3", [...guards, ...(policies ? [missingObjectGuard(policies, isThere)] : [])]);
   // s3rver's own `close` waits for open connections.
   return listeningAlready(server.httpServer);
 }

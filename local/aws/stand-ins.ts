@@ -23,6 +23,7 @@ import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
 import { functionArn, localNames, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
 import { page, pageSignIn } from "./page.ts";
+import { asked, type Demand, demanding } from "./permissions/ask.ts";
 import { workflowCredentials } from "./permissions/callers.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
@@ -86,7 +87,9 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   let functionsOrigin: string | undefined;
   const clock = options.clock === undefined ? undefined : new SteeredClock(new Date(options.clock));
   const misbehaving = new Misbehaving();
-  const permitted = permissionGuard(localPolicies(), { denied: (one) => console.error(deniedLine(one)) });
+  const policies = asked(localPolicies(), { denied: (one) => console.error(deniedLine(one)) });
+  const permitted = permissionGuard(policies);
+  const demand = demanding(policies);
   const guards: readonly Guard[] = [permitted, misbehaving.guard];
   const behind = (server: Server, service: Service, port = ANY_PORT) => {
     gated(server, service, guards);
@@ -100,7 +103,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
   const site = options.page === undefined ? undefined : await pageAt(options, options.page, () => addresses);
   const issuer = await listening(issuerServer(publicKey, site?.signIn), ports.issuer);
-  const objects = await objectServer(join(folder, "objects"), ports.objects, guards);
+  const objects = await objectServer(join(folder, "objects"), ports.objects, guards, policies);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
   const workflow = importExecutions(options, {
@@ -109,6 +112,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     mapRuns,
     entered,
     clock,
+    demand,
   });
   const { store, events, moveTo, stop } = timers({
     lambda,
@@ -116,6 +120,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     upkeep: options.upkeep,
     folder: memory ? undefined : join(folder, "timers"),
     retryPause,
+    demand,
   });
   const quiet = async () => {
     // Fired timers may have started runs.
@@ -193,9 +198,12 @@ function importExecutions(
     mapRuns: MapRuns;
     entered(state: string): void;
     clock: SteeredClock | undefined;
+    demand: Demand;
   },
 ): StepFunctions {
   const { lambda, mapRuns, entered } = given;
+  const demand = (action: string, resource: string) =>
+    given.demand(workflowCredentials.accessKeyId, action, resource);
   const credentials = workflowCredentials;
   const objects = new S3Client({
     endpoint: given.objects,
@@ -206,7 +214,7 @@ function importExecutions(
   const document = runnable(importWorkflow, substitutions());
   return stepFunctions({
     arn: localNames.workflow,
-    machine: machine(document, { lambda, objects, retryPause, mapRuns, entered }),
+    machine: machine(document, { lambda, objects, retryPause, mapRuns, entered, demand }),
     folder: memory ? undefined : join(folder, "executions"),
     clock: given.clock,
   });

@@ -9,8 +9,10 @@ import { type LocalClock, realClock, SteeredClock } from "./clock.ts";
 import { deadLetters } from "./dead-letters.ts";
 import type { Lambda } from "./lambda.ts";
 import { functionArn, localNames, queueArn } from "./names.ts";
+import type { Demand } from "./permissions/ask.ts";
+import { TIMERS, UPKEEP } from "./permissions/callers.ts";
 import { runByItself, steer } from "./scheduler/clockwork.ts";
-import { Firer } from "./scheduler/firing.ts";
+import { type Deliver, Firer } from "./scheduler/firing.ts";
 import { schedule } from "./scheduler/schedule-requests.ts";
 import { placeOf, ScheduleStore } from "./scheduler/schedules.ts";
 
@@ -23,12 +25,18 @@ export interface Timers {
 }
 
 /** The schedule of `reconcile`, outside the group of the timers. A deployment has an EventBridge rule for it. */
-const UPKEEP = { GroupName: "default", Name: "reconcile" };
+const UPKEEP_SCHEDULE = { GroupName: "default", Name: "reconcile" };
 
 const specs: Readonly<Record<string, FunctionSpec>> = functions;
 
 /** As deployed. */
 const EVERY_15_MINUTES = "cron(0/15 * * * ? *)";
+
+/** By the ARN of a schedule's role, whose policy is asked. */
+const callerOf: Readonly<Record<string, string>> = {
+  [localNames.timerRole]: TIMERS,
+  [localNames.upkeepRole]: UPKEEP,
+};
 
 /** In memory if `folder` is undefined. `upkeep` is when `reconcile` runs. */
 export function timers({
@@ -37,12 +45,14 @@ export function timers({
   upkeep = EVERY_15_MINUTES,
   folder,
   retryPause,
+  demand = () => {},
 }: {
   lambda: Lambda;
   clock?: LocalClock | undefined;
   upkeep?: string | undefined;
   folder: string | undefined;
   retryPause?: number | undefined;
+  demand?: Demand;
 }): Timers {
   const within = (name: string) => folder && join(folder, name);
   const letters = deadLetters(within("dead-letters"));
@@ -57,8 +67,24 @@ export function timers({
   const store = new ScheduleStore({ now: () => clock.now(), folder: within("scheduler") });
   store.ensureGroup(localNames.timerGroup);
   keepUp(store, upkeep);
-  const deliver = (arn: string, input: string) => events.accept(functionOf(arn), JSON.parse(input));
-  const firer = new Firer({ store, clock, deliver, deadLetters: letters, folder: within("fired") });
+  const byRole = (role: string, action: string, resource: string) =>
+    demand(callerOf[role] ?? role, action, resource);
+  const deliver: Deliver = ({ Arn, RoleArn }, input) => {
+    byRole(RoleArn, "lambda:InvokeFunction", Arn);
+    events.accept(functionOf(Arn), JSON.parse(input));
+  };
+  const firer = new Firer({
+    store,
+    clock,
+    deliver,
+    deadLetters: {
+      put(letter, role) {
+        byRole(role, "sqs:SendMessage", letter.queue);
+        letters.put(letter);
+      },
+    },
+    folder: within("fired"),
+  });
   if (clock instanceof SteeredClock) {
     return {
       store,
@@ -80,19 +106,19 @@ export function timers({
 
 function keepUp(store: ScheduleStore, expression: string): void {
   const wanted = schedule.parse({
-    GroupName: UPKEEP.GroupName,
+    GroupName: UPKEEP_SCHEDULE.GroupName,
     ScheduleExpression: expression,
     FlexibleTimeWindow: { Mode: "OFF" },
     // An older firing is not retried: the next one makes up for it.
     Target: {
       Arn: functionArn("timers/reconcile"),
-      RoleArn: localNames.timerRole,
+      RoleArn: localNames.upkeepRole,
       RetryPolicy: { MaximumEventAgeInSeconds: 900 },
     },
   });
-  const there = store.all().find((one) => placeOf(one) === placeOf(UPKEEP));
-  if (!there) store.create(UPKEEP.Name, wanted);
-  else if (there.ScheduleExpression !== expression) store.update(UPKEEP.Name, wanted);
+  const there = store.all().find((one) => placeOf(one) === placeOf(UPKEEP_SCHEDULE));
+  if (!there) store.create(UPKEEP_SCHEDULE.Name, wanted);
+  else if (there.ScheduleExpression !== expression) store.update(UPKEEP_SCHEDULE.Name, wanted);
 }
 
 function functionOf(arn: string): string {

@@ -24,6 +24,8 @@ export interface Runnable {
   definition: StateMachineDefinition;
   /** Every task, nested ones included: the state's name and the service that it calls. */
   tasks: [name: string, resource: string][];
+  /** Of the step that reads a map's items: the label of the map. */
+  labels: Readonly<Record<string, string>>;
 }
 
 /** Throws if a `${Name}` has no substitution, or if the document has something that the interpreter cannot run. */
@@ -38,7 +40,13 @@ export function runnable(document: object, substitutions: Readonly<Record<string
     States: Record<string, State>;
   };
   const definition = { ...rest, StartAt, States: runnableStates(States) };
-  return { definition: definition as unknown as StateMachineDefinition, tasks: tasksOf(definition.States) };
+  const maps = Object.entries(States).filter(([, { ItemReader }]) => ItemReader);
+  const labels = maps.map(([name, { Label }]) => [readerOf(name), String(Label)]);
+  return {
+    definition: definition as unknown as StateMachineDefinition,
+    tasks: tasksOf(definition.States),
+    labels: Object.fromEntries(labels),
+  };
 }
 
 function runnableStates(states: Record<string, State>): Record<string, State> {

@@ -4,7 +4,7 @@ import { pageOf } from "./pages.ts";
 
 /** What a change did to one thing. */
 const auditedChange = z.object({
-  /** Kind and id: `cohort:<id>`, `connection:<id>`, `schedule:<cohort>`, `import:<id>`, `data-set:<id>`, `upload:<id>`. */
+  /** Kind and id: `cohort:<id>`, `connection:<id>`, `schedule:<cohort>`, `import:<id>`, `data-set:<id>`, `upload:<id>`, `sandbox-key:<id>`… */
   object: z.string(),
   /** SHA-256 of what people set of it, before. Left out: there was none. */
   before: z.exactOptional(z.string()),

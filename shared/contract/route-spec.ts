@@ -15,6 +15,8 @@ export interface RouteSpec {
   scope: Scope;
   /** Left out: calls that are not GET are changes, others are not audited. Never of a public route. */
   audited?: Audited | false;
+  /** Why the audit entries of this change have no digests of what changed. Left out: they have. */
+  undigested?: string;
   /** The needs of this route by itself. Its function may do what all its routes need. */
   needs: readonly Need[];
 }

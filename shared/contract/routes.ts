@@ -130,6 +130,7 @@ const table = {
   "POST /cohorts/{cohortId}/schedule/test-mail": {
     by: "api/test-mails",
     scope: "schedules/write",
+    undigested: "A mail is sent: nothing that is kept changes.",
     needs: [...read, "mail:send"],
   },
   "POST /cohorts/{cohortId}/schedule/pause": {

@@ -3,6 +3,8 @@ import type { Method, RouteSpec } from "./route-spec.ts";
 
 const read = ["table:read"] as const;
 const write = ["table:read", "table:write"] as const;
+const people =
+  "A digest of a few users' identifiers can be guessed: whoever reads the trail may not see them.";
 
 export const sandboxRoutes = {
   "POST /partners/{partner}/cohorts": {
@@ -33,9 +35,19 @@ export const sandboxRoutes = {
   "GET /sandbox/partners/{partner}/requests": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
   "GET /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: read },
   "PUT /sandbox/partners/{partner}/behaviour": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
-  "POST /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "POST /sandbox/users": {
+    by: "sandbox/admin",
+    scope: "sandbox/admin",
+    undigested: people,
+    needs: write,
+  },
   "GET /sandbox/users": { by: "sandbox/admin", scope: "sandbox/admin", audited: "people", needs: read },
-  "POST /sandbox/users/identifications": { by: "sandbox/admin", scope: "sandbox/admin", needs: write },
+  "POST /sandbox/users/identifications": {
+    by: "sandbox/admin",
+    scope: "sandbox/admin",
+    undigested: people,
+    needs: write,
+  },
   "GET /sandbox/cohorts/{receivedId}/inspection": {
     by: "sandbox/admin",
     scope: "sandbox/admin",

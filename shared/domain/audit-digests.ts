@@ -8,13 +8,22 @@ import type { Run } from "../contract/imports.ts";
 import type { Slot } from "../contract/schedules.ts";
 
 /** Kinds of things in the trail. */
-export type AuditedKind = "cohort" | "connection" | "data-set" | "upload" | "schedule" | "import";
+export type AuditedKind =
+  | "cohort"
+  | "connection"
+  | "data-set"
+  | "upload"
+  | "schedule"
+  | "import"
+  | "sandbox-key"
+  | "sandbox-segment"
+  | "sandbox-behaviour";
 
 export function objectOf(kind: AuditedKind, id: string): string {
   return `${kind}:${id}`;
 }
 
-export function digestOfThing({ version: _, ...thing }: { version: number }): string {
+export function digestOfThing({ version: _, ...thing }: { version?: unknown }): string {
   return digest(thing);
 }
 

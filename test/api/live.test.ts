@@ -45,15 +45,23 @@ function asHere(text: string): string {
 }
 
 /**
- * Sends the example of a call; `path` has values of its path parameters. Returns the answer, which the document must
- * describe.
+ * Sends the example of a call, with other values of its body if there are any; `path` has values of its path parameters.
+ * Returns the answer, which the document must describe.
  */
-async function send(key: RouteKey, path: Record<string, string> = {}, query = ""): Promise<Answer> {
+async function send(
+  key: RouteKey,
+  path: Record<string, string> = {},
+  query = "",
+  other: object = {},
+): Promise<Answer> {
   const { body, answers } = operations[key];
   sent.push(key);
   const [method = "", template = ""] = key.split(" ");
   const [type = "application/json"] = body?.types ?? [];
-  const text = typeof body?.example === "string" ? body.example : JSON.stringify(body?.example);
+  const text =
+    typeof body?.example === "string"
+      ? body.example
+      : JSON.stringify({ ...(body?.example as object | undefined), ...other });
   const response = await fetch(
     `${system.api}${template.replaceAll(/\{(\w+)\}/g, (_, name) => path[name] ?? "")}${query}`,
     {
@@ -154,7 +162,7 @@ it("answers each call as the document describes", async () => {
 
   await send("POST /cohorts/{cohortId}/schedule", { cohortId });
   await send("GET /cohorts/{cohortId}/schedule", { cohortId });
-  await send("PUT /cohorts/{cohortId}/schedule", { cohortId });
+  await send("PUT /cohorts/{cohortId}/schedule", { cohortId }, "", { locale: "es" });
   await send("GET /schedules");
   const byHand = await send("POST /cohorts/{cohortId}/schedule/imports", { cohortId });
   await send("POST /imports/{runId}/cancellation", { runId: byHand.id });
@@ -212,6 +220,18 @@ async function hasEverythingOnRecord(secret: string): Promise<void> {
   );
   for (const { key, audited } of routes)
     expect(entries.find(({ action }) => action === operations[key].id)?.kind, key).toBe(audited);
+  for (const { key, audited, undigested } of routes) {
+    const changes = entries
+      .filter(({ action }) => action === operations[key].id)
+      .map((entry) => entry.changes);
+    // A look changes nothing, and some requests of a route change nothing either, such as a dry run.
+    if (audited === "change" && !undigested)
+      expect(
+        changes.flat().some(({ before, after }) => before !== after),
+        key,
+      ).toBe(true);
+    else expect(changes.flat(), key).toEqual([]);
+  }
   const text = JSON.stringify(entries);
   for (const hidden of [secret, system.sandbox.partnerKey, "example.com", '007"'])
     expect(text).not.toContain(hidden);

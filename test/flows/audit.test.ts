@@ -252,6 +252,26 @@ describe("what is not known", () => {
     expect(changes.length).toBeGreaterThan(0);
   });
 
+  it("is what became of the sandbox's things, which reconcile may not read", async () => {
+    const world = fakeWorld() as FakeWorld;
+    const at = world.clock.now().toISOString();
+    const entry = {
+      id: "e1",
+      at,
+      actor: { name: "ana" },
+      action: "x",
+      kind: "change",
+      request: "r1",
+    } as const;
+    await world.auditTrail.begin(entry);
+    await world.auditTrail.intend(entry, [{ object: "sandbox-key:k1", after: "digest" }]);
+    world.clock.advance(20 * 60_000);
+    await reconcile(world);
+    expect((await world.auditTrail.list({}, { limit: 2 })).items).toMatchObject([
+      { outcome: "interrupted", changes: [{ object: "sandbox-key:k1", after: "digest", uncertain: true }] },
+    ]);
+  });
+
   it("leaves an entry that cannot be ended to reconcile, and answers the request", async () => {
     const story = stories["rename a cohort"];
     if (!story) throw new Error("there is no such story");

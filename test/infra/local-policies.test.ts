@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
 import { functionNameOf, keySecretPrefixOf, prefixOf } from "../../infra/naming.ts";
-import { ACCOUNT, localNames, REGION } from "../../local/aws/names.ts";
-import { credentialsOf, workflowCredentials } from "../../local/aws/permissions/callers.ts";
+import { ACCOUNT, functionArn, localNames, REGION } from "../../local/aws/names.ts";
+import { credentialsOf, TIMERS, UPKEEP, workflowCredentials } from "../../local/aws/permissions/callers.ts";
 import { localPolicies, localReach } from "../../local/aws/permissions/local-policies.ts";
 import type { FunctionName } from "../../shared/contract/functions.ts";
 import {
   asText,
+  functionResource,
   ofType,
   type Statement,
   stageNamed,
@@ -31,11 +32,17 @@ const localNamesOf: [RegExp, string][] = [
   [/<cohort-import-dev-data:ExportsOutputRefPartnerKeys\w+>/, retained.partnerKeys.arn],
   [/<cohort-import-dev-data:ExportsOutputRefSandboxPartnerKey\w+>/, retained.sandboxPartnerKey?.arn ?? ""],
   [/<TimersRole\w+\.Arn>/, localNames.timerRole],
+  [/<TimersUndelivered\w+\.Arn>/, localNames.timerDeadLetters],
+  ...deployedFunctions(stage).flatMap(([name]): [RegExp, string][] => {
+    const [id] = Object.entries(dev.running).find(([, one]) => one === functionResource(dev, name)) ?? [];
+    return [
+      [new RegExp(`<${id}\\.Arn>`), functionArn(name)],
+      [new RegExp(`:function:${functionNameOf(stage, name)}$`), `:function:${name}`],
+    ];
+  }),
   [/<AWS::Partition>/, "aws"],
   [/<AWS::Region>/, REGION],
   [/<AWS::AccountId>/, ACCOUNT],
-  [new RegExp(functionNameOf(stage, "jobs/run")), "jobs/run"],
-  [new RegExp(functionNameOf(stage, "jobs/repair-run")), "jobs/repair-run"],
   [new RegExp(`${prefixOf(stage)}-import\\b`), "cohort-import"],
   [new RegExp(keySecretPrefixOf(stage)), localNames.keySecretPrefix],
   [new RegExp(`schedule/${prefixOf(stage)}/`), `schedule/${localNames.timerGroup}/`],
@@ -96,14 +103,33 @@ describe("the policies that the local system asks", () => {
     expect(local.filter((line) => /[<>]|cohort-import-dev/.test(line))).toEqual([]);
   });
 
-  it("are those of the template for what the workflow reads", () => {
+  it("are those of the template for the workflow", () => {
     const [[machine] = []] = ofType(dev.running, "AWS::StepFunctions::StateMachine");
     const [role] = dev.running[machine ?? ""]?.Properties.RoleArn["Fn::GetAtt"] ?? [];
-    const reading = (statementsByRole(dev.running).get(role) ?? []).filter(({ actions }) =>
-      actions.some((action) => /^(s3|kms):/.test(action)),
+    const local = localLines(workflowCredentials.accessKeyId);
+    expect(local).toEqual(deployedLines(statementsByRole(dev.running).get(role) ?? []));
+    expect(local.filter((line) => line.startsWith("lambda:InvokeFunction"))).toHaveLength(6);
+    expect(local.filter((line) => /[<>]|cohort-import-dev/.test(line))).toEqual([]);
+  });
+
+  it("are those of the template for Scheduler, which puts what it can't deliver into a queue", () => {
+    const [[role] = []] = ofType(dev.running, "AWS::IAM::Role").filter(([id]) => id.startsWith("TimersRole"));
+    const statements = statementsByRole(dev.running).get(role ?? "") ?? [];
+    expect(localLines(TIMERS)).toEqual(lines(statements, () => undefined));
+    expect(localLines(TIMERS)).toEqual([
+      `lambda:InvokeFunction ${functionArn("timers/tick")}`,
+      `sqs:SendMessage ${localNames.timerDeadLetters}`,
+    ]);
+  });
+
+  it("are those of the template for the rule that starts reconcile", () => {
+    const rules = ofType(dev.running, "AWS::Lambda::Permission").filter(
+      ([, { Properties }]) => Properties.Principal === "events.amazonaws.com",
     );
-    expect(localLines(workflowCredentials.accessKeyId)).toEqual(deployedLines(reading));
-    expect(reading).toHaveLength(2);
+    const allowed = rules.map(
+      ([, { Properties }]) => `${Properties.Action} ${onThisMachine(asText(Properties.FunctionName))}`,
+    );
+    expect(allowed).toEqual(localLines(UPKEEP));
   });
 
   it("let nobody but the operator do everything", () => {

@@ -17,6 +17,11 @@ export const operatorCredentials: Credentials = { accessKeyId: "operator", secre
 /** Of the workflow's role. */
 export const workflowCredentials: Credentials = { accessKeyId: "role.workflow", secretAccessKey: SECRET };
 
+/** Services that call functions by themselves, without a signature: as access key ids of their roles. */
+export const TIMERS = "role.timers";
+/** Deployed, a rule of EventBridge, which the function's own policy lets in. */
+export const UPKEEP = "role.upkeep";
+
 /** Whoever does not sign. S3 would refuse them; here, curl may put files into the data bucket. */
 export const NOBODY = "nobody";
 

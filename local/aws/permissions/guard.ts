@@ -1,28 +1,43 @@
 /** Asks the policies about each call, as IAM does: what a function's role does not allow is refused, and logged. */
 import type { Call, Guard, Refusal, Service } from "../gate/gate.ts";
+import type { Policies } from "./ask.ts";
 import { accessKeyOf, NOBODY } from "./callers.ts";
-import type { Denied } from "./denied.ts";
-import type { Policy } from "./local-policies.ts";
-import { allowing, refuseUnknown, type Wanted } from "./policy.ts";
+import { objectIn } from "./objects-wanted.ts";
+import type { Wanted } from "./policy.ts";
 import { wantedBy } from "./wanted.ts";
 
-/** Throws if a policy has something whose meaning is not known here. */
-export function permissionGuard(
-  policies: ReadonlyMap<string, Policy>,
-  heard: { denied(denied: Denied): void },
-): Guard {
-  for (const policy of policies.values()) if (policy !== "everything") refuseUnknown(policy);
+export function permissionGuard(policies: Policies): Guard {
   return (call) => {
-    const caller = accessKeyOf(call.headers, call.url) ?? NOBODY;
-    const policy = policies.get(caller);
-    if (policy === "everything") return undefined;
-    for (const wanted of wantedBy(call)) {
-      if (policy && allowing(policy, wanted)) continue;
-      heard.denied({ caller, action: wanted.action, resource: wanted.resource });
-      return policy ? denial(call, caller, wanted) : unknownCaller(call.service);
-    }
-    return undefined;
+    const caller = callerOf(call);
+    if (policies.of(caller) === "everything") return undefined;
+    const refused = policies.refused(caller, wantedBy(call));
+    if (!refused) return undefined;
+    return policies.of(caller) ? denial(call, caller, refused) : unknownCaller(call.service);
   };
+}
+
+/**
+ * Of an object that is not there, S3 says so only to those that may list the bucket, and "forbidden" to all others. That
+ * is no grant that is missing, and is not logged. A list that is allowed by its prefix only does not count: a request
+ * for an object has none.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function missingObjectGuard(
+  policies: Policies,
+  isThere: (bucket: string, key: string) => boolean,
+): Guard {
+  return (call) => {
+    if (call.operation !== "GetObject" && call.operation !== "HeadObject") return undefined;
+    const { bucket, key } = objectIn(call.url);
+    const list = { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` };
+    const caller = callerOf(call);
+    if (isThere(bucket, key) || policies.allow(caller, list)) return undefined;
+    return { status: 403, type: "AccessDenied", message: "Access Denied" };
+  };
+}
+
+function callerOf({ headers, url }: Call): string {
+  return accessKeyOf(headers, url) ?? NOBODY;
 }
 
 /** The name of the error that each service has for what IAM does not allow. */

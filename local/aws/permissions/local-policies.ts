@@ -3,10 +3,17 @@ import type { Permission } from "../../../infra/allow.ts";
 import { useKey } from "../../../infra/encryption-permissions.ts";
 import { grants } from "../../../infra/needs.ts";
 import type { Reach } from "../../../infra/reach.ts";
-import { readObjects } from "../../../infra/storage-permissions.ts";
+import { timerRolePermissions, workflowRolePermissions } from "../../../infra/role-permissions.ts";
 import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
 import { ACCOUNT, functionArn, localNames, REGION } from "../names.ts";
-import { credentialsOf, NOBODY, operatorCredentials, workflowCredentials } from "./callers.ts";
+import {
+  credentialsOf,
+  NOBODY,
+  operatorCredentials,
+  TIMERS,
+  UPKEEP,
+  workflowCredentials,
+} from "./callers.ts";
 
 /** `everything`: no policy is asked. */
 export type Policy = readonly Permission[] | "everything";
@@ -62,6 +69,8 @@ const intoDataBucket: Permission[] = [
   useKey(localReach.place, localNames.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
 ];
 
+const steps = Object.keys(functions).filter((name) => name.startsWith("steps/"));
+
 /** By access key id. */
 export function localPolicies(
   specs: Readonly<Record<string, Pick<FunctionSpec, "needs" | "rows">>> = functions,
@@ -72,7 +81,9 @@ export function localPolicies(
   ]);
   return new Map<string, Policy>([
     ...ofFunctions,
-    [workflowCredentials.accessKeyId, readObjects(localReach, "manifests")],
+    [workflowCredentials.accessKeyId, workflowRolePermissions(localReach, steps.map(functionArn))],
+    [TIMERS, timerRolePermissions(localReach.timers)],
+    [UPKEEP, [{ actions: ["lambda:InvokeFunction"], resources: [functionArn("timers/reconcile")] }]],
     [operatorCredentials.accessKeyId, "everything"],
     [NOBODY, intoDataBucket],
   ]);

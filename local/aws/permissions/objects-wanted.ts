@@ -17,15 +17,23 @@ const calls: Readonly<Record<string, { action: string; key: readonly string[] }>
 };
 
 export function objectsWanted({ operation, url }: Call): Wanted[] {
-  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
-  const [, bucket = "", ...key] = pathname.split("/").map(decodeURIComponent);
+  const { bucket, key } = objectIn(url);
   const arn = `arn:aws:s3:::${bucket}`;
   if (operation.startsWith("ListObjects")) {
+    const { searchParams } = new URL(url, "http://127.0.0.1");
     const context = { "s3:prefix": [searchParams.get("prefix") ?? ""] };
     return [{ action: "s3:ListBucket", resource: arn, context }];
   }
   const call = Object.hasOwn(calls, operation) ? calls[operation] : undefined;
-  const resource = `${arn}/${key.join("/")}`;
+  const resource = `${arn}/${key}`;
   if (!call) return [{ action: `s3:${operation}`, resource }];
   return [{ action: call.action, resource }, ...useOfKey("s3", localNames.dataKey, call.key)];
+}
+
+/** `/bucket/key`, as clients address objects here. */
+export function objectIn(url: string): { bucket: string; key: string } {
+  const [, bucket = "", ...key] = new URL(url, "http://127.0.0.1").pathname
+    .split("/")
+    .map(decodeURIComponent);
+  return { bucket, key: key.join("/") };
 }

@@ -5,12 +5,20 @@
 import { randomUUID } from "node:crypto";
 import { kept } from "../../kept.ts";
 import type { LocalClock } from "../clock.ts";
-import type { DeadLetters } from "../dead-letters.ts";
+import type { DeadLetter } from "../dead-letters.ts";
 import { type Expression, readExpression } from "./expressions.ts";
 import type { KeptSchedule, ScheduleStore } from "./schedules.ts";
 
-/** Delivers an input to a target as an asynchronous invocation. Throws if the target does not accept it. */
-export type Deliver = (targetArn: string, input: string) => void;
+/**
+ * Delivers an input to a target as an asynchronous invocation, with the target's role. Throws if the target does not
+ * accept it, or not from this role.
+ */
+export type Deliver = (target: Pick<KeptSchedule["Target"], "Arn" | "RoleArn">, input: string) => void;
+
+/** Takes what could not be delivered, also with the target's role. Throws if it may not put it there: then it is lost. */
+interface Undelivered {
+  put(letter: DeadLetter, role: string): void;
+}
 
 /** Default for how long an event is retried, in seconds. Source: EventBridge Scheduler API, RetryPolicy. */
 const LONGEST_EVENT = 86_400;
@@ -19,7 +27,7 @@ export class Firer {
   readonly #store: ScheduleStore;
   readonly #clock: LocalClock;
   readonly #deliver: Deliver;
-  readonly #deadLetters: DeadLetters;
+  readonly #deadLetters: Undelivered;
   /** Keyed by the schedule object: an update creates a new one. */
   readonly #expressions = new WeakMap<KeptSchedule, Expression | undefined>();
   readonly #next = new WeakMap<KeptSchedule, Date | undefined>();
@@ -32,7 +40,7 @@ export class Firer {
     store: ScheduleStore;
     clock: LocalClock;
     deliver: Deliver;
-    deadLetters: DeadLetters;
+    deadLetters: Undelivered;
     folder?: string | undefined;
   }) {
     this.#store = given.store;
@@ -92,20 +100,29 @@ export class Firer {
   }
 
   #fire(schedule: KeptSchedule, at: Date): void {
-    const { Arn, Input = "{}", DeadLetterConfig } = schedule.Target;
+    const { Target } = schedule;
+    const { Input = "{}", DeadLetterConfig } = Target;
     const body = Input.replaceAll("<aws.scheduler.scheduled-time>", `${at.toISOString().slice(0, 19)}Z`)
       .replaceAll("<aws.scheduler.schedule-arn>", schedule.Arn)
       .replaceAll("<aws.scheduler.execution-id>", randomUUID())
       .replaceAll("<aws.scheduler.attempt-number>", "1");
     try {
-      this.#deliver(Arn, body);
+      this.#deliver(Target, body);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (DeadLetterConfig?.Arn) this.#deadLetters.put({ queue: DeadLetterConfig.Arn, body, why });
+      if (DeadLetterConfig?.Arn) this.#leave({ queue: DeadLetterConfig.Arn, body, why }, Target.RoleArn);
     }
     this.#next.set(schedule, this.#after(schedule, at));
     if (schedule.ActionAfterCompletion === "DELETE" && !this.#next.get(schedule))
       this.#store.remove(schedule.Name, schedule.GroupName);
+  }
+
+  #leave(letter: DeadLetter, role: string): void {
+    try {
+      this.#deadLetters.put(letter, role);
+    } catch (error) {
+      console.error(error);
+    }
   }
 }
 

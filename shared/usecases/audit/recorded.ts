@@ -17,7 +17,7 @@ import type { Cohorts, Connections, DataSets, Uploads, VersionedStore } from "..
 
 type Thing = { id: string; version: number };
 
-function recordedStore<T extends Thing>(
+export function recordedStore<T extends Thing>(
   kind: AuditedKind,
   store: VersionedStore<T>,
   { current }: CurrentChange,
@@ -114,7 +114,7 @@ function recordedRuns(store: Runs, { current }: CurrentChange): Runs {
 }
 
 /** `done`: the answer of a write that was made. */
-async function noted<Answer>(
+export async function noted<Answer>(
   current: CurrentChange["current"],
   step: Step | undefined,
   write: () => Promise<Answer>,

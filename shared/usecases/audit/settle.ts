@@ -37,6 +37,10 @@ type Made = Step & { uncertain?: true };
 async function stepsMade(world: SettleEntriesDeps, { steps }: OpenEntry): Promise<Made[]> {
   const made: Made[] = [];
   for (const [object, own] of Map.groupBy(steps, (step) => step.object)) {
+    if (isOfSandbox(object)) {
+      made.push(...own.map((step) => ({ ...step, uncertain: true as const })));
+      continue;
+    }
     const now = await thingNow(world, object);
     // Steps follow each other, so those before one that was made were made.
     const last = own.findLastIndex((step) => wasMade(step, now) === "yes");
@@ -47,6 +51,11 @@ async function stepsMade(world: SettleEntriesDeps, { steps }: OpenEntry): Promis
     made.push(...unsure.map((step) => ({ ...step, uncertain: true as const })));
   }
   return made;
+}
+
+/** Nobody but the sandbox reads its things, so nobody else can tell what became of them. */
+function isOfSandbox(object: string): boolean {
+  return object.startsWith("sandbox-");
 }
 
 interface Now {

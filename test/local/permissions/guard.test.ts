@@ -22,6 +22,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { News, Up } from "../../../local/aws/main.ts";
 import { functionArn, localNames, REGION } from "../../../local/aws/names.ts";
 import { objectServer } from "../../../local/aws/objects.ts";
+import { asked } from "../../../local/aws/permissions/ask.ts";
 import { credentialsOf, operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 import { type Denied, deniedIn, sizeOf } from "../../../local/aws/permissions/denied.ts";
 import { permissionGuard } from "../../../local/aws/permissions/guard.ts";
@@ -110,7 +111,7 @@ it("a grant that is missing is found: a sender without results:write", async () 
   const found: Denied[] = [];
   const needs = functions["steps/send"].needs.filter((need) => need !== "results:write");
   const policies = localPolicies({ ...functions, "steps/send": { ...functions["steps/send"], needs } });
-  const guard = permissionGuard(policies, { denied: (one) => found.push(one) });
+  const guard = permissionGuard(asked(policies, { denied: (one) => found.push(one) }));
   const server = await objectServer(temporaryFolder(), ANY_PORT, [guard]);
   const put = new PutObjectCommand({ Bucket, Key: "results/run/0/1/started", Body: "started" });
   await expect(as("steps/send", S3Client, server.origin).send(put)).rejects.toThrow(
@@ -151,6 +152,20 @@ describe("S3", () => {
     expect((await fetch(await link("api/rejected", "rejected/run.csv"))).status).toBe(200);
     expect((await fetch(await link("api/rejected", "ledgers/run.parquet"))).status).toBe(403);
     expect((await fetch(await link("api/imports", "rejected/run.csv"))).status).toBe(403);
+  });
+
+  it("tells of an object that is not there only those who may list the bucket, as AWS does", async () => {
+    const get = (Bucket: string, Key: string) => new GetObjectCommand({ Bucket, Key });
+    const gone = expect.objectContaining({ name: "NoSuchKey" });
+    await expect(objectsAs("jobs/run").send(get(dataBucket, "shop/none.csv"))).rejects.toThrow(gone);
+    // It may list names in one folder, which is not the bucket.
+    await expect(objectsAs("steps/send").send(get(Bucket, "parts/run/1.jsonl"))).rejects.toThrow(refused);
+    await expect(objectsAs("steps/settle").send(get(Bucket, "ledgers/none.parquet"))).rejects.toThrow(
+      refused,
+    );
+    await expect(objectsAs("operator").send(get(Bucket, "ledgers/none.parquet"))).rejects.toThrow(gone);
+    // No grant is missing.
+    expect(denied()).toEqual([]);
   });
 
   it("takes files of whoever does not sign into the data bucket, for which it prints the address", async () => {
