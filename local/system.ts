@@ -191,5 +191,6 @@ async function start(
 }
 
 function functionsModule({ processes = "one" }: SystemOptions): URL {
-  return new URL(processes === "each" ? "functions/each.ts" : "functions/main.ts", import.meta.url);
+  if (processes === "each") return new URL("functions/each.ts", import.meta.url);
+  return new URL("functions/main.ts", import.meta.url);
 }
