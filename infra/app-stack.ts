@@ -21,17 +21,27 @@ import { Timers } from "./timers.ts";
 /** The cluster name of the sandbox: a separate entry among the partner keys, never one of Braze's. */
 const SANDBOX_CLUSTER = "sandbox";
 
+/** What other stacks have made. */
+interface Made {
+  retained: RetainedData;
+  pageOrigin: string;
+}
+
 export class AppStack extends Stack {
-  constructor(scope: Construct, stage: StageConfig, retained: RetainedData, dist: string) {
+  readonly apiOrigin: string;
+
+  constructor(scope: Construct, stage: StageConfig, { retained, pageOrigin }: Made, dist: string) {
     super(scope, `${prefixOf(stage)}-app`, { description: "Cohort import: what runs" });
     const key = new Key(this, "OperationsKey", {
       description: "Alarms and undelivered mail of the cohort import",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const api = new ImportApi(this, "Http", stage, retained.tokens);
+    const api = new ImportApi(this, "Http", { stage, tokens: retained.tokens, pageOrigin });
+    this.apiOrigin = this.exportValue(api.origin);
     const timers = new Timers(this, "Timers", stage);
-    const reach = { ...this.reach(stage, retained, api.origin), timers: timers.reach };
+    const origins = { api: api.origin, page: pageOrigin };
+    const reach = { ...this.reach(stage, retained, origins), timers: timers.reach };
     const functions = this.functions(stage, dist, reach);
     const functionOf = (name: FunctionName) => {
       const found = functions.get(name);
@@ -55,7 +65,11 @@ export class AppStack extends Stack {
       new CfnOutput(this, "SandboxPartnerKeySecret", { value: retained.sandboxPartnerKey.name });
   }
 
-  private reach(stage: StageConfig, retained: RetainedData, apiOrigin: string): Omit<StageReach, "timers"> {
+  private reach(
+    stage: StageConfig,
+    retained: RetainedData,
+    origins: { api: string; page: string },
+  ): Omit<StageReach, "timers"> {
     const { address, name } = stage.mail.from;
     const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
     if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);
@@ -70,11 +84,11 @@ export class AppStack extends Stack {
       repairFunction: functionNameOf(stage, "jobs/repair-run"),
       extraEndpoints: {
         ...stage.extraEndpoints,
-        ...(stage.sandbox && { [apiOrigin]: SANDBOX_CLUSTER }),
+        ...(stage.sandbox && { [origins.api]: SANDBOX_CLUSTER }),
       },
       userAgent: stage.userAgent,
       requestsPerSecond: stage.requestsPerSecond,
-      pageUrl: stage.pageUrl,
+      pageUrl: origins.page,
       mail: {
         from: `${name} <${address}>`,
         address,

@@ -1,13 +1,22 @@
 /** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
 import type { TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
+import type { PageDomain } from "./page-domain.ts";
 import type { RouteClass } from "./throttling.ts";
 
 /** The issuer whose tokens the API accepts. */
 type Issuer =
   | { kind: "cognito"; machines: Readonly<Record<string, Machine>> }
   /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
-  | { kind: "oidc"; issuer: string; audience: readonly string[] };
+  | { kind: "oidc"; issuer: string; audience: readonly string[]; page: PageClient };
+
+/** The page at an issuer of one's own. The issuer returns to the page's origin with `/` after it. */
+interface PageClient {
+  /** A public client: authorization code with PKCE, without a secret. */
+  clientId: string;
+  /** Origins of the issuer's endpoints for tokens, if they are not at its own origin. */
+  origins?: readonly string[];
+}
 
 /** A client of a program, which has one purpose: its name says which. */
 export interface Machine {
@@ -28,8 +37,11 @@ export interface StageConfig {
     from: { name: string; address: string };
     replyTo: string;
   };
-  /** Origin of the page that mails link to, and that sign-in returns to. */
-  pageUrl: string;
+  /**
+   * Mails link to the page's origin, sign-in returns to it, and it alone may call the API from a browser. Without a
+   * domain it is CloudFront's own, and the output `PageOrigin` tells it.
+   */
+  page: { domain?: PageDomain };
   /** `partner-OrganizationName-ProductName/ProductVersion`: Braze requires it of partners. */
   userAgent: string;
   /**
@@ -88,7 +100,7 @@ export const stages: readonly StageConfig[] = [
       from: { name: "Cohort import (dev)", address: "imports@dev.example.com" },
       replyTo: "support@dev.example.com",
     },
-    pageUrl: "https://cohorts.dev.example.com",
+    page: {},
     alarmsEmail: "operators@dev.example.com",
     retention: { logs: 30, runs: 30, events: 90 },
     dataEvents: true,
@@ -108,7 +120,12 @@ export const stages: readonly StageConfig[] = [
       from: { name: "Cohort import", address: "imports@example.com" },
       replyTo: "support@example.com",
     },
-    pageUrl: "https://cohorts.example.com",
+    page: {
+      domain: {
+        name: "cohorts.example.com",
+        certificate: "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000",
+      },
+    },
     alarmsEmail: "operators@example.com",
     retention: { logs: 90, runs: 30, events: 365 },
     dataEvents: false,

@@ -23,7 +23,8 @@ import { workFolders } from "../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
-import { People } from "./people.ts";
+import type { PageAddress } from "./page-stack.ts";
+import { type PageSignIn, type Tokens, tokensOf } from "./tokens.ts";
 import { DataTrail } from "./trail.ts";
 
 /** Days for which an overwritten or deleted object can be restored. */
@@ -45,12 +46,7 @@ export interface RetainedData {
   /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
   dataKey: string;
   secretsKey: string;
-  tokens: {
-    issuer: string;
-    audience: readonly string[];
-    /** Client id → ids of the connections that its tokens are bound to. */
-    boundClients: Readonly<Record<string, readonly string[]>>;
-  };
+  tokens: Tokens;
 }
 
 const kept: Pick<BucketProps, "blockPublicAccess" | "enforceSSL" | "removalPolicy" | "objectOwnership"> = {
@@ -69,8 +65,9 @@ const undo: LifecycleRule = {
 
 export class DataStack extends Stack {
   readonly retained: RetainedData;
+  readonly signIn: PageSignIn;
 
-  constructor(scope: Construct, stage: StageConfig, dist: string) {
+  constructor(scope: Construct, stage: StageConfig, page: PageAddress, dist: string) {
     super(scope, `${prefixOf(stage)}-data`, {
       description: "Cohort import: what is kept",
       terminationProtection: true,
@@ -94,7 +91,7 @@ export class DataStack extends Stack {
       });
     // The page uploads directly to the bucket. It reads nothing.
     const uploads: CorsRule = {
-      allowedOrigins: [new URL(stage.pageUrl).origin],
+      allowedOrigins: [page.origin],
       allowedMethods: [HttpMethods.PUT],
       allowedHeaders: ["content-type", "if-none-match"],
       maxAge: CORS_SECONDS,
@@ -120,12 +117,15 @@ export class DataStack extends Stack {
     if (stage.dataEvents)
       new DataTrail(this, "DataEvents", stage, {
         table: items.tableArn,
-        buckets: [data.bucketArn, work.bucketArn],
+        // Who changes a file of the page could change what everybody's browser does.
+        buckets: [data.bucketArn, work.bucketArn, Bucket.fromBucketName(this, "Page", page.bucket).bucketArn],
       });
     const partnerKeys = this.partnerKeys("PartnerKeys", partnerKeysNameOf(stage), secretsKey);
     const sandboxKey =
       stage.sandbox && this.partnerKeys("SandboxPartnerKey", sandboxPartnerKeyNameOf(stage), secretsKey);
 
+    const { tokens, signIn } = tokensOf(this, { stage, pageOrigin: page.origin, dist });
+    this.signIn = signIn;
     this.retained = {
       table: { name: this.exportValue(items.tableName), arn: this.exportValue(items.tableArn) },
       dataBucket: { name: this.exportValue(data.bucketName), arn: this.exportValue(data.bucketArn) },
@@ -139,7 +139,7 @@ export class DataStack extends Stack {
       }),
       dataKey: this.exportValue(dataKey.keyArn),
       secretsKey: this.exportValue(secretsKey.keyArn),
-      tokens: this.tokens(stage, dist),
+      tokens,
     };
   }
 
@@ -204,17 +204,5 @@ export class DataStack extends Stack {
       reason: "Braze issues partner keys by hand: there is no API that could rotate them.",
     });
     return secret;
-  }
-
-  private tokens(stage: StageConfig, dist: string): RetainedData["tokens"] {
-    const { issuer } = stage;
-    if (issuer.kind === "oidc") return { issuer: issuer.issuer, audience: issuer.audience, boundClients: {} };
-    const people = new People(this, "People", stage, dist);
-    const bound = [...people.boundClients].map(([client, ids]) => [this.exportValue(client), ids]);
-    return {
-      issuer: this.exportValue(people.issuer),
-      audience: people.audience.map((client) => this.exportValue(client)),
-      boundClients: Object.fromEntries(bound),
-    };
   }
 }

@@ -1,8 +1,9 @@
 /** The HTTP API: the contract's routes, each with the scope that the caller's token must carry. */
-import { type CfnResource, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { type CfnResource, Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
   type CfnStage,
+  CorsHttpMethod,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -16,6 +17,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { crossOrigin } from "../shared/contract/cors.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { catchAll, type Route } from "../shared/contract/routes.ts";
 import type { StageConfig } from "./config.ts";
@@ -43,6 +45,12 @@ function openBecause(by: FunctionName): string {
     : "What the API can do, and that it can do no more, as its published source says too: no data of anybody.";
 }
 
+interface ImportApiOptions {
+  stage: StageConfig;
+  tokens: RetainedData["tokens"];
+  pageOrigin: string;
+}
+
 export class ImportApi extends Construct {
   readonly stage: HttpStage;
   /** `https://…`, without a trailing slash. */
@@ -51,9 +59,18 @@ export class ImportApi extends Construct {
   private readonly authorizer: HttpJwtAuthorizer;
   private readonly limits: StageConfig["throttle"];
 
-  constructor(scope: Construct, id: string, stage: StageConfig, tokens: RetainedData["tokens"]) {
+  constructor(scope: Construct, id: string, { stage, tokens, pageOrigin }: ImportApiOptions) {
     super(scope, id);
-    this.api = new HttpApi(this, "Api", { apiName: prefixOf(stage), createDefaultStage: false });
+    this.api = new HttpApi(this, "Api", {
+      apiName: prefixOf(stage),
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [pageOrigin],
+        allowMethods: crossOrigin.methods.map((method) => CorsHttpMethod[method]),
+        allowHeaders: [...crossOrigin.headers],
+        maxAge: Duration.seconds(crossOrigin.seconds),
+      },
+    });
     this.origin = this.api.apiEndpoint;
     this.limits = stage.throttle;
     this.authorizer = new HttpJwtAuthorizer("Tokens", tokens.issuer, { jwtAudience: [...tokens.audience] });

@@ -26,13 +26,22 @@ const TRIGGER = "triggers/token-scopes";
 /** For every client. */
 const lives = { accessTokenValidity: Duration.hours(1), enableTokenRevocation: true };
 
+export interface PeopleOptions {
+  stage: StageConfig;
+  /** The output folder of the build. */
+  dist: string;
+  pageOrigin: string;
+}
+
 export class People extends Construct {
   readonly issuer: string;
+  /** The page's client, and the domain of Cognito's pages for sign-in. */
+  readonly page: { clientId: string; domain: string };
   readonly audience: readonly string[];
   /** Client id → the connections that its tokens are bound to. */
   readonly boundClients: ReadonlyMap<string, readonly string[]>;
 
-  constructor(scope: Construct, id: string, stage: StageConfig, dist: string) {
+  constructor(scope: Construct, id: string, { stage, dist, pageOrigin }: PeopleOptions) {
     super(scope, id);
     const pool = poolOf(this, stage);
     // The domain must be unique across all of AWS, so it contains the account number.
@@ -48,8 +57,8 @@ export class People extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, ...offered.values()],
-        callbackUrls: [`${stage.pageUrl}/`],
-        logoutUrls: [`${stage.pageUrl}/`],
+        callbackUrls: [`${pageOrigin}/`],
+        logoutUrls: [`${pageOrigin}/`],
       },
     });
     // A person's token on the command line: AWS credentials are needed besides the person's own.
@@ -65,6 +74,7 @@ export class People extends Construct {
     );
 
     this.issuer = pool.userPoolProviderUrl;
+    this.page = { clientId: page.userPoolClientId, domain: domain.domainName };
     // Cognito's access tokens have no audience, so API Gateway compares `client_id`.
     this.audience = [page, terminal, ...machines.map(({ client }) => client)].map(
       ({ userPoolClientId }) => userPoolClientId,

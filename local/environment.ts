@@ -5,15 +5,16 @@ import { functionArn, localNames, REGION } from "./aws/names.ts";
 import { operatorCredentials } from "./aws/permissions/callers.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
-interface ToBraze {
+interface Chosen {
   /** Origin → cluster. */
   extraEndpoints: Record<string, string>;
   requestsPerSecond: number | "off";
+  pageUrl: string;
 }
 
 export function functionEnvironment(
   at: Addresses,
-  { extraEndpoints, requestsPerSecond }: ToBraze,
+  { extraEndpoints, requestsPerSecond, pageUrl }: Chosen,
 ): Record<string, string> {
   const values: Record<EnvironmentKey, string> = {
     table: localNames.table,
@@ -32,7 +33,7 @@ export function functionEnvironment(
     mailFrom: localNames.mail.from,
     mailReplyTo: localNames.mail.replyTo,
     mailConfigurationSet: localNames.mail.configurationSet,
-    pageUrl: at.api,
+    pageUrl,
     timerGroup: localNames.timerGroup,
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,

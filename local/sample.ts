@@ -1,6 +1,6 @@
 /**
  * Sample data for a system that has none: the sample shop of the demo with its files, a data set, three cohorts, and a
- * connection to the sandbox with an active key. Each call of the API carries the token of the person who asked for it.
+ * connection to the sandbox with an active key and the shop's users. Each call of the API carries the token of the person who asked for it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,9 +9,12 @@ import type { CohortRequest } from "../shared/contract/cohorts.ts";
 import type { ConnectionRequest } from "../shared/contract/connections.ts";
 import { type Api, api as apiAt } from "./api.ts";
 import { dataBucket } from "./demo/data-bucket.ts";
-import { sampleCohort, sampleDataSet, writeSampleData } from "./demo/sample-data.ts";
+import { writeDirectory } from "./demo/directory.ts";
+import { brazePeople } from "./demo/sample/braze-people.ts";
+import { peopleOf, sampleCohort, sampleDataSet, writeSampleData } from "./demo/sample-data.ts";
 import { createSandboxKey } from "./demo/sandbox.ts";
 import { SANDBOX_PARTNER } from "./partner-keys.ts";
+import { loadPeopleFile, type PeopleDestination } from "./sandbox/people-file.ts";
 
 const DATA_SET = "sample-shop";
 const USERS = 20_000;
@@ -52,7 +55,7 @@ export async function loadSample({
 }: SampleWanted): Promise<void> {
   const client = apiAt(api, token);
   const say = names[language];
-  await loadFiles(environment);
+  await loadFiles(environment, { origin: api, token });
   const { staleAfterHours: _, ...dataSet } = sampleDataSet;
   await client.put(`/data-sets/${DATA_SET}`, dataSet);
   await connect(client, { name: say.connection, endpoint: api, locale: language });
@@ -78,13 +81,17 @@ export async function loadSample({
     } satisfies CohortRequest);
 }
 
-async function loadFiles(environment: Record<string, string>): Promise<void> {
+/** The shop's files into the data bucket, and its people as Braze knows them into the sandbox. */
+async function loadFiles(environment: Record<string, string>, sandbox: PeopleDestination): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "cohort-import-sample-"));
   const bucket = dataBucket(environment);
   try {
-    const files = await writeSampleData(folder, { users: USERS, until: new Date(), day: "first" });
+    const wanted = { users: USERS, until: new Date(), day: "first" } as const;
+    const files = await writeSampleData(folder, wanted);
     await bucket.add(sampleDataSet.users?.prefix ?? "", "sample", files.users);
     await bucket.add(sampleDataSet.events.prefix, "sample", files.events);
+    const { file } = writeDirectory(join(folder, "braze.jsonl"), brazePeople(peopleOf(wanted)));
+    await loadPeopleFile(sandbox, file);
   } finally {
     bucket.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 /** `npm run sandbox`: runs Braze's half of the cohort import contract on this machine, until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { Declined } from "./api.ts";
+import { builtPage } from "./built-page.ts";
 import { loadPeopleFile } from "./sandbox/people-file.ts";
 import { type Sandbox, startSandbox } from "./sandbox/start-sandbox.ts";
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   }
   const partnerKey = values["partner-key"];
   const sandbox = await startSandbox({
+    page: await builtPage(),
     port: wholeNumber("port", values.port, 65_535),
     partner: values.partner,
     ...(partnerKey !== undefined && { partnerKey }),
@@ -81,7 +83,7 @@ data import key  ${key}
 POST ${origin}/partners/${partner}/cohorts          name of a cohort
 POST ${origin}/partners/${partner}/cohorts/users    who enters and leaves
 
-partner page     ${origin}/sandbox/partners/${partner}#${token}
+its page         ${origin}/braze shows keys, users, received cohorts and segments, after a sign-in without a password
 
 The sandbox's own API, with Authorization: Bearer ${token}
 GET  ${origin}/sandbox/partners/${partner}                   keys

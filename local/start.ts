@@ -59,7 +59,7 @@ API      ${api}
 inbox    ${inbox}
 issuer   ${issuer}
 sandbox  ${sandbox.endpoint}/partners/${sandbox.partner}
-its page ${sandbox.endpoint}/sandbox/partners/${sandbox.partner} asks for the token below
+its page ${api}/braze
 bucket   ${bucket} takes files of data sets: npm run load -- FOLDER --data-set ID
 data     ${folder}
 logs     ${logs.functions}

@@ -37,6 +37,8 @@ export interface SystemOptions {
   memory?: boolean;
   /** The output folder of the page's build. Left out: there is no page. */
   page?: string;
+  /** Origin of a page that another server serves, as deployed. It alone may sign in and call the API from a browser. */
+  pageOrigin?: string;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
@@ -129,6 +131,7 @@ async function start(
     publicKey: key.publicKey,
     audience: AUDIENCE,
     page: options.page,
+    pageOrigin: options.pageOrigin,
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
@@ -149,6 +152,7 @@ async function start(
   const environment = functionEnvironment(addresses, {
     extraEndpoints: { [api]: SANDBOX, ...options.extraEndpoints },
     requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
+    pageUrl: options.pageOrigin ?? api,
   });
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(

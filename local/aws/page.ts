@@ -30,11 +30,13 @@ export interface PageOptions {
   key: IssuerKey;
   audience: string;
   at(): PageAddresses;
+  /** Left out: the API's. */
+  origin?: string | undefined;
 }
 
-export function pageSignIn({ key, audience, at }: PageOptions): SignIn {
+export function pageSignIn({ key, audience, at, origin }: PageOptions): SignIn {
   return signIn({
-    page: () => at().api,
+    page: () => origin ?? at().api,
     token: (wanted, seconds) => key.mint({ issuer: at().issuer, audience, scopes: wanted, seconds }),
   });
 }
@@ -47,10 +49,12 @@ export function page({ folder, at }: PageOptions): Page {
     scopes,
     local: { inbox: `${at().mail}/`, sampleData: SAMPLE_DATA },
   });
+  // Lists are uploaded to the data bucket.
+  const connectTo = () => [at().issuer, at().objects];
   return (request, response) => {
     const [path] = (request.url ?? "/").split("?");
     if (request.method !== "POST" || path !== SAMPLE_DATA)
-      return answerFromPage({ folder, settings }, request, response);
+      return answerFromPage({ folder, settings, connectTo }, request, response);
     sample(at(), request).then(
       () => response.writeHead(204).end(),
       (error: unknown) => {

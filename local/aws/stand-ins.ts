@@ -8,7 +8,6 @@ import { importWorkflow, workflowSubstitutions } from "../../shared/contract/imp
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
-import { partnerPage } from "../sandbox/partner-page.ts";
 import { SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
@@ -46,6 +45,8 @@ export interface StandInOptions {
   audience: string;
   /** The output folder of the page's build. Left out: there is no page. */
   page?: string | undefined;
+  /** See `SystemOptions`. */
+  pageOrigin?: string | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
@@ -133,8 +134,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     authorizer,
     lambda,
     patience: GATEWAY_PATIENCE,
-    page: partnerPage,
     site: site?.answer,
+    pageOrigin: options.pageOrigin,
   });
   const servers = {
     issuer,
@@ -184,8 +185,8 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   };
 }
 
-async function pageAt({ folder, audience }: StandInOptions, files: string, at: () => Addresses) {
-  const options = { folder: files, key: await issuerKey(folder), audience, at };
+async function pageAt({ folder, audience, pageOrigin }: StandInOptions, files: string, at: () => Addresses) {
+  const options = { folder: files, key: await issuerKey(folder), audience, at, origin: pageOrigin };
   return { answer: page(options), signIn: pageSignIn(options) };
 }
 

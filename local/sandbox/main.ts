@@ -10,10 +10,10 @@ import { operatorCredentials } from "../aws/permissions/callers.ts";
 import { secretsManager } from "../aws/secrets.ts";
 import { tableServer } from "../aws/table.ts";
 import { invoke } from "../functions/invocation.ts";
-import { ANY_PORT, listening } from "../listening.ts";
+import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { keepPartnerKeys, SANDBOX } from "../partner-keys.ts";
 import { asChild } from "../process.ts";
-import { partnerPage } from "./partner-page.ts";
+import { sandboxPage } from "./page.ts";
 
 export interface SandboxStart {
   port: number;
@@ -21,6 +21,10 @@ export interface SandboxStart {
   token: string;
   /** Generated if left out. */
   partnerKey?: string | undefined;
+  /** The output folder of the page's build, and the partner that it shows. Left out: there is no page. */
+  page?: { files: string; partner: string } | undefined;
+  /** For what is kept as long as the process runs. */
+  folder: string;
 }
 export interface SandboxReady {
   origin: string;
@@ -31,7 +35,7 @@ const ADMINISTRATOR = "sandbox-admin";
 const specs = Object.entries(functions).filter(([name]) => name.startsWith("sandbox/"));
 const own = new Map(specs);
 
-asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) => {
+asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey, page, folder }) => {
   const table = await tableServer(undefined);
   const secrets = await listening(secretsManager(undefined), ANY_PORT);
   const keys = await keepPartnerKeys(
@@ -49,13 +53,14 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
     AWS_ENDPOINT_URL_DYNAMODB: table.origin,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
   });
-  const api = await listening(
+  const shown = page && (await sandboxPage({ ...page, folder, origin: () => api.origin }));
+  const api: Listening = await listening(
     front({
       routes: routes.filter(({ by }) => own.has(by)),
-      authorizer: tokenOnly(token),
+      authorizer: tokenOr(token, shown?.authorizer),
       lambda: inThisProcess,
       patience: GATEWAY_PATIENCE,
-      page: partnerPage,
+      site: shown?.answer,
     }),
     port,
   );
@@ -63,14 +68,15 @@ asChild<SandboxStart, SandboxReady, never>(async ({ port, token, partnerKey }) =
     ready: { origin: api.origin, partnerKey: keys.sandbox },
     told: () => {},
     async close() {
-      await Promise.all([api, table, secrets].map((server) => server.close()));
+      const servers = [api, table, secrets, ...(shown ? [shown.issuer] : [])];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 });
 
-function tokenOnly(token: string): Authorizer {
+function tokenOr(token: string, other: Authorizer = async () => "unauthorized"): Authorizer {
   return async (header, scope) =>
-    header === `Bearer ${token}` ? { claims: { sub: ADMINISTRATOR }, scopes: [scope] } : "unauthorized";
+    header === `Bearer ${token}` ? { claims: { sub: ADMINISTRATOR }, scopes: [scope] } : other(header, scope);
 }
 
 const functionsFolder = new URL("../../functions/", import.meta.url);

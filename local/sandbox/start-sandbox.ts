@@ -28,6 +28,8 @@ export interface SandboxOptions {
   partnerKey?: string;
   /** Left out: Braze's 250,000 requests an hour. */
   rateLimit?: RateLimit;
+  /** The output folder of the page's build (`builtPage`). Left out: there is no page. */
+  page?: string;
   /** Log file of the sandbox. Left out: a temporary file. */
   log?: string;
 }
@@ -48,11 +50,12 @@ export interface Sandbox {
 
 /** Throws if the port is taken. The sandbox ends with this process, however that ends. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = ANY_PORT, partner = "kubit", partnerKey, rateLimit } = options;
+  const { port = ANY_PORT, partner = "kubit", partnerKey, rateLimit, page: files } = options;
   const token = randomBytes(24).toString("base64url");
   const folder = mkdtempSync(join(tmpdir(), "sandbox-"));
   const discard = () => rmSync(folder, { recursive: true, force: true });
-  const start: SandboxStart = { port, token, partnerKey };
+  const page = files === undefined ? undefined : { files, partner };
+  const start: SandboxStart = { port, token, partnerKey, page, folder };
   const process = await child<SandboxReady, never>({
     module: new URL("main.ts", import.meta.url),
     // No AWS settings of the shell, such as a profile or a proxy.

@@ -21,6 +21,7 @@ export type SandboxKeyView = z.infer<typeof sandboxKeyView>;
 
 /** The only answer that contains the key itself. */
 export const newSandboxKey = z.extend(sandboxKeyView, { key: z.string() });
+export type NewSandboxKey = z.infer<typeof newSandboxKey>;
 
 /** What a customer copies from Braze's partner page. */
 export const partnerPage = z.object({
@@ -30,6 +31,7 @@ export const partnerPage = z.object({
   cohortUsers: z.string(),
   keys: z.array(sandboxKeyView),
 });
+export type PartnerPage = z.infer<typeof partnerPage>;
 
 /** A cohort as it was received. */
 export const receivedCohort = z.object({

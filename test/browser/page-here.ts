@@ -5,13 +5,17 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { builtPage } from "../../local/built-page.ts";
-import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { type LocalSystem, type SystemOptions, startSystem } from "../../local/system.ts";
+import { executablePath } from "./chromium.ts";
 
-export interface PageHere {
-  system: LocalSystem;
+export interface Visitors {
   /** A browser of its own, which has not signed in. `told`: what its pages broke of the policy, and their errors. */
   visitor(options?: VisitorOptions): Promise<{ page: Page; told: string[] }>;
   stop(): Promise<void>;
+}
+
+export interface PageHere extends Visitors {
+  system: LocalSystem;
 }
 
 interface VisitorOptions {
@@ -21,13 +25,24 @@ interface VisitorOptions {
   timezoneId?: string;
 }
 
-export async function pageHere(): Promise<PageHere> {
+export async function pageHere(options: Pick<SystemOptions, "pageOrigin"> = {}): Promise<PageHere> {
   const data = mkdtempSync(join(tmpdir(), "page-"));
-  const system = await startSystem({ folder: data, memory: true, page: await builtPage() });
-  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const system = await startSystem({ folder: data, memory: true, page: await builtPage(), ...options });
+  const { visitor, stop } = await visitors();
   return {
     system,
+    visitor,
+    async stop() {
+      await stop();
+      await system.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function visitors(): Promise<Visitors> {
+  const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return {
     async visitor({
       locale = "en-GB",
       colorScheme = "light",
@@ -50,11 +65,7 @@ export async function pageHere(): Promise<PageHere> {
       });
       return { page, told };
     },
-    async stop() {
-      await browser.close();
-      await system.stop();
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop: () => browser.close(),
   };
 }
 

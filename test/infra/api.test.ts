@@ -86,11 +86,19 @@ describe("the deployed API", () => {
 
   it("gives users' identifiers only to a scope of its own", () => {
     const given = routesIn(withoutSandbox).filter(({ scope }) => scope === "people/read");
-    expect(given.map(({ route }) => route)).toEqual(["GET /imports/{runId}/rejected"]);
+    expect(given.map(({ route }) => route)).toEqual([
+      "GET /imports/{runId}/rejected",
+      "POST /cohorts/{cohortId}/people/look-up",
+    ]);
   });
 
   it("accepts the tokens of the stage's own issuer if it has one, and then keeps no user pool", () => {
-    const issuer = { kind: "oidc", issuer: "https://id.example.com/", audience: ["cohorts"] } as const;
+    const issuer = {
+      kind: "oidc",
+      issuer: "https://id.example.com/",
+      audience: ["cohorts"],
+      page: { clientId: "cohorts-page" },
+    } as const;
     const { data, running } = synthesized({ ...stageNamed("prod"), issuer });
     const { JwtConfiguration } = theOnly(running, "AWS::ApiGatewayV2::Authorizer").Properties;
     expect(JwtConfiguration).toEqual({ Issuer: issuer.issuer, Audience: ["cohorts"] });

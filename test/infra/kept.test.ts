@@ -82,7 +82,7 @@ describe("the data stack", () => {
     expect(rules).toEqual([
       {
         id: expect.stringMatching(/^DataBucket/),
-        AllowedOrigins: [prod.stage.pageUrl],
+        AllowedOrigins: [`https://${prod.stage.page.domain?.name}`],
         AllowedMethods: ["PUT"],
         AllowedHeaders: ["content-type", "if-none-match"],
         MaxAge: 3_600,

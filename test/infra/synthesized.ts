@@ -1,12 +1,12 @@
 /** The stacks of a stage as CloudFormation gets them, without a build: functions and layer are empty folders. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "aws-cdk-lib";
+import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { type StageConfig, stages } from "../../infra/config.ts";
 
-import { engineLayerFolder, functionFolder } from "../../infra/dist.ts";
+import { engineLayerFolder, functionFolder, pageFolder } from "../../infra/dist.ts";
 import { functionNameOf } from "../../infra/naming.ts";
 import { deployStage } from "../../infra/stage.ts";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
@@ -28,6 +28,9 @@ export interface Synthesized {
   stage: StageConfig;
   data: Resources;
   running: Resources;
+  /** The page's address, and its files. */
+  page: Resources;
+  pageFiles: Resources;
 }
 
 export function stageNamed(name: string): StageConfig {
@@ -37,6 +40,11 @@ export function stageNamed(name: string): StageConfig {
 }
 
 export function synthesized(stage: StageConfig): Synthesized {
+  return withBuild((dist) => synthesizedFrom(dist, stage, { "aws:cdk:disable-asset-staging": true }));
+}
+
+/** Gives the output folder of a build whose functions, layer and scripts of the page are empty. */
+export function withBuild<Made>(use: (dist: string) => Made): Made {
   const dist = mkdtempSync(join(tmpdir(), "dist-"));
   try {
     mkdirSync(engineLayerFolder(dist), { recursive: true });
@@ -44,18 +52,34 @@ export function synthesized(stage: StageConfig): Synthesized {
       mkdirSync(functionFolder(dist, name), { recursive: true });
       writeFileSync(join(functionFolder(dist, name), "index.js"), "");
     }
-    const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
-    const app = new App({
-      context: { ...context, "aws:cdk:disable-asset-staging": true },
-      outdir: join(dist, "cdk.out"),
-    });
-    const stacks = deployStage(app, stage, dist);
-    const resourcesOf = (stack: typeof stacks.app | typeof stacks.data): Resources =>
-      Template.fromStack(stack).toJSON()["Resources"];
-    return { app, stage, data: resourcesOf(stacks.data), running: resourcesOf(stacks.app) };
+    const page = pageFolder(dist);
+    mkdirSync(join(page, "assets"), { recursive: true });
+    for (const file of ["assets/main-HASH.js", "assets/icon.svg"]) writeFileSync(join(page, file), "");
+    copyFileSync(join(root, "web/index.html"), join(page, "index.html"));
+    return use(dist);
   } finally {
     rmSync(dist, { recursive: true });
   }
+}
+
+/** The assembly is written to `cdk.out` in `dist`. */
+export function synthesizedFrom(
+  dist: string,
+  stage: StageConfig,
+  more: Record<string, unknown>,
+): Synthesized {
+  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
+  const app = new App({ context: { ...context, ...more }, outdir: join(dist, "cdk.out") });
+  const stacks = deployStage(app, stage, dist);
+  const resourcesOf = (stack: Stack): Resources => Template.fromStack(stack).toJSON()["Resources"];
+  return {
+    app,
+    stage,
+    page: resourcesOf(stacks.page),
+    data: resourcesOf(stacks.data),
+    running: resourcesOf(stacks.app),
+    pageFiles: resourcesOf(stacks.pageFiles),
+  };
 }
 
 export function ofType(resources: Resources, type: string): [id: string, Resource][] {

@@ -60,6 +60,48 @@ afterAll(async () => {
   for (const server of [api, host, issuer]) await server.close();
 });
 
+describe("a page of another origin", () => {
+  const page = "https://page.example";
+  let own: Listening;
+  beforeAll(async () => {
+    const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
+    const lambda = lambdaAt(() => host.origin);
+    own = await listening(front({ routes, authorizer, lambda, patience: 200, pageOrigin: page }), ANY_PORT);
+  });
+  afterAll(() => own.close());
+  const from = async (origin: string, method = "GET") =>
+    fetch(`${own.origin}/things/1`, {
+      method,
+      headers: { origin, ...(method === "OPTIONS" && { "access-control-request-method": "PATCH" }) },
+    });
+
+  it("is told what it may send, without a token", async () => {
+    const response = await from(page, "OPTIONS");
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "access-control-allow-origin": page,
+      "access-control-allow-headers": "authorization,content-type,idempotency-key",
+    });
+    expect(response.headers.get("access-control-allow-methods")?.split(",").sort()).toEqual(
+      ["GET", "POST", "PUT", "PATCH", "DELETE"].sort(),
+    );
+  });
+
+  it("reads answers, refusals too", async () => {
+    const response = await from(page);
+    expect(response.status).toBe(401);
+    expect(response.headers.get("access-control-allow-origin")).toBe(page);
+  });
+
+  it("is the only one: other origins are allowed nothing", async () => {
+    for (const response of [
+      await from("https://other.example", "OPTIONS"),
+      await from("https://other.example"),
+    ])
+      expect([...response.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+});
+
 describe("authorization", () => {
   const message = async (response: Response) => [
     response.status,

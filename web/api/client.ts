@@ -30,6 +30,8 @@ export interface Client {
     body?: unknown,
     options?: { once?: string; signal?: AbortSignal },
   ): Promise<Answer>;
+  /** `type`: of the text, such as `text/csv`. */
+  postText<Answer>(path: string, text: string, type: string): Promise<Answer>;
   put<Answer>(path: string, body: unknown): Promise<Answer>;
   patch<Answer>(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<void>;
@@ -69,6 +71,7 @@ export function client(origin: string, session: Session): Client {
         ...withBody(body, once ? { "idempotency-key": once } : {}),
         ...withSignal(signal),
       }),
+    postText: (path, text, type) => call("POST", path, { headers: { "content-type": type }, body: text }),
     put: (path, body) => call("PUT", path, withBody(body)),
     patch: (path, body) => call("PATCH", path, withBody(body)),
     delete: (path) => call("DELETE", path),

@@ -1,13 +1,6 @@
-/** What the page has to know of where it runs. */
-export interface Settings {
-  /** Origin of the API. Empty: the page's own. */
-  api: string;
-  issuer: string;
-  clientId: string;
-  scopes: readonly string[];
-  /** On one machine only. */
-  local?: { inbox: string; sampleData: string };
-}
+import type { PageSettings } from "../../shared/contract/page.ts";
+
+export type Settings = PageSettings;
 
 export async function readSettings(): Promise<Settings> {
   const response = await fetch("/page.json");

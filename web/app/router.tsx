@@ -1,15 +1,13 @@
 import {
-  createRootRoute,
   createRoute,
   createRouter,
   type ErrorComponentProps,
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { brazeSide } from "./braze-routes.ts";
 import { Missing } from "./missing.tsx";
-import { Shell } from "./shell.tsx";
-
-const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
+import { root } from "./root.tsx";
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -69,6 +67,7 @@ const connection = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
+    brazeSide,
     home,
     cohorts,
     newCohort,

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
+import { BrazeLink } from "../braze/braze-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { useApp } from "./app.ts";
@@ -15,6 +16,9 @@ const places = [
 export function Shell() {
   const { w } = useWords();
   const { common } = w;
+  const { session } = useApp();
+  // A sandbox alone has only Braze's side.
+  const home = session.may("cohorts/read") ? "/" : "/braze";
   return (
     <>
       <a className={classes["skip"]} href="#content">
@@ -22,7 +26,7 @@ export function Shell() {
       </a>
       <header className={classes["header"]}>
         <div className={classes["bar"]}>
-          <Link aria-label={common.app} className={classes["brand"]} to="/">
+          <Link aria-label={common.app} className={classes["brand"]} to={home}>
             <img alt="" height={26} src="/assets/icon.svg" width={26} />
             <span>{common.app}</span>
           </Link>
@@ -39,6 +43,7 @@ export function Shell() {
               </Link>
             ))}
           </nav>
+          <BrazeLink />
           <SettingsMenu />
         </div>
         <SessionEndedNotice />

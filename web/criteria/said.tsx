@@ -93,7 +93,7 @@ function whereSaid(where: Performed["where"], w: Words, f: Formats): string {
   );
 }
 
-function comparisonSaid(is: Comparison | NumberComparison, { criteria }: Words, f: Formats): string {
+export function comparisonSaid(is: Comparison | NumberComparison, { criteria }: Words, f: Formats): string {
   const { operator, values } = comparisonDraft(is);
   const said = values.map(({ text, as }) =>
     as === "truth"

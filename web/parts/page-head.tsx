@@ -5,7 +5,7 @@ import { Icon } from "./icon.tsx";
 import classes from "./parts.module.css";
 
 interface BackTo {
-  to: "/cohorts" | "/cohorts/$cohortId" | "/connections";
+  to: "/braze/cohorts" | "/braze/segments" | "/cohorts" | "/cohorts/$cohortId" | "/connections";
   params?: Record<string, string>;
   label: string;
 }

@@ -3,6 +3,7 @@
  * the issuer again, which answers at once while its own session lasts. https://www.rfc-editor.org/rfc/rfc7636
  */
 import type { Settings } from "../api/settings.ts";
+import { scopesOf } from "./scopes.ts";
 
 export interface Session {
   /** A token that is valid for some time. `fresh`: not the one that was just refused. Throws `SessionEnded`. */
@@ -154,15 +155,6 @@ function withoutAnswer(search: string): string {
   const kept = new URLSearchParams(search);
   for (const name of ["code", "state", "error", "error_description"]) kept.delete(name);
   return kept.size > 0 ? `?${kept}` : "";
-}
-
-function scopesOf(token: string): string[] {
-  const [, payload = ""] = token.split(".");
-  const bytes = Uint8Array.from(atob(payload.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
-    c.charCodeAt(0),
-  );
-  const { scope = "" } = JSON.parse(new TextDecoder().decode(bytes)) as { scope?: string };
-  return scope.split(" ");
 }
 
 function pageAddress(): string {

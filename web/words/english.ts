@@ -1,3 +1,4 @@
+import { braze } from "./english/braze.ts";
 import { cohorts } from "./english/cohorts.ts";
 import { common } from "./english/common.ts";
 import { connections } from "./english/connections.ts";
@@ -9,5 +10,16 @@ import { problems } from "./english/problems.ts";
 import { schedule } from "./english/schedule.ts";
 
 /** Everything that the page says, in English. The other languages have the type of this one. */
-export const words = { common, cohorts, connections, criteria, home, imports, plan, problems, schedule };
+export const words = {
+  braze,
+  common,
+  cohorts,
+  connections,
+  criteria,
+  home,
+  imports,
+  plan,
+  problems,
+  schedule,
+};
 export type Words = typeof words;

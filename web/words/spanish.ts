@@ -1,4 +1,5 @@
 import type { Words } from "./english.ts";
+import { braze } from "./spanish/braze.ts";
 import { cohorts } from "./spanish/cohorts.ts";
 import { common } from "./spanish/common.ts";
 import { connections } from "./spanish/connections.ts";
@@ -10,6 +11,7 @@ import { problems } from "./spanish/problems.ts";
 import { schedule } from "./spanish/schedule.ts";
 /** Everything that the page says, in Spanish. */
 export const words: Words = {
+  braze,
   common,
   cohorts,
   connections,

@@ -22,18 +22,6 @@ export function answerAsGateway(response: ServerResponse, which: keyof typeof ga
     .end(JSON.stringify({ message }));
 }
 
-/** Sends a page that may use its inline script and style, and may connect to its own origin only. */
-export function answerWithPage(response: ServerResponse, html: string): void {
-  response
-    .writeHead(200, {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy":
-        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-      "referrer-policy": "no-referrer",
-    })
-    .end(html);
-}
-
 /** A result without a status code is the body itself, as JSON. An invalid result is a 500. */
 export function answerAsFunction(response: ServerResponse, result: unknown): void {
   if (!isStructured(result)) {

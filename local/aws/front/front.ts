@@ -2,8 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Route } from "../../../shared/contract/routes.ts";
 import { FunctionsUnreachable, type Invoked, type Lambda, TooManyRequests } from "../lambda.ts";
-import { answerAsFunction, answerAsGateway, answerWithPage } from "./answer.ts";
+import { answerAsFunction, answerAsGateway } from "./answer.ts";
 import type { Authorizer } from "./authorizer.ts";
+import { answerCors } from "./cors.ts";
 import { eventOf } from "./event.ts";
 import { routed } from "./routing.ts";
 
@@ -15,10 +16,10 @@ export interface Front {
   lambda: Lambda;
   /** Milliseconds that a function may take to answer. */
   patience: number;
-  /** The HTML page of a path, for clients that accept `text/html`. */
-  page?: (path: string) => string | undefined;
   /** Answers a request of the page of `web/`. False: it is a request of the API. */
   site?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Of a page that is served elsewhere, and may call the API from a browser. */
+  pageOrigin?: string | undefined;
 }
 
 /** Milliseconds and bytes. Source: quotas of API Gateway's HTTP APIs. */
@@ -38,13 +39,12 @@ export function front(given: Front): Server {
 }
 
 async function answer(
-  { routes, otherwise, authorizer, lambda, patience, page, site }: Front,
+  { routes, otherwise, authorizer, lambda, patience, site, pageOrigin }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (pageOrigin !== undefined && answerCors(pageOrigin, request, response)) return;
   const [path = ""] = (request.url ?? "/").split("?");
-  const html = isBrowser(request) ? page?.(path) : undefined;
-  if (html !== undefined) return answerWithPage(response, html);
   if (site?.(request, response)) return;
   const found = routed(routes, request.method ?? "", path);
   const route = found?.route ?? otherwise;
@@ -60,10 +60,6 @@ async function answer(
   if (!("error" in invoked)) return answerAsFunction(response, invoked.payload);
   if (invoked.error.errorType === DROPPED) request.socket.destroy();
   else answerAsGateway(response, "functionFailed");
-}
-
-function isBrowser({ method, headers }: IncomingMessage): boolean {
-  return method === "GET" && (headers.accept ?? "").includes("text/html");
 }
 
 /** Undefined if the body is larger than API Gateway accepts. */

@@ -2,27 +2,24 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, extname, join } from "node:path";
-
-/** What the page has to know: `GET /page.json`, which a deployment writes beside the page's files. */
-export interface PageSettings {
-  /** Origin of the API. Empty: the page's own. */
-  api: string;
-  /** The issuer whose tokens the API accepts, and the page's client there. */
-  issuer: string;
-  clientId: string;
-  scopes: readonly string[];
-  /** What only the local system has. */
-  local?: { inbox: string; sampleData: string };
-}
+import {
+  PAGE_ICON,
+  type PageSettings,
+  pageCaching,
+  pageHeaders,
+  pagePolicy,
+} from "../../../shared/contract/page.ts";
 
 export interface PageFiles {
   /** The output folder of the page's build. */
   folder: string;
   settings(): PageSettings;
+  /** Origins besides its own that the page sends requests to. */
+  connectTo(): readonly string[];
 }
 
 /** Folders of the page's own addresses. Others are the API's, in a browser too. */
-const own = ["", "cohorts", "imports", "connections"];
+const own = ["", "cohorts", "imports", "connections", "braze"];
 
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -48,32 +45,17 @@ export function answerFromPage(
     const name = basename(path);
     const found = read(join(files.folder, "assets", name));
     if (!found) return false;
-    const lasting = name === "icon.svg" ? "no-cache" : "public, max-age=31536000, immutable";
-    send(response, types[extname(name)] ?? "application/octet-stream", found, lasting);
+    const caching = name === PAGE_ICON ? pageCaching.others : pageCaching.hashed;
+    send(response, types[extname(name)] ?? "application/octet-stream", found, caching);
     return true;
   }
   // A browser that opens an address; the page's own requests to the API accept JSON.
   if (!(request.headers.accept ?? "").includes("text/html") || !own.includes(first)) return false;
   const index = read(join(files.folder, "index.html"));
   if (!index) return false;
-  response.setHeader("content-security-policy", policyOf(files.settings()));
-  send(response, "text/html; charset=utf-8", index, "no-cache");
+  response.setHeader("content-security-policy", pagePolicy(files.connectTo()));
+  send(response, "text/html; charset=utf-8", index, pageCaching.others);
   return true;
-}
-
-/** Its own scripts and styles only, nothing inline; it connects to the API and the issuer. */
-function policyOf({ api, issuer }: PageSettings): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src 'self' ${[api, issuer].filter((origin) => origin !== "").join(" ")}`,
-    "form-action 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }
 
 function send(response: ServerResponse, type: string, body: Buffer | string, caching: string): void {
@@ -83,8 +65,7 @@ function send(response: ServerResponse, type: string, body: Buffer | string, cac
       "cache-control": caching,
       // The same address is JSON for a client of the API.
       vary: "Accept",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
+      ...pageHeaders,
     })
     .end(body);
 }
