@@ -50,6 +50,11 @@ export interface SystemOptions {
   /** Folder of the functions' modules, with a trailing slash. Left out: the project's own. For tests. */
   functionsFolder?: URL;
   /**
+   * `each`: a process for each function, as deployed; slower, and `figures` are not of the functions. Left out: one for
+   * all, in which each has its own modules and credentials.
+   */
+  processes?: "one" | "each";
+  /**
    * Module of the functions' process. Left out: the project's own. For the benchmark, which counts what functions do.
    */
   functionsProcess?: URL;
@@ -152,10 +157,10 @@ async function start(
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(
     {
-      module: options.functionsProcess ?? new URL("functions/main.ts", import.meta.url),
+      module: options.functionsProcess ?? functionsModule(options),
       environment: { ...machine, ...environment },
       log: logs.functions,
-      start: { folder: modules.href },
+      start: { folder: modules.href, log: logs.functions },
     },
     (origin) => aws.tell({ functions: origin }),
   );
@@ -187,4 +192,9 @@ async function start(
       if (denied.length > 0) throw new MissingGrants(denied);
     },
   };
+}
+
+function functionsModule({ processes = "one" }: SystemOptions): URL {
+  if (processes === "each") return new URL("functions/each.ts", import.meta.url);
+  return new URL("functions/main.ts", import.meta.url);
 }

@@ -2,7 +2,7 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { expect, vi } from "vitest";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
-import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { type LocalSystem, type SystemOptions, startSystem } from "../../local/system.ts";
 import type { Cohort, CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { environment as names } from "../../shared/contract/environment.ts";
@@ -37,13 +37,18 @@ export class Shop {
     this.#objects = objectsClient(system.environment);
   }
 
-  static async open(folder: string): Promise<Shop> {
-    const system = await startSystem({ folder, memory: true });
+  static async open(folder: string, more: Pick<SystemOptions, "processes" | "clock"> = {}): Promise<Shop> {
+    const system = await startSystem({ folder, memory: true, ...more });
     const shop = new Shop(system, await system.token());
     const rows = EVERYBODY.map((one): PersonRow => ({ external_id: `u${one}`, aliases: [alias(one)] }));
     const lines = rows.map((row) => JSON.stringify(row)).join("\n");
     await shop.call("POST", "/sandbox/users", lines, "application/x-ndjson");
     return shop;
+  }
+
+  /** Moves the clock of a system that was started with one. */
+  async moveTo(instant: Date): Promise<void> {
+    await this.#system.clock?.moveTo(instant);
   }
 
   async close(): Promise<void> {
