@@ -60,6 +60,15 @@ async function story(): Promise<Record<string, string>> {
     ...order,
     cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
   });
+  const segment = await client.post<{ id: string }>("/sandbox/segments", {
+    name: "Loyal ones in Spain",
+    filter: {
+      all: [
+        { attribute: "kubit_cohorts", includes_value: loyal.id },
+        { attribute: "country", is: { equals: "ES" } },
+      ],
+    },
+  });
   const away = named("Away for three weeks");
   await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
   const { name, timeZone } = away;
@@ -74,6 +83,12 @@ async function story(): Promise<Record<string, string>> {
     import: `/cohorts/${named("Left a cart behind").id}/import`,
     connections: "/connections",
     connection: `/connections/${connection?.id}`,
+    "braze-partner": "/braze",
+    "braze-users": "/braze/users",
+    "braze-cohorts": "/braze/cohorts",
+    "braze-cohort": `/braze/cohorts/kubit/${loyal.id}`,
+    "braze-segment": `/braze/segments/${segment.id}`,
+    "braze-new-segment": "/braze/segments/new",
     schedule: `/cohorts/${loyal.id}/schedule`,
     imported: `/imports/${imported.id}`,
     stopped: `/imports/${stopped.id}`,

@@ -35,7 +35,7 @@ export default defineConfig({
       "test/adapters/{duckdb,powertools,reading,s3}/**",
       "test/flows/{cdnow,data-sets,mishaps,night,nobody-left-behind,old-ledgers,patched-cohort,rejected-rows}.test.ts",
       "test/contracts/{change-sets,fakes-agree,job-queue,member-files,parts,rejected-rows}.test.ts",
-      "test/sandbox/{both-halves,canary,handlers}.test.ts",
+      "test/sandbox/{both-halves,canary,handlers,trouble}.test.ts",
       ...(process.env["MUTATE_WITHOUT_SUITES"] ? ["test/contracts/**", "test/sandbox/store.test.ts"] : []),
     ],
     // A mutant is tried by several files, which need not load everything again.
