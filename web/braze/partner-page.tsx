@@ -62,40 +62,42 @@ function Requests() {
       {requests.isError && <ProblemNote error={requests.error} retry={() => requests.refetch()} />}
       {requests.isSuccess && items.length === 0 && <p className={layout["quietText"]}>{say.noRequests}</p>}
       {items.length > 0 && (
-        <table className={layout["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">{say.when}</th>
-              <th scope="col">{say.kind}</th>
-              <th scope="col">{say.cohort}</th>
-              <th className={layout["number"]} scope="col">
-                {say.added}
-              </th>
-              <th className={layout["number"]} scope="col">
-                {say.removed}
-              </th>
-              <th scope="col">{say.answer}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ id, at, endpoint, cohortId = "–", added, removed, status, message }) => (
-              <tr key={id}>
-                <td data-label={say.when}>{f.moment(at)}</td>
-                <td data-label={say.kind}>{say.kinds[endpoint]}</td>
-                <td className={classes["code"]} data-label={say.cohort}>
-                  {cohortId}
-                </td>
-                <td className={layout["number"]} data-label={say.added}>
-                  {added === undefined ? "–" : f.number(added)}
-                </td>
-                <td className={layout["number"]} data-label={say.removed}>
-                  {removed === undefined ? "–" : f.number(removed)}
-                </td>
-                <td data-label={say.answer}>{status === 0 ? say.dropped : `${status} ${message}`}</td>
+        <div className={layout["card"]}>
+          <table className={layout["table"]}>
+            <thead>
+              <tr>
+                <th scope="col">{say.when}</th>
+                <th scope="col">{say.kind}</th>
+                <th scope="col">{say.cohort}</th>
+                <th className={layout["number"]} scope="col">
+                  {say.added}
+                </th>
+                <th className={layout["number"]} scope="col">
+                  {say.removed}
+                </th>
+                <th scope="col">{say.answer}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {items.map(({ id, at, endpoint, cohortId = "–", added, removed, status, message }) => (
+                <tr key={id}>
+                  <td data-label={say.when}>{f.moment(at)}</td>
+                  <td data-label={say.kind}>{say.kinds[endpoint]}</td>
+                  <td className={classes["code"]} data-label={say.cohort}>
+                    {cohortId}
+                  </td>
+                  <td className={layout["number"]} data-label={say.added}>
+                    {added === undefined ? "–" : f.number(added)}
+                  </td>
+                  <td className={layout["number"]} data-label={say.removed}>
+                    {removed === undefined ? "–" : f.number(removed)}
+                  </td>
+                  <td data-label={say.answer}>{status === 0 ? say.dropped : `${status} ${message}`}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </Card>
   );

@@ -28,14 +28,14 @@ export function PeopleTable({ people }: { people: ReturnType<typeof usePeople> }
         <tbody>
           {all.map((person) => (
             <tr key={keyOf(person)}>
-              <td data-label={say.externalId}>
+              <td className={layout["when"]} data-label={say.externalId}>
                 {person.external_id ??
                   (person.identified ? say.nobody : <Badge tone="idle">{say.anonymous}</Badge>)}
               </td>
               <td data-label={say.aliases}>
                 {said(person.aliases.map(({ alias_name, alias_label }) => `${alias_label}: ${alias_name}`))}
               </td>
-              <td className={classes["code"]} data-label={say.devices}>
+              <td className={classes["device"]} data-label={say.devices}>
                 {said(person.devices)}
               </td>
               <td data-label={say.attributes}>

@@ -87,13 +87,13 @@ export const braze = {
   },
   segments: {
     title: "Segments",
-    lead: "Who a campaign reaches.",
+    lead: "Whom a campaign reaches.",
     none: {
       title: "No segments yet",
       text: "A segment filters users by received cohorts and attributes. A campaign is sent to a segment.",
     },
     create: "New segment",
-    createLead: "Users who meet the conditions. It counts when it is saved.",
+    createLead: "The users who meet the conditions. They are counted when it is saved.",
     name: "Name",
     nameMissing: "Give the segment a name.",
     match: "Users who meet",

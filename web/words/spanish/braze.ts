@@ -108,7 +108,7 @@ export const braze: typeof english = {
       text: "Un segmento filtra usuarios por cohortes recibidas y atributos. Una campaña se envía a un segmento.",
     },
     create: "Segmento nuevo",
-    createLead: "Los usuarios que cumplen las condiciones. Se cuenta al guardarlo.",
+    createLead: "Los usuarios que cumplen las condiciones. Se cuentan al guardarlo.",
     name: "Nombre",
     nameMissing: "Ponle un nombre al segmento.",
     match: "Usuarios que cumplen",
