@@ -65,7 +65,9 @@ export class PageStack extends Stack implements PageAddress {
     const files = this.files();
     const distribution = this.distribution(stage, files, domain);
     this.bucket = this.exportValue(files.bucketName);
-    this.origin = `https://${domain?.name ?? this.exportValue(distribution.distributionDomainName)}`;
+    // Exported in any case: CloudFormation keeps a stage from getting a domain if an export that is in use goes.
+    const ofCloudFront = this.exportValue(distribution.distributionDomainName);
+    this.origin = `https://${domain?.name ?? ofCloudFront}`;
     new CfnOutput(this, "PageOrigin", {
       value: `https://${domain?.name ?? distribution.distributionDomainName}`,
     });

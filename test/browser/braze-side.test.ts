@@ -117,6 +117,40 @@ describe.skipIf(!hasChromium)("Braze's side of the page (needs Chromium)", { tim
     await page.getByText(`${said} users`, { exact: true }).waitFor();
   });
 
+  it("builds one by the keyboard alone, and deletes it after a question", async () => {
+    const tabTo = async (role: "link" | "textbox" | "combobox" | "button", name: string) => {
+      const wanted = page.getByRole(role, { name, exact: true });
+      await wanted.waitFor();
+      for (let presses = 0; presses < 60; presses++) {
+        if ((await wanted.and(page.locator(":focus")).count()) === 1) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`${role} "${name}" is not reached by Tab`);
+    };
+    await tabTo("link", "New segment");
+    await page.keyboard.press("Enter");
+    await tabTo("textbox", "Name");
+    await page.keyboard.type("By keys");
+    await tabTo("combobox", "Comparison");
+    await page.keyboard.type("does");
+    await tabTo("combobox", "Cohort");
+    await page.keyboard.type("Loyal");
+    await tabTo("button", "Save segment");
+    await page.keyboard.press("Enter");
+    await heading(page, "By keys");
+    await page.getByText("Kubit cohorts does not include “Loyal shoppers”").waitFor();
+    await tabTo("button", "Delete segment");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Delete the segment “By keys”?").waitFor();
+    await dialog.getByRole("button", { name: "Delete segment", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await heading(page, "Segments");
+    await page.getByRole("link", { name: "By keys" }).waitFor({ state: "hidden" });
+    const left = await client.all<{ name: string }>("/sandbox/segments", 50);
+    expect(left.map(({ name }) => name)).toEqual(["Loyal ones"]);
+  });
+
   it("adds a user, who is in no cohort until an id of theirs arrives", async () => {
     await side("Users");
     await button("Add user").click();
@@ -130,6 +164,20 @@ describe.skipIf(!hasChromium)("Braze's side of the page (needs Chromium)", { tim
       user: { attributes: { plan: "gold", spent: 12 } },
     });
     expect(await barriers(page)).toEqual([]);
+  });
+
+  it("loads a file of users, and says so if it can't be read", async () => {
+    const file = page.getByLabel("Load a file");
+    const chosen = (name: string, text: string) =>
+      page
+        .locator('input[type="file"]')
+        .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+    await file.first().waitFor();
+    await chosen("broken.csv", 'external_id\n"without an end');
+    await page.getByRole("alert").waitFor();
+    await chosen("people.csv", "external_id,plan\nfile-1,gold\nfile-2,gold\n");
+    await page.getByText("2 rows are loaded.").waitFor();
+    expect(await client.get("/sandbox/users?external_id=file-2")).toMatchObject({ outcome: "matched" });
   });
 
   it("is in Spanish and in the dark without a barrier, and breaks nothing of the page's policy", async () => {

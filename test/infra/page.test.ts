@@ -1,3 +1,5 @@
+import type { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
 import { CachePolicy } from "aws-cdk-lib/aws-cloudfront";
 import { describe, expect, it } from "vitest";
 import type { StageConfig } from "../../infra/config.ts";
@@ -240,6 +242,15 @@ describe("the domain of the page", () => {
   const withPage = (name: string, certificate: string) => () =>
     synthesized({ ...stageNamed("prod"), page: { domain: { name, certificate } } });
   const arn = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/0-1`;
+
+  it("can come later: what other stacks import until then stays exported", () => {
+    const stack = withDomain.app.node.findChild("cohort-import-prod-page") as Stack;
+    const outputs: { Value: unknown; Export?: unknown }[] = Object.values(
+      Template.fromStack(stack).toJSON()["Outputs"],
+    );
+    const exported = outputs.filter((one) => one.Export).map(({ Value }) => asText(Value));
+    expect(exported).toContainEqual(expect.stringMatching(/^<Distribution\w+\.DomainName>$/));
+  });
 
   it("has its certificate, and TLS 1.2 or newer", () => {
     expect(distributionOf(withDomain)).toMatchObject({
