@@ -6,13 +6,16 @@ import { hasChromium } from "./chromium.ts";
 import { barriers } from "./page-here.ts";
 import { type PageStory, pageStory } from "./story.ts";
 
-describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout: 600_000 }, () => {
+/** Milliseconds: each waits for the whole system, which is slow beside other tests. */
+const SLOW = 600_000;
+
+describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout: SLOW }, () => {
   let story: PageStory;
   let page: Page;
   beforeAll(async () => {
     story = await pageStory();
     page = story.page;
-  });
+  }, SLOW);
   afterAll(() => story?.here.stop());
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });

@@ -8,13 +8,16 @@ import { type PageStory, pageStory } from "./story.ts";
 /** More than any page has between two places that a reader goes to. */
 const TABS = 80;
 
-describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { timeout: 600_000 }, () => {
+/** Milliseconds: each waits for the whole system, which is slow beside other tests. */
+const SLOW = 600_000;
+
+describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { timeout: SLOW }, () => {
   let story: PageStory;
   let page: Page;
   beforeAll(async () => {
     story = await pageStory();
     page = story.page;
-  });
+  }, SLOW);
   afterAll(() => story?.here.stop());
 
   const press = (...keys: string[]) =>

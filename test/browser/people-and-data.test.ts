@@ -8,7 +8,10 @@ import { hasChromium } from "./chromium.ts";
 import { barriers } from "./page-here.ts";
 import { type PageStory, pageStory } from "./story.ts";
 
-describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { timeout: 600_000 }, () => {
+/** Milliseconds: each waits for the whole system, which is slow beside other tests. */
+const SLOW = 600_000;
+
+describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { timeout: SLOW }, () => {
   let story: PageStory;
   let page: Page;
   let cohortId: string;
@@ -18,7 +21,7 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     page = story.page;
     page.on("request", (request) => asked.push(request.url()));
     cohortId = (await story.cohortNamed("Loyal shoppers")).id;
-  });
+  }, SLOW);
   afterAll(() => story?.here.stop());
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });
