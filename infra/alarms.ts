@@ -1,4 +1,4 @@
-/** Alarms that mail an operator. Their names are headings of the runbook; each states its impact on users. */
+/** Alarms that mail an operator. Their names are headings of docs/runbook.md; each states its impact on users. */
 import { Aws, Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";

@@ -138,8 +138,8 @@ export class AppStack extends Stack {
       alarms.add(name, {
         metric,
         impact:
-          "An import stopped without being settled: its history shows it as running, nobody was " +
-          "mailed, and the cohort stays locked until the lease runs out. Open the execution in Step " +
+          "An import stopped without being settled: its history shows it as running, nobody is mailed, and the " +
+          "cohort's next import waits, until reconcile settles it within the hour. Open the execution in Step " +
           "Functions.",
       });
     for (const step of steps)

@@ -1,4 +1,4 @@
-/** Alarms of scheduled imports: each is a heading of docs/schedules.md. */
+/** Alarms of scheduled imports and their mails. */
 import { Duration } from "aws-cdk-lib";
 import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";

@@ -39,11 +39,13 @@ const law: Record<string, readonly string[]> = {
   "infra/": ["infra/", "shared/contract/", "shared/limits.ts", "web/app/theme-styles.ts"],
   // The oracle shares no code with the engines that it checks, not even their readers.
   "oracle/": ["oracle/", "shared/contract/"],
-  // Of the contract types only; of the rules those by which mails and timers say the same as the page.
+  // Of the contract types only; of the rules those by which mails, timers and files say the same as the page.
   "web/": [
     "web/",
     "shared/contract/",
+    "shared/limits.ts",
     "shared/domain/cadence-in-words.ts",
+    "shared/domain/csv.ts",
     "shared/domain/occurrences.ts",
     "shared/domain/reasons.ts",
     "shared/domain/words/",

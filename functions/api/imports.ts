@@ -1,15 +1,12 @@
-/** One-time imports, and the history of all imports. */
+/** Starts and cancels one-time imports, and those that rebuild a ledger. */
 import { imports as operations } from "../../shared/contract/api/imports.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
-import { listImports } from "../../shared/usecases/imports/list.ts";
-import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
-import { accepted, ok } from "../http/answers.ts";
+import { accepted } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { page } from "../http/query.ts";
 import {
   clock,
   cohorts,
@@ -53,10 +50,6 @@ export const handler = api(
       acceptedRun(
         await rebuildLedger(starting(), { cohortId: path.cohortId, request: body, idempotencyKey, reach }),
       ),
-    "GET /cohorts/{cohortId}/imports": async ({ path, query, caller: { reach } }) =>
-      ok(await listImports(deps(), { cohort: path.cohortId, wanted: page(query), reach })),
-    "GET /imports": async ({ query: { limit, cursor, ...filter }, caller: { reach } }) =>
-      ok(await listAllImports(deps(), { filter, wanted: page({ limit, cursor }), reach })),
     "POST /imports/{runId}/cancellation": async ({ path, caller }) =>
       acceptedRun(await cancelImport(deps(), { run: path.runId, by: caller.name, reach: caller.reach })),
   },

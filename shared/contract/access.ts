@@ -10,7 +10,8 @@ export const scopes = {
   "connections/write": "Add, change, activate and delete connections and data sets",
   "keys/admin": "Add and invalidate data import keys",
   /** Reads users' identifiers in clear, so no other scope includes it. */
-  "people/read": "Download users' identifiers: the rows that an import left out",
+  "people/read":
+    "Download users' identifiers: the rows that an import left out; look up a person in a cohort",
   "audit/read": "See who did what",
   "sandbox/admin": "Everything of the sandbox, with the people in it",
 } as const;

@@ -52,11 +52,11 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/imports": {
     read: ["cohorts", "connections", "definitionChecks", "ledgers", "requests", "runs"],
-    list: ["runs"],
     put: ["connections", "requests", "runs"],
     update: ["runs"],
   },
   "api/people": { read: ["cohorts", "connections", "ledgers", "runs"] },
+  "api/history": { read: ["cohorts", "runs"], list: ["runs"] },
   "api/progress": { read: ["connections", "runs", "turns"] },
   "api/rejected": { read: ["runs"] },
   "api/schedules": {

@@ -62,6 +62,7 @@ const specs = {
   "api/upload-creation": small,
   "api/previews": waiting,
   "api/imports": small,
+  "api/history": small,
   "api/progress": small,
   "api/rejected": small,
   "api/people": searching,

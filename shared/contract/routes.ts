@@ -110,7 +110,7 @@ const table = {
     scope: "imports/run",
     needs: [...write, "workflow:start"],
   },
-  "GET /cohorts/{cohortId}/imports": { by: "api/imports", scope: "cohorts/read", needs: read },
+  "GET /cohorts/{cohortId}/imports": { by: "api/history", scope: "cohorts/read", needs: read },
   "POST /cohorts/{cohortId}/schedule": {
     by: "api/schedule-changes",
     scope: "schedules/write",
@@ -149,7 +149,7 @@ const table = {
     needs: [...write, "workflow:start"],
   },
   "GET /schedules": { by: "api/schedules", scope: "cohorts/read", needs: read },
-  "GET /imports": { by: "api/imports", scope: "cohorts/read", needs: read },
+  "GET /imports": { by: "api/history", scope: "cohorts/read", needs: read },
   "GET /imports/{runId}": {
     by: "api/progress",
     scope: "cohorts/read",

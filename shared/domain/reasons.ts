@@ -1,6 +1,6 @@
 /** Describes a run in words: what happened, why, and how to fix it. */
 import type { RejectedReason } from "../contract/cohorts.ts";
-import type { Counts, Run } from "../contract/imports.ts";
+import type { Counts, Run, RunReason } from "../contract/imports.ts";
 import type { InWords, Locale } from "../contract/values.ts";
 import { type Figures, figures } from "./figures.ts";
 import { english } from "./words/english.ts";
@@ -49,6 +49,12 @@ export function inBrief(run: Run, locale: Locale): { outcome: OutcomeWord; word:
   const outcome = outcomeOf(run);
   const detail = briefDetail(run, outcome, words, figures(locale));
   return { outcome, word: words.outcomes[outcome], ...(detail && { detail }) };
+}
+
+/** Why a change was not accepted, and what to do: whole sentences. */
+export function reasonInWords(reason: RunReason, locale: Locale): { why: string; todo: string } {
+  const { why, todo } = languages[locale].reasons[reason];
+  return { why, todo };
 }
 
 /** Why users were left out for one reason, and how they could be included. */

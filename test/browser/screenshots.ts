@@ -60,6 +60,20 @@ async function story(): Promise<Record<string, string>> {
     ...order,
     cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
   });
+  // A later import that changes something: the chart of a cohort needs two.
+  const { all } = (loyal.definition as { where: { all: object[] } }).where;
+  await client.put(`/cohorts/${loyal.id}`, {
+    name: loyal.name,
+    timeZone: loyal.timeZone,
+    definition: { ...loyal.definition, where: { all: all.slice(0, 3) } },
+  });
+  await ended(await client.post<Run>(`/cohorts/${loyal.id}/imports`, { ...order, allowUnusualChange: true }));
+  await client.put(`/cohorts/${loyal.id}`, {
+    name: loyal.name,
+    timeZone: loyal.timeZone,
+    definition: loyal.definition,
+  });
+  await ended(await client.post<Run>(`/cohorts/${loyal.id}/imports`, order));
   const segment = await client.post<{ id: string }>("/sandbox/segments", {
     name: "Loyal ones in Spain",
     filter: {
@@ -81,6 +95,12 @@ async function story(): Promise<Record<string, string>> {
     cohort: `/cohorts/${loyal.id}`,
     edit: `/cohorts/${loyal.id}/edit`,
     import: `/cohorts/${named("Left a cart behind").id}/import`,
+    query: "/cohorts/new/query",
+    list: "/cohorts/new/list",
+    settings: `/cohorts/${loyal.id}/settings`,
+    data: "/data-sets",
+    "data-set": "/data-sets/sample-shop",
+    audit: "/audit",
     connections: "/connections",
     connection: `/connections/${connection?.id}`,
     "braze-partner": "/braze",

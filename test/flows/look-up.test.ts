@@ -20,7 +20,7 @@ const imports = async (more = {}) => {
   await story.world.clock.pause(60_000);
   return story.import({ allowUnusualChange: true, ...more });
 };
-const lookUp = (request = ana) => lookUpPerson(story.world, { cohortId, request });
+const lookUp = (request = ana) => lookUpPerson(story.world, { cohortId, request, reach: "all" });
 const found = async (request = ana): Promise<StandingAt> => {
   const { connections } = await lookUp(request);
   expect(connections).toMatchObject([{ connectionId, connectionName: "Shop" }]);

@@ -54,9 +54,15 @@ describe("alarms", () => {
     );
   });
 
-  it("of previews and reports have a heading in the page about them", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../docs/uploads-and-previews.md"), "utf8");
-    expect(page).toMatch(/^## job-errors$/m);
+  it("have a heading each in the runbook, which says what they mean, where to look and what to do", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
+    const sections = page.split(/^###? /m).filter((section) => /^[a-z-]+\n/.test(section));
+    const headings = sections.map((section) => section.slice(0, section.indexOf("\n")));
+    expect(headings.map((name) => `cohort-import-prod-${name}`).sort()).toEqual(
+      alarms.map(({ AlarmName }) => AlarmName).sort(),
+    );
+    for (const section of sections)
+      expect(section).toMatch(/\*\*Means:\*\*.+\*\*Investigate:\*\*.+\*\*Resolve:\*\*/s);
   });
 
   it("reach an operator: their topic accepts the account's alarms and mails them", () => {

@@ -177,10 +177,18 @@ describe("least privilege", () => {
     ]);
   });
 
-  it("lets readers of imports read no ledger, no job, no definition, and write nothing", () => {
+  it("lets readers of imports read no ledger and no job, write nothing, and start nothing", () => {
     const read = statementsOf(dev, "api/progress").flatMap((one) => leadingKeysOf(one));
     expect(read.sort()).toEqual(["CONNECTION", "CONNECTION#*", "RUN#*", "TURNS#*"]);
-    expect(rowsWritten("api/progress")).toEqual([]);
+    const history = statementsOf(dev, "api/history").flatMap((one) => leadingKeysOf(one));
+    expect([...new Set(history)].sort()).toEqual(["COHORT", "COHORT#*", "RUN#*"]);
+    for (const name of ["api/progress", "api/history"] as const) {
+      expect(rowsWritten(name)).toEqual([]);
+      const others = statementsOf(dev, name).flatMap(({ actions }) => actions);
+      expect(
+        others.filter((action) => /^(states|lambda|secretsmanager|scheduler|ses):/.test(action)),
+      ).toEqual([]);
+    }
   });
 
   it("lets nobody delete a run, a ledger or an entry of the audit trail", () => {

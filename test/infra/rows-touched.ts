@@ -1,5 +1,13 @@
 /** The rows that the code of a function touches: by which methods its use cases call of the ports that the table has. */
 import type { RowKindName, Rows } from "../../shared/contract/rows.ts";
+import type { AuditTrail } from "../../shared/ports/audit.ts";
+import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
+import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
+import type { Jobs } from "../../shared/ports/jobs.ts";
+import type { Ledgers } from "../../shared/ports/ledgers.ts";
+import type { Runs } from "../../shared/ports/runs.ts";
+import type { Schedules } from "../../shared/ports/schedules.ts";
+import type { Cohorts, Connections, DataSets, Requests, Uploads } from "../../shared/ports/stores.ts";
 
 type Verb = keyof Rows;
 type Touch = Partial<Record<Verb, readonly RowKindName[]>>;
@@ -17,8 +25,10 @@ const updatesRun: Touch = { read: ["runs"], update: ["runs"] };
 const updatesLease: Touch = { read: ["ledgers"], update: ["leases"] };
 const updatesLedger: Touch = { read: ["ledgers"], update: ["ledgers"] };
 
+type Methods<Port> = Record<keyof Port, Touch>;
+
 /** Port → method → rows. */
-const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = {
+const touched = {
   cohorts: store("cohorts"),
   connections: store("connections"),
   uploads: store("uploads"),
@@ -81,8 +91,27 @@ const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = {
   auditTrail: {
     list: { read: ["audit"], list: ["audit"] },
     open: { list: ["audit"] },
+    // Granted by a need of its own.
+    begin: {},
+    intend: {},
+    end: {},
   },
+} satisfies {
+  cohorts: Methods<Cohorts>;
+  connections: Methods<Connections>;
+  uploads: Methods<Uploads>;
+  dataSets: Methods<DataSets>;
+  definitionChecks: Methods<DefinitionChecks>;
+  jobs: Methods<Jobs>;
+  requests: Methods<Requests>;
+  runs: Methods<Runs>;
+  schedules: Methods<Schedules>;
+  ledgers: Methods<Ledgers>;
+  rates: Methods<Rates>;
+  line: Methods<TurnLine>;
+  auditTrail: Methods<AuditTrail>;
 };
+const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = touched;
 
 /** Functions that change what they are given, and their store. */
 const REVISES = /\b(?:revise|reviseConnection|moveSlot)\d*\((?:\w+\.)?(\w+?)\d*,/g;

@@ -76,6 +76,10 @@ describe("a kind of rows", () => {
     });
   });
 
+  it("that a reader of the history reads is the history, and the cohort whose it is", () => {
+    expect(rowsOf("api/history")).toEqual({ list: ["runs"], read: ["cohorts", "runs"] });
+  });
+
   it("that a reader of one import reads is the import, its connection and the line of those who send", () => {
     expect(rowsOf("api/progress")).toEqual({ read: ["connections", "runs", "turns"] });
   });

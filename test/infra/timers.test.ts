@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environment } from "../../shared/contract/environment.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
@@ -137,25 +135,5 @@ describe("reconcile", () => {
       Threshold: 1,
       TreatMissingData: "breaching",
     });
-  });
-});
-
-describe("the runbook of schedules", () => {
-  it("has a heading for each of their alarms", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../docs/schedules.md"), "utf8");
-    const headings = [...page.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, name]) => name);
-    expect(headings.sort()).toEqual(
-      [
-        "failed-repairs",
-        "failed-ticks",
-        "mail-not-sent",
-        "reconcile-errors",
-        "schedule-overdue",
-        "tick-errors",
-        "undelivered-ticks",
-        "unrepaired",
-      ].sort(),
-    );
-    for (const name of headings) expect(alarmNamed(name ?? ""), name).toBeDefined();
   });
 });

@@ -29,6 +29,7 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/connection-deletion": ["scheduler:ListSchedules"],
   "api/schedule-changes": ["scheduler:ListSchedules"],
   "api/imports": [deletes, "states:DescribeExecution"],
+  "api/history": [...writes, "dynamodb:UpdateItem"],
   // The progress of an import is read from the names of its results.
   "api/progress": [...writes, "dynamodb:UpdateItem", "s3:GetObject", "s3:PutObject"],
   "api/schedules": [deletes, "states:DescribeExecution"],

@@ -9,7 +9,7 @@ const LONGEST_WAIT = 8_000;
 /** `where`: the path under which the answer is read later, by the id that the first answer gave. */
 export async function answered<Answer extends object>(
   client: Client,
-  where: "/previews" | "/checks",
+  where: "/previews" | "/checks" | "/reports",
   signal: AbortSignal,
   ask: () => Promise<Answer | Computing>,
 ): Promise<Answer> {

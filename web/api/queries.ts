@@ -102,9 +102,10 @@ function isSettled(run: RunView): boolean {
   return !isOpen(run) && run.mails.every(({ state }) => state !== "waiting" && state !== "sending");
 }
 
-export function useConnections() {
+export function useConnections(enabled = true) {
   const { client } = useApp();
   return useQuery({
+    enabled,
     queryKey: ["connections"],
     queryFn: ({ signal }) => client.all<ConnectionView>("/connections", signal),
   });

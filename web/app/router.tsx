@@ -24,6 +24,21 @@ const newCohort = createRoute({
   path: "/cohorts/new",
   component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "NewCohortPage"),
 });
+const newQuery = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/new/query",
+  component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "NewQueryPage"),
+});
+const newList = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/new/list",
+  component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "NewListPage"),
+});
+const cohortSettings = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId/settings",
+  component: lazyRouteComponent(() => import("../cohorts/settings-page.tsx"), "CohortSettingsPage"),
+});
 const cohort = createRoute({
   getParentRoute: () => root,
   path: "/cohorts/$cohortId",
@@ -65,12 +80,33 @@ const connection = createRoute({
   component: lazyRouteComponent(() => import("../connections/connection-page.tsx"), "ConnectionPage"),
 });
 
+const data = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets",
+  component: lazyRouteComponent(() => import("../data/data-page.tsx"), "DataPage"),
+});
+const dataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/$dataSetId",
+  component: lazyRouteComponent(() => import("../data/data-set-page.tsx"), "DataSetPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: ({ about }: Record<string, unknown>): { about?: string } =>
+    typeof about === "string" ? { about } : {},
+  component: lazyRouteComponent(() => import("../audit/audit-page.tsx"), "AuditPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     brazeSide,
     home,
     cohorts,
     newCohort,
+    newQuery,
+    newList,
+    cohortSettings,
     cohort,
     editCohort,
     importCohort,
@@ -79,6 +115,9 @@ export const router = createRouter({
     connections,
     newConnection,
     connection,
+    data,
+    dataSet,
+    audit,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -20,7 +20,10 @@ export function Running({ app }: { app: App }) {
       queryCache: new QueryCache({ onError }),
       mutationCache: new MutationCache({ onError }),
       defaultOptions: {
+        // Without a network a request is made all the same, and fails: waiting for one would look like work.
+        mutations: { networkMode: "always" },
         queries: {
+          networkMode: "always",
           staleTime: 5_000,
           // A refusal stays one; a lost network may come back.
           retry: (count, error) => error instanceof NoAnswer && count < RETRIES,

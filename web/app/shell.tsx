@@ -8,9 +8,11 @@ import { SessionEndedNotice } from "./session-ended.tsx";
 import classes from "./shell.module.css";
 
 const places = [
-  { to: "/", name: "home" },
-  { to: "/cohorts", name: "cohorts" },
-  { to: "/connections", name: "connections" },
+  { to: "/", name: "home", scope: "cohorts/read" },
+  { to: "/cohorts", name: "cohorts", scope: "cohorts/read" },
+  { to: "/connections", name: "connections", scope: "connections/read" },
+  { to: "/data-sets", name: "data", scope: "cohorts/read" },
+  { to: "/audit", name: "audit", scope: "audit/read" },
 ] as const;
 
 export function Shell() {
@@ -31,17 +33,19 @@ export function Shell() {
             <span>{common.app}</span>
           </Link>
           <nav aria-label={common.main} className={classes["nav"]}>
-            {places.map(({ to, name }) => (
-              <Link
-                activeOptions={{ exact: to === "/" }}
-                activeProps={{ "aria-current": "page" }}
-                className={classes["place"]}
-                key={to}
-                to={to}
-              >
-                {common.nav[name]}
-              </Link>
-            ))}
+            {places
+              .filter(({ scope }) => session.may(scope))
+              .map(({ to, name }) => (
+                <Link
+                  activeOptions={{ exact: to === "/" }}
+                  activeProps={{ "aria-current": "page" }}
+                  className={classes["place"]}
+                  key={to}
+                  to={to}
+                >
+                  {common.nav[name]}
+                </Link>
+              ))}
           </nav>
           <BrazeLink />
           <SettingsMenu />

@@ -1,21 +1,17 @@
-import { Button, NativeSelect, Select, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type FormEvent, useMemo, useState } from "react";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import { Refused } from "../api/client.ts";
-import { useDataSetCheck, useRefresh } from "../api/queries.ts";
-import { useApp } from "../app/app.ts";
+import { useDataSetCheck } from "../api/queries.ts";
 import { GroupEditor } from "../criteria/criteria-editor.tsx";
 import { criterionOf, draftOf, type GroupDraft } from "../criteria/draft.ts";
 import { unknownNames, vocabularyOf } from "../criteria/vocabulary.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
-import { ProblemNote } from "../parts/problem-note.tsx";
-import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
+import { CohortFields } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { LiveCount } from "./live-count.tsx";
+import { SaveActions, useSaving } from "./save-cohort.tsx";
 
 interface Draft {
   name: string;
@@ -38,87 +34,31 @@ function draftBefore(cohort: CohortView | undefined): Draft | undefined {
   return { name, timeZone, dataSet: definition.dataSet, where: draftOf(definition.where) };
 }
 
+/** A cohort by conditions. */
 export function CohortForm({ dataSets, before, start, onSaved, onCancel }: CohortFormProps) {
   const { w } = useWords();
   const say = w.cohorts.form;
-  const { client, session } = useApp();
-  const refresh = useRefresh();
   const [draft, change] = useState(() => (draftBefore(before) ?? start) as Draft);
   const [marked, mark] = useState(false);
-  const edited = useRef(false);
+  const saving = useSaving(before, onSaved);
   const set = (next: Partial<Draft>) => {
-    edited.current = true;
+    saving.edited.current = true;
     change({ ...draft, ...next });
   };
-  useLeaveWarning(edited);
   const check = useDataSetCheck(draft.dataSet);
   const names = useMemo(() => (check.data ? vocabularyOf(check.data) : unknownNames), [check.data]);
   const where = criterionOf(draft.where);
   const definition = where && { kind: "criteria" as const, dataSet: draft.dataSet, where };
-  const rest = before && { identifierOrder: before.identifierOrder, guard: before.guard };
-  // Of the cohort as it was when the form was opened; after a conflict, of nothing: the next write replaces.
-  const [version, expect] = useState(before?.version);
-  const save = useMutation({
-    mutationFn: () => {
-      const body = { ...rest, name: draft.name.trim(), timeZone: draft.timeZone, definition };
-      return before
-        ? client.put<CohortView>(`/cohorts/${before.id}`, {
-            ...body,
-            ...(version !== undefined && { version }),
-          })
-        : client.post<CohortView>("/cohorts", body);
-    },
-    onSuccess: async (cohort) => {
-      edited.current = false;
-      await refresh(["cohorts"]);
-      onSaved(cohort);
-    },
-    onError: (error) => {
-      if (error instanceof Refused && error.code === "changed-meanwhile") expect(undefined);
-    },
-  });
-  const isConflict = save.error instanceof Refused && save.error.code === "changed-meanwhile";
-  const nameMissing = draft.name.trim() === "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
-    if (!nameMissing && definition) save.mutate();
+    const { name, timeZone } = draft;
+    if (name.trim() !== "" && definition) saving.save({ name: name.trim(), timeZone, definition });
   };
   return (
     <form className={classes["columns"]} noValidate onSubmit={submit}>
       <div className={classes["column"]}>
-        <Card>
-          <div className={classes["fields"]}>
-            <TextInput
-              description={say.nameHelp}
-              error={marked && nameMissing && say.nameMissing}
-              label={say.name}
-              maxLength={200}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-              placeholder={say.namePlaceholder}
-              required
-              value={draft.name}
-            />
-            <Select
-              allowDeselect={false}
-              data={[...new Set([draft.timeZone, ...timeZones()])]}
-              description={say.zoneHelp}
-              label={say.zone}
-              limit={60}
-              onChange={(zone) => zone && set({ timeZone: zone })}
-              searchable
-              value={draft.timeZone}
-            />
-            {dataSets.length > 1 && (
-              <NativeSelect
-                data={dataSets.map(({ id, name }) => ({ value: id, label: name }))}
-                label={say.dataSet}
-                onChange={(event) => set({ dataSet: event.currentTarget.value })}
-                value={draft.dataSet}
-              />
-            )}
-          </div>
-        </Card>
+        <CohortFields basics={draft} dataSets={dataSets} marked={marked} onChange={set} />
         <Card title={say.who}>
           {check.isPending && <p className={classes["quiet"]}>{say.checking}</p>}
           {check.isError && <Note tone="warn">{say.checkFailed}</Note>}
@@ -130,34 +70,13 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
             onChange={(next) => set({ where: next })}
           />
         </Card>
-        {marked && !definition && (
-          <Note live tone="bad">
-            {say.incomplete}
-          </Note>
-        )}
-        {save.isError &&
-          (isConflict ? (
-            <Note live tone="warn">
-              {say.changedMeanwhile}
-            </Note>
-          ) : (
-            <ProblemNote error={save.error} />
-          ))}
-        {!session.may("cohorts/write") && <Note tone="idle">{w.common.notAllowed}</Note>}
-        <div className={classes["formActions"]}>
-          <Button disabled={!session.may("cohorts/write")} loading={save.isPending} type="submit">
-            {isConflict ? say.overwrite : before ? say.save : say.create}
-          </Button>
-          <Button onClick={onCancel} variant="default">
-            {w.common.cancel}
-          </Button>
-        </div>
+        <SaveActions incomplete={marked && !definition} onCancel={onCancel} saving={saving} />
       </div>
       <div className={`${classes["column"]} ${classes["sticky"]}`}>
         <LiveCount
           asked={
             definition && {
-              ...(rest?.identifierOrder && { identifierOrder: rest.identifierOrder }),
+              ...(before?.identifierOrder && { identifierOrder: before.identifierOrder }),
               timeZone: draft.timeZone,
               definition,
               sample: true,
@@ -167,15 +86,4 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
       </div>
     </form>
   );
-}
-
-/** Asks before a tab with unsaved changes is closed. */
-function useLeaveWarning(edited: { current: boolean }): void {
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (edited.current) event.preventDefault();
-    };
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [edited]);
 }

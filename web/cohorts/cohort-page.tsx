@@ -1,17 +1,14 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useParams } from "@tanstack/react-router";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { Refused } from "../api/client.ts";
-import { useCohort, useDataSets, useImports, usePreview, useRefresh } from "../api/queries.ts";
+import { useCohort, useDataSets, useImports, usePreview } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
+import { ChangesCard } from "../audit/changes-card.tsx";
 import { Said } from "../criteria/said.tsx";
-import { History } from "../imports/history.tsx";
+import { History } from "../history/history.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
-import { Confirm } from "../parts/confirm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
@@ -19,9 +16,11 @@ import { PageHead } from "../parts/page-head.tsx";
 import parts from "../parts/parts.module.css";
 import { ProblemNote, problemText } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
+import { LookUp } from "../people/look-up.tsx";
 import { ScheduleCard } from "../plan/schedule-card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
+import { MoreActions } from "./more-actions.tsx";
 
 export function CohortPage() {
   const { w } = useWords();
@@ -39,7 +38,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
   const { session } = useApp();
   const isDraft = cohort.definitionCheck.state === "not-evaluable";
   const params = { cohortId: cohort.id };
-  const isCriteria = cohort.definition.kind === "criteria";
+  const isList = cohort.definition.kind === "list";
   return (
     <>
       <PageHead
@@ -47,14 +46,14 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         badge={isDraft && <Badge tone="warn">{say.draft}</Badge>}
         title={cohort.name}
       >
-        {isCriteria && session.may("cohorts/write") && (
+        {session.may("cohorts/write") && (
           <LinkButton
             leftSection={<Icon name="pencil" />}
             params={params}
             to="/cohorts/$cohortId/edit"
             variant="default"
           >
-            {say.edit}
+            {isList ? w.lists.replace : say.edit}
           </LinkButton>
         )}
         {!isDraft && session.may("imports/run") && (
@@ -72,11 +71,13 @@ function Loaded({ cohort }: { cohort: CohortView }) {
             </Note>
           )}
           <Definition cohort={cohort} />
-          <History cohortId={cohort.id} />
+          <History cohortId={cohort.id} name={cohort.name} />
         </div>
         <div className={classes["column"]}>
           <Figures cohort={cohort} />
           <ScheduleCard cohortId={cohort.id} isDraft={isDraft} />
+          {session.may("people/read") && <LookUp cohort={cohort} />}
+          {session.may("audit/read") && <ChangesCard cohortId={cohort.id} />}
         </div>
       </div>
     </>
@@ -130,69 +131,5 @@ function Figures({ cohort }: { cohort: CohortView }) {
         </div>
       </div>
     </Card>
-  );
-}
-
-function MoreActions({ cohort }: { cohort: CohortView }) {
-  const { w, f } = useWords();
-  const say = w.cohorts;
-  const { client } = useApp();
-  const navigate = useNavigate();
-  const refresh = useRefresh();
-  const [asks, ask] = useState(false);
-  /** What the API refused at first, and the reader has been told of. */
-  const [accepted, accept] = useState<Record<string, string>>({});
-  const [told, tell] = useState<string[]>([]);
-  const remove = useMutation({
-    mutationFn: () => client.delete(`/cohorts/${cohort.id}?${new URLSearchParams(accepted)}`),
-    onSuccess: async () => {
-      await navigate({ to: "/cohorts" });
-      await refresh(["cohorts"], ["schedules"]);
-    },
-    onError: (error) => {
-      if (!(error instanceof Refused)) return;
-      if (error.code === "scheduled") {
-        accept({ ...accepted, force: "true" });
-        tell([...told, say.deleteScheduled]);
-      } else if (error.code === "members-left-at-braze") {
-        const held = (error.problem?.["held"] ?? []) as { members: number }[];
-        accept({ ...accepted, leaveMembers: "true" });
-        tell([...told, say.deleteHeld(f.number(held.reduce((sum, { members }) => sum + members, 0)))]);
-      }
-    },
-  });
-  const isAsked =
-    remove.error instanceof Refused && ["scheduled", "members-left-at-braze"].includes(remove.error.code);
-  return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={say.actions} size={36} variant="default">
-            <Icon name="dots" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="trash" />} onClick={() => ask(true)}>
-            {say.delete}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Confirm
-        action={told.length > 0 ? say.deleteAnyway : say.delete}
-        busy={remove.isPending}
-        error={isAsked ? undefined : remove.error}
-        onClose={() => ask(false)}
-        onConfirm={() => remove.mutate()}
-        opened={asks}
-        title={say.deleteTitle(cohort.name)}
-      >
-        <p className={classes["text"]}>{say.deleteText}</p>
-        {told.map((text) => (
-          <Note key={text} live tone="warn">
-            {text}
-          </Note>
-        ))}
-      </Confirm>
-    </>
   );
 }

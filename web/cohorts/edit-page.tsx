@@ -1,7 +1,10 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { useCohort, useDataSets } from "../api/queries.ts";
-import { Missing } from "../app/missing.tsx";
 import { newCondition, newKey } from "../criteria/draft.ts";
+import { ListForm } from "../lists/list-form.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -9,29 +12,25 @@ import { Rows } from "../parts/rows.tsx";
 import { browserZone } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { CohortForm } from "./cohort-form.tsx";
+import classes from "./cohorts.module.css";
+import { SqlForm } from "./sql-form.tsx";
+
+interface Filled {
+  dataSets: readonly DataSet[];
+  onSaved(cohort: CohortView): void;
+  onCancel(): void;
+}
 
 export function NewCohortPage() {
-  const { w } = useWords();
-  const dataSets = useDataSets();
-  const navigate = useNavigate();
-  const [dataSet] = dataSets.data ?? [];
   return (
-    <>
-      <PageHead back={{ to: "/cohorts", label: w.cohorts.title }} title={w.cohorts.form.new} />
-      {dataSets.isPending && <Rows label={w.common.loading} />}
-      {dataSets.isError && <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />}
-      {dataSets.isSuccess && !dataSet && (
-        <Empty icon="users" text={w.cohorts.none.noDataText} title={w.cohorts.none.noData} />
-      )}
-      {dataSets.data && dataSet && (
+    <NewCohort>
+      {(filled) => (
         <CohortForm
-          dataSets={dataSets.data}
-          onCancel={() => navigate({ to: "/cohorts" })}
-          onSaved={({ id }) => navigate({ to: "/cohorts/$cohortId", params: { cohortId: id } })}
+          {...filled}
           start={{
             name: "",
             timeZone: browserZone(),
-            dataSet: dataSet.id,
+            dataSet: filled.dataSets[0]?.id ?? "",
             where: {
               key: newKey(),
               nots: 0,
@@ -43,6 +42,69 @@ export function NewCohortPage() {
           }}
         />
       )}
+    </NewCohort>
+  );
+}
+
+export function NewQueryPage() {
+  return <NewCohort>{(filled) => <SqlForm {...filled} />}</NewCohort>;
+}
+
+/** It needs no data but the file. */
+export function NewListPage() {
+  const navigate = useNavigate();
+  return (
+    <>
+      <NewHead />
+      <ListForm
+        onCancel={() => navigate({ to: "/cohorts" })}
+        onSaved={({ id }) => navigate({ to: "/cohorts/$cohortId", params: { cohortId: id } })}
+      />
+    </>
+  );
+}
+
+function NewHead() {
+  const { w } = useWords();
+  const say = w.cohorts;
+  const kinds = [
+    { to: "/cohorts/new", name: say.kinds.criteria },
+    { to: "/cohorts/new/query", name: say.kinds.sql },
+    { to: "/cohorts/new/list", name: say.kinds.list },
+  ] as const;
+  return (
+    <PageHead back={{ to: "/cohorts", label: say.title }} title={say.form.new}>
+      <nav aria-label={say.kinds.label} className={classes["kinds"]}>
+        {kinds.map(({ to, name }) => (
+          <Link activeOptions={{ exact: true }} activeProps={{ "aria-current": "page" }} key={to} to={to}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+    </PageHead>
+  );
+}
+
+function NewCohort({ children }: { children(filled: Filled): ReactNode }) {
+  const { w } = useWords();
+  const say = w.cohorts;
+  const dataSets = useDataSets();
+  const navigate = useNavigate();
+  return (
+    <>
+      <NewHead />
+      {dataSets.isPending && <Rows label={w.common.loading} />}
+      {dataSets.isError && <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />}
+      {dataSets.data?.length === 0 && (
+        <Empty icon="users" text={say.none.noDataText} title={say.none.noData} />
+      )}
+      {dataSets.data &&
+        dataSets.data.length > 0 &&
+        children({
+          dataSets: dataSets.data,
+          onCancel: () => navigate({ to: "/cohorts" }),
+          onSaved: ({ id }) => navigate({ to: "/cohorts/$cohortId", params: { cohortId: id } }),
+        })}
     </>
   );
 }
@@ -55,21 +117,35 @@ export function EditCohortPage() {
   const navigate = useNavigate();
   if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   if (!cohort.data || !dataSets.data) return <Rows label={w.common.loading} />;
-  if (cohort.data.definition.kind !== "criteria") return <Missing />;
-  const toCohort = () => navigate({ to: "/cohorts/$cohortId", params: { cohortId: cohort.data.id } });
+  const { id, name, definition } = cohort.data;
+  const toCohort = () => navigate({ to: "/cohorts/$cohortId", params: { cohortId: id } });
   return (
     <>
       <PageHead
-        back={{ to: "/cohorts/$cohortId", params: { cohortId: cohort.data.id }, label: cohort.data.name }}
-        title={w.cohorts.form.edit(cohort.data.name)}
+        back={{ to: "/cohorts/$cohortId", params: { cohortId: id }, label: name }}
+        title={w.cohorts.form.edit(name)}
       />
-      <CohortForm
-        before={cohort.data}
-        dataSets={dataSets.data}
-        key={cohort.data.id}
-        onCancel={toCohort}
-        onSaved={toCohort}
-      />
+      {definition.kind === "criteria" && (
+        <CohortForm
+          before={cohort.data}
+          dataSets={dataSets.data}
+          key={id}
+          onCancel={toCohort}
+          onSaved={toCohort}
+        />
+      )}
+      {definition.kind === "sql" && (
+        <SqlForm
+          before={cohort.data}
+          dataSets={dataSets.data}
+          key={id}
+          onCancel={toCohort}
+          onSaved={toCohort}
+        />
+      )}
+      {definition.kind === "list" && (
+        <ListForm before={cohort.data} key={id} onCancel={toCohort} onSaved={toCohort} />
+      )}
     </>
   );
 }

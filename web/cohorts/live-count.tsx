@@ -1,20 +1,29 @@
-import { Loader } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { DraftPreviewRequest, Preview } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import { answered } from "../api/answered.ts";
+import { Refused } from "../api/client.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
+import { faultsIn, type Place } from "./place.ts";
 
 /** Milliseconds without a change after which a definition is counted. */
 const PAUSE = 600;
 
 /** How many users meet the definition that is being edited. Undefined: it is not complete. */
-export function LiveCount({ asked }: { asked: DraftPreviewRequest | undefined }) {
+export function LiveCount({
+  asked,
+  onPlace,
+}: {
+  asked: DraftPreviewRequest | undefined;
+  /** Shows a place of the definition's text. Left out: it has none. */
+  onPlace?(place: Place): void;
+}) {
   const { w, f } = useWords();
   const say = w.cohorts.live;
   const { client } = useApp();
@@ -53,10 +62,29 @@ export function LiveCount({ asked }: { asked: DraftPreviewRequest | undefined })
         {!busy && preview && <Details preview={preview} />}
       </div>
       {key !== undefined && !busy && count.isError && (
-        <ProblemNote error={count.error} retry={() => count.refetch()} title={say.failed} />
+        <ProblemNote error={count.error} retry={() => count.refetch()} title={say.failed}>
+          {onPlace && <Faults error={count.error} onPlace={onPlace} />}
+        </ProblemNote>
       )}
     </Card>
   );
+}
+
+/** What the engine says of a query, in English, and where. */
+function Faults({ error, onPlace }: { error: unknown; onPlace(place: Place): void }) {
+  const { w, f } = useWords();
+  const say = w.cohorts.query;
+  const faults = faultsIn(error instanceof Refused ? error.problem?.errors : undefined);
+  return faults.map((fault) => (
+    <div key={`${fault.line} ${fault.column}`}>
+      <Button onClick={() => onPlace(fault)} size="compact-xs" variant="default">
+        {say.place(f.number(fault.line), f.number(fault.column))}
+      </Button>
+      <p className={classes["fault"]} lang="en">
+        {fault.detail}
+      </p>
+    </div>
+  ));
 }
 
 function Details({ preview }: { preview: Preview }) {

@@ -15,6 +15,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./connections.module.css";
+import { Enable } from "./enable.tsx";
 import { Keys } from "./keys.tsx";
 import { tones } from "./status.ts";
 
@@ -39,7 +40,9 @@ function Loaded({ connection }: { connection: ConnectionView }) {
         badge={<Badge tone={tones[status]}>{say.statuses[status]}</Badge>}
         lead={say.statusTexts[status]}
         title={name}
-      />
+      >
+        <Enable connection={connection} />
+      </PageHead>
       <div className={layout["columns"]}>
         <div className={layout["column"]}>
           <Activation connection={connection} />

@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from "../../shared/contract/connections.ts";
-import type { Tone } from "../parts/badge.tsx";
+import type { Tone } from "../parts/tone.ts";
 
 export const tones: Record<ConnectionStatus, Tone> = {
   pending: "warn",

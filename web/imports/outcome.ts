@@ -1,6 +1,6 @@
 /** How an import is shown in a word. */
 import type { Run } from "../../shared/contract/imports.ts";
-import type { Tone } from "../parts/badge.tsx";
+import type { Tone } from "../parts/tone.ts";
 import type { Words } from "../words/english.ts";
 
 export type Outcome = Pick<Run, "status" | "reason">;

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import classes from "./parts.module.css";
-
-export type Tone = "good" | "warn" | "bad" | "busy" | "idle";
+import type { Tone } from "./tone.ts";
 
 /** A state in a word. The colour repeats it. */
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {

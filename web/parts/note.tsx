@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import type { Tone } from "./badge.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import classes from "./parts.module.css";
+import type { Tone } from "./tone.ts";
 
 const icons: Record<Tone, IconName> = {
   good: "check",

@@ -5,7 +5,13 @@ import { Icon } from "./icon.tsx";
 import classes from "./parts.module.css";
 
 interface BackTo {
-  to: "/braze/cohorts" | "/braze/segments" | "/cohorts" | "/cohorts/$cohortId" | "/connections";
+  to:
+    | "/braze/cohorts"
+    | "/braze/segments"
+    | "/cohorts"
+    | "/cohorts/$cohortId"
+    | "/connections"
+    | "/data-sets";
   params?: Record<string, string>;
   label: string;
 }

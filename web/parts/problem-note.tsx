@@ -13,6 +13,11 @@ export function problemText(error: unknown, { problems }: Words): string {
   return problems.known[error.code] ?? (error.status >= 500 ? problems.internal : problems.other);
 }
 
+/** Of a refusal that was recorded. */
+export function problemOfCode(code: string, { problems }: Words): string {
+  return problems.known[code] ?? problems.recorded;
+}
+
 export function ProblemNote({
   error,
   title,

@@ -7,12 +7,13 @@ import type { ScheduleReport } from "../../shared/contract/schedules.ts";
 import { useConnections, useRefresh, useSchedule, useSchedules } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
-import { Badge, type Tone } from "../parts/badge.tsx";
+import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { Confirm } from "../parts/confirm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import type { Tone } from "../parts/tone.ts";
 import { useWords } from "../words/use-words.tsx";
 
 /** The schedule of a cohort, with all that can be done to it. */

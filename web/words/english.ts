@@ -1,23 +1,31 @@
+import { audit } from "./english/audit.ts";
 import { braze } from "./english/braze.ts";
 import { cohorts } from "./english/cohorts.ts";
 import { common } from "./english/common.ts";
 import { connections } from "./english/connections.ts";
 import { criteria } from "./english/criteria.ts";
+import { data } from "./english/data.ts";
 import { home } from "./english/home.ts";
 import { imports } from "./english/imports.ts";
+import { lists } from "./english/lists.ts";
+import { people } from "./english/people.ts";
 import { plan } from "./english/plan.ts";
 import { problems } from "./english/problems.ts";
 import { schedule } from "./english/schedule.ts";
 
 /** Everything that the page says, in English. The other languages have the type of this one. */
 export const words = {
+  audit,
   braze,
   common,
   cohorts,
   connections,
   criteria,
+  data,
   home,
   imports,
+  lists,
+  people,
   plan,
   problems,
   schedule,

@@ -13,6 +13,10 @@ export interface Formats {
   calendarDay(date: string): string;
   /** `5 minutes ago`, `in 3 hours` */
   relative(iso: string, now: number): string;
+  /** Of a whole: `12%`. */
+  percent(share: number): string;
+  /** `3.4 MB` */
+  bytes(n: number): string;
   list(items: readonly string[], kind?: "and" | "or"): string;
 }
 
@@ -23,11 +27,18 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const SIZES: [string, number][] = [
+  ["gigabyte", 1e9],
+  ["megabyte", 1e6],
+  ["kilobyte", 1e3],
+];
+
 export function formatsOf(locale: Locale): Formats {
   const tag = tags[locale];
   // As in the words of mails: Spanish groups digits from five on.
   const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
+  const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });
   const lists = {
     and: new Intl.ListFormat(tag, { type: "conjunction" }),
     or: new Intl.ListFormat(tag, { type: "disjunction" }),
@@ -52,6 +63,16 @@ export function formatsOf(locale: Locale): Formats {
       const seconds = (Date.parse(iso) - now) / 1_000;
       const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
       return relative.format(Math.round(seconds / size), unit);
+    },
+    percent: (share) => percents.format(share),
+    bytes(n) {
+      const [unit, size] = SIZES.find(([, least]) => n >= least) ?? ["byte", 1];
+      return new Intl.NumberFormat(tag, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+        maximumFractionDigits: 1,
+      }).format(n / size);
     },
     list: (items, kind = "and") => lists[kind].format(items),
   };

@@ -1,23 +1,31 @@
 import type { Words } from "./english.ts";
+import { audit } from "./spanish/audit.ts";
 import { braze } from "./spanish/braze.ts";
 import { cohorts } from "./spanish/cohorts.ts";
 import { common } from "./spanish/common.ts";
 import { connections } from "./spanish/connections.ts";
 import { criteria } from "./spanish/criteria.ts";
+import { data } from "./spanish/data.ts";
 import { home } from "./spanish/home.ts";
 import { imports } from "./spanish/imports.ts";
+import { lists } from "./spanish/lists.ts";
+import { people } from "./spanish/people.ts";
 import { plan } from "./spanish/plan.ts";
 import { problems } from "./spanish/problems.ts";
 import { schedule } from "./spanish/schedule.ts";
 /** Everything that the page says, in Spanish. */
 export const words: Words = {
+  audit,
   braze,
   common,
   cohorts,
   connections,
   criteria,
+  data,
   home,
   imports,
+  lists,
+  people,
   plan,
   problems,
   schedule,

@@ -22,7 +22,7 @@ type LookUpPersonDeps = Pick<
 interface Wanted {
   cohortId: CohortId;
   request: LookUpRequest;
-  reach?: Reach;
+  reach: Reach;
 }
 
 /** An import that has a change set. */
@@ -35,7 +35,7 @@ interface Prepared {
 
 /** Searches imports until it has the last evaluation and the last change at each connection. Leaves no trace of whom. */
 export async function lookUpPerson(world: LookUpPersonDeps, wanted: Wanted): Promise<PersonLookUp> {
-  const { cohortId, request, reach = "all" } = wanted;
+  const { cohortId, request, reach } = wanted;
   const { id } = await readCohort(world, cohortId);
   const member = memberOf(request);
   const state = await world.ledgers.read(id);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { rateLimiterOver, unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
+import type { Rate, RateSign } from "../../../shared/domain/rate.ts";
 import { CANCELLATION_CHECK_MS, PERMIT_GRACE_MS, REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
 import type { Random } from "../../../shared/ports/machine.ts";
+import { steeredClock } from "../../fakes/clock.ts";
 import { seededRandom } from "../../fakes/random.ts";
+import { fakeRates } from "../../fakes/rates.ts";
 import { letPass, mostInASecond, simulation, type Worker, worker } from "./workers.ts";
 
 const LIMIT = REQUESTS_PER_SECOND;
@@ -183,5 +186,69 @@ describe("a permit", () => {
 
   it("is never requested if the deployment has turned the rate limiter off", async () => {
     expect(await unlimited.permit("us", new Date(0))).toBe("granted");
+  });
+});
+
+describe("what answers say of the limit", () => {
+  const settled = () => new Promise((done) => setImmediate(done));
+  /** One process, the writes that it tries, and a rate that is known to it. */
+  async function process() {
+    const clock = steeredClock();
+    const rates = fakeRates();
+    const tried: Rate[] = [];
+    const { replace } = rates;
+    rates.replace = (cluster, seen, next) => {
+      tried.push(next);
+      return replace(cluster, seen, next);
+    };
+    const limiter = rateLimiterOver({ rates, clock, perSecond: LIMIT });
+    const permit = limiter.permit("us", new Date(clock.now().getTime() + 900_000));
+    await letPass(clock, 1_000);
+    await permit;
+    tried.length = 0;
+    const now = () => clock.now().getTime();
+    return { rates, tried, now, heard: (sign: RateSign) => limiter.heard("us", sign) };
+  }
+
+  it("is written once for many answers at one moment, and again for a later one", async () => {
+    const { tried, now, heard } = await process();
+    for (let answers = 0; answers < 5; answers += 1) heard({ limited: true, resetAt: now() + 30_000 });
+    await settled();
+    expect(tried).toMatchObject([{ epoch: 1, next: now() + 30_000 }]);
+    heard({ limited: true, resetAt: now() + 90_000 });
+    await settled();
+    expect(tried).toMatchObject([{ epoch: 1 }, { epoch: 2, next: now() + 90_000 }]);
+  });
+
+  it("is not even read where it changes nothing", async () => {
+    const { rates, tried, now, heard } = await process();
+    let reads = 0;
+    const { read } = rates;
+    rates.read = (cluster) => {
+      reads += 1;
+      return read(cluster);
+    };
+    heard({ limited: false });
+    heard({ limited: false, remaining: 100_000, resetAt: now() + 60_000 });
+    await settled();
+    expect([reads, tried.length]).toEqual([0, 0]);
+    heard({ limited: false, remaining: 60, resetAt: now() + 60_000 });
+    await settled();
+    expect(tried).toMatchObject([{ perSecond: 1, epoch: 0 }]);
+  });
+
+  it("is written on what another process wrote meanwhile", async () => {
+    const { rates, tried, now, heard } = await process();
+    const { read } = rates;
+    rates.read = async (cluster) => {
+      rates.read = read;
+      const seen = await read(cluster);
+      if (seen) await rates.replace(cluster, seen, { ...seen, perSecond: 40, revision: seen.revision + 1 });
+      return seen;
+    };
+    heard({ limited: true, resetAt: now() + 30_000 });
+    await settled();
+    expect(tried.at(-1)).toMatchObject({ perSecond: 20, epoch: 1 });
+    expect(await read("us")).toEqual(tried.at(-1));
   });
 });

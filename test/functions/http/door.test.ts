@@ -20,8 +20,6 @@ const handler = api(
     "POST /cohorts/{cohortId}/imports": async ({ path, body, idempotencyKey }) =>
       ok({ path, body, idempotencyKey }),
     "POST /cohorts/{cohortId}/ledger/rebuild": async ({ body }) => ok(body),
-    "GET /cohorts/{cohortId}/imports": async ({ path, query }) => ok({ path, query }),
-    "GET /imports": async ({ query }) => ok(query),
     "POST /imports/{runId}/cancellation": async ({ path, body, caller }) => ok({ path, body, caller }),
   },
   { audit: unaudited },
@@ -29,11 +27,20 @@ const handler = api(
 const look = "GET /imports/{runId}";
 const progress = api("api/progress", imports, { [look]: async ({ path }) => ok(path) });
 const list = "GET /cohorts/{cohortId}/imports";
+const history = api("api/history", imports, {
+  [list]: async ({ path, query }) => ok({ path, query }),
+  "GET /imports": async ({ query }) => ok(query),
+});
+const others: Partial<Record<string, typeof progress>> = {
+  [look]: progress,
+  [list]: history,
+  "GET /imports": history,
+};
 const cancel = "POST /imports/{runId}/cancellation";
 const run = aRun("once-a");
 
 async function call(key: string, given: Parameters<typeof eventOf>[1] = {}) {
-  const answer = await (key === look ? progress : handler)(eventOf(key, given), context);
+  const answer = await (others[key] ?? handler)(eventOf(key, given), context);
   return {
     status: answer.statusCode,
     type: answer.headers?.["content-type"],

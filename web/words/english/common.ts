@@ -1,7 +1,7 @@
 export const common = {
   app: "Cohort import",
   skip: "Skip to the content",
-  nav: { home: "Home", cohorts: "Cohorts", connections: "Connections" },
+  nav: { home: "Home", cohorts: "Cohorts", connections: "Connections", data: "Data", audit: "Audit" },
   main: "Main",
   language: "Language",
   languages: { en: "English", es: "Español" },

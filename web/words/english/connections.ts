@@ -51,6 +51,12 @@ export const connections = {
   activateAgain: "Check the key again",
   activated: "Braze accepted the key. The connection is active.",
   activatedOlder: "Braze refused the newest key and accepted the one before it. Replace the newest one.",
+  disable: "Disable",
+  disableTitle: (name: string) => `Disable “${name}”?`,
+  disableText: "Nothing is imported through it any more. Users already in Braze stay there.",
+  disableScheduled: "Schedules import through it. They end, too.",
+  disableAnyway: "Disable anyway",
+  enable: "Enable",
   schedules: "Schedules through it",
   noSchedules: "No schedule imports through it.",
 };

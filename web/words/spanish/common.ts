@@ -3,7 +3,7 @@ import type { common as english } from "../english/common.ts";
 export const common: typeof english = {
   app: "Importación de cohortes",
   skip: "Ir al contenido",
-  nav: { home: "Inicio", cohorts: "Cohortes", connections: "Conexiones" },
+  nav: { home: "Inicio", cohorts: "Cohortes", connections: "Conexiones", data: "Datos", audit: "Registro" },
   main: "Principal",
   language: "Idioma",
   languages: { en: "English", es: "Español" },

@@ -54,6 +54,12 @@ export const connections: typeof english = {
   activateAgain: "Comprobar la clave de nuevo",
   activated: "Braze aceptó la clave. La conexión está activa.",
   activatedOlder: "Braze rechazó la clave más nueva y aceptó la anterior. Sustituye la más nueva.",
+  disable: "Desactivar",
+  disableTitle: (name) => `¿Desactivar «${name}»?`,
+  disableText: "Ya no se importa nada a través de ella. Los usuarios que están en Braze se quedan allí.",
+  disableScheduled: "Hay programaciones que importan a través de ella. También terminan.",
+  disableAnyway: "Desactivar de todos modos",
+  enable: "Activar de nuevo",
   schedules: "Programaciones que la usan",
   noSchedules: "Ninguna programación importa por ella.",
 };

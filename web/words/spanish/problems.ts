@@ -50,12 +50,14 @@ export const problems: typeof english = {
     "idempotency-key-reused":
       "Se envió dos veces con contenidos distintos. Vuelve a cargar la página e inténtalo de nuevo.",
     "invalid-request": "Algo de lo que se escribió no se acepta. Revisa los campos e inténtalo de nuevo.",
+    "another-connection": "Tu cuenta es solo para ciertos espacios de trabajo, y esto queda fuera.",
     forbidden: "Tu cuenta no puede hacer esto. Pide acceso a un administrador.",
     "rejected-none": "No se excluyó a nadie de esta importación.",
     "rejected-not-yet": "La lista se escribe cuando termina la importación.",
     "rejected-expired": "La lista ya no se conserva.",
     "sample-data-refused": "No se pudieron cargar los datos de muestra. Mira el registro del sistema local.",
   },
+  recorded: "El servidor lo rechazó.",
   other: "El servidor rechazó esto. Inténtalo de nuevo; si sigue igual, avisa al operador.",
   internal: "Algo salió mal por nuestra parte. Inténtalo de nuevo; si sigue igual, avisa al operador.",
   noAnswer:

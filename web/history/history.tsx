@@ -2,16 +2,21 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useImports } from "../api/queries.ts";
 import classes from "../cohorts/cohorts.module.css";
+import { RunsTable } from "../imports/runs-table.tsx";
 import { Card } from "../parts/card.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { RunsTable } from "./runs-table.tsx";
+import { Chart } from "./chart.tsx";
+import { Download } from "./download.tsx";
+import { pointsOf } from "./points.ts";
 
 const PAGE = 20;
+/** A line of one import says nothing that the table does not. */
+const POINTS = 2;
 
-/** The imports of a cohort, newest first. */
-export function History({ cohortId }: { cohortId: string }) {
+/** The imports of a cohort, newest first, and how it grew and shrank by them. */
+export function History({ cohortId, name }: { cohortId: string; name: string }) {
   const { w } = useWords();
   const say = w.cohorts;
   const [limit, show] = useState(PAGE);
@@ -25,14 +30,16 @@ export function History({ cohortId }: { cohortId: string }) {
         <p className={classes["quietText"]}>{say.noImports}</p>
       </Card>
     );
+  const points = pointsOf(items);
   return (
-    <Card flush title={say.history}>
+    <Card aside={<Download cohortId={cohortId} name={name} />} flush title={say.history}>
+      {points.length >= POINTS && <Chart points={points} />}
       <div className={classes["card"]}>
         <RunsTable runs={items} />
       </div>
       {cursor !== undefined && limit < 200 && (
         <div className={classes["historyMore"]}>
-          <Button onClick={() => show(limit + 2 * PAGE)} size="compact-sm" variant="default">
+          <Button onClick={() => show(Math.min(limit + 2 * PAGE, 200))} size="compact-sm" variant="default">
             {w.common.showMore}
           </Button>
         </div>

@@ -1,0 +1,187 @@
+/** People, data, history, and who did what, in a real browser. Skipped if Chromium is missing. */
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ConnectionView } from "../../shared/contract/connections.ts";
+import { csvRecords } from "../../shared/domain/csv.ts";
+import { hasChromium } from "./chromium.ts";
+import { barriers } from "./page-here.ts";
+import { type PageStory, pageStory } from "./story.ts";
+
+/** Milliseconds: each waits for the whole system, which is slow beside other tests. */
+const SLOW = 600_000;
+
+describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { timeout: SLOW }, () => {
+  let story: PageStory;
+  let page: Page;
+  let cohortId: string;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    story = await pageStory();
+    page = story.page;
+    page.on("request", (request) => asked.push(request.url()));
+    cohortId = (await story.cohortNamed("Loyal shoppers")).id;
+  }, SLOW);
+  afterAll(() => story?.here.stop());
+
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const open = (path: string) => page.goto(`${story.here.system.api}${path}`);
+  const membersAtBraze = () =>
+    story.calls.get<{ items: { kind: string; id: string }[] }>(
+      `/sandbox/cohorts/${cohortId}/members?limit=500`,
+    );
+  const lookUp = async (id: string) => {
+    await page.getByRole("textbox", { name: "External ID" }).fill(id);
+    await button("Look up").click();
+  };
+
+  it("says of a person why they are in a cohort, and why not", async () => {
+    await open(`/cohorts/${cohortId}`);
+    await button("Look up").click();
+    await page.getByText("Enter it exactly as it is in your data.").waitFor();
+    await lookUp("nobody-by-this-name");
+    await page.getByText("This cohort was never imported").waitFor();
+
+    await story.ended(await story.start(cohortId));
+    const { items } = await membersAtBraze();
+    const member = items.find(({ kind }) => kind === "external_id")?.id ?? "";
+    await lookUp(member);
+    await page.getByText("Sample workspace: In Braze").waitFor();
+    await page.getByText("Added,").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await lookUp("nobody-by-this-name");
+    await page.getByText("Sample workspace: Not in the cohort").waitFor();
+    await page.getByText(/look them up by the first of: External ID, Alias, Device ID/).waitFor();
+
+    await page.getByRole("combobox", { name: "Known by" }).selectOption("Alias");
+    await page.getByRole("textbox", { name: "Alias", exact: true }).fill("nobody");
+    await page.getByRole("textbox", { name: "Label of the alias" }).fill("email");
+    await button("Look up").click();
+    await page.getByText("Sample workspace: Not in the cohort").waitFor();
+    expect(asked.filter((address) => address.includes("nobody") || address.includes(member))).toEqual([]);
+  });
+
+  it("shows how a cohort grew and shrank, and gives its imports as a file", async () => {
+    const { name, timeZone, definition } = await story.cohortNamed("Loyal shoppers");
+    const where = { performed: { event: "purchase", period: { lastDays: 60 }, times: { atLeast: 2 } } };
+    await story.calls.put(`/cohorts/${cohortId}`, { name, timeZone, definition: { ...definition, where } });
+    const second = await story.ended(await story.start(cohortId, { allowUnusualChange: true }));
+    await open(`/cohorts/${cohortId}`);
+    const chart = page.getByRole("img", { name: /^Users in Braze after each import/ });
+    await chart.hover({ position: { x: 8, y: 40 } });
+    await page.getByText("0 removed").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    const waiting = page.waitForEvent("download");
+    await button("Download").click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toBe("Imports of Loyal shoppers.csv");
+    const [header = [], newest = [], ...others] =
+      csvRecords(readFileSync(await download.path(), "utf8")) ?? [];
+    expect(header[0]).toBe("When (Europe/Madrid)");
+    expect(newest[newest.length - 1]).toBe(second.id);
+    expect(newest[header.indexOf("In Braze")]).toBe(String(second.totalUsersImported));
+    expect(others).toHaveLength(1);
+  });
+
+  it("tells who did what, by person and by what it was about", async () => {
+    await page.getByRole("link", { name: "See everything on record about it" }).click();
+    await page.getByRole("cell", { name: "Looked up a person" }).first().waitFor();
+    expect(await page.getByRole("cell", { name: "Connected a workspace" }).count()).toBe(0);
+    await button("Show all").click();
+    await page.getByRole("cell", { name: "Connected a workspace" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Who" }).fill("somebody else");
+    await button("Filter").click();
+    await page.getByText("Nothing on record matches.").waitFor();
+    await page.getByRole("textbox", { name: "Who" }).fill("local-operator");
+    await button("Filter").click();
+    await page.getByRole("cell", { name: "Connected a workspace" }).waitFor();
+  });
+
+  it("shows of the data what can be used", async () => {
+    await page.getByRole("link", { name: "Data", exact: true }).click();
+    await page.getByRole("link", { name: "Sample shop" }).click();
+    await page.getByText("Usable", { exact: true }).waitFor();
+    await page.getByRole("rowheader", { name: "purchase" }).waitFor();
+    await page.getByRole("rowheader", { name: "plan" }).waitFor();
+    await page.getByRole("link", { name: "Loyal shoppers" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  it("defines a cohort by a query, and shows a fault at its place", async () => {
+    await open("/cohorts/new");
+    await page.getByRole("link", { name: "By a query" }).click();
+    const query = page.getByRole("textbox", { name: "Query" });
+    await page.getByRole("textbox", { name: "Name" }).fill("By a query");
+    await query.fill("SELECT customer_id AS external_id\nFROM userz");
+    await button("Line 2, column 6").click();
+    const fromCursor = await query.evaluate((node) => {
+      const { value, selectionStart } = node as unknown as { value: string; selectionStart: number };
+      return value.slice(selectionStart);
+    });
+    expect(fromCursor).toBe("userz");
+    expect(await barriers(page)).toEqual([]);
+    await query.fill("SELECT customer_id AS external_id\nFROM users");
+    await page.getByText(/users meet these conditions now/).waitFor();
+    await button("Create cohort").click();
+    await page.getByRole("heading", { name: "By a query" }).waitFor();
+    expect((await story.cohortNamed("By a query")).definition).toMatchObject({ kind: "sql" });
+  });
+
+  it("duplicates a cohort, and sets when its imports stop", async () => {
+    await open(`/cohorts/${cohortId}`);
+    await button("More actions").click();
+    await page.getByRole("menuitem", { name: "Duplicate" }).click();
+    await page.getByRole("heading", { name: "Edit “Copy of Loyal shoppers”" }).waitFor();
+    const copy = await story.cohortNamed("Copy of Loyal shoppers");
+    expect(copy.definition).toEqual((await story.cohortNamed("Loyal shoppers")).definition);
+    await open(`/cohorts/${copy.id}/settings`);
+    await page.getByRole("textbox", { name: /Removes more than/ }).fill("x");
+    await button("Save changes").click();
+    await page.getByText("Enter a number, or leave it empty.").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("textbox", { name: /Removes more than/ }).fill("12.5");
+    await button("Save changes").click();
+    await page.getByRole("heading", { name: "Copy of Loyal shoppers", exact: true }).waitFor();
+    const { guard, identifierOrder } = await story.cohortNamed("Copy of Loyal shoppers");
+    expect([guard, identifierOrder]).toEqual([{ removeShare: 0.125 }, undefined]);
+  });
+
+  it("makes a cohort from a list: its columns are named, and who would be left out is told", async () => {
+    await open("/cohorts/new/list");
+    const choose = (text: string) =>
+      page
+        .locator("input[type=file]")
+        .setInputFiles({ name: "VIP customers.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await choose("Code,Plan\n007,gold\nana,gold\n,gold\n007,gold\n");
+    await page.getByText("No user can be told from this list.").waitFor();
+    await page.getByRole("combobox", { name: "External ID" }).selectOption("Code");
+    await page.getByText("Users without any identifier").waitFor();
+    await page.getByText("In lines 4.").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("VIP customers");
+    await button("Create cohort").click();
+    await page.getByRole("heading", { name: "VIP customers" }).waitFor();
+    const { definition } = await story.cohortNamed("VIP customers");
+    expect(definition).toMatchObject({ kind: "list", format: "csv", columns: { external_id: "Code" } });
+    const imported = await story.ended(await story.start((await story.cohortNamed("VIP customers")).id));
+    expect(imported.counts).toMatchObject({ members: 2, rejected: { "no-identifier": 1 } });
+  });
+
+  it("takes a workspace out of use, and back", async () => {
+    const status = async () =>
+      (await story.calls.get<ConnectionView>(`/connections/${story.connectionId}`)).status;
+    await open(`/connections/${story.connectionId}`);
+    await button("Disable").click();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+    await button("Enable").click();
+    await button("Activate").click();
+    await page.getByText("Braze accepted the key. The connection is active.").waitFor();
+    expect(await status()).toBe("active");
+  });
+
+  it("breaks nothing of its policy", () => {
+    expect(story.told).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+/** What several stories of the page begin with: sample data, and imports that are asked for by the API. */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { type Api, api } from "../../local/api.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import type { Run, RunView } from "../../shared/contract/imports.ts";
+import { type PageHere, pageHere, signedIn } from "./page-here.ts";
+
+export interface PageStory {
+  here: PageHere;
+  page: Page;
+  /** What the page broke of its policy, and its errors. */
+  told: string[];
+  calls: Api;
+  /** The sample's workspace. */
+  connectionId: string;
+  cohortNamed(name: string): Promise<CohortView>;
+  /** Starts an import, and does not wait for it. */
+  start(cohortId: string, more?: object): Promise<Run>;
+  /** The import once it has ended. */
+  ended(run: Pick<Run, "id">): Promise<RunView>;
+}
+
+/** A visitor who has signed in, with the sample data there. */
+export async function pageStory(): Promise<PageStory> {
+  const here = await pageHere();
+  const calls = api(here.system.api, () => here.system.token());
+  await calls.post("/local/sample-data?language=en&timeZone=Europe/Madrid", undefined);
+  const { page, told } = await here.visitor();
+  await signedIn(page, here.system.api);
+  const [connection] = await calls.all<{ id: string }>("/connections", 50);
+  const connectionId = connection?.id ?? "";
+  return {
+    here,
+    page,
+    told,
+    calls,
+    connectionId,
+    async cohortNamed(name) {
+      const found = (await calls.all<CohortView>("/cohorts", 50)).find((cohort) => cohort.name === name);
+      if (!found) throw new Error(`there is no cohort "${name}"`);
+      return found;
+    },
+    start: (cohortId, more = {}) =>
+      calls.post<Run>(`/cohorts/${cohortId}/imports`, {
+        connectionId,
+        recipients: ["marketing@example.com"],
+        ...more,
+      }),
+    async ended({ id }) {
+      const read = () => calls.get<RunView>(`/imports/${id}`);
+      await expect.poll(async () => (await read()).endedAt, { timeout: 120_000, interval: 300 }).toBeTruthy();
+      return read();
+    },
+  };
+}

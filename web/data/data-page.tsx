@@ -1,0 +1,61 @@
+import { Link } from "@tanstack/react-router";
+import { useCohorts, useDataSets } from "../api/queries.ts";
+import classes from "../cohorts/cohorts.module.css";
+import { Empty } from "../parts/empty.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { Rows } from "../parts/rows.tsx";
+import { useWords } from "../words/use-words.tsx";
+
+/** The data sets that cohorts are made from. */
+export function DataPage() {
+  const { w, f } = useWords();
+  const say = w.data;
+  const { columns } = say;
+  const dataSets = useDataSets();
+  const cohorts = useCohorts();
+  const used = (id: string) =>
+    cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id).length;
+  return (
+    <>
+      <PageHead lead={say.lead} title={say.title} />
+      {dataSets.isPending && <Rows label={w.common.loading} />}
+      {dataSets.isError && <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />}
+      {dataSets.data?.length === 0 && <Empty icon="database" text={say.none.text} title={say.none.title} />}
+      {dataSets.data && dataSets.data.length > 0 && (
+        <table className={classes["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">{columns.name}</th>
+              <th scope="col">{columns.format}</th>
+              <th scope="col">{columns.age}</th>
+              <th className={classes["number"]} scope="col">
+                {columns.cohorts}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {dataSets.data.map(({ id, name, events, staleAfterHours }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <Link className={classes["name"]} params={{ dataSetId: id }} to="/data-sets/$dataSetId">
+                    {name}
+                  </Link>
+                </th>
+                <td data-label={columns.format}>{formats[events.format]}</td>
+                <td data-label={columns.age}>
+                  {staleAfterHours === undefined ? say.anyAge : say.hours(f.number(staleAfterHours))}
+                </td>
+                <td className={classes["number"]} data-label={columns.cohorts}>
+                  {f.number(used(id) ?? 0)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+const formats = { parquet: "Parquet", csv: "CSV", jsonl: "JSON" } as const;

@@ -1,0 +1,144 @@
+import { Button } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import { useCohorts, useDataSetCheck, useDataSets } from "../api/queries.ts";
+import { Missing } from "../app/missing.tsx";
+import classes from "../cohorts/cohorts.module.css";
+import { Badge } from "../parts/badge.tsx";
+import { Card } from "../parts/card.tsx";
+import { Note } from "../parts/note.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
+import { ProblemNote, problemOfCode } from "../parts/problem-note.tsx";
+import { Rows } from "../parts/rows.tsx";
+import { useWords } from "../words/use-words.tsx";
+import { EventNames, Properties } from "./names.tsx";
+import { SourceCard } from "./source-card.tsx";
+
+/** What a check finds of a data set: whether it can be used, its files, events and properties. */
+export function DataSetPage() {
+  const { w } = useWords();
+  const { dataSetId = "" } = useParams({ strict: false });
+  const dataSets = useDataSets();
+  if (dataSets.isError) return <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />;
+  if (!dataSets.data) return <Rows label={w.common.loading} />;
+  const dataSet = dataSets.data.find(({ id }) => id === dataSetId);
+  return dataSet ? <Loaded dataSet={dataSet} key={dataSetId} /> : <Missing />;
+}
+
+function Loaded({ dataSet }: { dataSet: DataSet }) {
+  const { w, f } = useWords();
+  const say = w.data;
+  const check = useDataSetCheck(dataSet.id);
+  const { data } = check;
+  return (
+    <>
+      <PageHead
+        back={{ to: "/data-sets", label: say.back }}
+        badge={
+          data && (
+            <Badge tone={data.usable ? "good" : "bad"}>{data.usable ? say.usable : say.notUsable}</Badge>
+          )
+        }
+        lead={data && say.checked(f.moment(data.checkedAt))}
+        title={dataSet.name}
+      >
+        <Button loading={check.isFetching} onClick={() => check.refetch()} variant="default">
+          {say.checkAgain}
+        </Button>
+      </PageHead>
+      {check.isError && <ProblemNote error={check.error} retry={() => check.refetch()} />}
+      <div className={classes["columns"]}>
+        <div className={classes["column"]}>
+          {check.isPending && !check.isError && (
+            <>
+              <p className={classes["quietText"]} role="status">
+                {say.checking}
+              </p>
+              <Rows label={say.checking} />
+            </>
+          )}
+          {data && <Findings check={data} />}
+          {data?.events.names && <EventNames names={data.events.names} />}
+          {data?.events.properties && (
+            <Properties
+              properties={data.events.properties}
+              rows={data.events.rows}
+              title={say.eventProperties}
+              withEvents
+            />
+          )}
+          {data?.users?.properties && (
+            <Properties
+              properties={data.users.properties}
+              rows={data.users.rows}
+              title={say.userProperties}
+            />
+          )}
+        </div>
+        <div className={classes["column"]}>
+          {data && <SourceCard source={data.events} title={say.sources.events} />}
+          {data?.users && <SourceCard source={data.users} title={say.sources.users} />}
+          <UsedBy id={dataSet.id} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** `detail` and `notes` name files and columns, in English: for whoever delivers them. */
+function Findings({ check: { usable, problems, notes, events } }: { check: DataSetCheck }) {
+  const { w, f } = useWords();
+  const say = w.data;
+  const reasons = [...new Set(problems.map(({ reason }) => reason))];
+  const unknown = events.ofUnknownUsers ?? 0;
+  const details = [...problems.map(({ detail }) => detail), ...notes];
+  return (
+    <Note
+      title={usable ? say.usableText : say.notUsableText}
+      tone={!usable ? "bad" : notes.length > 0 || unknown > 0 ? "warn" : "good"}
+    >
+      {reasons.map((reason) => (
+        <p className={parts["plain"]} key={reason}>
+          {problemOfCode(reason, w)}
+        </p>
+      ))}
+      {unknown > 0 && <p className={parts["plain"]}>{say.unknownUsers(f.number(unknown))}</p>}
+      {details.length > 0 && (
+        <details className={classes["earlier"]}>
+          <summary>{problems.length > 0 ? say.details : say.notes}</summary>
+          <ul lang="en">
+            {details.map((detail) => (
+              <li key={detail}>{detail}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Note>
+  );
+}
+
+function UsedBy({ id }: { id: string }) {
+  const { w } = useWords();
+  const say = w.data;
+  const cohorts = useCohorts();
+  const used = cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id);
+  if (!used) return null;
+  return (
+    <Card title={say.usedBy}>
+      {used.length === 0 && <p className={classes["quietText"]}>{say.unused}</p>}
+      {used.length > 0 && (
+        <ul className={classes["changes"]}>
+          {used.map((cohort) => (
+            <li key={cohort.id}>
+              <Link className={classes["name"]} params={{ cohortId: cohort.id }} to="/cohorts/$cohortId">
+                {cohort.name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,35 @@
+import type { lists as english } from "../english/lists.ts";
+
+export const lists: typeof english = {
+  title: "Lista",
+  help: "Un archivo con una fila por usuario, en CSV o en líneas JSON, de hasta 1 GB. Sus columnas tienen ID externos, alias con sus etiquetas o ID de dispositivo.",
+  choose: "Elegir un archivo",
+  another: "Elegir otro archivo",
+  uploading: (name) => `Subiendo «${name}»`,
+  reading: "Leyendo la lista…",
+  uploadFailed: "No se pudo subir el archivo. Comprueba tu conexión y elígelo de nuevo.",
+  tooLarge: "El archivo está vacío o ocupa más de 1 GB.",
+  missing: "Elige antes un archivo.",
+  columns: "Qué es cada columna",
+  columnsText: "Según sugieren los nombres de las columnas. Cambia lo que no sea correcto.",
+  fields: {
+    external_id: "ID externo",
+    alias_name: "Alias",
+    alias_label: "Etiqueta del alias",
+    device_id: "ID de dispositivo",
+    anonymous: "Si el usuario es anónimo",
+  },
+  none: "Ninguna",
+  report: "Qué contiene",
+  rows: "Filas",
+  members: "Usuarios que Braze puede conocer",
+  duplicates: "El mismo usuario otra vez",
+  leftOut: "Excluidos",
+  malformed: (n) =>
+    n === "1"
+      ? "1 fila no se puede leer. Corrige el archivo y súbelo de nuevo: una lista así no se importa."
+      : `${n} filas no se pueden leer. Corrige el archivo y súbelo de nuevo: una lista así no se importa.`,
+  nobody: "En esta lista no se reconoce a ningún usuario. Comprueba qué es cada columna.",
+  lines: (lines) => `En las líneas ${lines}.`,
+  replace: "Reemplazar la lista",
+};
