@@ -28,18 +28,23 @@ interface Answered<Body> {
 export class Shop {
   readonly #system: LocalSystem;
   readonly #token: string;
+  /** Milliseconds. */
+  readonly #patience: number;
   readonly #objects: S3Client;
   readonly #segments = new Map<string, string>();
 
-  private constructor(system: LocalSystem, token: string) {
+  private constructor(system: LocalSystem, token: string, patience: number) {
     this.#system = system;
+    this.#patience = patience;
     this.#token = token;
     this.#objects = objectsClient(system.environment);
   }
 
   static async open(folder: string, more: Pick<SystemOptions, "processes" | "clock"> = {}): Promise<Shop> {
     const system = await startSystem({ folder, memory: true, ...more });
-    const shop = new Shop(system, await system.token());
+    // The processes of an import's six steps begin one after the other.
+    const patience = more.processes === "each" ? 120_000 : 30_000;
+    const shop = new Shop(system, await system.token(), patience);
     const rows = EVERYBODY.map((one): PersonRow => ({ external_id: `u${one}`, aliases: [alias(one)] }));
     const lines = rows.map((row) => JSON.stringify(row)).join("\n");
     await shop.call("POST", "/sandbox/users", lines, "application/x-ndjson");
@@ -139,7 +144,7 @@ export class Shop {
         expect(run.mails.filter(({ state }) => state === "waiting" || state === "sending")).toEqual([]);
         return run;
       },
-      { timeout: 30_000, interval: 300 },
+      { timeout: this.#patience, interval: 300 },
     );
   }
 

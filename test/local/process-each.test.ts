@@ -69,7 +69,7 @@ async function story(): Promise<void> {
 
 it("imports once and on schedule, and changes keys, with each function in a process of its own", async () => {
   await story();
-}, 240_000);
+}, 480_000);
 
 describe("the process of a function", () => {
   let system: LocalSystem;
