@@ -87,6 +87,7 @@ export type PersonView = z.infer<typeof personView>;
 
 /** With an identifier in the query: the user that a partner's request with it would match. */
 export const lookUpAnswer = z.object({ outcome: matchOutcome, user: z.exactOptional(personView) });
+export type LookUpAnswer = z.infer<typeof lookUpAnswer>;
 
 export const identifyAnswer = z.object({ outcome: z.enum(["merged", "named", "nothing"]) });
 export const loadAnswer = z.object({ rows: z.int() });

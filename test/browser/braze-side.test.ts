@@ -166,6 +166,27 @@ describe.skipIf(!hasChromium)("Braze's side of the page (needs Chromium)", { tim
     expect(await barriers(page)).toEqual([]);
   });
 
+  it("says whom an id would match, and why nobody", async () => {
+    const id = page.getByRole("textbox", { name: "Id", exact: true });
+    await id.fill("ana-from-the-page");
+    await button("Look up").click();
+    await page.getByText("ana-from-the-page · plan: gold · spent: 12").waitFor();
+    await id.fill("nobody at all");
+    await button("Look up").click();
+    await page.getByText("It matches nobody: an import with it is ignored.").waitFor();
+    // A device of somebody who has signed in.
+    const { items } = await client.get<{ items: { identified: boolean; devices: string[] }[] }>(
+      "/sandbox/users",
+    );
+    const device =
+      items.find(({ identified, devices }) => identified && devices.length > 0)?.devices[0] ?? "";
+    await page.getByRole("combobox", { name: "Kind of id" }).selectOption("Device id");
+    await id.fill(device);
+    await button("Look up").click();
+    await page.getByText("The device belongs to an identified user").waitFor();
+    expect(await barriers(page)).toEqual([]);
+  });
+
   it("loads a file of users, and says so if it can't be read", async () => {
     const file = page.getByLabel("Load a file");
     const chosen = (name: string, text: string) =>

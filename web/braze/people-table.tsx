@@ -6,6 +6,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./braze.module.css";
+import { aliasTexts, attributeTexts } from "./described-person.ts";
 import type { usePeople } from "./queries.ts";
 
 export function PeopleTable({ people }: { people: ReturnType<typeof usePeople> }) {
@@ -32,15 +33,11 @@ export function PeopleTable({ people }: { people: ReturnType<typeof usePeople> }
                 {person.external_id ??
                   (person.identified ? say.nobody : <Badge tone="idle">{say.anonymous}</Badge>)}
               </td>
-              <td data-label={say.aliases}>
-                {said(person.aliases.map(({ alias_name, alias_label }) => `${alias_label}: ${alias_name}`))}
-              </td>
+              <td data-label={say.aliases}>{said(aliasTexts(person))}</td>
               <td className={classes["device"]} data-label={say.devices}>
                 {said(person.devices)}
               </td>
-              <td data-label={say.attributes}>
-                {said(Object.entries(person.attributes).map(([name, value]) => `${name}: ${value}`))}
-              </td>
+              <td data-label={say.attributes}>{said(attributeTexts(person))}</td>
             </tr>
           ))}
         </tbody>

@@ -8,6 +8,7 @@ import { AddPerson } from "./add-person.tsx";
 import { LoadFile } from "./load-file.tsx";
 import { PeopleTable } from "./people-table.tsx";
 import { usePeople } from "./queries.ts";
+import { Whom } from "./whom.tsx";
 
 export function UsersPage() {
   const { w } = useWords();
@@ -29,6 +30,9 @@ export function UsersPage() {
         <div className={layout["column"]}>
           <Card title={say.add}>
             <AddPerson key={added} onAdded={() => count(added + 1)} wasAdded={added > 0} />
+          </Card>
+          <Card title={say.whom}>
+            <Whom />
           </Card>
           <Card title={say.file}>
             <LoadFile />

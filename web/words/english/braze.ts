@@ -57,6 +57,16 @@ export const braze = {
     fileHelp:
       "CSV with the columns external_id, alias_name, alias_label and device_id. Other columns become attributes.",
     fileTooLarge: "The file is larger than 5 MB. Load it with npm run sandbox:people.",
+    whom: "Whom would an id match?",
+    kind: "Kind of id",
+    id: "Id",
+    lookUp: "Look up",
+    outcomes: {
+      matched: "It matches this user:",
+      unknown: "It matches nobody: an import with it is ignored.",
+      "device-of-identified-user":
+        "The device belongs to an identified user, whom Braze matches by external id or alias only.",
+    },
     loaded: (rows: string) => `${rows} rows are loaded.`,
   },
   cohorts: {

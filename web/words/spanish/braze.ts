@@ -69,6 +69,16 @@ export const braze: typeof english = {
     fileHelp:
       "CSV con las columnas external_id, alias_name, alias_label y device_id. Las demás columnas son atributos.",
     fileTooLarge: "El archivo pasa de 5 MB. Cárgalo con npm run sandbox:people.",
+    whom: "¿Con quién coincide un id?",
+    kind: "Tipo de id",
+    id: "Id",
+    lookUp: "Buscar",
+    outcomes: {
+      matched: "Coincide con este usuario:",
+      unknown: "No coincide con nadie: una importación con él se ignora.",
+      "device-of-identified-user":
+        "El dispositivo es de un usuario identificado, con quien Braze solo hace coincidir un id externo o un alias.",
+    },
     loaded: (rows) => `Se cargaron ${rows} filas.`,
   },
   cohorts: {
