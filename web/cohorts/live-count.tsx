@@ -45,7 +45,9 @@ export function LiveCount({
   return (
     <Card title={say.title}>
       <div aria-busy={busy} aria-live="polite" className={classes["live"]}>
-        {key === undefined && <p className={classes["quiet"]}>{say.incomplete}</p>}
+        {key === undefined && (
+          <p className={classes["quiet"]}>{onPlace ? w.cohorts.query.incomplete : say.incomplete}</p>
+        )}
         {members !== undefined && (
           <>
             <span className={classes["liveNumber"]} data-old={busy}>

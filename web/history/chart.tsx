@@ -8,9 +8,10 @@ const HELD = 110;
 const GAP = 14;
 const CHANGES = 44;
 const HEIGHT = HELD + GAP + CHANGES;
-/** Room above the line for the name of its highest value, and beside it for half of what is drawn at an end. */
-const TOP = 16;
-const SIDE = 6;
+/** Room above the line, left of it for the names of its values, and right of it for half of what is drawn at its end. */
+const TOP = 8;
+const LEFT = 52;
+const RIGHT = 6;
 const BAR = 6;
 
 /** How many are in Braze after each import, and what it changed. The table below it has the same in numbers. */
@@ -27,7 +28,8 @@ export function Chart({ points }: { points: readonly Point[] }) {
   const span = Math.max(Date.parse(last.time) - begin, 1);
   const most = roundedUp(Math.max(...points.map(({ held }) => held)));
   const change = Math.max(...points.flatMap(({ added, removed }) => [added, removed]), 1);
-  const x = ({ time }: Point) => SIDE + ((Date.parse(time) - begin) / span) * Math.max(width - 2 * SIDE, 0);
+  const x = ({ time }: Point) =>
+    LEFT + ((Date.parse(time) - begin) / span) * Math.max(width - LEFT - RIGHT, 0);
   const y = (held: number) => TOP + (1 - held / most) * (HELD - TOP);
   const middle = HELD + GAP + CHANGES / 2;
   const size = (n: number) => (n === 0 ? 0 : Math.max((n / change) * (CHANGES / 2), 1.5));
@@ -62,14 +64,21 @@ export function Chart({ points }: { points: readonly Point[] }) {
             width={width}
           >
             {[most, most / 2, 0].map((value) => (
-              <line className={classes["grid"]} key={value} x1={0} x2={width} y1={y(value)} y2={y(value)} />
+              <line
+                className={classes["grid"]}
+                key={value}
+                x1={LEFT}
+                x2={width}
+                y1={y(value)}
+                y2={y(value)}
+              />
             ))}
             <polygon
               className={classes["area"]}
               points={`${x(first)},${y(0)} ${line} ${x(last).toFixed(1)},${y(0)}`}
             />
             <polyline className={classes["line"]} points={line} />
-            <line className={classes["grid"]} x1={0} x2={width} y1={middle} y2={middle} />
+            <line className={classes["grid"]} x1={LEFT} x2={width} y1={middle} y2={middle} />
             {points.map((one) => (
               <g key={one.time}>
                 <rect
@@ -89,7 +98,7 @@ export function Chart({ points }: { points: readonly Point[] }) {
               </g>
             ))}
             {[most, most / 2].map((value) => (
-              <text className={classes["scale"]} key={value} x={0} y={y(value) - 4}>
+              <text className={classes["scale"]} key={value} x={LEFT - 10} y={y(value) + 4}>
                 {f.number(value)}
               </text>
             ))}

@@ -6,7 +6,7 @@ import { useWords } from "../words/use-words.tsx";
 import { durationText } from "./duration.ts";
 import { outcomeWord, toneOf } from "./outcome.ts";
 
-/** `withCohort`: of several cohorts. */
+/** `withCohort`: of several cohorts, whose names need the room that a column of times would take. */
 export function RunsTable({ runs, withCohort = false }: { runs: readonly RunView[]; withCohort?: boolean }) {
   const { w, f } = useWords();
   const say = w.imports.history;
@@ -16,7 +16,7 @@ export function RunsTable({ runs, withCohort = false }: { runs: readonly RunView
       <thead>
         <tr>
           {withCohort && <th scope="col">{w.home.cohort}</th>}
-          <th scope="col">{say.when}</th>
+          {!withCohort && <th scope="col">{say.when}</th>}
           <th scope="col">{say.outcome}</th>
           <th className={classes["number"]} scope="col">
             {say.added}
@@ -42,13 +42,18 @@ export function RunsTable({ runs, withCohort = false }: { runs: readonly RunView
                 <Link className={classes["name"]} params={{ cohortId: run.cohortId }} to="/cohorts/$cohortId">
                   {run.cohortName}
                 </Link>
+                <Link className={classes["time"]} params={{ runId: run.id }} to="/imports/$runId">
+                  {f.moment(run.time)}
+                </Link>
               </th>
             )}
-            <td className={classes["when"]} data-label={say.when}>
-              <Link className={classes["name"]} params={{ runId: run.id }} to="/imports/$runId">
-                {f.moment(run.time)}
-              </Link>
-            </td>
+            {!withCohort && (
+              <td className={classes["when"]} data-label={say.when}>
+                <Link className={classes["name"]} params={{ runId: run.id }} to="/imports/$runId">
+                  {f.moment(run.time)}
+                </Link>
+              </td>
+            )}
             <td data-label={say.outcome}>
               <Badge tone={toneOf(run)}>{outcomeWord(run, w)}</Badge>
             </td>

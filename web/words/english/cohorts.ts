@@ -43,6 +43,7 @@ export const cohorts = {
     title: "Query",
     help: "One SELECT over the tables that are listed. Its columns say who is in the cohort: external_id, alias_name with alias_label, or device_id.",
     missing: "Write the query.",
+    incomplete: "Write the query to see how many users it selects.",
     tables: "Tables and columns",
     insert: (name: string) => `Insert ${name}`,
     place: (line: string, column: string) => `Line ${line}, column ${column}`,

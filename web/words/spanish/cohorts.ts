@@ -49,6 +49,7 @@ export const cohorts: typeof english = {
     title: "Consulta",
     help: "Un SELECT sobre las tablas de la lista. Sus columnas dicen quién está en la cohorte: external_id, alias_name con alias_label, o device_id.",
     missing: "Escribe la consulta.",
+    incomplete: "Escribe la consulta para ver cuántos usuarios selecciona.",
     tables: "Tablas y columnas",
     insert: (name) => `Insertar ${name}`,
     place: (line, column) => `Línea ${line}, columna ${column}`,
