@@ -76,8 +76,15 @@ export async function signedIn(page: Page, address: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
+/** Text, because tests know no document. What never ends, such as a spinner, is not waited for. */
+const fadedIn = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => undefined)`;
+
 /** What is serious or critical to somebody with a disability, by rule and place. */
 export async function barriers(page: Page): Promise<string[]> {
+  // What fades in has too little contrast until it is there.
+  await page.evaluate(fadedIn);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -93,10 +93,11 @@ describe("the audit trail has", () => {
     ]);
   });
 
-  it("each look at users' identifiers: the rejected rows, and the sandbox's people", () => {
+  it("each look at users' identifiers: the rejected rows, a look-up, and the sandbox's people", () => {
     const looks = routes.filter(({ audited }) => audited === "people").map(({ key }) => key);
     expect(looks).toEqual([
       "GET /imports/{runId}/rejected",
+      "POST /cohorts/{cohortId}/people/look-up",
       "GET /sandbox/cohorts/{receivedId}/members",
       "GET /sandbox/users",
       "GET /sandbox/cohorts/{receivedId}/inspection",
