@@ -36,6 +36,8 @@ try {
         for (const [name, path] of Object.entries(paths)) {
           await page.goto(`${origin}${path}`);
           await page.waitForLoadState("networkidle");
+          // What is still being counted.
+          await page.getByText("…", { exact: true }).first().waitFor({ state: "detached" });
           const file = `${name}-${size}-${colorScheme}-${locale.slice(0, 2)}.png`;
           await page.screenshot({ path: join(folder, file), fullPage: true });
         }
