@@ -1,7 +1,8 @@
 /** The shared rates: `RATE#cluster` / `META`, one item per cluster. */
 import type { Rate } from "../../domain/rate.ts";
 import type { Rates } from "../../ports/braze.ts";
-import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
+import { type Item, type Key, readItem, type Table } from "./table.ts";
+import { takeTime } from "./timeline.ts";
 import { updateOrWinner, WRITER } from "./winner.ts";
 
 export function ratesInTable(table: Table): Rates {
@@ -12,22 +13,10 @@ export function ratesInTable(table: Table): Rates {
   return {
     read,
     async lease(cluster, seen, { now, milliseconds }) {
-      const given = { seen: seen.revision, now };
+      const only = { when: "#revision = :seen", values: { seen: seen.revision } };
       for (;;) {
-        // Leases follow each other, and none loses to another: each write adds to what the last one left.
-        const next = await updateItem(table, keyOf(cluster), {
-          update: "SET #next = #next + :milliseconds",
-          when: "#revision = :seen AND #next >= :now",
-          values: { ...given, milliseconds },
-        });
-        if (next) return Number(next["next"]) - milliseconds;
-        // A timeline whose instants have passed goes on from now.
-        const begun = await updateItem(table, keyOf(cluster), {
-          update: "SET #next = :next",
-          when: "#revision = :seen AND #next < :now",
-          values: { ...given, next: now + milliseconds },
-        });
-        if (begun) return now;
+        const first = await takeTime(table, keyOf(cluster), { instant: "next", now, milliseconds, only });
+        if (first !== undefined) return first;
         const stored = await read(cluster);
         if (stored?.revision !== seen.revision) return stored;
       }
@@ -35,14 +24,17 @@ export function ratesInTable(table: Table): Rates {
     async replace(cluster, seen, next) {
       const writer = table.ids.next();
       const isNewTimeline = seen?.epoch !== next.epoch;
-      const row = await updateOrWinner(table, keyOf(cluster), {
-        update: `SET #writer = :writer, #perSecond = :perSecond, #epoch = :epoch, #changedAt = :changedAt,
-          #revision = :revision, #next = ${isNewTimeline ? ":next" : "if_not_exists(#next, :next)"}`,
-        when: "attribute_not_exists(#pk) OR #revision = :seen",
-        names: { writer: WRITER },
-        values: { ...next, writer, seen: seen?.revision ?? "none" },
-      });
-      return !row || row[WRITER] === writer ? "replaced" : rateOf(row);
+      for (;;) {
+        const row = await updateOrWinner(table, keyOf(cluster), {
+          update: `SET #writer = :writer, #perSecond = :perSecond, #epoch = :epoch, #changedAt = :changedAt,
+            #revision = :revision, #next = ${isNewTimeline ? ":next" : "if_not_exists(#next, :next)"}`,
+          when: "attribute_not_exists(#pk) OR #revision = :seen",
+          names: { writer: WRITER },
+          values: { ...next, writer, seen: seen?.revision ?? "none" },
+        });
+        // One that was deleted before it could be read is written again.
+        if (row) return row[WRITER] === writer ? "replaced" : rateOf(row);
+      }
     },
   };
 }
