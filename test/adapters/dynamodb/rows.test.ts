@@ -1,7 +1,9 @@
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { auditTrailInTable } from "../../../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
+import { dataSetsInTable } from "../../../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
@@ -10,6 +12,7 @@ import type { Cohort } from "../../../shared/contract/cohorts.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import { shareOf } from "../../../shared/domain/shares.ts";
 import { RUN_LIST_SHARES } from "../../../shared/limits.ts";
+import { aDataSet } from "../../contracts/data-sets.suite.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
@@ -72,6 +75,32 @@ test("a remembered request carries its time to live in seconds", async () => {
   const [row] = await items();
   expect(row?.["pk"]).toMatch(/^REQUEST#[0-9a-f]{64}$/);
   expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
+});
+
+test("an entry of the audit trail is kept for 400 days, counted in seconds", async () => {
+  const entry = { id: "e1", at: "2026-11-24T08:00:00.999Z", actor: { name: "ana" }, request: "r1" };
+  await auditTrailInTable(table).begin({ ...entry, action: "change-cohort", kind: "change" });
+  const [row] = await items();
+  expect(row?.["expiresAt"]).toBe(Date.parse("2027-12-29T08:00:00.000Z") / 1_000);
+});
+
+test("what the table itself is asked is read consistently", async () => {
+  const asked: unknown[] = [];
+  table.client.middlewareStack.add(
+    (send, { commandName = "" }) =>
+      (args) => {
+        const { ConsistentRead } = args.input as { ConsistentRead?: boolean };
+        if (/^(Get|Query)/.test(commandName)) asked.push(ConsistentRead);
+        return send(args);
+      },
+    { step: "initialize", name: "asked" },
+  );
+  const sets = dataSetsInTable(table);
+  await sets.create(aDataSet("shop"));
+  await sets.claim({ dataSet: "shop", cohort: c1 });
+  await sets.usage("shop");
+  await runsInTable(table).list(c1, { limit: 5 });
+  expect(asked).toEqual([true, true, true]);
 });
 
 test("a run that is closed is in the list of closed runs, at its time", async () => {
