@@ -2,12 +2,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { auditTrailInTable } from "../../../shared/adapters/dynamodb/audit.ts";
 import { dataSetsInTable } from "../../../shared/adapters/dynamodb/data-sets.ts";
+import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
+import { sandboxCohortsInTable } from "../../../shared/adapters/dynamodb/sandbox-cohorts.ts";
 import type { Table } from "../../../shared/adapters/dynamodb/table.ts";
 import type { Page, PageWanted } from "../../../shared/ports/pages.ts";
 import { aDataSet } from "../../contracts/data-sets.suite.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
+import { aQueuedRun, TIME } from "./rows.ts";
 
 let server: TableServer;
 let table: Table;
@@ -50,6 +53,36 @@ test.each([1, 2, 3, 5, 9])("a list of things by %i has each of them once", async
   const ids = numbered(5);
   for (const id of ids) await sets.create(aDataSet(id));
   expect(await all(sets.list, limit)).toEqual(ids);
+});
+
+test.each([1, 2, 5])("runs in progress, over many partitions, by %i are each listed once", async (limit) => {
+  const runs = runsInTable(table);
+  const marks = numbered(9);
+  for (const mark of marks) await runs.accept(aQueuedRun(mark));
+  const ids = marks.map((mark) => aQueuedRun(mark).id);
+  expect((await all(runs.unclosed, limit)).toSorted()).toEqual(ids.toSorted());
+});
+
+test("a page of received members stays below what a function may return", async () => {
+  const cohorts = sandboxCohortsInTable(table);
+  const long = (at: number) => ({
+    kind: "external_id" as const,
+    id: `${at}`.padStart(1_000, "0"),
+    label: "",
+  });
+  for (let change = 0; change < 18; change += 1) {
+    const add = Array.from({ length: 200 }, (_, at) => long(200 * change + at));
+    await cohorts.change("kubit", "c1", { add, remove: [], at: TIME });
+  }
+  const sizes: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await cohorts.members("kubit", "c1", { limit: 5_000, ...(cursor && { cursor }) });
+    sizes.push(page.items.length);
+    cursor = page.cursor;
+  } while (cursor);
+  // 3 MiB of entries of 1,001 bytes.
+  expect(sizes).toEqual([3_143, 457]);
 });
 
 test.each([1, 3, 99])(
