@@ -121,3 +121,44 @@ describe("a schedule is logged", () => {
     expect(lines()).toContain(`warn timer-refused ${cohort}`);
   });
 });
+
+describe("a repair is logged", () => {
+  const reconciled = (what: string) => `info reconciled reason=${what} count=1`;
+
+  it("by what was repaired, and only that", async () => {
+    await story.create();
+    await story.world.timer.remove({ cohort: cohortId, generation: 1 });
+    lines();
+    await story.reconcile();
+    expect(lines()).toEqual([reconciled("timersRecreated")]);
+    await story.reconcile();
+    expect(lines()).toEqual([]);
+  });
+
+  it("of a run that was not started, or died", async () => {
+    const { workflow } = story.world;
+    const { start } = workflow;
+    workflow.start = () => Promise.reject(new Error("the process died"));
+    await story.story.accept().catch(() => {});
+    workflow.start = start;
+    lines();
+    await story.reconcile();
+    const [{ id } = { id: "" as never }] = await story.runs();
+    expect(lines()).toEqual([`warn run-restarted ${about(id)}`, reconciled("runsRestarted")]);
+    workflow.end(id);
+    await story.reconcile();
+    expect(lines()).toEqual([
+      reconciled("runsHandedOver"),
+      `info import-settled ${about(id)} status=failed reason=workflow-died`,
+      `warn run-settled ${about(id)}`,
+      `info mail-sent ${about(id)}`,
+    ]);
+  });
+
+  it("of a secret that no connection names", async () => {
+    await story.world.keyVault.put({ connection: connectionId, key: "unnamed", secret: "secret" });
+    story.pass(3_600_000);
+    await story.reconcile();
+    expect(lines()).toEqual([`warn secret-removed connection=${connectionId}`, reconciled("secretsRemoved")]);
+  });
+});

@@ -78,6 +78,9 @@ describe("an import", () => {
       totalUsersImported: 4,
     });
     expect(atBraze()).toEqual(["ana", "cy", "di", "eve"]);
+    const [{ id, rejected } = { id: "" as never }] = (await story.world.runs.list(cohortId, { limit: 1 }))
+      .items;
+    expect(rejected).toMatchObject({ rows: 2, href: `/imports/${id}/rejected` });
 
     story.world.braze.refusedIds.clear();
     story.world.engine.selects(users("bo", "cy", "di", "eve"));
