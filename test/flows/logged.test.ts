@@ -70,6 +70,33 @@ describe("an import is logged", () => {
     ]);
   });
 
+  it("with each round of a part, and why the rest was given up", async () => {
+    story = await ScheduleStory.begin();
+    story.world.engine.selects(users("ana", "bo"));
+    story.world.braze.script("change", ...Array<"limited">(20).fill("limited"));
+    const { id } = await story.story.import();
+    const parts = lines().filter((line) => line.includes(" part-"));
+    expect(new Set(parts.slice(0, -1))).toEqual(new Set([`info part-goes-round ${about(id)} part=0`]));
+    expect(parts.at(-1)).toBe(`info part-sent ${about(id)} part=0`);
+
+    const refused = await story.story.accept();
+    await story.story.open(refused);
+    await story.story.prepare(refused);
+    await story.story.name(refused);
+    story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    await story.story.send(refused, 0);
+    expect(lines().at(-1)).toBe(`info part-sent ${about(refused)} part=0 reason=key-refused`);
+  });
+
+  it("with the loss of its ledger", async () => {
+    await story.story.import();
+    const pointer = await story.story.pointer();
+    story.world.objects.lose(pointer?.object ?? "");
+    lines();
+    const { id } = await story.story.import();
+    expect(lines()).toContain(`warn ledger-lost ${about(id)}`);
+  });
+
   it("when it is cancelled", async () => {
     const id = await story.story.accept();
     lines();
