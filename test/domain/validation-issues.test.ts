@@ -113,10 +113,11 @@ describe("of several forms", () => {
   it("the one that was meant is told deeper inside, and as a whole", () => {
     const days = z.strictObject({ days: z.int() });
     const within = z.union([z.strictObject({ within: days }), days]);
-    expect(issues(within, { within: { days: 1, hours: 2 } })).toEqual([
+    expect(issues(within, { within: { days: "1", hours: 2 } })).toEqual([
+      "/within/days: must be a number",
       "/within/hours: there is no such field here",
     ]);
-    const ordered = z.refine(() => false, "must be in order");
+    const ordered = z.refine(() => false, { error: "must be in order", abort: true });
     const range = z.union([z.strictObject({ from: z.int(), to: z.int() }).check(ordered), days]);
     expect(issues(range, { from: 2, to: 1 })).toEqual([": must be in order"]);
     expect(issues(z.union([days, z.string()]), {})).toEqual(["/days: is missing: it must be a number"]);

@@ -82,13 +82,6 @@ export const accepted: readonly Accepted[] = [
   },
   {
     file: "shared/adapters/braze/pacer.ts",
-    mutants: [
-      "EqualityOperator: promised * interval > 2 * PERMITS_GAP_MS → promised * interval >= 2 * PERMITS_GAP_MS",
-    ],
-    why: "The next block is asked for one permit later, which is soon enough too.",
-  },
-  {
-    file: "shared/adapters/braze/pacer.ts",
     mutants: ["OptionalChaining: this.#waiting.shift()?.resolve → this.#waiting.shift().resolve"],
     why: "It is none if the last one was cancelled meanwhile: the error then ends the same loop, and nobody waits for it.",
   },

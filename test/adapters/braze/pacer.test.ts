@@ -256,13 +256,14 @@ describe("a process that is slower than another one", () => {
   it.each<[string, Partial<Rate>, "lease" | "replace"]>([
     ["to lease", {}, "lease"],
     ["to raise the rate", { perSecond: 10, changedAt: 0 }, "replace"],
-  ])("%s uses the rate that the other wrote", async (_, facts, call) => {
-    const { ask, pass, granted, before, othersWrite, begin } = oneProcess();
+  ])("%s uses the rate that the other wrote, without another look at it", async (_, facts, call) => {
+    const { ask, pass, granted, reads, before, othersWrite, begin } = oneProcess();
     await othersWrite(facts);
     before[call] = () => othersWrite({ perSecond: 1, changedAt: begin });
     await ask(3);
     await pass(2_500);
     expect(granted()).toEqual([0, 1_000, 2_000]);
+    expect(reads()).toBe(3);
   });
 });
 
