@@ -27,7 +27,7 @@ describe("an import is logged", () => {
     expect(lines()).toEqual([
       `info import-accepted ${about(id)} connection=${connectionId}`,
       `info import-prepared ${about(id)} count=2`,
-      `info part-sent ${about(id)} part=0`,
+      `info part-sent ${about(id)} part=0 count=1`,
       `info import-settled ${about(id)} status=succeeded`,
       `info mail-sent ${about(id)}`,
     ]);
