@@ -79,7 +79,11 @@ const connection = createRoute({
   path: "/connections/$connectionId",
   component: lazyRouteComponent(() => import("../connections/connection-page.tsx"), "ConnectionPage"),
 });
-
+const editConnection = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/$connectionId/edit",
+  component: lazyRouteComponent(() => import("../connections/edit-page.tsx"), "EditConnectionPage"),
+});
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data-sets",
@@ -115,6 +119,7 @@ export const router = createRouter({
     connections,
     newConnection,
     connection,
+    editConnection,
     data,
     dataSet,
     audit,
