@@ -94,6 +94,16 @@ const dataSet = createRoute({
   path: "/data-sets/$dataSetId",
   component: lazyRouteComponent(() => import("../data/data-set-page.tsx"), "DataSetPage"),
 });
+const newDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/new",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "NewDataSetPage"),
+});
+const editDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/$dataSetId/edit",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "EditDataSetPage"),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -121,7 +131,9 @@ export const router = createRouter({
     connection,
     editConnection,
     data,
+    newDataSet,
     dataSet,
+    editDataSet,
     audit,
   ]),
   defaultPreload: "intent",
