@@ -76,7 +76,10 @@ describe("a data set", () => {
     const preview = await shop.call<{ detail: string }>("POST", "/previews", { timeZone: "UTC", definition });
     expect(preview).toMatchObject({ status: 422, body: { type: "urn:problem:data-unreadable" } });
     const { problems } = await check("odd");
-    expect(problems).toEqual([{ source: "events", reason: "data-unreadable", detail: preview.body.detail }]);
+    const place = { file: "b.csv", line: 2, shape: '"99/99/9999"' };
+    const fault = { code: "values-no-times", values: { set: 2, unreadable: 1, column: "time", ...place } };
+    const { detail } = preview.body;
+    expect(problems).toEqual([{ source: "events", reason: "data-unreadable", detail, fault }]);
     expect(problems[0]?.detail).toContain('line 2 of the file "b.csv", which is written like "99/99/9999"');
   });
 
