@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useCohorts, useDataSets } from "../api/queries.ts";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSets } from "../api/queries.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Empty } from "../parts/empty.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -13,9 +14,6 @@ export function DataPage() {
   const say = w.data;
   const { columns } = say;
   const dataSets = useDataSets();
-  const cohorts = useCohorts();
-  const used = (id: string) =>
-    cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id).length;
   return (
     <>
       <PageHead lead={say.lead} title={say.title} />
@@ -47,7 +45,7 @@ export function DataPage() {
                   {staleAfterHours === undefined ? say.anyAge : say.hours(f.number(staleAfterHours))}
                 </td>
                 <td className={classes["number"]} data-label={columns.cohorts}>
-                  {f.number(used(id) ?? 0)}
+                  <Uses id={id} />
                 </td>
               </tr>
             ))}
@@ -56,6 +54,13 @@ export function DataPage() {
       )}
     </>
   );
+}
+
+/** How many cohorts are made from it; of many, that there are more than a page. */
+function Uses({ id }: { id: string }) {
+  const { f } = useWords();
+  const { data } = useCohortSummaries({ dataSet: id });
+  return data ? `${f.number(data.items.length)}${data.cursor === undefined ? "" : "+"}` : "–";
 }
 
 const formats = { parquet: "Parquet", csv: "CSV", jsonl: "JSON" } as const;

@@ -2,13 +2,15 @@ import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
-import { useCohorts, useDataSetCheck, useDataSets } from "../api/queries.ts";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSetCheck, useDataSets } from "../api/queries.ts";
 import { Missing } from "../app/missing.tsx";
 import classes from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { Pager, usePages } from "../parts/pager.tsx";
 import parts from "../parts/parts.module.css";
 import { ProblemNote, problemOfCode } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
@@ -122,8 +124,9 @@ function Findings({ check: { usable, problems, notes, events } }: { check: DataS
 function UsedBy({ id }: { id: string }) {
   const { w } = useWords();
   const say = w.data;
-  const cohorts = useCohorts();
-  const used = cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id);
+  const pages = usePages(id);
+  const cohorts = useCohortSummaries({ dataSet: id, cursor: pages.cursor });
+  const used = cohorts.data?.items;
   if (!used) return null;
   return (
     <Card title={say.usedBy}>
@@ -139,6 +142,7 @@ function UsedBy({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      <Pager busy={cohorts.isPlaceholderData} next={cohorts.data?.cursor} pages={pages} />
     </Card>
   );
 }
