@@ -17,6 +17,8 @@ const home = createRoute({
 const cohorts = createRoute({
   getParentRoute: () => root,
   path: "/cohorts",
+  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
+    typeof search === "string" && search !== "" ? { search } : {},
   component: lazyRouteComponent(() => import("../cohorts/cohorts-page.tsx"), "CohortsPage"),
 });
 const newCohort = createRoute({

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ActivationView, ConnectionView } from "../../shared/contract/connections.ts";
 import { Refused } from "../api/client.ts";
-import { useConnection, useRefresh, useSchedules } from "../api/queries.ts";
+import { useConnection, useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";
@@ -116,8 +116,8 @@ function Activation({ connection: { id, keys, status } }: { connection: Connecti
 function Through({ connection: { id } }: { connection: ConnectionView }) {
   const { w, locale } = useWords();
   const say = w.connections;
-  const schedules = useSchedules();
-  const mine = (schedules.data ?? []).filter(({ connectionId }) => connectionId === id);
+  const schedules = useSchedulesOf(id);
+  const mine = schedules.data?.items ?? [];
   return (
     <Card title={say.schedules}>
       {mine.length === 0 && <p className={layout["quietText"]}>{say.noSchedules}</p>}
@@ -131,6 +131,7 @@ function Through({ connection: { id } }: { connection: ConnectionView }) {
               <span className={classes["quiet"]}>{inWords[locale]}</span>
             </li>
           ))}
+          {schedules.data?.cursor !== undefined && <li className={classes["quiet"]}>{w.common.andMore}</li>}
         </ul>
       )}
     </Card>

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useCohorts, useDataSets } from "../api/queries.ts";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Empty } from "../parts/empty.tsx";
@@ -17,9 +18,6 @@ export function DataPage() {
   const { columns } = say;
   const { session } = useApp();
   const dataSets = useDataSets();
-  const cohorts = useCohorts();
-  const used = (id: string) =>
-    cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id).length;
   const create = session.may("connections/write") && (
     <LinkButton leftSection={<Icon name="plus" />} to="/data-sets/new">
       {say.create}
@@ -62,7 +60,7 @@ export function DataPage() {
                   {staleAfterHours === undefined ? say.anyAge : say.hours(f.number(staleAfterHours))}
                 </td>
                 <td className={classes["number"]} data-label={columns.cohorts}>
-                  {f.number(used(id) ?? 0)}
+                  <Uses id={id} />
                 </td>
               </tr>
             ))}
@@ -71,6 +69,13 @@ export function DataPage() {
       )}
     </>
   );
+}
+
+/** How many cohorts are made from it; of many, that there are more than a page. */
+function Uses({ id }: { id: string }) {
+  const { f } = useWords();
+  const { data } = useCohortSummaries({ dataSet: id });
+  return data ? `${f.number(data.items.length)}${data.cursor === undefined ? "" : "+"}` : "–";
 }
 
 const formats = { parquet: "Parquet", csv: "CSV", jsonl: "JSON" } as const;

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
-import { useCohorts, useDataSetCheck, useDataSets } from "../api/queries.ts";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSetCheck, useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import classes from "../cohorts/cohorts.module.css";
@@ -9,6 +10,7 @@ import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { Pager, usePages } from "../parts/pager.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -98,8 +100,9 @@ function Loaded({ dataSet }: { dataSet: DataSet }) {
 function UsedBy({ id }: { id: string }) {
   const { w } = useWords();
   const say = w.data;
-  const cohorts = useCohorts();
-  const used = cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id);
+  const pages = usePages(id);
+  const cohorts = useCohortSummaries({ dataSet: id, cursor: pages.cursor });
+  const used = cohorts.data?.items;
   if (!used) return null;
   return (
     <Card title={say.usedBy}>
@@ -115,6 +118,7 @@ function UsedBy({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      <Pager busy={cohorts.isPlaceholderData} next={cohorts.data?.cursor} pages={pages} />
     </Card>
   );
 }
