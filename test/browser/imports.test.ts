@@ -114,12 +114,12 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
     await open("/connections");
     await page.getByRole("link", { name: "Sample workspace" }).waitFor();
     await page.route("**/oauth2/token", (route) => route.fulfill({ status: 400, json: {} }));
-    await page.route("**/cohorts?*", (route) => route.fulfill({ status: 401, json: {} }));
+    await page.route("**/cohort-summaries?*", (route) => route.fulfill({ status: 401, json: {} }));
     await page.getByRole("link", { name: "Cohorts", exact: true }).click();
     await page.getByText("Your sign-in has ended.").waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.unroute("**/oauth2/token");
-    await page.unroute("**/cohorts?*");
+    await page.unroute("**/cohort-summaries?*");
     await button("Sign in again").click();
     await page.getByRole("link", { name: "Very loyal shoppers" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/cohorts");
