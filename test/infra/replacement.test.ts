@@ -16,7 +16,10 @@ describe("an update of a deployed stage", () => {
   });
 
   it("is compared with all that there is: what is new is in the baseline", () => {
-    expect(Object.keys(now).filter((id) => !(id in before))).toEqual([]);
+    expect(
+      Object.keys(now).filter((id) => !(id in before)),
+      "write it down by npm run baseline",
+    ).toEqual([]);
     expect(Object.keys(before).length).toBeGreaterThan(50);
   });
 
