@@ -29,6 +29,7 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "GET /checks/{checkId}": "shared",
   "POST /cohorts": "shared",
   "GET /cohorts": "shared",
+  "GET /cohort-summaries": "left-out",
   "GET /cohorts/{cohortId}": "shared",
   "PUT /cohorts/{cohortId}": "shared",
   "PATCH /cohorts/{cohortId}": "shared",
