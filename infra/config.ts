@@ -5,11 +5,10 @@
 import * as z from "zod";
 import { scopes, type TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
-import { domainFault } from "./page-domain.ts";
+import { domainFault, HOST } from "./page-domain.ts";
 
 const tokenScopes = Object.keys(scopes) as [TokenScope, ...TokenScope[]];
 const days = z.int().min(1).max(3_650);
-const host = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 const httpsOrigin = z
   .string()
@@ -62,7 +61,7 @@ const mail = z
   .strictObject({
     identity: z
       .string()
-      .refine((text) => host.test(text) || z.email().safeParse(text).success, {
+      .refine((text) => HOST.test(text) || z.email().safeParse(text).success, {
         error: "must be a domain in lower case, or an address",
       })
       .describe("Domain or address that SES has verified in this account and region."),
@@ -199,7 +198,7 @@ export type Machine = z.infer<typeof machine>;
 
 function belongs(address: string, identity: string): boolean {
   // That it is no identity is a fault of its own.
-  if (!host.test(identity) && !identity.includes("@")) return true;
+  if (!HOST.test(identity) && !identity.includes("@")) return true;
   const domain = address.slice(address.lastIndexOf("@") + 1);
   return address === identity || domain === identity || domain.endsWith(`.${identity}`);
 }

@@ -101,7 +101,8 @@ export class People extends Construct {
         userPoolId: pool.userPoolId,
         groupName,
         description: about,
-      });
+        // Who is in it is data.
+      }).applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const trigger = contractFunction(this, {
       stage,
       name: TRIGGER,

@@ -54,6 +54,7 @@ describe("an update, or a deletion", () => {
     const lasting = [
       "AWS::CloudFront::Distribution",
       "AWS::Cognito::UserPool",
+      "AWS::Cognito::UserPoolGroup",
       "AWS::DynamoDB::Table",
       "AWS::SecretsManager::Secret",
       "AWS::S3::Bucket",

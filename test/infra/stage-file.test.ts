@@ -59,6 +59,27 @@ describe("a stage's file", () => {
     });
   });
 
+  it("may name an issuer of one's own, clients of programs, further endpoints, and a lower rate", () => {
+    const issuer = {
+      kind: "oidc",
+      issuer: "https://login.acme-shop.com/",
+      audience: ["cohorts"],
+      page: { clientId: "page", origins: ["https://tokens.acme-shop.com"] },
+    };
+    const more = {
+      sandbox: true,
+      issuer,
+      extraEndpoints: { "https://rest.acme.dev": "us" },
+      requestsPerSecond: 20.5,
+    };
+    expect(parsed({ ...own, ...more })()).toMatchObject(more);
+    const machines = { nightly: { scopes: ["imports/run"], connections: ["eu"] } };
+    expect(parsed({ ...own, issuer: { kind: "cognito", machines } })().issuer).toEqual({
+      kind: "cognito",
+      machines,
+    });
+  });
+
   it("that lacks values is told each of them, with what it is for", () => {
     const { region: _, alarmsEmail: __, mail, ...rest } = own;
     expect(faultsOf({ ...rest, mail: { ...mail, replyTo: undefined } })).toEqual([
