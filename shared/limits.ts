@@ -204,6 +204,12 @@ export const AUDIT_OPEN_MS = 5 * 60_000;
 /** Rows that one request reads at most to find the runs that a filter of all runs lets through. */
 export const FILTERED_ROWS_READ = 4_000;
 
+/** Calls that one request makes at most to find the rows of a list that a filter lets through: each reads a megabyte. */
+export const FILTERED_CALLS = 12;
+
+/** Cohorts of a page whose rows are read at the same time: four calls each, and the SDK has 50 connections. */
+export const SUMMARIES_AT_ONCE = 12;
+
 /** Rows of a page of a list, and the most that a caller may ask for. */
 export const PAGE_SIZE = 50;
 export const PAGE_LIMIT = 200;

@@ -37,7 +37,8 @@ export const handler = api(
   {
     "GET /cohorts/{cohortId}/schedule": async ({ path, caller }) =>
       ok(await readSchedule(deps(), path.cohortId, caller.reach)),
-    "GET /schedules": async ({ query, caller }) => ok(await listSchedules(deps(), page(query), caller.reach)),
+    "GET /schedules": async ({ query: { limit, cursor, ...asked }, caller }) =>
+      ok(await listSchedules(deps(), page({ limit, cursor }), caller.reach, asked)),
     "POST /cohorts/{cohortId}/schedule/imports": async ({
       path,
       body = {},

@@ -42,6 +42,10 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     delete: ["dataSets", "dataSetUses"],
   },
   "api/cohorts": { read: ["cohorts", "definitionChecks"], list: ["cohorts"], put: ["cohorts"] },
+  "api/cohort-summaries": {
+    read: ["definitionChecks", "ledgers", "runs", "schedules"],
+    list: ["cohorts"],
+  },
   "api/uploads": { read: ["uploads"], list: ["uploads"] },
   "api/upload-creation": { read: ["uploads", "requests"], put: ["uploads", "requests"] },
   "api/previews": {

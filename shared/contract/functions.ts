@@ -58,6 +58,8 @@ const specs = {
   "api/activation": waiting,
   "api/data-sets": waiting,
   "api/cohorts": small,
+  // It makes some two hundred small calls at once, which take a processor.
+  "api/cohort-summaries": { ...small, memory: 1_769 },
   "api/uploads": small,
   "api/upload-creation": small,
   "api/previews": waiting,

@@ -14,6 +14,7 @@ const computes = false;
 
 const table = {
   "GET /openapi.json": { by: "api/document", scope: "public", needs: ["callers"] },
+  "GET /health": { by: "api/document", scope: "public", needs: ["callers"] },
   "POST /connections": {
     by: "api/connection-creation",
     scope: "connections/write",
@@ -64,6 +65,7 @@ const table = {
   "GET /checks/{checkId}": { by: "api/data-sets", scope: "cohorts/read", needs: read },
   "POST /cohorts": { by: "api/previews", scope: "cohorts/write", needs: [...write, "job:start"] },
   "GET /cohorts": { by: "api/cohorts", scope: "cohorts/read", needs: read },
+  "GET /cohort-summaries": { by: "api/cohort-summaries", scope: "cohorts/read", needs: read },
   "GET /cohorts/{cohortId}": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "PUT /cohorts/{cohortId}": {
     by: "api/previews",

@@ -154,8 +154,11 @@ export type ScheduleView = z.infer<typeof scheduleView>;
 const pastSchedule = z.object(slotFields);
 export type PastSchedule = z.infer<typeof pastSchedule>;
 
-/** `GET /cohorts/{id}/schedule`: with the cohort's latest ended schedules, newest first. */
-export const scheduleReport = z.extend(scheduleView, { past: z.array(pastSchedule) });
+/** `GET /cohorts/{id}/schedule`: with its health, and the cohort's latest ended schedules, newest first. */
+export const scheduleReport = z.extend(scheduleView, {
+  health: z.enum(scheduleHealths),
+  past: z.array(pastSchedule),
+});
 export type ScheduleReport = z.infer<typeof scheduleReport>;
 
 /** An entry of `GET /schedules`. */

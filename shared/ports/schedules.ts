@@ -1,5 +1,5 @@
 /** Schedules: their slots in the table, and the timers that fire them. */
-import type { CohortId } from "../contract/ids.ts";
+import type { CohortId, ConnectionId } from "../contract/ids.ts";
 import type { Slot } from "../contract/schedules.ts";
 import type { TimerKey } from "../domain/schedule.ts";
 import type { Page, PageWanted } from "./pages.ts";
@@ -13,8 +13,11 @@ export interface Schedules {
   archive(slot: Slot): Promise<void>;
   /** Ended schedules of the cohort, newest first. */
   past(cohort: CohortId, wanted: PageWanted): Promise<Page<Slot>>;
-  /** Slots that have not ended, of all cohorts. Hints: read each before acting on it. */
-  held(wanted: PageWanted): Promise<Page<Slot>>;
+  /**
+   * Slots that have not ended, of all cohorts, or those at one connection, of which a page may be shorter than wanted,
+   * even empty, while there are more. Hints: read each before acting on it.
+   */
+  held(wanted: PageWanted, connection?: ConnectionId): Promise<Page<Slot>>;
 }
 
 /** Fires `tick` at each due time of a cadence, with the timer's key and the due time. */

@@ -4,6 +4,7 @@ import type { Connection } from "../contract/connections.ts";
 import type { DataSet } from "../contract/data-sets.ts";
 import type { CohortId } from "../contract/ids.ts";
 import type { Upload } from "../contract/uploads.ts";
+import type { CohortSearch } from "../domain/cohort-search.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
 /**
@@ -23,7 +24,13 @@ export interface VersionedStore<T extends { id: string; version: number }> {
 
 export type Connections = VersionedStore<Connection>;
 
-export type Cohorts = VersionedStore<Cohort>;
+export interface Cohorts extends VersionedStore<Cohort> {
+  /**
+   * Newest first. A page may be shorter than wanted, even empty, while there are more. Hints: one that just changed may
+   * be missing, or be as it was.
+   */
+  find(sought: CohortSearch, wanted: PageWanted): Promise<Page<Cohort>>;
+}
 
 export interface DataSets extends Omit<VersionedStore<DataSet>, "remove"> {
   /**

@@ -90,6 +90,7 @@ type Answer = any;
 it("answers each call as the document describes", async () => {
   const partner = "kubit";
   expect((await send("GET /openapi.json")).openapi).toBe("3.1.0");
+  await send("GET /health");
 
   const sandboxKey = await send("POST /sandbox/partners/{partner}/keys", { partner });
   real.set("the-data-import-key", sandboxKey.key);
@@ -137,6 +138,10 @@ it("answers each call as the document describes", async () => {
   const { id: cohortId } = await send("POST /cohorts");
   real.set(ids.cohort, cohortId);
   await send("GET /cohorts");
+  await send("GET /cohort-summaries");
+  expect(await send("GET /cohort-summaries", {}, "?text=SPENT&dataSet=shop")).toMatchObject({
+    items: [{ id: cohortId, held: [] }],
+  });
   const preview = await send("POST /cohorts/{cohortId}/preview", { cohortId });
   expect(preview).toMatchObject({ members: { total: 1 }, change: { adds: 1 } });
   await send("GET /previews/{previewId}", { previewId: preview.id });
@@ -158,12 +163,14 @@ it("answers each call as the document describes", async () => {
   const { connections: standings } = await send("POST /cohorts/{cohortId}/people/look-up", { cohortId });
   expect(standings).toMatchObject([{ connectionId, standing: "held", evaluation: { run: runId } }]);
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
-  await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded`);
+  await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded&latest=true`);
 
   await send("POST /cohorts/{cohortId}/schedule", { cohortId });
   await send("GET /cohorts/{cohortId}/schedule", { cohortId });
   await send("PUT /cohorts/{cohortId}/schedule", { cohortId }, "", { locale: "es" });
   await send("GET /schedules");
+  for (const query of ["soonest=true", "late=true", `connectionId=${connectionId}`])
+    await send("GET /schedules", {}, `?${query}`);
   const byHand = await send("POST /cohorts/{cohortId}/schedule/imports", { cohortId });
   await send("POST /imports/{runId}/cancellation", { runId: byHand.id });
   await send("POST /cohorts/{cohortId}/schedule/test-mail", { cohortId });

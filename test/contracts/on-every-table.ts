@@ -14,13 +14,13 @@ import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
-import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "../fakes/audit.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
+import { fakeCohorts } from "../fakes/cohorts.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
 import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
 import { fakeJobs } from "../fakes/jobs.ts";
@@ -64,7 +64,7 @@ export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
     });
     suite(() => ports);
   });
-  describe("on dynalite", () => onServer(dynalite, suite));
+  describe("on dynalite", () => onServer(() => dynalite(), suite));
   describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", () =>
     onServer(dynamoDbLocal, suite),
   );
@@ -110,7 +110,7 @@ function fakePorts(): TablePorts {
     clock,
     loseNextAnswer: repeats.loseNext,
     connections: fakeVersionedStore<Connection>(repeats),
-    cohorts: fakeVersionedStore<Cohort>(repeats),
+    cohorts: fakeCohorts(repeats),
     definitionChecks: fakeDefinitionChecks(repeats),
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),

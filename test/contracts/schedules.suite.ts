@@ -86,6 +86,24 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect((await ports().schedules.held({ limit: 9 })).items).toHaveLength(3);
   });
 
+  test("slots at one connection are listed, and move with their schedule", async () => {
+    const [shop, other] = [aConnection("shop"), aConnection("other")];
+    const slots = ["a", "b", "c", "d"].map((id, at) => ({
+      ...first,
+      cohortId: aCohort(id),
+      connectionId: at % 2 ? other : shop,
+    }));
+    for (const slot of slots) await put(undefined, slot);
+    const [a, b, c] = slots as [Slot, Slot, Slot];
+    const page = await ports().schedules.held({ limit: 1 }, shop);
+    expect(page.items).toEqual([a]);
+    expect(await ports().schedules.held({ limit: 1, cursor: page.cursor ?? "" }, shop)).toEqual({
+      items: [c],
+    });
+    const moved = await put(b, after(b, { connectionId: shop }));
+    expect((await ports().schedules.held({ limit: 9 }, shop)).items).toEqual([a, moved, c]);
+  });
+
   test("past schedules are kept, newest first, and never rewritten", async () => {
     const past = [1, 2, 10].map((generation) => ({ ...first, generation, state: "ending" as const }));
     for (const slot of past) await ports().schedules.archive(slot);

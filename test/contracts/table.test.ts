@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { aCohort } from "../fakes/ids.ts";
 import { auditSuite } from "./audit.suite.ts";
+import { cohortsSuite } from "./cohorts.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
@@ -51,6 +52,7 @@ onEveryTable((ports) => {
       }),
     );
     awkwardCohortSuite(() => ports().cohorts);
+    cohortsSuite(ports);
   });
   describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("data sets", () => {

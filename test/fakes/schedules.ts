@@ -33,8 +33,11 @@ export function fakeSchedules(repeats = fakeRepeats()): Schedules {
       const its = [...(ended.get(cohort) ?? [])].sort((one, other) => other.generation - one.generation);
       return pageOf(its, ({ generation }) => String(generation), wanted);
     },
-    async held(wanted) {
-      const its = [...slots.values()].filter(({ state }) => state !== "ended");
+    async held(wanted, connection) {
+      const its = [...slots.values()].filter(
+        ({ state, connectionId }) =>
+          state !== "ended" && (connection === undefined || connectionId === connection),
+      );
       its.sort((one, other) => (place(one) < place(other) ? -1 : 1));
       return pageOf(its, place, wanted);
     },

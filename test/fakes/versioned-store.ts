@@ -4,7 +4,7 @@ import { fakeRepeats } from "./repeats.ts";
 
 export function fakeVersionedStore<T extends { id: string; version: number; createdAt?: string }>(
   repeats = fakeRepeats(),
-): VersionedStore<T> & { peek(id: string): T | undefined } {
+): VersionedStore<T> & { peek(id: string): T | undefined; all(): T[] } {
   const kept = new Map<string, T>();
   const writers = new Map<string, symbol>();
   const put = (thing: T, writer: symbol) => {
@@ -12,9 +12,11 @@ export function fakeVersionedStore<T extends { id: string; version: number; crea
     writers.set(thing.id, writer);
   };
   const place = (thing: T) => `${thing.createdAt ?? ""}#${thing.id}`;
+  const inOrder = () => [...kept.values()].sort((one, other) => (place(one) < place(other) ? -1 : 1));
   return {
     /** At once, for a fake that must not be interrupted between reading and writing. */
     peek: (id) => structuredClone(kept.get(id)),
+    all: inOrder,
     async create(thing) {
       return repeats.write((writer) => {
         if (kept.has(thing.id)) return writers.get(thing.id) === writer ? "created" : "exists";
@@ -26,8 +28,7 @@ export function fakeVersionedStore<T extends { id: string; version: number; crea
       return structuredClone(kept.get(id));
     },
     async list(wanted) {
-      const inOrder = [...kept.values()].sort((one, other) => (place(one) < place(other) ? -1 : 1));
-      return pageOf(inOrder, place, wanted);
+      return pageOf(inOrder(), place, wanted);
     },
     async replace(thing) {
       return repeats.write((writer) => {

@@ -1,5 +1,4 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
-import type { Cohort } from "../../shared/contract/cohorts.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
@@ -7,6 +6,7 @@ import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
+import { fakeCohorts } from "./cohorts.ts";
 import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
 import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
@@ -62,7 +62,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     objects,
     ids: seededIds(),
     connections: fakeVersionedStore<Connection>(),
-    cohorts: fakeVersionedStore<Cohort>(),
+    cohorts: fakeCohorts(),
     definitionChecks: fakeDefinitionChecks(),
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),

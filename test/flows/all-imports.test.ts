@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ConnectionId } from "../../shared/contract/ids.ts";
 import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
-import { aConnection } from "../fakes/ids.ts";
+import { aConnection, aRun } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 const wanted = { limit: 10 };
@@ -52,4 +52,26 @@ it("a caller who is bound to connections sees their imports, and is refused thos
   expect((await seen([other])).items).toEqual([]);
   expect((await seen([])).items).toEqual([]);
   await expect(seen([other], { connectionId })).rejects.toMatchObject({ kind: "forbidden" });
+});
+
+it("the newest import of its cohort is told from one that a later import made good, whatever the other filters", async () => {
+  const story = await Story.begin();
+  const fails = async () => {
+    const run = await story.accept();
+    await story.open(run);
+    await story.settle(run, "internal");
+    story.world.clock.advance(60_000);
+    return run;
+  };
+  const failed = (reach: "all" | ConnectionId[] = "all") =>
+    listAllImports(story.world, { reach, filter: { outcome: "failed", latest: true }, wanted });
+  await fails();
+  const last = await fails();
+  expect((await failed()).items.map(({ id }) => id)).toEqual([last]);
+  const { id: _, ...row } = await story.row(last);
+  const id = aRun("later", { cohort: cohortId, time: story.world.clock.now().toISOString() });
+  await story.world.runs.accept({ ...row, id, status: "succeeded", connectionId: aConnection("another") });
+  expect((await failed()).items).toEqual([]);
+  // Who may not see the other connection sees what is their newest.
+  expect((await failed([connectionId])).items.map((run) => run.id)).toEqual([last]);
 });

@@ -29,7 +29,7 @@ type Methods<Port> = Record<keyof Port, Touch>;
 
 /** Port → method → rows. */
 const touched = {
-  cohorts: store("cohorts"),
+  cohorts: { ...store("cohorts"), find: { list: ["cohorts"] } },
   connections: store("connections"),
   uploads: store("uploads"),
   dataSets: {

@@ -13,6 +13,7 @@ const deletes = "dynamodb:DeleteItem";
 export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   "api/connections": writes,
   "api/uploads": writes,
+  "api/cohort-summaries": [...writes, "dynamodb:UpdateItem"],
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   "api/activation": [deletes],
   "api/cohorts": [deletes],

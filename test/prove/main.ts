@@ -8,6 +8,7 @@ import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
+import { manyCohorts } from "./many.ts";
 import { smallBesideLarge } from "./nine-oclock/fairness.ts";
 import { mondayMorning } from "./nine-oclock/proof.ts";
 import { racedCreates } from "./races.ts";
@@ -86,6 +87,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 20_000,
     size: 5_000,
     part: fuzzedApi,
+  },
+  many: {
+    what: "cohorts with twice as many imports, in a browser: what the page asks for, and what is in its document",
+    count: 5_000,
+    size: 5_000,
+    part: (count) => manyCohorts(count, console.log),
   },
   "schedule-kills": {
     what: "kills of the functions' process at random moments of create, change and end",

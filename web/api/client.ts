@@ -35,12 +35,12 @@ export interface Client {
   put<Answer>(path: string, body: unknown): Promise<Answer>;
   patch<Answer>(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<void>;
-  /** All items of a paged list. */
+  /** All items of a paged list, whose path may have a query. */
   all<Item>(path: string, signal?: AbortSignal): Promise<Item[]>;
 }
 
 /** Of a page of a list: the API's maximum. */
-const PAGE = 100;
+const PAGE = 200;
 
 export function client(origin: string, session: Session): Client {
   const sent = async (method: string, path: string, init: RequestInit, fresh: boolean): Promise<Response> => {
@@ -82,7 +82,7 @@ export function client(origin: string, session: Session): Client {
         const query = new URLSearchParams({ limit: String(PAGE), ...(cursor !== undefined && { cursor }) });
         const page: { items: Item[]; cursor?: string } = await call(
           "GET",
-          `${path}?${query}`,
+          `${path}${path.includes("?") ? "&" : "?"}${query}`,
           withSignal(signal),
         );
         items.push(...page.items);

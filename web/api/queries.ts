@@ -13,18 +13,10 @@ import { answered } from "./answered.ts";
 import { Refused } from "./client.ts";
 
 /** Milliseconds between two looks at what is running: slower the longer it takes. */
-const SOON = 1_000;
+export const SOON = 1_000;
 const LATER = 10_000;
 /** Milliseconds between two looks at what may change by itself. */
-const NOW_AND_THEN = 30_000;
-
-export function useCohorts() {
-  const { client } = useApp();
-  return useQuery({
-    queryKey: ["cohorts"],
-    queryFn: ({ signal }) => client.all<CohortView>("/cohorts", signal),
-  });
-}
+export const NOW_AND_THEN = 30_000;
 
 export function useCohort(id: string) {
   const { client } = useApp();
@@ -34,12 +26,34 @@ export function useCohort(id: string) {
   });
 }
 
-export function useSchedules() {
+/** The first schedules that import into a connection, and whether there are more. */
+export function useSchedulesOf(connectionId: string) {
   const { client } = useApp();
   return useQuery({
-    queryKey: ["schedules"],
-    queryFn: ({ signal }) => client.all<ScheduleSummary>("/schedules", signal),
+    queryKey: ["schedules", "of", connectionId],
+    queryFn: ({ signal }) =>
+      client.get<Page<ScheduleSummary>>(`/schedules?connectionId=${connectionId}&limit=50`, signal),
+  });
+}
+
+/** The schedules that are due next. */
+export function useSoonest(limit: number) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["schedules", "soonest", limit],
+    queryFn: async ({ signal }) =>
+      (await client.get<Page<ScheduleSummary>>(`/schedules?soonest=true&limit=${limit}`, signal)).items,
     refetchInterval: NOW_AND_THEN,
+  });
+}
+
+/** Each schedule is looked at, so this is not asked often. */
+export function useLate() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["schedules", "late"],
+    queryFn: ({ signal }) => client.all<ScheduleSummary>("/schedules?late=true", signal),
+    refetchInterval: NOW_AND_THEN * 10,
   });
 }
 
@@ -65,25 +79,56 @@ export interface Page<Item> {
   cursor?: string;
 }
 
-const isOpen = ({ status }: Pick<RunView, "status">) => status === "queued" || status === "running";
+export const isOpen = ({ status }: Pick<RunView, "status">) => status === "queued" || status === "running";
 
-/** The newest imports of a cohort. */
-export function useImports(cohortId: string, limit: number) {
-  const { client } = useApp();
-  return useQuery({
-    queryKey: ["cohorts", cohortId, "imports", limit],
-    queryFn: ({ signal }) => client.get<Page<RunView>>(`/cohorts/${cohortId}/imports?limit=${limit}`, signal),
-    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? SOON * 2 : NOW_AND_THEN),
+/** A page of the imports of a cohort, newest first. The first page is kept up to date. */
+export function useImports(cohortId: string, limit: number, cursor?: string) {
+  return useRuns(["cohorts", cohortId, "imports"], `/cohorts/${cohortId}/imports`, {
+    limit: String(limit),
+    ...(cursor !== undefined && { cursor }),
   });
 }
 
-/** The newest imports of all cohorts. */
-export function useAllImports() {
+/** A page of the imports of all cohorts, newest first. */
+export function useAllImports(filter: Record<string, string>) {
+  return useRuns(["imports", "all"], "/imports", filter);
+}
+
+/** Pages that are read to find those that need somebody: each looks at thousands of imports. */
+const TROUBLED_PAGES = 5;
+
+/** The newest imports of their cohorts that ended so: what a later import has made good needs nobody. */
+export function useTroubled(outcome: "failed" | "partial", count: number) {
   const { client } = useApp();
   return useQuery({
-    queryKey: ["imports"],
-    queryFn: ({ signal }) => client.get<Page<RunView>>("/imports?limit=50", signal),
-    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? SOON * 2 : NOW_AND_THEN),
+    queryKey: ["imports", "troubled", outcome, count],
+    queryFn: async ({ signal }) => {
+      const items: RunView[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < TROUBLED_PAGES && items.length <= count; page += 1) {
+        const asked = new URLSearchParams({ outcome, latest: "true", limit: String(count + 1) });
+        if (cursor !== undefined) asked.set("cursor", cursor);
+        const answer = await client.get<Page<RunView>>(`/imports?${asked}`, signal);
+        items.push(...answer.items);
+        cursor = answer.cursor;
+        if (cursor === undefined) break;
+      }
+      return { items: items.slice(0, count), isCut: items.length > count };
+    },
+    refetchInterval: NOW_AND_THEN * 4,
+  });
+}
+
+function useRuns(key: string[], path: string, asked: Record<string, string>) {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: [...key, asked],
+    queryFn: ({ signal }) => client.get<Page<RunView>>(`${path}?${new URLSearchParams(asked)}`, signal),
+    placeholderData: (before, query) => (query?.queryKey.at(1) === key.at(1) ? before : undefined),
+    refetchInterval: ({ state }) => {
+      if ("cursor" in asked) return false;
+      return state.data?.items.some(isOpen) ? SOON * 2 : NOW_AND_THEN;
+    },
   });
 }
 

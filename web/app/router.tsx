@@ -17,6 +17,8 @@ const home = createRoute({
 const cohorts = createRoute({
   getParentRoute: () => root,
   path: "/cohorts",
+  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
+    typeof search === "string" && search !== "" ? { search } : {},
   component: lazyRouteComponent(() => import("../cohorts/cohorts-page.tsx"), "CohortsPage"),
 });
 const newCohort = createRoute({
@@ -79,7 +81,11 @@ const connection = createRoute({
   path: "/connections/$connectionId",
   component: lazyRouteComponent(() => import("../connections/connection-page.tsx"), "ConnectionPage"),
 });
-
+const editConnection = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/$connectionId/edit",
+  component: lazyRouteComponent(() => import("../connections/edit-page.tsx"), "EditConnectionPage"),
+});
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data-sets",
@@ -89,6 +95,16 @@ const dataSet = createRoute({
   getParentRoute: () => root,
   path: "/data-sets/$dataSetId",
   component: lazyRouteComponent(() => import("../data/data-set-page.tsx"), "DataSetPage"),
+});
+const newDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/new",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "NewDataSetPage"),
+});
+const editDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/$dataSetId/edit",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "EditDataSetPage"),
 });
 const audit = createRoute({
   getParentRoute: () => root,
@@ -115,8 +131,11 @@ export const router = createRouter({
     connections,
     newConnection,
     connection,
+    editConnection,
     data,
+    newDataSet,
     dataSet,
+    editDataSet,
     audit,
   ]),
   defaultPreload: "intent",

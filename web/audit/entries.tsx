@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { AuditEntry } from "../../shared/contract/audit.ts";
-import { useCohorts, useConnections } from "../api/queries.ts";
+import { useCohort, useConnections } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
@@ -71,7 +71,6 @@ function Outcome({ entry: { outcome, code, changes } }: { entry: AuditEntry }) {
 export function About({ object }: { object: string }) {
   const { w } = useWords();
   const { session } = useApp();
-  const cohorts = useCohorts();
   const connections = useConnections(session.may("connections/read"));
   const [kind = ""] = object.split(":", 1);
   const id = object.slice(kind.length + 1);
@@ -79,15 +78,8 @@ export function About({ object }: { object: string }) {
   const named = (name: string | undefined) => (name === undefined ? word : `${word}: ${name}`);
   switch (kind) {
     case "cohort":
-    case "schedule": {
-      const name = cohorts.data?.find((one) => one.id === id)?.name;
-      if (name === undefined) return word;
-      return (
-        <Link className={classes["name"]} params={{ cohortId: id }} to="/cohorts/$cohortId">
-          {named(name)}
-        </Link>
-      );
-    }
+    case "schedule":
+      return <AboutCohort id={id} word={word} />;
     case "connection": {
       const name = connections.data?.find((one) => one.id === id)?.name;
       if (name === undefined) return word;
@@ -97,15 +89,27 @@ export function About({ object }: { object: string }) {
         </Link>
       );
     }
-    case "import": {
-      const cohort = id.split("_", 1)[0];
-      return (
-        <Link className={classes["name"]} params={{ runId: id }} to="/imports/$runId">
-          {named(cohorts.data?.find((one) => one.id === cohort)?.name)}
-        </Link>
-      );
-    }
+    case "import":
+      return <AboutCohort id={id.split("_", 1)[0] ?? ""} run={id} word={word} />;
     default:
       return named(kind === "data-set" || kind === "sandbox-partner" ? id : undefined);
   }
+}
+
+/** Also of an import of it, which stays when the cohort is deleted. */
+function AboutCohort({ id, word, run }: { id: string; word: string; run?: string }) {
+  const name = useCohort(id).data?.name;
+  const text = name === undefined ? word : `${word}: ${name}`;
+  if (run !== undefined)
+    return (
+      <Link className={classes["name"]} params={{ runId: run }} to="/imports/$runId">
+        {text}
+      </Link>
+    );
+  if (name === undefined) return word;
+  return (
+    <Link className={classes["name"]} params={{ cohortId: id }} to="/cohorts/$cohortId">
+      {text}
+    </Link>
+  );
 }

@@ -1,11 +1,14 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDeferredValue, useState } from "react";
-import { useCohorts, useDataSets, useSchedules } from "../api/queries.ts";
+import { TextInput } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { Pager, usePages } from "../parts/pager.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -13,20 +16,22 @@ import classes from "./cohorts.module.css";
 import { CohortsTable } from "./cohorts-table.tsx";
 import { SampleData } from "./sample-data.tsx";
 
-const PAGE = 50;
+/** Milliseconds without a change after which what was typed is searched. */
+const PAUSE = 300;
 
+/** All cohorts, a page at a time. What is searched is in the address, so that one comes back to it. */
 export function CohortsPage() {
-  const { w, f } = useWords();
+  const { w } = useWords();
   const say = w.cohorts;
   const { session } = useApp();
-  const cohorts = useCohorts();
-  const schedules = useSchedules();
-  const [search, type] = useState("");
-  const [shown, show] = useState(PAGE);
-  const wanted = fold(useDeferredValue(search).trim());
-  const all = cohorts.data ?? [];
-  const found = all.filter(({ name }) => fold(name).includes(wanted));
-  const some = all.length > 0;
+  const { search } = useSearch({ strict: false });
+  const text = typeof search === "string" ? search : "";
+  const pages = usePages(text);
+  const { cursor } = pages;
+  const cohorts = useCohortSummaries({ ...(text && { text }), cursor });
+  const items = cohorts.data?.items ?? [];
+  const isSearch = text !== "";
+  const some = isSearch || items.length > 0 || pages.number > 1;
   return (
     <>
       <PageHead lead={say.lead} title={say.title}>
@@ -41,35 +46,54 @@ export function CohortsPage() {
       {cohorts.isSuccess && !some && <NoCohorts />}
       {some && (
         <div className={classes["list"]}>
-          <TextInput
-            aria-label={say.search}
-            className={classes["search"] ?? ""}
-            leftSection={<Icon name="search" />}
-            onChange={(event) => type(event.currentTarget.value)}
-            placeholder={say.search}
-            type="search"
-            value={search}
-          />
-          {found.length > 0 ? (
-            <CohortsTable cohorts={found.slice(0, shown)} schedules={schedules.data ?? []} />
-          ) : (
-            <Empty icon="search" text="" title={say.noMatch(search.trim())}>
-              <Button onClick={() => type("")} variant="default">
-                {say.clearSearch}
-              </Button>
-            </Empty>
-          )}
-          {found.length > shown && (
-            <div className={classes["more"]}>
-              <span>{say.count(f.number(shown), f.number(found.length))}</span>
-              <Button onClick={() => show(shown + PAGE)} variant="default">
-                {w.common.showMore}
-              </Button>
+          <Search text={text} />
+          {items.length > 0 && (
+            <div aria-busy={cohorts.isPlaceholderData}>
+              <CohortsTable cohorts={items} />
             </div>
           )}
+          {cohorts.isSuccess && items.length === 0 && <NoMatch text={text} />}
+          <Pager busy={cohorts.isPlaceholderData} next={cohorts.data?.cursor} pages={pages} />
         </div>
       )}
     </>
+  );
+}
+
+function Search({ text }: { text: string }) {
+  const { w } = useWords();
+  const navigate = useNavigate();
+  const [typed, type] = useState(text);
+  useEffect(() => type(text), [text]);
+  useEffect(() => {
+    const wanted = typed.trim();
+    if (wanted === text) return;
+    const search: { search?: string } = wanted === "" ? {} : { search: wanted };
+    const later = setTimeout(() => navigate({ to: "/cohorts", search, replace: true }), PAUSE);
+    return () => clearTimeout(later);
+  }, [typed, text, navigate]);
+  return (
+    <TextInput
+      aria-label={w.cohorts.search}
+      className={classes["search"] ?? ""}
+      leftSection={<Icon name="search" />}
+      onChange={(event) => type(event.currentTarget.value)}
+      placeholder={w.cohorts.search}
+      type="search"
+      value={typed}
+    />
+  );
+}
+
+function NoMatch({ text }: { text: string }) {
+  const { w } = useWords();
+  const say = w.cohorts;
+  return (
+    <Empty icon="search" text="" title={say.noMatch(text)}>
+      <LinkButton to="/cohorts" variant="default">
+        {say.clearSearch}
+      </LinkButton>
+    </Empty>
   );
 }
 
@@ -95,9 +119,4 @@ function NoCohorts() {
   ) : (
     <Empty icon="users" text={say.noDataText} title={say.noData} />
   );
-}
-
-/** Case and accents do not matter to a search. */
-function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

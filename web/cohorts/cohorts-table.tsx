@@ -1,24 +1,14 @@
-import { Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import type { ScheduleSummary } from "../../shared/contract/schedules.ts";
-import { useImports } from "../api/queries.ts";
+import type { CohortSummary } from "../../shared/contract/cohort-summaries.ts";
 import { outcomeWord, toneOf } from "../imports/outcome.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 
-export function CohortsTable({
-  cohorts,
-  schedules,
-}: {
-  cohorts: readonly CohortView[];
-  schedules: readonly ScheduleSummary[];
-}) {
+export function CohortsTable({ cohorts }: { cohorts: readonly CohortSummary[] }) {
   const { w } = useWords();
   const { columns } = w.cohorts;
-  const byCohort = new Map(schedules.map((schedule) => [schedule.cohortId, schedule]));
   return (
     <table className={classes["table"]}>
       <thead>
@@ -33,42 +23,35 @@ export function CohortsTable({
       </thead>
       <tbody>
         {cohorts.map((cohort) => (
-          <Row cohort={cohort} key={cohort.id} schedule={byCohort.get(cohort.id)} />
+          <Row cohort={cohort} key={cohort.id} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ cohort, schedule }: { cohort: CohortView; schedule: ScheduleSummary | undefined }) {
+function Row({ cohort: { id, name, check, lastImport, schedule, ...cohort } }: { cohort: CohortSummary }) {
   const { w, f, locale } = useWords();
   const say = w.cohorts;
-  const latest = useImports(cohort.id, 1);
-  const [run] = latest.data?.items ?? [];
-  const imported = run?.totalUsersImported;
   return (
     <tr>
       <th scope="row">
-        <Link className={classes["name"]} params={{ cohortId: cohort.id }} to="/cohorts/$cohortId">
-          {cohort.name}
+        <Link className={classes["name"]} params={{ cohortId: id }} to="/cohorts/$cohortId">
+          {name}
         </Link>
-        {cohort.definitionCheck.state === "not-evaluable" && <Badge tone="warn">{say.draft}</Badge>}
+        {check === "not-evaluable" && <Badge tone="warn">{say.draft}</Badge>}
       </th>
       <td className={classes["number"]} data-label={say.columns.size}>
-        {latest.isPending ? (
-          <Skeleton className={classes["waiting"] ?? ""} height={14} width={44} />
-        ) : (
-          <span>{imported === undefined ? "–" : f.number(imported)}</span>
-        )}
+        <Held held={cohort.held} members={lastImport?.members} />
       </td>
       <td data-label={say.columns.last}>
-        {run ? (
-          <Link className={classes["run"]} params={{ runId: run.id }} to="/imports/$runId">
-            <Badge tone={toneOf(run)}>{outcomeWord(run, w)}</Badge>
-            <span className={classes["quiet"]}>{f.relative(run.time, Date.now())}</span>
+        {lastImport ? (
+          <Link className={classes["run"]} params={{ runId: lastImport.id }} to="/imports/$runId">
+            <Badge tone={toneOf(lastImport)}>{outcomeWord(lastImport, w)}</Badge>
+            <span className={classes["quiet"]}>{f.relative(lastImport.time, Date.now())}</span>
           </Link>
         ) : (
-          <span className={classes["quiet"]}>{latest.isPending ? "" : say.neverImported}</span>
+          <span className={classes["quiet"]}>{say.neverImported}</span>
         )}
       </td>
       <td data-label={say.columns.schedule}>
@@ -85,5 +68,19 @@ function Row({ cohort, schedule }: { cohort: CohortView; schedule: ScheduleSumma
         )}
       </td>
     </tr>
+  );
+}
+
+/** What Braze holds, at each workspace by itself, and of how many, where the last import did not get that far. */
+function Held({ held, members }: { held: CohortSummary["held"]; members: number | undefined }) {
+  const { w, f } = useWords();
+  const [only, ...others] = held;
+  return (
+    <span>
+      {only ? held.map(({ users }) => f.number(users)).join(" + ") : "–"}
+      {members !== undefined && others.length === 0 && only?.users !== members && (
+        <span className={classes["quiet"]}> {w.cohorts.heldOf(f.number(members))}</span>
+      )}
+    </span>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ConnectionView, KeyView } from "../../shared/contract/connections.ts";
 import { Refused } from "../api/client.ts";
-import { useRefresh, useSchedules } from "../api/queries.ts";
+import { useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Confirm } from "../parts/confirm.tsx";
@@ -15,15 +15,20 @@ interface InvalidateProps {
   onClose(): void;
 }
 
+/** Cohorts that are named; of more it is said that there are others. */
+const NAMED = 10;
+
 /** Names what depends on the key before it is gone. */
 export function InvalidateKey({ connection, one, onClose }: InvalidateProps) {
   const { w, f } = useWords();
   const say = w.connections;
   const { client } = useApp();
   const refresh = useRefresh();
-  const schedules = useSchedules();
+  const schedules = useSchedulesOf(connection.id);
   const isLast = connection.keys.filter(({ status }) => status === "active").length === 1;
-  const mine = (schedules.data ?? []).filter(({ connectionId }) => connectionId === connection.id);
+  const mine = schedules.data?.items ?? [];
+  const named = mine.slice(0, NAMED).map(({ cohortName }) => cohortName);
+  const isCut = mine.length > NAMED || schedules.data?.cursor !== undefined;
   // The API refuses what was not shown: that an import is using it right now.
   const [refused, refuse] = useState(false);
   const force = refused || (isLast && mine.length > 0);
@@ -49,7 +54,7 @@ export function InvalidateKey({ connection, one, onClose }: InvalidateProps) {
         <Note tone="warn">
           <span>{say.invalidateLast}</span>
           {mine.length > 0 && (
-            <span>{say.invalidateUsed(f.list(mine.map(({ cohortName }) => cohortName)))}</span>
+            <span>{say.invalidateUsed(f.list(isCut ? [...named, w.common.others] : named))}</span>
           )}
         </Note>
       )}

@@ -1,7 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { useCohorts, useDataSets } from "../api/queries.ts";
+import { useCohortSummaries } from "../api/cohort-summaries.ts";
+import { useDataSets } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Empty } from "../parts/empty.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
@@ -12,16 +16,25 @@ export function DataPage() {
   const { w, f } = useWords();
   const say = w.data;
   const { columns } = say;
+  const { session } = useApp();
   const dataSets = useDataSets();
-  const cohorts = useCohorts();
-  const used = (id: string) =>
-    cohorts.data?.filter(({ definition }) => "dataSet" in definition && definition.dataSet === id).length;
+  const create = session.may("connections/write") && (
+    <LinkButton leftSection={<Icon name="plus" />} to="/data-sets/new">
+      {say.create}
+    </LinkButton>
+  );
   return (
     <>
-      <PageHead lead={say.lead} title={say.title} />
+      <PageHead lead={say.lead} title={say.title}>
+        {(dataSets.data?.length ?? 0) > 0 && create}
+      </PageHead>
       {dataSets.isPending && <Rows label={w.common.loading} />}
       {dataSets.isError && <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />}
-      {dataSets.data?.length === 0 && <Empty icon="database" text={say.none.text} title={say.none.title} />}
+      {dataSets.data?.length === 0 && (
+        <Empty icon="database" text={create ? say.none.first : say.none.text} title={say.none.title}>
+          {create}
+        </Empty>
+      )}
       {dataSets.data && dataSets.data.length > 0 && (
         <table className={classes["table"]}>
           <thead>
@@ -47,7 +60,7 @@ export function DataPage() {
                   {staleAfterHours === undefined ? say.anyAge : say.hours(f.number(staleAfterHours))}
                 </td>
                 <td className={classes["number"]} data-label={columns.cohorts}>
-                  {f.number(used(id) ?? 0)}
+                  <Uses id={id} />
                 </td>
               </tr>
             ))}
@@ -56,6 +69,13 @@ export function DataPage() {
       )}
     </>
   );
+}
+
+/** How many cohorts are made from it; of many, that there are more than a page. */
+function Uses({ id }: { id: string }) {
+  const { f } = useWords();
+  const { data } = useCohortSummaries({ dataSet: id });
+  return data ? `${f.number(data.items.length)}${data.cursor === undefined ? "" : "+"}` : "–";
 }
 
 const formats = { parquet: "Parquet", csv: "CSV", jsonl: "JSON" } as const;

@@ -1,9 +1,8 @@
-import { Button } from "@mantine/core";
-import { useState } from "react";
 import { useImports } from "../api/queries.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { RunsTable } from "../imports/runs-table.tsx";
 import { Card } from "../parts/card.tsx";
+import { Pager, usePages } from "../parts/pager.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -19,8 +18,8 @@ const POINTS = 2;
 export function History({ cohortId, name }: { cohortId: string; name: string }) {
   const { w } = useWords();
   const say = w.cohorts;
-  const [limit, show] = useState(PAGE);
-  const imports = useImports(cohortId, limit);
+  const pages = usePages(cohortId);
+  const imports = useImports(cohortId, PAGE, pages.cursor);
   if (imports.isPending) return <Rows label={w.common.loading} />;
   if (imports.isError) return <ProblemNote error={imports.error} retry={() => imports.refetch()} />;
   const { items, cursor } = imports.data;
@@ -37,13 +36,7 @@ export function History({ cohortId, name }: { cohortId: string; name: string }) 
       <div className={classes["card"]}>
         <RunsTable runs={items} />
       </div>
-      {cursor !== undefined && limit < 200 && (
-        <div className={classes["historyMore"]}>
-          <Button onClick={() => show(Math.min(limit + 2 * PAGE, 200))} size="compact-sm" variant="default">
-            {w.common.showMore}
-          </Button>
-        </div>
-      )}
+      <Pager busy={imports.isPlaceholderData} next={cursor} pages={pages} />
     </Card>
   );
 }

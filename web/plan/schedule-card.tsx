@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { ScheduleReport } from "../../shared/contract/schedules.ts";
-import { useConnections, useRefresh, useSchedule, useSchedules } from "../api/queries.ts";
+import { useConnections, useRefresh, useSchedule } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
@@ -79,8 +79,7 @@ function Live({ report }: { report: ScheduleReport }) {
 function State({ report }: { report: ScheduleReport }) {
   const { w } = useWords();
   const say = w.schedule;
-  const health = useSchedules().data?.find(({ cohortId }) => cohortId === report.cohortId)?.health;
-  if (health === "late") return <Badge tone="bad">{say.healths.late}</Badge>;
+  if (report.health === "late") return <Badge tone="bad">{say.healths.late}</Badge>;
   const tones: Record<ScheduleReport["state"], Tone> = {
     live: "good",
     claiming: "busy",

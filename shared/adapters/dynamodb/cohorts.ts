@@ -1,6 +1,38 @@
+/** Cohorts, and the attributes by which they are found: the text that is searched, and the data that they are made of. */
 import type { Cohort } from "../../contract/cohorts.ts";
+import { dataSetOf, searchedText } from "../../domain/cohort-search.ts";
 import type { Cohorts } from "../../ports/stores.ts";
-import type { Table } from "./table.ts";
-import { versionedStoreInTable } from "./versioned-store.ts";
+import { filteredPage } from "./filtered-page.ts";
+import { queryPage } from "./page.ts";
+import type { Condition, Table } from "./table.ts";
+import { thingOf, versionedStoreInTable } from "./versioned-store.ts";
 
-export const cohortsInTable = (table: Table): Cohorts => versionedStoreInTable<Cohort>(table, "COHORT");
+const WORD = "COHORT";
+
+export function cohortsInTable(table: Table): Cohorts {
+  const store = versionedStoreInTable<Cohort>(table, WORD, (cohort) => {
+    const dataSet = dataSetOf(cohort);
+    return { searched: searchedText(cohort), ...(dataSet && { dataSet }) };
+  });
+  return {
+    ...store,
+    async find({ words, dataSet }, wanted) {
+      const lookup = { from: "lists", partition: WORD, newestFirst: true } as const;
+      const terms = [
+        ...words.map((_, at) => `contains(#searched, :word${at})`),
+        ...(dataSet ? ["#dataSet = :dataSet"] : []),
+      ];
+      const filter: Condition = {
+        when: terms.join(" AND "),
+        values: {
+          ...Object.fromEntries(words.map((word, at) => [`word${at}`, word])),
+          ...(dataSet && { dataSet }),
+        },
+      };
+      const { items, ...page } = await (terms.length > 0
+        ? filteredPage(table, lookup, filter, wanted)
+        : queryPage(table, lookup, wanted));
+      return { items: items.map((row) => thingOf<Cohort>(row)), ...page };
+    },
+  };
+}

@@ -9,7 +9,7 @@ import type { Item, Table } from "./table.ts";
  * Items whose sort key begins with `prefix`, in order; those of several partitions one partition after the other. The
  * index is eventually consistent: its entries are hints.
  */
-interface Lookup {
+export interface Lookup {
   from: "items" | "lists";
   partition: string | readonly string[];
   prefix?: string;
@@ -49,7 +49,7 @@ export async function queryPage(table: Table, lookup: Lookup, wanted: PageWanted
   return { items, ...(more && last && { cursor: writeCursor(last, lookup) }) };
 }
 
-function queryOf(table: Table, lookup: Lookup, partition: string) {
+export function queryOf(table: Table, lookup: Lookup, partition: string) {
   const [partitionKey, sortKey] = keyNames[lookup.from];
   return {
     TableName: table.name,
@@ -66,11 +66,11 @@ function queryOf(table: Table, lookup: Lookup, partition: string) {
   };
 }
 
-function writeCursor(last: Item, { from }: Lookup): string {
+export function writeCursor(last: Item, { from }: Lookup): string {
   return Buffer.from(JSON.stringify(keyNames[from].map((name) => last[name]))).toString("base64url");
 }
 
-function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): Item {
+export function readCursor(cursor: string, { from, partition, prefix = "" }: Lookup): Item {
   const names = keyNames[from];
   const values = parsed(Buffer.from(cursor, "base64url").toString());
   const [first = "", sort] = values;

@@ -6,6 +6,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { table as layout } from "../../contract/table.ts";
 import type { Schedules } from "../../ports/schedules.ts";
+import { filteredPage } from "./filtered-page.ts";
 import { queryPage } from "./page.ts";
 import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 import { putOrWinner, replaceOrWinner } from "./winner.ts";
@@ -49,8 +50,12 @@ export function schedulesInTable(table: Table): Schedules {
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(slotOf), ...page };
     },
-    async held(wanted) {
-      const { items, ...page } = await queryPage(table, { from: "lists", partition: HELD }, wanted);
+    async held(wanted, connection) {
+      const lookup = { from: "lists", partition: HELD } as const;
+      const there = { when: "#slot.#connectionId = :connection", values: { connection } };
+      const { items, ...page } = await (connection === undefined
+        ? queryPage(table, lookup, wanted)
+        : filteredPage(table, lookup, there, wanted));
       return { items: items.map(slotOf), ...page };
     },
   };

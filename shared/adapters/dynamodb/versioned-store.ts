@@ -18,15 +18,20 @@ interface Thing {
 /**
  * `word` is the prefix of the partition keys and the name of the list. Lists are ordered by creation, then by id.
  * Entries are stored as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use
- * both.
+ * both. `found` are the attributes by which they are searched.
  */
-export function versionedStoreInTable<T extends Thing>(table: Table, word: string): VersionedStore<T> {
+export function versionedStoreInTable<T extends Thing>(
+  table: Table,
+  word: string,
+  found: (thing: T) => Item = () => ({}),
+): VersionedStore<T> {
   const keyOf = (id: T["id"]): Key => ({ pk: `${word}#${id}`, sk: "META" });
   const rowOf = (thing: T): Item & Key => ({
     ...keyOf(thing.id),
     [layout.lists.partitionKey]: word,
     [layout.lists.sortKey]: `${thing.createdAt ?? ""}#${thing.id}`,
     version: thing.version,
+    ...found(thing),
     thing: textOf(thing),
   });
 
@@ -72,6 +77,6 @@ export function textOf(thing: { id: string }): string {
   );
 }
 
-function thingOf<T>(row: Item): T {
+export function thingOf<T>(row: Item): T {
   return JSON.parse(String(row["thing"]));
 }

@@ -1,4 +1,8 @@
+import * as z from "zod/mini";
+import { NAME_LENGTH } from "../../limits.ts";
+import { cohortSummary } from "../cohort-summaries.ts";
 import { cohortChange, cohortPatch, cohortRequest, listVersions } from "../cohorts.ts";
+import { dataSetId } from "../data-sets.ts";
 import { cohortView } from "../definition-checks.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
@@ -29,6 +33,22 @@ const list = { object: `uploads/${ids.upload}.csv`, format: "csv", columns: { ex
 const asList = { ...request, name: "VIP", definition: { kind: "list", ...list } };
 
 export const cohortPage = pageOf(cohortView);
+export const cohortSummaryPage = pageOf(cohortSummary);
+const summary = {
+  id: ids.cohort,
+  name: request.name,
+  createdAt: at,
+  kind: "criteria",
+  check: "evaluable",
+  held: [{ connectionId: ids.connection, users: 1_190, unsure: 0 }],
+  lastImport: {
+    id: ids.run,
+    connectionId: ids.connection,
+    time: at,
+    status: "succeeded",
+    members: 1_190,
+  },
+};
 
 export const cohorts = {
   "POST /cohorts": {
@@ -46,6 +66,31 @@ export const cohorts = {
     summary: "Lists cohorts",
     query: paged,
     answers: { 200: { description: "A page.", schema: cohortPage, example: { items: [shown] } } },
+  },
+  "GET /cohort-summaries": {
+    id: "list-cohort-summaries",
+    tag,
+    summary:
+      "Finds cohorts, newest first: with their last import, what Braze holds of them, and their schedule",
+    query: {
+      ...paged,
+      text: {
+        schema: z.optional(z.string().check(z.maxLength(NAME_LENGTH))),
+        description:
+          "Only cohorts that have each of these words in their name, whatever their case and accents.",
+      },
+      dataSet: { schema: z.optional(dataSetId), description: "Only cohorts of this data set." },
+    },
+    answers: {
+      200: {
+        description:
+          "A page. When it searches it may have fewer items than its limit, even none, and a cursor: go on with " +
+          "that. A cohort that just changed may be as it was for a moment.",
+        schema: cohortSummaryPage,
+        example: { items: [summary] },
+      },
+    },
+    refusals: { 400: "A value is not valid." },
   },
   "GET /cohorts/{cohortId}": {
     id: "read-cohort",

@@ -129,6 +129,7 @@ export const imports = {
       cohortId: { schema: z.optional(cohortId), description: "Only imports of this cohort." },
       from: { schema: instant, description: "Only imports since this instant, to the second." },
       to: { schema: instant, description: "Only imports before this instant, to the second." },
+      latest: aSwitch("Only imports after which their cohort had no other, whatever the other filters."),
     },
     answers: {
       200: {

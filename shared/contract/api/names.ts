@@ -1,6 +1,7 @@
 /** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
 import { auditEntry, auditPage } from "../audit.ts";
+import { cohortSummary } from "../cohort-summaries.ts";
 import {
   cohortChange,
   cohortPatch,
@@ -20,7 +21,7 @@ import {
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
 import { checkRequest } from "../data-set-checks.ts";
-import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
@@ -55,7 +56,7 @@ import {
 } from "../schedules.ts";
 import { openedUpload, upload, uploadRequest } from "../uploads.ts";
 import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
-import { cohortPage } from "./cohorts.ts";
+import { cohortPage, cohortSummaryPage } from "./cohorts.ts";
 import { connectionPage, keyList } from "./connections.ts";
 import { checkAnswer, dataSetPage } from "./data-sets.ts";
 import { importPage } from "./imports.ts";
@@ -82,7 +83,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   KeyRequest: keyRequest,
   Key: keyView,
   KeyList: keyList,
-  DataSetRequest: dataSetRequest,
+  DataSetChange: dataSetChange,
   DataSet: dataSet,
   DataSetPage: dataSetPage,
   CheckRequest: checkRequest,
@@ -94,6 +95,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   DefinitionCheck: definitionCheck,
   Cohort: cohortView,
   CohortPage: cohortPage,
+  CohortSummary: cohortSummary,
+  CohortSummaryPage: cohortSummaryPage,
   CohortLists: listVersions,
   UploadRequest: uploadRequest,
   Upload: upload,

@@ -1,3 +1,5 @@
+import * as z from "zod/mini";
+import { connectionId } from "../ids.ts";
 import { pageOf } from "../pages.ts";
 import {
   scheduleReport,
@@ -80,7 +82,11 @@ export const schedules = {
     tag,
     summary: "Shows a cohort's schedule, also one that has ended",
     answers: {
-      200: { description: "The schedule.", schema: scheduleReport, example: { ...shown, past: [] } },
+      200: {
+        description: "The schedule.",
+        schema: scheduleReport,
+        example: { ...shown, health: "waiting", past: [] },
+      },
     },
     refusals: { 404: noSchedule },
   },
@@ -171,7 +177,25 @@ export const schedules = {
     id: "list-schedules",
     tag,
     summary: "Lists all schedules that have not ended",
-    query: paged,
-    answers: { 200: { description: "A page.", schema: schedulePage, example: { items: [summary] } } },
+    query: {
+      ...paged,
+      connectionId: {
+        schema: z.optional(connectionId),
+        description: "Only schedules that import into this connection.",
+      },
+      late: aSwitch("Only schedules whose last occurrence is an hour past and has no import that started."),
+      soonest: aSwitch(
+        "The schedules that are due next, in that order. They are one page, so without a cursor.",
+      ),
+    },
+    answers: {
+      200: {
+        description:
+          "A page. With filters it may have fewer items than its limit, even none, and a cursor: go on with that.",
+        schema: schedulePage,
+        example: { items: [summary] },
+      },
+    },
+    refusals: { 400: "A value is not valid.", 404: "There is no such connection." },
   },
 } as const satisfies Record<string, Operation>;

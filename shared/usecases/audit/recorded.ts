@@ -129,7 +129,7 @@ export async function noted<Answer>(
 
 /** Each kind of store, recorded. */
 export const recordedOn = (change: CurrentChange) => ({
-  cohorts: (store: Cohorts) => recordedStore("cohort", store, change),
+  cohorts: (store: Cohorts): Cohorts => ({ ...store, ...recordedStore("cohort", store, change) }),
   uploads: (store: Uploads) => recordedStore("upload", store, change),
   connections: (store: Connections) =>
     recordedStore<Connection>("connection", store, change, digestOfConnection),

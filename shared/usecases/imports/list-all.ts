@@ -1,5 +1,5 @@
-import type { RunView } from "../../contract/imports.ts";
-import { type Reach, refuseBeyond } from "../../domain/access.ts";
+import type { Run, RunView } from "../../contract/imports.ts";
+import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { parseCohortId, parseConnectionId } from "../../domain/ids.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
@@ -17,7 +17,12 @@ interface Asked {
   /** ISO instants, or dates in UTC. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Only the newest import of each cohort that the caller may see. */
+  latest?: boolean | undefined;
 }
+
+/** The newest runs of a cohort, among which a caller who may not see all finds theirs. */
+const RUNS_READ = 10;
 
 /** Of all cohorts, newest first, as far as the caller may see. */
 export async function listAllImports(
@@ -44,7 +49,20 @@ export async function listAllImports(
     },
     wanted,
   );
-  return { items: items.map((run) => runView(run, clock.now())), ...page };
+  const shown = filter.latest ? await latestOf(runs, items, reach) : items;
+  return { items: shown.map((run) => runView(run, clock.now())), ...page };
+}
+
+async function latestOf(runs: World["runs"], items: readonly Run[], reach: Reach): Promise<Run[]> {
+  const limit = reach === "all" ? 1 : RUNS_READ;
+  const cohorts = [...new Set(items.map(({ cohortId }) => cohortId))];
+  const newest = await Promise.all(
+    cohorts.map(async (cohort) => {
+      const { items: its } = await runs.list(cohort, { limit });
+      return its.find(({ connectionId }) => isWithin(reach, connectionId))?.id;
+    }),
+  );
+  return items.filter(({ id }) => newest.includes(id));
 }
 
 function neverMatches(why: string): DomainError {

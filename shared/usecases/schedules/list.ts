@@ -1,45 +1,83 @@
 import type { Run } from "../../contract/imports.ts";
 import type { ScheduleSummary, Slot } from "../../contract/schedules.ts";
-import { isWithin, type Reach } from "../../domain/access.ts";
+import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
-import { isFinished } from "../../domain/run.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import { parseConnectionId } from "../../domain/ids.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import { scheduleHealth } from "../../domain/schedule-health.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
+import { eachItem } from "../every-item.ts";
+import { healthOf } from "./health.ts";
 import { isOverdue } from "./overdue.ts";
 import { nextOf } from "./view.ts";
 
 type ListSchedulesDeps = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
 
-/** The newest runs of a cohort, among which its last scheduled one is searched. */
-const RUNS_READ = 10;
+/** As a query has it. */
+interface Asked {
+  connectionId?: string | undefined;
+  /** Only those that are late. */
+  late?: boolean | undefined;
+  /** Only those whose next occurrence is the soonest, in that order, as many as a page has: there is no other page. */
+  soonest?: boolean | undefined;
+}
 
 /**
- * All that have not ended, with their last run and next occurrence. A page may be shorter than requested without being
- * the last.
+ * All that have not ended, with their last run and next occurrence. A page may be shorter than requested, even empty,
+ * without being the last.
  */
 export async function listSchedules(
   world: ListSchedulesDeps,
   wanted: PageWanted,
   reach: Reach,
+  { connectionId, late, soonest }: Asked = {},
 ): Promise<Page<ScheduleSummary>> {
-  const { items, ...page } = await world.schedules.held(wanted);
+  const connection = connectionId === undefined ? undefined : parseConnectionId(connectionId);
+  if (soonest && wanted.cursor !== undefined)
+    throw new DomainError("invalid", "invalid-cursor", "The soonest are one page: leave out the cursor.");
+  if (connection !== undefined) refuseBeyond(reach, connection);
+  const held = (page: PageWanted) => world.schedules.held(page, connection);
+  const isSeen = (slot: Slot) => isWithin(reach, slot.connectionId);
+  const { items, ...page } = soonest
+    ? { items: await soonestOf(eachItem(held), isSeen, { now: world.clock.now(), count: wanted.limit }) }
+    : await held(wanted);
   const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
-  const seen = slots.filter(isHeld).filter(({ connectionId }) => isWithin(reach, connectionId));
-  return { items: await Promise.all(seen.map((slot) => summary(world, slot))), ...page };
+  const seen = slots.filter(isHeld).filter(isSeen);
+  const chosen = late ? await overdueOf(world, seen) : seen;
+  return { items: await Promise.all(chosen.map((slot) => summary(world, slot))), ...page };
+}
+
+/** Many schedules have the same cadence: its next occurrence is computed once. */
+async function soonestOf(
+  slots: AsyncIterable<Slot>,
+  isSeen: (slot: Slot) => boolean,
+  { now, count }: { now: Date; count: number },
+): Promise<Slot[]> {
+  const dues = new Map<string, string>();
+  const next: { slot: Slot; due: string }[] = [];
+  for await (const slot of slots) {
+    const cadence = JSON.stringify([slot.cadence, slot.state]);
+    const due = dues.get(cadence) ?? nextOf(slot, now, 1)[0]?.due ?? "";
+    dues.set(cadence, due);
+    if (due !== "" && isSeen(slot)) next.push({ slot, due });
+  }
+  const inOrder = next.sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0));
+  return inOrder.slice(0, count).map(({ slot }) => slot);
+}
+
+async function overdueOf<Held extends Slot>(world: ListSchedulesDeps, slots: Held[]): Promise<Held[]> {
+  const overdue = await Promise.all(slots.map((slot) => isOverdue(world, slot)));
+  return slots.filter((_, at) => overdue[at]);
 }
 
 async function summary(world: ListSchedulesDeps, slot: Slot): Promise<ScheduleSummary> {
-  const { clock, cohorts, runs } = world;
   const { cohortId, state, cadence, connectionId } = slot;
-  const [cohort, { items }, overdue] = await Promise.all([
-    cohorts.read(cohortId),
-    runs.list(cohortId, { limit: RUNS_READ }),
-    isOverdue(world, slot),
+  const [cohort, { lastRun, health }] = await Promise.all([
+    world.cohorts.read(cohortId),
+    healthOf(world, slot),
   ]);
-  const lastRun = items.find((run) => run.trigger !== "once" && isFinished(run));
-  const [next] = nextOf(slot, clock.now(), 1);
+  const [next] = nextOf(slot, world.clock.now(), 1);
   return {
     cohortId,
     cohortName: cohort?.name ?? cohortId,
@@ -49,7 +87,7 @@ async function summary(world: ListSchedulesDeps, slot: Slot): Promise<ScheduleSu
     connectionId,
     ...(next && { next }),
     ...(lastRun && { lastRun: outcomeOf(lastRun) }),
-    health: scheduleHealth(slot, { lastRun, overdue }),
+    health,
   };
 }
 

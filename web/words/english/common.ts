@@ -14,6 +14,14 @@ export const common = {
   cancel: "Cancel",
   close: "Close",
   showMore: "Show more",
+  andMore: "And more",
+  others: "others",
+  pages: {
+    label: "Pages",
+    previous: "Previous",
+    next: "Next",
+    number: (n: string) => `Page ${n}`,
+  },
   notAllowed: "Your account may look at this, and may not change it. Ask an administrator for access.",
   signIn: {
     failed: "The sign-in did not work",

@@ -16,6 +16,14 @@ export const common: typeof english = {
   cancel: "Cancelar",
   close: "Cerrar",
   showMore: "Ver más",
+  andMore: "Y más",
+  others: "otras",
+  pages: {
+    label: "Páginas",
+    previous: "Anterior",
+    next: "Siguiente",
+    number: (n) => `Página ${n}`,
+  },
   notAllowed: "Tu cuenta puede ver esto, pero no cambiarlo. Pide acceso a un administrador.",
   signIn: {
     failed: "No se pudo iniciar sesión",

@@ -1,0 +1,73 @@
+/** Which schedules are listed, by connection, by lateness and by what is due next. */
+import { beforeEach, expect, it } from "vitest";
+import type { ConnectionId } from "../../shared/contract/ids.ts";
+import type { Slot } from "../../shared/contract/schedules.ts";
+import { listSchedules } from "../../shared/usecases/schedules/list.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
+import { HOUR, ScheduleStory } from "./schedule-story.ts";
+import { cohortId, connectionId } from "./story.ts";
+
+let schedule: ScheduleStory;
+let slot: Slot;
+/** It is 08:00 UTC, and the first schedule is due daily at 09:00 UTC. */
+beforeEach(async () => {
+  schedule = await ScheduleStory.begin();
+  await schedule.create();
+  slot = await schedule.slot();
+});
+
+const other = aConnection("another");
+async function also(id: string, at: string, more: Partial<Slot> = {}): Promise<void> {
+  const cadence = { every: "daily", at, timeZone: "UTC" } as const;
+  const next: Slot = { ...slot, cohortId: aCohort(id), cadence, revision: 1, ...more };
+  expect(await schedule.world.schedules.replace(undefined, next)).toBe("replaced");
+}
+async function listed(
+  asked: Parameters<typeof listSchedules>[3],
+  reach: "all" | ConnectionId[] = "all",
+  limit = 10,
+): Promise<string[]> {
+  const { items } = await listSchedules(schedule.world, { limit }, reach, asked);
+  return items.map((one) => one.cohortId);
+}
+
+it("the soonest are in the order in which they are due, as many as a page has, and none that is paused", async () => {
+  await also("evening", "20:00");
+  await also("now", "08:10");
+  await also("never", "08:05", { state: "paused" });
+  await also("tomorrow", "07:00");
+  const all = ["now", cohortId, "evening", "tomorrow"];
+  expect(await listed({ soonest: true })).toEqual(all);
+  expect(await listed({ soonest: true }, "all", 2)).toEqual(all.slice(0, 2));
+  const { cursor } = await listSchedules(schedule.world, { limit: 2 }, "all", { soonest: true });
+  expect(cursor).toBeUndefined();
+  const next = listSchedules(schedule.world, { limit: 2, cursor: "x" }, "all", { soonest: true });
+  await expect(next).rejects.toMatchObject({ kind: "invalid" });
+});
+
+it("the soonest of a caller who is bound are theirs, although another's are due before", async () => {
+  await also("theirs", "08:10", { connectionId: other });
+  await also("mine", "20:00");
+  expect(await listed({ soonest: true }, [connectionId], 2)).toEqual([cohortId, "mine"]);
+});
+
+it("late is a schedule whose last occurrence is an hour past and has no import that started", async () => {
+  await also("later", "10:30");
+  expect(await listed({ late: true })).toEqual([]);
+  schedule.world.clock.advance(2 * HOUR + 60_000);
+  expect(await listed({ late: true })).toEqual([cohortId]);
+  expect(await listed({})).toEqual(expect.arrayContaining([cohortId, "later"]));
+  expect((await schedule.read()).health).toBe("late");
+  await schedule.tick(1, "2026-11-24T09:00:00.000Z");
+  await schedule.work();
+  expect(await listed({ late: true })).toEqual([]);
+  expect((await schedule.read()).health).not.toBe("late");
+});
+
+it("those at one connection are listed, and a caller who may not see it is refused", async () => {
+  await also("elsewhere", "10:00", { connectionId: other });
+  expect(await listed({ connectionId })).toEqual([cohortId]);
+  expect(await listed({ connectionId: other, soonest: true })).toEqual(["elsewhere"]);
+  await expect(listed({ connectionId: other }, [connectionId])).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(listed({ connectionId: "No such id" })).rejects.toThrow("No such id");
+});
