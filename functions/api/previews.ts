@@ -17,13 +17,14 @@ import { created, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
 import { answered, jobDeps, submitted } from "../http/job-answer.ts";
-import { clock, cohorts, dataSets, definitionChecks, jobs, uploads } from "../wiring.ts";
+import { clock, cohorts, dataSets, definitionChecks, earlierDefinitions, jobs, uploads } from "../wiring.ts";
 
 const saving = () => ({
   ...jobDeps(),
   cohorts: cohorts(),
   dataSets: dataSets(),
   definitionChecks: definitionChecks(),
+  earlierDefinitions: earlierDefinitions(),
   uploads: uploads(),
 });
 const reading = () => ({ clock: clock(), jobs: jobs() });

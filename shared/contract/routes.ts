@@ -78,6 +78,7 @@ const table = {
     scope: "cohorts/write",
     needs: [...write, "timer:write"],
   },
+  "GET /cohorts/{cohortId}/definitions": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "GET /cohorts/{cohortId}/lists": { by: "api/cohorts", scope: "cohorts/read", needs: read },
   "POST /uploads": { by: "api/upload-creation", scope: "cohorts/write", needs: [...write, "uploads:write"] },
   "GET /uploads": { by: "api/uploads", scope: "cohorts/read", needs: read },

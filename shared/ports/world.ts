@@ -5,6 +5,7 @@ import type { Braze, Turns } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
+import type { EarlierDefinitions } from "./earlier-definitions.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
@@ -26,6 +27,7 @@ export interface World {
   connections: Connections;
   cohorts: Cohorts;
   definitionChecks: DefinitionChecks;
+  earlierDefinitions: EarlierDefinitions;
   dataSets: DataSets;
   uploads: Uploads;
   uploadUrls: UploadUrls;

@@ -17,6 +17,8 @@ export async function revise<T extends { id: string; version: number }>(
     read(): Promise<T | undefined>;
     created?(): T;
     revised(kept: T): T;
+    /** What must be on record before the item is replaced. */
+    before?(kept: T, revised: T): Promise<void>;
   },
 ): Promise<{ now: T; was?: T }> {
   for (let tried = 0; tried < TRIES; tried++) {
@@ -24,6 +26,7 @@ export async function revise<T extends { id: string; version: number }>(
     if (kept) {
       const revised = thing.revised(kept);
       if (revised === kept) return { now: kept, was: kept };
+      await thing.before?.(kept, revised);
       if ((await store.replace(revised)) === "replaced")
         return { now: { ...revised, version: kept.version + 1 }, was: kept };
     } else if (thing.created) {

@@ -34,6 +34,7 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "PUT /cohorts/{cohortId}": "shared",
   "PATCH /cohorts/{cohortId}": "shared",
   "DELETE /cohorts/{cohortId}": "refused",
+  "GET /cohorts/{cohortId}/definitions": "shared",
   "GET /cohorts/{cohortId}/lists": "shared",
   "POST /uploads": "shared",
   "GET /uploads": "shared",

@@ -149,6 +149,7 @@ it("answers each call as the document describes", async () => {
   await send("PUT /cohorts/{cohortId}", { cohortId });
   await send("PATCH /cohorts/{cohortId}", { cohortId });
   await send("GET /cohorts/{cohortId}", { cohortId });
+  expect((await send("GET /cohorts/{cohortId}/definitions", { cohortId })).items).toHaveLength(1);
   await send("GET /cohorts/{cohortId}/lists", { cohortId });
 
   const { id: runId } = await send("POST /cohorts/{cohortId}/imports", { cohortId });

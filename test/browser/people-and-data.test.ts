@@ -121,7 +121,8 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     });
     expect(fromCursor).toBe("userz");
     expect(await barriers(page)).toEqual([]);
-    await query.fill("SELECT customer_id AS external_id\nFROM users");
+    await query.press("ControlOrMeta+a");
+    await page.keyboard.insertText("SELECT customer_id AS external_id\nFROM users");
     await page.getByText(/users meet these conditions now/).waitFor();
     await button("Create cohort").click();
     await page.getByRole("heading", { name: "By a query" }).waitFor();

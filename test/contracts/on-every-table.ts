@@ -5,6 +5,7 @@ import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
+import { earlierDefinitionsInTable } from "../../shared/adapters/dynamodb/earlier-definitions.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
@@ -23,6 +24,7 @@ import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeCohorts } from "../fakes/cohorts.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
 import { fakeDefinitionChecks } from "../fakes/definition-checks.ts";
+import { fakeEarlierDefinitions } from "../fakes/earlier-definitions.ts";
 import { fakeJobs } from "../fakes/jobs.ts";
 import { fakeLedgers } from "../fakes/ledgers.ts";
 import { fakeRates } from "../fakes/rates.ts";
@@ -39,6 +41,7 @@ export type TablePorts = Pick<
   | "connections"
   | "cohorts"
   | "definitionChecks"
+  | "earlierDefinitions"
   | "dataSets"
   | "uploads"
   | "requests"
@@ -90,6 +93,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     connections: connectionsInTable(table),
     cohorts: cohortsInTable(table),
     definitionChecks: definitionChecksInTable(table),
+    earlierDefinitions: earlierDefinitionsInTable(table),
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     requests: requestsInTable(table),
@@ -112,6 +116,7 @@ function fakePorts(): TablePorts {
     connections: fakeVersionedStore<Connection>(repeats),
     cohorts: fakeCohorts(repeats),
     definitionChecks: fakeDefinitionChecks(repeats),
+    earlierDefinitions: fakeEarlierDefinitions(),
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     requests: fakeRequests(clock, repeats),

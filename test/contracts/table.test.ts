@@ -4,6 +4,7 @@ import { auditSuite } from "./audit.suite.ts";
 import { cohortsSuite } from "./cohorts.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
+import { earlierDefinitionsSuite } from "./earlier-definitions.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
@@ -55,6 +56,7 @@ onEveryTable((ports) => {
     cohortsSuite(ports);
   });
   describe("checks of definitions", () => definitionChecksSuite(ports));
+  describe("earlier definitions", () => earlierDefinitionsSuite(ports));
   describe("data sets", () => {
     versionedStoreSuite(
       () => ({ ...ports(), store: asVersioned(ports().dataSets) }),

@@ -10,6 +10,7 @@ import { fakeCohorts } from "./cohorts.ts";
 import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
 import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
+import { fakeEarlierDefinitions } from "./earlier-definitions.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
@@ -64,6 +65,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     connections: fakeVersionedStore<Connection>(),
     cohorts: fakeCohorts(),
     definitionChecks: fakeDefinitionChecks(),
+    earlierDefinitions: fakeEarlierDefinitions(),
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),

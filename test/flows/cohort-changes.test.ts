@@ -6,6 +6,7 @@ import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { checkDefinition } from "../../shared/usecases/cohorts/check.ts";
 import { createCohort } from "../../shared/usecases/cohorts/create.ts";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
+import { listEarlierDefinitions } from "../../shared/usecases/cohorts/earlier-definitions.ts";
 import { heldThrough, refuseWhileHeld } from "../../shared/usecases/cohorts/held-members.ts";
 import { notEvaluated } from "../../shared/usecases/cohorts/not-evaluated.ts";
 import { patchCohort } from "../../shared/usecases/cohorts/patch.ts";
@@ -100,6 +101,59 @@ describe("a change of a cohort", () => {
     });
     await checkDefinition(story.world, kept);
     expect(story.world.jobQueue.started).toHaveLength(1);
+  });
+});
+
+describe("what a cohort was before", () => {
+  const change = (definition: Definition, more: Partial<CohortRequest> = {}) =>
+    changeCohort(story.world, { id: cohortId, change: { ...request, ...more, definition } });
+  const earlier = async () => (await listEarlierDefinitions(story.world, cohortId, { limit: 50 })).items;
+
+  it("is kept for each change of its definition or its days, newest first, and of nothing else", async () => {
+    const first = await story.world.cohorts.read(cohortId);
+    expect(await earlier()).toEqual([]);
+    await change(list("lists/gold.csv"));
+    const until = story.world.clock.now().toISOString();
+    expect(await earlier()).toEqual([
+      { version: 0, until, timeZone: first?.timeZone, definition: first?.definition },
+    ]);
+    await change(list("lists/gold.csv"), { name: "Renamed" });
+    await patchCohort(story.world, { id: cohortId, patch: { name: "Again" } });
+    expect(await earlier()).toHaveLength(1);
+    await patchCohort(story.world, { id: cohortId, patch: { timeZone: "Europe/Madrid" } });
+    await change(list("lists/silver.csv"), { timeZone: "Europe/Madrid" });
+    expect((await earlier()).map(({ version, timeZone }) => [version, timeZone])).toEqual([
+      [4, "Europe/Madrid"],
+      [3, "UTC"],
+      [0, first?.timeZone],
+    ]);
+  });
+
+  it("is not what it still is: a change that was interrupted has not been made", async () => {
+    const { replace } = story.world.cohorts;
+    story.world.cohorts.replace = async () => {
+      throw new Error("interrupted");
+    };
+    await expect(change(list("lists/gold.csv"))).rejects.toThrow("interrupted");
+    expect(await earlier()).toEqual([]);
+    story.world.cohorts.replace = replace;
+    await change(list("lists/silver.csv"));
+    expect(await earlier()).toHaveLength(1);
+  });
+
+  it("is kept before the change, so that none is made without it", async () => {
+    story.world.earlierDefinitions.keep = async () => {
+      throw new Error("no table");
+    };
+    await expect(change(list("lists/gold.csv"))).rejects.toThrow("no table");
+    expect(await story.world.cohorts.read(cohortId)).toMatchObject({ version: 0 });
+  });
+
+  it("goes with the cohort", async () => {
+    await change(list("lists/gold.csv"));
+    await deleteCohort(story.world, { id: cohortId, leaveMembers: false, force: false, reach: "all" });
+    expect((await story.world.earlierDefinitions.list(cohortId, { limit: 50 })).items).toEqual([]);
+    await expect(earlier()).rejects.toThrow(`There is no cohort "${cohortId}"`);
   });
 });
 

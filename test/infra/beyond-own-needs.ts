@@ -16,6 +16,7 @@ export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>
   "GET /checks/{checkId}": ["table:write", "job:start", "audit:write"],
   "GET /cohorts": ["table:write", "audit:write"],
   "GET /cohorts/{cohortId}": ["table:write", "audit:write"],
+  "GET /cohorts/{cohortId}/definitions": ["table:write", "audit:write"],
   "GET /cohorts/{cohortId}/lists": ["table:write", "audit:write"],
   "POST /uploads/{uploadId}/report": ["audit:write"],
   "GET /reports/{reportId}": ["table:write", "job:start", "audit:write"],

@@ -203,6 +203,7 @@ describe("least privilege", () => {
       "DeleteItem DATASET",
       "DeleteItem DATASET#*",
       "DeleteItem DATASET-USE#*",
+      "DeleteItem DEFINITION#*",
       "DeleteItem SANDBOX#*",
     ]);
   });

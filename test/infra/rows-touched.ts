@@ -3,6 +3,7 @@ import type { RowKindName, Rows } from "../../shared/contract/rows.ts";
 import type { AuditTrail } from "../../shared/ports/audit.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
+import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
 import type { Jobs } from "../../shared/ports/jobs.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
@@ -38,6 +39,11 @@ const touched = {
     usage: { read: ["dataSets", "dataSetUses"] },
     useOf: { read: ["dataSetUses"] },
     forget: { delete: ["dataSetUses"] },
+  },
+  earlierDefinitions: {
+    keep: { read: ["earlierDefinitions"], put: ["earlierDefinitions"] },
+    list: { read: ["earlierDefinitions"] },
+    forget: { read: ["earlierDefinitions"], delete: ["earlierDefinitions"] },
   },
   definitionChecks: {
     read: { read: ["definitionChecks"] },
@@ -101,6 +107,7 @@ const touched = {
   connections: Methods<Connections>;
   uploads: Methods<Uploads>;
   dataSets: Methods<DataSets>;
+  earlierDefinitions: Methods<EarlierDefinitions>;
   definitionChecks: Methods<DefinitionChecks>;
   jobs: Methods<Jobs>;
   requests: Methods<Requests>;

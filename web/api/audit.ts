@@ -18,9 +18,10 @@ const WANTED = 50;
 /** Requests for them: with filters, a page may have fewer entries than its limit and not be the last. */
 const REQUESTS = 20;
 
-export function useAudit(filter: AuditFilter, wanted = WANTED) {
+export function useAudit(filter: AuditFilter, wanted = WANTED, enabled = true) {
   const { client } = useApp();
   return useInfiniteQuery({
+    enabled,
     queryKey: ["audit", filter, wanted],
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }): Promise<Page<AuditEntry>> => {

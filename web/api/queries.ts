@@ -6,6 +6,7 @@ import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
 import type { ScheduleReport, ScheduleSummary } from "../../shared/contract/schedules.ts";
 import { useApp } from "../app/app.ts";
@@ -23,6 +24,16 @@ export function useCohort(id: string) {
   return useQuery({
     queryKey: ["cohorts", id],
     queryFn: ({ signal }) => client.get<CohortView>(`/cohorts/${id}`, signal),
+  });
+}
+
+/** What a cohort was before, newest first. */
+export function useEarlierDefinitions(id: string, enabled = true) {
+  const { client } = useApp();
+  return useQuery({
+    enabled,
+    queryKey: ["cohorts", id, "definitions"],
+    queryFn: ({ signal }) => client.all<EarlierDefinition>(`/cohorts/${id}/definitions`, signal),
   });
 }
 

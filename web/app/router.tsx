@@ -46,9 +46,17 @@ const cohort = createRoute({
   path: "/cohorts/$cohortId",
   component: lazyRouteComponent(() => import("../cohorts/cohort-page.tsx"), "CohortPage"),
 });
+const definitions = createRoute({
+  getParentRoute: () => root,
+  path: "/cohorts/$cohortId/definitions",
+  component: lazyRouteComponent(() => import("../cohorts/definitions-page.tsx"), "DefinitionsPage"),
+});
 const editCohort = createRoute({
   getParentRoute: () => root,
   path: "/cohorts/$cohortId/edit",
+  /** Of an earlier definition, which the form is filled with. */
+  validateSearch: ({ version }: Record<string, unknown>): { version?: number } =>
+    typeof version === "number" ? { version } : {},
   component: lazyRouteComponent(() => import("../cohorts/edit-page.tsx"), "EditCohortPage"),
 });
 const importCohort = createRoute({
@@ -124,6 +132,7 @@ export const router = createRouter({
     newList,
     cohortSettings,
     cohort,
+    definitions,
     editCohort,
     importCohort,
     changeSchedule,

@@ -1,11 +1,10 @@
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { Refused } from "../api/client.ts";
-import { useCohort, useDataSets, useImports, usePreview } from "../api/queries.ts";
+import { useCohort, useImports, usePreview } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import { ChangesCard } from "../audit/changes-card.tsx";
-import { Said } from "../criteria/said.tsx";
 import { History } from "../history/history.tsx";
 import { ListVersions } from "../lists/versions-card.tsx";
 import { Badge } from "../parts/badge.tsx";
@@ -21,6 +20,7 @@ import { LookUp } from "../people/look-up.tsx";
 import { ScheduleCard } from "../plan/schedule-card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
+import { DefinitionSaid } from "./definition-said.tsx";
 import { MoreActions } from "./more-actions.tsx";
 
 export function CohortPage() {
@@ -86,23 +86,17 @@ function Loaded({ cohort }: { cohort: CohortView }) {
   );
 }
 
-function Definition({ cohort: { definition, timeZone } }: { cohort: CohortView }) {
+function Definition({ cohort: { id, definition, timeZone } }: { cohort: CohortView }) {
   const { w } = useWords();
   const say = w.cohorts;
-  const dataSets = useDataSets();
-  const id = "dataSet" in definition ? definition.dataSet : undefined;
-  const name = dataSets.data?.find((one) => one.id === id)?.name ?? id;
   return (
     <Card title={say.definition}>
-      {definition.kind === "criteria" && <Said criterion={definition.where} />}
-      {definition.kind === "sql" && (
-        <>
-          <p className={classes["text"]}>{say.sql}</p>
-          <pre className={classes["code"]}>{definition.sql}</pre>
-        </>
-      )}
-      {definition.kind === "list" && <p className={classes["text"]}>{say.list}</p>}
-      {name !== undefined && <p className={classes["quietText"]}>{say.definitionOf(name, timeZone)}</p>}
+      <DefinitionSaid definition={definition} timeZone={timeZone} />
+      <div>
+        <Link params={{ cohortId: id }} to="/cohorts/$cohortId/definitions">
+          {say.earlier.title}
+        </Link>
+      </div>
     </Card>
   );
 }

@@ -1,11 +1,13 @@
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Fragment, type ReactNode } from "react";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import { useCohort, useDataSets } from "../api/queries.ts";
+import { useCohort, useDataSets, useEarlierDefinitions } from "../api/queries.ts";
+import { Missing } from "../app/missing.tsx";
 import { newCondition, newKey } from "../criteria/draft.ts";
 import { ListForm } from "../lists/list-form.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
@@ -13,6 +15,7 @@ import { browserZone } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { CohortForm } from "./cohort-form.tsx";
 import classes from "./cohorts.module.css";
+import { EarlierListForm } from "./earlier-list-form.tsx";
 import { SqlForm } from "./sql-form.tsx";
 
 interface Filled {
@@ -110,42 +113,40 @@ function NewCohort({ children }: { children(filled: Filled): ReactNode }) {
 }
 
 export function EditCohortPage() {
-  const { w } = useWords();
-  const { cohortId } = useParams({ strict: false });
-  const cohort = useCohort(cohortId ?? "");
+  const { w, f } = useWords();
+  const say = w.cohorts;
+  const { cohortId = "" } = useParams({ strict: false });
+  const { version } = useSearch({ strict: false });
+  const cohort = useCohort(cohortId);
+  const isEarlier = version !== undefined;
+  const definitions = useEarlierDefinitions(cohortId, isEarlier);
   const dataSets = useDataSets();
   const navigate = useNavigate();
-  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
-  if (!cohort.data || !dataSets.data) return <Rows label={w.common.loading} />;
-  const { id, name, definition } = cohort.data;
+  const failed = [cohort, dataSets, ...(isEarlier ? [definitions] : [])].find(({ isError }) => isError);
+  if (failed) return <ProblemNote error={failed.error} retry={() => failed.refetch()} />;
+  if (!cohort.data || !dataSets.data || (isEarlier && !definitions.data))
+    return <Rows label={w.common.loading} />;
+  const earlier = definitions.data?.find((one) => one.version === version);
+  if (isEarlier && !earlier) return <Missing />;
+  const { id, name } = cohort.data;
   const toCohort = () => navigate({ to: "/cohorts/$cohortId", params: { cohortId: id } });
+  const { definition, timeZone } = earlier ?? cohort.data;
+  // The rest is as it is now: what has changed meanwhile is not lost.
+  const before = { ...cohort.data, definition, timeZone };
+  const filled = { before, dataSets: dataSets.data, onCancel: toCohort, onSaved: toCohort };
   return (
     <>
       <PageHead
         back={{ to: "/cohorts/$cohortId", params: { cohortId: id }, label: name }}
-        title={w.cohorts.form.edit(name)}
+        title={say.form.edit(name)}
       />
-      {definition.kind === "criteria" && (
-        <CohortForm
-          before={cohort.data}
-          dataSets={dataSets.data}
-          key={id}
-          onCancel={toCohort}
-          onSaved={toCohort}
-        />
-      )}
-      {definition.kind === "sql" && (
-        <SqlForm
-          before={cohort.data}
-          dataSets={dataSets.data}
-          key={id}
-          onCancel={toCohort}
-          onSaved={toCohort}
-        />
-      )}
-      {definition.kind === "list" && (
-        <ListForm before={cohort.data} key={id} onCancel={toCohort} onSaved={toCohort} />
-      )}
+      {earlier && <Note tone="idle">{say.earlier.filled(f.moment(earlier.until))}</Note>}
+      <Fragment key={`${id} ${version ?? ""}`}>
+        {definition.kind === "criteria" && <CohortForm {...filled} />}
+        {definition.kind === "sql" && <SqlForm {...filled} />}
+        {definition.kind === "list" &&
+          (earlier ? <EarlierListForm {...filled} definition={definition} /> : <ListForm {...filled} />)}
+      </Fragment>
     </>
   );
 }

@@ -7,8 +7,9 @@ import { EditorView } from "@codemirror/view";
 export const typedOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { data, inputType } = event as InputEvent;
-    const { from, to, empty } = view.state.selection.main;
-    if (inputType !== "insertText" || !data || empty || view.composing) return false;
+    if (inputType !== "insertText" || !data || view.composing) return false;
+    const { from, to } = selectedIn(view);
+    if (from === to) return false;
     event.preventDefault();
     const insert = () =>
       view.state.update({
@@ -23,3 +24,21 @@ export const typedOver = EditorView.domEventHandlers({
     return true;
   },
 });
+
+/**
+ * What the browser has selected: the editor learns of it a moment later. Browsers whose shadow roots do not tell are
+ * asked through the editor.
+ */
+function selectedIn(view: EditorView): { from: number; to: number } {
+  const root = view.root as Partial<Pick<Document, "getSelection">>;
+  const selection = root.getSelection?.();
+  const { anchorNode: anchor, focusNode: focus } = selection ?? {};
+  const { contentDOM } = view;
+  if (!selection || !anchor || !focus || !contentDOM.contains(anchor) || !contentDOM.contains(focus))
+    return view.state.selection.main;
+  const ends = [
+    view.posAtDOM(anchor, selection.anchorOffset),
+    view.posAtDOM(focus, selection.focusOffset),
+  ] as const;
+  return { from: Math.min(...ends), to: Math.max(...ends) };
+}

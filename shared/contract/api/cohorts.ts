@@ -4,6 +4,7 @@ import { cohortSummary } from "../cohort-summaries.ts";
 import { cohortChange, cohortPatch, cohortRequest, listVersions } from "../cohorts.ts";
 import { dataSetId } from "../data-sets.ts";
 import { cohortView } from "../definition-checks.ts";
+import { earlierDefinitionPage } from "../earlier-definitions.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
@@ -160,6 +161,34 @@ export const cohorts = {
     },
     answers: { 204: { description: "It is gone." } },
     refusals: { 404: noCohort, 409: "An import goes on, it has a schedule, or users are left at Braze." },
+  },
+  "GET /cohorts/{cohortId}/definitions": {
+    id: "list-earlier-definitions",
+    tag,
+    summary: "Lists the definitions that a cohort had before, newest first",
+    query: paged,
+    answers: {
+      200: {
+        description:
+          "What was replaced, with its time zone. A page may be shorter than asked for without being the last.",
+        schema: earlierDefinitionPage,
+        example: {
+          items: [
+            {
+              version: 0,
+              until: at,
+              timeZone: request.timeZone,
+              definition: {
+                kind: "sql",
+                dataSet: "shop",
+                sql: "SELECT customer_id AS external_id FROM users",
+              },
+            },
+          ],
+        },
+      },
+    },
+    refusals: { 400: "A value is not valid.", 404: noCohort },
   },
   "GET /cohorts/{cohortId}/lists": {
     id: "list-lists",

@@ -23,6 +23,7 @@ import { criterion } from "../criteria.ts";
 import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
+import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { lookUpRequest, personLookUp } from "../people.ts";
@@ -97,6 +98,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   CohortPage: cohortPage,
   CohortSummary: cohortSummary,
   CohortSummaryPage: cohortSummaryPage,
+  EarlierDefinition: earlierDefinition,
+  EarlierDefinitionPage: earlierDefinitionPage,
   CohortLists: listVersions,
   UploadRequest: uploadRequest,
   Upload: upload,

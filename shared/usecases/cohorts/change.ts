@@ -5,12 +5,16 @@ import { listsAfter } from "../../domain/list-versions.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
 import { claimDataSet, refuseUnusable } from "./definition.ts";
+import { keepEarlier } from "./earlier-definitions.ts";
 import { readCohort } from "./read.ts";
 
-type ChangeCohortDeps = Pick<World, "clock" | "cohorts" | "dataSets" | "uploads" | "log">;
+type ChangeCohortDeps = Pick<
+  World,
+  "clock" | "cohorts" | "dataSets" | "earlierDefinitions" | "uploads" | "log"
+>;
 
 /**
- * Replaces the definition as a whole, and keeps the id and the names of former lists. Braze gets a new name with the
+ * Replaces the definition as a whole, and keeps the id, what it was before and the names of former lists. Braze gets a new name with the
  * next import. With a `version`, only if the cohort still has it; without, the last write wins.
  */
 export async function changeCohort(
@@ -32,6 +36,7 @@ export async function changeCohort(
       const lists = listsAfter(had, request.definition, clock.now().toISOString());
       return { ...request, id, createdAt, version: now, ...lists };
     },
+    before: (kept, next) => keepEarlier(world, kept, next),
   });
   log.info("cohort-changed", { cohort: id });
   return changed.now;

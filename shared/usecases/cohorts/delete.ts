@@ -14,7 +14,7 @@ import { readCohort } from "./read.ts";
 
 type DeleteCohortDeps = Pick<
   World,
-  "clock" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers" | "log"
+  "clock" | "cohorts" | "connections" | "dataSets" | "earlierDefinitions" | "runs" | "ledgers" | "log"
 > &
   RollForwardDeps;
 
@@ -56,6 +56,7 @@ export async function deleteCohort(
     "dataSet" in definition ? await dataSets.useOf({ dataSet: definition.dataSet, cohort: id }) : undefined;
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
   if (use) await dataSets.forget(use);
+  await world.earlierDefinitions.forget(id);
   // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
   if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });

@@ -5,6 +5,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { revise } from "../revise.ts";
 import { refuseChanged } from "./change.ts";
+import { keepEarlier } from "./earlier-definitions.ts";
 import { readCohort } from "./read.ts";
 
 /**
@@ -13,9 +14,10 @@ import { readCohort } from "./read.ts";
  * nothing leaves the version as it is.
  */
 export async function patchCohort(
-  { cohorts, log }: Pick<World, "cohorts" | "log">,
+  world: Pick<World, "clock" | "cohorts" | "earlierDefinitions" | "log">,
   { id, patch }: { id: CohortId; patch: CohortPatch },
 ): Promise<Cohort> {
+  const { cohorts, log } = world;
   const { version, ...changes } = patch;
   const { now, was } = await revise<Cohort>(cohorts, {
     what: "cohort",
@@ -26,6 +28,7 @@ export async function patchCohort(
       const next = patched(kept, changes);
       return isDeepStrictEqual(next, kept) ? kept : next;
     },
+    before: (kept, next) => keepEarlier(world, kept, next),
   });
   if (now !== was) log.info("cohort-changed", { cohort: id });
   return now;

@@ -1,0 +1,22 @@
+import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
+import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
+import { pageOf } from "./page.ts";
+
+export function fakeEarlierDefinitions(): EarlierDefinitions {
+  const kept = new Map<string, Map<number, EarlierDefinition>>();
+  return {
+    async keep(cohort, earlier) {
+      const ofCohort = kept.get(cohort) ?? new Map<number, EarlierDefinition>();
+      kept.set(cohort, ofCohort.set(earlier.version, structuredClone(earlier)));
+    },
+    async list(cohort, wanted) {
+      const newestFirst = [...(kept.get(cohort)?.values() ?? [])].sort(
+        (one, other) => other.version - one.version,
+      );
+      return pageOf(newestFirst, ({ version }) => `${cohort} ${version}`, wanted);
+    },
+    async forget(cohort) {
+      kept.delete(cohort);
+    },
+  };
+}
