@@ -64,7 +64,7 @@ export function onEveryTable(suite: (ports: () => TablePorts) => void): void {
     });
     suite(() => ports);
   });
-  describe("on dynalite", () => onServer(dynalite, suite));
+  describe("on dynalite", () => onServer(() => dynalite(), suite));
   describe.skipIf(javaVersion() < 17)("on AWS's DynamoDB Local (needs Java 17)", () =>
     onServer(dynamoDbLocal, suite),
   );

@@ -19,6 +19,7 @@ import { table as layout } from "../../shared/contract/table.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
 import { seededIds } from "../fakes/random.ts";
 import { type LostAnswers, lostAnswers } from "./lost-answers.ts";
+import { shortPages } from "./short-pages.ts";
 
 export interface TableServer {
   /** A new table, as deployed. */
@@ -27,9 +28,10 @@ export interface TableServer {
   stop(): Promise<void>;
 }
 
-export async function dynalite(): Promise<TableServer> {
+/** `pages`: `short` ones are those of a table whose items are large. */
+export async function dynalite(pages: "as asked for" | "short" = "as asked for"): Promise<TableServer> {
   const server = await listening(startDynalite({ createTableMs: 0 }), ANY_PORT);
-  return tablesAt(server.origin, server.close);
+  return tablesAt(server.origin, server.close, pages === "short" ? shortPages : undefined);
 }
 
 /**
@@ -82,9 +84,14 @@ async function freeOrigin(): Promise<string> {
   return origin;
 }
 
-function tablesAt(endpoint: string, stop: () => Promise<void>): TableServer & { isUp(): Promise<boolean> } {
+function tablesAt(
+  endpoint: string,
+  stop: () => Promise<void>,
+  teach?: (client: DynamoDBClient) => void,
+): TableServer & { isUp(): Promise<boolean> } {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
+  teach?.(client);
   // Tables share the server, and all writers of a table share one source of tokens.
   const ids = seededIds();
   let tables = 0;

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
+import { MAIL_CLAIM_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { aCohort } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
@@ -113,6 +115,42 @@ describe("while a connection is failing", () => {
     await expect(story.notify(id)).rejects.toThrow("not every mail");
     await story.notify(id);
     expect(mailed(await story.row(id))).toEqual(["sent"]);
+  });
+
+  it("a recipient whose mail SES did not take is mailed by the next import", async () => {
+    const cy = { recipients: ["cy@example.com"] };
+    const id = await story.accept(cy);
+    await story.open(id);
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
+    await expect(story.notify(id)).rejects.toThrow("not every mail");
+    expect(mailed(await story.import(cy))).toEqual(["sent"]);
+  });
+
+  it("an import that was cancelled is mailed like any other", async () => {
+    const id = await story.accept();
+    await cancelImport(story.world, { reach: "all", run: id, by: "ana" });
+    await story.open(id);
+    await story.notify(id);
+    expect(await story.row(id)).toMatchObject({ status: "cancelled", mails: [{ state: "sent" }] });
+  });
+
+  it("what is not mailed, and what can't be, is logged", async () => {
+    const { log, mails } = story.world;
+    const codes = () => log.lines.splice(0).flatMap(({ code }) => (code.startsWith("mail-") ? [code] : []));
+    codes();
+    await story.import();
+    expect(codes()).toEqual(["mail-suppressed"]);
+    mails.trouble.push(new Error("no answer"));
+    const id = await story.accept({ recipients: ["cy@example.com"] });
+    await story.open(id);
+    await story.notify(id);
+    expect(codes()).toEqual(["mail-trouble"]);
+    for (const trouble of [new Error("no answer"), undefined]) {
+      story.world.clock.advance(MAIL_CLAIM_MS + 1);
+      if (trouble) mails.trouble.push(trouble);
+      await story.notify(id);
+    }
+    expect(codes()).toEqual(["mail-trouble", "mail-unknown"]);
   });
 
   it("a key that is accepted again ends the failing state: the run continues, and everyone is mailed", async () => {

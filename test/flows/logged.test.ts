@@ -70,6 +70,33 @@ describe("an import is logged", () => {
     ]);
   });
 
+  it("with each round of a part, and why the rest was given up", async () => {
+    story = await ScheduleStory.begin();
+    story.world.engine.selects(users("ana", "bo"));
+    story.world.braze.script("change", ...Array<"limited">(20).fill("limited"));
+    const { id } = await story.story.import();
+    const parts = lines().filter((line) => line.includes(" part-"));
+    expect(new Set(parts.slice(0, -1))).toEqual(new Set([`info part-goes-round ${about(id)} part=0`]));
+    expect(parts.at(-1)).toBe(`info part-sent ${about(id)} part=0`);
+
+    const refused = await story.story.accept();
+    await story.story.open(refused);
+    await story.story.prepare(refused);
+    await story.story.name(refused);
+    story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    await story.story.send(refused, 0);
+    expect(lines().at(-1)).toBe(`info part-sent ${about(refused)} part=0 reason=key-refused`);
+  });
+
+  it("with the loss of its ledger", async () => {
+    await story.story.import();
+    const pointer = await story.story.pointer();
+    story.world.objects.lose(pointer?.object ?? "");
+    lines();
+    const { id } = await story.story.import();
+    expect(lines()).toContain(`warn ledger-lost ${about(id)}`);
+  });
+
   it("when it is cancelled", async () => {
     const id = await story.story.accept();
     lines();
@@ -119,5 +146,46 @@ describe("a schedule is logged", () => {
     const cadence = { every: "daily", at: "10:00", timeZone: "America/Coyhaique" } as const;
     await expect(story.change({ cadence })).rejects.toThrow();
     expect(lines()).toContain(`warn timer-refused ${cohort}`);
+  });
+});
+
+describe("a repair is logged", () => {
+  const reconciled = (what: string) => `info reconciled reason=${what} count=1`;
+
+  it("by what was repaired, and only that", async () => {
+    await story.create();
+    await story.world.timer.remove({ cohort: cohortId, generation: 1 });
+    lines();
+    await story.reconcile();
+    expect(lines()).toEqual([reconciled("timersRecreated")]);
+    await story.reconcile();
+    expect(lines()).toEqual([]);
+  });
+
+  it("of a run that was not started, or died", async () => {
+    const { workflow } = story.world;
+    const { start } = workflow;
+    workflow.start = () => Promise.reject(new Error("the process died"));
+    await story.story.accept().catch(() => {});
+    workflow.start = start;
+    lines();
+    await story.reconcile();
+    const [{ id } = { id: "" as never }] = await story.runs();
+    expect(lines()).toEqual([`warn run-restarted ${about(id)}`, reconciled("runsRestarted")]);
+    workflow.end(id);
+    await story.reconcile();
+    expect(lines()).toEqual([
+      reconciled("runsHandedOver"),
+      `info import-settled ${about(id)} status=failed reason=workflow-died`,
+      `warn run-settled ${about(id)}`,
+      `info mail-sent ${about(id)}`,
+    ]);
+  });
+
+  it("of a secret that no connection names", async () => {
+    await story.world.keyVault.put({ connection: connectionId, key: "unnamed", secret: "secret" });
+    story.pass(3_600_000);
+    await story.reconcile();
+    expect(lines()).toEqual([`warn secret-removed connection=${connectionId}`, reconciled("secretsRemoved")]);
   });
 });

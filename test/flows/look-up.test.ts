@@ -1,13 +1,13 @@
 /** Why a person is, or is not, in a cohort at Braze: each way in which it can be, after imports that went so. */
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { LookUpRequest, StandingAt } from "../../shared/contract/people.ts";
+import type { LookUpRequest, PersonLookUp, StandingAt } from "../../shared/contract/people.ts";
 import { LOOK_UP_IMPORTS } from "../../shared/limits.ts";
 import { lookUpPerson } from "../../shared/usecases/people/look-up.ts";
 import type { Scripted } from "../fakes/braze.ts";
 import { aConnection } from "../fakes/ids.ts";
-import { cohortId, connectionId, Story, users } from "./story.ts";
+import { cohortId, connection, connectionId, Story, users } from "./story.ts";
 
 const ana: LookUpRequest = { external_id: "ana" };
 
@@ -277,6 +277,63 @@ describe("a person who is looked up", () => {
     expect(importsSearched).toBe(LOOK_UP_IMPORTS);
     expect(connections).toMatchObject([{ standing: "held", evaluation: { found: "selected" } }]);
     expect(connections[0]).not.toHaveProperty("lastChange");
+  });
+
+  it("has a standing of their own at each connection, also where only a ledger tells of them", async () => {
+    const elsewhere = aConnection("elsewhere");
+    await story.world.connections.create({ ...connection, id: elsewhere, name: "Other shop" });
+    await story.world.keyVault.put({ connection: elsewhere, key: "new", secret: "secret-of-new" });
+    selects("ana");
+    const first = await imports();
+    selects("bo");
+    const other = await imports({ connectionId: elsewhere });
+    const standings = (found: PersonLookUp) =>
+      found.connections.map(({ connectionName, standing, evaluation, lastChange }) => [
+        connectionName,
+        standing,
+        evaluation?.run,
+        lastChange?.run,
+      ]);
+    expect(standings(await lookUp())).toEqual([
+      ["Other shop", "not-selected", other.id, undefined],
+      ["Shop", "held", first.id, first.id],
+    ]);
+
+    // As many imports of the other since, that those of the first are not read any more.
+    for (let more = 1; more < LOOK_UP_IMPORTS; more++) await imports({ connectionId: elsewhere });
+    expect(standings(await lookUp())).toEqual([
+      ["Other shop", "not-selected", expect.anything(), undefined],
+      ["Shop", "held", undefined, undefined],
+    ]);
+    const within = await lookUpPerson(story.world, { cohortId, request: ana, reach: [elsewhere] });
+    expect(within.connections).toMatchObject([{ connectionName: "Other shop" }]);
+    await story.world.connections.remove({ ...connection, version: 1 });
+    expect((await lookUp()).connections.at(-1)).toMatchObject({ connectionId, connectionName: connectionId });
+  });
+
+  it("leaves nothing of a search behind, even one that fails", async () => {
+    selects("ana");
+    await imports();
+    const { memberSearch } = story.world;
+    const discard = vi.fn(memberSearch.discard);
+    story.world.memberSearch = { ...memberSearch, discard };
+    await lookUp();
+    expect(discard).toHaveBeenCalledOnce();
+    story.world.memberSearch.change = () => Promise.reject(new Error("S3 is away"));
+    await expect(lookUp()).rejects.toThrow("S3 is away");
+    expect(discard).toHaveBeenCalledTimes(2);
+  });
+
+  it("has an unknown standing where an import had sent changes without the ledger", async () => {
+    selects("ana");
+    await imports();
+    selects("ana", "bo");
+    const run = await story.accept();
+    await story.upToSettle(run);
+    const pointer = await story.pointer();
+    story.world.objects.lose(pointer?.object ?? "");
+    await story.settle(run);
+    expect(await found({ external_id: "cy" })).toMatchObject({ standing: "unknown" });
   });
 
   it("is told of connections within reach only", async () => {

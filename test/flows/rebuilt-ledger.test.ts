@@ -1,9 +1,10 @@
 /** The ledger is lost: what Braze holds is derived from what earlier imports left. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { RebuildRequest, Run } from "../../shared/contract/imports.ts";
+import type { ImportRequest, RebuildRequest, Run } from "../../shared/contract/imports.ts";
+import { REBUILD_IMPORTS } from "../../shared/limits.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
-import { aCohort } from "../fakes/ids.ts";
-import { cohortId, connectionId, Story, users } from "./story.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
+import { cohortId, connection, connectionId, Story, users } from "./story.ts";
 
 describe("a ledger that is lost", () => {
   let story: Story;
@@ -29,6 +30,11 @@ describe("a ledger that is lost", () => {
   const rebuild = async (request: Partial<RebuildRequest> = {}): Promise<Run> => {
     const { id } = await ask(request);
     return story.follow(id);
+  };
+  /** An import that begins a minute after the one before. */
+  const later = async (request: Partial<ImportRequest> = {}) => {
+    await story.world.clock.pause(60_000);
+    return story.import(request);
   };
   const foldersOf = async (run: Run) => {
     const settlement = await story.world.runs.settlement(run.id);
@@ -159,6 +165,58 @@ describe("a ledger that is lost", () => {
       counts: { added: 1, removed: 0 },
     });
     expect((await pointer()).run).not.toBe(first.id);
+  });
+
+  it("is rebuilt from what was sent to its own connection", async () => {
+    cohortIs("ana");
+    const first = await later();
+    const elsewhere = aConnection("elsewhere");
+    await story.world.connections.create({ ...connection, id: elsewhere });
+    await story.world.keyVault.put({ connection: elsewhere, key: "new", secret: "secret-of-new" });
+    cohortIs("ana", "bo", "cy");
+    await later({ connectionId: elsewhere });
+    cohortIs("ana", "di");
+    await later();
+    await lose();
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 1, complete: true },
+      counts: { members: 2, kept: 1, added: 1, removed: 0 },
+    });
+  });
+
+  it("is rebuilt from the newest imports, and reported as incomplete if there were more", async () => {
+    cohortIs("ana");
+    await later();
+    cohortIs("ana", "bo");
+    const last = await later();
+    story.world.engine.fails({ reason: "stale-data", detail: "late" });
+    // With the import that rebuilds, as many as are read, except for the first.
+    for (let more = 2; more < REBUILD_IMPORTS; more += 1) await later();
+    for (const object of story.world.objects.names("ledgers/")) story.world.objects.lose(object);
+    cohortIs("bo");
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      status: "succeeded",
+      rebuiltFrom: { changeSets: 1, complete: false },
+      counts: { added: 1, removed: 0 },
+    });
+    expect(last.counts).toMatchObject({ added: 1 });
+  });
+
+  it("is logged, with how many it may hold", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo");
+    await story.import();
+    await lose();
+    const { id } = await rebuild();
+    expect(story.world.log.lines.find(({ code }) => code === "ledger-rebuilt")).toEqual({
+      level: "info",
+      code: "ledger-rebuilt",
+      fields: { cohort: cohortId, run: id, count: 2 },
+    });
   });
 
   it("is left unchanged if it turns out to be intact", async () => {

@@ -69,7 +69,11 @@ describe("reconcile, of timers", () => {
     }
     await expect(story.end()).rejects.toThrow("the process died");
     expect(await story.slot()).toMatchObject({ state: "ending" });
-    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, timersRecreated: 0 });
+    expect(await story.reconcile()).toMatchObject({
+      slotsRolledForward: 1,
+      timersRecreated: 0,
+      orphansRemoved: 0,
+    });
     expect(await story.slot()).toMatchObject({ state: "ended" });
     expect((await story.world.schedules.past(cohortId, { limit: 5 })).items).toHaveLength(1);
   });
@@ -77,8 +81,29 @@ describe("reconcile, of timers", () => {
   it("recreates the timer of a live schedule that somebody deleted", async () => {
     await story.create();
     await story.world.timer.remove({ cohort: cohortId, generation: 1 });
-    expect(await story.reconcile()).toMatchObject({ timersRecreated: 1 });
+    expect(await story.reconcile()).toMatchObject({ timersRecreated: 1, orphansRemoved: 0 });
     expect(story.timers()).toEqual([1]);
+  });
+
+  it("recreates it too if only the timer of an older generation is there", async () => {
+    await story.create();
+    const { cadence } = await story.slot();
+    await story.change({ cadence: { ...daily, at: "11:00" } });
+    await story.world.timer.remove({ cohort: cohortId, generation: 2 });
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
+    expect(await story.reconcile()).toMatchObject({ timersRecreated: 1, orphansRemoved: 1 });
+    expect(story.timers()).toEqual([2]);
+  });
+
+  it("removes the older timer of a schedule that is ending", async () => {
+    await story.create();
+    const { cadence } = await story.slot();
+    await story.change({ cadence: { ...daily, at: "11:00" } });
+    dieAt(story.world.schedules, "archive");
+    await expect(story.end()).rejects.toThrow("the process died");
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
+    expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 1 });
+    expect(story.timers()).toEqual([]);
   });
 
   it("removes timers without a live schedule: of an older generation, a paused or ended slot, or none", async () => {
@@ -224,11 +249,31 @@ describe("reconcile, of occurrences", () => {
   });
 });
 
+describe("reconcile, in trouble", () => {
+  beforeEach(() => story.create());
+  const troubles = () =>
+    story.world.log.lines.filter(({ code }) => code === "reconcile-trouble").map(({ fields }) => fields);
+
+  it("names the schedule whose occurrences or delay it could not look at", async () => {
+    story.pass(2 * HOUR);
+    story.world.runs.read = () => Promise.reject(new TypeError("no table"));
+    expect(await story.reconcile()).toMatchObject({ troubles: 2, occurrencesCaughtUp: 0 });
+    const trouble = { cohort: cohortId, reason: "TypeError" };
+    expect(troubles()).toEqual([trouble, trouble]);
+  });
+
+  it("names the schedule that it could not read", async () => {
+    story.world.schedules.read = () => Promise.reject(new TypeError("no table"));
+    expect(await story.reconcile()).toMatchObject({ troubles: 1 });
+    expect(troubles()).toEqual([{ cohort: cohortId, reason: "TypeError" }]);
+  });
+});
+
 describe("reconcile, of runs", () => {
   it("starts a queued run again if its start was lost", async () => {
     dieAt(story.world.workflow, "start");
     await expect(story.story.accept()).rejects.toThrow("the process died");
-    expect(await story.reconcile()).toMatchObject({ runsRestarted: 1 });
+    expect(await story.reconcile()).toMatchObject({ runsRestarted: 1, runsHandedOver: 0 });
     expect(story.world.workflow.started).toHaveLength(1);
     expect(await story.reconcile()).toMatchObject({ runsRestarted: 0 });
   });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { renewal } from "../../shared/domain/lease.ts";
 import { importLetter } from "../../shared/letters/import-letter.ts";
 import { letterText } from "../../shared/letters/letter-text.ts";
-import { LEASE_MS, MAIL_CLAIM_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { LEASE_MS, MAIL_CLAIM_MS, RUN_DETAIL_LENGTH, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
@@ -78,6 +79,9 @@ describe("an import", () => {
       totalUsersImported: 4,
     });
     expect(atBraze()).toEqual(["ana", "cy", "di", "eve"]);
+    const [{ id, rejected } = { id: "" as never }] = (await story.world.runs.list(cohortId, { limit: 1 }))
+      .items;
+    expect(rejected).toMatchObject({ rows: 2, href: `/imports/${id}/rejected` });
 
     story.world.braze.refusedIds.clear();
     story.world.engine.selects(users("bo", "cy", "di", "eve"));
@@ -156,6 +160,45 @@ describe("a repeated request", () => {
       "used for a request with other values",
     );
   });
+});
+
+describe("an import as of another time", () => {
+  const evaluated = () => story.world.engine.questions.map(({ asOf }) => asOf.toISOString());
+
+  it("evaluates the start of that day in the cohort's zone, or that instant", async () => {
+    const { asOf } = await story.import({ asOf: "2026-11-01" });
+    expect(asOf).toBe("2026-10-31T23:00:00.000Z");
+    await story.import({ asOf: "2026-11-02T07:30:00+02:00" });
+    const last = await story.import();
+    expect(last).not.toHaveProperty("asOf");
+    expect(evaluated()).toEqual([asOf, "2026-11-02T05:30:00.000Z", last.time]);
+  });
+
+  it("is refused if that is to come", async () => {
+    await expect(story.accept({ asOf: "2026-11-25" })).rejects.toMatchObject({
+      kind: "invalid",
+      code: "invalid-request",
+      more: { errors: [{ pointer: "/asOf", detail: "must not be in the future" }] },
+    });
+    expect((await story.world.runs.list(cohortId, { limit: 1 })).items).toEqual([]);
+  });
+});
+
+it("an evaluation prefers identifiers in the cohort's order, or in the usual one", async () => {
+  const orders = () => story.world.engine.questions.map(({ cohort }) => cohort.identifierOrder);
+  await story.import();
+  const cohort = await story.world.cohorts.read(cohortId);
+  if (!cohort) throw new Error("the cohort is gone");
+  await story.world.cohorts.replace({ ...cohort, identifierOrder: ["device_id", "external_id"] });
+  await story.import();
+  expect(orders()).toEqual([defaultIdentifierOrder, ["device_id", "external_id"]]);
+});
+
+it("why a cohort could not be evaluated is kept up to a length, without half a character", async () => {
+  const detail = `${"x".repeat(RUN_DETAIL_LENGTH - 1)}\u{1f600} and more`;
+  story.world.engine.fails({ reason: "definition-invalid", detail });
+  const run = await story.import();
+  expect(run.detail).toBe(`${"x".repeat(RUN_DETAIL_LENGTH - 1)}\ufffd`);
 });
 
 describe("steps that are repeated", () => {
@@ -492,6 +535,18 @@ describe("time and keys while sending", () => {
     story.world.braze.refusedSecrets.add("secret-of-new");
     const run = await story.import();
     expect(run).toMatchObject({ status: "succeeded", usedOlderKey: true });
+  });
+
+  it("falls back while it sends members, too, and says so", async () => {
+    await story.import();
+    story.world.engine.selects(users("ana"));
+    const id = await story.accept();
+    await story.open(id);
+    await story.prepare(id);
+    await story.name(id);
+    story.world.braze.refusedSecrets.add("secret-of-new");
+    await story.send(id, 0);
+    expect(await story.row(id)).toMatchObject({ usedOlderKey: true });
   });
 
   it("with every key refused sends nothing, and reports which secret was refused", async () => {

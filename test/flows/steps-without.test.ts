@@ -79,6 +79,75 @@ describe("a prepare", () => {
   });
 });
 
+describe("the step that sends the name", () => {
+  const ends = (failure: string) => ({ next: "settle", waitSeconds: 0, failure });
+  async function preparedRun() {
+    const id = await opened();
+    await story.prepare(id);
+    return id;
+  }
+  const calls = () => story.world.braze.calls.map(({ call }) => call);
+
+  it("says that the lease is lost, before or after the name was sent", async () => {
+    const settled = await preparedRun();
+    await story.settle(settled);
+    expect(await story.name(settled)).toEqual(ends("lease-lost"));
+    expect(calls()).toEqual([]);
+
+    const id = await preparedRun();
+    story.world.ledgers.recordName = async () => "lost";
+    expect(await story.name(id)).toEqual(ends("lease-lost"));
+    expect(calls()).toEqual(["name"]);
+  });
+
+  it("sends nothing where nothing is prepared", async () => {
+    expect(await story.name(await opened())).toEqual(ends("lease-lost"));
+    expect(calls()).toEqual([]);
+  });
+
+  it("says that the cohort or the connection was deleted", async () => {
+    const id = await preparedRun();
+    const connection = await story.world.connections.read(connectionId);
+    if (!connection) throw new Error("the connection is gone");
+    await story.world.connections.remove(connection);
+    expect(await story.name(id)).toEqual(ends("connection-gone"));
+    await story.world.cohorts.remove({ id: cohortId, version: 0 });
+    expect(await story.name(id)).toEqual(ends("cohort-gone"));
+    expect(calls()).toEqual([]);
+  });
+
+  it("of a run without a row is an error", async () => {
+    const id = await preparedRun();
+    story.world.runs.read = async () => undefined;
+    await expect(story.name(id)).rejects.toThrow("has no row");
+  });
+
+  it("goes on to settle once the import is cancelled", async () => {
+    const id = await preparedRun();
+    await cancelImport(story.world, { reach: "all", run: id, by: "ana" });
+    expect(await story.name(id)).toEqual(ends(""));
+    expect(calls()).toEqual([]);
+  });
+
+  it("makes no request where the name was sent before and members are to be sent", async () => {
+    await story.import();
+    story.world.engine.selects(users("ana", "bo", "cy"));
+    const id = await preparedRun();
+    const before = calls();
+    expect(await story.name(id)).toEqual({ next: "send", waitSeconds: 0, failure: "" });
+    expect(calls()).toEqual(before);
+  });
+
+  it("notes that Braze took an older key", async () => {
+    story.world.engine.selects([]);
+    story.world.braze.refusedSecrets.add("secret-of-new");
+    expect(await story.import({ allowUnusualChange: true })).toMatchObject({
+      status: "succeeded",
+      usedOlderKey: true,
+    });
+  });
+});
+
 describe("a part", () => {
   it("whose connection was deleted sends nothing, and its run fails by that reason", async () => {
     const id = await opened();

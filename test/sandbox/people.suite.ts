@@ -53,6 +53,18 @@ export function peopleSuite(store: () => { people: SandboxPeople; cohorts: Sandb
     expect(new Set(numbers.map(([number]) => number)).size).toBe(3);
   });
 
+  test("changes of a cohort are read in the order in which they came", async () => {
+    const ids = Array.from({ length: 12 }, (_, n) => `u${n}`);
+    for (const id of ids)
+      await store().cohorts.change("kubit", "c1", {
+        add: [{ kind: "external_id", id, label: "" }],
+        remove: [],
+        at: AT,
+      });
+    const read = await store().cohorts.changes("kubit", "c1");
+    expect(read.map(({ change }) => change.add[0]?.id)).toEqual(ids);
+  });
+
   test("changes of a cohort are read by request, and only those of that cohort", async () => {
     const many = Array.from({ length: 40 }, (_, n) => ({
       kind: "external_id" as const,

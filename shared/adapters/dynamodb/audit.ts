@@ -46,7 +46,6 @@ export function auditTrailInTable(table: Table): AuditTrail {
           ? "SET #ending = :ending, #object = :object, #listPk = :listed"
           : "SET #ending = :ending REMOVE #listPk, #listSk",
         when: "attribute_exists(#pk) AND attribute_not_exists(#ending)",
-        names: { listPk: layout.lists.partitionKey, listSk: layout.lists.sortKey },
         values: { ending, ...(listed && { object, listed }) },
       });
     },

@@ -59,7 +59,7 @@ export function dataSetsInTable(table: Table): DataSets {
       const last = claim === undefined ? "attribute_not_exists(#claim)" : "#claim = :claim";
       const gone = await deleteItem(table, key(id), {
         when: `attribute_not_exists(#pk) OR (#version = :seen AND ${last})`,
-        values: { seen: version, ...(claim !== undefined && { claim }) },
+        values: { seen: version, claim },
       });
       return gone ? "removed" : "changed-meanwhile";
     },
@@ -74,6 +74,5 @@ function useKey({ dataSet, cohort }: { dataSet: string; cohort: CohortId }): Key
 }
 
 function claimOf(row: Item): string | undefined {
-  const { claim } = row;
-  return typeof claim === "string" ? claim : undefined;
+  return row["claim"] as string | undefined;
 }

@@ -66,7 +66,7 @@ export function ledgersInTable(table: Table): Ledgers {
       const closed = await updateItem(table, keyOf(cohortOf(run)), {
         update: "SET #lease.#phase = :closing",
         when: `#lease.#run = :run${asSeen}`,
-        values: { run, closing: "closing", ...(seenExpires !== undefined && { seenExpires }) },
+        values: { run, closing: "closing", seenExpires },
       });
       return closed ? "closed" : "lost";
     },
@@ -77,7 +77,7 @@ export function ledgersInTable(table: Table): Ledgers {
         update: `SET #writer = :writer${pointer ? ", #pointer = :pointer" : ""} REMOVE #lease`,
         when: "#lease.#run = :run AND #lease.#phase = :closing",
         names: { writer: WRITER, pointer: `pointer#${connection}` },
-        values: { writer, run, closing: "closing", ...(pointer && { pointer }) },
+        values: { writer, run, closing: "closing", pointer },
       });
       // The lease is free by then: the token shows a repeat that this settlement freed it.
       return row?.[WRITER] === writer ? "settled" : "lost";

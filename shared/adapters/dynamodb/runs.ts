@@ -71,7 +71,7 @@ export function runsInTable(table: Table): Runs {
       return runOf(existing(run, row));
     },
     async note(run, facts) {
-      const noted = definedEntries(facts);
+      const noted = Object.entries(facts);
       if (noted.length === 0) return;
       // Notes apply to a run in progress; the values of its settlement stay.
       await updateItem(table, rowKey(run), {
@@ -186,11 +186,7 @@ function rowKey(run: RunId): Key {
 
 /** The part of a settlement that the history shows: no object names. */
 function shownOf({ ledger: _, rejectedFile: __, changeSet: ___, ...shown }: Settlement) {
-  return definedEntries(shown);
-}
-
-function definedEntries(facts: object): [string, unknown][] {
-  return Object.entries(facts).filter(([, value]) => value !== undefined);
+  return Object.entries(shown);
 }
 
 function setting(entries: readonly [string, unknown][]): string {

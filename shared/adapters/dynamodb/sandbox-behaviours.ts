@@ -1,5 +1,4 @@
 /** How the sandbox behaves towards each partner, with its counters. */
-import { table as layout } from "../../contract/table.ts";
 import type { SandboxBehaviour, SandboxBehaviours } from "../../sandbox/ports.ts";
 import { type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
 
@@ -43,7 +42,6 @@ export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
         update: `ADD #fault${fault} :one SET #expiresAt = :expires`,
         // No more often than `atMost`, however many requests arrive at once.
         when: `attribute_not_exists(#fault${fault}) OR #fault${fault} < :most`,
-        names: { expiresAt: layout.expiresAt },
         values: { one: 1, most: atMost, expires: seconds(table.clock.now().getTime()) + 7 * SPARE_SECONDS },
       });
       return taken !== undefined;
@@ -56,7 +54,6 @@ export function sandboxBehavioursInTable(table: Table): SandboxBehaviours {
           update: "ADD #requests :one SET #expiresAt = :expires",
           // The first request in a window creates its counter.
           when: "attribute_not_exists(#pk) OR #requests > :none",
-          names: { expiresAt: layout.expiresAt },
           values: { one: 1, none: 0, expires: seconds(begins) + length + SPARE_SECONDS },
         },
       );

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
-import { table as layout } from "../../contract/table.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { inEffect } from "../../sandbox/in-effect.ts";
 import type { ReceivedChange, SandboxCohorts, Taken } from "../../sandbox/ports.ts";
@@ -112,7 +111,6 @@ async function noted(
       update: `SET ${sets.join(", ")}${add ? ` ADD ${add}` : ""}`,
       // The first request about a cohort creates its item, whose key belongs to the cohort alone.
       when: "attribute_not_exists(#pk) OR #id = :id",
-      names: { listPk: layout.lists.partitionKey, listSk: layout.lists.sortKey },
       values: { ...values, id, partner, at, list: LIST, place: `${at}#${pk}#${partner}` },
     },
   );

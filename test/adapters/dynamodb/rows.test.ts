@@ -1,43 +1,24 @@
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { auditTrailInTable } from "../../../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
+import { dataSetsInTable } from "../../../shared/adapters/dynamodb/data-sets.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
-import type { Cohort } from "../../../shared/contract/cohorts.ts";
-import type { Run } from "../../../shared/contract/imports.ts";
 import { shareOf } from "../../../shared/domain/shares.ts";
 import { RUN_LIST_SHARES } from "../../../shared/limits.ts";
+import { aDataSet } from "../../contracts/data-sets.suite.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
-import { aCohort, aConnection, aRun } from "../../fakes/ids.ts";
+import { aCohort, aConnection } from "../../fakes/ids.ts";
+import { storeIn } from "../../sandbox/stores.ts";
+import { aListCohort, aQueuedRun, TIME } from "./rows.ts";
 
-const TIME = "2026-11-24T08:00:00.000Z";
 const [c1, k1] = [aCohort("c1"), aConnection("k1")];
-const cohort: Cohort = {
-  id: c1,
-  name: "VIP",
-  timeZone: "UTC",
-  definition: { kind: "list", object: "lists/vip.csv", format: "csv" },
-  createdAt: TIME,
-  version: 1,
-};
-const run: Run = {
-  id: aRun("once", { cohort: "c1", time: TIME }),
-  cohortId: c1,
-  cohortName: "VIP",
-  connectionId: k1,
-  connectionName: "Shop",
-  trigger: "once",
-  time: TIME,
-  status: "queued",
-  allowUnusualChange: false,
-  empty: false,
-  locale: "en",
-  mails: [],
-};
+const run = aQueuedRun("once");
 
 let server: TableServer;
 let table: Table;
@@ -57,7 +38,7 @@ async function items(): Promise<Item[]> {
 }
 
 test("each fact of a cohort has a partition of its own kind, which IAM can tell apart", async () => {
-  await cohortsInTable(table).create(cohort);
+  await cohortsInTable(table).create(aListCohort);
   await runsInTable(table).accept(run);
   await ledgersInTable(table).takeLease({ run: run.id, connection: k1, expires: 1 });
   expect((await items()).map(({ pk, sk }) => `${pk} ${sk}`).sort()).toEqual([
@@ -72,6 +53,49 @@ test("a remembered request carries its time to live in seconds", async () => {
   const [row] = await items();
   expect(row?.["pk"]).toMatch(/^REQUEST#[0-9a-f]{64}$/);
   expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
+});
+
+test("an entry of the audit trail is kept for 400 days, counted in seconds", async () => {
+  const entry = { id: "e1", at: "2026-11-24T08:00:00.999Z", actor: { name: "ana" }, request: "r1" };
+  await auditTrailInTable(table).begin({ ...entry, action: "change-cohort", kind: "change" });
+  const [row] = await items();
+  expect(row?.["expiresAt"]).toBe(Date.parse("2027-12-29T08:00:00.000Z") / 1_000);
+});
+
+test("what the sandbox counts and notes is kept for a week, or a day after its window, in seconds", async () => {
+  const { behaviours, requests } = storeIn(table);
+  const keptUntil = async () => (await items()).map(({ expiresAt }) => expiresAt);
+  await behaviours.take("kubit", "v1", 0, 3);
+  await behaviours.countRequest("kubit", { begins: Date.parse(TIME), seconds: 60 });
+  await requests.note({
+    ...{ id: "r1", at: TIME, partner: "kubit", endpoint: "users", bytes: 1, faults: [] },
+    ...{ status: 201, message: "success" },
+  });
+  const inSeconds = (iso: string) => Date.parse(iso) / 1_000;
+  expect((await keptUntil()).toSorted()).toEqual([
+    inSeconds("2026-11-25T08:01:00Z"),
+    inSeconds("2026-12-01T08:00:00Z"),
+    inSeconds("2026-12-01T08:00:00Z"),
+  ]);
+});
+
+test("what the table itself is asked is read consistently", async () => {
+  const asked: unknown[] = [];
+  table.client.middlewareStack.add(
+    (send, { commandName = "" }) =>
+      (args) => {
+        const { ConsistentRead } = args.input as { ConsistentRead?: boolean };
+        if (/^(Get|Query)/.test(commandName)) asked.push(ConsistentRead);
+        return send(args);
+      },
+    { step: "initialize", name: "asked" },
+  );
+  const sets = dataSetsInTable(table);
+  await sets.create(aDataSet("shop"));
+  await sets.claim({ dataSet: "shop", cohort: c1 });
+  await sets.usage("shop");
+  await runsInTable(table).list(c1, { limit: 5 });
+  expect(asked).toEqual([true, true, true]);
 });
 
 test("a run that is closed is in the list of closed runs, at its time", async () => {
@@ -104,7 +128,7 @@ test("attributes that a row's shape doesn't know are ignored", async () => {
 });
 
 test("a definition too large for an item is refused with what to do", async () => {
-  const big: Cohort = { ...cohort, name: "é".repeat(200_000) };
+  const big = { ...aListCohort, name: "é".repeat(200_000) };
   await expect(cohortsInTable(table).create(big)).rejects.toMatchObject({
     kind: "invalid",
     code: "too-large",
@@ -114,8 +138,8 @@ test("a definition too large for an item is refused with what to do", async () =
 
 test("a cursor of one list is refused by another", async () => {
   const cohorts = cohortsInTable(table);
-  await cohorts.create(cohort);
-  await cohorts.create({ ...cohort, id: aCohort("c2") });
+  await cohorts.create(aListCohort);
+  await cohorts.create({ ...aListCohort, id: aCohort("c2") });
   const { cursor } = await cohorts.list({ limit: 1 });
   await expect(connectionsInTable(table).list({ limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
     kind: "invalid",
