@@ -1,7 +1,7 @@
 /** `POST /cohorts/{cohortId}/people/look-up`: why a person is, or is not, in a cohort at Braze. */
 import * as z from "zod/mini";
 import { ID_BYTES } from "../limits.ts";
-import { rejectedReasons } from "./cohorts.ts";
+import { identifierKind, rejectedReasons } from "./cohorts.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { runReasons } from "./imports.ts";
 
@@ -46,7 +46,7 @@ const direction = z.enum(["add", "remove"]);
  * - `refused`: the same, and Braze refused the identifier.
  * - `unsure`: Braze was told and its answer never came. The next import tells it again.
  * - `rejected`: the last evaluation found the person's row, and could not use its identifiers.
- * - `not-selected`: the last evaluation does not have the person under this identifier.
+ * - `not-selected`: the last evaluation does not have the person under this identifier, sent or known.
  * - `not-held`: Braze does not have the person, and no evaluation is kept.
  * - `unknown`: what Braze holds can't be read.
  */
@@ -67,6 +67,11 @@ const standingAt = z.object({
   connectionId,
   connectionName: z.string(),
   standing,
+  /**
+   * The last evaluation knows the person by the identifier that was looked up, and sends them by another one, of this
+   * kind: all of this is about that one. Left out: they were looked up by the one that is sent.
+   */
+  sentBy: z.exactOptional(identifierKind),
   /** What the newest import that evaluated the cohort for this connection found. Left out: none is kept. */
   evaluation: z.exactOptional(
     z.object({

@@ -1,6 +1,6 @@
 /** The folders of the work bucket: one for each thing that is granted separately. */
 export const workFolders = {
-  /** Change sets, and rows without a usable identifier. Settle reads them. */
+  /** Change sets, rows without a usable identifier, and other identifiers of members. Settle and look-ups read them. */
   prepared: "prepared/",
   /** The same change sets in parts, as they are sent. */
   parts: "parts/",

@@ -25,8 +25,8 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
   ): Promise<{ adds: number; removes: number; keeps: number }>;
   /**
-   * Writes the change set, its parts and its manifests, each to `folder` within its own part of the bucket. A part has
-   * one direction. Throws `LedgerLost` if the base is missing or damaged.
+   * Writes the change set, its parts and its manifests, each to `folder` within its own part of the bucket, and beside
+   * the change set other identifiers of its members. A part has one direction. Throws `LedgerLost` if the base is missing or damaged.
    */
   write(
     members: MemberFile | undefined,

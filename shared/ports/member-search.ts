@@ -10,6 +10,11 @@ export interface MemberSearch {
   held(member: Member, ledger: LedgerPointer): Promise<Held>;
   /** What the change set in that folder has for the member. `missing`: the change set is no longer kept. */
   change(member: Member, folder: string): Promise<PlacedChange | "none" | "missing">;
+  /**
+   * The member whom the evaluation of that change set sends by another identifier than this one of theirs; of several
+   * who have it, one. Undefined if nobody has it, or if none is kept.
+   */
+  sentAs(other: Member, folder: string): Promise<Member | undefined>;
   /** The reason for which a row with this identifier was rejected; undefined if none was, or none is kept. */
   rejection(member: Member, folder: string): Promise<RejectedReason | undefined>;
   /** Removes this invocation's scratch files. */

@@ -61,6 +61,32 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     expect(asked.filter((address) => address.includes("nobody") || address.includes(member))).toEqual([]);
   });
 
+  it("finds a person by another identifier than the one that Braze gets", async () => {
+    const text = "external_id,alias_name,alias_label,device_id\nu-1,ana@example.com,email,phone-1\n";
+    const { ok } = await fetch(`${story.here.system.bucket}/lists/several.csv`, {
+      method: "PUT",
+      body: text,
+    });
+    expect(ok).toBe(true);
+    const { id } = await story.calls.post<{ id: string }>("/cohorts", {
+      name: "With several identifiers",
+      timeZone: "UTC",
+      definition: { kind: "list", object: "lists/several.csv", format: "csv" },
+    });
+    await story.ended(await story.start(id));
+    await open(`/cohorts/${id}`);
+    await page.getByRole("combobox", { name: "Known by" }).selectOption("Device ID");
+    await page.getByRole("textbox", { name: "Device ID" }).fill("phone-1");
+    await button("Look up").click();
+    await page.getByText("Sample workspace: In Braze").waitFor();
+    await page.getByText("Braze gets this person by their external ID.").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Device ID" }).fill("phone-2");
+    await button("Look up").click();
+    await page.getByText("Sample workspace: Not in the cohort").waitFor();
+    expect(asked.filter((address) => address.includes("phone-"))).toEqual([]);
+  });
+
   it("shows how a cohort grew and shrank, and gives its imports as a file", async () => {
     const { name, timeZone, definition } = await story.cohortNamed("Loyal shoppers");
     const where = { performed: { event: "purchase", period: { lastDays: 60 }, times: { atLeast: 2 } } };

@@ -20,6 +20,8 @@ export interface AlsoKnown {
   otherIds?: readonly { member: Member; other: Member }[];
   /** Devices of users who are identified today, with the member's identifier. */
   identified?: readonly { device: string; member: Member }[];
+  /** Devices of members who are identified. */
+  devices?: readonly { member: Member; other: Member }[];
 }
 
 export interface ChangeSetsWorld {

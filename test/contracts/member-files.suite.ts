@@ -73,6 +73,25 @@ export function memberFilesSuite(world: () => MemberFilesWorld): void {
     expect((await evaluate([{ externalId: "u2", deviceId: "d2" }])).otherIds).toBeUndefined();
   });
 
+  it("has the devices of members who are identified, and no such file without any", async () => {
+    const { evaluate, rows, columns } = world();
+    const users = [
+      { externalId: "u1", deviceId: "d1" },
+      { externalId: "u1", deviceId: "d2" },
+      { aliasName: "a1", aliasLabel: "email", deviceId: "d3" },
+      { deviceId: "d4", anonymous: true },
+      { deviceId: "d5", anonymous: false },
+    ];
+    const { memberDevices = "none" } = await evaluate(users);
+    expect(await columns(memberDevices)).toEqual(text("kind", "id", "label", "device_id"));
+    expect(await rows(memberDevices)).toEqual([
+      { ...alias("a1"), device_id: "d3" },
+      { ...external("u1"), device_id: "d1" },
+      { ...external("u1"), device_id: "d2" },
+    ]);
+    expect((await evaluate([{ externalId: "u2" }, { deviceId: "d4" }])).memberDevices).toBeUndefined();
+  });
+
   it("has a row for each rejected user, with the reason and every known identifier", async () => {
     const { evaluate, rows, columns } = world();
     const users = [

@@ -5,6 +5,7 @@ import type { Member } from "../../shared/domain/identifiers.ts";
 import { LedgerLost, type LedgerPointer } from "../../shared/domain/run.ts";
 import type { MemberSearch } from "../../shared/ports/member-search.ts";
 import { aRun } from "../fakes/ids.ts";
+import type { AlsoKnown } from "./change-sets.suite.ts";
 import type { RejectedRowsWorld } from "./rejected-rows.suite.ts";
 
 export type MemberSearchWorld = RejectedRowsWorld & { memberSearch: MemberSearch };
@@ -17,9 +18,14 @@ export function memberSearchSuite(world: () => MemberSearchWorld): void {
   const device = (id: string): Member => ({ kind: "device_id", id, label: "" });
 
   /** Writes the change set and settles it: all is accepted but what the one batch excepts. */
-  const imported = async (members: readonly Member[], base?: LedgerPointer, unknown: number[] = []) => {
+  const imported = async (
+    members: readonly Member[],
+    base?: LedgerPointer,
+    unknown: number[] = [],
+    also: AlsoKnown = {},
+  ) => {
     const folder = `search-${runs++}/a`;
-    const written = await world().changeSets.write(await world().memberFile(members), base, folder);
+    const written = await world().changeSets.write(await world().memberFile(members, also), base, folder);
     const except = unknown.map((place) => ({ from: place, to: place + 1, outcome: "unknown" as const }));
     const outcomes: PartOutcomes = {
       started: new Set([0]),
@@ -74,6 +80,31 @@ export function memberSearchSuite(world: () => MemberSearchWorld): void {
     const second = await imported([external("a"), external("b")], first.ledger);
     expect(await world().memberSearch.change(external("a"), second.folder)).toBe("none");
     expect(await world().memberSearch.held(external("a"), second.ledger)).toBe("in");
+  });
+
+  test("a member is found by each other identifier of theirs, and by nobody else's", async () => {
+    const [ana, bo, cy] = [external("ana"), alias("bo", "email"), external("cy")];
+    const otherIds = [
+      { member: ana, other: alias("ana", "email") },
+      { member: bo, other: external("b") },
+    ];
+    const devices = [
+      { member: ana, other: device("phone") },
+      { member: cy, other: device("tablet") },
+      { member: ana, other: device("tablet") },
+    ];
+    const { folder } = await imported([ana, bo, cy], undefined, [], { otherIds, devices });
+    const sentAs = (other: Member) => world().memberSearch.sentAs(other, folder);
+    expect(await sentAs(alias("ana", "email"))).toEqual(ana);
+    expect(await sentAs(external("b"))).toEqual(bo);
+    expect(await sentAs(device("phone"))).toEqual(ana);
+    // Of several the same one each time.
+    expect(await sentAs(device("tablet"))).toEqual(ana);
+    for (const nobody of [alias("ana", "phone"), external("phone"), device("b"), ana, alias("Ana", "email")])
+      expect(await sentAs(nobody)).toBeUndefined();
+    const alone = await imported([cy]);
+    expect(await world().memberSearch.sentAs(device("tablet"), alone.folder)).toBeUndefined();
+    expect(await world().memberSearch.sentAs(device("tablet"), "nothing/here")).toBeUndefined();
   });
 
   test("what is no longer kept is told apart from what has no such member", async () => {

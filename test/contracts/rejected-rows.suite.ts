@@ -11,6 +11,7 @@ import type { ChangeSets, RejectedRows } from "../../shared/ports/change-sets.ts
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
 import { aRun } from "../fakes/ids.ts";
+import type { AlsoKnown } from "./change-sets.suite.ts";
 
 /** `null`: not known. */
 export interface RejectedRow {
@@ -26,7 +27,7 @@ export interface RejectedRowsWorld {
   parts: Parts;
   /** Writes rejected rows as the engine does. Returns their path. */
   rejected(rows: readonly RejectedRow[]): Promise<string>;
-  memberFile(members: readonly Member[]): Promise<MemberFile>;
+  memberFile(members: readonly Member[], also?: AlsoKnown): Promise<MemberFile>;
   manifest(object: string): Promise<{ object: string }[]>;
   text(object: string): Promise<string>;
 }

@@ -38,12 +38,14 @@ describe("rejected rows and the search for members, in memory", () => {
       scratch.set(path, { ...nothing, rejected });
       return path;
     },
-    async memberFile(members) {
+    async memberFile(members, { otherIds = [], devices = [] } = {}) {
       const path = `members/${scratch.size}`;
-      scratch.set(path, { ...nothing, members: [...members] });
+      scratch.set(path, { ...nothing, members: [...members], otherIds, devices });
       const total = members.length;
       return {
         path,
+        ...(otherIds.length > 0 && { otherIds: path }),
+        ...(devices.length > 0 && { memberDevices: path }),
         evaluation: {
           rows: total,
           members: { total, external_id: total, alias: 0, device_id: 0 },
@@ -80,7 +82,7 @@ describe("rejected rows and the search for members, on DuckDB", () => {
       changeSets: changeSetsOnDuckDb({ scratch, files }),
       parts: partsInBucket({ client, bucket }),
       rejected: (rows) => writeRejected(scratch, rows),
-      memberFile: (members) => writeMembers(scratch, members),
+      memberFile: (members, also) => writeMembers(scratch, members, also),
       manifest: async (object) =>
         (await text(object))
           .split("\n")

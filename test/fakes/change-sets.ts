@@ -102,6 +102,11 @@ export function fakeChangeSets(
         manifests[direction] = manifest;
       }
       objects.put(`${folder}/changes.parquet`, changes);
+      const others = [
+        ...(scratch.get(file?.otherIds ?? "")?.otherIds ?? []),
+        ...(scratch.get(file?.memberDevices ?? "")?.devices ?? []),
+      ];
+      if (others.length > 0) objects.put(`${folder}/others.parquet`, others);
       return { ...counts, parts: parts.size, manifests, only };
     },
     async settle(changeSet, outcomes, into) {

@@ -24,6 +24,8 @@ export type FakeScratch = Map<
     otherIds: readonly OtherId[];
     identified: readonly IdentifiedDevice[];
     rejected: readonly FakeRejectedRow[];
+    /** Devices of identified members. */
+    devices?: readonly OtherId[];
   }
 >;
 
@@ -38,6 +40,7 @@ interface Selected {
   rejected: Evaluation["rejected"];
   otherIds: readonly OtherId[];
   identified: readonly IdentifiedDevice[];
+  devices: readonly OtherId[];
   told: Told;
 }
 
@@ -51,6 +54,7 @@ export interface FakeEngine extends CohortEngine {
       rejected?: Evaluation["rejected"];
       otherIds?: readonly OtherId[];
       identified?: readonly IdentifiedDevice[];
+      devices?: readonly OtherId[];
       told?: Told;
     },
   ): void;
@@ -60,12 +64,19 @@ export interface FakeEngine extends CohortEngine {
 }
 
 export function fakeEngine(scratch: FakeScratch): FakeEngine {
-  let answer: NotEvaluated | Selected = { members: [], rejected: {}, otherIds: [], identified: [], told: {} };
+  let answer: NotEvaluated | Selected = {
+    members: [],
+    rejected: {},
+    otherIds: [],
+    identified: [],
+    devices: [],
+    told: {},
+  };
   const questions: EvaluationRequest[] = [];
   return {
     questions,
-    selects(members, { rejected = {}, otherIds = [], identified = [], told = {} } = {}) {
-      answer = { members, rejected, otherIds, identified, told };
+    selects(members, { rejected = {}, otherIds = [], identified = [], devices = [], told = {} } = {}) {
+      answer = { members, rejected, otherIds, identified, devices, told };
     },
     fails(trouble) {
       answer = trouble;
@@ -76,13 +87,14 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
       const distinct = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
       const path = `members/${scratch.size}`;
-      const { otherIds, identified } = answer;
+      const { otherIds, identified, devices } = answer;
       const rejected = rejectedRows(answer.rejected);
-      scratch.set(path, { members: distinct, otherIds, identified, rejected });
+      scratch.set(path, { members: distinct, otherIds, identified, devices, rejected });
       const evaluation = evaluationOf(answer, distinct);
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
+        ...(devices.length > 0 && { memberDevices: path }),
         ...(question.identifiedDevices && identified.length > 0 && { identifiedDevices: path }),
         ...(rejected.length > 0 && { rejected: path }),
         evaluation,

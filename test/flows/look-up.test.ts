@@ -139,6 +139,71 @@ describe("a person who is looked up", () => {
     expect((await found()).standing).toBe("not-selected");
   });
 
+  it("is found by another identifier that the evaluation knows, and the answer names only its kind", async () => {
+    const [ana, bo] = users("ana", "bo");
+    if (!ana || !bo) throw new Error("nobody to look up");
+    const others = {
+      otherIds: [{ member: ana, other: { kind: "alias", id: "a@example.com", label: "email" } as const }],
+      devices: [{ member: ana, other: { kind: "device_id", id: "phone", label: "" } as const }],
+    };
+    story.world.engine.selects([ana, bo], others);
+    const first = await imports();
+    const byAlias: LookUpRequest = { alias_name: "a@example.com", alias_label: "email" };
+    for (const request of [byAlias, { device_id: "phone" }]) {
+      const standing = await found(request);
+      expect(standing).toMatchObject({
+        standing: "held",
+        sentBy: "external_id",
+        evaluation: { run: first.id, found: "selected" },
+        lastChange: { run: first.id, change: "add", outcome: "accepted" },
+      });
+      expect(JSON.stringify(standing)).not.toMatch(/ana|phone"|a@example/);
+    }
+    expect(await found()).not.toHaveProperty("sentBy");
+
+    // Nothing changes, and the next evaluation knows the same.
+    const second = await imports();
+    expect(await found(byAlias)).toMatchObject({
+      standing: "held",
+      sentBy: "external_id",
+      evaluation: { run: second.id },
+      lastChange: { run: first.id },
+    });
+    // Of another label, of nobody, and once the evaluation does not have them.
+    expect(await found({ ...byAlias, alias_label: "phone" })).not.toHaveProperty("sentBy");
+    selects("bo");
+    await imports();
+    expect(await found(byAlias)).toMatchObject({ standing: "not-selected" });
+    expect(await found(byAlias)).not.toHaveProperty("sentBy");
+  });
+
+  it("is told under the identifier that Braze holds, where it held them by that one before", async () => {
+    const alias = { kind: "alias", id: "ana", label: "email" } as const;
+    const [ana] = users("ana");
+    if (!ana) throw new Error("nobody to look up");
+    story.world.engine.selects([alias]);
+    await imports();
+    story.world.engine.selects([ana], { otherIds: [{ member: ana, other: alias }] });
+    story.world.braze.refusedIds.add("ana");
+    await imports();
+    const { standing, sentBy } = await found({ alias_name: "ana", alias_label: "email" });
+    expect([standing, sentBy]).toEqual(["leaving", undefined]);
+  });
+
+  it("is refused, waiting or unsure by another identifier, too", async () => {
+    const [ana] = users("ana");
+    if (!ana) throw new Error("nobody to look up");
+    const phone = { kind: "device_id", id: "phone", label: "" } as const;
+    story.world.engine.selects([ana], { devices: [{ member: ana, other: phone }] });
+    story.world.braze.script("change", "unknown-but-applied");
+    await imports();
+    expect(await found({ device_id: "phone" })).toMatchObject({
+      standing: "unsure",
+      sentBy: "external_id",
+      lastChange: { outcome: "unknown" },
+    });
+  });
+
   it("is not selected after an import that was to remove everybody", async () => {
     selects("ana");
     await imports();

@@ -117,7 +117,7 @@ export function DataSetForm({ before, taken, onSaved, onCancel }: DataSetFormPro
           </Button>
         </div>
       </div>
-      <div className={`${classes["column"]} ${classes["sticky"]}`}>
+      <div className={`${classes["column"]} ${classes["beside"]}`}>
         <DraftCheck
           check={check}
           isComplete={requestOf({ ...draft, name: draft.name || id || "-" }) !== undefined}

@@ -48,7 +48,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
         set={change}
       />
       {events.format === "csv" && <CsvFields onChange={(csv) => change({ csv })} settings={events.csv} />}
-      <h3 className={classes["text"]}>{say.columns}</h3>
+      <h3 className={classes["part"]}>{say.columns}</h3>
       <p className={classes["quietText"]}>{names.length > 0 ? say.columnsFound : say.columnsText}</p>
       <div className={classes["fields"]}>
         <ColumnField
@@ -82,7 +82,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
         onChange={(value) => change({ isOne: value === "one" })}
         value={isOne ? "one" : "column"}
       >
-        <div className={classes["actions"]}>
+        <div className={classes["filter"]}>
           <Radio label={say.byColumn} value="column" />
           <Radio label={say.oneEvent} value="one" />
         </div>
@@ -142,7 +142,7 @@ export function UsersCard({ draft, faults, marked, found, set }: CardProps) {
             set={change}
           />
           {users.format === "csv" && <CsvFields onChange={(csv) => change({ csv })} settings={users.csv} />}
-          <h3 className={classes["text"]}>{say.columns}</h3>
+          <h3 className={classes["part"]}>{say.columns}</h3>
           <p className={classes["quietText"]}>{names.length > 0 ? say.columnsFound : say.columnsText}</p>
           <div className={classes["fields"]}>
             <ColumnField

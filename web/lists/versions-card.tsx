@@ -48,7 +48,7 @@ function Version({ cohort, one, isInUse }: { cohort: CohortView; one: ListVersio
   const [shows, show] = useState(false);
   const [asks, ask] = useState(false);
   const upload = useUpload(one.object);
-  const name = upload.data?.name ?? one.object;
+  const name = upload.isPending ? "…" : (upload.data?.name ?? one.object);
   return (
     <li>
       <span className={parts["titleRow"]}>

@@ -32,7 +32,7 @@ interface StandingProps {
 export function Standing({ at, order, searched }: StandingProps) {
   const { w, f, locale } = useWords();
   const say = w.people;
-  const { evaluation, lastChange, underWay, standing } = at;
+  const { evaluation, lastChange, underWay, standing, sentBy } = at;
   const { title, text } = say.standings[standing];
   const rejected = evaluation?.reason && rejectedInWords(evaluation.reason, locale);
   const isDone = lastChange?.outcome === "accepted" && (standing === "held" || standing === "not-selected");
@@ -40,6 +40,7 @@ export function Standing({ at, order, searched }: StandingProps) {
   return (
     <Note title={`${at.connectionName}: ${title}`} tone={tones[standing]}>
       <p className={parts["plain"]}>{evaluation?.found === "emptied" ? say.emptied : text}</p>
+      {sentBy && <p className={parts["plain"]}>{say.sentBy[sentBy]}</p>}
       {rejected && (
         <p className={parts["plain"]}>
           {rejected.why}. {rejected.todo}

@@ -91,12 +91,28 @@ async function importsOf(
   return { imports, names };
 }
 
-type Sought = Pick<StandingAt, "standing" | "evaluation" | "lastChange" | "underWay"> & { searched: number };
+type Sought = Pick<StandingAt, "standing" | "sentBy" | "evaluation" | "lastChange" | "underWay"> & {
+  searched: number;
+};
 
-async function standingAt(
-  world: LookUpPersonDeps,
-  given: { member: Member; imports: readonly Prepared[]; ledger: LedgerPointer | undefined },
-): Promise<Sought> {
+interface At {
+  member: Member;
+  imports: readonly Prepared[];
+  ledger: LedgerPointer | undefined;
+}
+
+/** Whom the evaluation does not have under this identifier may be sent by another one of theirs. */
+async function standingAt(world: LookUpPersonDeps, given: At): Promise<Sought> {
+  const own = await standingUnder(world, given);
+  const { standing, evaluation } = own;
+  if (standing !== "not-selected" || evaluation?.found !== "not-selected") return own;
+  const evaluated = given.imports.find(({ run }) => run.id === evaluation.run);
+  const member = evaluated && (await world.memberSearch.sentAs(given.member, evaluated.folder));
+  if (!member) return own;
+  return { ...(await standingUnder(world, { ...given, member })), sentBy: member.kind };
+}
+
+async function standingUnder(world: LookUpPersonDeps, given: At): Promise<Sought> {
   const { member, imports, ledger } = given;
   const held = await heldBy(world, member, ledger);
   const more: Pick<Sought, "evaluation" | "lastChange" | "underWay"> = {};

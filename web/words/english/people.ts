@@ -46,6 +46,12 @@ export const people = {
       text: "The record of what Braze holds can't be read. Ask the operator to rebuild it.",
     },
   },
+  /** Where they were looked up by another identifier. */
+  sentBy: {
+    external_id: "The cohort's data knows what you typed. Braze gets this person by their external ID.",
+    alias: "The cohort's data knows what you typed. Braze gets this person by an alias.",
+    device_id: "The cohort's data knows what you typed. Braze gets this person by a device ID.",
+  },
   /** Where a person has several identifiers. */
   otherIdentifier: (first: string) =>
     `A person is sent to Braze by one identifier only. If they have several, look them up by the first of: ${first}.`,

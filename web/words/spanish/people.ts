@@ -48,6 +48,13 @@ export const people: typeof english = {
       text: "No se puede leer el registro de lo que tiene Braze. Pide al operador que lo reconstruya.",
     },
   },
+  sentBy: {
+    external_id:
+      "Los datos de la cohorte conocen lo que escribiste. Braze recibe a esta persona por su ID externo.",
+    alias: "Los datos de la cohorte conocen lo que escribiste. Braze recibe a esta persona por un alias.",
+    device_id:
+      "Los datos de la cohorte conocen lo que escribiste. Braze recibe a esta persona por un ID de dispositivo.",
+  },
   otherIdentifier: (first) =>
     `Cada persona se envía a Braze con un solo identificador. Si tiene varios, búscala por el primero de estos: ${first}.`,
   emptied: "La última importación era para quitar a todos de Braze.",

@@ -43,8 +43,15 @@ export async function membersOf(
   const evaluation = await counted(scratch, path);
   const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch));
   const otherIds = await othersOf(scratch);
+  const memberDevices = await devicesOf(scratch);
   await scratch.run("DROP TABLE selected");
-  return { path, ...(otherIds && { otherIds }), evaluation, ...(rejected && { rejected }) };
+  return {
+    path,
+    ...(otherIds && { otherIds }),
+    ...(memberDevices && { memberDevices }),
+    evaluation,
+    ...(rejected && { rejected }),
+  };
 }
 
 /** All of them, the same one as often as it was selected. */
@@ -129,6 +136,18 @@ async function othersOf(scratch: ScratchDatabase): Promise<string | undefined> {
   const path = await scratch.file("other-ids.parquet");
   await scratch.run(`
     COPY (SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE other_kind IS NOT NULL) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
+
+/** Of members who are identified; a file with their devices, if there is any. */
+async function devicesOf(scratch: ScratchDatabase): Promise<string | undefined> {
+  const withDevice = "FROM selected WHERE identified_device IS NOT NULL AND reason IS NULL";
+  const [found] = await scratch.rows(`SELECT 1 ${withDevice} LIMIT 1`);
+  if (!found) return undefined;
+  const path = await scratch.file("member-devices.parquet");
+  await scratch.run(
+    `COPY (SELECT kind, id, label, identified_device AS device_id ${withDevice}) TO '${path}' (FORMAT parquet)`,
+  );
   return path;
 }
 

@@ -18,6 +18,7 @@ import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
+import { keepOthers } from "./other-identifiers.ts";
 import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
 
@@ -89,6 +90,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
         `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
       );
       await files.upload(path, changesObject(folder));
+      if (members) await keepOthers({ scratch, files }, members, folder);
       const parts = await writeParts({ scratch, files, sizes }, folder, counts);
       await scratch.run("DROP TABLE changes");
       return { ...counts, ...parts };

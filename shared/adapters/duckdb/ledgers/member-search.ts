@@ -1,5 +1,5 @@
 /** One member in ledgers, change sets and rejected rows. The identifier is a parameter, never part of a text of SQL. */
-import { rejectedReasons } from "../../../contract/cohorts.ts";
+import { defaultIdentifierOrder, rejectedReasons } from "../../../contract/cohorts.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Member } from "../../../domain/identifiers.ts";
 import { LedgerLost } from "../../../domain/run.ts";
@@ -7,6 +7,7 @@ import type { MemberSearch } from "../../../ports/member-search.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changesObject } from "./change-sets.ts";
+import { othersObject } from "./other-identifiers.ts";
 import { orderOfPlaces } from "./parts.ts";
 
 /** The engine casts a parameter only where it is told to. */
@@ -50,6 +51,19 @@ export function memberSearchOnDuckDb({
         batch: Number(row["batch"]),
         place: Number(row["place"]),
       };
+    },
+
+    async sentAs(other, folder) {
+      const path = await scratch.file("others.parquet");
+      if ((await files.download(othersObject(folder), path)) === "missing") return undefined;
+      const row = await first(
+        `SELECT kind, id, label FROM read_parquet('${path}') WHERE other_kind = $kind::VARCHAR
+           AND other_id = $id::VARCHAR AND other_label = $label::VARCHAR
+         ORDER BY kind, id, label`,
+        other,
+      );
+      const kind = defaultIdentifierOrder.find((one) => one === row?.["kind"]);
+      return row && kind && { kind, id: String(row["id"]), label: String(row["label"]) };
     },
 
     async rejection(member, folder) {

@@ -79,11 +79,13 @@ describe("a data set", () => {
     expect(await asked(shop(prefix))).toEqual({
       reason: "stale-data",
       detail: `No file with data lies under "${prefix}" of the data bucket.`,
+      fault: { code: "no-files", values: { prefix } },
     });
     await store.give(`${prefix}a.csv`, "who,at,what\n");
     expect(await asked(shop(prefix))).toEqual({
       reason: "stale-data",
       detail: `The files under "${prefix}" of the data bucket have no rows.`,
+      fault: { code: "no-rows", values: { prefix } },
     });
   });
 
@@ -125,6 +127,10 @@ describe("a data set", () => {
     expect(found).toEqual({
       reason: "data-unreadable",
       detail: `1 row can't be read: see line 2 of the file "torn.csv" (its quotes or line ends are not as CSV has them).`,
+      fault: {
+        code: "malformed-rows",
+        values: { count: 1, file: "torn.csv", lines: "2", others: 0, why: "broken" },
+      },
     });
   });
 
@@ -152,6 +158,10 @@ describe("a data set", () => {
     expect(await asked(shop(prefix), where)).toEqual({
       reason: "definition-invalid",
       detail: 'There is no column "amuont". There are: who, at, what, amount.',
+      fault: {
+        code: "no-column",
+        values: { column: "amuont", names: "who, at, what, amount", more: 0 },
+      },
     });
   });
 

@@ -41,6 +41,7 @@ describe("where the engine fails for good", () => {
     expect(found).toEqual({
       reason: "data-unreadable",
       detail: `The file "a.parquet" can't be read: it is damaged.`,
+      fault: { code: "file-unreadable", values: { file: "a.parquet", why: "damaged" } },
     });
   });
 

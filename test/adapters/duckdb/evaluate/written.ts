@@ -7,7 +7,7 @@ import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
 export async function writeMembers(
   scratch: ScratchDatabase,
   members: readonly Member[],
-  { otherIds: others = [], identified = [] }: AlsoKnown = {},
+  { otherIds: others = [], identified = [], devices = [] }: AlsoKnown = {},
 ): Promise<MemberFile> {
   const path = await written(scratch, members, ["kind", "id", "label"]);
   const rows = others.map(({ member, other }) => ({
@@ -22,6 +22,13 @@ export async function writeMembers(
   return {
     path,
     ...(otherIds && { otherIds }),
+    ...(devices.length > 0 && {
+      memberDevices: await written(
+        scratch,
+        devices.map(({ member, other }) => ({ ...member, device_id: other.id })),
+        ["kind", "id", "label", "device_id"],
+      ),
+    }),
     ...(identified.length > 0 && {
       identifiedDevices: await written(
         scratch,

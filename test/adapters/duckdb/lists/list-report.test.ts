@@ -153,6 +153,7 @@ describe("the report of a list", () => {
     expect(await asked("csv", text, { external_id: "uid" })).toEqual({
       reason: "definition-invalid",
       detail: 'There is no column "uid". There are: id, phone, anon.',
+      fault: { code: "no-column", values: { column: "uid", names: "id, phone, anon", more: 0 } },
     });
   });
 

@@ -1,0 +1,32 @@
+/**
+ * Other identifiers of an import's members, kept beside its change set, so that people can look their members up by them:
+ *
+ *     prepared/<folder>/others.parquet   kind, id, label of the member; other_kind, other_id, other_label
+ */
+import { workFolders } from "../../../contract/work-bucket.ts";
+import type { MemberFile } from "../../../ports/engine.ts";
+import type { Files } from "../../s3/files.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+
+/** Stores nothing where nobody has another identifier. */
+export async function keepOthers(
+  { scratch, files }: { scratch: ScratchDatabase; files: Files },
+  members: Pick<MemberFile, "otherIds" | "memberDevices">,
+  folder: string,
+): Promise<void> {
+  const { otherIds, memberDevices } = members;
+  const known = [
+    otherIds && `SELECT kind, id, label, other_kind, other_id, other_label FROM read_parquet('${otherIds}')`,
+    memberDevices &&
+      `SELECT kind, id, label, 'device_id' AS other_kind, device_id AS other_id, '' AS other_label
+       FROM read_parquet('${memberDevices}')`,
+  ].filter((rows) => rows !== undefined);
+  if (known.length === 0) return;
+  const path = await scratch.file("others.parquet");
+  await scratch.run(`COPY (${known.join(" UNION ALL ")}) TO '${path}' (FORMAT parquet)`);
+  await files.upload(path, othersObject(folder));
+}
+
+export function othersObject(folder: string): string {
+  return `${workFolders.prepared}${folder}/others.parquet`;
+}
