@@ -89,7 +89,7 @@ export function paused(slot: Slot): Slot {
 }
 
 export function resumed(slot: Slot, now: string): Slot {
-  return slot.state === "paused" ? begun({ ...slot, state: "claiming" }, {}, now) : slot;
+  return slot.state === "paused" ? begun(slot, { state: "claiming" }, now) : slot;
 }
 
 /** Irreversible. */
@@ -117,8 +117,8 @@ function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "
 /** Begins a new generation, whose timer is not set yet. If it is paused, the timer is set when it resumes. */
 function begun(slot: Slot, facts: Partial<Slot>, now: string): Slot {
   return next(slot, {
-    ...facts,
     state: slot.state === "paused" ? "paused" : "claiming",
+    ...facts,
     generation: slot.generation + 1,
     effectiveFrom: now,
   });
