@@ -21,6 +21,7 @@ import { ScheduleCard } from "../plan/schedule-card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 import { MoreActions } from "./more-actions.tsx";
+import { Tags } from "./tags.tsx";
 
 export function CohortPage() {
   const { w } = useWords();
@@ -45,6 +46,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         back={{ to: "/cohorts", label: say.title }}
         badge={isDraft && <Badge tone="warn">{say.draft}</Badge>}
         title={cohort.name}
+        {...(cohort.tags && { lead: <Tags tags={cohort.tags} /> })}
       >
         {session.may("cohorts/write") && (
           <LinkButton
