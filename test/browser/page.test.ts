@@ -92,6 +92,7 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 },
     await button("Save changes").click();
     await page.getByRole("link", { name: "VIP" }).click();
     await page.getByRole("link", { name: "Show cohorts without the tag “VIP” too" }).waitFor();
+    await page.getByRole("link", { name: "Spent much" }).waitFor();
     expect(await page.getByRole("row").count()).toBe(2);
     expect(await barriers(page)).toEqual([]);
     await page.getByRole("link", { name: "Show cohorts without the tag “VIP” too" }).click();
