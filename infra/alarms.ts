@@ -24,6 +24,7 @@ interface AlarmWanted {
 }
 
 export class Alarms extends Construct {
+  readonly all: Alarm[] = [];
   private readonly topic: Topic;
   private readonly prefix: string;
 
@@ -48,5 +49,6 @@ export class Alarms extends Construct {
       treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+    this.all.push(alarm);
   }
 }

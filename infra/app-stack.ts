@@ -7,13 +7,14 @@ import type { FunctionName } from "../shared/contract/functions.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
 import { contractFunction, grantsOf } from "./contract-function.ts";
+import { StageDashboard } from "./dashboard.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { deployedFunctions, deployedRoutes } from "./deployed.ts";
 import { engineLayerFolder, functionFolder } from "./dist.ts";
 import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
-import { functionNameOf, keySecretPrefixOf, prefixOf } from "./naming.ts";
+import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
 import type { StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
@@ -31,7 +32,7 @@ export class AppStack extends Stack {
   readonly apiOrigin: string;
 
   constructor(scope: Construct, stage: StageConfig, { retained, pageOrigin }: Made, dist: string) {
-    super(scope, `${prefixOf(stage)}-app`, { description: "Cohort import: what runs" });
+    super(scope, `${prefixOf(stage)}-app`, { ...placeOf(stage), description: "Cohort import: what runs" });
     const key = new Key(this, "OperationsKey", {
       description: "Alarms and undelivered mail of the cohort import",
       enableKeyRotation: true,
@@ -57,8 +58,24 @@ export class AppStack extends Stack {
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow, mail });
     scheduleAlarms(alarms, { stage, functionOf, timers });
+    const { undelivered, failed, unrepaired } = timers;
+    const dashboard = new StageDashboard(this, "Overview", {
+      stage,
+      alarms: alarms.all,
+      api,
+      workflow,
+      functions,
+      queues: {
+        "undelivered ticks": undelivered,
+        "failed ticks": failed,
+        "failed repairs": unrepaired,
+        "undelivered mail": mail.undelivered,
+      },
+      table: retained.table.name,
+    });
 
     new CfnOutput(this, "ApiOrigin", { value: api.origin });
+    new CfnOutput(this, "Dashboard", { value: dashboard.name });
     new CfnOutput(this, "DataBucket", { value: retained.dataBucket.name });
     new CfnOutput(this, "PartnerKeysSecret", { value: retained.partnerKeys.name });
     if (retained.sandboxPartnerKey)

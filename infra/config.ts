@@ -1,139 +1,205 @@
-/** What differs between deployments. Nothing here is secret: keys are put into Secrets Manager by hand. */
-import type { TokenScope } from "../shared/contract/access.ts";
+/**
+ * What an operator writes about one deployment: a JSON file outside the source (docs/deploy.md). Nothing in it is
+ * secret: keys are put into Secrets Manager by hand. The descriptions are shown by editors, and with each fault.
+ */
+import * as z from "zod";
+import { scopes, type TokenScope } from "../shared/contract/access.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
-import type { PageDomain } from "./page-domain.ts";
-import type { RouteClass } from "./throttling.ts";
+import { domainFault } from "./page-domain.ts";
 
-/** The issuer whose tokens the API accepts. */
-type Issuer =
-  | { kind: "cognito"; machines: Readonly<Record<string, Machine>> }
-  /** Any OIDC issuer whose access tokens carry our scopes in `scope` or `scp`. */
-  | { kind: "oidc"; issuer: string; audience: readonly string[]; page: PageClient };
+const tokenScopes = Object.keys(scopes) as [TokenScope, ...TokenScope[]];
+const days = z.int().min(1).max(3_650);
+const host = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
-/** The page at an issuer of one's own. The issuer returns to the page's origin with `/` after it. */
-interface PageClient {
-  /** A public client: authorization code with PKCE, without a secret. */
-  clientId: string;
-  /** Origins of the issuer's endpoints for tokens, if they are not at its own origin. */
-  origins?: readonly string[];
+const httpsOrigin = z
+  .string()
+  .refine((text) => URL.parse(text)?.origin === text && text.startsWith("https:"), {
+    error: "must be an origin of https, such as https://api.company.com: no path, no slash at its end",
+  });
+
+const machine = z
+  .strictObject({
+    scopes: z.array(z.enum(tokenScopes)).min(1).readonly().describe("The scopes that it may ask for."),
+    connections: z.exactOptional(
+      z
+        .array(z.string().min(1))
+        .readonly()
+        .describe("Ids of the connections that its tokens are bound to. Left out: not bound."),
+    ),
+  })
+  .describe("A client of a program, which has one purpose: its name says which.");
+
+const cognito = z.strictObject({
+  kind: z.literal("cognito"),
+  machines: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), machine)
+    .readonly()
+    .default({})
+    .describe("Clients of programs, by name."),
+});
+
+const oidc = z.strictObject({
+  kind: z.literal("oidc"),
+  issuer: z.url({ protocol: /^https$/ }).describe("The issuer, as it is in `iss` of its tokens."),
+  audience: z.array(z.string().min(1)).min(1).readonly().describe("Values of `aud` that the API accepts."),
+  page: z.strictObject({
+    clientId: z
+      .string()
+      .min(1)
+      .describe("The page's public client: authorization code with PKCE, without a secret."),
+    origins: z.exactOptional(
+      z
+        .array(httpsOrigin)
+        .readonly()
+        .describe("Origins of the issuer's endpoints for tokens, if they are not at its own origin."),
+    ),
+  }),
+});
+
+const limit = z.strictObject({ rate: z.number().positive(), burst: z.int().min(1) });
+
+const mail = z
+  .strictObject({
+    identity: z
+      .string()
+      .refine((text) => host.test(text) || z.email().safeParse(text).success, {
+        error: "must be a domain in lower case, or an address",
+      })
+      .describe("Domain or address that SES has verified in this account and region."),
+    from: z.strictObject({
+      name: z
+        .string()
+        .regex(/^[^<>"\p{Cc}]{1,100}$/u, 'must have no control characters, and none of < > "')
+        .describe("The sender's name in mails."),
+      address: z.email().describe("The sender's address. It belongs to `identity`."),
+    }),
+    replyTo: z.email().describe("Where answers to mails go."),
+  })
+  .refine(({ identity, from: { address } }) => belongs(address, identity), {
+    path: ["from", "address"],
+    error: "must belong to mail.identity: SES sends for no other domain",
+  });
+
+export const stageConfig = z.strictObject({
+  $schema: z.exactOptional(z.string().describe("Where editors find this description.")),
+  checksOnly: z.exactOptional(
+    z
+      .literal(true)
+      .describe(
+        "Set in the examples, so that they can be synthesised and not deployed: `account` is one of AWS's examples.",
+      ),
+  ),
+  name: z
+    .string()
+    .regex(
+      /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+      "must be 1 to 20 of a-z, 0-9 and -, beginning with a letter and not ending with -",
+    )
+    // Source: Amazon Cognito, "Configuring a user pool domain".
+    .refine((text) => !/aws|amazon|cognito/.test(text), {
+      error: "must not contain aws, amazon or cognito: Cognito takes no sign-in domain with them",
+    })
+    .describe(
+      "The stage: every name of a resource begins with cohort-import-<name>. It can't be changed later.",
+    ),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "must be the 12 digits of an account, as text")
+    .describe("The AWS account. A deployment with the credentials of another is refused."),
+  region: z
+    .string()
+    .regex(/^(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d$/, "must be a region of AWS's standard partition")
+    .describe("The AWS region, such as eu-west-1."),
+  sandbox: z.boolean().default(false).describe("Also deploys the sandbox, and lets connections use it."),
+  issuer: z
+    .discriminatedUnion("kind", [cognito, oidc])
+    .default({ kind: "cognito", machines: {} })
+    .describe("Whose tokens the API accepts: a user pool of the stage, or an OIDC issuer of your own."),
+  mail,
+  page: z
+    .strictObject({
+      domain: z.exactOptional(
+        z
+          .strictObject({
+            name: z.string().describe("Such as cohorts.company.com."),
+            certificate: z.string().describe("ARN of its certificate in ACM, in us-east-1."),
+          })
+          .readonly()
+          .superRefine((domain, { addIssue }) => {
+            const message = domainFault(domain);
+            if (message !== undefined) addIssue({ code: "custom", message });
+          }),
+      ),
+    })
+    .default({})
+    .describe("The page's domain. Without one it has a domain of CloudFront."),
+  userAgent: z
+    .string()
+    .regex(
+      /^partner-[^-/\s]+-[^-/\s]+\/[^-/\s]+$/,
+      "must be partner-OrganizationName-ProductName/ProductVersion, as Braze requires it of partners",
+    )
+    .describe("The User-Agent that Braze assigned to you as a partner."),
+  requestsPerSecond: z
+    .union([z.number().positive().max(10_000), z.literal("off")])
+    .default(REQUESTS_PER_SECOND)
+    .describe(
+      "Requests a second that the whole stage sends to one cluster of Braze. Lower it if others use the same partner " +
+        "key. `off` only if the endpoint has no limit.",
+    ),
+  extraEndpoints: z
+    .record(httpsOrigin, z.string().min(1))
+    .readonly()
+    .default({})
+    .describe(
+      "REST endpoints allowed besides Braze's own: origin → cluster. The cluster is the name of its partner key.",
+    ),
+  alarmsEmail: z
+    .email()
+    .describe("Gets a mail for each alarm, once its owner has confirmed the subscription."),
+  retention: z
+    .strictObject({
+      logs: z.literal([7, 30, 90, 180, 365, 731]).default(90).describe("Days of logs."),
+      runs: days.default(30).describe("Days for which a run's identifiers stay in the work bucket."),
+      events: days.default(365).describe("Days of data events, see `dataEvents`."),
+    })
+    .prefault({}),
+  dataEvents: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether CloudTrail records each read and write of an object or an item. AWS bills each event.",
+    ),
+  lambdaConcurrency: z
+    .int()
+    .min(1)
+    // As few as a new account may have, so that a first deployment does not fail.
+    .default(10)
+    .describe(
+      "Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` tells. " +
+        "From 1,000 on, a share is reserved for each kind of work. A stage that shares its account with another, or " +
+        "with other systems that reserve, counts what they leave.",
+    ),
+  throttle: z
+    .strictObject({
+      usual: limit.default({ rate: 200, burst: 400 }),
+      costly: limit.default({ rate: 20, burst: 40 }),
+      people: limit.default({ rate: 2, burst: 10 }),
+      braze: limit.default({ rate: 100, burst: 200 }),
+    })
+    .prefault({})
+    .describe(
+      "Requests of all callers together by class of route (infra/throttling.ts): the rate per second, and the burst. " +
+        "`usual` is also the limit of the whole API.",
+    ),
+});
+
+export type StageConfig = z.infer<typeof stageConfig>;
+export type Machine = z.infer<typeof machine>;
+
+function belongs(address: string, identity: string): boolean {
+  // That it is no identity is a fault of its own.
+  if (!host.test(identity) && !identity.includes("@")) return true;
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  return address === identity || domain === identity || domain.endsWith(`.${identity}`);
 }
-
-/** A client of a program, which has one purpose: its name says which. */
-export interface Machine {
-  /** The scopes that it may ask for. */
-  scopes: readonly TokenScope[];
-  /** Ids of the connections that its tokens are bound to. Left out: not bound. */
-  connections?: readonly string[];
-}
-
-export interface StageConfig {
-  name: string;
-  /** Also deploys the sandbox, and lets connections use it. */
-  sandbox: boolean;
-  issuer: Issuer;
-  mail: {
-    /** Domain or address that SES has verified in this account and region. `from` must belong to it. */
-    identity: string;
-    from: { name: string; address: string };
-    replyTo: string;
-  };
-  /**
-   * Mails link to the page's origin, sign-in returns to it, and it alone may call the API from a browser. Without a
-   * domain it is CloudFront's own, and the output `PageOrigin` tells it.
-   */
-  page: { domain?: PageDomain };
-  /** `partner-OrganizationName-ProductName/ProductVersion`: Braze requires it of partners. */
-  userAgent: string;
-  /**
-   * Requests a second that the whole stage sends to one cluster of Braze. Lower it if others use the same partner key.
-   * Use `off` only if the endpoint has no limit.
-   */
-  requestsPerSecond: number | "off";
-  /** REST endpoints allowed besides Braze's own: origin → cluster. The cluster is the name of its partner key. */
-  extraEndpoints: Readonly<Record<string, string>>;
-  /** Gets a mail for each alarm, once its owner has confirmed the subscription. */
-  alarmsEmail: string;
-  /** Days. */
-  retention: { logs: 7 | 30 | 90 | 365; runs: number; events: number };
-  /**
-   * Whether CloudTrail records each read and write of an object or an item (`infra/trail.ts`). AWS bills each event.
-   */
-  dataEvents: boolean;
-  /**
-   * Concurrent executions of Lambda that the account has in this region: `aws lambda get-account-settings` shows it. From
-   * 1,000 on, a share of them is reserved for each kind of work. A stage that shares its account with another, or with
-   * other systems that reserve, counts what they leave.
-   */
-  lambdaConcurrency: number;
-  /**
-   * Requests of all callers together, by class of route (`infra/throttling.ts`): the rate per second, and the burst.
-   * `usual` is also the limit of the whole API.
-   */
-  throttle: Readonly<Record<RouteClass, { rate: number; burst: number }>>;
-}
-
-const machines: Readonly<Record<string, Machine>> = {
-  /** Starts imports when new data is there, and waits for their end. */
-  imports: { scopes: ["cohorts/read", "imports/run"] },
-  /** Looks at schedules, imports and connections. */
-  monitoring: { scopes: ["cohorts/read", "connections/read"] },
-  /** Copies the audit trail to where a company keeps its own. */
-  "audit-copies": { scopes: ["audit/read"] },
-};
-
-const common = {
-  issuer: { kind: "cognito", machines },
-  userAgent: "partner-Kubit-CohortImport/0.1.0",
-  requestsPerSecond: REQUESTS_PER_SECOND,
-  extraEndpoints: {},
-  // As few as a new account may have, so that a first deployment does not fail.
-  lambdaConcurrency: 10,
-} as const;
-
-export const stages: readonly StageConfig[] = [
-  {
-    ...common,
-    name: "dev",
-    sandbox: true,
-    mail: {
-      identity: "dev.example.com",
-      from: { name: "Cohort import (dev)", address: "imports@dev.example.com" },
-      replyTo: "support@dev.example.com",
-    },
-    page: {},
-    alarmsEmail: "operators@dev.example.com",
-    retention: { logs: 30, runs: 30, events: 90 },
-    dataEvents: true,
-    throttle: {
-      usual: { rate: 50, burst: 100 },
-      costly: { rate: 5, burst: 10 },
-      people: { rate: 1, burst: 5 },
-      braze: { rate: 100, burst: 200 },
-    },
-  },
-  {
-    ...common,
-    name: "prod",
-    sandbox: false,
-    mail: {
-      identity: "example.com",
-      from: { name: "Cohort import", address: "imports@example.com" },
-      replyTo: "support@example.com",
-    },
-    page: {
-      domain: {
-        name: "cohorts.example.com",
-        certificate: "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000",
-      },
-    },
-    alarmsEmail: "operators@example.com",
-    retention: { logs: 90, runs: 30, events: 365 },
-    dataEvents: false,
-    throttle: {
-      usual: { rate: 200, burst: 400 },
-      costly: { rate: 20, burst: 40 },
-      people: { rate: 2, burst: 10 },
-      braze: { rate: 100, burst: 200 },
-    },
-  },
-];

@@ -1,6 +1,7 @@
 /**
  * What must outlive every deployment: the table, the buckets, the secrets, the user pool. Deleting the stack keeps
- * them.
+ * them. A first deployment that rolls back keeps none that would be in the way of the next
+ * (`RETAIN_ON_UPDATE_OR_DELETE`).
  */
 import { Duration, RemovalPolicy, SecretValue, Stack, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
@@ -22,7 +23,7 @@ import { table } from "../shared/contract/table.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
-import { partnerKeysNameOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
+import { partnerKeysNameOf, placeOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
 import type { PageAddress } from "./page-stack.ts";
 import { type PageSignIn, type Tokens, tokensOf } from "./tokens.ts";
 import { DataTrail } from "./trail.ts";
@@ -53,7 +54,7 @@ const kept: Pick<BucketProps, "blockPublicAccess" | "enforceSSL" | "removalPolic
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 };
 
 const undo: LifecycleRule = {
@@ -69,6 +70,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, stage: StageConfig, page: PageAddress, dist: string) {
     super(scope, `${prefixOf(stage)}-data`, {
+      ...placeOf(stage),
       description: "Cohort import: what is kept",
       terminationProtection: true,
     });
@@ -148,7 +150,7 @@ export class DataStack extends Stack {
       alias,
       description,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 
@@ -162,6 +164,7 @@ export class DataStack extends Stack {
       encryptionKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
+      // Protected, it can't be deleted: a rollback that tried to would fail. Its name is generated: it blocks nothing.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     items.addGlobalSecondaryIndex({
@@ -176,6 +179,8 @@ export class DataStack extends Stack {
   private accessLogs(): IBucket {
     const logs = new Bucket(this, "AccessLogs", {
       ...kept,
+      // AWS writes to it from the first request on, and a bucket that has objects can't be deleted by a rollback.
+      removalPolicy: RemovalPolicy.RETAIN,
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ id: "old", expiration: Duration.days(ACCESS_LOG_DAYS) }],
     });
@@ -197,7 +202,7 @@ export class DataStack extends Stack {
       description: "Partner API keys by cluster of Braze: a JSON object",
       encryptionKey,
       secretStringValue: SecretValue.unsafePlainText("{}"),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(secret).acknowledge({
       id: "AwsSolutions-SMG4",

@@ -5,6 +5,11 @@
 import type { FunctionName } from "../shared/contract/functions.ts";
 import type { StageConfig } from "./config.ts";
 
+/** Where a stage is. Pinned, so that a deployment with another account's credentials changes nothing. */
+export function placeOf({ account, region }: StageConfig) {
+  return { env: { account, region } };
+}
+
 export function prefixOf({ name }: StageConfig): string {
   return `cohort-import-${name}`;
 }

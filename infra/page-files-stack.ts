@@ -14,7 +14,7 @@ import type { Construct } from "constructs";
 import { connectPolicy, PAGE_ICON, type PageSettings, pageCaching } from "../shared/contract/page.ts";
 import type { StageConfig } from "./config.ts";
 import { pageFolder } from "./dist.ts";
-import { prefixOf } from "./naming.ts";
+import { placeOf, prefixOf } from "./naming.ts";
 
 export interface PageFiles {
   /** Name of the bucket. */
@@ -26,7 +26,10 @@ export interface PageFiles {
 
 export class PageFilesStack extends Stack {
   constructor(scope: Construct, stage: StageConfig, files: PageFiles, dist: string) {
-    super(scope, `${prefixOf(stage)}-page-files`, { description: "Cohort import: the files of the page" });
+    super(scope, `${prefixOf(stage)}-page-files`, {
+      ...placeOf(stage),
+      description: "Cohort import: the files of the page",
+    });
     const bucket = Bucket.fromBucketName(this, "Bucket", files.bucket);
     const role = this.role(stage);
     const put = (id: string, sources: ISource[], caching: string, below?: string) =>
@@ -70,7 +73,7 @@ export class PageFilesStack extends Stack {
 
   /** What cdk-nag finds in CDK's function. This stack has no other. */
   private acceptOfCdk(bucket: IBucket): void {
-    const uploaded = `cdk-${this.synthesizer.bootstrapQualifier}-assets-<AWS::AccountId>-<AWS::Region>/*`;
+    const uploaded = `cdk-${this.synthesizer.bootstrapQualifier}-assets-${this.account}-${this.region}/*`;
     const actions = ["Abort*", "DeleteObject*", "GetBucket*", "GetObject*", "List*"].map(
       (one) => `Action::s3:${one}`,
     );

@@ -31,7 +31,7 @@ import {
 import type { Construct } from "constructs";
 import { pageHeaders, pagePolicy } from "../shared/contract/page.ts";
 import type { StageConfig } from "./config.ts";
-import { prefixOf } from "./naming.ts";
+import { placeOf, prefixOf } from "./naming.ts";
 import { checkedDomain, type PageDomain } from "./page-domain.ts";
 
 /** Days for which a file that a deployment replaced can be restored. */
@@ -58,6 +58,7 @@ export class PageStack extends Stack implements PageAddress {
 
   constructor(scope: Construct, stage: StageConfig) {
     super(scope, `${prefixOf(stage)}-page`, {
+      ...placeOf(stage),
       description: "Cohort import: the address of the page",
       terminationProtection: true,
     });
@@ -72,7 +73,8 @@ export class PageStack extends Stack implements PageAddress {
       value: `https://${domain?.name ?? distribution.distributionDomainName}`,
     });
     new CfnOutput(this, "PageDistribution", { value: distribution.distributionDomainName });
-    RemovalPolicies.of(this).retain();
+    // Its names are fixed: what a first deployment that rolled back left behind would block the next.
+    RemovalPolicies.of(this).retainOnUpdateOrDelete();
   }
 
   private files(): Bucket {

@@ -1,5 +1,5 @@
 /** A Cognito user pool, for stages without an issuer of their own: people with groups, and a client for each program. */
-import { Aws, CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -84,12 +84,14 @@ export class People extends Construct {
         connections ? [[client.userPoolClientId, connections]] : [],
       ),
     );
-    new CfnOutput(this, "TokenUrl", { value: `${domain.baseUrl()}/oauth2/token` });
-    new CfnOutput(this, "UserPool", { value: pool.userPoolId });
-    new CfnOutput(this, "PageClient", { value: page.userPoolClientId });
-    new CfnOutput(this, "TerminalClient", { value: terminal.userPoolClientId });
+    // Of the stack, so that their names have no digest: guides name them.
+    const stack = Stack.of(this);
+    new CfnOutput(stack, "TokenUrl", { value: `${domain.baseUrl()}/oauth2/token` });
+    new CfnOutput(stack, "UserPool", { value: pool.userPoolId });
+    new CfnOutput(stack, "PageClient", { value: page.userPoolClientId });
+    new CfnOutput(stack, "TerminalClient", { value: terminal.userPoolClientId });
     for (const { purpose, client } of machines)
-      new CfnOutput(this, `Machine-${purpose}`, { value: client.userPoolClientId });
+      new CfnOutput(stack, `Machine-${purpose}`, { value: client.userPoolClientId });
   }
 
   /** Without the trigger, a person would get every scope that the page may ask for. */
@@ -132,6 +134,7 @@ function poolOf(scope: Construct, stage: StageConfig): UserPool {
     featurePlan: FeaturePlan.PLUS,
     standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
     deletionProtection: true,
+    // Protected, it can't be deleted: a rollback that tried to would fail. Its name need not be unique.
     removalPolicy: RemovalPolicy.RETAIN,
   });
 }

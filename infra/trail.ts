@@ -29,7 +29,7 @@ export class DataTrail extends Construct {
     const key = new Key(this, "Key", {
       description: "Data events of the cohort import",
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     key.addToResourcePolicy(
       new PolicyStatement({
@@ -46,6 +46,7 @@ export class DataTrail extends Construct {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
+      // CloudTrail writes to it at once, and a bucket that has objects can't be deleted by a rollback.
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ id: "old", expiration: Duration.days(stage.retention.events) }],
     });

@@ -30,10 +30,10 @@ export const handler = api(
   {
     "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
       const { dataSetId: id } = parse(chosen, path);
-      if (dryRun)
-        return check(
-          await submitted({ kind: "check", dataSetId: id, request: {}, definition: body }, undefined),
-        );
+      if (dryRun) {
+        const { version: _, ...definition } = body;
+        return check(await submitted({ kind: "check", dataSetId: id, request: {}, definition }, undefined));
+      }
       const { dataSet, was } = await putDataSet(deps(), { id, request: body });
       return was === "created" ? created(dataSet, `/data-sets/${id}`) : ok(dataSet);
     },

@@ -1,6 +1,7 @@
-/** The API document, made once per process, and the answer for unknown routes. */
+/** The API document, made once per process, the answer to monitors, and the answer for unknown routes. */
 import { openApiDocument } from "../../shared/contract/api/document.ts";
 import { system } from "../../shared/contract/api/system.ts";
+import { noContent } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { unknownRoute } from "../http/unknown-route.ts";
 
@@ -19,6 +20,7 @@ export const handler = api(
         headers: { "content-type": "application/json", "cache-control": `public, max-age=${HOUR_SECONDS}` },
       };
     },
+    "GET /health": async () => noContent(),
   },
   { otherwise: unknownRoute },
 );

@@ -24,8 +24,13 @@ export const partnerName = fields.partner;
 export const connectionRequest = z.strictObject(fields);
 export type ConnectionRequest = z.infer<typeof connectionRequest>;
 
-/** `PATCH`: omitted fields keep their values. Endpoint and partner are fixed after the first import. */
-export const connectionChange = z.partial(z.strictObject({ ...fields, disabled: z.boolean() }));
+/**
+ * `PATCH`: omitted fields keep their values. Endpoint and partner are fixed after the first import. With `version`, only
+ * where the connection is still at it.
+ */
+export const connectionChange = z.partial(
+  z.strictObject({ ...fields, disabled: z.boolean(), version: z.int() }),
+);
 export type ConnectionChange = z.infer<typeof connectionChange>;
 
 /** A data import key as the API shows it: never the secret itself. */

@@ -1,5 +1,6 @@
 /** What is found where a data set says that its data is: what a person, or an editor of criteria, needs to know. */
 import * as z from "zod/mini";
+import { dataFault } from "./data-faults.ts";
 import { dataFormat, dataSetId, delimiter, textEncoding } from "./data-sets.ts";
 import { reading } from "./readings.ts";
 import { timeZone } from "./values.ts";
@@ -114,6 +115,8 @@ const problem = z.object({
   source: z.enum(["events", "users"]),
   reason: z.enum(checkReasons),
   detail: z.string(),
+  /** What `detail` says, by its code. */
+  fault: z.exactOptional(dataFault),
 });
 export type CheckProblem = z.infer<typeof problem>;
 
@@ -128,6 +131,8 @@ export const dataSetCheck = z.object({
   problems: z.array(problem),
   /** What is probably a mistake, and stops nothing. */
   notes: z.array(z.string()),
+  /** The same notes by their codes, in the same order. */
+  noteFaults: z.array(dataFault),
   events,
   users: z.exactOptional(users),
 });

@@ -203,6 +203,21 @@ export const dataSetRequest = z.strictObject({
 });
 export type DataSetRequest = z.infer<typeof dataSetRequest>;
 
+/** `PUT`: with `version`, only where the data set is still at it; with `null`, only where there is none yet. */
+export const dataSetChange = z.extend(dataSetRequest, {
+  version: z.optional(
+    z
+      .nullable(z.int())
+      .check(
+        z.describe(
+          "The version that is to be replaced: another one is not. `null`: only where there is no such data set yet. " +
+            "Left out: whatever there is.",
+        ),
+      ),
+  ),
+});
+export type DataSetChange = z.infer<typeof dataSetChange>;
+
 export const dataSet = z.extend(dataSetRequest, {
   id: z.string().check(z.describe("The id, which its creator chose, and which cohorts refer to.")),
   version: z.int().check(z.describe("0 when it is new; raised by each change.")),

@@ -43,8 +43,10 @@ export const logCodes = {
   "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
   "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",
-  "part-sent": "A part of an import has nothing more to send; `reason` says why, where it gave up.",
-  "part-goes-round": "A part of an import ran out of time or met Braze's rate limit, and is called again.",
+  "part-sent":
+    "A part of an import has nothing more to send; Braze accepted `count` requests; `reason` says why, where it gave up.",
+  "part-goes-round":
+    "A part of an import ran out of time or met Braze's rate limit after `count` accepted requests, and is called again.",
   "lease-abandoned": "An import found the lease of another whose execution died, and settles that one first.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",

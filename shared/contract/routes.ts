@@ -14,6 +14,7 @@ const computes = false;
 
 const table = {
   "GET /openapi.json": { by: "api/document", scope: "public", needs: ["callers"] },
+  "GET /health": { by: "api/document", scope: "public", needs: ["callers"] },
   "POST /connections": {
     by: "api/connection-creation",
     scope: "connections/write",

@@ -20,6 +20,6 @@ export function asOfInstant(asOf: string, { timeZone, now }: { timeZone: string;
 }
 
 function instantOf(asOf: string, timeZone: string): Date {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return new Date(asOf);
+  if (asOf.includes("T")) return new Date(asOf);
   return new Date(Temporal.PlainDate.from(asOf).toZonedDateTime({ timeZone }).epochMilliseconds);
 }

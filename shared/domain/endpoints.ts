@@ -17,6 +17,8 @@ const brazeEndpoints: Readonly<Record<string, string>> = {
   "https://rest.kr-01.braze.com": "kr",
 };
 
+const onThisMachine: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
+
 /** The exact origins that a connection may have, Braze's own first. */
 export function allowedEndpoints(extra: ExtraEndpoints): string[] {
   return [...Object.keys(brazeEndpoints), ...Object.keys(extra)];
@@ -49,7 +51,9 @@ export function readExtraEndpoints(json: string): ExtraEndpoints {
       throw new Error(
         `the extra endpoint "${endpoint}" must be an origin, such as https://host, and name its cluster`,
       );
-    if (!/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$)/.test(endpoint))
+    const { protocol, hostname } = new URL(endpoint);
+    const isHere = protocol === "http:" && onThisMachine.has(hostname);
+    if (protocol !== "https:" && !isHere)
       throw new Error(`the extra endpoint "${endpoint}" must be https, or on this machine`);
   }
   return endpoints;

@@ -35,7 +35,7 @@ export function figures(locale: Locale): Figures {
   const shares = new Intl.NumberFormat(tag, { style: "percent", maximumSignificantDigits: 6 });
   const factors = new Intl.NumberFormat(tag, { maximumSignificantDigits: 6 });
   const plurals = new Intl.PluralRules(tag);
-  const lists = new Intl.ListFormat(tag, { type: "conjunction" });
+  const lists = new Intl.ListFormat(tag);
   return {
     number: (n) => numbers.format(n),
     share: (n) => shares.format(n),

@@ -8,14 +8,6 @@ export function isMailWanted({
 }: Pick<Run, "mailPolicy" | "status" | "toSend">): boolean {
   const failed = status !== "succeeded" && status !== "cancelled";
   const changed = (toSend?.adds ?? 0) + (toSend?.removes ?? 0) > 0;
-  switch (mailPolicy) {
-    case "every-run":
-      return true;
-    case "changes-and-failures":
-      return failed || changed;
-    case "failures":
-      return failed;
-    default:
-      return mailPolicy satisfies never;
-  }
+  const isMailed = { "every-run": true, "changes-and-failures": failed || changed, failures: failed };
+  return isMailed[mailPolicy];
 }

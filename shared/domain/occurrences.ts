@@ -69,7 +69,7 @@ function occurrenceAt(cadence: Cadence, wanted: Temporal.PlainDateTime): Occurre
   // In a gap, "earlier" gives a time before it. The next change of the clocks is then the end of the gap.
   const end = first.getTimeZoneTransition("next");
   if (!end)
-    throw new Error(`${local} does not exist in ${cadence.timeZone}, and no change of the clocks tells why.`);
+    throw new Error(`no change of the clocks tells why ${local} does not exist in ${cadence.timeZone}`);
   // After a gap of whole days, its end may itself be an occurrence. The same instant is the same occurrence.
   const isOneItself = end.toPlainTime().equals(wanted.toPlainTime()) && isDayOf(cadence, end.toPlainDate());
   return isOneItself ? undefined : { due: iso(end), local, fires: false, note: "skipped-by-dst" };

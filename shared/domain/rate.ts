@@ -37,9 +37,9 @@ export interface RateSign {
   /** It was a 429. */
   limited: boolean;
   /** Requests left in the limit's window, if the answer says so. */
-  remaining?: number;
+  remaining?: number | undefined;
   /** When Braze accepts requests again, or when the window ends. */
-  resetAt?: number;
+  resetAt?: number | undefined;
 }
 
 export function newRate(full: number, now: number): Rate {

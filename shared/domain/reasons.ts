@@ -178,7 +178,6 @@ function briefDetail(run: Run, outcome: OutcomeWord, words: Words, f: Figures): 
     case "emptied":
       return words.brief.removed(f, p);
     case "partial":
-      return words.brief.share(f, p);
     case "cancelled":
       return p.all > 0 ? words.brief.share(f, p) : undefined;
     case "failed":

@@ -6,35 +6,26 @@ export function scheduleHealth(
   { state }: Pick<Slot, "state">,
   { lastRun, overdue }: { lastRun?: Pick<Run, "status"> | undefined; overdue: boolean },
 ): ScheduleHealth {
-  switch (state) {
-    case "claiming":
-      return overdue ? "late" : "starting";
-    case "paused":
-      return "paused";
-    case "ending":
-    case "ended":
-      return "ending";
-    case "live":
-      if (overdue) return "late";
-      return lastRun ? afterRun(lastRun) : "waiting";
-    default:
-      return state satisfies never;
-  }
+  const [due, health] = byState[state];
+  if (due && overdue) return "late";
+  return state === "live" && lastRun ? byLastRun[lastRun.status] : health;
 }
 
-function afterRun({ status }: Pick<Run, "status">): ScheduleHealth {
-  switch (status) {
-    case "failed":
-      return "failing";
-    case "partial":
-    case "skipped":
-    case "cancelled":
-      return "partial";
-    case "queued":
-    case "running":
-    case "succeeded":
-      return "good";
-    default:
-      return status satisfies never;
-  }
-}
+/** Whether its occurrences start, and its health but for them. */
+const byState: Record<Slot["state"], [due: boolean, health: ScheduleHealth]> = {
+  claiming: [true, "starting"],
+  live: [true, "waiting"],
+  paused: [false, "paused"],
+  ending: [false, "ending"],
+  ended: [false, "ending"],
+};
+
+const byLastRun: Record<Run["status"], ScheduleHealth> = {
+  failed: "failing",
+  partial: "partial",
+  skipped: "partial",
+  cancelled: "partial",
+  queued: "good",
+  running: "good",
+  succeeded: "good",
+};

@@ -15,17 +15,7 @@ export function standingOf({ held, found, outcome }: Known): Standing {
   if (held === undefined) return "unknown";
   if (held === "unsure") return "unsure";
   if (held === "in") return found === undefined || found === "selected" ? "held" : "leaving";
-  switch (found) {
-    case undefined:
-      return "not-held";
-    case "selected":
-      return outcome === "refused" ? "refused" : "waiting";
-    case "rejected":
-      return "rejected";
-    case "not-selected":
-    case "emptied":
-      return "not-selected";
-    default:
-      return found satisfies never;
-  }
+  if (found === undefined) return "not-held";
+  if (found === "selected") return outcome === "refused" ? "refused" : "waiting";
+  return found === "emptied" ? "not-selected" : found;
 }

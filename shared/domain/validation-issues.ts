@@ -38,8 +38,7 @@ function unionIssues(union: Union, given: unknown, path: Path): ValidationIssue[
 
   const meant = sameKind.filter((issues) => !issues.some(isUnrecognized));
   const [only] = meant;
-  if (only && meant.length === 1 && Object.keys(given).length > 0)
-    return validationIssuesOf(only, given, path);
+  if (only && meant.length === 1) return validationIssuesOf(only, given, path);
   const forms = sameKind.map((issues) => fieldsOf(issues, given).join(" and "));
   const has = Object.keys(given).length > 0 ? `it has ${Object.keys(given).join(", ")}` : "it has none";
   return [fault(path, `must have exactly one of: ${forms.join(", ")}; ${has}`)];
@@ -60,8 +59,9 @@ function otherKind(union: Union, given: unknown): string {
 
 /** The fields of one form of a union: the given ones that it knows, and the ones that are missing. */
 function fieldsOf(issues: readonly Issue[], given: Record<string, unknown>): string[] {
-  const unknown = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
-  const known = Object.keys(given).filter((key) => !unknown.includes(key));
+  const isUnknown = (key: string) =>
+    issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key));
+  const known = Object.keys(given).filter((key) => !isUnknown(key));
   const missing = issues.flatMap(({ path: [key] }) => (typeof key === "string" ? [key] : []));
   return [...new Set([...known, ...missing])];
 }
@@ -78,11 +78,9 @@ function words(issue: Issue, given: unknown): string {
     case "too_big":
       return bound(issue.origin, issue.maximum, { inclusive: issue.inclusive !== false, side: "most" });
     case "invalid_format":
-      return issue.format === "url"
-        ? "must be a URL"
-        : `must be a valid ${issue.format.replaceAll("_", " ")}`;
+      return issue.format === "url" ? "must be a URL" : `must be a valid ${issue.format}`;
     case "invalid_key":
-      return `is not a field here: its name ${issue.issues.map((one) => words(one, "")).join(" and ")}`;
+      return `is not a field here: its name ${issue.issues.map((one) => words(one, given)).join(" and ")}`;
     default:
       return "is not valid";
   }
@@ -145,8 +143,7 @@ function fault(path: Path, detail: string): ValidationIssue {
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (inner, step) =>
-      typeof inner === "object" && inner ? (inner as Record<PropertyKey, unknown>)[step] : undefined,
+    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
     value,
   );
 }

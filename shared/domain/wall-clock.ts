@@ -19,14 +19,14 @@ const FIRST_YEAR = "1900-01-01T00:00:00Z";
 export function offsetSteps(timeZone: string, until: Date): OffsetStep[] {
   const end = until.getTime();
   let moment = Temporal.Instant.from(FIRST_YEAR).toZonedDateTimeISO(timeZone);
-  const steps: OffsetStep[] = [{ offsetSeconds: moment.offsetNanoseconds / 1e9 }];
+  let before = moment.offsetNanoseconds / 1e9;
+  const steps: OffsetStep[] = [{ offsetSeconds: before }];
   for (;;) {
     const change = moment.getTimeZoneTransition("next");
     if (!change || change.epochMilliseconds >= end) return steps;
-    const before = steps.at(-1)?.offsetSeconds ?? 0;
     const after = change.offsetNanoseconds / 1e9;
     const later = new Date(change.epochMilliseconds + Math.max(before, after) * 1_000);
-    if (after !== before) steps.push({ from: later.toISOString().slice(0, -1), offsetSeconds: after });
-    moment = change;
+    steps.push({ from: later.toISOString().slice(0, -1), offsetSeconds: after });
+    [moment, before] = [change, after];
   }
 }

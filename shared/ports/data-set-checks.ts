@@ -9,7 +9,10 @@ export interface DataSetQuestion {
   timeZone: string;
 }
 
-export type DataSetFindings = Pick<DataSetCheck, "usable" | "problems" | "notes" | "events" | "users">;
+export type DataSetFindings = Pick<
+  DataSetCheck,
+  "usable" | "problems" | "notes" | "noteFaults" | "events" | "users"
+>;
 
 export interface DataSetChecks {
   /** Whatever is wrong with the data is among the findings. */

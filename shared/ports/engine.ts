@@ -1,5 +1,6 @@
 /** Evaluates who is in a cohort. */
 import type { Cohort, Evaluation, IdentifierKind, ListColumns, ListDefinition } from "../contract/cohorts.ts";
+import type { DataFault } from "../contract/data-faults.ts";
 import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
@@ -64,6 +65,8 @@ export interface EvaluationRequest {
 export interface NotEvaluated {
   reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
+  /** What `detail` says, for who says it in another language. Left out of what has no code, such as faults of SQL. */
+  fault?: DataFault;
   /** JSON pointer of what is wrong in the definition, such as `/definition/where/all/0`. */
   pointer?: string;
   /** Position in the text of a `sql` definition; line and column count from 1. */

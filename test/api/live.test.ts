@@ -90,6 +90,7 @@ type Answer = any;
 it("answers each call as the document describes", async () => {
   const partner = "kubit";
   expect((await send("GET /openapi.json")).openapi).toBe("3.1.0");
+  await send("GET /health");
 
   const sandboxKey = await send("POST /sandbox/partners/{partner}/keys", { partner });
   real.set("the-data-import-key", sandboxKey.key);

@@ -116,8 +116,8 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     await query.fill("SELECT customer_id AS external_id\nFROM userz");
     await button("Line 2, column 6").click();
     const fromCursor = await query.evaluate((node) => {
-      const { value, selectionStart } = node as unknown as { value: string; selectionStart: number };
-      return value.slice(selectionStart);
+      const root = (node as unknown as { getRootNode(): { getSelection(): object } }).getRootNode();
+      return String(root.getSelection());
     });
     expect(fromCursor).toBe("userz");
     expect(await barriers(page)).toEqual([]);

@@ -6,6 +6,7 @@ import {
   type GetScheduleCommandOutput,
   InternalServerException,
   ListSchedulesCommand,
+  ResourceNotFoundException,
   SchedulerClient,
   ThrottlingException,
   UpdateScheduleCommand,
@@ -241,6 +242,16 @@ describe("the timer in EventBridge Scheduler", () => {
     expect(await world.timer.set(key, monday)).toBe("set");
     expect(clock.pauses).toHaveLength(1);
     expect(await world.timers()).toHaveLength(1);
+  });
+
+  test("a timer that disappears in each try is given up, with its name", async () => {
+    const exists = { after: false, error: new ConflictException({ ...meta, Message: "exists" }) };
+    const gone = { after: false, error: new ResourceNotFoundException({ ...meta, Message: "gone" }) };
+    faults = Array.from({ length: 4 }, () => [exists, gone]).flat();
+    await expect(world.timer.set(key, monday)).rejects.toMatchObject({
+      name: "Moved",
+      message: "the schedule c0h0rt.3 changed while it was being set",
+    });
   });
 
   test("tries are further apart each time, by a random share", async () => {

@@ -54,6 +54,7 @@ describe("the scopes of a person", () => {
   it("are none without a group that the contract knows", () => {
     expect(forGroups()).toEqual([]);
     expect(forGroups("toString", "admins", "Viewer")).toEqual([]);
+    expect(tokenScopes({ groups: ["admins"], asked: [] })).toEqual([]);
   });
 
   it("include the bounds of their groups, whatever was asked for, and no other bound", () => {

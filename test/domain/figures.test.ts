@@ -3,9 +3,15 @@ import { figures } from "../../shared/domain/figures.ts";
 
 const [en, es] = [figures("en"), figures("es")];
 
-test("numbers are grouped as is usual in the language", () => {
+test("numbers are grouped as is usual in the language, and whole", () => {
+  expect(en.number(1_203.6)).toBe("1,204");
   expect([en.number(1_204), en.number(12_043)]).toEqual(["1,204", "12,043"]);
   expect([es.number(1_204), es.number(12_043)]).toEqual(["1204", "12.043"]);
+});
+
+test("shares and factors are told as exactly as they are set", () => {
+  expect([en.share(0.12345), es.share(0.125)]).toEqual(["12.345%", "12,5\u00a0%"]);
+  expect([en.factor(1.23456), es.factor(1.5)]).toEqual(["1.23456", "1,5"]);
 });
 
 test("a noun agrees with its number", () => {

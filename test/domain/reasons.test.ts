@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { rejectedReasons } from "../../shared/contract/cohorts.ts";
 import { type Counts, type Run, runReasons } from "../../shared/contract/imports.ts";
-import { inBrief, inWords, rejectedInWords, stopInWords } from "../../shared/domain/reasons.ts";
+import {
+  inBrief,
+  inWords,
+  reasonInWords,
+  rejectedInWords,
+  stopInWords,
+} from "../../shared/domain/reasons.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 
 const none: Counts = {
@@ -36,6 +42,13 @@ const counted = (facts: Partial<Counts>, more: Partial<Run> = {}) =>
   run({ counts: { ...none, ...facts }, ...more });
 
 describe("what happened", () => {
+  test("to an import that waits for its turn is nothing yet, whatever else is known of it", () => {
+    const waits = run({ status: "running", usedOlderKey: true });
+    expect(inWords(waits, "en", true)).toEqual({
+      what: "The import is waiting for its turn: other imports are being sent first.",
+    });
+  });
+
   test.each<[string, string, Run]>([
     ["waits", "The import is waiting to start.", run({ status: "queued" })],
     [
@@ -87,7 +100,10 @@ describe("what happened", () => {
     [
       "was refused whole",
       "The import failed: Braze accepted none of 100 changes.",
-      counted({ refused: 100 }, { status: "failed", reason: "refused-by-braze" }),
+      counted(
+        { refused: 100 },
+        { status: "failed", reason: "refused-by-braze", toSend: { adds: 100, removes: 0 } },
+      ),
     ],
     [
       "failed with answers missing",
@@ -158,6 +174,9 @@ describe("why, and what to do", () => {
     }
     expect(new Set(said.map(({ why }) => why)).size).toBe(runReasons.length);
     for (const reason of runReasons) {
+      const told = inWords(run({ status: "failed", reason }), locale);
+      const { why, todo } = reasonInWords(reason, locale);
+      expect(told).toMatchObject({ why: expect.stringContaining(why), todo: expect.stringContaining(todo) });
       expect(inBrief(run({ status: "failed", reason }), locale).detail).toMatch(/^\p{L}[^.]*[^.]$/u);
     }
   });
@@ -296,11 +315,17 @@ describe("in brief", () => {
   const brief = (told: Run) => inBrief(told, "en").detail;
 
   test("an import tells what changed, or which share was delivered", () => {
-    expect(brief(counted({ added: 3, removed: 1 }))).toMatch(/3 .*1 /);
-    expect(brief(counted({ removed: 88 }, { empty: true }))).toMatch(/88/);
+    expect(brief(counted({ added: 3, removed: 1 }))).toBe("3 added, 1 removed");
+    expect(brief(counted({ removed: 88 }, { empty: true }))).toBe("88 removed");
     const part = brief(counted({ added: 40, unsent: 60 }, { status: "partial" }));
     expect(part).toMatch(/40.*100/);
     expect(brief(counted({ added: 40, unsent: 60 }, { status: "cancelled" }))).toBe(part);
+  });
+
+  test("an import that was skipped or failed tells why", () => {
+    const skipped = brief(run({ status: "skipped", reason: "another-run" }));
+    expect(skipped).toBeTruthy();
+    expect(brief(run({ status: "failed", reason: "another-run" }))).toBe(skipped);
   });
 
   test("an import that is not over, changed nothing or was cancelled before it sent tells nothing", () => {

@@ -12,6 +12,8 @@ import {
   timeOf,
 } from "../../shared/domain/ids.ts";
 import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
+import { isMailOpen, refuseBehind } from "../../shared/domain/run.ts";
+import { aRun } from "../fakes/ids.ts";
 
 const none = { accepted: 0, refused: 0, unknown: 0, unsent: 0 };
 const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> = {}): Tally => ({
@@ -113,9 +115,25 @@ describe("the outcome of a run", () => {
       unsent: 0,
     });
     expect(() => reconcile(changeSet, tally({ accepted: 3 }, { accepted: 2 }))).toThrow(
-      "4 adds in the change set, 3",
+      expect.objectContaining({
+        name: "CountsDoNotReconcile",
+        message: expect.stringContaining("4 adds in the change set, 3"),
+      }),
     );
   });
+});
+
+it("a mail is open until it is known what became of it", () => {
+  const states = ["waiting", "sending", "sent", "failed", "unknown", "suppressed", "not-wanted"] as const;
+  expect(states.filter((state) => isMailOpen({ state }))).toEqual(["waiting", "sending"]);
+});
+
+it("a ledger that lacks what an import has sent is not compared with", () => {
+  const ledger = { object: "l1", sha256: "ab", run: aRun("one"), inCount: 1, unsureCount: 0, deviceCount: 0 };
+  expect(() => refuseBehind(ledger)).not.toThrow();
+  expect(() => refuseBehind({ ...ledger, behind: true })).toThrow(
+    expect.objectContaining({ name: "LedgerLost", message: "The ledger object l1 is behind." }),
+  );
 });
 
 describe("the guard", () => {

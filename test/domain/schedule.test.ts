@@ -31,12 +31,13 @@ const live = livened(claiming, 1);
 
 describe("a slot", () => {
   it("is claimed if there is none, and again once its schedule has ended, a generation later", () => {
-    expect(claiming).toMatchObject({
+    expect(claimed(cohort, undefined, request, T0)).toMatchObject({
       generation: 1,
       revision: 1,
       state: "claiming",
       effectiveFrom: T0,
       locale: "en",
+      mailPolicy: "every-run",
     });
     const over = ended(ending(live, T1), 1);
     expect(over).toMatchObject({ state: "ended", endedAt: T1 });
@@ -115,12 +116,18 @@ describe("pausing and ending", () => {
     expect(paused(paused(live)).revision).toBe(paused(live).revision);
   });
 
+  it("pauses also while the timer is being set", () => {
+    for (const slot of [claiming, live]) expect(paused(slot).state).toBe("paused");
+  });
+
   it("ends from any state, once, and never goes back", () => {
     for (const slot of [claiming, live, paused(live)]) {
       const end = ending(slot, T1);
       expect(end).toMatchObject({ state: "ending", endedAt: T1 });
       expect(ending(end, T2)).toBe(end);
       for (const back of [livened(end, 1), paused(end), resumed(end, T2)]) expect(back).toBe(end);
+      const over = ended(end, 1);
+      expect(ending(over, T2)).toBe(over);
     }
   });
 
@@ -145,6 +152,8 @@ describe("the health of a schedule", () => {
     expect(of("live", "failed")).toBe("failing");
     expect(of("live", "succeeded", true)).toBe("late");
     expect(of("claiming", "failed")).toBe("starting");
+    expect(of("claiming", undefined, true)).toBe("late");
+    expect(of("ended", "failed", true)).toBe("ending");
     expect(of("paused", "failed", true)).toBe("paused");
     expect(of("paused")).toBe("paused");
     expect(of("ending")).toBe("ending");

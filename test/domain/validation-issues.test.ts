@@ -32,6 +32,11 @@ describe("a value that is not as it must be is told with its place", () => {
     expect(issues(schema, { "a/b~c": [{ n: 1 }, { n: "2" }] })).toEqual(["/a~1b~0c/1/n: must be a number"]);
   });
 
+  it("also where nothing is, at any depth", () => {
+    const inner = z.refine(() => false, { path: ["a", "b", "c"], error: "must be given" });
+    expect(issues(z.object({}).check(inner), {})).toEqual(["/a/b/c: is missing: it must be given"]);
+  });
+
   it("each, and each unknown field by itself; a missing one says what it must be", () => {
     const schema = z.strictObject({ a: z.string(), b: z.number() });
     expect(issues(schema, { b: "x", c: 1, d: 2 }).toSorted()).toEqual([
@@ -88,6 +93,10 @@ describe("the schema's own words are used", () => {
     expect(issues(named, { abc: 1 })).toEqual([
       "/abc: is not a field here: its name must have at most 2 characters",
     ]);
+    const lower = z.string().check(z.maxLength(2), z.regex(/^[a-z]*$/, "must be in lower case"));
+    expect(issues(z.record(lower, z.number()), { ABC: 1 })).toEqual([
+      "/ABC: is not a field here: its name must have at most 2 characters and must be in lower case",
+    ]);
   });
 });
 
@@ -101,7 +110,27 @@ describe("of several forms", () => {
     ]);
   });
 
+  it("the one that was meant is told deeper inside, and as a whole", () => {
+    const days = z.strictObject({ days: z.int() });
+    const within = z.union([z.strictObject({ within: days }), days]);
+    expect(issues(within, { within: { days: "1", hours: 2 } })).toEqual([
+      "/within/days: must be a number",
+      "/within/hours: there is no such field here",
+    ]);
+    const ordered = z.refine(() => false, { error: "must be in order", abort: true });
+    const range = z.union([z.strictObject({ from: z.int(), to: z.int() }).check(ordered), days]);
+    expect(issues(range, { from: 2, to: 1 })).toEqual([": must be in order"]);
+    expect(issues(z.union([days, z.string()]), {})).toEqual(["/days: is missing: it must be a number"]);
+  });
+
   it("all are named if none or several were meant", () => {
+    const [hours, days] = [
+      z.strictObject({ at: z.string(), hours: z.int() }),
+      z.strictObject({ at: z.string(), days: z.int() }),
+    ];
+    expect(issues(z.union([hours, days]), { at: "09:00" })).toEqual([
+      ": must have exactly one of: at and hours, at and days; it has at",
+    ]);
     expect(issues(condition, {})).toEqual([": must have exactly one of: above, below; it has none"]);
     expect(issues(condition, { above: 1, below: 2 })).toEqual([
       ": must have exactly one of: above, below; it has above, below",
@@ -119,6 +148,13 @@ describe("of several forms", () => {
     expect(issues(range, true)).toEqual([": must be a text or a number"]);
     expect(issues(z.strictObject({ range }), {})).toEqual([
       "/range: is missing: it must be a text or a number",
+    ]);
+    const [short, long] = [z.minLength(1), z.minLength(2)];
+    expect(issues(z.union([z.string().check(short), z.string().check(long)]), "")).toEqual([
+      ": must have at least 1 character",
+    ]);
+    expect(issues(z.union([z.array(z.int()).check(short), z.array(z.int()).check(long)]), [])).toEqual([
+      ": must have at least 1 entry",
     ]);
     expect(issues(condition, 3)).toEqual([": must be an object"]);
     expect(issues(z.union([z.literal("last"), z.int()]), "first")).toEqual([': must be "last" or a number']);

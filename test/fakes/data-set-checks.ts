@@ -11,6 +11,7 @@ export function fakeDataSetChecks(): FakeDataSetChecks {
     usable: true,
     problems: [],
     notes: [],
+    noteFaults: [],
     events: {
       prefix: "shop/events/",
       format: "parquet",

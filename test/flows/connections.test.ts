@@ -270,6 +270,19 @@ describe("a change", () => {
     expect(await change({ partner: "other" })).toMatchObject({ status: "pending" });
   });
 
+  it("changes at the version that its caller saw, or not at all", async () => {
+    const { version } = await change({ name: "Shop" });
+    await expect(change({ name: "Mine", version: version - 1 })).rejects.toMatchObject({
+      kind: "conflict",
+      code: "changed-meanwhile",
+    });
+    await expect(change({ disabled: true, version: version - 1 })).rejects.toMatchObject({
+      code: "changed-meanwhile",
+    });
+    expect(await connection()).toMatchObject({ name: "Shop", status: "pending", version });
+    expect(await change({ name: "Mine", version })).toMatchObject({ name: "Mine", version: version + 1 });
+  });
+
   it("that disables and enables leaves it to be activated again, and a disabled one that moves stays disabled", async () => {
     await add("secret-of-app-1");
     await activate();

@@ -46,6 +46,27 @@ describe("a data set", () => {
     });
   });
 
+  it("is changed at the version that its caller saw, and made only where there is none", async () => {
+    const put = (body: object) => shop.call<DataSet>("PUT", "/data-sets/versioned", body);
+    const asked = request("versioned/");
+    expect((await put({ ...asked, version: 0 })).body).toMatchObject({
+      type: "urn:problem:changed-meanwhile",
+    });
+    expect(await put({ ...asked, version: null })).toMatchObject({ status: 201, body: { version: 0 } });
+    expect(await put({ ...asked, version: null })).toMatchObject({
+      status: 409,
+      body: { type: "urn:problem:data-set-exists" },
+    });
+    expect(await put({ ...asked, name: "Club", version: 0 })).toMatchObject({
+      status: 200,
+      body: { version: 1 },
+    });
+    expect(await put({ ...asked, name: "Late", version: 0 })).toMatchObject({ status: 409 });
+    const { body } = await shop.call<DataSet>("GET", "/data-sets/versioned");
+    expect(body).toEqual({ ...asked, id: "versioned", name: "Club", version: 1 });
+    expect(await put({ ...asked, name: "Last" })).toMatchObject({ status: 200, body: { version: 2 } });
+  });
+
   it("is told of by the same reason and detail in a check and in a preview", async () => {
     await shop.give("odd/a.csv", "user,time,event\nu1,2026-01-05,buy\n");
     await shop.give("odd/b.csv", "user,time,event\nu2,05/01/2026,buy\n");
@@ -55,7 +76,10 @@ describe("a data set", () => {
     const preview = await shop.call<{ detail: string }>("POST", "/previews", { timeZone: "UTC", definition });
     expect(preview).toMatchObject({ status: 422, body: { type: "urn:problem:data-unreadable" } });
     const { problems } = await check("odd");
-    expect(problems).toEqual([{ source: "events", reason: "data-unreadable", detail: preview.body.detail }]);
+    const place = { file: "b.csv", line: 2, shape: '"99/99/9999"' };
+    const fault = { code: "values-no-times", values: { set: 2, unreadable: 1, column: "time", ...place } };
+    const { detail } = preview.body;
+    expect(problems).toEqual([{ source: "events", reason: "data-unreadable", detail, fault }]);
     expect(problems[0]?.detail).toContain('line 2 of the file "b.csv", which is written like "99/99/9999"');
   });
 

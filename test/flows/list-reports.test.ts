@@ -123,7 +123,13 @@ describe("the check of a data set", () => {
   it("logs why the data can't be used, and is refused only for a data set that is not there", async () => {
     const problem = { source: "events", reason: "stale-data", detail: "There is no newer file." } as const;
     const { events: files } = await check();
-    world.dataSetChecks.finds({ usable: false, problems: [problem], notes: [], events: files });
+    world.dataSetChecks.finds({
+      usable: false,
+      problems: [problem],
+      notes: [],
+      noteFaults: [],
+      events: files,
+    });
     expect(await check()).toMatchObject({ usable: false, problems: [problem] });
     expect(world.log.lines).toMatchObject([
       { code: "data-set-not-usable", fields: { dataSet: "shop", reason: "stale-data" } },

@@ -27,7 +27,7 @@ describe("an import is logged", () => {
     expect(lines()).toEqual([
       `info import-accepted ${about(id)} connection=${connectionId}`,
       `info import-prepared ${about(id)} count=2`,
-      `info part-sent ${about(id)} part=0`,
+      `info part-sent ${about(id)} part=0 count=1`,
       `info import-settled ${about(id)} status=succeeded`,
       `info mail-sent ${about(id)}`,
     ]);
@@ -73,11 +73,11 @@ describe("an import is logged", () => {
   it("with each round of a part, and why the rest was given up", async () => {
     story = await ScheduleStory.begin();
     story.world.engine.selects(users("ana", "bo"));
-    story.world.braze.script("change", ...Array<"limited">(20).fill("limited"));
+    story.world.braze.script("change", ...Array<"limited">(3).fill("limited"));
     const { id } = await story.story.import();
     const parts = lines().filter((line) => line.includes(" part-"));
-    expect(new Set(parts.slice(0, -1))).toEqual(new Set([`info part-goes-round ${about(id)} part=0`]));
-    expect(parts.at(-1)).toBe(`info part-sent ${about(id)} part=0`);
+    expect(new Set(parts.slice(0, -1))).toEqual(new Set([`info part-goes-round ${about(id)} part=0 count=0`]));
+    expect(parts.at(-1)).toBe(`info part-sent ${about(id)} part=0 count=1`);
 
     const refused = await story.story.accept();
     await story.story.open(refused);
@@ -85,7 +85,7 @@ describe("an import is logged", () => {
     await story.story.name(refused);
     story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
     await story.story.send(refused, 0);
-    expect(lines().at(-1)).toBe(`info part-sent ${about(refused)} part=0 reason=key-refused`);
+    expect(lines().at(-1)).toBe(`info part-sent ${about(refused)} part=0 count=0 reason=key-refused`);
   });
 
   it("with the loss of its ledger", async () => {

@@ -33,6 +33,23 @@ describe("alarms", () => {
     );
   });
 
+  it("watch every queue: what is in one needs somebody", () => {
+    const stacks = [prod.page, prod.data, prod.running, prod.pageFiles];
+    const queues = stacks.flatMap((resources) => ofType(resources, "AWS::SQS::Queue").map(([id]) => id));
+    expect(queues.length).toBeGreaterThan(3);
+    const watched = alarms
+      .filter(({ Namespace, Threshold }) => Namespace === "AWS/SQS" && Threshold === 1)
+      .flatMap(({ Dimensions }) => Dimensions.map(({ Value }: { Value: unknown }) => asText(Value)));
+    expect(watched.sort()).toEqual(queues.map((id) => `<${id}.QueueName>`).sort());
+  });
+
+  it("are all in the stack that has what they watch, and each acts", () => {
+    for (const resources of [prod.page, prod.data, prod.pageFiles])
+      expect(ofType(resources, "AWS::CloudWatch::Alarm")).toEqual([]);
+    for (const { AlarmName, ActionsEnabled = true, AlarmActions } of alarms)
+      expect([AlarmName, ActionsEnabled, AlarmActions?.length]).toEqual([AlarmName, true, 1]);
+  });
+
   it("state their impact on users, and where to look", () => {
     for (const { AlarmDescription } of alarms) {
       expect(AlarmDescription.length).toBeGreaterThan(80);

@@ -58,16 +58,17 @@ describe("the deployed API", () => {
     expect(JSON.stringify(withoutSandbox.data)).not.toContain("sandbox");
   });
 
-  it("asks for a token everywhere, apart from its own document, Braze's two calls and the catch-all route", () => {
+  it("asks for a token everywhere, apart from its own document and health, Braze's two calls and the catch-all route", () => {
     const open = routesIn(withSandbox).filter(({ scope }) => scope === "public");
     expect(open.map(({ route }) => route)).toEqual([
       "GET /openapi.json",
+      "GET /health",
       "POST /partners/{partner}/cohorts",
       "POST /partners/{partner}/cohorts/users",
       "$default",
     ]);
     const stillOpen = routesIn(withoutSandbox).filter(({ scope }) => scope === "public");
-    expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json", "$default"]);
+    expect(stillOpen.map(({ route }) => route)).toEqual(["GET /openapi.json", "GET /health", "$default"]);
   });
 
   it("has one integration for each function that answers routes, and one permission to invoke it", () => {

@@ -8,6 +8,7 @@ import type { RouteKey } from "../../shared/contract/routes.ts";
 
 export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>> = {
   "GET /openapi.json": ["deployment"],
+  "GET /health": ["deployment"],
   "GET /data-sets": ["table:write", "job:start", "audit:write"],
   "GET /data-sets/{dataSetId}": ["table:write", "job:start", "audit:write"],
   "DELETE /data-sets/{dataSetId}": ["job:start"],

@@ -42,8 +42,10 @@ describe("the data stack", () => {
     ];
     const found = Object.values(prod.data).filter(({ Type }) => precious.includes(Type));
     expect(new Set(found.map(({ Type }) => Type))).toEqual(new Set(precious));
-    for (const { DeletionPolicy, UpdateReplacePolicy } of found)
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Retain", "Retain"]);
+    for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
+      expect(["Retain", "RetainExceptOnCreate"]).toContain(DeletionPolicy);
+      expect(UpdateReplacePolicy).toBe("Retain");
+    }
   });
 
   it("has all resources with data: the app stack has none", () => {

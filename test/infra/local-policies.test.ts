@@ -41,8 +41,8 @@ const localNamesOf: [RegExp, string][] = [
     ];
   }),
   [/<AWS::Partition>/, "aws"],
-  [/<AWS::Region>/, REGION],
-  [/<AWS::AccountId>/, ACCOUNT],
+  [new RegExp(`<AWS::Region>|(?<=:)${stage.region}(?=:)`), REGION],
+  [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],
   [new RegExp(`${prefixOf(stage)}-import\\b`), "cohort-import"],
   [new RegExp(keySecretPrefixOf(stage)), localNames.keySecretPrefix],
   [new RegExp(`schedule/${prefixOf(stage)}/`), `schedule/${localNames.timerGroup}/`],

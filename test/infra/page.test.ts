@@ -68,7 +68,7 @@ describe("the bucket of the page", () => {
 
   it("stays with its address when the stack is deleted: mails link to it", () => {
     for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of Object.entries(withDomain.page))
-      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, "Retain", "Retain"]);
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, "RetainExceptOnCreate", "Retain"]);
   });
 });
 

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { type StageConfig, stages } from "../../infra/config.ts";
-
+import type { StageConfig } from "../../infra/config.ts";
 import { engineLayerFolder, functionFolder, pageFolder } from "../../infra/dist.ts";
 import { functionNameOf } from "../../infra/naming.ts";
 import { deployStage } from "../../infra/stage.ts";
+import { readStage } from "../../infra/stage-file.ts";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -33,14 +33,24 @@ export interface Synthesized {
   pageFiles: Resources;
 }
 
-export function stageNamed(name: string): StageConfig {
-  const found = stages.find((stage) => stage.name === name);
-  if (!found) throw new Error(`no stage is named ${name}`);
-  return found;
+export const exampleFolder = join(root, "docs/examples/stages");
+/** The examples: `dev` has the sandbox and no domain, `prod` the reverse. */
+export const examples = ["dev", "prod"] as const;
+
+export function stageNamed(name: (typeof examples)[number]): StageConfig {
+  return readStage(join(exampleFolder, `${name}.json`));
 }
 
+const made = new Map<string, Synthesized>();
+
+/** Made once per process, because it takes seconds: tests only read it. */
 export function synthesized(stage: StageConfig): Synthesized {
-  return withBuild((dist) => synthesizedFrom(dist, stage, { "aws:cdk:disable-asset-staging": true }));
+  const key = JSON.stringify(stage);
+  const known = made.get(key);
+  if (known) return known;
+  const fresh = withBuild((dist) => synthesizedFrom(dist, stage, { "aws:cdk:disable-asset-staging": true }));
+  made.set(key, fresh);
+  return fresh;
 }
 
 /** Gives the output folder of a build whose functions, layer and scripts of the page are empty. */

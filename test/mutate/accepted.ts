@@ -47,8 +47,78 @@ export const accepted: readonly Accepted[] = [
     why: "A stretch from the last place to itself has no place, and the batch's own outcome.",
   },
   {
-    file: "shared/adapters/braze/isolate.ts",
-    mutants: ['CallExpression: throw new Error("a batch without pieces has no answer"); → ;'],
-    why: "Only for the type: a batch is divided into at least one piece.",
+    file: "shared/domain/cadence.ts",
+    mutants: ['StringLiteral: "daily" → ""'],
+    why: "Without its case the cadence itself is returned, which is as true.",
+  },
+  {
+    file: "shared/domain/occurrences.ts",
+    mutants: [
+      "ConditionalExpression: !end → false",
+      "CallExpression: throw new Error(`no change of the clocks tell … cadence.timeZone}`); → ;",
+    ],
+    why: "Only for the type: a local time that does not exist is in a gap, and the end of a gap is a change of the clocks.",
+  },
+  {
+    file: "shared/domain/schedule.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "What stands in for an earlier generation has no end, so it is taken for none.",
+  },
+  {
+    file: "shared/domain/validation-issues.ts",
+    mutants: [
+      "MethodExpression: issues.some(isOfAnotherKind) → issues.every(isOfAnotherKind)",
+      "MethodExpression: issues.filter(isOfAnotherKind) → issues",
+    ],
+    why: "A value of another kind has this one issue: zod looks no further.",
+  },
+  {
+    file: "shared/domain/validation-issues.ts",
+    mutants: [
+      'LogicalOperator: "options" in union && union.options → "options" in union || union.options',
+      "ConditionalExpression: value !== null → true",
+    ],
+    why: "Only for the types: zod gives options or leaves them out, and null fits a form or is of another kind.",
+  },
+  {
+    file: "shared/adapters/braze/pacer.ts",
+    mutants: ["OptionalChaining: this.#waiting.shift()?.resolve → this.#waiting.shift().resolve"],
+    why: "It is none if the last one was cancelled meanwhile: the error then ends the same loop, and nobody waits for it.",
+  },
+  {
+    file: "shared/adapters/braze/pacer.ts",
+    mutants: [
+      "EqualityOperator: instant - this.#now() > CANCELLATION_CHECK_MS → instant - this.#now() >= CANCELLATION_CHECK_MS",
+    ],
+    why: "A wait of exactly this length ends with one more look at whether it was cancelled.",
+  },
+  {
+    file: "shared/adapters/braze/public-address.ts",
+    mutants: ["ConditionalExpression: family === 6 → true", 'StringLiteral: "ipv6" → ""'],
+    why: "Node takes a family without a name for IPv6, and finds what is no address in no list.",
+  },
+  {
+    file: "shared/adapters/braze/verdict.ts",
+    mutants: [
+      'ConditionalExpression: typeof body === "object" → true',
+      'ConditionalExpression: body === "not-json" → false',
+      'StringLiteral: "not-json" → ""',
+    ],
+    why: "Only for the type: a body that is no JSON has no field `json` either.",
+  },
+  {
+    file: "shared/adapters/braze/verdict.ts",
+    mutants: ['StringLiteral: "" → "Stryker was here!"'],
+    why: "What stands in for a message or a header need only be none that Braze sends, and no time.",
+  },
+  {
+    file: "shared/adapters/scheduler/timer.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]', 'StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the types: Scheduler's pages have a list, its schedules a name, and each list here has no second entry.",
+  },
+  {
+    file: "shared/adapters/ses/message.ts",
+    mutants: ["BooleanLiteral: true → false"],
+    why: "In addition: a letter's content is text, which nodemailer does not take for a file or a URL.",
   },
 ];

@@ -83,7 +83,11 @@ const connection = createRoute({
   path: "/connections/$connectionId",
   component: lazyRouteComponent(() => import("../connections/connection-page.tsx"), "ConnectionPage"),
 });
-
+const editConnection = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/$connectionId/edit",
+  component: lazyRouteComponent(() => import("../connections/edit-page.tsx"), "EditConnectionPage"),
+});
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data-sets",
@@ -93,6 +97,16 @@ const dataSet = createRoute({
   getParentRoute: () => root,
   path: "/data-sets/$dataSetId",
   component: lazyRouteComponent(() => import("../data/data-set-page.tsx"), "DataSetPage"),
+});
+const newDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/new",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "NewDataSetPage"),
+});
+const editDataSet = createRoute({
+  getParentRoute: () => root,
+  path: "/data-sets/$dataSetId/edit",
+  component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "EditDataSetPage"),
 });
 const audit = createRoute({
   getParentRoute: () => root,
@@ -119,8 +133,11 @@ export const router = createRouter({
     connections,
     newConnection,
     connection,
+    editConnection,
     data,
+    newDataSet,
     dataSet,
+    editDataSet,
     audit,
   ]),
   defaultPreload: "intent",

@@ -10,7 +10,7 @@ import { Note } from "../parts/note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { CohortFields } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
-import { LiveCount } from "./live-count.tsx";
+import { LiveCount, useCount } from "./live-count.tsx";
 import { SaveActions, useSaving } from "./save-cohort.tsx";
 
 interface Draft {
@@ -49,6 +49,14 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
   const names = useMemo(() => (check.data ? vocabularyOf(check.data) : unknownNames), [check.data]);
   const where = criterionOf(draft.where);
   const definition = where && { kind: "criteria" as const, dataSet: draft.dataSet, where };
+  const count = useCount(
+    definition && {
+      ...(before?.identifierOrder && { identifierOrder: before.identifierOrder }),
+      timeZone: draft.timeZone,
+      definition,
+      sample: true,
+    },
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
@@ -73,16 +81,7 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
         <SaveActions incomplete={marked && !definition} onCancel={onCancel} saving={saving} />
       </div>
       <div className={`${classes["column"]} ${classes["sticky"]}`}>
-        <LiveCount
-          asked={
-            definition && {
-              ...(before?.identifierOrder && { identifierOrder: before.identifierOrder }),
-              timeZone: draft.timeZone,
-              definition,
-              sample: true,
-            }
-          }
-        />
+        <LiveCount count={count} />
       </div>
     </form>
   );

@@ -7,6 +7,7 @@ import { Missing } from "../app/missing.tsx";
 import { ChangesCard } from "../audit/changes-card.tsx";
 import { Said } from "../criteria/said.tsx";
 import { History } from "../history/history.tsx";
+import { ListVersions } from "../lists/versions-card.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -73,6 +74,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
             </Note>
           )}
           <Definition cohort={cohort} />
+          {isList && <ListVersions cohort={cohort} />}
           <History cohortId={cohort.id} name={cohort.name} />
         </div>
         <div className={classes["column"]}>

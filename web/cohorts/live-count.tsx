@@ -1,6 +1,6 @@
 import { Button, Loader } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { DraftPreviewRequest, Preview } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import { answered } from "../api/answered.ts";
@@ -10,26 +10,30 @@ import { Card } from "../parts/card.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
-import { faultsIn, type Place } from "./place.ts";
+import { type Fault, faultsIn, type Place } from "./place.ts";
 
 /** Milliseconds without a change after which a definition is counted. */
 const PAUSE = 600;
 
-/** How many users meet the definition that is being edited. Undefined: it is not complete. */
-export function LiveCount({
-  asked,
-  onPlace,
-}: {
-  asked: DraftPreviewRequest | undefined;
-  /** Shows a place of the definition's text. Left out: it has none. */
-  onPlace?(place: Place): void;
-}) {
-  const { w, f } = useWords();
-  const say = w.cohorts.live;
+export interface Count {
+  /** Left out of what is not complete. */
+  preview: Preview | undefined;
+  isComplete: boolean;
+  isBusy: boolean;
+  error: unknown;
+  /** Of the text as it is now, where their place is known. */
+  faults: readonly Fault[];
+  again(): void;
+}
+
+const noFaults: readonly Fault[] = [];
+
+/** Counts a definition whenever it has not changed for a while. Undefined: it is not complete. */
+export function useCount(asked: DraftPreviewRequest | undefined): Count {
   const { client } = useApp();
   const key = asked && JSON.stringify(asked);
   const settled = useSettled(key);
-  const count = useQuery({
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["draft-preview", settled],
     queryFn: ({ signal }) =>
       answered<Preview>(client, "/previews", signal, () =>
@@ -39,33 +43,58 @@ export function LiveCount({
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const busy = key !== undefined && (key !== settled || count.isFetching);
-  const preview = key === undefined ? undefined : count.data;
+  const isBusy = key !== undefined && (key !== settled || isFetching);
+  const shown = key !== undefined && !isBusy ? error : null;
+  const faults = useMemo(
+    () => (shown instanceof Refused ? faultsIn(shown.problem?.errors) : noFaults),
+    [shown],
+  );
+  return {
+    preview: key === undefined ? undefined : data,
+    isComplete: key !== undefined,
+    isBusy,
+    error: shown,
+    faults,
+    again: () => refetch(),
+  };
+}
+
+/** How many users meet the definition that is being edited. */
+export function LiveCount({
+  count: { preview, isComplete, isBusy, error, faults, again },
+  onPlace,
+}: {
+  count: Count;
+  /** Shows a place of the definition's text. Left out: it has none. */
+  onPlace?(place: Place): void;
+}) {
+  const { w, f } = useWords();
+  const say = w.cohorts.live;
   const members = preview?.members.total;
   return (
     <Card title={say.title}>
-      <div aria-busy={busy} aria-live="polite" className={classes["live"]}>
-        {key === undefined && (
+      <div aria-busy={isBusy} aria-live="polite" className={classes["live"]}>
+        {!isComplete && (
           <p className={classes["quiet"]}>{onPlace ? w.cohorts.query.incomplete : say.incomplete}</p>
         )}
         {members !== undefined && (
           <>
-            <span className={classes["liveNumber"]} data-old={busy}>
+            <span className={classes["liveNumber"]} data-old={isBusy}>
               {f.number(members)}
             </span>
             <span>{members === 0 ? say.nobody : members === 1 ? say.exactOne : say.exact}</span>
           </>
         )}
-        {busy && (
+        {isBusy && (
           <span className={classes["counting"]}>
             <Loader size={14} /> {say.counting}
           </span>
         )}
-        {!busy && preview && <Details preview={preview} />}
+        {!isBusy && preview && <Details preview={preview} />}
       </div>
-      {key !== undefined && !busy && count.isError && (
-        <ProblemNote error={count.error} retry={() => count.refetch()} title={say.failed}>
-          {onPlace && <Faults error={count.error} onPlace={onPlace} />}
+      {Boolean(error) && (
+        <ProblemNote error={error} retry={again} title={say.failed}>
+          {onPlace && <Faults faults={faults} onPlace={onPlace} />}
         </ProblemNote>
       )}
     </Card>
@@ -73,10 +102,9 @@ export function LiveCount({
 }
 
 /** What the engine says of a query, in English, and where. */
-function Faults({ error, onPlace }: { error: unknown; onPlace(place: Place): void }) {
+function Faults({ faults, onPlace }: { faults: readonly Fault[]; onPlace(place: Place): void }) {
   const { w, f } = useWords();
   const say = w.cohorts.query;
-  const faults = faultsIn(error instanceof Refused ? error.problem?.errors : undefined);
   return faults.map((fault) => (
     <div key={`${fault.line} ${fault.column}`}>
       <Button onClick={() => onPlace(fault)} size="compact-xs" variant="default">

@@ -1,7 +1,7 @@
 /** Saving a cohort, however it is defined: nothing that was typed is lost, and nobody's change is overwritten unseen. */
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useState } from "react";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { Refused } from "../api/client.ts";
@@ -9,6 +9,7 @@ import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Note } from "../parts/note.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { useUnsaved } from "../parts/unsaved.ts";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 
@@ -26,7 +27,7 @@ export interface Saving {
 export function useSaving(before: CohortView | undefined, onSaved: (cohort: CohortView) => void): Saving {
   const { client } = useApp();
   const refresh = useRefresh();
-  const edited = useRef(false);
+  const edited = useUnsaved();
   // Of the cohort as it was when the form was opened; after a conflict, of nothing: the next write replaces.
   const [version, expect] = useState(before?.version);
   const save = useMutation({
@@ -54,13 +55,6 @@ export function useSaving(before: CohortView | undefined, onSaved: (cohort: Coho
       if (error instanceof Refused && error.code === "changed-meanwhile") expect(undefined);
     },
   });
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (edited.current) event.preventDefault();
-    };
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, []);
   return {
     save: save.mutate,
     isPending: save.isPending,

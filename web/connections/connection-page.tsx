@@ -9,12 +9,14 @@ import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
+import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./connections.module.css";
+import { DeleteConnection } from "./delete.tsx";
 import { Enable } from "./enable.tsx";
 import { Keys } from "./keys.tsx";
 import { tones } from "./status.ts";
@@ -32,7 +34,8 @@ export function ConnectionPage() {
 function Loaded({ connection }: { connection: ConnectionView }) {
   const { w, f } = useWords();
   const say = w.connections;
-  const { name, endpoint, partner, contacts, status } = connection;
+  const { session } = useApp();
+  const { id, name, endpoint, partner, contacts, locale, secondsBeforeAdds, status } = connection;
   return (
     <>
       <PageHead
@@ -41,7 +44,13 @@ function Loaded({ connection }: { connection: ConnectionView }) {
         lead={say.statusTexts[status]}
         title={name}
       >
+        {session.may("connections/write") && (
+          <LinkButton params={{ connectionId: id }} to="/connections/$connectionId/edit" variant="default">
+            {say.edit}
+          </LinkButton>
+        )}
         <Enable connection={connection} />
+        <DeleteConnection connection={connection} />
       </PageHead>
       <div className={layout["columns"]}>
         <div className={layout["column"]}>
@@ -57,6 +66,10 @@ function Loaded({ connection }: { connection: ConnectionView }) {
               <dd>{partner}</dd>
               <dt>{say.contacts}</dt>
               <dd>{f.list(contacts)}</dd>
+              <dt>{w.plan.language}</dt>
+              <dd>{w.common.languages[locale]}</dd>
+              <dt>{say.pause}</dt>
+              <dd>{f.number(secondsBeforeAdds)}</dd>
             </dl>
           </Card>
           <Through connection={connection} />

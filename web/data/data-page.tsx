@@ -1,8 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useCohortSummaries } from "../api/cohort-summaries.ts";
 import { useDataSets } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Empty } from "../parts/empty.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
@@ -13,13 +16,25 @@ export function DataPage() {
   const { w, f } = useWords();
   const say = w.data;
   const { columns } = say;
+  const { session } = useApp();
   const dataSets = useDataSets();
+  const create = session.may("connections/write") && (
+    <LinkButton leftSection={<Icon name="plus" />} to="/data-sets/new">
+      {say.create}
+    </LinkButton>
+  );
   return (
     <>
-      <PageHead lead={say.lead} title={say.title} />
+      <PageHead lead={say.lead} title={say.title}>
+        {(dataSets.data?.length ?? 0) > 0 && create}
+      </PageHead>
       {dataSets.isPending && <Rows label={w.common.loading} />}
       {dataSets.isError && <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />}
-      {dataSets.data?.length === 0 && <Empty icon="database" text={say.none.text} title={say.none.title} />}
+      {dataSets.data?.length === 0 && (
+        <Empty icon="database" text={create ? say.none.first : say.none.text} title={say.none.title}>
+          {create}
+        </Empty>
+      )}
       {dataSets.data && dataSets.data.length > 0 && (
         <table className={classes["table"]}>
           <thead>

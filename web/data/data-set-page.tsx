@@ -1,20 +1,21 @@
 import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
-import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import { useCohortSummaries } from "../api/cohort-summaries.ts";
 import { useDataSetCheck, useDataSets } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import classes from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
-import { Note } from "../parts/note.tsx";
+import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Pager, usePages } from "../parts/pager.tsx";
-import parts from "../parts/parts.module.css";
-import { ProblemNote, problemOfCode } from "../parts/problem-note.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { DeleteDataSet } from "./delete.tsx";
+import { Findings } from "./findings.tsx";
 import { EventNames, Properties } from "./names.tsx";
 import { SourceCard } from "./source-card.tsx";
 
@@ -32,6 +33,7 @@ export function DataSetPage() {
 function Loaded({ dataSet }: { dataSet: DataSet }) {
   const { w, f } = useWords();
   const say = w.data;
+  const { session } = useApp();
   const check = useDataSetCheck(dataSet.id);
   const { data } = check;
   return (
@@ -49,6 +51,12 @@ function Loaded({ dataSet }: { dataSet: DataSet }) {
         <Button loading={check.isFetching} onClick={() => check.refetch()} variant="default">
           {say.checkAgain}
         </Button>
+        {session.may("connections/write") && (
+          <LinkButton params={{ dataSetId: dataSet.id }} to="/data-sets/$dataSetId/edit" variant="default">
+            {say.edit}
+          </LinkButton>
+        )}
+        <DeleteDataSet dataSet={dataSet} />
       </PageHead>
       {check.isError && <ProblemNote error={check.error} retry={() => check.refetch()} />}
       <div className={classes["columns"]}>
@@ -86,38 +94,6 @@ function Loaded({ dataSet }: { dataSet: DataSet }) {
         </div>
       </div>
     </>
-  );
-}
-
-/** `detail` and `notes` name files and columns, in English: for whoever delivers them. */
-function Findings({ check: { usable, problems, notes, events } }: { check: DataSetCheck }) {
-  const { w, f } = useWords();
-  const say = w.data;
-  const reasons = [...new Set(problems.map(({ reason }) => reason))];
-  const unknown = events.ofUnknownUsers ?? 0;
-  const details = [...problems.map(({ detail }) => detail), ...notes];
-  return (
-    <Note
-      title={usable ? say.usableText : say.notUsableText}
-      tone={!usable ? "bad" : notes.length > 0 || unknown > 0 ? "warn" : "good"}
-    >
-      {reasons.map((reason) => (
-        <p className={parts["plain"]} key={reason}>
-          {problemOfCode(reason, w)}
-        </p>
-      ))}
-      {unknown > 0 && <p className={parts["plain"]}>{say.unknownUsers(f.number(unknown))}</p>}
-      {details.length > 0 && (
-        <details className={classes["earlier"]}>
-          <summary>{problems.length > 0 ? say.details : say.notes}</summary>
-          <ul lang="en">
-            {details.map((detail) => (
-              <li key={detail}>{detail}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </Note>
   );
 }
 

@@ -2,8 +2,9 @@ import { Button, Progress } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import type { ListColumns } from "../../shared/contract/cohorts.ts";
+import type { CsvSettings } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import type { OpenedUpload } from "../../shared/contract/uploads.ts";
+import type { OpenedUpload, Upload } from "../../shared/contract/uploads.ts";
 import { LIST_BYTES } from "../../shared/limits.ts";
 import { Refused } from "../api/client.ts";
 import { useApp } from "../app/app.ts";
@@ -16,9 +17,10 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { browserZone } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { Columns } from "./columns.tsx";
+import { CsvFields } from "./csv-fields.tsx";
 import { headersOf } from "./headers.ts";
 import { Report } from "./report.tsx";
-import { NotUploaded, reported, uploaded } from "./upload.ts";
+import { csvSettingsOf, NotUploaded, reported, uploaded, useUpload } from "./upload.ts";
 
 interface ListFormProps {
   before?: CohortView;
@@ -35,33 +37,48 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
     name: before?.name ?? "",
     timeZone: before?.timeZone ?? browserZone(),
   });
-  const [upload, take] = useState<OpenedUpload>();
-  const [columns, choose] = useState<ListColumns>();
+  const own = before?.definition.kind === "list" ? before.definition : undefined;
+  const [taken, take] = useState<OpenedUpload>();
+  const kept = useUpload(taken ? undefined : own?.object);
+  const [columns, choose] = useState<ListColumns | undefined>(own?.columns);
+  const [settings, write] = useState<CsvSettings>(() => csvSettingsOf(own ?? {}));
   const [guessed, guess] = useState<string[]>([]);
   const [marked, mark] = useState(false);
+  const [isSending, send] = useState(false);
   const saving = useSaving(before, onSaved);
+  const upload: Upload | undefined = taken ?? kept.data ?? undefined;
+  // A list that was put into the data bucket has no report: it is kept as it is.
+  const list = upload ?? (kept.data === null ? own : undefined);
   const report = useQuery({
-    queryKey: ["reports", upload?.id, columns],
-    queryFn: ({ signal }) => reported(client, upload?.id ?? "", columns, signal),
+    queryKey: ["reports", upload?.id, columns, settings],
+    queryFn: ({ signal }) => reported(client, upload?.id ?? "", { ...settings, columns }, signal),
     enabled: upload !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
   // A list of whose columns none is named like an identifier is refused: its reader names them first.
   const isUnnamed = report.error instanceof Refused && report.error.code === "definition-invalid";
+  const named = report.data?.columns ?? (upload ? undefined : columns);
   const arrived = (next: OpenedUpload, names: string[]) => {
     guess(names);
     saving.edited.current = true;
-    choose(undefined);
+    // A new version of a list most often has the columns of the one before.
+    const isSame = columns && Object.values(columns).every((name) => names.includes(name));
+    choose(isSame ? columns : undefined);
     take(next);
     const [name = ""] = next.name.split(/\.(?=[^.]+$)/);
     if (basics.name === "") change({ ...basics, name });
   };
+  const changed = (set: () => void) => {
+    saving.edited.current = true;
+    set();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
-    if (!upload || !report.data || basics.name.trim() === "") return;
-    const { object, format } = upload;
-    const definition = { kind: "list" as const, object, format, columns: report.data.columns };
+    if (!list || (upload && !report.data) || basics.name.trim() === "") return;
+    const { object, format } = list;
+    const csv = format === "csv" ? settings : {};
+    const definition = { kind: "list" as const, object, format, ...csv, ...(named && { columns: named }) };
     saving.save({ name: basics.name.trim(), timeZone: basics.timeZone, definition });
   };
   return (
@@ -77,21 +94,30 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
         />
         <Card title={say.title}>
           <p className={classes["quietText"]}>{say.help}</p>
-          <ChooseFile onUploaded={arrived} upload={upload} />
-          {marked && !upload && (
+          {kept.data === null && <Note tone="idle">{say.keptElsewhere(own?.object ?? "")}</Note>}
+          {kept.isError && <ProblemNote error={kept.error} retry={() => kept.refetch()} />}
+          <ChooseFile onSending={send} onUploaded={arrived} upload={upload} />
+          {list?.format === "csv" && (
+            <CsvFields onChange={(next) => changed(() => write(next))} settings={settings} />
+          )}
+          {marked && !list && !kept.isFetching && (
             <Note live tone="bad">
               {say.missing}
             </Note>
           )}
         </Card>
-        {(report.data || isUnnamed) && (
+        {(report.data || isUnnamed || (list && !upload)) && (
           <Columns
             columns={columns ?? report.data?.columns ?? {}}
-            headers={report.data?.headers ?? guessed}
-            onChange={choose}
+            headers={report.data?.headers ?? (guessed.length > 0 ? guessed : Object.values(columns ?? {}))}
+            onChange={(next) => changed(() => choose(next))}
           />
         )}
-        <SaveActions incomplete={false} onCancel={onCancel} saving={saving} />
+        <SaveActions
+          incomplete={false}
+          onCancel={onCancel}
+          saving={{ ...saving, isPending: saving.isPending || isSending || report.isFetching }}
+        />
       </div>
       <div aria-live="polite" className={`${classes["column"]} ${classes["sticky"]}`}>
         {report.isFetching && (
@@ -108,12 +134,14 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
 }
 
 interface ChooseFileProps {
-  upload: OpenedUpload | undefined;
+  upload: Upload | undefined;
+  /** Until it is there, what is saved would be the list before. */
+  onSending(is: boolean): void;
   /** `headers`: the names of its columns, where they can be told. */
   onUploaded(upload: OpenedUpload, headers: string[]): void;
 }
 
-function ChooseFile({ upload, onUploaded }: ChooseFileProps) {
+function ChooseFile({ upload, onSending, onUploaded }: ChooseFileProps) {
   const { w, f } = useWords();
   const say = w.lists;
   const { client } = useApp();
@@ -123,10 +151,12 @@ function ChooseFile({ upload, onUploaded }: ChooseFileProps) {
   const send = useMutation({
     mutationFn: async (file: File) => {
       tell(0);
+      onSending(true);
       const upload = await uploaded(client, file, tell);
       return { upload, headers: await headersOf(file) };
     },
     onSuccess: (done) => onUploaded(done.upload, done.headers),
+    onSettled: () => onSending(false),
   });
   const chosen = (file: File | undefined) => {
     if (!file) return;

@@ -14,7 +14,7 @@ const LINES = 8;
 export function Report({ report }: { report: ListReport }) {
   const { w, f, locale } = useWords();
   const say = w.lists;
-  const { rows, members, duplicates, malformed, rejected, unusable } = report;
+  const { rows, members, duplicates, malformed, rejected, unusable, delimiter, encoding } = report;
   const linesOf = (reason: string) => {
     const lines = unusable.first.filter((one) => one.reason === reason).map(({ line }) => f.number(line));
     if (lines.length === 0) return null;
@@ -44,6 +44,18 @@ export function Report({ report }: { report: ListReport }) {
                 <dd>{f.number(members[kind])}</dd>
               </div>
             ),
+        )}
+        {delimiter !== undefined && (
+          <>
+            <dt>{say.csv.delimiter}</dt>
+            <dd>{say.csv.delimiters[delimiter]}</dd>
+          </>
+        )}
+        {encoding !== undefined && (
+          <>
+            <dt>{say.csv.encoding}</dt>
+            <dd>{say.csv.encodings[encoding]}</dd>
+          </>
         )}
         {duplicates > 0 && (
           <>

@@ -1,10 +1,13 @@
 /** A file's way to the data bucket, and the report of what is in it. */
+import { useQuery } from "@tanstack/react-query";
 import type { ListColumns } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
+import type { CsvSettings } from "../../shared/contract/data-sets.ts";
 import type { ListReport } from "../../shared/contract/list-reports.ts";
-import type { OpenedUpload, UploadSlot } from "../../shared/contract/uploads.ts";
+import type { OpenedUpload, Upload, UploadSlot } from "../../shared/contract/uploads.ts";
 import { answered } from "../api/answered.ts";
-import type { Client } from "../api/client.ts";
+import { type Client, Refused } from "../api/client.ts";
+import { useApp } from "../app/app.ts";
 
 /** The bucket did not take the file, or could not be reached. */
 export class NotUploaded extends Error {
@@ -43,16 +46,45 @@ function put(slot: UploadSlot, file: File, told: (share: number) => void): Promi
   });
 }
 
-/** `columns` left out: as their names suggest. */
+/** What is left out is told from the file. */
 export function reported(
   client: Client,
   uploadId: string,
-  columns: ListColumns | undefined,
+  { columns, ...settings }: ListSettings,
   signal: AbortSignal,
 ): Promise<ListReport> {
+  const body = { ...settings, ...(columns && { columns }) };
   return answered<ListReport>(client, "/reports", signal, () =>
-    client.post<ListReport | Computing>(`/uploads/${uploadId}/report`, columns ? { columns } : {}, {
-      signal,
-    }),
+    client.post<ListReport | Computing>(`/uploads/${uploadId}/report`, body, { signal }),
   );
+}
+
+export type ListSettings = CsvSettings & { columns?: ListColumns | undefined };
+
+export function csvSettingsOf({ delimiter, encoding, nullValues }: CsvSettings): CsvSettings {
+  return {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(encoding !== undefined && { encoding }),
+    ...(nullValues !== undefined && { nullValues }),
+  };
+}
+
+/** What is on record of a list's upload. Null: it was not uploaded here, but put into the data bucket. */
+export function useUpload(object: string | undefined) {
+  const { client } = useApp();
+  const [, id] = /^uploads\/([^/.]+)\.[a-z]+$/.exec(object ?? "") ?? [];
+  return useQuery({
+    enabled: object !== undefined,
+    queryKey: ["uploads", object],
+    queryFn: async ({ signal }): Promise<Upload | null> => {
+      if (id === undefined) return null;
+      try {
+        return await client.get<Upload>(`/uploads/${id}`, signal);
+      } catch (error) {
+        if (error instanceof Refused && error.code === "not-found") return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }

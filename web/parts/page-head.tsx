@@ -11,7 +11,9 @@ interface BackTo {
     | "/cohorts"
     | "/cohorts/$cohortId"
     | "/connections"
-    | "/data-sets";
+    | "/connections/$connectionId"
+    | "/data-sets"
+    | "/data-sets/$dataSetId";
   params?: Record<string, string>;
   label: string;
 }

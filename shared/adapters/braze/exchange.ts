@@ -52,7 +52,7 @@ export function exchangeOverHttp(userAgent: string, lookup: LookupFunction = pub
         headers: { "user-agent": userAgent, "content-type": "application/json", accept: "application/json" },
         signal: AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds))),
       });
-      let connected = false;
+      let connected: boolean | undefined;
       sending.on("socket", (socket) => {
         connected = !socket.connecting;
         // A reused connection is already open, and would accumulate listeners.
@@ -90,8 +90,8 @@ async function readReply(response: IncomingMessage): Promise<Reply> {
   return { status, headers, body: jsonIn(Buffer.concat(chunks), headers["content-type"]) };
 }
 
-function jsonIn(bytes: Buffer, contentType = ""): Reply["body"] {
-  if (!/^application\/json\s*(;|$)/i.test(contentType)) return "not-json";
+function jsonIn(bytes: Buffer, contentType: string | undefined): Reply["body"] {
+  if (!contentType?.match(/^application\/json\s*(;|$)/i)) return "not-json";
   try {
     return { json: JSON.parse(bytes.toString()) };
   } catch {

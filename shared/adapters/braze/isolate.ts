@@ -35,8 +35,9 @@ export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Ver
     accepted ||= verdict.outcome === "accepted";
     if (verdict.outcome === "unsent") over = verdict;
     const doubtful = maybeApplied || verdict.outcome === "unknown";
-    const [first, second] = (mayDivide(verdict) && halves(piece)) || [];
-    if (first && second) {
+    const divided = mayDivide(verdict) ? halves(piece) : undefined;
+    if (divided) {
+      const [first, second] = divided;
       const middle = from + sizeOf(first);
       return [...(await settle(first, from, doubtful)), ...(await settle(second, middle, doubtful))];
     }
@@ -53,14 +54,12 @@ export function answerOf({ divides, ...answer }: Verdict): BrazeAnswer {
 
 /** The most frequent answer, with the others as exceptions. */
 function together(pieces: readonly Piece[]): BatchAnswer {
-  const alike = Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer));
+  const alike = [...Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer))];
   const idsOf = (group: readonly Piece[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
-  const [most] = [...alike.values()].sort((one, other) => idsOf(other) - idsOf(one));
-  const main = most?.[0]?.answer;
-  if (!main) throw new Error("a batch without pieces has no answer");
+  const [main, most] = alike.reduce((one, other) => (idsOf(other[1]) > idsOf(one[1]) ? other : one));
   const except = merged(pieces.filter((piece) => !most.includes(piece)));
   return {
-    ...main,
+    ...(JSON.parse(main) as BrazeAnswer),
     ...(except.length > 0 && {
       except: except.map(({ from, to, answer }) => ({ from, to, ...said(answer) })),
     }),

@@ -69,9 +69,8 @@ export class Pacer {
     try {
       let seen = await this.#rates.read(this.#cluster);
       for (let next = asks(seen); next; next = asks(seen)) {
-        const done = await this.#rates.replace(this.#cluster, seen, next);
-        seen = done === "replaced" ? next : done;
-        if (done === "replaced") break;
+        seen = await this.#changed(seen, next);
+        if (seen === next) break;
       }
       this.#seen = seen;
     } finally {
@@ -106,22 +105,24 @@ export class Pacer {
     let seen = await this.#rates.read(this.#cluster);
     for (;;) {
       const now = this.#now();
-      const changed = seen ? adjustedRate(seen, this.#full, now) : newRate(this.#full, now);
-      if (changed) seen = await this.#changed(seen, changed);
-      if (changed || !seen) continue;
-      this.#dismissLate(Math.max(seen.next, now), promised);
+      const rate = seen ? (adjustedRate(seen, this.#full, now) ?? seen) : newRate(this.#full, now);
+      if (rate !== seen) {
+        seen = await this.#changed(seen, rate);
+        continue;
+      }
+      this.#dismissLate(Math.max(rate.next, now), promised);
       const count = Math.min(
         this.#waiting.length - promised,
-        Math.ceil(seen.perSecond * PERMITS_BLOCK_SHARE),
+        Math.ceil(rate.perSecond * PERMITS_BLOCK_SHARE),
       );
       if (count <= 0) return undefined;
-      const interval = 1_000 / seen.perSecond;
-      const first = await this.#rates.lease(this.#cluster, seen, { now, milliseconds: count * interval });
+      const interval = 1_000 / rate.perSecond;
+      const first = await this.#rates.lease(this.#cluster, rate, { now, milliseconds: count * interval });
       if (typeof first === "number") {
         this.#leasedAt = now;
         this.#ahead = first - now;
-        this.#seen = { ...seen, next: first + count * interval };
-        return { first, interval, count, epoch: seen.epoch };
+        this.#seen = rate;
+        return { first, interval, count, epoch: rate.epoch };
       }
       seen = first;
     }
@@ -134,7 +135,7 @@ export class Pacer {
   }
 
   async #spend({ first, interval, count, epoch }: Block): Promise<void> {
-    if (first > this.#leasedAt + PERMITS_RECHECK_MS && !(await this.#stillHolds(first, epoch))) return;
+    if (first > this.#leasedAt + PERMITS_RECHECK_MS) await this.#readAgainAt(first);
     for (let spent = 0; spent < count && this.#seen?.epoch === epoch; spent += 1) {
       const instant = first + spent * interval;
       this.#upcoming = instant;
@@ -147,13 +148,12 @@ export class Pacer {
     }
   }
 
-  /** Checks a block that was leased long ago before its use: if the rate was lowered since then, the block is void. */
-  async #stillHolds(first: number, epoch: number): Promise<boolean> {
+  /** Before the use of a block that was leased long ago: if the rate was lowered since then, the block is void. */
+  async #readAgainAt(first: number): Promise<void> {
     this.#upcoming = first;
     this.#dismissLate(first, 0);
     await this.#until(first);
     this.#seen = await this.#rates.read(this.#cluster);
-    return this.#seen?.epoch === epoch;
   }
 
   /** Requests the next block near the end of the current one, so that as many waiters as possible have arrived. */

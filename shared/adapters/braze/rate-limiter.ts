@@ -19,10 +19,9 @@ export function rateLimiterOver(given: { rates: Rates; clock: Clock; perSecond: 
     permit: (cluster, deadline, isCancelled) => pacerOf(cluster).permit(deadline, isCancelled),
     heard(cluster, sign: RateSign) {
       // Only a hint: if it is lost, the next answer says the same.
-      if (sign.limited || sign.remaining !== undefined)
-        pacerOf(cluster)
-          .observe(sign)
-          .catch(() => {});
+      pacerOf(cluster)
+        .observe(sign)
+        .catch(() => {});
     },
   };
 }

@@ -24,7 +24,7 @@ export async function inTries(
 ): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
-  let last: TryAgain = { reason: "upstream-down", status: 0, maybeApplied: false, asksFor: 0 };
+  let last: Omit<TryAgain, "maybeApplied"> = { reason: "upstream-down", status: 0, asksFor: 0 };
   for (let tries = 0; tries < TRIES_PER_REQUEST; tries += 1) {
     if (tries > 0) {
       const backoff = random.next() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** tries);

@@ -57,11 +57,7 @@ export function rateSignOf(reply: Reply | Silence, now: Date): RateSign {
   const reset = instantIn(reply.headers["x-ratelimit-reset"]);
   const resetAt = limited ? now.getTime() + waitAskedFor(reply, now) : reset;
   const remaining = numberIn(reply.headers["x-ratelimit-remaining"]);
-  return {
-    limited,
-    ...(remaining !== undefined && { remaining }),
-    ...(resetAt !== undefined && { resetAt }),
-  };
+  return { limited, remaining, resetAt };
 }
 
 /** Success must be proven: by a whole JSON object without `errors`, in which Braze reports that a part was refused. */
@@ -93,8 +89,7 @@ function waitAskedFor({ status, headers }: Reply, now: Date): number {
     /^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now.getTime(),
     (numberIn(headers["x-ratelimit-retry-after"]) ?? 0) * 1_000,
   ];
-  const reset = instantIn(headers["x-ratelimit-reset"]);
-  if (status === 429 && reset !== undefined) waits.push(reset - now.getTime());
+  if (status === 429) waits.push((instantIn(headers["x-ratelimit-reset"]) ?? 0) - now.getTime());
   return Math.max(0, ...waits.filter((wait) => Number.isFinite(wait)));
 }
 

@@ -48,15 +48,14 @@ function dialectIn(head: Buffer, isWhole: boolean, given: Delimiter | undefined)
   const bytes = head.subarray(from);
   const rowEnd = rowEndOf(bytes, isWhole);
   if (bytes.length === 0 || bytes[0] === NEWLINE || bytes[0] === RETURN)
-    throw new UnreadableFile("begins with a blank line: its first line must be its header");
+    throw new UnreadableFile("blank-line-first");
   const delimiter = given ?? (said?.[1] as Delimiter | undefined) ?? likeliest(bytes, isWhole, rowEnd);
   const [header] = recordsIn(bytes, isWhole, delimiter, rowEnd, 1);
-  if (!header)
-    throw new UnreadableFile("has a header that never ends: see the quotes and the line end of line 1");
+  if (!header) throw new UnreadableFile("endless-header");
   if (header.some((name) => name.includes("\ufffd")) && !isUtf8(firstLine(bytes, rowEnd)))
-    throw new UnreadableFile("is no UTF-8: set its encoding, such as windows-1252, or save it as UTF-8");
+    throw new UnreadableFile("header-not-utf8");
   if (header.length > COLUMNS)
-    throw new UnreadableFile(`has ${header.length} columns; up to ${COLUMNS} are read`);
+    throw new UnreadableFile("too-many-columns", { count: header.length, most: COLUMNS });
   const shape = { delimiter: delimiter.charCodeAt(0), rowEnd, width: header.length };
   return { shape, delimiter, header, from, skippedLines: said ? 1 : 0 };
 }

@@ -35,18 +35,17 @@ export async function checkParquet(path: string): Promise<void> {
     const bytes = new Window(file, size);
     if ((await bytes.text(0)) !== MAGIC) {
       const isEncrypted = (await bytes.text(0)) === ENCRYPTED_MAGIC;
-      throw new UnreadableFile(isEncrypted ? "is encrypted" : "is no Parquet file");
+      throw new UnreadableFile(isEncrypted ? "encrypted" : "not-parquet");
     }
     if (size < MAGIC.length + TAIL_BYTES || (await bytes.text(size - MAGIC.length)) !== MAGIC)
-      throw new UnreadableFile("ends before Parquet's footer");
+      throw new UnreadableFile("no-footer");
     const footer = await footerOf(bytes, size);
     if (!footer) return;
-    if (footer.has(fields.file.encryption)) throw new UnreadableFile("is encrypted");
+    if (footer.has(fields.file.encryption)) throw new UnreadableFile("encrypted");
     const chunks = chunksOf(footer);
     for (const { codec } of chunks) {
       const name = codecsNotRead[codec];
-      if (name)
-        throw new UnreadableFile(`is compressed with ${name}, which is not read: use Snappy, zstd or gzip`);
+      if (name) throw new UnreadableFile("codec-not-read", { codec: name });
     }
     for (const chunk of chunks) if (!(await hasChecksums(bytes, chunk))) return;
   } finally {
@@ -94,8 +93,7 @@ async function hasChecksums(bytes: Window, { from, to }: Chunk): Promise<boolean
     const length = header?.fields.get(fields.page.compressedBytes);
     if (!header || typeof crc !== "number" || typeof length !== "number" || length < 0) return false;
     const found = await bytes.checksum(at + header.length, length);
-    if (found !== crc >>> 0)
-      throw new UnreadableFile("is damaged: the checksum of a page is not that of its bytes");
+    if (found !== crc >>> 0) throw new UnreadableFile("page-damaged");
     at += header.length + length;
   }
   return true;

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import type { FileFaultCode } from "../../contract/data-faults.ts";
 import type { TextEncoding } from "../../contract/data-sets.ts";
 import { UnreadableFile } from "./unreadable-file.ts";
 import { unzstd } from "./zstd-frames.ts";
@@ -19,14 +20,14 @@ const BEGINNING = 512;
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** What other files begin with, in hex, so that one is told by its name. None of it begins a text. */
-const others: [RegExp, string][] = [
-  [/^504b0304/, "is a ZIP archive, or a workbook of Excel"],
-  [/^d0cf11e0/, "is a workbook of an old Excel"],
-  [/^5041523115/, "is a Parquet file"],
-  [/^4f626a01/, "is an Avro file"],
-  [/^425a683[1-9]314159265359/, "is compressed with bzip2"],
-  [/^fd377a585a00/, "is compressed with xz"],
-  [/^04224d18/, "is compressed with lz4"],
+const others: [RegExp, FileFaultCode][] = [
+  [/^504b0304/, "zip"],
+  [/^d0cf11e0/, "old-excel"],
+  [/^5041523115/, "parquet"],
+  [/^4f626a01/, "avro"],
+  [/^425a683[1-9]314159265359/, "bzip2"],
+  [/^fd377a585a00/, "xz"],
+  [/^04224d18/, "lz4"],
 ];
 
 /** The same file where it is plain already; else one beside it, and `path` is removed. Throws `UnreadableFile`. */
@@ -75,8 +76,7 @@ function encodingOf(head: Buffer, given: TextEncoding = "utf-8"): TextEncoding {
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   if (given === "utf-8" && head.length > 1 && (head[0] === 0 || head[1] === 0) && head.length % 2 === 0) {
     const every = (from: number) => head.every((byte, at) => at % 2 !== from || byte === 0);
-    if (every(0) || every(1))
-      throw new UnreadableFile("looks like UTF-16 without a mark: set its encoding, or save it as UTF-8");
+    if (every(0) || every(1)) throw new UnreadableFile("utf16-unmarked");
   }
   return given;
 }
@@ -87,7 +87,7 @@ async function* decode(source: AsyncIterable<Buffer>, encoding: TextEncoding): A
     try {
       return Buffer.from(decoder.decode(bytes, { stream: bytes !== undefined }));
     } catch (cause) {
-      throw new UnreadableFile(`is not ${encoding.toUpperCase()} all through`, { cause });
+      throw new UnreadableFile("other-encoding", { encoding: encoding.toUpperCase() }, { cause });
     }
   };
   for await (const bytes of source) yield text(bytes);
@@ -100,10 +100,9 @@ async function rewritten(from: string, to: string, by: Rewriting): Promise<void>
   } catch (cause) {
     if (cause instanceof UnreadableFile) throw cause;
     const { code = "" } = cause as NodeJS.ErrnoException;
-    if (code === "Z_BUF_ERROR")
-      throw new UnreadableFile("ends in the middle of its compressed data", { cause });
+    if (code === "Z_BUF_ERROR") throw new UnreadableFile("compressed-cut", {}, { cause });
     if (/^(Z_|ZSTD_|ERR_ZSTD|ERR_ZLIB)/.test(code))
-      throw new UnreadableFile("is damaged in its compressed data", { cause });
+      throw new UnreadableFile("compressed-damaged", {}, { cause });
     throw cause;
   }
 }

@@ -22,7 +22,7 @@ export async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
       const header = await bytes.take(2 * MAGIC_BYTES);
       for await (const _ of bytes.pieces(header.readUInt32LE(MAGIC_BYTES)));
     } else if (magic === FRAME) yield* decompressed(frame(bytes));
-    else throw new UnreadableFile("has something after its zstd data that is none");
+    else throw new UnreadableFile("zstd-trailing");
   }
 }
 
@@ -77,7 +77,7 @@ class Bytes {
   }
 
   async peek(count: number): Promise<Buffer> {
-    if (!(await this.has(count))) throw new UnreadableFile("ends in the middle of its zstd data");
+    if (!(await this.has(count))) throw new UnreadableFile("zstd-cut");
     return this.#held.subarray(0, count);
   }
 

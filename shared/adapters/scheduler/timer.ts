@@ -106,7 +106,7 @@ export function timerInScheduler(settings: TimerSettings): Timer {
           new ListSchedulesCommand({
             GroupName: group,
             MaxResults: Math.min(limit, LIST_LIMIT),
-            ...(cursor !== undefined && { NextToken: cursor }),
+            NextToken: cursor,
           }),
         ),
       );

@@ -8,7 +8,7 @@ import { MailNotTaken, type Mails } from "../../ports/mails.ts";
 import { message } from "./message.ts";
 
 /** Errors of a connection that was never made. */
-const neverReached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const neverReached = new Set<string | undefined>(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /**
  * SES errors for an address or message that it will never accept. `InvalidParameterValue` is its answer to an address
@@ -84,7 +84,7 @@ async function deliver(
     const why = typeof code === "string" ? code : name;
     // Without the cause: SES repeats addresses in its messages, and causes are logged.
     if (status && status >= 400) throw new MailNotTaken(`${why}, HTTP ${status}`);
-    if (typeof code === "string" && neverReached.has(code)) throw new MailNotTaken(`${why}, no answer`);
+    if (neverReached.has(why)) throw new MailNotTaken(`${why}, no answer`);
     throw new Error(`it is not known whether SES took a mail: ${why}, no answer`);
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { answeredAs, computing } from "../computing.ts";
 import { checkRequest, dataSetCheck } from "../data-set-checks.ts";
-import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { dataSet, dataSetChange } from "../data-sets.ts";
 import { pageOf } from "../pages.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, computingHeaders, location, type Operation, paged } from "./operation.ts";
@@ -31,9 +31,20 @@ const check = {
       reason: "data-unreadable",
       detail:
         'The file "february.csv" has no column "happened_at", which other files have. It has: user_id, at, name.',
+      fault: {
+        code: "no-column-in-file",
+        values: {
+          file: "february.csv",
+          column: "happened_at",
+          others: 0,
+          names: "user_id, at, name",
+          more: 0,
+        },
+      },
     },
   ],
   notes: [],
+  noteFaults: [],
   events: {
     prefix: "shop/events/",
     format: "csv",
@@ -131,7 +142,7 @@ export const dataSets = {
     query: {
       dryRun: aSwitch("Stores nothing: answers what a check of this data set would. Left out: false."),
     },
-    body: { schema: dataSetRequest, example: request },
+    body: { schema: dataSetChange, example: request },
     answers: {
       200: {
         description: "Replaced; with `dryRun` the check.",
@@ -141,7 +152,10 @@ export const dataSets = {
       201: { description: "New.", schema: dataSet, example: shown, headers: location },
       202: { ...later, description: "A dry run that takes longer than 20 seconds." },
     },
-    refusals: { 400: "A value is not valid." },
+    refusals: {
+      400: "A value is not valid.",
+      409: "`changed-meanwhile`: it is no longer at `version`; `data-set-exists`: with `version` `null`, it is there already.",
+    },
   },
   "GET /data-sets": {
     id: "list-data-sets",

@@ -21,7 +21,7 @@ import {
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
 import { checkRequest } from "../data-set-checks.ts";
-import { dataSet, dataSetRequest } from "../data-sets.ts";
+import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
@@ -83,7 +83,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   KeyRequest: keyRequest,
   Key: keyView,
   KeyList: keyList,
-  DataSetRequest: dataSetRequest,
+  DataSetChange: dataSetChange,
   DataSet: dataSet,
   DataSetPage: dataSetPage,
   CheckRequest: checkRequest,

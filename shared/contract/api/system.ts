@@ -12,4 +12,10 @@ export const system = {
       200: { description: "The document.", schema: apiDocument, example: { openapi: "3.1.0" } },
     },
   },
+  "GET /health": {
+    id: "check-health",
+    tag: "Health",
+    summary: "Answers that the API can be reached and runs code, and says nothing else",
+    answers: { 204: { description: "It answers." } },
+  },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionChange, ConnectionView } from "../../contract/connections.ts";
 import type { ConnectionId } from "../../contract/ids.ts";
-import { DomainError } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
@@ -14,16 +14,25 @@ type ChangeConnectionDeps = Pick<World, "clock" | "connections" | "log"> & Endpo
 /**
  * Endpoint and partner are fixed from the first import on, because the imported members are there. If they change
  * before, or if a disabled connection is enabled, it must be activated again: its keys were not tried there, or not
- * recently. A connection that schedules use is not disabled, unless `force`, which ends them.
+ * recently. A connection that schedules use is not disabled, unless `force`, which ends them. With a `version`, only if
+ * the connection still has it; without, the last write of each field wins.
  */
 export async function changeConnection(
   world: ChangeConnectionDeps,
   { id, change, force }: { id: ConnectionId; change: ConnectionChange; force: boolean },
 ): Promise<ConnectionView> {
-  if (change.disabled)
-    await endSchedulesThrough(world, { connection: await existingConnection(world.connections, id), force });
+  const refuseOther = (kept: Connection) => {
+    if (change.version !== undefined && change.version !== kept.version)
+      throw changedMeanwhile("connection", id);
+  };
+  if (change.disabled) {
+    const connection = await existingConnection(world.connections, id);
+    refuseOther(connection);
+    await endSchedulesThrough(world, { connection, force });
+  }
   const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world, change.endpoint);
   const changed = await reviseConnection(world.connections, id, (kept) => {
+    refuseOther(kept);
     const next: Connection = {
       ...kept,
       name: change.name ?? kept.name,

@@ -78,6 +78,7 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
   log.info(isDone ? "part-sent" : "part-goes-round", {
     ...logged(run),
     part,
+    count: accepted,
     ...(givenUp && { reason: givenUp }),
   });
   if (isDone) return done;

@@ -27,11 +27,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** A name server that has these addresses for every name. */
+/** A name server that has these addresses for every name, and tells all of them only if it is asked for all. */
 const resolvesTo = (...addresses: string[]) =>
-  ((_name: string, _options: object, told: (error: null, found: object[]) => void) => {
+  ((_name: string, { all }: { all: boolean }, told: (error: null, ...found: unknown[]) => void) => {
     const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
-    setImmediate(() => told(null, found));
+    setImmediate(() => (all ? told(null, found) : told(null, found[0]?.address, found[0]?.family)));
   }) as unknown as typeof lookup;
 const toThisServer = ((_name, options, told) =>
   options.all

@@ -47,6 +47,11 @@ describe("an answer", () => {
     },
   );
 
+  it("is none if it says so, but is cut short", async () => {
+    withBody("application/json", '{"message":');
+    expect(await ask()).toMatchObject({ status: 201, body: "not-json" });
+  });
+
   it("is read up to 64 KiB, and no further", async () => {
     const ofBytes = (bytes: number) => JSON.stringify("x".repeat(bytes - 2));
     withBody("application/json", ofBytes(64 * 1024));

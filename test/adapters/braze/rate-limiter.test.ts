@@ -162,8 +162,8 @@ describe("a permit", () => {
     expect(ended).toEqual([["cancelled", expect.any(Number)]]);
     await letPass(clock, 620_000);
     await all;
-    expect(ended[1]?.[0]).toBe("granted");
-    expect(ended[1]?.[1]).toBeGreaterThanOrEqual(600_000);
+    // The cancelled one was first, and took no permit.
+    expect(ended[1]).toEqual(["granted", 600_000]);
   });
 
   it("of one cluster does not wait for another's", async () => {

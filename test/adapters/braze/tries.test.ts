@@ -91,6 +91,44 @@ describe("tries", () => {
     expect(server.asked).toEqual([]);
   });
 
+  it("take no permit if the deadline has passed", async () => {
+    const { server, target, clock } = now();
+    let permits = 0;
+    const permit = async () => {
+      permits += 1;
+      return "granted" as const;
+    };
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: { next: () => 0.5 },
+      rateLimiter: { permit, heard() {} },
+    });
+    expect(await braze.verify(target, clock.now())).toEqual({
+      outcome: "unsent",
+      reason: "upstream-down",
+      status: 0,
+    });
+    expect([permits, server.asked]).toEqual([0, []]);
+  });
+
+  it("that are cancelled while they wait for a permit keep the reason of the try before", async () => {
+    const { server, target, deadline, clock } = now();
+    const answers = ["granted", "cancelled"] as const;
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: { next: () => 0.5 },
+      rateLimiter: { permit: async () => answers[server.asked.length] ?? "cancelled", heard() {} },
+    });
+    server.answers(json(423, {}));
+    expect(await braze.verify(target, deadline)).toEqual({
+      outcome: "unsent",
+      reason: "locked",
+      status: 423,
+    });
+  });
+
   it("of a key check are never unknown: it changes nothing", async () => {
     const { server, braze, target, deadline } = now();
     server.answers(...six(busy));
@@ -137,13 +175,13 @@ describe("times given by Braze", () => {
     },
   );
 
-  it("a time past the deadline is not waited for", async () => {
+  it("a time at the deadline or past it is not waited for", async () => {
     const { server, braze, target, clock } = now();
     server.answers(json(429, {}, { "retry-after": "60" }));
     const answer = await braze.change(withKeyOf(target), {
       cohort,
       batch: ana,
-      deadline: soon(clock, 60_000),
+      deadline: soon(clock, 60_500),
     });
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 429 });
     expect(clock.pauses).toEqual([]);

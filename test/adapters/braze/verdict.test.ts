@@ -80,6 +80,7 @@ describe("the wait that an answer asks for", () => {
     expect(asksFor(429, { "retry-after": "9", "x-ratelimit-retry-after": "7" })).toBe(9_000);
     expect(asksFor(429, { "retry-after": "9", "x-ratelimit-reset": inSeconds(20) })).toBe(20_000);
     expect(asksFor(503, { "retry-after": "Tue, 24 Nov 2026 08:00:20 GMT" })).toBe(20_000);
+    expect(asksFor(503, { "retry-after": "2026-11-24T08:00:20+00:00" })).toBe(20_000);
     expect(asksFor(429, { "x-ratelimit-retry-after": "1.25" })).toBe(1_250);
   });
 
@@ -118,9 +119,10 @@ describe("what an answer says of the limit", () => {
       limited: false,
       resetAt: now.getTime() + 60_000,
     });
-    expect(sign(201, { "x-ratelimit-remaining": "many", "x-ratelimit-reset": "soon" })).toEqual({
-      limited: false,
-    });
+    for (const wrong of ["many", "x5", "5x", "-5"])
+      expect(sign(201, { "x-ratelimit-remaining": wrong, "x-ratelimit-reset": wrong }), wrong).toEqual({
+        limited: false,
+      });
   });
 
   it("is nothing where there was no answer", () => {

@@ -31,17 +31,17 @@ const settings = {
   patience: 60_000,
 };
 
-function mailsAt(server: Server) {
+function mailsAt(server: Server, more: { patience?: number; credentials?: () => Promise<never> } = {}) {
   open.push(server);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new SESClient({
     endpoint: url,
     region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: more.credentials ?? { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
   clients.push(client);
-  return { url, mails: mailsOverSes({ client, ...settings }) };
+  return { url, mails: mailsOverSes({ client, ...settings, ...more }) };
 }
 
 describe("over SES's own protocol", () => {
@@ -110,7 +110,7 @@ describe("what SES answers", () => {
     const { mails } = mailsAt(await answering(status, refusal(code)));
     const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MailNotTaken);
-    expect((error as Error).message).toContain(`HTTP ${status}`);
+    expect((error as Error).message).toMatch(new RegExp(`${code}(Exception)?, HTTP ${status}`));
     expect((error as Error).cause).toBeUndefined();
     expect((error as Error).message).not.toContain(to);
   });
@@ -133,6 +133,26 @@ describe("what SES answers", () => {
     expect((error as Error).message).not.toContain(to);
     expect(asked).toHaveLength(1);
   });
+
+  test.each<[string, Parameters<typeof answering>, object]>([
+    ["that takes longer than a mail may", [200, taken, [], "is silent"], { patience: 50 }],
+    ["that is no success and refuses nothing", [302, ""], {}],
+    ["of success that can't be read", [200, "<"], {}],
+  ])("an answer %s leaves it unknown whether the mail was sent", async (_, answer, more) => {
+    const { mails } = mailsAt(await answering(...answer), more);
+    const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(MailNotTaken);
+    expect((error as Error).message).toContain("not known whether SES took a mail");
+  });
+
+  test("an error before there is a request is told by its name only", async () => {
+    const credentials = () => Promise.reject(Object.assign(new Error(`none for ${to}`), { name: "NoKeys" }));
+    const { mails } = mailsAt(await answering(200, taken), { credentials });
+    const error = await mails.importEnded({ to, run: imported }).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toContain("NoKeys, no answer");
+    expect((error as Error).message).not.toContain(to);
+  });
 });
 
 const taken = `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult><MessageId>m1</MessageId></SendRawEmailResult></SendRawEmailResponse>`;
@@ -146,14 +166,14 @@ async function answering(
   status: number,
   body: string,
   asked: URLSearchParams[] = [],
-  how: "answers" | "hangs up" = "answers",
+  how: "answers" | "hangs up" | "is silent" = "answers",
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
     let form = "";
     for await (const chunk of request) form += chunk;
     asked.push(new URLSearchParams(form));
     if (how === "hangs up") response.socket?.destroy();
-    else response.writeHead(status, { "content-type": "text/xml" }).end(body);
+    else if (how === "answers") response.writeHead(status, { "content-type": "text/xml" }).end(body);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return server;

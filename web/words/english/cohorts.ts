@@ -49,6 +49,8 @@ export const cohorts = {
   query: {
     title: "Query",
     help: "One SELECT over the tables that are listed. Its columns say who is in the cohort: external_id, alias_name with alias_label, or device_id.",
+    keys: "Ctrl and Space: what can be written here. Enter takes it, Escape closes the list. Tab leaves the editor.",
+    completions: "What can be written here",
     missing: "Write the query.",
     incomplete: "Write the query to see how many users it selects.",
     tables: "Tables and columns",
@@ -79,6 +81,19 @@ export const cohorts = {
   },
   sql: "This cohort is defined by a query.",
   list: "This cohort is an uploaded list of users.",
+  listFile: (name: string, when: string) => `${name}, uploaded on ${when}`,
+  earlier: {
+    title: "Earlier definitions",
+    lead: "What the cohort was before each change. To go back to one, open it and save it.",
+    none: "There is no earlier definition",
+    noneText: "Once its definition is changed, what it was before is kept here.",
+    until: (when: string) => `Until ${when}`,
+    by: (who: string) => `Changed by ${who}.`,
+    goBack: "Go back to it",
+    goBackTo: (when: string) => `Go back to it: until ${when}`,
+    filled: (when: string) =>
+      `This is the definition that it had until ${when}. Nothing changes before you save it.`,
+  },
   size: "Size now",
   sizeText: "Users who meet the definition at this moment",
   held: "In Braze",

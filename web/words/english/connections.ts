@@ -23,6 +23,32 @@ export const connections = {
   partner: "Partner name",
   partnerHelp: "The name of this integration in Braze, in lower case.",
   partnerMissing: "Enter the partner name.",
+  edit: "Edit",
+  editTitle: (name: string) => `Edit “${name}”`,
+  fixed: (since: string) =>
+    `Its endpoint and partner name have been fixed since its first import, ${since}: users were imported there. For another workspace, connect a new one.`,
+  moved: "Its key was not checked there. Activate it again once this is saved.",
+  pause: "Pause between removing and adding, in seconds",
+  pauseHelp:
+    "Braze may apply changes late. With a pause, somebody who is removed under one identifier and added under another is not lost. None is usual.",
+  pauseInvalid: (most: string) => `Enter a whole number from 0 to ${most}.`,
+  changedMeanwhile:
+    "Someone else changed the same meanwhile. Your changes are still here: save again to replace theirs.",
+  theirs: (what: string, value: string) => `${what}: ${value}`,
+  settings: {
+    name: "Name",
+    endpoint: "REST endpoint",
+    partner: "Partner name",
+    contacts: "Who gets mails",
+    locale: "Language of the mails",
+    secondsBeforeAdds: "Pause, in seconds",
+  },
+  delete: "Delete",
+  deleteTitle: (name: string) => `Delete “${name}”?`,
+  deleteText: "Its keys are deleted and can't be brought back. The history of its imports stays.",
+  deleteHeld: (n: string) =>
+    `Braze still holds ${n} users who were imported through it. They stay there, and nothing updates them any more.`,
+  deleteAnyway: "Delete anyway",
   contacts: "Who gets a mail when it becomes active or failing",
   save: "Save and add a key",
   keys: "Data import keys",

@@ -29,5 +29,32 @@ export const lists = {
       : `${n} rows can't be read. Correct the file and upload it again: such a list is not imported.`,
   nobody: "No user can be told from this list. Check which column is which.",
   lines: (lines: string) => `In lines ${lines}.`,
-  replace: "Replace the list",
+  replace: "Change the list",
+  versions: "Lists it has had",
+  inUse: "In use",
+  since: (when: string) => `Used since ${when}.`,
+  uploaded: (when: string, by: string) => `Uploaded ${when} by ${by}.`,
+  notUploaded: "Put into the data bucket, not uploaded here.",
+  keptElsewhere: (object: string) =>
+    `The list in use was put into the data bucket as “${object}”. What is in it is told by an import, or once you choose a file here.`,
+  showReport: "See what is in it",
+  useAgain: "Use this list again",
+  useAgainTitle: (name: string) => `Use “${name}” again?`,
+  useAgainText:
+    "The next import compares Braze with this list: it adds who is missing there, and removes who is not in it.",
+  csv: {
+    title: "How the file is written",
+    told: "As the file shows",
+    delimiter: "Between two values",
+    delimiters: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar" },
+    encoding: "Encoding",
+    encodings: {
+      "utf-8": "UTF-8",
+      "utf-16le": "UTF-16, little-endian",
+      "utf-16be": "UTF-16, big-endian",
+      "windows-1252": "Windows-1252 (Western European)",
+    },
+    nothing: "Texts that mean that nothing is set",
+    nothingHelp: "Beside the empty one, such as NULL. Type one, then Enter.",
+  },
 };

@@ -35,6 +35,8 @@ export const problems = {
     "cadence-refused": "This time zone can't be used for schedules. Choose a city in the same zone.",
     "definition-invalid": "The definition does not fit the data. Check the names of events and properties.",
     "data-set-unknown": "The data of this cohort is not there any more. Choose other data.",
+    "data-set-exists": "Other data has this short name already. Choose another one.",
+    "data-set-in-use": "Cohorts are made from this data. Delete them first, or choose other data for them.",
     "data-missing": "The list that this cohort is made from is missing. Have it delivered again.",
     "stale-data":
       "The data is missing, not complete yet, or too old. Wait for the next delivery, or tell whoever delivers it.",

@@ -25,6 +25,33 @@ export const connections: typeof english = {
   partner: "Nombre del partner",
   partnerHelp: "El nombre de esta integración en Braze, en minúsculas.",
   partnerMissing: "Escribe el nombre del partner.",
+  edit: "Editar",
+  editTitle: (name) => `Editar «${name}»`,
+  fixed: (since) =>
+    `Su punto de acceso y el nombre del partner son fijos desde la primera importación, ${since}: allí se importaron usuarios. Para otro espacio, conecta uno nuevo.`,
+  moved: "Su clave no se ha comprobado allí. Actívala de nuevo cuando lo hayas guardado.",
+  pause: "Pausa entre quitar y añadir, en segundos",
+  pauseHelp:
+    "Braze puede aplicar los cambios con retraso. Con una pausa no se pierde a quien se quita con un identificador y se añade con otro. Lo habitual es ninguna.",
+  pauseInvalid: (most) => `Escribe un número entero de 0 a ${most}.`,
+  changedMeanwhile:
+    "Otra persona cambió lo mismo entretanto. Tus cambios siguen aquí: guarda de nuevo para sustituir los suyos.",
+  theirs: (what, value) => `${what}: ${value}`,
+  settings: {
+    name: "Nombre",
+    endpoint: "Punto de acceso REST",
+    partner: "Nombre del partner",
+    contacts: "Quién recibe correos",
+    locale: "Idioma de los correos",
+    secondsBeforeAdds: "Pausa, en segundos",
+  },
+  delete: "Eliminar",
+  deleteTitle: (name) => `¿Eliminar «${name}»?`,
+  deleteText:
+    "Sus claves se eliminan y no se pueden recuperar. El historial de sus importaciones se conserva.",
+  deleteHeld: (n) =>
+    `Braze todavía tiene ${n} usuarios que se importaron por ella. Se quedan allí y ya nada los actualiza.`,
+  deleteAnyway: "Eliminar de todos modos",
   contacts: "Quién recibe un correo cuando se activa o falla",
   save: "Guardar y añadir una clave",
   keys: "Claves de importación de datos",

@@ -31,5 +31,32 @@ export const lists: typeof english = {
       : `${n} filas no se pueden leer. Corrige el archivo y súbelo de nuevo: una lista así no se importa.`,
   nobody: "En esta lista no se reconoce a ningún usuario. Comprueba qué es cada columna.",
   lines: (lines) => `En las líneas ${lines}.`,
-  replace: "Reemplazar la lista",
+  replace: "Cambiar la lista",
+  versions: "Listas que ha tenido",
+  inUse: "En uso",
+  since: (when) => `Se usa desde el ${when}.`,
+  uploaded: (when, by) => `La subió ${by} el ${when}.`,
+  notUploaded: "Se puso en el bucket de datos; no se subió aquí.",
+  keptElsewhere: (object) =>
+    `La lista en uso se puso en el bucket de datos como «${object}». Lo que contiene se sabe con una importación, o cuando elijas aquí un archivo.`,
+  showReport: "Ver qué contiene",
+  useAgain: "Usar esta lista de nuevo",
+  useAgainTitle: (name) => `¿Usar «${name}» de nuevo?`,
+  useAgainText:
+    "La próxima importación compara Braze con esta lista: añade a quien falta allí y quita a quien no está en ella.",
+  csv: {
+    title: "Cómo está escrito el archivo",
+    told: "Según muestra el archivo",
+    delimiter: "Entre dos valores",
+    delimiters: { ",": "Coma", ";": "Punto y coma", "\t": "Tabulador", "|": "Barra vertical" },
+    encoding: "Codificación",
+    encodings: {
+      "utf-8": "UTF-8",
+      "utf-16le": "UTF-16, little-endian",
+      "utf-16be": "UTF-16, big-endian",
+      "windows-1252": "Windows-1252 (Europa occidental)",
+    },
+    nothing: "Textos que significan que no hay nada",
+    nothingHelp: "Además del vacío, por ejemplo NULL. Escribe uno y pulsa Intro.",
+  },
 };

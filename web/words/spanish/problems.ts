@@ -38,6 +38,9 @@ export const problems: typeof english = {
     "definition-invalid":
       "La definición no encaja con los datos. Revisa los nombres de eventos y propiedades.",
     "data-set-unknown": "Los datos de esta cohorte ya no están. Elige otros datos.",
+    "data-set-exists": "Otros datos ya tienen este nombre corto. Elige otro.",
+    "data-set-in-use":
+      "Hay cohortes que salen de estos datos. Elimínalas antes o elige otros datos para ellas.",
     "data-missing": "Falta la lista de la que se crea esta cohorte. Pide que la entreguen de nuevo.",
     "stale-data":
       "Los datos faltan, no están completos o son demasiado antiguos. Espera a la próxima entrega o avisa a quien los entrega.",

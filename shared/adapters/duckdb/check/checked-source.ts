@@ -1,5 +1,8 @@
 /** One source of a data set, looked at as far as it can be: what is wrong with it does not hide the rest. */
+
+import type { DataFault } from "../../../contract/data-faults.ts";
 import type { CheckedUsers, CheckProblem } from "../../../contract/data-set-checks.ts";
+import { notEvaluated } from "../../../domain/data-faults.ts";
 import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import {
@@ -43,7 +46,7 @@ export interface CheckedSource {
   told: Omit<CheckedUsers, "properties" | "mapped" | "sampledRows">;
   problems: CheckProblem[];
   /** Of columns that conditions can't use. */
-  notes: string[];
+  notes: DataFault[];
   /** Left out where rows can't be read. */
   rows?: ReadableRows;
 }
@@ -63,11 +66,11 @@ export interface ReadableRows {
 export async function checkedSource(staging: Staging, asked: Asked): Promise<CheckedSource> {
   const { which, from, freshness, mapped } = asked;
   const problems: CheckProblem[] = [];
-  const note = ({ reason, detail }: NotEvaluated) => {
-    if (problems.length < CHECK_PROBLEMS) problems.push(problemOf(which, { reason, detail }));
+  const note = (found: NotEvaluated) => {
+    if (problems.length < CHECK_PROBLEMS) problems.push(problemOf(which, found));
   };
   const found = await foundObjects(staging, from, freshness);
-  if (found.trouble !== undefined) note({ reason: "stale-data", detail: found.trouble });
+  if (found.trouble) note(notEvaluated("stale-data", found.trouble));
   const source = sourceOf(from, await openedFiles(staging, from, found, note));
   const isWhole = problems.every(({ reason }) => reason === "stale-data");
   const columns = await evaluated(staging.scratch, (seen) => {
@@ -99,15 +102,13 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
   return { which, told: { ...told, ...counted }, problems, notes, rows };
 }
 
-export function problemOf(
-  source: Which,
-  { reason, detail }: Pick<NotEvaluated, "reason" | "detail">,
-): CheckProblem {
+export function problemOf(source: Which, { reason, detail, fault }: NotEvaluated): CheckProblem {
   // An object that is gone is an export that goes on: staging says so.
   return {
     source,
     reason: reason === "data-missing" ? "stale-data" : reason,
     detail: detail.slice(0, RUN_DETAIL_LENGTH),
+    ...(fault && { fault }),
   };
 }
 
@@ -163,14 +164,14 @@ async function factsOfRows(
     (await openedSource(scratch, { source, wanted: mapped, limit: share })).facts;
   const found = await evaluated(scratch, async (seen): Promise<{ facts: Facts } | NotEvaluated> => {
     seen(source);
-    if (!(await haveRows(scratch, source))) return { reason: "stale-data", detail: noRows(from) };
+    if (!(await haveRows(scratch, source))) return notEvaluated("stale-data", noRows(from));
     try {
       return { facts: await openedWithin(limit) };
     } catch (error) {
       if (!(error instanceof DataUnreadable)) throw error;
       const facts = await openedWithin(1).catch(() => undefined);
       if (!facts) throw error;
-      note({ reason: "data-unreadable", detail: error.message });
+      note(notEvaluated("data-unreadable", error.fault));
       return { facts };
     }
   });
@@ -195,14 +196,14 @@ function sqlOf(source: Source, wanted: readonly Wanted[], { isSerial }: Facts): 
 
 /** Without those that files have several times, or in several cases: a condition could not tell them apart. */
 function usableNames({ files }: Source, { names, all }: { names: string[]; all: number }) {
-  const notes: string[] = [];
+  const notes: DataFault[] = [];
   const usable = names.filter((name) => {
     try {
       for (const file of files) columnOf(file, name);
       return true;
     } catch (error) {
       if (!(error instanceof DefinitionInvalid)) throw error;
-      if (notes.length < CHECK_PROBLEMS) notes.push(error.message.slice(0, RUN_DETAIL_LENGTH));
+      if (notes.length < CHECK_PROBLEMS) notes.push(error.fault);
       return false;
     }
   });

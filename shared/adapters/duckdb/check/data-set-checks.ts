@@ -1,8 +1,11 @@
 /** What is where a data set says that its data is, read by the same law as an import reads it. */
+
+import type { DataFault } from "../../../contract/data-faults.ts";
 import type { CheckedEvents, CheckedUsers } from "../../../contract/data-set-checks.ts";
 import type { DataSetRequest } from "../../../contract/data-sets.ts";
 import { bounded } from "../../../domain/bounded.ts";
-import { CHECK_PROPERTIES } from "../../../limits.ts";
+import { detailOf } from "../../../domain/data-faults.ts";
+import { CHECK_PROPERTIES, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { DataSetChecks } from "../../../ports/data-set-checks.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
@@ -66,7 +69,8 @@ export function dataSetChecksOnDuckDb(world: {
       return {
         usable: problems.length === 0,
         problems,
-        notes,
+        notes: notes.map((note) => detailOf(note).slice(0, RUN_DETAIL_LENGTH)),
+        noteFaults: notes,
         events: { ...events.told, ...ofEvents, ...unknown },
         ...(users && { users: { ...users.told, ...ofUsers } }),
       };
@@ -111,28 +115,23 @@ async function eventsTold(
   scratch: ScratchDatabase,
   { events: { columns, eventIs } }: DataSetRequest,
   rows: ReadableRows,
-  notes: string[],
+  notes: DataFault[],
 ): Promise<Pick<CheckedEvents, "times" | "names" | "properties" | "mapped" | "sampledRows">> {
   const sample = await sampleOf(scratch, "check_events", rows);
   const all = textColumns(rows);
   const wanted: Wanted[] = [{ name: "happened_at", from: columns.time, as: "time" }, ...all];
   const at = rows.mapped.findIndex(({ name }) => name === "event_name");
   const name = at < 0 ? quoted(eventIs ?? "") : `mapped_${at}`;
+  const { event: column = "" } = columns;
   const found = await eventNamesIn(scratch, {
     rows: `SELECT *, nullif(${name}, '') AS event_name FROM (${rows.of(wanted)})`,
     columns: all,
     sample: `(SELECT ${name} AS sampled FROM ${sample.table})`,
   });
   if (found.tooMany !== undefined)
-    notes.push(
-      `The column "${columns.event}" has more than ${found.tooMany - 1} different values: ` +
-        "is it the one of the events' names?",
-    );
+    notes.push({ code: "many-event-names", values: { column, most: found.tooMany - 1 } });
   else if (found.names.notShown > 0)
-    notes.push(
-      `${found.names.notShown} values of the column "${columns.event}" are not shown as names of events: ` +
-        "they look like people's identifiers, or are too long.",
-    );
+    notes.push({ code: "event-names-not-shown", values: { column, count: found.names.notShown } });
   const { properties, ...told } = await columnFacts(scratch, rows, sample, found.set);
   const withEvents = properties.map((one, place) => ({
     ...one,
@@ -167,7 +166,7 @@ async function eventsOfUnknown(
   scratch: ScratchDatabase,
   events: ReadableRows,
   users: ReadableRows | undefined,
-  notes: string[],
+  notes: DataFault[],
 ): Promise<Pick<CheckedEvents, "ofUnknownUsers">> {
   if (!users) return {};
   const [one] = events.mapped;
@@ -180,9 +179,9 @@ async function eventsOfUnknown(
   );
   const ofUnknownUsers = Number(row["events"]);
   if (ofUnknownUsers > 0)
-    notes.push(
-      `${ofUnknownUsers} of ${readable(events.source, events.facts)} events are of users that the users' files ` +
-        "do not have: no cohort finds these users.",
-    );
+    notes.push({
+      code: "events-of-unknown-users",
+      values: { count: ofUnknownUsers, all: readable(events.source, events.facts) },
+    });
   return { ofUnknownUsers };
 }

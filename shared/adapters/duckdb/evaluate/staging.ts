@@ -1,6 +1,8 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
+import type { DataFault } from "../../../contract/data-faults.ts";
 import type { CsvSettings, DataSet } from "../../../contract/data-sets.ts";
+import { notEvaluated } from "../../../domain/data-faults.ts";
 import { lastWholeDay } from "../../../domain/period.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
@@ -54,7 +56,7 @@ async function stagedSource(
 ): Promise<Source | NotEvaluated> {
   const { scratch } = staging;
   const found = await foundObjects(staging, from, freshness);
-  if (found.trouble !== undefined) return stale(found.trouble);
+  if (found.trouble) return stale(found.trouble);
   const downloaded = await downloadedFiles(staging, from, found.objects);
   if ("reason" in downloaded) return downloaded;
   const opened: SourceFile[] = [];
@@ -74,8 +76,8 @@ export function sourceOf(
   return { format, settings: { delimiter, encoding, nullValues }, files };
 }
 
-export function noRows({ prefix }: From): string {
-  return `The files under "${prefix}" of the data bucket have no rows.`;
+export function noRows({ prefix }: From): DataFault {
+  return { code: "no-rows", values: { prefix } };
 }
 
 /** Empty ones are among them: they are known once they are opened. */
@@ -88,7 +90,7 @@ export async function downloadedFiles(
   for (const { name } of objects) wanted.push({ object: name, path: await pathFor(scratch, name) });
   // An export that puts its new files beside the old ones and then removes these may do so just now.
   if ((await files.downloadAll(wanted)) === "missing")
-    return stale(`A file under "${from.prefix}" was removed while it was read: an export is going on.`);
+    return stale({ code: "removed-while-read", values: { prefix: from.prefix } });
   const { prefix, format } = from;
   return wanted.map(({ object, path }) => {
     return { name: object.slice(prefix.length), path, format, settings: from };
@@ -111,8 +113,8 @@ export interface Found {
   mark?: { object: string; modified?: Date };
   /** Hours since the mark, or since the newest file where no mark is named. */
   ageHours?: number;
-  /** Why the data may not be used, in words. */
-  trouble?: string;
+  /** Why the data may not be used. */
+  trouble?: DataFault;
 }
 
 /** What lies under a source's prefix, and whether it is there and new enough. */
@@ -123,23 +125,22 @@ export async function foundObjects(
 ): Promise<Found> {
   const objects = await files.data(prefix);
   const found: Found = { objects };
-  let [what, time] = ["newest file", Math.max(...objects.map(({ modified }) => modified.getTime()))];
+  let time = Math.max(...objects.map(({ modified }) => modified.getTime()));
   if (marker !== undefined) {
     const object = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
     const modified = await files.modified(object);
     found.mark = { object, ...(modified && { modified }) };
-    if (modified) [what, time] = [`mark "${object}"`, modified.getTime()];
+    if (modified) time = modified.getTime();
   }
-  if (objects.length === 0)
-    return { ...found, trouble: `No file with data lies under "${prefix}" of the data bucket.` };
+  if (objects.length === 0) return { ...found, trouble: { code: "no-files", values: { prefix } } };
   if (found.mark && !found.mark.modified)
-    return {
-      ...found,
-      trouble: `There is no mark "${found.mark.object}" in the data bucket: the data is not complete yet.`,
-    };
+    return { ...found, trouble: { code: "no-mark", values: { object: found.mark.object } } };
   const ageHours = (now.getTime() - time) / 3_600_000;
   if (staleAfterHours === undefined || ageHours <= staleAfterHours) return { ...found, ageHours };
-  const trouble = `The ${what} under "${prefix}" is ${Math.floor(ageHours)} hours old; the data set allows ${staleAfterHours}.`;
+  const old = { prefix, hours: Math.floor(ageHours), allowed: staleAfterHours };
+  const trouble: DataFault = found.mark
+    ? { code: "mark-too-old", values: { ...old, object: found.mark.object } }
+    : { code: "files-too-old", values: old };
   return { ...found, ageHours, trouble };
 }
 
@@ -150,13 +151,12 @@ export async function stagedObject(
 ): Promise<SourceFile | undefined | NotEvaluated> {
   const path = await pathFor(scratch, object);
   const done = await files.download(object, path);
-  if (done === "missing")
-    return { reason: "data-missing", detail: `There is no object "${object}" in the data bucket.` };
+  if (done === "missing") return notEvaluated("data-missing", { code: "object-missing", values: { object } });
   return openedFile(scratch, { name: object, path, format, settings });
 }
 
-function stale(detail: string): NotEvaluated {
-  return { reason: "stale-data", detail };
+function stale(fault: DataFault): NotEvaluated {
+  return notEvaluated("stale-data", fault);
 }
 
 /** Keeps the ending, which tells how a file is compressed, and nothing that the engine would take for a pattern. */

@@ -1,10 +1,18 @@
 /** What the engine's errors mean. Their text may hold rows of data, so none of it goes any further. */
+import type { DataFault, FileFaultCode } from "../../../contract/data-faults.ts";
+import { notEvaluated } from "../../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { isRead } from "../reading/columns.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { quoted } from "../reading/literals.ts";
 import { rowsOf } from "../reading/rows.ts";
-import { DataUnreadable, DefinitionInvalid, type Source, type SourceFile } from "../reading/source.ts";
+import {
+  DataUnreadable,
+  DefinitionInvalid,
+  type Source,
+  type SourceFile,
+  unreadableFile,
+} from "../reading/source.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** An accident of the engine. The kind is in the name, which is all of an error that a log has. */
@@ -33,15 +41,15 @@ export async function evaluated<T>(
   try {
     return await work((source) => sources.push(source));
   } catch (error) {
-    if (error instanceof DefinitionInvalid) return { reason: "definition-invalid", detail: error.message };
-    if (error instanceof DataUnreadable) return { reason: "data-unreadable", detail: error.message };
+    if (error instanceof DefinitionInvalid) return notEvaluated("definition-invalid", error.fault);
+    if (error instanceof DataUnreadable) return notEvaluated("data-unreadable", error.fault);
     const text = error instanceof Error ? error.message : "";
     const kind = kindOf(text);
     if (kind === undefined) throw error;
     if (isAccident(text, scratch)) throw new EngineFailed(kind);
     if (finals.test(kind)) await scratch.renew();
-    const detail = (await damaged(scratch, sources)) ?? reasons[kind];
-    if (detail !== undefined) return { reason: "data-unreadable", detail };
+    const fault = (await damaged(scratch, sources)) ?? reasons[kind];
+    if (fault) return notEvaluated("data-unreadable", fault);
     throw new EngineFailed(kind);
   }
 }
@@ -57,17 +65,17 @@ function isAccident(text: string, { memoryMb }: ScratchDatabase): boolean {
 }
 
 /** Where each file by itself can be read. */
-const reasons: Readonly<Record<string, string>> = {
-  "Out of Range": "Numbers of a property are too large to be added up.",
-  "Invalid Input": "The data has a value that can't be read.",
-  Conversion: "The data has a value that can't be read.",
+const reasons: Readonly<Record<string, DataFault>> = {
+  "Out of Range": { code: "numbers-too-large", values: {} },
+  "Invalid Input": { code: "value-unreadable", values: {} },
+  Conversion: { code: "value-unreadable", values: {} },
 };
 
 /** What is wrong with the first file that can't be read from its first value to its last. */
 export async function damaged(
   scratch: ScratchDatabase,
   sources: readonly Source[],
-): Promise<string | undefined> {
+): Promise<DataFault | undefined> {
   for (const source of sources) {
     for (const file of source.files) {
       try {
@@ -75,7 +83,7 @@ export async function damaged(
       } catch (error) {
         const said = error instanceof Error ? error.message : "";
         if (isAccident(said, scratch)) throw new EngineFailed(kindOf(said) ?? "unknown");
-        return `The file "${file.name}" can't be read: it ${whatIsWrong(said)}.`;
+        return unreadableFile(file.name, whatIsWrong(said));
       }
     }
   }
@@ -83,12 +91,11 @@ export async function damaged(
 }
 
 /** By what the engine says, which is repeated to nobody. */
-function whatIsWrong(said: string): string {
-  if (/maximum_object_size/.test(said)) return "has an object of more than 16 MB";
-  if (/^Out of Memory/.test(said)) return "has a value, or a page of values, that is larger than the memory";
-  if (/only supported|not supported|unsupported|not implemented/i.test(said))
-    return "is written in a way that is not read: write it anew with common types and encodings";
-  return "is damaged";
+function whatIsWrong(said: string): FileFaultCode {
+  if (/maximum_object_size/.test(said)) return "large-object";
+  if (/^Out of Memory/.test(said)) return "large-value";
+  if (/only supported|not supported|unsupported|not implemented/i.test(said)) return "not-read";
+  return "damaged";
 }
 
 function allOf(source: Source, file: SourceFile): string {

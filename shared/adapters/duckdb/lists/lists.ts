@@ -113,8 +113,6 @@ async function tableOf(scratch: ScratchDatabase, source: Source, wanted: readonl
   const facts = await factsOf(scratch, source, wanted, listTable);
   if (facts.lacking) throw facts.lacking;
   if (expected !== undefined && facts.rows !== expected)
-    throw new DataUnreadable(
-      "The list has rows that the engine can't find: save it anew, with each value in quotes.",
-    );
+    throw new DataUnreadable({ code: "list-rows-not-found", values: {} });
   return facts.malformed;
 }

@@ -1,4 +1,5 @@
 /** Which column of a file is meant by a name: the exact one first, else the only one that differs by case. */
+import type { FaultValues } from "../../../contract/data-faults.ts";
 import type { Wanted } from "./rows.ts";
 import {
   DataUnreadable,
@@ -14,9 +15,10 @@ import {
 export function columnOf(file: SourceFile, name: string): FileColumn | undefined {
   const found = namedIn(file, name);
   if (found && !isRead(found))
-    throw new DataUnreadable(
-      `The column "${found.name}" of the file "${file.name}" is of the type VARIANT, which is not read.`,
-    );
+    throw new DataUnreadable({
+      code: "column-of-variant",
+      values: { file: file.name, column: found.name },
+    });
   return found;
 }
 
@@ -29,12 +31,16 @@ function namedIn(file: SourceFile, name: string): FileColumn | undefined {
   const exact = file.columns.filter((one) => one.name === name);
   if (exact[0] && (exact.length === 1 || !isOwn(exact, file))) return exact[0];
   if (exact.length > 1)
-    throw new DefinitionInvalid(`The file "${file.name}" has ${exact.length} columns "${name}": rename one.`);
+    throw new DefinitionInvalid({
+      code: "column-twice",
+      values: { file: file.name, column: name, count: exact.length },
+    });
   const alike = file.columns.filter((one) => one.name.toLowerCase() === name.toLowerCase());
   if (alike.length > 1)
-    throw new DefinitionInvalid(
-      `The file "${file.name}" has no column "${name}", and ${alike.length} that differ from it by case only: ${namesOf(alike)}. Name one of them exactly.`,
-    );
+    throw new DefinitionInvalid({
+      code: "column-differs-by-case",
+      values: { file: file.name, column: name, count: alike.length, ...namesOf(alike) },
+    });
   return alike[0];
 }
 
@@ -54,14 +60,11 @@ export function mustBeThere(source: Source, wanted: readonly Asked[]): void {
     const without = source.files.filter((file) => !columnOf(file, from));
     const [first] = without;
     if (!first || (!isMapped && without.length < source.files.length)) continue;
+    const there = { column: from, ...toldNames(source.format, first.columns, wanted) };
     if (without.length === source.files.length)
-      throw new DefinitionInvalid(
-        `There is no column "${from}". There are${toldNames(source.format, first.columns, wanted)}`,
-      );
-    const others = without.length > 1 ? `, nor have ${without.length - 1} others` : "";
-    throw new DataUnreadable(
-      `The file "${first.name}" has no column "${from}"${others}, which other files have. It has${toldNames(source.format, first.columns, wanted)}`,
-    );
+      throw new DefinitionInvalid({ code: "no-column", values: there });
+    const values = { file: first.name, others: without.length - 1, ...there };
+    throw new DataUnreadable({ code: "no-column-in-file", values });
   }
 }
 
@@ -71,21 +74,19 @@ type Asked = Pick<Wanted, "from" | "isMapped">;
 const likeNames = /^[\p{L}_][\p{L}_ .-]*$/u;
 
 /**
- * What follows "there are": names. But the first line of a file without a header is a row of somebody, which nobody is
+ * The names that there are. But the first line of a file without a header is a row of somebody, which nobody is
  * told: where none of the mapped names is in it, it must look like names.
  */
 export function toldNames(
   format: Format,
   columns: readonly { name: string }[],
   wanted: readonly Asked[],
-): string {
+): FaultValues {
   const names = new Set(columns.map(({ name }) => name.toLowerCase()));
   const isHeader =
     wanted.some(({ from, isMapped }) => isMapped && names.has(from.toLowerCase())) ||
     columns.every(({ name }) => likeNames.test(name));
-  if (isHeader) return `: ${namesOf(columns)}.`;
-  const hint = format === "csv" ? ": see whether the first line is a header" : "";
-  return ` none of the names that are mapped${hint}.`;
+  return isHeader ? namesOf(columns) : { isCsv: format === "csv" ? 1 : 0 };
 }
 
 /**
@@ -102,9 +103,10 @@ export function allNames(files: readonly SourceFile[]): string[] {
       const folded = name.toLowerCase();
       const other = here.get(folded);
       if (other !== undefined && other !== name)
-        throw new DefinitionInvalid(
-          `The file "${file.name}" has columns that differ by case only, "${other}" and "${name}": SQL can't tell them apart. Rename one, or use criteria.`,
-        );
+        throw new DefinitionInvalid({
+          code: "columns-differ-by-case",
+          values: { file: file.name, one: other, other: name },
+        });
       here.set(folded, name);
       if (!names.has(folded)) names.set(folded, name);
     }

@@ -1,5 +1,7 @@
 /** Where people find what can't be read: a file and a line, and the shape of a value, never the value. */
 import { createReadStream } from "node:fs";
+import type { FaultValues } from "../../../contract/data-faults.ts";
+import type { RowFaultCode } from "../../../domain/words/faults.ts";
 import { eachRecord } from "../../reading/csv-file.ts";
 import { fieldsOf, withoutRowEnd } from "../../reading/csv-records.ts";
 import { isJsonObject, linesIn } from "../../reading/json-lines.ts";
@@ -13,21 +15,14 @@ import { NO_IDENTIFIER, textOf } from "./values.ts";
 /** Lines that are named of one file. */
 const LINES = 5;
 
-const whys = {
-  broken: "its quotes or line ends are not as CSV has them",
-  uneven: "it has more or fewer fields than the header",
-  "not-utf8": "it has bytes that are no UTF-8",
-  header: "it is the header once more",
-} as const;
-
 export const exampleOf = { malformed, value };
 
-async function malformed({ files, format }: Source): Promise<string | undefined> {
+async function malformed({ files, format }: Source): Promise<FaultValues | undefined> {
   for (const { name, csv, original } of files) {
     const [first] = csv?.first ?? [];
     if (csv && first) {
       const lines = csv.first.slice(0, LINES).map(({ line }) => line + csv.skippedLines);
-      return `see ${inWords(lines, csv.malformed)} of the file "${name}" (${whys[first.why]})`;
+      return { file: name, ...linesOf(lines, csv.malformed), why: first.why satisfies RowFaultCode };
     }
     if (format !== "jsonl") continue;
     const lines: number[] = [];
@@ -37,23 +32,26 @@ async function malformed({ files, format }: Source): Promise<string | undefined>
       count++;
       if (lines.length < LINES) lines.push(line);
     }
-    if (count > 0) return `see ${inWords(lines, count)} of the file "${name}" (it is no JSON object)`;
+    if (count > 0) return { file: name, ...linesOf(lines, count), why: "no-object" satisfies RowFaultCode };
   }
   return undefined;
 }
 
-function inWords(lines: readonly number[], all: number): string {
-  const more = all > lines.length ? " and others" : "";
-  return `line${lines.length > 1 || more ? "s" : ""} ${lines.join(", ")}${more}`;
+function linesOf(lines: readonly number[], all: number): FaultValues {
+  return { lines: lines.join(", "), others: Math.max(0, all - lines.length) };
 }
 
-async function value(scratch: ScratchDatabase, source: Source, one: Wanted): Promise<string | undefined> {
+async function value(
+  scratch: ScratchDatabase,
+  source: Source,
+  one: Wanted,
+): Promise<FaultValues | undefined> {
   for (const file of source.files) {
     const found = await unreadableIn(scratch, { ...source, files: [file] }, one);
     if (found === undefined) continue;
-    const line = await lineOf(scratch, file, one, found, source);
-    const shape = one.as === "time" ? `, which is written like ${shapeOf(found)}` : kindOf(file, one);
-    return `${line ? `${line} of ` : ""}the file "${file.name}"${shape}`;
+    const place = await placeOf(scratch, file, one, found, source);
+    const how = one.as === "time" ? { shape: shapeOf(found) } : kindOf(file, one);
+    return { file: file.name, ...place, ...how };
   }
   return undefined;
 }
@@ -72,13 +70,14 @@ async function unreadableIn(
   return typeof row?.["raw"] === "string" ? row["raw"] : undefined;
 }
 
-async function lineOf(
+/** The line of a text, or the row of a Parquet file. */
+async function placeOf(
   scratch: ScratchDatabase,
   file: SourceFile,
   { from }: Wanted,
   text: string,
   { format }: Source,
-): Promise<string | undefined> {
+): Promise<FaultValues> {
   const found = columnOf(file, from);
   if (file.csv && found) {
     const at = Number(found.sql.slice(1));
@@ -90,20 +89,20 @@ async function lineOf(
       line = record.line + csv.skippedLines;
       return "enough";
     });
-    return line === undefined ? undefined : `line ${line}`;
+    return line === undefined ? {} : { line };
   }
   if (format === "jsonl") {
     for await (const { line, bytes } of linesIn(createReadStream(file.original))) {
-      if (isJsonObject(bytes) && means(JSON.parse(bytes.toString())[from], text)) return `line ${line}`;
+      if (isJsonObject(bytes) && means(JSON.parse(bytes.toString())[from], text)) return { line };
     }
   }
-  if (format !== "parquet" || !found) return undefined;
+  if (format !== "parquet" || !found) return {};
   const [row] = await scratch.rows(
     `SELECT min(file_row_number) + 1 AS row FROM read_parquet(${quoted(file.path)}, file_row_number = true)
      WHERE ${textOf(found.sql, found.type)} = $text`,
     { text },
   );
-  return row?.["row"] == null ? undefined : `row ${row["row"]}`;
+  return row?.["row"] == null ? {} : { row: Number(row["row"]) };
 }
 
 /** Whether the engine's text is that of the value: numbers may be written otherwise in the file. */
@@ -122,7 +121,7 @@ function shapeOf(text: string): string {
   return `"${shape}${text.length > 40 ? "…" : ""}"`;
 }
 
-function kindOf(file: SourceFile, { from }: Wanted): string {
+function kindOf(file: SourceFile, { from }: Wanted): FaultValues {
   const type = columnOf(file, from)?.type;
-  return type && !file.csv ? `, where it is of the type ${type.slice(0, 60)}` : "";
+  return type && !file.csv ? { type: type.slice(0, 60) } : {};
 }

@@ -1,4 +1,5 @@
 /** What is told of the rows of a source: how many, how times are written, and what of it can't be read. */
+import type { DataFault } from "../../../contract/data-faults.ts";
 import { type Reading, timeForms, type UnreadableData } from "../../../contract/readings.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -114,14 +115,13 @@ async function withoutName(
 ): Promise<Error> {
   if (!first) {
     const names = (await namesInJson(scratch, source.files)).map((name) => ({ name }));
-    return new DefinitionInvalid(
-      `There is no column "${from}". There are${toldNames(source.format, names, wanted)}`,
-    );
+    const values = { column: from, ...toldNames(source.format, names, wanted) };
+    return new DefinitionInvalid({ code: "no-column", values });
   }
   const { name } = source.files.find(({ path }) => path.includes(`/${String(first["file"])}-`)) ?? {
     name: "?",
   };
-  return new DataUnreadable(`No object of the file "${name}" has "${from}", which the mapping names.`);
+  return new DataUnreadable({ code: "no-object-has", values: { file: name, column: from } });
 }
 
 /** Throws `DataUnreadable` where more is unreadable than may be. */
@@ -144,9 +144,8 @@ export async function mustBeWithin(
 }
 
 async function malformedRows(source: Source, { malformed }: Facts): Promise<DataUnreadable> {
-  const rows = malformed === 1 ? "1 row" : `${malformed} rows`;
-  const example = await exampleOf.malformed(source);
-  return new DataUnreadable(`${rows} can't be read${example ? `: ${example}` : ""}.`);
+  const values = { count: malformed, ...(await exampleOf.malformed(source)) };
+  return new DataUnreadable({ code: "malformed-rows", values });
 }
 
 async function unreadableValues(
@@ -154,10 +153,10 @@ async function unreadableValues(
   source: Source,
   one: Wanted,
   { set, unreadable }: { set: number; unreadable: number },
-): Promise<string> {
-  const what = one.as === "time" ? "can't be read as times" : "are no identifiers";
+): Promise<DataFault> {
+  const code = one.as === "time" ? "values-no-times" : "values-no-identifiers";
   const example = await exampleOf.value(scratch, source, one);
-  return `${unreadable} of ${set} values of the column "${one.from}" ${what}${example ? `: see ${example}` : ""}.`;
+  return { code, values: { set, unreadable, column: one.from, ...example } };
 }
 
 /** As people are told it. */

@@ -11,7 +11,7 @@ import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { folderColumns } from "./folders.ts";
 import { quoted } from "./literals.ts";
-import { DataUnreadable, type FileColumn, type Format, type SourceFile } from "./source.ts";
+import { DataUnreadable, type FileColumn, type Format, type SourceFile, unreadableFile } from "./source.ts";
 
 export interface Downloaded {
   name: string;
@@ -38,7 +38,7 @@ export async function openedFile(
     }
   } catch (cause) {
     if (cause instanceof UnreadableFile)
-      throw new DataUnreadable(`The file "${downloaded.name}" can't be read: it ${cause.said}.`, { cause });
+      throw new DataUnreadable(unreadableFile(downloaded.name, cause.code, cause.values), { cause });
     throw cause;
   }
 }
@@ -109,7 +109,7 @@ async function parquetFile(scratch: ScratchDatabase, { name, path }: Downloaded)
 }
 
 function damaged(cause: unknown): never {
-  throw new UnreadableFile("has a footer that is damaged, or has types that are not read", { cause });
+  throw new UnreadableFile("footer-damaged", {}, { cause });
 }
 
 /** Of a schema in depth-first order, the root first. */

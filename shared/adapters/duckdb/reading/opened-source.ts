@@ -88,9 +88,7 @@ async function checked(
       if (isSerial || source.format !== "csv") throw error;
     }
   }
-  throw new DataUnreadable(
-    "The files have rows that the engine can't find: save them anew, with each value in quotes.",
-  );
+  throw new DataUnreadable({ code: "rows-not-found", values: {} });
 }
 
 /** Of a sample also whatever is unreadable, so that it is counted as in an import. */

@@ -2,7 +2,9 @@
  * A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and
  * types.
  */
+import type { DataFault, FaultValues, FileFaultCode } from "../../../contract/data-faults.ts";
 import type { CsvSettings, DataSetRequest, TextEncoding } from "../../../contract/data-sets.ts";
+import { detailOf } from "../../../domain/data-faults.ts";
 import { isShownName, NOT_SHOWN } from "../../../domain/shown-names.ts";
 import type { CsvDialect } from "../../reading/csv-dialect.ts";
 import type { MalformedRow } from "../../reading/csv-repair.ts";
@@ -53,26 +55,36 @@ export interface CsvFile extends CsvDialect {
 
 /** What is wrong with data. The message is for people: it names files, columns and lines, and never what a value is. */
 export class DataUnreadable extends Error {
-  constructor(detail: string, options?: ErrorOptions) {
-    super(detail, options);
+  readonly fault: DataFault;
+
+  constructor(fault: DataFault, options?: ErrorOptions) {
+    super(detailOf(fault), options);
     this.name = "DataUnreadable";
+    this.fault = fault;
   }
+}
+
+export function unreadableFile(file: string, why: FileFaultCode, values: FaultValues = {}): DataFault {
+  return { code: "file-unreadable", values: { ...values, file, why } };
 }
 
 /** What a definition or a mapping asks for and the data does not have. */
 export class DefinitionInvalid extends Error {
-  constructor(detail: string) {
-    super(detail);
+  readonly fault: DataFault;
+
+  constructor(fault: DataFault) {
+    super(detailOf(fault));
     this.name = "DefinitionInvalid";
+    this.fault = fault;
   }
 }
 
 /** Names that people are shown; more are counted. */
 const NAMES_SHOWN = 100;
 
-export function namesOf(columns: readonly { name: string }[]): string {
-  const more = columns.length - NAMES_SHOWN;
+/** `more` is 0 where all are shown. */
+export function namesOf(columns: readonly { name: string }[]): { names: string; more: number } {
   // Of a file without a header they are the values of its first row.
   const names = columns.slice(0, NAMES_SHOWN).map(({ name }) => (isShownName(name) ? name : NOT_SHOWN));
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  return { names: names.join(", "), more: Math.max(0, columns.length - NAMES_SHOWN) };
 }

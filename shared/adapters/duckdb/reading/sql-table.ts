@@ -51,9 +51,7 @@ async function namesOfJson(scratch: ScratchDatabase, { files }: Source): Promise
   for (const name of names) {
     const other = folded.get(name.toLowerCase());
     if (other !== undefined)
-      throw new DefinitionInvalid(
-        `The objects have names that differ by case only, "${other}" and "${name}": SQL can't tell them apart. Rename one, or use criteria.`,
-      );
+      throw new DefinitionInvalid({ code: "objects-differ-by-case", values: { one: other, other: name } });
     folded.set(name.toLowerCase(), name);
   }
   return names;

@@ -8,8 +8,12 @@ import { join } from "node:path";
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  DuckDBListValue,
   type DuckDBMaterializedResult,
+  type DuckDBType,
   type DuckDBValue,
+  LIST,
+  VARCHAR,
 } from "@duckdb/node-api";
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -47,7 +51,8 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
     opened ??= scratchFolder().then((folder) => openDatabase(given, folder, "work.duckdb"));
     return opened;
   };
-  const run = async (sql: string, values?: Values) => (await open()).connection.run(sql, values);
+  const run = async (sql: string, values?: Values) =>
+    (await open()).connection.run(sql, values, typesOf(values));
   return {
     memoryMb: given.memoryMb,
     run,
@@ -72,6 +77,15 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
       await rm(was.folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An empty list does not tell the type of its items: it is one of texts, as all our lists are. */
+function typesOf(values: Values = {}): Record<string, DuckDBType> {
+  const empty = Object.keys(values).filter((name) => {
+    const value = values[name];
+    return value instanceof DuckDBListValue && value.items.length === 0;
+  });
+  return Object.fromEntries(empty.map((name) => [name, LIST(VARCHAR)]));
 }
 
 interface Opened {

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { identifierOf, textOf } from "../reading/values.ts";
 import { column, quoted } from "../scratch/parameters.ts";
+import { columnPlaces } from "./column-places.ts";
 import type { SqlAnswer, SqlOrder, Stage } from "./order.ts";
 import { inText, ofError } from "./refusals.ts";
-import { verdictOn } from "./rules.ts";
+import { type SqlIssue, verdictOn } from "./rules.ts";
 import { makeTables } from "./tables.ts";
 
 /** Each thread has a stack of 8 MB in the process's memory, so many cores must not mean many of them. */
@@ -18,8 +19,9 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   reached("text");
   // The engine would take it for the end of the text.
   if (text.includes("\0")) return { refused: { message: "It has a character that no text has (NUL)." } };
+  const tree = await parsed(connection, text);
   const verdict = verdictOn(
-    await parsed(connection, text),
+    tree,
     tables.map(({ name }) => name),
   );
   if ("fault" in verdict) return { refused: inText(text, verdict.fault) };
@@ -32,20 +34,24 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
     await connection.run("SET threads = 1");
     await connection.run("SET preserve_insertion_order = true");
   }
+  await connection.run("SET errors_as_json = true");
   await connection.run("SET lock_configuration = true");
   const files = tables.flatMap(({ files }) => files.map(({ path }) => path));
-  const described = await tried(connection, `DESCRIBE ${text}`, { text, files, before: "DESCRIBE ".length });
+  const described = await tried(connection, files, { before: "DESCRIBE ", text });
   if ("answer" in described) return described.answer;
   const names = described.rows.map((row) => String(row["column_name"]));
-  const refused = refusedColumns(names, order.columns);
-  if (refused) return { refused };
+  const issue = refusedColumns(names, order.columns, columnPlaces(tree));
+  if (issue) return { refused: inText(text, issue) };
   const rows = described.rows.map((row, at) => {
     const name = column(names[at] ?? "");
     const type = String(row["column_type"]);
     return `${names[at] === "anonymous" ? textOf(name, type) : identifierOf(name, type)} AS ${name}`;
   });
-  const copy = `COPY (SELECT ${rows.join(", ")} FROM (\n${text}\n)) TO ${quoted(order.answer)} (FORMAT parquet)`;
-  const copied = await tried(connection, copy, { text, files, before: 0 });
+  const copied = await tried(connection, files, {
+    before: `COPY (SELECT ${rows.join(", ")} FROM (\n`,
+    text,
+    after: `\n)) TO ${quoted(order.answer)} (FORMAT parquet)`,
+  });
   return "answer" in copied ? copied.answer : { columns: names };
 }
 
@@ -83,23 +89,28 @@ type Tried = { rows: Record<string, unknown>[] } | { answer: SqlAnswer };
 
 async function tried(
   connection: DuckDBConnection,
-  statement: string,
-  about: { text: string; files: readonly string[]; before: number },
+  files: readonly string[],
+  { before, text, after = "" }: { before: string; text: string; after?: string },
 ): Promise<Tried> {
   try {
-    return { rows: await (await connection.run(statement)).getRowObjects() };
+    return { rows: await (await connection.run(`${before}${text}${after}`)).getRowObjects() };
   } catch (error) {
-    return { answer: ofError(error, about) };
+    return { answer: ofError(error, { files, within: { text, before: Buffer.byteLength(before) } }) };
   }
 }
 
-function refusedColumns(names: readonly string[], known: readonly string[]) {
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger === undefined && names.some((name) => name !== "alias_label" && name !== "anonymous"))
-    return undefined;
+/** `places`: of the columns in the text, where each is written there. */
+function refusedColumns(
+  names: readonly string[],
+  known: readonly string[],
+  places: readonly (number | undefined)[],
+): SqlIssue | undefined {
+  const at = names.findIndex((name) => !known.includes(name));
+  if (at < 0 && names.some((name) => name !== "alias_label" && name !== "anonymous")) return undefined;
   const what =
-    stranger === undefined
-      ? "It returns no column that identifies a user."
-      : `It returns a column "${stranger}".`;
-  return { message: `${what} Name its columns ${known.join(", ")}; any may be left out.` };
+    at < 0 ? "It returns no column that identifies a user." : `It returns a column "${names[at]}".`;
+  // One that stands for several, such as *, moves those behind it.
+  const offset = places.length === names.length ? places[Math.max(at, 0)] : places[0];
+  const message = `${what} Name its columns ${known.join(", ")}; any may be left out.`;
+  return { message, ...(offset !== undefined && { offset }) };
 }

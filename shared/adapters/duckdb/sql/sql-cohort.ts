@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
+import { notEvaluated } from "../../../domain/data-faults.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { mappedEvents, type Read } from "../evaluate/criteria-cohort.ts";
@@ -59,8 +60,8 @@ export async function selectedBySql(
   const ended = await inTurn(() => runInProcess(order, limits));
   if ("refused" in ended && ended.isUnclear) {
     const sources = [staged.events, ...(staged.users ? [staged.users] : [])];
-    const detail = await damaged(scratch, sources);
-    if (detail !== undefined) return { reason: "data-unreadable", detail };
+    const fault = await damaged(scratch, sources);
+    if (fault) return notEvaluated("data-unreadable", fault);
   }
   if (!("columns" in ended)) return unfit(ended, limits);
   const identity = identityColumns.map((name) => identityColumn(name, ended.columns.includes(name)));
@@ -104,9 +105,10 @@ function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits):
   if ("refused" in ended) return invalid(ended.refused);
   if ("excess" in ended) return invalid({ message: tooMuch[ended.excess](limits) });
   if ("missing" in ended)
-    throw new DefinitionInvalid(
-      `There is no column "${ended.missing.column}". There are: ${ended.missing.available.join(", ")}.`,
-    );
+    throw new DefinitionInvalid({
+      code: "no-column",
+      values: { column: ended.missing.column, names: ended.missing.available.join(", "), more: 0 },
+    });
   if ("failed" in ended) throw new Error(`${ended.failed.kind} Error: of the process of a SQL text`);
   // Which file it is and why is found where the engine's other errors are looked at.
   if ("unreadable" in ended || ended.crash === "tables")

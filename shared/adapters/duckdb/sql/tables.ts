@@ -73,6 +73,6 @@ async function unreadable(
       return { unreadable: { file: path, said: said(cause) } };
     }
   }
-  const answer = ofError(error, { files: files.map(({ path }) => path), before: 0 });
+  const answer = ofError(error, { files: files.map(({ path }) => path) });
   return "refused" in answer ? { unreadable: { file: files[0]?.path ?? "", said: "" } } : answer;
 }

@@ -45,6 +45,18 @@ describe("an event that the data does not have", () => {
     expect(found).toHaveProperty(["hints", "unknown-events", 0, "nearest", 0], first);
   });
 
+  it("is told without a nearest name where the data has no name of an event", async () => {
+    const nameless = "user,time,event\nana,2026-01-05,\n";
+    const found = await asked({ performed: { event: "buy" } }, { "a.csv": nameless });
+    expect(found).toMatchObject({ ids: [], hints: { "unknown-events": [{ event: "buy", nearest: [] }] } });
+  });
+
+  it("is not looked for where the criteria name none", async () => {
+    const found = await asked({ firstSeen: { from: "2026-01-01", to: "2026-02-01" } });
+    expect(found).toMatchObject({ ids: expect.arrayContaining(["ana", "bo"]) });
+    expect(found).not.toHaveProperty("hints.unknown-events");
+  });
+
   it("is told once, wherever the criteria name it, and never with what may be a person", async () => {
     const where: Criterion = {
       all: [

@@ -72,6 +72,18 @@ describe("a SQL cohort", () => {
       'There is no table "x.csv": this data set has users and events.',
     ],
     ["SELECT id AS external_id FROM users WHERE now() > as_of()", 1, 43, "use as_of()"],
+    [`SELECT ${"'é', ".repeat(60)}wo AS external_id FROM events`, 1, 308, 'Referenced column "wo" not found'],
+    ["SELECT id AS external_id\nFROM users\nWHERE lpad(mail) > 'a'", 3, 7, "No function matches"],
+    [
+      "SELECT 'é' AS alias_name, id AS external_id\nFROM users WHERE CAST(mail AS INTEGER) > 1",
+      2,
+      18,
+      "use TRY_CAST",
+    ],
+    ["SELECT id AS external_id,\n  mail AS email FROM users", 2, 3, 'It returns a column "email"'],
+    ["SELECT *\nFROM users", 1, 8, 'It returns a column "id"'],
+    ["SELECT 'é' AS external_id UNION SELECT id AS user_id FROM userz", 1, 59, 'There is no table "userz"'],
+    ["SELECT id AS anonymous FROM users", 1, 8, "no column that identifies a user"],
   ])("that is wrong says where: %s", async (sql, line, column, words) => {
     const found = await asked(sql);
     expect(found).toMatchObject({ reason: "definition-invalid", at: { line, column } });

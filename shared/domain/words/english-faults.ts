@@ -1,0 +1,116 @@
+import type { FaultValues } from "../../contract/data-faults.ts";
+import type { FaultWords, FileFaultWords, RowFaultCode, RowFaultWords } from "./faults.ts";
+
+export const englishFileFaults: FileFaultWords = {
+  encrypted: () => "is encrypted",
+  "not-parquet": () => "is no Parquet file",
+  "no-footer": () => "ends before Parquet's footer",
+  "codec-not-read": ({ codec }) => `is compressed with ${codec}, which is not read: use Snappy, zstd or gzip`,
+  "page-damaged": () => "is damaged: the checksum of a page is not that of its bytes",
+  "footer-damaged": () => "has a footer that is damaged, or has types that are not read",
+  "blank-line-first": () => "begins with a blank line: its first line must be its header",
+  "endless-header": () => "has a header that never ends: see the quotes and the line end of line 1",
+  "header-not-utf8": () => "is no UTF-8: set its encoding, such as windows-1252, or save it as UTF-8",
+  "too-many-columns": ({ count, most }) => `has ${count} columns; up to ${most} are read`,
+  zip: () => "is a ZIP archive, or a workbook of Excel",
+  "old-excel": () => "is a workbook of an old Excel",
+  parquet: () => "is a Parquet file",
+  avro: () => "is an Avro file",
+  bzip2: () => "is compressed with bzip2",
+  xz: () => "is compressed with xz",
+  lz4: () => "is compressed with lz4",
+  "utf16-unmarked": () => "looks like UTF-16 without a mark: set its encoding, or save it as UTF-8",
+  "other-encoding": ({ encoding }) => `is not ${encoding} all through`,
+  "compressed-cut": () => "ends in the middle of its compressed data",
+  "compressed-damaged": () => "is damaged in its compressed data",
+  "zstd-trailing": () => "has something after its zstd data that is none",
+  "zstd-cut": () => "ends in the middle of its zstd data",
+  "large-object": () => "has an object of more than 16 MB",
+  "large-value": () => "has a value, or a page of values, that is larger than the memory",
+  "not-read": () => "is written in a way that is not read: write it anew with common types and encodings",
+  damaged: () => "is damaged",
+};
+
+const rows: RowFaultWords = {
+  broken: "its quotes or line ends are not as CSV has them",
+  uneven: "it has more or fewer fields than the header",
+  "not-utf8": "it has bytes that are no UTF-8",
+  header: "it is the header once more",
+  "no-object": "it is no JSON object",
+};
+
+export const englishFaults: FaultWords = {
+  "no-files": ({ prefix }) => `No file with data lies under "${prefix}" of the data bucket.`,
+  "no-mark": ({ object }) => `There is no mark "${object}" in the data bucket: the data is not complete yet.`,
+  "mark-too-old": ({ object, prefix, hours, allowed }) =>
+    `The mark "${object}" under "${prefix}" is ${hours} hours old; the data set allows ${allowed}.`,
+  "files-too-old": ({ prefix, hours, allowed }) =>
+    `The newest file under "${prefix}" is ${hours} hours old; the data set allows ${allowed}.`,
+  "removed-while-read": ({ prefix }) =>
+    `A file under "${prefix}" was removed while it was read: an export is going on.`,
+  "no-rows": ({ prefix }) => `The files under "${prefix}" of the data bucket have no rows.`,
+  "object-missing": ({ object }) => `There is no object "${object}" in the data bucket.`,
+  "file-unreadable": ({ file, why, ...values }) =>
+    `The file "${file}" can't be read: it ${englishFileFaults[why as keyof FileFaultWords](values)}.`,
+  "column-of-variant": ({ file, column }) =>
+    `The column "${column}" of the file "${file}" is of the type VARIANT, which is not read.`,
+  "column-twice": ({ file, column, count }) =>
+    `The file "${file}" has ${count} columns "${column}": rename one.`,
+  "column-differs-by-case": ({ file, column, count, names, more }) =>
+    `The file "${file}" has no column "${column}", and ${count} that differ from it by case only: ${listed(names, more)}. Name one of them exactly.`,
+  "columns-differ-by-case": ({ file, one, other }) =>
+    `The file "${file}" has columns that differ by case only, "${one}" and "${other}": SQL can't tell them apart. Rename one, or use criteria.`,
+  "objects-differ-by-case": ({ one, other }) =>
+    `The objects have names that differ by case only, "${one}" and "${other}": SQL can't tell them apart. Rename one, or use criteria.`,
+  "no-column": ({ column, ...there }) => `There is no column "${column}". There are${told(there)}`,
+  "no-column-in-file": ({ file, column, others, ...there }) =>
+    `The file "${file}" has no column "${column}"${others ? `, nor have ${others} others` : ""}, which other files have. It has${told(there)}`,
+  "no-object-has": ({ file, column }) =>
+    `No object of the file "${file}" has "${column}", which the mapping names.`,
+  "malformed-rows": ({ count, file, lines, others, why }) => {
+    const what = count === 1 ? "1 row" : `${count} rows`;
+    const many = others || String(lines).includes(",") ? "lines" : "line";
+    const where = `: see ${many} ${lines}${others ? " and others" : ""} of the file "${file}" (${rows[why as RowFaultCode]})`;
+    return `${what} can't be read${file === undefined ? "" : where}.`;
+  },
+  "values-no-times": (values) => `${bad(values)} can't be read as times${where(values)}.`,
+  "values-no-identifiers": (values) => `${bad(values)} are no identifiers${where(values)}.`,
+  "rows-not-found": () =>
+    "The files have rows that the engine can't find: save them anew, with each value in quotes.",
+  "list-rows-not-found": () =>
+    "The list has rows that the engine can't find: save it anew, with each value in quotes.",
+  "numbers-too-large": () => "Numbers of a property are too large to be added up.",
+  "value-unreadable": () => "The data has a value that can't be read.",
+  "many-event-names": ({ column, most }) =>
+    `The column "${column}" has more than ${most} different values: is it the one of the events' names?`,
+  "event-names-not-shown": ({ column, count }) =>
+    `${count} values of the column "${column}" are not shown as names of events: they look like people's identifiers, or are too long.`,
+  "events-of-unknown-users": ({ count, all }) =>
+    `${count} of ${all} events are of users that the users' files do not have: no cohort finds these users.`,
+};
+
+function listed(names: string | number | undefined, more: string | number | undefined): string {
+  return more ? `${names} and ${more} more` : `${names}`;
+}
+
+/** What follows "there are": names, or that the first line looks like a row of somebody. */
+function told({ names, more, isCsv }: FaultValues): string {
+  if (names !== undefined) return `: ${listed(names, more)}.`;
+  return ` none of the names that are mapped${isCsv ? ": see whether the first line is a header" : ""}.`;
+}
+
+function bad({ unreadable, set, column }: FaultValues): string {
+  return `${unreadable} of ${set} values of the column "${column}"`;
+}
+
+function where({ file, line, row, shape, type }: FaultValues): string {
+  if (file === undefined) return "";
+  const at = line !== undefined ? `line ${line} of ` : row !== undefined ? `row ${row} of ` : "";
+  const how =
+    shape !== undefined
+      ? `, which is written like ${shape}`
+      : type !== undefined
+        ? `, where it is of the type ${type}`
+        : "";
+  return `: see ${at}the file "${file}"${how}`;
+}

@@ -1,0 +1,120 @@
+import type { FaultValues } from "../../contract/data-faults.ts";
+import { NOT_SHOWN } from "../shown-names.ts";
+import type { FaultWords, FileFaultWords, RowFaultCode, RowFaultWords } from "./faults.ts";
+
+const files: FileFaultWords = {
+  encrypted: () => "está cifrado",
+  "not-parquet": () => "no es un archivo Parquet",
+  "no-footer": () => "termina antes del pie de Parquet",
+  "codec-not-read": ({ codec }) => `está comprimido con ${codec}, que no se lee: usa Snappy, zstd o gzip`,
+  "page-damaged": () => "está dañado: la suma de control de una página no coincide",
+  "footer-damaged": () => "tiene el pie dañado o tipos que no se leen",
+  "blank-line-first": () => "empieza por una línea en blanco: la primera debe ser la cabecera",
+  "endless-header": () => "tiene una cabecera que no termina: revisa las comillas y el final de la línea 1",
+  "header-not-utf8": () =>
+    "no es UTF-8: indica su codificación, por ejemplo Windows-1252, o guárdalo como UTF-8",
+  "too-many-columns": ({ count, most }) => `tiene ${count} columnas; se leen hasta ${most}`,
+  zip: () => "es un archivo ZIP o un libro de Excel",
+  "old-excel": () => "es un libro de un Excel antiguo",
+  parquet: () => "es un archivo Parquet",
+  avro: () => "es un archivo Avro",
+  bzip2: () => "está comprimido con bzip2",
+  xz: () => "está comprimido con xz",
+  lz4: () => "está comprimido con lz4",
+  "utf16-unmarked": () => "parece UTF-16 sin marca: indica su codificación o guárdalo como UTF-8",
+  "other-encoding": ({ encoding }) => `no está todo en ${encoding}`,
+  "compressed-cut": () => "termina en medio de sus datos comprimidos",
+  "compressed-damaged": () => "tiene dañados sus datos comprimidos",
+  "zstd-trailing": () => "tiene algo detrás de sus datos zstd que no lo es",
+  "zstd-cut": () => "termina en medio de sus datos zstd",
+  "large-object": () => "tiene un objeto de más de 16 MB",
+  "large-value": () => "tiene un valor, o una página de valores, que no cabe en la memoria",
+  "not-read": () =>
+    "está escrito de una forma que no se lee: escríbelo de nuevo con tipos y codificaciones habituales",
+  damaged: () => "está dañado",
+};
+
+const rows: RowFaultWords = {
+  broken: "sus comillas o finales de línea no son los de CSV",
+  uneven: "tiene más o menos campos que la cabecera",
+  "not-utf8": "tiene bytes que no son UTF-8",
+  header: "es otra vez la cabecera",
+  "no-object": "no es un objeto JSON",
+};
+
+export const spanishFaults: FaultWords = {
+  "no-files": ({ prefix }) => `No hay ningún archivo con datos en «${prefix}» del bucket de datos.`,
+  "no-mark": ({ object }) =>
+    `No está la marca «${object}» en el bucket de datos: los datos aún no están completos.`,
+  "mark-too-old": ({ object, prefix, hours, allowed }) =>
+    `La marca «${object}» de «${prefix}» tiene ${hours} horas; se permiten ${allowed}.`,
+  "files-too-old": ({ prefix, hours, allowed }) =>
+    `El archivo más nuevo de «${prefix}» tiene ${hours} horas; se permiten ${allowed}.`,
+  "removed-while-read": ({ prefix }) =>
+    `Un archivo de «${prefix}» se eliminó mientras se leía: hay una exportación en curso.`,
+  "no-rows": ({ prefix }) => `Los archivos de «${prefix}» del bucket de datos no tienen filas.`,
+  "object-missing": ({ object }) => `No está el objeto «${object}» en el bucket de datos.`,
+  "file-unreadable": ({ file, why, ...values }) =>
+    `El archivo «${file}» no se puede leer: ${files[why as keyof FileFaultWords](values)}.`,
+  "column-of-variant": ({ file, column }) =>
+    `La columna «${column}» del archivo «${file}» es del tipo VARIANT, que no se lee.`,
+  "column-twice": ({ file, column, count }) =>
+    `El archivo «${file}» tiene ${count} columnas «${column}»: cambia el nombre de una.`,
+  "column-differs-by-case": ({ file, column, count, names, more }) =>
+    `El archivo «${file}» no tiene la columna «${column}», sino ${count} que solo se distinguen por las mayúsculas: ${listed(names, more)}. Escribe exactamente una de ellas.`,
+  "columns-differ-by-case": ({ file, one, other }) =>
+    `El archivo «${file}» tiene columnas que solo se distinguen por las mayúsculas, «${one}» y «${other}»: SQL no las distingue. Cambia el nombre de una o usa condiciones.`,
+  "objects-differ-by-case": ({ one, other }) =>
+    `Los objetos tienen nombres que solo se distinguen por las mayúsculas, «${one}» y «${other}»: SQL no los distingue. Cambia uno o usa condiciones.`,
+  "no-column": ({ column, ...there }) => `No hay ninguna columna «${column}». ${told(there)}`,
+  "no-column-in-file": ({ file, column, others, ...there }) =>
+    `El archivo «${file}» no tiene la columna «${column}»${others ? ` (ni tampoco otros ${others})` : ""}, que otros archivos sí tienen. ${told(there)}`,
+  "no-object-has": ({ file, column }) =>
+    `Ningún objeto del archivo «${file}» tiene «${column}», que se indicó como columna.`,
+  "malformed-rows": ({ count, file, lines, others, why }) => {
+    const what = count === 1 ? "1 fila no se puede leer" : `${count} filas no se pueden leer`;
+    const many = others || String(lines).includes(",");
+    const where = `: mira ${many ? "las líneas" : "la línea"} ${lines}${others ? " y otras" : ""} del archivo «${file}» (${rows[why as RowFaultCode]})`;
+    return `${what}${file === undefined ? "" : where}.`;
+  },
+  "values-no-times": (values) => `${bad(values)} no se pueden leer como fechas u horas${where(values)}.`,
+  "values-no-identifiers": (values) => `${bad(values)} no son identificadores${where(values)}.`,
+  "rows-not-found": () =>
+    "Los archivos tienen filas que el motor no encuentra: guárdalos de nuevo, con cada valor entre comillas.",
+  "list-rows-not-found": () =>
+    "La lista tiene filas que el motor no encuentra: guárdala de nuevo, con cada valor entre comillas.",
+  "numbers-too-large": () => "Los números de una propiedad son demasiado grandes para sumarlos.",
+  "value-unreadable": () => "Los datos tienen un valor que no se puede leer.",
+  "many-event-names": ({ column, most }) =>
+    `La columna «${column}» tiene más de ${most} valores distintos: ¿es la de los nombres de los eventos?`,
+  "event-names-not-shown": ({ column, count }) =>
+    `${count} valores de la columna «${column}» no se muestran como nombres de eventos: parecen identificadores de personas o son demasiado largos.`,
+  "events-of-unknown-users": ({ count, all }) =>
+    `${count} de ${all} eventos son de usuarios que los archivos de usuarios no tienen: ninguna cohorte los encuentra.`,
+};
+
+function listed(names: string | number | undefined, more: string | number | undefined): string {
+  const shown = String(names).replaceAll(NOT_SHOWN, "(no se muestra: parece un valor)");
+  return more ? `${shown} y ${more} más` : shown;
+}
+
+function told({ names, more, isCsv }: FaultValues): string {
+  if (names !== undefined) return `Hay: ${listed(names, more)}.`;
+  return `No hay ninguno de los nombres indicados${isCsv ? ": mira si la primera línea es la cabecera" : ""}.`;
+}
+
+function bad({ unreadable, set, column }: FaultValues): string {
+  return `${unreadable} de ${set} valores de la columna «${column}»`;
+}
+
+function where({ file, line, row, shape, type }: FaultValues): string {
+  if (file === undefined) return "";
+  const at = line !== undefined ? `la línea ${line} d` : row !== undefined ? `la fila ${row} d` : "";
+  const how =
+    shape !== undefined
+      ? `, que se escribe como ${shape}`
+      : type !== undefined
+        ? `, donde es del tipo ${type}`
+        : "";
+  return `: mira ${at}el archivo «${file}»${how}`;
+}

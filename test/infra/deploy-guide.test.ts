@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { stageConfig } from "../../infra/config.ts";
+import { parsedStage } from "../../infra/stage-file.ts";
+import { ids } from "../../shared/contract/api/examples.ts";
+import { connectionRequest } from "../../shared/contract/connections.ts";
+import { importRequest } from "../../shared/contract/imports.ts";
+import { routes } from "../../shared/contract/routes.ts";
+import { exampleFolder, stageNamed, synthesized } from "./synthesized.ts";
+
+const root = join(import.meta.dirname, "../..");
+const page = readFileSync(join(root, "docs/deploy.md"), "utf8");
+const commands = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, text = ""]) => text).join("\n");
+
+/** Outputs by stack, of a stage with everything. */
+function outputsOf(): Record<string, string[]> {
+  const { app, stage } = synthesized(stageNamed("dev"));
+  const { stacks } = app.synth();
+  return Object.fromEntries(
+    stacks.map(({ stackName, template }) => [
+      stackName.replace(`cohort-import-${stage.name}-`, ""),
+      Object.keys(template.Outputs ?? {}),
+    ]),
+  );
+}
+const outputs = outputsOf();
+
+describe("the guide to deploying", () => {
+  it("makes of the example a file that lacks nothing but one's own values", () => {
+    const [, script = ""] = /^sed -i '([^']+)' stages\/prod\.json$/m.exec(commands) ?? [];
+    expect(script).not.toBe("");
+    const made = execFileSync("sed", [script, join(exampleFolder, "prod.json")], { encoding: "utf8" });
+    const value = JSON.parse(made);
+    expect(value.checksOnly).toBeUndefined();
+    expect(existsSync(join(root, "stages", value.$schema))).toBe(true);
+    let faults: string[] = [];
+    try {
+      parsedStage("stages/prod.json", value);
+    } catch (error) {
+      faults = (error as Error).message.split("\n").slice(1, -1);
+    }
+    expect(faults.length).toBeGreaterThan(5);
+    expect(faults.filter((fault) => !fault.endsWith("is a placeholder. Put your own value"))).toEqual([]);
+  });
+
+  it("explains each setting that a stage can't do without", () => {
+    const needed = Object.entries(stageConfig.shape)
+      .filter(([, schema]) => !schema.safeParse(undefined).success)
+      .map(([name]) => name);
+    expect(needed).toEqual(expect.arrayContaining(["name", "account", "region", "mail", "alarmsEmail"]));
+    // `exactOptional` refuses undefined, too: these may be left out.
+    for (const name of needed.filter((name) => !["$schema", "checksOnly"].includes(name)))
+      expect(page).toMatch(new RegExp(`^\\| .*\`${name}\``, "m"));
+  });
+
+  it("names outputs that the stacks have", () => {
+    const read = [...page.matchAll(/outputs (page|data|app) (\w+)/g)].map(([, stack = "", key = ""]) => [
+      stack,
+      key,
+    ]);
+    expect(read.length).toBeGreaterThan(4);
+    expect(read.filter(([stack = "", key = ""]) => !outputs[stack]?.includes(key))).toEqual([]);
+    const all = Object.values(outputs).flat();
+    const access = readFileSync(join(root, "docs/access.md"), "utf8");
+    for (const key of ["PartnerKeysSecret", "SandboxPartnerKeySecret", "Dashboard"])
+      expect(page).toContain(`\`${key}\``);
+    for (const key of ["TokenUrl", "UserPool", "TerminalClient", "Machineimports"])
+      expect(access).toContain(`\`${key}\``);
+    expect(all).toEqual(
+      expect.arrayContaining([
+        "PartnerKeysSecret",
+        "SandboxPartnerKeySecret",
+        "Dashboard",
+        "TokenUrl",
+        "UserPool",
+        "TerminalClient",
+        "Machineimports",
+      ]),
+    );
+  });
+
+  it("names stacks, scripts and files that are there", () => {
+    const stacks = [...page.matchAll(/cohort-import-\$STAGE-([a-z-]+)/g)].map(([, name = ""]) => name);
+    expect(stacks.filter((name) => !(name in outputs))).toEqual([]);
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const run = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    expect(run.filter((name) => !(name in scripts))).toEqual([]);
+    for (const [, file = ""] of page.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g))
+      expect([file, existsSync(join(root, "docs", file))]).toEqual([file, true]);
+  });
+
+  it("calls routes of the API, with bodies that they take", () => {
+    const calls = [...commands.matchAll(/call (GET|POST|PUT) (\S+)/g)].map(([, method, path = ""]) => {
+      const key = `${method} ${path.replace("/shop", "/{dataSetId}").replaceAll(/\$(\w+)/g, "{$1}")}`;
+      return key
+        .replace("{CONNECTION}", "{connectionId}")
+        .replace("{COHORT}", "{cohortId}")
+        .replace("{RUN}", "{runId}");
+    });
+    expect(calls.length).toBeGreaterThan(7);
+    const known = routes.map(({ key }): string => key);
+    expect(calls.filter((key) => !known.includes(key))).toEqual([]);
+    const [, connection = ""] = /\/connections --data '(\{.*?\})'/s.exec(commands) ?? [];
+    expect(connectionRequest.safeParse(JSON.parse(connection)).success).toBe(true);
+    const [, started = ""] = /\/imports --data "(\{.*?\})"/s.exec(commands) ?? [];
+    const body = JSON.parse(started.replaceAll('\\"', '"').replace("$CONNECTION", ids.connection));
+    expect(importRequest.safeParse(body).success).toBe(true);
+  });
+});

@@ -1,0 +1,162 @@
+import { CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { sql } from "@codemirror/lang-sql";
+import { EditorState } from "@codemirror/state";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { describe, expect, it } from "vitest";
+import { allowedFunctions } from "../../shared/adapters/duckdb/sql/functions.ts";
+import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
+import type { DataSet } from "../../shared/contract/data-sets.ts";
+import { wordAt } from "../../web/cohorts/place.ts";
+import { completionSources, dialect } from "../../web/sql/completions.ts";
+import { functions, keywords, types } from "../../web/sql/dialect.ts";
+import { exampleQuery, sqlNames, written } from "../../web/sql/names.ts";
+
+const shop = {
+  id: "shop",
+  name: "Shop",
+  events: { prefix: "e/", format: "jsonl", columns: { user: "who", time: "at", event: "event" } },
+  users: { prefix: "u/", format: "parquet", columns: { user: "who", externalId: "customer_id" } },
+} as DataSet;
+
+const found = (format: string, ...sets: { name: string; type: string }[][]) => ({
+  format,
+  columnSets: { first: sets.map((columns) => ({ columns: { first: columns, more: 0 } })), more: 0 },
+});
+const column = (name: string, type = "text") => ({ name, type });
+const check = {
+  events: {
+    ...found("jsonl", [column("who"), column("order", "number")], [column("Who"), column("event")]),
+    names: { first: [{ name: "purchase" }, { name: "add to cart" }, { name: "it's over" }] },
+  },
+  users: found("parquet", [
+    column("who", "VARCHAR"),
+    column("customer_id", "VARCHAR"),
+    column("age", "INTEGER"),
+  ]),
+} as unknown as DataSetCheck;
+
+const namesOf = (table: string, names = sqlNames(shop, check)) =>
+  names.tables.find(({ name }) => name === table)?.columns.map(({ name }) => name);
+
+async function engine(query: string): Promise<string[]> {
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const rows = (await connection.run(query).then((all) => all.getRows())) ?? [];
+  return rows.map(([value]) => String(value));
+}
+
+describe("the names that a query may have", () => {
+  it("are the columns of all files, each once, and what the engine adds", () => {
+    expect(namesOf("events")).toEqual(["happened_at", "who", "order", "event"]);
+    expect(namesOf("users")).toEqual(["who", "customer_id", "age"]);
+  });
+
+  it("are those that the data set tells, until it has been checked", () => {
+    expect(namesOf("events", sqlNames(shop, undefined))).toEqual(["happened_at", "who", "at", "event"]);
+    expect(namesOf("users", sqlNames(shop, undefined))).toEqual(["who", "customer_id"]);
+  });
+
+  it("have event_name only where no column tells the event, and users only where the data has them", () => {
+    const { users, ...purchases } = shop;
+    const names = sqlNames(
+      { ...purchases, events: { ...shop.events, columns: { user: "who", time: "at" }, eventIs: "purchase" } },
+      undefined,
+    );
+    expect(namesOf("events", names)).toContain("event_name");
+    expect(namesOf("users", names)).toBeUndefined();
+  });
+
+  it("are written so that the engine takes them for names, whatever they are", async () => {
+    const all = await engine("SELECT keyword_name FROM duckdb_keywords()");
+    const names = [...all, "current_date", "plain", "Upper", 'quo"ted', "two words", "é"];
+    const table = names.map((name, at) => `${at} AS "${name.replaceAll('"', '""')}"`).join(", ");
+    const values = await engine(
+      `SELECT unnest([${names.map((name) => `${written(name)}::INTEGER`).join(", ")}]) FROM (SELECT ${table})`,
+    );
+    expect(values).toEqual(names.map((_, at) => String(at)));
+    expect([written("plain"), written("order"), written('quo"ted')]).toEqual([
+      "plain",
+      '"order"',
+      '"quo""ted"',
+    ]);
+  });
+
+  it("make a query to begin with", () => {
+    expect(exampleQuery(shop, sqlNames(shop, check)).replaceAll(/\s+/g, " ")).toBe(
+      "SELECT customer_id AS external_id FROM users WHERE who IN ( SELECT who FROM events WHERE event = 'purchase' )",
+    );
+    const { users, ...eventsOnly } = shop;
+    expect(exampleQuery(eventsOnly, sqlNames(eventsOnly, undefined))).toBe(
+      "SELECT DISTINCT who AS external_id\nFROM events\nWHERE event = 'purchase'",
+    );
+  });
+});
+
+describe("what the editor knows of the language", () => {
+  it("is what the engine has and a cohort may use", async () => {
+    const known = new Set(await engine("SELECT keyword_name FROM duckdb_keywords()"));
+    expect(keywords.filter((word) => !known.has(word) && !["exclude", "semi"].includes(word))).toEqual([]);
+    // Written like a function, and no function of the engine's catalog.
+    expect(functions.filter((name) => !allowedFunctions.has(name) && name !== "coalesce")).toEqual([]);
+    const ofEngine = new Set(await engine("SELECT DISTINCT lower(type_name) FROM duckdb_types()"));
+    expect(types.filter((name) => !ofEngine.has(name))).toEqual([]);
+  });
+});
+
+describe("what is offered while a query is typed", () => {
+  const offered = async (text: string, explicit = false) => {
+    const at = text.indexOf("|");
+    const state = EditorState.create({ doc: text.replace("|", ""), extensions: [sql({ dialect }).language] });
+    const context = new CompletionContext(state, at, explicit);
+    const all = await Promise.all(completionSources(sqlNames(shop, check)).map((source) => source(context)));
+    const results = all.filter((one): one is CompletionResult => one !== null);
+    return results.flatMap(({ from, options }) =>
+      options
+        .filter(({ label }) => label.toLowerCase().startsWith(state.sliceDoc(from, at).toLowerCase()))
+        .map(({ label }) => label),
+    );
+  };
+
+  it.each([
+    ["SELECT cust|", ["customer_id"]],
+    ["SELECT customer_id FROM us|", ["users"]],
+    ["SELECT customer_id FROM users JOIN e|", ["events"]],
+    ["SELECT u.ag| FROM users u", ["age"]],
+    ["SELECT ord|", ["order"]],
+    ["SELECT * FROM events WHERE date_t|", ["date_trunc"]],
+    ["SELECT * FROM events WHERE event = 'pur|'", ["purchase"]],
+    ["SELECT * FROM events WHERE event IN ('purchase', '|", ["purchase", "add to cart", "it's over"]],
+    ["SELECT 'cust|'", []],
+    ["SELECT 1 -- cust|", []],
+    ["SELECT customer_id |", []],
+  ])("of %s", async (text, wanted) => {
+    const labels = await offered(text);
+    expect(labels).toEqual(expect.arrayContaining(wanted));
+    if (wanted.length === 0 || text.includes(".") || text.includes("event =")) expect(labels).toEqual(wanted);
+  });
+
+  it("is no column where only a table can be", async () => {
+    const labels = await offered("SELECT customer_id FROM |", true);
+    expect(labels).toEqual(expect.arrayContaining(["users", "events"]));
+    expect(labels).not.toContain("customer_id");
+  });
+
+  it("is everything where it is asked for", async () => {
+    expect(await offered("SELECT |", true)).toEqual(
+      expect.arrayContaining(["customer_id", "users", "events", "as_of", "WHERE"]),
+    );
+  });
+});
+
+describe("what is marked as a fault", () => {
+  it.each([
+    ["SELECT a\nFROM userz", 2, 6, "userz"],
+    ['SELECT "no such" FROM users', 1, 8, '"no such"'],
+    ["SELECT 'x' FROM users", 1, 8, "'x'"],
+    ["SELECT a::DATE", 1, 9, ":"],
+    ["SELECT", 1, 7, ""],
+    ["SELECT a\nFROM b", 9, 9, ""],
+  ])("is what begins there: %s", (text, line, at, wanted) => {
+    const { from, to } = wordAt(text, { line, column: at });
+    expect(text.slice(from, to)).toBe(wanted);
+  });
+});
