@@ -11,6 +11,7 @@ import { coldStart } from "./scenarios/cold-start.ts";
 import { cost } from "./scenarios/cost.ts";
 import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
+import { page } from "./scenarios/page.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
 import { reading } from "./scenarios/reading.ts";
 import { hundreds, type Scenario } from "./scenarios/scenario.ts";
@@ -27,6 +28,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "sql-process": sqlProcess,
   reading,
   cost,
+  page,
 };
 
 export async function measure(options: BenchOptions, progress: Progress): Promise<Result[]> {

@@ -279,6 +279,10 @@ export const SECONDS_BEFORE_ADDS = 900;
 export const KEY_LENGTH = 512;
 export const NAME_LENGTH = 200;
 
+/** Tags of a cohort, and characters of one: few and short, because a row of a table shows them. */
+export const TAGS_LIMIT = 10;
+export const TAG_LENGTH = 40;
+
 /** Characters of a SQL cohort, and seconds that it may run: from the start of its process to the last row. */
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;

@@ -22,7 +22,7 @@ const lastImport = z.extend(
 );
 
 /** An entry of `GET /cohort-summaries`: of imports, schedule and holdings, what the caller may see. */
-export const cohortSummary = z.extend(z.pick(cohort, { id: true, name: true, createdAt: true }), {
+export const cohortSummary = z.extend(z.pick(cohort, { id: true, name: true, tags: true, createdAt: true }), {
   kind: z.enum(["criteria", "sql", "list"]),
   check: definitionCheck.shape.state,
   held: z.array(holding),

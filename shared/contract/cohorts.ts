@@ -6,7 +6,7 @@ import { csvSettings, dataSetId } from "./data-sets.ts";
 import { guard, guardPatch, unusualChange } from "./guard.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { previewHints, reading } from "./readings.ts";
-import { asOf, displayName, fieldName, inWords, listFormat, locale, timeZone } from "./values.ts";
+import { asOf, displayName, fieldName, inWords, listFormat, locale, tags, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
 export type ListField = z.infer<typeof field>;
@@ -65,6 +65,7 @@ export const cohortRequest = z.strictObject({
   definition,
   identifierOrder: z.optional(identifierOrder),
   guard: z.optional(guard),
+  tags: z.optional(tags),
 });
 export type CohortRequest = z.infer<typeof cohortRequest>;
 
@@ -81,6 +82,8 @@ export const cohortPatch = z.strictObject({
   timeZone: z.optional(timeZone),
   identifierOrder: z.optional(z.nullable(identifierOrder)),
   guard: z.optional(z.nullable(guardPatch)),
+  /** All of them. */
+  tags: z.optional(z.nullable(tags)),
   version: z.optional(z.int()),
 });
 export type CohortPatch = z.infer<typeof cohortPatch>;

@@ -1,6 +1,6 @@
 /** Schemas that several requests share. */
 import * as z from "zod/mini";
-import { NAME_LENGTH, RECIPIENTS_LIMIT } from "../limits.ts";
+import { NAME_LENGTH, RECIPIENTS_LIMIT, TAG_LENGTH, TAGS_LIMIT } from "../limits.ts";
 
 /** The name of an event, a property or a column. */
 export const fieldName = z
@@ -8,21 +8,36 @@ export const fieldName = z
   .check(z.minLength(1), z.maxLength(NAME_LENGTH), z.regex(/^\P{Cc}*$/u, "must not have control characters"));
 
 /**
- * A display name that a person chose. It is shown in mails, tables and terminals, so nothing in it may change how the
- * rest is shown. Refuses control characters, characters that set the direction of text, and unpaired surrogates.
+ * Of text that is shown in mails, tables and terminals, so nothing in it may change how the rest is shown. Refuses
+ * control characters, characters that set the direction of text, and unpaired surrogates.
  * Source: Unicode UAX #9, UTR #36.
  */
-export const displayName = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(NAME_LENGTH),
-    z.regex(
-      /^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u,
-      "must not have control characters, marks of text direction or broken characters",
-    ),
-  );
+const harmless = z.regex(
+  /^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u,
+  "must not have control characters, marks of text direction or broken characters",
+);
+
+/** A display name that a person chose. */
+export const displayName = z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_LENGTH), harmless);
+
+/** A word or a few by which people find something. Without commas, because people type them between tags. */
+const tag = z.string().check(
+  z.trim(),
+  z.overwrite((text) => text.normalize("NFC").replace(/ +/g, " ")),
+  z.minLength(1, "must not be empty"),
+  z.maxLength(TAG_LENGTH, `must have at most ${TAG_LENGTH} characters`),
+  harmless,
+  z.regex(/^[^,]*$/, "must not have commas"),
+);
+
+/** A tag that is there already, in whatever case, is left out. */
+export const tags = z.array(tag).check(
+  z.overwrite((all) => {
+    const alike = all.map((one) => one.toLowerCase());
+    return all.filter((_, at) => alike.indexOf(alike[at] ?? "") === at);
+  }),
+  z.maxLength(TAGS_LIMIT, `must be at most ${TAGS_LIMIT} tags`),
+);
 
 function isTimeZone(zone: string): boolean {
   try {

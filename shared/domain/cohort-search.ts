@@ -5,12 +5,14 @@ import type { Cohort } from "../contract/cohorts.ts";
 export interface CohortSearch {
   /** Each is somewhere in the text of the cohort, `searchedText`. */
   words: readonly string[];
+  /** One of its tags, whatever its case and accents. */
+  tag?: string;
   /** Of data. */
   dataSet?: string;
 }
 
-/** A text that is compared with others of its kind. */
-function folded(text: string): string {
+/** As texts are compared. */
+export function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
@@ -20,15 +22,23 @@ export function wordsOf(text: string): string[] {
 }
 
 /** The text in which words are searched. */
-export function searchedText({ name }: Pick<Cohort, "name">): string {
-  return folded(name);
+export function searchedText({ name, tags = [] }: Pick<Cohort, "name" | "tags">): string {
+  return folded([name, ...tags].join("\n"));
+}
+
+export function foldedTags({ tags = [] }: Pick<Cohort, "tags">): string[] {
+  return tags.map(folded);
 }
 
 export function dataSetOf({ definition }: Pick<Cohort, "definition">): string | undefined {
   return definition.kind === "list" ? undefined : definition.dataSet;
 }
 
-export function isSought(cohort: Cohort, { words, dataSet }: CohortSearch): boolean {
+export function isSought(cohort: Cohort, { words, tag, dataSet }: CohortSearch): boolean {
   const text = searchedText(cohort);
-  return words.every((word) => text.includes(word)) && (!dataSet || dataSetOf(cohort) === dataSet);
+  return (
+    words.every((word) => text.includes(word)) &&
+    (tag === undefined || foldedTags(cohort).includes(folded(tag))) &&
+    (dataSet === undefined || dataSetOf(cohort) === dataSet)
+  );
 }

@@ -80,6 +80,38 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 },
     expect((await cohortNamed("Loyal shoppers")).definition).toEqual(before.definition);
   });
 
+  it("finds cohorts by their names and tags, and comes back to what was found", async () => {
+    const { id } = await cohortNamed("Spent much");
+    await page.goto(`${here.system.api}/cohorts/${id}/settings`);
+    const tags = page.locator("input").and(page.getByLabel("Tags", { exact: true }));
+    await tags.fill("Spring sale");
+    await tags.press("Enter");
+    await tags.fill("VIP");
+    await tags.press("Enter");
+    expect(await barriers(page)).toEqual([]);
+    await button("Save changes").click();
+    await page.getByRole("link", { name: "VIP" }).click();
+    await page.getByRole("link", { name: "Show cohorts without the tag “VIP” too" }).waitFor();
+    await page.getByRole("link", { name: "Spent much" }).waitFor();
+    expect(await page.getByRole("row").count()).toBe(2);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("link", { name: "Show cohorts without the tag “VIP” too" }).click();
+    await page.getByRole("link", { name: "Loyal shoppers" }).waitFor();
+    await page.getByRole("searchbox").fill("LOYAL");
+    await page.getByRole("link", { name: "Spent much" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Loyal shoppers" }).click();
+    await page.getByRole("heading", { name: "Loyal shoppers" }).waitFor();
+    await page.goBack();
+    await page.getByRole("link", { name: "Loyal shoppers" }).waitFor();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("LOYAL");
+    await page.getByRole("searchbox").fill("nobody");
+    await page.getByText("No cohort has “nobody” in its name or tags.").waitFor();
+    await page.getByRole("link", { name: "Clear the search" }).click();
+    await page.getByRole("link", { name: "Spent much" }).waitFor();
+    await page.getByRole("link", { name: "Loyal shoppers" }).click();
+    await page.getByRole("heading", { name: "Loyal shoppers", exact: true }).waitFor();
+  });
+
   it("imports once, and shows what became of everyone where mails link to", async () => {
     await page.getByRole("link", { name: "Import to Braze" }).click();
     await page.getByText("This is the first import: everyone in the cohort is added.").waitFor();

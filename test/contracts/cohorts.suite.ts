@@ -55,6 +55,21 @@ export function cohortsSuite(ports: () => TablePorts): void {
     expect(second).toEqual({ items: [all[0]] });
   });
 
+  test("a tag is found whole, whatever its case and accents, and its words in a text", async () => {
+    const tagged = [["Spring", "Q2 México"], ["Spring sale"], [], ["spring"]];
+    const all = cohorts(["One"], ["Two"], ["Three"], ["Four"]).map((one, at) => ({
+      ...one,
+      tags: tagged[at] ?? [],
+    }));
+    await keep(all);
+    expect((await find({ tag: "SPRING" })).items).toEqual([all[3], all[0]]);
+    expect(await names({ tag: "q2 mexico" })).toEqual(["One"]);
+    expect(await names({ tag: "Q2" })).toEqual([]);
+    expect(await names({ words: ["spring"] })).toEqual(["Four", "Two", "One"]);
+    expect(await names({ words: wordsOf("mexico one") })).toEqual(["One"]);
+    expect(await names({ words: ["two"], tag: "spring" })).toEqual([]);
+  });
+
   test("those of one data set are found", async () => {
     await keep(cohorts(["Shop", sql("shop")], ["List"], ["Other", sql("shop-2")], ["Shop too", sql("shop")]));
     expect(await names({ dataSet: "shop" })).toEqual(["Shop too", "Shop"]);

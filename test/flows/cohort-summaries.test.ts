@@ -1,6 +1,7 @@
 /** The table of cohorts: what each row says of its imports, its schedule and what Braze holds. */
 import { beforeEach, expect, it } from "vitest";
 import type { ConnectionId } from "../../shared/contract/ids.ts";
+import { patchCohort } from "../../shared/usecases/cohorts/patch.ts";
 import { listSummaries } from "../../shared/usecases/cohorts/summaries.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { ScheduleStory } from "./schedule-story.ts";
@@ -100,6 +101,15 @@ it("a caller who is bound sees their newest import although another's is newer",
   await story.world.runs.accept(newer);
   expect(await summary()).toMatchObject({ lastImport: { id: newer.id } });
   expect(await summary([connectionId])).toMatchObject({ lastImport: { id } });
+});
+
+it("a row has the tags of its cohort, by which it is found", async () => {
+  await patchCohort(story.world, { id: cohortId, patch: { tags: ["Spring", "VIP"] } });
+  expect(await summary()).toMatchObject({ tags: ["Spring", "VIP"] });
+  const tagged = async (tag: string) =>
+    (await listSummaries(story.world, { sought: { tag }, wanted: { limit: 10 }, reach: "all" })).items;
+  expect(await tagged("vip")).toHaveLength(1);
+  expect(await tagged("vi")).toEqual([]);
 });
 
 it("what is typed is searched word by word, and rows keep the order of the search, whatever their number", async () => {

@@ -19,6 +19,7 @@ const request: CohortRequest = {
   definition,
   identifierOrder: ["alias", "external_id"],
   guard: { removeShare: 0.2, floor: 10 },
+  tags: ["Spring"],
 };
 
 describe("a patch", () => {
@@ -40,6 +41,7 @@ describe("a patch", () => {
       { guard: { mayBecomeEmpty: true } },
       { guard: { removeShare: 0.2, floor: 10, mayBecomeEmpty: true } },
     ],
+    ["tags", { tags: ["VIP", "Summer"] }, { tags: ["VIP", "Summer"] }],
     ["a bound that is null", { guard: { floor: null } }, { guard: { removeShare: 0.2 } }],
   ])("with %s changes that, and keeps everything else", async (_, patch, change) => {
     const expected = { ...cohort, ...change, version: 1 };
@@ -51,6 +53,7 @@ describe("a patch", () => {
     ["guard", { guard: null }, "guard"],
     ["last bounds", { guard: { removeShare: null, floor: null } }, "guard"],
     ["order of identifiers", { identifierOrder: null }, "identifierOrder"],
+    ["tags", { tags: null }, "tags"],
   ])("that sets the %s to null goes back to the defaults", async (_, patch, field) => {
     const { [field]: _was, ...others } = cohort;
     expect(await patched(patch)).toEqual({ ...others, version: 1 });

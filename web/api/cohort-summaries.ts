@@ -11,6 +11,7 @@ const PAGE = 50;
 
 export interface CohortsSought {
   text?: string;
+  tag?: string;
   dataSet?: string;
   cursor?: string | undefined;
 }

@@ -17,8 +17,10 @@ const home = createRoute({
 const cohorts = createRoute({
   getParentRoute: () => root,
   path: "/cohorts",
-  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
-    typeof search === "string" && search !== "" ? { search } : {},
+  validateSearch: ({ search, tag }: Record<string, unknown>): { search?: string; tag?: string } => ({
+    ...(typeof search === "string" && search !== "" && { search }),
+    ...(typeof tag === "string" && tag !== "" && { tag }),
+  }),
   component: lazyRouteComponent(() => import("../cohorts/cohorts-page.tsx"), "CohortsPage"),
 });
 const newCohort = createRoute({

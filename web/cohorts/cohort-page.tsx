@@ -22,6 +22,7 @@ import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 import { DefinitionSaid } from "./definition-said.tsx";
 import { MoreActions } from "./more-actions.tsx";
+import { Tags } from "./tags.tsx";
 
 export function CohortPage() {
   const { w } = useWords();
@@ -46,6 +47,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         back={{ to: "/cohorts", label: say.title }}
         badge={isDraft && <Badge tone="warn">{say.draft}</Badge>}
         title={cohort.name}
+        {...(cohort.tags && { lead: <Tags tags={cohort.tags} /> })}
       >
         {session.may("cohorts/write") && (
           <LinkButton

@@ -24,13 +24,12 @@ export function CohortsPage() {
   const { w } = useWords();
   const say = w.cohorts;
   const { session } = useApp();
-  const { search } = useSearch({ strict: false });
-  const text = typeof search === "string" ? search : "";
-  const pages = usePages(text);
+  const { search: text = "", tag } = useSearch({ from: "/cohorts" });
+  const pages = usePages(JSON.stringify([text, tag]));
   const { cursor } = pages;
-  const cohorts = useCohortSummaries({ ...(text && { text }), cursor });
+  const cohorts = useCohortSummaries({ ...(text && { text }), ...(tag && { tag }), cursor });
   const items = cohorts.data?.items ?? [];
-  const isSearch = text !== "";
+  const isSearch = text !== "" || tag !== undefined;
   const some = isSearch || items.length > 0 || pages.number > 1;
   return (
     <>
@@ -46,13 +45,29 @@ export function CohortsPage() {
       {cohorts.isSuccess && !some && <NoCohorts />}
       {some && (
         <div className={classes["list"]}>
-          <Search text={text} />
+          <div className={classes["sought"]}>
+            <Search tag={tag} text={text} />
+            {tag !== undefined && (
+              <LinkButton
+                aria-label={say.tags.clear(tag)}
+                rightSection={<Icon name="x" size={14} />}
+                search={text ? { search: text } : {}}
+                size="compact-sm"
+                to="/cohorts"
+                variant="light"
+              >
+                {say.tags.only(tag)}
+              </LinkButton>
+            )}
+          </div>
           {items.length > 0 && (
             <div aria-busy={cohorts.isPlaceholderData}>
               <CohortsTable cohorts={items} />
             </div>
           )}
-          {cohorts.isSuccess && items.length === 0 && <NoMatch text={text} />}
+          {cohorts.isSuccess && items.length === 0 && (
+            <NoMatch title={text || tag === undefined ? say.noMatch(text) : say.tags.noMatch(tag)} />
+          )}
           <Pager busy={cohorts.isPlaceholderData} next={cohorts.data?.cursor} pages={pages} />
         </div>
       )}
@@ -60,7 +75,7 @@ export function CohortsPage() {
   );
 }
 
-function Search({ text }: { text: string }) {
+function Search({ text, tag }: { text: string; tag: string | undefined }) {
   const { w } = useWords();
   const navigate = useNavigate();
   const [typed, type] = useState(text);
@@ -68,10 +83,10 @@ function Search({ text }: { text: string }) {
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === text) return;
-    const search: { search?: string } = wanted === "" ? {} : { search: wanted };
+    const search = { ...(wanted && { search: wanted }), ...(tag !== undefined && { tag }) };
     const later = setTimeout(() => navigate({ to: "/cohorts", search, replace: true }), PAUSE);
     return () => clearTimeout(later);
-  }, [typed, text, navigate]);
+  }, [typed, text, tag, navigate]);
   return (
     <TextInput
       aria-label={w.cohorts.search}
@@ -85,11 +100,11 @@ function Search({ text }: { text: string }) {
   );
 }
 
-function NoMatch({ text }: { text: string }) {
+function NoMatch({ title }: { title: string }) {
   const { w } = useWords();
   const say = w.cohorts;
   return (
-    <Empty icon="search" text="" title={say.noMatch(text)}>
+    <Empty icon="search" text="" title={title}>
       <LinkButton to="/cohorts" variant="default">
         {say.clearSearch}
       </LinkButton>

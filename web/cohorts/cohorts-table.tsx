@@ -5,6 +5,7 @@ import { Badge } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
+import { Tags } from "./tags.tsx";
 
 export function CohortsTable({ cohorts }: { cohorts: readonly CohortSummary[] }) {
   const { w } = useWords();
@@ -30,7 +31,11 @@ export function CohortsTable({ cohorts }: { cohorts: readonly CohortSummary[] })
   );
 }
 
-function Row({ cohort: { id, name, check, lastImport, schedule, ...cohort } }: { cohort: CohortSummary }) {
+function Row({
+  cohort: { id, name, tags = [], check, lastImport, schedule, ...cohort },
+}: {
+  cohort: CohortSummary;
+}) {
   const { w, f, locale } = useWords();
   const say = w.cohorts;
   return (
@@ -40,6 +45,7 @@ function Row({ cohort: { id, name, check, lastImport, schedule, ...cohort } }: {
           {name}
         </Link>
         {check === "not-evaluable" && <Badge tone="warn">{say.draft}</Badge>}
+        <Tags tags={tags} />
       </th>
       <td className={classes["number"]} data-label={say.columns.size}>
         <Held held={cohort.held} members={lastImport?.members} />

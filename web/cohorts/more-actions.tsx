@@ -56,7 +56,7 @@ export function MoreActions({ cohort }: { cohort: CohortView }) {
 }
 
 /** A cohort of its own with the same definition and settings. Its schedule and its history are not copied. */
-function useDuplicate({ name, timeZone, definition, identifierOrder, guard }: CohortView) {
+function useDuplicate({ name, timeZone, definition, identifierOrder, guard, tags }: CohortView) {
   const { w } = useWords();
   const { client } = useApp();
   const navigate = useNavigate();
@@ -68,6 +68,7 @@ function useDuplicate({ name, timeZone, definition, identifierOrder, guard }: Co
         timeZone,
         definition,
         ...(identifierOrder && { identifierOrder }),
+        ...(tags && { tags }),
         ...(guard && { guard }),
       };
       return client.post<CohortView>("/cohorts", copy);

@@ -32,8 +32,13 @@ export function useSaving(before: CohortView | undefined, onSaved: (cohort: Coho
   const [version, expect] = useState(before?.version);
   const save = useMutation({
     mutationFn: (cohort: Pick<CohortRequest, "name" | "timeZone" | "definition">) => {
-      const { identifierOrder, guard } = before ?? {};
-      const body = { ...cohort, ...(identifierOrder && { identifierOrder }), ...(guard && { guard }) };
+      const { identifierOrder, guard, tags } = before ?? {};
+      const body = {
+        ...cohort,
+        ...(identifierOrder && { identifierOrder }),
+        ...(guard && { guard }),
+        ...(tags && { tags }),
+      };
       return before
         ? client.put<CohortView>(`/cohorts/${before.id}`, {
             ...body,

@@ -1,10 +1,16 @@
-import { Button, NativeSelect, Select, Switch, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { CohortPatch, IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../../shared/limits.ts";
+import {
+  TAG_LENGTH,
+  TAGS_LIMIT,
+  UNUSUAL_ADD_FACTOR,
+  UNUSUAL_CHANGE_FLOOR,
+  UNUSUAL_REMOVE_SHARE,
+} from "../../shared/limits.ts";
 import { useCohort, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
@@ -18,7 +24,7 @@ import { guardDraftOf, guardOf } from "./guard-draft.ts";
 
 const kinds: readonly IdentifierKind[] = ["external_id", "alias", "device_id"];
 
-/** What is not a cohort's definition: its name, its zone, by what users are known to Braze, and when an import stops. */
+/** What is not a cohort's definition: its name, its zone, its tags, by what users are known to Braze, and when an import stops. */
 export function CohortSettingsPage() {
   const { w } = useWords();
   const { cohortId = "" } = useParams({ strict: false });
@@ -46,6 +52,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
   const [name, rename] = useState(cohort.name);
   const [timeZone, place] = useState(cohort.timeZone);
   const [order, arrange] = useState<readonly (IdentifierKind | "")[]>(cohort.identifierOrder ?? kinds);
+  const [tags, tag] = useState<string[]>([...(cohort.tags ?? [])]);
   const [bounds, bound] = useState(guardDraftOf(cohort.guard));
   const [marked, mark] = useState(false);
   const guard = guardOf(bounds);
@@ -65,7 +72,14 @@ function Settings({ cohort }: { cohort: CohortView }) {
     const { version } = cohort;
     // The usual order is not set: it follows the default.
     const identifierOrder = chosen.join() === kinds.join() ? null : chosen;
-    save.mutate({ name: name.trim(), timeZone, identifierOrder, guard, version });
+    save.mutate({
+      name: name.trim(),
+      timeZone,
+      identifierOrder,
+      guard,
+      tags: tags.length > 0 ? tags : null,
+      version,
+    });
   };
   return (
     <form className={classes["form"]} noValidate onSubmit={submit}>
@@ -88,6 +102,14 @@ function Settings({ cohort }: { cohort: CohortView }) {
             onChange={(zone) => zone && place(zone)}
             searchable
             value={timeZone}
+          />
+          <TagsInput
+            description={w.cohorts.tags.help}
+            label={w.cohorts.tags.label}
+            maxLength={TAG_LENGTH}
+            maxTags={TAGS_LIMIT}
+            onChange={tag}
+            value={tags}
           />
         </div>
       </Card>

@@ -129,13 +129,14 @@ function UseAgain({ cohort, one, name, opened, onClose }: UseAgainProps) {
   const put = useMutation({
     mutationFn: () => {
       const { since: _, ...list } = one;
-      const { timeZone, identifierOrder, guard, version } = cohort;
+      const { timeZone, identifierOrder, guard, tags, version } = cohort;
       return client.put<CohortView>(`/cohorts/${cohort.id}`, {
         name: cohort.name,
         timeZone,
         definition: { kind: "list", ...list },
         ...(identifierOrder && { identifierOrder }),
         ...(guard && { guard }),
+        ...(tags && { tags }),
         version,
       });
     },

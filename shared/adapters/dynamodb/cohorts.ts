@@ -1,6 +1,6 @@
-/** Cohorts, and the attributes by which they are found: the text that is searched, and the data that they are made of. */
+/** Cohorts, and the attributes by which they are found: the text that is searched, their tags, and the data that they are made of. */
 import type { Cohort } from "../../contract/cohorts.ts";
-import { dataSetOf, searchedText } from "../../domain/cohort-search.ts";
+import { dataSetOf, folded, foldedTags, searchedText } from "../../domain/cohort-search.ts";
 import type { Cohorts } from "../../ports/stores.ts";
 import { filteredPage } from "./filtered-page.ts";
 import { queryPage } from "./page.ts";
@@ -12,21 +12,23 @@ const WORD = "COHORT";
 export function cohortsInTable(table: Table): Cohorts {
   const store = versionedStoreInTable<Cohort>(table, WORD, (cohort) => {
     const dataSet = dataSetOf(cohort);
-    return { searched: searchedText(cohort), ...(dataSet && { dataSet }) };
+    return { searched: searchedText(cohort), tags: foldedTags(cohort), ...(dataSet && { dataSet }) };
   });
   return {
     ...store,
-    async find({ words, dataSet }, wanted) {
+    async find({ words, tag, dataSet }, wanted) {
       const lookup = { from: "lists", partition: WORD, newestFirst: true } as const;
       const terms = [
         ...words.map((_, at) => `contains(#searched, :word${at})`),
-        ...(dataSet ? ["#dataSet = :dataSet"] : []),
+        ...(tag === undefined ? [] : ["contains(#tags, :tag)"]),
+        ...(dataSet === undefined ? [] : ["#dataSet = :dataSet"]),
       ];
       const filter: Condition = {
         when: terms.join(" AND "),
         values: {
           ...Object.fromEntries(words.map((word, at) => [`word${at}`, word])),
-          ...(dataSet && { dataSet }),
+          ...(tag !== undefined && { tag: folded(tag) }),
+          ...(dataSet !== undefined && { dataSet }),
         },
       };
       const { items, ...page } = await (terms.length > 0

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { NAME_LENGTH } from "../../limits.ts";
+import { NAME_LENGTH, TAG_LENGTH } from "../../limits.ts";
 import { cohortSummary } from "../cohort-summaries.ts";
 import { cohortChange, cohortPatch, cohortRequest, listVersions } from "../cohorts.ts";
 import { dataSetId } from "../data-sets.ts";
@@ -19,6 +19,7 @@ const waited =
 const request = {
   name: "Spent more than 100",
   guard: { removeShare: 0.2, addFactor: 3, floor: 500 },
+  tags: ["Spring", "VIP"],
   timeZone: "Europe/Madrid",
   definition: {
     kind: "criteria",
@@ -38,6 +39,7 @@ export const cohortSummaryPage = pageOf(cohortSummary);
 const summary = {
   id: ids.cohort,
   name: request.name,
+  tags: request.tags,
   createdAt: at,
   kind: "criteria",
   check: "evaluable",
@@ -78,7 +80,11 @@ export const cohorts = {
       text: {
         schema: z.optional(z.string().check(z.maxLength(NAME_LENGTH))),
         description:
-          "Only cohorts that have each of these words in their name, whatever their case and accents.",
+          "Only cohorts that have each of these words in their name or a tag, whatever their case and accents.",
+      },
+      tag: {
+        schema: z.optional(z.string().check(z.minLength(1), z.maxLength(TAG_LENGTH))),
+        description: "Only cohorts that have this tag, whatever its case and accents.",
       },
       dataSet: { schema: z.optional(dataSetId), description: "Only cohorts of this data set." },
     },
@@ -131,7 +137,7 @@ export const cohorts = {
     id: "patch-cohort",
     tag,
     summary:
-      "Renames a cohort, or changes its guard, time zone or order of identifiers: a JSON merge patch, in which what is left out stays, and null sets the default",
+      "Renames a cohort, or changes its guard, tags, time zone or order of identifiers: a JSON merge patch, in which what is left out stays, and null sets the default",
     body: { schema: cohortPatch, example: { name: "VIP customers", guard: { floor: 100, addFactor: null } } },
     answers: {
       200: {

@@ -35,9 +35,10 @@ export async function patchCohort(
 }
 
 function patched(kept: Cohort, patch: Omit<CohortPatch, "version">): Cohort {
-  const { identifierOrder: order, guard, ...others } = kept;
+  const { identifierOrder: order, guard, tags: had, ...others } = kept;
   const { name = kept.name, timeZone = kept.timeZone } = patch;
   const identifierOrder = patch.identifierOrder === undefined ? order : patch.identifierOrder;
+  const tags = patch.tags === undefined ? had : patch.tags;
   const bounds = patch.guard === null ? undefined : merged(guard, patch.guard);
   return {
     ...others,
@@ -45,6 +46,7 @@ function patched(kept: Cohort, patch: Omit<CohortPatch, "version">): Cohort {
     timeZone,
     ...(identifierOrder && { identifierOrder }),
     ...(bounds && { guard: bounds }),
+    ...(tags && { tags }),
   };
 }
 

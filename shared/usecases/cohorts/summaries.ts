@@ -17,6 +17,7 @@ type ListSummariesDeps = Pick<World, "cohorts" | "definitionChecks" | "ledgers" 
 /** As a query has it. */
 interface Asked {
   text?: string | undefined;
+  tag?: string | undefined;
   dataSet?: string | undefined;
 }
 
@@ -31,9 +32,13 @@ export async function listSummaries(
   world: ListSummariesDeps,
   { sought, wanted, reach }: { sought: Asked; wanted: PageWanted; reach: Reach },
 ): Promise<Page<CohortSummary>> {
-  const { text = "", dataSet } = sought;
+  const { text = "", tag, dataSet } = sought;
   const { items, ...page } = await world.cohorts.find(
-    { words: wordsOf(text), ...(dataSet !== undefined && { dataSet }) },
+    {
+      words: wordsOf(text),
+      ...(tag !== undefined && { tag }),
+      ...(dataSet !== undefined && { dataSet }),
+    },
     wanted,
   );
   const summaries: CohortSummary[] = [];
@@ -45,7 +50,7 @@ export async function listSummaries(
 }
 
 async function summary(world: ListSummariesDeps, cohort: Cohort, reach: Reach): Promise<CohortSummary> {
-  const { id, name, createdAt, definition } = cohort;
+  const { id, name, tags, createdAt, definition } = cohort;
   const [check, ledger, slot, run] = await Promise.all([
     world.definitionChecks.read(id),
     world.ledgers.read(id),
@@ -60,6 +65,7 @@ async function summary(world: ListSummariesDeps, cohort: Cohort, reach: Reach): 
   return {
     id,
     name,
+    ...(tags && { tags }),
     createdAt,
     kind: definition.kind,
     check: checkOf(cohort, check).state,

@@ -42,7 +42,9 @@ export async function listSchedules(
   const { items, ...page } = soonest
     ? { items: await soonestOf(eachItem(held), isSeen, { now: world.clock.now(), count: wanted.limit }) }
     : await held(wanted);
-  const slots = await Promise.all(items.map(({ cohortId }) => world.schedules.read(cohortId)));
+  // Most are not late, by what the list tells of them: only the others are read.
+  const hinted = late ? await overdueOf(world, items) : items;
+  const slots = await Promise.all(hinted.map(({ cohortId }) => world.schedules.read(cohortId)));
   const seen = slots.filter(isHeld).filter(isSeen);
   const chosen = late ? await overdueOf(world, seen) : seen;
   return { items: await Promise.all(chosen.map((slot) => summary(world, slot))), ...page };
