@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeWhole } from "./kept.ts";
 
 /** Raised by a change after which older rows or objects can no longer be read. */
-export const DATA_VERSION = 6;
+export const DATA_VERSION = 7;
 
 /** Marks a folder that is new. Throws if the folder has data of another version. */
 export function checkDataVersion(folder: string): void {
