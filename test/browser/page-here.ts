@@ -76,10 +76,16 @@ export async function signedIn(page: Page, address: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-/** Text, because tests know no document. What never ends, such as a spinner, is not waited for. */
-const fadedIn = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
-  .map(({ finished }) => finished)).then(() => undefined)`;
+/**
+ * Text, because tests know no document. What has just been opened begins to fade in within two frames. What never ends,
+ * such as a spinner, is not waited for.
+ */
+const fadedIn = `(async () => {
+  await new Promise((begun) => requestAnimationFrame(() => requestAnimationFrame(begun)));
+  await Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished));
+})()`;
 
 /** What is serious or critical to somebody with a disability, by rule and place. */
 export async function barriers(page: Page): Promise<string[]> {
