@@ -136,7 +136,7 @@ export const labels: Record<Locale, Labels> = {
     },
     triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },
     closing:
-      "Recibe este correo porque figura entre los destinatarios de las importaciones de esta cohorte. " +
+      "Recibes este correo porque figuras entre los destinatarios de las importaciones de esta cohorte. " +
       "Es un envío automático.",
     active: {
       subject: "Integración activa",
@@ -149,7 +149,7 @@ export const labels: Record<Locale, Labels> = {
       endpoint: "Punto de acceso REST",
       partner: "Socio",
       next: "Las cohortes importadas se pueden usar en Braze como filtro de segmento.",
-      closing: "Recibe este correo porque es un contacto de esta conexión. Es un envío automático.",
+      closing: "Recibes este correo porque eres un contacto de esta conexión. Es un envío automático.",
     },
     failing: {
       subject: "La integración falla",
@@ -162,8 +162,8 @@ export const labels: Record<Locale, Labels> = {
         "Puede que la clave se haya invalidado en Braze, o que la conexión apunte a otra instancia de " +
         "Braze que la que la emitió.",
       todo:
-        "Cree una clave en la página del socio del espacio de trabajo de Braze y añádala a la " +
-        "conexión. La próxima importación la probará, y recibirá un aviso cuando la integración vuelva " +
+        "Crea una clave en la página del socio del espacio de trabajo de Braze y añádela a la " +
+        "conexión. La próxima importación la probará, y recibirás un aviso cuando la integración vuelva " +
         "a estar activa. Hasta entonces no habrá más correos.",
     },
     test: {

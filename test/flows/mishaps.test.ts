@@ -162,7 +162,7 @@ describe.concurrent("twice as many users", () => {
     expect(await shop.audience(cohort)).toEqual(from(1, 20));
     const mail = await shop.mailOf(run);
     expect(mail).toContain("Añadiría más de 0,5 veces los importados hasta ahora.");
-    expect(mail).toContain("vuelva a importar y permítalo esta vez");
+    expect(mail).toContain("vuelve a importar y permítelo esta vez");
 
     // As the mail says.
     expect(await shop.import(cohort, connection, { allowUnusualChange: true })).toMatchObject({

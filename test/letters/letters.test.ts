@@ -124,7 +124,7 @@ describe("the mail of an import", () => {
           "Se quitarían",
           "Sin enviar",
           "30 %",
-          "vuelva a importar y permítalo esta vez",
+          "vuelve a importar y permítelo esta vez",
           "en los ajustes de la cohorte",
         ],
       ][locale === "en" ? 0 : 1];
@@ -177,7 +177,7 @@ describe("the mail of an import", () => {
       "es" as const,
       'No se ha podido leer 1 fecha de los datos y se ha dejado fuera, lo que el conjunto de datos permite (en "a b.csv").',
       "1 tiene caracteres invisibles y 1200 están escritos como 1.23E+11",
-      "Haga corregir en su origen lo que no se ha podido leer.",
+      "Haz corregir en su origen lo que no se ha podido leer.",
     ],
   ])(
     "of a whole import says what was left out of its data, and which identifiers are odd, in %s",

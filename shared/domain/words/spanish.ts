@@ -125,15 +125,15 @@ export const spanish: Words = {
     nextImport: "La próxima importación vuelve a enviar lo que falta.",
     refused: "Las filas rechazadas nombran a cada usuario que Braze ha rechazado.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
-    olderKey: "Revise la clave más reciente y sustitúyala antes de que se invalide la anterior.",
+    olderKey: "Revisa la clave más reciente y sustitúyela antes de que se invalide la anterior.",
     rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
-    unreadable: "Haga corregir en su origen lo que no se ha podido leer.",
+    unreadable: "Haz corregir en su origen lo que no se ha podido leer.",
     hints:
-      "Compruebe que Braze conoce a estos usuarios exactamente por esos identificadores; si no, haga que se " +
+      "Comprueba que Braze conoce a estos usuarios exactamente por esos identificadores; si no, haz que se " +
       "corrijan en su origen.",
     emptyAgain:
-      "Para continuar, vuelva a vaciar la cohorte en Braze: una importación normal la llenaría de nuevo.",
-    allowOnce: "Si el cambio es el que quiere, vuelva a importar y permítalo esta vez.",
+      "Para continuar, vuelve a vaciar la cohorte en Braze: una importación normal la llenaría de nuevo.",
+    allowOnce: "Si el cambio es el que quieres, vuelve a importar y permítelo esta vez.",
     guard: "Si los límites son demasiado estrictos, cámbielos en los ajustes de la cohorte.",
   },
   brief: {
