@@ -1,7 +1,7 @@
 /** Parses values of a request with the schemas of the contract. */
 import * as z from "zod/mini";
 import { DomainError, type ValidationIssue } from "../../shared/domain/domain-error.ts";
-import { validationIssuesOf } from "../../shared/domain/validation-issues.ts";
+import { inNoLanguage, validationIssuesOf } from "../../shared/domain/validation-issues.ts";
 
 const ISSUES_SHOWN = 20;
 
@@ -19,7 +19,7 @@ export function invalid(issues: readonly ValidationIssue[]): DomainError {
 
 function safelyParsed<Schema extends z.ZodMiniType>(schema: Schema, value: unknown) {
   try {
-    return z.safeParse(schema, value);
+    return z.safeParse(schema, value, inNoLanguage);
   } catch (error) {
     // The schemas of criteria are recursive: thousands of levels overflow the stack.
     if (!(error instanceof RangeError)) throw error;

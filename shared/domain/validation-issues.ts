@@ -10,7 +10,13 @@ type Union = Extract<Issue, { code: "invalid_union" }>;
 type OfAnotherKind = Extract<Issue, { code: "invalid_type" | "invalid_value" }>;
 type Path = readonly PropertyKey[];
 
-/** `value` is the value that was parsed. */
+/** What zod says where neither the schema nor a language has words. */
+const NO_WORDS = "Invalid input";
+
+/** How values are parsed whose issues are described here: in no language of zod's, whichever was loaded. */
+export const inNoLanguage = { error: () => NO_WORDS };
+
+/** `value` is the value that was parsed with `inNoLanguage`. */
 export function validationIssuesOf(
   issues: readonly Issue[],
   value: unknown,
@@ -88,7 +94,7 @@ function words(issue: Issue, given: unknown): string {
 
 /** The schema's own message, if it has one. */
 function ownWords({ message }: Issue): string | undefined {
-  return message === "Invalid input" ? undefined : message;
+  return message === NO_WORDS ? undefined : message;
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
 import { type PersonRow, personRow } from "../contract/sandbox-people.ts";
 import { csvRecords } from "../domain/csv.ts";
 import { DomainError, type ValidationIssue } from "../domain/domain-error.ts";
-import { validationIssuesOf } from "../domain/validation-issues.ts";
+import { inNoLanguage, validationIssuesOf } from "../domain/validation-issues.ts";
 
 export type PeopleFormat = "csv" | "jsonl";
 
@@ -20,7 +20,7 @@ export function peopleIn(text: string, format: PeopleFormat): PersonRow[] {
   const rows: PersonRow[] = [];
   const faults: ValidationIssue[] = [];
   for (const { line, value } of given) {
-    const read = personRow.safeParse(value);
+    const read = personRow.safeParse(value, inNoLanguage);
     if (read.success) rows.push(read.data);
     else faults.push(...validationIssuesOf(read.error.issues, value, [line]));
     if (faults.length >= FAULTS_SHOWN) break;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { validationIssuesOf } from "../../shared/domain/validation-issues.ts";
+import { inNoLanguage, validationIssuesOf } from "../../shared/domain/validation-issues.ts";
 
 /** `pointer: detail` of each issue. */
 function issues(schema: z.ZodMiniType, value: unknown): string[] {
-  const { error } = schema.safeParse(value);
+  const { error } = schema.safeParse(value, inNoLanguage);
   return validationIssuesOf(error?.issues ?? [], value).map(({ pointer, detail }) => `${pointer}: ${detail}`);
 }
 
