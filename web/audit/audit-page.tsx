@@ -6,6 +6,7 @@ import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -101,7 +102,7 @@ function Filter({ apply, clear }: FilterProps) {
         type="date"
         value={to}
       />
-      <div className={classes["formActions"]}>
+      <div className={parts["formActions"]}>
         <Button type="submit" variant="default">
           {say.filter}
         </Button>

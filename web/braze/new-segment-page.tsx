@@ -5,13 +5,13 @@ import { type FormEvent, useState } from "react";
 import type { OfferedFilters, SegmentRequest, SegmentView } from "../../shared/contract/sandbox-segments.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
-import layout from "../cohorts/cohorts.module.css";
 import sentence from "../criteria/criteria.module.css";
 import { Choice } from "../criteria/fields.tsx";
 import { Card } from "../parts/card.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -117,7 +117,7 @@ function SegmentForm({ offered }: { offered: OfferedFilters }) {
         </div>
       </Card>
       {create.isError && <ProblemNote error={create.error} />}
-      <div className={layout["formActions"]}>
+      <div className={parts["formActions"]}>
         <Button loading={create.isPending} type="submit">
           {say.save}
         </Button>

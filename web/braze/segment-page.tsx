@@ -1,15 +1,13 @@
 import { Button } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
 import { Refused } from "../api/client.ts";
 import { useRefresh } from "../api/queries.ts";
-import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
-import { Confirm } from "../parts/confirm.tsx";
+import { ConfirmDeletion } from "../parts/confirm-deletion.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -64,33 +62,27 @@ function Loaded({ segment }: { segment: SegmentView }) {
 function DeleteSegment({ segment: { id, name } }: { segment: SegmentView }) {
   const { w } = useWords();
   const say = w.braze.segments;
-  const { client } = useApp();
   const navigate = useNavigate();
   const refresh = useRefresh();
   const [asks, ask] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => client.delete(`/sandbox/segments/${id}`),
-    async onSuccess() {
-      await navigate({ to: "/braze/segments" });
-      await refresh(["braze", "segments"]);
-    },
-  });
   return (
     <>
       <Button leftSection={<Icon name="trash" />} onClick={() => ask(true)} variant="default">
         {say.delete}
       </Button>
-      <Confirm
+      <ConfirmDeletion
         action={say.delete}
-        busy={remove.isPending}
-        error={remove.error}
         onClose={() => ask(false)}
-        onConfirm={() => remove.mutate()}
+        onDeleted={async () => {
+          await navigate({ to: "/braze/segments" });
+          await refresh(["braze", "segments"]);
+        }}
         opened={asks}
+        path={`/sandbox/segments/${id}`}
         title={say.deleteTitle(name)}
       >
         <p className={layout["text"]}>{say.deleteText}</p>
-      </Confirm>
+      </ConfirmDeletion>
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useWords } from "../words/use-words.tsx";
 import { CohortFields } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { LiveCount, useCount } from "./live-count.tsx";
-import { SaveActions, useSaving } from "./save-cohort.tsx";
+import { SaveCohort, useSaving } from "./save-cohort.tsx";
 
 interface Draft {
   name: string;
@@ -78,7 +78,7 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
             onChange={(next) => set({ where: next })}
           />
         </Card>
-        <SaveActions incomplete={marked && !definition} onCancel={onCancel} saving={saving} />
+        <SaveCohort incomplete={marked && !definition} onCancel={onCancel} saving={saving} />
       </div>
       <div className={`${classes["column"]} ${classes["sticky"]}`}>
         <LiveCount count={count} />

@@ -7,7 +7,7 @@ import { CohortFields } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { DefinitionSaid } from "./definition-said.tsx";
 import { LiveCount, useCount } from "./live-count.tsx";
-import { SaveActions, useSaving } from "./save-cohort.tsx";
+import { SaveCohort, useSaving } from "./save-cohort.tsx";
 
 interface EarlierListFormProps {
   before: CohortView;
@@ -48,7 +48,7 @@ export function EarlierListForm({ before, definition, onSaved, onCancel }: Earli
         <Card title={w.cohorts.form.who}>
           <DefinitionSaid definition={definition} timeZone={basics.timeZone} />
         </Card>
-        <SaveActions incomplete={false} onCancel={onCancel} saving={saving} />
+        <SaveCohort incomplete={false} onCancel={onCancel} saving={saving} />
       </div>
       <div className={`${classes["column"]} ${classes["sticky"]}`}>
         <LiveCount count={count} />

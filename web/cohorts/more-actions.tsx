@@ -4,12 +4,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import { Refused } from "../api/client.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
-import { Confirm } from "../parts/confirm.tsx";
+import { ConfirmDeletion } from "../parts/confirm-deletion.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Note } from "../parts/note.tsx";
 import { problemText } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
@@ -89,50 +87,24 @@ interface DeleteProps {
 }
 
 function Delete({ cohort, opened, onClose }: DeleteProps) {
-  const { w, f } = useWords();
+  const { w } = useWords();
   const say = w.cohorts;
-  const { client } = useApp();
   const navigate = useNavigate();
   const refresh = useRefresh();
-  /** What the API refused at first, and the reader has been told of. */
-  const [accepted, accept] = useState<Record<string, string>>({});
-  const [told, tell] = useState<string[]>([]);
-  const remove = useMutation({
-    mutationFn: () => client.delete(`/cohorts/${cohort.id}?${new URLSearchParams(accepted)}`),
-    onSuccess: async () => {
-      await navigate({ to: "/cohorts" });
-      await refresh(["cohorts"], ["schedules"]);
-    },
-    onError: (error) => {
-      if (!(error instanceof Refused)) return;
-      if (error.code === "scheduled") {
-        accept({ ...accepted, force: "true" });
-        tell([...told, say.deleteScheduled]);
-      } else if (error.code === "members-left-at-braze") {
-        const held = (error.problem?.["held"] ?? []) as { members: number }[];
-        accept({ ...accepted, leaveMembers: "true" });
-        tell([...told, say.deleteHeld(f.number(held.reduce((sum, { members }) => sum + members, 0)))]);
-      }
-    },
-  });
-  const isAsked =
-    remove.error instanceof Refused && ["scheduled", "members-left-at-braze"].includes(remove.error.code);
   return (
-    <Confirm
-      action={told.length > 0 ? say.deleteAnyway : say.delete}
-      busy={remove.isPending}
-      error={isAsked ? undefined : remove.error}
+    <ConfirmDeletion
+      action={say.delete}
+      consequences={{ scheduled: say.deleteScheduled, held: say.deleteHeld, action: say.deleteAnyway }}
       onClose={onClose}
-      onConfirm={() => remove.mutate()}
+      onDeleted={async () => {
+        await navigate({ to: "/cohorts" });
+        await refresh(["cohorts"], ["schedules"]);
+      }}
       opened={opened}
+      path={`/cohorts/${cohort.id}`}
       title={say.deleteTitle(cohort.name)}
     >
       <p className={classes["text"]}>{say.deleteText}</p>
-      {told.map((text) => (
-        <Note key={text} live tone="warn">
-          {text}
-        </Note>
-      ))}
-    </Confirm>
+    </ConfirmDeletion>
   );
 }

@@ -1,5 +1,4 @@
 /** Saving a cohort, however it is defined: nothing that was typed is lost, and nobody's change is overwritten unseen. */
-import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
@@ -7,11 +6,9 @@ import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { Refused } from "../api/client.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
-import { Note } from "../parts/note.tsx";
-import { ProblemNote } from "../parts/problem-note.tsx";
+import { SaveActions } from "../parts/save-actions.tsx";
 import { useUnsaved } from "../parts/unsaved.ts";
 import { useWords } from "../words/use-words.tsx";
-import classes from "./cohorts.module.css";
 
 export interface Saving {
   save(cohort: Pick<CohortRequest, "name" | "timeZone" | "definition">): void;
@@ -65,8 +62,8 @@ export function useSaving(before: CohortView | undefined, onSaved: (cohort: Coho
   };
 }
 
-/** What kept a form from being saved, and its buttons. `incomplete`: it was tried with something missing. */
-export function SaveActions({
+/** `incomplete`: it was tried with something missing. */
+export function SaveCohort({
   saving,
   incomplete,
   onCancel,
@@ -78,29 +75,14 @@ export function SaveActions({
   const { w } = useWords();
   const say = w.cohorts.form;
   const { session } = useApp();
-  const mayWrite = session.may("cohorts/write");
   return (
-    <>
-      {incomplete && (
-        <Note live tone="bad">
-          {say.incomplete}
-        </Note>
-      )}
-      {saving.isConflict && (
-        <Note live tone="warn">
-          {say.changedMeanwhile}
-        </Note>
-      )}
-      {Boolean(saving.error) && !saving.isConflict && <ProblemNote error={saving.error} />}
-      {!mayWrite && <Note tone="idle">{w.common.notAllowed}</Note>}
-      <div className={classes["formActions"]}>
-        <Button disabled={!mayWrite} loading={saving.isPending} type="submit">
-          {saving.isConflict ? say.overwrite : saving.isNew ? say.create : say.save}
-        </Button>
-        <Button onClick={onCancel} variant="default">
-          {w.common.cancel}
-        </Button>
-      </div>
-    </>
+    <SaveActions
+      action={saving.isNew ? say.create : say.save}
+      conflict={say.changedMeanwhile}
+      incomplete={incomplete && say.incomplete}
+      mayWrite={session.may("cohorts/write")}
+      onCancel={onCancel}
+      saving={saving}
+    />
   );
 }

@@ -15,6 +15,7 @@ import { useCohort, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { timeZones } from "../parts/zone.ts";
@@ -139,7 +140,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
       </Card>
       <Guard bounds={bounds} marked={marked} onChange={bound} />
       {save.isError && <ProblemNote error={save.error} />}
-      <div className={classes["formActions"]}>
+      <div className={parts["formActions"]}>
         <Button disabled={!session.may("cohorts/write")} loading={save.isPending} type="submit">
           {w.cohorts.form.save}
         </Button>

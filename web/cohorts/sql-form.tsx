@@ -12,7 +12,7 @@ import { useWords } from "../words/use-words.tsx";
 import { CohortFields } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { LiveCount, useCount } from "./live-count.tsx";
-import { SaveActions, useSaving } from "./save-cohort.tsx";
+import { SaveCohort, useSaving } from "./save-cohort.tsx";
 
 const SqlEditor = lazy(() => import("../sql/sql-editor.tsx"));
 
@@ -77,7 +77,7 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
             </Note>
           )}
         </Card>
-        <SaveActions incomplete={false} onCancel={onCancel} saving={saving} />
+        <SaveCohort incomplete={false} onCancel={onCancel} saving={saving} />
       </div>
       <div className={`${classes["column"]} ${classes["sticky"]}`}>
         <LiveCount count={count} onPlace={(place) => editor.current?.show(place)} />

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -12,6 +11,7 @@ import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
+import { SaveActions } from "../parts/save-actions.tsx";
 import { useUnsaved } from "../parts/unsaved.ts";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./connections.module.css";
@@ -69,7 +69,6 @@ function Edited({ connection }: { connection: ConnectionView }) {
     mark(true);
     if (settings) save.mutate();
   };
-  const mayDo = session.may("connections/write");
   const fields = {
     draft,
     marked,
@@ -92,26 +91,24 @@ function Edited({ connection }: { connection: ConnectionView }) {
       {isMoved && <Note tone="warn">{say.moved}</Note>}
       <ContactFields {...fields} />
       <PauseField {...fields} />
-      {conflict && (
-        <Note live tone="warn">
-          <span>{say.changedMeanwhile}</span>
-          <ul className={layout["changes"]}>
-            {conflict.theirs.map((field) => (
-              <li key={field}>{say.theirs(say.settings[field], saidOf(settingsIn(conflict.now)[field]))}</li>
-            ))}
-          </ul>
-        </Note>
-      )}
-      {save.isError && !conflict && <ProblemNote error={save.error} />}
-      {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
-      <div className={layout["formActions"]}>
-        <Button disabled={!mayDo} loading={save.isPending} type="submit">
-          {conflict ? w.cohorts.form.overwrite : w.cohorts.form.save}
-        </Button>
-        <Button onClick={toConnection} variant="default">
-          {w.common.cancel}
-        </Button>
-      </div>
+      <SaveActions
+        action={w.cohorts.form.save}
+        conflict={
+          <>
+            <span>{say.changedMeanwhile}</span>
+            <ul className={layout["changes"]}>
+              {conflict?.theirs.map((field) => (
+                <li key={field}>
+                  {say.theirs(say.settings[field], saidOf(settingsIn(conflict.now)[field]))}
+                </li>
+              ))}
+            </ul>
+          </>
+        }
+        mayWrite={session.may("connections/write")}
+        onCancel={toConnection}
+        saving={{ isPending: save.isPending, error: save.error, isConflict: conflict !== undefined }}
+      />
     </form>
   );
 }

@@ -5,9 +5,9 @@ import { type FormEvent, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
-import layout from "../cohorts/cohorts.module.css";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./connections.module.css";
@@ -45,7 +45,7 @@ export function NewConnectionPage() {
         <ContactFields {...fields} />
         {create.isError && <ProblemNote error={create.error} />}
         {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
-        <div className={layout["formActions"]}>
+        <div className={parts["formActions"]}>
           <Button disabled={!mayDo} loading={create.isPending} type="submit">
             {say.save}
           </Button>

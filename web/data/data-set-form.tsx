@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Computing } from "../../shared/contract/computing.ts";
@@ -10,8 +10,7 @@ import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
-import { Note } from "../parts/note.tsx";
-import { ProblemNote } from "../parts/problem-note.tsx";
+import { SaveActions } from "../parts/save-actions.tsx";
 import { useUnsaved } from "../parts/unsaved.ts";
 import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
@@ -96,26 +95,14 @@ export function DataSetForm({ before, taken, onSaved, onCancel }: DataSetFormPro
         <EventsCard {...fields} />
         <UsersCard {...fields} />
         <UseCard {...fields} />
-        {marked && !request && (
-          <Note live tone="bad">
-            {say.incomplete}
-          </Note>
-        )}
-        {saving.isConflict && (
-          <Note live tone="warn">
-            {say.changedMeanwhile}
-          </Note>
-        )}
-        {Boolean(saving.error) && !saving.isConflict && <ProblemNote error={saving.error} />}
-        {!mayWrite && <Note tone="idle">{w.common.notAllowed}</Note>}
-        <div className={classes["formActions"]}>
-          <Button disabled={!mayWrite} loading={saving.isPending} type="submit">
-            {saving.isConflict ? w.cohorts.form.overwrite : before ? w.cohorts.form.save : say.create}
-          </Button>
-          <Button onClick={onCancel} variant="default">
-            {w.common.cancel}
-          </Button>
-        </div>
+        <SaveActions
+          action={before ? w.cohorts.form.save : say.create}
+          conflict={say.changedMeanwhile}
+          incomplete={marked && !request && say.incomplete}
+          mayWrite={mayWrite}
+          onCancel={onCancel}
+          saving={saving}
+        />
       </div>
       <div className={`${classes["column"]} ${classes["beside"]}`}>
         <DraftCheck

@@ -10,7 +10,7 @@ import { Refused } from "../api/client.ts";
 import { useApp } from "../app/app.ts";
 import { CohortFields } from "../cohorts/cohort-fields.tsx";
 import classes from "../cohorts/cohorts.module.css";
-import { SaveActions, useSaving } from "../cohorts/save-cohort.tsx";
+import { SaveCohort, useSaving } from "../cohorts/save-cohort.tsx";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -113,7 +113,7 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
             onChange={(next) => changed(() => choose(next))}
           />
         )}
-        <SaveActions
+        <SaveCohort
           incomplete={false}
           onCancel={onCancel}
           saving={{ ...saving, isPending: saving.isPending || isSending || report.isFetching }}

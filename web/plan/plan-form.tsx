@@ -10,6 +10,7 @@ import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
+import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { ChangeAhead } from "./change-ahead.tsx";
@@ -64,7 +65,7 @@ export function PlanForm({ cohortId, connections, start, changes = false }: Plan
         <MailFields {...fields} />
         {send.isError && <Sent cohortId={cohortId} error={send.error} leave={() => send.mutate(true)} />}
         {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
-        <div className={layout["formActions"]}>
+        <div className={parts["formActions"]}>
           <Button disabled={!mayDo} loading={send.isPending} type="submit">
             {action}
           </Button>

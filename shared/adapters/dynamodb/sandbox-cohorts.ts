@@ -2,11 +2,10 @@
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
-import { DomainError } from "../../domain/domain-error.ts";
 import { inEffect } from "../../sandbox/in-effect.ts";
 import type { ReceivedChange, SandboxCohorts, Taken } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
-import { queryPage } from "./page.ts";
+import { invalidCursor, queryPage } from "./page.ts";
 import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";
 import { nextNumber, placeOf } from "./sandbox-sequence.ts";
 import { type Item, type Table, updateItem } from "./table.ts";
@@ -158,9 +157,5 @@ function readCursor(cursor: string): Place {
   } catch {
     // An unreadable cursor is refused below, like any invalid one.
   }
-  throw new DomainError(
-    "invalid",
-    "invalid-cursor",
-    "The cursor is not one that this list gave. Leave it out to read from the start.",
-  );
+  throw invalidCursor();
 }

@@ -1,6 +1,6 @@
 import type { CohortSummary } from "../../contract/cohort-summaries.ts";
 import type { Cohort } from "../../contract/cohorts.ts";
-import type { CohortId, ConnectionId } from "../../contract/ids.ts";
+import type { ConnectionId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
 import { isWithin, type Reach } from "../../domain/access.ts";
@@ -11,6 +11,7 @@ import { isHeld } from "../../domain/schedule.ts";
 import { SUMMARIES_AT_ONCE } from "../../limits.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
+import { newestRun } from "../imports/newest-run.ts";
 
 type ListSummariesDeps = Pick<World, "cohorts" | "definitionChecks" | "ledgers" | "runs" | "schedules">;
 
@@ -20,9 +21,6 @@ interface Asked {
   tag?: string | undefined;
   dataSet?: string | undefined;
 }
-
-/** The newest runs of a cohort, among which a caller who may not see all finds theirs. */
-const RUNS_READ = 10;
 
 /**
  * A page of cohorts with all that a table shows of each. One call finds them, and each takes four more of its own rows:
@@ -55,7 +53,7 @@ async function summary(world: ListSummariesDeps, cohort: Cohort, reach: Reach): 
     world.definitionChecks.read(id),
     world.ledgers.read(id),
     world.schedules.read(id),
-    newestRun(world, id, reach),
+    newestRun(world, { cohort: id, reach }),
   ]);
   const held = Object.entries(ledger.byConnection).flatMap(([connection, { pointer }]) => {
     const connectionId = connection as ConnectionId;
@@ -73,15 +71,6 @@ async function summary(world: ListSummariesDeps, cohort: Cohort, reach: Reach): 
     ...(run && { lastImport: lastImport(run) }),
     ...(slot && isHeld(slot) && isWithin(reach, slot.connectionId) && { schedule: shown(slot) }),
   };
-}
-
-async function newestRun(
-  { runs }: Pick<World, "runs">,
-  cohort: CohortId,
-  reach: Reach,
-): Promise<Run | undefined> {
-  const { items } = await runs.list(cohort, { limit: reach === "all" ? 1 : RUNS_READ });
-  return items.find(({ connectionId }) => isWithin(reach, connectionId));
 }
 
 function lastImport({

@@ -1,10 +1,11 @@
 import type { Run, RunView } from "../../contract/imports.ts";
-import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
+import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { parseCohortId, parseConnectionId } from "../../domain/ids.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { RunFilter } from "../../ports/runs.ts";
 import type { World } from "../../ports/world.ts";
+import { newestRun } from "./newest-run.ts";
 import { runView } from "./view.ts";
 
 /** As a query has them. */
@@ -20,9 +21,6 @@ interface Asked {
   /** Only the newest import of each cohort that the caller may see. */
   latest?: boolean | undefined;
 }
-
-/** The newest runs of a cohort, among which a caller who may not see all finds theirs. */
-const RUNS_READ = 10;
 
 /** Of all cohorts, newest first, as far as the caller may see. */
 export async function listAllImports(
@@ -54,15 +52,10 @@ export async function listAllImports(
 }
 
 async function latestOf(runs: World["runs"], items: readonly Run[], reach: Reach): Promise<Run[]> {
-  const limit = reach === "all" ? 1 : RUNS_READ;
   const cohorts = [...new Set(items.map(({ cohortId }) => cohortId))];
-  const newest = await Promise.all(
-    cohorts.map(async (cohort) => {
-      const { items: its } = await runs.list(cohort, { limit });
-      return its.find(({ connectionId }) => isWithin(reach, connectionId))?.id;
-    }),
-  );
-  return items.filter(({ id }) => newest.includes(id));
+  const newest = await Promise.all(cohorts.map((cohort) => newestRun({ runs }, { cohort, reach })));
+  const ids = newest.map((run) => run?.id);
+  return items.filter(({ id }) => ids.includes(id));
 }
 
 function neverMatches(why: string): DomainError {
