@@ -28,8 +28,9 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
       timeZone: "UTC",
       definition: { kind: "criteria", dataSet: "sample-shop", where: { performed: { event: "login" } } },
     });
-    // Ten requests are under way at once, of some eighteen: the first are answered after the import was cancelled.
-    await misbehaves({ faults: [{ kind: "latency", milliseconds: 12_000, endpoint: "users" }] });
+    // Ten requests are under way at once, of some eighteen: the first are answered after the import was cancelled, on a
+    // busy machine too.
+    await misbehaves({ faults: [{ kind: "latency", milliseconds: 20_000, endpoint: "users" }] });
     const run = await story.start(everybody.id);
     await open(`/imports/${run.id}`);
     await page.getByRole("progressbar", { name: "Progress of the import" }).waitFor();
