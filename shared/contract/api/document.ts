@@ -8,8 +8,11 @@ import { type Route, routes } from "../routes.ts";
 import { schemas } from "./names.ts";
 import type { Answer, Body, Operation, Parameter } from "./operation.ts";
 import { operations } from "./operations.ts";
+import { peopleText } from "./sandbox-people.ts";
+import { tags } from "./tags.ts";
 
 type Json = Record<string, unknown>;
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const JSON_TYPE = "application/json";
 const names = new Map(Object.entries(schemas).map(([name, schema]) => [schema, name]));
@@ -18,7 +21,6 @@ export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
-  const tags = [...new Set(Object.values(operations).map(({ tag }) => tag))];
   return {
     openapi: "3.1.0",
     info: {
@@ -34,7 +36,7 @@ export function openApiDocument(): Json {
       ].join("\n\n"),
     },
     servers: [{ url: "/" }],
-    tags: tags.map((name) => ({ name })),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: componentSchemas(),
@@ -122,11 +124,12 @@ function responsesOf({ answers, refusals = {}, braze, once }: Operation, { scope
   const refused = Object.entries(why).map(([status, description]) => [status, problem(description)]);
   return {
     ...Object.fromEntries([...given, ...refused]),
+    ...(braze && brazeErrors),
     ...(scope !== "public" && {
       401: { $ref: "#/components/responses/Unauthorized" },
       403: { $ref: "#/components/responses/Forbidden" },
     }),
-    default: braze ? brazeError : problem("Anything else that went wrong."),
+    default: braze ? brazeError("Braze's own errors: 5xx.") : problem("Anything else that went wrong."),
   };
 }
 
@@ -153,9 +156,16 @@ function problem(description: string | undefined): Json {
   return { description, content };
 }
 
-const brazeError = {
-  description: "Braze's own errors: 400, 401, 413, 423, 429 and 5xx.",
-  content: { [JSON_TYPE]: { schema: { $ref: "#/components/schemas/BrazeAnswer" } } },
+function brazeError(description: string): Json {
+  return { description, content: { [JSON_TYPE]: { schema: { $ref: "#/components/schemas/BrazeAnswer" } } } };
+}
+
+const brazeErrors = {
+  400: brazeError("The body is not as Braze documents it, or has more than 1,000 ids."),
+  401: brazeError("A key is not good, or the partner is not enabled."),
+  413: brazeError("The body is too large."),
+  423: brazeError("The cohort is being changed by another request."),
+  429: brazeError("Too many requests."),
 };
 
 /** Answers that API Gateway gives before a function is called. */
@@ -171,7 +181,30 @@ function reference(schema: z.ZodMiniType): Json {
 }
 
 /** The input side of each schema: callers need not know what it is transformed to. */
-const asWritten = { io: "input", target: "draft-2020-12" } as const;
+const asWritten = {
+  io: "input",
+  target: "draft-2020-12",
+  override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
+    named(jsonSchema);
+    if (zodSchema === peopleText) Object.assign(jsonSchema, rowsOfPeople);
+  },
+} as const;
+
+/** JSON Schema has no word for lines: that each is a document is what the media type says. */
+const rowsOfPeople = {
+  contentMediaType: "application/x-ndjson",
+  contentSchema: { $ref: "#/components/schemas/SandboxPersonRow" },
+};
+
+/** A map from each of some words, written as an object with these properties: generated clients know them by name. */
+function named(schema: JsonSchema): void {
+  const { propertyNames, required, additionalProperties: each } = schema;
+  if (!required || typeof propertyNames !== "object" || !propertyNames.enum || typeof each !== "object")
+    return;
+  schema.properties = Object.fromEntries(required.map((name) => [name, each]));
+  schema.additionalProperties = false;
+  delete schema.propertyNames;
+}
 
 function componentSchemas(): Json {
   const registry = z.registry<{ id: string }>();

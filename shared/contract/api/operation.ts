@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { PAGE_LIMIT, PAGE_SIZE } from "../../limits.ts";
+import type { Tag } from "./tags.ts";
 
 export interface Parameter {
   /** Schema of the value in JSON form: a string, a number or a boolean. */
@@ -36,7 +37,7 @@ type Refusals = Readonly<Partial<Record<400 | 404 | 409 | 410 | 422 | 503, strin
 export interface Operation {
   /** Generated clients use it as a method name. */
   id: string;
-  tag: string;
+  tag: Tag;
   summary: string;
   /** Default: none. */
   query?: Readonly<Record<string, Parameter>>;

@@ -193,8 +193,8 @@ describe("the path of a request", () => {
 describe("the door's types", () => {
   it("refuse a function that lacks an answer, has one too many, or takes what the route has not", () => {
     const uploads = {
-      "GET /uploads": { id: "list", tag: "", summary: "", answers: {} },
-      "GET /uploads/{uploadId}": { id: "read", tag: "", summary: "", answers: {} },
+      "GET /uploads": { id: "list", tag: "Uploads", summary: "", answers: {} },
+      "GET /uploads/{uploadId}": { id: "read", tag: "Uploads", summary: "", answers: {} },
     } as const satisfies Record<string, Operation>;
     const answer = async () => ok({});
     const all = { "GET /uploads": answer, "GET /uploads/{uploadId}": answer };
@@ -215,7 +215,7 @@ describe("the door's types", () => {
     const started = { schema: z.strictObject({ name: z.string() }), example: {} };
     api(
       "api/upload-creation",
-      { "POST /uploads": { id: "create", tag: "", summary: "", answers: {}, body: started } },
+      { "POST /uploads": { id: "create", tag: "Uploads", summary: "", answers: {}, body: started } },
       {
         // @ts-expect-error the body has no such field.
         "POST /uploads": async ({ body }) => ok(body.bytes),
@@ -243,7 +243,7 @@ describe("what is audited", () => {
   const answer = async () => ok({});
   const noted = api(
     "api/connection-deletion",
-    { "DELETE /connections/{connectionId}": { id: "delete-it", tag: "", summary: "", answers: {} } },
+    { "DELETE /connections/{connectionId}": { id: "delete-it", tag: "Uploads", summary: "", answers: {} } },
     { "DELETE /connections/{connectionId}": answer },
     { audit: noting },
   );
@@ -260,7 +260,7 @@ describe("what is audited", () => {
   });
 
   it("can't be answered by a function without the audit trail", () => {
-    const uploads = { "POST /uploads": { id: "create", tag: "", summary: "", answers: {} } } as const;
+    const uploads = { "POST /uploads": { id: "create", tag: "Uploads", summary: "", answers: {} } } as const;
     expect(() => api("api/upload-creation", uploads, { "POST /uploads": answer })).toThrow(
       "POST /uploads, which is audited",
     );
