@@ -8,6 +8,7 @@ import { operations } from "../../shared/contract/api/operations.ts";
 import type { AuditEntry } from "../../shared/contract/audit.ts";
 import { type RouteKey, routes } from "../../shared/contract/routes.ts";
 import { temporaryFolder } from "../local/folder.ts";
+import { compilerFindings, generatedClient } from "./generated-client.ts";
 
 let system: LocalSystem;
 let token: string;
@@ -216,6 +217,33 @@ it("answers each call as the document describes", async () => {
   expect(Object.keys(operations).filter((route) => !sent.includes(route as RouteKey))).toEqual([]);
   await hasEverythingOnRecord(sandboxKey.key);
 }, 180_000);
+
+it("answers a client that is generated from its document, whose types know each answer and each field", async () => {
+  const folder = temporaryFolder();
+  const client = await generatedClient(folder, system.api);
+  const findings = compilerFindings(
+    folder,
+    `import { listCohorts, readImport } from "./client.ts";
+    const listed = await listCohorts({ limit: 1 });
+    if (listed.status === 200) for (const { name } of listed.data.items) name.toUpperCase();
+    const read = await readImport("r1");
+    if (read.status === 404) read.data.type.toUpperCase();
+    if (read.status === 200) read.data.counts?.added?.toFixed();
+    if (read.status === 200) read.data.matched;`,
+  );
+  expect(findings).toMatch(/^program\.ts\(7,\d+\): error TS2339: Property 'matched' does not exist .*\n$/);
+  const { listDataSets, putDataSet, readImport } = await import(client);
+  const headers = { authorization: `Bearer ${token}` };
+  const { body } = operations["PUT /data-sets/{dataSetId}"];
+  expect(await putDataSet("generated", body?.example, {}, { headers })).toMatchObject({
+    status: 201,
+    data: { id: "generated" },
+  });
+  const listed = await listDataSets({ limit: 50 }, { headers });
+  expect(listed.data.items).toContainEqual(expect.objectContaining({ id: "generated" }));
+  expect(await readImport("nothing", { headers })).toMatchObject({ status: 404, data: { status: 404 } });
+  expect((await listDataSets({})).status).toBe(401);
+});
 
 /** Each change and each look at users' identifiers, once and by its actor: by the route table. */
 async function hasEverythingOnRecord(secret: string): Promise<void> {
