@@ -8,6 +8,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
 import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
@@ -28,6 +29,7 @@ import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
+import { roundsInTable } from "../shared/adapters/dynamodb/rounds.ts";
 import { runsInTable } from "../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
@@ -50,9 +52,11 @@ import {
 } from "../shared/adapters/secrets-manager/key-vault.ts";
 import { partnerKeysInSecretsManager } from "../shared/adapters/secrets-manager/partner-keys.ts";
 import { contactMailsOverSes, mailsOverSes, testMailsOverSes } from "../shared/adapters/ses/mails.ts";
+import { deadLettersInSqs } from "../shared/adapters/sqs/dead-letters.ts";
 import { workflowInStepFunctions } from "../shared/adapters/step-functions/workflow.ts";
 import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
+import { DATA_VERSION } from "../shared/contract/table.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
@@ -91,6 +95,7 @@ export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => recorded.runs(runsInTable(table())));
+export const rounds = once(() => roundsInTable(table()));
 export const ledgers = once(() => ledgersInTable(table()));
 export const schedules = once(() => recorded.schedules(schedulesInTable(table())));
 
@@ -196,18 +201,17 @@ export const toBrazeByKeys = (): ReturnType<typeof toBraze> & { keyVault: Pick<K
   keyVault: readsKeys(),
 });
 const rateLimiter = once(() => {
-  const perSecond = setting("requestsPerSecond");
-  if (perSecond === "off") return unlimited;
-  return rateLimiterOver({ rates: ratesInTable(table()), clock: clock(), perSecond: Number(perSecond) });
+  const allowed = perSecond();
+  if (allowed === "off") return unlimited;
+  return rateLimiterOver({ rates: rates(), clock: clock(), perSecond: allowed });
 });
 const turnLine = once(() => turnLineInTable(table()));
 export const nextTurns = once(() => nextTurnsOf({ line: turnLine(), clock: clock() }));
 /** Turns of everything that sends to one cluster, like its rate. */
 export const turns = once((): Turns => {
-  const perSecond = setting("requestsPerSecond");
-  if (perSecond === "off") return turnsAtOnce(clock());
-  const given = { line: turnLine(), rates: ratesInTable(table()), clock: clock() };
-  return turnsOver({ ...given, perSecond: Number(perSecond) });
+  const allowed = perSecond();
+  if (allowed === "off") return turnsAtOnce(clock());
+  return turnsOver({ line: turnLine(), rates: rates(), clock: clock(), perSecond: allowed });
 });
 const braze = once(() =>
   brazeOverHttp({
@@ -267,6 +271,20 @@ export const timer = once(() =>
     random: random(),
   }),
 );
+
+export const deadLetters = once(() =>
+  deadLettersInSqs({
+    client: new SQSClient({ requestHandler: smallCalls }),
+    urls: JSON.parse(setting("deadLetterQueues")),
+  }),
+);
+export const rates = once(() => ratesInTable(table()));
+/** Requests a second to each cluster. */
+export const perSecond = (): number | "off" => {
+  const text = setting("requestsPerSecond");
+  return text === "off" ? text : Number(text);
+};
+export const versions = () => ({ system: setting("version"), node: process.version, data: DATA_VERSION });
 
 /** Client id → the connections that its tokens are bound to. */
 export const boundClients = once(

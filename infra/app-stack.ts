@@ -4,6 +4,7 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
+import type { DeadLetterQueue } from "../shared/contract/queues.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
 import { contractFunction, grantsOf } from "./contract-function.ts";
@@ -18,6 +19,7 @@ import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.t
 import type { StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
+import { versionOf } from "./version.ts";
 
 /** The cluster name of the sandbox: a separate entry among the partner keys, never one of Braze's. */
 const SANDBOX_CLUSTER = "sandbox";
@@ -42,7 +44,11 @@ export class AppStack extends Stack {
     this.apiOrigin = this.exportValue(api.origin);
     const timers = new Timers(this, "Timers", stage);
     const origins = { api: api.origin, page: pageOrigin };
-    const reach = { ...this.reach(stage, retained, origins), timers: timers.reach };
+    const reach: StageReach = {
+      ...this.reach(stage, retained, origins),
+      timers: timers.reach,
+      deadLetterQueues: placesOf(timers.deadLetters),
+    };
     const functions = this.functions(stage, dist, reach);
     const functionOf = (name: FunctionName) => {
       const found = functions.get(name);
@@ -86,7 +92,7 @@ export class AppStack extends Stack {
     stage: StageConfig,
     retained: RetainedData,
     origins: { api: string; page: string },
-  ): Omit<StageReach, "timers"> {
+  ): Omit<StageReach, "timers" | "deadLetterQueues"> {
     const { address, name } = stage.mail.from;
     const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
     if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);
@@ -103,6 +109,7 @@ export class AppStack extends Stack {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [origins.api]: SANDBOX_CLUSTER }),
       },
+      version: versionOf(),
       userAgent: stage.userAgent,
       requestsPerSecond: stage.requestsPerSecond,
       pageUrl: origins.page,
@@ -189,4 +196,10 @@ export class AppStack extends Stack {
         "take it off the import.",
     });
   }
+}
+
+function placesOf(queues: Timers["deadLetters"]): StageReach["deadLetterQueues"] {
+  return Object.fromEntries(
+    Object.entries(queues).map(([name, { queueUrl, queueArn }]) => [name, { url: queueUrl, arn: queueArn }]),
+  ) as Record<DeadLetterQueue, { url: string; arn: string }>;
 }

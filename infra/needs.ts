@@ -160,6 +160,17 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { extraEndpoints: JSON.stringify(extraEndpoints) },
   }),
+  "status:read": ({ deadLetterQueues, version, requestsPerSecond }) => {
+    const all = Object.entries(deadLetterQueues);
+    return {
+      permissions: [{ actions: ["sqs:GetQueueAttributes"], resources: all.map(([, { arn }]) => arn) }],
+      environment: {
+        deadLetterQueues: JSON.stringify(Object.fromEntries(all.map(([name, { url }]) => [name, url]))),
+        version,
+        requestsPerSecond: String(requestsPerSecond),
+      },
+    };
+  },
   deployment: ({ sandbox }) => ({ permissions: [], environment: { sandbox: sandbox ? "on" : "off" } }),
   braze: ({ userAgent, requestsPerSecond }) => ({
     permissions: [],

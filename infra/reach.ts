@@ -3,6 +3,7 @@
  * tokens, and for the local system, from its own names.
  */
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
+import type { DeadLetterQueue } from "../shared/contract/queues.ts";
 import type { Rows } from "../shared/contract/rows.ts";
 import type { Permission } from "./allow.ts";
 import type { RetainedData } from "./data-stack.ts";
@@ -35,6 +36,9 @@ export interface Reach {
    * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
    */
   timers: { group: string; role: string; deadLetters: string; tick: string };
+  deadLetterQueues: Readonly<Record<DeadLetterQueue, { url: string; arn: string }>>;
+  /** What is deployed: the package's version and the commit. */
+  version: string;
   /** Origin → cluster. */
   extraEndpoints: Readonly<Record<string, string>>;
   /** Client id → ids of the connections that its tokens are bound to. */

@@ -11,6 +11,7 @@ import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { type DeadLetterQueue, deadLetterQueues } from "../shared/contract/queues.ts";
 import { allow } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
@@ -27,6 +28,7 @@ const LETTER_DAYS = 14;
 export class Timers extends Construct {
   /** For functions that set timers. */
   readonly reach: Reach["timers"];
+  readonly deadLetters: Readonly<Record<DeadLetterQueue, Queue>>;
   /** Firings that EventBridge Scheduler could not deliver. */
   readonly undelivered: Queue;
   /** Firings that `tick` received and failed on, three times each. */
@@ -38,9 +40,16 @@ export class Timers extends Construct {
     super(scope, id);
     const group = prefixOf(stage);
     const groupResource = new CfnScheduleGroup(this, "Group", { name: group });
-    this.undelivered = deadLetters(this, "Undelivered", `${prefixOf(stage)}-undelivered-ticks`);
-    this.failed = deadLetters(this, "Failed", `${prefixOf(stage)}-failed-ticks`);
-    this.unrepaired = deadLetters(this, "Unrepaired", `${prefixOf(stage)}-failed-repairs`);
+    const named = (id: string, name: DeadLetterQueue) =>
+      deadLetters(this, id, `${prefixOf(stage)}-${deadLetterQueues[name]}`);
+    this.undelivered = named("Undelivered", "undeliveredTicks");
+    this.failed = named("Failed", "failedTicks");
+    this.unrepaired = named("Unrepaired", "failedRepairs");
+    this.deadLetters = {
+      undeliveredTicks: this.undelivered,
+      failedTicks: this.failed,
+      failedRepairs: this.unrepaired,
+    };
     // By name, to avoid a cycle: the functions that set timers need the role, and `tick` is one of the functions.
     const tick = Stack.of(this).formatArn({
       service: "lambda",

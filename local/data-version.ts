@@ -1,10 +1,8 @@
 /** The version of the data in a folder: rows and objects that another version wrote are refused, never misread. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DATA_VERSION } from "../shared/contract/table.ts";
 import { writeWhole } from "./kept.ts";
-
-/** Raised by a change after which older rows or objects can no longer be read. */
-export const DATA_VERSION = 7;
 
 /** Marks a folder that is new. Throws if the folder has data of another version. */
 export function checkDataVersion(folder: string): void {

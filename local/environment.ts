@@ -1,7 +1,10 @@
 /** The environment of functions on this machine: the contract's variables, and the origin of each service. */
+
+import { versionOf } from "../infra/version.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
-import { functionArn, localNames, REGION } from "./aws/names.ts";
+import { deadLetterQueueNames, deadLetterQueues } from "../shared/contract/queues.ts";
+import { functionArn, localNames, queueUrl, REGION } from "./aws/names.ts";
 import { operatorCredentials } from "./aws/permissions/callers.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
@@ -38,6 +41,12 @@ export function functionEnvironment(
     tickFunction: functionArn("timers/tick" satisfies FunctionName),
     timerRole: localNames.timerRole,
     timerDeadLetters: localNames.timerDeadLetters,
+    deadLetterQueues: JSON.stringify(
+      Object.fromEntries(
+        deadLetterQueueNames.map((name) => [name, queueUrl(at.queues, deadLetterQueues[name])]),
+      ),
+    ),
+    version: versionOf(),
     boundClients: "{}",
     sandbox: "on",
     engineMemoryMb: "1024",
@@ -55,6 +64,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secrets,
     AWS_ENDPOINT_URL_SFN: at.workflow,
     AWS_ENDPOINT_URL_LAMBDA: at.lambda,
+    AWS_ENDPOINT_URL_SQS: at.queues,
     // s3rver stores the SDK's default, streamed checksums, as part of the data.
     AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
     AWS_EC2_METADATA_DISABLED: "true",

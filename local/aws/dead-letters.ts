@@ -1,4 +1,4 @@
-/** Events that could not be delivered. Replaces SQS: each event is a file that an operator can read. */
+/** Events that could not be delivered. Each is a file; SQS's protocol over them is in `queues.ts`. */
 import { randomUUID } from "node:crypto";
 import { type Kept, kept } from "../kept.ts";
 
@@ -9,9 +9,15 @@ export interface DeadLetter {
   why: string;
 }
 
+export interface KeptLetter extends DeadLetter {
+  id: string;
+}
+
 export interface DeadLetters {
   put(letter: DeadLetter): void;
-  all(): DeadLetter[];
+  kept(): KeptLetter[];
+  /** Nothing if it is not there. */
+  remove(id: string): void;
 }
 
 /** In memory if `folder` is undefined. */
@@ -22,6 +28,7 @@ export function deadLetters(folder: string | undefined): DeadLetters {
       console.error(JSON.stringify({ deadLetter: letter.queue, why: letter.why }));
       letters.set(randomUUID(), letter);
     },
-    all: () => letters.entries().map(([, letter]) => letter),
+    kept: () => letters.entries().map(([id, letter]) => ({ id, ...letter })),
+    remove: (id) => letters.delete(id),
   };
 }

@@ -116,6 +116,7 @@ const throttled: Record<Service, Refusal> = {
   states: answer(400, "ThrottlingException", "Rate exceeded"),
   lambda: answer(429, "TooManyRequestsException", "Rate Exceeded."),
   secretsmanager: answer(400, "ThrottlingException", "Rate exceeded"),
+  sqs: answer(400, "RequestThrottled", "Rate exceeded"),
 };
 const broken: Record<Service, Refusal> = {
   dynamodb: answer(500, "InternalServerError", "The request could not be processed."),
@@ -125,4 +126,5 @@ const broken: Record<Service, Refusal> = {
   states: answer(500, "InternalFailure", "The request could not be processed."),
   lambda: answer(500, "ServiceException", "The service encountered an internal error."),
   secretsmanager: answer(500, "InternalServiceError", "An error occurred on the server side."),
+  sqs: answer(500, "InternalError", "An error occurred on the server side."),
 };

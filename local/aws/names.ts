@@ -1,3 +1,5 @@
+import { deadLetterQueues } from "../../shared/contract/queues.ts";
+
 /** Names of resources on this machine, in place of those that a deployment creates. */
 export const REGION = "eu-west-1";
 export const ACCOUNT = "000000000000";
@@ -17,7 +19,7 @@ export const localNames = {
   timerRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-timers`,
   /** Of the schedule of `reconcile`, in place of a rule of EventBridge. */
   upkeepRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-upkeep`,
-  timerDeadLetters: queueArn("undelivered-ticks"),
+  timerDeadLetters: queueArn(deadLetterQueues.undeliveredTicks),
   mail: {
     from: "imports@cohorts.example",
     replyTo: "support@cohorts.example",
@@ -29,6 +31,25 @@ export const localNames = {
 /** The ARN of a function, by its name in the contract. */
 export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 
+/** A queue's name, by its name in the contract. */
+export function queueName(name: string): string {
+  return `cohort-import-${name}`;
+}
+
+const failureQueues: Readonly<Record<string, string>> = {
+  "timers/tick": deadLetterQueues.failedTicks,
+  "jobs/repair-run": deadLetterQueues.failedRepairs,
+};
+
+/** Where an event ends that a function failed on. Deployed, only these two have such a queue; others are dropped. */
+export function failureQueueArn(functionName: string): string {
+  return queueArn(failureQueues[functionName] ?? `failed-${functionName.split("/").at(-1)}`);
+}
+
+export function queueUrl(origin: string, name: string): string {
+  return `${origin}/${ACCOUNT}/${queueName(name)}`;
+}
+
 export function queueArn(name: string): string {
-  return `arn:aws:sqs:${REGION}:${ACCOUNT}:cohort-import-${name}`;
+  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${queueName(name)}`;
 }

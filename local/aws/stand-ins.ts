@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
@@ -20,7 +21,7 @@ import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { functionArn, localNames, REGION } from "./names.ts";
+import { functionArn, localNames, queueName, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
 import { page, pageSignIn } from "./page.ts";
 import { asked, type Demand, demanding } from "./permissions/ask.ts";
@@ -28,6 +29,7 @@ import { workflowCredentials } from "./permissions/callers.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
 import { localPolicies } from "./permissions/local-policies.ts";
+import { queueServer } from "./queues.ts";
 import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
 import { steeringServer } from "./steering.ts";
@@ -65,6 +67,7 @@ export interface Addresses {
   scheduler: string;
   workflow: string;
   lambda: string;
+  queues: string;
   api: string;
   issuer: string;
 }
@@ -114,7 +117,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     clock,
     demand,
   });
-  const { store, events, moveTo, stop } = timers({
+  const { letters, store, events, moveTo, stop } = timers({
     lambda,
     clock,
     upkeep: options.upkeep,
@@ -145,6 +148,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     secrets: await behind(secretsManager(join(folder, "secrets")), "secretsmanager"),
     scheduler: await behind(schedulerServer(store), "scheduler"),
     workflow: await behind(workflow.server, "states"),
+    queues: await behind(queueServer(letters, Object.values(deadLetterQueues).map(queueName)), "sqs"),
     lambda: await behind(lambdaService({ functions, events }), "lambda"),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;

@@ -29,6 +29,8 @@ export interface StepFunctions {
   resume(): void;
   /** Stops working without ending the running executions. The next process resumes them. */
   suspend(): void;
+  /** What ended before then can't be asked about any more. AWS forgets it after 90 days. */
+  forgetEnded(before: Date): void;
   /** Resolves when no execution runs. */
   quiet(): Promise<void>;
 }
@@ -93,6 +95,10 @@ export function stepFunctions(given: {
       const works = [...running.values()];
       running.clear();
       for (const work of works) work.abort();
+    },
+    forgetEnded(before) {
+      for (const [key, { stopDate }] of executions.entries())
+        if (stopDate !== undefined && stopDate * 1_000 < before.getTime()) executions.delete(key);
     },
     async quiet() {
       while (running.size > 0) await Promise.allSettled([...running.values()].map(({ result }) => result));

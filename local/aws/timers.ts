@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { type FunctionSpec, functions } from "../../shared/contract/functions.ts";
 import { type Asynchronous, asynchronous } from "./asynchronous.ts";
 import { type LocalClock, realClock, SteeredClock } from "./clock.ts";
-import { deadLetters } from "./dead-letters.ts";
+import { type DeadLetters, deadLetters } from "./dead-letters.ts";
 import type { Lambda } from "./lambda.ts";
-import { functionArn, localNames, queueArn } from "./names.ts";
+import { failureQueueArn, functionArn, localNames } from "./names.ts";
 import type { Demand } from "./permissions/ask.ts";
 import { TIMERS, UPKEEP } from "./permissions/callers.ts";
 import { runByItself, steer } from "./scheduler/clockwork.ts";
@@ -17,6 +17,7 @@ import { schedule } from "./scheduler/schedule-requests.ts";
 import { placeOf, ScheduleStore } from "./scheduler/schedules.ts";
 
 export interface Timers {
+  letters: DeadLetters;
   store: ScheduleStore;
   events: Asynchronous;
   /** With a set clock only. `quiet` resolves when a firing is completed. */
@@ -59,7 +60,7 @@ export function timers({
   const events = asynchronous({
     lambda,
     deadLetters: letters,
-    destinationOf: (name) => queueArn(`failed-${name.split("/").at(-1)}`),
+    destinationOf: failureQueueArn,
     triesOf: (name) => specs[name]?.attempts,
     folder: within("events"),
     retryPause,
@@ -87,6 +88,7 @@ export function timers({
   });
   if (clock instanceof SteeredClock) {
     return {
+      letters,
       store,
       events,
       moveTo: (instant, quiet) => steer({ firer, clock, quiet }, instant),
@@ -95,6 +97,7 @@ export function timers({
   }
   const halt = runByItself(firer, store);
   return {
+    letters,
     store,
     events,
     stop() {

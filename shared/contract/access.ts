@@ -13,6 +13,7 @@ export const scopes = {
   "people/read":
     "Download users' identifiers: the rows that an import left out; look up a person in a cohort",
   "audit/read": "See who did what",
+  "system/read": "See how the system runs: versions, queues, the rounds of repairs, the rates at Braze",
   "sandbox/admin": "Everything of the sandbox, with the people in it",
 } as const;
 
@@ -31,7 +32,8 @@ export const groups = {
     scopes: [...viewing, "cohorts/write", "imports/run", "schedules/write"],
   },
   operator: {
-    about: "Keeps connections, keys and data sets, stops imports and schedules, and reads the audit trail",
+    about:
+      "Keeps connections, keys and data sets, stops imports and schedules, reads the audit trail and the status",
     scopes: [
       ...viewing,
       "imports/run",
@@ -39,6 +41,7 @@ export const groups = {
       "connections/write",
       "keys/admin",
       "audit/read",
+      "system/read",
       "sandbox/admin",
     ],
   },

@@ -45,10 +45,14 @@ export const environment = {
   timerRole: "TIMER_ROLE_ARN",
   /** ARN of the queue for firings that EventBridge Scheduler could not deliver. */
   timerDeadLetters: "TIMER_DEAD_LETTERS_ARN",
+  /** JSON `{queue: URL}` of the queues of what nobody could take. */
+  deadLetterQueues: "DEAD_LETTER_QUEUES",
   /** JSON `{client id: connection ids}`: clients of programs whose tokens are bound to these connections. */
   boundClients: "BOUND_CLIENTS",
   /** `on` if the deployment includes the sandbox, otherwise `off`. */
   sandbox: "SANDBOX",
+  /** The version that is deployed, with its commit. */
+  version: "SYSTEM_VERSION",
   /** Memory that DuckDB may use, in MB; above that it spills to the scratch folder. */
   engineMemoryMb: "ENGINE_MEMORY_MB",
 } as const;

@@ -87,6 +87,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     delete: ["cohorts", "dataSetUses", "earlierDefinitions"],
   },
   "api/test-mails": { read: ["cohorts", "schedules"] },
+  "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
     read: ["connections", "ledgers", "rates", "runs"],
@@ -124,9 +125,9 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections", "runs"],
   },
   "timers/reconcile": {
-    read: ["audit", "cohorts", "connections", "dataSets", "runs", "schedules", "uploads"],
+    read: ["audit", "cohorts", "connections", "dataSets", "rounds", "runs", "schedules", "uploads"],
     list: ["audit", "runs", "schedules"],
-    put: ["connections", "runs", "schedules"],
+    put: ["connections", "rounds", "runs", "schedules"],
     update: ["audit"],
   },
   "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },

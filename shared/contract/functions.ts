@@ -72,6 +72,7 @@ const specs = {
   "api/schedule-changes": small,
   "api/test-mails": small,
   "api/audit": small,
+  "api/status": small,
   "steps/open": {
     ...small,
     timeout: 300,

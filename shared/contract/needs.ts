@@ -36,6 +36,8 @@ export type Need =
   | "timer:write"
   | "timer:list"
   | "mail:send"
+  /** Counts messages of the dead-letter queues, and reads none; the version, and the rate that is set. */
+  | "status:read"
   | "engine"
   /** Which clients are bound to which connections. Every function that answers with the door of functions/http has it. */
   | "callers"

@@ -172,6 +172,11 @@ const table = {
   },
   "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
+  "GET /status": {
+    by: "api/status",
+    scope: "system/read",
+    needs: [...read, "status:read", "endpoints"],
+  },
   ...sandboxRoutes,
 } as const satisfies Record<`${Method} /${string}`, RouteSpec>;
 

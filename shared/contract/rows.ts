@@ -33,6 +33,8 @@ export const rowKinds = {
   jobs: { keys: ["JOB#*"] },
   /** `Idempotency-Key`s. */
   requests: { keys: ["REQUEST#*"] },
+  /** The newest rounds of `reconcile`. */
+  rounds: { keys: ["RECONCILE"] },
   rates: { keys: ["RATE#*"] },
   turns: { keys: ["TURNS#*"] },
   audit: { keys: ["AUDIT#*"] },

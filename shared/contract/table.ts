@@ -1,3 +1,6 @@
+/** Raised by a change after which older rows or objects can no longer be read. */
+export const DATA_VERSION = 7;
+
 /**
  * The definition of the one table: infra deploys it, the local system and the contract suites create it, the adapters
  * use it.

@@ -17,6 +17,7 @@ import type { Parts } from "./parts.ts";
 import type { Runs } from "./runs.ts";
 import type { Schedules, Timer } from "./schedules.ts";
 import type { KeyVault, PartnerKeys } from "./secrets.ts";
+import type { DeadLetters, Rounds } from "./status.ts";
 import type { Cohorts, Connections, DataSets, Requests, Uploads } from "./stores.ts";
 import type { UploadUrls } from "./uploads.ts";
 import type { Workflow } from "./workflow.ts";
@@ -41,6 +42,9 @@ export interface World {
   jobQueue: JobQueue;
   repairQueue: RepairQueue;
   runs: Runs;
+  /** The rounds of `reconcile`. */
+  rounds: Rounds;
+  deadLetters: DeadLetters;
   schedules: Schedules;
   timer: Timer;
   ledgers: Ledgers;

@@ -12,6 +12,7 @@ export type AtAnother = "refused" | "left-out" | "shared";
 export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "GET /openapi.json": "shared",
   "GET /health": "shared",
+  "GET /status": "left-out",
   "POST /connections": "refused",
   "GET /connections": "left-out",
   "GET /connections/{connectionId}": "refused",

@@ -214,6 +214,7 @@ it("answers each call as the document describes", async () => {
   await send("DELETE /sandbox/partners/{partner}/keys/{keyId}", { partner, keyId: sandboxKey.id });
 
   await send("GET /audit");
+  await send("GET /status");
   expect(Object.keys(operations).filter((route) => !sent.includes(route as RouteKey))).toEqual([]);
   await hasEverythingOnRecord(sandboxKey.key);
 }, 180_000);

@@ -10,6 +10,7 @@ import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
+import { roundsInTable } from "../../shared/adapters/dynamodb/rounds.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -32,6 +33,7 @@ import { fakeRepeats } from "../fakes/repeats.ts";
 import { fakeRequests } from "../fakes/requests.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeSchedules } from "../fakes/schedules.ts";
+import { fakeRounds } from "../fakes/status.ts";
 import { fakeTurnLine } from "../fakes/turns.ts";
 import { fakeVersionedStore } from "../fakes/versioned-store.ts";
 import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-servers.ts";
@@ -47,6 +49,7 @@ export type TablePorts = Pick<
   | "requests"
   | "auditTrail"
   | "jobs"
+  | "rounds"
   | "runs"
   | "schedules"
   | "ledgers"
@@ -99,6 +102,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     requests: requestsInTable(table),
     auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
+    rounds: roundsInTable(table),
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
@@ -122,6 +126,7 @@ function fakePorts(): TablePorts {
     requests: fakeRequests(clock, repeats),
     auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),
+    rounds: fakeRounds(),
     runs: fakeRuns(repeats),
     schedules: fakeSchedules(repeats),
     ledgers: fakeLedgers(repeats),

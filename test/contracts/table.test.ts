@@ -10,6 +10,7 @@ import { ledgersSuite } from "./ledgers.suite.ts";
 import { onEveryTable } from "./on-every-table.ts";
 import { ratesSuite } from "./rates.suite.ts";
 import { requestsSuite } from "./requests.suite.ts";
+import { roundsSuite } from "./rounds.suite.ts";
 import { runsSuite } from "./runs.suite.ts";
 import { schedulesSuite } from "./schedules.suite.ts";
 import { turnsSuite } from "./turns.suite.ts";
@@ -83,6 +84,7 @@ onEveryTable((ports) => {
   describe("runs", () => runsSuite(ports));
   describe("schedules", () => schedulesSuite(ports));
   describe("ledgers", () => ledgersSuite(ports));
+  describe("rounds of reconcile", () => roundsSuite(ports));
   describe("rates", () => ratesSuite(ports));
   describe("turns", () => turnsSuite(ports));
   auditSuite(() => ports().auditTrail);

@@ -70,14 +70,13 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
   };
 }
 
-/** Every ledger in memory was written at `writtenAt`. */
-export function fakeKeptLedgers(objects: FakeObjects, writtenAt: Date): KeptLedgers {
+export function fakeKeptLedgers(objects: FakeObjects, writtenAt: (object: string) => Date): KeptLedgers {
   return {
     async list(cohort) {
       const names = objects.names(`${workFolders.ledgers}${cohort}/`);
       return names.map((object) => {
         const [, , connection = ""] = object.split("/");
-        return { object, connection: connection as ConnectionId, writtenAt };
+        return { object, connection: connection as ConnectionId, writtenAt: writtenAt(object) };
       });
     },
     async drop({ object }) {

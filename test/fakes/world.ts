@@ -26,6 +26,7 @@ import { fakeDownloads, fakeRejectedRows } from "./rejected-rows.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
+import { type FakeDeadLetters, fakeDeadLetters, fakeRounds } from "./status.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeTurns, fakeTurns } from "./turns.ts";
 import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
@@ -44,6 +45,7 @@ export interface FakeWorld extends World {
   mails: FakeMails;
   workflow: FakeWorkflow;
   timer: FakeTimer;
+  deadLetters: FakeDeadLetters;
   log: FakeLog;
   meter: FakeMeter;
   /** The work bucket. */
@@ -57,6 +59,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
 ): Omit<FakeWorld, keyof Overrides> & Overrides {
   const clock = overrides?.clock ?? steeredClock({ advancesItself: true });
   const objects = fakeObjects();
+  const begun = clock.now();
+  const startedAt = () => begun;
   const scratch: FakeScratch = new Map();
   const world = {
     clock,
@@ -82,10 +86,12 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     jobQueue: fakeJobQueue(),
     repairQueue: fakeRepairQueue(),
     runs: fakeRuns(),
+    rounds: fakeRounds(),
+    deadLetters: fakeDeadLetters(),
     schedules: fakeSchedules(),
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
-    keptLedgers: fakeKeptLedgers(objects, clock.now()),
+    keptLedgers: fakeKeptLedgers(objects, startedAt),
     parts: fakeParts(objects, clock),
     engine: fakeEngine(scratch),
     changeSets: fakeChangeSets(scratch, objects, sizes),

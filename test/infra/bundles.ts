@@ -74,6 +74,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   GetSecretValueCommand: ["secretsmanager:GetSecretValue"],
   DeleteSecretCommand: ["secretsmanager:DeleteSecret"],
   ListSecretsCommand: ["secretsmanager:ListSecrets"],
+  GetQueueAttributesCommand: ["sqs:GetQueueAttributes"],
   CreateScheduleCommand: ["scheduler:CreateSchedule", "iam:PassRole"],
   UpdateScheduleCommand: ["scheduler:UpdateSchedule", "iam:PassRole"],
   GetScheduleCommand: ["scheduler:GetSchedule"],

@@ -8,6 +8,7 @@ import type { Jobs } from "../../shared/ports/jobs.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
+import type { Rounds } from "../../shared/ports/status.ts";
 import type { Cohorts, Connections, DataSets, Requests, Uploads } from "../../shared/ports/stores.ts";
 
 type Verb = keyof Rows;
@@ -88,6 +89,11 @@ const touched = {
     closeLease: updatesLease,
     settle: updatesLedger,
   },
+  rounds: {
+    begin: { read: ["rounds"], put: ["rounds"] },
+    end: { read: ["rounds"], put: ["rounds"] },
+    last: { read: ["rounds"] },
+  },
   rates: {
     read: { read: ["rates"] },
     lease: { read: ["rates"], update: ["rates"] },
@@ -114,6 +120,7 @@ const touched = {
   runs: Methods<Runs>;
   schedules: Methods<Schedules>;
   ledgers: Methods<Ledgers>;
+  rounds: Methods<Rounds>;
   rates: Methods<Rates>;
   line: Methods<TurnLine>;
   auditTrail: Methods<AuditTrail>;

@@ -14,6 +14,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/connections": writes,
   "api/uploads": writes,
   "api/cohort-summaries": [...writes, "dynamodb:UpdateItem"],
+  // Rates are leased by those who send.
+  "api/status": [...writes, "dynamodb:UpdateItem"],
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   "api/activation": [deletes],
   "api/cohorts": [deletes],

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkDataVersion, DATA_VERSION } from "../../local/data-version.ts";
+import { checkDataVersion } from "../../local/data-version.ts";
+import { DATA_VERSION } from "../../shared/contract/table.ts";
 import { temporaryFolder } from "./folder.ts";
 
 describe("the data of a folder", () => {

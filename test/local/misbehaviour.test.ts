@@ -13,6 +13,7 @@ import {
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Fault, Misbehaviour } from "../../local/aws/misbehaviour.ts";
@@ -81,6 +82,7 @@ function clientsOf(at: LocalSystem) {
     workflow: new SFNClient(service("SFN")),
     lambda: new LambdaClient(service("LAMBDA")),
     secrets: new SecretsManagerClient(service("SECRETS_MANAGER")),
+    queues: new SQSClient(service("SQS")),
   };
 }
 
@@ -103,8 +105,10 @@ const calls: Record<Fault["service"], () => Promise<unknown>> = {
     here.lambda.send(
       new InvokeCommand({ FunctionName: "jobs/run", InvocationType: "Event", Payload: Buffer.from("null") }),
     ),
+  sqs: () => here.queues.send(new GetQueueAttributesCommand({ QueueUrl: failedTicks() })),
   secretsmanager: () => here.secrets.send(new ListSecretsCommand({})),
 };
+const failedTicks = () => JSON.parse(set("deadLetterQueues")).failedTicks;
 const startExecution = (name: string) =>
   here.workflow.send(
     new StartExecutionCommand({

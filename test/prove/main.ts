@@ -13,6 +13,7 @@ import { smallBesideLarge } from "./nine-oclock/fairness.ts";
 import { mondayMorning } from "./nine-oclock/proof.ts";
 import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
+import { soaked } from "./soak/proof.ts";
 import { explodedBombs, fuzzedTexts } from "./sql/fuzz.ts";
 
 const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = {
@@ -27,6 +28,13 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 30,
     size: 30,
     part: (days, seed) => badDays({ days, schedules: 200, seed, say: console.log }),
+  },
+  soak: {
+    what: "days of 200 schedules of whose calls one in twenty goes wrong, then as many imports with the engine",
+    count: 90,
+    // Not in parts: what it is about is what grows with the days.
+    size: 90,
+    part: (days, seed) => soaked(days, seed, console.log),
   },
   "import-kills": {
     what: "kills of the functions' process in each step in turn, in imports of 200,000 members",

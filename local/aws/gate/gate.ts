@@ -8,7 +8,15 @@ import { operationOf } from "./operations.ts";
 import { refuse } from "./refusals.ts";
 
 /** By the prefix of its actions in IAM. */
-export type Service = "dynamodb" | "s3" | "ses" | "scheduler" | "states" | "lambda" | "secretsmanager";
+export type Service =
+  | "dynamodb"
+  | "s3"
+  | "ses"
+  | "scheduler"
+  | "states"
+  | "lambda"
+  | "secretsmanager"
+  | "sqs";
 
 export interface Call {
   service: Service;

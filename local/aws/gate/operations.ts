@@ -15,6 +15,7 @@ export function operationOf(service: Service, request: Request): string | undefi
     case "dynamodb":
     case "states":
     case "secretsmanager":
+    case "sqs":
       return /\.(\w+)$/.exec(String(request.headers["x-amz-target"] ?? ""))?.[1];
     case "ses":
       return request.method === "POST"

@@ -19,6 +19,7 @@ export function answerOf(service: Service, refusal: Refusal): Answer {
     case "dynamodb":
     case "states":
     case "secretsmanager":
+    case "sqs":
       return {
         headers: { "content-type": "application/x-amz-json-1.0" },
         body: JSON.stringify({ __type: type, message }),

@@ -5,7 +5,8 @@ import { grants } from "../../../infra/needs.ts";
 import type { Reach } from "../../../infra/reach.ts";
 import { timerRolePermissions, workflowRolePermissions } from "../../../infra/role-permissions.ts";
 import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
-import { ACCOUNT, functionArn, localNames, REGION } from "../names.ts";
+import { deadLetterQueueNames, deadLetterQueues } from "../../../shared/contract/queues.ts";
+import { ACCOUNT, functionArn, localNames, queueArn, REGION } from "../names.ts";
 import {
   credentialsOf,
   NOBODY,
@@ -45,6 +46,10 @@ export const localReach: Omit<Reach, "rows"> = {
     deadLetters: localNames.timerDeadLetters,
     tick: functionArn("timers/tick"),
   },
+  deadLetterQueues: Object.fromEntries(
+    deadLetterQueueNames.map((name) => [name, { url: "", arn: queueArn(deadLetterQueues[name]) }]),
+  ) as Reach["deadLetterQueues"],
+  version: "",
   extraEndpoints: {},
   userAgent: "",
   requestsPerSecond: "off",

@@ -21,6 +21,8 @@ export function wantedBy(call: Call): Wanted[] {
       return timersWanted(call);
     case "states":
       return executionsWanted(call.operation, bodyOf(call));
+    case "sqs":
+      return queuesWanted(call.operation, bodyOf(call));
     case "lambda":
       return [
         { action: "lambda:InvokeFunction", resource: functionArn(decodeURIComponent(nameIn(call.url, 3))) },
@@ -81,6 +83,10 @@ function timersWanted({ operation, url, body, ...call }: Call): Wanted[] {
 function executionsWanted(operation: string, body: Record<string, unknown>): Wanted[] {
   const { stateMachineArn, executionArn } = body;
   return [{ action: `states:${operation}`, resource: text(stateMachineArn ?? executionArn) }];
+}
+
+function queuesWanted(operation: string, { QueueUrl }: Record<string, unknown>): Wanted[] {
+  return [{ action: `sqs:${operation}`, resource: arn("sqs", text(QueueUrl).split("/").at(-1) ?? "") }];
 }
 
 function arn(service: string, resource: string): string {

@@ -8,9 +8,10 @@ export const tags = {
   Uploads: "Lists of users as files: a link to upload one, and a report of what is in it.",
   Previews: "The size of a cohort, and what an import of it would change, without sending anything.",
   Imports: "One run each: start, follow and cancel it, and read who was left out.",
-  Schedules: "Imports that recur, or that follow new data: at most one for each cohort.",
+  Schedules: "Imports that recur: at most one for each cohort.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",
+  Status: "For operators: how the system runs.",
   Health: "For monitors, without a token.",
   "Sandbox: Braze's two calls": "What a partner sends to Braze, answered as Braze documents it.",
   "Sandbox: partners":

@@ -5,25 +5,32 @@ import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { generationsOf } from "../../domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
-import { isOverdue } from "../schedules/overdue.ts";
+import { unstarted } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import type { Repairs } from "./repairs.ts";
 
-/**
- * Starts each once, whatever the schedule's timer is like, and none from before its generation began. Returns how many
- * schedules are overdue nevertheless.
- */
+/** Of all schedules, once what was missed was started. */
+export interface Overdue {
+  schedules: number;
+  /** When the oldest occurrence was due that has no started run. ISO. */
+  oldestDue?: string;
+}
+
+/** Starts each once, whatever the schedule's timer is like, and none from before its generation began. */
 export async function reconcileOccurrences(
   world: StartOccurrenceDeps,
   { repairs, slots }: { repairs: Repairs; slots: readonly Slot[] },
-): Promise<number> {
-  let overdue = 0;
+): Promise<Overdue> {
+  let overdue: Overdue = { schedules: 0 };
   for (const slot of slots) {
     await repairs.attempt({ cohort: slot.cohortId }, async () => {
       for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
     });
     await repairs.attempt({ cohort: slot.cohortId }, async () => {
-      if (await isOverdue(world, slot)) overdue += 1;
+      const { isOverdue, due } = await unstarted(world, slot);
+      const schedules = overdue.schedules + (isOverdue ? 1 : 0);
+      const [oldestDue] = [overdue.oldestDue, due].filter((one) => one !== undefined).sort();
+      overdue = { schedules, ...(oldestDue !== undefined && { oldestDue }) };
     });
   }
   return overdue;

@@ -10,7 +10,7 @@ import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
 import { type ReconcileSecretsDeps, reconcileSecrets } from "./secrets.ts";
 import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 
-type ReconcileDeps = Pick<World, "meter"> &
+type ReconcileDeps = Pick<World, "meter" | "rounds"> &
   ReconcileSlotsDeps &
   StartOccurrenceDeps &
   ReconcileRunsDeps &
@@ -19,19 +19,30 @@ type ReconcileDeps = Pick<World, "meter"> &
 
 /** Counts the repairs. What is urgent comes first. */
 export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]> {
-  const { meter, log } = world;
+  const { clock, meter, log, rounds } = world;
   const repairs = new Repairs(log);
+  const beganAt = clock.now().toISOString();
+  await repairs.attempt({}, () => rounds.begin(beganAt));
   const slots = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () =>
+    rounds.end({
+      beganAt,
+      endedAt: clock.now().toISOString(),
+      repaired: repairs.counts,
+      overdueSchedules: overdue.schedules,
+      ...(overdue.oldestDue !== undefined && { oldestDue: overdue.oldestDue }),
+    }),
+  );
 
   for (const [repair, name] of Object.entries(metrics.reconciled)) {
     const count = repairs.counts[repair as keyof typeof metrics.reconciled];
     meter.count(name, count);
     if (count > 0) log.info("reconciled", { reason: repair, count });
   }
-  meter.count(metrics.overdueSchedules, overdue);
+  meter.count(metrics.overdueSchedules, overdue.schedules);
   return repairs.counts;
 }

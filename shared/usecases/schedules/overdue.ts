@@ -14,15 +14,34 @@ const DAY_MS = 86_400_000;
 const GAPS_MS = [2 * DAY_MS, 8 * DAY_MS, 33 * DAY_MS];
 
 /** Whether a schedule's last occurrence was over an hour ago and has no started run, whatever its timer is like. */
-export async function isOverdue(
-  { clock, runs }: Pick<World, "clock" | "runs">,
-  slot: Slot,
-): Promise<boolean> {
-  if (!timerOf(slot)) return false;
-  const until = clock.now().getTime() - OVERDUE_MS - startWindow(slot.cadence);
-  const last = lastDue(slot, until);
-  if (!last) return false;
-  const run = await runs.read(occurrenceRun(slot.cohortId, last.due));
+export async function isOverdue(world: Pick<World, "clock" | "runs">, slot: Slot): Promise<boolean> {
+  const due = timerOf(slot) && lastDue(slot, startedBy(world, slot) - OVERDUE_MS);
+  return due !== undefined && (await isUnstarted(world, slot, due));
+}
+
+export interface Unstarted {
+  isOverdue: boolean;
+  /** When the older one of these was due, if it has no started run: the last, and the last of over an hour ago. */
+  due?: string;
+}
+
+/** What a schedule has not started of what is due. */
+export async function unstarted(world: Pick<World, "clock" | "runs">, slot: Slot): Promise<Unstarted> {
+  if (!timerOf(slot)) return { isOverdue: false };
+  const until = startedBy(world, slot);
+  const [older, last] = [lastDue(slot, until - OVERDUE_MS), lastDue(slot, until)];
+  if (older && (await isUnstarted(world, slot, older))) return { isOverdue: true, due: older.due };
+  const isLate = last && last.due !== older?.due && (await isUnstarted(world, slot, last));
+  return { isOverdue: false, ...(isLate && { due: last.due }) };
+}
+
+/** What was due by then may have started by now, whatever its start window. */
+function startedBy({ clock }: Pick<World, "clock">, { cadence }: Slot): number {
+  return clock.now().getTime() - startWindow(cadence);
+}
+
+async function isUnstarted({ runs }: Pick<World, "runs">, slot: Slot, { due }: Occurrence): Promise<boolean> {
+  const run = await runs.read(occurrenceRun(slot.cohortId, due));
   return run === undefined || run.status === "queued";
 }
 

@@ -1,5 +1,5 @@
 /** The AWS services of a simulation, on its time and in its weather, and the real adapters over them. */
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -16,19 +16,21 @@ import { limited } from "../../../local/aws/limited.ts";
 import { machine } from "../../../local/aws/machine.ts";
 import { MapRuns } from "../../../local/aws/map-runs.ts";
 import { Misbehaving } from "../../../local/aws/misbehaviour.ts";
-import { functionArn, localNames, queueArn } from "../../../local/aws/names.ts";
+import { failureQueueArn, functionArn, localNames } from "../../../local/aws/names.ts";
 import { Firer } from "../../../local/aws/scheduler/firing.ts";
 import { ScheduleStore } from "../../../local/aws/scheduler/schedules.ts";
 import { schedulerServer } from "../../../local/aws/scheduler/server.ts";
-import { stepFunctions } from "../../../local/aws/step-functions.ts";
+import { type StepFunctions, stepFunctions } from "../../../local/aws/step-functions.ts";
 import { createTable } from "../../../local/aws/table.ts";
 import { runnable } from "../../../local/aws/workflow-document.ts";
+import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
 import { importWorkflow, workflowSubstitutions } from "../../../shared/contract/import-workflow.ts";
 import { MAIL_ANSWER_MS } from "../../../shared/limits.ts";
 import type { FakeObjects } from "../../fakes/objects.ts";
 import { Bucket } from "./bucket.ts";
 import { inProcess, type Route } from "./in-process.ts";
+import { KeptReads } from "./kept-reads.ts";
 import type { MailBook } from "./mail-book.ts";
 import { tableClient } from "./table-client.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -42,12 +44,18 @@ export class Aws {
   readonly clients;
   readonly letters: DeadLetter[] = [];
   readonly #mapRuns: MapRuns;
-  readonly #tableServer = startDynalite({ createTableMs: 0 });
-  readonly #given: { time: VirtualTime; guard: Guard };
+  readonly #workflow: StepFunctions;
+  readonly #kept = new KeptReads();
+  #tableAtWork;
+  /** The one at work, whichever it is. */
+  readonly #tableServer = { emit: (...given: [string]) => this.#tableAtWork.emit(...given) } as Server;
+  readonly #given: { time: VirtualTime; guard: Guard; folder: string | undefined };
 
   /** `lambda` runs functions, `fired` receives what a timer hands to its target. */
   constructor(given: {
     time: VirtualTime;
+    /** Of the table, which is in memory if it is left out. */
+    folder: string | undefined;
     objects: FakeObjects;
     mails: MailBook;
     lambda: Lambda;
@@ -56,17 +64,19 @@ export class Aws {
     const { time, mails, objects } = given;
     const misbehaving = new Misbehaving(time.pause);
     this.misbehaving = misbehaving;
+    this.#tableAtWork = tableIn(given.folder);
     const { guard } = misbehaving;
-    this.#given = { time, guard };
+    this.#given = { time, guard, folder: given.folder };
     const letters: DeadLetters = {
       put: (letter) => void this.letters.push(letter),
-      all: () => this.letters,
+      kept: () => [],
+      remove() {},
     };
     const lambda = limited(given.lambda, () => misbehaving.now.concurrency);
     this.events = asynchronous({
       lambda,
       deadLetters: letters,
-      destinationOf: (name) => queueArn(`failed-${name.split("/").at(-1)}`),
+      destinationOf: failureQueueArn,
       triesOf: (name) => tries[name] ?? 3,
       folder: undefined,
     });
@@ -80,7 +90,7 @@ export class Aws {
     });
     this.bucket = new Bucket({ time, guard, objects });
     this.#mapRuns = new MapRuns(() => misbehaving.now.openMapRuns);
-    const workflow = stepFunctions({
+    this.#workflow = stepFunctions({
       arn: localNames.workflow,
       machine: machine(runnable(importWorkflow, substitutions), {
         lambda,
@@ -95,12 +105,14 @@ export class Aws {
     const small = { patience: 5_000, takes: 8 };
     const taken = (body: Buffer) => mails.taken(new URLSearchParams(body.toString()));
     this.clients = {
-      table: tableClient({ time, guard, server: this.#tableServer }),
+      table: tableClient({ time, guard, server: this.#tableServer, kept: this.#kept }),
       scheduler: new SchedulerClient({
         ...over({ service: "scheduler", server: schedulerServer(this.timers), patience: 2_000, takes: 40 }),
         maxAttempts: 1,
       }),
-      workflow: new SFNClient(over({ service: "states", server: workflow.server, ...small, takes: 40 })),
+      workflow: new SFNClient(
+        over({ service: "states", server: this.#workflow.server, ...small, takes: 40 }),
+      ),
       lambda: new LambdaClient(
         over({
           service: "lambda",
@@ -123,11 +135,39 @@ export class Aws {
     await createTable(client);
   }
 
+  /** A client of the table that meets no weather, for what an observer asks. */
+  observer(): DynamoDBClient {
+    const route = { service: "dynamodb", server: this.#tableServer, patience: 5_000, takes: 0 } as const;
+    return new DynamoDBClient(inProcess({ time: this.#given.time, guard: () => undefined }, route));
+  }
+
+  /** Executions that ended before then, and what only saves the simulation time. */
+  forget(before: Date): void {
+    this.#workflow.forgetEnded(before);
+    this.#kept.forget();
+  }
+
+  /** Between two calls: dynalite never closes the iterators of its queries, which its database keeps. */
+  async restartTable(): Promise<void> {
+    const { time, folder } = this.#given;
+    if (!folder) throw new Error("the table is in memory: it would be empty");
+    await time.atOnce(async () => {
+      // It closes its database only after a port.
+      const { close } = await listening(this.#tableAtWork, ANY_PORT);
+      await close();
+      this.#tableAtWork = tableIn(folder);
+    });
+  }
+
   /** After a change of the switches. */
   changed(): void {
     this.timers.listsLateSeconds = this.misbehaving.now.listsLateSeconds ?? 0;
     this.#mapRuns.admit();
   }
+}
+
+function tableIn(folder: string | undefined): Server {
+  return startDynalite({ createTableMs: 0, ...(folder && { path: folder }) });
 }
 
 /** As `infra/timers.ts` sets it: a failed round of reconcile is not repeated. */

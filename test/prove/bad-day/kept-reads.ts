@@ -1,10 +1,13 @@
 /** Items that were read before and not written since: most reads of reconcile. The server would answer the same. */
 import type { Answered } from "./in-process.ts";
 
+/** Of so many items all are forgotten: old imports are read no more. */
+const KEPT = 2_000;
+
 export class KeptReads {
   readonly #kept = new Map<string, Answered>();
-  /** Number of writes of each item that began or ended. */
-  readonly #writes = new Map<string, number>();
+  /** Reads that the server answers now, by item: none of them is kept once the item is written. */
+  readonly #reading = new Map<string, Set<{ isStale: boolean }>>();
 
   /** `ask` asks the server. */
   async answer(operation: string, body: Buffer, ask: () => Promise<Answered>): Promise<Answered> {
@@ -13,19 +16,34 @@ export class KeptReads {
     const { Key, Item } = JSON.parse(body.toString());
     const { pk, sk } = Key ?? Item;
     const place = `${pk.S} ${sk.S}`;
-    const kept = isRead ? this.#kept.get(place) : undefined;
-    if (kept) return kept;
-    if (!isRead) this.#written(place);
-    const before = this.#writes.get(place);
+    if (isRead) return this.#kept.get(place) ?? this.#read(place, ask);
+    this.#written(place);
     const answer = await ask();
-    if (!isRead) this.#written(place);
-    // Another may have written while the server read.
-    else if (answer.statusCode === 200 && this.#writes.get(place) === before) this.#kept.set(place, answer);
+    this.#written(place);
     return answer;
+  }
+
+  forget(): void {
+    this.#kept.clear();
+  }
+
+  async #read(place: string, ask: () => Promise<Answered>): Promise<Answered> {
+    const own = { isStale: false };
+    const reading = this.#reading.get(place) ?? new Set();
+    this.#reading.set(place, reading.add(own));
+    try {
+      const answer = await ask();
+      if (this.#kept.size >= KEPT) this.#kept.clear();
+      if (answer.statusCode === 200 && !own.isStale) this.#kept.set(place, answer);
+      return answer;
+    } finally {
+      reading.delete(own);
+      if (reading.size === 0) this.#reading.delete(place);
+    }
   }
 
   #written(place: string): void {
     this.#kept.delete(place);
-    this.#writes.set(place, (this.#writes.get(place) ?? 0) + 1);
+    for (const one of this.#reading.get(place) ?? []) one.isStale = true;
   }
 }

@@ -16,6 +16,11 @@ interface Given {
   fault(what: string): void;
 }
 
+interface LedgerEntry {
+  member: Member;
+  held: "in" | "unsure";
+}
+
 export class LedgerLaw {
   readonly #given: Given;
 
@@ -50,13 +55,32 @@ export class LedgerLaw {
     }
   }
 
+  async checkExactly(
+    ledgers: Ledgers,
+    wanted: { cohort: CohortId; connection: ConnectionId; members: readonly Member[] },
+  ): Promise<void> {
+    const { cohort, connection, members } = wanted;
+    const { pointer } = (await ledgers.read(cohort)).byConnection[connection] ?? {};
+    const ledger = (pointer ? this.#given.objects.read(pointer.object) : []) as LedgerEntry[];
+    const unsure = ledger.filter(({ held }) => held === "unsure").length;
+    if (unsure > 0) this.#given.fault(`${cohort}: ${unsure} are unsure in the end`);
+    const sorted = (ids: Iterable<HeldId>) => [...ids].sort().join();
+    const cohorts = sorted(members.map(heldId));
+    if (sorted(ledger.map(({ member }) => heldId(member))) !== cohorts)
+      this.#given.fault(`${cohort}: the ledger is not the cohort's ${members.length} members in the end`);
+    if (sorted(this.#heldAt(connection, cohort)) !== cohorts)
+      this.#given.fault(
+        `${cohort}: Braze does not hold just the cohort's ${members.length} members in the end`,
+      );
+  }
+
   #heldAt(connection: ConnectionId, cohort: CohortId): ReadonlySet<HeldId> {
     const shop = this.#given.shops.find((one) => one.connection.id === connection);
     return this.#given.braze.held(shop?.secret ?? "", cohort);
   }
 
   #compare(what: string, { object }: LedgerPointer, held: ReadonlySet<HeldId>): void {
-    const ledger = this.#given.objects.read(object) as { member: Member; held: "in" | "unsure" }[];
+    const ledger = this.#given.objects.read(object) as LedgerEntry[];
     const known = new Set(ledger.map(({ member }) => heldId(member)));
     const missing = ledger.filter(({ member, held: is }) => is === "in" && !held.has(heldId(member)));
     const unknown = [...held].filter((id) => !known.has(id));

@@ -33,6 +33,11 @@ export class MailBook {
     if (copies > MAIL_TRIES) this.#fault(`${to} got ${copies} mails about ${tags["about"]}`);
   }
 
+  /** Nobody asks about this run any more. */
+  forget(run: RunId): void {
+    for (const place of this.#copies.keys()) if (place.startsWith(`${run} `)) this.#copies.delete(place);
+  }
+
   copies(run: RunId, to: string): number {
     return this.#copies.get(`${run} ${to}`) ?? 0;
   }

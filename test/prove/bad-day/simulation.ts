@@ -8,6 +8,7 @@ import { connectionsInTable } from "../../../shared/adapters/dynamodb/connection
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { ratesInTable } from "../../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
+import { roundsInTable } from "../../../shared/adapters/dynamodb/rounds.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../../shared/adapters/dynamodb/table.ts";
@@ -16,7 +17,8 @@ import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../../../shared/adapters/step-functions/workflow.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
-import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
+import type { CohortId, ConnectionId, RunId } from "../../../shared/contract/ids.ts";
+import { metrics } from "../../../shared/contract/metrics.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
 import type { Runs } from "../../../shared/ports/runs.ts";
 import type { World } from "../../../shared/ports/world.ts";
@@ -25,7 +27,7 @@ import { type FakeScratch, fakeEngine } from "../../fakes/engine.ts";
 import { fakeKeptLedgers } from "../../fakes/ledgers.ts";
 import { fakeLog } from "../../fakes/log.ts";
 import { type FakeMeter, fakeMeter } from "../../fakes/meter.ts";
-import { fakeObjects } from "../../fakes/objects.ts";
+import { type FakeObjects, fakeObjects } from "../../fakes/objects.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 import { seededIds } from "../../fakes/random.ts";
 import { fakeRejectedRows } from "../../fakes/rejected-rows.ts";
@@ -49,7 +51,7 @@ export class Simulation {
   readonly aws: Aws;
   readonly braze: BrazeHere;
   readonly mails: MailBook;
-  readonly objects = fakeObjects();
+  readonly objects: FakeObjects;
   readonly alarms = new AlarmsHere();
   readonly log = fakeLog();
   /** Violations of laws, in order. */
@@ -60,15 +62,28 @@ export class Simulation {
   readonly errors = new Map<string, number>();
   /** The ports without weather of their own, which no process can take down. */
   readonly world: World;
-  weather: Weather = calm;
+  weather: Weather;
+  /** Whenever nothing special is the matter. */
+  readonly usual: Weather;
   /** When something last happened that reconcile may have to do with. */
   lastEvent = 0;
   readonly #planned: Map<CohortId, Planned>;
   readonly #ledgerLaw: LedgerLaw;
   readonly #rateLimiter;
 
-  constructor({ time, planned, shops }: { time: VirtualTime; planned: Planned[]; shops: Shop[] }) {
+  /** `folder`: of the table, which is in memory if it is left out. */
+  constructor(given: {
+    time: VirtualTime;
+    planned: Planned[];
+    shops: Shop[];
+    usual?: Weather;
+    folder?: string;
+  }) {
+    const { time, planned, shops, usual = calm } = given;
     this.time = time;
+    this.usual = usual;
+    this.weather = usual;
+    this.objects = fakeObjects(time);
     this.#planned = new Map(planned.map((one) => [one.cohort, one]));
     const fault = (what: string) => void this.faults.push(`${time.now().toISOString()} ${what}`);
     this.braze = new BrazeHere(time);
@@ -76,6 +91,7 @@ export class Simulation {
     this.#ledgerLaw = new LedgerLaw({ objects: this.objects, braze: this.braze, shops, fault });
     this.aws = new Aws({
       time,
+      folder: given.folder,
       objects: this.objects,
       mails: this.mails,
       lambda: lambdaOf({
@@ -83,8 +99,7 @@ export class Simulation {
         weather: () => this.weather,
         process: (life) => this.process(life),
         ended: (name, { meter }) => {
-          if (name === "timers/reconcile")
-            this.alarms.published(time.now().getTime(), (meter as FakeMeter).counts);
+          if (name === "timers/reconcile") this.#reconciled((meter as FakeMeter).counts);
         },
         failed: (name, error) => this.#failed(name, error),
       }),
@@ -95,12 +110,22 @@ export class Simulation {
     this.#rateLimiter = rateLimiterOver({ rates, clock: time, perSecond: REQUESTS_PER_SECOND });
   }
 
+  /** Whenever it changes, and at the beginning. */
+  changeWeather(next: Weather): void {
+    this.weather = next;
+    this.braze.weather = next.braze;
+    this.aws.misbehaving.set(next.aws);
+    this.aws.changed();
+  }
+
   /** The ports of a process that may die. */
   process(life = new Life(undefined, () => 0)): World {
     const { world } = this;
     const over = <Port extends object>(port: Port) => mortal(port, life);
+    const room = this.#engineRoom();
     return {
       ...world,
+      engine: room.engine,
       meter: this.#meter(),
       connections: over(world.connections),
       cohorts: over(world.cohorts),
@@ -113,8 +138,8 @@ export class Simulation {
       mails: over(world.mails),
       keyVault: over(world.keyVault),
       parts: { ...over(world.parts), batches: (object) => world.parts.batches(object) },
-      changeSets: over(world.changeSets),
-      rejectedRows: over(world.rejectedRows),
+      changeSets: over(room.changeSets),
+      rejectedRows: over(room.rejectedRows),
       braze: brazeOverHttp({
         userAgent: "partner-Acme-Import/1.0",
         clock: this.time,
@@ -135,6 +160,15 @@ export class Simulation {
     return this.#ledgerLaw.check(this.world.ledgers, cohorts);
   }
 
+  /** The ledger is what Braze holds, that is what the cohort is now, and nobody is unsure. */
+  checkExactly(cohort: CohortId, connection: ConnectionId): Promise<void> {
+    return this.#ledgerLaw.checkExactly(this.world.ledgers, {
+      cohort,
+      connection,
+      members: this.membersOf(cohort),
+    });
+  }
+
   #table(): Table {
     const client = this.aws.clients.table;
     return { client, name: localNames.table, clock: this.time, ids: seededIds(7) };
@@ -143,8 +177,6 @@ export class Simulation {
   #ports(): World {
     const { time, aws, objects } = this;
     const table = this.#table();
-    const scratch: FakeScratch = new Map();
-    const engine = fakeEngine(scratch);
     const { clients, bucket } = aws;
     const fakes = fakeWorld({ clock: time, ids: seededIds(3) });
     const parts = fakeParts(objects, time);
@@ -154,6 +186,7 @@ export class Simulation {
       connections: connectionsInTable(table),
       cohorts: cohortsInTable(table),
       requests: requestsInTable(table),
+      rounds: roundsInTable(table),
       runs: this.#noting(runsInTable(table)),
       schedules: schedulesInTable(table),
       ledgers: this.#ledgerLaw.watching(ledgersInTable(table)),
@@ -177,16 +210,34 @@ export class Simulation {
         patience: NO_PATIENCE_MS,
       }),
       parts: { ...bucket.port(parts), batches: (object) => parts.batches(object) },
-      changeSets: bucket.port(fakeChangeSets(scratch, objects, sizes)),
-      rejectedRows: bucket.port(fakeRejectedRows(scratch, objects)),
-      keptLedgers: fakeKeptLedgers(objects, time.now()),
+      keptLedgers: fakeKeptLedgers(objects, (name) => objects.writtenAt(name)),
+      ...this.#engineRoom(),
+    };
+  }
+
+  /** Of one invocation, as deployed: its scratch disk goes with it. */
+  #engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
+    const { objects } = this;
+    const { bucket } = this.aws;
+    const scratch: FakeScratch = new Map();
+    const engine = fakeEngine(scratch);
+    return {
       engine: {
         evaluate: (question) => {
           engine.selects(this.membersOf((question.cohort as Cohort).id));
           return engine.evaluate(question);
         },
       },
+      changeSets: bucket.port(fakeChangeSets(scratch, objects, sizes)),
+      rejectedRows: bucket.port(fakeRejectedRows(scratch, objects)),
     };
+  }
+
+  /** A round that repaired something, or could not, may have left something to the next. */
+  #reconciled(counts: ReadonlyMap<string, number>): void {
+    const now = this.time.now().getTime();
+    this.alarms.published(now, counts);
+    if (Object.values(metrics.reconciled).some((name) => (counts.get(name) ?? 0) > 0)) this.lastEvent = now;
   }
 
   #noting(runs: Runs): Runs {

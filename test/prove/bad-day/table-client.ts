@@ -15,7 +15,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Guard } from "../../../local/aws/gate/gate.ts";
 import { type Answered, called } from "./in-process.ts";
-import { KeptReads } from "./kept-reads.ts";
+import type { KeptReads } from "./kept-reads.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** Tries of one call, and milliseconds of full-jitter backoff: the SDK's standard retries. */
@@ -27,9 +27,9 @@ const TAKES_MS = 8;
 
 type Json = Record<string, unknown>;
 
-export function tableClient(given: { time: VirtualTime; guard: Guard; server: Server }) {
-  const { time, server } = given;
-  const to = { ...route, server, kept: new KeptReads() };
+export function tableClient(given: { time: VirtualTime; guard: Guard; server: Server; kept: KeptReads }) {
+  const { time, server, kept } = given;
+  const to = { ...route, server, kept };
   const ask = async (operation: string, body: string): Promise<Json> => {
     for (let tried = 1; ; tried += 1) {
       try {

@@ -46,12 +46,13 @@ export interface StoryHere {
   ledger(): Promise<{ in: Set<string>; unsure: Set<string> }>;
 }
 
-export async function desk(): Promise<Desk> {
+/** `discards`: each step has a scratch folder of its own, as deployed. */
+export async function desk({ discards = false } = {}): Promise<Desk> {
   const store = await objectStore();
   const braze = await endpoint();
-  // One database for all stories: opening one takes longer than a run of this size.
+  // Else one database for all stories: opening one takes longer than a run of this size.
   const opened = scratchDatabase({ memoryMb: 512 });
-  const scratch: ScratchDatabase = { ...opened, discard: async () => {} };
+  const scratch: ScratchDatabase = discards ? opened : { ...opened, discard: async () => {} };
   const files = filesInBucket({ client: store.client, bucket });
   const parts = partsInBucket({ client: store.client, bucket });
 
@@ -100,7 +101,11 @@ export async function desk(): Promise<Desk> {
         impatient(is) {
           current = is ? impatient : patient;
         },
-        ledger: async () => ledgerAt(scratch, files, await story.pointer()),
+        async ledger() {
+          const held = await ledgerAt(scratch, files, await story.pointer());
+          await scratch.discard();
+          return held;
+        },
       };
     },
     async close() {

@@ -43,7 +43,7 @@ async function toldCell(
   const { clock } = here.story.world;
   const misbehaviour = misbehaviours[fault]?.({ random, clock });
   at.endpoint.told.length = 0;
-  const some = (share: number) => people.filter(() => random.next() < share);
+  const some = (share: number) => everybody.filter(() => random.next() < share);
   at.endpoint.forget();
 
   here.impatient(true);
@@ -66,7 +66,7 @@ async function toldCell(
   return at.endpoint.breaches[0];
 }
 
-const people: Member[] = Array.from({ length: PEOPLE }, (_, at) => {
+export const everybody: Member[] = Array.from({ length: PEOPLE }, (_, at) => {
   const id = `user ${at}`;
   if (at % 10 === 8) return { kind: "alias", id, label: "email" };
   return at % 10 === 9 ? { kind: "device_id", id, label: "" } : { kind: "external_id", id, label: "" };
@@ -102,6 +102,6 @@ function bothWays(told: readonly ToldChange[]): string | undefined {
   return both.length > 0 ? `${both.length} ids were sent in both directions in one run` : undefined;
 }
 
-function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+export function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
   return [...some].every((id) => all.has(id));
 }
