@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
+import { REFERENCE } from "../../shared/contract/page.ts";
 import { BrazeLink } from "../braze/braze-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -102,6 +103,17 @@ function SettingsMenu() {
             target="_blank"
           >
             {common.inbox}
+          </Menu.Item>
+        )}
+        {session.may("cohorts/read") && (
+          <Menu.Item
+            component="a"
+            href={REFERENCE}
+            leftSection={<Icon name="plug" />}
+            rel="noreferrer"
+            target="_blank"
+          >
+            {common.apiReference}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<Icon name="exit" />} onClick={() => session.signOut()}>
