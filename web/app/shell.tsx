@@ -1,6 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
-import { REFERENCE } from "../../shared/contract/page.ts";
 import { BrazeLink } from "../braze/braze-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -108,7 +107,7 @@ function SettingsMenu() {
         {session.may("cohorts/read") && (
           <Menu.Item
             component="a"
-            href={REFERENCE}
+            href="/reference"
             leftSection={<Icon name="plug" />}
             rel="noreferrer"
             target="_blank"
