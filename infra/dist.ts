@@ -14,7 +14,7 @@ export function engineLayerFolder(dist: string): string {
   return join(dist, "layers", "engine");
 }
 
-/** The page's files: `index.html`, and what it loads. */
+/** The page's files: `index.html`, `reference.html`, and what they load. */
 export function pageFolder(dist: string): string {
   return join(dist, "page");
 }

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { bundleReference } from "./reference-bundle.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -77,6 +78,7 @@ async function bundleInto(folder: string): Promise<PageSizes> {
   writeFileSync(styles, `${readFileSync(styles, "utf8")}\n${themeStyles()}`);
   writeFileSync(join(assets, "icon.svg"), readFileSync(join(root, "web/icon.svg")));
   writeFileSync(join(folder, "index.html"), document(basename(entry), basename(styles)));
+  await bundleReference(folder, assets, options);
   return sizesOf(metafile, entry, styles);
 }
 

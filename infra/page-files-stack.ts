@@ -50,6 +50,7 @@ export class PageFilesStack extends Stack {
       "Document",
       [
         Source.data("index.html", documentWith(read("index.html"), files.connectTo)),
+        Source.data("reference.html", documentWith(read("reference.html"), [files.settings.api])),
         Source.data(`assets/${PAGE_ICON}`, read(`assets/${PAGE_ICON}`)),
         Source.jsonData("page.json", files.settings),
       ],
@@ -97,7 +98,7 @@ export class PageFilesStack extends Stack {
 export function documentWith(html: string, connectTo: readonly string[]): string {
   const first = '<meta charset="utf-8" />';
   if (!html.includes(first))
-    throw new Error(`index.html of the page has no ${first}, which its policy follows`);
+    throw new Error(`a document of the page has no ${first}, which its policy follows`);
   const policy = `<meta http-equiv="Content-Security-Policy" content="${connectPolicy(connectTo)}" />`;
   return html.replace(first, `${first}\n    ${policy}`);
 }

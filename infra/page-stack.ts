@@ -29,7 +29,7 @@ import {
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { pageHeaders, pagePolicy } from "../shared/contract/page.ts";
+import { pageHeaders, pagePolicy, REFERENCE, referencePolicy } from "../shared/contract/page.ts";
 import type { StageConfig } from "./config.ts";
 import { placeOf, prefixOf } from "./naming.ts";
 import { checkedDomain, type PageDomain } from "./page-domain.ts";
@@ -39,9 +39,12 @@ const UNDO_DAYS = 30;
 /** Days for which a browser uses https without trying http: two years, what the lists of browsers ask for. */
 const HTTPS_DAYS = 730;
 
-/** Every address but those of files is the page itself, which reads the address: links in mails have paths. */
+/**
+ * Every address but those of files is the page itself, which reads the address: links in mails have paths. The API
+ * reference has a document of its own.
+ */
 export const addressesOfPage = `function handler(event) {
-  event.request.uri = "/index.html";
+  event.request.uri = event.request.uri === "${REFERENCE}" ? "/reference.html" : "/index.html";
   return event.request;
 }`;
 
@@ -101,26 +104,35 @@ export class PageStack extends Stack implements PageAddress {
     const every = {
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: this.headers(),
+      responseHeadersPolicy: this.headers("Headers", "Security of the page", pagePolicy),
     };
     const anyAddress = new EdgeFunction(this, "Addresses", {
       code: FunctionCode.fromInline(addressesOfPage),
       runtime: FunctionRuntime.JS_2_0,
       comment: "Answers every address of the page with the page",
     });
+    const document = {
+      ...every,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: anyAddress }],
+    };
     const distribution = new Distribution(this, "Distribution", {
       comment: prefixOf(stage),
       ...(domain && ownDomain(this, domain)),
       // Europe and North America. Elsewhere it works, and takes longer.
       priceClass: PriceClass.PRICE_CLASS_100,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      defaultBehavior: {
-        ...every,
-        cachePolicy: CachePolicy.CACHING_DISABLED,
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: anyAddress }],
-      },
+      defaultBehavior: document,
       additionalBehaviors: {
         "/page.json": { ...every, cachePolicy: CachePolicy.CACHING_DISABLED },
+        [REFERENCE]: {
+          ...document,
+          responseHeadersPolicy: this.headers(
+            "HeadersOfReference",
+            "Security of the API reference",
+            referencePolicy,
+          ),
+        },
         "/assets/*": { ...every, compress: true, cachePolicy: CachePolicy.CACHING_OPTIMIZED },
       },
     });
@@ -139,13 +151,17 @@ export class PageStack extends Stack implements PageAddress {
    * The API's origin is not known here: it names this one (CORS). So the header allows requests to any https origin,
    * and the document's own policy allows those that the page needs. Browsers apply both.
    */
-  private headers(): ResponseHeadersPolicy {
+  private headers(
+    id: string,
+    comment: string,
+    policy: (connectTo: readonly string[]) => string,
+  ): ResponseHeadersPolicy {
     if (pageHeaders["referrer-policy"] !== HeadersReferrerPolicy.NO_REFERRER)
       throw new Error("the referrer policies of the local front and of CloudFront differ");
-    return new ResponseHeadersPolicy(this, "Headers", {
-      comment: "Security of the page",
+    return new ResponseHeadersPolicy(this, id, {
+      comment,
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: pagePolicy(["https:"]), override: true },
+        contentSecurityPolicy: { contentSecurityPolicy: policy(["https:"]), override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

@@ -5,7 +5,12 @@ import { builtFolder, pageFolder } from "../infra/dist.ts";
 import { bundlePage } from "../infra/page-bundle.ts";
 
 const root = join(import.meta.dirname, "..");
-const madeOf = ["web/**/*", "shared/{contract,domain}/**/*.ts", "infra/page-bundle.ts", "package-lock.json"];
+const madeOf = [
+  "web/**/*",
+  "shared/{contract,domain}/**/*.ts",
+  "infra/{page,reference}-bundle.ts",
+  "package-lock.json",
+];
 
 /** Returns the output folder. */
 export async function builtPage(): Promise<string> {

@@ -54,7 +54,7 @@ export function page({ folder, at }: PageOptions): Page {
   return (request, response) => {
     const [path] = (request.url ?? "/").split("?");
     if (request.method !== "POST" || path !== SAMPLE_DATA)
-      return answerFromPage({ folder, settings, connectTo }, request, response);
+      return answerFromPage({ folder, settings, connectTo, reference: true }, request, response);
     sample(at(), request).then(
       () => response.writeHead(204).end(),
       (error: unknown) => {

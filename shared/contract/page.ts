@@ -20,6 +20,9 @@ export const pageCaching = {
   others: "no-cache",
 } as const;
 
+/** The address of the API reference. */
+export const REFERENCE = "/reference";
+
 /** The only file in `assets/` whose name stays the same. */
 export const PAGE_ICON = "icon.svg";
 
@@ -44,6 +47,14 @@ export function pagePolicy(connectTo: readonly string[]): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+/**
+ * The policy of the API reference, at an address of its own. Scalar writes its styles into the document, so it allows
+ * them, and nothing else that the page's policy does not. What it shows is the API document, and no data of anybody.
+ */
+export function referencePolicy(connectTo: readonly string[]): string {
+  return pagePolicy(connectTo).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 }
 
 /** The part of the policy that differs between deployments. */

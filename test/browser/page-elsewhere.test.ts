@@ -10,9 +10,15 @@ import { api } from "../../local/api.ts";
 import { builtPage } from "../../local/built-page.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { loadSample } from "../../local/sample.ts";
-import { type PageSettings, pageHeaders, pagePolicy } from "../../shared/contract/page.ts";
+import {
+  type PageSettings,
+  pageHeaders,
+  pagePolicy,
+  REFERENCE,
+  referencePolicy,
+} from "../../shared/contract/page.ts";
 import { hasChromium } from "./chromium.ts";
-import { type PageHere, pageHere, signedIn } from "./page-here.ts";
+import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
 
 const types: Record<string, string> = {
   ".css": "text/css",
@@ -39,13 +45,15 @@ function asDeployed(
     const contents = () => {
       if (uri === "/page.json") return JSON.stringify(settings);
       if (uri === "/index.html") return documentWith(readFileSync(join(folder, uri), "utf8"), connectTo);
+      if (uri === "/reference.html")
+        return documentWith(readFileSync(join(folder, uri), "utf8"), [settings.api]);
       return readFileSync(join(folder, uri));
     };
     response
       .writeHead(200, {
         ...pageHeaders,
         "content-type": types[extname(uri)] ?? "application/octet-stream",
-        "content-security-policy": pagePolicy(["http:"]),
+        "content-security-policy": (path === REFERENCE ? referencePolicy : pagePolicy)(["http:"]),
       })
       .end(contents());
   };
@@ -105,6 +113,33 @@ describe.skipIf(!hasChromium)(
         10,
       )) as unknown[];
       expect(first).toMatchObject({ status: "succeeded" });
+    });
+
+    it("has the API reference, which reads the document of the API, can call it, and loads nothing of others", async () => {
+      const reader = await here.visitor();
+      const foreign: string[] = [];
+      reader.page.on("request", (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol.startsWith("http") && ![server.origin, here.system.api].includes(origin))
+          foreign.push(request.url());
+      });
+      await reader.page.goto(`${server.origin}${REFERENCE}#tag/cohorts/POST/cohorts`);
+      await reader.page.getByRole("button", { name: "Test Request (post /cohorts)" }).waitFor();
+      expect(await barriers(reader.page)).toEqual([]);
+      await reader.page.getByRole("button", { name: "Test Request (post /cohorts)" }).click();
+      await reader.page.getByRole("button", { name: /^Send/ }).first().click();
+      // Nobody pasted a token.
+      await reader.page.getByText("401 Unauthorized").first().waitFor();
+      expect([reader.told, foreign]).toEqual([[], []]);
+    });
+
+    it("has the API reference at the local front too, in the dark and on a phone", async () => {
+      const { page: phone, told: broken } = await here.visitor({ colorScheme: "dark", width: 390 });
+      await phone.goto(`${here.system.api}${REFERENCE}`);
+      await phone.getByRole("heading", { level: 1, name: "Cohort import for Braze" }).waitFor();
+      expect(await phone.evaluate("document.documentElement.scrollWidth")).toBe(390);
+      expect(await barriers(phone)).toEqual([]);
+      expect(broken).toEqual([]);
     });
 
     it("can't send anything to an origin that it does not need, and its own pages break nothing of the policy", async () => {

@@ -4,7 +4,7 @@ import { CachePolicy } from "aws-cdk-lib/aws-cloudfront";
 import { describe, expect, it } from "vitest";
 import type { StageConfig } from "../../infra/config.ts";
 import { deployedScopes } from "../../infra/deployed.ts";
-import { pagePolicy } from "../../shared/contract/page.ts";
+import { pagePolicy, referencePolicy } from "../../shared/contract/page.ts";
 import { pageUploads, type Upload } from "./page-uploads.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
 
@@ -15,8 +15,12 @@ const uploads = pageUploads(stageNamed("prod"));
 const policyIn = (text: string) => new Map(text.split("; ").map((one) => [one.split(" ", 1)[0], one]));
 const distributionOf = ({ page }: typeof withDomain) =>
   theOnly(page, "AWS::CloudFront::Distribution").Properties.DistributionConfig;
-const headers = theOnly(withDomain.page, "AWS::CloudFront::ResponseHeadersPolicy").Properties
-  .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+const headersOf = ({ ResponseHeadersPolicyId: { Ref } }: { ResponseHeadersPolicyId: { Ref: string } }) =>
+  withDomain.page[Ref]?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+const headers = headersOf(distributionOf(withDomain).DefaultCacheBehavior);
+const ofReference = distributionOf(withDomain).CacheBehaviors.find(
+  ({ PathPattern }: { PathPattern: string }) => PathPattern === "/reference",
+);
 
 function uploaded(name: string, from: readonly Upload[] = uploads): Upload {
   const found = from.find((one) => one.name === name);
@@ -107,12 +111,13 @@ describe("the page in a browser", () => {
   });
 
   it("is reached over https only, shown in no frame, tells no referrer, and is what its type says", () => {
-    expect(headers).toMatchObject({
-      StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, Override: true },
-      FrameOptions: { FrameOption: "DENY", Override: true },
-      ReferrerPolicy: { ReferrerPolicy: "no-referrer", Override: true },
-      ContentTypeOptions: { Override: true },
-    });
+    for (const sent of [headers, headersOf(ofReference)])
+      expect(sent).toMatchObject({
+        StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, Override: true },
+        FrameOptions: { FrameOption: "DENY", Override: true },
+        ReferrerPolicy: { ReferrerPolicy: "no-referrer", Override: true },
+        ContentTypeOptions: { Override: true },
+      });
     const { DefaultCacheBehavior, CacheBehaviors } = distributionOf(withDomain);
     for (const behavior of [DefaultCacheBehavior, ...CacheBehaviors])
       expect(behavior).toMatchObject({
@@ -132,6 +137,7 @@ describe("the page in a browser", () => {
     )();
     for (const uri of ["/", "/imports/2026-11-27.shop%2Fa", "/cohorts/a.b/edit"])
       expect(handler({ request: { uri } }).uri).toBe("/index.html");
+    expect(handler({ request: { uri: "/reference" } }).uri).toBe("/reference.html");
     const others = CacheBehaviors.filter(
       (one: { FunctionAssociations?: unknown }) => !one.FunctionAssociations,
     );
@@ -140,6 +146,34 @@ describe("the page in a browser", () => {
       "/assets/*",
     ]);
     expect(CustomErrorResponses).toBeUndefined();
+  });
+});
+
+describe("the API reference in a browser", () => {
+  it("has a policy of its own: that of the local front, with its API as the only other origin", () => {
+    const document = documentPolicy(uploaded("reference.html"));
+    const [, self, ...connectTo] = document.split(" ");
+    expect(self).toBe("'self'");
+    expect(connectTo).toEqual([
+      expect.stringMatching(/^<cohort-import-prod-app:\w*HttpApi\w*ApiEndpoint\w*>$/),
+    ]);
+    const header = policyIn(headersOf(ofReference).ContentSecurityPolicy.ContentSecurityPolicy);
+    expect(new Map([...header, ...policyIn(document)])).toEqual(policyIn(referencePolicy(connectTo)));
+  });
+
+  it("may have styles in its document, which the page may not, and no more than the page else", () => {
+    const [page, reference] = [policyIn(pagePolicy([])), policyIn(referencePolicy([]))];
+    expect([...reference].filter(([name, allowed]) => page.get(name) !== allowed)).toEqual([
+      ["style-src", "style-src 'self' 'unsafe-inline'"],
+    ]);
+  });
+
+  it("is a document of its own at its address, asked for each time", () => {
+    const [{ FunctionARN }] = ofReference.FunctionAssociations;
+    expect(FunctionARN).toEqual(
+      distributionOf(withDomain).DefaultCacheBehavior.FunctionAssociations[0].FunctionARN,
+    );
+    expect(uploaded("reference.html")).toMatchObject({ caching: "no-cache", after: ["assets/main-HASH.js"] });
   });
 });
 
@@ -157,7 +191,7 @@ describe("the files of the page", () => {
         name.includes("HASH") ? "public, max-age=31536000, immutable" : "no-cache",
       ]);
     expect(uploads.map(({ name }) => name).sort()).toEqual(
-      ["assets/icon.svg", "assets/main-HASH.js", "index.html", "page.json"].sort(),
+      ["assets/icon.svg", "assets/main-HASH.js", "index.html", "page.json", "reference.html"].sort(),
     );
   });
 

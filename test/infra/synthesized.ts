@@ -66,6 +66,7 @@ export function withBuild<Made>(use: (dist: string) => Made): Made {
     mkdirSync(join(page, "assets"), { recursive: true });
     for (const file of ["assets/main-HASH.js", "assets/icon.svg"]) writeFileSync(join(page, file), "");
     copyFileSync(join(root, "web/index.html"), join(page, "index.html"));
+    copyFileSync(join(root, "web/reference/reference.html"), join(page, "reference.html"));
     return use(dist);
   } finally {
     rmSync(dist, { recursive: true });

@@ -104,6 +104,17 @@ function SettingsMenu() {
             {common.inbox}
           </Menu.Item>
         )}
+        {session.may("cohorts/read") && (
+          <Menu.Item
+            component="a"
+            href="/reference"
+            leftSection={<Icon name="plug" />}
+            rel="noreferrer"
+            target="_blank"
+          >
+            {common.apiReference}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<Icon name="exit" />} onClick={() => session.signOut()}>
           {common.signOut}
         </Menu.Item>

@@ -8,6 +8,8 @@ import {
   pageCaching,
   pageHeaders,
   pagePolicy,
+  REFERENCE,
+  referencePolicy,
 } from "../../../shared/contract/page.ts";
 
 export interface PageFiles {
@@ -16,6 +18,8 @@ export interface PageFiles {
   settings(): PageSettings;
   /** Origins besides its own that the page sends requests to. */
   connectTo(): readonly string[];
+  /** Whether the API reference is there too. */
+  reference?: true;
 }
 
 /** Folders of the page's own addresses. Others are the API's, in a browser too. */
@@ -50,11 +54,23 @@ export function answerFromPage(
     return true;
   }
   // A browser that opens an address; the page's own requests to the API accept JSON.
-  if (!(request.headers.accept ?? "").includes("text/html") || !own.includes(first)) return false;
-  const index = read(join(files.folder, "index.html"));
-  if (!index) return false;
-  response.setHeader("content-security-policy", pagePolicy(files.connectTo()));
-  send(response, "text/html; charset=utf-8", index, pageCaching.others);
+  if (!(request.headers.accept ?? "").includes("text/html")) return false;
+  if (files.reference && path === REFERENCE)
+    return sendDocument(files, "reference.html", referencePolicy([]), response);
+  if (!own.includes(first)) return false;
+  return sendDocument(files, "index.html", pagePolicy(files.connectTo()), response);
+}
+
+function sendDocument(
+  { folder }: PageFiles,
+  file: string,
+  policy: string,
+  response: ServerResponse,
+): boolean {
+  const document = read(join(folder, file));
+  if (!document) return false;
+  response.setHeader("content-security-policy", policy);
+  send(response, "text/html; charset=utf-8", document, pageCaching.others);
   return true;
 }
 

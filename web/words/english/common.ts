@@ -8,6 +8,7 @@ export const common = {
   scheme: { label: "Appearance", light: "Light", dark: "Dark", auto: "As the system" },
   settings: "Settings",
   inbox: "Mails of this machine",
+  apiReference: "For developers: the API",
   signOut: "Sign out",
   loading: "Loading",
   retry: "Try again",

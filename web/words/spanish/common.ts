@@ -10,6 +10,7 @@ export const common: typeof english = {
   scheme: { label: "Apariencia", light: "Clara", dark: "Oscura", auto: "Como el sistema" },
   settings: "Ajustes",
   inbox: "Correos de este equipo",
+  apiReference: "Para desarrolladores: la API",
   signOut: "Cerrar sesión",
   loading: "Cargando",
   retry: "Intentar de nuevo",

@@ -1,0 +1,69 @@
+/**
+ * Builds the API reference of `web/reference/` beside the page: `reference.html`, and what it loads in `assets/`. It
+ * shares no file with the page, whose first load stays as it is.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import scalar from "@scalar/fastify-api-reference";
+import { type BuildOptions, build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+const ENTRY = "web/reference/main.ts";
+
+/** `assets` is the folder of hashed files in `folder`. `options` are those of the page. */
+export async function bundleReference(folder: string, assets: string, options: BuildOptions): Promise<void> {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: { reference: ENTRY },
+    outdir: assets,
+    metafile: true,
+  });
+  const [file, entry] =
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === ENTRY) ?? [];
+  if (!file || !entry?.cssBundle)
+    throw new Error("the bundle of the API reference has no entry or no styles");
+  const script = scalarScript();
+  const name = `scalar-${createHash("sha256").update(script).digest("hex").slice(0, 8).toUpperCase()}.js`;
+  writeFileSync(join(assets, name), script);
+  const built = [
+    `<link rel="stylesheet" href="/assets/${basename(entry.cssBundle)}" />`,
+    `<script type="module" src="/assets/${basename(file)}"></script>`,
+    `<script defer src="/assets/${name}"></script>`,
+  ].join("\n    ");
+  const page = readFileSync(join(root, "web/reference/reference.html"), "utf8");
+  writeFileSync(join(folder, "reference.html"), page.replace("<!-- built -->", built));
+}
+
+interface Reply {
+  header(): Reply;
+  send(body: unknown): Reply;
+}
+interface ServedRoute {
+  url: string;
+  handler(request: unknown, reply: Reply): unknown;
+}
+
+/**
+ * Scalar's page as one script, which its Fastify plugin serves: that is the smallest package that has it.
+ * `@scalar/api-reference` installs 281 packages with it, 310 MB.
+ */
+function scalarScript(): string {
+  let served = "";
+  const reply: Reply = {
+    header: () => reply,
+    send(body) {
+      served = String(body);
+      return reply;
+    },
+  };
+  const server = {
+    route({ url, handler }: ServedRoute) {
+      if (url.endsWith(".js")) handler({}, reply);
+    },
+  };
+  const register = scalar as unknown as (on: typeof server, options: object, done: () => void) => void;
+  register(server, { configuration: { url: "/openapi.json" } }, () => {});
+  if (!served.includes("createApiReference")) throw new Error("Scalar's plugin served no script");
+  return served;
+}
