@@ -14,6 +14,7 @@ import { engineLayerFolder, functionFolder } from "./dist.ts";
 import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
+import { mailAlarms } from "./mail-alarms.ts";
 import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
 import type { StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
@@ -34,7 +35,7 @@ export class AppStack extends Stack {
   constructor(scope: Construct, stage: StageConfig, { retained, pageOrigin }: Made, dist: string) {
     super(scope, `${prefixOf(stage)}-app`, { ...placeOf(stage), description: "Cohort import: what runs" });
     const key = new Key(this, "OperationsKey", {
-      description: "Alarms and undelivered mail of the cohort import",
+      description: "Alarms and events of mails of the cohort import",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -55,9 +56,11 @@ export class AppStack extends Stack {
     timers.upkeep(functionOf("timers/reconcile"));
     timers.repair(functionOf("jobs/repair-run"));
     const mail = new Mail(this, "Mail", stage, key);
+    mail.report(functionOf("triggers/mail-events"));
     const alarms = new Alarms(this, "Alarms", stage, key);
-    this.watch(alarms, { api, functionOf, workflow, mail });
+    this.watch(alarms, { api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
+    mailAlarms(alarms, { stage, mail });
     const { undelivered, failed, unrepaired } = timers;
     const dashboard = new StageDashboard(this, "Overview", {
       stage,
@@ -69,7 +72,7 @@ export class AppStack extends Stack {
         "undelivered ticks": undelivered,
         "failed ticks": failed,
         "failed repairs": unrepaired,
-        "undelivered mail": mail.undelivered,
+        "failed mail events": mail.failedEvents,
       },
       table: retained.table.name,
     });
@@ -142,7 +145,6 @@ export class AppStack extends Stack {
       api: ImportApi;
       functionOf(name: FunctionName): IFunction;
       workflow: ImportWorkflow;
-      mail: Mail;
     },
   ): void {
     const counted = { period: ALARM_PERIOD, statistic: "Sum" };
@@ -180,13 +182,6 @@ export class AppStack extends Stack {
         "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't " +
         "be started. Imports that run go on. Read the access log by status, then the log of the " +
         "function that answers the route.",
-    });
-    alarms.add("mail-undelivered", {
-      metric: watched.mail.undelivered.metricNumberOfMessagesSent(counted),
-      impact:
-        "A mail bounced or was complained of: its recipient does not learn how imports end, and SES " +
-        "stops mailing from an account with many. The queue of undelivered mail tells which address; " +
-        "take it off the import.",
     });
   }
 }

@@ -8,7 +8,7 @@ import { importWorkflow, workflowSubstitutions } from "../../shared/contract/imp
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
-import { SteeredClock } from "./clock.ts";
+import { realClock, SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { type Guard, gated, type Service } from "./gate/gate.ts";
@@ -18,6 +18,7 @@ import { type Lambda, lambdaAt } from "./lambda.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
+import { mailReports } from "./mail-reports.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
 import { functionArn, localNames, REGION } from "./names.ts";
@@ -122,6 +123,10 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     retryPause,
     demand,
   });
+  const reports = mailReports({
+    tell: (event) => events.accept("triggers/mail-events" satisfies FunctionName, event),
+    now: () => (clock ?? realClock).now(),
+  });
   const quiet = async () => {
     // Fired timers may have started runs.
     await events.quiet();
@@ -141,7 +146,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     issuer,
     objects,
     table: await tableServer(memory ? undefined : join(folder, "table"), guards),
-    mail: await inboxServer(ports.inbox, memory ? undefined : join(folder, "inbox"), guards),
+    mail: await inboxServer(ports.inbox, {
+      folder: memory ? undefined : join(folder, "inbox"),
+      guards,
+      accepted: reports.accepted,
+    }),
     secrets: await behind(secretsManager(join(folder, "secrets")), "secretsmanager"),
     scheduler: await behind(schedulerServer(store), "scheduler"),
     workflow: await behind(workflow.server, "states"),
@@ -161,6 +170,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     misbehaving.set(next);
     store.listsLateSeconds = next.listsLateSeconds ?? 0;
     mapRuns.admit();
+    reports.set(next.mail ?? {});
   };
   misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(

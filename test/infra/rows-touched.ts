@@ -8,7 +8,14 @@ import type { Jobs } from "../../shared/ports/jobs.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
-import type { Cohorts, Connections, DataSets, Requests, Uploads } from "../../shared/ports/stores.ts";
+import type {
+  Cohorts,
+  Connections,
+  DataSets,
+  MailAddresses,
+  Requests,
+  Uploads,
+} from "../../shared/ports/stores.ts";
 
 type Verb = keyof Rows;
 type Touch = Partial<Record<Verb, readonly RowKindName[]>>;
@@ -33,6 +40,7 @@ const touched = {
   cohorts: { ...store("cohorts"), find: { list: ["cohorts"] } },
   connections: store("connections"),
   uploads: store("uploads"),
+  mailAddresses: store("mailAddresses"),
   dataSets: {
     ...store("dataSets"),
     claim: { put: ["dataSetUses"], update: ["dataSetClaims"], delete: ["dataSetUses"] },
@@ -106,6 +114,7 @@ const touched = {
   cohorts: Methods<Cohorts>;
   connections: Methods<Connections>;
   uploads: Methods<Uploads>;
+  mailAddresses: Methods<MailAddresses>;
   dataSets: Methods<DataSets>;
   earlierDefinitions: Methods<EarlierDefinitions>;
   definitionChecks: Methods<DefinitionChecks>;

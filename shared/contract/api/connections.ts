@@ -61,7 +61,9 @@ export const connections = {
     id: "read-connection",
     tag,
     summary: "Shows a connection",
-    answers: { 200: { description: "The connection.", schema: connectionView, example: withKey } },
+    answers: {
+      200: { description: "The connection.", schema: connectionView, example: { ...withKey, blocked: [] } },
+    },
     refusals: { 404: noConnection },
   },
   "PATCH /connections/{connectionId}": {
@@ -155,7 +157,7 @@ export const connections = {
       200: {
         description: "It is active. Sending it again tries the key again.",
         schema: activationView,
-        example: { ...withKey, status: "active", version: 3, mails: { sent: 1, failed: 0 } },
+        example: { ...withKey, status: "active", version: 3, mails: { sent: 1, failed: 0, blocked: 0 } },
       },
     },
     refusals: {
