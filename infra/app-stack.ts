@@ -16,7 +16,7 @@ import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { mailAlarms } from "./mail-alarms.ts";
 import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
-import type { StageReach } from "./reach.ts";
+import type { Grant, StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 
@@ -44,7 +44,9 @@ export class AppStack extends Stack {
     const timers = new Timers(this, "Timers", stage);
     const origins = { api: api.origin, page: pageOrigin };
     const reach = { ...this.reach(stage, retained, origins), timers: timers.reach };
-    const functions = this.functions(stage, dist, reach);
+    const mail = new Mail(this, "Mail", stage, key);
+    const also = new Map<FunctionName, Grant>([["triggers/mail-events", mail.keepingFailed]]);
+    const functions = this.functions(stage, dist, { reach, also });
     const functionOf = (name: FunctionName) => {
       const found = functions.get(name);
       if (!found) throw new Error(`${name} is not deployed in ${stage.name}: is it the sandbox's?`);
@@ -55,7 +57,6 @@ export class AppStack extends Stack {
     timers.fire(functionOf("timers/tick"));
     timers.upkeep(functionOf("timers/reconcile"));
     timers.repair(functionOf("jobs/repair-run"));
-    const mail = new Mail(this, "Mail", stage, key);
     mail.report(functionOf("triggers/mail-events"));
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow });
@@ -119,7 +120,11 @@ export class AppStack extends Stack {
     };
   }
 
-  private functions(stage: StageConfig, dist: string, reach: StageReach) {
+  private functions(
+    stage: StageConfig,
+    dist: string,
+    { reach, also }: { reach: StageReach; also: ReadonlyMap<FunctionName, Grant> },
+  ) {
     const engineLayer = new LayerVersion(this, "Engine", {
       description: "DuckDB for Node on x86_64 Linux",
       code: Code.fromAsset(engineLayerFolder(dist)),
@@ -130,11 +135,9 @@ export class AppStack extends Stack {
     return new Map(
       deployedFunctions(stage).map(([name, spec]) => {
         const code = functionFolder(dist, name);
+        const granted = [...grantsOf(spec, reach), ...[also.get(name) ?? []].flat()];
         const engine = spec.needs.includes("engine") && { engineLayer };
-        return [
-          name,
-          contractFunction(room, { stage, name, spec, code, granted: grantsOf(spec, reach), ...engine }),
-        ];
+        return [name, contractFunction(room, { stage, name, spec, code, granted, ...engine })];
       }),
     );
   }

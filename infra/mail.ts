@@ -14,7 +14,9 @@ import { LambdaSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { StageConfig } from "./config.ts";
+import { useKey } from "./encryption-permissions.ts";
 import { prefixOf } from "./naming.ts";
+import type { Grant } from "./reach.ts";
 
 /** Days: the maximum retention of SQS. */
 const EVENT_DAYS = 14;
@@ -71,18 +73,21 @@ export class Mail extends Construct {
     });
   }
 
+  /** Lambda puts an event that failed into the queue with the function's role. */
+  get keepingFailed(): Grant {
+    const { queueArn } = this.failedEvents;
+    return {
+      permissions: [
+        { actions: ["sqs:SendMessage"], resources: [queueArn] },
+        useKey({ region: Aws.REGION }, this.encryptionKey.keyArn, "sqs", ["Decrypt", "GenerateDataKey"]),
+      ],
+      environment: {},
+    };
+  }
+
   /** SNS's own retries end when Lambda has accepted an event. From there on, Lambda's apply. */
   report(noteEvent: LambdaCode): void {
     this.events.addSubscription(new LambdaSubscription(noteEvent, { deadLetterQueue: this.failedEvents }));
-    // Lambda puts what failed into the queue with the function's role.
-    const { queueArn: queue } = this.failedEvents;
-    const puts = new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue] });
-    const encrypts = new PolicyStatement({
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-      resources: [this.encryptionKey.keyArn],
-      conditions: { StringEquals: { "kms:ViaService": `sqs.${Aws.REGION}.amazonaws.com` } },
-    });
-    for (const statement of [puts, encrypts]) noteEvent.addToRolePolicy(statement);
     noteEvent.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: LONGEST_EVENT,
