@@ -70,7 +70,7 @@ export const connectionView = z.object({
   /** When endpoint and partner became fixed: when the first import was accepted. */
   firstImportAt: z.exactOptional(z.string()),
   failingSince: z.exactOptional(z.string()),
-  /** Contacts who are not mailed, because a mail came back or they complained. Only where one connection is read. */
+  /** Contacts who are not mailed, because a mail came back or they complained. Left out: none, or it is in a list. */
   blocked: z.exactOptional(z.array(blockedAddress)),
   version: z.int(),
 });

@@ -7,6 +7,7 @@ import {
   keyView,
 } from "../connections.ts";
 import { allOf, pageOf } from "../pages.ts";
+import { blockedExample } from "./blocked-addresses.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
 
@@ -62,7 +63,11 @@ export const connections = {
     tag,
     summary: "Shows a connection",
     answers: {
-      200: { description: "The connection.", schema: connectionView, example: { ...withKey, blocked: [] } },
+      200: {
+        description: "The connection.",
+        schema: connectionView,
+        example: { ...withKey, blocked: [blockedExample] },
+      },
     },
     refusals: { 404: noConnection },
   },

@@ -14,10 +14,8 @@ export async function readConnection(
   id: ConnectionId,
 ): Promise<ConnectionView> {
   const connection = await existingConnection(connections, id);
-  return {
-    ...connectionView(connection),
-    blocked: await blockedAmong({ mailAddresses }, connection.contacts),
-  };
+  const blocked = await blockedAmong({ mailAddresses }, connection.contacts);
+  return { ...connectionView(connection), ...(blocked.length > 0 && { blocked }) };
 }
 
 /** What is beyond reach is left out, so a page may be shorter than requested without being the last. */
