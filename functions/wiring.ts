@@ -27,6 +27,7 @@ import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-
 import { earlierDefinitionsInTable } from "../shared/adapters/dynamodb/earlier-definitions.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
+import { mailAddressesInTable } from "../shared/adapters/dynamodb/mail-addresses.ts";
 import { ratesInTable } from "../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../shared/adapters/dynamodb/requests.ts";
 import { roundsInTable } from "../shared/adapters/dynamodb/rounds.ts";
@@ -92,6 +93,7 @@ export const earlierDefinitions = once(() => earlierDefinitionsInTable(table()))
 export const definitionChecks = once(() => definitionChecksInTable(table()));
 export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
 export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
+export const mailAddresses = once(() => recorded.mailAddresses(mailAddressesInTable(table())));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => recorded.runs(runsInTable(table())));

@@ -15,8 +15,9 @@ import { engineLayerFolder, functionFolder } from "./dist.ts";
 import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
+import { mailAlarms } from "./mail-alarms.ts";
 import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
-import type { StageReach } from "./reach.ts";
+import type { Grant, StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
 import { versionOf } from "./version.ts";
@@ -36,7 +37,7 @@ export class AppStack extends Stack {
   constructor(scope: Construct, stage: StageConfig, { retained, pageOrigin }: Made, dist: string) {
     super(scope, `${prefixOf(stage)}-app`, { ...placeOf(stage), description: "Cohort import: what runs" });
     const key = new Key(this, "OperationsKey", {
-      description: "Alarms and undelivered mail of the cohort import",
+      description: "Alarms and events of mails of the cohort import",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -44,12 +45,14 @@ export class AppStack extends Stack {
     this.apiOrigin = this.exportValue(api.origin);
     const timers = new Timers(this, "Timers", stage);
     const origins = { api: api.origin, page: pageOrigin };
+    const mail = new Mail(this, "Mail", stage, key);
     const reach: StageReach = {
       ...this.reach(stage, retained, origins),
       timers: timers.reach,
       deadLetterQueues: placesOf(timers.deadLetters),
     };
-    const functions = this.functions(stage, dist, reach);
+    const also = new Map<FunctionName, Grant>([["triggers/mail-events", mail.keepingFailed]]);
+    const functions = this.functions(stage, dist, { reach, also });
     const functionOf = (name: FunctionName) => {
       const found = functions.get(name);
       if (!found) throw new Error(`${name} is not deployed in ${stage.name}: is it the sandbox's?`);
@@ -60,10 +63,11 @@ export class AppStack extends Stack {
     timers.fire(functionOf("timers/tick"));
     timers.upkeep(functionOf("timers/reconcile"));
     timers.repair(functionOf("jobs/repair-run"));
-    const mail = new Mail(this, "Mail", stage, key);
+    mail.report(functionOf("triggers/mail-events"));
     const alarms = new Alarms(this, "Alarms", stage, key);
-    this.watch(alarms, { api, functionOf, workflow, mail });
+    this.watch(alarms, { api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
+    mailAlarms(alarms, { stage, mail });
     const { undelivered, failed, unrepaired } = timers;
     const dashboard = new StageDashboard(this, "Overview", {
       stage,
@@ -75,7 +79,7 @@ export class AppStack extends Stack {
         "undelivered ticks": undelivered,
         "failed ticks": failed,
         "failed repairs": unrepaired,
-        "undelivered mail": mail.undelivered,
+        "failed mail events": mail.failedEvents,
       },
       table: retained.table.name,
     });
@@ -123,7 +127,11 @@ export class AppStack extends Stack {
     };
   }
 
-  private functions(stage: StageConfig, dist: string, reach: StageReach) {
+  private functions(
+    stage: StageConfig,
+    dist: string,
+    { reach, also }: { reach: StageReach; also: ReadonlyMap<FunctionName, Grant> },
+  ) {
     const engineLayer = new LayerVersion(this, "Engine", {
       description: "DuckDB for Node on x86_64 Linux",
       code: Code.fromAsset(engineLayerFolder(dist)),
@@ -134,11 +142,9 @@ export class AppStack extends Stack {
     return new Map(
       deployedFunctions(stage).map(([name, spec]) => {
         const code = functionFolder(dist, name);
+        const granted = [...grantsOf(spec, reach), ...[also.get(name) ?? []].flat()];
         const engine = spec.needs.includes("engine") && { engineLayer };
-        return [
-          name,
-          contractFunction(room, { stage, name, spec, code, granted: grantsOf(spec, reach), ...engine }),
-        ];
+        return [name, contractFunction(room, { stage, name, spec, code, granted, ...engine })];
       }),
     );
   }
@@ -149,7 +155,6 @@ export class AppStack extends Stack {
       api: ImportApi;
       functionOf(name: FunctionName): IFunction;
       workflow: ImportWorkflow;
-      mail: Mail;
     },
   ): void {
     const counted = { period: ALARM_PERIOD, statistic: "Sum" };
@@ -187,13 +192,6 @@ export class AppStack extends Stack {
         "Callers of the API are answered 5xx: cohorts and connections can't be changed, imports can't " +
         "be started. Imports that run go on. Read the access log by status, then the log of the " +
         "function that answers the route.",
-    });
-    alarms.add("mail-undelivered", {
-      metric: watched.mail.undelivered.metricNumberOfMessagesSent(counted),
-      impact:
-        "A mail bounced or was complained of: its recipient does not learn how imports end, and SES " +
-        "stops mailing from an account with many. The queue of undelivered mail tells which address; " +
-        "take it off the import.",
     });
   }
 }

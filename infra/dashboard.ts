@@ -118,9 +118,11 @@ function imports(shown: Shown) {
       machine.metricTimedOut({ ...summed, label: "timed out" }),
       machine.metricAborted({ ...summed, label: "stopped by hand" }),
     ]),
-    graph("Mails that were not sent", [
+    graph("Mails that were not sent, and addresses that were blocked", [
       published(shown, "steps/notify", metrics.mailsNotSent, "Sum"),
       published(shown, "jobs/repair-run", metrics.mailsNotSent, "Sum"),
+      published(shown, "triggers/mail-events", metrics.mailsNotSent, "Sum"),
+      published(shown, "triggers/mail-events", metrics.addressesBlocked, "Sum"),
     ]),
   ];
 }

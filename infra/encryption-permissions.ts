@@ -3,7 +3,12 @@ import type { Permission } from "./allow.ts";
 import type { Place, Storage } from "./reach.ts";
 
 /** A key is used through one service only, never directly. */
-export function useKey({ region }: Place, key: string, service: string, verbs: string[]): Permission {
+export function useKey(
+  { region }: Pick<Place, "region">,
+  key: string,
+  service: string,
+  verbs: string[],
+): Permission {
   return {
     actions: verbs.map((verb) => `kms:${verb}`),
     resources: [key],

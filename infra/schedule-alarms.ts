@@ -1,6 +1,6 @@
-/** Alarms of scheduled imports and their mails. */
+/** Alarms of scheduled imports. */
 import { Duration } from "aws-cdk-lib";
-import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
@@ -22,13 +22,6 @@ interface Watched {
 
 export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Watched): void {
   const counted = { period: ALARM_PERIOD, statistic: "Sum" };
-  const mailsNotSent = (name: FunctionName) =>
-    new Metric({
-      namespace: metrics.namespace,
-      metricName: metrics.mailsNotSent,
-      dimensionsMap: { service: functionNameOf(stage, name) },
-      ...counted,
-    });
   const waiting = { period: ALARM_PERIOD, statistic: "Maximum" };
   alarms.add("schedule-overdue", {
     metric: new Metric({
@@ -56,17 +49,6 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
     impact:
       "Something stays half done: each round of reconcile for an hour failed to repair it. Read its log by the " +
       "code reconcile-trouble, which names the cohort, run or connection and the error.",
-  });
-  alarms.add("mail-not-sent", {
-    metric: new MathExpression({
-      expression: "FILL(notify, 0) + FILL(repair, 0)",
-      usingMetrics: { notify: mailsNotSent("steps/notify"), repair: mailsNotSent("jobs/repair-run") },
-      period: ALARM_PERIOD,
-    }),
-    impact:
-      "A recipient does not learn how an import ended: SES refused the address, took no mail for a day, or did not " +
-      "answer twice. Read the log of the function steps/notify by the codes mail-failed and mail-unknown, which " +
-      "name the run; GET /imports/{id} tells the state of each of its mails.",
   });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),

@@ -4,13 +4,14 @@ import { activateConnection } from "../../shared/usecases/connections/activate.t
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, contactMails, log, toBrazeByKeys } from "../wiring.ts";
+import { clock, connections, contactMails, log, mailAddresses, toBrazeByKeys } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   connections: connections(),
   ...toBrazeByKeys(),
   mails: contactMails(),
+  mailAddresses: mailAddresses(),
   log: log(),
 });
 

@@ -4,9 +4,9 @@ import { listConnections, listKeys, readConnection } from "../../shared/usecases
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { page } from "../http/query.ts";
-import { connections } from "../wiring.ts";
+import { connections, mailAddresses } from "../wiring.ts";
 
-const deps = () => ({ connections: connections() });
+const deps = () => ({ connections: connections(), mailAddresses: mailAddresses() });
 
 export const handler = api("api/connections", operations, {
   "GET /connections": async ({ query, caller }) =>

@@ -14,13 +14,20 @@ import {
   definitionChecks,
   ids,
   log,
+  mailAddresses,
   requests,
   runs,
   schedules,
   workflow,
 } from "../wiring.ts";
 
-const deps = () => ({ clock: clock(), cohorts: cohorts(), runs: runs(), schedules: schedules() });
+const deps = () => ({
+  clock: clock(),
+  cohorts: cohorts(),
+  mailAddresses: mailAddresses(),
+  runs: runs(),
+  schedules: schedules(),
+});
 const starting = () => ({
   ...deps(),
   ids: ids(),

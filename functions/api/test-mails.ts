@@ -4,9 +4,15 @@ import { sendTestMail } from "../../shared/usecases/schedules/test-mail.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { cohorts, log, schedules, testMails } from "../wiring.ts";
+import { cohorts, log, mailAddresses, schedules, testMails } from "../wiring.ts";
 
-const deps = () => ({ cohorts: cohorts(), schedules: schedules(), mails: testMails(), log: log() });
+const deps = () => ({
+  cohorts: cohorts(),
+  schedules: schedules(),
+  mailAddresses: mailAddresses(),
+  mails: testMails(),
+  log: log(),
+});
 
 export const handler = api(
   "api/test-mails",

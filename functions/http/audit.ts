@@ -37,6 +37,7 @@ const kinds: Readonly<Record<string, string>> = {
   connectionId: "connection",
   dataSetId: "data-set",
   uploadId: "upload",
+  addressId: "mail-address",
   partner: "sandbox-partner",
   receivedId: "sandbox-cohort",
   segmentId: "sandbox-segment",

@@ -1,7 +1,7 @@
 /** Workflow step: one email per recipient. */
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { runStep, step } from "../step.ts";
-import { clock, connections, log, mails, meter, runs } from "../wiring.ts";
+import { clock, connections, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
 
 export const handler = step(runStep, async ({ run }) => {
   await notifyRun(
@@ -10,6 +10,7 @@ export const handler = step(runStep, async ({ run }) => {
       runs: runs(),
       connections: connections(),
       mails: mails(),
+      mailAddresses: mailAddresses(),
       log: log(),
       meter: meter(),
     },

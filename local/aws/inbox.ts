@@ -4,7 +4,7 @@ import ses from "aws-ses-v2-local";
 import { type Email, getStoreReadonly, saveEmail } from "aws-ses-v2-local/dist/store.js";
 import { type Kept, kept } from "../kept.ts";
 import { type Listening, listeningAlready } from "../listening.ts";
-import { type Guard, gated } from "./gate/gate.ts";
+import { bodyOf, type Guard, gated } from "./gate/gate.ts";
 
 interface KeptMail {
   /** Its place in the order of arrival. */
@@ -12,18 +12,23 @@ interface KeptMail {
   mail: Email;
 }
 
-/** Mails in `folder` are shown again. In memory if it is undefined. */
+/** `folder`: mails in it are shown again; in memory if it is undefined. `accepted` is told the body of each call. */
 export async function inboxServer(
   port: number,
-  folder?: string,
-  guards: readonly Guard[] = [],
+  given: { folder?: string | undefined; guards?: readonly Guard[]; accepted?(form: string): void } = {},
 ): Promise<Listening> {
+  const { folder, guards = [], accepted } = given;
   const mails = kept<KeptMail>(folder);
   for (const { mail } of inOrder(mails)) if (!isShown(mail)) saveEmail(mail);
   // By default it listens on every interface.
   const server = await ses.default({ host: "127.0.0.1", port });
-  server.prependListener("request", ({ method }, response) => {
-    if (method === "POST") response.once("finish", () => keep(mails));
+  server.prependListener("request", (request, response) => {
+    if (request.method !== "POST") return;
+    const form = bodyOf(request)?.toString();
+    response.once("finish", () => {
+      keep(mails);
+      if (form !== undefined && response.statusCode === 200) accepted?.(form);
+    });
   });
   gated(server, "ses", guards);
   return listeningAlready(server);

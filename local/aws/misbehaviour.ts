@@ -5,6 +5,7 @@
 import { setTimeout as passed } from "node:timers/promises";
 import { dice } from "../demo/sample/dice.ts";
 import type { Call, Refusal, Service, Verdict } from "./gate/gate.ts";
+import type { MailSwitches } from "./mail-reports.ts";
 
 /** What happens to calls of a service. The first fault that a call meets counts. */
 export interface Fault {
@@ -36,6 +37,8 @@ export interface Misbehaviour {
   listsLateSeconds?: number;
   /** Time zones that Scheduler does not know, whatever ICU knows. */
   unknownZones?: readonly string[];
+  /** What becomes of mails after SES has accepted them. */
+  mail?: MailSwitches;
   /** Of the choice of calls by `share`. */
   seed?: number;
 }

@@ -9,7 +9,7 @@ import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
-import { SteeredClock } from "./clock.ts";
+import { realClock, SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { type Guard, gated, type Service } from "./gate/gate.ts";
@@ -19,6 +19,7 @@ import { type Lambda, lambdaAt } from "./lambda.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { limited } from "./limited.ts";
 import { machine } from "./machine.ts";
+import { mailReports } from "./mail-reports.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
 import { functionArn, localNames, queueName, REGION } from "./names.ts";
@@ -125,6 +126,10 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     retryPause,
     demand,
   });
+  const reports = mailReports({
+    tell: (event) => events.accept("triggers/mail-events" satisfies FunctionName, event),
+    now: () => (clock ?? realClock).now(),
+  });
   const quiet = async () => {
     // Fired timers may have started runs.
     await events.quiet();
@@ -144,7 +149,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     issuer,
     objects,
     table: await tableServer(memory ? undefined : join(folder, "table"), guards),
-    mail: await inboxServer(ports.inbox, memory ? undefined : join(folder, "inbox"), guards),
+    mail: await inboxServer(ports.inbox, {
+      folder: memory ? undefined : join(folder, "inbox"),
+      guards,
+      accepted: reports.accepted,
+    }),
     secrets: await behind(secretsManager(join(folder, "secrets")), "secretsmanager"),
     scheduler: await behind(schedulerServer(store), "scheduler"),
     workflow: await behind(workflow.server, "states"),
@@ -165,6 +174,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     misbehaving.set(next);
     store.listsLateSeconds = next.listsLateSeconds ?? 0;
     mapRuns.admit();
+    reports.set(next.mail ?? {});
   };
   misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(

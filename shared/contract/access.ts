@@ -7,7 +7,8 @@ export const scopes = {
   "imports/run": "Start and cancel imports",
   "schedules/write": "Set, change, pause and end schedules",
   "connections/read": "See connections and their masked keys",
-  "connections/write": "Add, change, activate and delete connections and data sets",
+  "connections/write":
+    "Add, change, activate and delete connections and data sets, and unblock mail addresses",
   "keys/admin": "Add and invalidate data import keys",
   /** Reads users' identifiers in clear, so no other scope includes it. */
   "people/read":

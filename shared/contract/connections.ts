@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { KEY_LENGTH, SECONDS_BEFORE_ADDS } from "../limits.ts";
 import { connectionId, type RunId } from "./ids.ts";
+import { blockedAddress } from "./mail-addresses.ts";
 import { displayName, locale, recipients } from "./values.ts";
 
 const fields = {
@@ -69,6 +70,8 @@ export const connectionView = z.object({
   /** When endpoint and partner became fixed: when the first import was accepted. */
   firstImportAt: z.exactOptional(z.string()),
   failingSince: z.exactOptional(z.string()),
+  /** Contacts who are not mailed, because a mail came back or they complained. Left out: none, or it is in a list. */
+  blocked: z.exactOptional(z.array(blockedAddress)),
   version: z.int(),
 });
 export type ConnectionView = z.infer<typeof connectionView>;
@@ -82,7 +85,8 @@ export interface FailingMail {
 }
 
 /** As it is stored. */
-export interface Connection extends Omit<ConnectionView, "keys" | "failingSince" | "secondsBeforeAdds"> {
+export interface Connection
+  extends Omit<ConnectionView, "keys" | "failingSince" | "blocked" | "secondsBeforeAdds"> {
   keys: KeyMetadata[];
   /** Left out: 0. */
   secondsBeforeAdds?: number;
@@ -100,7 +104,8 @@ export interface Connection extends Omit<ConnectionView, "keys" | "failingSince"
 
 /** `POST /connections/{id}/activation`: the connection, and the results of the mails that this call sent. */
 export const activationView = z.extend(connectionView, {
-  mails: z.object({ sent: z.int(), failed: z.int() }),
+  /** `blocked`: contacts who were not mailed, because an earlier mail came back or they complained. */
+  mails: z.object({ sent: z.int(), failed: z.int(), blocked: z.int() }),
   /** Braze refused the newest key and accepted the one before it. */
   usedOlderKey: z.exactOptional(z.literal(true)),
 });

@@ -11,7 +11,7 @@ import type { Rows } from "./rows.ts";
 const settles = { read: ["runs", "ledgers"], update: ["runs", "ledgers"] } as const;
 
 export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
-  "api/connections": { read: ["connections"], list: ["connections"] },
+  "api/connections": { read: ["connections", "mailAddresses"], list: ["connections"] },
   "api/connection-creation": { read: ["connections", "requests"], put: ["connections", "requests"] },
   "api/connection-changes": {
     read: ["connections", "schedules"],
@@ -34,7 +34,11 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     list: ["runs", "schedules"],
     put: ["connections"],
   },
-  "api/activation": { read: ["connections", "rates"], put: ["connections"], update: ["rates"] },
+  "api/activation": {
+    read: ["connections", "mailAddresses", "rates"],
+    put: ["connections"],
+    update: ["rates"],
+  },
   "api/data-sets": {
     read: ["cohorts", "dataSets", "dataSetUses", "jobs", "requests"],
     list: ["dataSets"],
@@ -65,11 +69,11 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/people": { read: ["cohorts", "connections", "ledgers", "runs"] },
   "api/history": { read: ["cohorts", "runs"], list: ["runs"] },
-  "api/progress": { read: ["connections", "runs", "turns"] },
+  "api/progress": { read: ["connections", "mailAddresses", "runs", "turns"] },
   "api/rejected": { read: ["runs"] },
   "api/schedules": {
-    read: ["cohorts", "connections", "definitionChecks", "requests", "runs", "schedules"],
-    list: ["schedules"],
+    read: ["cohorts", "connections", "definitionChecks", "mailAddresses", "requests", "runs", "schedules"],
+    list: ["mailAddresses", "schedules"],
     put: ["connections", "requests", "runs"],
   },
   "api/schedule-changes": {
@@ -86,7 +90,8 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["schedules"],
     delete: ["cohorts", "dataSetUses", "earlierDefinitions"],
   },
-  "api/test-mails": { read: ["cohorts", "schedules"] },
+  "api/test-mails": { read: ["cohorts", "mailAddresses", "schedules"] },
+  "api/blocked-addresses": { read: ["mailAddresses"], list: ["mailAddresses"], put: ["mailAddresses"] },
   "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
@@ -109,14 +114,14 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["leases", "rates", "runs", "turns"],
   },
   "steps/settle": settles,
-  "steps/notify": { read: ["connections", "runs"], put: ["connections"], update: ["runs"] },
+  "steps/notify": { read: ["connections", "mailAddresses", "runs"], put: ["connections"], update: ["runs"] },
   "jobs/run": {
     read: ["cohorts", "connections", "dataSets", "definitionChecks", "jobs", "ledgers", "uploads"],
     put: ["definitionChecks"],
     update: ["jobs"],
   },
   "jobs/repair-run": {
-    read: [...settles.read, "connections"],
+    read: [...settles.read, "connections", "mailAddresses"],
     put: ["connections"],
     update: settles.update,
   },
@@ -125,11 +130,22 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections", "runs"],
   },
   "timers/reconcile": {
-    read: ["audit", "cohorts", "connections", "dataSets", "rounds", "runs", "schedules", "uploads"],
+    read: [
+      "audit",
+      "cohorts",
+      "connections",
+      "dataSets",
+      "mailAddresses",
+      "rounds",
+      "runs",
+      "schedules",
+      "uploads",
+    ],
     list: ["audit", "runs", "schedules"],
     put: ["connections", "rounds", "runs", "schedules"],
     update: ["audit"],
   },
+  "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },
   "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },
   "sandbox/admin": {
     read: ["sandbox"],

@@ -17,7 +17,8 @@ export interface FunctionSpec {
   rows?: Rows;
   /**
    * Attempts of an asynchronous invocation that fails, and is then dropped. Left out: the function is not invoked so, or
-   * three, and then a queue, which `infra/timers.ts` sets.
+   * three, and then a queue, which `infra/timers.ts` or
+   * `infra/mail.ts` sets.
    */
   attempts?: 1 | 2 | 3;
   /** Deployed only with the sandbox. */
@@ -71,6 +72,7 @@ const specs = {
   "api/schedules": small,
   "api/schedule-changes": small,
   "api/test-mails": small,
+  "api/blocked-addresses": small,
   "api/audit": small,
   "api/status": small,
   "steps/open": {
@@ -132,6 +134,8 @@ const specs = {
   },
   /** Invoked by Cognito, which waits five seconds, before it issues a token. */
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
+  /** Invoked by SNS with what SES reports of mails: bounces and complaints. */
+  "triggers/mail-events": { ...small, timeout: 60, needs: table },
   "sandbox/partner": { ...waiting, sandbox: true },
   "sandbox/admin": { ...everybody, sandbox: true },
 } as const satisfies Record<string, Omit<FunctionSpec, "needs" | "rows"> & { needs?: readonly Need[] }>;

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { rejected } from "./cohorts.ts";
 import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
+import { mailBlock } from "./mail-addresses.ts";
 import { dataNotes } from "./readings.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 
@@ -96,10 +97,13 @@ const recipientMail = z.object({
   /**
    * `sending`: being sent since `at`, or there was no answer. `unknown`: it may have arrived, and is not sent again.
    * `suppressed`: not mailed, because the mail of another run says that the connection is failing. `not-wanted`: the
-   * schedule's mail policy leaves it out.
+   * schedule's mail policy leaves it out. `blocked`: not mailed, because an earlier mail to the address came back or its
+   * recipient complained.
    */
-  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed", "not-wanted"]),
+  state: z.enum(["waiting", "sending", "sent", "failed", "unknown", "suppressed", "not-wanted", "blocked"]),
   at: z.exactOptional(z.string()),
+  /** Why the address is blocked. Of a mail that was sent: this mail was the reason, and may not have been read. */
+  block: z.exactOptional(mailBlock),
   /** Times that it may have been sent. */
   tries: z.exactOptional(z.int()),
 });

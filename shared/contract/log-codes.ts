@@ -63,6 +63,16 @@ export const logCodes = {
   "mail-not-wanted": "The mail policy of the schedule leaves out the mail about this import.",
   "mail-suppressed":
     "A recipient was not mailed about this import, because a mail told them that the connection is failing.",
+  "mail-blocked": "A recipient was not mailed about this import, because the address is blocked.",
+  "address-blocked":
+    "A mail came back for good, or its recipient complained; `reason` says which. The address is not mailed any more.",
+  "address-block-known":
+    "SES reported again, or of earlier mails, what is known of an address. Nothing changed.",
+  "address-unblocked": "Somebody lifted the block of an address. It is mailed again.",
+  "mail-not-delivered":
+    "A mail was not delivered, for a reason that may pass; `reason` has SES's word for it.",
+  "mail-rejected": "SES found a virus in a mail and did not deliver it.",
+  "mail-event-ignored": "SES reported something of which nothing follows.",
   "mail-trouble": "SES did not accept a mail for a reason that may pass. It is tried again.",
 
   "schedule-set": "A schedule was claimed for a cohort. Its timer comes next.",

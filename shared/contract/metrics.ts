@@ -31,6 +31,8 @@ export const metrics = {
   },
   /** Live schedules whose last occurrence was over an hour ago and has no started run. */
   overdueSchedules: "OverdueSchedules",
-  /** Mails about an import that SES refused for good, or of which nobody knows whether they were sent. */
+  /** Mails about an import that SES refused for good or rejected, or of which nobody knows whether they were sent. */
   mailsNotSent: "MailsNotSent",
+  /** Addresses that are not mailed from then on: a mail came back for good, or its recipient complained. */
+  addressesBlocked: "AddressesBlocked",
 } as const;

@@ -171,6 +171,12 @@ const table = {
     needs: [...read, "audit:write", "ledgers:read", "prepared:read", "results:read", "engine"],
   },
   "POST /imports/{runId}/cancellation": { by: "api/imports", scope: "imports/run", needs: write },
+  "GET /blocked-addresses": { by: "api/blocked-addresses", scope: "cohorts/read", needs: read },
+  "DELETE /blocked-addresses/{addressId}": {
+    by: "api/blocked-addresses",
+    scope: "connections/write",
+    needs: write,
+  },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
   "GET /status": {
     by: "api/status",

@@ -21,6 +21,8 @@ export const rowKinds = {
   dataSetUses: { keys: ["DATASET-USE#*"] },
   uploads: { keys: ["UPLOAD", "UPLOAD#*"] },
   connections: { keys: ["CONNECTION", "CONNECTION#*"] },
+  /** Which addresses are not mailed. Their keys have digests. */
+  mailAddresses: { keys: ["MAIL-ADDRESS", "MAIL-ADDRESS#*"] },
   schedules: { keys: ["SCHEDULE#*"] },
   /** The history of imports. */
   runs: { keys: ["RUN#*"] },

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { LONGEST_START_MINUTES } from "../limits.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
+import { blockedAddress } from "./mail-addresses.ts";
 import { locale, recipient, recipients, timeZone } from "./values.ts";
 
 /** In the order of the week. */
@@ -157,6 +158,8 @@ export type PastSchedule = z.infer<typeof pastSchedule>;
 /** `GET /cohorts/{id}/schedule`: with its health, and the cohort's latest ended schedules, newest first. */
 export const scheduleReport = z.extend(scheduleView, {
   health: z.enum(scheduleHealths),
+  /** Its recipients who are not mailed, because a mail came back or they complained. */
+  blocked: z.array(blockedAddress),
   past: z.array(pastSchedule),
 });
 export type ScheduleReport = z.infer<typeof scheduleReport>;

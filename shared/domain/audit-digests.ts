@@ -15,6 +15,7 @@ export type AuditedKind =
   | "upload"
   | "schedule"
   | "import"
+  | "mail-address"
   | "sandbox-key"
   | "sandbox-segment"
   | "sandbox-behaviour";

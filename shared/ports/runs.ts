@@ -1,6 +1,7 @@
 /** The history of imports. */
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
 import type { RecipientMail, Run, RunReason, RunStatus, Trigger } from "../contract/imports.ts";
+import type { MailBlock } from "../contract/mail-addresses.ts";
 import type { Settlement } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
@@ -66,7 +67,7 @@ export interface Runs {
   recordMail(
     run: RunId,
     recipient: number,
-    mail: { state: Exclude<RecipientMail["state"], "sending">; at: string },
+    mail: { state: Exclude<RecipientMail["state"], "sending">; at: string; block?: MailBlock },
   ): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;

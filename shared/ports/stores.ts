@@ -3,6 +3,7 @@ import type { Cohort } from "../contract/cohorts.ts";
 import type { Connection } from "../contract/connections.ts";
 import type { DataSet } from "../contract/data-sets.ts";
 import type { CohortId } from "../contract/ids.ts";
+import type { MailAddress } from "../contract/mail-addresses.ts";
 import type { Upload } from "../contract/uploads.ts";
 import type { CohortSearch } from "../domain/cohort-search.ts";
 import type { Page, PageWanted } from "./pages.ts";
@@ -67,6 +68,9 @@ export interface DataSetUsage {
 }
 
 export type Uploads = VersionedStore<Upload>;
+
+/** What is known of addresses that are not mailed, or were not: by the digest of the address. */
+export type MailAddresses = VersionedStore<MailAddress>;
 
 /** What a request with an `Idempotency-Key` started: the id and time of the result, and a digest of the request. */
 export interface Remembered {

@@ -18,7 +18,7 @@ import type { Runs } from "./runs.ts";
 import type { Schedules, Timer } from "./schedules.ts";
 import type { KeyVault, PartnerKeys } from "./secrets.ts";
 import type { DeadLetters, Rounds } from "./status.ts";
-import type { Cohorts, Connections, DataSets, Requests, Uploads } from "./stores.ts";
+import type { Cohorts, Connections, DataSets, MailAddresses, Requests, Uploads } from "./stores.ts";
 import type { UploadUrls } from "./uploads.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -60,6 +60,7 @@ export interface World {
   braze: Braze;
   turns: Turns;
   mails: Mails;
+  mailAddresses: MailAddresses;
   workflow: Workflow;
   log: Log;
   meter: Meter;

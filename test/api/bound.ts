@@ -62,6 +62,8 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "GET /imports/{runId}/rejected": "refused",
   "POST /cohorts/{cohortId}/people/look-up": "left-out",
   "POST /imports/{runId}/cancellation": "refused",
+  "GET /blocked-addresses": "refused",
+  "DELETE /blocked-addresses/{addressId}": "refused",
   "GET /audit": "refused",
   "POST /partners/{partner}/cohorts": "shared",
   "POST /partners/{partner}/cohorts/users": "shared",

@@ -167,11 +167,25 @@ it("answers each call as the document describes", async () => {
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
   await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded&latest=true`);
 
+  const bouncing = { recipients: ["bounce@simulator.amazonses.com"] };
+  const returned = await send("POST /cohorts/{cohortId}/imports", { cohortId }, "", bouncing);
+  await expect
+    .poll(async () => (await send("GET /blocked-addresses")).items[0]?.reason, { timeout: 40_000 })
+    .toBe("bounced");
+  await expect
+    .poll(async () => (await send("GET /imports/{runId}", { runId: returned.id })).mails[0], {
+      timeout: 40_000,
+    })
+    .toMatchObject({ state: "sent", block: { reason: "bounced" } });
+  const [{ id: addressId }] = (await send("GET /blocked-addresses")).items;
+  await send("DELETE /blocked-addresses/{addressId}", { addressId });
+  expect(await send("GET /blocked-addresses")).toEqual({ items: [] });
+
   await send("POST /cohorts/{cohortId}/schedule", { cohortId });
   await send("GET /cohorts/{cohortId}/schedule", { cohortId });
   await send("PUT /cohorts/{cohortId}/schedule", { cohortId }, "", { locale: "es" });
   await send("GET /schedules");
-  for (const query of ["soonest=true", "late=true", `connectionId=${connectionId}`])
+  for (const query of ["soonest=true", "late=true", "unmailed=true", `connectionId=${connectionId}`])
     await send("GET /schedules", {}, `?${query}`);
   const byHand = await send("POST /cohorts/{cohortId}/schedule/imports", { cohortId });
   await send("POST /imports/{runId}/cancellation", { runId: byHand.id });
@@ -270,6 +284,6 @@ async function hasEverythingOnRecord(secret: string): Promise<void> {
     else expect(changes.flat(), key).toEqual([]);
   }
   const text = JSON.stringify(entries);
-  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", '007"'])
+  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", "amazonses", '007"'])
     expect(text).not.toContain(hidden);
 }

@@ -19,6 +19,7 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
   afterAll(() => story?.here.stop());
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const link = (name: string) => page.getByRole("link", { name, exact: true });
   const open = (path: string) => page.goto(`${story.here.system.api}${path}`);
   const misbehaves = (behaviour: object) => story.calls.put("/sandbox/partners/kubit/behaviour", behaviour);
 
@@ -96,6 +97,37 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
     await page.getByText(/^Invalidated .* by/).waitFor();
     const imported = await story.ended(await story.start(id));
     expect(imported.status).toBe("succeeded");
+  });
+
+  it("says whose mail came back and that nobody learns of a schedule's imports, until somebody has it mailed again", async () => {
+    const address = "bounce+everybody-in-marketing-of-spain@simulator.amazonses.com";
+    const bouncing = { recipients: [address] };
+    const { id, name } = await story.cohortNamed("Left a cart behind");
+    await story.calls.post(`/cohorts/${id}/schedule`, {
+      ...bouncing,
+      connectionId: story.connectionId,
+      cadence: { every: "monthly", dayOfMonth: "last", at: "09:00", timeZone: "Europe/Madrid" },
+    });
+    const run = await story.ended(await story.start(id, bouncing));
+    const blocked = async () => (await story.calls.all("/blocked-addresses", 9)).length;
+    await expect.poll(blocked, { timeout: 60_000 }).toBe(1);
+    const next = await story.ended(await story.start(id, bouncing));
+    await open(`/imports/${run.id}`);
+    await page.getByText(`${address}: sent, and came back on`).waitFor();
+    await open(`/imports/${next.id}`);
+    await page.getByText(/not sent: an earlier mail came back on/).waitFor();
+    await open("/");
+    await page.getByText(`Nobody is told about the imports of “${name}”`).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await link("See what to do").first().click();
+    await page.getByText(`${address} gets no mail any more`).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 800 });
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 1_280, height: 900 });
+    await button("Mail this address again").click();
+    await page.getByText("gets no mail any more").waitFor({ state: "detached" });
+    expect(await blocked()).toBe(0);
   });
 
   it("loses nothing that was typed when the network is lost, and saves it once it is back", async () => {

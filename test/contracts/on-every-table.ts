@@ -8,6 +8,7 @@ import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definiti
 import { earlierDefinitionsInTable } from "../../shared/adapters/dynamodb/earlier-definitions.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
+import { mailAddressesInTable } from "../../shared/adapters/dynamodb/mail-addresses.ts";
 import { ratesInTable } from "../../shared/adapters/dynamodb/rates.ts";
 import { requestsInTable } from "../../shared/adapters/dynamodb/requests.ts";
 import { roundsInTable } from "../../shared/adapters/dynamodb/rounds.ts";
@@ -17,6 +18,7 @@ import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
@@ -46,6 +48,7 @@ export type TablePorts = Pick<
   | "earlierDefinitions"
   | "dataSets"
   | "uploads"
+  | "mailAddresses"
   | "requests"
   | "auditTrail"
   | "jobs"
@@ -99,6 +102,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     earlierDefinitions: earlierDefinitionsInTable(table),
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
+    mailAddresses: mailAddressesInTable(table),
     requests: requestsInTable(table),
     auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
@@ -123,6 +127,7 @@ function fakePorts(): TablePorts {
     earlierDefinitions: fakeEarlierDefinitions(),
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
+    mailAddresses: fakeVersionedStore<MailAddress>(repeats),
     requests: fakeRequests(clock, repeats),
     auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),

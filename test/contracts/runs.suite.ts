@@ -237,6 +237,16 @@ export function runsSuite(ports: () => TablePorts): void {
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", tries: 1 });
   });
 
+  test("a mail to a blocked address says why, and is not sent later", async () => {
+    const { runs } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    const block = { reason: "complained", since: time(0) } as const;
+    await runs.recordMail(key, 0, { state: "blocked", at: STARTED, block });
+    const mail = { to: "ana@example.com", state: "blocked", at: STARTED, block };
+    expect(await runs.claimMail(key, 0, { at: STARTED, stale: time(0) })).toEqual(mail);
+    expect((await runs.read(key))?.mails[0]).toEqual(mail);
+  });
+
   test("a suppressed mail is not sent later", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.recordMail(key, 0, { state: "suppressed", at: STARTED });

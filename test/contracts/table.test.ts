@@ -79,6 +79,16 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
+  describe("mail addresses", () =>
+    versionedStoreSuite(
+      () => ({ ...ports(), store: ports().mailAddresses }),
+      (id, mark) => ({
+        id,
+        createdAt: "2026-11-24T08:00:00.000Z",
+        block: { address: mark, reason: "bounced" as const, since: "2026-11-24T07:59:00.000Z" },
+        version: 1,
+      }),
+    ));
   describe("jobs", () => jobsSuite(ports));
   describe("requests", () => requestsSuite(ports));
   describe("runs", () => runsSuite(ports));

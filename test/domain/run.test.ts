@@ -124,7 +124,8 @@ describe("the outcome of a run", () => {
 });
 
 it("a mail is open until it is known what became of it", () => {
-  const states = ["waiting", "sending", "sent", "failed", "unknown", "suppressed", "not-wanted"] as const;
+  const ended = ["sent", "failed", "unknown", "suppressed", "not-wanted", "blocked"] as const;
+  const states = ["waiting", "sending", ...ended] as const;
   expect(states.filter((state) => isMailOpen({ state }))).toEqual(["waiting", "sending"]);
 });
 

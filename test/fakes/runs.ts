@@ -110,11 +110,11 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
         return "claimed";
       });
     },
-    async recordMail(run, recipient, { state, at }) {
+    async recordMail(run, recipient, { state, at, block }) {
       const entry = mailOf(run, recipient);
       if (entry.state === "sent" || (state === "waiting" && entry.state !== "sending")) return;
       const tries = (entry.tries ?? 0) - 1;
-      Object.assign(entry, { state, at, ...(state === "waiting" && { tries }) });
+      Object.assign(entry, { state, at, ...(block && { block }), ...(state === "waiting" && { tries }) });
       claims.delete(`${run}/${recipient}`);
     },
     async close(run) {

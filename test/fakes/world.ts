@@ -1,5 +1,6 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
@@ -103,6 +104,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     braze: fakeBraze(),
     turns: fakeTurns(clock),
     mails: fakeMails(),
+    mailAddresses: fakeVersionedStore<MailAddress>(),
     workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
     meter: fakeMeter(),

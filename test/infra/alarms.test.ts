@@ -27,6 +27,7 @@ describe("alarms", () => {
       "mail-not-sent",
       "api-errors",
       "mail-undelivered",
+      "failed-mail-events",
     ];
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
       named.map((name) => `cohort-import-prod-${name}`).sort(),
@@ -63,7 +64,7 @@ describe("alarms", () => {
       ({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? [],
     );
     expect(counted).toMatchObject(
-      (["steps/notify", "jobs/repair-run"] as const).map((name) => ({
+      (["steps/notify", "jobs/repair-run", "triggers/mail-events"] as const).map((name) => ({
         Namespace: metrics.namespace,
         MetricName: metrics.mailsNotSent,
         Dimensions: [{ Name: "service", Value: functionResource(prod, name).Properties.FunctionName }],
@@ -97,24 +98,46 @@ describe("alarms", () => {
 });
 
 describe("undelivered mail", () => {
-  it("is reported by the configuration set that every mail names, and kept in an encrypted queue", () => {
-    const set = theOnly(prod.running, "AWS::SES::ConfigurationSet").Properties;
-    const { EventDestination } = theOnly(
-      prod.running,
-      "AWS::SES::ConfigurationSetEventDestination",
-    ).Properties;
-    expect(EventDestination.MatchingEventTypes).toEqual(expect.arrayContaining(["bounce", "complaint"]));
-    expect(set.Name).toBe("cohort-import-prod");
-    const [, queue] =
-      ofType(prod.running, "AWS::SQS::Queue").find(([id]) => id.startsWith("MailUndelivered")) ?? [];
-    expect(queue?.Properties.KmsMasterKeyId).toBeDefined();
-    const queued = ofType(prod.running, "AWS::SNS::Subscription").filter(
-      ([, { Properties }]) => Properties.Protocol === "sqs",
+  const name = functionResource(prod, "triggers/mail-events").Properties.FunctionName;
+  const isOurs = (value: unknown) => resourceOf(value)?.Properties.FunctionName === name;
+  const resourceOf = (value: unknown) => prod.running[/^<(\w+)/.exec(asText(value))?.[1] ?? ""];
+  const events = theOnly(prod.running, "AWS::SES::ConfigurationSetEventDestination").Properties
+    .EventDestination;
+  const topic = asText(events.SnsDestination.TopicARN);
+
+  it("is reported by the configuration set that every mail names, to the function that blocks addresses", () => {
+    expect(theOnly(prod.running, "AWS::SES::ConfigurationSet").Properties.Name).toBe("cohort-import-prod");
+    expect(events.MatchingEventTypes).toEqual(["bounce", "complaint", "reject"]);
+    const told = ofType(prod.running, "AWS::SNS::Subscription").filter(
+      ([, { Properties }]) => asText(Properties.TopicArn) === topic,
     );
-    expect(queued.map(([, { Properties }]) => asText(Properties.TopicArn))).toEqual([
-      asText(EventDestination.SnsDestination.TopicARN),
+    expect(told.map(([, { Properties }]) => [Properties.Protocol, isOurs(Properties.Endpoint)])).toEqual([
+      ["lambda", true],
     ]);
+    const invokers = ofType(prod.running, "AWS::Lambda::Permission").filter(([, { Properties }]) =>
+      isOurs(Properties.FunctionName),
+    );
+    expect(
+      invokers.map(([, { Properties }]) => [Properties.Principal, asText(Properties.SourceArn)]),
+    ).toEqual([["sns.amazonaws.com", topic]]);
     expect(policies).toContain('"Service":"ses.amazonaws.com"');
+  });
+
+  it("is kept in an encrypted queue where it could not be noted, whether SNS or Lambda gives up", () => {
+    const [id = "", queue] =
+      ofType(prod.running, "AWS::SQS::Queue").find(([one]) => one.startsWith("MailFailedEvents")) ?? [];
+    expect(queue?.Properties.KmsMasterKeyId).toBeDefined();
+    const [, subscription] =
+      ofType(prod.running, "AWS::SNS::Subscription").find(([, one]) => one.Properties.RedrivePolicy) ?? [];
+    expect(asText(subscription?.Properties.RedrivePolicy.deadLetterTargetArn)).toBe(`<${id}.Arn>`);
+    const [, invoked] =
+      ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(([, { Properties }]) =>
+        isOurs({ "Fn::GetAtt": [Properties.FunctionName.Ref, "Arn"] }),
+      ) ?? [];
+    expect(invoked?.Properties.MaximumRetryAttempts).toBe(2);
+    expect(asText(invoked?.Properties.DestinationConfig.OnFailure.Destination)).toBe(`<${id}.Arn>`);
+    const mayPut = JSON.stringify(ofType(prod.running, "AWS::SQS::QueuePolicy"));
+    expect(mayPut).toContain(`"sns.amazonaws.com"`);
   });
 
   it("can be reported: the services that do so may use the topics' key", () => {

@@ -25,6 +25,7 @@ export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>
   "POST /cohorts/{cohortId}/preview": ["audit:write"],
   "GET /cohorts/{cohortId}/schedule": ["table:write", "workflow:start", "audit:write"],
   "GET /schedules": ["table:write", "workflow:start", "audit:write"],
+  "GET /blocked-addresses": ["table:write", "audit:write"],
   "POST /imports/{runId}/cancellation": ["workflow:start"],
   "GET /sandbox/partners/{partner}/keys": ["table:write", "audit:write"],
   "GET /sandbox/cohorts": ["table:write", "audit:write"],

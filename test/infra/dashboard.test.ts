@@ -84,7 +84,12 @@ describe("the dashboard of a stage", () => {
 
   it("shows each metric of the contract, under the function that publishes it", () => {
     const own = shown.filter(([namespace]) => namespace === metrics.namespace);
-    const names = [metrics.overdueSchedules, metrics.mailsNotSent, ...Object.values(metrics.reconciled)];
+    const names = [
+      metrics.overdueSchedules,
+      metrics.mailsNotSent,
+      metrics.addressesBlocked,
+      ...Object.values(metrics.reconciled),
+    ];
     expect(new Set(own.map(([, name]) => name))).toEqual(new Set(names));
     const functions = ofType(prod.running, "AWS::Lambda::Function").map(
       ([, { Properties }]) => Properties.FunctionName,

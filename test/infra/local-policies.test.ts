@@ -19,7 +19,7 @@ import {
 const dev = synthesized(stageNamed("dev"));
 const { stage } = dev;
 const { retained } = localReach;
-/** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor such queues. */
+/** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor such queues and their keys. */
 const byLambda = /^(logs|xray|sqs):/;
 
 /** Text of the template → name on this machine. The first that fits counts. */
@@ -81,10 +81,9 @@ function lines(
 
 function deployedLines(statements: readonly Statement[]): string[] {
   // CDK joins statements of the same resource, so that traces may share one with lists.
-  const own = statements.map((one) => ({
-    ...one,
-    actions: one.actions.filter((action) => !byLambda.test(action)),
-  }));
+  const own = statements
+    .filter(({ condition }) => !JSON.stringify(condition ?? {}).includes(`"sqs.`))
+    .map((one) => ({ ...one, actions: one.actions.filter((action) => !byLambda.test(action)) }));
   return lines(own, (at) => own[at]?.condition as Conditions | undefined);
 }
 

@@ -88,6 +88,8 @@ describe("the grants of a function", () => {
         ...(may.has("secretsmanager:CreateSecret") && encrypts
           ? ["secretsmanager Decrypt", "secretsmanager GenerateDataKey"]
           : []),
+        // Of its failure destination, whose messages have addresses.
+        ...(name === "triggers/mail-events" ? ["sqs Decrypt", "sqs GenerateDataKey"] : []),
       ];
     };
     const may = (name: FunctionName): string[] =>

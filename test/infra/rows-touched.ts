@@ -9,7 +9,14 @@ import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
 import type { Schedules } from "../../shared/ports/schedules.ts";
 import type { Rounds } from "../../shared/ports/status.ts";
-import type { Cohorts, Connections, DataSets, Requests, Uploads } from "../../shared/ports/stores.ts";
+import type {
+  Cohorts,
+  Connections,
+  DataSets,
+  MailAddresses,
+  Requests,
+  Uploads,
+} from "../../shared/ports/stores.ts";
 
 type Verb = keyof Rows;
 type Touch = Partial<Record<Verb, readonly RowKindName[]>>;
@@ -34,6 +41,7 @@ const touched = {
   cohorts: { ...store("cohorts"), find: { list: ["cohorts"] } },
   connections: store("connections"),
   uploads: store("uploads"),
+  mailAddresses: store("mailAddresses"),
   dataSets: {
     ...store("dataSets"),
     claim: { put: ["dataSetUses"], update: ["dataSetClaims"], delete: ["dataSetUses"] },
@@ -112,6 +120,7 @@ const touched = {
   cohorts: Methods<Cohorts>;
   connections: Methods<Connections>;
   uploads: Methods<Uploads>;
+  mailAddresses: Methods<MailAddresses>;
   dataSets: Methods<DataSets>;
   earlierDefinitions: Methods<EarlierDefinitions>;
   definitionChecks: Methods<DefinitionChecks>;

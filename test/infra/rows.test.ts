@@ -80,8 +80,13 @@ describe("a kind of rows", () => {
     expect(rowsOf("api/history")).toEqual({ list: ["runs"], read: ["cohorts", "runs"] });
   });
 
-  it("that a reader of one import reads is the import, its connection and the line of those who send", () => {
-    expect(rowsOf("api/progress")).toEqual({ read: ["connections", "runs", "turns"] });
+  it("that a reader of one import reads is the import, its connection, whom it can't mail and the line of those who send", () => {
+    expect(rowsOf("api/progress")).toEqual({ read: ["connections", "mailAddresses", "runs", "turns"] });
+  });
+
+  it("of addresses that are not mailed is written by what SES invokes and by who lifts a block, and deleted by nobody", () => {
+    expect(who(writes, "mailAddresses")).toEqual(["api/blocked-addresses", "triggers/mail-events"]);
+    expect(who(["delete"], "mailAddresses")).toEqual([]);
   });
 
   it("of definitions is written by the API only", () => {

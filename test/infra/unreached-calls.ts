@@ -13,6 +13,8 @@ const deletes = "dynamodb:DeleteItem";
 export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   "api/connections": writes,
   "api/uploads": writes,
+  "api/blocked-addresses": [deletes],
+  "triggers/mail-events": [deletes],
   "api/cohort-summaries": [...writes, "dynamodb:UpdateItem"],
   // Rates are leased by those who send.
   "api/status": [...writes, "dynamodb:UpdateItem"],

@@ -68,6 +68,16 @@ export function useLate() {
   });
 }
 
+/** The schedules whose imports nobody is told of, because all their recipients are blocked. */
+export function useUnmailed() {
+  const { client } = useApp();
+  return useQuery({
+    queryKey: ["schedules", "unmailed"],
+    queryFn: ({ signal }) => client.all<ScheduleSummary>("/schedules?unmailed=true", signal),
+    refetchInterval: NOW_AND_THEN * 10,
+  });
+}
+
 /** Null: the cohort has never had one. */
 export function useSchedule(cohortId: string) {
   const { client } = useApp();

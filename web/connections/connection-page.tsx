@@ -7,6 +7,7 @@ import { useConnection, useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";
+import { Blocked } from "../mail/blocked.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
@@ -71,6 +72,7 @@ function Loaded({ connection }: { connection: ConnectionView }) {
               <dt>{say.pause}</dt>
               <dd>{f.number(secondsBeforeAdds)}</dd>
             </dl>
+            <Blocked addresses={connection.blocked ?? []} stale={["connections", id]} />
           </Card>
           <Through connection={connection} />
         </div>

@@ -1,6 +1,6 @@
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
-import { useLate, useTroubled } from "../api/queries.ts";
+import { useLate, useTroubled, useUnmailed } from "../api/queries.ts";
 import { outcomeWord, toneOf } from "../imports/outcome.ts";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
@@ -15,16 +15,19 @@ export function Attention({ connections }: { connections: readonly ConnectionVie
   const { w } = useWords();
   const say = w.home;
   const late = useLate();
+  const unmailed = useUnmailed();
   const bad = useTroubled("failed", NAMED);
   const partial = useTroubled("partial", NAMED);
-  const asked = [late, bad, partial];
+  const asked = [late, unmailed, bad, partial];
   const broken = asked.find(({ isError }) => isError);
   if (broken) return <ProblemNote error={broken.error} retry={() => broken.refetch()} />;
   const unwell = connections.filter(({ status }) => status === "failing" || status === "pending");
   const troubled = [bad, partial].flatMap(({ data }) => data?.items ?? []);
   const lates = late.data ?? [];
-  const isCut = lates.length > NAMED || [bad, partial].some(({ data }) => data?.isCut);
-  const some = lates.length + unwell.length + troubled.length > 0;
+  const unheard = unmailed.data ?? [];
+  const isCut =
+    [lates, unheard].some(({ length }) => length > NAMED) || [bad, partial].some(({ data }) => data?.isCut);
+  const some = lates.length + unheard.length + unwell.length + troubled.length > 0;
   if (!some && asked.some(({ isPending }) => isPending)) return <Rows count={1} label={w.common.loading} />;
   if (!some)
     return (
@@ -37,6 +40,16 @@ export function Attention({ connections }: { connections: readonly ConnectionVie
       {lates.slice(0, NAMED).map(({ cohortId, cohortName }) => (
         <Note key={cohortId} title={say.late(cohortName)} tone="bad">
           <span>{say.lateText}</span>
+          <div>
+            <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
+              {say.see}
+            </LinkButton>
+          </div>
+        </Note>
+      ))}
+      {unheard.slice(0, NAMED).map(({ cohortId, cohortName }) => (
+        <Note key={cohortId} title={say.unmailed(cohortName)} tone="warn">
+          <span>{say.unmailedText}</span>
           <div>
             <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
               {say.see}

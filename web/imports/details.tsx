@@ -1,5 +1,6 @@
 import type { RunView } from "../../shared/contract/imports.ts";
 import layout from "../cohorts/cohorts.module.css";
+import { mailStateWord } from "../mail/mail-state.ts";
 import { Card } from "../parts/card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { durationText } from "./duration.ts";
@@ -35,9 +36,9 @@ export function Details({ run }: { run: RunView }) {
         <div className={classes["fact"]}>
           <dt>{details.mails}</dt>
           <dd>
-            {run.mails.map(({ to, state }) => (
-              <div key={to}>
-                {to}: {say.mailStates[state]}
+            {run.mails.map((mail) => (
+              <div key={mail.to}>
+                {mail.to}: {mailStateWord(mail, w, f)}
               </div>
             ))}
           </dd>

@@ -7,6 +7,7 @@ import type { ScheduleReport } from "../../shared/contract/schedules.ts";
 import { useConnections, useRefresh, useSchedule } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
+import { Blocked } from "../mail/blocked.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { Confirm } from "../parts/confirm.tsx";
@@ -70,6 +71,7 @@ function Live({ report }: { report: ScheduleReport }) {
         <dt>{say.recipients}</dt>
         <dd>{f.list(report.recipients)}</dd>
       </dl>
+      <Blocked addresses={report.blocked} stale={["cohorts", report.cohortId]} />
       {report.state !== "ending" && <Actions report={report} />}
       <Earlier report={report} />
     </Card>

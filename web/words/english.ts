@@ -8,6 +8,7 @@ import { data } from "./english/data.ts";
 import { home } from "./english/home.ts";
 import { imports } from "./english/imports.ts";
 import { lists } from "./english/lists.ts";
+import { mail } from "./english/mail.ts";
 import { people } from "./english/people.ts";
 import { plan } from "./english/plan.ts";
 import { problems } from "./english/problems.ts";
@@ -25,6 +26,7 @@ export const words = {
   home,
   imports,
   lists,
+  mail,
   people,
   plan,
   problems,

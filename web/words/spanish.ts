@@ -9,6 +9,7 @@ import { data } from "./spanish/data.ts";
 import { home } from "./spanish/home.ts";
 import { imports } from "./spanish/imports.ts";
 import { lists } from "./spanish/lists.ts";
+import { mail } from "./spanish/mail.ts";
 import { people } from "./spanish/people.ts";
 import { plan } from "./spanish/plan.ts";
 import { problems } from "./spanish/problems.ts";
@@ -25,6 +26,7 @@ export const words: Words = {
   home,
   imports,
   lists,
+  mail,
   people,
   plan,
   problems,

@@ -44,6 +44,14 @@ export type Verdict = Refusal | { lost: "before" | "after" } | { late: Promise<u
 
 export type Guard = (call: Call) => Verdict | Promise<Verdict>;
 
+/** Of the requests that guards have seen. */
+const bodies = new WeakMap<IncomingMessage, Buffer>();
+
+/** Of a call that the guards let pass: its server reads the body as a stream, and others can't read it as well. */
+export function bodyOf(request: IncomingMessage): Buffer | undefined {
+  return bodies.get(request);
+}
+
 /** Asks the guards in order; the first verdict counts. Requests that are no calls of the API pass, such as for a page. */
 export function gated(server: Server, service: Service, guards: readonly Guard[]): void {
   const listeners = server.listeners("request") as ((request: unknown, response: unknown) => void)[];
@@ -91,6 +99,7 @@ function again(request: IncomingMessage, body: Buffer): IncomingMessage {
   copy.complete = true;
   if (body.length > 0) copy.push(body);
   copy.push(null);
+  bodies.set(copy, body);
   return copy;
 }
 

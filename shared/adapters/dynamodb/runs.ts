@@ -134,18 +134,25 @@ export function runsInTable(table: Table): Runs {
       const stored = storedMail(run, row, recipient);
       return stored["claim"] === claim ? "claimed" : mailOf(stored);
     },
-    async recordMail(run, recipient, { state, at }) {
+    async recordMail(run, recipient, { state, at, block }) {
       const mail = `#mails[${recipient}]`;
       // A mail that was not taken was not sent: the try does not count. One that was sent stays sent, whatever the
       // result of a repeated notification.
       const row = await updateOrWinner(table, rowKey(run), {
         update:
           `SET ${mail}.#state = :state, ${mail}.#at = :at` +
+          `${block ? `, ${mail}.#block = :block` : ""}` +
           `${state === "waiting" ? `, ${mail}.#tries = ${mail}.#tries - :one` : ""} REMOVE ${mail}.#claim`,
         when:
           `attribute_exists(${mail}.#state) AND ${mail}.#state <> :sent` +
           (state === "waiting" ? ` AND ${mail}.#state = :sending` : ""),
-        values: { state, at, sent: "sent", ...(state === "waiting" && { sending: "sending", one: 1 }) },
+        values: {
+          state,
+          at,
+          sent: "sent",
+          ...(block && { block }),
+          ...(state === "waiting" && { sending: "sending", one: 1 }),
+        },
       });
       storedMail(run, row, recipient);
     },

@@ -7,6 +7,7 @@ import {
   keyView,
 } from "../connections.ts";
 import { allOf, pageOf } from "../pages.ts";
+import { blockedExample } from "./blocked-addresses.ts";
 import { at, ids } from "./examples.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
 
@@ -61,7 +62,13 @@ export const connections = {
     id: "read-connection",
     tag,
     summary: "Shows a connection",
-    answers: { 200: { description: "The connection.", schema: connectionView, example: withKey } },
+    answers: {
+      200: {
+        description: "The connection.",
+        schema: connectionView,
+        example: { ...withKey, blocked: [blockedExample] },
+      },
+    },
     refusals: { 404: noConnection },
   },
   "PATCH /connections/{connectionId}": {
@@ -155,7 +162,7 @@ export const connections = {
       200: {
         description: "It is active. Sending it again tries the key again.",
         schema: activationView,
-        example: { ...withKey, status: "active", version: 3, mails: { sent: 1, failed: 0 } },
+        example: { ...withKey, status: "active", version: 3, mails: { sent: 1, failed: 0, blocked: 0 } },
       },
     },
     refusals: {

@@ -26,6 +26,7 @@ import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
+import { blockedAddress } from "../mail-addresses.ts";
 import { lookUpRequest, personLookUp } from "../people.ts";
 import { problem } from "../problems.ts";
 import { rejectedRows } from "../rejected-rows.ts";
@@ -56,6 +57,7 @@ import {
   triggerRequest,
 } from "../schedules.ts";
 import { openedUpload, upload, uploadRequest } from "../uploads.ts";
+import { blockedAddressPage } from "./blocked-addresses.ts";
 import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
 import { cohortPage, cohortSummaryPage } from "./cohorts.ts";
 import { connectionPage, keyList } from "./connections.ts";
@@ -125,6 +127,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   ScheduleSummary: scheduleSummary,
   SchedulePage: schedulePage,
   TriggerRequest: triggerRequest,
+  BlockedAddress: blockedAddress,
+  BlockedAddressPage: blockedAddressPage,
   AuditEntry: auditEntry,
   AuditPage: auditPage,
   BrazeName: brazeName,

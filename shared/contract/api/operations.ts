@@ -2,6 +2,7 @@
 
 import type { RouteKey } from "../routes.ts";
 import { audit } from "./audit.ts";
+import { blockedAddresses } from "./blocked-addresses.ts";
 import { braze } from "./braze.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
@@ -25,6 +26,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...imports,
   ...schedules,
   ...people,
+  ...blockedAddresses,
   ...audit,
   ...system,
   ...braze,

@@ -10,6 +10,7 @@ import {
   testMailRequest,
   triggerRequest,
 } from "../schedules.ts";
+import { blockedExample } from "./blocked-addresses.ts";
 import { at, ids } from "./examples.ts";
 import { acceptedImport } from "./imports.ts";
 import { aSwitch, location, type Operation, paged } from "./operation.ts";
@@ -85,7 +86,7 @@ export const schedules = {
       200: {
         description: "The schedule.",
         schema: scheduleReport,
-        example: { ...shown, health: "waiting", past: [] },
+        example: { ...shown, health: "waiting", blocked: [blockedExample], past: [] },
       },
     },
     refusals: { 404: noSchedule },
@@ -155,7 +156,7 @@ export const schedules = {
     refusals: {
       400: "A value is not valid.",
       404: noSchedule,
-      422: "The address is not a recipient of the schedule.",
+      422: "The address is not a recipient of the schedule, or is blocked: the problem says why.",
       503: "It could not be sent, or it is not known whether it was.",
     },
   },
@@ -184,6 +185,10 @@ export const schedules = {
         description: "Only schedules that import into this connection.",
       },
       late: aSwitch("Only schedules whose last occurrence is an hour past and has no import that started."),
+      unmailed: aSwitch(
+        "Only schedules whose imports nobody is told of, because all their recipients are blocked. Paused ones are left " +
+          "out.",
+      ),
       soonest: aSwitch(
         "The schedules that are due next, in that order. They are one page, so without a cursor.",
       ),

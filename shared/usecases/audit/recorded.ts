@@ -13,7 +13,14 @@ import { isFinished } from "../../domain/run.ts";
 import type { CurrentChange, Step } from "../../ports/audit.ts";
 import type { Runs } from "../../ports/runs.ts";
 import type { Schedules } from "../../ports/schedules.ts";
-import type { Cohorts, Connections, DataSets, Uploads, VersionedStore } from "../../ports/stores.ts";
+import type {
+  Cohorts,
+  Connections,
+  DataSets,
+  MailAddresses,
+  Uploads,
+  VersionedStore,
+} from "../../ports/stores.ts";
 
 type Thing = { id: string; version: number };
 
@@ -131,6 +138,7 @@ export async function noted<Answer>(
 export const recordedOn = (change: CurrentChange) => ({
   cohorts: (store: Cohorts): Cohorts => ({ ...store, ...recordedStore("cohort", store, change) }),
   uploads: (store: Uploads) => recordedStore("upload", store, change),
+  mailAddresses: (store: MailAddresses) => recordedStore("mail-address", store, change),
   connections: (store: Connections) =>
     recordedStore<Connection>("connection", store, change, digestOfConnection),
   dataSets: (store: DataSets) => recordedDataSets(store, change),

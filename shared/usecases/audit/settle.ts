@@ -10,7 +10,15 @@ import { changesOf } from "./audited.ts";
 
 export type SettleEntriesDeps = Pick<
   World,
-  "auditTrail" | "clock" | "cohorts" | "connections" | "dataSets" | "uploads" | "schedules" | "runs"
+  | "auditTrail"
+  | "clock"
+  | "cohorts"
+  | "connections"
+  | "dataSets"
+  | "uploads"
+  | "mailAddresses"
+  | "schedules"
+  | "runs"
 >;
 
 /** Only of requests that must have ended: no function of the API lives so long. */
@@ -92,6 +100,8 @@ async function thingNow(world: SettleEntriesDeps, object: string): Promise<Now |
       return ofThing(await world.dataSets.read(id), digestOfThing);
     case "upload":
       return ofThing(await world.uploads.read(id), digestOfThing);
+    case "mail-address":
+      return ofThing(await world.mailAddresses.read(id), digestOfThing);
     case "schedule": {
       const slot = await world.schedules.read(parseCohortId(id));
       return slot && { digest: digestOfSlot(slot), version: slot.revision };

@@ -3,7 +3,7 @@ import { connectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
-import { readConnection } from "./read.ts";
+import { existingConnection } from "./revise.ts";
 import { connectionView } from "./view.ts";
 
 type CreateConnectionDeps = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointDeps;
@@ -37,7 +37,8 @@ export async function createConnection(
     createdAt,
     version: 0,
   };
-  if ((await connections.create(connection)) === "exists") return readConnection({ connections }, id);
+  if ((await connections.create(connection)) === "exists")
+    return connectionView(await existingConnection(connections, id));
   log.info("connection-created", { connection: connection.id });
   return connectionView(connection);
 }

@@ -3,16 +3,19 @@ import type { ConnectionId } from "../../contract/ids.ts";
 import { isWithin, type Reach } from "../../domain/access.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
+import { blockedAmong } from "../mail/blocks.ts";
 import { existingConnection } from "./revise.ts";
 import { connectionView, keyView } from "./view.ts";
 
 type ReadConnectionDeps = Pick<World, "connections">;
 
 export async function readConnection(
-  { connections }: ReadConnectionDeps,
+  { connections, mailAddresses }: ReadConnectionDeps & Pick<World, "mailAddresses">,
   id: ConnectionId,
 ): Promise<ConnectionView> {
-  return connectionView(await existingConnection(connections, id));
+  const connection = await existingConnection(connections, id);
+  const blocked = await blockedAmong({ mailAddresses }, connection.contacts);
+  return { ...connectionView(connection), ...(blocked.length > 0 && { blocked }) };
 }
 
 /** What is beyond reach is left out, so a page may be shorter than requested without being the last. */

@@ -3,9 +3,10 @@ import type { Connection, FailingMail } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
+import { blocksAmong } from "../mail/blocks.ts";
 import { reviseConnection } from "./revise.ts";
 
-type TellFailingDeps = Pick<World, "connections" | "mails" | "log">;
+type TellFailingDeps = Pick<World, "connections" | "mails" | "mailAddresses" | "log">;
 
 /**
  * The most addresses recorded as mailed. The connection is one item of 400 KB; an address that is dropped gets a second
@@ -13,16 +14,20 @@ type TellFailingDeps = Pick<World, "connections" | "mails" | "log">;
  */
 const REMEMBERED = 1_000;
 
-/** Mails the contacts whom no other run mails. Mail errors are only logged: the next run tries those not taken. */
+/**
+ * Mails the contacts whom no other run mails, and whose address is not blocked. Mail errors are only logged: the next run
+ * tries those not taken.
+ */
 export async function tellFailing(
   world: TellFailingDeps,
   { connection, run }: { connection: Connection; run: RunId },
 ): Promise<void> {
   const { mails, log } = world;
+  const blocks = await blocksAmong(world, connection.contacts);
   const mine = await claimFailingMails(world, {
     connection: connection.id,
     run,
-    addresses: connection.contacts,
+    addresses: connection.contacts.filter((to) => !blocks.has(to)),
   });
   const told: Told = { sent: [], notTaken: [] };
   for (const to of mine) {

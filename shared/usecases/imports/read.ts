@@ -4,11 +4,16 @@ import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { sendingProgress } from "../../domain/progress.ts";
+import { isFinished } from "../../domain/run.ts";
 import type { Turns } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
+import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 import { runView } from "./view.ts";
 
-type ReadImportDeps = Pick<World, "clock" | "runs" | "parts" | "connections" | "extraEndpoints"> & {
+type ReadImportDeps = Pick<
+  World,
+  "clock" | "runs" | "parts" | "connections" | "mailAddresses" | "extraEndpoints"
+> & {
   turns: Pick<Turns, "next">;
 };
 
@@ -20,9 +25,23 @@ export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach
   refuseBeyond(reach, row.connectionId);
   const { status, toSend } = row;
   const view = runView(row, clock.now(), status === "queued" ? await nextTurn(world, row) : undefined);
+  if (isFinished(row)) return { ...view, mails: await mailsOf(world, row) };
   if (status !== "running" || !toSend || view.waiting) return view;
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());
   return { ...view, progress };
+}
+
+/** With what is known of those that came back, or were complained of, as long as their address is blocked for it. */
+async function mailsOf(world: ReadImportDeps, { id, mails }: Run): Promise<Run["mails"]> {
+  const sent = mails.filter(({ state }) => state === "sent");
+  const blocks = await blocksAmong(
+    world,
+    sent.map(({ to }) => to),
+  );
+  return mails.map((mail) => {
+    const block = mail.state === "sent" ? blocks.get(mail.to) : undefined;
+    return block?.run === id ? { ...mail, block: shownBlock(block) } : mail;
+  });
 }
 
 /** Two reads, however many imports wait: the line is known by its end. */

@@ -4,7 +4,8 @@
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
-import type { Run } from "../../contract/imports.ts";
+import type { RecipientMail, Run } from "../../contract/imports.ts";
+import type { MailBlock } from "../../contract/mail-addresses.ts";
 import { metrics } from "../../contract/metrics.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
@@ -15,14 +16,18 @@ import type { World } from "../../ports/world.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
+import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 
-export type NotifyRunDeps = Pick<World, "clock" | "runs" | "connections" | "mails" | "log" | "meter">;
+export type NotifyRunDeps = Pick<
+  World,
+  "clock" | "runs" | "connections" | "mails" | "mailAddresses" | "log" | "meter"
+>;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
  * time only where it is not known what became of the first: never more often. A recipient who is mailed that the
- * connection is failing gets no mail about each run that fails because of it. Throws, after all recipients, if SES has
- * not taken a mail. A mail without an answer leaves the row unclosed, for a later repair.
+ * connection is failing gets no mail about each run that fails because of it. A blocked address is not mailed at all.
+ * Throws, after all recipients, if SES has not taken a mail. A mail without an answer leaves the row unclosed, for a later repair.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { runs } = world;
@@ -45,8 +50,9 @@ async function mailRecipients(
   failing: Connection | undefined,
 ): Promise<MailOutcome[]> {
   const open = row.mails.filter(isMailOpen);
-  const addresses = open.map(({ to }) => to);
   const isWanted = isMailWanted(row);
+  const blocks = await blocksAmong(world, isWanted ? open.map(({ to }) => to) : []);
+  const addresses = open.map(({ to }) => to).filter((to) => !blocks.has(to));
   const about = isWanted && failing && { connection: failing.id, run: row.id };
   const mine = about ? await claimFailingMails(world, { ...about, addresses }) : undefined;
   const told = { sent: [] as string[], notTaken: [] as string[] };
@@ -54,23 +60,41 @@ async function mailRecipients(
   for (const [recipient, entry] of row.mails.entries()) {
     if (!isMailOpen(entry)) continue;
     const { to } = entry;
-    const as = !isWanted ? "not-wanted" : mine && !mine.includes(to) ? "suppressed" : undefined;
-    const outcome = as ? await leaveOut(world, row, { recipient, as }) : await mail(world, row, recipient);
+    const left = leftOut({ isWanted, block: blocks.get(to), isMine: !mine || mine.includes(to) });
+    const outcome = left
+      ? await leaveOut(world, row, { recipient, left })
+      : await mail(world, row, recipient);
     outcomes.push(outcome);
-    if (outcome === "done") told.sent.push(to);
+    if (outcome === "done" && left?.state !== "blocked") told.sent.push(to);
     if (outcome === "not-taken") told.notTaken.push(to);
   }
   if (about) await recordFailingMails(world, { ...about, told });
   return outcomes;
 }
 
+type LeftOut = {
+  state: Extract<RecipientMail["state"], "suppressed" | "not-wanted" | "blocked">;
+  block?: MailBlock;
+};
+
+/** Undefined if the recipient is mailed. */
+function leftOut(of: {
+  isWanted: boolean;
+  block: MailBlock | undefined;
+  isMine: boolean;
+}): LeftOut | undefined {
+  if (!of.isWanted) return { state: "not-wanted" };
+  if (of.block) return { state: "blocked", block: shownBlock(of.block) };
+  return of.isMine ? undefined : { state: "suppressed" };
+}
+
 async function leaveOut(
   { clock, runs, log }: NotifyRunDeps,
   { id }: Run,
-  { recipient, as }: { recipient: number; as: "suppressed" | "not-wanted" },
+  { recipient, left }: { recipient: number; left: LeftOut },
 ): Promise<"done"> {
-  await runs.recordMail(id, recipient, { state: as, at: clock.now().toISOString() });
-  log.info(`mail-${as}`, logged(id));
+  await runs.recordMail(id, recipient, { ...left, at: clock.now().toISOString() });
+  log.info(`mail-${left.state}`, logged(id));
   return "done";
 }
 

@@ -4,21 +4,24 @@ import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { parseConnectionId } from "../../domain/ids.ts";
+import { mailAddressId } from "../../domain/mail-addresses.ts";
 import { isHeld } from "../../domain/schedule.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
-import { eachItem } from "../every-item.ts";
+import { eachItem, everyItem } from "../every-item.ts";
 import { healthOf } from "./health.ts";
 import { isOverdue } from "./overdue.ts";
 import { nextOf } from "./view.ts";
 
-type ListSchedulesDeps = Pick<World, "clock" | "schedules" | "cohorts" | "runs">;
+type ListSchedulesDeps = Pick<World, "clock" | "schedules" | "cohorts" | "mailAddresses" | "runs">;
 
 /** As a query has it. */
 interface Asked {
   connectionId?: string | undefined;
   /** Only those that are late. */
   late?: boolean | undefined;
+  /** Only those whose recipients are all blocked, and that are not paused. */
+  unmailed?: boolean | undefined;
   /** Only those whose next occurrence is the soonest, in that order, as many as a page has: there is no other page. */
   soonest?: boolean | undefined;
 }
@@ -31,23 +34,37 @@ export async function listSchedules(
   world: ListSchedulesDeps,
   wanted: PageWanted,
   reach: Reach,
-  { connectionId, late, soonest }: Asked = {},
+  { connectionId, late, unmailed, soonest }: Asked = {},
 ): Promise<Page<ScheduleSummary>> {
   const connection = connectionId === undefined ? undefined : parseConnectionId(connectionId);
   if (soonest && wanted.cursor !== undefined)
     throw new DomainError("invalid", "invalid-cursor", "The soonest are one page: leave out the cursor.");
   if (connection !== undefined) refuseBeyond(reach, connection);
+  const isUnmailed = unmailed ? await unmailedTest(world) : undefined;
+  if (isUnmailed === "none") return { items: [] };
   const held = (page: PageWanted) => world.schedules.held(page, connection);
   const isSeen = (slot: Slot) => isWithin(reach, slot.connectionId);
   const { items, ...page } = soonest
     ? { items: await soonestOf(eachItem(held), isSeen, { now: world.clock.now(), count: wanted.limit }) }
     : await held(wanted);
   // Most are not late, by what the list tells of them: only the others are read.
-  const hinted = late ? await overdueOf(world, items) : items;
+  const hints = isUnmailed ? items.filter(isUnmailed) : items;
+  const hinted = late ? await overdueOf(world, hints) : hints;
   const slots = await Promise.all(hinted.map(({ cohortId }) => world.schedules.read(cohortId)));
-  const seen = slots.filter(isHeld).filter(isSeen);
+  const seen = slots.filter(isHeld).filter((slot) => isSeen(slot) && (!isUnmailed || isUnmailed(slot)));
   const chosen = late ? await overdueOf(world, seen) : seen;
   return { items: await Promise.all(chosen.map((slot) => summary(world, slot))), ...page };
+}
+
+/** `none`: no address is blocked. */
+async function unmailedTest({
+  mailAddresses,
+}: Pick<World, "mailAddresses">): Promise<((slot: Slot) => boolean) | "none"> {
+  const known = await everyItem((wanted) => mailAddresses.list(wanted));
+  const blocked = new Set(known.flatMap(({ id, block }) => (block ? [id] : [])));
+  if (blocked.size === 0) return "none";
+  return ({ state, recipients }) =>
+    (state === "live" || state === "claiming") && recipients.every((to) => blocked.has(mailAddressId(to)));
 }
 
 /** Many schedules have the same cadence: its next occurrence is computed once. */

@@ -5,6 +5,9 @@ export const home = {
   allWell: "Nothing needs you. All imports and connections are well.",
   late: (cohort: string) => `The import of “${cohort}” is late`,
   lateText: "It was due and has not started. It is tried again by itself; start it by hand if it can't wait.",
+  unmailed: (cohort: string) => `Nobody is told about the imports of “${cohort}”`,
+  unmailedText:
+    "Mails to all who should get one came back, or were marked as spam. Add somebody who reads them.",
   connectionFailing: (name: string) => `Braze refuses the key of “${name}”`,
   connectionPending: (name: string) => `“${name}” is not active yet`,
   importOf: (cohort: string) => `The last import of “${cohort}”`,

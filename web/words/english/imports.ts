@@ -66,6 +66,7 @@ export const imports = {
     unknown: "may have arrived",
     suppressed: "not sent: told of by another mail",
     "not-wanted": "not sent, as the schedule asks",
+    blocked: "not sent: this address gets no mail any more",
   },
   allow: {
     title: "Is this change what you want?",

@@ -68,6 +68,7 @@ export const imports: typeof english = {
     unknown: "puede que haya llegado",
     suppressed: "no enviado: lo cuenta otro correo",
     "not-wanted": "no enviado, como pide la programación",
+    blocked: "no enviado: esta dirección ya no recibe correos",
   },
   allow: {
     title: "¿Es este el cambio que quieres?",

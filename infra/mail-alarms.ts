@@ -1,0 +1,52 @@
+/** Alarms of mails that do not reach their recipients. */
+import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { FunctionName } from "../shared/contract/functions.ts";
+import { metrics } from "../shared/contract/metrics.ts";
+import { ALARM_PERIOD, type Alarms } from "./alarms.ts";
+import type { StageConfig } from "./config.ts";
+import type { Mail } from "./mail.ts";
+import { functionNameOf } from "./naming.ts";
+
+export function mailAlarms(alarms: Alarms, { stage, mail }: { stage: StageConfig; mail: Mail }): void {
+  const counted = (metricName: string, by: FunctionName) =>
+    new Metric({
+      namespace: metrics.namespace,
+      metricName,
+      dimensionsMap: { [metrics.dimension]: functionNameOf(stage, by) },
+      period: ALARM_PERIOD,
+      statistic: "Sum",
+    });
+  const notSent = (by: FunctionName) => counted(metrics.mailsNotSent, by);
+  alarms.add("mail-not-sent", {
+    metric: new MathExpression({
+      expression: "FILL(notify, 0) + FILL(repair, 0) + FILL(events, 0)",
+      usingMetrics: {
+        notify: notSent("steps/notify"),
+        repair: notSent("jobs/repair-run"),
+        events: notSent("triggers/mail-events"),
+      },
+      period: ALARM_PERIOD,
+    }),
+    impact:
+      "A recipient does not learn how an import ended: SES refused the address or the mail, took no mail for a day, or " +
+      "did not answer twice. Read the log of the function steps/notify by the codes mail-failed and mail-unknown, and " +
+      "of triggers/mail-events by mail-rejected: they name the run; GET /imports/{id} tells the state of its mails.",
+  });
+  alarms.add("mail-undelivered", {
+    metric: counted(metrics.addressesBlocked, "triggers/mail-events"),
+    impact:
+      "A mail came back for good, or its recipient complained: the address is not mailed any more, and who reads it " +
+      "does not learn how imports end. GET /blocked-addresses tells which and why. Mend the mailbox or correct the " +
+      "address.",
+  });
+  alarms.add("failed-mail-events", {
+    metric: mail.failedEvents.metricApproximateNumberOfMessagesVisible({
+      period: ALARM_PERIOD,
+      statistic: "Maximum",
+    }),
+    impact:
+      "What SES reported of a mail could not be noted: an address that bounces or complains is still mailed, and SES " +
+      "stops mailing from an account with many. Read the log of the function triggers/mail-events by the code " +
+      "step-failed; the queue has the events.",
+  });
+}
