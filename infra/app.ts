@@ -1,16 +1,17 @@
 /**
  * The app of `cdk synth` and `cdk deploy -c config=stages/prod.json --all`: the stacks of the stage that the file
- * describes, checked by cdk-nag.
+ * describes, checked by cdk-nag and the rules of Control Tower.
  */
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { StageConfig } from "./config.ts";
+import { ControlTowerRules } from "./control-tower.ts";
 import { builtFolder } from "./dist.ts";
 import { deployStage } from "./stage.ts";
 import { readStage } from "./stage-file.ts";
 
 const app = new App();
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ControlTowerRules());
 deployStage(app, chosenStage(app.node.tryGetContext("config")), builtFolder);
 
 function chosenStage(file: unknown): StageConfig {

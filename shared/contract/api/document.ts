@@ -21,6 +21,7 @@ export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+  const used = new Set<string>(Object.values(operations).map(({ tag }) => tag));
   return {
     openapi: "3.1.0",
     info: {
@@ -36,7 +37,9 @@ export function openApiDocument(): Json {
       ].join("\n\n"),
     },
     servers: [{ url: "/" }],
-    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    tags: Object.entries(tags)
+      .filter(([name]) => used.has(name))
+      .map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: componentSchemas(),

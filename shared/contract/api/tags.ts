@@ -9,10 +9,11 @@ export const tags = {
   Previews: "The size of a cohort, and what an import of it would change, without sending anything.",
   Imports: "One run each: start, follow and cancel it, and read who was left out.",
   Schedules: "Imports that recur: at most one for each cohort.",
+  Mail: "Addresses that are not mailed any more, because mails to them come back or their owners complain.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",
-  Status: "For operators: how the system runs.",
   Health: "For monitors, without a token.",
+  Status: "How the system runs, for operators.",
   "Sandbox: Braze's two calls": "What a partner sends to Braze, answered as Braze documents it.",
   "Sandbox: partners":
     "Keys, received requests and cohorts of a partner, and the faults that it is answered with.",

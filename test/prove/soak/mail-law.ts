@@ -55,6 +55,8 @@ export class MailLaw {
         waiting: false,
         sending: false,
         "not-wanted": !expected && copies === 0,
+        // No mail of the simulation comes back.
+        blocked: false,
         suppressed:
           expected && status === "failed" && copies === 0 && this.#toldOfFailure.has(`${connectionId} ${to}`),
         sent: expected && copies >= 1 && copies <= tries,

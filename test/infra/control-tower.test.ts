@@ -1,0 +1,62 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { accepted } from "../../infra/accepted-findings.ts";
+import type { StageConfig } from "../../infra/config.ts";
+import { ControlTowerRules, rulesFolder, rulesOf } from "../../infra/control-tower.ts";
+import { type Synthesized, stageNamed, synthesizedFrom, withBuild } from "./synthesized.ts";
+
+/** Everything that a stage can have. */
+const stage: StageConfig = { ...stageNamed("prod"), sandbox: true, dataEvents: true };
+/** Their types have no rules in the package. */
+const withoutRules = ["Cognito", "Events", "SNS", "Scheduler", "SecretsManager", "SES"];
+
+interface Found {
+  rule: string;
+  resource: string;
+}
+
+describe("the rules of Control Tower", () => {
+  let made: Pick<Synthesized, "data" | "page" | "pageFiles" | "running">;
+  let all: Found[];
+  let left: Found[];
+
+  beforeAll(() => {
+    withBuild((dist) => {
+      const { app, ...resources } = synthesizedFrom(dist, stage, { "aws:cdk:disable-asset-staging": true });
+      made = resources;
+      const { directory, stacks } = app.synth();
+      const templatePaths = stacks.map(({ templateFile }) => join(directory, templateFile));
+      const found = (rules: ControlTowerRules): Found[] =>
+        rules.validate({ templatePaths }).violations.flatMap(({ ruleName, violatingResources }) =>
+          violatingResources.map(({ resourceLogicalId = "" }) => ({
+            rule: ruleName,
+            resource: resourceLogicalId,
+          })),
+        );
+      all = found(new ControlTowerRules([]));
+      left = found(new ControlTowerRules());
+    });
+  });
+
+  it("find nothing that is neither fixed nor accepted with its reason", () => {
+    expect(left).toEqual([]);
+  });
+
+  it.each(accepted)("find what is accepted: $rule", ({ rule, resources }) => {
+    expect(all.filter((one) => one.rule === rule && resources.test(one.resource))).not.toEqual([]);
+  });
+
+  it("are those of every service that a stage has, if the package has any", () => {
+    const types = [made.data, made.page, made.pageFiles, made.running].flatMap((resources) =>
+      Object.values(resources).map(({ Type }) => Type),
+    );
+    const services = new Set(
+      types.filter((type) => type.startsWith("AWS::")).map((type) => type.split("::")[1] ?? ""),
+    );
+    const unknown = [...services].filter((service) => !rulesOf[service] && !withoutRules.includes(service));
+    expect(unknown).toEqual([]);
+    const folders = readdirSync(rulesFolder);
+    expect(Object.values(rulesOf).filter((folder) => !folders.includes(folder ?? ""))).toEqual([]);
+  });
+});
