@@ -22,13 +22,21 @@ interface Watched {
 
 export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Watched): void {
   const counted = { period: ALARM_PERIOD, statistic: "Sum" };
-  const mailsNotSent = (name: FunctionName) =>
-    new Metric({
-      namespace: metrics.namespace,
-      metricName: metrics.mailsNotSent,
-      dimensionsMap: { service: functionNameOf(stage, name) },
-      ...counted,
+  /** Counted by whoever mails about an import: its own step, or a repair. */
+  const ofMails = (metricName: string) => {
+    const by = (name: FunctionName) =>
+      new Metric({
+        namespace: metrics.namespace,
+        metricName,
+        dimensionsMap: { service: functionNameOf(stage, name) },
+        ...counted,
+      });
+    return new MathExpression({
+      expression: "FILL(notify, 0) + FILL(repair, 0)",
+      usingMetrics: { notify: by("steps/notify"), repair: by("jobs/repair-run") },
+      period: ALARM_PERIOD,
     });
+  };
   const waiting = { period: ALARM_PERIOD, statistic: "Maximum" };
   alarms.add("schedule-overdue", {
     metric: new Metric({
@@ -58,15 +66,29 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "code reconcile-trouble, which names the cohort, run or connection and the error.",
   });
   alarms.add("mail-not-sent", {
-    metric: new MathExpression({
-      expression: "FILL(notify, 0) + FILL(repair, 0)",
-      usingMetrics: { notify: mailsNotSent("steps/notify"), repair: mailsNotSent("jobs/repair-run") },
-      period: ALARM_PERIOD,
-    }),
+    metric: ofMails(metrics.mailsNotSent),
     impact:
       "A recipient does not learn how an import ended: SES refused the address, took no mail for a day, or did not " +
       "answer twice. Read the log of the function steps/notify by the codes mail-failed and mail-unknown, which " +
       "name the run; GET /imports/{id} tells the state of each of its mails.",
+  });
+  alarms.add("connection-refused", {
+    metric: ofMails(metrics.endedFor.connection),
+    impact:
+      "Imports through a connection end before they send: Braze refuses its key, or the partner key of its cluster. The " +
+      "cohorts there stay as they are. GET /connections tells which one is failing, and the history of imports why.",
+  });
+  alarms.add("data-unfit", {
+    metric: ofMails(metrics.endedFor.data),
+    impact:
+      "An import ended because its data is missing, unreadable or older than its data set allows: the cohort at Braze " +
+      "stays as it was. GET /imports tells which, and its detail which file.",
+  });
+  alarms.add("ledger-lost", {
+    metric: ofMails(metrics.endedFor.ledger),
+    impact:
+      "It is not known any more what Braze holds of a cohort: its imports end, until its ledger is restored or rebuilt. " +
+      "GET /imports tells which cohort and connection.",
   });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),

@@ -33,4 +33,10 @@ export const metrics = {
   overdueSchedules: "OverdueSchedules",
   /** Mails about an import that SES refused for good, or of which nobody knows whether they were sent. */
   mailsNotSent: "MailsNotSent",
+  /** Imports that ended for what an operator has to mend, by what it is. Counted when their recipients are mailed. */
+  endedFor: {
+    connection: "ImportsRefusedAtBraze",
+    data: "ImportsWithoutFitData",
+    ledger: "ImportsWithoutLedger",
+  },
 } as const;

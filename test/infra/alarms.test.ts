@@ -25,6 +25,9 @@ describe("alarms", () => {
       "tick-errors",
       "reconcile-errors",
       "mail-not-sent",
+      "connection-refused",
+      "data-unfit",
+      "ledger-lost",
       "api-errors",
       "mail-undelivered",
     ];
