@@ -12,6 +12,7 @@ import { StageDashboard } from "./dashboard.ts";
 import type { RetainedData } from "./data-stack.ts";
 import { deployedFunctions, deployedRoutes } from "./deployed.ts";
 import { engineLayerFolder, functionFolder } from "./dist.ts";
+import { importAlarms } from "./import-alarms.ts";
 import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
@@ -67,6 +68,7 @@ export class AppStack extends Stack {
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
+    importAlarms(alarms, { stage });
     mailAlarms(alarms, { stage, mail });
     const { undelivered, failed, unrepaired } = timers;
     const dashboard = new StageDashboard(this, "Overview", {

@@ -35,4 +35,10 @@ export const metrics = {
   mailsNotSent: "MailsNotSent",
   /** Addresses that are not mailed from then on: a mail came back for good, or its recipient complained. */
   addressesBlocked: "AddressesBlocked",
+  /** Imports that ended for what an operator has to mend, by what it is. Counted when their recipients are mailed. */
+  endedFor: {
+    connection: "ImportsRefusedAtBraze",
+    data: "ImportsWithoutFitData",
+    ledger: "ImportsWithoutLedger",
+  },
 } as const;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
 import { functionNameOf, keySecretPrefixOf, prefixOf } from "../../infra/naming.ts";
-import { ACCOUNT, functionArn, localNames, REGION } from "../../local/aws/names.ts";
+import { ACCOUNT, functionArn, localNames, queueArn, REGION } from "../../local/aws/names.ts";
 import { credentialsOf, TIMERS, UPKEEP, workflowCredentials } from "../../local/aws/permissions/callers.ts";
 import { localPolicies, localReach } from "../../local/aws/permissions/local-policies.ts";
 import type { FunctionName } from "../../shared/contract/functions.ts";
+import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import {
   asText,
   functionResource,
@@ -20,7 +21,7 @@ const dev = synthesized(stageNamed("dev"));
 const { stage } = dev;
 const { retained } = localReach;
 /** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor such queues and their keys. */
-const byLambda = /^(logs|xray|sqs):/;
+const byLambda = /^(logs|xray):/;
 
 /** Text of the template → name on this machine. The first that fits counts. */
 const localNamesOf: [RegExp, string][] = [
@@ -33,6 +34,8 @@ const localNamesOf: [RegExp, string][] = [
   [/<cohort-import-dev-data:ExportsOutputRefSandboxPartnerKey\w+>/, retained.sandboxPartnerKey?.arn ?? ""],
   [/<TimersRole\w+\.Arn>/, localNames.timerRole],
   [/<TimersUndelivered\w+\.Arn>/, localNames.timerDeadLetters],
+  [/<TimersFailed\w+\.Arn>/, queueArn(deadLetterQueues.failedTicks)],
+  [/<TimersUnrepaired\w+\.Arn>/, queueArn(deadLetterQueues.failedRepairs)],
   ...deployedFunctions(stage).flatMap(([name]): [RegExp, string][] => {
     const [id] = Object.entries(dev.running).find(([, one]) => one === functionResource(dev, name)) ?? [];
     return [
@@ -81,9 +84,12 @@ function lines(
 
 function deployedLines(statements: readonly Statement[]): string[] {
   // CDK joins statements of the same resource, so that traces may share one with lists.
+  // With a function's role, Lambda puts into a queue what the function failed on.
+  const isLambdas = (action: string, { actions }: Statement) =>
+    byLambda.test(action) || (action.startsWith("sqs:") && actions.includes("sqs:SendMessage"));
   const own = statements
     .filter(({ condition }) => !JSON.stringify(condition ?? {}).includes(`"sqs.`))
-    .map((one) => ({ ...one, actions: one.actions.filter((action) => !byLambda.test(action)) }));
+    .map((one) => ({ ...one, actions: one.actions.filter((action) => !isLambdas(action, one)) }));
   return lines(own, (at) => own[at]?.condition as Conditions | undefined);
 }
 

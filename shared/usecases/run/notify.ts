@@ -7,6 +7,7 @@ import type { RunId } from "../../contract/ids.ts";
 import type { RecipientMail, Run } from "../../contract/imports.ts";
 import type { MailBlock } from "../../contract/mail-addresses.ts";
 import { metrics } from "../../contract/metrics.ts";
+import { forOperators } from "../../domain/for-operators.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
 import { isFinished, isMailOpen } from "../../domain/run.ts";
@@ -33,6 +34,8 @@ export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void>
   const { runs } = world;
   const row = await runs.read(run);
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
+  const toMend = forOperators(row.reason);
+  if (toMend) world.meter.count(metrics.endedFor[toMend], 1);
   const connection = await trackKeyFailures(world, row);
   const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
   const told = await mailRecipients(world, row, failing);

@@ -57,8 +57,8 @@ const works: Partial<Record<FunctionName, Work>> = {
 interface Given {
   time: VirtualTime;
   weather(): Weather;
-  /** The ports of one process. */
-  process(life: Life): World;
+  /** The ports of one process of a function. */
+  process(life: Life, name: FunctionName): World;
   /** Called when an invocation has ended by itself, or by an error. Not if its process died. */
   ended(name: FunctionName, process: World): void;
   failed(name: FunctionName, error: Error): void;
@@ -82,7 +82,7 @@ export function lambdaOf({ time, weather, process, ended, failed }: Given): Lamb
       ending.resolve({ error: { errorType: "Sandbox.Timedout", errorMessage: `${name} timed out` } });
     });
     const ending = Promise.withResolvers<Invoked>();
-    const world = process(life);
+    const world = process(life, name as FunctionName);
     const deadline = new Date(time.now().getTime() + limit);
     work(world, event as Event, deadline)
       .then((payload): Invoked => ({ payload: JSON.parse(JSON.stringify(payload ?? null)) }))

@@ -60,10 +60,10 @@ export class Growth {
     return more <= HEAP_MORE ? faults : [...faults, `the heap has ${megabytes(more)} MB more`];
   }
 
+  /** Ledgers of seldom schedules add up to the newest ten for months: they have a law of their own, below. */
   #sinceFull(full: Measured): string[] {
-    return (["objects", "ledgers"] as const).flatMap((what) =>
-      this.now[what] <= full[what] * MORE + 20 ? [] : [`${this.now[what]} ${what}, were ${full[what]}`],
-    );
+    const [now, then] = [this.now.objects - this.now.ledgers, full.objects - full.ledgers];
+    return now <= then * MORE + 20 ? [] : [`${now} objects of imports, were ${then}`];
   }
 
   /** Ledgers are young, or among the newest of their cohort at a connection. */

@@ -79,8 +79,11 @@ async function soaked({ days, schedules, seed, say = () => {} }: Soak, folder: s
       }
       if (day === days - 1) await importedExactly();
       await time.until(midnight(day) + CHECKED_AT * HOUR);
+      // Who looks on asks the table, too.
+      simulation.changeWeather(calm);
       await laws.check(midnight(day) + AWAY_FROM * HOUR);
       await mailLaw.check(midnight(day) + AWAY_FROM * HOUR);
+      simulation.changeWeather(day === days - 1 ? calm : simulation.usual);
       for (const { code, level } of simulation.log.lines.splice(0))
         if (level === "warn") warned[code] = (warned[code] ?? 0) + 1;
       faults.push(...(await growth.check(day)));
