@@ -71,6 +71,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     read: ["cohorts", "connections", "definitionChecks", "requests", "runs", "schedules"],
     list: ["schedules"],
     put: ["connections", "requests", "runs"],
+    update: ["runs"],
   },
   "api/schedule-changes": {
     read: [
@@ -119,15 +120,17 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections"],
     update: settles.update,
   },
+  "jobs/after-restore": { read: ["ledgers", "runs"], list: ["runs"], update: ["ledgers", "runs"] },
   "timers/tick": {
     read: ["cohorts", "connections", "runs", "schedules"],
     put: ["connections", "runs"],
+    update: ["runs"],
   },
   "timers/reconcile": {
     read: ["audit", "cohorts", "connections", "dataSets", "runs", "schedules", "uploads"],
     list: ["audit", "runs", "schedules"],
     put: ["connections", "runs", "schedules"],
-    update: ["audit"],
+    update: ["audit", "runs"],
   },
   "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },
   "sandbox/admin": {

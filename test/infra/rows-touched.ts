@@ -87,6 +87,7 @@ const touched = {
     recordName: { update: ["toldNames"] },
     closeLease: updatesLease,
     settle: updatesLedger,
+    restore: { update: ["ledgers"] },
   },
   rates: {
     read: { read: ["rates"] },
