@@ -332,7 +332,7 @@ describe("a table that was restored", () => {
           for (const law of laws) await law(story, endpoint);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   }, 180_000);
 });
