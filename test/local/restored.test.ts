@@ -111,7 +111,7 @@ it("a restored table: Braze has exactly the cohorts after the next imports, and 
     await shop.moveTo(at(200));
     const later = await shop.done<{ items: RunView[] }>(
       "GET",
-      `/imports?trigger=scheduled&cohort=${unimported}`,
+      `/imports?trigger=scheduled&cohortId=${unimported}`,
     );
     expect(later.items).toEqual([]);
   } finally {
