@@ -12,6 +12,9 @@ import { occurrenceRun } from "../../shared/domain/ids.ts";
 import { readLedgerObject } from "../../shared/domain/import-objects.ts";
 import { isFinished, type LedgerPointer, type PreparedPart } from "../../shared/domain/run.ts";
 import { WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
+import { heldThrough, refuseWhileHeld } from "../../shared/usecases/cohorts/held-members.ts";
+import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
 import { afterRestore } from "../../shared/usecases/restore/after-restore.ts";
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { startOccurrence } from "../../shared/usecases/schedules/start-occurrence.ts";
@@ -261,6 +264,36 @@ describe("a table that was restored", () => {
       reason: "restored-from-backup",
     });
     expect(story.atBraze(shop)).toEqual(["ana"]);
+  });
+
+  it("does not let a cohort or a connection be deleted whose members it does not know, until an import has looked", async () => {
+    const story = await RestoredStory.begin();
+    const { world } = story;
+    const backup = story.instant();
+    await story.import({ at: app, members: ["ana"] });
+    await story.restore(backup);
+    const deletion = { id: cohortId, leaveMembers: false, force: false, reach: "all" } as const;
+    const refused = {
+      code: "members-left-at-braze",
+      message: expect.stringContaining("after the next import"),
+    };
+    await expect(deleteCohort(world, deletion)).rejects.toMatchObject(refused);
+    expect(await heldThrough(world, elsewhere)).toEqual([{ cohortId, members: 0, isOld: true }]);
+    await expect(refuseWhileHeld(world, { cohort: cohortId, connectionId: elsewhere })).rejects.toMatchObject(
+      refused,
+    );
+    const asked = {
+      id: cohortId,
+      request: { connectionId: elsewhere },
+      now: world.clock.now().toISOString(),
+    };
+    await expect(previewCohort(world, asked)).rejects.toMatchObject({
+      code: "ledger-lost",
+      message: expect.stringContaining("restored from a backup"),
+    });
+    await story.import({ at: app, members: [] });
+    await deleteCohort(world, deletion);
+    expect(story.atBraze(app)).toEqual([]);
   });
 
   it("is taken up only when nothing of before can be in flight", async () => {
