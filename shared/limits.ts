@@ -145,7 +145,10 @@ export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Imports, newest first, whose changes are searched for a person: a change set of a small import takes 0.1 s. */
 export const LOOK_UP_IMPORTS = 60;
 
-/** Imports, newest first, whose ledgers and change sets are used to rebuild a lost ledger: more than are kept. */
+/** Cohorts that are marked at the same time after a restore: a few calls each, and the SDK has 50 connections. */
+export const COHORTS_AT_ONCE = 12;
+
+/** Change sets, newest first, from which a lost ledger is rebuilt. */
 export const REBUILD_IMPORTS = 200;
 
 /** Milliseconds that SES may take for one mail. It is asked once: a mail without an answer may have been sent. */

@@ -139,6 +139,7 @@ function fileAt(path: string): Files {
     modified: not,
     download: not,
     sha256: not,
+    intact: not,
     upload: not,
     put: not,
   };

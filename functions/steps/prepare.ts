@@ -9,8 +9,10 @@ import {
   definitionChecks,
   engineRoom,
   ids,
+  keptLedgers,
   ledgers,
   log,
+  parts,
   runs,
 } from "../wiring.ts";
 
@@ -25,6 +27,8 @@ export const handler = step(runStep, ({ run }) =>
       definitionChecks: definitionChecks(),
       dataSets: dataSets(),
       ledgers: ledgers(),
+      keptLedgers: keptLedgers(),
+      parts: parts(),
       ...engineRoom(),
       log: log(),
     },

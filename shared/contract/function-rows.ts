@@ -75,6 +75,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     read: ["cohorts", "connections", "definitionChecks", "mailAddresses", "requests", "runs", "schedules"],
     list: ["mailAddresses", "schedules"],
     put: ["connections", "requests", "runs"],
+    update: ["runs"],
   },
   "api/schedule-changes": {
     read: [
@@ -125,9 +126,11 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections"],
     update: settles.update,
   },
+  "jobs/after-restore": { read: ["ledgers", "runs"], list: ["runs"], update: ["ledgers", "runs"] },
   "timers/tick": {
     read: ["cohorts", "connections", "runs", "schedules"],
     put: ["connections", "runs"],
+    update: ["runs"],
   },
   "timers/reconcile": {
     read: [
@@ -143,7 +146,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     ],
     list: ["audit", "runs", "schedules"],
     put: ["connections", "rounds", "runs", "schedules"],
-    update: ["audit"],
+    update: ["audit", "runs"],
   },
   "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },
   "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },

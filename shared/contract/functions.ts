@@ -91,6 +91,8 @@ const specs = {
       "ledgers:write",
       "prepared:read",
       "prepared:write",
+      "manifests:list",
+      "results:list",
       "engine",
     ],
   },
@@ -114,6 +116,12 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     needs: [...table, ...settling, "workflow:read", "mail:send"],
+  },
+  /** Invoked by an operator, after the table was restored from a backup. */
+  "jobs/after-restore": {
+    memory: 1_024,
+    timeout: 900,
+    needs: [...table, "ledgers:list", "prepared:list", "manifests:list"],
   },
   /** The target of every timer. */
   "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },

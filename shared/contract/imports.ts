@@ -64,6 +64,7 @@ export const runReasons = [
   "past-catch-up-window",
   "lease-lost",
   "workflow-died",
+  "restored-from-backup",
   "counts-do-not-reconcile",
   "internal",
 ] as const;

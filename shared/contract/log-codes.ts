@@ -87,6 +87,9 @@ export const logCodes = {
   "occurrence-started":
     "An occurrence has its run; `status` tells whether it was started, skipped or there already.",
 
+  "after-restore":
+    "The table was restored from a backup, and `count` ledgers were marked: the next import of each rebuilds it.",
+  "run-ended-by-restore": "An import that a restored table had as unfinished was ended.",
   reconciled: "Reconcile repaired `count` things of the kind `reason`.",
   "reconcile-trouble": "Reconcile could not repair something. It tries again in 15 minutes.",
   "run-restarted": "Reconcile started the execution of an import whose start was lost.",

@@ -13,6 +13,9 @@ export type Need =
   | "prepared:write"
   | "parts:read"
   /** Object names only. */
+  | "prepared:list"
+  | "ledgers:list"
+  | "manifests:list"
   | "results:list"
   | "results:read"
   | "results:write"

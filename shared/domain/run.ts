@@ -19,6 +19,11 @@ export interface LedgerPointer {
    * must be rebuilt before another import compares with it.
    */
   behind?: true;
+  /**
+   * Set after the table was restored from a backup: imports may have sent and left more since. The next import rebuilds
+   * it before it compares. `object` is empty if the restored table has no ledger of this connection.
+   */
+  restored?: true;
 }
 
 /** Members that Braze holds or may hold; 0 without a ledger. */
@@ -36,7 +41,7 @@ export interface PreparedPart {
 
 /** The result of prepare. Written once per run, so that a repeated prepare gives the same result. */
 export interface ChangeSetPointer {
-  /** `<run>/<attempt>`, in the folders of the work bucket for change sets, parts and manifests. */
+  /** In the folders of the work bucket for change sets, parts and manifests: see `import-objects.ts`. */
   folder: string;
   /**
    * One for the parts that remove and one for those that add: JSON lines, one per part, `{"part":0,"object":"…","batches":50}`.
@@ -120,13 +125,14 @@ export function isMailOpen({ state }: Pick<RecipientMail, "state">): boolean {
  * as an empty ledger.
  */
 export class LedgerLost extends Error {
-  constructor(pointer: LedgerPointer, what: "missing" | "damaged" | "behind") {
+  constructor(pointer: Pick<LedgerPointer, "object">, what: "missing" | "damaged" | "behind" | "restored") {
     super(`The ledger object ${pointer.object} is ${what}.`);
     this.name = "LedgerLost";
   }
 }
 
-/** For a comparison with the ledger: throws `LedgerLost` if it lacks what an import has sent. */
+/** For a comparison with the ledger: throws `LedgerLost` if it lacks, or may lack, what an import has sent. */
 export function refuseBehind(ledger: LedgerPointer | undefined): void {
   if (ledger?.behind) throw new LedgerLost(ledger, "behind");
+  if (ledger?.restored) throw new LedgerLost(ledger, "restored");
 }

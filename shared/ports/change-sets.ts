@@ -5,10 +5,13 @@ import type { Tally } from "../domain/outcome.ts";
 import type { ChangeSetPointer, LedgerPointer } from "../domain/run.ts";
 import type { MemberFile } from "./engine.ts";
 
+/** A ledger as an object, whatever points at it. */
+export type StoredLedger = Pick<LedgerPointer, "object" | "sha256" | "run">;
+
 /** What remains when a ledger is lost. */
 export interface LedgerRemains {
   /** An earlier ledger that is intact. */
-  ledger?: LedgerPointer;
+  ledger?: StoredLedger;
   /** The `folder` of each change set since then. Members in them become `unsure`. */
   changeSets: readonly string[];
   /**
@@ -37,12 +40,17 @@ export interface ChangeSets {
   >;
   /** Whether the object exists and is the one that was written. */
   isIntact(ledger: LedgerPointer): Promise<boolean>;
+  /** The SHA-256 of a ledger that is as it was written. Its object tells: no pointer is needed. */
+  intact(object: string): Promise<string | undefined>;
   /** Builds a ledger of what Braze may hold from what remains. `read`: how many of the change sets exist. */
   rebuild(
     remains: LedgerRemains,
     into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; read: number }>;
-  /** Writes the ledger after the run, and counts ids by outcome. Reads the base that the change set names. */
+  /**
+   * Writes the ledger after the run, and counts ids by outcome. Reads the base that the change set names. Throws
+   * `CountsDoNotReconcile`, and leaves no ledger, if some ids of the change set have no outcome, or more than one.
+   */
   settle(
     changeSet: ChangeSetPointer,
     outcomes: PartOutcomes,

@@ -1,7 +1,9 @@
 /** What Braze may hold of a cohort: the pointers and the lease in the table, and the objects that the pointers name. */
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
+import type { ChangeSetName } from "../domain/import-objects.ts";
 import type { KeptLedger } from "../domain/ledger-retention.ts";
 import type { ChangeSetPointer, Lease, LedgerPointer } from "../domain/run.ts";
+import type { Page, PageWanted } from "./pages.ts";
 
 export interface LedgerState {
   lease?: Lease;
@@ -23,6 +25,14 @@ export interface Ledgers {
    * has renewed meanwhile keeps the lease. A lease that is closing already counts as closed.
    */
   closeLease(lease: { run: RunId; seenExpires?: number | undefined }): Promise<"closed" | "lost">;
+  /**
+   * After the table was restored: writes these pointers and frees the lease, in one write, if the lease is still as
+   * seen. Nothing of the run that had it may be in flight.
+   */
+  restore(
+    cohort: CohortId,
+    restored: { seen: RunId | undefined; pointers: Record<ConnectionId, LedgerPointer> },
+  ): Promise<"restored" | "changed-meanwhile">;
   /** Moves the pointer (if one is given) and frees the lease, in one write, if the lease is the run's and closing. */
   settle(end: {
     run: RunId;
@@ -31,8 +41,19 @@ export interface Ledgers {
   }): Promise<"settled" | "lost">;
 }
 
-/** The ledgers of a cohort as objects, with or without a pointer to them. */
+/** What imports left in the bucket, with or without a row of the table that names it. */
 export interface KeptLedgers {
+  /** The ledgers of a cohort. */
   list(cohort: CohortId): Promise<KeptLedger[]>;
   drop(ledger: KeptLedger): Promise<void>;
+  /** Cohorts of which there is anything, some of them twice. */
+  cohorts(wanted: PageWanted): Promise<Page<CohortId>>;
+  /** The change sets of a cohort, also where their changes themselves are lost. */
+  changeSets(cohort: CohortId): Promise<KeptChangeSet[]>;
+}
+
+export interface KeptChangeSet extends ChangeSetName {
+  folder: string;
+  /** False if its changes are lost, and only its name is known. */
+  isKept: boolean;
 }

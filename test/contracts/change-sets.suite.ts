@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import { CountsDoNotReconcile } from "../../shared/domain/outcome.ts";
 import {
   type ChangeSetPointer,
   LedgerLost,
@@ -337,6 +338,25 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     expect(await changeSets.isIntact(ledger)).toBe(false);
     await lose(ledger.object);
     expect(await changeSets.isIntact(ledger)).toBe(false);
+  });
+
+  test("a ledger's object alone tells whether it is the one that was written, and its digest", async () => {
+    const { changeSets, damage, lose } = world();
+    const { ledger } = await settled(await prepared(people(0, 3)));
+    expect(await changeSets.intact(ledger.object)).toBe(ledger.sha256);
+    await damage(ledger.object);
+    expect(await changeSets.intact(ledger.object)).toBeUndefined();
+    await lose(ledger.object);
+    expect(await changeSets.intact(ledger.object)).toBeUndefined();
+  });
+
+  test("counts that do not reconcile leave no ledger, which would be taken for a true one", async () => {
+    const first = await prepared(people(0, 3));
+    const into = { object: "ledgers/not-reconciled.parquet", run: aRun("not-reconciled") };
+    const changeSet = { ...first.changeSet, adds: 4 };
+    const settling = world().changeSets.settle(changeSet, { started: new Set(), results: [] }, into);
+    await expect(settling).rejects.toThrow(CountsDoNotReconcile);
+    expect(await world().changeSets.intact(into.object)).toBeUndefined();
   });
 
   test("a ledger is rebuilt from an earlier one and the changes since, whose members are all unsure", async () => {

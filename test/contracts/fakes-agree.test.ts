@@ -109,6 +109,14 @@ test("the ledgers in memory answer as those in the table", async () => {
             ...(moves && { pointer: pointer(`ledger of ${by}`, by) }),
           }),
     ),
+    fc.tuple(run, connection, fc.option(run, { nil: undefined })).map(
+      ([by, at, seen]): Step<Ledgers> =>
+        (ledgers) =>
+          ledgers.restore(aCohort("cohort"), {
+            seen,
+            pointers: { [at]: { ...pointer(`ledger of ${by}`, by), restored: true } },
+          }),
+    ),
     fc.constant<Step<Ledgers>>((ledgers) => ledgers.read(aCohort("cohort"))),
   );
   await agree(step, {

@@ -173,6 +173,29 @@ export function ledgersSuite(ports: () => TablePorts): void {
     });
   });
 
+  test("after a restore the pointers are marked and the lease is free, if it is the one that was seen", async () => {
+    const { ledgers } = ports();
+    const second = aConnection("second");
+    const marked = { ...pointer, restored: true as const };
+    const pointers = { [connection]: marked, [second]: { ...marked, object: "" } };
+    await take(one);
+    await ledgers.recordName({ run: one, connection, name: "Été" });
+    expect(await ledgers.restore(cohort, { seen: undefined, pointers })).toBe("changed-meanwhile");
+    expect(await ledgers.restore(cohort, { seen: two, pointers })).toBe("changed-meanwhile");
+    expect((await ledgers.read(cohort)).lease).toMatchObject({ run: one });
+    expect(await ledgers.restore(cohort, { seen: one, pointers })).toBe("restored");
+    const restored = {
+      byConnection: {
+        connection: { toldName: "Été", pointer: marked },
+        second: { pointer: pointers[second] },
+      },
+    };
+    expect(await ledgers.read(cohort)).toEqual(restored);
+    expect(await ledgers.restore(cohort, { seen: undefined, pointers: {} })).toBe("restored");
+    expect(await ledgers.read(cohort)).toEqual(restored);
+    expect(await ledgers.renewLease({ run: one, now: 0, expires: 2_000 })).toBe("lost");
+  });
+
   test("changes of a lease whose first answers were lost are made", async () => {
     const { ledgers, loseNextAnswer } = ports();
     loseNextAnswer();

@@ -32,8 +32,8 @@ export interface FakeBraze extends Braze {
   readonly refusedSecrets: Set<string>;
   /** Ids that are refused in any batch. The other ids of the batch are accepted. */
   readonly refusedIds: Set<string>;
-  /** The members of a cohort at the endpoint. */
-  members(cohort: string): Member[];
+  /** The members of a cohort at an endpoint; left out: at any. */
+  members(cohort: string, endpoint?: string): Member[];
   /** The members as sorted ids of all kinds. */
   ids(cohort: string): string[];
   nameOf(cohort: string): string | undefined;
@@ -45,7 +45,12 @@ export function withKeyOf(target: BrazeTarget): BrazeCaller {
 }
 
 export function fakeBraze(): FakeBraze {
-  const held = new Map<string, Map<string, Member>>();
+  /** By endpoint and cohort. */
+  const held = new Map<string, Map<string, Map<string, Member>>>();
+  const membersAt = (cohort: string, endpoint?: string) =>
+    [...held].flatMap(([at, cohorts]) =>
+      endpoint === undefined || endpoint === at ? [...(cohorts.get(cohort)?.values() ?? [])] : [],
+    );
   const names = new Map<string, string>();
   const scripts: Record<BrazeCall["call"], Scripted[]> = { verify: [], name: [], change: [] };
   const refusedSecrets = new Set<string>();
@@ -81,8 +86,11 @@ export function fakeBraze(): FakeBraze {
     before: (next) => {
       interruption = next;
     },
-    members: (cohort) => [...(held.get(cohort)?.values() ?? [])],
-    ids: (cohort) => [...(held.get(cohort)?.values() ?? [])].map((member) => member.id).sort(),
+    members: membersAt,
+    ids: (cohort) =>
+      membersAt(cohort)
+        .map((member) => member.id)
+        .sort(),
     nameOf: (cohort) => names.get(cohort),
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
@@ -91,16 +99,20 @@ export function fakeBraze(): FakeBraze {
       const adds = membersIn(batch.add);
       const all = [...adds, ...membersIn(batch.remove)];
       if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");
-      const apply = (isApplied: (place: number) => boolean) => {
-        const members = held.get(cohort) ?? new Map<string, Member>();
-        held.set(cohort, members);
+      const apply = ({ endpoint }: BrazeTarget, isApplied: (place: number) => boolean) => {
+        const cohorts = held.get(endpoint) ?? new Map<string, Map<string, Member>>();
+        held.set(endpoint, cohorts);
+        const members = cohorts.get(cohort) ?? new Map<string, Member>();
+        cohorts.set(cohort, members);
         for (const [place, member] of all.entries()) {
           if (!isTaken(member) || !isApplied(place)) continue;
           if (place < adds.length) members.set(memberKey(member), member);
           else members.delete(memberKey(member));
         }
       };
-      const said = await caller.call((target) => answer({ call: "change", target, cohort, batch }, apply));
+      const said = await caller.call((target) =>
+        answer({ call: "change", target, cohort, batch }, (isApplied) => apply(target, isApplied)),
+      );
       const except = all.flatMap((member, place) =>
         isTaken(member)
           ? []

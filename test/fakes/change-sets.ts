@@ -9,10 +9,10 @@ import {
   wantedChange,
 } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { Tally } from "../../shared/domain/outcome.ts";
+import { reconcile, type Tally } from "../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer, type PreparedPart } from "../../shared/domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { ChangeSets } from "../../shared/ports/change-sets.ts";
+import type { ChangeSets, StoredLedger } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { type FakeScratch, memberKey } from "./engine.ts";
@@ -35,6 +35,13 @@ export function fakeChangeSets(
   objects: FakeObjects,
   { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
 ): ChangeSets {
+  /** Those with which ledgers were written, by their objects. */
+  const digests = new Map<string, string>();
+  const left = (ledger: HeldMember[], into: { object: string; run: RunId }): LedgerPointer => {
+    const pointer = leave(objects, ledger, into);
+    digests.set(pointer.object, pointer.sha256);
+    return pointer;
+  };
   const compared = async (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const wanted = new Map(membersOf(scratch, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
@@ -119,7 +126,12 @@ export function fakeChangeSets(
         if (held === "out") after.delete(memberKey(change.member));
         else after.set(memberKey(change.member), { member: change.member, held });
       }
-      return { ledger: leave(objects, [...after.values()], into), tally };
+      reconcile(changeSet, tally);
+      return { ledger: left([...after.values()], into), tally };
+    },
+    async intact(object) {
+      const ledger = objects.read(object) as HeldMember[] | undefined;
+      return ledger && digests.get(object) === digest(ledger) ? digest(ledger) : undefined;
     },
     async isIntact(pointer) {
       const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
@@ -131,11 +143,11 @@ export function fakeChangeSets(
         return changes ? [changes] : [];
       });
       const everything = complete && found.length === changeSets.length;
-      const left = new Map<string, HeldMember>();
+      const known = new Map<string, HeldMember>();
       for (const { member, held } of ledgerAt(objects, ledger))
-        left.set(memberKey(member), { member, held: everything ? held : "unsure" });
-      for (const { member } of found.flat()) left.set(memberKey(member), { member, held: "unsure" });
-      return { ledger: leave(objects, [...left.values()], into), read: found.length };
+        known.set(memberKey(member), { member, held: everything ? held : "unsure" });
+      for (const { member } of found.flat()) known.set(memberKey(member), { member, held: "unsure" });
+      return { ledger: left([...known.values()], into), read: found.length };
     },
     async discard() {},
   };
@@ -169,7 +181,7 @@ function membersOf(scratch: FakeScratch, file: MemberFile | undefined): Member[]
   return written.members;
 }
 
-export function ledgerAt(objects: FakeObjects, pointer: LedgerPointer | undefined): HeldMember[] {
+export function ledgerAt(objects: FakeObjects, pointer: StoredLedger | undefined): HeldMember[] {
   if (!pointer) return [];
   const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
   if (!ledger) throw new LedgerLost(pointer, "missing");

@@ -1,9 +1,11 @@
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { cohortOf } from "../../shared/domain/ids.ts";
+import { readChangeSetFolder } from "../../shared/domain/import-objects.ts";
 import type { Lease } from "../../shared/domain/run.ts";
 import type { KeptLedgers, LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
 import type { FakeObjects } from "./objects.ts";
+import { pageOf } from "./page.ts";
 import { fakeRepeats } from "./repeats.ts";
 
 export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
@@ -57,6 +59,16 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
       lease.phase = "closing";
       return "closed";
     },
+    async restore(cohort, { seen, pointers }) {
+      const state = stateOf(cohort);
+      if (state.lease?.run !== seen) return "changed-meanwhile";
+      delete state.lease;
+      for (const [connection, pointer] of Object.entries(pointers)) {
+        const id = connection as ConnectionId;
+        state.byConnection[id] = { ...state.byConnection[id], pointer: structuredClone(pointer) };
+      }
+      return "restored";
+    },
     async settle({ run, connection, pointer }) {
       const cohort = cohortOf(run);
       return repeats.write((writer) => {
@@ -70,6 +82,10 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
   };
 }
 
+function isChangeSet(name: string): boolean {
+  return readChangeSetFolder(name.split("/").slice(0, 2).join("/")) !== undefined;
+}
+
 export function fakeKeptLedgers(objects: FakeObjects, writtenAt: (object: string) => Date): KeptLedgers {
   return {
     async list(cohort) {
@@ -77,6 +93,19 @@ export function fakeKeptLedgers(objects: FakeObjects, writtenAt: (object: string
       return names.map((object) => {
         const [, , connection = ""] = object.split("/");
         return { object, connection: connection as ConnectionId, writtenAt: writtenAt(object) };
+      });
+    },
+    async cohorts(wanted) {
+      const names = [...objects.names(workFolders.ledgers), ...objects.names("").filter(isChangeSet)];
+      const found = names.map((name) => name.replace(workFolders.ledgers, "").split(/[/_]/)[0] as CohortId);
+      return pageOf([...new Set(found)].sort(), (cohort) => cohort, wanted);
+    },
+    async changeSets(cohort) {
+      const names = objects.names(`${cohort}_`);
+      const folders = new Set(names.map((name) => name.split("/").slice(0, 2).join("/")));
+      return [...folders].flatMap((folder) => {
+        const name = readChangeSetFolder(folder);
+        return name ? [{ ...name, folder, isKept: names.includes(`${folder}/changes.parquet`) }] : [];
       });
     },
     async drop({ object }) {

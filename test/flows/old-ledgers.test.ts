@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { keptLedgersInBucket } from "../../shared/adapters/s3/kept-ledgers.ts";
 import type { CohortId, ConnectionId } from "../../shared/contract/ids.ts";
+import { changeSetFolder } from "../../shared/domain/import-objects.ts";
 import { ledgersToDrop } from "../../shared/domain/ledger-retention.ts";
 import { LEDGERS_KEPT, LEDGERS_KEPT_MS } from "../../shared/limits.ts";
 import type { KeptLedgers } from "../../shared/ports/ledgers.ts";
@@ -66,6 +67,40 @@ describe("old ledgers", () => {
     expect(left).toEqual(expect.arrayContaining(other));
     expect(shop.filter((name) => !left.includes(name))).toHaveLength(2);
     expect(await objects(c10)).toHaveLength(LEDGERS_KEPT + 3);
+  });
+
+  it("are listed with the change sets of their cohort, of which some are lost", async () => {
+    const [first, second] = ["once-1", "once-2"].map((mark) => aRun(mark, { cohort: c1 }));
+    const other = aRun("once-1", { cohort: c10 });
+    const named = { connection: shopConnection, order: 1 };
+    const folder = (run = first) => changeSetFolder({ run: run ?? other, ...named }, "id");
+    const put = (Key: string) => store.client.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
+    await put(`prepared/${folder()}/changes.parquet`);
+    await put(`prepared/${folder()}/others.parquet`);
+    await put(`manifests/${folder()}/add.jsonl`);
+    await put(`manifests/${folder(second)}/remove.jsonl`);
+    await put(`prepared/${folder(other)}/changes.parquet`);
+    expect(await keptLedgers.changeSets(c1)).toEqual([
+      { run: first, ...named, folder: folder(), isKept: true },
+      { run: second, ...named, folder: folder(second), isKept: false },
+    ]);
+  });
+
+  it("tell of which cohorts there is anything, a page after the other", async () => {
+    const only = aRun("once-1", { cohort: aCohort("c2") });
+    const folder = changeSetFolder({ run: only, connection: shopConnection, order: 1 }, "id");
+    const Key = `prepared/${folder}/changes.parquet`;
+    await store.client.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
+    const found: CohortId[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await keptLedgers.cohorts({ limit: 1, ...(cursor !== undefined && { cursor }) });
+      expect(page.items.length).toBeLessThanOrEqual(1);
+      found.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect([...new Set(found)].sort()).toEqual([c1, c10, aCohort("c2")]);
+    expect(await keptLedgers.cohorts({ limit: 100 })).toEqual({ items: found });
   });
 
   it("stay if the bucket fails, which is logged and affects no import", async () => {

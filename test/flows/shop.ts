@@ -51,6 +51,11 @@ export class Shop {
     return shop;
   }
 
+  /** Of functions; clients made with it use the same services. */
+  get environment(): Record<string, string> {
+    return this.#system.environment;
+  }
+
   /** Moves the clock of a system that was started with one. */
   async moveTo(instant: Date): Promise<void> {
     await this.#system.clock?.moveTo(instant);

@@ -11,7 +11,7 @@ import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { openRun } from "../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../shared/usecases/run/prepare.ts";
-import { sendPart } from "../../shared/usecases/run/send.ts";
+import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
@@ -126,6 +126,9 @@ export class Story {
       turn = sent.turn;
     }
   }
+
+  /** One round of a worker that was called with this, whatever became of its run since. */
+  sendAgain = (wanted: PartToSend) => sendPart(this.world, wanted);
 
   /** Ordered as the workflow sends them. */
   async manifest(run: RunId): Promise<PreparedPart[]> {

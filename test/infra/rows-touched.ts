@@ -96,6 +96,7 @@ const touched = {
     recordName: { update: ["toldNames"] },
     closeLease: updatesLease,
     settle: updatesLedger,
+    restore: { update: ["ledgers"] },
   },
   rounds: {
     begin: { read: ["rounds"], put: ["rounds"] },

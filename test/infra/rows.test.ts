@@ -61,8 +61,9 @@ describe("a kind of rows", () => {
       for (const key of kind.keys) expect(key, name).toMatch(/^[A-Z-]+(#\*)?$/);
   });
 
-  it("that tells what Braze holds is written by those who settle, and deleted by nobody", () => {
-    expect(who(writes, "ledgers")).toEqual(["steps/open", "steps/settle", "jobs/repair-run"]);
+  it("that tells what Braze holds is written by those who settle, and after a restore, and deleted by nobody", () => {
+    const settling = ["steps/open", "steps/settle", "jobs/repair-run"];
+    expect(who(writes, "ledgers")).toEqual([...settling, "jobs/after-restore"]);
     expect(who(["put"], "ledgers", "leases", "toldNames")).toEqual([]);
     expect(who(["delete"], "ledgers", "runs", "schedules", "audit", "jobs", "requests")).toEqual([]);
   });

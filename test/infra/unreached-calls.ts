@@ -40,15 +40,18 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/schedules": [deletes, "states:DescribeExecution"],
   "timers/reconcile": [deletes],
   // It accepts runs, and starts them.
-  "timers/tick": [deletes, "dynamodb:UpdateItem", "states:DescribeExecution"],
+  "timers/tick": [deletes, "states:DescribeExecution"],
   "steps/name": [deletes],
   "steps/notify": [deletes],
   "steps/open": [deletes, "states:StartExecution"],
-  "steps/prepare": [deletes],
+  // Only settling drops ledgers.
+  "steps/prepare": [deletes, "s3:DeleteObject"],
   // Only who accepts a run puts its row.
   "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
   "jobs/repair-run": [deletes, "states:StartExecution"],
+  // It looks at names only.
+  "jobs/after-restore": ["dynamodb:PutItem", "s3:DeleteObject"],
   // A preview compares with a ledger and writes none.
   "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
 };

@@ -70,6 +70,21 @@ export function ledgersInTable(table: Table): Ledgers {
       });
       return closed ? "closed" : "lost";
     },
+    async restore(cohort, { seen, pointers }) {
+      const pairs = Object.entries(pointers);
+      const sets = pairs.map((_, at) => `#pointer${at} = :pointer${at}`);
+      // Only the lease that was looked at is freed: another run may have taken one meanwhile.
+      const restored = await updateItem(table, keyOf(cohort), {
+        update: `${sets.length > 0 ? `SET ${sets.join(", ")} ` : ""}REMOVE #lease`,
+        when: seen === undefined ? "attribute_not_exists(#lease)" : "#lease.#run = :seen",
+        names: Object.fromEntries(pairs.map(([connection], at) => [`pointer${at}`, `pointer#${connection}`])),
+        values: {
+          ...Object.fromEntries(pairs.map(([, pointer], at) => [`pointer${at}`, pointer])),
+          ...(seen !== undefined && { seen }),
+        },
+      });
+      return restored ? "restored" : "changed-meanwhile";
+    },
     async settle({ run, connection, pointer }) {
       // The ledger moves once per run, in the write that frees its lease, after which the run can send nothing more.
       const writer = table.ids.next();

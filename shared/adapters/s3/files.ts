@@ -3,12 +3,20 @@ import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  NoSuchKey,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { objectsUnder, type StoredObject } from "./objects.ts";
 
 /** Downloads side by side: enough to fill a Lambda's network. */
 const DOWNLOADS_AT_ONCE = 4;
+/** Metadata of an object that is checked later: the SHA-256 of what was uploaded, in hex. */
+const DIGEST = "sha256";
 
 export interface Files {
   /** Objects with something in them; marks and what is hidden (`_SUCCESS`, `.x`, `_temporary/0/x`) are not data. */
@@ -18,24 +26,27 @@ export interface Files {
   download(object: string, path: string): Promise<{ sha256: string } | "missing">;
   /** In hex. */
   sha256(object: string): Promise<string | "missing">;
+  /** The same of an object that was uploaded with its digest, if it still has it. */
+  intact(object: string): Promise<string | undefined>;
   downloadAll(objects: readonly { object: string; path: string }[]): Promise<"downloaded" | "missing">;
-  upload(path: string, object: string): Promise<void>;
+  /** With `sha256`, of the file in hex, `intact` can check the object. */
+  upload(path: string, object: string, sha256?: string): Promise<void>;
   put(object: string, text: string): Promise<void>;
 }
 
 export function filesInBucket({ client, bucket }: { client: S3Client; bucket: string }): Files {
-  const put = async (object: string, Body: string | Readable) => {
-    await new Upload({ client, params: { Bucket: bucket, Key: object, Body } }).done();
+  const put = async (object: string, Body: string | Readable, sha256?: string) => {
+    const digest = sha256 === undefined ? {} : { Metadata: { [DIGEST]: sha256 } };
+    await new Upload({ client, params: { Bucket: bucket, Key: object, Body, ...digest } }).done();
   };
   const listed = async (object: string): Promise<StoredObject | undefined> => {
     for await (const one of objectsUnder(client, bucket, object))
       return one.name === object ? one : undefined;
     return undefined;
   };
-  const body = async (object: string): Promise<Readable | "missing"> => {
+  const found = async (object: string): Promise<GetObjectCommandOutput | "missing"> => {
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
-      return Body as Readable;
+      return await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
     } catch (error) {
       if (error instanceof NoSuchKey) return "missing";
       // Of what is not there S3 says so only to those that may list the whole bucket, and "forbidden" to all others.
@@ -43,6 +54,10 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       if (isForbidden(error) && !(await listed(object))) return "missing";
       throw error;
     }
+  };
+  const body = async (object: string): Promise<Readable | "missing"> => {
+    const there = await found(object);
+    return there === "missing" ? there : (there.Body as Readable);
   };
   const download: Files["download"] = async (object, path) => {
     const there = await body(object);
@@ -66,12 +81,18 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       const there = await body(object);
       return there === "missing" ? there : digestOf(there);
     },
+    async intact(object) {
+      const there = await found(object);
+      if (there === "missing") return undefined;
+      const sha256 = await digestOf(there.Body as Readable);
+      return there.Metadata?.[DIGEST] === sha256 ? sha256 : undefined;
+    },
     async data(prefix) {
-      const found: StoredObject[] = [];
+      const data: StoredObject[] = [];
       for await (const object of objectsUnder(client, bucket, prefix)) {
-        if (object.bytes > 0 && isData(object.name, prefix)) found.push(object);
+        if (object.bytes > 0 && isData(object.name, prefix)) data.push(object);
       }
-      return found;
+      return data;
     },
     modified: async (object) => (await listed(object))?.modified,
     async downloadAll(objects) {
@@ -82,8 +103,8 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       }
       return "downloaded";
     },
-    upload: (path, object) => put(object, createReadStream(path)),
-    put,
+    upload: (path, object, sha256) => put(object, createReadStream(path), sha256),
+    put: (object, text) => put(object, text),
   };
 }
 

@@ -1,10 +1,17 @@
-/** `ledgers/<cohort>/<connection>/….parquet`. The bucket keeps deleted objects for some time. */
+/** What imports left: ledgers and change sets by their names. The bucket keeps deleted objects for some time. */
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { ConnectionId } from "../../contract/ids.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
+import { CHANGES, readChangeSetFolder } from "../../domain/import-objects.ts";
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
 import type { KeptLedgers } from "../../ports/ledgers.ts";
-import { objectsUnder } from "./objects.ts";
+import { firstUnder, objectsUnder } from "./objects.ts";
+
+/** Folders whose objects' names begin with a cohort, and what ends it there. */
+const byCohort = [
+  { prefix: workFolders.ledgers, end: "/" },
+  { prefix: workFolders.prepared, end: "_" },
+] as const;
 
 export function keptLedgersInBucket({ client, bucket }: { client: S3Client; bucket: string }): KeptLedgers {
   return {
@@ -19,6 +26,40 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
         found.push({ object: name, connection: connection as ConnectionId, writtenAt: modified });
       }
       return found;
+    },
+    async cohorts({ limit, cursor }) {
+      const items: CohortId[] = [];
+      let after = cursor;
+      for (const { prefix, end } of byCohort) {
+        if (after !== undefined && !after.startsWith(prefix)) continue;
+        after ??= prefix;
+        for (;;) {
+          if (items.length === limit) return { items, cursor: after };
+          // One call for each cohort, past all of its other objects.
+          const name = await firstUnder(client, bucket, { prefix, after });
+          if (name === undefined) break;
+          const cohort = name.slice(prefix.length).split(end)[0] as CohortId;
+          items.push(cohort);
+          after = `${prefix}${cohort}${end}~`;
+        }
+        after = undefined;
+      }
+      return { items };
+    },
+    async changeSets(cohort) {
+      const kept = new Map<string, boolean>();
+      // Manifests are written after the changes, and remain where these are lost.
+      for (const prefix of [workFolders.manifests, workFolders.prepared]) {
+        for await (const { name } of objectsUnder(client, bucket, `${prefix}${cohort}_`)) {
+          const folder = name.split("/").slice(1, -1).join("/");
+          const isKept = name === `${workFolders.prepared}${folder}/${CHANGES}`;
+          kept.set(folder, isKept || (kept.get(folder) ?? false));
+        }
+      }
+      return [...kept].flatMap(([folder, isKept]) => {
+        const name = readChangeSetFolder(folder);
+        return name ? [{ ...name, folder, isKept }] : [];
+      });
     },
     async drop({ object }) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));

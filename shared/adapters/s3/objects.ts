@@ -36,6 +36,16 @@ export async function* objectsUnder(
   } while (after !== undefined);
 }
 
+/** The first name under a prefix that comes after `after`. */
+export async function firstUnder(
+  client: S3Client,
+  bucket: string,
+  { prefix, after }: { prefix: string; after: string },
+): Promise<string | undefined> {
+  const first = new ListObjectsCommand({ Bucket: bucket, Prefix: prefix, Marker: after, MaxKeys: 1 });
+  return (await client.send(first)).Contents?.[0]?.Key;
+}
+
 /** Non-empty lines. Throws `NoSuchKey` if the object does not exist. */
 export async function readLines(client: S3Client, bucket: string, name: string): Promise<string[]> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));

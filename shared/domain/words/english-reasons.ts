@@ -142,6 +142,13 @@ export const englishReasons: Pick<Words, "reasons"> = {
       why: "The import was interrupted before it had ended, and was closed afterwards.",
       todo: "Import again.",
     },
+    "restored-from-backup": {
+      short: "restored from a backup",
+      why:
+        "The system was restored from a backup that is older than the end of this import. What the import sent is not " +
+        "forgotten: the next one takes it into account.",
+      todo: "Import again, or wait for the next scheduled import.",
+    },
     "counts-do-not-reconcile": {
       short: "counts do not add up",
       why: "The counts of this import do not add up, so none of them is shown as true.",

@@ -157,6 +157,13 @@ export const spanishReasons: Pick<Words, "reasons"> = {
       why: "La importación se ha interrumpido antes de terminar y se ha cerrado después.",
       todo: "Vuelve a importar.",
     },
+    "restored-from-backup": {
+      short: "restaurado de una copia",
+      why:
+        "El sistema se ha restaurado de una copia de seguridad anterior al final de esta importación. Lo que la " +
+        "importación envió no se olvida: la siguiente lo tiene en cuenta.",
+      todo: "Vuelve a importar, o espera a la próxima importación programada.",
+    },
     "counts-do-not-reconcile": {
       short: "los recuentos no cuadran",
       why: "Los recuentos de esta importación no cuadran, así que no se da ninguno por cierto.",

@@ -9,7 +9,7 @@ import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { endSlot } from "../schedules/end.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { refuseScheduled } from "../schedules/scheduled.ts";
-import { type HeldAt, heldAt } from "./held-members.ts";
+import { type HeldAt, heldAt, usersHeld } from "./held-members.ts";
 import { readCohort } from "./read.ts";
 
 type DeleteCohortDeps = Pick<
@@ -72,7 +72,10 @@ function inUse({ name }: Cohort, run: RunId): DomainError {
 }
 
 function stillHeld({ name }: Cohort, held: HeldAt[]): DomainError {
-  const counts = held.map(({ connectionId, members }) => `${members} at the connection ${connectionId}`);
+  const counts = held.map(({ connectionId, members, isOld }) => {
+    const shown = isOld ? usersHeld([{ members, isOld }]) : members;
+    return `${shown} at the connection ${connectionId}`;
+  });
   return new DomainError(
     "conflict",
     "members-left-at-braze",

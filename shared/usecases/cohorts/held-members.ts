@@ -10,6 +10,8 @@ import { importOfCohortGoingOn } from "../imports/going-on.ts";
 export interface HeldAt {
   connectionId: ConnectionId;
   members: number;
+  /** The table was restored: there may be other members, and the next import finds out. */
+  isOld?: true;
 }
 
 export function heldAt({ byConnection }: LedgerState): HeldAt[] {
@@ -17,13 +19,20 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
     .map(([connectionId, { pointer }]) => ({
       connectionId: connectionId as ConnectionId,
       members: heldIn(pointer),
+      ...(pointer?.restored && { isOld: true as const }),
     }))
-    .filter(({ members }) => members > 0);
+    .filter(({ members, isOld }) => members > 0 || isOld);
 }
 
-export interface HeldOf {
+/** `3 users`, for a sentence about what Braze holds. */
+export function usersHeld(held: readonly Pick<HeldAt, "members" | "isOld">[]): string {
+  const members = held.reduce((sum, one) => sum + one.members, 0);
+  if (!held.some(({ isOld }) => isOld)) return `${members} users`;
+  return `${members} users or others (how many is known again after the next import)`;
+}
+
+export interface HeldOf extends Omit<HeldAt, "connectionId"> {
   cohortId: CohortId;
-  members: number;
 }
 
 /**
@@ -38,7 +47,9 @@ export async function heldThrough(
     const states = await Promise.all(page.map(async ({ id }) => ({ id, state: await ledgers.read(id) })));
     for (const { id, state } of states) {
       const here = heldAt(state).find((one) => one.connectionId === connectionId);
-      if (here) held.push({ cohortId: id, members: here.members });
+      if (!here) continue;
+      const { connectionId: _, ...members } = here;
+      held.push({ cohortId: id, ...members });
     }
   }
   return held;
@@ -69,7 +80,7 @@ export async function refuseWhileHeld(
   throw new DomainError(
     "conflict",
     "members-left-at-braze",
-    `Braze still holds ${here.members} users of this cohort at the connection ${connectionId}. Import ` +
+    `Braze still holds ${usersHeld([here])} of this cohort at the connection ${connectionId}. Import ` +
       `it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
     { held },
   );

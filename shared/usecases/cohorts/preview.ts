@@ -129,9 +129,12 @@ async function changeAt(
     throw new DomainError(
       "unprocessable",
       "ledger-lost",
-      `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
-        "compared with it. Restore the ledger or rebuild it with POST " +
-        `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
+      base?.restored
+        ? `The system was restored from a backup: what Braze holds of "${cohort.name}" at this connection is known ` +
+            "again after the next import. Import it; a preview without connectionId still works."
+        : `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
+            "compared with it. Restore the ledger or rebuild it with POST " +
+            `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
-import { type HeldOf, heldThrough } from "../cohorts/held-members.ts";
+import { type HeldOf, heldThrough, usersHeld } from "../cohorts/held-members.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
@@ -51,11 +51,10 @@ function inUse({ name }: Connection, run: RunId): DomainError {
 }
 
 function stillHeld({ name }: Connection, held: HeldOf[]): DomainError {
-  const members = held.reduce((sum, one) => sum + one.members, 0);
   return new DomainError(
     "conflict",
     "members-left-at-braze",
-    `Braze still holds ${members} users, in ${held.length} ${held.length === 1 ? "cohort" : "cohorts"}, that were imported through "${name}". Import ${held.length === 1 ? "that cohort" : "those cohorts"} there with "empty": true first, or delete with ?leaveMembers=true to leave them.`,
+    `Braze still holds ${usersHeld(held)}, in ${held.length} ${held.length === 1 ? "cohort" : "cohorts"}, that were imported through "${name}". Import ${held.length === 1 ? "that cohort" : "those cohorts"} there with "empty": true first, or delete with ?leaveMembers=true to leave them.`,
     { held },
   );
 }

@@ -145,7 +145,7 @@ async function heldBy(
   ledger: LedgerPointer | undefined,
 ): Promise<Held | undefined> {
   if (!ledger) return "out";
-  if (ledger.behind) return undefined;
+  if (ledger.behind || ledger.restored) return undefined;
   try {
     return await memberSearch.held(member, ledger);
   } catch (error) {

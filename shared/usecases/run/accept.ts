@@ -12,6 +12,7 @@ import { rememberFirstImport, usableConnection } from "../connections/usable.ts"
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
+import { startAccepted } from "./start-accepted.ts";
 
 export type AcceptImportDeps = Pick<
   World,
@@ -76,11 +77,11 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   await refuseWhileAnotherGoesOn(world, row, wanted.reach);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
-  const run = accepted === "accepted" ? row : accepted;
+  const started = accepted === "accepted" ? ((await startAccepted(world, id)) ?? row) : accepted;
   // A queued row may have lost its start to a crash. Starting again by name is harmless.
-  if (run.status === "queued") await workflow.start(id);
+  if (accepted !== "accepted" && accepted.status === "queued") await workflow.start(id);
   log.info("import-accepted", { ...logged(id), connection: connection.id });
-  return run;
+  return started;
 }
 
 async function refuseWhileAnotherGoesOn(

@@ -6,6 +6,7 @@ import type { DataNotes } from "../../contract/readings.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
+import { changeSetFolder, orderAfter, readLedgerObject } from "../../domain/import-objects.ts";
 import { renewal } from "../../domain/lease.ts";
 import {
   type ChangeSetPointer,
@@ -19,7 +20,7 @@ import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
-import { rebuiltLedger } from "./rebuilt-ledger.ts";
+import { type Rebuilt, rebuiltLedger } from "./rebuilt-ledger.ts";
 
 type PrepareRunDeps = Pick<
   World,
@@ -31,6 +32,8 @@ type PrepareRunDeps = Pick<
   | "definitionChecks"
   | "dataSets"
   | "ledgers"
+  | "keptLedgers"
+  | "parts"
   | "engine"
   | "changeSets"
   | "rejectedRows"
@@ -103,12 +106,15 @@ async function decide(
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
   if (dataNotes) await runs.note(run.id, { dataNotes });
-  const { ledger: base, rebuiltFrom } =
-    run.rebuildLedger && pointer
+  const { ledger: base, rebuiltFrom }: Rebuilt =
+    pointer && isToRebuild(run, pointer)
       ? await rebuiltLedger(world, { run: run.id, connection: run.connectionId, pointer })
       : { ledger: pointer };
   refuseBehind(base);
-  const folder = `${run.id}/${ids.next()}`;
+  const earlier = base && (readLedgerObject(base.object)?.order ?? 0);
+  const order = orderAfter([earlier], clock.now());
+  const its = { run: run.id, connection: run.connectionId, order };
+  const folder = changeSetFolder({ ...its, ...(earlier !== undefined && { base: earlier }) }, ids.next());
   const written = await changeSets.write(members, base, folder);
   const held = heldIn(base);
   const asked = run.allowUnusualChange || run.empty;
@@ -139,9 +145,13 @@ async function evaluate(
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
     // The content of a ledger that is not rebuilt yet is unknown.
-    identifiedDevices: run.rebuildLedger === true || (pointer?.deviceCount ?? 0) > 0,
+    identifiedDevices: isToRebuild(run, pointer) || (pointer?.deviceCount ?? 0) > 0,
     hints: true,
   });
+}
+
+function isToRebuild({ rebuildLedger }: Run, pointer: LedgerPointer | undefined): boolean {
+  return rebuildLedger === true || pointer?.restored === true;
 }
 
 function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {

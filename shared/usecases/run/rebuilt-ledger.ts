@@ -1,15 +1,18 @@
-/** Rebuilds what Braze may hold from earlier imports: the newest intact ledger, and everything that was sent since. */
+/**
+ * Rebuilds what Braze may hold from what earlier imports left in the bucket: the newest intact ledger, and every change
+ * set that was sent since. No row is asked: of imports after the instant to which a table was restored there is none.
+ */
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { heldIn, LedgerLost, type LedgerPointer, type Settlement } from "../../domain/run.ts";
+import { type LedgerName, ledgerObject, orderAfter, readLedgerObject } from "../../domain/import-objects.ts";
+import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
-import type { LedgerRemains } from "../../ports/change-sets.ts";
+import type { StoredLedger } from "../../ports/change-sets.ts";
+import type { KeptChangeSet } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
-import { eachItem } from "../every-item.ts";
-import { newLedger } from "./new-ledger.ts";
 
-type RebuiltLedgerDeps = Pick<World, "ids" | "runs" | "changeSets" | "log">;
+type RebuiltLedgerDeps = Pick<World, "clock" | "ids" | "keptLedgers" | "parts" | "changeSets" | "log">;
 
 /** The ledger of a cohort at a connection, as a run finds it. */
 interface Found {
@@ -18,8 +21,9 @@ interface Found {
   pointer: LedgerPointer;
 }
 
-interface Rebuilt {
-  ledger: LedgerPointer;
+export interface Rebuilt {
+  /** Absent after a restore if nothing was ever sent. */
+  ledger?: LedgerPointer | undefined;
   /** Absent if the ledger was not lost. */
   rebuiltFrom?: RebuiltFrom;
 }
@@ -29,64 +33,86 @@ interface Rebuilt {
  * forever.
  */
 export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Promise<Rebuilt> {
-  const { run, pointer } = found;
+  const { run, connection, pointer } = found;
   const { changeSets, log } = world;
-  if (!pointer.behind && (await changeSets.isIntact(pointer))) return { ledger: pointer };
-  const remains = await remainsOf(world, found);
-  const into = { object: newLedger(world, found), run };
+  if (!pointer.behind && !pointer.restored && (await changeSets.isIntact(pointer)))
+    return { ledger: pointer };
+  const { ledger: base, sent, complete, order } = await remainsOf(world, found);
+  // A restored table may not know that there were imports, and there may be none that sent anything.
+  if (pointer.object === "" && !base && sent.length === 0) return {};
+  // Nothing is written: an empty ledger in the bucket would be taken for a true one.
+  if (!base && !sent.some(({ isKept }) => isKept)) throw new LedgerLost(pointer, "missing");
+  const remains = { ...(base && { ledger: base }), changeSets: sent.map(({ folder }) => folder), complete };
+  const into = { object: ledgerObject({ run, connection, order }, world.ids.next()), run };
   const { ledger, read } = await changeSets.rebuild(remains, into);
-  if (!remains.ledger && read === 0) throw new LedgerLost(pointer, "missing");
   log.info("ledger-rebuilt", { ...logged(run), count: heldIn(ledger) });
   return {
     ledger,
     rebuiltFrom: {
-      ...(remains.ledger && { ledgerOf: remains.ledger.run }),
+      ...(base && { ledgerOf: base.run }),
       changeSets: read,
-      complete: remains.complete && read === remains.changeSets.length,
+      complete: complete && read === sent.length,
     },
   };
 }
 
-async function remainsOf(world: RebuiltLedgerDeps, lost: Found): Promise<LedgerRemains> {
-  const { settlements, wholeHistory } = await settlementsAt(world, lost);
-  const gone = new Set(lost.pointer.behind ? [] : [lost.pointer.object]);
-  const changeSets: string[] = [];
-  let complete = true;
-  for (const settlement of settlements) {
-    const { ledger, changeSet } = settlement;
-    if (ledger && !ledger.behind && !gone.has(ledger.object)) {
-      if (await world.changeSets.isIntact(ledger)) return { ledger, changeSets, complete };
-      gone.add(ledger.object);
-    }
-    if (!mayHaveSent(settlement)) continue;
-    if (changeSet) changeSets.push(changeSet);
-    else complete = false;
-  }
-  return { changeSets, complete: complete && wholeHistory };
+interface Remains {
+  ledger?: StoredLedger;
+  /** Sent since that ledger, last first. */
+  sent: KeptChangeSet[];
+  /** False if something was sent since of which nothing is left. */
+  complete: boolean;
+  /** Of the ledger that is rebuilt: after all that it is rebuilt from. */
+  order: number;
 }
 
-/**
- * Settlements of the newest imports into the connection, last ended first. An import is settled before another of its
- * cohort begins.
- */
-async function settlementsAt(
-  { runs }: RebuiltLedgerDeps,
-  { run, connection }: Found,
-): Promise<{ settlements: Settlement[]; wholeHistory: boolean }> {
-  const settlements: Settlement[] = [];
-  let seen = 0;
-  for await (const row of eachItem((wanted) => runs.list(cohortOf(run), wanted))) {
-    seen += 1;
-    if (seen > REBUILD_IMPORTS) break;
-    if (row.connectionId !== connection) continue;
-    const settlement = await runs.settlement(row.id);
-    if (settlement) settlements.push(settlement);
+async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remains> {
+  const { clock, keptLedgers } = world;
+  const cohort = cohortOf(found.run);
+  const at = found.connection;
+  const ledgers = (await keptLedgers.list(cohort))
+    .flatMap(({ object }) => {
+      const name = readLedgerObject(object);
+      return name?.connection === at ? [{ ...name, object }] : [];
+    })
+    .sort((one, other) => other.order - one.order);
+  const changeSets = (await keptLedgers.changeSets(cohort))
+    .filter(({ connection }) => connection === at)
+    .sort((one, other) => other.order - one.order);
+  const order = orderAfter(
+    [...ledgers, ...changeSets].map((one) => one.order),
+    clock.now(),
+  );
+  const ledger = await newestIntact(world, ledgers);
+  const since = changeSets.filter((one) => one.order > (ledger?.order ?? -1));
+  const sent: KeptChangeSet[] = [];
+  for (const changeSet of since) {
+    // More would not fit into the time of the function.
+    if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
+    if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
-  settlements.sort((one, other) => other.endedAt.localeCompare(one.endedAt));
-  return { settlements, wholeHistory: seen <= REBUILD_IMPORTS };
+  return { ...(ledger && { ledger }), sent, complete: isWhole(ledger?.order, sent), order };
 }
 
-function mayHaveSent({ toSend, counts }: Settlement): boolean {
-  if (!toSend) return false;
-  return !counts || counts.unsent < toSend.adds + toSend.removes;
+async function newestIntact(
+  { changeSets }: RebuiltLedgerDeps,
+  ledgers: readonly (LedgerName & { object: string })[],
+): Promise<(StoredLedger & { order: number }) | undefined> {
+  for (const { object, run, order } of ledgers) {
+    const sha256 = await changeSets.intact(object);
+    if (sha256) return { object, sha256, run, order };
+  }
+  return undefined;
+}
+
+/** A worker notes that it begins before it sends. */
+async function mayHaveSent({ parts }: RebuiltLedgerDeps, { run }: KeptChangeSet): Promise<boolean> {
+  return (await parts.progress(run)).startedAt !== undefined;
+}
+
+/** Each change set was compared with the ledger that the one before it left, so a gap shows that one is lost. */
+function isWhole(ledger: number | undefined, sent: readonly KeptChangeSet[]): boolean {
+  const bases = sent.map(({ base }) => base);
+  const left = [...sent.slice(1).map(({ order }) => order), ledger];
+  return bases.every((base, at) => base === left[at]);
 }

@@ -10,11 +10,11 @@ import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { foldAttempts, mainReason } from "../../domain/attempts.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
+import { ledgerObject, readChangeSetFolder } from "../../domain/import-objects.ts";
 import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
 import { type ChangeSetPointer, LedgerLost, type Settlement } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { fileRejected } from "./file-rejected.ts";
-import { newLedger } from "./new-ledger.ts";
 
 export type SettleRunDeps = Pick<
   World,
@@ -89,7 +89,9 @@ async function accountFor(
     return { ...neverSent(failure ?? "internal", cancelled), totalUsersImported: total };
   }
   const outcomes = foldAttempts(await world.parts.outcomes(run));
-  const into = { object: newLedger(world, lease), run };
+  // The state after this change set, however late it is settled.
+  const order = readChangeSetFolder(changeSet.folder)?.order ?? 0;
+  const into = { object: ledgerObject({ run, connection: lease.connection, order }, world.ids.next()), run };
   const prepared = {
     toSend: { adds: changeSet.adds, removes: changeSet.removes },
     changeSet: changeSet.folder,

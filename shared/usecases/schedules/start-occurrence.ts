@@ -6,6 +6,7 @@ import { logged, occurrenceRun, timeOf } from "../../domain/ids.ts";
 import { CATCH_UP_WINDOW_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport } from "../connections/usable.ts";
+import { startAccepted } from "../run/start-accepted.ts";
 
 export type StartOccurrenceDeps = Pick<
   World,
@@ -33,8 +34,9 @@ export async function startOccurrence(
       ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
       : row,
   );
+  if (accepted === "accepted") await startAccepted(world, run);
   // A queued row may have lost its start to a crash. Starting again by name is harmless.
-  if (accepted === "accepted" || accepted.status === "queued") await workflow.start(run);
+  else if (accepted.status === "queued") await workflow.start(run);
   const started = accepted !== "accepted" ? "already" : pastWindow ? "past-catch-up-window" : "started";
   log.info("occurrence-started", { ...logged(run), status: started });
   return started;

@@ -6,13 +6,16 @@
  *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
  *     manifests/<folder>/add.jsonl        the same of those that add
  *     ledgers/….parquet                   kind, id, label, held ("in" or "unsure")
+ *
+ * Names of folders and ledgers: `shared/domain/import-objects.ts`.
  */
 import type { RunId } from "../../../contract/ids.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
-import type { Tally } from "../../../domain/outcome.ts";
+import { CHANGES } from "../../../domain/import-objects.ts";
+import { reconcile, type Tally } from "../../../domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
-import type { ChangeSets } from "../../../ports/change-sets.ts";
+import type { ChangeSets, StoredLedger } from "../../../ports/change-sets.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -32,7 +35,7 @@ interface Given {
 }
 
 export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given): ChangeSets {
-  const ledgerAt = async (base: LedgerPointer): Promise<string> => {
+  const ledgerAt = async (base: StoredLedger): Promise<string> => {
     const path = await scratch.file("ledger.parquet");
     const there = await files.download(base.object, path);
     if (there === "missing") throw new LedgerLost(base, "missing");
@@ -64,7 +67,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
         count(*) FILTER (WHERE kind = 'device_id') AS device_count
       FROM read_parquet('${path}')`);
     const sha256 = await sha256Of(path);
-    await files.upload(path, into.object);
+    await files.upload(path, into.object, sha256);
     return {
       ...into,
       sha256,
@@ -99,6 +102,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
     async settle(changeSet, outcomes, into) {
       const told = `(${batchOutcomes(await stagedParquet({ scratch, files }, changesObject(changeSet.folder)), outcomes)})`;
       const tally = await tallied(scratch, told);
+      // Before anything is written: a ledger that is found in the bucket is taken for true.
+      reconcile(changeSet, tally);
       const after = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
@@ -113,6 +118,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
     },
 
     isIntact: async ({ object, sha256 }) => (await files.sha256(object)) === sha256,
+    intact: (object) => files.intact(object),
 
     async rebuild({ ledger, changeSets, complete }, into) {
       const paths: string[] = [];
@@ -192,7 +198,7 @@ async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
 }
 
 export function changesObject(folder: string): string {
-  return `${workFolders.prepared}${folder}/changes.parquet`;
+  return `${workFolders.prepared}${folder}/${CHANGES}`;
 }
 
 /** How many ids met which outcome. */

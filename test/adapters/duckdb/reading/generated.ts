@@ -141,6 +141,7 @@ function holding(bodies: ReadonlyMap<string, Buffer>): Files {
     modified: unused,
     download: unused,
     sha256: unused,
+    intact: unused,
     upload: unused,
     put: unused,
   };

@@ -1,0 +1,81 @@
+/**
+ * Names of what an import leaves in the work bucket. They tell which change sets were sent since which ledger, without
+ * any row of the table: rows may be older than the bucket, after a restore.
+ *
+ *     <run>/<order>.<base>.<connection>.<id>                       the folder of a change set
+ *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.parquet     a ledger
+ *
+ * `order` numbers the change sets of a cohort at a connection: it is the time, and always more than that of the ledger
+ * that was compared with. A ledger has the order of the last change set that is in it. `base` is the order of that
+ * ledger, or `none` for a first import.
+ */
+import { type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
+import { workFolders } from "../contract/work-bucket.ts";
+import { cohortOf } from "./ids.ts";
+
+export interface ChangeSetName {
+  run: RunId;
+  connection: ConnectionId;
+  order: number;
+  /** The order of the ledger that it was compared with; left out: there was none. */
+  base?: number;
+}
+
+export interface LedgerName {
+  cohort: CohortId;
+  connection: ConnectionId;
+  /** The run that wrote it. */
+  run: RunId;
+  order: number;
+}
+
+/** The object in the folder that has the changes. */
+export const CHANGES = "changes.parquet";
+
+const NO_BASE = "none";
+/** Digits of a time in milliseconds until the year 2286, so that names sort as numbers do. */
+const ORDER_DIGITS = 13;
+
+export function changeSetFolder({ run, connection, order, base }: ChangeSetName, id: string): string {
+  return `${run}/${padded(order)}.${base === undefined ? NO_BASE : padded(base)}.${connection}.${id}`;
+}
+
+/** Undefined if it is not the name of such a folder. */
+export function readChangeSetFolder(folder: string): ChangeSetName | undefined {
+  const [, run = "", order, base, connection] =
+    /^([^/]+)\/(\d+)\.(\d+|none)\.([a-z0-9]+)\.[^/]+$/.exec(folder) ?? [];
+  if (!connection || !runIdParts(run)) return undefined;
+  return {
+    run: run as RunId,
+    connection: connection as ConnectionId,
+    order: Number(order),
+    ...(base !== NO_BASE && { base: Number(base) }),
+  };
+}
+
+export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): string {
+  const { run, connection, order } = name;
+  return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${padded(order)}.${run}.${id}.parquet`;
+}
+
+/** Undefined if it is not the name of a ledger. */
+export function readLedgerObject(object: string): LedgerName | undefined {
+  const [, cohort, connection, order, run = ""] =
+    /^ledgers\/([^/]+)\/([^/]+)\/(\d+)\.([^/.]+)\.[^/]+\.parquet$/.exec(object) ?? [];
+  if (!order || !runIdParts(run)) return undefined;
+  return {
+    cohort: cohort as CohortId,
+    connection: connection as ConnectionId,
+    run: run as RunId,
+    order: Number(order),
+  };
+}
+
+/** The order of what is made now, after all of these. */
+export function orderAfter(earlier: readonly (number | undefined)[], now: Date): number {
+  return Math.max(now.getTime(), ...earlier.map((order) => (order ?? 0) + 1));
+}
+
+function padded(order: number): string {
+  return String(order).padStart(ORDER_DIGITS, "0");
+}
