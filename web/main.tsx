@@ -4,12 +4,14 @@ import { type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { client } from "./api/client.ts";
 import { readSettings } from "./api/settings.ts";
+import { keepFocus } from "./app/focus.ts";
 import { Running } from "./app/running.tsx";
 import { StartFailed } from "./app/start-failed.tsx";
 import { theme, variables } from "./app/theme.ts";
 import { beginSession } from "./sign-in/session.ts";
 import { firstLocale, SpeechProvider, wordsOf } from "./words/use-words.tsx";
 
+keepFocus();
 start(createRoot(document.getElementById("root") ?? document.body));
 
 async function start(root: Root): Promise<void> {

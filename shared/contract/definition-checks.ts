@@ -1,6 +1,7 @@
 /** What is known of whether a cohort's definition can be evaluated, as the API shows it. */
 import * as z from "zod/mini";
 import { cohort } from "./cohorts.ts";
+import { sqlFault } from "./sql-faults.ts";
 
 const states = ["unchecked", "evaluable", "not-evaluable"] as const;
 export type CheckState = (typeof states)[number];
@@ -19,7 +20,7 @@ export const definitionCheck = z.object({
   reason: z.exactOptional(z.enum(reasons)),
   /** As a preview says it. */
   detail: z.exactOptional(z.string()),
-  /** Where in the cohort; within SQL also the line and the column. */
+  /** Where in the cohort; within SQL also the line, the column, and what it is if it is not the engine that says it. */
   errors: z.exactOptional(
     z.array(
       z.object({
@@ -27,6 +28,7 @@ export const definitionCheck = z.object({
         detail: z.string(),
         line: z.exactOptional(z.int()),
         column: z.exactOptional(z.int()),
+        fault: z.exactOptional(sqlFault),
       }),
     ),
   ),

@@ -5,6 +5,7 @@ import type { DataSet } from "../contract/data-sets.ts";
 import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
 import type { Hints, Reading, UnknownNames, UnreadableData } from "../contract/readings.ts";
+import type { SqlFault } from "../contract/sql-faults.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -70,8 +71,10 @@ export interface EvaluationRequest {
 export interface NotEvaluated {
   reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
   detail: string;
-  /** What `detail` says, for who says it in another language. Left out of what has no code, such as faults of SQL. */
+  /** What `detail` says, for who says it in another language. Left out of what has no code. */
   fault?: DataFault;
+  /** The same of a `sql` definition. Left out of what the engine itself says. */
+  sqlFault?: SqlFault;
   /** JSON pointer of what is wrong in the definition, such as `/definition/where/all/0`. */
   pointer?: string;
   /** Position in the text of a `sql` definition; line and column count from 1. */

@@ -1,7 +1,9 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
+
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
+import { readLedgerObject } from "../../shared/domain/import-objects.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";

@@ -61,12 +61,23 @@ describe("a place in a query", () => {
 
   it("is taken from a refusal only where it has one", () => {
     const known = { line: 2, column: 6, detail: "there is no x" };
-    expect(
-      faultsIn([
-        { pointer: "/definition", detail: "else" },
-        { pointer: "/sql", ...known },
-      ]),
-    ).toEqual([known]);
-    expect(faultsIn(undefined)).toEqual([]);
+    const errors = [
+      { pointer: "/definition", detail: "else" },
+      { pointer: "/sql", ...known },
+    ];
+    expect(faultsIn(errors, "en", (text) => text)).toEqual([
+      { place: undefined, text: "else" },
+      { place: { line: 2, column: 6 }, text: "there is no x" },
+    ]);
+    expect(faultsIn(undefined, "en", (text) => text)).toEqual([]);
+  });
+
+  it("has what is wrong in its reader's language, and quotes what the engine says", () => {
+    const fault = { code: "recursive", values: {} };
+    const errors = [{ detail: "A query may not be recursive", fault }, { detail: "syntax error" }];
+    expect(faultsIn(errors, "es", (text) => `«${text}»`).map(({ text }) => text)).toEqual([
+      "Una consulta no puede ser recursiva: podría no acabar nunca.",
+      "«syntax error»",
+    ]);
   });
 });

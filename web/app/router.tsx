@@ -6,6 +6,7 @@ import {
 } from "@tanstack/react-router";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { brazeSide } from "./braze-routes.ts";
+import { focusContent } from "./focus.ts";
 import { Missing } from "./missing.tsx";
 import { root } from "./root.tsx";
 
@@ -153,6 +154,10 @@ export const router = createRouter({
   scrollRestoration: true,
   defaultNotFoundComponent: Missing,
   defaultErrorComponent: Broken,
+});
+
+router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
+  if (fromLocation && pathChanged) focusContent();
 });
 
 function Broken({ error }: ErrorComponentProps) {

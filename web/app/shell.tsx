@@ -63,7 +63,8 @@ function SettingsMenu() {
   const { w, locale, choose } = useWords();
   const { common } = w;
   const { session, settings } = useApp();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // To stop transitions meanwhile, the library writes a style element, which the page may not.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>

@@ -1,5 +1,6 @@
 /** How the page looks. The build writes the theme's variables into a style sheet: the page may not write styles. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { LastingButton } from "../parts/lasting-button.ts";
 
 const ink: MantineColorsTuple = [
   "#f0f0fd",
@@ -45,6 +46,20 @@ export const theme = createTheme({
     },
   },
   components: {
+    ActionIcon: { defaultProps: { component: LastingButton } },
+    Button: { defaultProps: { component: LastingButton } },
+    Input: { classNames: { input: "field", wrapper: "field-box" } },
+    InputWrapper: {
+      classNames: {
+        root: "field-whole",
+        label: "field-label",
+        description: "field-help",
+        error: "field-fault",
+      },
+    },
+    // Without this the focus is first on something that nobody sees.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    PasswordInput: { defaultProps: { visibilityToggleFocusable: true } },
     // Locking the scroll bar writes a style element, which the page may not.
     Modal: { defaultProps: { lockScroll: false, radius: "lg", centered: true, closeButtonProps: {} } },
   },

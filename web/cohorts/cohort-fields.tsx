@@ -1,15 +1,18 @@
-import { NativeSelect, Select, TextInput } from "@mantine/core";
+import { NativeSelect, Select, TagsInput, TextInput } from "@mantine/core";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
+import { TAG_LENGTH, TAGS_LIMIT } from "../../shared/limits.ts";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
-import classes from "./cohorts.module.css";
 
 export interface Basics {
   name: string;
   timeZone: string;
   /** The id of its data; left out of a list. */
   dataSet?: string;
+  /** Of a new cohort; those of one that there is are among its settings. */
+  tags?: string[];
 }
 
 interface CohortFieldsProps {
@@ -26,7 +29,7 @@ export function CohortFields({ basics, dataSets = [], marked, onChange }: Cohort
   const say = w.cohorts.form;
   return (
     <Card>
-      <div className={classes["fields"]}>
+      <Fields>
         <TextInput
           description={say.nameHelp}
           error={marked && basics.name.trim() === "" && say.nameMissing}
@@ -55,7 +58,27 @@ export function CohortFields({ basics, dataSets = [], marked, onChange }: Cohort
             value={basics.dataSet}
           />
         )}
-      </div>
+        {basics.tags && <TagsField onChange={(tags) => onChange({ tags })} tags={basics.tags} />}
+      </Fields>
     </Card>
+  );
+}
+
+/** None is not sent: it is no setting. */
+export function tagsOf(tags: string[] | undefined): { tags?: string[] } {
+  return tags && tags.length > 0 ? { tags } : {};
+}
+
+export function TagsField({ tags, onChange }: { tags: string[]; onChange(tags: string[]): void }) {
+  const { w } = useWords();
+  return (
+    <TagsInput
+      description={w.cohorts.tags.help}
+      label={w.cohorts.tags.label}
+      maxLength={TAG_LENGTH}
+      maxTags={TAGS_LIMIT}
+      onChange={onChange}
+      value={tags}
+    />
   );
 }

@@ -8,7 +8,7 @@ import { unknownNames, vocabularyOf } from "../criteria/vocabulary.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { CohortFields } from "./cohort-fields.tsx";
+import { CohortFields, tagsOf } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { LiveCount, useCount } from "./live-count.tsx";
 import { SaveCohort, useSaving } from "./save-cohort.tsx";
@@ -17,6 +17,7 @@ interface Draft {
   name: string;
   timeZone: string;
   dataSet: string;
+  tags?: string[];
   where: GroupDraft;
 }
 
@@ -60,8 +61,9 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
-    const { name, timeZone } = draft;
-    if (name.trim() !== "" && definition) saving.save({ name: name.trim(), timeZone, definition });
+    const { name, timeZone, tags } = draft;
+    if (name.trim() !== "" && definition)
+      saving.save({ name: name.trim(), timeZone, definition, ...tagsOf(tags) });
   };
   return (
     <form className={classes["columns"]} noValidate onSubmit={submit}>

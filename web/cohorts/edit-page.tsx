@@ -34,6 +34,7 @@ export function NewCohortPage() {
             name: "",
             timeZone: browserZone(),
             dataSet: filled.dataSets[0]?.id ?? "",
+            tags: [],
             where: {
               key: newKey(),
               nots: 0,

@@ -21,7 +21,7 @@ export interface Count {
   isComplete: boolean;
   isBusy: boolean;
   error: unknown;
-  /** Of the text as it is now, where their place is known. */
+  /** Of the text as it is now. */
   faults: readonly Fault[];
   again(): void;
 }
@@ -31,6 +31,7 @@ const noFaults: readonly Fault[] = [];
 /** Counts a definition whenever it has not changed for a while. Undefined: it is not complete. */
 export function useCount(asked: DraftPreviewRequest | undefined): Count {
   const { client } = useApp();
+  const { w, locale } = useWords();
   const key = asked && JSON.stringify(asked);
   const settled = useSettled(key);
   const { data, error, isFetching, refetch } = useQuery({
@@ -46,8 +47,11 @@ export function useCount(asked: DraftPreviewRequest | undefined): Count {
   const isBusy = key !== undefined && (key !== settled || isFetching);
   const shown = key !== undefined && !isBusy ? error : null;
   const faults = useMemo(
-    () => (shown instanceof Refused ? faultsIn(shown.problem?.errors) : noFaults),
-    [shown],
+    () =>
+      shown instanceof Refused
+        ? faultsIn(shown.problem?.errors, locale, w.cohorts.query.engineSays)
+        : noFaults,
+    [shown, locale, w],
   );
   return {
     preview: key === undefined ? undefined : data,
@@ -101,18 +105,18 @@ export function LiveCount({
   );
 }
 
-/** What the engine says of a query, in English, and where. */
+/** What is wrong with a query, and where. */
 function Faults({ faults, onPlace }: { faults: readonly Fault[]; onPlace(place: Place): void }) {
   const { w, f } = useWords();
   const say = w.cohorts.query;
-  return faults.map((fault) => (
-    <div key={`${fault.line} ${fault.column}`}>
-      <Button onClick={() => onPlace(fault)} size="compact-xs" variant="default">
-        {say.place(f.number(fault.line), f.number(fault.column))}
-      </Button>
-      <p className={classes["fault"]} lang="en">
-        {fault.detail}
-      </p>
+  return faults.map(({ place, text }) => (
+    <div key={text}>
+      {place && (
+        <Button onClick={() => onPlace(place)} size="compact-xs" variant="default">
+          {say.place(f.number(place.line), f.number(place.column))}
+        </Button>
+      )}
+      <p className={classes["fault"]}>{text}</p>
     </div>
   ));
 }

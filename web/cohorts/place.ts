@@ -1,4 +1,7 @@
-/** Places in a text, as an engine tells them. */
+/** Places in a text, as an engine tells them, and what is wrong there. */
+import type { SqlFault } from "../../shared/contract/sql-faults.ts";
+import type { Locale } from "../../shared/contract/values.ts";
+import { sqlFaultInWords } from "../../shared/domain/words/sql-faults.ts";
 
 /** Both count from 1. */
 export interface Place {
@@ -19,15 +22,21 @@ export function wordAt(text: string, place: Place): { from: number; to: number }
   return { from, to: from + word.length };
 }
 
-/** What is at fault, and where. */
-export interface Fault extends Place {
-  detail: string;
+/** What is at fault, and where, if that is known. */
+export interface Fault {
+  place: Place | undefined;
+  text: string;
 }
 
-/** Of a refusal: those whose place is known. */
-export function faultsIn(errors: unknown): Fault[] {
-  return (Array.isArray(errors) ? (errors as (Partial<Place> & { detail: string })[]) : []).flatMap(
-    ({ line, column, detail }) =>
-      line === undefined || column === undefined ? [] : [{ line, column, detail }],
-  );
+interface Issue extends Partial<Place> {
+  detail: string;
+  fault?: SqlFault;
+}
+
+/** Of a refusal, in its reader's language. What the engine itself says is in English, and introduced by `quoted`. */
+export function faultsIn(errors: unknown, locale: Locale, quoted: (text: string) => string): Fault[] {
+  return (Array.isArray(errors) ? (errors as Issue[]) : []).map(({ line, column, detail, fault }) => ({
+    place: line === undefined || column === undefined ? undefined : { line, column },
+    text: fault ? sqlFaultInWords(fault, locale) : quoted(detail),
+  }));
 }

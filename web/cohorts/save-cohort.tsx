@@ -10,8 +10,11 @@ import { SaveActions } from "../parts/save-actions.tsx";
 import { useUnsaved } from "../parts/unsaved.ts";
 import { useWords } from "../words/use-words.tsx";
 
+/** `tags`: of a new cohort. */
+type Saved = Pick<CohortRequest, "name" | "timeZone" | "definition" | "tags">;
+
 export interface Saving {
-  save(cohort: Pick<CohortRequest, "name" | "timeZone" | "definition">): void;
+  save(cohort: Saved): void;
   isPending: boolean;
   error: unknown;
   /** Somebody else changed the cohort meanwhile: saving again replaces their changes. */
@@ -28,7 +31,7 @@ export function useSaving(before: CohortView | undefined, onSaved: (cohort: Coho
   // Of the cohort as it was when the form was opened; after a conflict, of nothing: the next write replaces.
   const [version, expect] = useState(before?.version);
   const save = useMutation({
-    mutationFn: (cohort: Pick<CohortRequest, "name" | "timeZone" | "definition">) => {
+    mutationFn: (cohort: Saved) => {
       const { identifierOrder, guard, tags } = before ?? {};
       const body = {
         ...cohort,

@@ -1,25 +1,21 @@
-import { Button, NativeSelect, Select, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Select, Switch, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { CohortPatch, IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import {
-  TAG_LENGTH,
-  TAGS_LIMIT,
-  UNUSUAL_ADD_FACTOR,
-  UNUSUAL_CHANGE_FLOOR,
-  UNUSUAL_REMOVE_SHARE,
-} from "../../shared/limits.ts";
+import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../../shared/limits.ts";
 import { useCohort, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
+import { TagsField } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { guardDraftOf, guardOf } from "./guard-draft.ts";
 
@@ -85,7 +81,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
   return (
     <form className={classes["form"]} noValidate onSubmit={submit}>
       <Card>
-        <div className={classes["fields"]}>
+        <Fields>
           <TextInput
             description={w.cohorts.form.nameHelp}
             error={marked && name.trim() === "" && w.cohorts.form.nameMissing}
@@ -104,19 +100,12 @@ function Settings({ cohort }: { cohort: CohortView }) {
             searchable
             value={timeZone}
           />
-          <TagsInput
-            description={w.cohorts.tags.help}
-            label={w.cohorts.tags.label}
-            maxLength={TAG_LENGTH}
-            maxTags={TAGS_LIMIT}
-            onChange={tag}
-            value={tags}
-          />
-        </div>
+          <TagsField onChange={tag} tags={tags} />
+        </Fields>
       </Card>
       <Card title={say.identifiers}>
         <p className={classes["quietText"]}>{say.identifiersText}</p>
-        <div className={classes["fields"]}>
+        <Fields>
           {say.choices.map((label, at) => (
             <NativeSelect
               data={[
@@ -136,7 +125,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
               value={order[at] ?? ""}
             />
           ))}
-        </div>
+        </Fields>
       </Card>
       <Guard bounds={bounds} marked={marked} onChange={bound} />
       {save.isError && <ProblemNote error={save.error} />}
@@ -169,7 +158,7 @@ function Guard({ bounds, marked, onChange }: GuardProps) {
   return (
     <Card title={say.guard}>
       <p className={classes["quietText"]}>{say.guardText}</p>
-      <div className={classes["fields"]}>
+      <Fields>
         {fields.map(({ name, label, help, usual }) => (
           <TextInput
             description={help}
@@ -186,7 +175,7 @@ function Guard({ bounds, marked, onChange }: GuardProps) {
             value={bounds[name]}
           />
         ))}
-      </div>
+      </Fields>
       <Switch
         checked={bounds.mayBecomeEmpty}
         label={say.mayBecomeEmpty}

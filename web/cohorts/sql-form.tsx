@@ -9,7 +9,7 @@ import { browserZone } from "../parts/zone.ts";
 import { sqlNames, written } from "../sql/names.ts";
 import type { SqlEditorHandle } from "../sql/sql-editor.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { CohortFields } from "./cohort-fields.tsx";
+import { CohortFields, tagsOf } from "./cohort-fields.tsx";
 import classes from "./cohorts.module.css";
 import { LiveCount, useCount } from "./live-count.tsx";
 import { SaveCohort, useSaving } from "./save-cohort.tsx";
@@ -31,11 +31,11 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
   const [marked, mark] = useState(false);
   const saving = useSaving(before, onSaved);
   const editor = useRef<SqlEditorHandle>(null);
-  const set = (next: Partial<typeof draft>) => {
+  const set = (next: Partial<Draft>) => {
     saving.edited.current = true;
     change({ ...draft, ...next });
   };
-  const { name, timeZone, dataSet, sql } = draft;
+  const { name, timeZone, dataSet, sql, tags } = draft;
   const isMissing = sql.trim() === "";
   const definition = isMissing ? undefined : { kind: "sql" as const, dataSet, sql };
   const chosen = dataSets.find(({ id }) => id === dataSet);
@@ -50,7 +50,8 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
-    if (name.trim() !== "" && definition) saving.save({ name: name.trim(), timeZone, definition });
+    if (name.trim() !== "" && definition)
+      saving.save({ name: name.trim(), timeZone, definition, ...tagsOf(tags) });
   };
   return (
     <form className={classes["columns"]} noValidate onSubmit={submit}>
@@ -87,9 +88,18 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
   );
 }
 
-function draftOf(before: CohortView | undefined, [first]: readonly DataSet[]) {
+interface Draft {
+  name: string;
+  timeZone: string;
+  dataSet: string;
+  sql: string;
+  tags?: string[];
+}
+
+function draftOf(before: CohortView | undefined, [first]: readonly DataSet[]): Draft {
   const { name = "", timeZone = browserZone() } = before ?? {};
-  if (before?.definition.kind !== "sql") return { name, timeZone, dataSet: first?.id ?? "", sql: "" };
+  if (before?.definition.kind !== "sql")
+    return { name, timeZone, dataSet: first?.id ?? "", sql: "", tags: [] };
   return { name, timeZone, dataSet: before.definition.dataSet, sql: before.definition.sql };
 }
 

@@ -1,7 +1,7 @@
 import { NativeSelect, TagsInput, TextInput } from "@mantine/core";
 import { SECONDS_BEFORE_ADDS } from "../../shared/limits.ts";
-import layout from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { Note } from "../parts/note.tsx";
 import { addressesIn } from "../plan/plan-draft.ts";
 import { useWords } from "../words/use-words.tsx";
@@ -74,14 +74,14 @@ export function ContactFields({ draft, marked, set }: FieldsProps) {
         splitChars={[",", ";", " "]}
         value={draft.contacts}
       />
-      <div className={layout["fields"]}>
+      <Fields>
         <NativeSelect
           data={(["en", "es"] as const).map((one) => ({ value: one, label: w.common.languages[one] }))}
           label={w.plan.language}
           onChange={(event) => set({ locale: event.currentTarget.value === "es" ? "es" : "en" })}
           value={draft.locale}
         />
-      </div>
+      </Fields>
     </Card>
   );
 }

@@ -10,6 +10,7 @@ import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { SaveActions } from "../parts/save-actions.tsx";
 import { useUnsaved } from "../parts/unsaved.ts";
 import { timeZones } from "../parts/zone.ts";
@@ -69,7 +70,7 @@ export function DataSetForm({ before, taken, onSaved, onCancel }: DataSetFormPro
     <form className={classes["columns"]} noValidate onSubmit={submit}>
       <div className={classes["column"]}>
         <Card>
-          <div className={classes["fields"]}>
+          <Fields>
             <TextInput
               description={say.nameHelp}
               error={marked && faults.name && say.nameMissing}
@@ -90,7 +91,7 @@ export function DataSetForm({ before, taken, onSaved, onCancel }: DataSetFormPro
               spellCheck={false}
               value={id}
             />
-          </div>
+          </Fields>
         </Card>
         <EventsCard {...fields} />
         <UsersCard {...fields} />
@@ -126,7 +127,7 @@ function UseCard({ draft, faults, set }: UseProps) {
   const say = w.data.form;
   return (
     <Card title={say.use}>
-      <div className={classes["fields"]}>
+      <Fields>
         <TextInput
           description={say.ageHelp}
           error={faults.age && say.ageWrong}
@@ -156,7 +157,7 @@ function UseCard({ draft, faults, set }: UseProps) {
           searchable
           value={draft.timeZone === "" ? null : draft.timeZone}
         />
-      </div>
+      </Fields>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import type { TimeFormat } from "../../shared/contract/data-sets.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { CsvFields } from "../lists/csv-fields.tsx";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { useWords } from "../words/use-words.tsx";
 import type { DataSetDraft, EventsDraft, Faults, UsersDraft } from "./draft.ts";
 import { ColumnField, SourceFields } from "./source-fields.tsx";
@@ -50,7 +51,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
       {events.format === "csv" && <CsvFields onChange={(csv) => change({ csv })} settings={events.csv} />}
       <h3 className={classes["part"]}>{say.columns}</h3>
       <p className={classes["quietText"]}>{names.length > 0 ? say.columnsFound : say.columnsText}</p>
-      <div className={classes["fields"]}>
+      <Fields>
         <ColumnField
           error={marked && faults.eventsUser && say.columnMissing}
           label={say.eventUser}
@@ -76,7 +77,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
           onChange={(event) => change({ timeFormat: event.currentTarget.value as EventsDraft["timeFormat"] })}
           value={events.timeFormat}
         />
-      </div>
+      </Fields>
       <Radio.Group
         label={say.which}
         onChange={(value) => change({ isOne: value === "one" })}
@@ -87,7 +88,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
           <Radio label={say.oneEvent} value="one" />
         </div>
       </Radio.Group>
-      <div className={classes["fields"]}>
+      <Fields>
         {isOne ? (
           <TextInput
             error={marked && faults.eventIs && say.eventIsMissing}
@@ -108,7 +109,7 @@ export function EventsCard({ draft, faults, marked, found, set }: CardProps) {
             value={columns.event}
           />
         )}
-      </div>
+      </Fields>
     </Card>
   );
 }
@@ -144,7 +145,7 @@ export function UsersCard({ draft, faults, marked, found, set }: CardProps) {
           {users.format === "csv" && <CsvFields onChange={(csv) => change({ csv })} settings={users.csv} />}
           <h3 className={classes["part"]}>{say.columns}</h3>
           <p className={classes["quietText"]}>{names.length > 0 ? say.columnsFound : say.columnsText}</p>
-          <div className={classes["fields"]}>
+          <Fields>
             <ColumnField
               error={marked && faults.usersUser && say.columnMissing}
               help={say.userHelp}
@@ -171,7 +172,7 @@ export function UsersCard({ draft, faults, marked, found, set }: CardProps) {
               onChange={(event) => name({ aliasLabelIs: event.currentTarget.value })}
               value={columns.aliasLabelIs}
             />
-          </div>
+          </Fields>
         </>
       )}
     </Card>

@@ -1,5 +1,5 @@
 import { Autocomplete, NativeSelect, TextInput } from "@mantine/core";
-import classes from "../cohorts/cohorts.module.css";
+import { Fields } from "../parts/fields.tsx";
 import { useWords } from "../words/use-words.tsx";
 import type { SourceDraft } from "./draft.ts";
 
@@ -19,7 +19,7 @@ export function SourceFields({ draft, isPlaceWrong, isMarkWrong, example, set }:
   const say = w.data.form;
   const { prefix, format, marker } = draft;
   return (
-    <div className={classes["fields"]}>
+    <Fields>
       <TextInput
         description={say.placeHelp}
         error={isPlaceWrong && say.placeWrong}
@@ -46,7 +46,7 @@ export function SourceFields({ draft, isPlaceWrong, isMarkWrong, example, set }:
         spellCheck={false}
         value={marker}
       />
-    </div>
+    </Fields>
   );
 }
 

@@ -2,6 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import type { ListColumns, ListField } from "../../shared/contract/cohorts.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { useWords } from "../words/use-words.tsx";
 
 const fields: readonly ListField[] = ["external_id", "alias_name", "alias_label", "device_id", "anonymous"];
@@ -25,7 +26,7 @@ export function Columns({
   return (
     <Card title={say.columns}>
       <p className={classes["quietText"]}>{say.columnsText}</p>
-      <div className={classes["fields"]}>
+      <Fields>
         {fields.map((field) => (
           <NativeSelect
             data={[{ value: "", label: say.none }, ...headers.map((name) => ({ value: name, label: name }))]}
@@ -35,7 +36,7 @@ export function Columns({
             value={columns[field] ?? ""}
           />
         ))}
-      </div>
+      </Fields>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { NativeSelect, TagsInput } from "@mantine/core";
 import type { CsvSettings, Delimiter, TextEncoding } from "../../shared/contract/data-sets.ts";
 import classes from "../cohorts/cohorts.module.css";
+import { Fields } from "../parts/fields.tsx";
 import { useWords } from "../words/use-words.tsx";
 
 const delimiters: readonly Delimiter[] = [",", ";", "\t", "|"];
@@ -25,7 +26,7 @@ export function CsvFields({
   return (
     <details className={classes["earlier"]}>
       <summary>{say.title}</summary>
-      <div className={classes["fields"]}>
+      <Fields>
         <NativeSelect
           data={[told, ...delimiters.map((value) => ({ value, label: say.delimiters[value] }))]}
           label={say.delimiter}
@@ -45,7 +46,7 @@ export function CsvFields({
           placeholder={nullValues && nullValues.length > 0 ? "" : "\\N"}
           value={nullValues ?? []}
         />
-      </div>
+      </Fields>
     </details>
   );
 }

@@ -8,7 +8,7 @@ import type { OpenedUpload, Upload } from "../../shared/contract/uploads.ts";
 import { LIST_BYTES } from "../../shared/limits.ts";
 import { Refused } from "../api/client.ts";
 import { useApp } from "../app/app.ts";
-import { CohortFields } from "../cohorts/cohort-fields.tsx";
+import { type Basics, CohortFields, tagsOf } from "../cohorts/cohort-fields.tsx";
 import classes from "../cohorts/cohorts.module.css";
 import { SaveCohort, useSaving } from "../cohorts/save-cohort.tsx";
 import { Card } from "../parts/card.tsx";
@@ -33,9 +33,10 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
   const { w } = useWords();
   const say = w.lists;
   const { client } = useApp();
-  const [basics, change] = useState({
+  const [basics, change] = useState<Basics>({
     name: before?.name ?? "",
     timeZone: before?.timeZone ?? browserZone(),
+    ...(!before && { tags: [] }),
   });
   const own = before?.definition.kind === "list" ? before.definition : undefined;
   const [taken, take] = useState<OpenedUpload>();
@@ -79,7 +80,8 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
     const { object, format } = list;
     const csv = format === "csv" ? settings : {};
     const definition = { kind: "list" as const, object, format, ...csv, ...(named && { columns: named }) };
-    saving.save({ name: basics.name.trim(), timeZone: basics.timeZone, definition });
+    const { name, timeZone, tags } = basics;
+    saving.save({ name: name.trim(), timeZone, definition, ...tagsOf(tags) });
   };
   return (
     <form className={classes["columns"]} noValidate onSubmit={submit}>

@@ -2,6 +2,7 @@ import { Chip, NativeSelect, Radio, Select, TagsInput, TextInput } from "@mantin
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { Weekday } from "../../shared/contract/schedules.ts";
 import { Card } from "../parts/card.tsx";
+import { Fields } from "../parts/fields.tsx";
 import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { NextImports } from "./next-imports.tsx";
@@ -82,7 +83,7 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
         </div>
       )}
       {draft.every !== "once" && (
-        <div className={classes["fields"]}>
+        <Fields narrow>
           {draft.every === "monthly" && (
             <NativeSelect
               data={[
@@ -111,7 +112,7 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
             searchable
             value={draft.timeZone}
           />
-        </div>
+        </Fields>
       )}
       {cadence && <NextImports cadence={cadence} />}
     </Card>
@@ -136,7 +137,7 @@ export function MailFields({ draft, set, marked }: FieldsProps) {
         splitChars={[",", ";", " "]}
         value={draft.recipients}
       />
-      <div className={classes["fields"]}>
+      <Fields narrow>
         <NativeSelect
           data={(["en", "es"] as const).map((one) => ({ value: one, label: w.common.languages[one] }))}
           label={say.language}
@@ -154,7 +155,7 @@ export function MailFields({ draft, set, marked }: FieldsProps) {
             value={draft.mailPolicy}
           />
         )}
-      </div>
+      </Fields>
     </Card>
   );
 }

@@ -21,9 +21,10 @@ export function tellFaults(view: EditorView, faults: readonly Fault[]): void {
 
 function marksOf(doc: Text, faults: readonly Fault[]): DecorationSet {
   return Decoration.set(
-    faults.flatMap((fault) => {
-      const { from, to } = wordAt(doc.toString(), fault);
-      const below = Decoration.widget({ block: true, side: 1, widget: new FaultWords(fault.detail) });
+    faults.flatMap(({ place, text }) => {
+      if (!place) return [];
+      const { from, to } = wordAt(doc.toString(), place);
+      const below = Decoration.widget({ block: true, side: 1, widget: new FaultWords(text) });
       return [
         ...(to > from ? [Decoration.mark({ class: "cm-fault" }).range(from, to)] : []),
         below.range(doc.lineAt(from).to),
@@ -48,7 +49,6 @@ class FaultWords extends WidgetType {
   toDOM(): HTMLElement {
     const place = document.createElement("div");
     place.className = "cm-fault-words";
-    place.lang = "en";
     place.textContent = this.#words;
     return place;
   }

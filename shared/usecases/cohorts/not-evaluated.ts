@@ -2,8 +2,15 @@ import { DomainError } from "../../domain/domain-error.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 
 /** The places of what is wrong, where they are known; in the form of a problem's `errors`. */
-export function issuesOf({ detail, at, pointer = at && "/definition/sql" }: NotEvaluated) {
-  return pointer === undefined ? undefined : [{ pointer, detail, ...at }];
+export function issuesOf({
+  detail,
+  at,
+  sqlFault,
+  pointer = (at ?? sqlFault) && "/definition/sql",
+}: NotEvaluated) {
+  return pointer === undefined
+    ? undefined
+    : [{ pointer, detail, ...at, ...(sqlFault && { fault: sqlFault }) }];
 }
 
 export function notEvaluated(found: NotEvaluated): DomainError {

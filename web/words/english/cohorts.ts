@@ -56,6 +56,8 @@ export const cohorts = {
     tables: "Tables and columns",
     insert: (name: string) => `Insert ${name}`,
     place: (line: string, column: string) => `Line ${line}, column ${column}`,
+    /** Of what the engine itself says, which is English. */
+    engineSays: (text: string) => text,
   },
   settings: {
     open: "Settings",

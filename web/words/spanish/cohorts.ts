@@ -62,6 +62,7 @@ export const cohorts: typeof english = {
     tables: "Tablas y columnas",
     insert: (name) => `Insertar ${name}`,
     place: (line, column) => `Línea ${line}, columna ${column}`,
+    engineSays: (text) => `El motor de consultas lo dice en inglés: “${text}”`,
   },
   settings: {
     open: "Ajustes",

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { identifierOf, textOf } from "../reading/values.ts";
 import { column, quoted } from "../scratch/parameters.ts";
 import { columnPlaces } from "./column-places.ts";
@@ -18,7 +19,7 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   const { text, tables } = order;
   reached("text");
   // The engine would take it for the end of the text.
-  if (text.includes("\0")) return { refused: { message: "It has a character that no text has (NUL)." } };
+  if (text.includes("\0")) return { refused: { said: { code: "nul", values: {} } } };
   const tree = await parsed(connection, text);
   const verdict = verdictOn(
     tree,
@@ -107,10 +108,12 @@ function refusedColumns(
 ): SqlIssue | undefined {
   const at = names.findIndex((name) => !known.includes(name));
   if (at < 0 && names.some((name) => name !== "alias_label" && name !== "anonymous")) return undefined;
-  const what =
-    at < 0 ? "It returns no column that identifies a user." : `It returns a column "${names[at]}".`;
   // One that stands for several, such as *, moves those behind it.
   const offset = places.length === names.length ? places[Math.max(at, 0)] : places[0];
-  const message = `${what} Name its columns ${known.join(", ")}; any may be left out.`;
-  return { message, ...(offset !== undefined && { offset }) };
+  const columns = known.join(", ");
+  const said: SqlFault =
+    at < 0
+      ? { code: "no-identifying-column", values: { columns } }
+      : { code: "other-column", values: { name: names[at] ?? "", columns } };
+  return { said, ...(offset !== undefined && { offset }) };
 }

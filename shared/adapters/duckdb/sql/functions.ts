@@ -5,6 +5,8 @@
  * compares the two.
  */
 
+import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
+
 interface FunctionGroup {
   group: string;
   why: string;
@@ -158,17 +160,15 @@ const settings =
 const changing = matching(`random uuid.* gen_random_uuid`);
 const approximate = matching(`approx_.* reservoir_quantile list_approx_.*`);
 
-/** Why a function is not allowed, in a sentence. */
-export function refusalOf(name: string): string {
-  if (clocks.has(name))
-    return `"${name}" is the time of the machine: use as_of(), the instant of the import.`;
-  if (reachers.test(name))
-    return `"${name}" is not allowed here: a cohort reads the tables of its data set only, no files and no network.`;
-  if (settings.test(name))
-    return `"${name}" is not allowed here: a cohort depends on its data only, not on the engine and its settings.`;
-  if (changing.test(name))
-    return `"${name}" is not allowed here: it gives something else each time, and an import must be repeatable.`;
-  if (approximate.test(name))
-    return `"${name}" is not allowed here: it is an approximation. Use the exact function.`;
-  return `The function "${name}" is not allowed here: it is not on the list of those that may be used.`;
+/** Why a function is not allowed. */
+export function refusalOf(name: string): SqlFault {
+  return { code: codeOf(name), values: { name } };
+}
+
+function codeOf(name: string): SqlFaultCode {
+  if (clocks.has(name)) return "function-of-the-clock";
+  if (reachers.test(name)) return "function-of-files";
+  if (settings.test(name)) return "function-of-settings";
+  if (changing.test(name)) return "function-that-changes";
+  return approximate.test(name) ? "function-approximate" : "function-not-listed";
 }

@@ -1,5 +1,7 @@
 /** What goes between the functions' process and the one that runs a SQL text: plain values, for they are sent. */
 
+import type { SqlFault } from "../../../contract/sql-faults.ts";
+
 /** A relation that the text sees by its name. */
 export interface SqlTable {
   name: "users" | "events";
@@ -39,9 +41,11 @@ export interface Place {
   column: number;
 }
 
-/** Why a text can't be used, in words that tell no value of the data. */
+/** What is wrong with a text, or the engine's own words for it, which tell no value of the data. */
+export type Said = SqlFault | string;
+
 export interface Refusal {
-  message: string;
+  said: Said;
   at?: Place;
 }
 

@@ -2,14 +2,15 @@
  * What the engine's errors about a text mean. Their words are repeated only where they speak of the text: others hold
  * values.
  */
-import type { Refusal, SqlAnswer } from "./order.ts";
+import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
+import type { Refusal, Said, SqlAnswer } from "./order.ts";
 import type { SqlIssue } from "./rules.ts";
 
 /** `offset` counts bytes. */
-export function inText(text: string, { message, offset }: SqlIssue): Refusal {
-  if (offset === undefined) return { message };
+export function inText(text: string, { said, offset }: SqlIssue): Refusal {
+  if (offset === undefined) return { said };
   const before = Buffer.from(text).subarray(0, offset).toString().split("\n");
-  return { message, at: { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } };
+  return { said, at: { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } };
 }
 
 /** The engine's own word for it, such as "Out of Memory"; empty where it is no error of the engine. */
@@ -61,16 +62,16 @@ export function ofError(
 ): SqlAnswer {
   const { kind, message, offset } = toldBy(error);
   const file = files.find((path) => message.includes(path));
-  const refused = (words: string): SqlAnswer => ({ refused: refusalAt(words, offset, within) });
+  const refused = (said: Said): SqlAnswer => ({ refused: refusalAt(said, offset, within) });
   switch (kind) {
     case "Binder":
     case "Parser":
     case "Catalog":
       // The place is one in the macro.
-      if (message.includes(GONE)) return { refused: { message: 'There is no column "user".' } };
+      if (message.includes(GONE)) return { refused: { said: fault("no-column-user") } };
       return refused(sentence(message));
     case "Permission":
-      return refused("It reads a file or the network: a cohort reads its data set only.");
+      return refused(fault("outside"));
     case "Out of Memory":
       return { excess: /max_temp_directory_size/.test(message) ? "disk" : "memory" };
     case "IO":
@@ -80,21 +81,21 @@ export function ofError(
     case "Invalid Input":
     case "Out of Range":
       if (file !== undefined) return { unreadable: { file, said: message } };
-      return refused(valueUnfit);
+      return refused(fault("value-unfit"));
     default:
       return {
-        refused: { message: `The engine can't evaluate it${kind && ` (${kind} error)`}.` },
+        refused: { said: fault("engine-refused", kind === "" ? {} : { kind }) },
         isUnclear: true,
       };
   }
 }
 
 /** A place before or after the text is one of the statement that holds it. */
-function refusalAt(message: string, offset: number | undefined, within: Within | undefined): Refusal {
-  if (offset === undefined || within === undefined) return { message };
+function refusalAt(said: Said, offset: number | undefined, within: Within | undefined): Refusal {
+  if (offset === undefined || within === undefined) return { said };
   const place = offset - within.before;
   const isInside = place >= 0 && place <= Buffer.byteLength(within.text);
-  return inText(within.text, { message, ...(isInside && { offset: place }) });
+  return inText(within.text, { said, ...(isInside && { offset: place }) });
 }
 
 /**
@@ -102,13 +103,13 @@ function refusalAt(message: string, offset: number | undefined, within: Within |
  */
 export const GONE = "no column of this name";
 
-const tooDeep = "It is nested too deeply: the engine takes 1,000 levels.";
-const valueUnfit =
-  "A value can't be converted or is out of range: use TRY_CAST where data may be of another kind.";
+function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
+  return { code, values };
+}
 
 /** The first line of what the engine says of a text. */
-export function sentence(said: string): string {
+export function sentence(said: string): Said {
   const what = said.split("\n", 1)[0] ?? "";
-  if (what.startsWith("Max expression depth")) return tooDeep;
+  if (what.startsWith("Max expression depth")) return fault("nested-too-deeply");
   return /[.!?]$/.test(what) ? what : `${what}.`;
 }

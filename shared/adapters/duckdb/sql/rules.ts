@@ -3,12 +3,14 @@
  * is held against lists of what is allowed, so that what nobody thought of is refused.
  */
 
+import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
 import { allowedFunctions, orderedFunctions, refusalOf, rowFunctions } from "./functions.ts";
+import type { Said } from "./order.ts";
 import { sentence } from "./refusals.ts";
 
 /** Why a text is refused. `offset` is a place in it, in bytes. */
 export interface SqlIssue {
-  message: string;
+  said: Said;
   offset?: number;
 }
 
@@ -23,17 +25,19 @@ const orderedModifiers = new Set(["LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"]);
 export function verdictOn(serialized: string, tables: readonly string[]): Verdict {
   const tree = JSON.parse(serialized) as Parsed;
   if (tree.error) {
-    if (tree.error_type !== "parser") return { fault: { message: onlySelect } };
-    const message = sentence(tree.error_message ?? "It can't be read as SQL");
-    return { fault: { message, ...(tree.position && { offset: Number(tree.position) }) } };
+    if (tree.error_type !== "parser") return { fault: { said: fault("only-select") } };
+    const said = sentence(tree.error_message ?? "It can't be read as SQL");
+    return { fault: { said, ...(tree.position && { offset: Number(tree.position) }) } };
   }
   const [statement, second] = tree.statements ?? [];
-  if (!statement) return { fault: { message: "It is empty: write one SELECT." } };
-  if (second) return { fault: { message: "It has more than one statement: write one SELECT." } };
+  if (!statement) return { fault: { said: fault("empty") } };
+  if (second) return { fault: { said: fault("several-statements") } };
   return inspected(statement.node, new Set(tables));
 }
 
-const onlySelect = "Only a SELECT can define a cohort: it reads the data set's tables and changes nothing.";
+function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
+  return { code, values };
+}
 
 interface Parsed {
   error: boolean;
@@ -58,8 +62,8 @@ function inspected(root: Tree, tables: ReadonlySet<string>): Verdict {
       continue;
     }
     if (!isTree(value)) continue;
-    const fault = faultOfNode(value, scope, tables);
-    if (fault) return { fault };
+    const issue = faultOfNode(value, scope, tables);
+    if (issue) return { fault: issue };
     ordered ||= isOrdered(value);
     waiting.push(...inside(value, scope).reverse());
   }
@@ -93,14 +97,11 @@ function isNamed(name: string, scope: Scope): boolean {
 function faultOfNode(tree: Tree, scope: Scope, tables: ReadonlySet<string>): SqlIssue | undefined {
   const { type, class: kind, query_location: location } = tree;
   const at = typeof location === "number" && location < 2 ** 31 ? { offset: location } : {};
-  if (type === "RECURSIVE_CTE_NODE")
-    return { message: "A query may not be recursive: it could go on for ever.", ...at };
+  if (type === "RECURSIVE_CTE_NODE") return { said: fault("recursive"), ...at };
   if (typeof type === "string" && type.endsWith("_NODE") && !queryNodes.has(type))
-    return { message: onlySelect, ...at };
-  if (isTree(tree["sample"]))
-    return { message: "A sample (TABLESAMPLE, USING SAMPLE) is another one each time: leave it out.", ...at };
-  if (kind === "PARAMETER")
-    return { message: "It has a parameter ($1 or ?): write the value instead.", ...at };
+    return { said: fault("only-select"), ...at };
+  if (isTree(tree["sample"])) return { said: fault("sample"), ...at };
+  if (kind === "PARAMETER") return { said: fault("parameter"), ...at };
   if (kind === "FUNCTION" || kind === "WINDOW") return faultOfFunction(tree, at);
   // Of expressions; the trees without a class are tables and queries.
   if (kind === "COLUMN_REF") return faultOfColumn(tree["column_names"], at);
@@ -116,33 +117,28 @@ function faultOfTable(
   scope: Scope,
   tables: ReadonlySet<string>,
 ): SqlIssue | undefined {
-  if (type === "PIVOT")
-    return { message: "PIVOT and UNPIVOT are not allowed here: use FILTER or UNION ALL.", ...at };
-  if (!tableRefs.has(type)) return { message: onlySelect, ...at };
+  if (type === "PIVOT") return { said: fault("pivot"), ...at };
+  if (!tableRefs.has(type)) return { said: fault("only-select"), ...at };
   if (type === "TABLE_FUNCTION") {
     const name = String((tree["function"] as Tree | undefined)?.["function_name"]).toLowerCase();
     if (rowFunctions.has(name)) return undefined;
-    const message = `"${name}" can't be read from: a cohort reads ${list(tables)} only, no files and no settings.`;
-    return { message, ...at };
+    return { said: fault("not-a-table", { name, tables: [...tables].join() }), ...at };
   }
   if (type !== "BASE_TABLE") return undefined;
   const name = String(tree["table_name"]);
   const qualified = tree["schema_name"] !== "" || tree["catalog_name"] !== "";
   const known = tables.has(name.toLowerCase()) || isNamed(name.toLowerCase(), scope);
   if (!qualified && known) return undefined;
-  const files = /[/\\.*?:]/.test(name) ? " No files and no network can be read." : "";
-  return { message: `There is no table "${name}": this data set has ${list(tables)}.${files}`, ...at };
+  const file = /[/\\.*?:]/.test(name) ? { isFile: 1 } : {};
+  return { said: fault("no-table", { name, tables: [...tables].join(), ...file }), ...at };
 }
 
 function faultOfFunction(tree: Tree, at: { offset?: number }): SqlIssue | undefined {
   const name = String(tree["function_name"]).toLowerCase();
   const { children } = tree;
   if (name === "age" && Array.isArray(children) && children.length < 2)
-    return {
-      message: '"age" of one time counts from the clock of the machine: write age(as_of(), …).',
-      ...at,
-    };
-  return allowedFunctions.has(name) ? undefined : { message: refusalOf(name), ...at };
+    return { said: fault("age-of-one-time"), ...at };
+  return allowedFunctions.has(name) ? undefined : { said: refusalOf(name), ...at };
 }
 
 /**
@@ -152,7 +148,7 @@ function faultOfFunction(tree: Tree, at: { offset?: number }): SqlIssue | undefi
 function faultOfColumn(names: unknown, at: { offset?: number }): SqlIssue | undefined {
   const [name, more] = Array.isArray(names) ? names.map((one) => String(one).toLowerCase()) : [];
   return name !== undefined && more === undefined && bareFunctions.has(name)
-    ? { message: refusalOf(name), ...at }
+    ? { said: refusalOf(name), ...at }
     : undefined;
 }
 
@@ -180,10 +176,6 @@ function isOrdered(tree: Tree): boolean {
 
 function nonEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
-}
-
-function list(tables: ReadonlySet<string>): string {
-  return [...tables].join(" and ");
 }
 
 function isTree(value: unknown): value is Tree {

@@ -4,7 +4,9 @@
  */
 import { join } from "node:path";
 import type { DataSet } from "../../../contract/data-sets.ts";
+import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
+import { sqlFaultInWords } from "../../../domain/words/sql-faults.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { mappedEvents, type Read } from "../evaluate/criteria-cohort.ts";
@@ -103,7 +105,7 @@ async function tablesOf(
 /** Throws what is no fault of the text: `evaluated` knows what becomes of it. */
 function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits): NotEvaluated {
   if ("refused" in ended) return invalid(ended.refused);
-  if ("excess" in ended) return invalid({ message: tooMuch[ended.excess](limits) });
+  if ("excess" in ended) return invalid({ said: tooMuch[ended.excess](limits) });
   if ("missing" in ended)
     throw new DefinitionInvalid({
       code: "no-column",
@@ -113,23 +115,22 @@ function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits):
   // Which file it is and why is found where the engine's other errors are looked at.
   if ("unreadable" in ended || ended.crash === "tables")
     throw new Error("Invalid Input Error: of the process of a SQL text");
-  return invalid({
-    message: "The engine failed on it: a value or an expression is too large, or too deeply nested.",
-  });
+  return invalid({ said: { code: "engine-failed", values: {} } });
 }
 
-const tooMuch: Record<Excess, (limits: SqlLimits) => string> = {
-  time: ({ seconds }) => `It took longer than ${seconds} seconds and was stopped.`,
-  memory: ({ memoryMb }) =>
-    `It needs more memory than there is (${memoryMb} MB): read less, sort less, or make shorter values.`,
-  disk: ({ diskMb }) =>
-    `It needs more of the disk than there is for it (${diskMb} MB): read fewer rows or columns, or return fewer.`,
+const tooMuch: Record<Excess, (limits: SqlLimits) => SqlFault> = {
+  time: ({ seconds }) => ({ code: "too-long", values: { seconds } }),
+  memory: ({ memoryMb }) => ({ code: "too-much-memory", values: { megabytes: memoryMb } }),
+  disk: ({ diskMb }) => ({ code: "too-much-disk", values: { megabytes: diskMb } }),
 };
 
-function invalid({ message, at }: Refusal): NotEvaluated {
+function invalid({ said, at }: Refusal): NotEvaluated {
+  const isEngine = typeof said === "string";
+  const what = isEngine ? said : sqlFaultInWords(said, "en");
   return {
     reason: "definition-invalid",
-    detail: `The SQL can't be used${at ? ` (line ${at.line}, column ${at.column})` : ""}: ${message}`,
+    detail: `The SQL can't be used${at ? ` (line ${at.line}, column ${at.column})` : ""}: ${what}`,
+    ...(!isEngine && { sqlFault: said }),
     ...(at && { at }),
   };
 }

@@ -5,7 +5,9 @@ import {
   functionGroups,
   refusalOf,
 } from "../../../../shared/adapters/duckdb/sql/functions.ts";
-import { type Verdict, verdictOn } from "../../../../shared/adapters/duckdb/sql/rules.ts";
+import type { Said } from "../../../../shared/adapters/duckdb/sql/order.ts";
+import { verdictOn } from "../../../../shared/adapters/duckdb/sql/rules.ts";
+import { sqlFaultInWords } from "../../../../shared/domain/words/sql-faults.ts";
 import { SQL_DISK_MB, SQL_SECONDS } from "../../../../shared/limits.ts";
 import { functionTable } from "./function-table.ts";
 
@@ -16,12 +18,19 @@ async function rows(sql: string, values = {}) {
   return (await connection.runAndReadAll(sql, values)).getRowObjects();
 }
 
-async function verdict(text: string): Promise<Verdict> {
+function inWords(said: Said): string {
+  return typeof said === "string" ? said : sqlFaultInWords(said, "en");
+}
+
+async function verdict(text: string) {
   const [row = {}] = await rows(
     "SELECT CAST(json_serialize_sql(CAST($text AS VARCHAR)) AS VARCHAR) AS tree",
     { text },
   );
-  return verdictOn(String(row["tree"]), ["users", "events"]);
+  const found = verdictOn(String(row["tree"]), ["users", "events"]);
+  if (!("fault" in found)) return found;
+  const { said, ...place } = found.fault;
+  return { fault: { message: inWords(said), ...place } };
 }
 
 const allowed = { ordered: expect.any(Boolean) };
@@ -54,7 +63,7 @@ describe("the functions of a SQL cohort", () => {
       else if (/^\w+$/.test(String(name)) && name !== "unnest") {
         const found = await verdict(`SELECT "${String(name)}"(id, id) AS external_id FROM users`);
         expect(found, String(name)).toEqual({
-          fault: { message: refusalOf(String(name).toLowerCase()), offset: 7 },
+          fault: { message: inWords(refusalOf(String(name).toLowerCase())), offset: 7 },
         });
       }
     }

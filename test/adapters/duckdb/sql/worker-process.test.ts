@@ -20,6 +20,7 @@ afterAll(() => there.close());
 const tooMuch = (detail: string | RegExp) => ({
   reason: "definition-invalid",
   detail: expect.stringMatching(detail),
+  sqlFault: { code: expect.any(String), values: expect.any(Object) },
 });
 
 /** The process of the text that runs just now, once there is one. */
