@@ -2,6 +2,7 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import type { DeadLetterQueue } from "../shared/contract/queues.ts";
@@ -50,7 +51,7 @@ export class AppStack extends Stack {
     const reach: StageReach = {
       ...this.reach(stage, retained, origins),
       timers: timers.reach,
-      deadLetterQueues: placesOf(timers.deadLetters),
+      deadLetterQueues: placesOf({ ...timers.deadLetters, failedMailEvents: mail.failedEvents }),
     };
     const also = new Map<FunctionName, Grant>([["triggers/mail-events", mail.keepingFailed]]);
     const functions = this.functions(stage, dist, { reach, also });
@@ -198,7 +199,7 @@ export class AppStack extends Stack {
   }
 }
 
-function placesOf(queues: Timers["deadLetters"]): StageReach["deadLetterQueues"] {
+function placesOf(queues: Readonly<Record<DeadLetterQueue, Queue>>): StageReach["deadLetterQueues"] {
   return Object.fromEntries(
     Object.entries(queues).map(([name, { queueUrl, queueArn }]) => [name, { url: queueUrl, arn: queueArn }]),
   ) as Record<DeadLetterQueue, { url: string; arn: string }>;

@@ -13,6 +13,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { LambdaSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { deadLetterQueues } from "../shared/contract/queues.ts";
 import type { StageConfig } from "./config.ts";
 import { useKey } from "./encryption-permissions.ts";
 import { prefixOf } from "./naming.ts";
@@ -60,7 +61,7 @@ export class Mail extends Construct {
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
     });
     this.failedEvents = new Queue(this, "FailedEvents", {
-      queueName: `${prefixOf(stage)}-failed-mail-events`,
+      queueName: `${prefixOf(stage)}-${deadLetterQueues.failedMailEvents}`,
       encryption: QueueEncryption.KMS,
       // By its ARN: for the key itself, the subscription would let SNS use it for every account.
       encryptionMasterKey: Key.fromKeyArn(this, "QueueKey", encryptionKey.keyArn),

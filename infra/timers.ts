@@ -25,10 +25,13 @@ const LONGEST_EVENT = Duration.hours(6);
 /** Days: the maximum retention of SQS. */
 const LETTER_DAYS = 14;
 
+/** Queues of what a timer, or what it starts, could not deliver. */
+type TimersQueue = Exclude<DeadLetterQueue, "failedMailEvents">;
+
 export class Timers extends Construct {
   /** For functions that set timers. */
   readonly reach: Reach["timers"];
-  readonly deadLetters: Readonly<Record<DeadLetterQueue, Queue>>;
+  readonly deadLetters: Readonly<Record<TimersQueue, Queue>>;
   /** Firings that EventBridge Scheduler could not deliver. */
   readonly undelivered: Queue;
   /** Firings that `tick` received and failed on, three times each. */
@@ -40,7 +43,7 @@ export class Timers extends Construct {
     super(scope, id);
     const group = prefixOf(stage);
     const groupResource = new CfnScheduleGroup(this, "Group", { name: group });
-    const named = (id: string, name: DeadLetterQueue) =>
+    const named = (id: string, name: TimersQueue) =>
       deadLetters(this, id, `${prefixOf(stage)}-${deadLetterQueues[name]}`);
     this.undelivered = named("Undelivered", "undeliveredTicks");
     this.failed = named("Failed", "failedTicks");

@@ -39,9 +39,10 @@ export function queueName(name: string): string {
 const failureQueues: Readonly<Record<string, string>> = {
   "timers/tick": deadLetterQueues.failedTicks,
   "jobs/repair-run": deadLetterQueues.failedRepairs,
+  "triggers/mail-events": deadLetterQueues.failedMailEvents,
 };
 
-/** Where an event ends that a function failed on. Deployed, only these two have such a queue; others are dropped. */
+/** Where an event ends that a function failed on. Deployed, only these have such a queue; others are dropped. */
 export function failureQueueArn(functionName: string): string {
   return queueArn(failureQueues[functionName] ?? `failed-${functionName.split("/").at(-1)}`);
 }

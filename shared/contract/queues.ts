@@ -6,6 +6,8 @@ export const deadLetterQueues = {
   failedTicks: "failed-ticks",
   /** Runs that could not be repaired. */
   failedRepairs: "failed-repairs",
+  /** Bounces and complaints that could not be noted. */
+  failedMailEvents: "failed-mail-events",
 } as const;
 
 export type DeadLetterQueue = keyof typeof deadLetterQueues;

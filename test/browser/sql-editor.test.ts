@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)("the editor of queries (needs Chromium)", { timeou
     await signedIn(phone, `${story.here.system.api}/cohorts/new/query`);
     const box = phone.getByRole("textbox", { name: "Consulta" });
     await box.fill("SELECT customer_id AS external_id, plan\nFROM users");
-    await box.getByText('Devuelve una columna «plan»').waitFor();
+    await box.getByText("Devuelve una columna «plan»").waitFor();
     expect(await barriers(phone)).toEqual([]);
     const { whole, shown } = await box.evaluate((node) => {
       const { scrollWidth, clientWidth } = node as unknown as Record<"scrollWidth" | "clientWidth", number>;

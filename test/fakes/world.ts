@@ -94,7 +94,10 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     schedules: fakeSchedules(),
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
-    keptLedgers: fakeKeptLedgers(objects, (object) => new Date(readLedgerObject(object)?.order ?? startedAt)),
+    keptLedgers: fakeKeptLedgers(
+      objects,
+      (object) => new Date(readLedgerObject(object)?.order ?? startedAt()),
+    ),
     parts: fakeParts(objects, clock),
     engine: fakeEngine(scratch),
     changeSets: fakeChangeSets(scratch, objects, sizes),

@@ -25,7 +25,7 @@ describe("the status", () => {
     story.world.deadLetters.has("failedTicks", 3);
     expect(await status()).toMatchObject({
       versions,
-      queues: { undeliveredTicks: 0, failedTicks: 3, failedRepairs: 0 },
+      queues: { undeliveredTicks: 0, failedTicks: 3, failedRepairs: 0, failedMailEvents: 0 },
       reconcile: {},
     });
     expect(await status()).not.toHaveProperty("ticks");

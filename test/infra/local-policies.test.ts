@@ -36,6 +36,7 @@ const localNamesOf: [RegExp, string][] = [
   [/<TimersUndelivered\w+\.Arn>/, localNames.timerDeadLetters],
   [/<TimersFailed\w+\.Arn>/, queueArn(deadLetterQueues.failedTicks)],
   [/<TimersUnrepaired\w+\.Arn>/, queueArn(deadLetterQueues.failedRepairs)],
+  [/<MailFailedEvents\w+\.Arn>/, queueArn(deadLetterQueues.failedMailEvents)],
   ...deployedFunctions(stage).flatMap(([name]): [RegExp, string][] => {
     const [id] = Object.entries(dev.running).find(([, one]) => one === functionResource(dev, name)) ?? [];
     return [

@@ -7,7 +7,7 @@ const refusals = { 400: "The query has a parameter." };
 const status = {
   at: "2026-11-25T09:04:00.000Z",
   versions: { system: "0.1.0+4f1c2d9", node: "v24.21.0", data: 7 },
-  queues: { undeliveredTicks: 0, failedTicks: 1, failedRepairs: 0 },
+  queues: { undeliveredTicks: 0, failedTicks: 1, failedRepairs: 0, failedMailEvents: 0 },
   ticks: { checkedAt: "2026-11-25T09:00:04.000Z", overdueSchedules: 0, lagSeconds: 0 },
   reconcile: {
     beganAt: "2026-11-25T09:00:00.000Z",
