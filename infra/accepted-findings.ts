@@ -57,7 +57,7 @@ export const accepted: readonly Accepted[] = [
   },
   {
     rule: "sqs_dlq_check",
-    resources: ids("Timers(Undelivered|Failed|Unrepaired)", "MailUndelivered"),
+    resources: ids("Timers(Undelivered|Failed|Unrepaired)", "MailFailedEvents"),
     because:
       "They are where letters end themselves: people read them. See the acknowledgements of AwsSolutions-SQS3.",
   },
