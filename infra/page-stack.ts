@@ -139,11 +139,13 @@ export class PageStack extends Stack implements PageAddress {
     for (const [id, reason] of Object.entries(accepted))
       Validations.of(distribution).acknowledge({ id, reason });
     if (!domain)
-      Validations.of(distribution).acknowledge({
-        id: "AwsSolutions-CFR4",
-        reason:
-          "CloudFront's own domain has CloudFront's settings of TLS. A stage with a domain asks for TLS 1.2.",
-      });
+      for (const id of settingsOfTls)
+        Validations.of(distribution).acknowledge({
+          id,
+          reason:
+            "CloudFront's own domain has CloudFront's certificate and settings of TLS. A stage with a domain of its " +
+            "own asks for TLS 1.2.",
+        });
     return distribution;
   }
 
@@ -182,6 +184,14 @@ function ownDomain(scope: Construct, { name, certificate }: PageDomain): Partial
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
   };
 }
+
+/** Rules about the certificate of a distribution, and about the protocol with which it is shown. */
+const settingsOfTls = [
+  "AwsSolutions-CFR4",
+  "control-tower::cloudfront_custom_ssl_certificate_check",
+  "control-tower::cloudfront_sni_enabled_check",
+  "control-tower::cloudfront_security_policy_check",
+];
 
 /** Why a finding of cdk-nag is accepted. */
 const accepted = {

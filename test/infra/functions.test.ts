@@ -10,8 +10,7 @@ import { asText, functionResource, ofType, stageNamed, synthesized } from "./syn
 const dev = synthesized(stageNamed("dev"));
 /**
  * Maximum resources in one stack. CloudFormation's limit is 500; the rest is reserved for growth: about 20
- * functions. Source:
- * CloudFormation quotas, "Resources".
+ * functions. Source: CloudFormation quotas, "Resources".
  */
 const RESOURCES_AT_MOST = 400;
 const deployed = deployedFunctions(dev.stage);
