@@ -99,6 +99,8 @@ export async function seen({ cohorts, runs }: Many, say: (line: string) => void)
     await look("the history of the cohort with most imports", async () => {
       await page.goto(`${here.system.api}/cohorts/${idOf(0)}`);
       await page.getByText("Page 1").waitFor();
+      // All that belongs to this page is asked for, so that nothing of it is counted for the next.
+      await page.waitForLoadState("networkidle");
     });
     await look("its second page of imports", async () => {
       await button("Next").click();
