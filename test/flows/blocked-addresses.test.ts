@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Run } from "../../shared/contract/imports.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
-import { type MailReport, mailAddressId } from "../../shared/domain/mail-addresses.ts";
+import { runIdOf } from "../../shared/domain/ids.ts";
+import { type MailEvent, type MailReport, mailAddressId } from "../../shared/domain/mail-addresses.ts";
 import { activateConnection } from "../../shared/usecases/connections/activate.ts";
 import { readConnection } from "../../shared/usecases/connections/read.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
@@ -102,15 +103,69 @@ describe("a block that was lifted", () => {
 
   it("is lifted once, by somebody who is not bound, and of an address that is known", async () => {
     const wanted = { id: mailAddressId(ana), reach: "all" as const };
-    await expect(unblockAddress(world, wanted)).rejects.toMatchObject({ kind: "not-found" });
+    await expect(unblockAddress(world, wanted)).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining("blocked address"),
+    });
     await report();
     const bound = unblockAddress(world, { ...wanted, reach: [connectionId] });
-    await expect(bound).rejects.toMatchObject({ code: "another-connection" });
+    await expect(bound).rejects.toMatchObject({
+      code: "another-connection",
+      message: expect.stringContaining("changes who is mailed for all of them"),
+    });
+    await expect(listBlockedAddresses(world, { limit: 9 }, [connectionId])).rejects.toMatchObject({
+      code: "another-connection",
+      message: expect.stringContaining("reads the addresses of all of them"),
+    });
     await lift();
     const before = await world.mailAddresses.read(wanted.id);
+    world.log.lines.length = 0;
     await lift();
+    expect(world.log.lines).toEqual([]);
     expect(await world.mailAddresses.read(wanted.id)).toEqual(before);
     expect(JSON.stringify(before)).not.toContain("@");
+  });
+});
+
+describe("a log line of a report", () => {
+  const run = runIdOf({ cohort: cohortId, time: "2026-07-01T00:00:00.000Z", mark: "scheduled" });
+  const linesOf = async (event: MailEvent) => {
+    world.log.lines.length = 0;
+    await noteMailEvent(world, event);
+    return world.log.lines;
+  };
+  const blocked = (more: Partial<MailReport>): MailEvent => ({
+    kind: "blocked",
+    reports: [{ address: ana, reason: "bounced", at: now(), sentAt: now(), ...more }],
+  });
+
+  it("of a bounce names the import and the reason, and says whether the address was blocked already", async () => {
+    const fields = { cohort: cohortId, run, reason: "bounced" };
+    expect(await linesOf(blocked({ run }))).toEqual([{ level: "warn", code: "address-blocked", fields }]);
+    expect(await linesOf(blocked({ run }))).toEqual([{ level: "info", code: "address-block-known", fields }]);
+  });
+
+  it("of a mail that is about no import names the reason alone", async () => {
+    const fields = { reason: "bounced" };
+    expect(await linesOf(blocked({}))).toEqual([{ level: "warn", code: "address-blocked", fields }]);
+    expect(await linesOf(blocked({}))).toEqual([{ level: "info", code: "address-block-known", fields }]);
+  });
+
+  it("of what blocks nobody names the import, if it is known", async () => {
+    const about = { cohort: cohortId, run };
+    const why = "mailbox-full";
+    expect(await linesOf({ kind: "not-delivered", why, run })).toMatchObject([
+      { fields: { ...about, reason: why } },
+    ]);
+    expect(await linesOf({ kind: "not-delivered", why })).toEqual([
+      { level: "info", code: "mail-not-delivered", fields: { reason: why } },
+    ]);
+    expect(await linesOf({ kind: "rejected", run })).toEqual([
+      { level: "warn", code: "mail-rejected", fields: about },
+    ]);
+    expect(await linesOf({ kind: "rejected" })).toEqual([
+      { level: "warn", code: "mail-rejected", fields: {} },
+    ]);
   });
 });
 

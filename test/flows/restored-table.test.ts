@@ -5,13 +5,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
-import type { ConnectionId, RunId } from "../../shared/contract/ids.ts";
+import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
-import { occurrenceRun } from "../../shared/domain/ids.ts";
-import { readLedgerObject } from "../../shared/domain/import-objects.ts";
+import { occurrenceRun, runIdOf } from "../../shared/domain/ids.ts";
+import { ledgerObject, readLedgerObject } from "../../shared/domain/import-objects.ts";
 import { isFinished, type LedgerPointer, type PreparedPart } from "../../shared/domain/run.ts";
-import { WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { COHORTS_AT_ONCE, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import type { PageWanted } from "../../shared/ports/pages.ts";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { heldThrough, refuseWhileHeld } from "../../shared/usecases/cohorts/held-members.ts";
 import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
@@ -302,9 +303,43 @@ describe("a table that was restored", () => {
     const stoppedAt = clock.now().toISOString();
     clock.advance(WORKER_LIFE_MS - 1);
     const wanted = { stoppedAt, deadline: clock.now() };
-    await expect(afterRestore(story.world, wanted)).rejects.toMatchObject({ code: "still-in-flight" });
+    await expect(afterRestore(story.world, wanted)).rejects.toMatchObject({
+      kind: "conflict",
+      code: "still-in-flight",
+    });
     clock.advance(1);
     expect(await afterRestore(story.world, wanted)).toEqual({ runsEnded: 0, ledgersMarked: 0 });
+  });
+
+  it("is done in several calls where there are many cohorts: each goes on where the last one stopped", async () => {
+    const { world } = await RestoredStory.begin();
+    const { clock, keptLedgers } = world;
+    const stoppedAt = clock.now().toISOString();
+    clock.advance(WORKER_LIFE_MS);
+    const time = clock.now().toISOString();
+    for (let at = 0; at <= 2 * COHORTS_AT_ONCE; at += 1) {
+      const run = runIdOf({ cohort: `many${at}` as CohortId, time, mark: "manual" });
+      world.objects.put(ledgerObject({ connection: connectionId, run, order: 1 }, "a"), {});
+    }
+    let pages = 0;
+    const counting = {
+      ...world,
+      keptLedgers: {
+        ...keptLedgers,
+        cohorts(wanted: PageWanted) {
+          pages += 1;
+          return keptLedgers.cohorts(wanted);
+        },
+      },
+    };
+    const call = (cursor?: string, minutes = 0) => {
+      const deadline = new Date(clock.now().getTime() + minutes * 60_000);
+      return afterRestore(counting, { stoppedAt, cursor, deadline });
+    };
+    const first = await call();
+    expect([first.ledgersMarked, pages]).toEqual([COHORTS_AT_ONCE, 1]);
+    expect(await call(first.cursor, 1)).toEqual({ runsEnded: 0, ledgersMarked: COHORTS_AT_ONCE + 1 });
+    expect(pages).toBe(3);
   });
 
   /**

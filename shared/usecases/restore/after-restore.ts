@@ -40,20 +40,23 @@ export async function afterRestore(
   const { clock, runs, keptLedgers } = world;
   refuseWhileInFlight(stoppedAt, clock.now());
   const done = { runsEnded: 0, ledgersMarked: 0 };
+  const mark = async (cohort: CohortId) => {
+    const count = await markLedgers(world, cohort);
+    // Only now: others count at the same time.
+    done.ledgersMarked += count;
+  };
   if (cursor === undefined) {
     const unfinished = (await everyItem((wanted) => runs.unclosed(wanted))).filter((run) => !isFinished(run));
     await inGroups(unfinished, async ({ id }) => {
       if (await endRun(world, id)) done.runsEnded += 1;
       // A run that had prepared nothing yet may have a lease of a cohort that the bucket does not know.
-      done.ledgersMarked += await markLedgers(world, cohortOf(id));
+      await mark(cohortOf(id));
     });
   }
   let next = cursor;
   do {
     const page = await keptLedgers.cohorts({ limit: COHORTS_AT_ONCE, ...(next && { cursor: next }) });
-    await inGroups(page.items, async (cohort) => {
-      done.ledgersMarked += await markLedgers(world, cohort);
-    });
+    await inGroups(page.items, mark);
     next = page.cursor;
   } while (next !== undefined && clock.now() < deadline);
   world.log.info("after-restore", { count: done.ledgersMarked });
