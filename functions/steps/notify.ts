@@ -1,12 +1,13 @@
 /** Workflow step: one email per recipient. */
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { runStep, step } from "../step.ts";
-import { clock, connections, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
+import { clock, connections, ids, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
 
 export const handler = step(runStep, async ({ run }) => {
   await notifyRun(
     {
       clock: clock(),
+      ids: ids(),
       runs: runs(),
       connections: connections(),
       mails: mails(),

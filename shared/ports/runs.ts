@@ -56,18 +56,20 @@ export interface Runs {
   finish(run: RunId): Promise<Run>;
   /**
    * Claims one recipient's mail before it is sent: one that is `waiting`, or `sending` since before `stale` with tries
-   * left. Of several callers one gets it. Otherwise returns the mail as it is.
+   * left. Of several callers one gets it. Otherwise returns the mail as it is. `claim`: an id of this claim.
    */
   claimMail(
     run: RunId,
     recipient: number,
-    claim: { at: string; stale: string },
+    claim: { claim: string; at: string; stale: string },
   ): Promise<"claimed" | RecipientMail>;
-  /** Records the result of one recipient's mail. `waiting`: it was not taken, so the claim is given back. */
+  /** A claimed mail was not taken: it is `waiting` again, and the try does not count. Does nothing to another claim. */
+  releaseMail(run: RunId, recipient: number, claim: { claim: string; at: string }): Promise<void>;
+  /** Records the result of one recipient's mail. */
   recordMail(
     run: RunId,
     recipient: number,
-    mail: { state: Exclude<RecipientMail["state"], "sending">; at: string; block?: MailBlock },
+    mail: { state: Exclude<RecipientMail["state"], "sending" | "waiting">; at: string; block?: MailBlock },
   ): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;

@@ -128,6 +128,7 @@ test("the ledgers in memory answer as those in the table", async () => {
 test("the runs in memory answer as those in the table", async () => {
   const run = fc.constantFrom(aRun("a"), aRun("b"));
   const instant = fc.constantFrom("2026-11-24T08:01:00.000Z", "2026-11-24T08:02:00.000Z");
+  const claim = fc.constantFrom("one", "two");
   const row = (id: RunId): Run => ({
     id,
     cohortId: aCohort("cohort"),
@@ -178,12 +179,17 @@ test("the runs in memory answer as those in the table", async () => {
         (runs) =>
           runs.requestCancellation(at, { at: when, by: "ana" }),
     ),
-    fc.tuple(run, instant, instant, fc.nat(1)).map(
-      ([at, when, stale, recipient]): Step<Runs> =>
+    fc.tuple(run, claim, instant, instant, fc.nat(1)).map(
+      ([at, by, when, stale, recipient]): Step<Runs> =>
         (runs) =>
-          runs.claimMail(at, recipient, { at: when, stale }),
+          runs.claimMail(at, recipient, { claim: by, at: when, stale }),
     ),
-    fc.tuple(run, instant, fc.constantFrom("waiting", "sent", "failed", "unknown"), fc.nat(1)).map(
+    fc.tuple(run, claim, instant, fc.nat(1)).map(
+      ([at, by, when, recipient]): Step<Runs> =>
+        (runs) =>
+          runs.releaseMail(at, recipient, { claim: by, at: when }),
+    ),
+    fc.tuple(run, instant, fc.constantFrom("sent", "failed", "unknown"), fc.nat(1)).map(
       ([at, when, state, recipient]): Step<Runs> =>
         (runs) =>
           runs.recordMail(at, recipient, { state, at: when }),

@@ -201,9 +201,10 @@ export function runsSuite(ports: () => TablePorts): void {
 
   test("of ten that would send a mail one claims it, and the others learn that it is being sent", async () => {
     const key = await accepted(runAt(time(0), "once"));
-    const claim = { at: STARTED, stale: time(0) };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => ports().runs.claimMail(key, 0, claim)),
+      Array.from({ length: 10 }, (_, at) =>
+        ports().runs.claimMail(key, 0, { claim: `${at}`, at: STARTED, stale: time(0) }),
+      ),
     );
     expect(answers.filter((answer) => answer === "claimed")).toHaveLength(1);
     const mail = { to: "ana@example.com", state: "sending", at: STARTED, tries: 1 };
@@ -215,26 +216,43 @@ export function runsSuite(ports: () => TablePorts): void {
     const { runs } = ports();
     const key = await accepted(runAt(time(0), "once"));
     const [first, second, third] = [1, 2, 3].map(time) as [string, string, string];
-    expect(await runs.claimMail(key, 0, { at: first, stale: time(0) })).toBe("claimed");
-    expect(await runs.claimMail(key, 0, { at: second, stale: first })).toMatchObject({ state: "sending" });
-    expect(await runs.claimMail(key, 0, { at: second, stale: second })).toBe("claimed");
-    expect(await runs.claimMail(key, 0, { at: third, stale: third })).toMatchObject({ tries: 2 });
+    expect(await runs.claimMail(key, 0, { claim: "1", at: first, stale: time(0) })).toBe("claimed");
+    expect(await runs.claimMail(key, 0, { claim: "2", at: second, stale: first })).toMatchObject({
+      state: "sending",
+    });
+    expect(await runs.claimMail(key, 0, { claim: "3", at: second, stale: second })).toBe("claimed");
+    expect(await runs.claimMail(key, 0, { claim: "4", at: third, stale: third })).toMatchObject({ tries: 2 });
     await runs.recordMail(key, 0, { state: "unknown", at: third });
-    expect(await runs.claimMail(key, 0, { at: third, stale: third })).toMatchObject({ state: "unknown" });
+    expect(await runs.claimMail(key, 0, { claim: "5", at: third, stale: third })).toMatchObject({
+      state: "unknown",
+    });
   });
 
   test("a mail that was not taken is given back, and the try does not count", async () => {
     const { runs } = ports();
     const key = await accepted(runAt(time(0), "once"));
     for (const at of [1, 2, 3].map(time)) {
-      expect(await runs.claimMail(key, 0, { at, stale: time(0) })).toBe("claimed");
-      await runs.recordMail(key, 0, { state: "waiting", at });
+      expect(await runs.claimMail(key, 0, { claim: at, at, stale: time(0) })).toBe("claimed");
+      await runs.releaseMail(key, 0, { claim: at, at });
     }
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "waiting", tries: 0 });
-    await runs.claimMail(key, 0, { at: time(4), stale: time(0) });
+    await runs.claimMail(key, 0, { claim: "last", at: time(4), stale: time(0) });
     await runs.recordMail(key, 0, { state: "sent", at: time(4) });
-    await runs.recordMail(key, 0, { state: "waiting", at: time(5) });
+    await runs.releaseMail(key, 0, { claim: "last", at: time(5) });
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", tries: 1 });
+  });
+
+  test("a mail that is released late, or twice, stays with whoever claimed it since, and each try counts", async () => {
+    const { runs } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    await runs.claimMail(key, 0, { claim: "first", at: time(1), stale: time(0) });
+    await runs.releaseMail(key, 0, { claim: "first", at: time(1) });
+    await runs.claimMail(key, 0, { claim: "second", at: time(2), stale: time(0) });
+    const mail = { to: "ana@example.com", state: "sending", at: time(2), tries: 1 };
+    await runs.releaseMail(key, 0, { claim: "first", at: time(3) });
+    expect((await runs.read(key))?.mails[0]).toEqual(mail);
+    await runs.recordMail(key, 0, { state: "sent", at: time(4) });
+    expect((await runs.read(key))?.mails[0]).toEqual({ ...mail, state: "sent", at: time(4) });
   });
 
   test("a mail to a blocked address says why, and is not sent later", async () => {
@@ -243,7 +261,7 @@ export function runsSuite(ports: () => TablePorts): void {
     const block = { reason: "complained", since: time(0) } as const;
     await runs.recordMail(key, 0, { state: "blocked", at: STARTED, block });
     const mail = { to: "ana@example.com", state: "blocked", at: STARTED, block };
-    expect(await runs.claimMail(key, 0, { at: STARTED, stale: time(0) })).toEqual(mail);
+    expect(await runs.claimMail(key, 0, { claim: "1", at: STARTED, stale: time(0) })).toEqual(mail);
     expect((await runs.read(key))?.mails[0]).toEqual(mail);
   });
 
@@ -414,9 +432,9 @@ export function runsSuite(ports: () => TablePorts): void {
     loseNextAnswer();
     expect(await runs.finish(key)).toMatchObject({ status: "partial", counts: settlement.counts });
     loseNextAnswer();
-    expect(await runs.claimMail(key, 0, { at: STARTED, stale: STARTED })).toBe("claimed");
+    expect(await runs.claimMail(key, 0, { claim: "1", at: STARTED, stale: STARTED })).toBe("claimed");
     loseNextAnswer();
-    await runs.recordMail(key, 0, { state: "waiting", at: STARTED });
+    await runs.releaseMail(key, 0, { claim: "1", at: STARTED });
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "waiting", tries: 0 });
     loseNextAnswer();
     await runs.recordMail(key, 0, { state: "sent", at: ENDED });

@@ -19,7 +19,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     if (!row) throw notFound("import", run);
     return row;
   };
-  const claims = new Map<string, symbol>();
+  const claims = new Map<string, string>();
   const mailOf = (run: RunId, recipient: number): RecipientMail => {
     const entry = existing(run).mails[recipient];
     if (!entry) throw new Error(`run ${run} has no recipient number ${recipient}`);
@@ -96,25 +96,33 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       Object.assign(row, shown);
       return structuredClone(row);
     },
-    async claimMail(run, recipient, { at, stale }) {
+    async claimMail(run, recipient, { claim, at, stale }) {
       const place = `${run}/${recipient}`;
-      return repeats.write((writer) => {
+      return repeats.write(() => {
         const entry = mailOf(run, recipient);
         const { state, tries = 0 } = entry;
         const isStale =
           state === "sending" && entry.at !== undefined && entry.at < stale && tries < MAIL_TRIES;
         if (state !== "waiting" && !isStale)
-          return claims.get(place) === writer ? "claimed" : structuredClone(entry);
+          return claims.get(place) === claim ? "claimed" : structuredClone(entry);
         Object.assign(entry, { state: "sending", at, tries: tries + 1 });
-        claims.set(place, writer);
+        claims.set(place, claim);
         return "claimed";
+      });
+    },
+    async releaseMail(run, recipient, { claim, at }) {
+      const place = `${run}/${recipient}`;
+      return repeats.write(() => {
+        const entry = mailOf(run, recipient);
+        if (claims.get(place) !== claim) return;
+        Object.assign(entry, { state: "waiting", at, tries: (entry.tries ?? 0) - 1 });
+        claims.delete(place);
       });
     },
     async recordMail(run, recipient, { state, at, block }) {
       const entry = mailOf(run, recipient);
-      if (entry.state === "sent" || (state === "waiting" && entry.state !== "sending")) return;
-      const tries = (entry.tries ?? 0) - 1;
-      Object.assign(entry, { state, at, ...(block && { block }), ...(state === "waiting" && { tries }) });
+      if (entry.state === "sent") return;
+      Object.assign(entry, { state, at, ...(block && { block }) });
       claims.delete(`${run}/${recipient}`);
     },
     async close(run) {

@@ -77,6 +77,7 @@ const touched = {
     settle: updatesRun,
     finish: updatesRun,
     claimMail: updatesRun,
+    releaseMail: updatesRun,
     recordMail: updatesRun,
     note: { update: ["runs"] },
     close: { update: ["runs"] },

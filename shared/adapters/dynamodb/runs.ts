@@ -109,8 +109,7 @@ export function runsInTable(table: Table): Runs {
       });
       return runOf(existing(run, finished));
     },
-    async claimMail(run, recipient, { at, stale }) {
-      const claim = table.ids.next();
+    async claimMail(run, recipient, { claim, at, stale }) {
       const mail = `#mails[${recipient}]`;
       // A mail is sent by whoever claims it, and once more if the first claimant never told what became of it.
       const row = await updateOrWinner(table, rowKey(run), {
@@ -134,25 +133,27 @@ export function runsInTable(table: Table): Runs {
       const stored = storedMail(run, row, recipient);
       return stored["claim"] === claim ? "claimed" : mailOf(stored);
     },
+    async releaseMail(run, recipient, { claim, at }) {
+      const mail = `#mails[${recipient}]`;
+      // By its id: a write that is repeated because its answer was lost must not count down what somebody claimed since.
+      const row = await updateOrWinner(table, rowKey(run), {
+        update:
+          `SET ${mail}.#state = :waiting, ${mail}.#at = :at, ${mail}.#tries = ${mail}.#tries - :one ` +
+          `REMOVE ${mail}.#claim`,
+        when: `${mail}.#claim = :claim`,
+        values: { waiting: "waiting", at, claim, one: 1 },
+      });
+      storedMail(run, row, recipient);
+    },
     async recordMail(run, recipient, { state, at, block }) {
       const mail = `#mails[${recipient}]`;
-      // A mail that was not taken was not sent: the try does not count. One that was sent stays sent, whatever the
-      // result of a repeated notification.
+      // One that was sent stays sent, whatever the result of a repeated notification.
       const row = await updateOrWinner(table, rowKey(run), {
         update:
           `SET ${mail}.#state = :state, ${mail}.#at = :at` +
-          `${block ? `, ${mail}.#block = :block` : ""}` +
-          `${state === "waiting" ? `, ${mail}.#tries = ${mail}.#tries - :one` : ""} REMOVE ${mail}.#claim`,
-        when:
-          `attribute_exists(${mail}.#state) AND ${mail}.#state <> :sent` +
-          (state === "waiting" ? ` AND ${mail}.#state = :sending` : ""),
-        values: {
-          state,
-          at,
-          sent: "sent",
-          ...(block && { block }),
-          ...(state === "waiting" && { sending: "sending", one: 1 }),
-        },
+          `${block ? `, ${mail}.#block = :block` : ""} REMOVE ${mail}.#claim`,
+        when: `attribute_exists(${mail}.#state) AND ${mail}.#state <> :sent`,
+        values: { state, at, sent: "sent", ...(block && { block }) },
       });
       storedMail(run, row, recipient);
     },

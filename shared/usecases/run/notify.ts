@@ -21,7 +21,7 @@ import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 
 export type NotifyRunDeps = Pick<
   World,
-  "clock" | "runs" | "connections" | "mails" | "mailAddresses" | "log" | "meter"
+  "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "log" | "meter"
 >;
 
 /**
@@ -102,14 +102,15 @@ async function leaveOut(
 }
 
 async function mail(
-  { clock, runs, mails, log, meter }: NotifyRunDeps,
+  { clock, ids, runs, mails, log, meter }: NotifyRunDeps,
   run: Run,
   recipient: number,
 ): Promise<MailOutcome> {
   const now = () => clock.now().toISOString();
   const to = run.mails[recipient]?.to ?? "";
   const stale = new Date(clock.now().getTime() - MAIL_CLAIM_MS).toISOString();
-  const claimed = await runs.claimMail(run.id, recipient, { at: now(), stale });
+  const claim = ids.next();
+  const claimed = await runs.claimMail(run.id, recipient, { claim, at: now(), stale });
   if (claimed !== "claimed") {
     const { state, at = stale, tries = 0 } = claimed;
     if (state !== "sending") return "done";
@@ -129,7 +130,7 @@ async function mail(
   } catch (error) {
     log.warn("mail-trouble", logged(run.id));
     if (!(error instanceof MailNotTaken)) return "open";
-    await runs.recordMail(run.id, recipient, { state: "waiting", at: now() });
+    await runs.releaseMail(run.id, recipient, { claim, at: now() });
     return "not-taken";
   }
 }
