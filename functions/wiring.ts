@@ -39,6 +39,7 @@ import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
+import { dataReadinessInBucket } from "../shared/adapters/s3/data-readiness.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
@@ -114,6 +115,12 @@ export const uploadUrls = once(() =>
 export const downloads = once(() =>
   downloadsFromBucket({ client: s3(), bucket: setting("workBucket"), clock: clock() }),
 );
+
+/** Looks at names of the data bucket, and reads none of its objects. */
+export const dataReadiness = once(() => {
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return dataReadinessInBucket({ files, clock: clock() });
+});
 
 /**
  * Created anew for each invocation: its scratch folder is deleted at the end, and invocations that share a process must

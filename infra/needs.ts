@@ -13,6 +13,7 @@ import {
   readSandboxPartnerKey,
 } from "./secret-permissions.ts";
 import {
+  listDataBucket,
   listFolder,
   onFolders,
   readDataBucket,
@@ -35,6 +36,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "audit:write": (reach) => onTable(reach, writeAudit(reach)),
   "data:read": (reach) => ({
     permissions: readDataBucket(reach),
+    environment: { dataBucket: reach.retained.dataBucket.name },
+  }),
+  "data:list": (reach) => ({
+    permissions: [listDataBucket(reach)],
     environment: { dataBucket: reach.retained.dataBucket.name },
   }),
   // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.

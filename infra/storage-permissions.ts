@@ -17,9 +17,13 @@ export function readDataBucket({ place, retained }: Storage): Permission[] {
       because: madeAtRunTime("Objects of one bucket that is only this system's"),
     },
     // With it, S3 answers 404 for a missing object instead of 403.
-    { actions: ["s3:ListBucket"], resources: [arn] },
+    listDataBucket({ retained }),
     useKey(place, retained.dataKey, "s3", ["Decrypt"]),
   ];
+}
+
+export function listDataBucket({ retained }: Pick<Storage, "retained">): Permission {
+  return { actions: ["s3:ListBucket"], resources: [retained.dataBucket.arn] };
 }
 
 export function readFolder(reach: Storage, folder: WorkFolder): Grant {

@@ -171,6 +171,14 @@ export const CATCH_UP_AFTER_MS = 15 * 60_000;
  * skipped.
  */
 export const LOOK_BACK_MS = 24 * 3_600_000;
+/**
+ * Seconds between looks for data that an import waits for: they double up to the cap. A look lists the names of a data
+ * set, which S3 bills as a write for each 1,000.
+ */
+export const DATA_LOOK_S = 60;
+export const DATA_LOOK_CAP_S = 300;
+/** Newest runs of a cohort among which one that waits for data is searched. */
+export const WAITING_RUNS_READ = 10;
 /** Earlier generations that a schedule keeps, newest last: changes of its cadence within the time above. */
 export const EARLIER_GENERATIONS = 20;
 /** Milliseconds after which a live schedule is overdue if its last occurrence has no started run. */

@@ -46,6 +46,7 @@ const law: Record<string, readonly string[]> = {
     "shared/limits.ts",
     "shared/domain/cadence-in-words.ts",
     "shared/domain/csv.ts",
+    "shared/domain/data-wait.ts",
     "shared/domain/occurrences.ts",
     "shared/domain/reasons.ts",
     "shared/domain/words/",

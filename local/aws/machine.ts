@@ -5,7 +5,8 @@ import { executionsOf } from "../../infra/reach.ts";
 import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
 import { type MapRun, MapRuns } from "./map-runs.ts";
 import { localNames } from "./names.ts";
-import { GET_OBJECT, INVOKE, type Runnable } from "./workflow-document.ts";
+import type { SteeredWait, SteeredWaits } from "./steered-waits.ts";
+import { GET_OBJECT, INVOKE, type Runnable, WAIT } from "./workflow-document.ts";
 
 /** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
 class StatesError extends Error {
@@ -18,6 +19,10 @@ class StatesError extends Error {
 export interface Running {
   /** Rejects with the error that ended the execution, as the workflow sees it. */
   result: Promise<unknown>;
+  /** Whether it waits by a set clock. */
+  isWaiting(): boolean;
+  /** Resolves when it waits by a set clock, or has ended. */
+  rests(): Promise<void>;
   /** Starts no further task. Tasks that already run are completed, and their results are ignored. */
   abort(): void;
 }
@@ -40,12 +45,14 @@ export function machine(
     retryPause?: number | undefined;
     mapRuns?: MapRuns;
     entered?(state: string): void;
+    /** Of the states that wait by a set clock. */
+    waits?: SteeredWaits | undefined;
     /** Asks whether the workflow's role may do it; throws if not. */
     demand?(action: string, resource: string): void;
   },
 ): Machine {
   const { lambda, objects, retryPause, mapRuns = new MapRuns(), entered = () => {} } = services;
-  const { demand = () => {} } = services;
+  const { demand = () => {}, waits } = services;
   const interpreter = new StateMachine(definition);
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
@@ -58,8 +65,12 @@ export function machine(
     run(input) {
       let aborted = false;
       const map = mapRunOf(mapRuns);
+      const rest = new Rest();
       const handlers = tasks.map(([name, resource]) => {
-        const call = calls[resource];
+        const call =
+          resource === WAIT && waits
+            ? ({ seconds }: { seconds: number }) => rest.during((woken) => waits.begin(seconds, woken))
+            : calls[resource];
         if (!call) throw new Error(`the task ${name} calls ${resource}, which this stand-in does not speak`);
         const guarded = async (given: unknown) => {
           // The interpreter starts waiting items of a map even after it was stopped.
@@ -84,14 +95,53 @@ export function machine(
           .catch((error: Error) => {
             throw error.cause instanceof Error ? error.cause : error;
           })
-          .finally(map.end),
+          .finally(() => {
+            map.end();
+            rest.end();
+          }),
+        isWaiting: () => rest.isResting,
+        rests: () => rest.reached(),
         abort() {
           aborted = true;
+          rest.end();
           execution.abort();
         },
       };
     },
   };
+}
+
+/** Of one execution, which waits in one state at a time. */
+class Rest {
+  isResting = false;
+  #ended = false;
+  #wait: SteeredWait | undefined;
+  #told: (() => void)[] = [];
+
+  async during(begin: (woken: () => void) => SteeredWait): Promise<null> {
+    this.#wait = begin(() => {
+      this.isResting = false;
+    });
+    this.isResting = true;
+    this.#tell();
+    await this.#wait.over;
+    return null;
+  }
+
+  reached(): Promise<void> {
+    if (this.isResting || this.#ended) return Promise.resolve();
+    return new Promise((resolve) => this.#told.push(resolve));
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wait?.drop();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const tell of this.#told.splice(0)) tell();
+  }
 }
 
 type Events = ReturnType<StateMachine["run"]>["eventLogs"];

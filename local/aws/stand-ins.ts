@@ -1,10 +1,8 @@
 /** The stand-ins for all AWS services that the system uses, on 127.0.0.1. */
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { S3Client } from "@aws-sdk/client-s3";
 import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
-import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
 import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
@@ -13,31 +11,29 @@ import { realClock, SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { type Guard, gated, type Service } from "./gate/gate.ts";
+import { importExecutions } from "./import-executions.ts";
 import { inboxServer } from "./inbox.ts";
 import { issuerServer } from "./issuer.ts";
-import { type Lambda, lambdaAt } from "./lambda.ts";
+import { lambdaAt } from "./lambda.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { limited } from "./limited.ts";
-import { machine } from "./machine.ts";
 import { mailReports } from "./mail-reports.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { functionArn, localNames, queueName, REGION } from "./names.ts";
+import { queueName } from "./names.ts";
 import { objectServer } from "./objects.ts";
 import { page, pageSignIn } from "./page.ts";
-import { asked, type Demand, demanding } from "./permissions/ask.ts";
-import { workflowCredentials } from "./permissions/callers.ts";
+import { asked, demanding } from "./permissions/ask.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
 import { localPolicies } from "./permissions/local-policies.ts";
 import { queueServer } from "./queues.ts";
 import { schedulerServer } from "./scheduler/server.ts";
 import { secretsManager } from "./secrets.ts";
+import { SteeredWaits } from "./steered-waits.ts";
 import { steeringServer } from "./steering.ts";
-import { type StepFunctions, stepFunctions } from "./step-functions.ts";
 import { tableServer } from "./table.ts";
 import { timers } from "./timers.ts";
-import { runnable } from "./workflow-document.ts";
 
 export interface StandInOptions {
   folder: string;
@@ -110,17 +106,20 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   const objects = await objectServer(join(folder, "objects"), ports.objects, guards, policies);
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
+  const waits = clock && new SteeredWaits(clock);
   const workflow = importExecutions(options, {
     lambda,
     objects: objects.origin,
     mapRuns,
     entered,
     clock,
+    waits,
     demand,
   });
   const { letters, store, events, moveTo, stop } = timers({
     lambda,
     clock,
+    waits,
     upkeep: options.upkeep,
     folder: memory ? undefined : join(folder, "timers"),
     retryPause,
@@ -192,6 +191,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     statesEntered: () => Object.fromEntries(states),
     async close() {
       stop();
+      waits?.stop();
       workflow.suspend();
       await steered?.close();
       await Promise.all(Object.values(servers).map((server) => server.close()));
@@ -202,48 +202,4 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 async function pageAt({ folder, audience, pageOrigin }: StandInOptions, files: string, at: () => Addresses) {
   const options = { folder: files, key: await issuerKey(folder), audience, at, origin: pageOrigin };
   return { answer: page(options), signIn: pageSignIn(options) };
-}
-
-function importExecutions(
-  { folder, memory, retryPause }: StandInOptions,
-  given: {
-    lambda: Lambda;
-    objects: string;
-    mapRuns: MapRuns;
-    entered(state: string): void;
-    clock: SteeredClock | undefined;
-    demand: Demand;
-  },
-): StepFunctions {
-  const { lambda, mapRuns, entered } = given;
-  const demand = (action: string, resource: string) =>
-    given.demand(workflowCredentials.accessKeyId, action, resource);
-  const credentials = workflowCredentials;
-  const objects = new S3Client({
-    endpoint: given.objects,
-    region: REGION,
-    credentials,
-    forcePathStyle: true,
-  });
-  const document = runnable(importWorkflow, substitutions());
-  return stepFunctions({
-    arn: localNames.workflow,
-    machine: machine(document, { lambda, objects, retryPause, mapRuns, entered, demand }),
-    folder: memory ? undefined : join(folder, "executions"),
-    clock: given.clock,
-  });
-}
-
-/** `OpenArn` is the function `steps/open`. */
-function substitutions(): Record<string, string> {
-  const arns = workflowSubstitutions
-    .filter((name) => name !== "WorkBucket")
-    .map((name) => [name, functionArn(functionOf(name))]);
-  return { ...Object.fromEntries(arns), WorkBucket: localNames.workBucket };
-}
-
-function functionOf(substitution: string): FunctionName {
-  const name = `steps/${substitution.replace(/Arn$/, "").toLowerCase()}`;
-  if (Object.hasOwn(functions, name)) return name as FunctionName;
-  throw new Error(`the workflow's ${substitution} names no function of the contract (${name})`);
 }

@@ -1,5 +1,6 @@
 /** Step Functions' protocol over one state machine: one start per name, and executions that survive a restart. */
 import type { Server } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import * as z from "zod/mini";
 import { type Kept, kept } from "../kept.ts";
 import { type LocalClock, realClock } from "./clock.ts";
@@ -31,7 +32,7 @@ export interface StepFunctions {
   suspend(): void;
   /** What ended before then can't be asked about any more. AWS forgets it after 90 days. */
   forgetEnded(before: Date): void;
-  /** Resolves when no execution runs. */
+  /** Resolves when no execution runs, but for those that wait by a set clock. */
   quiet(): Promise<void>;
 }
 
@@ -101,7 +102,13 @@ export function stepFunctions(given: {
         if (stopDate !== undefined && stopDate * 1_000 < before.getTime()) executions.delete(key);
     },
     async quiet() {
-      while (running.size > 0) await Promise.allSettled([...running.values()].map(({ result }) => result));
+      for (;;) {
+        const busy = [...running.values()].filter((work) => !work.isWaiting());
+        if (busy.length === 0) return;
+        await Promise.all(busy.map((work) => work.rests()));
+        // What has ended is taken from the list once its result is known.
+        await setImmediate();
+      }
     },
     server: jsonService(
       { target: "AWSStepFunctions", version: "1.0" },

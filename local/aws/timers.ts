@@ -15,6 +15,7 @@ import { runByItself, steer } from "./scheduler/clockwork.ts";
 import { type Deliver, Firer } from "./scheduler/firing.ts";
 import { schedule } from "./scheduler/schedule-requests.ts";
 import { placeOf, ScheduleStore } from "./scheduler/schedules.ts";
+import type { SteeredWaits } from "./steered-waits.ts";
 
 export interface Timers {
   letters: DeadLetters;
@@ -43,6 +44,7 @@ const callerOf: Readonly<Record<string, string>> = {
 export function timers({
   lambda,
   clock = realClock,
+  waits,
   upkeep = EVERY_15_MINUTES,
   folder,
   retryPause,
@@ -50,6 +52,8 @@ export function timers({
 }: {
   lambda: Lambda;
   clock?: LocalClock | undefined;
+  /** Of executions, with a set clock. */
+  waits?: SteeredWaits | undefined;
   upkeep?: string | undefined;
   folder: string | undefined;
   retryPause?: number | undefined;
@@ -91,7 +95,7 @@ export function timers({
       letters,
       store,
       events,
-      moveTo: (instant, quiet) => steer({ firer, clock, quiet }, instant),
+      moveTo: (instant, quiet) => steer({ firer, clock, waits, quiet }, instant),
       stop: events.suspend,
     };
   }

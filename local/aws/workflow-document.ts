@@ -3,12 +3,17 @@ import type { StateMachineDefinition } from "aws-local-stepfunctions";
 
 export const INVOKE = "arn:aws:states:::lambda:invoke";
 export const GET_OBJECT = "arn:aws:states:::s3:getObject";
+/** Not of AWS: what a state that waits by a set clock becomes. */
+export const WAIT = "arn:aws:states:::local:wait";
 
 /**
  * Timeout of a task in seconds: longer than any function runs. The interpreter's default is one minute; the default of
  * AWS is unlimited.
  */
 const TASK_SECONDS = 1_000;
+
+/** The same of a state that waits by a set clock: the longest that a timer of Node takes, about. */
+const WAIT_SECONDS = 2_000_000;
 
 interface State {
   Type: string;
@@ -28,8 +33,15 @@ export interface Runnable {
   labels: Readonly<Record<string, string>>;
 }
 
-/** Throws if a `${Name}` has no substitution, or if the document has something that the interpreter cannot run. */
-export function runnable(document: object, substitutions: Readonly<Record<string, string>>): Runnable {
+/**
+ * `steered`: states that wait by a set clock, and not in real time. Throws if a `${Name}` has no substitution, or if the
+ * document has something that the interpreter cannot run.
+ */
+export function runnable(
+  document: object,
+  substitutions: Readonly<Record<string, string>>,
+  { steered = [] }: { steered?: readonly string[] } = {},
+): Runnable {
   const filled = JSON.stringify(document).replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => {
     const value = substitutions[name];
     if (value === undefined) throw new Error(`the workflow asks for ${whole}, which has no substitution`);
@@ -39,7 +51,7 @@ export function runnable(document: object, substitutions: Readonly<Record<string
     StartAt: string;
     States: Record<string, State>;
   };
-  const definition = { ...rest, StartAt, States: runnableStates(States) };
+  const definition = { ...rest, StartAt, States: steeredStates(runnableStates(States), steered) };
   const maps = Object.entries(States).filter(([, { ItemReader }]) => ItemReader);
   const labels = maps.map(([name, { Label }]) => [readerOf(name), String(Label)]);
   return {
@@ -63,6 +75,24 @@ function runnableStates(states: Record<string, State>): Record<string, State> {
   const rewired = JSON.parse(text) as Record<string, State>;
   for (const name of readers) (rewired[readerOf(name)] as State).Next = name;
   return rewired;
+}
+
+/** The interpreter's own waits know no clock. */
+function steeredStates(states: Record<string, State>, steered: readonly string[]): Record<string, State> {
+  const entries = Object.entries(states).map(([name, state]): [string, State] => {
+    if (!steered.includes(name)) return [name, state];
+    const { SecondsPath, ...rest } = state;
+    const Parameters = { "seconds.$": SecondsPath };
+    const waits = {
+      Type: "Task",
+      Resource: WAIT,
+      Parameters,
+      ResultPath: null,
+      TimeoutSeconds: WAIT_SECONDS,
+    };
+    return [name, { ...rest, ...waits }];
+  });
+  return Object.fromEntries(entries);
 }
 
 const readerOf = (map: string) => `${map}: read items`;

@@ -16,7 +16,7 @@ const holding = z.object({
 });
 
 const lastImport = z.extend(
-  z.pick(run, { id: true, connectionId: true, time: true, status: true, reason: true }),
+  z.pick(run, { id: true, connectionId: true, time: true, status: true, reason: true, dataWait: true }),
   /** Size of the cohort at this import, if it got so far. */
   { members: z.exactOptional(z.int()) },
 );

@@ -96,7 +96,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
-    read: ["connections", "ledgers", "rates", "runs"],
+    read: ["cohorts", "connections", "dataSets", "ledgers", "rates", "runs"],
     put: ["connections"],
     update: ["ledgers", "rates", "runs"],
   },

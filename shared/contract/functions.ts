@@ -79,7 +79,7 @@ const specs = {
     ...small,
     timeout: 300,
     memory: 3_008,
-    needs: [...table, ...settling, ...braze, "workflow:read"],
+    needs: [...table, ...settling, ...braze, "data:list", "workflow:read"],
   },
   "steps/prepare": {
     memory: 3_008,

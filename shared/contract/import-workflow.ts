@@ -1,76 +1,33 @@
 /**
- * The import's state machine: open → prepare → name, in its turn → send (the removes, a wait if the connection has one, then the
+ * The import's state machine: open, once its data is there → prepare → name, in its turn → send (the removes, a wait if the connection has one, then the
  * adds; each a map over its parts, or one step if it has one part) → settle → notify.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.
  */
-
-/** What a deployment fills in: `${Name}` in the document. */
-export const workflowSubstitutions = [
-  "OpenArn",
-  "PrepareArn",
-  "NameArn",
-  "SendArn",
-  "SettleArn",
-  "NotifyArn",
-  "WorkBucket",
-] as const;
-export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
+import { again, run, task, toSettle, untilDone } from "./workflow-steps.ts";
 
 /** Parts of one run that are sent in parallel. Each also has several batches in flight. */
 const PARTS_AT_ONCE = 4;
 
-/** Two days: long enough for 10 M ids at the slowest allowed rate, short enough that a stuck run is found. */
-const LONGEST_RUN_SECONDS = 172_800;
-
 /**
- * Lambda has no room for the invocation, and nothing of it has run: at nine o'clock thousands of imports share the
- * account's concurrency. Tried for at least ten hours. Source: Lambda's error codes in Step Functions.
+ * Three days: one of waiting for data, and two that are long enough for 10 M ids at the slowest allowed rate; short enough
+ * that a stuck run is found.
  */
-const throttled = {
-  ErrorEquals: ["Lambda.TooManyRequestsException"],
-  IntervalSeconds: 2,
-  BackoffRate: 2,
-  MaxAttempts: 300,
-  MaxDelaySeconds: 240,
-  JitterStrategy: "FULL",
-};
+const LONGEST_RUN_SECONDS = 3 * 86_400;
 
-/** A Lambda that crashed or timed out is invoked again. Its work is repeatable. */
-const again = {
-  ErrorEquals: ["States.ALL"],
-  IntervalSeconds: 2,
-  BackoffRate: 2,
-  MaxAttempts: 5,
-  MaxDelaySeconds: 60,
-  JitterStrategy: "FULL",
-};
+const waitForData = "Wait for data";
+const waitForRows = "Wait for rows";
+/** The states in which an import waits for hours, and holds nothing. */
+export const waitsForHours = [waitForData, waitForRows] as const;
 
-/**
- * For what must be done in the end: what was sent goes into the ledger, and the recipients are mailed. Tried for as long
- * as the execution may take.
- */
-const untilDone = { ...again, MaxAttempts: 1_000, MaxDelaySeconds: 600 };
-
-const toSettle = {
-  ErrorEquals: ["States.ALL"],
-  ResultPath: "$.error",
-  Next: "Step broke",
-};
-
-const run = { "run.$": "$.run" };
-
-function task(
-  substitution: WorkflowSubstitution,
-  payload: Record<string, unknown>,
-  { retry = again }: { retry?: typeof again } = {},
-) {
+function opening(retry: typeof again) {
   return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
-    Retry: [throttled, retry],
+    ...task("OpenArn", run, { retry }),
+    ResultSelector: { "next.$": "$.Payload.next", "waitSeconds.$": "$.Payload.waitSeconds" },
+    ResultPath: "$.opened",
+    Catch: [toSettle],
+    Next: "Opened?",
   };
 }
 
@@ -184,18 +141,19 @@ export const importWorkflow = {
   StartAt: "Open",
   TimeoutSeconds: LONGEST_RUN_SECONDS,
   States: {
-    Open: {
-      ...task("OpenArn", run),
-      ResultSelector: { "next.$": "$.Payload.next" },
-      ResultPath: "$.opened",
-      Catch: [toSettle],
-      Next: "Opened?",
-    },
+    Open: opening(again),
     "Opened?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.opened.next", StringEquals: "prepare", Next: "Prepare" }],
+      Choices: [
+        { Variable: "$.opened.next", StringEquals: "prepare", Next: "Prepare" },
+        { Variable: "$.opened.next", StringEquals: "wait", Next: waitForData },
+      ],
       Default: "Notify",
     },
+    // Without a lease, so that other imports of the cohort go on meanwhile.
+    [waitForData]: { Type: "Wait", SecondsPath: "$.opened.waitSeconds", Next: "Look again" },
+    // It has waited for hours, perhaps: an outage of minutes does not end it.
+    "Look again": opening(untilDone),
     Prepare: {
       ...task("PrepareArn", run),
       ResultSelector: {
@@ -213,9 +171,13 @@ export const importWorkflow = {
     },
     "Prepared?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.prepared.next", StringEquals: "name", Next: "Name" }],
+      Choices: [
+        { Variable: "$.prepared.next", StringEquals: "name", Next: "Name" },
+        { Variable: "$.prepared.next", StringEquals: "wait", Next: waitForRows },
+      ],
       Default: "Settle as prepared",
     },
+    [waitForRows]: { Type: "Wait", SecondsPath: "$.prepared.waitSeconds", Next: "Look again" },
     "Settle as prepared": {
       Type: "Pass",
       Parameters: { ...run, "failure.$": "$.prepared.failure" },

@@ -1,6 +1,7 @@
 /** Imports (runs) as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { rejected } from "./cohorts.ts";
+import { dataWait } from "./data-waits.ts";
 import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { mailBlock } from "./mail-addresses.ts";
@@ -143,6 +144,8 @@ export const run = z.object({
   timeZone: z.exactOptional(z.string()),
   /** The schedule's; absent for a one-off import, which mails in any case. */
   mailPolicy: z.exactOptional(mailPolicy),
+  /** Only of an import whose schedule waits for data. */
+  dataWait: z.exactOptional(dataWait),
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
   reason: z.exactOptional(z.enum(runReasons)),
@@ -200,6 +203,8 @@ export type WaitingForTurn = z.infer<typeof waitingForTurn>;
 export const runView = z.extend(run, {
   inWords,
   durationSeconds: z.exactOptional(z.number()),
+  /** From when it was due to when its data was found, if it has waited for its data. */
+  lateBySeconds: z.exactOptional(z.number()),
   progress: z.exactOptional(sendingProgress),
   waiting: z.exactOptional(waitingForTurn),
 });

@@ -40,6 +40,10 @@ export const logCodes = {
   "import-skipped": "An import was skipped; `reason` says why.",
   "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",
   "waits-for-turn": "An import waits `count` seconds for its turn to send: Braze's limit is taken by others.",
+  "waits-for-data":
+    "The data of a scheduled import is not there or too old, and its schedule waits: it looks again in `count` seconds.",
+  "data-not-looked-for":
+    "A look for the data that an import waits for failed; `reason` names the kind of error. It looks again.",
   "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
   "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
   "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",

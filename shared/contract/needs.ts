@@ -6,6 +6,8 @@ export type Need =
   /** Writes entries of the audit trail, and nothing else of the table. */
   | "audit:write"
   | "data:read"
+  /** Names, sizes and times of objects. */
+  | "data:list"
   /** Signs PUTs of uploads. */
   | "uploads:write"
   | "prepared:read"

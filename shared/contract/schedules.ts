@@ -1,10 +1,11 @@
 /** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { LONGEST_START_MINUTES } from "../limits.ts";
+import { waitForData } from "./data-waits.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
 import { blockedAddress } from "./mail-addresses.ts";
-import { locale, recipient, recipients, timeZone } from "./values.ts";
+import { locale, recipient, recipients, timeOfDay, timeZone } from "./values.ts";
 
 /** In the order of the week. */
 export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
@@ -12,11 +13,7 @@ export type Weekday = (typeof weekdays)[number];
 
 const when = {
   /** Wall-clock time in the schedule's zone. */
-  at: z
-    .string()
-    .check(
-      z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time of day from 00:00 to 23:59, such as 09:00"),
-    ),
+  at: timeOfDay,
   timeZone,
   /**
    * An import may start so many minutes later than it is due, so that those that are due at the same minute do not all
@@ -53,15 +50,31 @@ const cadence = z.discriminatedUnion("every", [
 export type Cadence = z.infer<typeof cadence>;
 
 /** `POST` and `PUT /cohorts/{id}/schedule`. */
-export const scheduleRequest = z.strictObject({
-  cadence,
-  connectionId,
-  recipients,
-  locale: z.optional(locale),
-  /** Left out: `every-run`. */
-  mailPolicy: z.optional(mailPolicy),
-});
+export const scheduleRequest = z
+  .strictObject({
+    cadence,
+    connectionId,
+    recipients,
+    locale: z.optional(locale),
+    /** Left out: `every-run`. */
+    mailPolicy: z.optional(mailPolicy),
+    /** Left out: an import whose data is not there, or too old, when it is due fails at once. */
+    waitForData: z.optional(waitForData),
+  })
+  .check(
+    z.refine(({ cadence, waitForData }) => !waitForData || waitForData.until > lastStart(cadence), {
+      error: "must be later than the last minute at which an import may start, on the same day",
+      path: ["waitForData", "until"],
+    }),
+  );
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+
+/** The wall-clock time by which an import has started; past midnight it sorts after every time of the day. */
+function lastStart({ at, startWithinMinutes = 0 }: Cadence): string {
+  const minute = Number(at.slice(0, 2)) * 60 + Number(at.slice(3)) + startWithinMinutes;
+  const twoDigits = (part: number) => String(part).padStart(2, "0");
+  return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+}
 
 /** `POST /cohorts/{id}/schedule/imports`: all else comes from the schedule. */
 export const triggerRequest = z.pick(importRequest, { allowUnusualChange: true });
@@ -88,6 +101,7 @@ const slotFields = {
   recipients: z.array(z.string()),
   locale,
   mailPolicy,
+  waitForData: z.exactOptional(waitForData),
   createdAt: z.string(),
   endedAt: z.exactOptional(z.string()),
 };
@@ -102,7 +116,14 @@ const shownSlot = z.object(slotNow);
 /** A generation that a change of the cadence ended, with the schedule as it was. */
 export type EarlierGeneration = Pick<
   Slot,
-  "generation" | "cadence" | "connectionId" | "recipients" | "locale" | "mailPolicy" | "effectiveFrom"
+  | "generation"
+  | "cadence"
+  | "connectionId"
+  | "recipients"
+  | "locale"
+  | "mailPolicy"
+  | "waitForData"
+  | "effectiveFrom"
 > & {
   /** When the next generation began, ISO. Occurrences due at or before it are part of this generation. */
   until: string;

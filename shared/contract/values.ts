@@ -39,6 +39,11 @@ export const tags = z.array(tag).check(
   z.maxLength(TAGS_LIMIT, `must be at most ${TAGS_LIMIT} tags`),
 );
 
+/** A wall-clock time, to the minute. */
+export const timeOfDay = z
+  .string()
+  .check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time of day from 00:00 to 23:59, such as 09:00"));
+
 function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });

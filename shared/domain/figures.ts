@@ -20,6 +20,8 @@ export interface Figures {
   listed(items: readonly string[]): string;
   /** An ISO time → `24 November 2026, 08:52 Europe/Madrid (+01:00)`; by default in UTC. */
   moment(iso: string, timeZone?: string): string;
+  /** An ISO time → `08:52`. */
+  clock(iso: string, timeZone: string): string;
   /** Seconds → its two largest units: `1 min 24 s`; less than one is `< 1 s`. */
   duration(seconds: number): string;
 }
@@ -36,6 +38,10 @@ export function figures(locale: Locale): Figures {
   const factors = new Intl.NumberFormat(tag, { maximumSignificantDigits: 6 });
   const plurals = new Intl.PluralRules(tag);
   const lists = new Intl.ListFormat(tag);
+  const clock = (iso: string, timeZone: string) => {
+    const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+    return new Intl.DateTimeFormat(tag, hour).format(new Date(iso));
+  };
   return {
     number: (n) => numbers.format(n),
     share: (n) => shares.format(n),
@@ -48,17 +54,11 @@ export function figures(locale: Locale): Figures {
     },
     listed: (items) => lists.format(items),
     moment(iso, timeZone = "UTC") {
-      const at = new Date(iso);
       const day = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone });
-      const hour = new Intl.DateTimeFormat(tag, {
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-        timeZone,
-      });
       const { offset } = Temporal.Instant.from(iso).toZonedDateTimeISO(timeZone);
-      return `${day.format(at)}, ${hour.format(at)} ${timeZone} (${offset})`;
+      return `${day.format(new Date(iso))}, ${clock(iso, timeZone)} ${timeZone} (${offset})`;
     },
+    clock,
     duration(seconds) {
       const whole = Math.round(seconds);
       if (whole < 1) return "< 1 s";

@@ -1,13 +1,23 @@
 /** Describes a run in words: what happened, why, and how to fix it. */
 import type { RejectedReason } from "../contract/cohorts.ts";
+import type { DataWait } from "../contract/data-waits.ts";
 import type { Counts, Run, RunReason } from "../contract/imports.ts";
 import type { InWords, Locale } from "../contract/values.ts";
+import { isWaitingForData, lateBySeconds } from "./data-wait.ts";
 import { type Figures, figures } from "./figures.ts";
 import { english } from "./words/english.ts";
 import { englishRejected } from "./words/english-reasons.ts";
 import { spanish } from "./words/spanish.ts";
 import { spanishRejected } from "./words/spanish-reasons.ts";
-import type { OutcomeWord, Progress, Rejected, RejectedWords, Stop, Words } from "./words/words.ts";
+import type {
+  OutcomeWord,
+  Progress,
+  Rejected,
+  RejectedWords,
+  Stop,
+  WaitTimes,
+  Words,
+} from "./words/words.ts";
 
 const languages: Record<Locale, Words> = { en: english, es: spanish };
 /** Separate, so that code that describes only runs does not bundle them. */
@@ -21,6 +31,7 @@ export function inWords(run: Run, locale: Locale, isWaiting = false): InWords {
   const words = languages[locale];
   if (isWaiting) return { what: words.what.waiting };
   const f = figures(locale);
+  if (isWaitingForData(run)) return { what: words.what.waitingForData, ...waitInWords(run, words, f) };
   const reason = run.reason && words.reasons[run.reason];
   const facts = shortfalls(run, words, f);
   const why = sentences([reason?.why, ...facts.why]);
@@ -72,7 +83,26 @@ export function rejectedTotal(counts: Pick<Counts, "rejected">): number {
   return Object.values(counts.rejected).reduce((sum, n) => sum + n, 0);
 }
 
+function waitInWords({ dataWait, timeZone }: Run, words: Words, f: Figures): { why?: string } {
+  const times = dataWait && waitTimes(dataWait, timeZone, f);
+  if (!times) return {};
+  return { why: sentences([dataWait.missing ? undefined : words.why.otherGoesOn, words.why.waits(times)]) };
+}
+
+/** Undefined if it has not waited. */
+function waitTimes(
+  { since, nextLook, until }: DataWait,
+  timeZone: string | undefined,
+  f: Figures,
+): WaitTimes | undefined {
+  if (since === undefined) return undefined;
+  const zone = timeZone ?? "UTC";
+  const at = (iso: string) => f.clock(iso, zone);
+  return { since: at(since), nextLook: at(nextLook ?? until), until: at(until), timeZone: zone };
+}
+
 function outcomeOf(run: Run): OutcomeWord {
+  if (isWaitingForData(run)) return "waiting-for-data";
   if (run.status !== "succeeded") return run.status;
   const { added = 0, removed = 0 } = trueCounts(run) ?? {};
   if (added + removed === 0) return "unchanged";
@@ -85,6 +115,8 @@ function what(run: Run, words: Words, f: Figures): string {
   const p = counts && progress(counts);
   const outcome = outcomeOf(run);
   switch (outcome) {
+    case "waiting-for-data":
+      return say.waitingForData;
     case "queued":
       return run.cancelRequested ? say.stopping : say.queued;
     case "running":
@@ -140,6 +172,11 @@ function shortfalls(run: Run, words: Words, f: Figures): { why: string[]; todo: 
     why.push(words.why.leftOut(f, leftOut));
     todo.push(words.todo.leftOut);
   }
+  const lateBy = lateBySeconds(run);
+  if (lateBy !== undefined) why.push(words.why.late(f, lateBy));
+  const isMissing = run.reason === "stale-data" || run.reason === "data-missing";
+  const waited = isMissing && run.dataWait && waitTimes(run.dataWait, run.timeZone, f);
+  if (waited) why.push(words.why.waitedInVain(waited));
   const { unreadable, hints } = run.dataNotes ?? {};
   if (unreadable) {
     why.push(words.why.unreadable(f, unreadable));
@@ -184,6 +221,7 @@ function briefDetail(run: Run, outcome: OutcomeWord, words: Words, f: Figures): 
     case "skipped":
       return run.reason && words.reasons[run.reason].short;
     case "queued":
+    case "waiting-for-data":
     case "running":
     case "unchanged":
       return undefined;

@@ -31,7 +31,14 @@ export function timerOf({
 export function claimed(
   cohortId: CohortId,
   last: Slot | undefined,
-  { cadence, connectionId, recipients, locale = "en", mailPolicy = "every-run" }: ScheduleRequest,
+  {
+    cadence,
+    connectionId,
+    recipients,
+    locale = "en",
+    mailPolicy = "every-run",
+    waitForData,
+  }: ScheduleRequest,
   now: string,
 ): Slot {
   if (isHeld(last)) throw new Error(`the slot of ${cohortId} is ${last.state}: it can't be claimed`);
@@ -45,6 +52,7 @@ export function claimed(
     recipients,
     locale,
     mailPolicy,
+    ...(waitForData && { waitForData }),
     effectiveFrom: now,
     createdAt: now,
   };
@@ -56,10 +64,10 @@ export function claimed(
  */
 export function withdrawn(slot: Slot, generation: number, now: string): Slot {
   if (slot.state !== "claiming" || slot.generation !== generation) return slot;
-  const { earlier = [], ...kept } = slot;
+  const { earlier = [], waitForData: _, ...kept } = slot;
   const before = earlier.at(-1);
   if (before?.until === slot.effectiveFrom) {
-    const { until: _, ...facts } = before;
+    const { until: __, ...facts } = before;
     return next({ ...kept, earlier: earlier.slice(0, -1) }, facts);
   }
   return slot.createdAt === slot.effectiveFrom ? next(slot, { state: "ended", endedAt: now }) : paused(slot);
@@ -73,12 +81,14 @@ export function livened(slot: Slot, generation: number): Slot {
 
 /** Only a new cadence makes a new generation: recipients and connection are read when a run opens. */
 export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot {
-  const { connectionId, recipients, locale = "en", mailPolicy = "every-run" } = request;
-  const facts = { connectionId, recipients, locale, mailPolicy };
+  const { connectionId, recipients, locale = "en", mailPolicy = "every-run", waitForData } = request;
+  const { waitForData: waited, ...kept } = slot;
+  const facts = { connectionId, recipients, locale, mailPolicy, ...(waitForData && { waitForData }) };
   if (!isSameCadence(slot.cadence, request.cadence))
-    return begun(slot, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
-  const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale, slot.mailPolicy]);
-  return same === JSON.stringify(Object.values(facts)) ? slot : next(slot, facts);
+    return begun(kept, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
+  const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale, slot.mailPolicy, waited]);
+  const asked = JSON.stringify([connectionId, recipients, locale, mailPolicy, waitForData]);
+  return same === asked ? slot : next(kept, facts);
 }
 
 /** From now on nothing starts, nor what was due before and has not started. */
@@ -107,8 +117,19 @@ export function ended(slot: Slot, generation: number): Slot {
 /** What a generation that begins now leaves behind. Nothing starts while a schedule is paused. */
 function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "earlier"> {
   const { state, generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom } = slot;
+  const { waitForData } = slot;
   if (state === "paused") return {};
-  const facts = { generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom };
+  const waits = waitForData && { waitForData };
+  const facts = {
+    generation,
+    cadence,
+    connectionId,
+    recipients,
+    locale,
+    mailPolicy,
+    ...waits,
+    effectiveFrom,
+  };
   const oldest = Date.parse(now) - LOOK_BACK_MS;
   const recent = earlier.filter(({ until }) => Date.parse(until) > oldest);
   return { earlier: [...recent, { ...facts, until: now }].slice(-EARLIER_GENERATIONS) };
@@ -125,9 +146,12 @@ function begun(slot: Slot, facts: Partial<Slot>, now: string): Slot {
 }
 
 /** The generations whose occurrences start: the current one, which has no end, and those that it followed. */
-export function generationsOf(
-  slot: Slot,
-): (Pick<EarlierGeneration, "generation" | "cadence" | "effectiveFrom"> & { until?: string })[] {
+export function generationsOf(slot: Slot): (Pick<
+  EarlierGeneration,
+  "generation" | "cadence" | "waitForData" | "effectiveFrom"
+> & {
+  until?: string;
+})[] {
   return timerOf(slot) ? [...(slot.earlier ?? []), slot] : [];
 }
 

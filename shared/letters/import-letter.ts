@@ -1,4 +1,5 @@
 import type { Counts, Run } from "../contract/imports.ts";
+import { lateBySeconds } from "../domain/data-wait.ts";
 import { type Figures, figures } from "../domain/figures.ts";
 import { inBrief, inWords, rejectedInWords, rejectedTotal, trueCounts } from "../domain/reasons.ts";
 import type { OutcomeWord } from "../domain/words/words.ts";
@@ -11,6 +12,7 @@ const NAME_IN_SUBJECT = 60;
 
 const tones: Record<OutcomeWord, Tone> = {
   queued: "calm",
+  "waiting-for-data": "calm",
   running: "calm",
   imported: "good",
   emptied: "good",
@@ -30,9 +32,14 @@ export function importLetter(run: Run, pageUrl: string): Letter {
   const counts = trueCounts(run);
   const name = oneLine(run.cohortName) || run.cohortId;
   const tone = tones[brief.outcome];
+  const lateBy = lateBySeconds(run);
   // Users who were left out need no notice: a separate section lists them, by reason.
   const shortOfWhole =
-    tone !== "good" || run.usedOlderKey || run.rebuiltFrom !== undefined || run.dataNotes !== undefined;
+    tone !== "good" ||
+    run.usedOlderKey ||
+    run.rebuiltFrom !== undefined ||
+    run.dataNotes !== undefined ||
+    lateBy !== undefined;
   return {
     locale: run.locale,
     subject: `${brief.word}: ${shortened(name, NAME_IN_SUBJECT)}${brief.detail ? ` — ${brief.detail}` : ""}`,
@@ -109,6 +116,7 @@ function leftOutSection(run: Run, counts: Counts, say: Labels, f: Figures): Sect
 }
 
 function details(run: Run, say: Labels, f: Figures): Section {
+  const lateBy = lateBySeconds(run);
   const seconds =
     run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000 : undefined;
   return {
@@ -117,6 +125,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
       { label: say.details.connection, value: oneLine(run.connectionName) || run.connectionId },
       { label: say.details.trigger, value: say.triggers[run.trigger] },
       { label: say.details.time, value: f.moment(run.time, run.timeZone) },
+      ...(lateBy === undefined ? [] : [{ label: say.details.late, value: f.duration(lateBy) }]),
       ...(seconds === undefined ? [] : [{ label: say.details.duration, value: f.duration(seconds) }]),
       ...(run.rejected
         ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt, run.timeZone) }]

@@ -24,7 +24,7 @@ export interface Labels {
   >;
   leftOut: string;
   details: Record<
-    "heading" | "connection" | "trigger" | "time" | "duration" | "rejectedUntil" | "detail" | "run",
+    "heading" | "connection" | "trigger" | "time" | "late" | "duration" | "rejectedUntil" | "detail" | "run",
     string
   >;
   triggers: Record<Trigger, string>;
@@ -62,6 +62,7 @@ export const labels: Record<Locale, Labels> = {
       connection: "Connection",
       trigger: "Started",
       time: "Run time",
+      late: "Data late by",
       duration: "Duration",
       rejectedUntil: "Rejected rows, to download until",
       detail: "What could not be read or computed",
@@ -129,6 +130,7 @@ export const labels: Record<Locale, Labels> = {
       connection: "Conexión",
       trigger: "Inicio",
       time: "Hora",
+      late: "Retraso de los datos",
       duration: "Duración",
       rejectedUntil: "Filas rechazadas, para descargar hasta",
       detail: "Qué no se pudo leer o calcular (en inglés)",

@@ -17,6 +17,11 @@ export interface Ledgers {
   takeLease(lease: Omit<Lease, "phase" | "changeSet">): Promise<"taken" | Lease>;
   /** Extends a lease that the run has, that is still `sending` and that has not expired at `now`. */
   renewLease(renewal: { run: RunId; now: number; expires: number }): Promise<"renewed" | "lost">;
+  /**
+   * Frees the lease of a run that is to look for its data again: if it is as the run renewed it, still `sending` and
+   * without a change set, under which something may have been sent. Otherwise nothing changes.
+   */
+  releaseLease(lease: { run: RunId; expires: number }): Promise<void>;
   /** Writes the change set if the lease is the run's and has none; returns the stored one. */
   recordChangeSet(prepared: { run: RunId; changeSet: ChangeSetPointer }): Promise<ChangeSetPointer | "lost">;
   recordName(told: { run: RunId; connection: ConnectionId; name: string }): Promise<"recorded" | "lost">;

@@ -1,4 +1,5 @@
 /** The history of imports. */
+import type { DataWait } from "../contract/data-waits.ts";
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
 import type { RecipientMail, Run, RunReason, RunStatus, Trigger } from "../contract/imports.ts";
 import type { MailBlock } from "../contract/mail-addresses.ts";
@@ -30,12 +31,25 @@ export interface Runs {
   all(filter: RunFilter, wanted: PageWanted): Promise<Page<Run>>;
   /** Newest first. */
   list(cohort: CohortId, wanted: PageWanted): Promise<Page<Run>>;
-  /** queued → running; a row already running is unchanged. Returns the row after the call. */
-  start(run: RunId, startedAt: string): Promise<Run>;
+  /**
+   * queued → running; a row already running is unchanged. `dataWait`: of a run whose data was found. Returns the row
+   * after the call.
+   */
+  start(run: RunId, startedAt: string, dataWait?: DataWait): Promise<Run>;
+  /**
+   * queued or running → queued: it waits for its data, and has not begun. One that has ended, has a settlement, has
+   * prepared what to send or is being cancelled is unchanged. Returns the row after the call.
+   */
+  wait(run: RunId, dataWait: DataWait): Promise<Run>;
   /** queued or running → skipped. Returns the row after the call. */
   skip(run: RunId, why: { reason: RunReason; otherRun?: RunId; endedAt: string }): Promise<Run>;
   /** Marks a run that has not ended and has no settlement; the first mark counts. Returns the row after the call. */
   requestCancellation(run: RunId, mark: { at: string; by: string }): Promise<Run>;
+  /**
+   * queued → cancelled, of a run that waits for its data: nothing of it is in flight. One that does not wait is unchanged.
+   * Returns the row after the call.
+   */
+  cancelWaiting(run: RunId, mark: { at: string; by: string }): Promise<Run>;
   /**
    * Writes on the row what is to be sent, and whether an older key was used. These are hints for readers; nothing
    * depends on them.

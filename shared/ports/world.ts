@@ -3,6 +3,7 @@ import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { Braze, Turns } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
+import type { DataReadiness } from "./data-readiness.ts";
 import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
 import type { EarlierDefinitions } from "./earlier-definitions.ts";
@@ -56,6 +57,7 @@ export interface World {
   memberSearch: MemberSearch;
   downloads: Downloads;
   listReports: ListReports;
+  dataReadiness: DataReadiness;
   dataSetChecks: DataSetChecks;
   braze: Braze;
   turns: Turns;

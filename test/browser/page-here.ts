@@ -25,7 +25,7 @@ interface VisitorOptions {
   timezoneId?: string;
 }
 
-export async function pageHere(options: Pick<SystemOptions, "pageOrigin"> = {}): Promise<PageHere> {
+export async function pageHere(options: Pick<SystemOptions, "pageOrigin" | "clock"> = {}): Promise<PageHere> {
   const data = mkdtempSync(join(tmpdir(), "page-"));
   const system = await startSystem({ folder: data, memory: true, page: await builtPage(), ...options });
   const { visitor, stop } = await visitors();

@@ -67,3 +67,26 @@ test("an unknown cadence and invalid recipients are refused", () => {
     /^\/recipients must be 1 to 50 email addresses/,
   );
 });
+
+test.each<[object, string, boolean]>([
+  [daily, "09:01", true],
+  [daily, "09:00", false],
+  [daily, "08:00", false],
+  [{ ...daily, startWithinMinutes: 60 }, "10:01", true],
+  [{ ...daily, startWithinMinutes: 60 }, "10:00", false],
+  [{ ...daily, at: "23:00", startWithinMinutes: 90 }, "23:59", false],
+])("an import of %o may wait for its data until %s: %s", (cadence, until, isValid) => {
+  const refused =
+    "/waitForData/until must be later than the last minute at which an import may start, on the same day";
+  expect(faults(request(cadence, { waitForData: { until } }))).toEqual(isValid ? [] : [refused]);
+});
+
+test("a wait without a time of day, or with other fields, is refused", () => {
+  expect(faults(request(daily, { waitForData: { until: "noon" } }))).toEqual([
+    "/waitForData/until must be a time of day from 00:00 to 23:59, such as 09:00",
+  ]);
+  expect(faults(request(daily, { waitForData: {} }))[0]).toContain("/waitForData/until is missing");
+  expect(faults(request(daily, { waitForData: { until: "12:00", hours: 3 } }))[0]).toContain(
+    "/waitForData/hours there is no such field here",
+  );
+});

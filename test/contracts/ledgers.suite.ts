@@ -86,6 +86,29 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await ports().ledgers.renewLease({ run: one, now: 1_000, expires: 9_000 })).toBe("renewed");
   });
 
+  test("a lease is freed without settling only as its holder last renewed it, and while nothing is prepared", async () => {
+    await take(one, 1_000);
+    const lease = async () => (await ports().ledgers.read(cohort)).lease?.run;
+    await ports().ledgers.releaseLease({ run: two, expires: 1_000 });
+    await ports().ledgers.renewLease({ run: one, now: 0, expires: 3_000 });
+    await ports().ledgers.releaseLease({ run: one, expires: 1_000 });
+    expect(await lease()).toBe(one);
+    await ports().ledgers.releaseLease({ run: one, expires: 3_000 });
+    expect(await lease()).toBeUndefined();
+    await ports().ledgers.releaseLease({ run: one, expires: 3_000 });
+    await take(two, 1_000);
+    await ports().ledgers.recordChangeSet({ run: two, changeSet });
+    await ports().ledgers.releaseLease({ run: two, expires: 1_000 });
+    expect(await lease()).toBe(two);
+  });
+
+  test("a lease that is closing is not freed without settling", async () => {
+    await take(one, 1_000);
+    await ports().ledgers.closeLease({ run: one });
+    await ports().ledgers.releaseLease({ run: one, expires: 1_000 });
+    expect((await ports().ledgers.read(cohort)).lease?.run).toBe(one);
+  });
+
   test("a lease lost while sending can't be renewed: closed, and then freed", async () => {
     await take(one);
     await ports().ledgers.closeLease({ run: one, seenExpires: 1_000 });

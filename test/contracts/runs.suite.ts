@@ -75,6 +75,52 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.start(key, ENDED)).toEqual(running);
   });
 
+  test("a run that waits for its data is queued and has not begun, and begins with when its data was found", async () => {
+    const run = await accepted(runAt(time(0), "once"));
+    const until = "2026-11-24T11:00:00.000Z";
+    const wait = { until, since: STARTED, looks: 1, nextLook: ENDED };
+    const waiting = { ...runAt(time(0), "once"), dataWait: wait };
+    expect(await ports().runs.wait(run, wait)).toEqual(waiting);
+    const found = { until, since: STARTED, looks: 1, foundAt: ENDED };
+    const running = { ...waiting, status: "running", startedAt: ENDED, dataWait: found };
+    expect(await ports().runs.start(run, ENDED, found)).toEqual(running);
+    // Its rows may turn out to be missing, and it waits again.
+    expect(await ports().runs.wait(run, wait)).toEqual(waiting);
+    expect(await ports().runs.read(run)).toEqual(waiting);
+  });
+
+  test("a run that is being cancelled or settled, has something to send or has ended does not wait", async () => {
+    const wait = { until: ENDED, since: STARTED, looks: 1, nextLook: ENDED };
+    const [one, two, three, four] = await Promise.all(
+      [1, 2, 3, 4].map((second) => accepted(runAt(time(second), "once"))),
+    );
+    if (!one || !two || !three || !four) throw new Error("four were accepted");
+    await ports().runs.requestCancellation(one, { at: STARTED, by: "ana" });
+    await ports().runs.settle(two, settlement);
+    await ports().runs.note(three, { toSend: { adds: 1, removes: 0 } });
+    await ports().runs.skip(four, { reason: "another-run", endedAt: ENDED });
+    for (const run of [one, two, three, four])
+      expect(await ports().runs.wait(run, wait)).not.toHaveProperty("dataWait");
+  });
+
+  test("a run that waits is cancelled at once, and once; one that does not wait is not", async () => {
+    const run = await accepted(runAt(time(0), "once"));
+    const mark = { at: ENDED, by: "ana" };
+    expect(await ports().runs.cancelWaiting(run, mark)).toMatchObject({ status: "queued" });
+    const wait = { until: ENDED, since: STARTED, looks: 1 };
+    await ports().runs.wait(run, { ...wait, nextLook: ENDED });
+    const cancelled = {
+      ...runAt(time(0), "once"),
+      status: "cancelled",
+      endedAt: ENDED,
+      cancelRequested: mark,
+      dataWait: wait,
+    };
+    expect(await ports().runs.cancelWaiting(run, mark)).toEqual(cancelled);
+    expect(await ports().runs.cancelWaiting(run, { at: STARTED, by: "bo" })).toEqual(cancelled);
+    expect(await ports().runs.start(run, STARTED, wait)).toEqual(cancelled);
+  });
+
   test("history is read newest first, page after page, of one cohort only", async () => {
     for (const second of [3, 1, 2]) await accepted(runAt(time(second), "once"));
     await accepted({

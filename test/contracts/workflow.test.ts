@@ -30,7 +30,8 @@ describe("the workflow in Step Functions", () => {
     const machine = {
       run(input: unknown) {
         begun.push(input as { run: RunId });
-        return { result: goOn ? new Promise(() => {}) : Promise.resolve({}), abort() {} };
+        const result = goOn ? new Promise(() => {}) : Promise.resolve({});
+        return { result, isWaiting: () => false, rests: async () => {}, abort() {} };
       },
     };
     server = await listening(stepFunctions({ arn, machine, folder: undefined }).server, ANY_PORT);

@@ -161,6 +161,28 @@ describe("the health of a schedule", () => {
   });
 });
 
+describe("what a schedule waits for", () => {
+  const waitForData = { until: "12:00" };
+
+  it("is changed without a new generation, and is gone where it is left out", () => {
+    const waits = changed(live, { ...request, waitForData }, T1);
+    expect(waits).toMatchObject({ generation: 1, revision: live.revision + 1, waitForData });
+    expect(changed(waits, { ...request, waitForData: { until: "12:00" } }, T2)).toBe(waits);
+    expect(changed(waits, request, T2)).not.toHaveProperty("waitForData");
+    expect(claimed(cohort, undefined, { ...request, waitForData }, T0)).toMatchObject({ waitForData });
+  });
+
+  it("is kept with an earlier generation, and comes back with it", () => {
+    const waits = changed(live, { ...request, waitForData }, T1);
+    const moved = changed(waits, { ...request, cadence: { ...daily, at: "10:00" } }, T1);
+    expect(moved).not.toHaveProperty("waitForData");
+    expect(moved.earlier).toMatchObject([{ waitForData }]);
+    expect(withdrawn(moved, 2, T2)).toMatchObject({ waitForData });
+    const begins = changed(live, { ...request, cadence: { ...daily, at: "10:00" }, waitForData }, T1);
+    expect(withdrawn(begins, 2, T2)).not.toHaveProperty("waitForData");
+  });
+});
+
 describe("a generation whose timer can never be set is withdrawn", () => {
   const later = { ...request, cadence: { ...daily, at: "10:00" } };
 

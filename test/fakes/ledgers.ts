@@ -41,6 +41,11 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
       lease.expires = Math.max(lease.expires, expires);
       return "renewed";
     },
+    async releaseLease({ run, expires }) {
+      const lease = ownLease(run);
+      if (lease?.phase !== "sending" || lease.expires !== expires || lease.changeSet) return;
+      delete stateOf(cohortOf(run)).lease;
+    },
     async recordChangeSet({ run, changeSet }) {
       const lease = ownLease(run);
       if (lease && lease.phase === "sending") lease.changeSet ??= structuredClone(changeSet);

@@ -59,9 +59,18 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       const its = [...rows.values()].filter((run) => run.cohortId === cohort).sort(oldestFirst);
       return pageOf(its.reverse(), place, wanted);
     },
-    async start(run, startedAt) {
+    async start(run, startedAt, dataWait) {
       const row = existing(run);
-      if (row.status === "queued") Object.assign(row, { status: "running", startedAt });
+      const found = dataWait && { dataWait: structuredClone(dataWait) };
+      if (row.status === "queued") Object.assign(row, { status: "running", startedAt, ...found });
+      return structuredClone(row);
+    },
+    async wait(run, dataWait) {
+      const row = existing(run);
+      if (!isFinished(row) && !settlements.has(run) && !row.cancelRequested && !row.toSend) {
+        Object.assign(row, { status: "queued", dataWait: structuredClone(dataWait) });
+        delete row.startedAt;
+      }
       return structuredClone(row);
     },
     async skip(run, why) {
@@ -72,6 +81,14 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     async requestCancellation(run, mark) {
       const row = existing(run);
       if (!isFinished(row) && !settlements.has(run)) row.cancelRequested ??= { ...mark };
+      return structuredClone(row);
+    },
+    async cancelWaiting(run, mark) {
+      const row = existing(run);
+      if (row.status === "queued" && row.dataWait?.nextLook !== undefined && !settlements.has(run)) {
+        delete row.dataWait.nextLook;
+        Object.assign(row, { status: "cancelled", endedAt: mark.at, cancelRequested: { ...mark } });
+      }
       return structuredClone(row);
     },
     async note(run, facts) {

@@ -10,6 +10,7 @@ import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { fakeCohorts } from "./cohorts.ts";
+import { type FakeDataReadiness, fakeDataReadiness } from "./data-readiness.ts";
 import { type FakeDataSetChecks, fakeDataSetChecks } from "./data-set-checks.ts";
 import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
@@ -40,6 +41,7 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
+  dataReadiness: FakeDataReadiness;
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
@@ -105,6 +107,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     memberSearch: fakeMemberSearch(objects),
     downloads: fakeDownloads(),
     listReports: fakeListReports(),
+    dataReadiness: fakeDataReadiness(),
     dataSetChecks: fakeDataSetChecks(),
     braze: fakeBraze(),
     turns: fakeTurns(clock),

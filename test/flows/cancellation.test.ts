@@ -130,7 +130,7 @@ describe("a cancelled import", () => {
       status: "queued",
       inWords: { what: expect.stringContaining("being cancelled") },
     });
-    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.open(id)).toEqual({ next: "notify", waitSeconds: 0 });
     await story.notify(id);
     expect(await story.row(id)).toMatchObject({ status: "cancelled", mails: [{ state: "sent" }] });
     expect(story.world.braze.calls).toEqual([]);

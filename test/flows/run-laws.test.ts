@@ -204,14 +204,14 @@ it("why a cohort could not be evaluated is kept up to a length, without half a c
 describe("steps that are repeated", () => {
   it("a retried open finds its own lease and continues", async () => {
     const id = await story.accept();
-    expect(await story.open(id)).toEqual({ next: "prepare" });
-    expect(await story.open(id)).toEqual({ next: "prepare" });
+    expect(await story.open(id)).toEqual({ next: "prepare", waitSeconds: 0 });
+    expect(await story.open(id)).toEqual({ next: "prepare", waitSeconds: 0 });
   });
 
   it("a retried open of a run that has ended goes to notify", async () => {
     const id = await story.accept();
     await story.settle(id, await story.upToSettle(id));
-    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.open(id)).toEqual({ next: "notify", waitSeconds: 0 });
     expect((await story.world.ledgers.read(cohortId)).lease).toBeUndefined();
   });
 
@@ -351,7 +351,7 @@ describe("one run of a cohort at a time", () => {
     const first = await story.accept();
     await story.open(first);
     const second = await story.acceptRacing();
-    expect(await story.open(second)).toEqual({ next: "notify" });
+    expect(await story.open(second)).toEqual({ next: "notify", waitSeconds: 0 });
     await story.notify(second);
     expect(await story.row(second)).toMatchObject({
       status: "skipped",
@@ -413,7 +413,7 @@ describe("one run of a cohort at a time", () => {
     await story.open(slow);
     story.world.clock.advance(LEASE_MS + 1);
     const other = await story.acceptRacing();
-    expect(await story.open(other)).toEqual({ next: "notify" });
+    expect(await story.open(other)).toEqual({ next: "notify", waitSeconds: 0 });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await story.world.ledgers.read(cohortId)).lease?.run).toBe(slow);
   });
@@ -423,9 +423,9 @@ describe("one run of a cohort at a time", () => {
     await story.open(dead);
     story.world.workflow.end(dead);
     story.world.clock.advance(WORKER_LIFE_MS - 1);
-    expect(await story.open(await story.acceptRacing())).toEqual({ next: "notify" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "notify", waitSeconds: 0 });
     story.world.clock.advance(1);
-    expect(await story.open(await story.acceptRacing())).toEqual({ next: "prepare" });
+    expect(await story.open(await story.acceptRacing())).toEqual({ next: "prepare", waitSeconds: 0 });
     expect(await story.row(dead)).toMatchObject({ status: "failed", reason: "workflow-died" });
   });
 
@@ -470,7 +470,7 @@ describe("one run of a cohort at a time", () => {
       return close(lease);
     };
     const other = await story.acceptRacing();
-    expect(await story.open(other)).toEqual({ next: "notify" });
+    expect(await story.open(other)).toEqual({ next: "notify", waitSeconds: 0 });
     expect(await story.row(other)).toMatchObject({ status: "skipped", otherRun: slow });
     expect((await ledgers.read(cohortId)).lease?.run).toBe(slow);
   });

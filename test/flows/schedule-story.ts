@@ -20,7 +20,7 @@ export const MINUTE = 60_000;
 export class ScheduleStory {
   readonly story: Story;
 
-  private constructor(story: Story) {
+  protected constructor(story: Story) {
     this.story = story;
   }
 

@@ -201,7 +201,7 @@ describe("counts that do not reconcile", () => {
     story.world.workflow.end(died);
     await story.world.clock.pause(24 * 3_600_000);
     const id = await story.acceptRacing();
-    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.open(id)).toEqual({ next: "notify", waitSeconds: 0 });
     expect(await story.row(id)).toMatchObject({
       status: "skipped",
       reason: "counts-do-not-reconcile",
@@ -237,7 +237,7 @@ describe("an open that ends the run goes to notify", () => {
   it("where it was cancelled before", async () => {
     const id = await story.accept();
     await cancelImport(story.world, { reach: "all", run: id, by: "ana" });
-    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.open(id)).toEqual({ next: "notify", waitSeconds: 0 });
     expect(await story.row(id)).toMatchObject({ status: "cancelled" });
   });
 
@@ -247,7 +247,7 @@ describe("an open that ends the run goes to notify", () => {
     if (!connection) throw new Error("the connection is gone");
     await story.world.connections.replace({ ...connection, status: "failing" });
     story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
-    expect(await story.open(id)).toEqual({ next: "notify" });
+    expect(await story.open(id)).toEqual({ next: "notify", waitSeconds: 0 });
     expect(await story.row(id)).toMatchObject({ status: "failed", reason: "key-refused" });
     expect(await leaseOf()).toBeUndefined();
   });

@@ -10,7 +10,7 @@ import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { openRun } from "../../shared/usecases/run/open.ts";
-import { prepareRun } from "../../shared/usecases/run/prepare.ts";
+import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
@@ -144,8 +144,17 @@ export class Story {
 
   /** Everything up to settle, exclusive: as far as the workflow gets if it dies there. */
   async upToSettle(run: RunId): Promise<RunReason | undefined> {
-    if ((await this.open(run)).next === "notify") return undefined;
-    const prepared = await this.prepare(run);
+    for (;;) {
+      const opened = await this.open(run);
+      if (opened.next === "notify") return undefined;
+      const prepared = opened.next === "prepare" ? await this.prepare(run) : undefined;
+      if (prepared && prepared.next !== "wait") return this.sendPrepared(run, prepared);
+      await this.world.clock.pause((prepared ?? opened).waitSeconds * 1_000);
+    }
+  }
+
+  /** The same after prepare. */
+  async sendPrepared(run: RunId, prepared: Prepared): Promise<RunReason | undefined> {
     if (prepared.next === "settle") return prepared.failure || undefined;
     let named = await this.name(run);
     while (named.next === "wait") {

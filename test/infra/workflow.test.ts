@@ -1,6 +1,9 @@
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
-import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import type { DataWait } from "../../shared/contract/data-waits.ts";
+import { importWorkflow } from "../../shared/contract/import-workflow.ts";
+import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
+import { lookedInVain, mayWait, waitLimit } from "../../shared/domain/data-wait.ts";
 import { asText, type Statement, stageNamed, statementsByRole, synthesized, theOnly } from "./synthesized.ts";
 
 const dev = synthesized(stageNamed("dev"));
@@ -48,6 +51,27 @@ describe("the deployed state machine", () => {
     const { isValid, errors } = validate(JSON.parse(filled));
     expect(errors).toEqual([]);
     expect(isValid).toBe(true);
+  });
+
+  it("lets an import wait for its data as long as a schedule may, within Step Functions' history and its own time", () => {
+    // The longest wait: a day on which the clocks go back, from its first minute to its last.
+    const day = { due: "2026-10-24T22:00:00.000Z", timeZone: "Europe/Madrid" };
+    const until = waitLimit({ until: "23:59" }, day);
+    let now = new Date(day.due);
+    let looks = 0;
+    for (let wait: DataWait = { until }; mayWait(wait, now); now = new Date(wait.nextLook ?? "")) {
+      wait = lookedInVain(wait, now);
+      looks += 1;
+    }
+    const states = importWorkflow.States;
+    const loop = ["Look again", "Opened?", "Prepare", "Prepared?", "Wait for rows"] as const;
+    // Source: Step Functions' execution history: two events of each state, three more of a task.
+    const events = loop.reduce((sum, name) => sum + (states[name].Type === "Task" ? 5 : 2), 0);
+    // Source: Step Functions' quotas, "Maximum execution history size". Half of it is left for retries and the rest.
+    expect(looks * events).toBeLessThan(25_000 / 2);
+    expect(looks).toBeGreaterThan(250);
+    const waited = (Date.parse(until) - Date.parse(day.due)) / 1_000;
+    expect(importWorkflow.TimeoutSeconds - waited).toBeGreaterThan(1.9 * 86_400);
   });
 
   it("logs errors without an execution's data", () => {

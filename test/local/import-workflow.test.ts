@@ -125,9 +125,41 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("only notifies if the run did not open", async () => {
-    here.steps["Open"] = () => given({ next: "notify" });
+    here.steps["Open"] = () => given({ next: "notify", waitSeconds: 0 });
     await imported();
     expect(here.called()).toEqual(["Open", "Notify"]);
+  });
+
+  it("opens again, without a step in between, as long as its data is not there", async () => {
+    let looks = 0;
+    const answers = ["wait", "wait", "prepare"];
+    here.steps["Open"] = () => given({ next: answers[looks++], waitSeconds: 0 });
+    await imported();
+    expect(here.called().slice(0, 4)).toEqual(["Open", "Open", "Open", "Prepare"]);
+    expect(here.calls[2]).toEqual(["Open", run]);
+    expect(here.called().slice(-2)).toEqual(["Settle", "Notify"]);
+  });
+
+  it("opens again where prepare finds no rows, and settles nothing until then", async () => {
+    let prepares = 0;
+    here.steps["Prepare"] = () => (prepares++ === 0 ? prepared({ next: "wait" }) : prepared());
+    await imported();
+    expect(here.called()).toEqual(["Open", "Prepare", "Open", "Prepare", "Name", "Settle", "Notify"]);
+  });
+
+  it("goes on looking for its data however long a look fails, and ends where the first one keeps failing", async () => {
+    let tries = 0;
+    here.steps["Open"] = () => {
+      tries += 1;
+      if (tries === 1) return given({ next: "wait", waitSeconds: 0 });
+      return tries < 20 ? broken : given({ next: "prepare", waitSeconds: 0 });
+    };
+    await imported();
+    expect(here.called()).toContain("Prepare");
+    here.steps["Open"] = () => broken;
+    const { executionArn } = await here.start("r2");
+    await here.ends(executionArn, "SUCCEEDED");
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
   });
 
   it("passes the reason of a failed prepare to settle", async () => {

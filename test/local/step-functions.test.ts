@@ -26,7 +26,7 @@ describe("executions, as the official client sees them", () => {
     await expect(here.start("r1", { ...run, cohort: "c2" })).rejects.toThrow(ExecutionAlreadyExists);
     expect((await here.describe(first.executionArn)).status).toBe("RUNNING");
 
-    open.resolve(given({ next: "notify" }));
+    open.resolve(given({ next: "notify", waitSeconds: 0 }));
     await here.ends(first.executionArn, "SUCCEEDED");
     await expect(here.start()).rejects.toThrow(ExecutionAlreadyExists);
     expect(here.called()).toEqual(["Open", "Notify"]);
@@ -63,7 +63,7 @@ describe("executions, as the official client sees them", () => {
     here.steps["Settle"] = () => new Promise(() => {});
     const first = await here.start("r1");
     await expect.poll(here.called).toContain("Settle");
-    here.steps["Open"] = () => given({ next: "notify" });
+    here.steps["Open"] = () => given({ next: "notify", waitSeconds: 0 });
     const second = await here.start("r2");
     await here.ends(second.executionArn, "SUCCEEDED");
 

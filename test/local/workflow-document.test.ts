@@ -1,8 +1,9 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { machine } from "../../local/aws/machine.ts";
-import { INVOKE, runnable } from "../../local/aws/workflow-document.ts";
-import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { INVOKE, runnable, WAIT } from "../../local/aws/workflow-document.ts";
+import { importWorkflow, waitsForHours } from "../../shared/contract/import-workflow.ts";
+import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 
 const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [name, `arn:${name}`]));
 
@@ -25,11 +26,27 @@ describe("the deployed document made runnable", () => {
     }
   });
 
+  it("makes what waits for hours a task that follows a clock, and leaves the other waits unchanged", () => {
+    const { definition, tasks } = runnable(importWorkflow, substitutions, { steered: waitsForHours });
+    const states = definition.States as Record<string, { Type: string; Next?: string; Parameters?: object }>;
+    expect(tasks.filter(([, resource]) => resource === WAIT).map(([name]) => name)).toEqual(waitsForHours);
+    for (const name of waitsForHours) {
+      const { SecondsPath, Next } = importWorkflow.States[name];
+      expect(states[name]).toMatchObject({
+        Next,
+        Parameters: { "seconds.$": SecondsPath },
+        ResultPath: null,
+      });
+    }
+    expect(states["Wait for its turn"]).toEqual(importWorkflow.States["Wait for its turn"]);
+  });
+
   it("finds every task, including those inside maps", () => {
     const { tasks } = runnable(importWorkflow, substitutions);
     const invoking = tasks.filter(([, resource]) => resource === INVOKE).map(([name]) => name);
     expect(invoking).toEqual([
       "Open",
+      "Look again",
       "Prepare",
       "Name",
       "Remove one part",

@@ -12,7 +12,8 @@ import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { stepFunctions } from "../../local/aws/step-functions.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
-import { importWorkflow, workflowSubstitutions } from "../../shared/contract/import-workflow.ts";
+import { importWorkflow } from "../../shared/contract/import-workflow.ts";
+import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
 import type { PartSent } from "../../shared/usecases/run/send.ts";
@@ -45,7 +46,7 @@ export const named = (facts: Partial<Named> = {}) =>
   given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
 
 const usual = (): Record<string, Step> => ({
-  Open: () => given({ next: "prepare" }),
+  Open: () => given({ next: "prepare", waitSeconds: 0 }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
   Name: () => named(),
   Send: () => partSent("done"),

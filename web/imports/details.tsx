@@ -3,16 +3,19 @@ import layout from "../cohorts/cohorts.module.css";
 import { mailStateWord } from "../mail/mail-state.ts";
 import { Card } from "../parts/card.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { durationText } from "./duration.ts";
+import { durationText, lateText } from "./duration.ts";
 import classes from "./imports.module.css";
 
 export function Details({ run }: { run: RunView }) {
   const { w, f } = useWords();
   const say = w.imports;
   const { details } = say;
+  const since = run.dataWait?.since;
   const facts: [string, string | undefined][] = [
     [details.trigger, say.triggers[run.trigger]],
     [details.connection, run.connectionName],
+    [details.waited, since && details.waitedSince(f.moment(since))],
+    [details.late, run.lateBySeconds === undefined ? undefined : lateText(run.lateBySeconds, w, f)],
     [details.began, run.startedAt && f.moment(run.startedAt)],
     [details.ended, run.endedAt && f.moment(run.endedAt)],
     [

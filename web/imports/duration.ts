@@ -8,3 +8,9 @@ export function durationText(seconds: number, { imports }: Words, f: Formats): s
   if (whole < 60) return imports.seconds(f.number(whole));
   return imports.minutes(f.number(Math.floor(whole / 60)), f.number(whole % 60));
 }
+
+/** `2 h 5 min late`: of hours the seconds say nothing. */
+export function lateText(seconds: number, { imports }: Words, f: Formats): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return imports.late(f.number(Math.floor(minutes / 60)), f.number(minutes % 60));
+}

@@ -3,7 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { RunView } from "../../shared/contract/imports.ts";
+import { isWaitingForData } from "../../shared/domain/data-wait.ts";
 import { inWords } from "../../shared/domain/reasons.ts";
+import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { Refused } from "../api/client.ts";
 import { useImport, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
@@ -43,6 +45,8 @@ function Loaded({ run }: { run: RunView }) {
   const say = w.imports;
   const isOpen = run.status === "queued" || run.status === "running";
   const told = inWords(run, locale);
+  const waits = isWaitingForData(run);
+  const missing = waits ? run.dataWait?.missing : undefined;
   const isUnusual = run.reason === "unusual-change";
   return (
     <>
@@ -62,6 +66,7 @@ function Loaded({ run }: { run: RunView }) {
         <div className={layout["column"]}>
           <section aria-live="polite" className={classes["story"]} data-tone={toneOf(run)}>
             <p className={classes["what"]}>{told.what}</p>
+            {missing && <p>{missing.fault ? faultInWords(missing.fault, locale) : missing.detail}</p>}
             {told.why !== undefined && <p>{told.why}</p>}
             {told.todo !== undefined && (
               <p>
@@ -75,7 +80,7 @@ function Loaded({ run }: { run: RunView }) {
               </Link>
             )}
           </section>
-          {isOpen && <Progress run={run} />}
+          {isOpen && !waits && <Progress run={run} />}
           {isUnusual && <AllowOnce run={run} />}
           {run.counts && <Flow run={run} />}
         </div>
@@ -114,7 +119,7 @@ function Cancel({ run }: { run: RunView }) {
         opened={asks}
         title={say.cancelTitle}
       >
-        <p className={layout["text"]}>{say.cancelText}</p>
+        <p className={layout["text"]}>{isWaitingForData(run) ? say.cancelWaitingText : say.cancelText}</p>
       </Confirm>
     </>
   );

@@ -1,11 +1,14 @@
 /** How an import is shown in a word. */
 import type { Run } from "../../shared/contract/imports.ts";
+import { isWaitingForData } from "../../shared/domain/data-wait.ts";
 import type { Tone } from "../parts/tone.ts";
 import type { Words } from "../words/english.ts";
 
-export type Outcome = Pick<Run, "status" | "reason">;
+export type Outcome = Pick<Run, "status" | "reason" | "dataWait">;
 
-export function toneOf({ status, reason }: Outcome): Tone {
+export function toneOf(run: Outcome): Tone {
+  if (isWaitingForData(run)) return "warn";
+  const { status, reason } = run;
   switch (status) {
     case "queued":
     case "running":
@@ -24,6 +27,8 @@ export function toneOf({ status, reason }: Outcome): Tone {
   }
 }
 
-export function outcomeWord({ status, reason }: Outcome, { imports }: Words): string {
+export function outcomeWord(run: Outcome, { imports }: Words): string {
+  if (isWaitingForData(run)) return imports.waitingForData;
+  const { status, reason } = run;
   return status === "failed" && reason === "unusual-change" ? imports.stopped : imports.statuses[status];
 }

@@ -3,7 +3,7 @@ import type { RunView } from "../../shared/contract/imports.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { durationText } from "./duration.ts";
+import { durationText, lateText } from "./duration.ts";
 import { outcomeWord, toneOf } from "./outcome.ts";
 
 /** `withCohort`: of several cohorts, whose names need the room that a column of times would take. */
@@ -56,6 +56,9 @@ export function RunsTable({ runs, withCohort = false }: { runs: readonly RunView
             )}
             <td data-label={say.outcome}>
               <Badge tone={toneOf(run)}>{outcomeWord(run, w)}</Badge>
+              {run.lateBySeconds !== undefined && (
+                <span className={classes["hint"]}> {lateText(run.lateBySeconds, w, f)}</span>
+              )}
             </td>
             <td className={classes["number"]} data-label={say.added}>
               {number(run.counts?.added)}

@@ -13,6 +13,8 @@ export interface PlanDraft {
   /** `1` to `28`, or `last`. */
   dayOfMonth: string;
   startWithinMinutes: number | undefined;
+  /** Until when an import waits for its data; empty if it does not wait. */
+  waitUntil: string;
   recipients: string[];
   locale: Locale;
   mailPolicy: MailPolicy;
@@ -28,16 +30,19 @@ export function newPlan(
     weekdays: ["MON"],
     dayOfMonth: "1",
     startWithinMinutes: undefined,
+    waitUntil: "",
     mailPolicy: "every-run",
   };
 }
 
-export function planOf({ cadence, connectionId, recipients, locale, mailPolicy }: ScheduleReport): PlanDraft {
+export function planOf(report: ScheduleReport): PlanDraft {
+  const { cadence, connectionId, recipients, locale, mailPolicy, waitForData } = report;
   return {
     ...newPlan({ connectionId, timeZone: cadence.timeZone, recipients, locale }),
     every: cadence.every,
     at: cadence.at,
     startWithinMinutes: cadence.startWithinMinutes,
+    waitUntil: waitForData?.until ?? "",
     mailPolicy,
     ...(cadence.every === "weekly" && { weekdays: cadence.weekdays }),
     ...(cadence.every === "monthly" && { dayOfMonth: String(cadence.dayOfMonth) }),
@@ -54,6 +59,19 @@ export function cadenceOf(draft: PlanDraft): Cadence | undefined {
     return draft.weekdays.length > 0 ? { every, weekdays: draft.weekdays, ...when } : undefined;
   const { dayOfMonth } = draft;
   return { every, dayOfMonth: dayOfMonth === "last" ? dayOfMonth : Number(dayOfMonth), ...when };
+}
+
+/** The time from which on a wait may end; undefined if no time of the day is late enough. */
+export function earliestLimit({ at, startWithinMinutes = 0 }: PlanDraft): string | undefined {
+  const minute = Number(at.slice(0, 2)) * 60 + Number(at.slice(3)) + startWithinMinutes + 1;
+  const twoDigits = (part: number) => String(part).padStart(2, "0");
+  return minute < 24 * 60 ? `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}` : undefined;
+}
+
+export function isWaitValid(draft: PlanDraft): boolean {
+  if (draft.waitUntil === "") return true;
+  const earliest = earliestLimit(draft);
+  return earliest !== undefined && draft.waitUntil >= earliest;
 }
 
 /** The addresses of texts that may hold several, as they are pasted. */

@@ -7,7 +7,14 @@ import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { NextImports } from "./next-imports.tsx";
 import classes from "./plan.module.css";
-import { addressesIn, cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
+import {
+  addressesIn,
+  cadenceOf,
+  earliestLimit,
+  isAddress,
+  isWaitValid,
+  type PlanDraft,
+} from "./plan-draft.ts";
 
 interface FieldsProps {
   draft: PlanDraft;
@@ -114,8 +121,24 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
           />
         </Fields>
       )}
+      {draft.every !== "once" && <WaitField draft={draft} set={set} />}
       {cadence && <NextImports cadence={cadence} />}
     </Card>
+  );
+}
+
+function WaitField({ draft, set }: Pick<FieldsProps, "draft" | "set">) {
+  const { w } = useWords();
+  const say = w.plan;
+  return (
+    <TextInput
+      description={say.waitHelp}
+      error={!isWaitValid(draft) && say.waitTooEarly(earliestLimit(draft))}
+      label={say.wait}
+      onChange={(event) => set({ waitUntil: event.currentTarget.value })}
+      type="time"
+      value={draft.waitUntil}
+    />
   );
 }
 

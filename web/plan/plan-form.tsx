@@ -14,7 +14,7 @@ import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { ChangeAhead } from "./change-ahead.tsx";
-import { cadenceOf, isAddress, type PlanDraft } from "./plan-draft.ts";
+import { cadenceOf, isAddress, isWaitValid, type PlanDraft } from "./plan-draft.ts";
 import { MailFields, WhenFields, WhereFields } from "./plan-fields.tsx";
 
 interface PlanFormProps {
@@ -42,7 +42,7 @@ export function PlanForm({ cohortId, connections, start, changes = false }: Plan
   const complete =
     draft.recipients.length > 0 &&
     draft.recipients.every(isAddress) &&
-    (isOnce || cadenceOf(draft) !== undefined);
+    (isOnce || (cadenceOf(draft) !== undefined && isWaitValid(draft)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
@@ -108,10 +108,11 @@ function useSending({
   const wish = useRef({ about: "", key: "" });
   return useMutation({
     async mutationFn(leaveMembers: boolean): Promise<Run | undefined> {
-      const { connectionId, recipients, locale, mailPolicy } = draft;
+      const { connectionId, recipients, locale, mailPolicy, waitUntil } = draft;
       const cadence = cadenceOf(draft);
       if (cadence) {
-        const body = { cadence, connectionId, recipients, locale, mailPolicy };
+        const waitForData = waitUntil !== "" && { waitForData: { until: waitUntil } };
+        const body = { cadence, connectionId, recipients, locale, mailPolicy, ...waitForData };
         const path = `/cohorts/${cohortId}/schedule`;
         await (changes
           ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, body)

@@ -68,6 +68,12 @@ function Live({ report }: { report: ScheduleReport }) {
             <dd>{workspace}</dd>
           </>
         )}
+        {report.waitForData && (
+          <>
+            <dt>{say.wait}</dt>
+            <dd>{say.waitUntil(report.waitForData.until)}</dd>
+          </>
+        )}
         <dt>{say.recipients}</dt>
         <dd>{f.list(report.recipients)}</dd>
       </dl>

@@ -1,5 +1,6 @@
 /** Drives a firer: by real time, or by a clock that is set. */
 import type { SteeredClock } from "../clock.ts";
+import type { SteeredWaits } from "../steered-waits.ts";
 import type { Firer } from "./firing.ts";
 import type { ScheduleStore } from "./schedules.ts";
 
@@ -27,17 +28,28 @@ export function runByItself(firer: Firer, store: ScheduleStore): () => void {
 }
 
 /**
- * Moves the clock to an instant, from one firing to the next. Each firing is completed first: the clock moves on when
- * `quiet` resolves.
+ * Moves the clock to an instant, from one firing, or end of a wait, to the next. Each is completed first: the clock moves on
+ * when `quiet` resolves.
  */
 export async function steer(
-  { firer, clock, quiet }: { firer: Firer; clock: SteeredClock; quiet: () => Promise<void> },
+  {
+    firer,
+    clock,
+    waits,
+    quiet,
+  }: { firer: Firer; clock: SteeredClock; waits?: SteeredWaits | undefined; quiet: () => Promise<void> },
   to: Date,
 ): Promise<void> {
-  for (let next = firer.next(); next && next <= to; next = firer.next()) {
-    clock.moveTo(next);
+  const next = () => [firer.next(), waits?.next()].reduce(earlier, undefined);
+  for (let at = next(); at && at <= to; at = next()) {
+    clock.moveTo(at);
     firer.fireDue();
+    waits?.endDue();
     await quiet();
   }
   clock.moveTo(to);
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && (!other || one <= other) ? one : other;
 }

@@ -39,6 +39,14 @@ export function ledgersInTable(table: Table): Ledgers {
       const lease = ownLease(row, run);
       return lease?.phase === "sending" && lease.expires >= now ? "renewed" : "lost";
     },
+    async releaseLease({ run, expires }) {
+      // Nothing can have been sent without a change set. A late worker does not free what its run took again.
+      await updateItem(table, keyOf(cohortOf(run)), {
+        update: "REMOVE #lease",
+        when: "#lease.#run = :run AND #lease.#expires = :expires AND #lease.#phase = :sending AND attribute_not_exists(#lease.#changeSet)",
+        values: { run, expires, sending: "sending" },
+      });
+    },
     async recordChangeSet({ run, changeSet }) {
       // A run has one change set: a repeated prepare uses the first one. None is written while the run is being
       // settled.

@@ -43,12 +43,24 @@ export function runsInTable(table: Table): Runs {
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(runOf), ...page };
     },
-    async start(run, startedAt) {
+    async start(run, startedAt, dataWait) {
       // A run starts once, and never after it has ended.
       const row = await updateOrWinner(table, rowKey(run), {
-        update: "SET #status = :running, #startedAt = :startedAt",
+        update: `SET #status = :running, #startedAt = :startedAt${dataWait ? ", #dataWait = :dataWait" : ""}`,
         when: "#status = :queued",
-        values: { running: "running", queued: "queued", startedAt },
+        values: { running: "running", queued: "queued", startedAt, ...(dataWait && { dataWait }) },
+      });
+      return runOf(existing(run, row));
+    },
+    async wait(run, dataWait) {
+      // Only a run that goes on and has prepared nothing waits: one that ended meanwhile, or is being cancelled or
+      // settled, does not.
+      const row = await updateOrWinner(table, rowKey(run), {
+        update: "SET #status = :queued, #dataWait = :dataWait REMOVE #startedAt",
+        when:
+          "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND " +
+          "attribute_not_exists(#cancelRequested) AND attribute_not_exists(#toSend)",
+        values: { queued: "queued", running: "running", dataWait },
       });
       return runOf(existing(run, row));
     },
@@ -67,6 +79,16 @@ export function runsInTable(table: Table): Runs {
         update: "SET #cancelRequested = :mark",
         when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement) AND attribute_not_exists(#cancelRequested)",
         values: { mark, queued: "queued", running: "running" },
+      });
+      return runOf(existing(run, row));
+    },
+    async cancelWaiting(run, mark) {
+      // Only a run that waits ends like this: one whose data was found may hold the lease.
+      const row = await updateOrWinner(table, rowKey(run), {
+        update:
+          "SET #status = :cancelled, #endedAt = :at, #cancelRequested = :mark REMOVE #dataWait.#nextLook",
+        when: "#status = :queued AND attribute_exists(#dataWait.#nextLook) AND attribute_not_exists(#settlement)",
+        values: { cancelled: "cancelled", queued: "queued", at: mark.at, mark },
       });
       return runOf(existing(run, row));
     },

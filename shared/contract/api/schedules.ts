@@ -23,6 +23,7 @@ const request = {
   connectionId: ids.connection,
   recipients: ["marketing@example.com"],
   mailPolicy: "every-run",
+  waitForData: { until: "12:00" },
 };
 const inWords = {
   en: "Every Monday and Thursday at 09:00 (Europe/Madrid)",

@@ -23,6 +23,7 @@ export const english: Words = {
   ...englishReasons,
   outcomes: {
     queued: "Waiting",
+    "waiting-for-data": "Waiting for data",
     running: "Running",
     imported: "Imported",
     emptied: "Emptied",
@@ -35,6 +36,7 @@ export const english: Words = {
   what: {
     queued: "The import is waiting to start.",
     waiting: "The import is waiting for its turn: other imports are being sent first.",
+    waitingForData: "The import is waiting for its data, and begins as soon as the data is there.",
     running: (f, toSend) =>
       toSend
         ? `The import is running: ${f.counted(toSend.adds, users)} to add and ${f.number(toSend.removes)} to remove.`
@@ -68,6 +70,12 @@ export const english: Words = {
         : "The import was skipped.",
   },
   why: {
+    waits: ({ since, nextLook, until, timeZone }) =>
+      `It has waited since ${since}, looks again at ${nextLook}, and fails if the data is not there by ${until} (${timeZone}).`,
+    otherGoesOn: "The data is there, but another import of the cohort is still going on.",
+    late: (f, seconds) =>
+      `Its data arrived late: the import waited for it, and began ${f.duration(seconds)} after it was due.`,
+    waitedInVain: ({ until, timeZone }) => `It waited for the data until ${until} (${timeZone}).`,
     refused: (f, n) => `Braze refused ${f.counted(n, changes)}.`,
     unknown: (f, n) =>
       `For ${f.counted(n, changes)} no answer came from Braze, so nobody can tell whether they were made.`,

@@ -23,6 +23,7 @@ export const spanish: Words = {
   ...spanishReasons,
   outcomes: {
     queued: "En espera",
+    "waiting-for-data": "A la espera de datos",
     running: "En curso",
     imported: "Importada",
     emptied: "Vaciada",
@@ -35,6 +36,7 @@ export const spanish: Words = {
   what: {
     queued: "La importación está a la espera de empezar.",
     waiting: "La importación espera su turno: antes se envían otras.",
+    waitingForData: "La importación espera sus datos y empieza en cuanto lleguen.",
     running: (f, toSend) =>
       toSend
         ? `La importación está en curso: ${f.counted(toSend.adds, users)} por añadir y ${f.number(toSend.removes)} por quitar.`
@@ -69,6 +71,12 @@ export const spanish: Words = {
         : "La importación se ha omitido.",
   },
   why: {
+    waits: ({ since, nextLook, until, timeZone }) =>
+      `Espera desde las ${since}, vuelve a mirar a las ${nextLook} y falla si los datos no han llegado a las ${until} (${timeZone}).`,
+    otherGoesOn: "Los datos han llegado, pero otra importación de la cohorte sigue en curso.",
+    late: (f, seconds) =>
+      `Sus datos han llegado tarde: la importación los ha esperado y ha empezado ${f.duration(seconds)} después de lo previsto.`,
+    waitedInVain: ({ until, timeZone }) => `Ha esperado los datos hasta las ${until} (${timeZone}).`,
     refused: (f, n) => `Braze ha rechazado ${f.counted(n, changes)}.`,
     unknown: (f, n) =>
       `Braze no ha respondido sobre ${f.counted(n, changes)}, así que no se puede saber si se han aplicado.`,

@@ -30,6 +30,7 @@ export interface RejectedWords {
 /** One or two words for a badge or the start of a subject. */
 export type OutcomeWord =
   | "queued"
+  | "waiting-for-data"
   | "running"
   | "imported"
   | "emptied"
@@ -58,6 +59,14 @@ export interface Stop {
   unusualChange?: UnusualChange;
 }
 
+/** Of an import that waits for its data: times of day, such as `09:00`. */
+export interface WaitTimes {
+  since: string;
+  nextLook: string;
+  until: string;
+  timeZone: string;
+}
+
 export interface Words {
   outcomes: Record<OutcomeWord, string>;
   reasons: Record<RunReason, ReasonWords>;
@@ -65,6 +74,7 @@ export interface Words {
   what: {
     queued: string;
     waiting: string;
+    waitingForData: string;
     running(f: Figures, toSend: Run["toSend"]): string;
     /** Cancellation was requested, and the import has not stopped yet. */
     stopping: string;
@@ -84,6 +94,13 @@ export interface Words {
     skipped(otherRun: string | undefined): string;
   };
   why: {
+    /** Times of day in the zone, of the look after this one and of the last one. */
+    waits(times: WaitTimes): string;
+    /** The data that it waits for is there. */
+    otherGoesOn: string;
+    /** Its data was found so many seconds after it was due. */
+    late(f: Figures, seconds: number): string;
+    waitedInVain(times: Pick<WaitTimes, "until" | "timeZone">): string;
     refused(f: Figures, n: number): string;
     unknown(f: Figures, n: number): string;
     unsent(f: Figures, n: number): string;

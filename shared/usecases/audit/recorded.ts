@@ -1,6 +1,8 @@
 /** Stores that note, on the change that is being made, what they are about to write. Otherwise as the stores they wrap. */
 import type { Connection } from "../../contract/connections.ts";
 import type { DataSet } from "../../contract/data-sets.ts";
+import type { RunId } from "../../contract/ids.ts";
+import type { Run } from "../../contract/imports.ts";
 import {
   type AuditedKind,
   digestOfConnection,
@@ -100,23 +102,28 @@ function recordedSchedules(store: Schedules, { current }: CurrentChange): Schedu
 }
 
 function recordedRuns(store: Runs, { current }: CurrentChange): Runs {
+  const cancelled = async (
+    run: RunId,
+    mark: NonNullable<Run["cancelRequested"]>,
+    write: Runs["requestCancellation"],
+  ): Promise<Run> => {
+    const change = current();
+    const row = change && (await store.read(run));
+    if (!change || !row || row.cancelRequested || isFinished(row)) return write(run, mark);
+    const after = digestOfRun({ ...row, cancelRequested: mark });
+    const step = await change.intend({ object: objectOf("import", run), before: digestOfRun(row), after });
+    const marked = await write(run, mark);
+    if (digestOfRun(marked) === after) step.written();
+    return marked;
+  };
   return {
     ...store,
     async accept(run) {
       const step = { object: objectOf("import", run.id), after: digestOfRun(run) };
       return noted(current, step, () => store.accept(run), "accepted");
     },
-    async requestCancellation(run, mark) {
-      const change = current();
-      const row = change && (await store.read(run));
-      if (!change || !row || row.cancelRequested || isFinished(row))
-        return store.requestCancellation(run, mark);
-      const after = digestOfRun({ ...row, cancelRequested: mark });
-      const step = await change.intend({ object: objectOf("import", run), before: digestOfRun(row), after });
-      const marked = await store.requestCancellation(run, mark);
-      if (digestOfRun(marked) === after) step.written();
-      return marked;
-    },
+    requestCancellation: (run, mark) => cancelled(run, mark, store.requestCancellation),
+    cancelWaiting: (run, mark) => cancelled(run, mark, store.cancelWaiting),
   };
 }
 

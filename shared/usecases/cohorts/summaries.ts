@@ -79,6 +79,7 @@ function lastImport({
   time,
   status,
   reason,
+  dataWait,
   counts,
 }: Run): CohortSummary["lastImport"] & {} {
   return {
@@ -87,6 +88,7 @@ function lastImport({
     time,
     status,
     ...(reason && { reason }),
+    ...(dataWait && { dataWait }),
     ...(counts && { members: counts.members }),
   };
 }

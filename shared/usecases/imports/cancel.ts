@@ -1,14 +1,16 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunView } from "../../contract/imports.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
+import { isWaitingForData } from "../../domain/data-wait.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
 /**
- * Requests a run to stop: requests in flight are still answered, then the run settles as cancelled with what was sent.
- * Repeating it is harmless. Refuses a run that has ended otherwise.
+ * Requests a run to stop: requests in flight are still answered, then the run settles as cancelled with what was sent. A
+ * run that waits for its data ends at once; its workflow mails the recipients when it would have looked again. Repeating it
+ * is harmless. Refuses a run that has ended otherwise.
  */
 export async function cancelImport(
   { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
@@ -17,7 +19,10 @@ export async function cancelImport(
   const seen = await runs.read(run);
   if (!seen) throw notFound("import", run);
   refuseBeyond(reach, seen.connectionId);
-  const row = await runs.requestCancellation(run, { at: clock.now().toISOString(), by });
+  const mark = { at: clock.now().toISOString(), by };
+  const ended = isWaitingForData(seen) ? await runs.cancelWaiting(run, mark) : undefined;
+  // Its data may have arrived meanwhile.
+  const row = ended?.status === "cancelled" ? ended : await runs.requestCancellation(run, mark);
   if (!row.cancelRequested) {
     throw new DomainError(
       "conflict",

@@ -1,6 +1,7 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { Run, RunView } from "../../contract/imports.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
+import { isWaitingForData } from "../../domain/data-wait.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { sendingProgress } from "../../domain/progress.ts";
@@ -24,7 +25,8 @@ export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach
   if (!row) throw notFound("import", run);
   refuseBeyond(reach, row.connectionId);
   const { status, toSend } = row;
-  const view = runView(row, clock.now(), status === "queued" ? await nextTurn(world, row) : undefined);
+  const mayHaveTurn = status === "queued" && !isWaitingForData(row);
+  const view = runView(row, clock.now(), mayHaveTurn ? await nextTurn(world, row) : undefined);
   if (isFinished(row)) return { ...view, mails: await mailsOf(world, row) };
   if (status !== "running" || !toSend || view.waiting) return view;
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());

@@ -1,4 +1,5 @@
 import type { Run, RunView } from "../../contract/imports.ts";
+import { isWaitingForData, lateBySeconds } from "../../domain/data-wait.ts";
 import { inWords } from "../../domain/reasons.ts";
 import { waitingOf } from "../../domain/turns.ts";
 
@@ -9,11 +10,13 @@ import { waitingOf } from "../../domain/turns.ts";
 export function runView(run: Run, now: Date, next?: Date): RunView {
   const durationSeconds =
     run.startedAt && run.endedAt && (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000;
-  const waiting = waitingOf(run, now, next);
+  const lateBy = lateBySeconds(run);
+  const waiting = isWaitingForData(run) ? undefined : waitingOf(run, now, next);
   return {
     ...run,
     inWords: inWords(run, run.locale, waiting !== undefined),
     ...(typeof durationSeconds === "number" && { durationSeconds }),
+    ...(lateBy !== undefined && { lateBySeconds: lateBy }),
     ...(waiting && { waiting }),
   };
 }

@@ -91,7 +91,7 @@ async function refuseWhileAnotherGoesOn(
 ): Promise<void> {
   // A repeated request finds its own run, whatever else has started since.
   if (await runs.read(row.id)) return;
-  const other = await importOfCohortGoingOn(runs, { cohort: row.cohortId });
+  const other = await importOfCohortGoingOn(runs, { cohort: row.cohortId, withoutWaiting: true });
   if (!other) return;
   throw new DomainError(
     "conflict",

@@ -1,47 +1,94 @@
 /**
  * The first step: the run's row becomes `running` and the run takes its cohort's lease, or is skipped. If the
- * connection is failing, its key is tried first, and the run fails at once if Braze still refuses it.
+ * connection is failing, its key is tried first, and the run fails at once if Braze still refuses it. If its schedule
+ * waits for data and the data is not there, the run waits, and this step is repeated.
  */
 import type { RunId } from "../../contract/ids.ts";
-import type { RunReason } from "../../contract/imports.ts";
+import type { Run, RunReason } from "../../contract/imports.ts";
+import { isWaitingForData } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
+import { WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { isAtRest } from "./at-rest.ts";
 import { settleRun } from "./settle.ts";
+import { begin, lookForData, shortened, waitOn } from "./wait-for-data.ts";
 
 type OpenRunDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "workflow" | "log"
+  | "clock"
+  | "ids"
+  | "runs"
+  | "cohorts"
+  | "dataSets"
+  | "dataReadiness"
+  | "ledgers"
+  | "parts"
+  | "changeSets"
+  | "rejectedRows"
+  | "workflow"
+  | "log"
 > &
   TryKeyDeps;
 
-export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "prepare" | "notify" }> {
-  const { clock, runs, ledgers, log } = world;
-  const row = await runs.start(run, clock.now().toISOString());
-  // A retry of a step that had succeeded: the run has ended meanwhile.
-  if (isFinished(row)) return { next: "notify" };
-  if (row.cancelRequested) {
-    await settleRun(world, { run });
-    return { next: "notify" };
-  }
-  const failure = await tryKey(world, { connectionId: row.connectionId, run });
-  if (failure) {
-    await settleRun(world, { run, failure });
-    return { next: "notify" };
-  }
+/** `wait`: its data is not there. Invoke it again after so many seconds. */
+export interface Opened {
+  next: "prepare" | "notify" | "wait";
+  waitSeconds: number;
+}
 
-  const skip = async (reason: RunReason, otherRun: RunId) => {
-    await runs.skip(run, { reason, otherRun, endedAt: clock.now().toISOString() });
-    log.info("import-skipped", { ...logged(run), reason });
-    return { next: "notify" as const };
-  };
+export async function openRun(world: OpenRunDeps, run: RunId): Promise<Opened> {
+  const seen = await world.runs.read(run);
+  if (!seen) throw new Error(`run ${run} has no row`);
+  // A retry of a step that had succeeded, or the run was cancelled while it waited.
+  if (isFinished(seen)) return nextIs("notify");
+  if (seen.status === "queued" && seen.trigger === "scheduled") {
+    const other = await runThatWaits(world, seen);
+    if (other) return skip(world, run, { reason: "another-run", otherRun: other.id });
+  }
+  if (seen.status === "queued" && seen.dataWait) {
+    const held = await holdForData(world, seen);
+    if (held) return held;
+  }
+  const row = await begin(world, seen);
+  if (isFinished(row)) return nextIs("notify");
+  return (await endBefore(world, row)) ?? takeLease(world, row);
+}
+
+/** Undefined if the run may begin. */
+async function holdForData(world: OpenRunDeps, row: Run): Promise<Opened | undefined> {
+  const ended = await endBefore(world, row);
+  if (ended) return ended;
+  const look = await lookForData(world, row);
+  if (look === "there") return undefined;
+  if ("waitSeconds" in look) return waitFor(look);
+  const { reason, detail } = look;
+  world.log.warn("cohort-not-evaluated", { ...logged(row.id), reason, detail });
+  await world.runs.note(row.id, { detail: shortened(detail) });
+  await settleRun(world, { run: row.id, failure: reason });
+  return nextIs("notify");
+}
+
+/** Ends a run that is being cancelled, or whose connection can't be used. */
+async function endBefore(
+  world: OpenRunDeps,
+  { id: run, connectionId, cancelRequested }: Run,
+): Promise<Opened | undefined> {
+  const failure = cancelRequested ? undefined : await tryKey(world, { connectionId, run });
+  if (!cancelRequested && !failure) return undefined;
+  await settleRun(world, { run, ...(failure && { failure }) });
+  return nextIs("notify");
+}
+
+async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
+  const { clock, ledgers, log } = world;
+  const run = row.id;
   for (;;) {
     const lease = { run, connection: row.connectionId, expires: expiryFrom(clock.now()) };
     const taken = await ledgers.takeLease(lease);
-    if (taken === "taken") return { next: "prepare" };
+    if (taken === "taken") return nextIs("prepare");
     const { run: otherRun, expires } = taken;
     if (await isAtRest(world, taken)) {
       // The other run's results go into the ledger before the next comparison; only then is the lease free.
@@ -49,8 +96,34 @@ export async function openRun(world: OpenRunDeps, run: RunId): Promise<{ next: "
       const died = { failure: "workflow-died", seenExpires: expires } as const;
       const settled = await settleRun(world, { run: otherRun, ...died });
       if (settled === "settled") continue;
-      if (settled === "stuck") return skip("counts-do-not-reconcile", otherRun);
+      if (settled === "stuck") return skip(world, run, { reason: "counts-do-not-reconcile", otherRun });
     }
-    return skip("another-run", otherRun);
+    // An import that has waited for its data is not lost to another that happens to go on when the data arrives.
+    const waits = row.dataWait?.since !== undefined && (await waitOn(world, row));
+    return waits ? waitFor(waits) : skip(world, run, { reason: "another-run", otherRun });
   }
+}
+
+/** An import of the cohort that waits for its data since before this one was due: it is going on too. */
+async function runThatWaits({ runs }: OpenRunDeps, row: Run): Promise<Run | undefined> {
+  const { items } = await runs.list(row.cohortId, { limit: WAITING_RUNS_READ });
+  return items.find((one) => isWaitingForData(one) && one.time < row.time);
+}
+
+async function skip(
+  { clock, runs, log }: OpenRunDeps,
+  run: RunId,
+  why: { reason: RunReason; otherRun: RunId },
+): Promise<Opened> {
+  await runs.skip(run, { ...why, endedAt: clock.now().toISOString() });
+  log.info("import-skipped", { ...logged(run), reason: why.reason });
+  return nextIs("notify");
+}
+
+function nextIs(next: "prepare" | "notify"): Opened {
+  return { next, waitSeconds: 0 };
+}
+
+function waitFor({ waitSeconds }: { waitSeconds: number }): Opened {
+  return { next: "wait", waitSeconds };
 }

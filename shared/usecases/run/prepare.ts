@@ -1,8 +1,13 @@
-/** The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. */
+/**
+ * The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. If the data turns out
+ * to be missing and the run may wait for it, the lease is freed and the run looks for the data again.
+ */
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
+import type { MissingData } from "../../contract/data-waits.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import type { DataNotes } from "../../contract/readings.ts";
+import { isWaitingForData, secondsToLook } from "../../domain/data-wait.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
@@ -16,11 +21,11 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
-import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
 import { type Rebuilt, rebuiltLedger } from "./rebuilt-ledger.ts";
+import { shortened, waitOn } from "./wait-for-data.ts";
 
 type PrepareRunDeps = Pick<
   World,
@@ -40,8 +45,9 @@ type PrepareRunDeps = Pick<
   | "log"
 >;
 
+/** `wait`: its data is not there. Open the run again after `waitSeconds`. */
 export interface Prepared {
-  next: "name" | "settle";
+  next: "name" | "settle" | "wait";
   /** Object name of the manifest; "" if there is nothing to remove. */
   removes: string;
   /** The same for the adds, which are sent after the removes. */
@@ -49,7 +55,7 @@ export interface Prepared {
   /** The part of a direction that has just one, which needs no map; `object` is "" otherwise. */
   onlyRemove: PreparedPart;
   onlyAdd: PreparedPart;
-  /** Seconds between the removes and the adds; 0 where it has not both. */
+  /** Seconds between the removes and the adds, 0 where it has not both; or until the next look for its data. */
   waitSeconds: number;
   /** Reason code; "" if there is none. */
   failure: RunReason | "";
@@ -57,17 +63,30 @@ export interface Prepared {
 
 export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
   const { clock, runs, connections, ledgers, changeSets, log } = world;
-  if ((await ledgers.renewLease(renewal(run, clock.now()))) === "lost") return toSettle("lease-lost");
+  const lease = renewal(run, clock.now());
+  const renewed = await ledgers.renewLease(lease);
   const row = await runs.read(run);
   if (!row) throw new Error(`run ${run} has no row`);
+  // A repeated prepare that had decided to wait may still have the lease.
+  const nextLook = isWaitingForData(row) ? row.dataWait?.nextLook : undefined;
+  if (nextLook !== undefined) return lookAgain(world, lease, secondsToLook({ nextLook }, clock.now()));
+  if (renewed === "lost") return toSettle("lease-lost");
   if (row.cancelRequested) return toSettle("");
-  const { lease, byConnection } = await ledgers.read(cohortOf(run));
+  const { lease: held, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare returns the first result: parts may already have been sent.
-  if (lease?.changeSet) return prepared(connections, row.connectionId, lease.changeSet);
+  if (held?.changeSet) return prepared(connections, row.connectionId, held.changeSet);
 
   try {
     const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
     if (typeof decided === "string") return toSettle(decided);
+    if ("detail" in decided) {
+      const { reason, detail } = decided;
+      const waits = isMissing(decided) && (await waitOn(world, row, decided));
+      if (waits) return await lookAgain(world, lease, waits.waitSeconds);
+      // By the time that somebody looks, the data may be other data.
+      await runs.note(run, { detail: shortened(detail) });
+      return toSettle(reason);
+    }
     const { changeSet, rebuiltFrom } = decided;
     const kept = await ledgers.recordChangeSet({ run, changeSet });
     if (kept === "lost") return toSettle("lease-lost");
@@ -91,7 +110,7 @@ async function decide(
   world: PrepareRunDeps,
   run: Run,
   pointer: LedgerPointer | undefined,
-): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
+): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | NotEvaluated | RunReason> {
   const { clock, ids, cohorts, runs, changeSets, rejectedRows, log } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
@@ -99,9 +118,7 @@ async function decide(
   if (members && "reason" in members) {
     const { reason, detail } = members;
     log.warn("cohort-not-evaluated", { ...logged(run.id), reason, detail });
-    // By the time that somebody looks, the data may be other data.
-    await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
-    return reason;
+    return members;
   }
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
@@ -148,6 +165,20 @@ async function evaluate(
     identifiedDevices: isToRebuild(run, pointer) || (pointer?.deviceCount ?? 0) > 0,
     hints: true,
   });
+}
+
+function isMissing(found: NotEvaluated): found is NotEvaluated & MissingData {
+  return found.reason === "data-missing" || found.reason === "stale-data";
+}
+
+/** Other imports of the cohort may go on until then. */
+async function lookAgain(
+  { ledgers }: PrepareRunDeps,
+  lease: { run: RunId; expires: number },
+  waitSeconds: number,
+): Promise<Prepared> {
+  await ledgers.releaseLease(lease);
+  return { ...toSettle(""), next: "wait", waitSeconds };
 }
 
 function isToRebuild({ rebuildLedger }: Run, pointer: LedgerPointer | undefined): boolean {

@@ -40,9 +40,17 @@ function startedBy({ clock }: Pick<World, "clock">, { cadence }: Slot): number {
   return clock.now().getTime() - startWindow(cadence);
 }
 
-async function isUnstarted({ runs }: Pick<World, "runs">, slot: Slot, { due }: Occurrence): Promise<boolean> {
+async function isUnstarted(
+  { clock, runs }: Pick<World, "clock" | "runs">,
+  slot: Slot,
+  { due }: Occurrence,
+): Promise<boolean> {
   const run = await runs.read(occurrenceRun(slot.cohortId, due));
-  return run === undefined || run.status === "queued";
+  if (run === undefined) return true;
+  // One that waits for its data has started, as long as it looks for it.
+  const { nextLook } = run.dataWait ?? {};
+  if (nextLook !== undefined && Date.parse(nextLook) > clock.now().getTime() - OVERDUE_MS) return false;
+  return run.status === "queued";
 }
 
 function lastDue({ cadence, effectiveFrom }: Slot, until: number): Occurrence | undefined {

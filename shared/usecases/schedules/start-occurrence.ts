@@ -2,7 +2,9 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
+import { waitLimit } from "../../domain/data-wait.ts";
 import { logged, occurrenceRun, timeOf } from "../../domain/ids.ts";
+import { generationsOf } from "../../domain/schedule.ts";
 import { CATCH_UP_WINDOW_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { rememberFirstImport } from "../connections/usable.ts";
@@ -42,6 +44,16 @@ export async function startOccurrence(
   return started;
 }
 
+/** As the schedule was set when the occurrence was due. */
+function dataWaitOf(slot: Slot, due: string): Pick<Run, "dataWait"> {
+  const its = generationsOf(slot).find(
+    ({ until }) => until === undefined || Date.parse(due) <= Date.parse(until),
+  );
+  if (!its?.waitForData) return {};
+  const { timeZone } = its.cadence;
+  return { dataWait: { until: waitLimit(its.waitForData, { due, timeZone }) } };
+}
+
 async function queuedRun(
   { cohorts, connections }: StartOccurrenceDeps,
   slot: Slot,
@@ -64,6 +76,7 @@ async function queuedRun(
     locale: slot.locale,
     timeZone: slot.cadence.timeZone,
     mailPolicy: slot.mailPolicy,
+    ...dataWaitOf(slot, timeOf(run)),
     mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
 }

@@ -13,7 +13,8 @@ import { localPolicies } from "../../../local/aws/permissions/local-policies.ts"
 import { schedule } from "../../../local/aws/scheduler/schedule-requests.ts";
 import { timers } from "../../../local/aws/timers.ts";
 import { runnable } from "../../../local/aws/workflow-document.ts";
-import { importWorkflow, workflowSubstitutions } from "../../../shared/contract/import-workflow.ts";
+import { importWorkflow } from "../../../shared/contract/import-workflow.ts";
+import { workflowSubstitutions } from "../../../shared/contract/workflow-steps.ts";
 
 const WORKFLOW = workflowCredentials.accessKeyId;
 

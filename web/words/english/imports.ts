@@ -9,6 +9,7 @@ export const imports = {
     cancelled: "Cancelled",
     skipped: "Skipped",
   },
+  waitingForData: "Waiting for data",
   stopped: "Stopped by the guard",
   triggers: { once: "Imported once", scheduled: "On schedule", manual: "Started by hand" },
   to: (connection: string) => `to ${connection}`,
@@ -17,6 +18,7 @@ export const imports = {
   cancelTitle: "Cancel this import?",
   cancelText:
     "What is under way is still sent. Users who were sent stay in Braze; the next import sends the rest.",
+  cancelWaitingText: "Nothing has been sent. The schedule's next import takes place as planned.",
   cancelKeep: "Let it run",
   cancelling: "Being cancelled",
   whatToDo: "What to do",
@@ -50,6 +52,9 @@ export const imports = {
     title: "Details",
     trigger: "Started",
     due: "Due",
+    waited: "Data awaited",
+    waitedSince: (time: string) => `since ${time}`,
+    late: "Data arrived",
     began: "Began",
     ended: "Ended",
     duration: "Took",
@@ -111,6 +116,8 @@ export const imports = {
       "Import",
     ],
   },
+  late: (hours: string, minutes: string) =>
+    hours === "0" ? `${minutes} min late` : `${hours} h ${minutes} min late`,
   seconds: (n: string) => `${n} s`,
   minutes: (m: string, s: string) => `${m} min ${s} s`,
 };

@@ -17,6 +17,13 @@ export const plan = {
   dayOfMonth: "Day of the month",
   lastDay: "Last day",
   dayOfMonthHelp: "Days 29 to 31 are missing from some months. The last day is in each.",
+  wait: "Wait for the data until (optional)",
+  waitHelp:
+    "If the data is missing or too old when an import is due, the import waits until this time of the day, and begins as soon as the data is there. Leave it empty, and the import fails at once.",
+  waitTooEarly: (from: string | undefined) =>
+    from === undefined
+      ? "The import is due too late in the day to wait."
+      : `Choose a time from ${from} on: the import must be due before.`,
   next: "Next imports",
   mail: "Mail",
   recipients: "Who gets a mail about each import",

@@ -13,6 +13,8 @@ export const schedule = {
   next: "Next import",
   nextNone: "None while it is paused.",
   workspace: "Workspace",
+  wait: "Late data",
+  waitUntil: (time: string) => `It waits for it until ${time}.`,
   recipients: "Mail goes to",
   importNow: "Import now",
   pause: "Pause",

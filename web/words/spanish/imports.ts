@@ -11,6 +11,7 @@ export const imports: typeof english = {
     cancelled: "Cancelada",
     skipped: "Omitida",
   },
+  waitingForData: "A la espera de datos",
   stopped: "Detenida por precaución",
   triggers: { once: "Importada una vez", scheduled: "Programada", manual: "Iniciada a mano" },
   to: (connection) => `a ${connection}`,
@@ -19,6 +20,7 @@ export const imports: typeof english = {
   cancelTitle: "¿Cancelar esta importación?",
   cancelText:
     "Lo que está en camino se envía igualmente. Los usuarios enviados se quedan en Braze; la próxima importación envía el resto.",
+  cancelWaitingText: "No se ha enviado nada. La próxima importación programada sigue como estaba prevista.",
   cancelKeep: "Dejar que siga",
   cancelling: "Cancelándose",
   whatToDo: "Qué hacer",
@@ -52,6 +54,9 @@ export const imports: typeof english = {
     title: "Detalles",
     trigger: "Inicio",
     due: "Prevista",
+    waited: "Espera de datos",
+    waitedSince: (time) => `desde el ${time}`,
+    late: "Llegaron los datos",
     began: "Empezó",
     ended: "Terminó",
     duration: "Duró",
@@ -113,6 +118,7 @@ export const imports: typeof english = {
       "Importación",
     ],
   },
+  late: (hours, minutes) => (hours === "0" ? `${minutes} min tarde` : `${hours} h ${minutes} min tarde`),
   seconds: (n) => `${n} s`,
   minutes: (m, s) => `${m} min ${s} s`,
 };

@@ -19,6 +19,13 @@ export const plan: typeof english = {
   dayOfMonth: "Día del mes",
   lastDay: "Último día",
   dayOfMonthHelp: "Los días 29 a 31 faltan en algunos meses. El último día está en todos.",
+  wait: "Esperar los datos hasta (opcional)",
+  waitHelp:
+    "Si los datos faltan o son antiguos cuando toca importar, la importación espera hasta esta hora del día y empieza en cuanto lleguen. Si lo dejas vacío, la importación falla en el acto.",
+  waitTooEarly: (from) =>
+    from === undefined
+      ? "La importación está prevista demasiado tarde para esperar."
+      : `Elige una hora a partir de las ${from}: la importación debe estar prevista antes.`,
   next: "Próximas importaciones",
   mail: "Correo",
   recipients: "Quién recibe un correo sobre cada importación",

@@ -15,6 +15,8 @@ export const schedule: typeof english = {
   next: "Próxima importación",
   nextNone: "Ninguna mientras esté en pausa.",
   workspace: "Espacio de trabajo",
+  wait: "Datos con retraso",
+  waitUntil: (time) => `Los espera hasta las ${time}.`,
   recipients: "Los correos van a",
   importNow: "Importar ahora",
   pause: "Pausar",

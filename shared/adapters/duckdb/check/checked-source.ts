@@ -5,17 +5,8 @@ import type { CheckedUsers, CheckProblem } from "../../../contract/data-set-chec
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
-import {
-  downloadedFiles,
-  type Found,
-  type Freshness,
-  type From,
-  foundObjects,
-  haveRows,
-  noRows,
-  type Staging,
-  sourceOf,
-} from "../evaluate/staging.ts";
+import { type Found, type Freshness, type From, foundObjects } from "../../s3/found-objects.ts";
+import { downloadedFiles, haveRows, noRows, type Staging, sourceOf } from "../evaluate/staging.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
 import { columnOf } from "../reading/columns.ts";
 import type { Facts } from "../reading/facts.ts";

@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import type { DataFault } from "../../../contract/data-faults.ts";
 import type { CsvSettings, DataSet } from "../../../contract/data-sets.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
-import { lastWholeDay } from "../../../domain/period.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
+import { type Freshness, type From, foundObjects, type When } from "../../s3/found-objects.ts";
 import type { StoredObject } from "../../s3/objects.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { type Downloaded, openedFile } from "../reading/opened-file.ts";
@@ -26,12 +26,6 @@ export interface StagedDataSet {
   users?: Source;
 }
 
-interface When {
-  asOf: Date;
-  /** Of the data: its days are the days of this zone. */
-  timeZone: string;
-}
-
 /** Nothing is staged of data that is missing, incomplete, empty or too old. */
 export async function stagedDataSet(
   staging: Staging,
@@ -45,9 +39,6 @@ export async function stagedDataSet(
   const ofUsers = await stagedSource(staging, users, freshness);
   return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
 }
-
-export type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
-export type Freshness = When & { staleAfterHours: number | undefined };
 
 async function stagedSource(
   staging: Staging,
@@ -105,43 +96,6 @@ export async function haveRows(scratch: ScratchDatabase, { format, files }: Sour
     if ((await scratch.rows(`SELECT 1 FROM ${objectsIn([file])} LIMIT 1`)).length > 0) return true;
   }
   return false;
-}
-
-export interface Found {
-  objects: StoredObject[];
-  /** The mark that the source names; without a time where there is none. */
-  mark?: { object: string; modified?: Date };
-  /** Hours since the mark, or since the newest file where no mark is named. */
-  ageHours?: number;
-  /** Why the data may not be used. */
-  trouble?: DataFault;
-}
-
-/** What lies under a source's prefix, and whether it is there and new enough. */
-export async function foundObjects(
-  { files, now }: Staging,
-  { prefix, marker }: From,
-  { staleAfterHours, timeZone, asOf }: Freshness,
-): Promise<Found> {
-  const objects = await files.data(prefix);
-  const found: Found = { objects };
-  let time = Math.max(...objects.map(({ modified }) => modified.getTime()));
-  if (marker !== undefined) {
-    const object = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
-    const modified = await files.modified(object);
-    found.mark = { object, ...(modified && { modified }) };
-    if (modified) time = modified.getTime();
-  }
-  if (objects.length === 0) return { ...found, trouble: { code: "no-files", values: { prefix } } };
-  if (found.mark && !found.mark.modified)
-    return { ...found, trouble: { code: "no-mark", values: { object: found.mark.object } } };
-  const ageHours = (now.getTime() - time) / 3_600_000;
-  if (staleAfterHours === undefined || ageHours <= staleAfterHours) return { ...found, ageHours };
-  const old = { prefix, hours: Math.floor(ageHours), allowed: staleAfterHours };
-  const trouble: DataFault = found.mark
-    ? { code: "mark-too-old", values: { ...old, object: found.mark.object } }
-    : { code: "files-too-old", values: old };
-  return { ...found, ageHours, trouble };
 }
 
 /** Undefined where there is nothing in it. */

@@ -1,0 +1,63 @@
+/** How the states of the import's workflow invoke their functions, and what they do when one fails. */
+
+/** What a deployment fills in: `${Name}` in the document. */
+export const workflowSubstitutions = [
+  "OpenArn",
+  "PrepareArn",
+  "NameArn",
+  "SendArn",
+  "SettleArn",
+  "NotifyArn",
+  "WorkBucket",
+] as const;
+export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
+
+/**
+ * Lambda has no room for the invocation, and nothing of it has run: at nine o'clock thousands of imports share the
+ * account's concurrency. Tried for at least ten hours. Source: Lambda's error codes in Step Functions.
+ */
+const throttled = {
+  ErrorEquals: ["Lambda.TooManyRequestsException"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 300,
+  MaxDelaySeconds: 240,
+  JitterStrategy: "FULL",
+};
+
+/** A Lambda that crashed or timed out is invoked again. Its work is repeatable. */
+export const again = {
+  ErrorEquals: ["States.ALL"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 5,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "FULL",
+};
+
+/**
+ * For what must be done in the end: what was sent goes into the ledger, and the recipients are mailed. Tried for as long
+ * as the execution may take.
+ */
+export const untilDone = { ...again, MaxAttempts: 1_000, MaxDelaySeconds: 600 };
+
+export const toSettle = {
+  ErrorEquals: ["States.ALL"],
+  ResultPath: "$.error",
+  Next: "Step broke",
+};
+
+export const run = { "run.$": "$.run" };
+
+export function task(
+  substitution: WorkflowSubstitution,
+  payload: Record<string, unknown>,
+  { retry = again }: { retry?: typeof again } = {},
+) {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
+    Retry: [throttled, retry],
+  };
+}
