@@ -33,7 +33,7 @@ export const enginePackage = "@duckdb/node-api";
  * The process that runs a SQL text, and the module that starts it: it looks for `sql-worker.js` beside the bundle that
  * it is part of.
  */
-const sqlWorker = "shared/adapters/duckdb/sql/sql-worker.ts";
+export const sqlWorker = "shared/adapters/duckdb/sql/sql-worker.ts";
 const beginsSqlWorker = "shared/adapters/duckdb/sql/worker-process.ts";
 
 export const bundleOptions = {

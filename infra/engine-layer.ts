@@ -6,7 +6,7 @@ import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** `@duckdb/node-api` and its dependencies on x86_64 Linux. */
-const packages = [
+export const enginePackages: readonly string[] = [
   "@duckdb/node-api",
   "@duckdb/node-bindings",
   "@duckdb/node-bindings-linux-x64",
@@ -15,7 +15,7 @@ const packages = [
 
 /** Throws if the local install lacks the Linux library. */
 export function copyEngine(root: string, layer: string): void {
-  for (const name of packages) {
+  for (const name of enginePackages) {
     const installed = join(root, "node_modules", name);
     if (!existsSync(installed))
       throw new Error(`${name} is not installed: run npm ci --os=linux --cpu=x64 --libc=glibc, then build.`);

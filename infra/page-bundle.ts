@@ -22,7 +22,9 @@ export interface PageSizes {
   all: number;
 }
 
-const options = {
+export const pageEntry = "web/main.tsx";
+
+export const pageOptions = {
   absWorkingDir: root,
   bundle: true,
   format: "esm",
@@ -71,14 +73,14 @@ async function bundleInto(folder: string): Promise<PageSizes> {
   const assets = join(folder, "assets");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
-  const { metafile } = await build({ ...options, entryPoints: ["web/main.tsx"], outdir: assets });
+  const { metafile } = await build({ ...pageOptions, entryPoints: [pageEntry], outdir: assets });
   const entry = entryOf(metafile);
   const styles = join(root, metafile.outputs[entry]?.cssBundle ?? "");
   const { themeStyles } = await import("../web/app/theme-styles.ts");
   writeFileSync(styles, `${readFileSync(styles, "utf8")}\n${themeStyles()}`);
   writeFileSync(join(assets, "icon.svg"), readFileSync(join(root, "web/icon.svg")));
   writeFileSync(join(folder, "index.html"), document(basename(entry), basename(styles)));
-  await bundleReference(folder, assets, options);
+  await bundleReference(folder, assets, pageOptions);
   return sizesOf(metafile, entry, styles);
 }
 
@@ -91,7 +93,7 @@ function document(script: string, styles: string): string {
 }
 
 function entryOf({ outputs }: Metafile): string {
-  const [found] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === "web/main.tsx") ?? [];
+  const [found] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === pageEntry) ?? [];
   if (found === undefined) throw new Error("the bundle of the page has no entry");
   return found;
 }

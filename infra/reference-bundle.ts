@@ -9,18 +9,18 @@ import scalar from "@scalar/fastify-api-reference";
 import { type BuildOptions, build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const ENTRY = "web/reference/main.ts";
+export const referenceEntry = "web/reference/main.ts";
 
 /** `assets` is the folder of hashed files in `folder`. `options` are those of the page. */
 export async function bundleReference(folder: string, assets: string, options: BuildOptions): Promise<void> {
   const { metafile } = await build({
     ...options,
-    entryPoints: { reference: ENTRY },
+    entryPoints: { reference: referenceEntry },
     outdir: assets,
     metafile: true,
   });
   const [file, entry] =
-    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === ENTRY) ?? [];
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === referenceEntry) ?? [];
   if (!file || !entry?.cssBundle)
     throw new Error("the bundle of the API reference has no entry or no styles");
   const script = scalarScript();

@@ -1,9 +1,49 @@
 /** Processes of this machine, as Linux tells. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
 
 export function childrenOf(parent: number): number[] {
   const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return processes.filter((pid) => statusOf(pid).includes(`\nPPid:\t${parent}\n`)).map(Number);
+}
+
+/** Where a process and those that it started take connections: addresses with ports, such as `127.0.0.1:8080`. */
+export function listeningAt(pid: number): string[] {
+  const own = new Set(socketsOf(pid));
+  const at = ["tcp", "tcp6"].flatMap((kind) => {
+    const [, ...lines] = textOf(`/proc/${pid}/net/${kind}`).trim().split("\n");
+    return lines.flatMap((line) => {
+      const [, local = "", , state, , , , , , socket = ""] = line.trim().split(/\s+/);
+      return state === LISTENS && own.has(socket) ? [addressOf(local)] : [];
+    });
+  });
+  return [...at, ...childrenOf(pid).flatMap(listeningAt)];
+}
+
+const LISTENS = "0A";
+
+function socketsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((file) => {
+    const [, socket] = /^socket:\[(\d+)\]$/.exec(linkOf(join(folder, file))) ?? [];
+    return socket ? [socket] : [];
+  });
+}
+
+/** `hexadecimal` has the four bytes of an IPv4 address in the order of the machine. Of IPv6 it is kept as it is. */
+function addressOf(hexadecimal: string): string {
+  const [address = "", port = ""] = hexadecimal.split(":");
+  const bytes = address.length === 8 ? [...Buffer.from(address, "hex")].reverse().join(".") : address;
+  return `${bytes}:${Number.parseInt(port, 16)}`;
+}
+
+/** Of a file that was closed meanwhile: nothing. */
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return "";
+  }
 }
 
 /** Processes of SQL texts whose files are below the folder. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Page } from "../../shared/ports/pages.ts";
+import { listeningAt } from "../processes.ts";
 import { temporaryFolder } from "./folder.ts";
 import { freePort, occupied } from "./free-ports.ts";
 
@@ -59,6 +60,16 @@ describe("npm start", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     await expect(fetch(`${api}/`)).rejects.toThrow();
+  });
+
+  it.skipIf(process.platform !== "linux")("takes connections of this machine only", async () => {
+    const port = await freePort();
+    const { child } = await start("--folder", temporaryFolder(), "--port", port);
+    const at = listeningAt(child.pid ?? 0);
+    // AWS's services, Braze, the inbox and the functions.
+    expect(at.length).toBeGreaterThan(10);
+    expect(at).toContain(`127.0.0.1:${port}`);
+    expect(at.filter((one) => !one.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
   it("refuses a folder that another system uses, even to reset it, and accepts it after that has ended", async () => {

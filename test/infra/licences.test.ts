@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import satisfies from "spdx-satisfies";
+import { describe, expect, it } from "vitest";
+import { type LockedPackage, lockedPackages } from "../../infra/locked-packages.ts";
+import { allowed, namedElsewhere, special } from "./allowed-licences.ts";
+
+const root = join(import.meta.dirname, "../..");
+// The published client of Braze's contract, which a test installs, is of development only.
+const peer = lockedPackages(join(root, "test/peer")).map((one) => ({ ...one, dev: true }));
+const packages = [...lockedPackages(), ...peer];
+
+const idOf = ({ name, version }: LockedPackage) => `${name}@${version}`;
+
+/** Why a package may not be installed. */
+function faultOf(one: LockedPackage): string | undefined {
+  const licence = one.license ?? namedElsewhere[idOf(one)]?.licence;
+  const what = `${idOf(one)} (${one.path})`;
+  if (licence === undefined)
+    return `${what} names no licence: read it, and put it into test/infra/allowed-licences.ts`;
+  const its = special.filter(({ packages, deployed }) => packages.test(one.name) && (deployed || one.dev));
+  try {
+    if (satisfies(licence, [...allowed, ...its.map(({ licence }) => licence)])) return undefined;
+  } catch {
+    return `${what} has the licence ${licence}, which is no expression of SPDX`;
+  }
+  return `${what} has the licence ${licence}, which is not allowed ${one.dev ? "" : "in what is deployed "}by test/infra/allowed-licences.ts`;
+}
+
+const made = (rest: Partial<LockedPackage>): LockedPackage => ({
+  ...{ path: "node_modules/new", name: "new", version: "1.0.0", dev: true },
+  ...rest,
+});
+
+describe("the licence of a package", () => {
+  it("is allowed, of every package that is deployed, builds, tests or runs locally", () => {
+    expect(packages.length).toBeGreaterThan(900);
+    expect(packages.flatMap((one) => faultOf(one) ?? [])).toEqual([]);
+  });
+
+  it("is refused by the names of package and licence", () => {
+    expect(faultOf(made({ license: "GPL-3.0-only" }))).toMatch(/^new@1.0.0 .* the licence GPL-3.0-only/);
+    expect(faultOf(made({ license: "(MIT AND GPL-3.0-only)" }))).toContain("which is not allowed");
+    expect(faultOf(made({ license: "(MIT OR GPL-3.0-only)" }))).toBeUndefined();
+    expect(faultOf(made({}))).toContain("new@1.0.0 (node_modules/new) names no licence");
+    expect(faultOf(made({ license: "SEE LICENSE IN x" }))).toContain("no expression of SPDX");
+  });
+
+  it("may ask for more only of named packages, and in what is deployed only where that is said", () => {
+    expect(faultOf(made({ license: "MPL-2.0" }))).toContain("which is not allowed by");
+    expect(faultOf(made({ license: "MPL-2.0", name: "axe-core" }))).toBeUndefined();
+    expect(faultOf(made({ license: "MPL-2.0", name: "axe-core", dev: false }))).toContain(
+      "not allowed in what is deployed",
+    );
+  });
+
+  it("is allowed for no package that is gone", () => {
+    const ids = new Set(packages.filter(({ license }) => license === undefined).map(idOf));
+    expect(Object.keys(namedElsewhere).filter((id) => !ids.has(id))).toEqual([]);
+    const unused = special.filter(
+      (one) => !packages.some(({ name, license }) => license === one.licence && one.packages.test(name)),
+    );
+    expect(unused).toEqual([]);
+  });
+});
