@@ -54,6 +54,7 @@ export const runReasons = [
   "data-missing",
   "stale-data",
   "data-unreadable",
+  "too-large-for-engine",
   "unusual-change",
   "ledger-lost",
   "rate-limited",

@@ -14,6 +14,7 @@ const reasons: Readonly<Partial<Record<RunReason, ForOperators>>> = {
   "data-missing": "data",
   "stale-data": "data",
   "data-unreadable": "data",
+  "too-large-for-engine": "data",
   "ledger-lost": "ledger",
   "counts-do-not-reconcile": "ledger",
 };

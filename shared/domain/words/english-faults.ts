@@ -81,6 +81,11 @@ export const englishFaults: FaultWords = {
     "The list has rows that the engine can't find: save it anew, with each value in quotes.",
   "numbers-too-large": () => "Numbers of a property are too large to be added up.",
   "value-unreadable": () => "The data has a value that can't be read.",
+  "data-exceeds-disk": ({ megabytes, disk }) =>
+    `The data takes at least ${megabytes} MB of disk, before anything is computed from it; the engine has ${disk} MB.`,
+  "engine-memory-full": ({ megabytes }) =>
+    `The engine needs more than its ${megabytes} MB of memory at once, even with its disk.`,
+  "engine-disk-full": () => "The engine's disk is full of the data and of what is computed from it.",
   "many-event-names": ({ column, most }) =>
     `The column "${column}" has more than ${most} different values: is it the one of the events' names?`,
   "event-names-not-shown": ({ column, count }) =>

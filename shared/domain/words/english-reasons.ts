@@ -88,6 +88,15 @@ export const englishReasons: Pick<Words, "reasons"> = {
         "Nothing was computed from the rest.",
       todo: "Preview the cohort to see which file and line is at fault, have it delivered again and import again.",
     },
+    "too-large-for-engine": {
+      short: "too large",
+      why:
+        "The cohort, or the data that it is computed from, is larger than this system can handle in the memory, disk " +
+        "and time that it has. Nothing was sent, and the same import would end in the same way again.",
+      todo:
+        "Have less data delivered: only the columns and the days that cohorts ask about, as Parquet. Or divide the " +
+        "cohort into several. Then preview it and import again.",
+    },
     "unusual-change": {
       short: "unusual change",
       why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that.",

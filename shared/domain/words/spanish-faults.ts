@@ -85,6 +85,11 @@ export const spanishFaults: FaultWords = {
     "La lista tiene filas que el motor no encuentra: guárdala de nuevo, con cada valor entre comillas.",
   "numbers-too-large": () => "Los números de una propiedad son demasiado grandes para sumarlos.",
   "value-unreadable": () => "Los datos tienen un valor que no se puede leer.",
+  "data-exceeds-disk": ({ megabytes, disk }) =>
+    `Los datos ocupan al menos ${megabytes} MB de disco antes de calcular nada con ellos; el motor tiene ${disk} MB.`,
+  "engine-memory-full": ({ megabytes }) =>
+    `El motor necesita a la vez más de sus ${megabytes} MB de memoria, incluso con su disco.`,
+  "engine-disk-full": () => "El disco del motor está lleno de los datos y de lo que se calcula con ellos.",
   "many-event-names": ({ column, most }) =>
     `La columna «${column}» tiene más de ${most} valores distintos: ¿es la de los nombres de los eventos?`,
   "event-names-not-shown": ({ column, count }) =>

@@ -16,6 +16,7 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
+import { TooLargeForEngine } from "../../domain/too-large.ts";
 import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -79,6 +80,9 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     // Awaited here: a promise that is rejected while the scratch files are removed would end the process.
     return await prepared(connections, row.connectionId, kept);
   } catch (error) {
+    // The comparison with the ledger has no more room than the evaluation.
+    if (error instanceof TooLargeForEngine)
+      return toSettle(await refused(world, run, { reason: "too-large-for-engine", detail: error.message }));
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
     return toSettle("ledger-lost");
@@ -92,17 +96,11 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | RunReason> {
-  const { clock, ids, cohorts, runs, changeSets, rejectedRows, log } = world;
+  const { clock, ids, cohorts, runs, changeSets, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
-  if (members && "reason" in members) {
-    const { reason, detail } = members;
-    log.warn("cohort-not-evaluated", { ...logged(run.id), reason, detail });
-    // By the time that somebody looks, the data may be other data.
-    await runs.note(run.id, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
-    return reason;
-  }
+  if (members && "reason" in members) return refused(world, run.id, members);
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
   if (dataNotes) await runs.note(run.id, { dataNotes });
@@ -128,6 +126,17 @@ async function decide(
     ...(unusualChange && { unusualChange }),
   };
   return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
+}
+
+async function refused(
+  { runs, log }: PrepareRunDeps,
+  run: RunId,
+  { reason, detail }: Pick<NotEvaluated, "reason" | "detail">,
+): Promise<RunReason> {
+  log.warn("cohort-not-evaluated", { ...logged(run), reason, detail });
+  // By the time that somebody looks, the data may be other data.
+  await runs.note(run, { detail: detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed() });
+  return reason;
 }
 
 async function evaluate(

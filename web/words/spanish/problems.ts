@@ -45,6 +45,8 @@ export const problems: typeof english = {
     "stale-data":
       "Los datos faltan, no están completos o son demasiado antiguos. Espera a la próxima entrega o avisa a quien los entrega.",
     "data-unreadable": "Un archivo de los datos no se puede leer. Avisa a quien los entrega.",
+    "too-large-for-engine":
+      "Los datos son demasiado grandes para calcularlos aquí. Haz que se entreguen menos: solo las columnas y los días por los que se pregunta.",
     "ledger-lost":
       "Falta el registro de lo que Braze tiene de esta cohorte. Pide al operador que lo reconstruya.",
     "mail-not-sent": "El correo no se pudo enviar. Inténtalo dentro de un minuto.",

@@ -7,6 +7,7 @@ import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import {
   downloadedFiles,
+  exceedingDisk,
   type Found,
   type Freshness,
   type From,
@@ -71,7 +72,9 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
   };
   const found = await foundObjects(staging, from, freshness);
   if (found.trouble) note(notEvaluated("stale-data", found.trouble));
-  const source = sourceOf(from, await openedFiles(staging, from, found, note));
+  const tooLarge = exceedingDisk(staging, found.objects);
+  if (tooLarge) note(tooLarge);
+  const source = sourceOf(from, tooLarge ? [] : await openedFiles(staging, from, found, note));
   const isWhole = problems.every(({ reason }) => reason === "stale-data");
   const columns = await evaluated(staging.scratch, (seen) => {
     seen(source);

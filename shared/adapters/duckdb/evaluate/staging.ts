@@ -10,6 +10,7 @@ import type { StoredObject } from "../../s3/objects.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { type Downloaded, openedFile } from "../reading/opened-file.ts";
 import type { Format, Source, SourceFile } from "../reading/source.ts";
+import { exceedsDisk, megabytes } from "../scratch/engine-limits.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 export interface Staging {
@@ -39,23 +40,36 @@ export async function stagedDataSet(
   when: When,
 ): Promise<StagedDataSet | NotEvaluated> {
   const freshness = { ...when, staleAfterHours };
-  const ofEvents = await stagedSource(staging, events, freshness);
+  const foundEvents = await foundObjects(staging, events, freshness);
+  if (foundEvents.trouble) return stale(foundEvents.trouble);
+  const foundUsers = users && (await foundObjects(staging, users, freshness));
+  const tooLarge = exceedingDisk(staging, [...foundEvents.objects, ...(foundUsers?.objects ?? [])]);
+  if (tooLarge) return tooLarge;
+  const ofEvents = await stagedSource(staging, events, foundEvents);
   if ("reason" in ofEvents) return ofEvents;
-  if (!users) return { events: ofEvents };
-  const ofUsers = await stagedSource(staging, users, freshness);
+  if (!users || !foundUsers) return { events: ofEvents };
+  const ofUsers = await stagedSource(staging, users, foundUsers);
   return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
+}
+
+/**
+ * An estimate that never refuses what would have fitted: all files of a data set lie on the disk at the same time, as
+ * they are in the bucket, whatever else is made of them. Known before anything is downloaded.
+ */
+export function exceedingDisk(
+  { scratch: { diskMb } }: Pick<Staging, "scratch">,
+  objects: readonly Pick<StoredObject, "bytes">[],
+): NotEvaluated | undefined {
+  const needed = megabytes(objects.reduce((sum, { bytes }) => sum + bytes, 0));
+  if (needed <= diskMb) return undefined;
+  return notEvaluated("too-large-for-engine", exceedsDisk(needed, diskMb));
 }
 
 export type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
 export type Freshness = When & { staleAfterHours: number | undefined };
 
-async function stagedSource(
-  staging: Staging,
-  from: From,
-  freshness: Freshness,
-): Promise<Source | NotEvaluated> {
+async function stagedSource(staging: Staging, from: From, found: Found): Promise<Source | NotEvaluated> {
   const { scratch } = staging;
-  const found = await foundObjects(staging, from, freshness);
   if (found.trouble) return stale(found.trouble);
   const downloaded = await downloadedFiles(staging, from, found.objects);
   if ("reason" in downloaded) return downloaded;

@@ -15,6 +15,8 @@ import {
   LIST,
   VARCHAR,
 } from "@duckdb/node-api";
+import { ENGINE_DISK_MB } from "../../../limits.ts";
+import { limitOf } from "./engine-limits.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 export type Values = Record<string, DuckDBValue>;
@@ -25,8 +27,10 @@ export interface Selection {
   values: Values;
 }
 
+/** Its statements throw `TooLargeForEngine` where memory or disk do not suffice. */
 export interface ScratchDatabase {
   readonly memoryMb: number;
+  readonly diskMb: number;
   /** A path in the scratch folder that nothing has yet. */
   file(name: string): Promise<string>;
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
@@ -40,6 +44,8 @@ export interface ScratchDatabase {
 
 interface Scratch {
   memoryMb: number;
+  /** Of the disk on which the folder is. Left out: as `limits.ts` says. */
+  diskMb?: number;
   /** Rows come in the order of their file, which costs memory; for whoever counts them. */
   keepsOrder?: true;
 }
@@ -52,9 +58,12 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
     return opened;
   };
   const run = async (sql: string, values?: Values) =>
-    (await open()).connection.run(sql, values, typesOf(values));
+    (await open()).connection.run(sql, values, typesOf(values)).catch((error: unknown) => {
+      throw limitOf(error, given);
+    });
   return {
     memoryMb: given.memoryMb,
+    diskMb: given.diskMb ?? ENGINE_DISK_MB,
     run,
     async file(name) {
       return join((await open()).folder, `${files++}-${name}`);
