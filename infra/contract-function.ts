@@ -19,6 +19,7 @@ import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants } from "./needs.ts";
+import { inNetwork, networkOf, putIntoNetwork } from "./network.ts";
 import type { Grant, StageReach } from "./reach.ts";
 import { reservedFor } from "./reserved-concurrency.ts";
 
@@ -52,9 +53,11 @@ export function contractFunction(
     retention: stage.retention.logs,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  const network = networkOf(stage, spec);
   const role = roleFor(room, [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] },
     putTraces,
+    ...(network ? [inNetwork] : []),
     ...granted.flatMap(({ permissions }) => permissions),
   ]);
 
@@ -75,7 +78,9 @@ export function contractFunction(
     ...(engineLayer ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
   });
   // Set here and not by CDK's own property, which would add a policy beside the role's.
-  (made.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
+  const resource = made.node.defaultChild as CfnFunction;
+  resource.tracingConfig = { mode: Tracing.ACTIVE };
+  if (network) putIntoNetwork(resource, network);
   return made;
 }
 

@@ -13,6 +13,7 @@ const reasons = [
   "stale-data",
   "data-unreadable",
   "too-large-for-engine",
+  "database-unavailable",
 ] as const;
 
 export const definitionCheck = z.object({

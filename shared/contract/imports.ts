@@ -55,6 +55,7 @@ export const runReasons = [
   "stale-data",
   "data-unreadable",
   "too-large-for-engine",
+  "database-unavailable",
   "unusual-change",
   "ledger-lost",
   "rate-limited",

@@ -6,6 +6,8 @@ export type Need =
   /** Writes entries of the audit trail, and nothing else of the table. */
   | "audit:write"
   | "data:read"
+  /** The databases of the stage, with the secrets of their roles. */
+  | "databases:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
   | "prepared:read"

@@ -15,6 +15,7 @@ const reasons: Readonly<Partial<Record<RunReason, ForOperators>>> = {
   "stale-data": "data",
   "data-unreadable": "data",
   "too-large-for-engine": "data",
+  "database-unavailable": "data",
   "ledger-lost": "ledger",
   "counts-do-not-reconcile": "ledger",
 };

@@ -71,7 +71,12 @@ export interface EvaluationRequest {
 export interface NotEvaluated {
   reason: Extract<
     RunReason,
-    "data-missing" | "stale-data" | "data-unreadable" | "too-large-for-engine" | "definition-invalid"
+    | "data-missing"
+    | "stale-data"
+    | "data-unreadable"
+    | "too-large-for-engine"
+    | "database-unavailable"
+    | "definition-invalid"
   >;
   detail: string;
   /** What `detail` says, for who says it in another language. Left out of what has no code. */

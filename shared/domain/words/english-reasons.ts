@@ -97,6 +97,11 @@ export const englishReasons: Pick<Words, "reasons"> = {
         "Have less data delivered: only the columns and the days that cohorts ask about, as Parquet. Or divide the " +
         "cohort into several. Then preview it and import again.",
     },
+    "database-unavailable": {
+      short: "database not available",
+      why: "The database that the cohort is computed from did not answer, or refused this system. Nothing was sent.",
+      todo: "Import again later. If it stays so, give the import's id to the operator of this system.",
+    },
     "unusual-change": {
       short: "unusual change",
       why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that.",

@@ -106,6 +106,15 @@ export const spanishReasons: Pick<Words, "reasons"> = {
         "Haz que se entreguen menos datos: solo las columnas y los días por los que preguntan las cohortes, en " +
         "Parquet. O divide la cohorte en varias. Después abre su vista previa y vuelve a importar.",
     },
+    "database-unavailable": {
+      short: "base de datos no disponible",
+      why:
+        "La base de datos con la que se calcula la cohorte no ha respondido, o ha rechazado este sistema. No se ha " +
+        "enviado nada.",
+      todo:
+        "Vuelve a importar más tarde. Si sigue igual, da el identificador de la importación a quien administra este " +
+        "sistema.",
+    },
     "unusual-change": {
       short: "cambio inusual",
       why:

@@ -43,6 +43,9 @@ export const problems = {
     "data-unreadable": "A file of the data can't be read. Tell whoever delivers it.",
     "too-large-for-engine":
       "The data is too large to be computed here. Have less delivered: only the columns and the days that are asked about.",
+    "database-unavailable":
+      "The database of this data did not answer, or refused this system. Try again later, or tell the operator.",
+    "check-of-files-only": "Tables of a database are not checked as files are. Preview a cohort of them.",
     "ledger-lost":
       "The record of what Braze holds for this cohort is missing. Ask the operator to rebuild it.",
     "mail-not-sent": "The mail could not be sent. Try again in a minute.",

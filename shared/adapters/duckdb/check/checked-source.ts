@@ -106,10 +106,11 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
 }
 
 export function problemOf(source: Which, { reason, detail, fault }: NotEvaluated): CheckProblem {
-  // An object that is gone is an export that goes on: staging says so.
+  // An object that is gone is an export that goes on: staging says so. Databases are not checked.
+  const isStale = reason === "data-missing" || reason === "database-unavailable";
   return {
     source,
-    reason: reason === "data-missing" ? "stale-data" : reason,
+    reason: isStale ? "stale-data" : reason,
     detail: detail.slice(0, RUN_DETAIL_LENGTH),
     ...(fault && { fault }),
   };

@@ -1,7 +1,7 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
 import type { DataFault } from "../../../contract/data-faults.ts";
-import type { CsvSettings, DataSet } from "../../../contract/data-sets.ts";
+import type { CsvSettings, FilesDataSet } from "../../../contract/data-sets.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import { lastWholeDay } from "../../../domain/period.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
@@ -36,7 +36,7 @@ interface When {
 /** Nothing is staged of data that is missing, incomplete, empty or too old. */
 export async function stagedDataSet(
   staging: Staging,
-  { events, users, staleAfterHours }: DataSet,
+  { events, users, staleAfterHours }: FilesDataSet,
   when: When,
 ): Promise<StagedDataSet | NotEvaluated> {
   const freshness = { ...when, staleAfterHours };
@@ -65,7 +65,7 @@ export function exceedingDisk(
   return notEvaluated("too-large-for-engine", exceedsDisk(needed, diskMb));
 }
 
-export type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
+export type From = Pick<FilesDataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
 export type Freshness = When & { staleAfterHours: number | undefined };
 
 async function stagedSource(staging: Staging, from: From, found: Found): Promise<Source | NotEvaluated> {

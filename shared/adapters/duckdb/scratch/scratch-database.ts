@@ -7,6 +7,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DuckDBConnection,
+  DuckDBDataChunk,
   DuckDBInstance,
   DuckDBListValue,
   type DuckDBMaterializedResult,
@@ -36,11 +37,16 @@ export interface ScratchDatabase {
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
   /** Rows as objects; integers of 64 bits and more come as `bigint`. */
   rows(sql: string, values?: Values): Promise<Record<string, DuckDBValue>[]>;
+  /** Appends rows to a table whose columns are all text: quicker than statements, and as bounded. */
+  append(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void>;
   /** A new database beside the files, for when the engine's has failed for good. Tables and macros are gone. */
   renew(): Promise<void>;
   /** Closes the database and removes the folder; the next use starts anew. */
   discard(): Promise<void>;
 }
+
+/** What one vector of the engine holds. */
+const CHUNK_ROWS = 2_048;
 
 interface Scratch {
   memoryMb: number;
@@ -70,6 +76,21 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
     },
     async rows(sql, values) {
       return (await run(sql, values)).getRowObjects();
+    },
+    async append(table, all) {
+      const { connection } = await open();
+      try {
+        const appender = await connection.createAppender(table);
+        for (let from = 0; from < all.length; from += CHUNK_ROWS) {
+          const rows = all.slice(from, from + CHUNK_ROWS).map((row) => (row.length > 0 ? [...row] : [null]));
+          const chunk = DuckDBDataChunk.create(rows[0]?.map(() => VARCHAR) ?? [], rows.length);
+          chunk.setRows(rows);
+          appender.appendDataChunk(chunk);
+        }
+        appender.closeSync();
+      } catch (error) {
+        throw limitOf(error, given);
+      }
     },
     async renew() {
       const { folder, instance, connection } = await open();
