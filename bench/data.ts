@@ -6,12 +6,12 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { CohortRequest } from "../shared/contract/cohorts.ts";
-import type { DataSetRequest } from "../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../shared/contract/data-sets.ts";
 import { ALIAS_LABEL, type Export, identifierSql, isMemberSql, peopleFor } from "./people.ts";
 
 export const DATA_SET = "bench";
 
-export const dataSet: DataSetRequest = {
+export const dataSet: FilesRequest = {
   name: "Bench",
   users: {
     prefix: "bench/users/",

@@ -37,6 +37,7 @@ import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts"
 import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
+import { databasesOverPostgres } from "../shared/adapters/postgres/databases.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
 import { dataReadinessInBucket } from "../shared/adapters/s3/data-readiness.ts";
@@ -46,6 +47,7 @@ import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
+import { databaseRoles } from "../shared/adapters/secrets-manager/database-roles.ts";
 import {
   keyListing,
   keyPutting,
@@ -129,7 +131,10 @@ export const dataReadiness = once(() => {
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
-  return { engine: engineOnDuckDb({ scratch, files, clock: clock() }), ...changeRoom(scratch) };
+  return {
+    engine: engineOnDuckDb({ scratch, files, clock: clock(), databases: databases() }),
+    ...changeRoom(scratch),
+  };
 }
 
 /** Also created anew for each invocation. For functions that evaluate nothing, and so read no data bucket. */
@@ -174,6 +179,13 @@ export function checkRoom(): Pick<World, "dataSetChecks"> {
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   return { dataSetChecks: dataSetChecksOnDuckDb({ scratch, files, clock: clock() }) };
 }
+
+const databases = once(() =>
+  databasesOverPostgres({
+    databases: JSON.parse(setting("databases")),
+    role: databaseRoles(secretsManager()),
+  }),
+);
 
 const secretsManager = once(() => new SecretsManagerClient({ requestHandler: smallCalls }));
 const keySecrets = () => ({ client: secretsManager(), prefix: setting("keySecretPrefix") });

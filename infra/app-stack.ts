@@ -117,6 +117,7 @@ export class AppStack extends Stack {
         ...(stage.sandbox && { [origins.api]: SANDBOX_CLUSTER }),
       },
       version: versionOf(),
+      databases: stage.databases,
       userAgent: stage.userAgent,
       requestsPerSecond: stage.requestsPerSecond,
       pageUrl: origins.page,

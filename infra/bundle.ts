@@ -19,6 +19,9 @@ const otherCredentials = [
   "@smithy/credential-provider-imds",
 ];
 
+/** What the client of PostgreSQL loads on other platforms only. */
+const otherPlatforms = ["pg-native", "pg-cloudflare"];
+
 /**
  * Bytes of an API function's bundle. The smallest one with a table is 280 KB, mostly the DynamoDB client; each further
  * client adds some 100 KB. Above this limit, unused code was bundled or a function does too much: a cold start loads
@@ -47,7 +50,7 @@ export const bundleOptions = {
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "none",
-  external: [...otherCredentials, enginePackage],
+  external: [...otherCredentials, ...otherPlatforms, enginePackage],
   // CommonJS has these under other names, and would have none.
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   // `require` finds the runtime's SDK and layers; `import()` would not.
@@ -92,6 +95,6 @@ async function bundleSqlWorker(root: string, outdir: string, folders: readonly s
 
 function loadedBy({ imports }: Metafile["outputs"][string]): string[] {
   return [...new Set(imports.map(({ path }) => path))].filter(
-    (path) => !isBuiltin(path) && !otherCredentials.includes(path),
+    (path) => !isBuiltin(path) && ![...otherCredentials, ...otherPlatforms].includes(path),
   );
 }

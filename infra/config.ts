@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { scopes, type TokenScope } from "../shared/contract/access.ts";
+import { database } from "../shared/contract/databases.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { domainFault, HOST } from "./page-domain.ts";
 
@@ -54,6 +55,11 @@ const oidc = z.strictObject({
     ),
   }),
 });
+
+const databases = z.record(
+  z.string().regex(/^[a-z][a-z0-9-]{0,38}$/, "must be lower-case letters, digits and -"),
+  database,
+);
 
 const limit = z.strictObject({ rate: z.number().positive(), burst: z.int().min(1) });
 
@@ -153,6 +159,32 @@ export const stageConfig = z.strictObject({
     .describe(
       "REST endpoints allowed besides Braze's own: origin → cluster. The cluster is the name of its partner key.",
     ),
+  databases: databases
+    .default({})
+    .describe(
+      "Databases whose tables data sets may name (docs/databases.md): name → where it is, and its secret.",
+    ),
+  network: z.exactOptional(
+    z
+      .strictObject({
+        subnets: z
+          .array(z.string().regex(/^subnet-[0-9a-f]+$/, "must be the id of a subnet"))
+          .min(1)
+          .readonly()
+          .describe(
+            "Private subnets from which the databases, S3, DynamoDB and Secrets Manager are reached.",
+          ),
+        securityGroups: z
+          .array(z.string().regex(/^sg-[0-9a-f]+$/, "must be the id of a security group"))
+          .min(1)
+          .readonly()
+          .describe("Security groups that the databases let in."),
+      })
+      .readonly()
+      .describe(
+        "Where the functions that read databases are. Left out: databases are reached over the internet.",
+      ),
+  ),
   alarmsEmail: z
     .email()
     .describe("Gets a mail for each alarm, once its owner has confirmed the subscription."),

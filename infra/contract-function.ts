@@ -14,15 +14,14 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName, FunctionSpec } from "../shared/contract/functions.ts";
+import { ENGINE_DISK_MB } from "../shared/limits.ts";
 import { type Permission, statementFor } from "./allow.ts";
 import type { StageConfig } from "./config.ts";
 import { functionNameOf } from "./naming.ts";
 import { grants } from "./needs.ts";
+import { inNetwork, networkOf, putIntoNetwork } from "./network.ts";
 import type { Grant, StageReach } from "./reach.ts";
 import { reservedFor } from "./reserved-concurrency.ts";
-
-/** Megabytes of scratch disk for DuckDB: Lambda's maximum. Staged data, members and spills of 10 M users fit. */
-const ENGINE_DISK_MB = 10_240;
 
 /** Maximum age of an asynchronous invocation: an answer that starts later is of no use. */
 const ASKED_AT_MOST_AGO = Duration.minutes(10);
@@ -54,9 +53,11 @@ export function contractFunction(
     retention: stage.retention.logs,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  const network = networkOf(stage, spec);
   const role = roleFor(room, [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] },
     putTraces,
+    ...(network ? [inNetwork] : []),
     ...granted.flatMap(({ permissions }) => permissions),
   ]);
 
@@ -77,7 +78,9 @@ export function contractFunction(
     ...(engineLayer ? engine(engineLayer) : { architecture: Architecture.ARM_64 }),
   });
   // Set here and not by CDK's own property, which would add a policy beside the role's.
-  (made.node.defaultChild as CfnFunction).tracingConfig = { mode: Tracing.ACTIVE };
+  const resource = made.node.defaultChild as CfnFunction;
+  resource.tracingConfig = { mode: Tracing.ACTIVE };
+  if (network) putIntoNetwork(resource, network);
   return made;
 }
 

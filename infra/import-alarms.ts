@@ -32,8 +32,8 @@ export function importAlarms(alarms: Alarms, { stage }: { stage: StageConfig }):
   alarms.add("data-unfit", {
     metric: endedFor(metrics.endedFor.data),
     impact:
-      "An import ended because its data is missing, unreadable or older than its data set allows: the cohort at Braze " +
-      "stays as it was. GET /imports tells which, and its detail which file.",
+      "An import ended because its data is missing, unreadable, older than its data set allows or too large for the " +
+      "engine, or its database refuses: the cohort at Braze stays as it was. GET /imports tells which, and its detail which file.",
   });
   alarms.add("ledger-lost", {
     metric: endedFor(metrics.endedFor.ledger),

@@ -8,6 +8,7 @@ import {
   createKeys,
   deleteKeys,
   listKeys,
+  readDatabases,
   readKeys,
   readPartnerKeys,
   readSandboxPartnerKey,
@@ -42,6 +43,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [listDataBucket(reach)],
     environment: { dataBucket: reach.retained.dataBucket.name },
   }),
+  "databases:read": readDatabases,
   // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.
   "uploads:write": ({ place, retained }) => ({
     permissions: [

@@ -2,6 +2,7 @@
  * What functions may be granted: names and ARNs only, so that the same grants are computed for a deployment, from CDK's
  * tokens, and for the local system, from its own names.
  */
+import type { Databases } from "../shared/contract/databases.ts";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
 import type { DeadLetterQueue } from "../shared/contract/queues.ts";
 import type { Rows } from "../shared/contract/rows.ts";
@@ -43,6 +44,7 @@ export interface Reach {
   extraEndpoints: Readonly<Record<string, string>>;
   /** Client id → ids of the connections that its tokens are bound to. */
   boundClients: Readonly<Record<string, readonly string[]>>;
+  databases: Databases;
   userAgent: string;
   requestsPerSecond: number | "off";
   pageUrl: string;

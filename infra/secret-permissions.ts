@@ -60,6 +60,20 @@ export const readSandboxPartnerKey = (reach: Reach): Grant => {
   };
 };
 
+/** Nothing where the stage has no database. A secret that names no key is of the account's default one, which needs no permission. */
+export const readDatabases = ({ place, databases }: Reach): Grant => {
+  const all = Object.values(databases);
+  const keys = [...new Set(all.flatMap(({ secretKey }) => secretKey ?? []))];
+  const secrets = [...new Set(all.map(({ secret }) => secret))];
+  return {
+    permissions: [
+      ...(secrets.length > 0 ? [{ actions: ["secretsmanager:GetSecretValue"], resources: secrets }] : []),
+      ...keys.map((key) => useKey(place, key, "secretsmanager", ["Decrypt"])),
+    ],
+    environment: { databases: JSON.stringify(databases) },
+  };
+};
+
 function onlySecret({ place, retained }: Reach, arn: string): Permission[] {
   return [
     { actions: ["secretsmanager:GetSecretValue"], resources: [arn] },

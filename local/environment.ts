@@ -1,6 +1,7 @@
 /** The environment of functions on this machine: the contract's variables, and the origin of each service. */
 
 import { versionOf } from "../infra/version.ts";
+import type { Databases } from "../shared/contract/databases.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { deadLetterQueueNames, deadLetterQueues } from "../shared/contract/queues.ts";
@@ -13,11 +14,12 @@ interface Chosen {
   extraEndpoints: Record<string, string>;
   requestsPerSecond: number | "off";
   pageUrl: string;
+  databases: Databases;
 }
 
 export function functionEnvironment(
   at: Addresses,
-  { extraEndpoints, requestsPerSecond, pageUrl }: Chosen,
+  { extraEndpoints, requestsPerSecond, pageUrl, databases }: Chosen,
 ): Record<string, string> {
   const values: Record<EnvironmentKey, string> = {
     table: localNames.table,
@@ -48,6 +50,7 @@ export function functionEnvironment(
     ),
     version: versionOf(),
     boundClients: "{}",
+    databases: JSON.stringify(databases),
     sandbox: "on",
     engineMemoryMb: "1024",
   };

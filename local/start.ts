@@ -1,15 +1,20 @@
 /**
  * `npm start`: keeps the whole system running on this machine. `--reset` deletes its data first. `--port N` is the port
- * of the API; the three after it are those of the inbox, the issuer and the buckets.
+ * of the API; the three after it are those of the inbox, the issuer and the buckets. The variable COHORT_IMPORT_DATABASE
+ * has the URL of a PostgreSQL that data sets name `warehouse`.
  */
 import { existsSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { usualFolder } from "./addresses.ts";
 import { builtPage } from "./built-page.ts";
+import { databaseOf } from "./database.ts";
 import { hold } from "./lock.ts";
 import { portsOf } from "./ports.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 import { walkthrough } from "./walkthrough.ts";
+
+/** Not an option: other users of the machine see those. */
+const DATABASE = "COHORT_IMPORT_DATABASE";
 
 try {
   await main();
@@ -35,7 +40,13 @@ async function main(): Promise<void> {
   refuseInUse(folder);
   const ports = await portsOf(values.reset ? undefined : folder, values.port);
   if (values.reset) rmSync(folder, { recursive: true, force: true });
-  const system = await startSystem({ folder, ports, page: await builtPage() });
+  const database = process.env[DATABASE];
+  const system = await startSystem({
+    folder,
+    ports,
+    page: await builtPage(),
+    ...(database && { database: databaseOf(database) }),
+  });
   const told = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, resolve);
   });

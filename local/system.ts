@@ -13,6 +13,7 @@ import { deniedIn, MissingGrants, sizeOf } from "./aws/permissions/denied.ts";
 import type { StandInOptions } from "./aws/stand-ins.ts";
 import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
+import { keepDatabaseRole, type LocalDatabase, localDatabases } from "./database.ts";
 import { functionEnvironment } from "./environment.ts";
 import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
@@ -29,6 +30,8 @@ export interface SystemOptions {
   extraEndpoints?: Record<string, string>;
   /** Partner API keys by cluster, besides the sandbox's. */
   partnerKeys?: Record<string, string>;
+  /** The database that data sets may name `warehouse`. Left out: there is none. */
+  database?: LocalDatabase;
   /** As in a stage's configuration. Left out: Braze's limit. */
   requestsPerSecond?: number | "off";
   /** Ports that must be free. One that is left out is chosen. */
@@ -149,7 +152,9 @@ async function start(
   const { addresses, steering: steered } = aws.ready;
   const { api, issuer, mail, secrets } = addresses;
   const partnerKeys = await keepPartnerKeys(secrets, options.partnerKeys ?? {});
+  if (options.database) await keepDatabaseRole(secrets, options.database);
   const environment = functionEnvironment(addresses, {
+    databases: localDatabases(options.database),
     extraEndpoints: { [api]: SANDBOX, ...options.extraEndpoints },
     requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
     pageUrl: options.pageOrigin ?? api,

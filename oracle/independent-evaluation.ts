@@ -6,7 +6,7 @@
  */
 import { defaultIdentifierOrder, type IdentifierKind } from "../shared/contract/cohorts.ts";
 import type { Criterion } from "../shared/contract/criteria.ts";
-import type { DataSetRequest } from "../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../shared/contract/data-sets.ts";
 import { condition, type SeenEvent } from "./conditions.ts";
 import {
   type ExpectedMembers,
@@ -24,7 +24,7 @@ export interface EvaluationQuestion {
   timeZone: string;
   identifierOrder?: readonly IdentifierKind[];
   asOf: Date;
-  dataSet: Pick<DataSetRequest, "users" | "events" | "timeZone" | "unreadableShare">;
+  dataSet: Pick<FilesRequest, "users" | "events" | "timeZone" | "unreadableShare">;
   /** Files on this machine with what lies under the data set's prefixes. CSV and JSON lines only. */
   files: { users: readonly string[]; events: readonly string[] };
 }
@@ -97,7 +97,7 @@ async function* seenEvents({
 
 async function* rowsOfAll(
   files: readonly string[],
-  source: Manner & { format: DataSetRequest["events"]["format"] },
+  source: Manner & { format: FilesRequest["events"]["format"] },
   mapped: readonly string[],
   limits: Limits,
 ): AsyncGenerator<Row> {
@@ -144,7 +144,7 @@ class Limits {
   }
 }
 
-function identity(row: Row, columns: NonNullable<DataSetRequest["users"]>["columns"]): Identity {
+function identity(row: Row, columns: NonNullable<FilesRequest["users"]>["columns"]): Identity {
   const odd = (row as { [noIdentifiers]?: ReadonlySet<string> })[noIdentifiers];
   const of = (column: string | undefined) => {
     const value = column === undefined ? undefined : row[column];

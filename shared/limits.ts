@@ -294,6 +294,12 @@ export const NAME_LENGTH = 200;
 export const TAGS_LIMIT = 10;
 export const TAG_LENGTH = 40;
 
+/**
+ * Megabytes of scratch disk of a function with the engine: the most that Lambda has. The data of 10 M users, their
+ * members and what is spilled fit.
+ */
+export const ENGINE_DISK_MB = 10_240;
+
 /** Characters of a SQL cohort, and seconds that it may run: from the start of its process to the last row. */
 export const SQL_LENGTH = 20_000;
 export const SQL_SECONDS = 120;

@@ -54,7 +54,8 @@ const law: Record<string, readonly string[]> = {
 };
 
 /** Packages that access outside systems: only adapters and the composition root may import them. */
-const outside = /^(@aws-sdk\/|@duckdb\/|undici|nodemailer|@aws-lambda-powertools\/|node:(http|https|net|fs))/;
+const outside =
+  /^(@aws-sdk\/|@duckdb\/|pg|undici|nodemailer|@aws-lambda-powertools\/|node:(http|https|net|fs))/;
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
 import { dataSetId } from "../../shared/contract/data-sets.ts";
 import type { Job } from "../../shared/domain/job.ts";
+import { notChecked } from "../../shared/usecases/data-sets/check.ts";
 import { deleteDataSet } from "../../shared/usecases/data-sets/delete.ts";
 import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
 import { readDataSet } from "../../shared/usecases/data-sets/read.ts";
@@ -31,6 +32,7 @@ export const handler = api(
     "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
       const { dataSetId: id } = parse(chosen, path);
       if (dryRun) {
+        if (body.kind === "database") throw notChecked(id);
         const { version: _, ...definition } = body;
         return check(await submitted({ kind: "check", dataSetId: id, request: {}, definition }, undefined));
       }
@@ -44,7 +46,9 @@ export const handler = api(
       return noContent();
     },
     "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
-      const { id: dataSetId } = await readDataSet(deps(), path.dataSetId);
+      const dataSet = await readDataSet(deps(), path.dataSetId);
+      if (dataSet.kind === "database") throw notChecked(dataSet.id);
+      const dataSetId = dataSet.id;
       return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
     },
     "GET /checks/{checkId}": async ({ path }) =>

@@ -53,7 +53,7 @@ export function secretsManager(folder: string | undefined): Server {
         }
         const created = secondsNow();
         const secret: Secret = {
-          arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Name}-${randomUUID().slice(0, 6)}`,
+          arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Name}-xxxxxx`,
           name: Name,
           description: wanted.Description,
           kmsKey: wanted.KmsKeyId,

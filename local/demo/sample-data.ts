@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { csvLine } from "../../oracle/rows.ts";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
-import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../shared/contract/data-sets.ts";
 import { type Dice, dice } from "./sample/dice.ts";
 import { eventsOf, purchase, type SampleEvent } from "./sample/events.ts";
 import {
@@ -44,7 +44,7 @@ export interface SampleFiles {
   counts: { users: number; events: number };
 }
 
-export const sampleDataSet: DataSetRequest = {
+export const sampleDataSet: FilesRequest = {
   name: "Sample shop",
   users: { prefix: "shop/users/", format: "csv", columns: personColumns },
   events: {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EvaluationQuestion } from "../../oracle/independent-evaluation.ts";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
-import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../shared/contract/data-sets.ts";
 import { type Directory, writeDirectory } from "./directory.ts";
 import { DEMO_DATA_SET, type DemoOptions, type OwnData } from "./options.ts";
 import { lastTenth, usersInOrder, writeWithout } from "./own-data.ts";
@@ -21,7 +21,7 @@ export interface Day {
 }
 
 export interface Story {
-  dataSet: DataSetRequest;
+  dataSet: FilesRequest;
   cohort: CohortRequest;
   first: Day;
   /** Makes the files of the second import. */

@@ -1,10 +1,10 @@
 /** The files of a folder that are data of a format, as objects below a prefix. */
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
-import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../shared/contract/data-sets.ts";
 import { UsageError } from "../demo/usage-error.ts";
 
-export type Format = DataSetRequest["events"]["format"];
+export type Format = FilesRequest["events"]["format"];
 
 export interface DataFile {
   path: string;

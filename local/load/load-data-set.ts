@@ -3,7 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { csvDialect } from "../../shared/adapters/reading/csv-dialect.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
-import { type DataSet, type DataSetRequest, dataSetRequest } from "../../shared/contract/data-sets.ts";
+import {
+  type DataSet,
+  dataSetRequest,
+  type FilesDataSet,
+  type FilesRequest,
+} from "../../shared/contract/data-sets.ts";
 import { lastWholeDay } from "../../shared/domain/period.ts";
 import { type Api, Declined } from "../api.ts";
 import { UsageError } from "../demo/usage-error.ts";
@@ -61,7 +66,7 @@ async function checked(api: Api, id: string): Promise<DataSetCheck> {
   return answer;
 }
 
-async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => void): Promise<DataSet> {
+async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => void): Promise<FilesDataSet> {
   const { dataSet: id, define } = options;
   const path = `/data-sets/${encodeURIComponent(id)}`;
   const found = await api.get<DataSet>(path).catch((error: unknown) => {
@@ -72,10 +77,12 @@ async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => 
     throw new UsageError(
       `There is a data set "${id}" already: leave out --map and --event, or change it by PUT ${path}.`,
     );
+  if (found && found.kind === "database")
+    throw new UsageError(`The data set "${id}" is of a database: no files are loaded into it.`);
   if (found) return found;
   if (!define) throw await unknown(api, options);
   const request = requestOf(options, define);
-  const stored = await api.put<DataSet>(path, request);
+  const stored = await api.put<FilesDataSet>(path, request);
   say(`Defined the data set "${id}": ${JSON.stringify(request)}`);
   return stored;
 }
@@ -83,7 +90,7 @@ async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => 
 function requestOf(
   { dataSet: id, events = "" }: LoadOptions,
   { columns, eventIs }: NonNullable<LoadOptions["define"]>,
-): DataSetRequest {
+): FilesRequest {
   const format = formatOf(events);
   if (!format)
     throw new UsageError(
@@ -91,8 +98,8 @@ function requestOf(
     );
   const source = { prefix: `${id}/events/`, format, columns, ...(eventIs !== undefined && { eventIs }) };
   const read = dataSetRequest.safeParse({ name: id, events: source });
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
+  if (read.success && read.data.kind !== "database") return read.data;
+  const [issue] = read.error?.issues ?? [];
   throw new UsageError(`The data set can't be defined so: ${issue?.path.join(".")}: ${issue?.message}.`);
 }
 

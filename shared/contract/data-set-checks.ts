@@ -110,7 +110,7 @@ export type CheckedEvents = z.infer<typeof events>;
 const users = z.object({ ...source, properties: z.exactOptional(bounded(property)) });
 export type CheckedUsers = z.infer<typeof users>;
 
-const checkReasons = ["stale-data", "data-unreadable", "definition-invalid"] as const;
+const checkReasons = ["stale-data", "data-unreadable", "too-large-for-engine", "definition-invalid"] as const;
 const problem = z.object({
   source: z.enum(["events", "users"]),
   reason: z.enum(checkReasons),

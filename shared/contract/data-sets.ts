@@ -146,28 +146,14 @@ export const dataSetId = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));
 
-export const dataSetRequest = z.strictObject({
+const eventIs = z.optional(
+  fieldName.check(z.describe("The name of all events, such as `purchase`, where no column has it.")),
+);
+const events = { columns: eventColumns, eventIs, timeFormat: z.optional(timeFormat) };
+
+/** What any data set has beside its sources. */
+const common = {
   name: displayName.check(z.describe("What people call it. Cohorts refer to it by its id.")),
-  events: z
-    .strictObject({
-      ...source,
-      columns: eventColumns,
-      eventIs: z.optional(
-        fieldName.check(z.describe("The name of all events, such as `purchase`, where no column has it.")),
-      ),
-      timeFormat: z.optional(timeFormat),
-    })
-    .check(z.describe("The files of what users did: one row an event.")),
-  users: z.optional(
-    z
-      .strictObject({ ...source, columns: userColumns })
-      .check(
-        z.describe(
-          "The files of who the users are: one row a user. Left out: the users are those who have events, and " +
-            "`events.columns.user` holds their external id.",
-        ),
-      ),
-  ),
   timeZone: z.optional(
     timeZone.check(
       z.describe(
@@ -175,17 +161,6 @@ export const dataSetRequest = z.strictObject({
           "date is that date.",
       ),
     ),
-  ),
-  staleAfterHours: z.optional(
-    z
-      .number()
-      .check(
-        z.positive(),
-        z.describe(
-          "How old the data may be at an import, in hours: the mark, or the newest file where no mark is named. Older " +
-            "data ends an import as `stale-data`. Left out: any age.",
-        ),
-      ),
   ),
   unreadableShare: z.optional(
     z
@@ -200,11 +175,80 @@ export const dataSetRequest = z.strictObject({
         ),
       ),
   ),
+};
+
+const filesRequest = z.strictObject({
+  kind: z.optional(z.literal("files").check(z.describe("Files of the data bucket. It may be left out."))),
+  ...common,
+  events: z
+    .strictObject({ ...source, ...events })
+    .check(z.describe("The files of what users did: one row an event.")),
+  users: z.optional(
+    z
+      .strictObject({ ...source, columns: userColumns })
+      .check(
+        z.describe(
+          "The files of who the users are: one row a user. Left out: the users are those who have events, and " +
+            "`events.columns.user` holds their external id.",
+        ),
+      ),
+  ),
+  staleAfterHours: z.optional(
+    z
+      .number()
+      .check(
+        z.positive(),
+        z.describe(
+          "How old the data may be at an import, in hours: the mark, or the newest file where no mark is named. Older " +
+            "data ends an import as `stale-data`. Left out: any age.",
+        ),
+      ),
+  ),
 });
+export type FilesRequest = z.infer<typeof filesRequest>;
+
+/** A name of an object of the database: no control character, and no longer than PostgreSQL keeps. */
+const table = z
+  .string()
+  .check(
+    z.regex(
+      /^[^\p{Cc}.]{1,63}\.[^\p{Cc}.]{1,63}$/u,
+      "must be the schema and the name of a table or a view, such as public.events",
+    ),
+    z.describe(
+      "The table or view, with its schema, such as `public.events`: as the database has the names, without quotes.",
+    ),
+  );
+
+const databaseRequest = z.strictObject({
+  kind: z.literal("database").check(z.describe("Tables or views of a database, read at each import.")),
+  ...common,
+  database: z
+    .string()
+    .check(
+      z.regex(/^[a-z][a-z0-9-]{0,38}$/, "must be the name of a database of this stage"),
+      z.describe("The database, by the name that the stage's file gives it."),
+    ),
+  events: z
+    .strictObject({ table, ...events })
+    .check(z.describe("The table of what users did: one row an event.")),
+  users: z.optional(
+    z
+      .strictObject({ table, columns: userColumns })
+      .check(
+        z.describe(
+          "The table of who the users are: one row a user. Left out: the users are those who have events, and " +
+            "`events.columns.user` holds their external id.",
+        ),
+      ),
+  ),
+});
+
+export const dataSetRequest = z.discriminatedUnion("kind", [filesRequest, databaseRequest]);
 export type DataSetRequest = z.infer<typeof dataSetRequest>;
 
 /** `PUT`: with `version`, only where the data set is still at it; with `null`, only where there is none yet. */
-export const dataSetChange = z.extend(dataSetRequest, {
+const replaced = {
   version: z.optional(
     z
       .nullable(z.int())
@@ -215,11 +259,20 @@ export const dataSetChange = z.extend(dataSetRequest, {
         ),
       ),
   ),
-});
+};
+export const dataSetChange = z.discriminatedUnion("kind", [
+  z.extend(filesRequest, replaced),
+  z.extend(databaseRequest, replaced),
+]);
 export type DataSetChange = z.infer<typeof dataSetChange>;
 
-export const dataSet = z.extend(dataSetRequest, {
+const stored = {
   id: z.string().check(z.describe("The id, which its creator chose, and which cohorts refer to.")),
   version: z.int().check(z.describe("0 when it is new; raised by each change.")),
-});
+};
+const files = z.extend(filesRequest, stored);
+const database = z.extend(databaseRequest, stored);
+export const dataSet = z.discriminatedUnion("kind", [files, database]);
 export type DataSet = z.infer<typeof dataSet>;
+export type FilesDataSet = z.infer<typeof files>;
+export type DatabaseDataSet = z.infer<typeof database>;

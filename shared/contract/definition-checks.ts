@@ -7,7 +7,14 @@ const states = ["unchecked", "evaluable", "not-evaluable"] as const;
 export type CheckState = (typeof states)[number];
 
 /** Why a definition could not be evaluated: all but the first are about the data. */
-const reasons = ["definition-invalid", "data-missing", "stale-data", "data-unreadable"] as const;
+const reasons = [
+  "definition-invalid",
+  "data-missing",
+  "stale-data",
+  "data-unreadable",
+  "too-large-for-engine",
+  "database-unavailable",
+] as const;
 
 export const definitionCheck = z.object({
   state: z

@@ -49,6 +49,8 @@ export const environment = {
   deadLetterQueues: "DEAD_LETTER_QUEUES",
   /** JSON `{client id: connection ids}`: clients of programs whose tokens are bound to these connections. */
   boundClients: "BOUND_CLIENTS",
+  /** JSON `{name: where it is}`: databases whose tables data sets may name. */
+  databases: "DATABASES",
   /** `on` if the deployment includes the sandbox, otherwise `off`. */
   sandbox: "SANDBOX",
   /** The version that is deployed, with its commit. */

@@ -87,6 +87,7 @@ const specs = {
     needs: [
       ...table,
       "data:read",
+      "databases:read",
       "ledgers:read",
       "ledgers:write",
       "prepared:read",
@@ -109,7 +110,7 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: [...table, "data:read", "ledgers:read", "engine"],
+    needs: [...table, "data:read", "databases:read", "ledgers:read", "engine"],
   },
   /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
   "jobs/repair-run": {

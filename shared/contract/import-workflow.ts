@@ -21,9 +21,18 @@ const waitForRows = "Wait for rows";
 /** The states in which an import waits for hours, and holds nothing. */
 export const waitsForHours = [waitForData, waitForRows] as const;
 
+/**
+ * A function that was killed, for its memory or at its time limit. Once more may help, where something else took the
+ * time; what is too large for it is so each time. Source: Step Functions, "Handle transient Lambda service exceptions".
+ */
+const killed = { ...again, ErrorEquals: ["Runtime.ExitError", "Sandbox.Timedout"], MaxAttempts: 1 };
+
+/** What Lambda says of one, whichever name Step Functions gives the error. */
+const killedFor = ["*signal: killed*", "*Task timed out after*"];
+
 function opening(retry: typeof again) {
   return {
-    ...task("OpenArn", run, { retry }),
+    ...task("OpenArn", run, { retry: [retry] }),
     ResultSelector: { "next.$": "$.Payload.next", "waitSeconds.$": "$.Payload.waitSeconds" },
     ResultPath: "$.opened",
     Catch: [toSettle],
@@ -155,7 +164,7 @@ export const importWorkflow = {
     // It has waited for hours, perhaps: an outage of minutes does not end it.
     "Look again": opening(untilDone),
     Prepare: {
-      ...task("PrepareArn", run),
+      ...task("PrepareArn", run, { retry: [killed, again] }),
       ResultSelector: {
         "next.$": "$.Payload.next",
         "removes.$": "$.Payload.removes",
@@ -166,9 +175,22 @@ export const importWorkflow = {
         "failure.$": "$.Payload.failure",
       },
       ResultPath: "$.prepared",
-      Catch: [toSettle],
+      Catch: [{ ...toSettle, Next: "Was it too large?" }],
       Next: "Prepared?",
     },
+    // Nobody is left of a killed function to say what it lacked.
+    "Was it too large?": {
+      Type: "Choice",
+      Choices: killedFor.map((text) => ({
+        And: [
+          { Variable: "$.error.Cause", IsPresent: true },
+          { Variable: "$.error.Cause", StringMatches: text },
+        ],
+        Next: "Too large",
+      })),
+      Default: "Step broke",
+    },
+    "Too large": { Type: "Pass", Parameters: { ...run, failure: "too-large-for-engine" }, Next: "Settle" },
     "Prepared?": {
       Type: "Choice",
       Choices: [
@@ -239,10 +261,10 @@ export const importWorkflow = {
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
     Settle: {
-      ...task("SettleArn", { ...run, "failure.$": "$.failure" }, { retry: untilDone }),
+      ...task("SettleArn", { ...run, "failure.$": "$.failure" }, { retry: [untilDone] }),
       ResultPath: null,
       Next: "Notify",
     },
-    Notify: { ...task("NotifyArn", run, { retry: untilDone }), ResultPath: null, End: true },
+    Notify: { ...task("NotifyArn", run, { retry: [untilDone] }), ResultPath: null, End: true },
   },
 } as const;

@@ -55,6 +55,8 @@ export const runReasons = [
   "data-missing",
   "stale-data",
   "data-unreadable",
+  "too-large-for-engine",
+  "database-unavailable",
   "unusual-change",
   "ledger-lost",
   "rate-limited",

@@ -8,6 +8,8 @@ export type Need =
   | "data:read"
   /** Names, sizes and times of objects. */
   | "data:list"
+  /** The databases of the stage, with the secrets of their roles. */
+  | "databases:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
   | "prepared:read"

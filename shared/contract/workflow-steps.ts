@@ -52,12 +52,12 @@ export const run = { "run.$": "$.run" };
 export function task(
   substitution: WorkflowSubstitution,
   payload: Record<string, unknown>,
-  { retry = again }: { retry?: typeof again } = {},
+  { retry = [again] }: { retry?: (typeof again)[] } = {},
 ) {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
     Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
-    Retry: [throttled, retry],
+    Retry: [throttled, ...retry],
   };
 }

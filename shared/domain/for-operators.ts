@@ -14,6 +14,8 @@ const reasons: Readonly<Partial<Record<RunReason, ForOperators>>> = {
   "data-missing": "data",
   "stale-data": "data",
   "data-unreadable": "data",
+  "too-large-for-engine": "data",
+  "database-unavailable": "data",
   "ledger-lost": "ledger",
   "counts-do-not-reconcile": "ledger",
 };

@@ -1,7 +1,7 @@
 /** Jobs: previews, reports and checks, which are computed while a request waits and can be read later. */
 import type { DraftPreviewRequest, Preview, PreviewRequest } from "../contract/cohorts.ts";
 import type { CheckRequest, DataSetCheck } from "../contract/data-set-checks.ts";
-import type { DataSetRequest } from "../contract/data-sets.ts";
+import type { FilesRequest } from "../contract/data-sets.ts";
 import type { CohortId } from "../contract/ids.ts";
 import type { ListReport, ReportRequest } from "../contract/list-reports.ts";
 import { DomainError } from "./domain-error.ts";
@@ -10,7 +10,7 @@ export type JobRequest =
   | { kind: "preview"; cohortId: CohortId; request: PreviewRequest }
   | { kind: "draft"; request: DraftPreviewRequest }
   | { kind: "report"; uploadId: string; request: ReportRequest }
-  | { kind: "check"; dataSetId: string; request: CheckRequest; definition?: DataSetRequest };
+  | { kind: "check"; dataSetId: string; request: CheckRequest; definition?: FilesRequest };
 
 /** Counts, and names of columns and events; never a user. */
 export type JobResult = Preview | ListReport | DataSetCheck;

@@ -1,9 +1,9 @@
 /** Looks at what is where a data set says that its data is. */
 import type { DataSetCheck } from "../contract/data-set-checks.ts";
-import type { DataSetRequest } from "../contract/data-sets.ts";
+import type { FilesRequest } from "../contract/data-sets.ts";
 
 export interface DataSetQuestion {
-  dataSet: DataSetRequest;
+  dataSet: FilesRequest;
   asOf: Date;
   /** Of times without an offset. */
   timeZone: string;

@@ -69,7 +69,15 @@ export interface EvaluationRequest {
  * definition.
  */
 export interface NotEvaluated {
-  reason: Extract<RunReason, "data-missing" | "stale-data" | "data-unreadable" | "definition-invalid">;
+  reason: Extract<
+    RunReason,
+    | "data-missing"
+    | "stale-data"
+    | "data-unreadable"
+    | "too-large-for-engine"
+    | "database-unavailable"
+    | "definition-invalid"
+  >;
   detail: string;
   /** What `detail` says, for who says it in another language. Left out of what has no code. */
   fault?: DataFault;

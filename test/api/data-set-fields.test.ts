@@ -9,6 +9,7 @@ interface Schema {
   type?: string;
   description?: string;
   properties?: Record<string, Schema>;
+  oneOf?: Schema[];
 }
 
 const { components } = openApiDocument() as { components: { schemas: Record<string, Schema> } };
@@ -21,26 +22,38 @@ function fieldsOf(schema: Schema | undefined, before = ""): [string, string | un
   ]);
 }
 
-const fields = new Map(fieldsOf(components.schemas["DataSet"]));
+const [files, database] = variantsOf("DataSet");
+const kinds = [
+  ["files", files, "docs/data-sets.md"],
+  ["tables of a database", database, "docs/databases.md"],
+] as const;
 
-it("every field of a data set has a description in the API document", () => {
-  expect([...fields].filter(([, description]) => !description).map(([path]) => path)).toEqual([]);
-  expect(fields.size).toBeGreaterThan(30);
+/** Of files, and of a database. */
+function variantsOf(name: string): Map<string, string | undefined>[] {
+  return (components.schemas[name]?.oneOf ?? []).map((schema) => new Map(fieldsOf(schema)));
+}
+
+it.each(kinds)("every field of a data set of %s has a description in the API document", (_, fields) => {
+  expect([...(fields ?? [])].filter(([, description]) => !description).map(([path]) => path)).toEqual([]);
+  expect(fields?.size).toBeGreaterThan(20);
 });
 
 it("a request has the same fields with the same words, but for id and version", () => {
-  const own = [...fields].filter(([path]) => path !== "id" && path !== "version");
-  const asked = fieldsOf(components.schemas["DataSetChange"]).filter(([path]) => path !== "version");
-  expect(new Map(asked)).toEqual(new Map(own));
+  const without = (fields: Map<string, string | undefined>) =>
+    new Map([...fields].filter(([path]) => path !== "id" && path !== "version"));
+  expect(variantsOf("DataSetChange").map(without)).toEqual(variantsOf("DataSet").map(without));
 });
 
-it("docs/data-sets.md explains each field in exactly these words, and no other", () => {
-  const text = readFileSync(join(import.meta.dirname, "../../docs/data-sets.md"), "utf8");
-  const [, section = ""] = /## Every field\n(.*?)\n## /s.exec(text) ?? [];
-  const rows = section.matchAll(/^\| (`.+?`(?:, `.+?`)*) \| (.+) \|$/gm);
-  const told = [...rows].flatMap(([, names = "", description]) =>
-    [...names.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => [path, description] as const),
-  );
-  expect(told.length).toBe(new Map(told).size);
-  expect(new Map(told)).toEqual(fields);
-});
+it.each(kinds)(
+  "the docs of %s explain each field in exactly these words, and no other",
+  (_, fields, page) => {
+    const text = readFileSync(join(import.meta.dirname, "../..", page), "utf8");
+    const [, section = ""] = /## Every field\n(.*?)\n## /s.exec(text) ?? [];
+    const rows = section.matchAll(/^\| (`.+?`(?:, `.+?`)*) \| (.+) \|$/gm);
+    const told = [...rows].flatMap(([, names = "", description]) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => [path, description] as const),
+    );
+    expect(told.length).toBe(new Map(told).size);
+    expect(new Map(told)).toEqual(fields);
+  },
+);

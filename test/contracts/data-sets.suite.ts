@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { DataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
 import type { DataSets, DataSetUsage, VersionedStore } from "../../shared/ports/stores.ts";
 import { aCohort } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
-export const aDataSet = (id: string, name = "Shop"): DataSet => ({
+export const aDataSet = (id: string, name = "Shop"): FilesDataSet => ({
   id,
   name,
   events: { prefix: "shop/events/", format: "parquet", columns: { user: "user", time: "at" } },

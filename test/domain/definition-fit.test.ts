@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Criterion } from "../../shared/contract/criteria.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { misfitOf } from "../../shared/domain/definition-fit.ts";
 
 const columns = { user: "who", time: "at" };
 const source = { prefix: "shop/events/", format: "csv" } as const;
 const users = { prefix: "shop/users/", format: "csv", columns: { user: "who" } } as const;
 
-function dataSet(events: Partial<DataSet["events"]>, more: Partial<DataSet> = {}): DataSet {
+function dataSet(events: Partial<FilesDataSet["events"]>, more: Partial<FilesDataSet> = {}): FilesDataSet {
   return { id: "shop", name: "Shop", version: 0, events: { ...source, columns, ...events }, ...more };
 }
 const purchases = dataSet({ eventIs: "purchase" });
 const named = dataSet({ columns: { ...columns, event: "name" } });
 
-const fault = (where: Criterion, of: DataSet) => misfitOf({ kind: "criteria", dataSet: "shop", where }, of);
+const fault = (where: Criterion, of: FilesDataSet) =>
+  misfitOf({ kind: "criteria", dataSet: "shop", where }, of);
 const performed = (event: string): Criterion => ({ performed: { event } });
 
 describe("criteria", () => {

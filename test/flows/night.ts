@@ -4,11 +4,11 @@
  */
 import { expect } from "vitest";
 import type { Criterion } from "../../shared/contract/criteria.ts";
-import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../shared/contract/data-sets.ts";
 import type { RunReason, RunView } from "../../shared/contract/imports.ts";
 import type { Shop } from "./shop.ts";
 
-export type Format = DataSetRequest["events"]["format"];
+export type Format = FilesRequest["events"]["format"];
 
 export interface EventRow {
   user_id: string;
@@ -37,8 +37,8 @@ export interface Fault {
   /** What is other than in a sound export. */
   files(night: Export): Files | Promise<Files>;
   /** Of the data set, for this night. */
-  events?: Partial<DataSetRequest["events"]>;
-  dataSet?: Partial<DataSetRequest>;
+  events?: Partial<FilesRequest["events"]>;
+  dataSet?: Partial<FilesRequest>;
   /** Left out: the export is read, and both cohorts are as it says. */
   refused?: Refused;
 }
@@ -184,11 +184,11 @@ export class Nights {
   }
 
   async #describe(
-    events: Partial<DataSetRequest["events"]>,
-    dataSet: Partial<DataSetRequest> = {},
+    events: Partial<FilesRequest["events"]>,
+    dataSet: Partial<FilesRequest> = {},
   ): Promise<void> {
     const format = this.#format;
-    const request: DataSetRequest = {
+    const request: FilesRequest = {
       name: `Shop, ${format}`,
       users: {
         prefix: `${this.#id}/users/`,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { renewal } from "../../shared/domain/lease.ts";
+import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { importLetter } from "../../shared/letters/import-letter.ts";
 import { letterText } from "../../shared/letters/letter-text.ts";
 import { LEASE_MS, MAIL_CLAIM_MS, RUN_DETAIL_LENGTH, WORKER_LIFE_MS } from "../../shared/limits.ts";
@@ -30,6 +31,27 @@ describe("an import", () => {
       totalUsersImported: 3,
     });
     expect(atBraze()).toEqual(["bo", "cy", "di"]);
+  });
+
+  it("that is too large for its engine ends at once with that reason, and says what to do", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const { write } = story.world.changeSets;
+    const fault = { code: "engine-memory-full", values: { megabytes: 1_984 } } as const;
+    story.world.changeSets.write = () => Promise.reject(new TooLargeForEngine(fault));
+    const run = await story.import();
+    expect(run).toMatchObject({
+      status: "failed",
+      reason: "too-large-for-engine",
+      detail: "The engine needs more than its 1984 MB of memory at once, even with its disk.",
+      totalUsersImported: 1,
+    });
+    expect(letterText(importLetter(run, "https://cohorts.example"))).toContain(
+      "Why: The cohort, or the data",
+    );
+    expect(atBraze()).toEqual(["ana"]);
+    story.world.changeSets.write = write;
+    expect(await story.import()).toMatchObject({ status: "succeeded" });
   });
 
   it("with nothing changed makes no users call and succeeds", async () => {

@@ -40,7 +40,10 @@ export class Shop {
     this.#objects = objectsClient(system.environment);
   }
 
-  static async open(folder: string, more: Pick<SystemOptions, "processes" | "clock"> = {}): Promise<Shop> {
+  static async open(
+    folder: string,
+    more: Pick<SystemOptions, "processes" | "clock" | "database"> = {},
+  ): Promise<Shop> {
     const system = await startSystem({ folder, memory: true, ...more });
     // The processes of an import's six steps begin one after the other.
     const patience = more.processes === "each" ? 120_000 : 30_000;

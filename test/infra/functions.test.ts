@@ -64,7 +64,9 @@ describe("the deployed functions", () => {
       names("table", "secretsKey", "userAgent", "requestsPerSecond", "boundClients", ...keys),
     );
     expect(variables("sandbox/partner")).toEqual(names("table", "sandboxPartnerKeySecret"));
-    expect(variables("steps/prepare")).toEqual(names("table", "workBucket", "dataBucket", "engineMemoryMb"));
+    expect(variables("steps/prepare")).toEqual(
+      names("table", "workBucket", "dataBucket", "databases", "engineMemoryMb"),
+    );
   });
 
   it("may send to a sandbox of their own deployment only if there is one", () => {

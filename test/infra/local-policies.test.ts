@@ -20,8 +20,8 @@ import {
 const dev = synthesized(stageNamed("dev"));
 const { stage } = dev;
 const { retained } = localReach;
-/** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor such queues and their keys. */
-const byLambda = /^(logs|xray):/;
+/** Calls that Lambda makes with the function's role. The local system has neither logs nor traces nor a network nor such queues and their keys. */
+const byLambda = /^(logs|xray|ec2):/;
 
 /** Text of the template → name on this machine. The first that fits counts. */
 const localNamesOf: [RegExp, string][] = [
@@ -44,6 +44,8 @@ const localNamesOf: [RegExp, string][] = [
       [new RegExp(`:function:${functionNameOf(stage, name)}$`), `:function:${name}`],
     ];
   }),
+  [/^arn:aws:secretsmanager:\S+:secret:warehouse-reader-\w+$/, localNames.databaseSecret],
+  [/^arn:aws:kms:\S+:key\/0f1e2d3c-\S+$/, localNames.secretsKey],
   [/<AWS::Partition>/, "aws"],
   [new RegExp(`<AWS::Region>|(?<=:)${stage.region}(?=:)`), REGION],
   [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],

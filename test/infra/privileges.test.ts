@@ -7,6 +7,7 @@ import { rowKinds } from "../../shared/contract/rows.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import {
   asText,
+  functionResource,
   ofType,
   type Statement,
   stageNamed,
@@ -61,7 +62,7 @@ describe("least privilege", () => {
     const all = [...statementsByRole(dev.running).values(), ...statementsByRole(dev.data).values()].flat();
     const anywhere = all.filter(({ resources }) => resources.includes("*")).flatMap(({ actions }) => actions);
     expect(all.length).toBeGreaterThan(100);
-    expect(anywhere.filter((action) => !/^(xray|logs):/.test(action)).sort()).toEqual([
+    expect(anywhere.filter((action) => !/^(xray|logs|ec2):/.test(action)).sort()).toEqual([
       "scheduler:ListSchedules",
       "secretsmanager:ListSecrets",
     ]);
@@ -79,9 +80,34 @@ describe("least privilege", () => {
     expect(whoMay("secretsmanager:GetSecretValue", /SandboxPartnerKey/)).toEqual(
       whoNeeds("sandboxPartnerKey:read"),
     );
+    expect(whoMay("secretsmanager:GetSecretValue", /warehouse-reader/)).toEqual(whoNeeds("databases:read"));
     expect(whoMay("secretsmanager:GetSecretValue")).toEqual(
-      whoNeeds("keys:read", "partnerKeys:read", "sandboxPartnerKey:read"),
+      whoNeeds("keys:read", "partnerKeys:read", "sandboxPartnerKey:read", "databases:read"),
     );
+  });
+
+  it("puts functions that read databases into the stage's network, and no others", () => {
+    const networked = deployed.filter(([name]) => functionResource(dev, name).Properties.VpcConfig);
+    expect(networked.map(([name]) => name)).toEqual(whoNeeds("databases:read"));
+    expect(whoMay("ec2:CreateNetworkInterface")).toEqual(whoNeeds("databases:read"));
+    const actions = deployed.flatMap(([name]) => statementsOf(dev, name).flatMap((one) => one.actions));
+    expect([...new Set(actions.filter((action) => action.startsWith("ec2:")))].sort()).toEqual([
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ]);
+  });
+
+  it("grants nothing of databases and networks where a stage has none", () => {
+    const prod = synthesized(stageNamed("prod"));
+    const own = statementsOf(prod, "steps/prepare").flatMap(({ actions }) => actions);
+    expect(own.filter((action) => /^(ec2|secretsmanager):/.test(action))).toEqual([]);
+    const { VpcConfig, Environment } = functionResource(prod, "steps/prepare").Properties;
+    expect(VpcConfig).toBeUndefined();
+    expect(Environment?.Variables?.["DATABASES"]).toBe("{}");
   });
 
   it("lets the sandbox, which everybody can call, read its own partner key and no other secret", () => {

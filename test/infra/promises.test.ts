@@ -48,8 +48,8 @@ describe("the environment of a function", () => {
 });
 
 describe("the grants of a function", () => {
-  /** Logs and traces are Lambda's calls with the function's role, as are those of failure destinations. */
-  const byLambda = /^(logs|xray):/;
+  /** Logs, traces and interfaces are Lambda's calls with the function's role, as are those of failure destinations. */
+  const byLambda = /^(logs|xray|ec2):/;
   const actions = (name: FunctionName) => statementsOf(dev, name).flatMap((one) => one.actions);
   /** CDK grants them together to whoever sends to a queue. */
   const sends = (name: FunctionName, action: string) =>

@@ -47,6 +47,7 @@ describe("a stage's file", () => {
       page: {},
       requestsPerSecond: 69,
       extraEndpoints: {},
+      databases: {},
       retention: { logs: 90, runs: 30, events: 365 },
       dataEvents: false,
       lambdaConcurrency: 10,

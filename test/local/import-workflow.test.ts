@@ -171,6 +171,52 @@ describe("the import's deployed document, as it runs here", () => {
     ]);
   });
 
+  const error = (errorType: string, errorMessage: string) => ({ error: { errorType, errorMessage } });
+  const outOfMemory = error(
+    "Runtime.ExitError",
+    "RequestId: 1 Error: Runtime exited with error: signal: killed",
+  );
+  it.each([
+    ["for its memory", outOfMemory, 2],
+    [
+      "at its time limit",
+      error("Sandbox.Timedout", "RequestId: 1 Error: Task timed out after 900.00 seconds"),
+      2,
+    ],
+    [
+      "and has no name for it",
+      error("Lambda.Unknown", "Returned payload: Task timed out after 900.04 seconds"),
+      6,
+    ],
+  ])("ends a run whose prepare is killed %s each time as too large", async (_, killed, times) => {
+    here.steps["Prepare"] = () => killed;
+    await imported();
+    expect(here.called().filter((name) => name === "Prepare")).toHaveLength(times);
+    expect(here.calls.slice(-2)).toEqual([
+      ["Settle", { ...run, failure: "too-large-for-engine" }],
+      ["Notify", run],
+    ]);
+  });
+
+  it("takes a prepare that was killed once and then succeeds for one that succeeded", async () => {
+    let tries = 0;
+    here.steps["Prepare"] = () => (tries++ === 0 ? outOfMemory : prepared());
+    await imported();
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+  });
+
+  it.each([
+    ["an error of its own", broken],
+    [
+      "an exit that nobody forced",
+      error("Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error: exit status 1"),
+    ],
+  ])("does not take %s of prepare for one of size", async (_, answer) => {
+    here.steps["Prepare"] = () => answer;
+    await imported();
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
+  });
+
   it("sends a part again as long as its result requests it", async () => {
     let again = 3;
     here.steps["Send"] = ({ part }) => {

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type EvaluationQuestion, evaluateIndependently } from "../../oracle/independent-evaluation.ts";
 import type { Criterion } from "../../shared/contract/criteria.ts";
-import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../shared/contract/data-sets.ts";
 import { jsonLines } from "../local/demo/written.ts";
 import { temporaryFolder } from "../local/folder.ts";
 
 const folder = temporaryFolder();
 
-const events: DataSetRequest["events"] = {
+const events: FilesRequest["events"] = {
   prefix: "events/",
   format: "jsonl",
   columns: { user: "who", time: "at", event: "what" },

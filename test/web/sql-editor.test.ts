@@ -5,7 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "vitest";
 import { allowedFunctions } from "../../shared/adapters/duckdb/sql/functions.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { wordAt } from "../../web/cohorts/place.ts";
 import { completionSources, dialect } from "../../web/sql/completions.ts";
 import { functions, keywords, types } from "../../web/sql/dialect.ts";
@@ -16,7 +16,7 @@ const shop = {
   name: "Shop",
   events: { prefix: "e/", format: "jsonl", columns: { user: "who", time: "at", event: "event" } },
   users: { prefix: "u/", format: "parquet", columns: { user: "who", externalId: "customer_id" } },
-} as DataSet;
+} as FilesDataSet;
 
 const found = (format: string, ...sets: { name: string; type: string }[][]) => ({
   format,

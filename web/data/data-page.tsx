@@ -48,16 +48,20 @@ export function DataPage() {
             </tr>
           </thead>
           <tbody>
-            {dataSets.data.map(({ id, name, events, staleAfterHours }) => (
+            {dataSets.data.map(({ id, name, ...dataSet }) => (
               <tr key={id}>
                 <th scope="row">
                   <Link className={classes["name"]} params={{ dataSetId: id }} to="/data-sets/$dataSetId">
                     {name}
                   </Link>
                 </th>
-                <td data-label={columns.format}>{formats[events.format]}</td>
+                <td data-label={columns.format}>
+                  {dataSet.kind === "database" ? say.database.kind : formats[dataSet.events.format]}
+                </td>
                 <td data-label={columns.age}>
-                  {staleAfterHours === undefined ? say.anyAge : say.hours(f.number(staleAfterHours))}
+                  {dataSet.kind === "database" || dataSet.staleAfterHours === undefined
+                    ? say.anyAge
+                    : say.hours(f.number(dataSet.staleAfterHours))}
                 </td>
                 <td className={classes["number"]} data-label={columns.cohorts}>
                   <Uses id={id} />

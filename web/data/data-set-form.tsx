@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Computing } from "../../shared/contract/computing.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
-import type { DataSet, DataSetChange, DataSetRequest } from "../../shared/contract/data-sets.ts";
+import type { DataSet, DataSetChange, FilesDataSet, FilesRequest } from "../../shared/contract/data-sets.ts";
 import { answered } from "../api/answered.ts";
 import { Refused } from "../api/client.ts";
 import { useRefresh } from "../api/queries.ts";
@@ -29,7 +29,7 @@ import { EventsCard, UsersCard } from "./draft-cards.tsx";
 import { DraftCheck } from "./draft-check.tsx";
 
 interface DataSetFormProps {
-  before?: DataSet;
+  before?: FilesDataSet;
   /** Ids of the data sets that there are. */
   taken: readonly string[];
   onSaved(id: string): void;
@@ -166,13 +166,13 @@ export interface AskedCheck {
   data: DataSetCheck | undefined;
   isFetching: boolean;
   error: unknown;
-  ask(request: DataSetRequest): void;
+  ask(request: FilesRequest): void;
 }
 
 /** What a check would find of a definition that is not saved. */
 function useDraftCheck(id: string): AskedCheck {
   const { client } = useApp();
-  const [asked, ask] = useState<{ id: string; request: DataSetRequest; time: number }>();
+  const [asked, ask] = useState<{ id: string; request: FilesRequest; time: number }>();
   const { data, isFetching, error } = useQuery({
     queryKey: ["data-set-drafts", asked],
     queryFn: ({ signal }) =>
@@ -188,13 +188,13 @@ function useDraftCheck(id: string): AskedCheck {
   return { data, isFetching, error, ask: (request) => ask({ id, request, time: again }) };
 }
 
-function useSaving(before: DataSet | undefined, onSaved: (id: string) => void) {
+function useSaving(before: FilesDataSet | undefined, onSaved: (id: string) => void) {
   const { client } = useApp();
   const refresh = useRefresh();
   // As it was when the form was opened; after a conflict, of nothing: the next write replaces.
   const [version, expect] = useState(before?.version);
   const save = useMutation({
-    mutationFn: ({ id, request }: { id: string; request: DataSetRequest }) => {
+    mutationFn: ({ id, request }: { id: string; request: FilesRequest }) => {
       const body: DataSetChange = before
         ? { ...request, ...(version !== undefined && { version }) }
         : { ...request, version: null };
@@ -209,7 +209,7 @@ function useSaving(before: DataSet | undefined, onSaved: (id: string) => void) {
     },
   });
   return {
-    save: (id: string, request: DataSetRequest) => save.mutate({ id, request }),
+    save: (id: string, request: FilesRequest) => save.mutate({ id, request }),
     isPending: save.isPending,
     error: save.error,
     isConflict:

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { DatabaseDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { useCohortSummaries } from "../api/cohort-summaries.ts";
 import { useDataSetCheck, useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
@@ -14,6 +14,7 @@ import { Pager, usePages } from "../parts/pager.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { DatabaseCards } from "./database-cards.tsx";
 import { DeleteDataSet } from "./delete.tsx";
 import { Findings } from "./findings.tsx";
 import { EventNames, Properties } from "./names.tsx";
@@ -27,10 +28,33 @@ export function DataSetPage() {
   if (dataSets.isError) return <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />;
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const dataSet = dataSets.data.find(({ id }) => id === dataSetId);
-  return dataSet ? <Loaded dataSet={dataSet} key={dataSetId} /> : <Missing />;
+  if (!dataSet) return <Missing />;
+  if (dataSet.kind === "database") return <OfDatabase dataSet={dataSet} />;
+  return <Loaded dataSet={dataSet} key={dataSetId} />;
 }
 
-function Loaded({ dataSet }: { dataSet: DataSet }) {
+/** It has no check, which would read whole tables; and no form. */
+function OfDatabase({ dataSet }: { dataSet: DatabaseDataSet }) {
+  const { w } = useWords();
+  const say = w.data;
+  return (
+    <>
+      <PageHead back={{ to: "/data-sets", label: say.back }} lead={say.database.lead} title={dataSet.name}>
+        <DeleteDataSet dataSet={dataSet} />
+      </PageHead>
+      <div className={classes["columns"]}>
+        <div className={classes["column"]}>
+          <DatabaseCards dataSet={dataSet} />
+        </div>
+        <div className={classes["column"]}>
+          <UsedBy id={dataSet.id} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Loaded({ dataSet }: { dataSet: FilesDataSet }) {
   const { w, f } = useWords();
   const say = w.data;
   const { session } = useApp();

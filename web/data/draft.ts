@@ -1,15 +1,15 @@
 /** A data set while its form is filled in. What is left empty is as usual. */
 import type {
   CsvSettings,
-  DataSet,
-  DataSetRequest,
+  FilesDataSet,
+  FilesRequest,
   TimeFormat,
   UserColumns,
 } from "../../shared/contract/data-sets.ts";
 
 export interface SourceDraft {
   prefix: string;
-  format: DataSetRequest["events"]["format"];
+  format: FilesRequest["events"]["format"];
   marker: string;
   csv: CsvSettings;
 }
@@ -65,7 +65,7 @@ export function newDataSet(): DataSetDraft {
   };
 }
 
-export function dataSetDraftOf(dataSet: DataSet): DataSetDraft {
+export function dataSetDraftOf(dataSet: FilesDataSet): DataSetDraft {
   const { name, events, users, timeZone = "", staleAfterHours, unreadableShare } = dataSet;
   const fresh = newDataSet();
   return {
@@ -128,7 +128,7 @@ export function faultsOf(draft: DataSetDraft) {
 export type Faults = ReturnType<typeof faultsOf>;
 
 /** Undefined where something is missing or wrong. */
-export function requestOf(draft: DataSetDraft): DataSetRequest | undefined {
+export function requestOf(draft: DataSetDraft): FilesRequest | undefined {
   return Object.values(faultsOf(draft)).some((isFault) => isFault) ? undefined : sent(draft);
 }
 
@@ -136,7 +136,7 @@ export function requestOf(draft: DataSetDraft): DataSetRequest | undefined {
 const NO_COLUMN = "(not chosen)";
 
 /** What is looked at before all columns are named. Undefined: it is not known where the files are. */
-export function lookOf(draft: DataSetDraft): DataSetRequest | undefined {
+export function lookOf(draft: DataSetDraft): FilesRequest | undefined {
   const { eventsPrefix, eventsMarker, usersMarker, age, unreadable } = faultsOf(draft);
   if (eventsPrefix || eventsMarker || usersMarker || age || unreadable) return undefined;
   const { events, users } = draft;
@@ -150,7 +150,7 @@ export function lookOf(draft: DataSetDraft): DataSetRequest | undefined {
   });
 }
 
-function sent(draft: DataSetDraft): DataSetRequest {
+function sent(draft: DataSetDraft): FilesRequest {
   const { events, users, hasUsers, timeZone } = draft;
   const { user, time, event } = events.columns;
   const age = numberIn(draft.staleAfterHours);
@@ -172,7 +172,7 @@ function sent(draft: DataSetDraft): DataSetRequest {
   };
 }
 
-function sourceDraftOf(from: Omit<DataSetRequest["events"], "columns">): SourceDraft {
+function sourceDraftOf(from: Omit<FilesRequest["events"], "columns">): SourceDraft {
   const { prefix, format, marker = "", delimiter, encoding, nullValues } = from;
   return {
     prefix,

@@ -37,7 +37,8 @@ export function EditDataSetPage() {
   if (dataSets.isError) return <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />;
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const before = dataSets.data.find(({ id }) => id === dataSetId);
-  if (!before) return <Missing />;
+  // Tables of a database are changed by whoever administers the system.
+  if (!before || before.kind === "database") return <Missing />;
   const back = () => navigate({ to: "/data-sets/$dataSetId", params: { dataSetId } });
   return (
     <>

@@ -36,6 +36,17 @@ export const localReach: Omit<Reach, "rows"> = {
   },
   sandbox: true,
   boundClients: {},
+  databases: {
+    warehouse: {
+      host: "",
+      port: 5432,
+      database: "",
+      secret: localNames.databaseSecret,
+      secretKey: localNames.secretsKey,
+      tls: "off",
+      statementSeconds: 300,
+    },
+  },
   keySecretPrefix: localNames.keySecretPrefix,
   importWorkflow: localNames.workflow,
   jobFunction: "jobs/run",

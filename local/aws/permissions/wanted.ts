@@ -37,7 +37,8 @@ function secretsWanted(operation: string, body: Record<string, unknown>): Wanted
   if (operation === "ListSecrets") return [{ action, resource: "*" }];
   const { Name, SecretId, KmsKeyId } = body;
   // Six characters that AWS adds to the name; a policy is compared with the whole ARN.
-  const resource = arn("secretsmanager", `secret:${text(Name ?? SecretId)}-xxxxxx`);
+  const name = text(Name ?? SecretId);
+  const resource = name.startsWith("arn:") ? name : arn("secretsmanager", `secret:${name}-xxxxxx`);
   if (operation === "CreateSecret") {
     // Without a key of its own, a secret is encrypted with one that everybody in the account may use.
     if (KmsKeyId === undefined) return [{ action, resource }];

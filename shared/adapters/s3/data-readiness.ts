@@ -18,7 +18,8 @@ export function dataReadinessInBucket({
         if (await files.modified(object)) return undefined;
         return notEvaluated("data-missing", { code: "object-missing", values: { object } });
       }
-      if (!dataSet) return undefined;
+      // What a database has is known only by asking it.
+      if (!dataSet || dataSet.kind === "database") return undefined;
       const { events, users, staleAfterHours } = dataSet;
       const freshness = { asOf, timeZone: dataSet.timeZone ?? timeZone, staleAfterHours };
       for (const source of users ? [events, users] : [events]) {

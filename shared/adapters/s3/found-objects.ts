@@ -1,11 +1,11 @@
 /** What lies under a source's prefix, and whether it is there and new enough. */
 import type { DataFault } from "../../contract/data-faults.ts";
-import type { CsvSettings, DataSet } from "../../contract/data-sets.ts";
+import type { CsvSettings, FilesDataSet } from "../../contract/data-sets.ts";
 import { lastWholeDay } from "../../domain/period.ts";
 import type { Files } from "./files.ts";
 import type { StoredObject } from "./objects.ts";
 
-export type From = Pick<DataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
+export type From = Pick<FilesDataSet["events"], "prefix" | "marker" | "format"> & CsvSettings;
 
 export interface When {
   asOf: Date;

@@ -41,7 +41,8 @@ const later = {
   headers: computingHeaders,
 };
 const notEvaluated =
-  "It can't be evaluated: `definition-invalid`, `data-missing`, `stale-data`, `data-unreadable`, `ledger-lost`.";
+  "It can't be evaluated: `definition-invalid`, `data-missing`, `stale-data`, `data-unreadable`, " +
+  "`too-large-for-engine`, `database-unavailable`, `ledger-lost`.";
 
 export const previews = {
   "POST /cohorts/{cohortId}/preview": {

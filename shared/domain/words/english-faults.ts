@@ -81,6 +81,33 @@ export const englishFaults: FaultWords = {
     "The list has rows that the engine can't find: save it anew, with each value in quotes.",
   "numbers-too-large": () => "Numbers of a property are too large to be added up.",
   "value-unreadable": () => "The data has a value that can't be read.",
+  "data-exceeds-disk": ({ megabytes, disk }) =>
+    `The data takes at least ${megabytes} MB of disk, before anything is computed from it; the engine has ${disk} MB.`,
+  "engine-memory-full": ({ megabytes }) =>
+    `The engine needs more than its ${megabytes} MB of memory at once, even with its disk.`,
+  "engine-disk-full": () => "The engine's disk is full of the data and of what is computed from it.",
+  "no-database": ({ database }) =>
+    `This system has no database "${database}": whoever operates it names databases in the stage's file.`,
+  "database-without-secret": ({ database }) =>
+    `The secret of the database "${database}" has no "username" and "password".`,
+  "database-refused": ({ database }) =>
+    `The database "${database}" refused the user or the password that its secret has.`,
+  "database-not-trusted": ({ database }) =>
+    `The certificate of the database "${database}" can't be verified, or it takes no TLS: see "ca" of its secret, and its host.`,
+  "database-unreachable": ({ database }) => `The database "${database}" can't be reached, at each try.`,
+  "database-lost": ({ database }) =>
+    `The connection to the database "${database}" was lost while it was read, or it takes no more connections, at each try.`,
+  "database-too-slow": ({ database, seconds }) =>
+    `The database "${database}" took longer than ${seconds} seconds for an answer.`,
+  "database-fails": ({ database, code }) => `The database "${database}" answered with the error ${code}.`,
+  "no-table": ({ database, table }) => `There is no table or view "${table}" in the database "${database}".`,
+  "table-not-readable": ({ database, table }) =>
+    `The user of the database "${database}" may not read "${table}": grant it SELECT, and USAGE on the schema.`,
+  "table-fails": ({ table, code }) =>
+    `Values of the table "${table}" can't be read: error ${code} of the database.`,
+  "no-rows-in-table": ({ table }) => `The table "${table}" has no rows.`,
+  "column-of-other-type": ({ table, column, type }) =>
+    `The column "${column}" of the table "${table}" is of the type ${type}, which is no identifier and no time.`,
   "many-event-names": ({ column, most }) =>
     `The column "${column}" has more than ${most} different values: is it the one of the events' names?`,
   "event-names-not-shown": ({ column, count }) =>

@@ -88,6 +88,20 @@ export const englishReasons: Pick<Words, "reasons"> = {
         "Nothing was computed from the rest.",
       todo: "Preview the cohort to see which file and line is at fault, have it delivered again and import again.",
     },
+    "too-large-for-engine": {
+      short: "too large",
+      why:
+        "The cohort, or the data that it is computed from, is larger than this system can handle in the memory, disk " +
+        "and time that it has. Nothing was sent, and the same import would end in the same way again.",
+      todo:
+        "Have less data delivered: only the columns and the days that cohorts ask about, as Parquet. Or divide the " +
+        "cohort into several. Then preview it and import again.",
+    },
+    "database-unavailable": {
+      short: "database not available",
+      why: "The database that the cohort is computed from did not answer, or refused this system. Nothing was sent.",
+      todo: "Import again later. If it stays so, give the import's id to the operator of this system.",
+    },
     "unusual-change": {
       short: "unusual change",
       why: "The change is past the cohort's limits: late data or a mistake in the definition can cause that.",

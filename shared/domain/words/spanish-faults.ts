@@ -85,6 +85,36 @@ export const spanishFaults: FaultWords = {
     "La lista tiene filas que el motor no encuentra: guárdala de nuevo, con cada valor entre comillas.",
   "numbers-too-large": () => "Los números de una propiedad son demasiado grandes para sumarlos.",
   "value-unreadable": () => "Los datos tienen un valor que no se puede leer.",
+  "data-exceeds-disk": ({ megabytes, disk }) =>
+    `Los datos ocupan al menos ${megabytes} MB de disco antes de calcular nada con ellos; el motor tiene ${disk} MB.`,
+  "engine-memory-full": ({ megabytes }) =>
+    `El motor necesita a la vez más de sus ${megabytes} MB de memoria, incluso con su disco.`,
+  "engine-disk-full": () => "El disco del motor está lleno de los datos y de lo que se calcula con ellos.",
+  "no-database": ({ database }) =>
+    `Este sistema no tiene ninguna base de datos «${database}»: quien lo administra las nombra.`,
+  "database-without-secret": ({ database }) =>
+    `El secreto de la base de datos «${database}» no tiene usuario y contraseña.`,
+  "database-refused": ({ database }) =>
+    `La base de datos «${database}» ha rechazado el usuario o la contraseña de su secreto.`,
+  "database-not-trusted": ({ database }) =>
+    `El certificado de la base de datos «${database}» no se puede verificar, o no admite TLS.`,
+  "database-unreachable": ({ database }) =>
+    `No se llega a la base de datos «${database}», en ninguno de los intentos.`,
+  "database-lost": ({ database }) =>
+    `La conexión con la base de datos «${database}» se ha perdido al leerla, o no admite más conexiones, en todos los intentos.`,
+  "database-too-slow": ({ database, seconds }) =>
+    `La base de datos «${database}» ha tardado más de ${seconds} segundos en responder.`,
+  "database-fails": ({ database, code }) =>
+    `La base de datos «${database}» ha respondido con el error ${code}.`,
+  "no-table": ({ database, table }) =>
+    `No hay ninguna tabla ni vista «${table}» en la base de datos «${database}».`,
+  "table-not-readable": ({ database, table }) =>
+    `El usuario de la base de datos «${database}» no puede leer «${table}».`,
+  "table-fails": ({ table, code }) =>
+    `Hay valores de la tabla «${table}» que no se pueden leer: error ${code} de la base de datos.`,
+  "no-rows-in-table": ({ table }) => `La tabla «${table}» no tiene filas.`,
+  "column-of-other-type": ({ table, column, type }) =>
+    `La columna «${column}» de la tabla «${table}» es del tipo ${type}, que no sirve de identificador ni de fecha.`,
   "many-event-names": ({ column, most }) =>
     `La columna «${column}» tiene más de ${most} valores distintos: ¿es la de los nombres de los eventos?`,
   "event-names-not-shown": ({ column, count }) =>

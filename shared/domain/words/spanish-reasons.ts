@@ -97,6 +97,24 @@ export const spanishReasons: Pick<Words, "reasons"> = {
         "Abre la vista previa de la cohorte para ver qué archivo y qué línea fallan, haz que se " +
         "entregue de nuevo y vuelve a importar.",
     },
+    "too-large-for-engine": {
+      short: "demasiado grande",
+      why:
+        "La cohorte, o los datos con los que se calcula, superan lo que este sistema puede manejar con la memoria, el " +
+        "disco y el tiempo que tiene. No se ha enviado nada, y la misma importación acabaría otra vez igual.",
+      todo:
+        "Haz que se entreguen menos datos: solo las columnas y los días por los que preguntan las cohortes, en " +
+        "Parquet. O divide la cohorte en varias. Después abre su vista previa y vuelve a importar.",
+    },
+    "database-unavailable": {
+      short: "base de datos no disponible",
+      why:
+        "La base de datos con la que se calcula la cohorte no ha respondido, o ha rechazado este sistema. No se ha " +
+        "enviado nada.",
+      todo:
+        "Vuelve a importar más tarde. Si sigue igual, da el identificador de la importación a quien administra este " +
+        "sistema.",
+    },
     "unusual-change": {
       short: "cambio inusual",
       why:

@@ -1,5 +1,6 @@
 import type { CheckRequest, DataSetCheck } from "../../contract/data-set-checks.ts";
-import type { DataSetRequest } from "../../contract/data-sets.ts";
+import type { FilesRequest } from "../../contract/data-sets.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { readDataSet } from "./read.ts";
 
@@ -9,7 +10,7 @@ export interface WantedCheck {
   id: string;
   request: CheckRequest;
   /** What is checked in place of the stored one. It need not be stored. */
-  definition?: DataSetRequest;
+  definition?: FilesRequest;
   /** ISO. */
   now: string;
 }
@@ -20,6 +21,7 @@ export async function checkDataSet(
   { id, request, definition, now }: WantedCheck,
 ): Promise<DataSetCheck> {
   const dataSet = definition ?? (await readDataSet({ dataSets }, id));
+  if (dataSet.kind === "database") throw notChecked(id);
   const timeZone = dataSet.timeZone ?? request.timeZone ?? "UTC";
   try {
     const found = await dataSetChecks.check({ dataSet, asOf: new Date(now), timeZone });
@@ -28,4 +30,14 @@ export async function checkDataSet(
   } finally {
     await dataSetChecks.discard();
   }
+}
+
+/** A check reads everything and tells of files; of a table that would be a load on a database that others use. */
+export function notChecked(id: string): DomainError {
+  return new DomainError(
+    "unprocessable",
+    "check-of-files-only",
+    `The data set "${id}" is of a database, which is not checked as files are: a preview of a cohort tells whether it ` +
+      "can be read.",
+  );
 }

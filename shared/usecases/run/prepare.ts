@@ -21,6 +21,7 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
+import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
@@ -80,12 +81,10 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
     if (typeof decided === "string") return toSettle(decided);
     if ("detail" in decided) {
-      const { reason, detail } = decided;
       const waits = isMissing(decided) && (await waitOn(world, row, decided));
-      if (waits) return await lookAgain(world, lease, waits.waitSeconds);
-      // By the time that somebody looks, the data may be other data.
-      await runs.note(run, { detail: shortened(detail) });
-      return toSettle(reason);
+      return waits
+        ? await lookAgain(world, lease, waits.waitSeconds)
+        : toSettle(await refused(world, run, decided));
     }
     const { changeSet, rebuiltFrom } = decided;
     const kept = await ledgers.recordChangeSet({ run, changeSet });
@@ -98,6 +97,9 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     // Awaited here: a promise that is rejected while the scratch files are removed would end the process.
     return await prepared(connections, row.connectionId, kept);
   } catch (error) {
+    // The comparison with the ledger has no more room than the evaluation.
+    if (error instanceof TooLargeForEngine)
+      return toSettle(await refused(world, run, { reason: "too-large-for-engine", detail: error.message }));
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
     return toSettle("ledger-lost");
@@ -111,15 +113,11 @@ async function decide(
   run: Run,
   pointer: LedgerPointer | undefined,
 ): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | NotEvaluated | RunReason> {
-  const { clock, ids, cohorts, runs, changeSets, rejectedRows, log } = world;
+  const { clock, ids, cohorts, runs, changeSets, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
-  if (members && "reason" in members) {
-    const { reason, detail } = members;
-    log.warn("cohort-not-evaluated", { ...logged(run.id), reason, detail });
-    return members;
-  }
+  if (members && "reason" in members) return members;
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
   if (dataNotes) await runs.note(run.id, { dataNotes });
@@ -145,6 +143,17 @@ async function decide(
     ...(unusualChange && { unusualChange }),
   };
   return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
+}
+
+async function refused(
+  { runs, log }: PrepareRunDeps,
+  run: RunId,
+  { reason, detail }: Pick<NotEvaluated, "reason" | "detail">,
+): Promise<RunReason> {
+  log.warn("cohort-not-evaluated", { ...logged(run), reason, detail });
+  // By the time that somebody looks, the data may be other data.
+  await runs.note(run, { detail: shortened(detail) });
+  return reason;
 }
 
 async function evaluate(

@@ -60,6 +60,12 @@ export const data = {
     structure: "structure",
     text: "text",
   },
+  database: {
+    kind: "Database",
+    lead: "Tables of a database, which each import reads. A preview of a cohort tells whether they can be read; an administrator changes where they are.",
+    table: "Table",
+    columns: "Columns that tell who, what and when",
+  },
   usedBy: "Cohorts from it",
   unused: "No cohort uses it.",
   form: {

@@ -41,6 +41,11 @@ export const problems = {
     "stale-data":
       "The data is missing, not complete yet, or too old. Wait for the next delivery, or tell whoever delivers it.",
     "data-unreadable": "A file of the data can't be read. Tell whoever delivers it.",
+    "too-large-for-engine":
+      "The data is too large to be computed here. Have less delivered: only the columns and the days that are asked about.",
+    "database-unavailable":
+      "The database of this data did not answer, or refused this system. Try again later, or tell the operator.",
+    "check-of-files-only": "Tables of a database are not checked as files are. Preview a cohort of them.",
     "ledger-lost":
       "The record of what Braze holds for this cohort is missing. Ask the operator to rebuild it.",
     "mail-not-sent": "The mail could not be sent. Try again in a minute.",

@@ -63,6 +63,12 @@ export const data: typeof english = {
     structure: "estructura",
     text: "texto",
   },
+  database: {
+    kind: "Base de datos",
+    lead: "Tablas de una base de datos, que cada importación lee. La vista previa de una cohorte dice si se pueden leer; quien administra el sistema cambia dónde están.",
+    table: "Tabla",
+    columns: "Columnas que dicen quién, qué y cuándo",
+  },
   usedBy: "Cohortes con estos datos",
   unused: "Ninguna cohorte los usa.",
   form: {

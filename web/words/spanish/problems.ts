@@ -45,6 +45,12 @@ export const problems: typeof english = {
     "stale-data":
       "Los datos faltan, no están completos o son demasiado antiguos. Espera a la próxima entrega o avisa a quien los entrega.",
     "data-unreadable": "Un archivo de los datos no se puede leer. Avisa a quien los entrega.",
+    "too-large-for-engine":
+      "Los datos son demasiado grandes para calcularlos aquí. Haz que se entreguen menos: solo las columnas y los días por los que se pregunta.",
+    "database-unavailable":
+      "La base de datos de estos datos no ha respondido, o ha rechazado este sistema. Inténtalo más tarde o avisa a quien lo administra.",
+    "check-of-files-only":
+      "Las tablas de una base de datos no se comprueban como los archivos. Abre la vista previa de una cohorte con ellas.",
     "ledger-lost":
       "Falta el registro de lo que Braze tiene de esta cohorte. Pide al operador que lo reconstruya.",
     "mail-not-sent": "El correo no se pudo enviar. Inténtalo dentro de un minuto.",

@@ -6,7 +6,14 @@ import { notEvaluated } from "../../../domain/data-faults.ts";
 import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { type Found, type Freshness, type From, foundObjects } from "../../s3/found-objects.ts";
-import { downloadedFiles, haveRows, noRows, type Staging, sourceOf } from "../evaluate/staging.ts";
+import {
+  downloadedFiles,
+  exceedingDisk,
+  haveRows,
+  noRows,
+  type Staging,
+  sourceOf,
+} from "../evaluate/staging.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
 import { columnOf } from "../reading/columns.ts";
 import type { Facts } from "../reading/facts.ts";
@@ -62,7 +69,9 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
   };
   const found = await foundObjects(staging, from, freshness);
   if (found.trouble) note(notEvaluated("stale-data", found.trouble));
-  const source = sourceOf(from, await openedFiles(staging, from, found, note));
+  const tooLarge = exceedingDisk(staging, found.objects);
+  if (tooLarge) note(tooLarge);
+  const source = sourceOf(from, tooLarge ? [] : await openedFiles(staging, from, found, note));
   const isWhole = problems.every(({ reason }) => reason === "stale-data");
   const columns = await evaluated(staging.scratch, (seen) => {
     seen(source);
@@ -94,10 +103,11 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
 }
 
 export function problemOf(source: Which, { reason, detail, fault }: NotEvaluated): CheckProblem {
-  // An object that is gone is an export that goes on: staging says so.
+  // An object that is gone is an export that goes on: staging says so. Databases are not checked.
+  const isStale = reason === "data-missing" || reason === "database-unavailable";
   return {
     source,
-    reason: reason === "data-missing" ? "stale-data" : reason,
+    reason: isStale ? "stale-data" : reason,
     detail: detail.slice(0, RUN_DETAIL_LENGTH),
     ...(fault && { fault }),
   };

@@ -2,7 +2,7 @@
 
 import type { DataFault } from "../../../contract/data-faults.ts";
 import type { CheckedEvents, CheckedUsers } from "../../../contract/data-set-checks.ts";
-import type { DataSetRequest } from "../../../contract/data-sets.ts";
+import type { FilesRequest } from "../../../contract/data-sets.ts";
 import { bounded } from "../../../domain/bounded.ts";
 import { detailOf } from "../../../domain/data-faults.ts";
 import { CHECK_PROPERTIES, RUN_DETAIL_LENGTH } from "../../../limits.ts";
@@ -113,7 +113,7 @@ async function inside<Told>(
 
 async function eventsTold(
   scratch: ScratchDatabase,
-  { events: { columns, eventIs } }: DataSetRequest,
+  { events: { columns, eventIs } }: FilesRequest,
   rows: ReadableRows,
   notes: DataFault[],
 ): Promise<Pick<CheckedEvents, "times" | "names" | "properties" | "mapped" | "sampledRows">> {

@@ -1,11 +1,17 @@
 /** Cohorts evaluated by DuckDB on objects staged to the scratch disk. Nothing in SQL reaches outside that folder. */
+import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
+import { askedEvents } from "../../../domain/asked-events.ts";
 import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
+import type { SourceDatabases } from "../../postgres/databases.ts";
+import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
+import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
+import { compiled } from "./criteria.ts";
 import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
 import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
@@ -14,6 +20,7 @@ import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
+import { type AskedTables, stagedTables, type TableStaging } from "./table-staging.ts";
 import { unknownNames } from "./unknown-names.ts";
 import { evaluated } from "./unreadable.ts";
 import type { Users } from "./user-rows.ts";
@@ -24,8 +31,10 @@ export function engineOnDuckDb(world: {
   files: Files;
   clock: Clock;
   sampleBytes?: number;
+  /** Left out: no data set is of a database. */
+  databases?: SourceDatabases;
 }): CohortEngine {
-  const { scratch, files, clock, sampleBytes } = world;
+  const { scratch, files, clock, sampleBytes, databases = noDatabases } = world;
   return {
     evaluate: (request) =>
       evaluated(scratch, async (seen) => {
@@ -36,7 +45,11 @@ export function engineOnDuckDb(world: {
           format: request.dataSet?.events.timeFormat,
         };
         for (const macro of readings(times)) await scratch.run(macro);
-        const selection = await selectionOf({ scratch, files, now: clock.now(), seen }, request, sampleBytes);
+        const selection = await selectionOf(
+          { scratch, files, now: clock.now(), seen, databases, pause: (ms) => clock.pause(ms) },
+          request,
+          sampleBytes,
+        );
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
         const members = await membersOf(scratch, selection, identifierOrder);
@@ -56,7 +69,7 @@ export function engineOnDuckDb(world: {
 }
 
 async function selectionOf(
-  staging: Staging,
+  staging: Staging & TableStaging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
 ): Promise<(Sampled & Partial<Read> & { users?: Users; unknown?(): Promise<UnknownNames> }) | NotEvaluated> {
@@ -66,7 +79,10 @@ async function selectionOf(
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(request);
   const dataTimeZone = dataSet.timeZone ?? timeZone;
-  const staged = await stagedDataSet(staging, dataSet, { asOf, timeZone: dataTimeZone });
+  const staged =
+    dataSet.kind === "database"
+      ? await stagedTables(staging, dataSet, askedTables(request, definition))
+      : await stagedDataSet(staging, dataSet, { asOf, timeZone: dataTimeZone });
   if ("reason" in staged) return staged;
   switch (definition.kind) {
     case "criteria": {
@@ -91,6 +107,27 @@ async function selectionOf(
       return definition satisfies never;
   }
 }
+
+/**
+ * A condition names all that it depends on; a text may depend on anything. The unknown names of a preview are looked for
+ * among all events.
+ */
+function askedTables(
+  { dataSet, cohort: { timeZone }, asOf, unknownNames: names }: EvaluationRequest,
+  definition: Exclude<Definition, ListDefinition>,
+): AskedTables {
+  if (definition.kind === "sql") return { columns: "all", asOf };
+  const { where } = definition;
+  const { properties } = compiled(where, { asOf, timeZone, parameters: new Parameters() });
+  const columns = { events: [...properties.event.values()], users: [...properties.user.values()] };
+  const events = dataSet?.users && !names && askedEvents(where, { asOf, timeZone });
+  return { columns, asOf, ...(events && { events }) };
+}
+
+const noDatabases: SourceDatabases = {
+  snapshot: (database) =>
+    Promise.reject(new DatabaseTrouble("definition-invalid", { code: "no-database", values: { database } })),
+};
 
 function dataSetOf({ dataSet }: EvaluationRequest): DataSet {
   if (!dataSet) throw new Error("a definition over a data set was asked without it");

@@ -1,15 +1,16 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
 import type { DataFault } from "../../../contract/data-faults.ts";
-import type { CsvSettings, DataSet } from "../../../contract/data-sets.ts";
+import type { CsvSettings, FilesDataSet } from "../../../contract/data-sets.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
-import { type Freshness, type From, foundObjects, type When } from "../../s3/found-objects.ts";
+import { type Found, type From, foundObjects, type When } from "../../s3/found-objects.ts";
 import type { StoredObject } from "../../s3/objects.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { type Downloaded, openedFile } from "../reading/opened-file.ts";
 import type { Format, Source, SourceFile } from "../reading/source.ts";
+import { exceedsDisk, megabytes } from "../scratch/engine-limits.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 export interface Staging {
@@ -29,24 +30,37 @@ export interface StagedDataSet {
 /** Nothing is staged of data that is missing, incomplete, empty or too old. */
 export async function stagedDataSet(
   staging: Staging,
-  { events, users, staleAfterHours }: DataSet,
+  { events, users, staleAfterHours }: FilesDataSet,
   when: When,
 ): Promise<StagedDataSet | NotEvaluated> {
   const freshness = { ...when, staleAfterHours };
-  const ofEvents = await stagedSource(staging, events, freshness);
+  const foundEvents = await foundObjects(staging, events, freshness);
+  if (foundEvents.trouble) return stale(foundEvents.trouble);
+  const foundUsers = users && (await foundObjects(staging, users, freshness));
+  const tooLarge = exceedingDisk(staging, [...foundEvents.objects, ...(foundUsers?.objects ?? [])]);
+  if (tooLarge) return tooLarge;
+  const ofEvents = await stagedSource(staging, events, foundEvents);
   if ("reason" in ofEvents) return ofEvents;
-  if (!users) return { events: ofEvents };
-  const ofUsers = await stagedSource(staging, users, freshness);
+  if (!users || !foundUsers) return { events: ofEvents };
+  const ofUsers = await stagedSource(staging, users, foundUsers);
   return "reason" in ofUsers ? ofUsers : { events: ofEvents, users: ofUsers };
 }
 
-async function stagedSource(
-  staging: Staging,
-  from: From,
-  freshness: Freshness,
-): Promise<Source | NotEvaluated> {
+/**
+ * An estimate that never refuses what would have fitted: all files of a data set lie on the disk at the same time, as
+ * they are in the bucket, whatever else is made of them. Known before anything is downloaded.
+ */
+export function exceedingDisk(
+  { scratch: { diskMb } }: Pick<Staging, "scratch">,
+  objects: readonly Pick<StoredObject, "bytes">[],
+): NotEvaluated | undefined {
+  const needed = megabytes(objects.reduce((sum, { bytes }) => sum + bytes, 0));
+  if (needed <= diskMb) return undefined;
+  return notEvaluated("too-large-for-engine", exceedsDisk(needed, diskMb));
+}
+
+async function stagedSource(staging: Staging, from: From, found: Found): Promise<Source | NotEvaluated> {
   const { scratch } = staging;
-  const found = await foundObjects(staging, from, freshness);
   if (found.trouble) return stale(found.trouble);
   const downloaded = await downloadedFiles(staging, from, found.objects);
   if ("reason" in downloaded) return downloaded;

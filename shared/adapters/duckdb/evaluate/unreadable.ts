@@ -1,6 +1,7 @@
 /** What the engine's errors mean. Their text may hold rows of data, so none of it goes any further. */
 import type { DataFault, FileFaultCode } from "../../../contract/data-faults.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
+import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { isRead } from "../reading/columns.ts";
 import { objectsIn } from "../reading/json-objects.ts";
@@ -13,6 +14,7 @@ import {
   type SourceFile,
   unreadableFile,
 } from "../reading/source.ts";
+import { limitOf } from "../scratch/engine-limits.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** An accident of the engine. The kind is in the name, which is all of an error that a log has. */
@@ -23,13 +25,14 @@ class EngineFailed extends Error {
   }
 }
 
-/** Nothing of the data: the machine is too small, or was stopped. */
-const accidents = /^(Out of Memory|INTERRUPT|Interrupt)/;
+/** Nothing of the data: the engine was stopped. */
+const accidents = /^(INTERRUPT|Interrupt)/;
 /** The database can't be used after them. */
 const finals = /^(INTERNAL|FATAL)/;
 
 /**
- * Resolves with what `work` gives, or with why its data or definition could not be used. Anything else is an accident.
+ * Resolves with what `work` gives, or with why its data or definition could not be used, or is too large for the
+ * machine. Anything else is an accident.
  * Whatever the engine fails at, the files that `work` has seen are read once more, one by one: a damaged page may end
  * in any error of it.
  */
@@ -43,25 +46,32 @@ export async function evaluated<T>(
   } catch (error) {
     if (error instanceof DefinitionInvalid) return notEvaluated("definition-invalid", error.fault);
     if (error instanceof DataUnreadable) return notEvaluated("data-unreadable", error.fault);
+    const tooLarge = tooLargeBy(error, scratch);
+    if (tooLarge) return tooLarge;
     const text = error instanceof Error ? error.message : "";
     const kind = kindOf(text);
     if (kind === undefined) throw error;
-    if (isAccident(text, scratch)) throw new EngineFailed(kind);
+    if (accidents.test(text)) throw new EngineFailed(kind);
     if (finals.test(kind)) await scratch.renew();
-    const fault = (await damaged(scratch, sources)) ?? reasons[kind];
+    const found = await damaged(scratch, sources).catch((limit: unknown) => {
+      const tooLarge = tooLargeBy(limit, scratch);
+      if (tooLarge) return tooLarge;
+      throw limit;
+    });
+    if (found && "reason" in found) return found;
+    const fault = found ?? reasons[kind];
     if (fault) return notEvaluated("data-unreadable", fault);
     throw new EngineFailed(kind);
   }
 }
 
-function kindOf(text: string): string | undefined {
-  return /^[A-Z][\w ]*(?= Error)/.exec(text)?.[0];
+function tooLargeBy(error: unknown, scratch: ScratchDatabase): NotEvaluated | undefined {
+  const limit = limitOf(error, scratch);
+  return limit instanceof TooLargeForEngine ? notEvaluated("too-large-for-engine", limit.fault) : undefined;
 }
 
-/** What takes more than all the memory at once is too large a value, on this machine at any time. */
-function isAccident(text: string, { memoryMb }: ScratchDatabase): boolean {
-  const [, size = "0", unit = ""] = /allocate data of size (\d+(?:\.\d+)?) ([MGT])iB/.exec(text) ?? [];
-  return accidents.test(text) && Number(size) * 1024 ** "MGT".indexOf(unit) <= memoryMb;
+function kindOf(text: string): string | undefined {
+  return /^[A-Z][\w ]*(?= Error)/.exec(text)?.[0];
 }
 
 /** Where each file by itself can be read. */
@@ -81,8 +91,9 @@ export async function damaged(
       try {
         await scratch.rows(allOf(source, file));
       } catch (error) {
+        if (error instanceof TooLargeForEngine) throw error;
         const said = error instanceof Error ? error.message : "";
-        if (isAccident(said, scratch)) throw new EngineFailed(kindOf(said) ?? "unknown");
+        if (accidents.test(said)) throw new EngineFailed(kindOf(said) ?? "unknown");
         return unreadableFile(file.name, whatIsWrong(said));
       }
     }

@@ -1,5 +1,6 @@
 /** Looks at one file of a source: makes it plain, checks it, and tells its columns. */
 import type { CsvSettings } from "../../../contract/data-sets.ts";
+import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import { csvDialect } from "../../reading/csv-dialect.ts";
 import { checkedCsv } from "../../reading/csv-file.ts";
@@ -109,6 +110,7 @@ async function parquetFile(scratch: ScratchDatabase, { name, path }: Downloaded)
 }
 
 function damaged(cause: unknown): never {
+  if (cause instanceof TooLargeForEngine) throw cause;
   throw new UnreadableFile("footer-damaged", {}, { cause });
 }
 

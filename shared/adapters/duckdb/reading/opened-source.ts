@@ -3,7 +3,9 @@
  * made of the rest. The one way from files to rows, for criteria, SQL and lists.
  */
 
+import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { isInSample } from "../evaluate/sample.ts";
+import { exceedsDisk, megabytes } from "../scratch/engine-limits.ts";
 import { column } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { columnOf, mustBeThere } from "./columns.ts";
@@ -41,6 +43,7 @@ export async function openedSource(scratch: ScratchDatabase, opening: Opening): 
   const { source, wanted, limit, table, sample } = opening;
   mustBeThere(source, wanted);
   const isKept = table !== undefined && isParsed(source, wanted);
+  if (isKept && !sample) mustHaveRoom(scratch, source, wanted);
   const facts = await checked(scratch, opening, isKept ? table : undefined);
   await mustBeWithin(scratch, source, wanted, facts, limit);
   const tolerated = await toleratedIn(scratch, source, wanted, facts);
@@ -61,6 +64,23 @@ function isParsed(source: Source, wanted: readonly Wanted[]): boolean {
     ({ from, as }) =>
       as === "time" && source.files.some((file) => !isTime(columnOf(file, from)?.type ?? "DATE")),
   );
+}
+
+/** Bytes of an instant in a table that is not compressed. */
+const INSTANT = 8;
+
+/**
+ * As for the files themselves, an estimate that never refuses what would have fitted: the instants of all rows, whose
+ * number the footers of Parquet and the check of CSV tell. The table may lie in memory in part.
+ */
+function mustHaveRoom(
+  { memoryMb, diskMb }: ScratchDatabase,
+  { files }: Source,
+  wanted: readonly Wanted[],
+): void {
+  const rows = files.reduce((sum, { rows = 0, csv }) => sum + rows + (csv?.rows ?? 0), 0);
+  const needed = megabytes(rows * INSTANT * wanted.filter(({ as }) => as === "time").length);
+  if (needed > diskMb + memoryMb) throw new TooLargeForEngine(exceedsDisk(needed, diskMb));
 }
 
 /**

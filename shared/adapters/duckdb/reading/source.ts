@@ -3,13 +3,13 @@
  * types.
  */
 import type { DataFault, FaultValues, FileFaultCode } from "../../../contract/data-faults.ts";
-import type { CsvSettings, DataSetRequest, TextEncoding } from "../../../contract/data-sets.ts";
+import type { CsvSettings, FilesRequest, TextEncoding } from "../../../contract/data-sets.ts";
 import { detailOf } from "../../../domain/data-faults.ts";
 import { isShownName, NOT_SHOWN } from "../../../domain/shown-names.ts";
 import type { CsvDialect } from "../../reading/csv-dialect.ts";
 import type { MalformedRow } from "../../reading/csv-repair.ts";
 
-export type Format = DataSetRequest["events"]["format"];
+export type Format = FilesRequest["events"]["format"];
 
 export interface Source {
   format: Format;

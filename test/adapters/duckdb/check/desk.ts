@@ -4,7 +4,7 @@ import { dataSetChecksOnDuckDb } from "../../../../shared/adapters/duckdb/check/
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { dataSetCheck } from "../../../../shared/contract/data-set-checks.ts";
-import type { DataSetRequest } from "../../../../shared/contract/data-sets.ts";
+import type { FilesRequest } from "../../../../shared/contract/data-sets.ts";
 import type { DataSetFindings } from "../../../../shared/ports/data-set-checks.ts";
 import type { Clock } from "../../../../shared/ports/machine.ts";
 import type { ObjectStore } from "../object-store.ts";
@@ -12,13 +12,13 @@ import type { Given } from "../reading/desk.ts";
 
 export const now = new Date("2026-06-15T10:00:00Z");
 
-export type Events = Partial<DataSetRequest["events"]>;
-export type Users = Partial<NonNullable<DataSetRequest["users"]>>;
+export type Events = Partial<FilesRequest["events"]>;
+export type Users = Partial<NonNullable<FilesRequest["users"]>>;
 
 interface Asked {
   events: Given;
   users?: Given;
-  how?: { events?: Events; users?: Users; dataSet?: Partial<DataSetRequest> };
+  how?: { events?: Events; users?: Users; dataSet?: Partial<FilesRequest> };
 }
 
 let folders = 0;
@@ -32,7 +32,7 @@ export function checkDesk(store: ObjectStore, clock: Clock) {
   };
   /** Events have columns `user`, `time` and `event`, users a column `id`. The answer fits the contract. */
   return async ({ events, users, how = {} }: Asked): Promise<DataSetFindings> => {
-    const dataSet: DataSetRequest = {
+    const dataSet: FilesRequest = {
       name: "Shop",
       events: {
         prefix: await put(events),

@@ -5,7 +5,7 @@ import type { ScratchDatabase } from "../../../../shared/adapters/duckdb/scratch
 import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import { type Definition, defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
-import type { DataSet } from "../../../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../../../shared/contract/data-sets.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -29,7 +29,7 @@ export function engineAt(
 export function ask(
   engine: CohortEngine,
   definition: Definition,
-  dataSet?: DataSet,
+  dataSet?: FilesDataSet,
   more: Pick<EvaluationRequest, "identifiedDevices"> = {},
 ): Promise<MemberFile | NotEvaluated> {
   const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
@@ -44,7 +44,7 @@ export async function membersIn(scratch: ScratchDatabase, found: MemberFile | No
 }
 
 /** Events in CSV under a prefix, with columns who, at and what. */
-export function eventsAt(prefix: string, more: Partial<DataSet> = {}): DataSet {
+export function eventsAt(prefix: string, more: Partial<FilesDataSet> = {}): FilesDataSet {
   return {
     id: "shop",
     name: "Shop",

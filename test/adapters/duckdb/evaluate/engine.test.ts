@@ -5,7 +5,7 @@ import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scra
 import { systemClock } from "../../../../shared/adapters/system.ts";
 import type { Definition, ListDefinition } from "../../../../shared/contract/cohorts.ts";
 import type { Criterion } from "../../../../shared/contract/criteria.ts";
-import type { DataSet } from "../../../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../../../shared/contract/data-sets.ts";
 import type { Clock } from "../../../../shared/ports/machine.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
@@ -27,7 +27,7 @@ function folder(): string {
 }
 
 const shop = eventsAt;
-const asked = (dataSet: DataSet, where: Criterion = bought, clock?: Clock) =>
+const asked = (dataSet: FilesDataSet, where: Criterion = bought, clock?: Clock) =>
   ask(engineAt(scratch, store, clock), { kind: "criteria", dataSet: "shop", where }, dataSet);
 const listed = (definition: Omit<ListDefinition, "kind">) =>
   ask(engineAt(scratch, store), { kind: "list", ...definition });
@@ -199,7 +199,7 @@ describe("the devices of users who are identified today", () => {
     deviceId: "device",
     anonymous: "anon",
   };
-  const devicesOf = async (definition: Definition, more: Partial<DataSet>) => {
+  const devicesOf = async (definition: Definition, more: Partial<FilesDataSet>) => {
     const prefix = folder();
     await store.give(`${prefix}events/a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
     await store.give(`${prefix}users/a.csv`, csv);

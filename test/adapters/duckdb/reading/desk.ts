@@ -12,7 +12,7 @@ import {
   type ListDefinition,
 } from "../../../../shared/contract/cohorts.ts";
 import type { Criterion } from "../../../../shared/contract/criteria.ts";
-import type { DataSet } from "../../../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../../../shared/contract/data-sets.ts";
 import type { MemberFile, NotEvaluated } from "../../../../shared/ports/engine.ts";
 import type { ObjectStore } from "../object-store.ts";
 
@@ -22,8 +22,8 @@ export interface Question {
   where?: Criterion;
   /** A SQL cohort instead. */
   sql?: string;
-  events?: Partial<DataSet["events"]>;
-  dataSet?: Partial<DataSet>;
+  events?: Partial<FilesDataSet["events"]>;
+  dataSet?: Partial<FilesDataSet>;
 }
 
 const bought: Criterion = { performed: { event: "buy" } };
@@ -39,7 +39,7 @@ export function readingDesk(store: ObjectStore) {
     return prefix;
   }
 
-  async function evaluated(definition: Definition, dataSet?: DataSet) {
+  async function evaluated(definition: Definition, dataSet?: FilesDataSet) {
     const scratch = scratchDatabase({ memoryMb: 512 });
     try {
       const found = await engineOnDuckDb({ scratch, files, clock: systemClock }).evaluate({
@@ -62,7 +62,7 @@ export function readingDesk(store: ObjectStore) {
     async events(given: Given, question: Question = {}) {
       const prefix = await put(given);
       const [name = ""] = Object.keys(given);
-      const dataSet: DataSet = {
+      const dataSet: FilesDataSet = {
         id: "shop",
         name: "Shop",
         version: 1,

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import type { Definition } from "../../../../shared/contract/cohorts.ts";
-import type { DataSet } from "../../../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../../../shared/contract/data-sets.ts";
 import { ask, engineAt, eventsAt } from "../evaluate/asking.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 
@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterEach(() => scratch.discard());
 afterAll(() => store?.close());
 
-async function given(files: Readonly<Record<string, string | Uint8Array>>, more: Partial<DataSet> = {}) {
+async function given(files: Readonly<Record<string, string | Uint8Array>>, more: Partial<FilesDataSet> = {}) {
   const prefix = `told-${folders++}/`;
   for (const [name, body] of Object.entries(files)) await store.give(`${prefix}${name}`, body);
   return eventsAt(prefix, more);
 }
 
-async function told(definition: Definition, dataSet: DataSet) {
+async function told(definition: Definition, dataSet: FilesDataSet) {
   const found = await ask(engineAt(scratch, store), definition, dataSet);
   if ("reason" in found) throw new Error(found.detail);
   const { reading, tolerated } = found;

@@ -1,0 +1,64 @@
+/** What PostgreSQL's errors mean. Their text may hold rows, users and passwords, so none of it goes any further. */
+import { DatabaseError } from "pg";
+import type { DataFault } from "../../contract/data-faults.ts";
+import type { NotEvaluated } from "../../ports/engine.ts";
+
+/** Why a database could not be read. */
+export class DatabaseTrouble extends Error {
+  readonly reason: NotEvaluated["reason"];
+  readonly fault: DataFault;
+  /** Another try may do. */
+  readonly mayPass: boolean;
+
+  constructor(reason: NotEvaluated["reason"], fault: DataFault, mayPass = false) {
+    super(`the database can't be read: ${fault.code}`);
+    this.name = "DatabaseTrouble";
+    this.reason = reason;
+    this.fault = fault;
+    this.mayPass = mayPass;
+  }
+}
+
+interface Place {
+  database: string;
+  seconds: number;
+  table?: string;
+}
+
+/** Errors by their first characters. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export function troubleOf(error: unknown, { database, seconds, table = "" }: Place): unknown {
+  if (error instanceof DatabaseTrouble) return error;
+  const unavailable = (code: DataFault["code"], mayPass = false) =>
+    new DatabaseTrouble("database-unavailable", { code, values: { database, seconds } }, mayPass);
+  if (!(error instanceof DatabaseError)) return unavailableOf(error, unavailable);
+  const { code = "" } = error;
+  const ofTable = (fault: DataFault["code"]) =>
+    new DatabaseTrouble("definition-invalid", { code: fault, values: { database, table } });
+  if (code.startsWith("28")) return unavailable("database-refused");
+  if (code === "57014") return unavailable("database-too-slow");
+  if (/^(08|53|57P)/.test(code)) return unavailable("database-lost", true);
+  if (code === "42P01" || code === "3F000") return ofTable("no-table");
+  if (code === "42501") return ofTable("table-not-readable");
+  // A value that has no equivalent in UTF-8, or that a view fails at.
+  if (code.startsWith("22"))
+    return new DatabaseTrouble("data-unreadable", { code: "table-fails", values: { table, code } });
+  return new DatabaseTrouble("database-unavailable", { code: "database-fails", values: { database, code } });
+}
+
+function unavailableOf(
+  error: unknown,
+  unavailable: (code: DataFault["code"], mayPass?: boolean) => DatabaseTrouble,
+): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (/CERT|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO_/.test(code) || /support SSL/.test(message))
+    return unavailable("database-not-trusted");
+  if (
+    /^(ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/.test(code) ||
+    /timeout expired/.test(message)
+  )
+    return unavailable("database-unreachable", true);
+  if (/^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code) || /^Connection terminated|not queryable/.test(message))
+    return unavailable("database-lost", true);
+  return error;
+}

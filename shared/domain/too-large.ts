@@ -1,0 +1,14 @@
+/** The engine is too small for what it was given: trying again on the same machine ends in the same way. */
+import type { DataFault } from "../contract/data-faults.ts";
+import { detailOf } from "./data-faults.ts";
+
+export class TooLargeForEngine extends Error {
+  readonly fault: DataFault;
+
+  /** `cause`: what the engine or the disk said. It has no value of the data. */
+  constructor(fault: DataFault, options?: ErrorOptions) {
+    super(detailOf(fault), options);
+    this.name = "TooLargeForEngine";
+    this.fault = fault;
+  }
+}
