@@ -61,6 +61,29 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     expect(asked.filter((address) => address.includes("nobody") || address.includes(member))).toEqual([]);
   });
 
+  it("shows where tables of a database are, wide and on a phone, and neither checks nor edits them", async () => {
+    const columns = { user: "user_id", time: "happened_at", event: "name" };
+    await story.calls.put("/data-sets/tables", {
+      kind: "database",
+      name: "Warehouse",
+      database: "warehouse",
+      events: { table: "public.events_of_the_last_four_hundred_days", columns },
+      users: { table: "public.users", columns: { user: "id", externalId: "id", deviceId: "device" } },
+    });
+    await open("/data-sets");
+    await page.getByRole("link", { name: "Warehouse" }).click();
+    await page.getByText("public.events_of_the_last_four_hundred_days").waitFor();
+    await page.getByText("id, device", { exact: true }).waitFor();
+    expect(await button("Check again").count()).toBe(0);
+    expect(await page.getByRole("link", { name: "Edit" }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    const { width, height } = page.viewportSize() ?? { width: 1_280, height: 900 };
+    await page.setViewportSize({ width: 390, height });
+    const shown = await page.getByText("public.users").boundingBox();
+    expect(shown?.height).toBeLessThan(60);
+    await page.setViewportSize({ width, height });
+  });
+
   it("finds a person by another identifier than the one that Braze gets", async () => {
     const text = "external_id,alias_name,alias_label,device_id\nu-1,ana@example.com,email,phone-1\n";
     const { ok } = await fetch(`${story.here.system.bucket}/lists/several.csv`, {

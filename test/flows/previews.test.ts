@@ -5,6 +5,7 @@ import {
   defaultIdentifierOrder,
   type PreviewRequest,
 } from "../../shared/contract/cohorts.ts";
+import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { previewCohort, previewDraft } from "../../shared/usecases/cohorts/preview.ts";
 import { aConnection } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
@@ -145,6 +146,17 @@ describe("a preview at a connection", () => {
       fields: { cohort: cohortId, connection: connectionId },
     });
     expect(await preview()).toMatchObject({ members: { total: 2 } });
+  });
+
+  it("is refused where the comparison with what Braze holds is too large, and says so", async () => {
+    await story.import();
+    const fault = { code: "engine-disk-full", values: {} } as const;
+    story.world.changeSets.compare = () => Promise.reject(new TooLargeForEngine(fault));
+    await expect(preview({ connectionId })).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "too-large-for-engine",
+      message: "The engine's disk is full of the data and of what is computed from it.",
+    });
   });
 
   it("lets any other error through", async () => {

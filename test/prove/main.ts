@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { readAlike } from "../adapters/duckdb/reading/generated.ts";
+import { compareTables } from "../adapters/postgres/differential.ts";
 import { fuzzedApi } from "./api-fuzz/fuzz.ts";
 import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
@@ -48,6 +49,15 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     size: 250,
     part: async (count, seed) => {
       await compareEvaluations(count, seed);
+      return undefined;
+    },
+  },
+  tables: {
+    what: "random criteria over tables of a PostgreSQL, which selects of them what is read, and by plain TypeScript",
+    count: 2_000,
+    size: 250,
+    part: async (count, seed) => {
+      await compareTables(count, seed);
       return undefined;
     },
   },

@@ -20,8 +20,14 @@ export function DatabaseCards({ dataSet }: { dataSet: DatabaseDataSet }) {
         <dt>{say.database.table}</dt>
         <dd>{table}</dd>
         <dt>{say.database.columns}</dt>
-        <dd>{Object.values(columns).join(", ")}</dd>
+        <dd>{namesOf(columns).join(", ")}</dd>
       </dl>
     </Card>
   ));
+}
+
+/** The label of all aliases is no column. */
+function namesOf(columns: Partial<Record<string, string>>): string[] {
+  const named = Object.entries(columns).filter(([field]) => field !== "aliasLabelIs");
+  return [...new Set(named.flatMap(([, name]) => name ?? []))];
 }

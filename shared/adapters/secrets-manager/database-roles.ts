@@ -10,12 +10,15 @@ const role = z.object({
   ca: z.exactOptional(z.string()),
 });
 
-/** Read anew for each import, because it may have been rotated. Undefined where it has another form. */
+/** Read anew for each import, because it may have been rotated. Undefined where it may not be read, or has another form. */
 export function databaseRoles(
   client: SecretsManagerClient,
 ): (secret: string) => Promise<DatabaseRole | undefined> {
   return async (secret) => {
-    const text = await readSecret(client, secret);
+    const text = await readSecret(client, secret).catch((error: unknown) => {
+      if (error instanceof Error && /^(AccessDenied|DecryptionFailure)/.test(error.name)) return undefined;
+      throw error;
+    });
     // Without the cause: a JSON syntax error quotes the text.
     return text === undefined ? undefined : role.safeParse(parsed(text)).data;
   };

@@ -89,7 +89,7 @@ export const englishFaults: FaultWords = {
   "no-database": ({ database }) =>
     `This system has no database "${database}": whoever operates it names databases in the stage's file.`,
   "database-without-secret": ({ database }) =>
-    `The secret of the database "${database}" has no "username" and "password".`,
+    `The secret of the database "${database}" can't be read, or has no "username" and "password".`,
   "database-refused": ({ database }) =>
     `The database "${database}" refused the user or the password that its secret has.`,
   "database-not-trusted": ({ database }) =>

@@ -93,7 +93,7 @@ export const spanishFaults: FaultWords = {
   "no-database": ({ database }) =>
     `Este sistema no tiene ninguna base de datos «${database}»: quien lo administra las nombra.`,
   "database-without-secret": ({ database }) =>
-    `El secreto de la base de datos «${database}» no tiene usuario y contraseña.`,
+    `El secreto de la base de datos «${database}» no se puede leer, o no tiene usuario y contraseña.`,
   "database-refused": ({ database }) =>
     `La base de datos «${database}» ha rechazado el usuario o la contraseña de su secreto.`,
   "database-not-trusted": ({ database }) =>

@@ -14,6 +14,7 @@ import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
 import { heldIn, LedgerLost, type LedgerPointer, refuseBehind } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
+import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { dataSetOf } from "./definition.ts";
@@ -124,6 +125,8 @@ async function changeAt(
     const stop = { cohortId: cohort.id, connectionId, toSend: change, unusualChange };
     return { ...change, unusual: true, unusualChange, inWords: stopInWords(stop, locale) };
   } catch (error) {
+    if (error instanceof TooLargeForEngine)
+      throw notEvaluated({ reason: "too-large-for-engine", detail: error.message, fault: error.fault });
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });
     throw new DomainError(

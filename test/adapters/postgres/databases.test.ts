@@ -122,6 +122,7 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
         "America/Los_Angeles",
         [],
       ],
+      ["timestamp west of UTC is its day", "TIMESTAMP '2026-06-02 00:30:00'", "America/Los_Angeles", ["u1"]],
       ["date is its day", "DATE '2026-06-02'", "Pacific/Kiritimati", ["u1"]],
       ["text is read as in files", "'2026-06-02T00:30:00+00:00'", "UTC", ["u1"]],
     ])("%s", async (_, at, timeZone, who) => {
@@ -129,6 +130,16 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
       const cohort = { timeZone, identifierOrder: ["external_id"] as const };
       const definition = { kind: "criteria", dataSet: "shop", where: within } as const;
       expect(await desk.who(within, of({ timeZone }), { cohort: { definition, ...cohort } })).toEqual(who);
+    });
+
+    it("timestamp east of UTC has happened before the import, although its clock is ahead of it", async () => {
+      await given(
+        events(
+          "('u1', TIMESTAMP '2026-06-15 23:30:00', 'buy'), ('u2', TIMESTAMP '2026-06-16 00:30:00', 'buy')",
+        ),
+        "SELECT 'u' || n AS id FROM generate_series(1, 2) AS n",
+      );
+      expect(await desk.who(bought, of({ timeZone: "Pacific/Kiritimati" }))).toEqual(["u1"]);
     });
 
     it.each(["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"])(

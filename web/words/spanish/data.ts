@@ -9,7 +9,7 @@ export const data: typeof english = {
     first:
       "Indica dónde están los archivos de tus usuarios y sus eventos. Después podrás crear cohortes a partir de ellos.",
   },
-  columns: { name: "Datos", format: "Archivos", cohorts: "Cohortes", age: "Antigüedad admitida" },
+  columns: { name: "Datos", format: "Formato", cohorts: "Cohortes", age: "Antigüedad admitida" },
   create: "Añadir datos",
   edit: "Editar",
   editTitle: (name) => `Editar «${name}»`,
@@ -67,7 +67,7 @@ export const data: typeof english = {
     kind: "Base de datos",
     lead: "Tablas de una base de datos, que cada importación lee. La vista previa de una cohorte dice si se pueden leer; quien administra el sistema cambia dónde están.",
     table: "Tabla",
-    columns: "Columnas que dicen quién, qué y cuándo",
+    columns: "Columnas",
   },
   usedBy: "Cohortes con estos datos",
   unused: "Ninguna cohorte los usa.",

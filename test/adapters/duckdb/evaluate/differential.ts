@@ -86,7 +86,7 @@ async function compareRound(
           rows: found.evaluation.rows,
           duplicates: found.evaluation.duplicates,
           rejected: sorted(found.evaluation.rejected),
-          members: await membersIn(scratch, found),
+          members: await membersOf(scratch, found),
         },
         {
           rows: expected.rows,
@@ -113,7 +113,7 @@ async function compareRound(
   }
 }
 
-const userColumns = {
+export const userColumns = {
   user: "k",
   externalId: "ext",
   aliasName: "alias",
@@ -122,21 +122,21 @@ const userColumns = {
   anonymous: "anon",
 };
 
-async function membersIn(scratch: ScratchDatabase, file: MemberFile): Promise<string[]> {
+export async function membersOf(scratch: ScratchDatabase, file: MemberFile): Promise<string[]> {
   const rows = await scratch.rows(`SELECT kind, id, label FROM read_parquet('${file.path}')`);
   return rows.map(({ kind, id, label }) => `${kind}/${id}/${label}`).sort();
 }
 
-function sorted(counts: object): [string, number][] {
+export function sorted(counts: object): [string, number][] {
   return Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-function same(found: object, expected: object, where: object): void {
+export function same(found: object, expected: object, where: object): void {
   const [one, other] = [found, expected].map((side) => JSON.stringify(side));
   if (one !== other) throw new Error(`engine ${one}\nexpected ${other}\nof ${JSON.stringify(where)}`);
 }
 
-function csv(rows: readonly object[]): string {
+export function csv(rows: readonly object[]): string {
   const header = Object.keys(rows[0] ?? {});
   const record = (row: object) => header.map((name) => String((row as Record<string, unknown>)[name] ?? ""));
   return [header, ...rows.map(record)].map(csvLine).join("");
