@@ -298,6 +298,17 @@ describe("while an import waits for its data", () => {
     expect(sent()).toBe(0);
   });
 
+  it("it ends at once if it is cancelled while it looks for the first time", async () => {
+    const run = await due();
+    const { missing } = story.world.dataReadiness;
+    story.world.dataReadiness.missing = async (wanted) => {
+      await cancelImport(story.world, { run, by: "ana", reach: "all" });
+      return missing(wanted);
+    };
+    expect(await story.story.open(run)).toEqual({ next: "notify", waitSeconds: 0 });
+    expect(await story.row(run)).toMatchObject({ status: "cancelled", endedAt: "2026-11-24T08:00:00.000Z" });
+  });
+
   it("its cohort and its connection can't be deleted, and its schedule not moved to another connection", async () => {
     const run = await due();
     await story.follow(run, story.instant("08:30"));
