@@ -53,11 +53,14 @@ export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: rea
   const firstDay = Math.floor(stretch.from / DAY) * DAY - 2 * DAY;
   for (let day = firstDay; day <= stretch.to + 2 * DAY; day += DAY) {
     if (!isOn(cadence, new Date(day))) continue;
-    const wanted = `${new Date(day).toISOString().slice(0, 10)}T${cadence.at}`;
-    const shown = first.get(wanted);
-    if (shown !== undefined) fires.add(shown);
-    // If the clocks skip this time, it is due at the first later time that they show.
-    due.add(shown ?? clocks.find(({ local }) => local > wanted)?.instant ?? Number.NaN);
+    for (const at of timesOn(cadence)) {
+      const wanted = `${new Date(day).toISOString().slice(0, 10)}T${at}`;
+      const shown = first.get(wanted);
+      if (shown !== undefined) fires.add(shown);
+      if (shown === undefined && cadence.every === "hour") continue;
+      // If the clocks skip this time, it is due at the first later time that they show.
+      due.add(shown ?? clocks.find(({ local }) => local > wanted)?.instant ?? Number.NaN);
+    }
   }
   const within = (instants: Set<number>) =>
     [...instants]
@@ -67,8 +70,17 @@ export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: rea
   return { fires: within(fires), due: within(due) };
 }
 
+function timesOn(cadence: Cadence): string[] {
+  if (cadence.every !== "hour") return [cadence.at];
+  const all = Array.from(
+    { length: 24 },
+    (_, hour) => `${String(hour).padStart(2, "0")}${cadence.at.slice(2)}`,
+  );
+  return all.filter((time) => time >= cadence.at && time <= cadence.until);
+}
+
 function isOn(cadence: Cadence, day: Date): boolean {
-  if (cadence.every === "daily") return true;
+  if (cadence.every === "daily" || cadence.every === "hour") return true;
   if (cadence.every === "weekly") return (cadence.weekdays as string[]).includes(WEEK[day.getUTCDay()] ?? "");
   const isLast = new Date(day.getTime() + DAY).getUTCDate() === 1;
   return cadence.dayOfMonth === "last" ? isLast : day.getUTCDate() === cadence.dayOfMonth;

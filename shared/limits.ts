@@ -162,6 +162,8 @@ export const MAIL_TRIES = 2;
 
 /** The longest window within which an occurrence may start: well within the time in which a missed one is caught up. */
 export const LONGEST_START_MINUTES = 120;
+/** The same of a schedule of every hour: an import that starts late ends, most often, before the next one is due. */
+export const LONGEST_START_OF_HOUR_MINUTES = 30;
 /** Milliseconds after which a missed occurrence is no longer run, but recorded as skipped. */
 export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */

@@ -1,7 +1,7 @@
 /** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
-import { LONGEST_START_MINUTES } from "../limits.ts";
-import { waitForData } from "./data-waits.ts";
+import { LONGEST_START_MINUTES, LONGEST_START_OF_HOUR_MINUTES } from "../limits.ts";
+import { type WaitForData, waitForData } from "./data-waits.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
 import { blockedAddress } from "./mail-addresses.ts";
@@ -41,7 +41,25 @@ const dayOfMonth = z
   .union([z.int(), z.literal("last")], aDay)
   .check(z.refine((day) => day === "last" || (day >= 1 && day <= LAST_DAY), aDay));
 
+/** Its occurrences are an hour apart, so those that start late must not meet. */
+const startWithinAnHour = z.exactOptional(
+  z.int("must be a whole number of minutes").check(z.minimum(1), z.maximum(LONGEST_START_OF_HOUR_MINUTES)),
+);
+
+const hourly = z
+  .strictObject({
+    every: z.literal("hour"),
+    ...when,
+    startWithinMinutes: startWithinAnHour,
+    /** The last wall-clock time of a day at which it may be due. `at` is the first one, and sets the minute. */
+    until: timeOfDay,
+  })
+  .check(
+    z.refine(({ at, until }) => until >= at, { error: "must not be before the first time", path: ["until"] }),
+  );
+
 const cadence = z.discriminatedUnion("every", [
+  hourly,
   z.strictObject({ every: z.literal("daily"), ...when }),
   z.strictObject({ every: z.literal("weekly"), weekdays: someWeekdays, ...when }),
   z.strictObject({ every: z.literal("monthly"), dayOfMonth, ...when }),
@@ -62,12 +80,20 @@ export const scheduleRequest = z
     waitForData: z.optional(waitForData),
   })
   .check(
-    z.refine(({ cadence, waitForData }) => !waitForData || waitForData.until > lastStart(cadence), {
+    z.refine(({ cadence, waitForData }) => !waitForData || cadence.every !== "hour", {
+      error: "is not for a schedule of every hour, whose next import comes soon: leave it out",
+      path: ["waitForData"],
+    }),
+    z.refine(({ cadence, waitForData }) => isLateEnough(waitForData, cadence), {
       error: "must be later than the last minute at which an import may start, on the same day",
       path: ["waitForData", "until"],
     }),
   );
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+
+function isLateEnough(waits: WaitForData | undefined, cadence: Cadence): boolean {
+  return !waits || cadence.every === "hour" || waits.until > lastStart(cadence);
+}
 
 /** The wall-clock time by which an import has started; past midnight it sorts after every time of the day. */
 function lastStart({ at, startWithinMinutes = 0 }: Cadence): string {

@@ -25,6 +25,8 @@ function dueInWords(cadence: Cadence, locale: Locale): string {
   const { words, list } = languages[locale];
   const { at, timeZone } = cadence;
   switch (cadence.every) {
+    case "hour":
+      return words.hourly(at, cadence.until, timeZone);
     case "daily":
       return words.daily(at, timeZone);
     case "weekly": {

@@ -5,6 +5,7 @@ import { type Cadence, weekdays } from "../contract/schedules.ts";
 /** Whether a cadence has an occurrence on a local day. */
 export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
   switch (cadence.every) {
+    case "hour":
     case "daily":
       return true;
     case "weekly":
@@ -15,6 +16,13 @@ export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
     default:
       return cadence satisfies never;
   }
+}
+
+/** The local times of a day on which it is due, in order. */
+export function timesOf(cadence: Cadence): Temporal.PlainTime[] {
+  const first = Temporal.PlainTime.from(cadence.at);
+  if (cadence.every !== "hour") return [first];
+  return hoursOf(cadence).map((hour) => first.with({ hour }));
 }
 
 /** Milliseconds after it was due at which an occurrence may start at the latest, by its cadence. */
@@ -30,12 +38,20 @@ export function startWindow({ startWithinMinutes = 0 }: Cadence): number {
 export function timerExpression(cadence: Cadence): { expression: string; timeZone: string } {
   const { hour, minute } = Temporal.PlainTime.from(cadence.at);
   const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(cadence.timeZone);
-  return { expression: `cron(${minute} ${hour} ${daysOf(cadence)} *)`, timeZone: timeZoneId };
+  const hours = cadence.every === "hour" ? `${hour}-${hoursOf(cadence).at(-1)}` : hour;
+  return { expression: `cron(${minute} ${hours} ${daysOf(cadence)} *)`, timeZone: timeZoneId };
+}
+
+function hoursOf({ at, until }: Extract<Cadence, { every: "hour" }>): number[] {
+  const first = Temporal.PlainTime.from(at);
+  const last = first.until(Temporal.PlainTime.from(until)).hours;
+  return Array.from({ length: last + 1 }, (_, passed) => first.hour + passed);
 }
 
 /** The fields day of month, month, and day of week. */
 function daysOf(cadence: Cadence): string {
   switch (cadence.every) {
+    case "hour":
     case "daily":
       return "* * ?";
     case "weekly":

@@ -1,12 +1,13 @@
 /**
  * When a cadence is due. An occurrence is due at an instant, a whole minute; with the cohort, the instant is its
  * identity. Changes of the clocks follow EventBridge Scheduler's rules where it has them: a local time that does not
- * exist does not fire, and is due at the end of the gap; one that exists twice fires once, the first time. Source:
+ * exist does not fire, and is due at the end of the gap, but for a cadence of every hour, which leaves it out; one that
+ * exists twice fires once, the first time. Source:
  * EventBridge Scheduler user guide, "Daylight savings time".
  */
 import { Temporal } from "temporal-polyfill";
 import type { Cadence } from "../contract/schedules.ts";
-import { isDayOf } from "./cadence.ts";
+import { isDayOf, timesOf } from "./cadence.ts";
 
 /** The effect of a change of the clocks on an occurrence. */
 export type ClockChange = "skipped-by-dst" | "repeated-by-dst";
@@ -49,12 +50,15 @@ export function dueOfFiring(cadence: Cadence, scheduledTime: Date): Occurrence |
 
 /** An infinite sequence. */
 function* occurrences(cadence: Cadence, after: Date): Generator<Occurrence, never> {
-  const at = Temporal.PlainTime.from(cadence.at);
+  const times = timesOf(cadence);
   const now = Temporal.Instant.fromEpochMilliseconds(after.getTime()).toZonedDateTimeISO(cadence.timeZone);
   // Starts two days before: a gap may remove a whole day, whose occurrence is then due on the next day.
   for (let day = now.toPlainDate().subtract({ days: 2 }); ; day = day.add({ days: 1 })) {
-    const occurrence = isDayOf(cadence, day) && occurrenceAt(cadence, day.toPlainDateTime(at));
-    if (occurrence && new Date(occurrence.due) > after) yield occurrence;
+    if (!isDayOf(cadence, day)) continue;
+    for (const at of times) {
+      const occurrence = occurrenceAt(cadence, day.toPlainDateTime(at));
+      if (occurrence && new Date(occurrence.due) > after) yield occurrence;
+    }
   }
 }
 
@@ -66,6 +70,8 @@ function occurrenceAt(cadence: Cadence, wanted: Temporal.PlainDateTime): Occurre
     const repeated = !second.equals(first);
     return { due: iso(first), local, fires: true, ...(repeated && { note: "repeated-by-dst" }) };
   }
+  // Of every hour the next one comes soon enough.
+  if (cadence.every === "hour") return undefined;
   // In a gap, "earlier" gives a time before it. The next change of the clocks is then the end of the gap.
   const end = first.getTimeZoneTransition("next");
   if (!end)

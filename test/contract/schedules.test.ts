@@ -22,6 +22,8 @@ test.each([
   { ...daily, every: "weekly", weekdays: ["MON", "THU"] },
   { ...daily, every: "monthly", dayOfMonth: 28 },
   { ...daily, every: "monthly", dayOfMonth: "last" },
+  { ...daily, every: "hour", until: "09:00" },
+  { ...daily, every: "hour", until: "21:30", startWithinMinutes: 30 },
 ])("is a cadence: %o", (cadence) => {
   expect(faults(request(cadence))).toEqual([]);
 });
@@ -57,6 +59,8 @@ test.each<[string, object]>([
   ["/cadence/weekdays must name each day once", { ...daily, every: "weekly", weekdays: ["MON", "MON"] }],
   ["/cadence/weekdays is missing: it must be a list", { ...daily, every: "weekly" }],
   ["/cadence/weekdays there is no such field here", { ...daily, weekdays: ["MON"] }],
+  ["/cadence/until must not be before the first time", { ...daily, every: "hour", until: "08:59" }],
+  ["/cadence/until is missing: it must be a text", { ...daily, every: "hour" }],
 ])("each error has its place: %s", (told, cadence) => {
   expect(faults(request(cadence))).toEqual([told]);
 });
@@ -88,5 +92,15 @@ test("a wait without a time of day, or with other fields, is refused", () => {
   expect(faults(request(daily, { waitForData: {} }))[0]).toContain("/waitForData/until is missing");
   expect(faults(request(daily, { waitForData: { until: "12:00", hours: 3 } }))[0]).toContain(
     "/waitForData/hours there is no such field here",
+  );
+});
+
+test("a schedule of every hour does not wait for data: its next import comes soon", () => {
+  const hourly = { ...daily, every: "hour", until: "18:00" };
+  expect(faults(request(hourly, { waitForData: { until: "20:00" } }))).toEqual([
+    "/waitForData is not for a schedule of every hour, whose next import comes soon: leave it out",
+  ]);
+  expect(faults(request({ ...hourly, startWithinMinutes: 31 }))[0]).toMatch(
+    /^\/cadence\/startWithinMinutes /,
   );
 });

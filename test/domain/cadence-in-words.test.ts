@@ -57,6 +57,11 @@ describe("a cadence in words", () => {
       "On the last day of every month at 09:00, Europe/Madrid",
       "El último día de cada mes a las 09:00, Europe/Madrid",
     ],
+    [
+      { ...usual, every: "hour", until: "18:00" },
+      "Every hour from 09:00 to 18:00, Europe/Madrid",
+      "Cada hora de 09:00 a 18:00, Europe/Madrid",
+    ],
   ])("%o", (cadence, english, spanish) => {
     expect(cadenceInWords(cadence, "en")).toBe(english);
     expect(cadenceInWords(cadence, "es")).toBe(spanish);

@@ -11,12 +11,18 @@ describe("a timer's expression", () => {
     const when = { timeZone: "Europe/Madrid" };
     const cadences: Cadence[] = [
       { ...when, every: "daily", at: "09:00" },
+      { ...when, every: "hour", at: "08:15", until: "20:15" },
+      { ...when, every: "hour", at: "08:15", until: "20:14" },
+      { ...when, every: "hour", at: "23:30", until: "23:30" },
       { ...when, every: "weekly", at: "23:59", weekdays: ["MON", "THU"] },
       { ...when, every: "monthly", at: "00:05", dayOfMonth: 28 },
       { ...when, every: "monthly", at: "12:30", dayOfMonth: "last" },
     ];
     expect(cadences.map((cadence) => timerExpression(cadence).expression)).toEqual([
       "cron(0 9 * * ? *)",
+      "cron(15 8-20 * * ? *)",
+      "cron(15 8-19 * * ? *)",
+      "cron(30 23-23 * * ? *)",
       "cron(59 23 ? * MON,THU *)",
       "cron(5 0 28 * ? *)",
       "cron(30 12 L * ? *)",
@@ -30,6 +36,41 @@ describe("a timer's expression", () => {
       "Asia/Kolkata",
       "Asia/Calcutta",
       "UTC",
+    ]);
+  });
+});
+
+describe("the occurrences of every hour", () => {
+  const hourly: Cadence = { every: "hour", at: "00:30", until: "04:30", timeZone: "Europe/Madrid" };
+  const locals = (after: string, count: number) =>
+    occurrencesAfter(hourly, at(after), count).map(
+      ({ local, due }) => `${local.slice(5)} ${due.slice(11, 16)}`,
+    );
+
+  it("are at its minute, from the first time to the last, each day", () => {
+    expect(locals("2026-06-01T01:00:00Z", 4)).toEqual([
+      "06-01T03:30 01:30",
+      "06-01T04:30 02:30",
+      "06-02T00:30 22:30",
+      "06-02T01:30 23:30",
+    ]);
+    expect(dueOfFiring(hourly, at("2026-06-01T01:30:20Z"))?.due).toBe("2026-06-01T01:30:00.000Z");
+    expect(dueOfFiring(hourly, at("2026-06-01T08:30:00Z"))).toBeUndefined();
+  });
+
+  it("leave out an hour that the clocks skip, and have one that they repeat once", () => {
+    expect(locals("2026-03-28T23:00:00Z", 4)).toEqual([
+      "03-29T00:30 23:30",
+      "03-29T01:30 00:30",
+      "03-29T03:30 01:30",
+      "03-29T04:30 02:30",
+    ]);
+    expect(locals("2026-10-24T22:00:00Z", 5)).toEqual([
+      "10-25T00:30 22:30",
+      "10-25T01:30 23:30",
+      "10-25T02:30 00:30",
+      "10-25T03:30 02:30",
+      "10-25T04:30 03:30",
     ]);
   });
 });

@@ -87,6 +87,37 @@ describe("over a whole year, what the timer fires and what is due", () => {
   );
 });
 
+describe("in the days around a change of the clocks, what fires and is due every hour", () => {
+  const here = schedulerHere({ memory: true });
+
+  it.each([
+    ["Europe/Madrid", "2028-03-25"],
+    ["Europe/Madrid", "2028-10-28"],
+    ["Australia/Lord_Howe", "2028-09-30"],
+    ["Pacific/Apia", "2011-12-29"],
+  ])(
+    "in %s, from %s on: the domain, the local Scheduler and what the clocks show agree",
+    async (timeZone, day) => {
+      const stretch = {
+        from: Date.parse(`${day}T00:00:00Z`),
+        to: Date.parse(`${day}T00:00:00Z`) + 3 * 86_400_000,
+      };
+      const hourly: Cadence = { every: "hour", at: "00:30", until: "23:59", timeZone };
+      const expected = columnsByReading(hourly, stretch, readings(stretch, timeZone));
+      await here.restart(new Date(stretch.from).toISOString());
+      await here.client.send(new DeleteScheduleCommand({ Name: "reconcile" }));
+      const { expression } = timerExpression(hourly);
+      await here.create("c.1", { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone });
+      await here.moveTo(new Date(stretch.to).toISOString());
+      const all = dueBetween(hourly, new Date(stretch.from), new Date(stretch.to));
+      expect(all.map(({ due }) => due)).toEqual(expected.due);
+      expect(all.every(({ fires }) => fires)).toBe(true);
+      expect(here.fired.map(({ at }) => new Date(at).toISOString())).toEqual(expected.fires);
+      expect(expected.due.length).toBeGreaterThan(45);
+    },
+  );
+});
+
 describe("special days", () => {
   const daily = (timeZone: string, at: string): Cadence => ({ every: "daily", at, timeZone });
   const lastDay = (timeZone: string, at: string): Cadence => ({

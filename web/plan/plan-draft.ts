@@ -8,6 +8,8 @@ export interface PlanDraft {
   connectionId: string;
   every: "once" | Cadence["every"];
   at: string;
+  /** Of every hour: the last time of a day. */
+  lastAt: string;
   timeZone: string;
   weekdays: Weekday[];
   /** `1` to `28`, or `last`. */
@@ -27,6 +29,7 @@ export function newPlan(
     ...given,
     every: "once",
     at: "09:00",
+    lastAt: "18:00",
     weekdays: ["MON"],
     dayOfMonth: "1",
     startWithinMinutes: undefined,
@@ -44,6 +47,7 @@ export function planOf(report: ScheduleReport): PlanDraft {
     startWithinMinutes: cadence.startWithinMinutes,
     waitUntil: waitForData?.until ?? "",
     mailPolicy,
+    ...(cadence.every === "hour" && { lastAt: cadence.until }),
     ...(cadence.every === "weekly" && { weekdays: cadence.weekdays }),
     ...(cadence.every === "monthly" && { dayOfMonth: String(cadence.dayOfMonth) }),
   };
@@ -55,6 +59,7 @@ export function cadenceOf(draft: PlanDraft): Cadence | undefined {
   if (every === "once" || !/^\d\d:\d\d$/.test(at)) return undefined;
   const when = { at, timeZone, ...(startWithinMinutes !== undefined && { startWithinMinutes }) };
   if (every === "daily") return { every, ...when };
+  if (every === "hour") return draft.lastAt >= at ? { every, until: draft.lastAt, ...when } : undefined;
   if (every === "weekly")
     return draft.weekdays.length > 0 ? { every, weekdays: draft.weekdays, ...when } : undefined;
   const { dayOfMonth } = draft;
@@ -68,8 +73,13 @@ export function earliestLimit({ at, startWithinMinutes = 0 }: PlanDraft): string
   return minute < 24 * 60 ? `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}` : undefined;
 }
 
+/** A schedule of every hour does not wait: its next import comes soon. */
+export function mayWaitForData({ every }: PlanDraft): boolean {
+  return every !== "once" && every !== "hour";
+}
+
 export function isWaitValid(draft: PlanDraft): boolean {
-  if (draft.waitUntil === "") return true;
+  if (draft.waitUntil === "" || !mayWaitForData(draft)) return true;
   const earliest = earliestLimit(draft);
   return earliest !== undefined && draft.waitUntil >= earliest;
 }

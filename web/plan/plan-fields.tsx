@@ -13,6 +13,7 @@ import {
   earliestLimit,
   isAddress,
   isWaitValid,
+  mayWaitForData,
   type PlanDraft,
 } from "./plan-draft.ts";
 
@@ -49,7 +50,7 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
   const { w } = useWords();
   const say = w.plan;
   const cadence = cadenceOf(draft);
-  const choices = (["once", "daily", "weekly", "monthly"] as const).filter(
+  const choices = (["once", "hour", "daily", "weekly", "monthly"] as const).filter(
     (every) => once || every !== "once",
   );
   return (
@@ -105,11 +106,20 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
           )}
           <TextInput
             error={marked && draft.at === ""}
-            label={say.at}
+            label={draft.every === "hour" ? say.firstAt : say.at}
             onChange={(event) => set({ at: event.currentTarget.value })}
             type="time"
             value={draft.at}
           />
+          {draft.every === "hour" && (
+            <TextInput
+              error={draft.lastAt < draft.at && say.lastTooEarly}
+              label={say.lastAt}
+              onChange={(event) => set({ lastAt: event.currentTarget.value })}
+              type="time"
+              value={draft.lastAt}
+            />
+          )}
           <Select
             allowDeselect={false}
             data={[...new Set([draft.timeZone, ...timeZones()])]}
@@ -121,7 +131,7 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
           />
         </Fields>
       )}
-      {draft.every !== "once" && <WaitField draft={draft} set={set} />}
+      {mayWaitForData(draft) && <WaitField draft={draft} set={set} />}
       {cadence && <NextImports cadence={cadence} />}
     </Card>
   );

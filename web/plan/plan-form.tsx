@@ -14,7 +14,7 @@ import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { ChangeAhead } from "./change-ahead.tsx";
-import { cadenceOf, isAddress, isWaitValid, type PlanDraft } from "./plan-draft.ts";
+import { cadenceOf, isAddress, isWaitValid, mayWaitForData, type PlanDraft } from "./plan-draft.ts";
 import { MailFields, WhenFields, WhereFields } from "./plan-fields.tsx";
 
 interface PlanFormProps {
@@ -108,11 +108,12 @@ function useSending({
   const wish = useRef({ about: "", key: "" });
   return useMutation({
     async mutationFn(leaveMembers: boolean): Promise<Run | undefined> {
-      const { connectionId, recipients, locale, mailPolicy, waitUntil } = draft;
+      const { connectionId, recipients, locale, mailPolicy } = draft;
       const cadence = cadenceOf(draft);
       if (cadence) {
-        const waitForData = waitUntil !== "" && { waitForData: { until: waitUntil } };
-        const body = { cadence, connectionId, recipients, locale, mailPolicy, ...waitForData };
+        const until = mayWaitForData(draft) ? draft.waitUntil : "";
+        const waits = until !== "" && { waitForData: { until } };
+        const body = { cadence, connectionId, recipients, locale, mailPolicy, ...waits };
         const path = `/cohorts/${cohortId}/schedule`;
         await (changes
           ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, body)

@@ -6,6 +6,8 @@ import type { ClockChange } from "../occurrences.ts";
 export interface CadenceWords {
   weekdays: Record<Weekday, string>;
   /** Phrases that can stand alone, without a full stop. */
+  /** From the first time of a day to the last. */
+  hourly(at: string, until: string, zone: string): string;
   daily(at: string, zone: string): string;
   fromMondayToFriday(at: string, zone: string): string;
   weekly(days: string, at: string, zone: string): string;

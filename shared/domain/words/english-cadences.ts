@@ -10,6 +10,7 @@ export const englishCadences: CadenceWords = {
     SAT: "Saturday",
     SUN: "Sunday",
   },
+  hourly: (at, until, zone) => `Every hour from ${at} to ${until}, ${zone}`,
   daily: (at, zone) => `Every day at ${at}, ${zone}`,
   fromMondayToFriday: (at, zone) => `Every day from Monday to Friday at ${at}, ${zone}`,
   weekly: (days, at, zone) => `Every ${days} at ${at}, ${zone}`,

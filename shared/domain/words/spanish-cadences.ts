@@ -10,6 +10,7 @@ export const spanishCadences: CadenceWords = {
     SAT: "sábado",
     SUN: "domingo",
   },
+  hourly: (at, until, zone) => `Cada hora de ${at} a ${until}, ${zone}`,
   daily: (at, zone) => `Cada día ${toThe(at)}, ${zone}`,
   fromMondayToFriday: (at, zone) => `Cada día de lunes a viernes ${toThe(at)}, ${zone}`,
   weekly: (days, at, zone) => `Cada ${days} ${toThe(at)}, ${zone}`,
