@@ -259,7 +259,10 @@ export const LISTS_REMEMBERED = 100;
 
 /** Milliseconds that a request waits for a job before it is answered 202. API Gateway gives a call 30 s. */
 export const ANSWER_WAIT_MS = 20_000;
-/** The same for a request that saves a cohort and waits for the check of its definition. */
+/** Seconds that a request may wait for the end of an import, and milliseconds between its looks. */
+export const END_WAIT_S = 20;
+export const END_LOOK_MS = 1_000;
+/** Milliseconds that a request waits that saves a cohort and waits for the check of its definition. */
 export const CHECK_WAIT_MS = 10_000;
 /**
  * Approximate bytes of data that a sample of users keeps of a data set: DuckDB evaluates this much in a second or two.

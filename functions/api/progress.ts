@@ -16,5 +16,6 @@ const deps = () => ({
 });
 
 export const handler = api("api/progress", operations, {
-  "GET /imports/{runId}": async ({ path, caller }) => ok(await readImport(deps(), path.runId, caller.reach)),
+  "GET /imports/{runId}": async ({ path, query, caller }) =>
+    ok(await readImport(deps(), path.runId, caller.reach, query.wait)),
 });

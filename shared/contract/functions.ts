@@ -28,7 +28,7 @@ export interface FunctionSpec {
 }
 
 const small = { memory: 512, timeout: 15 } as const;
-/** For functions that wait for others: for Braze, for Scheduler, for jobs. */
+/** For functions that wait for others: for Braze, for Scheduler, for jobs, for the end of an import. */
 const waiting = { memory: 512, timeout: 29 } as const;
 /** For functions that search ledgers and change sets with the engine while a request waits. */
 const searching = { memory: 3_008, timeout: 29 } as const;
@@ -66,7 +66,7 @@ const specs = {
   "api/previews": waiting,
   "api/imports": small,
   "api/history": small,
-  "api/progress": small,
+  "api/progress": waiting,
   "api/rejected": small,
   "api/people": searching,
   "api/schedules": small,

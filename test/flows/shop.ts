@@ -59,6 +59,11 @@ export class Shop {
     return this.#system.environment;
   }
 
+  /** Of programs that call the API by themselves. */
+  get access(): { COHORTS_API: string; COHORTS_TOKEN: string } {
+    return { COHORTS_API: this.#system.api, COHORTS_TOKEN: this.#token };
+  }
+
   /** Moves the clock of a system that was started with one. */
   async moveTo(instant: Date): Promise<void> {
     await this.#system.clock?.moveTo(instant);

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { END_WAIT_S } from "../../limits.ts";
 import { cohortId, connectionId } from "../ids.ts";
 import { importRequest, outcome, rebuildRequest, run, runView, trigger } from "../imports.ts";
 import { pageOf } from "../pages.ts";
@@ -146,6 +147,14 @@ export const imports = {
     id: "read-import",
     tag,
     summary: "Shows an import in words, and how far it is",
+    query: {
+      wait: {
+        schema: z.optional(z.int().check(z.minimum(0), z.maximum(END_WAIT_S))),
+        description:
+          "Seconds to wait for the end of the import: it is answered once the import has ended, or as it is when they " +
+          "have passed. Left out: it is answered at once.",
+      },
+    },
     answers: {
       200: {
         description:
@@ -155,7 +164,7 @@ export const imports = {
         example: ended,
       },
     },
-    refusals: { 404: noImport },
+    refusals: { 400: "The wait is too long.", 404: noImport },
   },
   "GET /imports/{runId}/rejected": {
     id: "read-rejected",

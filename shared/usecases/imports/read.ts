@@ -6,6 +6,7 @@ import { notFound } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
 import { sendingProgress } from "../../domain/progress.ts";
 import { isFinished } from "../../domain/run.ts";
+import { END_LOOK_MS } from "../../limits.ts";
 import type { Turns } from "../../ports/braze.ts";
 import type { World } from "../../ports/world.ts";
 import { blocksAmong, shownBlock } from "../mail/blocks.ts";
@@ -18,12 +19,26 @@ type ReadImportDeps = Pick<
   turns: Pick<Turns, "next">;
 };
 
-/** A run, with its progress while it is sending, and its expected start while it waits for its turn. */
-export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach): Promise<RunView> {
+/**
+ * A run, with its progress while it is sending, and its expected start while it waits for its turn. `waitSeconds`: so long
+ * it waits for the run to end before it answers.
+ */
+export async function readImport(
+  world: ReadImportDeps,
+  run: RunId,
+  reach: Reach,
+  waitSeconds = 0,
+): Promise<RunView> {
   const { clock, runs, parts } = world;
-  const row = await runs.read(run);
-  if (!row) throw notFound("import", run);
+  const until = clock.now().getTime() + waitSeconds * 1_000;
+  let row = await existing(runs, run);
   refuseBeyond(reach, row.connectionId);
+  while (!isFinished(row)) {
+    const left = until - clock.now().getTime();
+    if (left <= 0) break;
+    await clock.pause(Math.min(left, END_LOOK_MS));
+    row = await existing(runs, run);
+  }
   const { status, toSend } = row;
   const mayHaveTurn = status === "queued" && !isWaitingForData(row);
   const view = runView(row, clock.now(), mayHaveTurn ? await nextTurn(world, row) : undefined);
@@ -31,6 +46,12 @@ export async function readImport(world: ReadImportDeps, run: RunId, reach: Reach
   if (status !== "running" || !toSend || view.waiting) return view;
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());
   return { ...view, progress };
+}
+
+async function existing(runs: Pick<World["runs"], "read">, run: RunId): Promise<Run> {
+  const row = await runs.read(run);
+  if (!row) throw notFound("import", run);
+  return row;
 }
 
 /** With what is known of those that came back, or were complained of, as long as their address is blocked for it. */
