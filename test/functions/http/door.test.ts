@@ -83,7 +83,7 @@ describe("the query of a request", () => {
   });
 
   it("is refused if the route takes none", async () => {
-    expect(await call(look, { path: { runId: run }, query: { verbose: "1" } })).toMatchObject({
+    expect(await call(cancel, { path: { runId: run }, query: { verbose: "1" } })).toMatchObject({
       status: 400,
       body: { detail: "/verbose is not a query parameter here: there are none." },
     });
