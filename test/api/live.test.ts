@@ -284,6 +284,8 @@ async function hasEverythingOnRecord(secret: string): Promise<void> {
     else expect(changes.flat(), key).toEqual([]);
   }
   const text = JSON.stringify(entries);
-  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", "amazonses", '007"'])
+  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", "amazonses"])
     expect(text).not.toContain(hidden);
+  // A digest may end so.
+  expect(text).not.toMatch(/(?<![\da-f])007"/);
 }

@@ -1,5 +1,6 @@
 import { CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { sql } from "@codemirror/lang-sql";
+import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "vitest";
@@ -106,6 +107,8 @@ describe("what is offered while a query is typed", () => {
   const offered = async (text: string, explicit = false) => {
     const at = text.indexOf("|");
     const state = EditorState.create({ doc: text.replace("|", ""), extensions: [sql({ dialect }).language] });
+    // The editor parses within some milliseconds, and goes on later; on a busy machine that is too early for a test.
+    ensureSyntaxTree(state, state.doc.length, 60_000);
     const context = new CompletionContext(state, at, explicit);
     const all = await Promise.all(completionSources(sqlNames(shop, check)).map((source) => source(context)));
     const results = all.filter((one): one is CompletionResult => one !== null);
