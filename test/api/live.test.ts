@@ -256,7 +256,7 @@ it("answers a client that is generated from its document, whose types know each 
   });
   const listed = await listDataSets({ limit: 50 }, { headers });
   expect(listed.data.items).toContainEqual(expect.objectContaining({ id: "generated" }));
-  expect(await readImport("nothing", { headers })).toMatchObject({ status: 404, data: { status: 404 } });
+  expect(await readImport("nothing", {}, { headers })).toMatchObject({ status: 404, data: { status: 404 } });
   expect((await listDataSets({})).status).toBe(401);
 });
 
