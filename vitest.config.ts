@@ -1,8 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 /**
- * Folders whose files share a process: what they import, such as the AWS CDK, is loaded once for all of them. The first
- * who changes the environment or a module for others is moved out.
+ * Folders whose files share a process: what they import, such as the AWS CDK, is loaded once for all of them. A file that
+ * leaves the environment or a module changed belongs elsewhere.
  */
 const together = [
   "*.test.ts",
