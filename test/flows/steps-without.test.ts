@@ -59,6 +59,7 @@ describe("a prepare", () => {
   it("of a run without a row is an error, not an import", async () => {
     const id = await opened();
     story.world.runs.read = async () => undefined;
+    await expect(story.open(id)).rejects.toThrow("has no row");
     await expect(story.prepare(id)).rejects.toThrow("has no row");
     await expect(story.settle(id)).rejects.toThrow("has no row");
   });
