@@ -56,16 +56,24 @@ export async function bundlePage(folder: string): Promise<PageSizes> {
   }
 }
 
+/** What is there is moved away whole: while it is deleted, another process may put its own in its place. */
 function replaceFolder(made: string, folder: string): void {
+  const before = `${made}-before`;
   for (;;) {
-    rmSync(folder, { recursive: true, force: true });
-    try {
-      renameSync(made, folder);
-      return;
-    } catch (error) {
-      // Another process has put its own there in between.
-      if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    }
+    const isMoved = without(["ENOENT"], () => renameSync(folder, before));
+    if (isMoved) rmSync(before, { recursive: true, force: true });
+    if (without(["ENOTEMPTY", "EEXIST"], () => renameSync(made, folder))) return;
+  }
+}
+
+/** False if it failed by one of these codes. */
+function without(codes: readonly string[], act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
   }
 }
 

@@ -41,7 +41,7 @@ export function Details({ run }: { run: RunView }) {
           <dd>
             {run.mails.map((mail) => (
               <div key={mail.to}>
-                {mail.to}: {mailStateWord(mail, w, f)}
+                <Address of={mail.to} />: {mailStateWord(mail, w, f)}
               </div>
             ))}
           </dd>
@@ -52,5 +52,17 @@ export function Details({ run }: { run: RunView }) {
         </div>
       </dl>
     </Card>
+  );
+}
+
+/** A long one is broken before its domain, where it must be. */
+function Address({ of }: { of: string }) {
+  const at = of.lastIndexOf("@");
+  return (
+    <>
+      {of.slice(0, at)}
+      <wbr />
+      {of.slice(at)}
+    </>
   );
 }
