@@ -20,6 +20,7 @@ import type { StageConfig } from "./config.ts";
 import type { ImportApi } from "./import-api.ts";
 import type { ImportWorkflow } from "./import-workflow.ts";
 import { functionNameOf, prefixOf } from "./naming.ts";
+import { publishedMetric } from "./published-metric.ts";
 
 /** Units of CloudWatch's grid, which is 24 wide. */
 const THIRD = 8;
@@ -91,16 +92,6 @@ function logged(
   });
 }
 
-function published({ stage }: Shown, by: FunctionName, metricName: string, statistic: string): Metric {
-  return new Metric({
-    namespace: metrics.namespace,
-    metricName,
-    dimensionsMap: { [metrics.dimension]: functionNameOf(stage, by) },
-    statistic,
-    period: ALARM_PERIOD,
-  });
-}
-
 function imports(shown: Shown) {
   const { machine } = shown.workflow;
   return [
@@ -119,10 +110,13 @@ function imports(shown: Shown) {
       machine.metricAborted({ ...summed, label: "stopped by hand" }),
     ]),
     graph("Mails that were not sent, and addresses that were blocked", [
-      published(shown, "steps/notify", metrics.mailsNotSent, "Sum"),
-      published(shown, "jobs/repair-run", metrics.mailsNotSent, "Sum"),
-      published(shown, "triggers/mail-events", metrics.mailsNotSent, "Sum"),
-      published(shown, "triggers/mail-events", metrics.addressesBlocked, "Sum"),
+      publishedMetric(shown.stage, "steps/notify", { name: metrics.mailsNotSent, statistic: "Sum" }),
+      publishedMetric(shown.stage, "jobs/repair-run", { name: metrics.mailsNotSent, statistic: "Sum" }),
+      publishedMetric(shown.stage, "triggers/mail-events", { name: metrics.mailsNotSent, statistic: "Sum" }),
+      publishedMetric(shown.stage, "triggers/mail-events", {
+        name: metrics.addressesBlocked,
+        statistic: "Sum",
+      }),
     ]),
   ];
 }
@@ -150,8 +144,13 @@ function schedules(shown: Shown) {
       lags.filter((one) => one !== undefined),
     ),
     graph("Reconcile: overdue schedules, and what each round repaired", [
-      published(shown, "timers/reconcile", metrics.overdueSchedules, "Maximum"),
-      ...Object.values(metrics.reconciled).map((name) => published(shown, "timers/reconcile", name, "Sum")),
+      publishedMetric(shown.stage, "timers/reconcile", {
+        name: metrics.overdueSchedules,
+        statistic: "Maximum",
+      }),
+      ...Object.values(metrics.reconciled).map((name) =>
+        publishedMetric(shown.stage, "timers/reconcile", { name, statistic: "Sum" }),
+      ),
     ]),
   ];
 }

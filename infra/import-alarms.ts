@@ -1,22 +1,15 @@
 /** Alarms of imports that end for what an operator has to mend. */
-import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
 import { ALARM_PERIOD, type Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
-import { functionNameOf } from "./naming.ts";
+import { publishedMetric } from "./published-metric.ts";
 
 export function importAlarms(alarms: Alarms, { stage }: { stage: StageConfig }): void {
   /** Counted by whoever mails about an import: its own step, or a repair. */
-  const endedFor = (metricName: string) => {
-    const by = (name: FunctionName) =>
-      new Metric({
-        namespace: metrics.namespace,
-        metricName,
-        dimensionsMap: { [metrics.dimension]: functionNameOf(stage, name) },
-        period: ALARM_PERIOD,
-        statistic: "Sum",
-      });
+  const endedFor = (name: string) => {
+    const by = (publisher: FunctionName) => publishedMetric(stage, publisher, { name, statistic: "Sum" });
     return new MathExpression({
       expression: "FILL(notify, 0) + FILL(repair, 0)",
       usingMetrics: { notify: by("steps/notify"), repair: by("jobs/repair-run") },

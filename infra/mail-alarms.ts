@@ -1,21 +1,15 @@
 /** Alarms of mails that do not reach their recipients. */
-import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
 import { ALARM_PERIOD, type Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
 import type { Mail } from "./mail.ts";
-import { functionNameOf } from "./naming.ts";
+import { publishedMetric } from "./published-metric.ts";
 
 export function mailAlarms(alarms: Alarms, { stage, mail }: { stage: StageConfig; mail: Mail }): void {
   const counted = (metricName: string, by: FunctionName) =>
-    new Metric({
-      namespace: metrics.namespace,
-      metricName,
-      dimensionsMap: { [metrics.dimension]: functionNameOf(stage, by) },
-      period: ALARM_PERIOD,
-      statistic: "Sum",
-    });
+    publishedMetric(stage, by, { name: metricName, statistic: "Sum" });
   const notSent = (by: FunctionName) => counted(metrics.mailsNotSent, by);
   alarms.add("mail-not-sent", {
     metric: new MathExpression({

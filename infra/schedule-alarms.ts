@@ -1,12 +1,11 @@
 /** Alarms of scheduled imports. */
 import { Duration } from "aws-cdk-lib";
-import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
 import { ALARM_PERIOD, type Alarms } from "./alarms.ts";
 import type { StageConfig } from "./config.ts";
-import { functionNameOf } from "./naming.ts";
+import { publishedMetric } from "./published-metric.ts";
 import type { Timers } from "./timers.ts";
 
 /** Two rounds of `reconcile`: one late round raises no alarm, two do. */
@@ -24,11 +23,8 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
   const counted = { period: ALARM_PERIOD, statistic: "Sum" };
   const waiting = { period: ALARM_PERIOD, statistic: "Maximum" };
   alarms.add("schedule-overdue", {
-    metric: new Metric({
-      namespace: metrics.namespace,
-      metricName: metrics.overdueSchedules,
-      // The dimension that the function publishes: the deployed name, which differs between stages of one account.
-      dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
+    metric: publishedMetric(stage, "timers/reconcile", {
+      name: metrics.overdueSchedules,
       statistic: "Maximum",
       period: OVERDUE_PERIOD,
     }),
@@ -39,10 +35,8 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "by its health late; read the log of reconcile.",
   });
   alarms.add("unrepaired", {
-    metric: new Metric({
-      namespace: metrics.namespace,
-      metricName: metrics.reconciled.troubles,
-      dimensionsMap: { service: functionNameOf(stage, "timers/reconcile") },
+    metric: publishedMetric(stage, "timers/reconcile", {
+      name: metrics.reconciled.troubles,
       statistic: "Minimum",
       period: TROUBLE_PERIOD,
     }),

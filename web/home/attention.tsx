@@ -38,24 +38,22 @@ export function Attention({ connections }: { connections: readonly ConnectionVie
   return (
     <section aria-label={say.attention} className={classes["attention"]}>
       {lates.slice(0, NAMED).map(({ cohortId, cohortName }) => (
-        <Note key={cohortId} title={say.late(cohortName)} tone="bad">
-          <span>{say.lateText}</span>
-          <div>
-            <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
-              {say.see}
-            </LinkButton>
-          </div>
-        </Note>
+        <OfCohort
+          cohortId={cohortId}
+          key={cohortId}
+          text={say.lateText}
+          title={say.late(cohortName)}
+          tone="bad"
+        />
       ))}
       {unheard.slice(0, NAMED).map(({ cohortId, cohortName }) => (
-        <Note key={cohortId} title={say.unmailed(cohortName)} tone="warn">
-          <span>{say.unmailedText}</span>
-          <div>
-            <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
-              {say.see}
-            </LinkButton>
-          </div>
-        </Note>
+        <OfCohort
+          cohortId={cohortId}
+          key={cohortId}
+          text={say.unmailedText}
+          title={say.unmailed(cohortName)}
+          tone="warn"
+        />
       ))}
       {unwell.map(({ id, name, status }) => (
         <Note
@@ -81,6 +79,27 @@ export function Attention({ connections }: { connections: readonly ConnectionVie
       ))}
       {isCut && <p>{w.common.andMore}</p>}
     </section>
+  );
+}
+
+interface OfCohortProps {
+  cohortId: string;
+  title: string;
+  text: string;
+  tone: "bad" | "warn";
+}
+
+function OfCohort({ cohortId, title, text, tone }: OfCohortProps) {
+  const { w } = useWords();
+  return (
+    <Note title={title} tone={tone}>
+      <span>{text}</span>
+      <div>
+        <LinkButton params={{ cohortId }} size="compact-sm" to="/cohorts/$cohortId" variant="default">
+          {w.home.see}
+        </LinkButton>
+      </div>
+    </Note>
   );
 }
 

@@ -13,8 +13,9 @@ import { WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { isAtRest } from "./at-rest.ts";
+import { noteNotEvaluated } from "./not-evaluated.ts";
 import { settleRun } from "./settle.ts";
-import { begin, lookForData, shortened, waitOn } from "./wait-for-data.ts";
+import { begin, lookForData, waitOn } from "./wait-for-data.ts";
 
 type OpenRunDeps = Pick<
   World,
@@ -64,10 +65,7 @@ async function holdForData(world: OpenRunDeps, row: Run): Promise<Opened | undef
   const look = await lookForData(world, row);
   if (look === "there") return undefined;
   if ("waitSeconds" in look) return waitFor(look);
-  const { reason, detail } = look;
-  world.log.warn("cohort-not-evaluated", { ...logged(row.id), reason, detail });
-  await world.runs.note(row.id, { detail: shortened(detail) });
-  await settleRun(world, { run: row.id, failure: reason });
+  await settleRun(world, { run: row.id, failure: await noteNotEvaluated(world, row.id, look) });
   return nextIs("notify");
 }
 

@@ -25,8 +25,9 @@ import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
+import { noteNotEvaluated } from "./not-evaluated.ts";
 import { type Rebuilt, rebuiltLedger } from "./rebuilt-ledger.ts";
-import { shortened, waitOn } from "./wait-for-data.ts";
+import { waitOn } from "./wait-for-data.ts";
 
 type PrepareRunDeps = Pick<
   World,
@@ -84,7 +85,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
       const waits = isMissing(decided) && (await waitOn(world, row, decided));
       return waits
         ? await lookAgain(world, lease, waits.waitSeconds)
-        : toSettle(await refused(world, run, decided));
+        : toSettle(await noteNotEvaluated(world, run, decided));
     }
     const { changeSet, rebuiltFrom } = decided;
     const kept = await ledgers.recordChangeSet({ run, changeSet });
@@ -99,7 +100,9 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   } catch (error) {
     // The comparison with the ledger has no more room than the evaluation.
     if (error instanceof TooLargeForEngine)
-      return toSettle(await refused(world, run, { reason: "too-large-for-engine", detail: error.message }));
+      return toSettle(
+        await noteNotEvaluated(world, run, { reason: "too-large-for-engine", detail: error.message }),
+      );
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
     return toSettle("ledger-lost");
@@ -143,17 +146,6 @@ async function decide(
     ...(unusualChange && { unusualChange }),
   };
   return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
-}
-
-async function refused(
-  { runs, log }: PrepareRunDeps,
-  run: RunId,
-  { reason, detail }: Pick<NotEvaluated, "reason" | "detail">,
-): Promise<RunReason> {
-  log.warn("cohort-not-evaluated", { ...logged(run), reason, detail });
-  // By the time that somebody looks, the data may be other data.
-  await runs.note(run, { detail: shortened(detail) });
-  return reason;
 }
 
 async function evaluate(

@@ -3,8 +3,8 @@ import type { MissingData } from "../../contract/data-waits.ts";
 import type { Run } from "../../contract/imports.ts";
 import { dataFound, isWaitingForData, lookedInVain, mayWait, secondsToLook } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
-import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import { shortened } from "./not-evaluated.ts";
 
 /** `there`: it may begin. A number: seconds until the next look. Else why it can't begin: it waits no longer. */
 export type Look = "there" | { waitSeconds: number } | MissingData;
@@ -76,8 +76,4 @@ async function missingFor(
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
   });
-}
-
-export function shortened(detail: string): string {
-  return detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed();
 }
