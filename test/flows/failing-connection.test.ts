@@ -146,12 +146,19 @@ describe("while a connection is failing", () => {
     await story.open(id);
     await story.notify(id);
     expect(codes()).toEqual(["mail-trouble"]);
-    for (const trouble of [new Error("no answer"), undefined]) {
-      story.world.clock.advance(MAIL_CLAIM_MS + 1);
-      if (trouble) mails.trouble.push(trouble);
+    const again = async (milliseconds: number, ...trouble: Error[]) => {
+      story.world.clock.advance(milliseconds);
+      mails.trouble.push(...trouble);
       await story.notify(id);
-    }
-    expect(codes()).toEqual(["mail-trouble", "mail-unknown"]);
+      return codes();
+    };
+    const told = async () => (await connection()).failing?.told.find(({ by }) => by === id);
+    expect(await again(MAIL_CLAIM_MS)).toEqual([]);
+    expect(await again(1, new Error("no answer"))).toEqual(["mail-trouble"]);
+    expect(await again(MAIL_CLAIM_MS)).toEqual([]);
+    expect(await told()).toEqual({ to: "cy@example.com", by: id });
+    expect(await again(1)).toEqual(["mail-unknown"]);
+    expect(await told()).toEqual({ to: "cy@example.com", by: id, sent: true });
   });
 
   it("a key that is accepted again ends the failing state: the run continues, and everyone is mailed", async () => {
