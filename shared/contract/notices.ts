@@ -1,6 +1,7 @@
 /**
- * Notices for other systems: what the stage's bus of EventBridge is told. Version 1: fields may be added to it; one is
- * removed, or means something else, only in a version of its own. docs/notices.md describes them.
+ * Notices for other systems: what the stage's bus of EventBridge is told. Version 1: fields may be added to it, and
+ * words to `trigger` and `reason`; one is removed, or means something else, only in a version of its own.
+ * docs/notices.md describes them.
  */
 import * as z from "zod/mini";
 import { connectionStatus } from "./connections.ts";

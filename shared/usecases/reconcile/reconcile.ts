@@ -28,9 +28,9 @@ export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]
   const slots = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
-  await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () =>
     rounds.end({
       beganAt,
