@@ -40,8 +40,13 @@ export interface EventBus {
   refuse(entries: number): void;
 }
 
-/** In memory if `folder` is undefined. */
-export function eventBus({ folder, now }: { folder: string | undefined; now(): Date }): EventBus {
+/** In memory if `folder` is undefined. `accepted` is told each event that is taken. */
+export function eventBus(given: {
+  folder: string | undefined;
+  now(): Date;
+  accepted?(event: BusEvent): void;
+}): EventBus {
+  const { folder, now, accepted } = given;
   const events = kept<{ place: number; event: BusEvent }>(folder);
   let toRefuse = 0;
   const inOrder = () =>
@@ -52,6 +57,7 @@ export function eventBus({ folder, now }: { folder: string | undefined; now(): D
 
   function keep(event: BusEvent): void {
     const all = inOrder();
+    accepted?.(event);
     events.set(event.id, { place: (all.at(-1)?.place ?? 0) + 1, event });
     for (const { event: old } of all.slice(0, Math.max(0, all.length + 1 - KEPT))) events.delete(old.id);
   }
