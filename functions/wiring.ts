@@ -2,6 +2,7 @@
  * The composition root: one function per port, which creates it on first use and keeps it for the life of the process.
  * Each is a separate export, so that a function's bundle contains only the adapters that it uses.
  */
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -36,6 +37,7 @@ import { schedulesInTable } from "../shared/adapters/dynamodb/schedules.ts";
 import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts";
 import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
+import { eventsOnBus } from "../shared/adapters/eventbridge/events.ts";
 import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
 import { databasesOverPostgres } from "../shared/adapters/postgres/databases.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
@@ -270,6 +272,16 @@ export const workflow = once(() =>
   workflowInStepFunctions({
     client: new SFNClient({ requestHandler: smallCalls }),
     arn: setting("importWorkflow"),
+  }),
+);
+export const events = once(() =>
+  eventsOnBus({
+    // Briefly: a caller of the API may wait, and what was not published is published again later.
+    client: new EventBridgeClient({
+      requestHandler: { ...smallCalls, connectionTimeout: 1_000, requestTimeout: 2_000 },
+      maxAttempts: 2,
+    }),
+    bus: setting("eventBus"),
   }),
 );
 const lambda = once(() => new LambdaClient({ requestHandler: smallCalls }));

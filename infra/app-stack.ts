@@ -1,5 +1,6 @@
 /** Everything that can be deleted and deployed again: functions, API, workflow, mail, alarms. */
 import { Aws, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
@@ -47,10 +48,15 @@ export class AppStack extends Stack {
     this.apiOrigin = this.exportValue(api.origin);
     const timers = new Timers(this, "Timers", stage);
     const origins = { api: api.origin, page: pageOrigin };
+    const bus = new EventBus(this, "Notices", {
+      eventBusName: prefixOf(stage),
+      description: "Ends of imports and states of connections of the cohort import",
+    });
     const mail = new Mail(this, "Mail", stage, key);
     const reach: StageReach = {
       ...this.reach(stage, retained, origins),
       timers: timers.reach,
+      eventBus: { name: bus.eventBusName, arn: bus.eventBusArn },
       deadLetterQueues: placesOf({ ...timers.deadLetters, failedMailEvents: mail.failedEvents }),
     };
     const also = new Map<FunctionName, Grant>([["triggers/mail-events", mail.keepingFailed]]);
@@ -89,6 +95,7 @@ export class AppStack extends Stack {
 
     new CfnOutput(this, "ApiOrigin", { value: api.origin });
     new CfnOutput(this, "Dashboard", { value: dashboard.name });
+    new CfnOutput(this, "EventBus", { value: bus.eventBusName });
     new CfnOutput(this, "DataBucket", { value: retained.dataBucket.name });
     new CfnOutput(this, "PartnerKeysSecret", { value: retained.partnerKeys.name });
     if (retained.sandboxPartnerKey)
@@ -99,7 +106,7 @@ export class AppStack extends Stack {
     stage: StageConfig,
     retained: RetainedData,
     origins: { api: string; page: string },
-  ): Omit<StageReach, "timers" | "deadLetterQueues"> {
+  ): Omit<StageReach, "timers" | "eventBus" | "deadLetterQueues"> {
     const { address, name } = stage.mail.from;
     const plain = Object.keys(stage.extraEndpoints).find((endpoint) => !endpoint.startsWith("https://"));
     if (plain !== undefined) throw new Error(`${stage.name}: the endpoint ${plain} must be https`);

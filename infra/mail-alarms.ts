@@ -1,4 +1,4 @@
-/** Alarms of mails that do not reach their recipients. */
+/** Alarms of mails and events that do not reach their recipients. */
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
@@ -25,6 +25,13 @@ export function mailAlarms(alarms: Alarms, { stage, mail }: { stage: StageConfig
       "A recipient does not learn how an import ended: SES refused the address or the mail, took no mail for a day, or " +
       "did not answer twice. Read the log of the function steps/notify by the codes mail-failed and mail-unknown, and " +
       "of triggers/mail-events by mail-rejected: they name the run; GET /imports/{id} tells the state of its mails.",
+  });
+  alarms.add("event-not-published", {
+    metric: counted(metrics.eventsNotPublished, "jobs/repair-run"),
+    impact:
+      "Systems that listen to the stage's bus of events, such as an alerting system, do not learn how an import ended: " +
+      "EventBridge took its event at no try of a day. Read the log of the function steps/notify by the code " +
+      "event-trouble: it names the run.",
   });
   alarms.add("mail-undelivered", {
     metric: counted(metrics.addressesBlocked, "triggers/mail-events"),

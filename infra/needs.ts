@@ -158,6 +158,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       pageUrl,
     },
   }),
+  "events:publish": ({ eventBus }) => ({
+    permissions: [{ actions: ["events:PutEvents"], resources: [eventBus.arn] }],
+    environment: { eventBus: eventBus.name },
+  }),
   engine: ({ memory }) => ({
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },

@@ -49,6 +49,7 @@ export interface Reach {
   requestsPerSecond: number | "off";
   pageUrl: string;
   mail: { from: string; address: string; replyTo: string; identity: string; configurationSet: string };
+  eventBus: { name: string; arn: string };
   /** Megabytes of the function itself. */
   memory: number;
   /** The rows that the function touches. */

@@ -37,6 +37,7 @@ export function functionEnvironment(
     requestsPerSecond: String(requestsPerSecond),
     mailFrom: localNames.mail.from,
     mailReplyTo: localNames.mail.replyTo,
+    eventBus: localNames.eventBus,
     mailConfigurationSet: localNames.mail.configurationSet,
     pageUrl,
     timerGroup: localNames.timerGroup,
@@ -68,6 +69,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SFN: at.workflow,
     AWS_ENDPOINT_URL_LAMBDA: at.lambda,
     AWS_ENDPOINT_URL_SQS: at.queues,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: at.events,
     // s3rver stores the SDK's default, streamed checksums, as part of the data.
     AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -325,3 +325,9 @@ export const SQL_SIDE_BY_SIDE = 4;
  */
 export const MEMBERS_PAGE_LIMIT = 10_000;
 export const EXPORT_PAGE = 50_000;
+
+/**
+ * Changes of a connection's state that are kept until they are told, at most: an item of DynamoDB has 400 KB. The oldest
+ * are dropped first.
+ */
+export const UNTOLD_CHANGES = 500;

@@ -4,7 +4,7 @@ import { activateConnection } from "../../shared/usecases/connections/activate.t
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, contactMails, log, mailAddresses, toBrazeByKeys } from "../wiring.ts";
+import { clock, connections, contactMails, events, log, mailAddresses, toBrazeByKeys } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -12,6 +12,7 @@ const deps = () => ({
   ...toBrazeByKeys(),
   mails: contactMails(),
   mailAddresses: mailAddresses(),
+  events: events(),
   log: log(),
 });
 

@@ -4,7 +4,7 @@ import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, extraEndpoints, log, partnerKeys, schedules, timer } from "../wiring.ts";
+import { clock, connections, events, extraEndpoints, log, partnerKeys, schedules, timer } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -13,6 +13,7 @@ const deps = () => ({
   extraEndpoints: extraEndpoints(),
   schedules: schedules(),
   timer: timer(),
+  events: events(),
   log: log(),
 });
 

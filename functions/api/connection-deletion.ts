@@ -4,7 +4,18 @@ import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { noContent } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, cohorts, connections, ledgers, log, removesKeys, runs, schedules, timer } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  events,
+  ledgers,
+  log,
+  removesKeys,
+  runs,
+  schedules,
+  timer,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -15,6 +26,7 @@ const deps = () => ({
   runs: runs(),
   schedules: schedules(),
   timer: timer(),
+  events: events(),
   log: log(),
 });
 

@@ -1,7 +1,7 @@
 /** Invoked asynchronously by `timers/reconcile`, for one run: settles it if its execution died, and sends its mails. */
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
 import { runStep, step } from "../step.ts";
-import { connections, mailAddresses, mails, meter, toSettle, workflow } from "../wiring.ts";
+import { connections, events, mailAddresses, mails, meter, toSettle, workflow } from "../wiring.ts";
 
 export const handler = step(runStep, ({ run }) =>
   repairRun(
@@ -11,6 +11,7 @@ export const handler = step(runStep, ({ run }) =>
       workflow: workflow(),
       mails: mails(),
       mailAddresses: mailAddresses(),
+      events: events(),
       meter: meter(),
     },
     run,

@@ -1,7 +1,7 @@
 /** Workflow step: one email per recipient. */
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { runStep, step } from "../step.ts";
-import { clock, connections, ids, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
+import { clock, connections, events, ids, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
 
 export const handler = step(runStep, async ({ run }) => {
   await notifyRun(
@@ -12,6 +12,7 @@ export const handler = step(runStep, async ({ run }) => {
       connections: connections(),
       mails: mails(),
       mailAddresses: mailAddresses(),
+      events: events(),
       log: log(),
       meter: meter(),
     },

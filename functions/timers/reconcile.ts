@@ -8,6 +8,7 @@ import {
   cohorts,
   connections,
   dataSets,
+  events,
   listsKeys,
   log,
   mailAddresses,
@@ -39,6 +40,7 @@ export const handler = step(z.unknown(), () =>
     workflow: workflow(),
     repairQueue: repairQueue(),
     meter: meter(),
+    events: events(),
     log: log(),
   }),
 );

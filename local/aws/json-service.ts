@@ -27,13 +27,18 @@ export function operation<Schema extends z.ZodMiniType>(
   };
 }
 
-/** `version` of the protocol is 1.0 or 1.1. `target` is the part of `X-Amz-Target` before the dot. */
+/**
+ * `version` of the protocol is 1.0 or 1.1. `target` is the part of `X-Amz-Target` before the dot. `shown`, if given, is
+ * what a GET is answered with, for people.
+ */
 export function jsonService(
   { target, version }: { target: string; version: "1.0" | "1.1" },
   operations: Readonly<Record<string, Operation>>,
+  shown?: () => unknown,
 ): Server {
   return createServer(async (request, response) => {
-    const [status, answer] = await answerOf(request, target, operations);
+    const [status, answer] =
+      shown && request.method === "GET" ? [200, shown()] : await answerOf(request, target, operations);
     response
       .writeHead(status, {
         "content-type": `application/x-amz-json-${version}`,

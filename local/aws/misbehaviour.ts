@@ -39,6 +39,11 @@ export interface Misbehaviour {
   unknownZones?: readonly string[];
   /** What becomes of mails after SES has accepted them. */
   mail?: MailSwitches;
+  /**
+   * Entries that EventBridge refuses in calls that it answers with 200, from the first on; those after them are taken. Left
+   * out: none.
+   */
+  eventsRefused?: number;
   /** Of the choice of calls by `share`. */
   seed?: number;
 }
@@ -120,6 +125,7 @@ const throttled: Record<Service, Refusal> = {
   lambda: answer(429, "TooManyRequestsException", "Rate Exceeded."),
   secretsmanager: answer(400, "ThrottlingException", "Rate exceeded"),
   sqs: answer(400, "RequestThrottled", "Rate exceeded"),
+  events: answer(400, "ThrottlingException", "Rate exceeded"),
 };
 const broken: Record<Service, Refusal> = {
   dynamodb: answer(500, "InternalServerError", "The request could not be processed."),
@@ -130,4 +136,5 @@ const broken: Record<Service, Refusal> = {
   lambda: answer(500, "ServiceException", "The service encountered an internal error."),
   secretsmanager: answer(500, "InternalServiceError", "An error occurred on the server side."),
   sqs: answer(500, "InternalError", "An error occurred on the server side."),
+  events: answer(500, "InternalException", "This exception occurs due to unexpected causes."),
 };

@@ -22,6 +22,7 @@ export const localNames = {
   /** Of the schedule of `reconcile`, in place of a rule of EventBridge. */
   upkeepRole: `arn:aws:iam::${ACCOUNT}:role/cohort-import-upkeep`,
   timerDeadLetters: queueArn(deadLetterQueues.undeliveredTicks),
+  eventBus: "cohort-import",
   mail: {
     from: "imports@cohorts.example",
     replyTo: "support@cohorts.example",

@@ -8,6 +8,7 @@ import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { realClock, SteeredClock } from "./clock.ts";
+import { eventBus } from "./event-bus.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
 import { type Guard, gated, type Service } from "./gate/gate.ts";
@@ -65,6 +66,7 @@ export interface Addresses {
   workflow: string;
   lambda: string;
   queues: string;
+  events: string;
   api: string;
   issuer: string;
 }
@@ -129,6 +131,10 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     tell: (event) => events.accept("triggers/mail-events" satisfies FunctionName, event),
     now: () => (clock ?? realClock).now(),
   });
+  const bus = eventBus({
+    folder: memory ? undefined : join(folder, "events"),
+    now: () => (clock ?? realClock).now(),
+  });
   const quiet = async () => {
     // Fired timers may have started runs.
     await events.quiet();
@@ -157,6 +163,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     scheduler: await behind(schedulerServer(store), "scheduler"),
     workflow: await behind(workflow.server, "states"),
     queues: await behind(queueServer(letters, Object.values(deadLetterQueues).map(queueName)), "sqs"),
+    events: await behind(bus.server, "events"),
     lambda: await behind(lambdaService({ functions, events }), "lambda"),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;
@@ -173,6 +180,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     misbehaving.set(next);
     store.listsLateSeconds = next.listsLateSeconds ?? 0;
     mapRuns.admit();
+    bus.refuse(next.eventsRefused ?? 0);
     reports.set(next.mail ?? {});
   };
   misbehave(options.misbehaviour ?? {});

@@ -53,7 +53,7 @@ export interface KeyMetadata extends KeyView {
   fingerprint?: string;
 }
 
-const connectionStatus = z.enum(["pending", "active", "failing", "disabled"]);
+export const connectionStatus = z.enum(["pending", "active", "failing", "disabled"]);
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
 
 export const connectionView = z.object({
@@ -84,6 +84,16 @@ export interface FailingMail {
   sent?: true;
 }
 
+/** A change of its state that the stage's bus has not been told. */
+export interface UntoldChange {
+  /** The version of the connection that the change made. */
+  version: number;
+  from: ConnectionStatus;
+  to: ConnectionStatus;
+  /** ISO. */
+  at: string;
+}
+
 /** As it is stored. */
 export interface Connection
   extends Omit<ConnectionView, "keys" | "failingSince" | "blocked" | "secondsBeforeAdds"> {
@@ -98,6 +108,8 @@ export interface Connection
   failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;
+  /** Oldest first. Left out: none. Never shown. */
+  untoldChanges?: UntoldChange[];
   /** When Braze last accepted its key in a check by an import that had nothing to send. Never shown. */
   keyCheckedAt?: string;
 }

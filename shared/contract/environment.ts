@@ -35,6 +35,8 @@ export const environment = {
   mailReplyTo: "MAIL_REPLY_TO",
   /** SES configuration set, which reports bounces and complaints. */
   mailConfigurationSet: "MAIL_CONFIGURATION_SET",
+  /** Name of the stage's EventBridge bus, which tells other systems of ends of imports and states of connections. */
+  eventBus: "EVENT_BUS_NAME",
   /** Origin of the page that mails link to. */
   pageUrl: "PAGE_URL",
   /** Name of the EventBridge Scheduler group that holds this stage's timers, and nothing else. */

@@ -144,7 +144,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "schedules",
       "uploads",
     ],
-    list: ["audit", "runs", "schedules"],
+    list: ["audit", "connections", "runs", "schedules"],
     put: ["connections", "rounds", "runs", "schedules"],
     update: ["audit", "runs"],
   },

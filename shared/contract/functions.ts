@@ -104,7 +104,7 @@ const specs = {
     needs: [...table, "parts:read", "results:read", "results:write", ...braze],
   },
   "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
-  "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send"] },
+  "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send", "events:publish"] },
   /** Invoked asynchronously by `api/previews` and `api/data-sets`: computes previews, reports and checks. */
   "jobs/run": {
     memory: 3_008,
@@ -116,7 +116,7 @@ const specs = {
   "jobs/repair-run": {
     memory: 3_008,
     timeout: 900,
-    needs: [...table, ...settling, "workflow:read", "mail:send"],
+    needs: [...table, ...settling, "workflow:read", "mail:send", "events:publish"],
   },
   /** Invoked by an operator, after the table was restored from a backup. */
   "jobs/after-restore": {
@@ -139,6 +139,7 @@ const specs = {
       "repair:start",
       "keys:list",
       "keys:delete",
+      "events:publish",
     ],
   },
   /** Invoked by Cognito, which waits five seconds, before it issues a token. */

@@ -178,6 +178,11 @@ export const run = z.object({
   /** The file of rejected rows and refused ids: how many, where to request a link to it, and until when it is kept. */
   rejected: z.exactOptional(z.object({ rows: z.int(), href: z.string(), expiresAt: z.string() })),
   mails: z.array(recipientMail),
+  /**
+   * What became of the event of its end on the stage's bus. `failed`: it was not taken for a day. Absent: it has not ended,
+   * or the event is still to be published.
+   */
+  event: z.exactOptional(z.object({ state: z.enum(["published", "failed"]), at: z.string() })),
 });
 export type Run = z.infer<typeof run>;
 

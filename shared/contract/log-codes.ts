@@ -79,6 +79,10 @@ export const logCodes = {
   "mail-event-ignored": "SES reported something of which nothing follows.",
   "mail-trouble": "SES did not accept a mail for a reason that may pass. It is tried again.",
 
+  "event-published": "The end of an import is on the stage's bus of events.",
+  "event-trouble":
+    "EventBridge did not take an event, or its answer was lost. It is published again, with the same id.",
+
   "schedule-set": "A schedule was claimed for a cohort. Its timer comes next.",
   "schedule-live": "A schedule has its timer.",
   "schedule-changed": "A schedule was changed.",

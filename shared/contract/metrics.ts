@@ -24,6 +24,8 @@ export const metrics = {
     runsHandedOver: "RunsHandedOver",
     /** Secrets of keys that no connection names. */
     secretsRemoved: "SecretsRemoved",
+    /** Connections with changes of state that the stage's bus had not been told. */
+    changesPublished: "ConnectionChangesPublished",
     /** Entries of the audit trail whose request ended without an answer. */
     auditsSettled: "AuditEntriesSettled",
     /** Repairs that failed this time. The next round of `reconcile` retries them. */
@@ -33,6 +35,8 @@ export const metrics = {
   overdueSchedules: "OverdueSchedules",
   /** Mails about an import that SES refused for good or rejected, or of which nobody knows whether they were sent. */
   mailsNotSent: "MailsNotSent",
+  /** Events of ends of imports that EventBridge did not take for a day. */
+  eventsNotPublished: "EventsNotPublished",
   /** Addresses that are not mailed from then on: a mail came back for good, or its recipient complained. */
   addressesBlocked: "AddressesBlocked",
   /** Imports that ended for what an operator has to mend, by what it is. Counted when their recipients are mailed. */

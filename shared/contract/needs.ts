@@ -43,6 +43,8 @@ export type Need =
   | "timer:write"
   | "timer:list"
   | "mail:send"
+  /** Puts events on the stage's own bus. */
+  | "events:publish"
   /** Counts messages of the dead-letter queues, and reads none; the version, and the rate that is set. */
   | "status:read"
   | "engine"

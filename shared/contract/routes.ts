@@ -25,12 +25,12 @@ const table = {
   "PATCH /connections/{connectionId}": {
     by: "api/connection-changes",
     scope: "connections/write",
-    needs: [...write, "partnerKeys:read", "timer:write"],
+    needs: [...write, "partnerKeys:read", "timer:write", "events:publish"],
   },
   "DELETE /connections/{connectionId}": {
     by: "api/connection-deletion",
     scope: "connections/write",
-    needs: [...write, "keys:delete", "timer:write"],
+    needs: [...write, "keys:delete", "timer:write", "events:publish"],
   },
   "POST /connections/{connectionId}/keys": {
     by: "api/keys",
@@ -41,12 +41,12 @@ const table = {
   "DELETE /connections/{connectionId}/keys/{keyId}": {
     by: "api/key-invalidation",
     scope: "keys/admin",
-    needs: [...write, "keys:delete"],
+    needs: [...write, "keys:delete", "events:publish"],
   },
   "POST /connections/{connectionId}/activation": {
     by: "api/activation",
     scope: "connections/write",
-    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send"],
+    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send", "events:publish"],
   },
   "PUT /data-sets/{dataSetId}": {
     by: "api/data-sets",

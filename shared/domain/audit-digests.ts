@@ -35,6 +35,7 @@ export function digestOfConnection({
   refusedRuns,
   recoveredBy,
   keyCheckedAt,
+  untoldChanges,
   firstImportAt,
   status,
   ...set

@@ -85,6 +85,8 @@ export interface Runs {
     recipient: number,
     mail: { state: Exclude<RecipientMail["state"], "sending" | "waiting">; at: string; block?: MailBlock },
   ): Promise<void>;
+  /** Records what became of the event of an ended run. One that was published stays published. */
+  recordEvent(run: RunId, event: NonNullable<Run["event"]>): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;
   /**

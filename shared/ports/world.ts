@@ -8,6 +8,7 @@ import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
 import type { EarlierDefinitions } from "./earlier-definitions.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
+import type { Events } from "./events.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
@@ -62,6 +63,7 @@ export interface World {
   braze: Braze;
   turns: Turns;
   mails: Mails;
+  events: Events;
   mailAddresses: MailAddresses;
   workflow: Workflow;
   log: Log;

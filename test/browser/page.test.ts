@@ -119,6 +119,7 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 },
     await button("Import now").click();
     await page.getByRole("heading", { name: "What became of everyone" }).waitFor();
     await page.getByText("marketing@example.com: sent").waitFor();
+    await page.getByText("told of its end", { exact: true }).waitFor();
     expect(await barriers(page)).toEqual([]);
     const [, run = ""] = /imports\/(.+)$/.exec(page.url()) ?? [];
     const mails = await (await fetch(`${here.system.inbox}store`)).text();

@@ -194,6 +194,11 @@ test("the runs in memory answer as those in the table", async () => {
         (runs) =>
           runs.recordMail(at, recipient, { state, at: when }),
     ),
+    fc.tuple(run, fc.constantFrom("published" as const, "failed" as const), instant).map(
+      ([at, state, when]): Step<Runs> =>
+        (runs) =>
+          runs.recordEvent(at, { state, at: when }),
+    ),
     run.map(
       (at): Step<Runs> =>
         (runs) =>

@@ -12,6 +12,7 @@ const repaired = {
   runsRestarted: 0,
   runsHandedOver: 0,
   secretsRemoved: 0,
+  changesPublished: 0,
   auditsSettled: 0,
   troubles: 1,
 };

@@ -301,6 +301,26 @@ export function runsSuite(ports: () => TablePorts): void {
     expect((await runs.read(key))?.mails[0]).toEqual({ ...mail, state: "sent", at: time(4) });
   });
 
+  test("what became of its event is recorded of a run that has ended, and one that was published stays so", async () => {
+    const { runs } = ports();
+    const key = await accepted(runAt(time(0), "once"));
+    await runs.recordEvent(key, { state: "published", at: STARTED });
+    expect(await runs.read(key)).not.toHaveProperty("event");
+    await runs.start(key, STARTED);
+    await runs.recordEvent(key, { state: "published", at: STARTED });
+    expect(await runs.read(key)).not.toHaveProperty("event");
+    await runs.settle(key, settlement);
+    await runs.finish(key);
+    await runs.recordEvent(key, { state: "failed", at: STARTED });
+    expect(await runs.read(key)).toMatchObject({ event: { state: "failed", at: STARTED } });
+    await runs.recordEvent(key, { state: "published", at: ENDED });
+    await runs.recordEvent(key, { state: "failed", at: STARTED });
+    await runs.recordEvent(key, { state: "published", at: STARTED });
+    expect(await runs.read(key)).toMatchObject({ event: { state: "published", at: ENDED } });
+    await runs.recordEvent(aRun("nobody"), { state: "published", at: ENDED });
+    expect(await runs.read(aRun("nobody"))).toBeUndefined();
+  });
+
   test("a mail to a blocked address says why, and is not sent later", async () => {
     const { runs } = ports();
     const key = await accepted(runAt(time(0), "once"));
@@ -485,6 +505,9 @@ export function runsSuite(ports: () => TablePorts): void {
     loseNextAnswer();
     await runs.recordMail(key, 0, { state: "sent", at: ENDED });
     expect((await runs.read(key))?.mails[0]).toMatchObject({ state: "sent", at: ENDED });
+    loseNextAnswer();
+    await runs.recordEvent(key, { state: "published", at: ENDED });
+    expect(await runs.read(key)).toMatchObject({ event: { state: "published", at: ENDED } });
     loseNextAnswer();
     await runs.close(key);
     expect((await runs.unclosed({ limit: 1 })).items).toEqual([]);

@@ -66,6 +66,7 @@ describe("the digest of a connection", () => {
       refusedRuns: [aRun("one")],
       recoveredBy: aRun("two"),
       keyCheckedAt: "2026-11-25T08:00:00.000Z",
+      untoldChanges: [{ version: 8, from: "active", to: "failing", at: "2026-11-25T08:00:00.000Z" }],
       firstImportAt: "2026-11-25T08:00:00.000Z",
     };
     expect(digestOfConnection(noted)).toBe(digestOfConnection(set));

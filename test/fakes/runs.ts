@@ -142,6 +142,10 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       Object.assign(entry, { state, at, ...(block && { block }) });
       claims.delete(`${run}/${recipient}`);
     },
+    async recordEvent(run, event) {
+      const row = rows.get(run);
+      if (row && isFinished(row) && row.event?.state !== "published") row.event = { ...event };
+    },
     async close(run) {
       const row = rows.get(run);
       if (row && isFinished(row)) closed.add(run);

@@ -16,6 +16,7 @@ import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { fakeEarlierDefinitions } from "./earlier-definitions.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
+import { type FakeEvents, fakeEvents } from "./events.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
@@ -48,6 +49,7 @@ export interface FakeWorld extends World {
   braze: FakeBraze;
   turns: FakeTurns;
   mails: FakeMails;
+  events: FakeEvents;
   workflow: FakeWorkflow;
   timer: FakeTimer;
   deadLetters: FakeDeadLetters;
@@ -112,6 +114,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     braze: fakeBraze(),
     turns: fakeTurns(clock),
     mails: fakeMails(),
+    events: fakeEvents(),
     mailAddresses: fakeVersionedStore<MailAddress>(),
     workflow: fakeWorkflow({ clock }),
     log: fakeLog(),

@@ -29,6 +29,7 @@ describe("an import is logged", () => {
       `info import-prepared ${about(id)} count=2`,
       `info part-sent ${about(id)} part=0 count=1`,
       `info import-settled ${about(id)} status=succeeded`,
+      `info event-published ${about(id)}`,
       `info mail-sent ${about(id)}`,
     ]);
   });
@@ -39,6 +40,7 @@ describe("an import is logged", () => {
     expect(lines().slice(2)).toEqual([
       `warn name-not-accepted ${about(id)} reason=key-refused`,
       `info import-settled ${about(id)} status=failed reason=key-refused`,
+      `info event-published ${about(id)}`,
       `info mail-sent ${about(id)}`,
     ]);
   });
@@ -182,6 +184,7 @@ describe("a repair is logged", () => {
       reconciled("runsHandedOver"),
       `info import-settled ${about(id)} status=failed reason=workflow-died`,
       `warn run-settled ${about(id)}`,
+      `info event-published ${about(id)}`,
       `info mail-sent ${about(id)}`,
     ]);
   });

@@ -1,6 +1,8 @@
 /** The whole system with a sandbox workspace of people, for stories that assert who is in a segment at the end. */
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { expect, vi } from "vitest";
+import type { BusEvent } from "../../local/aws/event-bus.ts";
+import type { Misbehaviour } from "../../local/aws/misbehaviour.ts";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
 import { type LocalSystem, type SystemOptions, startSystem } from "../../local/system.ts";
 import type { Cohort, CohortRequest } from "../../shared/contract/cohorts.ts";
@@ -67,6 +69,17 @@ export class Shop {
   /** Moves the clock of a system that was started with one. */
   async moveTo(instant: Date): Promise<void> {
     await this.#system.clock?.moveTo(instant);
+  }
+
+  /** Sets all switches of the stand-ins. */
+  async misbehave(next: Misbehaviour): Promise<void> {
+    await this.#system.misbehave(next);
+  }
+
+  /** What is on the bus, oldest first. */
+  async events(): Promise<BusEvent[]> {
+    const bus = this.#system.environment["AWS_ENDPOINT_URL_EVENTBRIDGE"] ?? "";
+    return (await (await fetch(bus)).json()) as BusEvent[];
   }
 
   async close(): Promise<void> {

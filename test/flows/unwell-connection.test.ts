@@ -12,6 +12,7 @@ beforeEach(async () => {
   story.world.engine.selects(users("ana"));
 });
 
+const now = () => story.world.clock.now().toISOString();
 const refuseKeys = () => story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
 const checks = () => story.world.braze.calls.filter(({ call }) => call === "verify").length;
 async function connection() {
@@ -81,9 +82,9 @@ describe("a schedule of a connection that is not active", () => {
   });
 
   it("fails where it is pending or disabled, before anything is evaluated", async () => {
-    await story.world.connections.replace(inStatus(await connection(), "pending"));
+    await story.world.connections.replace(inStatus(await connection(), "pending", now()));
     expect(await occurrence()).toMatchObject({ status: "failed", reason: "connection-pending" });
-    await story.world.connections.replace(inStatus(await connection(), "disabled"));
+    await story.world.connections.replace(inStatus(await connection(), "disabled", now()));
     story.pass(24 * HOUR);
     await story.tick(1);
     await story.work();

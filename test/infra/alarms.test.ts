@@ -29,6 +29,7 @@ describe("alarms", () => {
       "data-unfit",
       "ledger-lost",
       "api-errors",
+      "event-not-published",
       "mail-undelivered",
       "failed-mail-events",
     ];

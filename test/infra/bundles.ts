@@ -84,6 +84,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   DescribeExecutionCommand: ["states:DescribeExecution"],
   InvokeCommand: ["lambda:InvokeFunction"],
   SendRawEmailCommand: ["ses:SendRawEmail"],
+  PutEventsCommand: ["events:PutEvents"],
 };
 
 /** The IAM actions of all calls in the code, whether the function reaches them or not. */

@@ -140,8 +140,10 @@ describe("least privilege", () => {
     expect(whoMay("secretsmanager:PutSecretValue")).toEqual([]);
   });
 
-  it("gives mail, workflow and objects only to those that need them", () => {
+  it("gives mail, events, workflow and objects only to those that need them", () => {
     expect(whoMay("ses:SendRawEmail")).toEqual(whoNeeds("mail:send"));
+    expect(whoMay("events:PutEvents", /<Notices\w+\.Arn>$/)).toEqual(whoNeeds("events:publish"));
+    expect(whoMay("events:PutEvents")).toEqual(whoNeeds("events:publish"));
     expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
     expect(whoMay("states:DescribeExecution")).toEqual(whoNeeds("workflow:read"));
     expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));

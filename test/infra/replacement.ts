@@ -19,6 +19,7 @@ const lasting: Readonly<Record<string, string>> = {
   "AWS::Cognito::UserPoolGroup": "who is in the group",
   "AWS::Cognito::UserPoolResourceServer": "the scopes of clients, while it is replaced",
   "AWS::DynamoDB::Table": "everything but objects",
+  "AWS::Events::EventBus": "the rules that others have put on it",
   "AWS::KMS::Key": "whatever it encrypts",
   "AWS::Logs::LogGroup": "logs",
   "AWS::S3::Bucket": "objects",

@@ -82,6 +82,7 @@ const touched = {
     releaseMail: updatesRun,
     recordMail: updatesRun,
     note: { update: ["runs"] },
+    recordEvent: { update: ["runs"] },
     close: { update: ["runs"] },
   },
   schedules: {

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -21,11 +22,13 @@ import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { dynamoTable } from "../../shared/adapters/dynamodb/table.ts";
+import { eventsOnBus } from "../../shared/adapters/eventbridge/events.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import { mailsOverSes } from "../../shared/adapters/ses/mails.ts";
 import { systemClock, systemIds } from "../../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../../shared/contract/environment.ts";
 import type { Cadence } from "../../shared/contract/schedules.ts";
+import { importEnded } from "../../shared/domain/notices.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { imported } from "../adapters/ses/sample.ts";
 import { aCohort } from "../fakes/ids.ts";
@@ -83,6 +86,7 @@ function clientsOf(at: LocalSystem) {
     lambda: new LambdaClient(service("LAMBDA")),
     secrets: new SecretsManagerClient(service("SECRETS_MANAGER")),
     queues: new SQSClient(service("SQS")),
+    events: new EventBridgeClient(service("EVENTBRIDGE")),
   };
 }
 
@@ -106,6 +110,10 @@ const calls: Record<Fault["service"], () => Promise<unknown>> = {
       new InvokeCommand({ FunctionName: "jobs/run", InvocationType: "Event", Payload: Buffer.from("null") }),
     ),
   sqs: () => here.queues.send(new GetQueueAttributesCommand({ QueueUrl: failedTicks() })),
+  events: async () => {
+    const taken = await bus().publish([notice("one")]);
+    if (!taken.has("one")) throw new Error("it was not taken");
+  },
   secretsmanager: () => here.secrets.send(new ListSecretsCommand({})),
 };
 const failedTicks = () => JSON.parse(set("deadLetterQueues")).failedTicks;
@@ -117,6 +125,16 @@ const startExecution = (name: string) =>
       input: JSON.stringify({ run: name }),
     }),
   );
+
+const notice = (id: string) =>
+  ({ ...importEnded({ ...imported, status: "succeeded", endedAt: imported.time }), id }) as const;
+const bus = () => eventsOnBus({ client: here.events, bus: set("eventBus") });
+const onBus = async () => {
+  const events = (await (await fetch(system.environment["AWS_ENDPOINT_URL_EVENTBRIDGE"] ?? "")).json()) as {
+    detail: { id: string };
+  }[];
+  return events.map(({ detail }) => detail.id);
+};
 
 function mails({ patience = 5_000 } = {}) {
   const settings = {
@@ -168,13 +186,22 @@ describe("a stand-in", () => {
     ["states", "ThrottlingException", 400],
     ["lambda", "TooManyRequestsException", 429],
     ["secretsmanager", "ThrottlingException", 400],
+    ["events", "ThrottlingException", 400],
   ] as const)("of %s says %s where there is too much", async (service, name, status) => {
     await fails({ service, does: "throttle" });
     await expect(calls[service]()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
   });
 
   it("answers 5xx where it fails, so that clients may try again", async () => {
-    for (const service of ["dynamodb", "s3", "scheduler", "states", "lambda", "secretsmanager"] as const) {
+    for (const service of [
+      "dynamodb",
+      "s3",
+      "scheduler",
+      "states",
+      "lambda",
+      "secretsmanager",
+      "events",
+    ] as const) {
       await fails({ service, does: "fail" });
       await expect(calls[service](), service).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
     }
@@ -286,6 +313,23 @@ describe("mail", () => {
       );
     }
     expect(await mailsAt("no@example.com")).toBe(0);
+  });
+});
+
+describe("the bus of events", () => {
+  it("refuses some of the events of a call that it answers with 200, and says which it has taken", async () => {
+    await system.misbehave({ eventsRefused: 2 });
+    const taken = await bus().publish(["a", "b", "c"].map(notice));
+    expect([...taken]).toEqual(["c"]);
+    expect([...(await bus().publish([notice("a")]))]).toEqual(["a"]);
+    expect((await onBus()).slice(-2)).toEqual(["c", "a"]);
+  });
+
+  it("has taken an event whose answer was lost: repeated, it is there twice, with one id", async () => {
+    await fails({ service: "events", times: 1, does: "lose-answer" });
+    await expect(bus().publish([notice("lost")])).rejects.toThrow();
+    expect([...(await bus().publish([notice("lost")]))]).toEqual(["lost"]);
+    expect((await onBus()).slice(-2)).toEqual(["lost", "lost"]);
   });
 });
 

@@ -46,6 +46,12 @@ export function Details({ run }: { run: RunView }) {
             ))}
           </dd>
         </div>
+        {run.event && (
+          <div className={classes["fact"]}>
+            <dt>{details.systems}</dt>
+            <dd>{say.eventStates[run.event.state]}</dd>
+          </div>
+        )}
         <div className={classes["fact"]}>
           <dt>{details.id}</dt>
           <dd className={classes["id"]}>{run.id}</dd>

@@ -16,7 +16,8 @@ export type Service =
   | "states"
   | "lambda"
   | "secretsmanager"
-  | "sqs";
+  | "sqs"
+  | "events";
 
 export interface Call {
   service: Service;

@@ -16,6 +16,7 @@ export function operationOf(service: Service, request: Request): string | undefi
     case "states":
     case "secretsmanager":
     case "sqs":
+    case "events":
       return /\.(\w+)$/.exec(String(request.headers["x-amz-target"] ?? ""))?.[1];
     case "ses":
       return request.method === "POST"

@@ -20,6 +20,7 @@ export function answerOf(service: Service, refusal: Refusal): Answer {
     case "states":
     case "secretsmanager":
     case "sqs":
+    case "events":
       return {
         headers: { "content-type": "application/x-amz-json-1.0" },
         body: JSON.stringify({ __type: type, message }),

@@ -72,6 +72,10 @@ export const localReach: Omit<Reach, "rows"> = {
     identity: localNames.mail.identity,
     configurationSet: localNames.mail.configurationSet,
   },
+  eventBus: {
+    name: localNames.eventBus,
+    arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${localNames.eventBus}`,
+  },
   memory: 0,
 };
 

@@ -23,6 +23,8 @@ export function wantedBy(call: Call): Wanted[] {
       return executionsWanted(call.operation, bodyOf(call));
     case "sqs":
       return queuesWanted(call.operation, bodyOf(call));
+    case "events":
+      return eventsWanted(call.operation, bodyOf(call));
     case "lambda":
       return [
         { action: "lambda:InvokeFunction", resource: functionArn(decodeURIComponent(nameIn(call.url, 3))) },
@@ -88,6 +90,15 @@ function executionsWanted(operation: string, body: Record<string, unknown>): Wan
 
 function queuesWanted(operation: string, { QueueUrl }: Record<string, unknown>): Wanted[] {
   return [{ action: `sqs:${operation}`, resource: arn("sqs", text(QueueUrl).split("/").at(-1) ?? "") }];
+}
+
+function eventsWanted(operation: string, { Entries }: Record<string, unknown>): Wanted[] {
+  const entries = Array.isArray(Entries) ? (Entries as { EventBusName?: unknown }[]) : [];
+  const buses = new Set(entries.map(({ EventBusName = "default" }) => text(EventBusName)));
+  return [...buses].map((bus) => ({
+    action: `events:${operation}`,
+    resource: arn("events", `event-bus/${bus}`),
+  }));
 }
 
 function arn(service: string, resource: string): string {

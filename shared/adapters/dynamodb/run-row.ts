@@ -37,6 +37,7 @@ const runFields: Record<keyof Run, true> = {
   totalUsersImported: true,
   rejected: true,
   mails: true,
+  event: true,
 };
 
 export function runOf(row: Item): Run {

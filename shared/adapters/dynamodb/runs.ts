@@ -179,6 +179,16 @@ export function runsInTable(table: Table): Runs {
       });
       storedMail(run, row, recipient);
     },
+    async recordEvent(run, event) {
+      // Only a run that has ended has an event, and one that was published stays so.
+      await updateItem(table, rowKey(run), {
+        update: "SET #event = :event",
+        when:
+          "attribute_exists(#pk) AND NOT #status IN (:queued, :running) AND " +
+          "(attribute_not_exists(#event) OR #event.#state <> :published)",
+        values: { event, queued: "queued", running: "running", published: "published" },
+      });
+    },
     async close(run) {
       // A run in progress stays in the list, even if a caller tries to close it.
       await updateItem(table, rowKey(run), {

@@ -106,6 +106,7 @@ export const connections = {
     refusals: {
       404: noConnection,
       409: "An import goes on, a schedule uses it, or users are left at Braze.",
+      503: "It is disabled, and EventBridge could not be told so: repeat it.",
     },
   },
   "POST /connections/{connectionId}/keys": {

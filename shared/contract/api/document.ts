@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { IDEMPOTENCY_DAYS, NAME_LENGTH } from "../../limits.ts";
 import { type Route, routes } from "../routes.ts";
 import { schemas } from "./names.ts";
+import { notices } from "./notices.ts";
 import type { Answer, Body, Operation, Parameter } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { peopleText } from "./sandbox-people.ts";
@@ -21,7 +22,7 @@ export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
-  const used = new Set<string>(Object.values(operations).map(({ tag }) => tag));
+  const used = new Set<string>([...Object.values(operations), ...notices].map(({ tag }) => tag));
   return {
     openapi: "3.1.0",
     info: {
@@ -41,6 +42,7 @@ export function openApiDocument(): Json {
       .filter(([name]) => used.has(name))
       .map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: Object.fromEntries(notices.map((notice) => [notice.id, { post: webhookOf(notice) }])),
     components: {
       schemas: componentSchemas(),
       parameters: { IdempotencyKey: idempotencyKey },
@@ -78,6 +80,18 @@ function operationOf(route: Route): Json {
     ...(operation.body && { requestBody: requestBody(operation.body) }),
     security: route.scope === "public" ? [] : [{ token: [route.scope] }],
     responses: responsesOf(operation, route),
+  };
+}
+
+function webhookOf({ id, tag, summary, schema, example }: (typeof notices)[number]): Json {
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: "Published on the EventBridge bus of the stage: this is the event's `detail`.",
+    security: [],
+    requestBody: { required: true, content: { [JSON_TYPE]: { schema: reference(schema), example } } },
+    responses: { "2XX": { description: "Nothing is expected of it." } },
   };
 }
 

@@ -27,6 +27,7 @@ import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { blockedAddress } from "../mail-addresses.ts";
+import { connectionStateChanged, importEnded } from "../notices.ts";
 import { lookUpRequest, personLookUp } from "../people.ts";
 import { problem } from "../problems.ts";
 import { rejectedRows } from "../rejected-rows.ts";
@@ -127,6 +128,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   ScheduleSummary: scheduleSummary,
   SchedulePage: schedulePage,
   TriggerRequest: triggerRequest,
+  ImportEnded: importEnded,
+  ConnectionStateChanged: connectionStateChanged,
   BlockedAddress: blockedAddress,
   BlockedAddressPage: blockedAddressPage,
   AuditEntry: auditEntry,

@@ -23,6 +23,7 @@ const status = {
         runsRestarted: 0,
         runsHandedOver: 0,
         secretsRemoved: 0,
+        changesPublished: 0,
         auditsSettled: 0,
         troubles: 0,
       },

@@ -10,6 +10,8 @@ export const tags = {
   Imports: "One run each: start, follow and cancel it, and read who was left out.",
   Schedules: "Imports that recur: at most one for each cohort.",
   Mail: "Addresses that are not mailed any more, because mails to them come back or their owners complain.",
+  Notices:
+    "What the stage's EventBridge bus is told: ends of imports, and changes of the state of connections.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",
   Health: "For monitors, without a token.",

@@ -6,6 +6,7 @@ import { ACTIVATION_VERIFY_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type BrazeClientDeps, brazeClientFor, type NoBrazeClient } from "../braze-client.ts";
 import { type EndpointDeps, noPartnerKey } from "./endpoint.ts";
+import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { failingSince, inStatus } from "./status.ts";
 import { type TellContactsDeps, tellContacts } from "./tell-contacts.ts";
@@ -15,6 +16,7 @@ import { connectionView } from "./view.ts";
 type ActivateConnectionDeps = Pick<World, "clock" | "connections" | "braze" | "log"> &
   BrazeClientDeps &
   TellContactsDeps &
+  PublishChangesDeps &
   EndpointDeps;
 
 /**
@@ -34,19 +36,20 @@ export async function activateConnection(
   const deadline = new Date(clock.now().getTime() + ACTIVATION_VERIFY_MS);
   const answer = await client.call((target) => braze.verify(target, deadline));
   if (answer.outcome !== "accepted") {
-    if (isJudgement(answer)) await markFailing(connections, id, clock.now().toISOString());
+    if (isJudgement(answer)) await markFailing(world, id);
     log.warn("key-not-accepted", { connection: id, reason: answer.reason });
     throw keyError(answer, connection);
   }
+  const now = clock.now().toISOString();
   const active = await reviseConnection(connections, id, (kept) => {
     const moved = kept.endpoint !== connection.endpoint || kept.partner !== connection.partner;
     const keyless = !kept.keys.some((key) => key.status === "active");
     if (moved || keyless || kept.status === "disabled") throw changedMeanwhile("connection", id);
-    return kept.status === "active" ? kept : inStatus(kept, "active");
+    return kept.status === "active" ? kept : inStatus(kept, "active", now);
   });
   log.info("connection-active", { connection: id });
   const mails = await tellContacts(world, active);
-  const current = await existingConnection(connections, id);
+  const current = await publishChanges(world, await existingConnection(connections, id));
   return {
     ...connectionView(current),
     mails,
@@ -76,12 +79,10 @@ function cannotSpeak(
   }
 }
 
-async function markFailing(
-  connections: ActivateConnectionDeps["connections"],
-  id: ConnectionId,
-  since: string,
-): Promise<void> {
-  await reviseConnection(connections, id, (kept) =>
+async function markFailing(world: ActivateConnectionDeps, id: ConnectionId): Promise<void> {
+  const since = world.clock.now().toISOString();
+  const marked = await reviseConnection(world.connections, id, (kept) =>
     kept.status === "active" ? failingSince(kept, since) : kept,
   );
+  await publishChanges(world, marked);
 }

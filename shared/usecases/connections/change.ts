@@ -5,11 +5,15 @@ import type { World } from "../../ports/world.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
+import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { connectionView } from "./view.ts";
 
-type ChangeConnectionDeps = Pick<World, "clock" | "connections" | "log"> & EndpointDeps & RollForwardDeps;
+type ChangeConnectionDeps = Pick<World, "clock" | "connections"> &
+  PublishChangesDeps &
+  EndpointDeps &
+  RollForwardDeps;
 
 /**
  * Endpoint and partner are fixed from the first import on, because the imported members are there. If they change
@@ -31,6 +35,7 @@ export async function changeConnection(
     await endSchedulesThrough(world, { connection, force });
   }
   const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world, change.endpoint);
+  const now = world.clock.now().toISOString();
   const changed = await reviseConnection(world.connections, id, (kept) => {
     refuseOther(kept);
     const next: Connection = {
@@ -44,12 +49,12 @@ export async function changeConnection(
     };
     const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
     if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
-    if (change.disabled) return inStatus(next, "disabled");
+    if (change.disabled) return inStatus(next, "disabled", now);
     const enabled = kept.status === "disabled" && change.disabled === false;
-    return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending") : next;
+    return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending", now) : next;
   });
   world.log.info("connection-changed", { connection: id, status: changed.status });
-  return connectionView(changed);
+  return connectionView(await publishChanges(world, changed));
 }
 
 function fixed({ name }: Connection, since: string): DomainError {

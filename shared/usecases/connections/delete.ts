@@ -7,18 +7,21 @@ import { type HeldOf, heldThrough, usersHeld } from "../cohorts/held-members.ts"
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
+import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 
-type DeleteConnectionDeps = Pick<World, "clock" | "cohorts" | "connections" | "ledgers" | "runs" | "log"> & {
+type DeleteConnectionDeps = Pick<World, "clock" | "cohorts" | "ledgers" | "runs"> & {
   keyVault: Pick<KeyVault, "remove">;
-} & RollForwardDeps;
+} & PublishChangesDeps &
+  RollForwardDeps;
 
 /**
  * Refuses while an import through it is in progress; while schedules use it, unless `force`, which ends them; and while
  * Braze holds members that were imported through it, unless `leaveMembers`. It is disabled first and then checked
- * again, because an import may have started in between. Then its keys' secrets are deleted, then the connection. So a
- * repeated call continues where an earlier one stopped, and no secret remains without a name.
+ * again, because an import may have started in between. Then its keys' secrets are deleted, then the connection, once
+ * the bus has been told that it was disabled. So a repeated call continues where an earlier one stopped, no secret
+ * remains without a name, and no change of state untold.
  */
 export async function deleteConnection(
   world: DeleteConnectionDeps,
@@ -34,10 +37,14 @@ export async function deleteConnection(
   };
   await refuseUsed();
   await endSchedulesThrough(world, { connection, force });
-  const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled"));
+  const now = world.clock.now().toISOString();
+  const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled", now));
   await refuseUsed();
   for (const key of closed.keys) await keyVault.remove({ connection: id, key: key.id });
-  if ((await connections.remove(closed)) === "changed-meanwhile") throw changedMeanwhile("connection", id);
+  const told = await publishChanges(world, closed);
+  if (told.untoldChanges) throw untold(told);
+  const isClosed = told.status === "disabled" && (await connections.remove(told)) === "removed";
+  if (!isClosed) throw changedMeanwhile("connection", id);
   log.info("connection-deleted", { connection: id });
 }
 
@@ -47,6 +54,14 @@ function inUse({ name }: Connection, run: RunId): DomainError {
     "connection-in-use",
     `The import ${run} through "${name}" has not ended. Delete the connection when it has.`,
     { run },
+  );
+}
+
+function untold({ name }: Connection): DomainError {
+  return new DomainError(
+    "unavailable",
+    "change-not-told",
+    `"${name}" is disabled, but EventBridge could not be told so. Delete it again in a minute.`,
   );
 }
 

@@ -6,13 +6,14 @@ import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { schedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
+import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
-type InvalidateKeyDeps = Pick<World, "clock" | "connections" | "runs" | "schedules" | "log"> & {
+type InvalidateKeyDeps = Pick<World, "clock" | "runs" | "schedules"> & {
   keyVault: Pick<KeyVault, "remove">;
-};
+} & PublishChangesDeps;
 
 export interface KeyToInvalidate {
   connectionId: ConnectionId;
@@ -28,9 +29,10 @@ export interface KeyToInvalidate {
  * active key the connection is pending: a new key must be added and activated.
  */
 export async function invalidateKey(
-  { clock, connections, keyVault, runs, schedules, log }: InvalidateKeyDeps,
+  world: InvalidateKeyDeps,
   { connectionId, keyId, by, force }: KeyToInvalidate,
 ): Promise<KeyView> {
+  const { clock, connections, keyVault, runs, schedules, log } = world;
   const run = force ? undefined : await importGoingOn(runs, connectionId);
   const slots = force ? [] : await schedulesThrough(schedules, connectionId);
   const now = clock.now().toISOString();
@@ -44,9 +46,10 @@ export async function invalidateKey(
     // The key that was checked may have been this one.
     const { keyCheckedAt: _, ...unchecked } = kept;
     const next = { ...unchecked, keys: kept.keys.map((one) => (one === key ? gone : one)) };
-    return last && kept.status !== "disabled" ? inStatus(next, "pending") : next;
+    return last && kept.status !== "disabled" ? inStatus(next, "pending", now) : next;
   });
   await keyVault.remove({ connection: connectionId, key: keyId });
+  await publishChanges(world, revised);
   log.info("key-invalidated", { connection: connectionId });
   return keyView(keyOf(revised, keyId));
 }

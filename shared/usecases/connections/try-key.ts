@@ -18,7 +18,7 @@ interface ThroughConnection {
 
 /**
  * Undefined if the run may go on: the connection is active. The key of a failing one is tried: if Braze accepts it
- * again, the connection has recovered.
+ * again, the connection has recovered. The end of the run tells so.
  */
 export async function tryKey(
   world: TryKeyDeps,
@@ -30,7 +30,8 @@ export async function tryKey(
   if (connection.status !== "failing") return notActive(connection);
   const answer = await checked(world, connection);
   if (answer.outcome !== "accepted") return answer.reason;
-  await reviseConnection(connections, connectionId, (kept) => recovered(kept, run));
+  const now = world.clock.now().toISOString();
+  await reviseConnection(connections, connectionId, (kept) => recovered(kept, run, now));
   log.info("connection-recovered", { connection: connectionId, run });
   return undefined;
 }
@@ -70,6 +71,6 @@ function notActive({ status, keys }: Connection): RunReason | undefined {
   return keys.some((key) => key.status === "active") ? "connection-pending" : "no-active-key";
 }
 
-function recovered(kept: Connection, run: RunId): Connection {
-  return kept.status === "failing" ? { ...inStatus(kept, "active"), recoveredBy: run } : kept;
+function recovered(kept: Connection, run: RunId, at: string): Connection {
+  return kept.status === "failing" ? { ...inStatus(kept, "active", at), recoveredBy: run } : kept;
 }

@@ -5,6 +5,7 @@ export function connectionView({
   refusedRuns,
   recoveredBy,
   keyCheckedAt,
+  untoldChanges,
   failing,
   keys,
   secondsBeforeAdds = 0,

@@ -4,6 +4,7 @@ import { metrics } from "../../contract/metrics.ts";
 import type { World } from "../../ports/world.ts";
 import { type SettleEntriesDeps, settleEntries } from "../audit/settle.ts";
 import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
+import { type ReconcileConnectionsDeps, reconcileConnections } from "./connections.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
 import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
@@ -15,6 +16,7 @@ type ReconcileDeps = Pick<World, "meter" | "rounds"> &
   StartOccurrenceDeps &
   ReconcileRunsDeps &
   ReconcileSecretsDeps &
+  ReconcileConnectionsDeps &
   SettleEntriesDeps;
 
 /** Counts the repairs. What is urgent comes first. */
@@ -28,6 +30,7 @@ export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () =>
     rounds.end({
       beganAt,

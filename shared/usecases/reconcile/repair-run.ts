@@ -1,4 +1,4 @@
-/** Settles a run whose execution died, and sends its mails. Invoked for one run, and again until it is closed. */
+/** Settles a run whose execution died, publishes its event and sends its mails. Invoked for one run, and again until it is closed. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { metrics } from "../../contract/metrics.ts";
@@ -10,7 +10,7 @@ import { isAtRest } from "../run/at-rest.ts";
 import { type NotifyRunDeps, notifyRun } from "../run/notify.ts";
 import { type SettleRunDeps, settleRun } from "../run/settle.ts";
 
-/** Milliseconds after a run's end during which its mails are tried. Those not sent by then count as failed. */
+/** Milliseconds after a run's end during which its mails and its event are tried. Those not out by then count as failed. */
 const MAIL_PATIENCE_MS = 24 * 3_600_000;
 
 type RepairRunDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
@@ -33,6 +33,7 @@ export async function repairRun(world: RepairRunDeps, run: RunId): Promise<Repai
     return "settled";
   }
   if (isLongOver(row, world.clock.now())) {
+    await giveUpEvent(world, row);
     await giveUpMails(world, row);
     return "closed";
   }
@@ -50,6 +51,12 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
   if (isOpened && !(await isAtRest(world, { run: id, expires }))) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
   return (await settleRun(world, { run: id, ...why })) !== "alive";
+}
+
+async function giveUpEvent({ clock, runs, meter }: RepairRunDeps, { id, event }: Run): Promise<void> {
+  if (event) return;
+  meter.count(metrics.eventsNotPublished, 1);
+  await runs.recordEvent(id, { state: "failed", at: clock.now().toISOString() });
 }
 
 async function giveUpMails({ clock, runs, meter }: RepairRunDeps, { id, mails }: Run): Promise<void> {

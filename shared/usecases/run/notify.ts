@@ -1,6 +1,6 @@
 /**
- * The last step: one email per recipient, each claimed and then recorded on the run's row, then the row is closed. Mail
- * errors never change an outcome.
+ * The last step: an event on the stage's bus, and one email per recipient, each claimed and then recorded on the run's
+ * row. Then the row is closed. Errors of either never change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -10,10 +10,12 @@ import { metrics } from "../../contract/metrics.ts";
 import { forOperators } from "../../domain/for-operators.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
+import { importEnded } from "../../domain/notices.ts";
 import { isFinished, isMailOpen } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
+import { publishChanges } from "../connections/publish-changes.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
@@ -21,14 +23,15 @@ import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 
 export type NotifyRunDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "log" | "meter"
+  "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "events" | "log" | "meter"
 >;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
  * time only where it is not known what became of the first: never more often. A recipient who is mailed that the
  * connection is failing gets no mail about each run that fails because of it. A blocked address is not mailed at all.
- * Throws, after all recipients, if SES has not taken a mail. A mail without an answer leaves the row unclosed, for a later repair.
+ * The event is published until it is known that the bus has taken it: a repetition has the same id.
+ * Throws, after all recipients, if SES has not taken a mail, or the bus the event. A mail without an answer leaves the row unclosed, for a later repair.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { runs } = world;
@@ -36,12 +39,31 @@ export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void>
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
   const toMend = forOperators(row.reason);
   if (toMend) world.meter.count(metrics.endedFor[toMend], 1);
+  const isPublished = await publishEnd(world, row);
   const connection = await trackKeyFailures(world, row);
   const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
   const told = await mailRecipients(world, row, failing);
   if (connection) await tellOfConnection(world, connection, row);
+  if (!isPublished) throw new Error(`the event of run ${run} is not out`);
   if (told.includes("not-taken")) throw new Error(`not every mail of run ${run} is out`);
   if (!told.includes("open")) await runs.close(run);
+}
+
+/** False if it is still to be published. */
+async function publishEnd({ clock, runs, events, log }: NotifyRunDeps, row: Run): Promise<boolean> {
+  if (row.event) return true;
+  const notice = importEnded(row);
+  try {
+    if ((await events.publish([notice])).has(notice.id)) {
+      await runs.recordEvent(row.id, { state: "published", at: clock.now().toISOString() });
+      log.info("event-published", logged(row.id));
+      return true;
+    }
+  } catch {
+    // Nothing is known of it, so it is published again.
+  }
+  log.warn("event-trouble", logged(row.id));
+  return false;
 }
 
 /** `open`: it is being sent elsewhere, or it is not known whether it was sent. */
@@ -139,9 +161,10 @@ async function mail(
   }
 }
 
-/** Mails the connection's contacts: once when it is failing, and once when it is active again. */
+/** Tells the bus of changes of the connection's state, and mails its contacts: once when it is failing, and once when it is active again. */
 async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
   const current = await world.connections.read(connection.id);
+  if (current) await publishChanges(world, current);
   if (current?.status === "failing") await tellFailing(world, { connection: current, run: run.id });
   if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);
 }

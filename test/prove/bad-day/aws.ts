@@ -1,6 +1,7 @@
 /** The AWS services of a simulation, on its time and in its weather, and the real adapters over them. */
 import { createServer, type Server } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -9,6 +10,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import startDynalite from "dynalite";
 import { type Asynchronous, asynchronous } from "../../../local/aws/asynchronous.ts";
 import type { DeadLetter, DeadLetters } from "../../../local/aws/dead-letters.ts";
+import type { EventBus } from "../../../local/aws/event-bus.ts";
 import type { Guard } from "../../../local/aws/gate/gate.ts";
 import type { Lambda } from "../../../local/aws/lambda.ts";
 import { lambdaService } from "../../../local/aws/lambda-service.ts";
@@ -45,6 +47,7 @@ export class Aws {
   readonly clients;
   readonly letters: DeadLetter[] = [];
   readonly #mapRuns: MapRuns;
+  readonly #bus: EventBus;
   readonly #workflow: StepFunctions;
   readonly #kept = new KeptReads();
   #tableAtWork;
@@ -59,10 +62,12 @@ export class Aws {
     folder: string | undefined;
     objects: FakeObjects;
     mails: MailBook;
+    bus: EventBus;
     lambda: Lambda;
     fired(input: string): void;
   }) {
-    const { time, mails, objects } = given;
+    const { time, mails, objects, bus } = given;
+    this.#bus = bus;
     const misbehaving = new Misbehaving(time.pause);
     this.misbehaving = misbehaving;
     this.#tableAtWork = tableIn(given.folder);
@@ -126,6 +131,10 @@ export class Aws {
         ...over({ service: "ses", server: mailServer, patience: MAIL_ANSWER_MS, takes: 200, applied: taken }),
         maxAttempts: 1,
       }),
+      events: new EventBridgeClient({
+        ...over({ service: "events", server: bus.server, patience: 2_000, takes: 30 }),
+        maxAttempts: 2,
+      }),
     };
   }
 
@@ -164,6 +173,7 @@ export class Aws {
   changed(): void {
     this.timers.listsLateSeconds = this.misbehaving.now.listsLateSeconds ?? 0;
     this.#mapRuns.admit();
+    this.#bus.refuse(this.misbehaving.now.eventsRefused ?? 0);
   }
 }
 

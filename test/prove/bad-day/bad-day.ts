@@ -67,6 +67,7 @@ export async function badDays({
       ...laws.told,
       mails: mails.total,
       mailsTwice: mails.doubled,
+      ...simulation.events.total,
       brazeRequests: braze.requests,
       letters: simulation.aws.letters.length,
       warned: codes,

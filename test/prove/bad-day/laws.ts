@@ -54,7 +54,7 @@ export class Laws {
       else await this.#occurrences(slot, { now, fairSince, fault });
       if (slot) this.#timer(slot, fault);
     }
-    await this.#connections(fault);
+    await this.#connections(fairSince, fault);
     this.#checkedUntil = now;
   }
 
@@ -94,6 +94,7 @@ export class Laws {
     this.told.byStatus[outcome] = (this.told.byStatus[outcome] ?? 0) + 1;
     if (!isFinished(row)) fault(`${id} is ${status}`);
     if (reason === "counts-do-not-reconcile" || reason === "ledger-lost") fault(`${id} ended: ${reason}`);
+    this.#event(row, { fairSince, fault });
     for (const { to, state } of mails)
       if (state === "sent" && this.#simulation.mails.copies(id, to) === 0) fault(`${id}: ${to} has no mail`);
     for (const { to, state, at = "" } of mails) {
@@ -112,6 +113,17 @@ export class Laws {
       fault(`${id} began at ${new Date(accepted).toISOString()}, and schedule-overdue did not ring`);
   }
 
+  /** Once it had an hour of fair weather, its end is on the bus. */
+  #event(
+    { id, event, endedAt = "" }: Run,
+    { fairSince, fault }: { fairSince: number; fault(what: string): void },
+  ): void {
+    if (!event && Date.parse(endedAt) > fairSince) return;
+    if (event?.state !== "published") fault(`${id}: its event is ${event?.state ?? "not out"}`);
+    else if (this.#simulation.events.copies(`import-ended_${id}`) === 0)
+      fault(`${id}: its event is not on the bus`);
+  }
+
   /** One timer, which fires as the cadence says. */
   #timer(slot: Slot, fault: (what: string) => void): void {
     const own = timerOf(slot);
@@ -126,12 +138,17 @@ export class Laws {
     if (there.join() !== wanted.join()) fault(`there are timers [${there}], and should be [${wanted}]`);
   }
 
-  /** Who answers for a connection that is failing knows it. */
-  async #connections(fault: (what: string) => void): Promise<void> {
+  /** The bus was told of each change, and who answers for a connection that is failing knows it. */
+  async #connections(fairSince: number, fault: (what: string) => void): Promise<void> {
     const { world, mails } = this.#simulation;
     const { items } = await world.connections.list({ limit: 100 });
-    for (const { id, status } of items)
+    for (const { id, status, untoldChanges } of items) {
+      if (untoldChanges?.some(({ at }) => Date.parse(at) <= fairSince))
+        fault(`the bus was not told of all changes of ${id}`);
+      else if (!untoldChanges && !this.#simulation.events.isWhole({ id, status }, "active"))
+        fault(`the bus has not every change of ${id} to ${status}`);
       if (status === "failing" && !mails.toldContacts("integration-failing", id))
         fault(`${id} is failing, and its contacts were not told`);
+    }
   }
 }

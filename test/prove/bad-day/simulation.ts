@@ -1,5 +1,6 @@
 /** A month of schedules on a simulated AWS: what lives on, and the ports of each process. */
 
+import { eventBus } from "../../../local/aws/event-bus.ts";
 import { functionArn, localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
@@ -12,6 +13,7 @@ import { roundsInTable } from "../../../shared/adapters/dynamodb/rounds.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../../shared/adapters/dynamodb/table.ts";
+import { eventsOnBus } from "../../../shared/adapters/eventbridge/events.ts";
 import { repairQueueInLambda } from "../../../shared/adapters/lambda/job-queue.ts";
 import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
@@ -38,6 +40,7 @@ import { Life, mortal } from "../schedules/mortal.ts";
 import { AlarmsHere } from "./alarms.ts";
 import { Aws } from "./aws.ts";
 import { BrazeHere } from "./braze.ts";
+import { EventBook } from "./event-book.ts";
 import { lambdaOf } from "./functions.ts";
 import { LedgerLaw } from "./ledger-law.ts";
 import { MailBook } from "./mail-book.ts";
@@ -55,6 +58,7 @@ export class Simulation {
   readonly aws: Aws;
   readonly braze: BrazeHere;
   readonly mails: MailBook;
+  readonly events: EventBook;
   readonly objects: FakeObjects;
   readonly alarms = new AlarmsHere();
   readonly log = fakeLog();
@@ -100,12 +104,14 @@ export class Simulation {
     const fault = (what: string) => void this.faults.push(`${time.now().toISOString()} ${what}`);
     this.braze = new BrazeHere(time);
     this.mails = new MailBook(fault);
+    this.events = new EventBook(fault);
     this.#ledgerLaw = new LedgerLaw({ objects: this.objects, braze: this.braze, shops, fault });
     this.aws = new Aws({
       time,
       folder: given.folder,
       objects: this.objects,
       mails: this.mails,
+      bus: eventBus({ folder: undefined, now: time.now, accepted: (event) => this.events.accepted(event) }),
       lambda: lambdaOf({
         time,
         weather: () => this.weather,
@@ -148,6 +154,7 @@ export class Simulation {
       workflow: over(world.workflow),
       repairQueue: over(world.repairQueue),
       mails: over(world.mails),
+      events: over(world.events),
       keyVault: over(world.keyVault),
       parts: { ...over(world.parts), batches: (object) => world.parts.batches(object) },
       changeSets: over(room.changeSets),
@@ -221,6 +228,7 @@ export class Simulation {
         pageUrl: "https://page.example",
         patience: NO_PATIENCE_MS,
       }),
+      events: eventsOnBus({ client: clients.events, bus: localNames.eventBus }),
       parts: { ...bucket.port(parts), batches: (object) => parts.batches(object) },
       keptLedgers: fakeKeptLedgers(objects, (name) => objects.writtenAt(name)),
       ...this.#engineRoom(),

@@ -40,7 +40,7 @@ export interface Storm {
   weather: Weather;
 }
 
-const kinds = ["dynamodb", "scheduler", "states", "lambda", "ses", "braze", "s3"] as const;
+const kinds = ["dynamodb", "scheduler", "states", "lambda", "ses", "braze", "s3", "events"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One or two a day, with two calm hours between them at least. `secrets` are those of the connections at Braze. */
@@ -159,6 +159,14 @@ const blows: Record<Kind, (dice: Dice, secrets: readonly string[]) => Blow> = {
       seconds: dice.between(20, 120),
     };
     return { faults: dice.happens(0.4) ? [late] : [{ service, share: some(dice, 0.3, 1), does }] };
+  },
+  events(dice) {
+    const service = "events";
+    const does = dice.pick(["throttle", "fail", "lose-answer", "lose-request"] as const);
+    return {
+      faults: [{ service, share: some(dice, 0.3, 1), does }],
+      aws: { eventsRefused: dice.between(0, 20) },
+    };
   },
   braze(dice, secrets) {
     const all: BrazeFault[] = ["broken", "limited", "silent", "late", "unreached"];

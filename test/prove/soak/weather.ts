@@ -6,7 +6,7 @@ import { calm, type Weather } from "../bad-day/weather.ts";
 export const FAULTS = 0.05;
 
 /** Seconds by which a late answer is late: for some longer, for some shorter than the client waits. */
-const late = { dynamodb: 6, scheduler: 3, states: 6, lambda: 6, ses: 70, s3: 25 } as const;
+const late = { dynamodb: 6, scheduler: 3, states: 6, lambda: 6, ses: 70, s3: 25, events: 3 } as const;
 
 const ways = ["throttle", "fail", "lose-request", "lose-answer"] as const;
 

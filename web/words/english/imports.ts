@@ -62,7 +62,9 @@ export const imports = {
     imported: "In Braze after it",
     id: "Import",
     mails: "Mail",
+    systems: "Other systems",
   },
+  eventStates: { published: "told of its end", failed: "could not be told of its end" },
   mailStates: {
     waiting: "waiting for the end",
     sending: "being sent",

@@ -26,6 +26,7 @@ export const problems = {
     unauthorized:
       "Braze refused access without saying which key it objects to. Check the key and the endpoint; if both are right, ask the operator.",
     "refused-by-braze": "Braze took the call for invalid. Check the partner name.",
+    "change-not-told": "The workspace is disabled, but could not be deleted yet. Try again in a minute.",
     "braze-did-not-answer": "Braze did not answer in time. Nothing was changed; try again in a minute.",
     "same-workspace-not-confirmed": "Confirm that the key is of the same workspace.",
     "endpoint-not-allowed":

@@ -64,7 +64,9 @@ export const imports: typeof english = {
     imported: "En Braze después",
     id: "Importación",
     mails: "Correo",
+    systems: "Otros sistemas",
   },
+  eventStates: { published: "avisados de su final", failed: "no se les pudo avisar de su final" },
   mailStates: {
     waiting: "espera al final",
     sending: "enviándose",

@@ -28,6 +28,8 @@ export const problems: typeof english = {
     unauthorized:
       "Braze negó el acceso sin decir qué clave no acepta. Revisa la clave y el punto de acceso; si ambos son correctos, pregunta al operador.",
     "refused-by-braze": "Braze consideró la llamada no válida. Revisa el nombre del partner.",
+    "change-not-told":
+      "El espacio de trabajo está desactivado, pero aún no se pudo eliminar. Inténtalo dentro de un minuto.",
     "braze-did-not-answer": "Braze no respondió a tiempo. No se cambió nada; inténtalo dentro de un minuto.",
     "same-workspace-not-confirmed": "Confirma que la clave es del mismo espacio de trabajo.",
     "endpoint-not-allowed":
