@@ -7,6 +7,7 @@ import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { bucketEvents } from "./bucket-events.ts";
 import { realClock, SteeredClock } from "./clock.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
 import { front, GATEWAY_PATIENCE } from "./front/front.ts";
@@ -103,7 +104,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
   const site = options.page === undefined ? undefined : await pageAt(options, options.page, () => addresses);
   const issuer = await listening(issuerServer(publicKey, site?.signIn), ports.issuer);
-  const objects = await objectServer(join(folder, "objects"), ports.objects, guards, policies);
+  const objects = await objectServer(join(folder, "objects"), ports.objects, {
+    guards,
+    policies,
+    written: (object) => arrivals.written(object),
+  });
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
   const waits = clock && new SteeredWaits(clock);
@@ -127,6 +132,10 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   });
   const reports = mailReports({
     tell: (event) => events.accept("triggers/mail-events" satisfies FunctionName, event),
+    now: () => (clock ?? realClock).now(),
+  });
+  const arrivals = bucketEvents({
+    tell: (event) => events.accept("triggers/arrivals" satisfies FunctionName, event),
     now: () => (clock ?? realClock).now(),
   });
   const quiet = async () => {
@@ -174,6 +183,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     store.listsLateSeconds = next.listsLateSeconds ?? 0;
     mapRuns.admit();
     reports.set(next.mail ?? {});
+    arrivals.set(next.bucketEvents ?? {});
   };
   misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(

@@ -178,7 +178,8 @@ function Earlier({ report: { past } }: { report: ScheduleReport }) {
       <ul>
         {past.map((one) => (
           <li key={`${one.generation}`}>
-            {w.plan.cadences[one.cadence.every]}, {one.cadence.at} ({one.cadence.timeZone})
+            {w.plan.cadences[one.cadence.every]}
+            {one.cadence.every !== "arrival" && `, ${one.cadence.at} (${one.cadence.timeZone})`}
             {one.endedAt !== undefined && `, ${say.endedAt(f.moment(one.endedAt))}`}
           </li>
         ))}

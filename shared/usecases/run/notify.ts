@@ -1,6 +1,6 @@
 /**
- * The last step: one email per recipient, each claimed and then recorded on the run's row, then the row is closed. Mail
- * errors never change an outcome.
+ * The last step: what is to follow the run is started, and one email per recipient is claimed and then recorded on the
+ * run's row, then the row is closed. Mail errors never change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -14,6 +14,7 @@ import { isFinished, isMailOpen } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS, MAIL_TRIES } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
+import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
@@ -22,7 +23,8 @@ import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 export type NotifyRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "log" | "meter"
->;
+> &
+  StartArrivalDeps;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
@@ -34,6 +36,7 @@ export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void>
   const { runs } = world;
   const row = await runs.read(run);
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
+  await startWhatFollows(world, run);
   const toMend = forOperators(row.reason);
   if (toMend) world.meter.count(metrics.endedFor[toMend], 1);
   const connection = await trackKeyFailures(world, row);

@@ -11,6 +11,7 @@ export const plan = {
   often: "How often",
   cadences: {
     once: "Once, now",
+    arrival: "When new data arrives",
     hour: "Every hour",
     daily: "Every day",
     weekly: "Every week",

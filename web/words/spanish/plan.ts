@@ -13,6 +13,7 @@ export const plan: typeof english = {
   often: "Con qué frecuencia",
   cadences: {
     once: "Una vez, ahora",
+    arrival: "Cuando llegan datos nuevos",
     hour: "Cada hora",
     daily: "Cada día",
     weekly: "Cada semana",
