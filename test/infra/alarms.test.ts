@@ -31,6 +31,7 @@ describe("alarms", () => {
       "api-errors",
       "mail-undelivered",
       "failed-mail-events",
+      "arrival-errors",
     ];
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
       named.map((name) => `cohort-import-prod-${name}`).sort(),
