@@ -29,3 +29,11 @@ export function lockedPackages(folder = join(import.meta.dirname, "..")): Locked
       return { ...found, path, name, dev: found.dev ?? false };
     });
 }
+
+/**
+ * The path of the package that a file is in, as the lock file has it; undefined of a file of the project. `node_modules`
+ * may be a link to a folder elsewhere.
+ */
+export function packagePath(file: string): string | undefined {
+  return /node_modules\/(.*\/node_modules\/)?(@[^/]+\/)?[^/]+/.exec(file)?.[0];
+}

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { writeNotices } from "./licence-notices.ts";
 import { bundleReference } from "./reference-bundle.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,6 +35,7 @@ export const pageOptions = {
   jsx: "automatic",
   minify: true,
   charset: "utf8",
+  // The notices are a file of their own.
   legalComments: "none",
   define: { "process.env.NODE_ENV": '"production"' },
   loader: { ".woff2": "file" },
@@ -87,17 +89,22 @@ async function bundleInto(folder: string): Promise<PageSizes> {
   const { themeStyles } = await import("../web/app/theme-styles.ts");
   writeFileSync(styles, `${readFileSync(styles, "utf8")}\n${themeStyles()}`);
   writeFileSync(join(assets, "icon.svg"), readFileSync(join(root, "web/icon.svg")));
-  writeFileSync(join(folder, "index.html"), document(basename(entry), basename(styles)));
-  await bundleReference(folder, assets, pageOptions);
+  const reference = await bundleReference(assets, pageOptions);
+  const notices = writeNotices(assets, [...Object.keys(metafile.inputs), ...reference.inputs]);
+  const head = [
+    `<link rel="stylesheet" href="/assets/${basename(styles)}" />`,
+    `<script type="module" src="/assets/${basename(entry)}"></script>`,
+  ];
+  const put = (file: string, source: string, built: readonly string[]) =>
+    writeFileSync(join(folder, file), document(source, [...built, notices]));
+  put("index.html", "web/index.html", head);
+  put("reference.html", "web/reference/reference.html", reference.head);
   return sizesOf(metafile, entry, styles);
 }
 
-function document(script: string, styles: string): string {
-  const built = [
-    `<link rel="stylesheet" href="/assets/${styles}" />`,
-    `<script type="module" src="/assets/${script}"></script>`,
-  ].join("\n    ");
-  return readFileSync(join(root, "web/index.html"), "utf8").replace("<!-- built -->", built);
+/** `built`: elements of its head. */
+function document(source: string, built: readonly string[]): string {
+  return readFileSync(join(root, source), "utf8").replace("<!-- built -->", built.join("\n    "));
 }
 
 function entryOf({ outputs }: Metafile): string {

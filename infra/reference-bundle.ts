@@ -1,18 +1,25 @@
 /**
- * Builds the API reference of `web/reference/` beside the page: `reference.html`, and what it loads in `assets/`. It
- * shares no file with the page, whose first load stays as it is.
+ * Builds what the API reference of `web/reference/` loads, beside the page's files. It shares none with the page, whose
+ * first load stays as it is.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import scalar from "@scalar/fastify-api-reference";
 import { type BuildOptions, build } from "esbuild";
 
-const root = join(import.meta.dirname, "..");
 export const referenceEntry = "web/reference/main.ts";
+const scalarPackage = "node_modules/@scalar/fastify-api-reference";
 
-/** `assets` is the folder of hashed files in `folder`. `options` are those of the page. */
-export async function bundleReference(folder: string, assets: string, options: BuildOptions): Promise<void> {
+export interface ReferenceFiles {
+  /** Elements of the head of its document, which load the files. */
+  head: string[];
+  /** Paths of the files of which a part is in them. */
+  inputs: string[];
+}
+
+/** `assets` is the folder of hashed files. `options` are those of the page. */
+export async function bundleReference(assets: string, options: BuildOptions): Promise<ReferenceFiles> {
   const { metafile } = await build({
     ...options,
     entryPoints: { reference: referenceEntry },
@@ -26,13 +33,14 @@ export async function bundleReference(folder: string, assets: string, options: B
   const script = scalarScript();
   const name = `scalar-${createHash("sha256").update(script).digest("hex").slice(0, 8).toUpperCase()}.js`;
   writeFileSync(join(assets, name), script);
-  const built = [
-    `<link rel="stylesheet" href="/assets/${basename(entry.cssBundle)}" />`,
-    `<script type="module" src="/assets/${basename(file)}"></script>`,
-    `<script defer src="/assets/${name}"></script>`,
-  ].join("\n    ");
-  const page = readFileSync(join(root, "web/reference/reference.html"), "utf8");
-  writeFileSync(join(folder, "reference.html"), page.replace("<!-- built -->", built));
+  return {
+    head: [
+      `<link rel="stylesheet" href="/assets/${basename(entry.cssBundle)}" />`,
+      `<script type="module" src="/assets/${basename(file)}"></script>`,
+      `<script defer src="/assets/${name}"></script>`,
+    ],
+    inputs: [...Object.keys(metafile.inputs), `${scalarPackage}/package.json`],
+  };
 }
 
 interface Reply {

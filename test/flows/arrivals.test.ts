@@ -339,6 +339,19 @@ describe("an arrival during an import of the cohort", () => {
     expect(await story.slot()).not.toHaveProperty("following");
   });
 
+  it("follows one that waits for its data since before the schedule was changed, and which has it now", async () => {
+    await story.change({ cadence: { ...daily, at: "08:30" } });
+    await story.passTo("07:30");
+    const waits = await story.due(2);
+    await story.follow(waits, story.instant("07:35"));
+    await story.change({ cadence: onArrival, waitForData: undefined });
+    await story.passTo("07:50");
+    expect(await arrive()).toBe(0);
+    expect(await story.follow(waits)).toMatchObject({ status: "succeeded" });
+    expect(started()).toHaveLength(2);
+    expect(await story.follow(last())).toMatchObject({ status: "succeeded", arrival: { marks: [MARK] } });
+  });
+
   it("waits, and is not skipped, where both began at the same moment", async () => {
     const other = await story.story.accept();
     await story.story.open(other);
@@ -462,6 +475,20 @@ describe("an event that was lost", () => {
   it("counts as trouble of reconcile while S3 refuses the look", async () => {
     story.world.dataReadiness.arrived = () => Promise.reject(new Error("S3 refuses"));
     expect(await story.reconcile()).toMatchObject({ troubles: 1 });
+  });
+
+  it("is overdue if its import has a row, and has not started for an hour", async () => {
+    story.world.workflow.start = () => Promise.reject(new Error("Step Functions refuses"));
+    story.arrive(DATA, MARK);
+    await expect(tell()).rejects.toThrow("could not be looked at");
+    minutes(60);
+    expect((await story.read()).health).toBe("waiting");
+    minutes(1);
+    expect((await story.read()).health).toBe("late");
+    const { items } = await story.list();
+    expect(items.map(({ health }) => health)).toEqual(["late"]);
+    await story.reconcile();
+    expect(story.world.meter.counts.get("OverdueSchedules")).toBe(1);
   });
 
   it.each(["accept", "start"] as const)(

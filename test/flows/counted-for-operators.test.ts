@@ -28,6 +28,7 @@ describe("the end of an import", () => {
 
   it("whose definition is wrong, or that succeeded, is nobody's of these", async () => {
     await story.import();
+    expect(story.world.meter.counts).toEqual(new Map());
     story.world.engine.fails({ reason: "definition-invalid", detail: "no such column" });
     expect(await story.import()).toMatchObject({ status: "failed", reason: "definition-invalid" });
     expect(counted()).toEqual([0, 0, 0]);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
+import { mailAddressId } from "../../shared/domain/mail-addresses.ts";
 import { MAIL_CLAIM_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
@@ -145,12 +146,19 @@ describe("while a connection is failing", () => {
     await story.open(id);
     await story.notify(id);
     expect(codes()).toEqual(["mail-trouble"]);
-    for (const trouble of [new Error("no answer"), undefined]) {
-      story.world.clock.advance(MAIL_CLAIM_MS + 1);
-      if (trouble) mails.trouble.push(trouble);
+    const again = async (milliseconds: number, ...trouble: Error[]) => {
+      story.world.clock.advance(milliseconds);
+      mails.trouble.push(...trouble);
       await story.notify(id);
-    }
-    expect(codes()).toEqual(["mail-trouble", "mail-unknown"]);
+      return codes();
+    };
+    const told = async () => (await connection()).failing?.told.find(({ by }) => by === id);
+    expect(await again(MAIL_CLAIM_MS)).toEqual([]);
+    expect(await again(1, new Error("no answer"))).toEqual(["mail-trouble"]);
+    expect(await again(MAIL_CLAIM_MS)).toEqual([]);
+    expect(await told()).toEqual({ to: "cy@example.com", by: id });
+    expect(await again(1)).toEqual(["mail-unknown"]);
+    expect(await told()).toEqual({ to: "cy@example.com", by: id, sent: true });
   });
 
   it("a key that is accepted again ends the failing state: the run continues, and everyone is mailed", async () => {
@@ -178,4 +186,68 @@ describe("while a connection is failing", () => {
     expect(mailed(await story.import())).toEqual(["suppressed"]);
     expect(contactMails()).toHaveLength(3);
   });
+});
+
+describe("a connection that is failing remembers", () => {
+  const told = async () => (await connection()).failing?.told;
+  beforeEach(async () => {
+    refuseKeys();
+    await story.import();
+  });
+
+  it("who was told that by which run, and by whom nobody was: one whose mail may be out, and is not known to be", async () => {
+    const { mails } = story.world;
+    const send = mails.importEnded;
+    mails.importEnded = (mail) =>
+      mail.to.startsWith("bo") ? Promise.reject(new Error("no answer")) : send(mail);
+    const id = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
+    await story.settle(id, await story.upToSettle(id));
+    await story.notify(id);
+    expect(await told()).toEqual([
+      { to: "ana@example.com", by: id, sent: true },
+      { to: "bo@example.com", by: id },
+      { to: "ops@example.com", by: id, sent: true },
+    ]);
+  });
+
+  it("nobody whose address is blocked, whose mail was not taken, or who wants no mail of it", async () => {
+    const { mails, mailAddresses } = story.world;
+    const at = story.world.clock.now().toISOString();
+    const block = { reason: "bounced" as const, since: at, address: "bo@example.com" };
+    await mailAddresses.create({ id: mailAddressId(block.address), version: 0, createdAt: at, block });
+    mails.importEnded = () => Promise.reject(new MailNotTaken("SES is away"));
+    const id = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
+    await story.settle(id, await story.upToSettle(id));
+    await expect(story.notify(id)).rejects.toThrow("not every mail");
+    expect(await told()).toEqual([{ to: "ops@example.com", by: id, sent: true }]);
+  });
+
+  it("as told whoever another worker of the same run has mailed meanwhile", async () => {
+    const id = await story.accept();
+    await story.settle(id, await story.upToSettle(id));
+    const { runs } = story.world;
+    const { claimMail } = runs;
+    runs.claimMail = async () => ({ to: "ana@example.com", state: "sent" });
+    await story.notify(id);
+    runs.claimMail = claimMail;
+    expect(await told()).toContainEqual({ to: "ana@example.com", by: id, sent: true });
+  });
+
+  it("only those of a run's recipients whose mail was open: who has it needs no second one of the same", async () => {
+    const id = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
+    await story.settle(id, await story.upToSettle(id));
+    await story.world.runs.recordMail(id, 0, { state: "sent", at: story.world.clock.now().toISOString() });
+    await story.notify(id);
+    expect((await told())?.map(({ to }) => to)).toEqual(["bo@example.com", "ops@example.com"]);
+  });
+});
+
+it("an import whose connection is gone is mailed all the same", async () => {
+  refuseKeys();
+  const id = await story.accept();
+  await story.settle(id, await story.upToSettle(id));
+  await story.world.connections.remove(await connection());
+  await story.notify(id);
+  expect(mailed(await story.row(id))).toEqual(["sent"]);
+  expect(contactMails()).toEqual([]);
 });

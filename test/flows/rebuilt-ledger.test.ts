@@ -206,6 +206,21 @@ describe("a ledger that is lost", () => {
     expect(atBraze()).toEqual(["bo", "cy"]);
   });
 
+  it("is rebuilt from the newest intact one and as many of the imports since as are read", async () => {
+    cohortIs("ana", "cy");
+    const first = await later();
+    for (let more = 0; more <= REBUILD_IMPORTS; more += 1) {
+      cohortIs("ana", "cy", ...(more % 2 === 0 ? ["bo"] : []));
+      await later();
+    }
+    const { objects } = story.world;
+    for (const name of objects.names("ledgers/")) if (!name.includes(first.id)) objects.lose(name);
+    await story.world.clock.pause(60_000);
+    expect(await rebuild({ allowUnusualChange: true })).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: REBUILD_IMPORTS, complete: false },
+    });
+  });
+
   it("is rebuilt from what the bucket has, whatever the rows of the imports say", async () => {
     cohortIs("ana", "bo");
     const first = await later();

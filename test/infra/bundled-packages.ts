@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { bundleOptions, sqlWorker } from "../../infra/bundle.ts";
 import { enginePackages } from "../../infra/engine-layer.ts";
-import { type LockedPackage, lockedPackages } from "../../infra/locked-packages.ts";
+import { type LockedPackage, lockedPackages, packagePath } from "../../infra/locked-packages.ts";
 import { pageEntry, pageOptions } from "../../infra/page-bundle.ts";
 import { referenceEntry } from "../../infra/reference-bundle.ts";
 import { functions } from "../../shared/contract/functions.ts";
@@ -11,20 +11,23 @@ import { functions } from "../../shared/contract/functions.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** Copied as they are, so that no bundler sees them. The last one has the API reference as one script. */
-const copied = [...enginePackages, "@scalar/fastify-api-reference"];
+const copied = [...enginePackages, "@scalar/fastify-api-reference"].map((name) => `node_modules/${name}`);
 
 export async function bundledPackages(): Promise<LockedPackage[]> {
-  const locked = new Map(lockedPackages().map((one) => [one.path, one]));
-  const paths = new Set(copied.map((name) => `node_modules/${name}`));
   const sources = [...Object.keys(functions).map((name) => `functions/${name}.ts`), sqlWorker];
-  for (const file of [
-    ...(await inputsOf(bundleOptions, sources)),
-    ...(await inputsOf(pageOptions, [pageEntry, referenceEntry])),
-  ]) {
-    // `node_modules` may be a link to a folder elsewhere.
-    const [path] = /node_modules\/(.*\/node_modules\/)?(@[^/]+\/)?[^/]+/.exec(file) ?? [];
-    if (path) paths.add(path);
-  }
+  const bundled = lockedAt(await inputsOf(bundleOptions, sources));
+  return [...new Set([...bundled, ...(await packagesOfPage()), ...lockedAt(copied)])];
+}
+
+/** Those of which a part is in the page, without the copied script of the API reference. */
+export async function packagesOfPage(): Promise<LockedPackage[]> {
+  return lockedAt(await inputsOf(pageOptions, [pageEntry, referenceEntry]));
+}
+
+const locked = new Map(lockedPackages().map((one) => [one.path, one]));
+
+function lockedAt(files: readonly string[]): LockedPackage[] {
+  const paths = new Set(files.flatMap((file) => packagePath(file) ?? []));
   return [...paths].map((path) => {
     const known = locked.get(path);
     if (!known) throw new Error(`${path} is bundled, and is not in package-lock.json`);

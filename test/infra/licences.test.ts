@@ -1,8 +1,12 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import satisfies from "spdx-satisfies";
 import { describe, expect, it } from "vitest";
 import { type LockedPackage, lockedPackages } from "../../infra/locked-packages.ts";
+import { bundlePage } from "../../infra/page-bundle.ts";
 import { allowed, namedElsewhere, special } from "./allowed-licences.ts";
+import { packagesOfPage } from "./bundled-packages.ts";
 
 const root = join(import.meta.dirname, "../..");
 // The published client of Braze's contract, which a test installs, is of development only.
@@ -60,5 +64,31 @@ describe("the licence of a package", () => {
       (one) => !packages.some(({ name, license }) => license === one.licence && one.packages.test(name)),
     );
     expect(unused).toEqual([]);
+  });
+});
+
+describe("the page", () => {
+  it("names in both of its documents a file with the notice of every package of which it has a part", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "page-"));
+    try {
+      await bundlePage(folder);
+      const read = (file: string) => readFileSync(join(folder, file), "utf8");
+      const [file, ...others] = readdirSync(join(folder, "assets")).filter((name) => name.endsWith(".txt"));
+      expect(others).toEqual([]);
+      for (const document of ["index.html", "reference.html"])
+        expect(read(document)).toContain(`<link rel="license" href="/assets/${file}" />`);
+      const notices = read(`assets/${file}`).split(`\n${"-".repeat(80)}\n\n`);
+      const titles = notices.map((notice) => notice.split("\n")[0]);
+      const packages = (await packagesOfPage()).map(({ name, version }) => `${name} ${version}`);
+      expect(packages.length).toBeGreaterThan(30);
+      expect(packages.filter((one) => !titles.includes(one))).toEqual([]);
+      expect(titles).toContainEqual(expect.stringMatching(/^@scalar[/]fastify-api-reference /));
+      const said = (of: string) => notices.find((notice) => notice.startsWith(`${of} `));
+      expect(said("react")).toContain("Copyright (c) Meta Platforms");
+      expect(said("@fontsource-variable/inter")).toContain("SIL OPEN FONT LICENSE");
+      expect(said("react-remove-scroll-bar")).toContain("Licence: MIT\nAuthor: Anton Korzunov");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -11,7 +11,7 @@ import { forOperators } from "../../domain/for-operators.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
 import { isFinished, isMailOpen } from "../../domain/run.ts";
-import { MAIL_CLAIM_MS, MAIL_TRIES } from "../../limits.ts";
+import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
@@ -55,10 +55,13 @@ async function mailRecipients(
   row: Run,
   failing: Connection | undefined,
 ): Promise<MailOutcome[]> {
-  const open = row.mails.filter(isMailOpen);
   const isWanted = isMailWanted(row);
-  const blocks = await blocksAmong(world, isWanted ? open.map(({ to }) => to) : []);
-  const addresses = open.map(({ to }) => to).filter((to) => !blocks.has(to));
+  const wanted = isWanted ? row.mails.filter(isMailOpen) : [];
+  const blocks = await blocksAmong(
+    world,
+    wanted.map(({ to }) => to),
+  );
+  const addresses = wanted.map(({ to }) => to).filter((to) => !blocks.has(to));
   const about = isWanted && failing && { connection: failing.id, run: row.id };
   const mine = about ? await claimFailingMails(world, { ...about, addresses }) : undefined;
   const told = { sent: [] as string[], notTaken: [] as string[] };
@@ -67,11 +70,13 @@ async function mailRecipients(
     if (!isMailOpen(entry)) continue;
     const { to } = entry;
     const left = leftOut({ isWanted, block: blocks.get(to), isMine: !mine || mine.includes(to) });
-    const outcome = left
-      ? await leaveOut(world, row, { recipient, left })
-      : await mail(world, row, recipient);
+    if (left) {
+      await leaveOut(world, row, { recipient, left });
+      continue;
+    }
+    const outcome = await mail(world, row, { recipient, to });
     outcomes.push(outcome);
-    if (outcome === "done" && left?.state !== "blocked") told.sent.push(to);
+    if (outcome === "done") told.sent.push(to);
     if (outcome === "not-taken") told.notTaken.push(to);
   }
   if (about) await recordFailingMails(world, { ...about, told });
@@ -98,26 +103,25 @@ async function leaveOut(
   { clock, runs, log }: NotifyRunDeps,
   { id }: Run,
   { recipient, left }: { recipient: number; left: LeftOut },
-): Promise<"done"> {
+): Promise<void> {
   await runs.recordMail(id, recipient, { ...left, at: clock.now().toISOString() });
   log.info(`mail-${left.state}`, logged(id));
-  return "done";
 }
 
 async function mail(
   { clock, ids, runs, mails, log, meter }: NotifyRunDeps,
   run: Run,
-  recipient: number,
+  { recipient, to }: { recipient: number; to: string },
 ): Promise<MailOutcome> {
   const now = () => clock.now().toISOString();
-  const to = run.mails[recipient]?.to ?? "";
   const stale = new Date(clock.now().getTime() - MAIL_CLAIM_MS).toISOString();
   const claim = ids.next();
   const claimed = await runs.claimMail(run.id, recipient, { claim, at: now(), stale });
   if (claimed !== "claimed") {
-    const { state, at = stale, tries = 0 } = claimed;
+    const { state, at = stale } = claimed;
     if (state !== "sending") return "done";
-    if (at >= stale || tries < MAIL_TRIES) return "open";
+    if (at >= stale) return "open";
+    // It may not be tried again: it would have been claimed.
     // Counted first: the row says it once, so what is counted after it could be lost.
     meter.count(metrics.mailsNotSent, 1);
     await runs.recordMail(run.id, recipient, { state: "unknown", at: now() });
