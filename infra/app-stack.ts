@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import type { DeadLetterQueue } from "../shared/contract/queues.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
+import { tellOfArrivals } from "./arrivals.ts";
 import type { StageConfig } from "./config.ts";
 import { contractFunction, grantsOf } from "./contract-function.ts";
 import { StageDashboard } from "./dashboard.ts";
@@ -72,6 +73,7 @@ export class AppStack extends Stack {
     timers.upkeep(functionOf("timers/reconcile"));
     timers.repair(functionOf("jobs/repair-run"));
     mail.report(functionOf("triggers/mail-events"));
+    tellOfArrivals(this, { bucket: retained.dataBucket.name, to: functionOf("triggers/arrivals") });
     const alarms = new Alarms(this, "Alarms", stage, key);
     this.watch(alarms, { api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });

@@ -11,6 +11,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CfnBucket,
   type CorsRule,
   HttpMethods,
   type IBucket,
@@ -99,6 +100,10 @@ export class DataStack extends Stack {
       maxAge: CORS_SECONDS,
     };
     const data = bucket("DataBucket", [undo], [uploads]);
+    // By CloudFormation itself: CDK's own property would deploy a function that may change notifications of any bucket.
+    (data.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
     // Ledgers have no expiry: they are the only record of what Braze holds.
     const ofRuns = (["prepared", "parts", "manifests", "results"] as const).map(
       (folder): LifecycleRule => ({

@@ -70,6 +70,12 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "A firing of a schedule failed and is tried twice more: that import starts some minutes late, or " +
       "by reconcile. Read the log of tick by the code step-failed.",
   });
+  alarms.add("arrival-errors", {
+    metric: functionOf("triggers/arrivals").metricErrors(counted),
+    impact:
+      "Data arrived, and what is imported then could not be looked up or started. It is tried twice more; after that " +
+      "reconcile starts it within half an hour. Read the log of triggers/arrivals by the code step-failed.",
+  });
   alarms.add("reconcile-errors", {
     metric: functionOf("timers/reconcile").metricErrors(counted),
     impact:

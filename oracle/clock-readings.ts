@@ -3,7 +3,7 @@
  * quarter of an hour. It does no calendar arithmetic in a zone and uses no code of the domain. In current time zones,
  * offsets and changes are multiples of a quarter of an hour.
  */
-import type { Cadence } from "../shared/contract/schedules.ts";
+import type { TimedCadence } from "../shared/contract/schedules.ts";
 
 /** From `from`, exclusive, to `to`, inclusive; milliseconds since 1970. */
 export interface Stretch {
@@ -45,7 +45,11 @@ export function readings({ from, to }: Stretch, timeZone: string): Reading[] {
 }
 
 /** `cadence.at` must be a multiple of a quarter of an hour. */
-export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: readonly Reading[]): Columns {
+export function columnsByReading(
+  cadence: TimedCadence,
+  stretch: Stretch,
+  clocks: readonly Reading[],
+): Columns {
   const first = new Map<string, number>();
   for (const { instant, local } of clocks) if (!first.has(local)) first.set(local, instant);
   const fires = new Set<number>();
@@ -70,7 +74,7 @@ export function columnsByReading(cadence: Cadence, stretch: Stretch, clocks: rea
   return { fires: within(fires), due: within(due) };
 }
 
-function timesOn(cadence: Cadence): string[] {
+function timesOn(cadence: TimedCadence): string[] {
   if (cadence.every !== "hour") return [cadence.at];
   const all = Array.from(
     { length: 24 },
@@ -79,7 +83,7 @@ function timesOn(cadence: Cadence): string[] {
   return all.filter((time) => time >= cadence.at && time <= cadence.until);
 }
 
-function isOn(cadence: Cadence, day: Date): boolean {
+function isOn(cadence: TimedCadence, day: Date): boolean {
   if (cadence.every === "daily" || cadence.every === "hour") return true;
   if (cadence.every === "weekly") return (cadence.weekdays as string[]).includes(WEEK[day.getUTCDay()] ?? "");
   const isLast = new Date(day.getTime() + DAY).getUTCDate() === 1;

@@ -179,6 +179,15 @@ export const LOOK_BACK_MS = 24 * 3_600_000;
  */
 export const DATA_LOOK_S = 60;
 export const DATA_LOOK_CAP_S = 300;
+/**
+ * Milliseconds after midnight during which the marks of the day before still count as an arrival: longer than an event
+ * takes, and than a lost one takes to be repaired.
+ */
+export const ARRIVAL_LOOK_BACK_MS = 3_600_000;
+/** Seconds between tries of an arrival's import to begin that met another of its cohort at the same moment. */
+export const ARRIVAL_WAIT_S = 60;
+/** Cohorts of one arrival that are started at the same time: some ten calls each, and the SDK has 50 connections. */
+export const ARRIVALS_AT_ONCE = 12;
 /** Newest runs of a cohort among which one that waits for data is searched. */
 export const WAITING_RUNS_READ = 10;
 /** Earlier generations that a schedule keeps, newest last: changes of its cadence within the time above. */

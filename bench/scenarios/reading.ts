@@ -137,6 +137,7 @@ function fileAt(path: string): Files {
       return "downloaded";
     },
     modified: not,
+    stamp: not,
     download: not,
     sha256: not,
     intact: not,

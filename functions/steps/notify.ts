@@ -1,7 +1,20 @@
-/** Workflow step: one email per recipient. */
+/** Workflow step: starts what follows the import, and sends one email per recipient. */
 import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { runStep, step } from "../step.ts";
-import { clock, connections, events, ids, log, mailAddresses, mails, meter, runs } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  events,
+  ids,
+  log,
+  mailAddresses,
+  mails,
+  meter,
+  runs,
+  schedules,
+  workflow,
+} from "../wiring.ts";
 
 export const handler = step(runStep, async ({ run }) => {
   await notifyRun(
@@ -9,7 +22,10 @@ export const handler = step(runStep, async ({ run }) => {
       clock: clock(),
       ids: ids(),
       runs: runs(),
+      cohorts: cohorts(),
       connections: connections(),
+      schedules: schedules(),
+      workflow: workflow(),
       mails: mails(),
       mailAddresses: mailAddresses(),
       events: events(),

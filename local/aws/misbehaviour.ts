@@ -4,6 +4,7 @@
  */
 import { setTimeout as passed } from "node:timers/promises";
 import { dice } from "../demo/sample/dice.ts";
+import type { BucketSwitches } from "./bucket-events.ts";
 import type { Call, Refusal, Service, Verdict } from "./gate/gate.ts";
 import type { MailSwitches } from "./mail-reports.ts";
 
@@ -44,6 +45,8 @@ export interface Misbehaviour {
    * out: none.
    */
   eventsRefused?: number;
+  /** What becomes of events of the data bucket. */
+  bucketEvents?: BucketSwitches;
   /** Of the choice of calls by `share`. */
   seed?: number;
 }

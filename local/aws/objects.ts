@@ -9,6 +9,7 @@ import S3rver, { type Store } from "s3rver";
 import accounts from "s3rver/lib/models/account.js";
 import { functions } from "../../shared/contract/functions.ts";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
+import type { WrittenObject } from "./bucket-events.ts";
 import { type Guard, gated } from "./gate/gate.ts";
 import { localNames } from "./names.ts";
 import type { Policies } from "./permissions/ask.ts";
@@ -26,12 +27,18 @@ const callers = [
   ...Object.keys(functions).map((name) => credentialsOf(name)),
 ];
 
-/** `policies`: whom S3 tells that an object is not there. Left out: everybody. */
+interface ObjectServerOptions {
+  guards?: readonly Guard[];
+  /** Whom S3 tells that an object is not there. Left out: everybody. */
+  policies?: Policies;
+  /** Is told of each object that was written. */
+  written?(object: WrittenObject): void;
+}
+
 export async function objectServer(
   folder: string,
   port = ANY_PORT,
-  guards: readonly Guard[] = [],
-  policies?: Policies,
+  { guards = [], policies, written = () => {} }: ObjectServerOptions = {},
 ): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
   const buckets = [
@@ -49,6 +56,12 @@ export async function objectServer(
   for (const { accessKeyId, secretAccessKey } of callers)
     accounts.DUMMY_ACCOUNT.createKeyPair(accessKeyId, secretAccessKey);
   putWhole(server.store);
+  server.on("event", ({ Records }) => {
+    for (const { eventName, s3 } of Records) {
+      const { key, size = 0, eTag = "" } = s3.object;
+      if (eventName.startsWith("ObjectCreated:")) written({ bucket: s3.bucket.name, key, size, etag: eTag });
+    }
+  });
   await server.run();
   const isThere = (bucket: string, key: string) =>
     existsSync(server.store.getResourcePath(bucket, key, "object"));

@@ -26,6 +26,12 @@ declare module "s3rver" {
     }): Promise<Put>;
     putPart(bucket: string, uploadId: string, part: number, content: Readable): Promise<Put>;
   }
+  export interface S3rverEvent {
+    Records: {
+      eventName: string;
+      s3: { bucket: { name: string }; object: { key: string; size?: number; eTag?: string } };
+    }[];
+  }
   export default class S3rver {
     constructor(options: {
       address: string;
@@ -37,6 +43,7 @@ declare module "s3rver" {
     readonly store: Store;
     /** Set by `run`. */
     readonly httpServer: Server;
+    on(name: "event", told: (event: S3rverEvent) => void): void;
     run(): Promise<AddressInfo>;
     close(): Promise<void>;
   }

@@ -7,6 +7,7 @@ import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { bucketEvents } from "./bucket-events.ts";
 import { realClock, SteeredClock } from "./clock.ts";
 import { eventBus } from "./event-bus.ts";
 import { jwtAuthorizer } from "./front/authorizer.ts";
@@ -105,7 +106,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
 
   const site = options.page === undefined ? undefined : await pageAt(options, options.page, () => addresses);
   const issuer = await listening(issuerServer(publicKey, site?.signIn), ports.issuer);
-  const objects = await objectServer(join(folder, "objects"), ports.objects, guards, policies);
+  const objects = await objectServer(join(folder, "objects"), ports.objects, {
+    guards,
+    policies,
+    written: (object) => arrivals.written(object),
+  });
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
   const waits = clock && new SteeredWaits(clock);
@@ -133,6 +138,10 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   });
   const bus = eventBus({
     folder: memory ? undefined : join(folder, "events"),
+    now: () => (clock ?? realClock).now(),
+  });
+  const arrivals = bucketEvents({
+    tell: (event) => events.accept("triggers/arrivals" satisfies FunctionName, event),
     now: () => (clock ?? realClock).now(),
   });
   const quiet = async () => {
@@ -182,6 +191,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     mapRuns.admit();
     bus.refuse(next.eventsRefused ?? 0);
     reports.set(next.mail ?? {});
+    arrivals.set(next.bucketEvents ?? {});
   };
   misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(

@@ -81,6 +81,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     read: [
       "cohorts",
       "connections",
+      "dataSets",
       "dataSetUses",
       "definitionChecks",
       "earlierDefinitions",
@@ -115,15 +116,19 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["leases", "rates", "runs", "turns"],
   },
   "steps/settle": settles,
-  "steps/notify": { read: ["connections", "mailAddresses", "runs"], put: ["connections"], update: ["runs"] },
+  "steps/notify": {
+    read: ["cohorts", "connections", "mailAddresses", "runs", "schedules"],
+    put: ["connections", "runs", "schedules"],
+    update: ["runs"],
+  },
   "jobs/run": {
     read: ["cohorts", "connections", "dataSets", "definitionChecks", "jobs", "ledgers", "uploads"],
     put: ["definitionChecks"],
     update: ["jobs"],
   },
   "jobs/repair-run": {
-    read: [...settles.read, "connections", "mailAddresses"],
-    put: ["connections"],
+    read: [...settles.read, "cohorts", "connections", "mailAddresses", "schedules"],
+    put: ["connections", "runs", "schedules"],
     update: settles.update,
   },
   "jobs/after-restore": { read: ["ledgers", "runs"], list: ["runs"], update: ["ledgers", "runs"] },
@@ -149,6 +154,12 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["audit", "runs"],
   },
   "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },
+  "triggers/arrivals": {
+    read: ["cohorts", "connections", "dataSets", "runs", "schedules"],
+    list: ["dataSets", "schedules"],
+    put: ["connections", "runs", "schedules"],
+    update: ["runs"],
+  },
   "sandbox/partner": { read: ["sandbox"], put: ["sandbox"], update: ["sandbox"] },
   "sandbox/admin": {
     read: ["sandbox"],

@@ -104,7 +104,12 @@ const specs = {
     needs: [...table, "parts:read", "results:read", "results:write", ...braze],
   },
   "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
-  "steps/notify": { ...small, timeout: 300, needs: [...table, "mail:send", "events:publish"] },
+  // It also starts the import that is to follow this one.
+  "steps/notify": {
+    ...small,
+    timeout: 300,
+    needs: [...table, "mail:send", "workflow:start", "events:publish"],
+  },
   /** Invoked asynchronously by `api/previews` and `api/data-sets`: computes previews, reports and checks. */
   "jobs/run": {
     memory: 3_008,
@@ -116,7 +121,7 @@ const specs = {
   "jobs/repair-run": {
     memory: 3_008,
     timeout: 900,
-    needs: [...table, ...settling, "workflow:read", "mail:send", "events:publish"],
+    needs: [...table, ...settling, "workflow:read", "workflow:start", "mail:send", "events:publish"],
   },
   /** Invoked by an operator, after the table was restored from a backup. */
   "jobs/after-restore": {
@@ -132,6 +137,7 @@ const specs = {
     timeout: 840,
     needs: [
       ...table,
+      "data:list",
       "timer:write",
       "timer:list",
       "workflow:start",
@@ -146,6 +152,13 @@ const specs = {
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
   /** Invoked by SNS with what SES reports of mails: bounces and complaints. */
   "triggers/mail-events": { ...small, timeout: 60, needs: table },
+  /** Invoked by EventBridge with each object that was written to the data bucket: possibly a mark. */
+  "triggers/arrivals": {
+    ...small,
+    timeout: 300,
+    attempts: 3,
+    needs: [...table, "data:list", "workflow:start"],
+  },
   "sandbox/partner": { ...waiting, sandbox: true },
   "sandbox/admin": { ...everybody, sandbox: true },
 } as const satisfies Record<string, Omit<FunctionSpec, "needs" | "rows"> & { needs?: readonly Need[] }>;

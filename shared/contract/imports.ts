@@ -1,5 +1,6 @@
 /** Imports (runs) as the API accepts and shows them. */
 import * as z from "zod/mini";
+import { arrivedData } from "./arrivals.ts";
 import { rejected } from "./cohorts.ts";
 import { dataWait } from "./data-waits.ts";
 import { unusualChange } from "./guard.ts";
@@ -146,6 +147,8 @@ export const run = z.object({
   timeZone: z.exactOptional(z.string()),
   /** The schedule's; absent for a one-off import, which mails in any case. */
   mailPolicy: z.exactOptional(mailPolicy),
+  /** Only of an import of a schedule that imports when data arrives. Its `time` is when the newest mark was written. */
+  arrival: z.exactOptional(arrivedData),
   /** Only of an import whose schedule waits for data. */
   dataWait: z.exactOptional(dataWait),
   startedAt: z.exactOptional(z.string()),

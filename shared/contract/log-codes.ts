@@ -95,6 +95,16 @@ export const logCodes = {
   "occurrence-started":
     "An occurrence has its run; `status` tells whether it was started, skipped or there already.",
 
+  "arrival-looked-for":
+    "A mark of a cohort's data was written, and the cohort looked at; `status` tells what came of it.",
+  "arrival-started":
+    "Data that arrived has its import; `status` tells whether it was started or there already.",
+  "arrival-follows": "Data arrived while an import of the cohort was going on. One import follows it.",
+  "arrival-unmarked":
+    "A schedule imports when data arrives, and its cohort's data names no mark any more: nothing starts.",
+  "following-not-started":
+    "The import that follows another could not be started at its end; `reason` names the kind of error. Reconcile does.",
+
   "after-restore":
     "The table was restored from a backup, and `count` ledgers were marked: the next import of each rebuilds it.",
   "run-ended-by-restore": "An import that a restored table had as unfinished was ended.",

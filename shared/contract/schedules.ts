@@ -1,6 +1,7 @@
 /** Schedules as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { LONGEST_START_MINUTES, LONGEST_START_OF_HOUR_MINUTES } from "../limits.ts";
+import type { Arrival } from "./arrivals.ts";
 import { type WaitForData, waitForData } from "./data-waits.ts";
 import { cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
@@ -63,9 +64,16 @@ const cadence = z.discriminatedUnion("every", [
   z.strictObject({ every: z.literal("daily"), ...when }),
   z.strictObject({ every: z.literal("weekly"), weekdays: someWeekdays, ...when }),
   z.strictObject({ every: z.literal("monthly"), dayOfMonth, ...when }),
+  // Of the times in its mails.
+  z.strictObject({ every: z.literal("arrival"), timeZone }),
 ]);
-/** When a cohort is imported. `weekdays` are distinct and in the order of the week. */
+/**
+ * When a cohort is imported. `weekdays` are distinct and in the order of the week. `arrival`: whenever all marks that its
+ * data set names are there and one of them is new.
+ */
 export type Cadence = z.infer<typeof cadence>;
+/** One that has due times, and a timer. */
+export type TimedCadence = Exclude<Cadence, { every: "arrival" }>;
 
 /** `POST` and `PUT /cohorts/{id}/schedule`. */
 export const scheduleRequest = z
@@ -84,6 +92,10 @@ export const scheduleRequest = z
       error: "is not for a schedule of every hour, whose next import comes soon: leave it out",
       path: ["waitForData"],
     }),
+    z.refine(({ cadence, waitForData }) => !waitForData || cadence.every !== "arrival", {
+      error: "is not for a schedule that imports when data arrives: leave it out",
+      path: ["waitForData"],
+    }),
     z.refine(({ cadence, waitForData }) => isLateEnough(waitForData, cadence), {
       error: "must be later than the last minute at which an import may start, on the same day",
       path: ["waitForData", "until"],
@@ -92,11 +104,12 @@ export const scheduleRequest = z
 export type ScheduleRequest = z.infer<typeof scheduleRequest>;
 
 function isLateEnough(waits: WaitForData | undefined, cadence: Cadence): boolean {
-  return !waits || cadence.every === "hour" || waits.until > lastStart(cadence);
+  if (cadence.every === "hour" || cadence.every === "arrival") return true;
+  return !waits || waits.until > lastStart(cadence);
 }
 
 /** The wall-clock time by which an import has started; past midnight it sorts after every time of the day. */
-function lastStart({ at, startWithinMinutes = 0 }: Cadence): string {
+function lastStart({ at, startWithinMinutes = 0 }: TimedCadence): string {
   const minute = Number(at.slice(0, 2)) * 60 + Number(at.slice(3)) + startWithinMinutes;
   const twoDigits = (part: number) => String(part).padStart(2, "0");
   return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
@@ -161,6 +174,8 @@ export interface Slot extends z.infer<typeof shownSlot> {
   revision: number;
   /** Oldest first: those whose occurrences may still be started. */
   earlier?: EarlierGeneration[];
+  /** The newest data that arrived while an import of the cohort was going on: one import of it follows. */
+  following?: Arrival;
 }
 
 const inEachLanguage = z.record(locale, z.string());

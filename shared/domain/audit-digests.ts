@@ -45,7 +45,7 @@ export function digestOfConnection({
 
 const settled: Partial<Record<Slot["state"], Slot["state"]>> = { claiming: "live", ending: "ended" };
 
-export function digestOfSlot({ revision, earlier, state, ...set }: Slot): string {
+export function digestOfSlot({ revision, earlier, following, state, ...set }: Slot): string {
   return digest({ ...set, state: settled[state] ?? state });
 }
 

@@ -1,7 +1,8 @@
 /** Describes in words when imports run. */
 import { Temporal } from "temporal-polyfill";
-import type { Cadence } from "../contract/schedules.ts";
+import type { Cadence, TimedCadence } from "../contract/schedules.ts";
 import type { Locale } from "../contract/values.ts";
+import { isTimed } from "./cadence.ts";
 import type { Occurrence } from "./occurrences.ts";
 import type { CadenceWords } from "./words/cadence-words.ts";
 import { englishCadences } from "./words/english-cadences.ts";
@@ -14,6 +15,7 @@ const languages: Record<Locale, { words: CadenceWords; list: Intl.ListFormat }> 
 
 /** `Every Monday and Thursday at 09:00, Europe/Madrid` */
 export function cadenceInWords(cadence: Cadence, locale: Locale): string {
+  if (!isTimed(cadence)) return languages[locale].words.onArrival;
   const { startWithinMinutes } = cadence;
   const due = dueInWords(cadence, locale);
   return startWithinMinutes === undefined
@@ -21,7 +23,7 @@ export function cadenceInWords(cadence: Cadence, locale: Locale): string {
     : `${due}${languages[locale].words.within(startWithinMinutes)}`;
 }
 
-function dueInWords(cadence: Cadence, locale: Locale): string {
+function dueInWords(cadence: TimedCadence, locale: Locale): string {
   const { words, list } = languages[locale];
   const { at, timeZone } = cadence;
   switch (cadence.every) {

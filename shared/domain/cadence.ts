@@ -1,9 +1,14 @@
 /** A cadence: the days that it is due on, and its expression for EventBridge Scheduler. */
 import { Temporal } from "temporal-polyfill";
-import { type Cadence, weekdays } from "../contract/schedules.ts";
+import { type Cadence, type TimedCadence, weekdays } from "../contract/schedules.ts";
+
+/** Whether a cadence has due times: one that imports when data arrives has none, and no timer. */
+export function isTimed(cadence: Cadence): cadence is TimedCadence {
+  return cadence.every !== "arrival";
+}
 
 /** Whether a cadence has an occurrence on a local day. */
-export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
+export function isDayOf(cadence: TimedCadence, day: Temporal.PlainDate): boolean {
   switch (cadence.every) {
     case "hour":
     case "daily":
@@ -19,15 +24,15 @@ export function isDayOf(cadence: Cadence, day: Temporal.PlainDate): boolean {
 }
 
 /** The local times of a day on which it is due, in order. */
-export function timesOf(cadence: Cadence): Temporal.PlainTime[] {
+export function timesOf(cadence: TimedCadence): Temporal.PlainTime[] {
   const first = Temporal.PlainTime.from(cadence.at);
   if (cadence.every !== "hour") return [first];
   return hoursOf(cadence).map((hour) => first.with({ hour }));
 }
 
 /** Milliseconds after it was due at which an occurrence may start at the latest, by its cadence. */
-export function startWindow({ startWithinMinutes = 0 }: Cadence): number {
-  return startWithinMinutes * 60_000;
+export function startWindow(cadence: Cadence): number {
+  return isTimed(cadence) ? (cadence.startWithinMinutes ?? 0) * 60_000 : 0;
 }
 
 /**
@@ -35,21 +40,21 @@ export function startWindow({ startWithinMinutes = 0 }: Cadence): number {
  * database. One of the two day fields is `?`; `L` is the last day of the month. Source: EventBridge Scheduler user
  * guide, "Cron-based schedules".
  */
-export function timerExpression(cadence: Cadence): { expression: string; timeZone: string } {
+export function timerExpression(cadence: TimedCadence): { expression: string; timeZone: string } {
   const { hour, minute } = Temporal.PlainTime.from(cadence.at);
   const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(cadence.timeZone);
   const hours = cadence.every === "hour" ? `${hour}-${hoursOf(cadence).at(-1)}` : hour;
   return { expression: `cron(${minute} ${hours} ${daysOf(cadence)} *)`, timeZone: timeZoneId };
 }
 
-function hoursOf({ at, until }: Extract<Cadence, { every: "hour" }>): number[] {
+function hoursOf({ at, until }: Extract<TimedCadence, { every: "hour" }>): number[] {
   const first = Temporal.PlainTime.from(at);
   const last = first.until(Temporal.PlainTime.from(until)).hours;
   return Array.from({ length: last + 1 }, (_, passed) => first.hour + passed);
 }
 
 /** The fields day of month, month, and day of week. */
-function daysOf(cadence: Cadence): string {
+function daysOf(cadence: TimedCadence): string {
   switch (cadence.every) {
     case "hour":
     case "daily":

@@ -6,8 +6,8 @@
  * EventBridge Scheduler user guide, "Daylight savings time".
  */
 import { Temporal } from "temporal-polyfill";
-import type { Cadence } from "../contract/schedules.ts";
-import { isDayOf, timesOf } from "./cadence.ts";
+import type { Cadence, TimedCadence } from "../contract/schedules.ts";
+import { isDayOf, isTimed, timesOf } from "./cadence.ts";
 
 /** The effect of a change of the clocks on an occurrence. */
 export type ClockChange = "skipped-by-dst" | "repeated-by-dst";
@@ -24,8 +24,9 @@ export interface Occurrence {
 
 const MINUTE_MS = 60_000;
 
-/** The next `count` occurrences strictly after an instant, in order. */
+/** The next `count` occurrences strictly after an instant, in order; none of a cadence without due times. */
 export function occurrencesAfter(cadence: Cadence, after: Date, count: number): Occurrence[] {
+  if (!isTimed(cadence)) return [];
   const next: Occurrence[] = [];
   const all = occurrences(cadence, after);
   while (next.length < count) next.push(all.next().value);
@@ -34,6 +35,7 @@ export function occurrencesAfter(cadence: Cadence, after: Date, count: number): 
 
 /** All occurrences after `from` and up to and including `to`, in order. */
 export function dueBetween(cadence: Cadence, from: Date, to: Date): Occurrence[] {
+  if (!isTimed(cadence)) return [];
   const due: Occurrence[] = [];
   for (const occurrence of occurrences(cadence, from)) {
     if (new Date(occurrence.due) > to) break;
@@ -49,7 +51,7 @@ export function dueOfFiring(cadence: Cadence, scheduledTime: Date): Occurrence |
 }
 
 /** An infinite sequence. */
-function* occurrences(cadence: Cadence, after: Date): Generator<Occurrence, never> {
+function* occurrences(cadence: TimedCadence, after: Date): Generator<Occurrence, never> {
   const times = timesOf(cadence);
   const now = Temporal.Instant.fromEpochMilliseconds(after.getTime()).toZonedDateTimeISO(cadence.timeZone);
   // Starts two days before: a gap may remove a whole day, whose occurrence is then due on the next day.
@@ -62,7 +64,7 @@ function* occurrences(cadence: Cadence, after: Date): Generator<Occurrence, neve
   }
 }
 
-function occurrenceAt(cadence: Cadence, wanted: Temporal.PlainDateTime): Occurrence | undefined {
+function occurrenceAt(cadence: TimedCadence, wanted: Temporal.PlainDateTime): Occurrence | undefined {
   const first = wanted.toZonedDateTime(cadence.timeZone, { disambiguation: "earlier" });
   const local = wanted.toString({ smallestUnit: "minute" });
   if (first.toPlainDateTime().equals(wanted)) {

@@ -3,9 +3,11 @@
  * a pure function that returns the given slot if there is nothing to do. The caller writes the new slot only if the
  * stored one is still as it was read.
  */
+import type { Arrival } from "../contract/arrivals.ts";
 import type { CohortId } from "../contract/ids.ts";
 import type { Cadence, EarlierGeneration, ScheduleRequest, Slot } from "../contract/schedules.ts";
 import { EARLIER_GENERATIONS, LOOK_BACK_MS } from "../limits.ts";
+import { isTimed } from "./cadence.ts";
 
 /** The key of a timer: each generation of a cohort's schedule has at most one, under its own name. */
 export interface TimerKey {
@@ -18,13 +20,17 @@ export function isHeld(slot: Slot | undefined): slot is Slot & { state: Exclude<
   return slot !== undefined && slot.state !== "ended";
 }
 
+/** Whether imports start by the slot's schedule, once its timer is set. */
+export function isActive({ state }: Pick<Slot, "state">): boolean {
+  return state === "claiming" || state === "live";
+}
+
 /** The timer that a slot has or is about to have; undefined if it has none. */
-export function timerOf({
-  state,
-  cohortId,
-  generation,
-}: Pick<Slot, "state" | "cohortId" | "generation">): TimerKey | undefined {
-  return state === "claiming" || state === "live" ? { cohort: cohortId, generation } : undefined;
+export function timerOf(
+  slot: Pick<Slot, "state" | "cohortId" | "generation" | "cadence">,
+): TimerKey | undefined {
+  if (!isActive(slot) || !isTimed(slot.cadence)) return undefined;
+  return { cohort: slot.cohortId, generation: slot.generation };
 }
 
 /** A new schedule for a cohort, in a slot that is empty or has ended. */
@@ -93,8 +99,8 @@ export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot
 
 /** From now on nothing starts, nor what was due before and has not started. */
 export function paused(slot: Slot): Slot {
-  if (slot.state !== "claiming" && slot.state !== "live") return slot;
-  const { earlier: _, ...kept } = slot;
+  if (!isActive(slot)) return slot;
+  const { earlier: _, following: __, ...kept } = slot;
   return next(kept, { state: "paused" });
 }
 
@@ -105,7 +111,8 @@ export function resumed(slot: Slot, now: string): Slot {
 /** Irreversible. */
 export function ending(slot: Slot, now: string): Slot {
   if (slot.state === "ending" || slot.state === "ended") return slot;
-  return next(slot, { state: "ending", endedAt: now });
+  const { following: _, ...kept } = slot;
+  return next(kept, { state: "ending", endedAt: now });
 }
 
 /** After its timer is removed. */
@@ -152,7 +159,24 @@ export function generationsOf(slot: Slot): (Pick<
 > & {
   until?: string;
 })[] {
-  return timerOf(slot) ? [...(slot.earlier ?? []), slot] : [];
+  return isActive(slot) ? [...(slot.earlier ?? []), slot] : [];
+}
+
+/**
+ * Data has arrived while an import of the cohort is going on. However many arrivals there are until it ends, the newest
+ * one is imported.
+ */
+export function followedBy(slot: Slot, arrival: Arrival): Slot {
+  const { following } = slot;
+  const isKnown = following && (following.id === arrival.id || following.at > arrival.at);
+  return !isActive(slot) || isKnown ? slot : next(slot, { following: arrival });
+}
+
+/** After the import of that arrival has a row. */
+export function followed(slot: Slot, arrival: Arrival): Slot {
+  if (slot.following?.id !== arrival.id) return slot;
+  const { following: _, ...kept } = slot;
+  return next(kept, {});
 }
 
 function next(slot: Slot, facts: Partial<Slot>): Slot {

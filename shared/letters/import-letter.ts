@@ -123,7 +123,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
     heading: say.details.heading,
     rows: [
       { label: say.details.connection, value: oneLine(run.connectionName) || run.connectionId },
-      { label: say.details.trigger, value: say.triggers[run.trigger] },
+      { label: say.details.trigger, value: say.triggers[run.arrival ? "arrival" : run.trigger] },
       { label: say.details.time, value: f.moment(run.time, run.timeZone) },
       ...(lateBy === undefined ? [] : [{ label: say.details.late, value: f.duration(lateBy) }]),
       ...(seconds === undefined ? [] : [{ label: say.details.duration, value: f.duration(seconds) }]),

@@ -27,7 +27,7 @@ export interface Labels {
     "heading" | "connection" | "trigger" | "time" | "late" | "duration" | "rejectedUntil" | "detail" | "run",
     string
   >;
-  triggers: Record<Trigger, string>;
+  triggers: Record<Trigger | "arrival", string>;
   closing: string;
   active: Record<
     "subject" | "badge" | "lead" | "heading" | "name" | "endpoint" | "partner" | "next" | "closing",
@@ -68,7 +68,12 @@ export const labels: Record<Locale, Labels> = {
       detail: "What could not be read or computed",
       run: "Import id",
     },
-    triggers: { once: "as a one-time import", scheduled: "by schedule", manual: "by hand" },
+    triggers: {
+      once: "as a one-time import",
+      scheduled: "by schedule",
+      arrival: "when new data arrived",
+      manual: "by hand",
+    },
     closing:
       "You get this email because you are a recipient of this cohort's imports. It was sent automatically.",
     active: {
@@ -136,7 +141,12 @@ export const labels: Record<Locale, Labels> = {
       detail: "Qué no se pudo leer o calcular (en inglés)",
       run: "Identificador",
     },
-    triggers: { once: "importación única", scheduled: "programada", manual: "a mano" },
+    triggers: {
+      once: "importación única",
+      scheduled: "programada",
+      arrival: "al llegar datos nuevos",
+      manual: "a mano",
+    },
     closing:
       "Recibes este correo porque figuras entre los destinatarios de las importaciones de esta cohorte. " +
       "Es un envío automático.",

@@ -1,6 +1,6 @@
 /** Schedules: their slots in the table, and the timers that fire them. */
 import type { CohortId, ConnectionId } from "../contract/ids.ts";
-import type { Slot } from "../contract/schedules.ts";
+import type { Slot, TimedCadence } from "../contract/schedules.ts";
 import type { TimerKey } from "../domain/schedule.ts";
 import type { Page, PageWanted } from "./pages.ts";
 
@@ -18,6 +18,8 @@ export interface Schedules {
    * even empty, while there are more. Hints: read each before acting on it.
    */
   held(wanted: PageWanted, connection?: ConnectionId): Promise<Page<Slot>>;
+  /** Of those, the ones that import when data arrives. Reads nothing of the others. Hints, too. */
+  arriving(wanted: PageWanted): Promise<Page<Slot>>;
 }
 
 /** Fires `tick` at each due time of a cadence, with the timer's key and the due time. */
@@ -26,7 +28,7 @@ export interface Timer {
    * Creates or replaces the timer by the cadence. `refused`: it can never be set, such as in a time zone that is not
    * known there. Throws on an error that may be temporary; the timer may then be set or not.
    */
-  set(key: TimerKey, cadence: Slot["cadence"]): Promise<"set" | "refused">;
+  set(key: TimerKey, cadence: TimedCadence): Promise<"set" | "refused">;
   /** Succeeds if the timer does not exist. */
   remove(key: TimerKey): Promise<void>;
   /** Every timer of the system. */

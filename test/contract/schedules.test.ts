@@ -23,6 +23,7 @@ test.each([
   { ...daily, every: "monthly", dayOfMonth: 28 },
   { ...daily, every: "monthly", dayOfMonth: "last" },
   { ...daily, every: "hour", until: "09:00" },
+  { every: "arrival", timeZone: "Europe/Madrid" },
   { ...daily, every: "hour", until: "21:30", startWithinMinutes: 30 },
 ])("is a cadence: %o", (cadence) => {
   expect(faults(request(cadence))).toEqual([]);
@@ -61,6 +62,8 @@ test.each<[string, object]>([
   ["/cadence/weekdays there is no such field here", { ...daily, weekdays: ["MON"] }],
   ["/cadence/until must not be before the first time", { ...daily, every: "hour", until: "08:59" }],
   ["/cadence/until is missing: it must be a text", { ...daily, every: "hour" }],
+  ["/cadence/at there is no such field here", { ...daily, every: "arrival" }],
+  ["/cadence/timeZone is missing: it must be a text", { every: "arrival" }],
 ])("each error has its place: %s", (told, cadence) => {
   expect(faults(request(cadence))).toEqual([told]);
 });
@@ -93,6 +96,13 @@ test("a wait without a time of day, or with other fields, is refused", () => {
   expect(faults(request(daily, { waitForData: { until: "12:00", hours: 3 } }))[0]).toContain(
     "/waitForData/hours there is no such field here",
   );
+});
+
+test("a schedule that imports when data arrives has nothing to wait for", () => {
+  const arrival = { every: "arrival", timeZone: "UTC" };
+  expect(faults(request(arrival, { waitForData: { until: "20:00" } }))).toEqual([
+    "/waitForData is not for a schedule that imports when data arrives: leave it out",
+  ]);
 });
 
 test("a schedule of every hour does not wait for data: its next import comes soon", () => {

@@ -104,6 +104,27 @@ export function schedulesSuite(ports: () => TablePorts): void {
     expect((await ports().schedules.held({ limit: 9 }, shop)).items).toEqual([a, moved, c]);
   });
 
+  test("slots that import when data arrives are listed by themselves, and move with their cadence", async () => {
+    const slots = ["a", "b", "c"].map((cohortId) => ({ ...first, cohortId: aCohort(cohortId) }));
+    for (const slot of slots) await put(undefined, slot);
+    expect(await ports().schedules.arriving({ limit: 1 })).toEqual({ items: [] });
+    const [a, b, c] = slots as [Slot, Slot, Slot];
+    const cadence = { every: "arrival", timeZone: "Europe/Madrid" } as const;
+    const [one, other] = [await put(a, after(a, { cadence })), await put(c, after(c, { cadence }))];
+    const page = await ports().schedules.arriving({ limit: 1 });
+    expect(page.items).toEqual([one]);
+    expect(await ports().schedules.arriving({ limit: 1, cursor: page.cursor ?? "" })).toEqual({
+      items: [other],
+    });
+    expect((await ports().schedules.held({ limit: 9 })).items).toEqual([b, one, other]);
+    const back = await put(one, after(one, { cadence: first.cadence }));
+    const ended = await put(other, after(other, { state: "ended" }));
+    expect(await ports().schedules.arriving({ limit: 9 })).toEqual({ items: [] });
+    expect((await ports().schedules.held({ limit: 9 })).items).toEqual([back, b]);
+    await put(ended, after(ended, { state: "claiming", generation: 2 }));
+    expect((await ports().schedules.arriving({ limit: 9 })).items).toHaveLength(1);
+  });
+
   test("past schedules are kept, newest first, and never rewritten", async () => {
     const past = [1, 2, 10].map((generation) => ({ ...first, generation, state: "ending" as const }));
     for (const slot of past) await ports().schedules.archive(slot);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../shared/contract/schedules.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
 import type { Timer } from "../../shared/ports/schedules.ts";
 import { aCohort } from "../fakes/ids.ts";
@@ -12,8 +12,13 @@ export interface TimerWorld {
   disturb(how: "nothing-done" | "done-but-unanswered"): void;
 }
 
-export const monday: Cadence = { every: "weekly", weekdays: ["MON"], at: "09:00", timeZone: "Europe/Madrid" };
-const daily: Cadence = { every: "daily", at: "23:05", timeZone: "America/New_York" };
+export const monday: TimedCadence = {
+  every: "weekly",
+  weekdays: ["MON"],
+  at: "09:00",
+  timeZone: "Europe/Madrid",
+};
+const daily: TimedCadence = { every: "daily", at: "23:05", timeZone: "America/New_York" };
 
 export function timerSuite(world: () => TimerWorld): void {
   const first = { cohort: aCohort("c0h0rt"), generation: 1 };

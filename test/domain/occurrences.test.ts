@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../shared/contract/schedules.ts";
 import { timerExpression } from "../../shared/domain/cadence.ts";
 import { dueBetween, dueOfFiring, occurrencesAfter } from "../../shared/domain/occurrences.ts";
 
-const daily: Cadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
+const daily: TimedCadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
 const at = (iso: string) => new Date(iso);
 
 describe("a timer's expression", () => {
   it("is the cadence in Scheduler's cron, with days of the week by name", () => {
     const when = { timeZone: "Europe/Madrid" };
-    const cadences: Cadence[] = [
+    const cadences: TimedCadence[] = [
       { ...when, every: "daily", at: "09:00" },
       { ...when, every: "hour", at: "08:15", until: "20:15" },
       { ...when, every: "hour", at: "08:15", until: "20:14" },
@@ -41,7 +41,7 @@ describe("a timer's expression", () => {
 });
 
 describe("the occurrences of every hour", () => {
-  const hourly: Cadence = { every: "hour", at: "00:30", until: "04:30", timeZone: "Europe/Madrid" };
+  const hourly: TimedCadence = { every: "hour", at: "00:30", until: "04:30", timeZone: "Europe/Madrid" };
   const locals = (after: string, count: number) =>
     occurrencesAfter(hourly, at(after), count).map(
       ({ local, due }) => `${local.slice(5)} ${due.slice(11, 16)}`,
@@ -109,7 +109,7 @@ describe("the occurrences of a cadence", () => {
   it("of a day that a zone left out are due when the next day begins, one occurrence an instant", () => {
     const apia = { ...daily, timeZone: "Pacific/Apia" };
     const [from, to] = [at("2011-12-29T00:00:00Z"), at("2011-12-31T12:00:00Z")];
-    const lines = (cadence: Cadence) =>
+    const lines = (cadence: TimedCadence) =>
       dueBetween(cadence, from, to).map(({ due, local, fires }) => `${due} ${local} ${fires}`);
     expect(lines(apia)).toEqual([
       "2011-12-29T19:00:00.000Z 2011-12-29T09:00 true",
@@ -124,7 +124,7 @@ describe("the occurrences of a cadence", () => {
   });
 
   it("of a month's last day are on the 28th to the 31st", () => {
-    const monthly: Cadence = { ...daily, every: "monthly", dayOfMonth: "last", timeZone: "UTC" };
+    const monthly: TimedCadence = { ...daily, every: "monthly", dayOfMonth: "last", timeZone: "UTC" };
     const locals = occurrencesAfter(monthly, at("2027-12-31T09:00:00Z"), 4).map(({ local }) => local);
     expect(locals).toEqual(["2028-01-31T09:00", "2028-02-29T09:00", "2028-03-31T09:00", "2028-04-30T09:00"]);
   });

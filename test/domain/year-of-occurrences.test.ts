@@ -1,7 +1,7 @@
 import { DeleteScheduleCommand } from "@aws-sdk/client-scheduler";
 import { describe, expect, it } from "vitest";
 import { type Columns, columnsByReading, readings } from "../../oracle/clock-readings.ts";
-import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../shared/contract/schedules.ts";
 import { timerExpression } from "../../shared/domain/cadence.ts";
 import { dueBetween } from "../../shared/domain/occurrences.ts";
 import { schedulerHere } from "../local/scheduler-here.ts";
@@ -33,9 +33,9 @@ const times = [
   "23:30",
 ];
 
-function cadences(timeZone: string): Cadence[] {
+function cadences(timeZone: string): TimedCadence[] {
   return [
-    ...times.map((at): Cadence => ({ every: "daily", at, timeZone })),
+    ...times.map((at): TimedCadence => ({ every: "daily", at, timeZone })),
     { every: "weekly", weekdays: ["SUN"], at: "02:30", timeZone },
     { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone },
     { every: "weekly", weekdays: ["FRI", "SAT", "SUN"], at: "00:00", timeZone },
@@ -48,7 +48,7 @@ function cadences(timeZone: string): Cadence[] {
 
 const over = (year: number) => ({ from: Date.UTC(year), to: Date.UTC(year + 1) });
 
-function columnsOf(cadence: Cadence, year: number): Columns {
+function columnsOf(cadence: TimedCadence, year: number): Columns {
   const all = dueBetween(cadence, new Date(over(year).from), new Date(over(year).to));
   return { fires: all.filter(({ fires }) => fires).map(({ due }) => due), due: all.map(({ due }) => due) };
 }
@@ -102,7 +102,7 @@ describe("in the days around a change of the clocks, what fires and is due every
         from: Date.parse(`${day}T00:00:00Z`),
         to: Date.parse(`${day}T00:00:00Z`) + 3 * 86_400_000,
       };
-      const hourly: Cadence = { every: "hour", at: "00:30", until: "23:59", timeZone };
+      const hourly: TimedCadence = { every: "hour", at: "00:30", until: "23:59", timeZone };
       const expected = columnsByReading(hourly, stretch, readings(stretch, timeZone));
       await here.restart(new Date(stretch.from).toISOString());
       await here.client.send(new DeleteScheduleCommand({ Name: "reconcile" }));
@@ -119,15 +119,15 @@ describe("in the days around a change of the clocks, what fires and is due every
 });
 
 describe("special days", () => {
-  const daily = (timeZone: string, at: string): Cadence => ({ every: "daily", at, timeZone });
-  const lastDay = (timeZone: string, at: string): Cadence => ({
+  const daily = (timeZone: string, at: string): TimedCadence => ({ every: "daily", at, timeZone });
+  const lastDay = (timeZone: string, at: string): TimedCadence => ({
     every: "monthly",
     dayOfMonth: "last",
     at,
     timeZone,
   });
 
-  it.each<[what: string, Cadence, day: string, fires: string | undefined, due: string]>([
+  it.each<[what: string, TimedCadence, day: string, fires: string | undefined, due: string]>([
     ["a gap", daily("Europe/Madrid", "02:30"), "2028-03-26", undefined, "2028-03-26T01:00"],
     ["a gap's first minute", daily("Europe/Madrid", "02:00"), "2028-03-26", undefined, "2028-03-26T01:00"],
     ["a gap's end", daily("Europe/Madrid", "03:00"), "2028-03-26", "2028-03-26T01:00", "2028-03-26T01:00"],

@@ -7,7 +7,9 @@ export function fakeSchedules(repeats = fakeRepeats()): Schedules {
   const slots = new Map<string, Slot>();
   const writers = new Map<string, symbol>();
   const ended = new Map<string, Slot[]>();
-  const place = ({ createdAt, cohortId }: Slot) => `${createdAt}#${cohortId}`;
+  const place = ({ cadence, createdAt, cohortId }: Slot) =>
+    `${cadence.every === "arrival" ? "arrival#" : ""}${createdAt}#${cohortId}`;
+  const inOrder = (its: Slot[]) => its.sort((one, other) => (place(one) < place(other) ? -1 : 1));
   return {
     async read(cohort) {
       return structuredClone(slots.get(cohort));
@@ -38,8 +40,13 @@ export function fakeSchedules(repeats = fakeRepeats()): Schedules {
         ({ state, connectionId }) =>
           state !== "ended" && (connection === undefined || connectionId === connection),
       );
-      its.sort((one, other) => (place(one) < place(other) ? -1 : 1));
-      return pageOf(its, place, wanted);
+      return pageOf(inOrder(its), place, wanted);
+    },
+    async arriving(wanted) {
+      const its = [...slots.values()].filter(
+        ({ state, cadence }) => state !== "ended" && cadence.every === "arrival",
+      );
+      return pageOf(inOrder(its), place, wanted);
     },
   };
 }

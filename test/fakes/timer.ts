@@ -1,11 +1,11 @@
-import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../shared/contract/schedules.ts";
 import type { TimerKey } from "../../shared/domain/schedule.ts";
 import type { Timer } from "../../shared/ports/schedules.ts";
 import { pageOf } from "./page.ts";
 
 export interface FakeTimer extends Timer {
   /** All timers that are set, ordered by name. */
-  timers(): { key: TimerKey; cadence: Cadence }[];
+  timers(): { key: TimerKey; cadence: TimedCadence }[];
   /** How the next changes fail, one each: without effect, or with it but without an answer. */
   readonly trouble: ("nothing-done" | "done-but-unanswered")[];
   /** Zones in which no timer can be set. */
@@ -13,7 +13,7 @@ export interface FakeTimer extends Timer {
 }
 
 export function fakeTimer(): FakeTimer {
-  const set = new Map<string, { key: TimerKey; cadence: Cadence }>();
+  const set = new Map<string, { key: TimerKey; cadence: TimedCadence }>();
   const trouble: FakeTimer["trouble"] = [];
   const place = ({ cohort, generation }: TimerKey) => `${cohort}.${generation}`;
   const timers = () =>

@@ -87,21 +87,19 @@ describe("reconcile, of timers", () => {
 
   it("recreates it too if only the timer of an older generation is there", async () => {
     await story.create();
-    const { cadence } = await story.slot();
     await story.change({ cadence: { ...daily, at: "11:00" } });
     await story.world.timer.remove({ cohort: cohortId, generation: 2 });
-    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, daily);
     expect(await story.reconcile()).toMatchObject({ timersRecreated: 1, orphansRemoved: 1 });
     expect(story.timers()).toEqual([2]);
   });
 
   it("removes the older timer of a schedule that is ending", async () => {
     await story.create();
-    const { cadence } = await story.slot();
     await story.change({ cadence: { ...daily, at: "11:00" } });
     dieAt(story.world.schedules, "archive");
     await expect(story.end()).rejects.toThrow("the process died");
-    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, daily);
     expect(await story.reconcile()).toMatchObject({ slotsRolledForward: 1, orphansRemoved: 1 });
     expect(story.timers()).toEqual([]);
   });
@@ -110,8 +108,8 @@ describe("reconcile, of timers", () => {
     const cadence = { every: "daily", at: "10:00", timeZone: "UTC" } as const;
     await story.create();
     await story.change({ cadence });
-    await story.world.timer.set({ cohort: cohortId, generation: 1 }, cadence);
-    await story.world.timer.set({ cohort: aCohort("nobody"), generation: 1 }, cadence);
+    await story.world.timer.set({ cohort: cohortId, generation: 1 }, daily);
+    await story.world.timer.set({ cohort: aCohort("nobody"), generation: 1 }, daily);
     expect(await story.reconcile()).toMatchObject({ orphansRemoved: 2, timersRecreated: 0 });
     expect(story.timers()).toEqual([2]);
     await story.pause();
@@ -127,7 +125,7 @@ describe("reconcile, of timers", () => {
     story.world.timer.trouble.push("nothing-done");
     await story.create();
     for (const id of ["one", "two"])
-      await story.world.timer.set({ cohort: aCohort(id), generation: 1 }, (await story.slot()).cadence);
+      await story.world.timer.set({ cohort: aCohort(id), generation: 1 }, daily);
     story.world.timer.trouble.push("nothing-done");
     const first = await story.reconcile();
     expect(first).toMatchObject({ troubles: 1 });

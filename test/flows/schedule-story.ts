@@ -1,6 +1,6 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and reconciling it. */
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { Cadence, ScheduleRequest, Slot, TriggerRequest } from "../../shared/contract/schedules.ts";
+import type { ScheduleRequest, Slot, TimedCadence, TriggerRequest } from "../../shared/contract/schedules.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
@@ -13,7 +13,7 @@ import { reconciled } from "./reconciled.ts";
 import { cohortId, connectionId, type Elsewhere, Story } from "./story.ts";
 
 /** The stories begin at 08:00 UTC, which is 09:00 in Madrid. */
-export const daily: Cadence = { every: "daily", at: "10:00", timeZone: "Europe/Madrid" };
+export const daily: TimedCadence = { every: "daily", at: "10:00", timeZone: "Europe/Madrid" };
 export const HOUR = 3_600_000;
 export const MINUTE = 60_000;
 

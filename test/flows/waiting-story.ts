@@ -4,14 +4,14 @@ import type { StoredObject } from "../../shared/adapters/s3/objects.ts";
 import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run, RunView } from "../../shared/contract/imports.ts";
-import type { Cadence, ScheduleRequest } from "../../shared/contract/schedules.ts";
+import type { ScheduleRequest, TimedCadence } from "../../shared/contract/schedules.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
-type Settings = Omit<FilesDataSet, "id" | "version">;
+export type Settings = Omit<FilesDataSet, "id" | "version">;
 
 /** Its day is the last whole day before the import: `day=2026-11-23/_SUCCESS` for an import of the 24th. */
 export const aDataSet: Settings = {
@@ -23,7 +23,7 @@ export const aDataSet: Settings = {
     columns: { user: "user", time: "time", event: "event" },
   },
 };
-export const daily: Cadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
+export const daily: TimedCadence = { every: "daily", at: "09:00", timeZone: "Europe/Madrid" };
 export const DATA = "shop/day=2026-11-23/events.csv";
 export const MARK = "shop/day=2026-11-23/_SUCCESS";
 
@@ -45,6 +45,10 @@ export class WaitingStory extends ScheduleStory {
     const files = {
       data: async (prefix: string) => [...bucket].filter(isData(prefix)).map(stored),
       modified: async (object: string) => bucket.get(object),
+      stamp: async (object: string) => {
+        const modified = bucket.get(object);
+        return modified && { modified, etag: "" };
+      },
     };
     const dataReadiness = dataReadinessInBucket({ files, clock });
     const base = await ScheduleStory.begin({ world: { clock, dataReadiness } });

@@ -32,6 +32,7 @@ describe("alarms", () => {
       "event-not-published",
       "mail-undelivered",
       "failed-mail-events",
+      "arrival-errors",
     ];
     expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual(
       named.map((name) => `cohort-import-prod-${name}`).sort(),

@@ -21,7 +21,7 @@ describe("the account's concurrency", () => {
   it("is reserved for each function that imports and timers use, so that none takes the room of another", () => {
     const used = deployedFunctions(grown)
       .map(([name]) => name)
-      .filter((name) => /^(steps|timers|jobs)\//.test(name));
+      .filter((name) => /^((steps|timers|jobs)\/|triggers\/arrivals$)/.test(name));
     expect([...reserved.keys()].sort()).toEqual(used.sort());
   });
 

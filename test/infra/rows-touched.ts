@@ -89,6 +89,7 @@ const touched = {
     read: { read: ["schedules"] },
     past: { read: ["schedules"] },
     held: { list: ["schedules"] },
+    arriving: { list: ["schedules"] },
     replace: { read: ["schedules"], put: ["schedules"] },
     archive: { put: ["schedules"] },
   },

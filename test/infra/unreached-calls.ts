@@ -15,6 +15,14 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/uploads": writes,
   "api/blocked-addresses": [deletes],
   "triggers/mail-events": [deletes],
+  // It accepts runs, starts them, and looks at names only.
+  "triggers/arrivals": [
+    deletes,
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:PutObject",
+    "states:DescribeExecution",
+  ],
   "api/cohort-summaries": [...writes, "dynamodb:UpdateItem"],
   // Rates are leased by those who send.
   "api/status": [...writes, "dynamodb:UpdateItem"],
@@ -38,18 +46,20 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   // The progress of an import is read from the names of its results.
   "api/progress": [...writes, "dynamodb:UpdateItem", "s3:GetObject", "s3:PutObject"],
   "api/schedules": [deletes, "states:DescribeExecution"],
-  "timers/reconcile": [deletes],
+  // Of the data bucket it looks at names only.
+  "timers/reconcile": [deletes, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
   // It accepts runs, and starts them.
   "timers/tick": [deletes, "states:DescribeExecution"],
   "steps/name": [deletes],
-  "steps/notify": [deletes],
+  // It starts the run that follows.
+  "steps/notify": [deletes, "states:DescribeExecution"],
   "steps/open": [deletes, "states:StartExecution"],
   // Only settling drops ledgers.
   "steps/prepare": [deletes, "s3:DeleteObject"],
   // Only who accepts a run puts its row.
   "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
-  "jobs/repair-run": [deletes, "states:StartExecution"],
+  "jobs/repair-run": [deletes],
   // It looks at names only.
   "jobs/after-restore": ["dynamodb:PutItem", "s3:DeleteObject"],
   // A preview compares with a ledger and writes none.

@@ -64,6 +64,12 @@ describe("the mail of an import", () => {
       expect(text(run).split("\n")).toContain(line);
   });
 
+  test("says that new data started it, in both languages", () => {
+    const arrived: Run = { ...run, arrival: { marks: ["shop/_SUCCESS"] } };
+    expect(text(arrived).split("\n")).toContain("Started: when new data arrived");
+    expect(text({ ...arrived, locale: "es" }).split("\n")).toContain("Inicio: al llegar datos nuevos");
+  });
+
   test.each(["en", "es"] as const)("says in its HTML all that its text says, in %s", (locale) => {
     const letter = importLetter({ ...run, locale }, page);
     const visible = seen(letterHtml(letter));

@@ -27,7 +27,7 @@ import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
 import { mailsOverSes } from "../../shared/adapters/ses/mails.ts";
 import { systemClock, systemIds } from "../../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../../shared/contract/environment.ts";
-import type { Cadence } from "../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../shared/contract/schedules.ts";
 import { importEnded } from "../../shared/domain/notices.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { imported } from "../adapters/ses/sample.ts";
@@ -160,7 +160,7 @@ const timer = () =>
     clock: { now: () => start, pause: async () => {} },
     random: seededRandom(),
   });
-const daily = (timeZone: string): Cadence => ({ every: "daily", at: "09:00", timeZone });
+const daily = (timeZone: string): TimedCadence => ({ every: "daily", at: "09:00", timeZone });
 const listed = async () => (await timer().list({ limit: 100 })).items.map(({ cohort }) => cohort);
 
 describe("a stand-in", () => {

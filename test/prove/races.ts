@@ -5,6 +5,7 @@ import { schedulerServer } from "../../local/aws/scheduler/server.ts";
 import { ANY_PORT, listening } from "../../local/listening.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
+import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import { timerInScheduler } from "../../shared/adapters/scheduler/timer.ts";
@@ -110,6 +111,7 @@ async function onServers(): Promise<{ world: World; stop(): Promise<void> }> {
     world: {
       clock,
       cohorts: cohortsInTable(table),
+      dataSets: dataSetsInTable(table),
       definitionChecks: definitionChecksInTable(table),
       connections: connectionsInTable(table),
       schedules: schedulesInTable(table),

@@ -30,7 +30,7 @@ export function historyFile(
     ];
     return [
       clockTime(run.time, timeZone),
-      w.imports.triggers[run.trigger],
+      w.imports.triggers[run.arrival ? "arrival" : run.trigger],
       outcomeWord(run, w),
       run.connectionName,
       ...numbers.map((n) => (n === undefined ? "" : String(n))),

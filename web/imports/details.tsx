@@ -12,7 +12,7 @@ export function Details({ run }: { run: RunView }) {
   const { details } = say;
   const since = run.dataWait?.since;
   const facts: [string, string | undefined][] = [
-    [details.trigger, say.triggers[run.trigger]],
+    [details.trigger, say.triggers[run.arrival ? "arrival" : run.trigger]],
     [details.connection, run.connectionName],
     [details.waited, since && details.waitedSince(f.moment(since))],
     [details.late, run.lateBySeconds === undefined ? undefined : lateText(run.lateBySeconds, w, f)],

@@ -24,15 +24,19 @@ export function NextImports({ cadence }: { cadence: Cadence }) {
   return (
     <div aria-live="polite" className={classes["next"]}>
       <strong>{times.inWords}</strong>
-      <span className={classes["quiet"]}>{w.plan.next}</span>
-      <ol>
-        {times.next.map(({ due, note }) => (
-          <li key={due}>
-            {f.longMoment(due, cadence.timeZone)}
-            {note !== undefined && <span className={classes["clock"]}>{note}</span>}
-          </li>
-        ))}
-      </ol>
+      <span className={classes["quiet"]}>
+        {cadence.every === "arrival" ? w.plan.arrivalHelp : w.plan.next}
+      </span>
+      {times.next.length > 0 && (
+        <ol>
+          {times.next.map(({ due, note }) => (
+            <li key={due}>
+              {f.longMoment(due, cadence.timeZone)}
+              {note !== undefined && <span className={classes["clock"]}>{note}</span>}
+            </li>
+          ))}
+        </ol>
+      )}
     </div>
   );
 }

@@ -43,8 +43,7 @@ export function planOf(report: ScheduleReport): PlanDraft {
   return {
     ...newPlan({ connectionId, timeZone: cadence.timeZone, recipients, locale }),
     every: cadence.every,
-    at: cadence.at,
-    startWithinMinutes: cadence.startWithinMinutes,
+    ...(cadence.every !== "arrival" && { at: cadence.at, startWithinMinutes: cadence.startWithinMinutes }),
     waitUntil: waitForData?.until ?? "",
     mailPolicy,
     ...(cadence.every === "hour" && { lastAt: cadence.until }),
@@ -56,6 +55,7 @@ export function planOf(report: ScheduleReport): PlanDraft {
 /** Undefined: it is imported once, or something is missing. */
 export function cadenceOf(draft: PlanDraft): Cadence | undefined {
   const { every, at, timeZone, startWithinMinutes } = draft;
+  if (every === "arrival") return { every, timeZone };
   if (every === "once" || !/^\d\d:\d\d$/.test(at)) return undefined;
   const when = { at, timeZone, ...(startWithinMinutes !== undefined && { startWithinMinutes }) };
   if (every === "daily") return { every, ...when };
@@ -73,9 +73,9 @@ export function earliestLimit({ at, startWithinMinutes = 0 }: PlanDraft): string
   return minute < 24 * 60 ? `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}` : undefined;
 }
 
-/** A schedule of every hour does not wait: its next import comes soon. */
+/** A schedule of every hour does not wait: its next import comes soon. One of new data begins when the data is there. */
 export function mayWaitForData({ every }: PlanDraft): boolean {
-  return every !== "once" && every !== "hour";
+  return every !== "once" && every !== "hour" && every !== "arrival";
 }
 
 export function isWaitValid(draft: PlanDraft): boolean {

@@ -45,13 +45,19 @@ export function WhereFields({
   );
 }
 
-/** `once`: it may also be imported once, now. */
-export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: boolean }) {
+/** `once`: it may also be imported once, now. `arrival`: its data tells when it is complete. */
+export function WhenFields({
+  draft,
+  set,
+  marked,
+  once,
+  arrival,
+}: FieldsProps & { once: boolean; arrival: boolean }) {
   const { w } = useWords();
   const say = w.plan;
   const cadence = cadenceOf(draft);
-  const choices = (["once", "hour", "daily", "weekly", "monthly"] as const).filter(
-    (every) => once || every !== "once",
+  const choices = (["once", "arrival", "hour", "daily", "weekly", "monthly"] as const).filter(
+    (every) => (once || every !== "once") && (arrival || every !== "arrival"),
   );
   return (
     <Card>
@@ -104,13 +110,15 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
               value={draft.dayOfMonth}
             />
           )}
-          <TextInput
-            error={marked && draft.at === ""}
-            label={draft.every === "hour" ? say.firstAt : say.at}
-            onChange={(event) => set({ at: event.currentTarget.value })}
-            type="time"
-            value={draft.at}
-          />
+          {draft.every !== "arrival" && (
+            <TextInput
+              error={marked && draft.at === ""}
+              label={draft.every === "hour" ? say.firstAt : say.at}
+              onChange={(event) => set({ at: event.currentTarget.value })}
+              type="time"
+              value={draft.at}
+            />
+          )}
           {draft.every === "hour" && (
             <TextInput
               error={draft.lastAt < draft.at && say.lastTooEarly}
@@ -123,6 +131,7 @@ export function WhenFields({ draft, set, marked, once }: FieldsProps & { once: b
           <Select
             allowDeselect={false}
             data={[...new Set([draft.timeZone, ...timeZones()])]}
+            description={draft.every === "arrival" && say.zoneOfMails}
             label={say.zone}
             limit={60}
             onChange={(zone) => zone && set({ timeZone: zone })}

@@ -21,11 +21,13 @@ interface PlanFormProps {
   cohortId: string;
   connections: readonly ConnectionView[];
   start: PlanDraft;
+  /** Whether its data tells when it is complete. */
+  marks: boolean;
   /** Of the schedule that there is. */
   changes?: boolean;
 }
 
-export function PlanForm({ cohortId, connections, start, changes = false }: PlanFormProps) {
+export function PlanForm({ cohortId, connections, start, marks, changes = false }: PlanFormProps) {
   const { w } = useWords();
   const say = w.plan;
   const { session } = useApp();
@@ -61,7 +63,7 @@ export function PlanForm({ cohortId, connections, start, changes = false }: Plan
     <form className={layout["columns"]} noValidate onSubmit={submit}>
       <div className={layout["column"]}>
         {connections.length > 1 && <WhereFields {...fields} connections={connections} />}
-        <WhenFields {...fields} once={!changes} />
+        <WhenFields {...fields} arrival={marks || start.every === "arrival"} once={!changes} />
         <MailFields {...fields} />
         {send.isError && <Sent cohortId={cohortId} error={send.error} leave={() => send.mutate(true)} />}
         {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}

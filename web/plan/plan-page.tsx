@@ -1,5 +1,6 @@
 import { useParams } from "@tanstack/react-router";
-import { useCohort, useConnections, useSchedule } from "../api/queries.ts";
+import type { Definition } from "../../shared/contract/cohorts.ts";
+import { useCohort, useConnections, useDataSets, useSchedule } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -15,7 +16,7 @@ import { PlanForm } from "./plan-form.tsx";
 
 export function ImportCohortPage() {
   const { w, locale } = useWords();
-  const { cohort, connections, back } = usePlanned();
+  const { cohort, connections, marks, back } = usePlanned();
   if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   if (!cohort.data || connections.isPending) return <Rows label={w.common.loading} />;
   const usable = (connections.data ?? []).filter(({ status }) => status === "active" || status === "failing");
@@ -30,6 +31,7 @@ export function ImportCohortPage() {
         <PlanForm
           cohortId={cohort.data.id}
           connections={usable}
+          marks={marks}
           start={newPlan({
             connectionId: first.id,
             timeZone: browserZone(),
@@ -44,7 +46,7 @@ export function ImportCohortPage() {
 
 export function ChangeSchedulePage() {
   const { w } = useWords();
-  const { cohort, connections, back } = usePlanned();
+  const { cohort, connections, marks, back } = usePlanned();
   const schedule = useSchedule(cohort.data?.id ?? "");
   if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   if (!cohort.data || connections.isPending || schedule.isPending) return <Rows label={w.common.loading} />;
@@ -55,7 +57,13 @@ export function ChangeSchedulePage() {
   return (
     <>
       <PageHead back={back} title={w.plan.changeTitle(cohort.data.name)} />
-      <PlanForm changes cohortId={cohort.data.id} connections={usable} start={planOf(schedule.data)} />
+      <PlanForm
+        changes
+        cohortId={cohort.data.id}
+        connections={usable}
+        marks={marks}
+        start={planOf(schedule.data)}
+      />
     </>
   );
 }
@@ -66,7 +74,22 @@ function usePlanned() {
   const cohort = useCohort(cohortId);
   const connections = useConnections();
   const label = cohort.data?.name ?? w.cohorts.title;
-  return { cohort, connections, back: { to: "/cohorts/$cohortId", params: { cohortId }, label } as const };
+  const marks = useMarks(cohort.data?.definition);
+  return {
+    cohort,
+    connections,
+    marks,
+    back: { to: "/cohorts/$cohortId", params: { cohortId }, label } as const,
+  };
+}
+
+/** Whether the data of a definition names a mark, which tells when it is complete. */
+function useMarks(definition: Definition | undefined): boolean {
+  const dataSets = useDataSets();
+  if (!definition || definition.kind === "list") return false;
+  const dataSet = dataSets.data?.find(({ id }) => id === definition.dataSet);
+  if (!dataSet || dataSet.kind === "database") return false;
+  return dataSet.events.marker !== undefined || dataSet.users?.marker !== undefined;
 }
 
 function NoConnection() {

@@ -52,6 +52,7 @@ function Live({ report }: { report: ScheduleReport }) {
   const say = w.schedule;
   const connections = useConnections();
   const [next] = report.next;
+  const awaits = report.cadence.every === "arrival" && report.state !== "paused";
   const workspace = connections.data?.find(({ id }) => id === report.connectionId)?.name;
   return (
     <Card aside={<State report={report} />} title={say.title}>
@@ -59,7 +60,8 @@ function Live({ report }: { report: ScheduleReport }) {
       <dl className={layout["facts"]}>
         <dt>{say.next}</dt>
         <dd>
-          {next ? f.longMoment(next.due, report.cadence.timeZone) : say.nextNone}
+          {next && f.longMoment(next.due, report.cadence.timeZone)}
+          {!next && (awaits ? say.nextArrival : say.nextNone)}
           {next?.note && <span className={layout["hint"]}> {next.note[locale]}</span>}
         </dd>
         {workspace !== undefined && (
@@ -178,7 +180,8 @@ function Earlier({ report: { past } }: { report: ScheduleReport }) {
       <ul>
         {past.map((one) => (
           <li key={`${one.generation}`}>
-            {w.plan.cadences[one.cadence.every]}, {one.cadence.at} ({one.cadence.timeZone})
+            {w.plan.cadences[one.cadence.every]}
+            {one.cadence.every !== "arrival" && `, ${one.cadence.at} (${one.cadence.timeZone})`}
             {one.endedAt !== undefined && `, ${say.endedAt(f.moment(one.endedAt))}`}
           </li>
         ))}

@@ -1,7 +1,7 @@
 /** What a simulation plays: its first day, and three cohorts with a schedule each. */
 import { spanOf } from "../../../oracle/local-time.ts";
 import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
-import type { Cadence } from "../../../shared/contract/schedules.ts";
+import type { TimedCadence } from "../../../shared/contract/schedules.ts";
 import { DEMO_DATA_SET } from "../options.ts";
 import { sampleCohort } from "../sample-data.ts";
 
@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 
 export interface Planned {
   cohort: CohortRequest & { definition: { kind: "criteria" } };
-  cadence: Cadence;
+  cadence: TimedCadence;
 }
 
 const { where } = sampleCohort.definition;

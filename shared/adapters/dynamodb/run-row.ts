@@ -20,6 +20,7 @@ const runFields: Record<keyof Run, true> = {
   locale: true,
   timeZone: true,
   mailPolicy: true,
+  arrival: true,
   dataWait: true,
   startedAt: true,
   endedAt: true,

@@ -12,6 +12,8 @@ import { type Item, type Key, putItem, readItem, type Table } from "./table.ts";
 import { putOrWinner, replaceOrWinner } from "./winner.ts";
 
 const HELD = "SCHEDULE#HELD";
+/** Begins the place of a slot in that list, if it imports when data arrives: after all others, whose places are times. */
+const ARRIVING = "arrival#";
 const ENDED = "ENDED#";
 /** Digits of a generation in a sort key, so that text order is numeric order. */
 const GENERATION_DIGITS = 10;
@@ -58,6 +60,11 @@ export function schedulesInTable(table: Table): Schedules {
         : filteredPage(table, lookup, there, wanted));
       return { items: items.map(slotOf), ...page };
     },
+    async arriving(wanted) {
+      const lookup = { from: "lists", partition: HELD, prefix: ARRIVING } as const;
+      const { items, ...page } = await queryPage(table, lookup, wanted);
+      return { items: items.map(slotOf), ...page };
+    },
   };
 }
 
@@ -68,9 +75,10 @@ function slotKey(cohort: CohortId): Key {
 }
 
 /** An ended slot is not listed: an item without these attributes is not in the index. */
-function listed({ state, createdAt, cohortId }: Slot): Item {
+function listed({ state, cadence, createdAt, cohortId }: Slot): Item {
   if (state === "ended") return {};
-  return { [layout.lists.partitionKey]: HELD, [layout.lists.sortKey]: `${createdAt}#${cohortId}` };
+  const place = `${cadence.every === "arrival" ? ARRIVING : ""}${createdAt}#${cohortId}`;
+  return { [layout.lists.partitionKey]: HELD, [layout.lists.sortKey]: place };
 }
 
 function slotOf(row: Item): Slot {

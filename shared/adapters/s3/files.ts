@@ -11,7 +11,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { objectsUnder, type StoredObject } from "./objects.ts";
+import { type ListedObject, objectsUnder, type StoredObject } from "./objects.ts";
 
 /** Downloads side by side: enough to fill a Lambda's network. */
 const DOWNLOADS_AT_ONCE = 4;
@@ -23,6 +23,8 @@ export interface Files {
   data(prefix: string): Promise<StoredObject[]>;
   /** Undefined where there is no such object. */
   modified(object: string): Promise<Date | undefined>;
+  /** What distinguishes the writes of an object; undefined where there is no such object. */
+  stamp(object: string): Promise<{ modified: Date; etag: string } | undefined>;
   download(object: string, path: string): Promise<{ sha256: string } | "missing">;
   /** In hex. */
   sha256(object: string): Promise<string | "missing">;
@@ -39,7 +41,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     const digest = sha256 === undefined ? {} : { Metadata: { [DIGEST]: sha256 } };
     await new Upload({ client, params: { Bucket: bucket, Key: object, Body, ...digest } }).done();
   };
-  const listed = async (object: string): Promise<StoredObject | undefined> => {
+  const listed = async (object: string): Promise<ListedObject | undefined> => {
     for await (const one of objectsUnder(client, bucket, object))
       return one.name === object ? one : undefined;
     return undefined;
@@ -95,6 +97,10 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       return data;
     },
     modified: async (object) => (await listed(object))?.modified,
+    async stamp(object) {
+      const there = await listed(object);
+      return there && { modified: there.modified, etag: there.etag };
+    },
     async downloadAll(objects) {
       for (let from = 0; from < objects.length; from += DOWNLOADS_AT_ONCE) {
         const together = objects.slice(from, from + DOWNLOADS_AT_ONCE);

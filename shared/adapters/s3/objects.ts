@@ -12,6 +12,10 @@ export interface StoredObject {
   modified: Date;
 }
 
+export interface ListedObject extends StoredObject {
+  etag: string;
+}
+
 /**
  * In the order of names. Continues after the last name, with version 1 of the call: the embedded server can't create
  * version 2's tokens, because it needs an obsolete cipher, and fails on lists of more than one page.
@@ -20,16 +24,16 @@ export async function* objectsUnder(
   client: S3Client,
   bucket: string,
   prefix: string,
-): AsyncGenerator<StoredObject> {
+): AsyncGenerator<ListedObject> {
   let after: string | undefined;
   do {
     const { Contents = [], IsTruncated }: ListObjectsCommandOutput = await client.send(
       new ListObjectsCommand({ Bucket: bucket, Prefix: prefix, Marker: after }),
     );
-    const objects = Contents.flatMap(({ Key, Size = 0, LastModified }) =>
+    const objects = Contents.flatMap(({ Key, Size = 0, LastModified, ETag = "" }) =>
       Key === undefined || LastModified === undefined
         ? []
-        : [{ name: Key, bytes: Size, modified: LastModified }],
+        : [{ name: Key, bytes: Size, modified: LastModified, etag: ETag }],
     );
     yield* objects;
     after = IsTruncated ? objects.at(-1)?.name : undefined;

@@ -11,7 +11,7 @@ import {
   ValidationException,
 } from "@aws-sdk/client-scheduler";
 import type { CohortId } from "../../contract/ids.ts";
-import type { Cadence } from "../../contract/schedules.ts";
+import type { TimedCadence } from "../../contract/schedules.ts";
 import { timerExpression } from "../../domain/cadence.ts";
 import type { TimerKey } from "../../domain/schedule.ts";
 import type { Clock, Random } from "../../ports/machine.ts";
@@ -123,7 +123,7 @@ function expressed({ expression, timeZone }: ReturnType<typeof timerExpression>)
 }
 
 /** Scheduler starts each schedule at its own moment within the window. */
-function windowOf({ startWithinMinutes }: Cadence): WantedSchedule["FlexibleTimeWindow"] {
+function windowOf({ startWithinMinutes }: TimedCadence): WantedSchedule["FlexibleTimeWindow"] {
   return startWithinMinutes === undefined
     ? { Mode: "OFF" }
     : { Mode: "FLEXIBLE", MaximumWindowInMinutes: startWithinMinutes };

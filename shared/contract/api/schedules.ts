@@ -75,8 +75,8 @@ export const schedules = {
       404: "There is no such cohort.",
       409: "It has a schedule: the problem shows it.",
       422:
-        "The connection can't be used, timers can't be set in the time zone, or the cohort is a draft: its definition " +
-        "can't be evaluated. Nothing was changed.",
+        "The connection can't be used, timers can't be set in the time zone, the cohort is a draft (its definition can't " +
+        "be evaluated), or it is to be imported when its data arrives and its data set names no mark. Nothing was changed.",
     },
   },
   "GET /cohorts/{cohortId}/schedule": {
@@ -105,7 +105,9 @@ export const schedules = {
       409:
         "It was changed meanwhile, or users are left at the connection that it leaves, or are just " +
         "being imported there.",
-      422: "The connection can't be used, or timers can't be set in the time zone. Nothing was changed.",
+      422:
+        "The connection can't be used, timers can't be set in the time zone, or it is to be imported when its data " +
+        "arrives and its data set names no mark. Nothing was changed.",
     },
   },
   "DELETE /cohorts/{cohortId}/schedule": {

@@ -13,6 +13,7 @@ export interface CadenceWords {
   weekly(days: string, at: string, zone: string): string;
   monthly(day: number, at: string, zone: string): string;
   monthlyOnLastDay(at: string, zone: string): string;
+  onArrival: string;
   /** Ends such a phrase. */
   within(minutes: number): string;
   /** A whole sentence about an occurrence wanted at `at` that is due at `due`, both local times. */

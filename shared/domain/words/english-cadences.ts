@@ -16,6 +16,7 @@ export const englishCadences: CadenceWords = {
   weekly: (days, at, zone) => `Every ${days} at ${at}, ${zone}`,
   monthly: (day, at, zone) => `On day ${day} of every month at ${at}, ${zone}`,
   monthlyOnLastDay: (at, zone) => `On the last day of every month at ${at}, ${zone}`,
+  onArrival: "When new data arrives",
   within: (minutes) => (minutes === 1 ? ", or up to a minute later" : `, or up to ${minutes} minutes later`),
   clockChanges: {
     "skipped-by-dst": (at, due) =>

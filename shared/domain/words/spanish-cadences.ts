@@ -16,6 +16,7 @@ export const spanishCadences: CadenceWords = {
   weekly: (days, at, zone) => `Cada ${days} ${toThe(at)}, ${zone}`,
   monthly: (day, at, zone) => `El día ${day} de cada mes ${toThe(at)}, ${zone}`,
   monthlyOnLastDay: (at, zone) => `El último día de cada mes ${toThe(at)}, ${zone}`,
+  onArrival: "Cuando llegan datos nuevos",
   within: (minutes) =>
     minutes === 1 ? ", o hasta un minuto después" : `, o hasta ${minutes} minutos después`,
   clockChanges: {

@@ -5,8 +5,10 @@ import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
 import { generationsOf } from "../../domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
+import type { LookDeps } from "../arrivals/look.ts";
 import { unstarted } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
+import { reconcileArrivals } from "./arrivals.ts";
 import type { Repairs } from "./repairs.ts";
 
 /** Of all schedules, once what was missed was started. */
@@ -16,9 +18,12 @@ export interface Overdue {
   oldestDue?: string;
 }
 
-/** Starts each once, whatever the schedule's timer is like, and none from before its generation began. */
+/**
+ * Starts each once, whatever the schedule's timer is like, and none from before its generation began; and what has arrived
+ * of schedules that import when data arrives.
+ */
 export async function reconcileOccurrences(
-  world: StartOccurrenceDeps,
+  world: StartOccurrenceDeps & LookDeps,
   { repairs, slots }: { repairs: Repairs; slots: readonly Slot[] },
 ): Promise<Overdue> {
   let overdue: Overdue = { schedules: 0 };
@@ -26,9 +31,13 @@ export async function reconcileOccurrences(
     await repairs.attempt({ cohort: slot.cohortId }, async () => {
       for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
     });
+    let isUnmarked = false;
+    await repairs.attempt({ cohort: slot.cohortId }, async () => {
+      isUnmarked = (await reconcileArrivals(world, repairs, slot)) === "unmarked";
+    });
     await repairs.attempt({ cohort: slot.cohortId }, async () => {
       const { isOverdue, due } = await unstarted(world, slot);
-      const schedules = overdue.schedules + (isOverdue ? 1 : 0);
+      const schedules = overdue.schedules + (isOverdue || isUnmarked ? 1 : 0);
       const [oldestDue] = [overdue.oldestDue, due].filter((one) => one !== undefined).sort();
       overdue = { schedules, ...(oldestDue !== undefined && { oldestDue }) };
     });

@@ -2,6 +2,7 @@
 
 import { metrics } from "../../contract/metrics.ts";
 import type { World } from "../../ports/world.ts";
+import type { LookDeps } from "../arrivals/look.ts";
 import { type SettleEntriesDeps, settleEntries } from "../audit/settle.ts";
 import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { type ReconcileConnectionsDeps, reconcileConnections } from "./connections.ts";
@@ -14,6 +15,7 @@ import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 type ReconcileDeps = Pick<World, "meter" | "rounds"> &
   ReconcileSlotsDeps &
   StartOccurrenceDeps &
+  LookDeps &
   ReconcileRunsDeps &
   ReconcileSecretsDeps &
   ReconcileConnectionsDeps &

@@ -4,7 +4,7 @@
  */
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
-import { type TimerKey, timerOf } from "../../domain/schedule.ts";
+import { isActive, type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
@@ -40,7 +40,7 @@ export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs
         timers: listed && (listed.get(cohort) ?? []),
       });
     });
-    if (slot && timerOf(slot)) due.push(slot);
+    if (slot && isActive(slot)) due.push(slot);
   }
   return due;
 }
@@ -65,7 +65,8 @@ async function reconcileSlot(
     repairs.count("orphansRemoved");
   }
   if (!seen) return undefined;
-  if (seen.state === "live" && timers && !timers.some(({ generation }) => generation === seen.generation)) {
+  const isThere = (key: TimerKey) => timers?.some(({ generation }) => generation === key.generation);
+  if (seen.state === "live" && timers && own && !isThere(own)) {
     repairs.count("timersRecreated");
     return setTimer(world, seen);
   }

@@ -1,6 +1,6 @@
 /**
- * The last step: an event on the stage's bus, and one email per recipient, each claimed and then recorded on the run's
- * row. Then the row is closed. Errors of either never change an outcome.
+ * The last step: what is to follow the run is started, an event goes to the stage's bus, and one email per recipient is
+ * claimed and then recorded on the run's row. Then the row is closed. Errors of events and mails never change an outcome.
  */
 import type { Connection } from "../../contract/connections.ts";
 import type { RunId } from "../../contract/ids.ts";
@@ -15,6 +15,7 @@ import { isFinished, isMailOpen } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
+import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
 import { publishChanges } from "../connections/publish-changes.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
@@ -24,19 +25,22 @@ import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 export type NotifyRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "events" | "log" | "meter"
->;
+> &
+  StartArrivalDeps;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
  * time only where it is not known what became of the first: never more often. A recipient who is mailed that the
  * connection is failing gets no mail about each run that fails because of it. A blocked address is not mailed at all.
- * The event is published until it is known that the bus has taken it: a repetition has the same id.
- * Throws, after all recipients, if SES has not taken a mail, or the bus the event. A mail without an answer leaves the row unclosed, for a later repair.
+ * The event is published until it is known that the bus has taken it: a repetition has the same id. Throws, after all
+ * recipients, if SES has not taken a mail, or the bus the event. A mail without an answer leaves the row unclosed, for a
+ * later repair.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { runs } = world;
   const row = await runs.read(run);
   if (!row || !isFinished(row)) throw new Error(`run ${run} has not ended: there is nothing to tell yet`);
+  await startWhatFollows(world, run);
   const toMend = forOperators(row.reason);
   if (toMend) world.meter.count(metrics.endedFor[toMend], 1);
   const isPublished = await publishEnd(world, row);

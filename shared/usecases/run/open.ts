@@ -9,7 +9,7 @@ import { isWaitingForData } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { WAITING_RUNS_READ } from "../../limits.ts";
+import { ARRIVAL_WAIT_S, WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { isAtRest } from "./at-rest.ts";
@@ -47,7 +47,7 @@ export async function openRun(world: OpenRunDeps, run: RunId): Promise<Opened> {
   if (isFinished(seen)) return nextIs("notify");
   if (seen.status === "queued" && seen.trigger === "scheduled") {
     const other = await runThatWaits(world, seen);
-    if (other) return skip(world, run, { reason: "another-run", otherRun: other.id });
+    if (other) return giveWay(world, seen, other.id);
   }
   if (seen.status === "queued" && seen.dataWait) {
     const held = await holdForData(world, seen);
@@ -98,7 +98,7 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
     }
     // An import that has waited for its data is not lost to another that happens to go on when the data arrives.
     const waits = row.dataWait?.since !== undefined && (await waitOn(world, row));
-    return waits ? waitFor(waits) : skip(world, run, { reason: "another-run", otherRun });
+    return waits ? waitFor(waits) : giveWay(world, row, otherRun);
   }
 }
 
@@ -106,6 +106,12 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
 async function runThatWaits({ runs }: OpenRunDeps, row: Run): Promise<Run | undefined> {
   const { items } = await runs.list(row.cohortId, { limit: WAITING_RUNS_READ });
   return items.find((one) => isWaitingForData(one) && one.time < row.time);
+}
+
+/** Data arrives once: its import waits until the other has ended. What is due by the clock is due again. */
+function giveWay(world: OpenRunDeps, { id, arrival }: Run, otherRun: RunId): Opened | Promise<Opened> {
+  if (arrival) return waitFor({ waitSeconds: ARRIVAL_WAIT_S });
+  return skip(world, id, { reason: "another-run", otherRun });
 }
 
 async function skip(

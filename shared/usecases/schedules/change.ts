@@ -4,12 +4,14 @@ import type { Reach } from "../../domain/access.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
+import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
+import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { existingSlot, moveSlot, refuseUnfit } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "runs" | "ledgers"> &
+type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers"> &
   RollForwardDeps;
 
 /**
@@ -29,6 +31,8 @@ export async function changeSchedule(
   const { clock, connections, schedules, log } = world;
   const seen = await existingSlot(schedules, cohort);
   refuseUnfit(seen, reach);
+  if (request.cadence.every === "arrival")
+    await refuseUnmarked(world, await readCohort(world, cohort), request.cadence);
   if (request.connectionId !== seen.connectionId) {
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });

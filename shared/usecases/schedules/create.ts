@@ -9,10 +9,11 @@ import { refuseDraft } from "../cohorts/draft.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
+import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "definitionChecks"> &
+type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "definitionChecks"> &
   RollForwardDeps;
 
 /**
@@ -27,6 +28,7 @@ export async function createSchedule(
   const { clock, cohorts, connections, log } = world;
   const cohort = await readCohort({ cohorts }, cohortId);
   await refuseDraft(world, cohort);
+  await refuseUnmarked(world, cohort, request.cadence);
   await usableConnection(connections, request.connectionId);
   const slot = await claim(world, { cohortId, request, name: cohort.name, reach });
   // A concurrent deletion reads the slot after it has deleted the cohort, so one of the two finds the other.

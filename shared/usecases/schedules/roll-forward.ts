@@ -1,5 +1,6 @@
 /** Completes a half-made transition of a slot. Any caller may do so, any number of times. */
 import type { Slot } from "../../contract/schedules.ts";
+import { isTimed } from "../../domain/cadence.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { ended, livened, type TimerKey, timerOf, withdrawn } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
@@ -61,11 +62,14 @@ export async function removeNoise({ timer, log }: RollForwardDeps, key: TimerKey
 export async function setTimer(world: RollForwardDeps, seen: Slot): Promise<Slot> {
   const { schedules, timer, log } = world;
   const key = { cohort: seen.cohortId, generation: seen.generation };
-  if ((await troubled(timer.set(key, seen.cadence))) === "refused") throw await putBack(world, seen);
+  const { cadence } = seen;
+  // A schedule that imports when data arrives has no timer.
+  if (isTimed(cadence) && (await troubled(timer.set(key, cadence))) === "refused")
+    throw await putBack(world, seen);
   const slot = await moveSlot(schedules, seen.cohortId, (kept) => livened(kept, seen.generation));
   // A caller that ends, pauses or changes the schedule first writes the slot, then removes the timer. So one of the two
   // finds the other's change.
-  if (timerOf(slot)?.generation !== seen.generation) await troubled(timer.remove(key));
+  if (isTimed(cadence) && timerOf(slot)?.generation !== seen.generation) await troubled(timer.remove(key));
   if (seen.state === "claiming" && slot.state === "live")
     log.info("schedule-live", { cohort: seen.cohortId });
   return slot;

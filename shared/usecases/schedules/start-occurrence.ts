@@ -30,7 +30,7 @@ export async function startOccurrence(
   const run = occurrenceRun(slot.cohortId, due);
   const now = clock.now();
   const pastWindow = now.getTime() - Date.parse(due) > CATCH_UP_WINDOW_MS;
-  const row = await queuedRun(world, slot, run);
+  const row = { ...(await queuedRun(world, slot, run)), ...dataWaitOf(slot, due) };
   const accepted = await runs.accept(
     pastWindow
       ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
@@ -54,8 +54,9 @@ function dataWaitOf(slot: Slot, due: string): Pick<Run, "dataWait"> {
   return { dataWait: { until: waitLimit(its.waitForData, { due, timeZone }) } };
 }
 
-async function queuedRun(
-  { cohorts, connections }: StartOccurrenceDeps,
+/** The row of a run by the schedule. */
+export async function queuedRun(
+  { cohorts, connections }: Pick<World, "cohorts" | "connections">,
   slot: Slot,
   run: RunId,
 ): Promise<Run> {
@@ -76,7 +77,6 @@ async function queuedRun(
     locale: slot.locale,
     timeZone: slot.cadence.timeZone,
     mailPolicy: slot.mailPolicy,
-    ...dataWaitOf(slot, timeOf(run)),
     mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
   };
 }

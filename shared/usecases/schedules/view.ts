@@ -1,10 +1,10 @@
 import type { OccurrenceView, ScheduleView, Slot } from "../../contract/schedules.ts";
 import { cadenceInWords, clockChangeInWords } from "../../domain/cadence-in-words.ts";
 import { type Occurrence, occurrencesAfter } from "../../domain/occurrences.ts";
-import { timerOf } from "../../domain/schedule.ts";
+import { isActive } from "../../domain/schedule.ts";
 import { OCCURRENCES_SHOWN } from "../../limits.ts";
 
-export function scheduleView({ revision, earlier, ...slot }: Slot, now: Date): ScheduleView {
+export function scheduleView({ revision, earlier, following, ...slot }: Slot, now: Date): ScheduleView {
   return {
     ...slot,
     inWords: { en: cadenceInWords(slot.cadence, "en"), es: cadenceInWords(slot.cadence, "es") },
@@ -13,8 +13,12 @@ export function scheduleView({ revision, earlier, ...slot }: Slot, now: Date): S
 }
 
 /** Empty if nothing is due: paused or ended. */
-export function nextOf(slot: Omit<Slot, "revision" | "earlier">, now: Date, count: number): OccurrenceView[] {
-  if (!timerOf(slot)) return [];
+export function nextOf(
+  slot: Omit<Slot, "revision" | "earlier" | "following">,
+  now: Date,
+  count: number,
+): OccurrenceView[] {
+  if (!isActive(slot)) return [];
   const { cadence } = slot;
   return occurrencesAfter(cadence, now, count).map((one) => occurrenceView(one, cadence.timeZone));
 }

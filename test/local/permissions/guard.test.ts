@@ -112,7 +112,7 @@ it("a grant that is missing is found: a sender without results:write", async () 
   const needs = functions["steps/send"].needs.filter((need) => need !== "results:write");
   const policies = localPolicies({ ...functions, "steps/send": { ...functions["steps/send"], needs } });
   const guard = permissionGuard(asked(policies, { denied: (one) => found.push(one) }));
-  const server = await objectServer(temporaryFolder(), ANY_PORT, [guard]);
+  const server = await objectServer(temporaryFolder(), ANY_PORT, { guards: [guard] });
   const put = new PutObjectCommand({ Bucket, Key: "results/run/0/1/started", Body: "started" });
   await expect(as("steps/send", S3Client, server.origin).send(put)).rejects.toThrow(
     expect.objectContaining({ name: "AccessDenied" }),

@@ -2,7 +2,7 @@
 import type { RunId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
-import { startWindow, timerExpression } from "../../../shared/domain/cadence.ts";
+import { isTimed, startWindow, timerExpression } from "../../../shared/domain/cadence.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
@@ -127,14 +127,17 @@ export class Laws {
   /** One timer, which fires as the cadence says. */
   #timer(slot: Slot, fault: (what: string) => void): void {
     const own = timerOf(slot);
-    const { expression, timeZone } = timerExpression(slot.cadence);
     const there = this.#simulation.aws.timers
       .all()
       .filter(({ Name }) => Name.startsWith(`${slot.cohortId}.`))
       .map(({ Name, ScheduleExpression, ScheduleExpressionTimezone }) =>
         [Name, ScheduleExpression, ScheduleExpressionTimezone].join(" "),
       );
-    const wanted = own ? [`${own.cohort}.${own.generation} ${expression} ${timeZone}`] : [];
+    const wanted: string[] = [];
+    if (own && isTimed(slot.cadence)) {
+      const { expression, timeZone } = timerExpression(slot.cadence);
+      wanted.push(`${own.cohort}.${own.generation} ${expression} ${timeZone}`);
+    }
     if (there.join() !== wanted.join()) fault(`there are timers [${there}], and should be [${wanted}]`);
   }
 

@@ -1,6 +1,6 @@
 /** What must hold after an undisturbed run of reconcile. */
 import type { CohortId } from "../../../shared/contract/ids.ts";
-import { timerExpression } from "../../../shared/domain/cadence.ts";
+import { isTimed, timerExpression } from "../../../shared/domain/cadence.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
 import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
@@ -69,7 +69,7 @@ function timerFaults({ scheduler, chronicle }: System): string[] {
     JSON.stringify(timers.map((one) => JSON.stringify(one)).sort());
   const wanted = [...chronicle.slots.values()].flatMap((slots) => {
     const last = slots.at(-1);
-    if (last?.state !== "live") return [];
+    if (last?.state !== "live" || !isTimed(last.cadence)) return [];
     return [
       { key: { cohort: last.cohortId, generation: last.generation }, ...timerExpression(last.cadence) },
     ];

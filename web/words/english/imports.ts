@@ -11,7 +11,12 @@ export const imports = {
   },
   waitingForData: "Waiting for data",
   stopped: "Stopped by the guard",
-  triggers: { once: "Imported once", scheduled: "On schedule", manual: "Started by hand" },
+  triggers: {
+    once: "Imported once",
+    scheduled: "On schedule",
+    arrival: "New data arrived",
+    manual: "Started by hand",
+  },
   to: (connection: string) => `to ${connection}`,
   cohort: "Open the cohort",
   cancel: "Cancel import",

@@ -11,6 +11,7 @@ export const plan = {
   often: "How often",
   cadences: {
     once: "Once, now",
+    arrival: "When new data arrives",
     hour: "Every hour",
     daily: "Every day",
     weekly: "Every week",
@@ -33,6 +34,9 @@ export const plan = {
     from === undefined
       ? "The import is due too late in the day to wait."
       : `Choose a time from ${from} on: the import must be due before.`,
+  zoneOfMails: "Of the times in its mails.",
+  arrivalHelp:
+    "Each time that the data of this cohort is complete again, an import begins. If that happens while one is running, one more follows it. Nobody is told if no new data arrives.",
   next: "Next imports",
   mail: "Mail",
   recipients: "Who gets a mail about each import",

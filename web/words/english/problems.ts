@@ -33,6 +33,8 @@ export const problems = {
       "This is not the REST endpoint of a Braze instance. Braze shows yours under Settings, APIs and Identifiers.",
     "cluster-without-partner-key":
       "This system has no partner key for the region of this endpoint. Ask the operator to add one.",
+    "data-without-mark":
+      "The data of this cohort does not tell when it is complete: it needs a mark, which its export writes last. Choose times, or ask who provides the data.",
     "cadence-refused": "This time zone can't be used for schedules. Choose a city in the same zone.",
     "definition-invalid": "The definition does not fit the data. Check the names of events and properties.",
     "data-set-unknown": "The data of this cohort is not there any more. Choose other data.",

@@ -11,6 +11,7 @@ export const schedule = {
   },
   healths: { late: "Late", failing: "Last import failed", partial: "Last import was partial" },
   next: "Next import",
+  nextArrival: "As soon as its data is new.",
   nextNone: "None while it is paused.",
   workspace: "Workspace",
   wait: "Late data",

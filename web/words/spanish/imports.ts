@@ -13,7 +13,12 @@ export const imports: typeof english = {
   },
   waitingForData: "A la espera de datos",
   stopped: "Detenida por precaución",
-  triggers: { once: "Importada una vez", scheduled: "Programada", manual: "Iniciada a mano" },
+  triggers: {
+    once: "Importada una vez",
+    scheduled: "Programada",
+    arrival: "Llegaron datos nuevos",
+    manual: "Iniciada a mano",
+  },
   to: (connection) => `a ${connection}`,
   cohort: "Abrir la cohorte",
   cancel: "Cancelar importación",

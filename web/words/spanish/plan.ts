@@ -13,6 +13,7 @@ export const plan: typeof english = {
   often: "Con qué frecuencia",
   cadences: {
     once: "Una vez, ahora",
+    arrival: "Cuando llegan datos nuevos",
     hour: "Cada hora",
     daily: "Cada día",
     weekly: "Cada semana",
@@ -35,6 +36,9 @@ export const plan: typeof english = {
     from === undefined
       ? "La importación está prevista demasiado tarde para esperar."
       : `Elige una hora a partir de las ${from}: la importación debe estar prevista antes.`,
+  zoneOfMails: "De las horas en sus correos.",
+  arrivalHelp:
+    "Cada vez que los datos de esta cohorte vuelven a estar completos, empieza una importación. Si ocurre mientras hay otra en curso, le sigue una más. No se avisa a nadie si no llegan datos nuevos.",
   next: "Próximas importaciones",
   mail: "Correo",
   recipients: "Quién recibe un correo sobre cada importación",

@@ -36,6 +36,8 @@ export const problems: typeof english = {
       "No es el punto de acceso REST de una instancia de Braze. Braze muestra el tuyo en Settings, APIs and Identifiers.",
     "cluster-without-partner-key":
       "Este sistema no tiene clave de partner para la región de este punto de acceso. Pide al operador que la añada.",
+    "data-without-mark":
+      "Los datos de esta cohorte no dicen cuándo están completos: necesitan una marca, que su exportación escribe al final. Elige horas, o pregunta a quien proporciona los datos.",
     "cadence-refused": "Esta zona horaria no sirve para programaciones. Elige una ciudad de la misma zona.",
     "definition-invalid":
       "La definición no encaja con los datos. Revisa los nombres de eventos y propiedades.",

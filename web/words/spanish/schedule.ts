@@ -13,6 +13,7 @@ export const schedule: typeof english = {
   },
   healths: { late: "Con retraso", failing: "Falló la última importación", partial: "La última fue parcial" },
   next: "Próxima importación",
+  nextArrival: "En cuanto haya datos nuevos.",
   nextNone: "Ninguna mientras esté en pausa.",
   workspace: "Espacio de trabajo",
   wait: "Datos con retraso",

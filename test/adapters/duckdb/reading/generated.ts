@@ -139,6 +139,7 @@ function holding(bodies: ReadonlyMap<string, Buffer>): Files {
       return "downloaded";
     },
     modified: unused,
+    stamp: unused,
     download: unused,
     sha256: unused,
     intact: unused,
