@@ -207,6 +207,15 @@ const filesRequest = z.strictObject({
 });
 export type FilesRequest = z.infer<typeof filesRequest>;
 
+const loadedAt =
+  "how old the table is: a timestamp or a date, such as `loaded_at`; a date is its first moment.";
+const eventsLoadedAt = z.optional(
+  columnFor(`The column whose newest value tells ${loadedAt} Left out: \`events.columns.time\`.`),
+);
+const usersLoadedAt = z.optional(
+  columnFor(`The column whose newest value tells ${loadedAt} Left out: the table may be of any age.`),
+);
+
 /** A name of an object of the database: no control character, and no longer than PostgreSQL keeps. */
 const table = z
   .string()
@@ -230,15 +239,26 @@ const databaseRequest = z.strictObject({
       z.describe("The database, by the name that the stage's file gives it."),
     ),
   events: z
-    .strictObject({ table, ...events })
+    .strictObject({ table, ...events, loadedAt: eventsLoadedAt })
     .check(z.describe("The table of what users did: one row an event.")),
   users: z.optional(
     z
-      .strictObject({ table, columns: userColumns })
+      .strictObject({ table, columns: userColumns, loadedAt: usersLoadedAt })
       .check(
         z.describe(
           "The table of who the users are: one row a user. Left out: the users are those who have events, and " +
             "`events.columns.user` holds their external id.",
+        ),
+      ),
+  ),
+  staleAfterHours: z.optional(
+    z
+      .number()
+      .check(
+        z.positive(),
+        z.describe(
+          "How old the tables may be at an import, in hours, by the newest value of `loadedAt` that has passed. An " +
+            "older table ends an import as `stale-data`. Left out: any age.",
         ),
       ),
   ),

@@ -1,6 +1,19 @@
 /** Converts wall-clock times of a time zone to instants, as steps that an engine can look up. */
 import { Temporal } from "temporal-polyfill";
 
+/** What a clock of the zone shows at an instant: ISO, without an offset. */
+export function wallClockAt(instant: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString();
+}
+
+/** The instant of one wall-clock time, by the rule of `offsetSteps`. */
+export function instantAt(wallClock: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDateTime.from(wallClock).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
 /** From this wall-clock time on, the instant is the wall-clock time minus `offsetSeconds`. */
 export interface OffsetStep {
   /** ISO date and time without zone; absent from the first step. */

@@ -1,7 +1,7 @@
 /** A cohort over a data set whose files arrive at given times, on a schedule that waits for them. */
 import { dataReadinessInBucket } from "../../shared/adapters/s3/data-readiness.ts";
 import type { StoredObject } from "../../shared/adapters/s3/objects.ts";
-import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
+import type { DatabaseDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run, RunView } from "../../shared/contract/imports.ts";
 import type { ScheduleRequest, TimedCadence } from "../../shared/contract/schedules.ts";
@@ -11,10 +11,10 @@ import { steeredClock } from "../fakes/clock.ts";
 import { ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
-export type Settings = Omit<FilesDataSet, "id" | "version">;
+export type Settings = Omit<FilesDataSet, "id" | "version"> | Omit<DatabaseDataSet, "id" | "version">;
 
 /** Its day is the last whole day before the import: `day=2026-11-23/_SUCCESS` for an import of the 24th. */
-export const aDataSet: Settings = {
+export const aDataSet: Omit<FilesDataSet, "id" | "version"> = {
   name: "Shop",
   events: {
     prefix: "shop/",

@@ -59,7 +59,7 @@ export function DataPage() {
                   {dataSet.kind === "database" ? say.database.kind : formats[dataSet.events.format]}
                 </td>
                 <td data-label={columns.age}>
-                  {dataSet.kind === "database" || dataSet.staleAfterHours === undefined
+                  {dataSet.staleAfterHours === undefined
                     ? say.anyAge
                     : say.hours(f.number(dataSet.staleAfterHours))}
                 </td>

@@ -20,7 +20,7 @@ export function dataReadinessInBucket({
         if (await files.modified(object)) return undefined;
         return notEvaluated("data-missing", { code: "object-missing", values: { object } });
       }
-      // What a database has is known only by asking it.
+      // How old a table is, only its database knows, which prepare asks; the import waits from there.
       if (!dataSet || dataSet.kind === "database") return undefined;
       const { events, users, staleAfterHours } = dataSet;
       const freshness = { asOf, timeZone: dataSet.timeZone ?? timeZone, staleAfterHours };

@@ -106,6 +106,12 @@ export const englishFaults: FaultWords = {
   "table-fails": ({ table, code }) =>
     `Values of the table "${table}" can't be read: error ${code} of the database.`,
   "no-rows-in-table": ({ table }) => `The table "${table}" has no rows.`,
+  "no-time-in-table": ({ table, column }) =>
+    `No row of the table "${table}" has a time in the column "${column}" that has passed, so how old it is is not known.`,
+  "table-too-old": ({ table, column, hours, allowed }) =>
+    `The newest "${column}" of the table "${table}" is ${hours} hours old; the data set allows ${allowed}.`,
+  "column-tells-no-age": ({ table, column, type }) =>
+    `The column "${column}" of the table "${table}" is of the type ${type}, so how old the table is can't be told: name one that is a timestamp or a date as "loadedAt".`,
   "column-of-other-type": ({ table, column, type }) =>
     `The column "${column}" of the table "${table}" is of the type ${type}, which is no identifier and no time.`,
   "many-event-names": ({ column, most }) =>

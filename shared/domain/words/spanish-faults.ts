@@ -113,6 +113,12 @@ export const spanishFaults: FaultWords = {
   "table-fails": ({ table, code }) =>
     `Hay valores de la tabla «${table}» que no se pueden leer: error ${code} de la base de datos.`,
   "no-rows-in-table": ({ table }) => `La tabla «${table}» no tiene filas.`,
+  "no-time-in-table": ({ table, column }) =>
+    `Ninguna fila de la tabla «${table}» tiene en la columna «${column}» una fecha que haya pasado: no se sabe su antigüedad.`,
+  "table-too-old": ({ table, column, hours, allowed }) =>
+    `La fecha más nueva de «${column}» en la tabla «${table}» es de hace ${hours} horas; se permiten ${allowed}.`,
+  "column-tells-no-age": ({ table, column, type }) =>
+    `La columna «${column}» de la tabla «${table}» es del tipo ${type} y no permite saber su antigüedad: elige una de fecha y hora, o de fecha.`,
   "column-of-other-type": ({ table, column, type }) =>
     `La columna «${column}» de la tabla «${table}» es del tipo ${type}, que no sirve de identificador ni de fecha.`,
   "many-event-names": ({ column, most }) =>

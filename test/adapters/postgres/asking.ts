@@ -8,6 +8,7 @@ import type { Criterion } from "../../../shared/contract/criteria.ts";
 import type { DatabaseDataSet } from "../../../shared/contract/data-sets.ts";
 import type { Database } from "../../../shared/contract/databases.ts";
 import type { EvaluationRequest, MemberFile, NotEvaluated } from "../../../shared/ports/engine.ts";
+import type { Clock } from "../../../shared/ports/machine.ts";
 import { membersIn } from "../duckdb/evaluate/asking.ts";
 import { READER } from "./cluster.ts";
 
@@ -31,8 +32,15 @@ export class Desk {
   readonly #scratch: ScratchDatabase;
   readonly #database: Database;
   readonly #role: DatabaseRole | undefined;
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(scratch: ScratchDatabase, database: Database, role: DatabaseRole | undefined = READER) {
+  constructor(
+    scratch: ScratchDatabase,
+    database: Database,
+    role: DatabaseRole | undefined = READER,
+    clock: Pick<Clock, "now"> = { now: () => asOf },
+  ) {
+    this.#clock = clock;
     this.#scratch = scratch;
     this.#database = database;
     this.#role = role;
@@ -50,7 +58,7 @@ export class Desk {
       scratch: this.#scratch,
       files: {} as Files,
       clock: {
-        now: () => asOf,
+        now: () => this.#clock.now(),
         pause: async (ms) => {
           this.pauses.push(ms);
           await this.onPause();

@@ -116,12 +116,13 @@ function askedTables(
   { dataSet, cohort: { timeZone }, asOf, unknownNames: names }: EvaluationRequest,
   definition: Exclude<Definition, ListDefinition>,
 ): AskedTables {
-  if (definition.kind === "sql") return { columns: "all", asOf };
+  const times = { asOf, timeZone: dataSet?.timeZone ?? timeZone };
+  if (definition.kind === "sql") return { columns: "all", ...times };
   const { where } = definition;
   const { properties } = compiled(where, { asOf, timeZone, parameters: new Parameters() });
   const columns = { events: [...properties.event.values()], users: [...properties.user.values()] };
   const events = dataSet?.users && !names && askedEvents(where, { asOf, timeZone });
-  return { columns, asOf, ...(events && { events }) };
+  return { columns, ...times, ...(events && { events }) };
 }
 
 const noDatabases: SourceDatabases = {

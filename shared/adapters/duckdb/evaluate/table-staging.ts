@@ -14,6 +14,7 @@ import { openedFile } from "../reading/opened-file.ts";
 import type { Source, SourceFile } from "../reading/source.ts";
 import { column } from "../scratch/parameters.ts";
 import type { StagedDataSet, Staging } from "./staging.ts";
+import { ageOf, tooOld } from "./table-age.ts";
 import { type Picked, picked, type WantedColumns } from "./table-columns.ts";
 import { type Filter, filterOf, isSome } from "./table-filter.ts";
 import { parquetValue } from "./table-values.ts";
@@ -30,9 +31,11 @@ export interface AskedTables {
   /** Which events matter; left out: all. */
   events?: AskedEvents;
   asOf: Date;
+  /** Of times without an offset. */
+  timeZone: string;
 }
 
-export type TableStaging = Pick<Staging, "scratch" | "seen"> & {
+export type TableStaging = Pick<Staging, "scratch" | "seen" | "now"> & {
   databases: SourceDatabases;
   pause(milliseconds: number): Promise<void>;
 };
@@ -65,8 +68,8 @@ type Reading = TableStaging & { snapshot: Snapshot; written: string[] };
 
 async function tablesOf(
   reading: Reading,
-  { events, users }: DatabaseDataSet,
-  { columns, events: asked = {}, asOf }: AskedTables,
+  { events, users, staleAfterHours }: DatabaseDataSet,
+  { columns, events: asked = {}, asOf, timeZone }: AskedTables,
 ): Promise<StagedDataSet> {
   const { snapshot } = reading;
   // All columns are looked at before any row, so that what is missing costs nothing.
@@ -81,6 +84,16 @@ async function tablesOf(
       also: columns === "all" ? columns : columns.users,
     });
   const { time, event } = events.columns;
+  if (staleAfterHours !== undefined) {
+    const allowed = { hours: staleAfterHours, timeZone };
+    await mustBeFresh(
+      reading,
+      { table: events.table, column: ofEvents.of(events.loadedAt ?? time) },
+      allowed,
+    );
+    if (users?.loadedAt !== undefined && ofUsers)
+      await mustBeFresh(reading, { table: users.table, column: ofUsers.of(users.loadedAt) }, allowed);
+  }
   const filter = filterOf(
     { time: ofEvents.of(time), name: event === undefined ? undefined : ofEvents.of(event) },
     asked,
@@ -107,6 +120,22 @@ function wantedOfUsers(
   return { identifiers, times: [], texts: anonymous === undefined ? [] : [anonymous] };
 }
 
+/** Throws where the table is older than it may be, or has no row. */
+async function mustBeFresh(
+  { snapshot, now }: Reading,
+  { table, column }: { table: string; column: TableColumn },
+  { hours, timeZone }: { hours: number; timeZone: string },
+): Promise<void> {
+  const age = await ageOf(snapshot, { table, column, now, timeZone });
+  if (age === undefined && !(await hasRows(snapshot, table))) throw emptyTable(table);
+  const fault = tooOld(age, { table, column: column.name, allowed: hours });
+  if (fault) throw new DatabaseTrouble("stale-data", fault);
+}
+
+function emptyTable(table: string): DatabaseTrouble {
+  return new DatabaseTrouble("stale-data", { code: "no-rows-in-table", values: { table } });
+}
+
 /** Throws where the table has no row at all: that is never taken for nobody. */
 async function stagedTable(
   reading: Reading,
@@ -121,7 +150,7 @@ async function stagedTable(
     if (file) files.push(file);
   }
   if (!files.some(({ rows = 0 }) => rows > 0) && !(await hasRows(reading.snapshot, table)))
-    throw new DatabaseTrouble("stale-data", { code: "no-rows-in-table", values: { table } });
+    throw emptyTable(table);
   return { format: "parquet", settings: {}, files };
 }
 
