@@ -233,6 +233,16 @@ describe("a connection that is failing remembers", () => {
     expect(await told()).toContainEqual({ to: "ana@example.com", by: id, sent: true });
   });
 
+  it("nothing new of a mail that can't be sent, however often the others of its import are tried", async () => {
+    story.world.mails.unreachable.add("ana@example.com");
+    const id = await story.accept({ recipients: ["bo@example.com", "ana@example.com"] });
+    await story.settle(id, await story.upToSettle(id));
+    story.world.mails.trouble.push(new MailNotTaken("SES is away"));
+    await expect(story.notify(id)).rejects.toThrow("not every mail");
+    await story.notify(id);
+    expect(mailed(await story.row(id))).toEqual(["sent", "failed"]);
+  });
+
   it("only those of a run's recipients whose mail was open: who has it needs no second one of the same", async () => {
     const id = await story.accept({ recipients: ["ana@example.com", "bo@example.com"] });
     await story.settle(id, await story.upToSettle(id));
