@@ -48,14 +48,21 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
 
   validate({ templatePaths }: Pick<IPolicyValidationContext, "templatePaths">): PolicyValidationPluginReport {
     const { violations } = this.#guard.validate({ templatePaths } as IPolicyValidationContext);
-    const left = violations.flatMap((violation) => {
-      const violatingResources = violation.violatingResources.filter(
-        (resource) => !this.#accepted.some((one) => accepts(one, violation.ruleName, resource)),
-      );
-      return violatingResources.length > 0 ? [{ ...violation, violatingResources }] : [];
-    });
+    const left = notAccepted(violations, this.#accepted);
     return { success: left.length === 0, violations: left };
   }
+}
+
+type Violation = PolicyValidationPluginReport["violations"][number];
+
+/** Violations without the resources for which they are accepted. */
+export function notAccepted(violations: readonly Violation[], findings = accepted): Violation[] {
+  return violations.flatMap((violation) => {
+    const violatingResources = violation.violatingResources.filter(
+      (resource) => !findings.some((one) => accepts(one, violation.ruleName, resource)),
+    );
+    return violatingResources.length > 0 ? [{ ...violation, violatingResources }] : [];
+  });
 }
 
 /** Guard tells some findings a second time without their resource: an empty id. */
