@@ -1,7 +1,7 @@
 /** The notices that the licences of the page's packages ask for: whoever gets the page gets them. */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeHashed } from "./hashed-file.ts";
 import { packagePath } from "./locked-packages.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -11,10 +11,7 @@ const root = join(import.meta.dirname, "..");
  * that names it.
  */
 export function writeNotices(assets: string, inputs: readonly string[]): string {
-  const notices = noticesOf(inputs);
-  const hash = createHash("sha256").update(notices).digest("hex").slice(0, 8).toUpperCase();
-  const name = `licences-${hash}.txt`;
-  writeFileSync(join(assets, name), notices);
+  const name = writeHashed(assets, { name: "licences", ending: ".txt", text: noticesOf(inputs) });
   return `<link rel="license" href="/assets/${name}" />`;
 }
 

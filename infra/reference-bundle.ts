@@ -2,11 +2,10 @@
  * Builds what the API reference of `web/reference/` loads, beside the page's files. It shares none with the page, whose
  * first load stays as it is.
  */
-import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import scalar from "@scalar/fastify-api-reference";
 import { type BuildOptions, build } from "esbuild";
+import { writeHashed } from "./hashed-file.ts";
 
 export const referenceEntry = "web/reference/main.ts";
 const scalarPackage = "node_modules/@scalar/fastify-api-reference";
@@ -31,8 +30,7 @@ export async function bundleReference(assets: string, options: BuildOptions): Pr
   if (!file || !entry?.cssBundle)
     throw new Error("the bundle of the API reference has no entry or no styles");
   const script = scalarScript();
-  const name = `scalar-${createHash("sha256").update(script).digest("hex").slice(0, 8).toUpperCase()}.js`;
-  writeFileSync(join(assets, name), script);
+  const name = writeHashed(assets, { name: "scalar", ending: ".js", text: script });
   return {
     head: [
       `<link rel="stylesheet" href="/assets/${basename(entry.cssBundle)}" />`,
