@@ -38,22 +38,33 @@ export function arrivalRun(cohort: CohortId, { id, at }: Pick<Arrival, "id" | "a
 /** Names of the marks that an import as of an instant looks for; none if the data set names no mark. */
 export function marksAsOf(dataSet: DataSet | undefined, asOf: Date, timeZone: string): string[] {
   const day = lastWholeDay(asOf, dataSet?.timeZone ?? timeZone);
-  return markPatterns(dataSet).map((pattern) => pattern.replaceAll("{date}", day));
+  return markedSources(dataSet).map((source) => markOf(source, day));
 }
 
 /** Whether an object is a mark of the data set, of any day. */
 export function isMarkOf(dataSet: DataSet, object: string): boolean {
-  return markPatterns(dataSet).some((pattern) => {
-    const pieces = pattern.split("{date}").map((piece) => piece.replaceAll(".", "\\."));
-    return new RegExp(`^${pieces.join("\\d{4}-\\d\\d-\\d\\d")}$`).test(object);
+  return markedSources(dataSet).some(({ prefix, marker }) => {
+    const literal = (text: string) => text.replaceAll(".", "\\.");
+    const anyDay = markOf({ prefix: literal(prefix), marker: literal(marker) }, "\\d{4}-\\d\\d-\\d\\d");
+    return new RegExp(`^${anyDay}$`).test(object);
   });
 }
 
-function markPatterns(dataSet: DataSet | undefined): string[] {
+interface MarkedSource {
+  prefix: string;
+  marker: string;
+}
+
+/** The name of a source's mark of a day, YYYY-MM-DD. */
+export function markOf({ prefix, marker }: MarkedSource, day: string): string {
+  return `${prefix}${marker.replaceAll("{date}", day)}`;
+}
+
+function markedSources(dataSet: DataSet | undefined): MarkedSource[] {
   if (!dataSet || dataSet.kind === "database") return [];
   const { events, users } = dataSet;
   return [events, users].flatMap((source) =>
-    source?.marker === undefined ? [] : [`${source.prefix}${source.marker}`],
+    source?.marker === undefined ? [] : [{ prefix: source.prefix, marker: source.marker }],
   );
 }
 

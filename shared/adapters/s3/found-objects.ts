@@ -1,6 +1,8 @@
 /** What lies under a source's prefix, and whether it is there and new enough. */
+
 import type { DataFault } from "../../contract/data-faults.ts";
 import type { CsvSettings, FilesDataSet } from "../../contract/data-sets.ts";
+import { markOf } from "../../domain/arrivals.ts";
 import { lastWholeDay } from "../../domain/period.ts";
 import type { Files } from "./files.ts";
 import type { StoredObject } from "./objects.ts";
@@ -34,7 +36,7 @@ export async function foundObjects(
   const found: Found = { objects };
   let time = Math.max(...objects.map(({ modified }) => modified.getTime()));
   if (marker !== undefined) {
-    const object = `${prefix}${marker.replaceAll("{date}", lastWholeDay(asOf, timeZone))}`;
+    const object = markOf({ prefix, marker }, lastWholeDay(asOf, timeZone));
     const modified = await files.modified(object);
     found.mark = { object, ...(modified && { modified }) };
     if (modified) time = modified.getTime();
