@@ -1,7 +1,6 @@
 /** Looks at the marks of a cohort, and starts what has arrived. What S3 tells of them is only a hint to do so. */
 import type { Arrival } from "../../contract/arrivals.ts";
-import type { CohortId } from "../../contract/ids.ts";
-import type { Slot } from "../../contract/schedules.ts";
+import type { Cohort } from "../../contract/cohorts.ts";
 import { takesArrivals } from "../../domain/arrivals.ts";
 import type { World } from "../../ports/world.ts";
 import { type ArrivalStart, type StartArrivalDeps, startArrival } from "./start.ts";
@@ -9,19 +8,13 @@ import { type ArrivalStart, type StartArrivalDeps, startArrival } from "./start.
 export type LookDeps = Pick<World, "dataSets" | "dataReadiness"> & StartArrivalDeps;
 
 /**
- * The marks of the slot's cohort as they are now. `incomplete`: one of them is not there. `unmarked`: its data set names
+ * The marks of the cohort as they are now. `incomplete`: one of them is not there. `unmarked`: its data set names
  * none any more, or it is gone, so that nothing would ever start.
  */
 export async function lookForArrival(
-  {
-    clock,
-    cohorts,
-    dataSets,
-    dataReadiness,
-  }: Pick<LookDeps, "clock" | "cohorts" | "dataSets" | "dataReadiness">,
-  { cohortId }: Pick<Slot, "cohortId">,
+  { clock, dataSets, dataReadiness }: Pick<LookDeps, "clock" | "dataSets" | "dataReadiness">,
+  cohort: Cohort | undefined,
 ): Promise<Arrival | "incomplete" | "unmarked"> {
-  const cohort = await cohorts.read(cohortId);
   if (!cohort) return "unmarked";
   const { definition } = cohort;
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
@@ -31,10 +24,10 @@ export async function lookForArrival(
 /** `incomplete`, `unmarked`: nothing can be imported now. */
 export async function takeArrival(
   world: LookDeps,
-  cohort: CohortId,
+  cohort: Cohort,
 ): Promise<ArrivalStart | "incomplete" | "unmarked"> {
-  const slot = await world.schedules.read(cohort);
+  const slot = await world.schedules.read(cohort.id);
   if (!slot || !takesArrivals(slot)) return "none";
-  const arrival = await lookForArrival(world, slot);
+  const arrival = await lookForArrival(world, cohort);
   return typeof arrival === "string" ? arrival : startArrival(world, { slot, arrival });
 }

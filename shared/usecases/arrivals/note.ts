@@ -39,9 +39,9 @@ async function dataSetsMarkedBy({ dataSets }: LookDeps, object: string): Promise
 }
 
 async function takeIf(world: LookDeps, cohortId: CohortId, marked: ReadonlySet<string>) {
-  const definition = (await world.cohorts.read(cohortId))?.definition;
-  if (!definition || !("dataSet" in definition) || !marked.has(definition.dataSet)) return "none";
-  const taken = await takeArrival(world, cohortId);
+  const cohort = await world.cohorts.read(cohortId);
+  if (!cohort || !("dataSet" in cohort.definition) || !marked.has(cohort.definition.dataSet)) return "none";
+  const taken = await takeArrival(world, cohort);
   world.log.info("arrival-looked-for", { cohort: cohortId, status: taken });
   return taken;
 }

@@ -16,9 +16,9 @@ export async function reconcileArrivals(
   slot: Slot,
 ): Promise<"unmarked" | "marked"> {
   if (!takesArrivals(slot)) return "marked";
-  const { clock, log } = world;
+  const { clock, cohorts, log } = world;
   if ((await startFollowing(world, slot.cohortId)) === "started") repairs.count("occurrencesCaughtUp");
-  const arrival = await lookForArrival(world, slot);
+  const arrival = await lookForArrival(world, await cohorts.read(slot.cohortId));
   if (arrival === "unmarked") log.warn("arrival-unmarked", { cohort: slot.cohortId });
   if (typeof arrival === "string") return arrival === "unmarked" ? arrival : "marked";
   if (clock.now().getTime() - Date.parse(arrival.at) < CATCH_UP_AFTER_MS) return "marked";

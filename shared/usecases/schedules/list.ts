@@ -5,7 +5,7 @@ import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { parseConnectionId } from "../../domain/ids.ts";
 import { mailAddressId } from "../../domain/mail-addresses.ts";
-import { isHeld } from "../../domain/schedule.ts";
+import { isActive, isHeld } from "../../domain/schedule.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
@@ -63,8 +63,7 @@ async function unmailedTest({
   const known = await everyItem((wanted) => mailAddresses.list(wanted));
   const blocked = new Set(known.flatMap(({ id, block }) => (block ? [id] : [])));
   if (blocked.size === 0) return "none";
-  return ({ state, recipients }) =>
-    (state === "live" || state === "claiming") && recipients.every((to) => blocked.has(mailAddressId(to)));
+  return (slot) => isActive(slot) && slot.recipients.every((to) => blocked.has(mailAddressId(to)));
 }
 
 /** Many schedules have the same cadence: its next occurrence is computed once. */
