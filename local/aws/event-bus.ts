@@ -49,17 +49,17 @@ export function eventBus(given: {
   const { folder, now, accepted } = given;
   const events = kept<{ place: number; event: BusEvent }>(folder);
   let toRefuse = 0;
-  const inOrder = () =>
-    events
-      .entries()
-      .map(([, one]) => one)
-      .sort((one, other) => one.place - other.place);
+  const inOrder = events
+    .entries()
+    .map(([, one]) => one)
+    .sort((one, other) => one.place - other.place);
 
   function keep(event: BusEvent): void {
-    const all = inOrder();
     accepted?.(event);
-    events.set(event.id, { place: (all.at(-1)?.place ?? 0) + 1, event });
-    for (const { event: old } of all.slice(0, Math.max(0, all.length + 1 - KEPT))) events.delete(old.id);
+    const one = { place: (inOrder.at(-1)?.place ?? 0) + 1, event };
+    inOrder.push(one);
+    events.set(event.id, one);
+    for (const { event: old } of inOrder.splice(0, inOrder.length - KEPT)) events.delete(old.id);
   }
 
   function put(wanted: z.infer<typeof entry>) {
@@ -106,7 +106,7 @@ export function eventBus(given: {
         };
       }),
     },
-    () => inOrder().map(({ event }) => event),
+    () => inOrder.map(({ event }) => event),
   );
   return {
     server,
