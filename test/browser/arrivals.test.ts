@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api } from "../../local/api.ts";
 import { hasChromium } from "./chromium.ts";
 import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
+import { activeWorkspace } from "./story.ts";
 
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
 const SLOW = 600_000;
@@ -18,19 +19,20 @@ describe.skipIf(!hasChromium)("imports of new data on the page (needs Chromium)"
     here = await pageHere();
     const { system } = here;
     const client = api(system.api, await system.token());
-    const post = (path: string, body: object = {}) => client.post<{ id: string; key: string }>(path, body);
-    const workspace = { name: "Shop", partner: "kubit", contacts: ["ops@example.com"] };
-    const { id } = await post("/connections", { ...workspace, endpoint: system.sandbox.endpoint });
-    const { key } = await post("/sandbox/partners/kubit/keys");
-    await post(`/connections/${id}/keys`, { key });
-    await post(`/connections/${id}/activation`);
+    await activeWorkspace(client, system.sandbox.endpoint);
     const columns = { user: "user_id", time: "at" };
     const events = { prefix: "shop/", format: "csv", columns, eventIs: "purchase" };
     await client.put("/data-sets/marked", { name: "Shop", events: { ...events, marker: "_SUCCESS" } });
     await client.put("/data-sets/unmarked", { name: "Other", events });
     const cohort = async (dataSet: string) => {
       const definition = { kind: "sql", dataSet, sql: "SELECT user_id AS external_id FROM events" };
-      return (await post("/cohorts", { name: `Buyers of ${dataSet}`, timeZone: "UTC", definition })).id;
+      return (
+        await client.post<{ id: string }>("/cohorts", {
+          name: `Buyers of ${dataSet}`,
+          timeZone: "UTC",
+          definition,
+        })
+      ).id;
     };
     marked = await cohort("marked");
     unmarked = await cohort("unmarked");

@@ -21,6 +21,17 @@ export interface PageStory {
   ended(run: Pick<Run, "id">): Promise<RunView>;
 }
 
+/** A workspace whose key Braze accepts, made by the API. Returns its id. */
+export async function activeWorkspace(client: Api, endpoint: string): Promise<string> {
+  const post = (path: string, body: object = {}) => client.post<{ id: string; key: string }>(path, body);
+  const workspace = { name: "Shop", partner: "kubit", contacts: ["ops@example.com"] };
+  const { id } = await post("/connections", { ...workspace, endpoint });
+  const { key } = await post("/sandbox/partners/kubit/keys");
+  await post(`/connections/${id}/keys`, { key });
+  await post(`/connections/${id}/activation`);
+  return id;
+}
+
 /** A visitor who has signed in, with the sample data there. */
 export async function pageStory(): Promise<PageStory> {
   const here = await pageHere();

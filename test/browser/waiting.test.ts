@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api } from "../../local/api.ts";
 import { hasChromium } from "./chromium.ts";
 import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
+import { activeWorkspace } from "./story.ts";
 
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
 const SLOW = 600_000;
@@ -17,21 +18,17 @@ describe.skipIf(!hasChromium)("waiting for data on the page (needs Chromium)", {
     here = await pageHere({ clock: new Date("2026-11-24T07:00:00.000Z") });
     const { system } = here;
     const client = api(system.api, await system.token());
-    const post = (path: string, body: object = {}) => client.post<{ id: string; key: string }>(path, body);
-    const workspace = { name: "Shop", partner: "kubit", contacts: ["ops@example.com"] };
-    const { id } = await post("/connections", { ...workspace, endpoint: system.sandbox.endpoint });
-    const { key } = await post("/sandbox/partners/kubit/keys");
-    await post(`/connections/${id}/keys`, { key });
-    await post(`/connections/${id}/activation`);
+    const connectionId = await activeWorkspace(client, system.sandbox.endpoint);
     const columns = { user: "user_id", time: "at" };
     const events = { prefix: "shop/", format: "csv", marker: "_SUCCESS", columns, eventIs: "purchase" };
     await client.put("/data-sets/shop", { name: "Shop", events });
     const definition = { kind: "sql", dataSet: "shop", sql: "SELECT user_id AS external_id FROM events" };
-    cohort = (await post("/cohorts", { name: "Buyers", timeZone: "UTC", definition })).id;
+    cohort = (await client.post<{ id: string }>("/cohorts", { name: "Buyers", timeZone: "UTC", definition }))
+      .id;
     const cadence = { every: "daily", at: "09:00", timeZone: "UTC" };
-    await post(`/cohorts/${cohort}/schedule`, {
+    await client.post(`/cohorts/${cohort}/schedule`, {
       cadence,
-      connectionId: id,
+      connectionId,
       recipients: ["ana@example.com"],
     });
     ({ page, told } = await here.visitor({ timezoneId: "UTC" }));
