@@ -17,7 +17,8 @@ import { SANDBOX_PARTNER } from "./partner-keys.ts";
 import { loadPeopleFile, type PeopleDestination } from "./sandbox/people-file.ts";
 
 const DATA_SET = "sample-shop";
-const USERS = 20_000;
+/** What a visitor gets. */
+export const SAMPLE_USERS = 20_000;
 
 export interface SampleWanted {
   /** Origin of the API, which is also that of the sandbox. */
@@ -28,6 +29,8 @@ export interface SampleWanted {
   /** Zone of the cohorts, and language of their names. */
   timeZone: string;
   language: "en" | "es";
+  /** Number of distinct users. */
+  users: number;
 }
 
 const names = {
@@ -52,10 +55,11 @@ export async function loadSample({
   environment,
   timeZone,
   language,
+  users,
 }: SampleWanted): Promise<void> {
   const client = apiAt(api, token);
   const say = names[language];
-  await loadFiles(environment, { origin: api, token });
+  await loadFiles(environment, users, { origin: api, token });
   const { staleAfterHours: _, ...dataSet } = sampleDataSet;
   await client.put(`/data-sets/${DATA_SET}`, dataSet);
   await connect(client, { name: say.connection, endpoint: api, locale: language });
@@ -82,11 +86,15 @@ export async function loadSample({
 }
 
 /** The shop's files into the data bucket, and its people as Braze knows them into the sandbox. */
-async function loadFiles(environment: Record<string, string>, sandbox: PeopleDestination): Promise<void> {
+async function loadFiles(
+  environment: Record<string, string>,
+  users: number,
+  sandbox: PeopleDestination,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "cohort-import-sample-"));
   const bucket = dataBucket(environment);
   try {
-    const wanted = { users: USERS, until: new Date(), day: "first" } as const;
+    const wanted = { users, until: new Date(), day: "first" } as const;
     const files = await writeSampleData(folder, wanted);
     await bucket.add(sampleDataSet.users?.prefix ?? "", "sample", files.users);
     await bucket.add(sampleDataSet.events.prefix, "sample", files.events);

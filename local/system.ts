@@ -42,6 +42,8 @@ export interface SystemOptions {
   page?: string;
   /** Origin of a page that another server serves, as deployed. It alone may sign in and call the API from a browser. */
   pageOrigin?: string;
+  /** Number of distinct users of the page's sample data. Left out: 20,000. */
+  sampleUsers?: number;
   /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
@@ -135,6 +137,7 @@ async function start(
     audience: AUDIENCE,
     page: options.page,
     pageOrigin: options.pageOrigin,
+    sampleUsers: options.sampleUsers,
     retryPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,

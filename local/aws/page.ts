@@ -32,6 +32,8 @@ export interface PageOptions {
   at(): PageAddresses;
   /** Left out: the API's. */
   origin?: string | undefined;
+  /** Number of distinct users of the sample data. */
+  sampleUsers: number;
 }
 
 export function pageSignIn({ key, audience, at, origin }: PageOptions): SignIn {
@@ -41,7 +43,7 @@ export function pageSignIn({ key, audience, at, origin }: PageOptions): SignIn {
   });
 }
 
-export function page({ folder, at }: PageOptions): Page {
+export function page({ folder, at, sampleUsers }: PageOptions): Page {
   const settings = () => ({
     api: "",
     issuer: at().issuer,
@@ -55,7 +57,7 @@ export function page({ folder, at }: PageOptions): Page {
     const [path] = (request.url ?? "/").split("?");
     if (request.method !== "POST" || path !== SAMPLE_DATA)
       return answerFromPage({ folder, settings, connectTo, reference: true }, request, response);
-    sample(at(), request).then(
+    sample(at(), sampleUsers, request).then(
       () => response.writeHead(204).end(),
       (error: unknown) => {
         if (!(error instanceof Declined)) console.error(error);
@@ -73,7 +75,7 @@ export function page({ folder, at }: PageOptions): Page {
   };
 }
 
-function sample(at: PageAddresses, { headers, url = "" }: IncomingMessage): Promise<void> {
+function sample(at: PageAddresses, users: number, { headers, url = "" }: IncomingMessage): Promise<void> {
   const asked = new URL(url, at.api).searchParams;
   return loadSample({
     api: at.api,
@@ -87,5 +89,6 @@ function sample(at: PageAddresses, { headers, url = "" }: IncomingMessage): Prom
     },
     timeZone: asked.get("timeZone") ?? "UTC",
     language: asked.get("language") === "es" ? "es" : "en",
+    users,
   });
 }

@@ -7,6 +7,7 @@ import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
+import { SAMPLE_USERS } from "../sample.ts";
 import { bucketEvents } from "./bucket-events.ts";
 import { realClock, SteeredClock } from "./clock.ts";
 import { eventBus } from "./event-bus.ts";
@@ -48,6 +49,7 @@ export interface StandInOptions {
   page?: string | undefined;
   /** See `SystemOptions`. */
   pageOrigin?: string | undefined;
+  sampleUsers?: number | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
@@ -217,7 +219,12 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
   };
 }
 
-async function pageAt({ folder, audience, pageOrigin }: StandInOptions, files: string, at: () => Addresses) {
-  const options = { folder: files, key: await issuerKey(folder), audience, at, origin: pageOrigin };
+async function pageAt(
+  { folder, audience, pageOrigin, sampleUsers = SAMPLE_USERS }: StandInOptions,
+  files: string,
+  at: () => Addresses,
+) {
+  const key = await issuerKey(folder);
+  const options = { folder: files, key, audience, at, origin: pageOrigin, sampleUsers };
   return { answer: page(options), signIn: pageSignIn(options) };
 }

@@ -9,7 +9,7 @@ import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
 import { hasChromium } from "./chromium.ts";
-import { barriers, type PageHere, pageHere, signedIn, type Visitors, visitors } from "./page-here.ts";
+import { barriers, type PageHere, pageHere, signedIn, USERS, type Visitors, visitors } from "./page-here.ts";
 
 const heading = (page: Page, name: string | RegExp) =>
   page.getByRole("heading", { level: 1, name }).waitFor();
@@ -25,7 +25,8 @@ describe.skipIf(!hasChromium)("Braze's side of the page (needs Chromium)", { tim
     const token = await here.system.token();
     client = api(here.system.api, token);
     const { environment } = here.system;
-    await loadSample({ api: here.system.api, token, environment, timeZone: "UTC", language: "en" });
+    const sample = { timeZone: "UTC", language: "en", users: USERS } as const;
+    await loadSample({ api: here.system.api, token, environment, ...sample });
     await signedIn(page, here.system.api);
   });
   afterAll(() => here?.stop());

@@ -13,7 +13,8 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
   let story: PageStory;
   let page: Page;
   beforeAll(async () => {
-    story = await pageStory();
+    // Enough for more requests than are under way at once.
+    story = await pageStory({ sampleUsers: 20_000 });
     page = story.page;
   }, SLOW);
   afterAll(() => story?.here.stop());

@@ -18,7 +18,7 @@ import {
   referencePolicy,
 } from "../../shared/contract/page.ts";
 import { hasChromium } from "./chromium.ts";
-import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
+import { barriers, type PageHere, pageHere, signedIn, USERS } from "./page-here.ts";
 
 const types: Record<string, string> = {
   ".css": "text/css",
@@ -87,6 +87,7 @@ describe.skipIf(!hasChromium)(
         environment: here.system.environment,
         timeZone: "Europe/Madrid",
         language: "en",
+        users: USERS,
       });
     });
     afterAll(async () => {

@@ -25,9 +25,20 @@ interface VisitorOptions {
   timezoneId?: string;
 }
 
-export async function pageHere(options: Pick<SystemOptions, "pageOrigin" | "clock"> = {}): Promise<PageHere> {
+/** Enough for every cohort of the sample to have members. */
+export const USERS = 2_000;
+
+export async function pageHere(
+  options: Pick<SystemOptions, "pageOrigin" | "clock" | "sampleUsers"> = {},
+): Promise<PageHere> {
   const data = mkdtempSync(join(tmpdir(), "page-"));
-  const system = await startSystem({ folder: data, memory: true, page: await builtPage(), ...options });
+  const system = await startSystem({
+    folder: data,
+    memory: true,
+    page: await builtPage(),
+    sampleUsers: USERS,
+    ...options,
+  });
   const { visitor, stop } = await visitors();
   return {
     system,

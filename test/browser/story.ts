@@ -33,8 +33,8 @@ export async function activeWorkspace(client: Api, endpoint: string): Promise<st
 }
 
 /** A visitor who has signed in, with the sample data there. */
-export async function pageStory(): Promise<PageStory> {
-  const here = await pageHere();
+export async function pageStory(options: Parameters<typeof pageHere>[0] = {}): Promise<PageStory> {
+  const here = await pageHere(options);
   const calls = api(here.system.api, () => here.system.token());
   await calls.post("/local/sample-data?language=en&timeZone=Europe/Madrid", undefined);
   const { page, told } = await here.visitor();
