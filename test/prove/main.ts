@@ -16,6 +16,7 @@ import { racedCreates } from "./races.ts";
 import { toldStories } from "./schedules/property.ts";
 import { soaked } from "./soak/proof.ts";
 import { explodedBombs, fuzzedTexts } from "./sql/fuzz.ts";
+import { refusedTexts } from "./sql/hostile.ts";
 
 const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = {
   faults: {
@@ -68,11 +69,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     part: readAlike,
   },
   sql: {
-    what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them 60 bombs of 20 seconds",
+    what: "SQL texts by a grammar, each evaluated twice, and with every 500 of them all hostile texts, and 60 bombs of 20 seconds",
     count: 5_000,
     size: 500,
     async part(count, seed) {
-      console.log(JSON.stringify({ texts: await fuzzedTexts(count, seed), bombs: await explodedBombs(20) }));
+      const told = { texts: await fuzzedTexts(count, seed), bombs: await explodedBombs(20) };
+      console.log(JSON.stringify({ ...told, hostile: await refusedTexts() }));
       return undefined;
     },
   },

@@ -26,9 +26,13 @@ const OVERSHOOT_MB = 256;
 const GROWTH_MB = 400;
 const stopped = /took longer than|more memory than|more of the disk|The engine failed on it/;
 
-/** Throws at the first text that is not as it must be. One in so many is evaluated twice. */
-export async function fuzzedTexts(count: number, seed: number, twiceOneIn = 1): Promise<Fuzzed> {
-  return fuzzed(grammarTexts(count, seed), { seconds: 20, twice: (at) => at % twiceOneIn === 0 });
+/** Throws at the first text that is not as it must be. One in so many is evaluated twice; each may take `seconds`. */
+export async function fuzzedTexts(
+  count: number,
+  seed: number,
+  { twiceOneIn = 1, seconds = 20 } = {},
+): Promise<Fuzzed> {
+  return fuzzed(grammarTexts(count, seed), { seconds, twice: (at) => at % twiceOneIn === 0 });
 }
 
 /** `seconds` is what each may take. */
