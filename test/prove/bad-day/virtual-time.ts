@@ -9,7 +9,7 @@ export interface Timer {
   fire: (() => void) | undefined;
 }
 
-/** Turns of the event loop without work under way after which nothing goes on by itself. */
+/** Turns of the event loop with nothing under way after which nothing goes on by itself. */
 const IDLE_TURNS = 2;
 /** Milliseconds of real time. */
 const STUCK_MS = 10_000;
@@ -93,7 +93,7 @@ export class VirtualTime implements Clock {
       for (let idle = 0; idle < IDLE_TURNS; idle += 1) {
         await setImmediate();
         if (isDone) return finished;
-        if (this.#working > 0) idle = -1;
+        if (this.#working > 0 || goesOn()) idle = -1;
       }
       if (this.#toNextInstant()) {
         stuckSince = undefined;
@@ -115,4 +115,9 @@ export class VirtualTime implements Clock {
     timer.fire?.();
     return true;
   }
+}
+
+/** Whether the process has work that goes on without time, such as a mail that is composed, or a file that is read. */
+function goesOn(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name === "Immediate" || name.includes("Req"));
 }
