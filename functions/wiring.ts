@@ -46,6 +46,7 @@ import { dataReadinessInBucket } from "../shared/adapters/s3/data-readiness.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
+import { keptUploadsInBucket } from "../shared/adapters/s3/kept-uploads.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
@@ -108,6 +109,7 @@ export const schedules = once(() => recorded.schedules(schedulesInTable(table())
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));
+export const keptUploads = once(() => keptUploadsInBucket({ client: s3(), bucket: setting("dataBucket") }));
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
 export const uploadUrls = once(() =>
   uploadUrlsForBucket({

@@ -71,6 +71,7 @@ export class AppStack extends Stack {
     const workflow = new ImportWorkflow(this, "Import", { stage, retained, functionOf });
     timers.fire(functionOf("timers/tick"));
     timers.upkeep(functionOf("timers/reconcile"));
+    timers.retain(functionOf("timers/retention"));
     timers.repair(functionOf("jobs/repair-run"));
     mail.report(functionOf("triggers/mail-events"));
     tellOfArrivals(this, { bucket: retained.dataBucket.name, to: functionOf("triggers/arrivals") });

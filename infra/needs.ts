@@ -14,6 +14,7 @@ import {
   readSandboxPartnerKey,
 } from "./secret-permissions.ts";
 import {
+  dropUploads,
   listDataBucket,
   listFolder,
   onFolders,
@@ -55,6 +56,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       useKey(place, retained.dataKey, "s3", ["GenerateDataKey"]),
     ],
     environment: { dataBucket: retained.dataBucket.name },
+  }),
+  "uploads:drop": (reach) => ({
+    permissions: dropUploads(reach),
+    environment: { dataBucket: reach.retained.dataBucket.name },
   }),
   "prepared:read": (reach) => readFolder(reach, "prepared"),
   "prepared:write": (reach) => writeFolders(reach, ["prepared", "parts", "manifests"]),

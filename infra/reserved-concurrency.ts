@@ -12,13 +12,14 @@ export const CONCURRENCY_TO_RESERVE = 1_000;
 export const UNRESERVED = 100;
 
 /**
- * The most at a time of each function that imports and timers use. What is left, 167 of 1,000, is the API's, which none of
+ * The most at a time of each function that imports and timers use. What is left, 166 of 1,000, is the API's, which none of
  * them can take. The figures are what 5,000 imports that are due in one minute need, by `npm run prove -- nine-oclock`,
  * and not more: more would not be faster, because Braze's rate bounds all.
  */
 export const reservedConcurrency: Partial<Record<FunctionName, number>> = {
   "timers/tick": 60,
   "timers/reconcile": 2,
+  "timers/retention": 1,
   "steps/open": 80,
   "steps/prepare": 240,
   "steps/name": 120,

@@ -83,4 +83,10 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of " +
       "reconcile.",
   });
+  alarms.add("retention-errors", {
+    metric: functionOf("timers/retention").metricErrors(counted),
+    impact:
+      "Users' identifiers that nothing needs any more are kept for longer than docs/personal-data.md says. Imports go " +
+      "on. It is tried twice more, and again the next day. Read the log of timers/retention by the code step-failed.",
+  });
 }

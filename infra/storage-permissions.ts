@@ -1,4 +1,5 @@
 /** Permissions to read and write the buckets and their folders, including the encryption key. */
+import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -24,6 +25,23 @@ export function readDataBucket({ place, retained }: Storage): Permission[] {
 
 export function listDataBucket({ retained }: Pick<Storage, "retained">): Permission {
   return { actions: ["s3:ListBucket"], resources: [retained.dataBucket.arn] };
+}
+
+/** Of uploads: their names, and nothing else in the bucket, and their deletion. */
+export function dropUploads({ retained }: Pick<Storage, "retained">): Permission[] {
+  const { arn } = retained.dataBucket;
+  return [
+    {
+      actions: ["s3:ListBucket"],
+      resources: [arn],
+      conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
+    },
+    {
+      actions: ["s3:DeleteObject"],
+      resources: [`${arn}/${uploadsPrefix}*`],
+      because: madeAtRunTime("Uploads under one prefix of the bucket"),
+    },
+  ];
 }
 
 export function readFolder(reach: Storage, folder: WorkFolder): Grant {

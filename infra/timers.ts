@@ -95,6 +95,15 @@ export class Timers extends Construct {
     });
   }
 
+  /** A round that fails three times is left out: the next day's does its work. */
+  retain(retention: LambdaCode): void {
+    new Rule(this, "Retention", {
+      description: "Deletes users' identifiers that nothing needs any more",
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaFunction(retention, { retryAttempts: 2, maxEventAge: LONGEST_EVENT })],
+    });
+  }
+
   /** The next round of `reconcile` starts it again, as long as the run is not closed. */
   repair(repair: LambdaCode): void {
     repair.configureAsyncInvoke({

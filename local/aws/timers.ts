@@ -1,9 +1,9 @@
 /**
- * EventBridge Scheduler on this machine: the stage's group, a schedule for `reconcile`, and delivery of firings to
- * functions.
+ * EventBridge Scheduler on this machine: the stage's group, schedules for `reconcile` and `retention`, and delivery of
+ * firings to functions.
  */
-import { join } from "node:path";
-import { type FunctionSpec, functions } from "../../shared/contract/functions.ts";
+import { basename, join } from "node:path";
+import { type FunctionName, type FunctionSpec, functions } from "../../shared/contract/functions.ts";
 import { type Asynchronous, asynchronous } from "./asynchronous.ts";
 import { type LocalClock, realClock, SteeredClock } from "./clock.ts";
 import { type DeadLetters, deadLetters } from "./dead-letters.ts";
@@ -26,13 +26,14 @@ export interface Timers {
   stop(): void;
 }
 
-/** The schedule of `reconcile`, outside the group of the timers. A deployment has an EventBridge rule for it. */
-const UPKEEP_SCHEDULE = { GroupName: "default", Name: "reconcile" };
+/** The schedules of `reconcile` and `retention` are outside the group of the timers. A deployment has EventBridge rules. */
+const UPKEEP_GROUP = "default";
 
 const specs: Readonly<Record<string, FunctionSpec>> = functions;
 
 /** As deployed. */
 const EVERY_15_MINUTES = "cron(0/15 * * * ? *)";
+const EVERY_DAY = "cron(20 3 * * ? *)";
 
 /** By the ARN of a schedule's role, whose policy is asked. */
 const callerOf: Readonly<Record<string, string>> = {
@@ -71,7 +72,8 @@ export function timers({
   });
   const store = new ScheduleStore({ now: () => clock.now(), folder: within("scheduler") });
   store.ensureGroup(localNames.timerGroup);
-  keepUp(store, upkeep);
+  keepUp(store, "timers/reconcile", upkeep);
+  keepUp(store, "timers/retention", EVERY_DAY);
   const byRole = (role: string, action: string, resource: string) =>
     demand(callerOf[role] ?? role, action, resource);
   const deliver: Deliver = ({ Arn, RoleArn }, input) => {
@@ -111,21 +113,22 @@ export function timers({
   };
 }
 
-function keepUp(store: ScheduleStore, expression: string): void {
+function keepUp(store: ScheduleStore, target: FunctionName, expression: string): void {
+  const place = { GroupName: UPKEEP_GROUP, Name: basename(target) };
   const wanted = schedule.parse({
-    GroupName: UPKEEP_SCHEDULE.GroupName,
+    GroupName: place.GroupName,
     ScheduleExpression: expression,
     FlexibleTimeWindow: { Mode: "OFF" },
     // An older firing is not retried: the next one makes up for it.
     Target: {
-      Arn: functionArn("timers/reconcile"),
+      Arn: functionArn(target),
       RoleArn: localNames.upkeepRole,
       RetryPolicy: { MaximumEventAgeInSeconds: 900 },
     },
   });
-  const there = store.all().find((one) => placeOf(one) === placeOf(UPKEEP_SCHEDULE));
-  if (!there) store.create(UPKEEP_SCHEDULE.Name, wanted);
-  else if (there.ScheduleExpression !== expression) store.update(UPKEEP_SCHEDULE.Name, wanted);
+  const there = store.all().find((one) => placeOf(one) === placeOf(place));
+  if (!there) store.create(place.Name, wanted);
+  else if (there.ScheduleExpression !== expression) store.update(place.Name, wanted);
 }
 
 function functionOf(arn: string): string {

@@ -153,6 +153,11 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections", "rounds", "runs", "schedules"],
     update: ["audit", "runs"],
   },
+  "timers/retention": {
+    read: ["cohorts", "connections"],
+    list: ["cohorts", "uploads"],
+    delete: ["uploads"],
+  },
   "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },
   "triggers/arrivals": {
     read: ["cohorts", "connections", "dataSets", "runs", "schedules"],

@@ -148,6 +148,13 @@ const specs = {
       "events:publish",
     ],
   },
+  /** Every day. */
+  "timers/retention": {
+    memory: 1_024,
+    timeout: 900,
+    attempts: 3,
+    needs: [...table, "uploads:drop", "ledgers:drop", "prepared:list"],
+  },
   /** Invoked by Cognito, which waits five seconds, before it issues a token. */
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },
   /** Invoked by SNS with what SES reports of mails: bounces and complaints. */

@@ -25,7 +25,7 @@ export const logCodes = {
 
   "cohort-created": "A cohort was defined.",
   "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",
-  "cohort-deleted": "A cohort was deleted. Its history and its ledger stay.",
+  "cohort-deleted": "A cohort was deleted. Its history stays, and its ledgers until they are 30 days old.",
   "cohort-not-evaluated": "A cohort could not be evaluated, in a preview or an import; `reason` says why.",
   "data-set-not-usable": "A check found what keeps a data set from being used; `reason` says why.",
   "data-set-deleted": "A data set was deleted; no cohort used it. Its files stay.",
@@ -54,6 +54,8 @@ export const logCodes = {
   "lease-abandoned": "An import found the lease of another whose execution died, and settles that one first.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
+  "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
+  "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +

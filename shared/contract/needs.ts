@@ -12,6 +12,8 @@ export type Need =
   | "databases:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
+  /** Names and times of uploads, and their deletion. */
+  | "uploads:drop"
   | "prepared:read"
   /** Change sets with their parts and manifests. */
   | "prepared:write"

@@ -4,7 +4,7 @@
 import type { Definition, ListVersion } from "../contract/cohorts.ts";
 import { LISTS_REMEMBERED } from "../limits.ts";
 
-/** Newest last. `at`: ISO. Only the last hundred names are remembered; the objects of older lists remain. */
+/** Newest last. `at`: ISO. Only the last hundred names are remembered. */
 export function listsAfter(
   lists: readonly ListVersion[],
   definition: Definition,

@@ -21,7 +21,7 @@ import type { Schedules, Timer } from "./schedules.ts";
 import type { KeyVault, PartnerKeys } from "./secrets.ts";
 import type { DeadLetters, Rounds } from "./status.ts";
 import type { Cohorts, Connections, DataSets, MailAddresses, Requests, Uploads } from "./stores.ts";
-import type { UploadUrls } from "./uploads.ts";
+import type { KeptUploads, UploadUrls } from "./uploads.ts";
 import type { Workflow } from "./workflow.ts";
 
 export interface World {
@@ -34,6 +34,7 @@ export interface World {
   dataSets: DataSets;
   uploads: Uploads;
   uploadUrls: UploadUrls;
+  keptUploads: KeptUploads;
   keyVault: KeyVault;
   partnerKeys: PartnerKeys;
   /** REST endpoints that the deployment allows besides Braze's own. */

@@ -34,7 +34,13 @@ import { fakeSchedules } from "./schedules.ts";
 import { type FakeDeadLetters, fakeDeadLetters, fakeRounds } from "./status.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeTurns, fakeTurns } from "./turns.ts";
-import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
+import {
+  type FakeKeptUploads,
+  type FakeListReports,
+  fakeKeptUploads,
+  fakeListReports,
+  fakeUploadUrls,
+} from "./uploads.ts";
 import { fakeVersionedStore } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
@@ -42,6 +48,7 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
+  keptUploads: FakeKeptUploads;
   dataReadiness: FakeDataReadiness;
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
@@ -80,6 +87,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
+    keptUploads: fakeKeptUploads(),
     keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",

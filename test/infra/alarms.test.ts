@@ -24,6 +24,7 @@ describe("alarms", () => {
       "failed-ticks",
       "tick-errors",
       "reconcile-errors",
+      "retention-errors",
       "mail-not-sent",
       "connection-refused",
       "data-unfit",

@@ -159,14 +159,16 @@ describe("least privilege", () => {
       [...whoNeeds("job:start"), ...whoNeeds("repair:start")].sort(),
     );
     expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
-    expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop"));
+    expect(whoMay("s3:DeleteObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:drop"));
+    expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop", "uploads:drop"));
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });
 
   it("allows writes to the table only for functions that need them", () => {
     expect(whoMay("dynamodb:Query")).toEqual(whoNeeds("table:read"));
     expect(whoMay("dynamodb:GetItem")).toEqual(whoNeeds("table:read", "audit:write"));
-    const writers = whoNeeds("table:write", "audit:write");
+    // Retention only deletes.
+    const writers = whoNeeds("table:write", "audit:write").filter((name) => name !== "timers/retention");
     expect(
       [...new Set(["PutItem", "UpdateItem"].flatMap((verb) => whoMay(`dynamodb:${verb}`)))].sort(),
     ).toEqual(writers.toSorted());
@@ -240,6 +242,8 @@ describe("least privilege", () => {
       "DeleteItem DATASET-USE#*",
       "DeleteItem DEFINITION#*",
       "DeleteItem SANDBOX#*",
+      "DeleteItem UPLOAD",
+      "DeleteItem UPLOAD#*",
     ]);
   });
 

@@ -24,7 +24,7 @@ const idIn = (text: string) => /^<(\w+)\.Arn>$/.exec(text)?.[1] ?? "";
 const timerRole = prod.running[idIn(variable("timerRole"))];
 
 /** What happens to an event that a function failed on. */
-function asynchronous(name: "timers/tick" | "timers/reconcile" | "jobs/repair-run") {
+function asynchronous(name: "timers/tick" | "timers/reconcile" | "timers/retention" | "jobs/repair-run") {
   const { FunctionName } = functionResource(prod, name).Properties;
   const found = ofType(prod.running, "AWS::Lambda::EventInvokeConfig").find(
     ([, { Properties }]) =>
@@ -118,13 +118,20 @@ describe("a firing that fails", () => {
 describe("reconcile", () => {
   it("runs every 15 minutes, and for less than 15 minutes", () => {
     const rules = ofType(prod.running, "AWS::Events::Rule").map(([, { Properties }]) => Properties);
-    const rule = rules.find(({ ScheduleExpression }) => ScheduleExpression !== undefined);
+    const rule = rules.find(({ ScheduleExpression }) => ScheduleExpression === "rate(15 minutes)");
     if (!rule) throw new Error("there is no schedule of reconcile");
-    expect(rule.ScheduleExpression).toBe("rate(15 minutes)");
     const { FunctionName, Timeout } = functionResource(prod, "timers/reconcile").Properties;
     expect(prod.running[idIn(asText(rule.Targets[0].Arn))]?.Properties.FunctionName).toBe(FunctionName);
     expect(Timeout).toBeLessThan(15 * 60);
     expect(asynchronous("timers/reconcile").MaximumRetryAttempts).toBe(0);
+  });
+
+  it("has a daily round beside it that deletes what nothing needs, tried three times", () => {
+    const rules = ofType(prod.running, "AWS::Events::Rule").map(([, { Properties }]) => Properties);
+    const rule = rules.find(({ ScheduleExpression }) => ScheduleExpression === "rate(1 day)");
+    const { FunctionName } = functionResource(prod, "timers/retention").Properties;
+    expect(prod.running[idIn(asText(rule?.Targets[0].Arn))]?.Properties.FunctionName).toBe(FunctionName);
+    expect(asynchronous("timers/retention").MaximumRetryAttempts).toBe(2);
   });
 
   it("raises an alarm when it finds a schedule overdue, and when it does not report", () => {

@@ -48,6 +48,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/schedules": [deletes, "states:DescribeExecution"],
   // Of the data bucket it looks at names only.
   "timers/reconcile": [deletes, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+  // It only deletes.
+  "timers/retention": ["dynamodb:PutItem"],
   // It accepts runs, and starts them.
   "timers/tick": [deletes, "states:DescribeExecution"],
   "steps/name": [deletes],

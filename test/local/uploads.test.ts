@@ -10,7 +10,9 @@ import { temporaryFolder } from "./folder.ts";
 
 let system: LocalSystem;
 beforeAll(async () => {
-  system = await startSystem({ folder: temporaryFolder(), memory: true });
+  // Objects have the real time. Little else than the daily round is to run in the weeks of the last test.
+  const clock = new Date();
+  system = await startSystem({ folder: temporaryFolder(), memory: true, clock, upkeep: "cron(0 9 1 * ? *)" });
 });
 afterAll(() => system?.stop());
 
@@ -160,4 +162,28 @@ describe("the URL of an upload", () => {
       body: { errors: [{ pointer: "/bytes" }] },
     });
   });
+});
+
+it("an upload that no cohort names ends after 30 days, and one that a cohort is made of does not", async () => {
+  const [named, unnamed] = [await uploaded(first), await uploaded(first)];
+  const definition = {
+    kind: "list",
+    object: named.object,
+    format: "csv",
+    columns: { external_id: "Customer ID" },
+  };
+  const cohort = { name: "Kept", timeZone: "UTC", definition };
+  expect((await call("POST", "/cohorts", cohort)).status).toBe(201);
+  await system.clock?.moveTo(new Date(Date.now() + 32 * 86_400_000));
+
+  const { items } = (await call<{ items: OpenedUpload[] }>("GET", "/uploads?limit=50")).body;
+  const listed = items.map(({ object }) => object);
+  expect(listed).toContain(named.object);
+  expect(listed).not.toContain(unnamed.object);
+  const preview = (object: string) =>
+    call<Preview>("POST", "/previews", { timeZone: "UTC", definition: { ...definition, object } });
+  expect(await preview(named.object)).toMatchObject({ status: 200, body: { members: { total: 2 } } });
+  expect((await preview(unnamed.object)).status).toBe(422);
+  const left = await fetch(`${system.bucket}/${unnamed.object}`);
+  expect(left.status).toBe(404);
 });

@@ -103,7 +103,15 @@ export function localPolicies(
     ...ofFunctions,
     [workflowCredentials.accessKeyId, workflowRolePermissions(localReach, steps.map(functionArn))],
     [TIMERS, timerRolePermissions(localReach.timers)],
-    [UPKEEP, [{ actions: ["lambda:InvokeFunction"], resources: [functionArn("timers/reconcile")] }]],
+    [
+      UPKEEP,
+      [
+        {
+          actions: ["lambda:InvokeFunction"],
+          resources: [functionArn("timers/reconcile"), functionArn("timers/retention")],
+        },
+      ],
+    ],
     [operatorCredentials.accessKeyId, "everything"],
     [NOBODY, intoDataBucket],
   ]);

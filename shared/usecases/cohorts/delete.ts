@@ -21,8 +21,8 @@ type DeleteCohortDeps = Pick<
 /**
  * Braze has no "delete cohort": its members stay in it. So this refuses while Braze may hold members, unless
  * `leaveMembers`; members at a deleted connection do not count, because its deletion left them there. It also refuses
- * while an import is in progress, and while there is a schedule, unless `force`, which ends it. History and ledger
- * stay. Members and a schedule at a connection beyond reach are not left or ended.
+ * while an import is in progress, and while there is a schedule, unless `force`, which ends it. History
+ * stays, and ledgers until they are old. Members and a schedule at a connection beyond reach are not left or ended.
  */
 export async function deleteCohort(
   world: DeleteCohortDeps,

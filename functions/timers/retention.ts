@@ -1,0 +1,17 @@
+/** Every day: deletes users' identifiers that nothing needs any more. */
+import * as z from "zod/mini";
+import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
+import { step } from "../step.ts";
+import { clock, cohorts, connections, keptLedgers, keptUploads, log, uploads } from "../wiring.ts";
+
+export const handler = step(z.unknown(), () =>
+  dropUnneeded({
+    clock: clock(),
+    cohorts: cohorts(),
+    connections: connections(),
+    keptLedgers: keptLedgers(),
+    keptUploads: keptUploads(),
+    log: log(),
+    uploads: uploads(),
+  }),
+);
