@@ -62,6 +62,8 @@ export const problems: typeof english = {
     "took-too-long": "Tardó demasiado. Inténtalo de nuevo.",
     "idempotency-key-reused":
       "Se envió dos veces con contenidos distintos. Vuelve a cargar la página e inténtalo de nuevo.",
+    "identifier-in-reason":
+      "El motivo contiene un identificador de una de estas personas. Da un motivo sin él, por ejemplo el número de una solicitud.",
     "invalid-request": "Algo de lo que se escribió no se acepta. Revisa los campos e inténtalo de nuevo.",
     "another-connection": "Tu cuenta es solo para ciertos espacios de trabajo, y esto queda fuera.",
     forbidden: "Tu cuenta no puede hacer esto. Pide acceso a un administrador.",
