@@ -15,6 +15,7 @@ import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limite
 import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
+import { excludedPeopleOnDuckDb } from "../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { memberSearchOnDuckDb } from "../shared/adapters/duckdb/ledgers/member-search.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
@@ -26,6 +27,7 @@ import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-checks.ts";
 import { earlierDefinitionsInTable } from "../shared/adapters/dynamodb/earlier-definitions.ts";
+import { exclusionListsInTable } from "../shared/adapters/dynamodb/exclusion-lists.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { mailAddressesInTable } from "../shared/adapters/dynamodb/mail-addresses.ts";
@@ -100,6 +102,7 @@ export const definitionChecks = once(() => definitionChecksInTable(table()));
 export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
 export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const mailAddresses = once(() => recorded.mailAddresses(mailAddressesInTable(table())));
+export const exclusionLists = once(() => recorded.exclusionLists(exclusionListsInTable(table())));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => recorded.runs(runsInTable(table())));
@@ -135,8 +138,9 @@ export const dataReadiness = once(() => {
 export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  const work = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    engine: engineOnDuckDb({ scratch, files, clock: clock(), databases: databases() }),
+    engine: engineOnDuckDb({ scratch, files, clock: clock(), databases: databases(), work }),
     ...changeRoom(scratch),
   };
 }
@@ -157,6 +161,13 @@ export function searchRoom(): Pick<World, "memberSearch"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return { memberSearch: memberSearchOnDuckDb({ scratch, files }) };
+}
+
+/** Also created anew for each invocation. */
+export function exclusionRoom(): Pick<World, "excludedPeople"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files }) };
 }
 
 /** Dependencies for settling a run. */

@@ -104,7 +104,7 @@ export class DataStack extends Stack {
     (data.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-    // Ledgers have no expiry: they are the only record of what Braze holds.
+    // Ledgers have no expiry: they are the only record of what Braze holds. Nor have exclusion lists.
     const ofRuns = (["prepared", "parts", "manifests", "results"] as const).map(
       (folder): LifecycleRule => ({
         id: folder,

@@ -77,6 +77,8 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   // The function signs GETs, which S3 authorizes with this role.
   "rejected:read": (reach) => work(reach, readObjects(reach, "rejected")),
   "rejected:write": (reach) => writeFolders(reach, ["rejected"]),
+  "exclusions:read": (reach) => readFolder(reach, "exclusions"),
+  "exclusions:write": (reach) => writeFolders(reach, ["exclusions"]),
   "keys:read": readKeys,
   "keys:create": createKeys,
   "keys:delete": deleteKeys,

@@ -343,3 +343,13 @@ export const EXPORT_PAGE = 50_000;
  * are dropped first.
  */
 export const UNTOLD_CHANGES = 500;
+
+/** People that one request adds to an exclusion list, or removes from it. */
+export const EXCLUSIONS_PER_REQUEST = 1_000;
+/**
+ * Milliseconds during which an import that sends may rely on what it last read of the exclusion lists. Who adds people is
+ * answered only after as long: no import adds them after that.
+ */
+export const EXCLUSIONS_SEEN_MS = 2_000;
+/** Reads of the exclusion lists that may take longer than that, one after the other, before the attempt fails. */
+export const EXCLUSIONS_READ_TRIES = 5;

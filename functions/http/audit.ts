@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, string>> = {
   dataSetId: "data-set",
   uploadId: "upload",
   addressId: "mail-address",
+  listId: "exclusion-list",
   partner: "sandbox-partner",
   receivedId: "sandbox-cohort",
   segmentId: "sandbox-segment",

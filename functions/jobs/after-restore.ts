@@ -1,11 +1,12 @@
 /**
  * Invoked by an operator after the table was restored from a backup, until its answer has no cursor: marks every ledger
- * to be rebuilt, and ends the runs that the rows have as unfinished. See docs/backup.md.
+ * to be rebuilt, ends the runs that the rows have as unfinished, and brings exclusion lists up to date. See
+ * docs/backup.md.
  */
 import * as z from "zod/mini";
 import { afterRestore } from "../../shared/usecases/restore/after-restore.ts";
 import { step } from "../step.ts";
-import { clock, keptLedgers, ledgers, log, runs } from "../wiring.ts";
+import { clock, exclusionLists, exclusionRoom, ids, keptLedgers, ledgers, log, runs } from "../wiring.ts";
 
 /** Milliseconds before the function's end at which it stops, with a cursor. */
 const RESERVE_MS = 60_000;
@@ -14,7 +15,16 @@ const wanted = z.strictObject({ stoppedAt: z.iso.datetime(), cursor: z.optional(
 
 export const handler = step(wanted, (input, deadline) =>
   afterRestore(
-    { clock: clock(), runs: runs(), ledgers: ledgers(), keptLedgers: keptLedgers(), log: log() },
+    {
+      clock: clock(),
+      ids: ids(),
+      runs: runs(),
+      ledgers: ledgers(),
+      keptLedgers: keptLedgers(),
+      exclusionLists: exclusionLists(),
+      ...exclusionRoom(),
+      log: log(),
+    },
     { ...input, deadline: new Date(deadline.getTime() - RESERVE_MS) },
   ),
 );

@@ -1,7 +1,18 @@
 /** Workflow step, once per part: sends its batches to Braze. */
 import { sendPart } from "../../shared/usecases/run/send.ts";
 import { partStep, step } from "../step.ts";
-import { clock, connections, ids, ledgers, log, parts, runs, toBrazeByKeys, turns } from "../wiring.ts";
+import {
+  clock,
+  connections,
+  exclusionLists,
+  ids,
+  ledgers,
+  log,
+  parts,
+  runs,
+  toBrazeByKeys,
+  turns,
+} from "../wiring.ts";
 
 export const handler = step(partStep, (part, deadline) =>
   sendPart(
@@ -10,6 +21,7 @@ export const handler = step(partStep, (part, deadline) =>
       ids: ids(),
       runs: runs(),
       connections: connections(),
+      exclusionLists: exclusionLists(),
       ledgers: ledgers(),
       parts: parts(),
       ...toBrazeByKeys(),

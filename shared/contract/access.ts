@@ -9,10 +9,11 @@ export const scopes = {
   "connections/read": "See connections and their masked keys",
   "connections/write":
     "Add, change, activate and delete connections and data sets, and unblock mail addresses",
+  "exclusions/write": "Add people to the exclusion lists, and remove them",
   "keys/admin": "Add and invalidate data import keys",
   /** Reads users' identifiers in clear, so no other scope includes it. */
   "people/read":
-    "Download users' identifiers: the rows that an import left out; look up a person in a cohort",
+    "See users' identifiers: rows that an import left out, and exclusion lists; look up a person in a cohort",
   "audit/read": "See who did what",
   "system/read": "See how the system runs: versions, queues, the rounds of repairs, the rates at Braze",
   "sandbox/admin": "Everything of the sandbox, with the people in it",
@@ -34,12 +35,13 @@ export const groups = {
   },
   operator: {
     about:
-      "Keeps connections, keys and data sets, stops imports and schedules, reads the audit trail and the status",
+      "Keeps connections, keys, data sets and exclusion lists, stops imports and schedules, reads the audit trail and the status",
     scopes: [
       ...viewing,
       "imports/run",
       "schedules/write",
       "connections/write",
+      "exclusions/write",
       "keys/admin",
       "audit/read",
       "system/read",
@@ -47,8 +49,8 @@ export const groups = {
     ],
   },
   "people-officer": {
-    about: "Sees users' identifiers, and who has seen them",
-    scopes: ["cohorts/read", "people/read", "audit/read"],
+    about: "Sees users' identifiers, and who has seen them; says who is never sent",
+    scopes: ["cohorts/read", "connections/read", "people/read", "exclusions/write", "audit/read"],
   },
 } as const satisfies Record<string, { about: string; scopes: readonly TokenScope[] }>;
 

@@ -125,6 +125,8 @@ export const evaluation = z.object({
   members: z.object({ total: z.int(), external_id: z.int(), alias: z.int(), device_id: z.int() }),
   /** Rows that are the same person, under the same identifier, as another row. */
   duplicates: z.int(),
+  /** Members who are left out because an exclusion list has them. Left out where no list applies. */
+  excluded: z.exactOptional(z.int()),
   rejected,
 });
 export type Evaluation = z.infer<typeof evaluation>;

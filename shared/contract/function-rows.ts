@@ -11,7 +11,10 @@ import type { Rows } from "./rows.ts";
 const settles = { read: ["runs", "ledgers"], update: ["runs", "ledgers"] } as const;
 
 export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
-  "api/connections": { read: ["connections", "mailAddresses"], list: ["connections"] },
+  "api/connections": {
+    read: ["connections", "mailAddresses"],
+    list: ["connections", "exclusionLists"],
+  },
   "api/connection-creation": { read: ["connections", "requests"], put: ["connections", "requests"] },
   "api/connection-changes": {
     read: ["connections", "schedules"],
@@ -94,6 +97,8 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/test-mails": { read: ["cohorts", "mailAddresses", "schedules"] },
   "api/blocked-addresses": { read: ["mailAddresses"], list: ["mailAddresses"], put: ["mailAddresses"] },
+  "api/exclusions": { read: ["exclusionLists"] },
+  "api/exclusion-changes": { read: ["connections", "exclusionLists"], put: ["exclusionLists"] },
   "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
@@ -102,7 +107,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["ledgers", "rates", "runs"],
   },
   "steps/prepare": {
-    read: ["cohorts", "connections", "dataSets", "definitionChecks", "ledgers", "runs"],
+    read: ["cohorts", "connections", "dataSets", "definitionChecks", "exclusionLists", "ledgers", "runs"],
     put: ["definitionChecks"],
     update: ["leases", "runs"],
   },
@@ -112,7 +117,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["leases", "rates", "runs", "toldNames", "turns"],
   },
   "steps/send": {
-    read: ["connections", "ledgers", "rates", "runs", "turns"],
+    read: ["connections", "exclusionLists", "ledgers", "rates", "runs", "turns"],
     update: ["leases", "rates", "runs", "turns"],
   },
   "steps/settle": settles,
@@ -122,7 +127,16 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["runs"],
   },
   "jobs/run": {
-    read: ["cohorts", "connections", "dataSets", "definitionChecks", "jobs", "ledgers", "uploads"],
+    read: [
+      "cohorts",
+      "connections",
+      "dataSets",
+      "definitionChecks",
+      "exclusionLists",
+      "jobs",
+      "ledgers",
+      "uploads",
+    ],
     put: ["definitionChecks"],
     update: ["jobs"],
   },
@@ -131,7 +145,12 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections", "runs", "schedules"],
     update: settles.update,
   },
-  "jobs/after-restore": { read: ["ledgers", "runs"], list: ["runs"], update: ["ledgers", "runs"] },
+  "jobs/after-restore": {
+    read: ["exclusionLists", "ledgers", "runs"],
+    list: ["runs"],
+    put: ["exclusionLists"],
+    update: ["ledgers", "runs"],
+  },
   "timers/tick": {
     read: ["cohorts", "connections", "runs", "schedules"],
     put: ["connections", "runs"],
@@ -143,6 +162,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "cohorts",
       "connections",
       "dataSets",
+      "exclusionLists",
       "mailAddresses",
       "rounds",
       "runs",

@@ -30,7 +30,7 @@ export interface FunctionSpec {
 const small = { memory: 512, timeout: 15 } as const;
 /** For functions that wait for others: for Braze, for Scheduler, for jobs, for the end of an import. */
 const waiting = { memory: 512, timeout: 29 } as const;
-/** For functions that search ledgers and change sets with the engine while a request waits. */
+/** For functions that search or change what the work bucket has with the engine while a request waits. */
 const searching = { memory: 3_008, timeout: 29 } as const;
 /** For functions that load all people of the sandbox into memory; 100,000 and their table stayed below 600 MB. */
 const everybody = { memory: 1_769, timeout: 29 } as const;
@@ -73,6 +73,8 @@ const specs = {
   "api/schedule-changes": small,
   "api/test-mails": small,
   "api/blocked-addresses": small,
+  "api/exclusions": searching,
+  "api/exclusion-changes": searching,
   "api/audit": small,
   "api/status": small,
   "steps/open": {
@@ -88,6 +90,7 @@ const specs = {
       ...table,
       "data:read",
       "databases:read",
+      "exclusions:read",
       "ledgers:read",
       "ledgers:write",
       "prepared:read",
@@ -115,7 +118,7 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: [...table, "data:read", "databases:read", "ledgers:read", "engine"],
+    needs: [...table, "data:read", "databases:read", "exclusions:read", "ledgers:read", "engine"],
   },
   /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
   "jobs/repair-run": {
@@ -125,9 +128,17 @@ const specs = {
   },
   /** Invoked by an operator, after the table was restored from a backup. */
   "jobs/after-restore": {
-    memory: 1_024,
+    memory: 3_008,
     timeout: 900,
-    needs: [...table, "ledgers:list", "prepared:list", "manifests:list"],
+    needs: [
+      ...table,
+      "ledgers:list",
+      "prepared:list",
+      "manifests:list",
+      "exclusions:read",
+      "exclusions:write",
+      "engine",
+    ],
   },
   /** The target of every timer. */
   "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { arrivedData } from "./arrivals.ts";
 import { rejected } from "./cohorts.ts";
 import { dataWait } from "./data-waits.ts";
+import { usedExclusions } from "./exclusions.ts";
 import { unusualChange } from "./guard.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { mailBlock } from "./mail-addresses.ts";
@@ -70,6 +71,7 @@ export const runReasons = [
   "workflow-died",
   "restored-from-backup",
   "counts-do-not-reconcile",
+  "exclusions-changed",
   "internal",
 ] as const;
 export type RunReason = (typeof runReasons)[number];
@@ -83,6 +85,8 @@ const counts = z.object({
   added: z.int(),
   removed: z.int(),
   rejected,
+  /** Members who were left out because an exclusion list has them. Absent: no list applied. */
+  excluded: z.exactOptional(z.int()),
   /** Ids that Braze refused; ids whose answer never came; ids never sent. Adds and removes together. */
   refused: z.int(),
   unknown: z.int(),
@@ -174,6 +178,8 @@ export const run = z.object({
   addsBegan: z.exactOptional(z.boolean()),
   /** Adds and removes that were to be sent. */
   toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
+  /** The exclusion lists that it was prepared with. */
+  exclusions: z.exactOptional(z.array(usedExclusions)),
   /** The reasons for which the guard stopped it. */
   unusualChange: z.exactOptional(unusualChange),
   /** Members that the ledger holds as `in` after this run: accepted by Braze, never "matched". */

@@ -62,6 +62,9 @@ export const logCodes = {
     "that nothing is built on it.",
   "rejected-link-given": "Somebody was given a link to the rejected rows of an import.",
   "person-looked-up": "Somebody looked up a person in a cohort.",
+  "people-excluded":
+    "Somebody added `count` people to an exclusion list: of `connection`, or of the deployment.",
+  "people-included": "Somebody removed `count` people from an exclusion list.",
   "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
   "test-mail": "Somebody sent a test mail to a recipient of a schedule.",
   "mail-sent": "SES accepted a mail about an import.",

@@ -30,6 +30,8 @@ export type Need =
   | "ledgers:drop"
   | "rejected:read"
   | "rejected:write"
+  | "exclusions:read"
+  | "exclusions:write"
   | "keys:read"
   | "keys:create"
   | "keys:delete"

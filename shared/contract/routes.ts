@@ -177,6 +177,23 @@ const table = {
     scope: "connections/write",
     needs: write,
   },
+  "GET /exclusion-lists": { by: "api/connections", scope: "connections/read", needs: read },
+  "GET /exclusion-lists/{listId}/people": {
+    by: "api/exclusions",
+    scope: "people/read",
+    audited: "people",
+    needs: [...read, "exclusions:read", "engine"],
+  },
+  "POST /exclusion-lists/{listId}/people": {
+    by: "api/exclusion-changes",
+    scope: "exclusions/write",
+    needs: [...write, "exclusions:read", "exclusions:write", "engine"],
+  },
+  "POST /exclusion-lists/{listId}/removals": {
+    by: "api/exclusion-changes",
+    scope: "exclusions/write",
+    needs: [...write, "exclusions:read", "exclusions:write", "engine"],
+  },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
   "GET /status": {
     by: "api/status",

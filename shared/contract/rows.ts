@@ -23,6 +23,8 @@ export const rowKinds = {
   connections: { keys: ["CONNECTION", "CONNECTION#*"] },
   /** Which addresses are not mailed. Their keys have digests. */
   mailAddresses: { keys: ["MAIL-ADDRESS", "MAIL-ADDRESS#*"] },
+  /** Which exclusion lists there are. Who is on them is in the work bucket. */
+  exclusionLists: { keys: ["EXCLUSION-LIST", "EXCLUSION-LIST#*"] },
   schedules: { keys: ["SCHEDULE#*"] },
   /** The history of imports. */
   runs: { keys: ["RUN#*"] },

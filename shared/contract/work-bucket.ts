@@ -12,4 +12,6 @@ export const workFolders = {
   ledgers: "ledgers/",
   /** Files for download of the rows and ids that were left out of an import. */
   rejected: "rejected/",
+  /** Exclusion lists: who is never sent, by whom, when and why. */
+  exclusions: "exclusions/",
 } as const;

@@ -16,6 +16,7 @@ export type AuditedKind =
   | "schedule"
   | "import"
   | "mail-address"
+  | "exclusion-list"
   | "sandbox-key"
   | "sandbox-segment"
   | "sandbox-behaviour";

@@ -52,3 +52,11 @@ export function changedMeanwhile(what: string, id: string): DomainError {
     `The ${what} "${id}" was changed by someone else just now. Read it again and repeat your change.`,
   );
 }
+
+export function invalidCursor(): DomainError {
+  return new DomainError(
+    "invalid",
+    "invalid-cursor",
+    "The cursor is not one that this list gave. Leave it out to read from the start.",
+  );
+}

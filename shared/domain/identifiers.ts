@@ -4,6 +4,7 @@
  * docs, "Cohort import".
  */
 import type { IdentifierKind, RejectedReason } from "../contract/cohorts.ts";
+import type { PersonIdentifier } from "../contract/person-identifier.ts";
 
 /**
  * A user of a cohort under the identifier that Braze is sent. Ids are opaque strings and kept as they are. `label` is
@@ -15,6 +16,18 @@ export interface Member {
   id: string;
   /** Alias label: the kind of alias, such as "email". */
   label: string;
+}
+
+/** As the API names a person. */
+export function memberOf({
+  external_id,
+  alias_name = "",
+  alias_label = "",
+  device_id,
+}: PersonIdentifier): Member {
+  if (external_id !== undefined) return { kind: "external_id", id: external_id, label: "" };
+  if (device_id !== undefined) return { kind: "device_id", id: device_id, label: "" };
+  return { kind: "alias", id: alias_name, label: alias_label };
 }
 
 /** The known identifiers of a user. Absent, null and empty all mean that it is not known. */

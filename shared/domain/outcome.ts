@@ -1,6 +1,7 @@
 /** Derives a run's status from the outcomes of its ids. */
 import type { Counts, RunReason } from "../contract/imports.ts";
 import type { SendOutcome } from "./change.ts";
+import type { ChangeSetPointer } from "./run.ts";
 
 export type Tally = Record<"adds" | "removes", Record<SendOutcome, number>>;
 
@@ -24,7 +25,7 @@ export function outcome(tally: Tally, failure: RunReason | undefined): "succeede
 
 /** Throws `CountsDoNotReconcile` if adds + removes is not the sum of their outcomes. */
 export function reconcile(
-  changeSet: { adds: number; removes: number; keeps: number; rejected: Counts["rejected"] },
+  changeSet: Pick<ChangeSetPointer, "adds" | "removes" | "keeps" | "rejected" | "excluded">,
   tally: Tally,
 ): Counts {
   for (const direction of ["adds", "removes"] as const) {
@@ -38,6 +39,7 @@ export function reconcile(
     added: tally.adds.accepted,
     removed: tally.removes.accepted,
     rejected: changeSet.rejected,
+    ...(changeSet.excluded !== undefined && { excluded: changeSet.excluded }),
     refused: both("refused"),
     unknown: both("unknown"),
     unsent: both("unsent"),

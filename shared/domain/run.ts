@@ -1,4 +1,5 @@
 /** A run's pointers, lease and settlement. Contains nothing about single users. */
+import type { UsedExclusions } from "../contract/exclusions.ts";
 import type { UnusualChange } from "../contract/guard.ts";
 import type { ConnectionId, RunId } from "../contract/ids.ts";
 import type { Counts, RecipientMail, Run, RunReason, RunStatus } from "../contract/imports.ts";
@@ -55,6 +56,10 @@ export interface ChangeSetPointer {
   removes: number;
   keeps: number;
   rejected: Counts["rejected"];
+  /** Members who were left out because an exclusion list has them; absent where no list applied. */
+  excluded?: number;
+  /** The lists that it was prepared with; absent if it adds nobody, whatever they say. */
+  exclusions?: UsedExclusions[];
   /** Object with the rows that `rejected` counts; absent where there are none. */
   rejectedRows?: string;
   /** The ledger that it was compared with; absent on a first import. */

@@ -97,6 +97,7 @@ function countsSection(run: Run, counts: Counts, say: Labels, f: Figures): Secti
       row(say.counts.members, counts.members),
       ...(stopped ? [row(say.counts.added, counts.added), row(say.counts.removed, counts.removed)] : []),
       row(say.counts.rejected, rejectedTotal(counts)),
+      ...(counts.excluded === undefined ? [] : [row(say.counts.excluded, counts.excluded)]),
       row(say.counts.refused, counts.refused),
       row(say.counts.unknown, counts.unknown),
       row(say.counts.unsent, counts.unsent),

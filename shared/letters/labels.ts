@@ -16,6 +16,7 @@ export interface Labels {
     | "toAdd"
     | "toRemove"
     | "rejected"
+    | "excluded"
     | "refused"
     | "unknown"
     | "unsent"
@@ -51,6 +52,7 @@ export const labels: Record<Locale, Labels> = {
       toAdd: "Would be added",
       toRemove: "Would be removed",
       rejected: "Rejected: no identifier that Braze can use",
+      excluded: "Excluded: on an exclusion list",
       refused: "Refused by Braze",
       unknown: "Unknown: no answer from Braze",
       unsent: "Not sent",
@@ -124,6 +126,7 @@ export const labels: Record<Locale, Labels> = {
       toAdd: "Se añadirían",
       toRemove: "Se quitarían",
       rejected: "Rechazados: sin un identificador que Braze pueda usar",
+      excluded: "Excluidos: en una lista de exclusión",
       refused: "No admitidos por Braze",
       unknown: "Sin respuesta de Braze",
       unsent: "Sin enviar",

@@ -47,7 +47,10 @@ export interface Turns {
   next(cluster: string): Promise<Date>;
 }
 
-/** Called from time to time by code that waits. Once it returns true, no new request is started. Never fails. */
+/**
+ * Called from time to time by code that waits, and last of all before a request. Once it returns true, no new request is
+ * started. Never fails.
+ */
 export type CancellationCheck = () => Promise<boolean>;
 
 /** `past-deadline`: the permit would come after the deadline. */

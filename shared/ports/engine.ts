@@ -30,7 +30,7 @@ export interface MemberFile {
    * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has no devices.
    */
   identifiedDevices?: string;
-  /** `rows` = members + duplicates + the sum of `rejected`. */
+  /** `rows` = members + duplicates + `excluded` + the sum of `rejected`. */
   evaluation: Evaluation;
   /**
    * The rows that `evaluation.rejected` counts: (kind, id, label, reason), NULL if not known. Left out if there are
@@ -62,6 +62,17 @@ export interface EvaluationRequest {
   hints?: boolean;
   /** Also look for names of the definition that the data does not have. */
   unknownNames?: boolean;
+  /**
+   * Who is left out: a member of whom any identifier is in one of them. Left out: nobody. One that is missing or damaged
+   * is an error, and never taken for an empty one.
+   */
+  exclusions?: readonly ExclusionObject[];
+}
+
+/** A version of an exclusion list: Parquet (kind, id, label) in the work bucket, text without NULL, distinct. */
+export interface ExclusionObject {
+  object: string;
+  sha256: string;
 }
 
 /**

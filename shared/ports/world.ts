@@ -9,6 +9,7 @@ import type { DefinitionChecks } from "./definition-checks.ts";
 import type { EarlierDefinitions } from "./earlier-definitions.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
 import type { Events } from "./events.ts";
+import type { ExcludedPeople, ExclusionLists } from "./exclusions.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
@@ -66,6 +67,8 @@ export interface World {
   mails: Mails;
   events: Events;
   mailAddresses: MailAddresses;
+  exclusionLists: ExclusionLists;
+  excludedPeople: ExcludedPeople;
   workflow: Workflow;
   log: Log;
   meter: Meter;

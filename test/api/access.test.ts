@@ -6,6 +6,7 @@ import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { AUDIENCE, type TokenWanted } from "../../local/tokens.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
+import { exclusionListsInTable } from "../../shared/adapters/dynamodb/exclusion-lists.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
 import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
@@ -13,6 +14,7 @@ import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { groups, scopes } from "../../shared/contract/access.ts";
 import { ids } from "../../shared/contract/api/examples.ts";
 import { operations } from "../../shared/contract/api/operations.ts";
+import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { type Route, type RouteKey, routes } from "../../shared/contract/routes.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
@@ -40,6 +42,7 @@ beforeAll(async () => {
   await furnish(stores, [cohort], CREATED);
   const shop = await stores.connections.read(other);
   if (shop) await stores.connections.create({ ...shop, id: mine, version: 0 });
+  await exclusionListsInTable(table).create(list);
   await runsInTable(table).accept(run);
   await schedulesInTable(table).replace(undefined, slot);
   const question = { kind: "preview", cohortId: cohort, request: { connectionId: other } } as const;
@@ -50,6 +53,18 @@ afterAll(async () => {
   await system?.stop();
 });
 
+const list: KeptExclusionList = {
+  id: other,
+  people: 1,
+  edition: 1,
+  gained: 1,
+  object: `exclusions/${other}/000000001-x.parquet`,
+  sha256: "aa",
+  changedAt: CREATED,
+  changedBy: "ops",
+  createdAt: CREATED,
+  version: 0,
+};
 const run: Run = {
   id: runId,
   cohortId: cohort,
@@ -84,6 +99,7 @@ const real: Record<string, string> = {
   runId,
   keyId: "key",
   previewId: "preview",
+  listId: other,
 };
 
 /** Sends the example of a route. `path`: values of path parameters, of those that are not `nobody`. */

@@ -167,6 +167,12 @@ it("answers each call as the document describes", async () => {
   await send("GET /cohorts/{cohortId}/imports", { cohortId });
   await send("GET /imports", {}, `?cohortId=${cohortId}&outcome=succeeded&latest=true`);
 
+  const listId = "everywhere";
+  await send("POST /exclusion-lists/{listId}/people", { listId });
+  await send("GET /exclusion-lists");
+  await send("GET /exclusion-lists/{listId}/people", { listId });
+  await send("POST /exclusion-lists/{listId}/removals", { listId });
+
   const bouncing = { recipients: ["bounce@simulator.amazonses.com"] };
   const returned = await send("POST /cohorts/{cohortId}/imports", { cohortId }, "", bouncing);
   await expect

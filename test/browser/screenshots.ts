@@ -91,8 +91,13 @@ async function story(): Promise<Record<string, string>> {
   const definition = { ...away.definition, where: { user: { property: "plan", is: { equals: "family" } } } };
   await client.put(`/cohorts/${away.id}`, { name, timeZone, definition });
   const stopped = await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
+  await client.post("/exclusion-lists/everywhere/people", {
+    people: [{ external_id: "u-104" }, { alias_name: "ana@example.com", alias_label: "email" }],
+    reason: "ticket 4711",
+  });
   return {
     home: "/",
+    exclusions: "/exclusions",
     cohorts: "/cohorts",
     cohort: `/cohorts/${loyal.id}`,
     edit: `/cohorts/${loyal.id}/edit`,

@@ -6,6 +6,7 @@ import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.t
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
 import { earlierDefinitionsInTable } from "../../shared/adapters/dynamodb/earlier-definitions.ts";
+import { exclusionListsInTable } from "../../shared/adapters/dynamodb/exclusion-lists.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { mailAddressesInTable } from "../../shared/adapters/dynamodb/mail-addresses.ts";
@@ -18,6 +19,7 @@ import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
@@ -49,6 +51,7 @@ export type TablePorts = Pick<
   | "dataSets"
   | "uploads"
   | "mailAddresses"
+  | "exclusionLists"
   | "requests"
   | "auditTrail"
   | "jobs"
@@ -103,6 +106,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     dataSets: dataSetsInTable(table),
     uploads: uploadsInTable(table),
     mailAddresses: mailAddressesInTable(table),
+    exclusionLists: exclusionListsInTable(table),
     requests: requestsInTable(table),
     auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
@@ -128,6 +132,7 @@ function fakePorts(): TablePorts {
     dataSets: fakeDataSets(clock, repeats),
     uploads: fakeVersionedStore<Upload>(repeats),
     mailAddresses: fakeVersionedStore<MailAddress>(repeats),
+    exclusionLists: fakeVersionedStore<KeptExclusionList>(repeats),
     requests: fakeRequests(clock, repeats),
     auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),

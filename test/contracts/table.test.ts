@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { aCohort } from "../fakes/ids.ts";
+import { aCohort, aConnection } from "../fakes/ids.ts";
 import { auditSuite } from "./audit.suite.ts";
 import { cohortsSuite } from "./cohorts.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
@@ -56,6 +56,22 @@ onEveryTable((ports) => {
     awkwardCohortSuite(() => ports().cohorts);
     cohortsSuite(ports);
   });
+  describe("exclusion lists", () =>
+    versionedStoreSuite(
+      () => ({ ...ports(), store: ports().exclusionLists }),
+      (id, mark) => ({
+        id: aConnection(id),
+        people: 3,
+        edition: 2,
+        gained: 1,
+        object: "exclusions/everywhere/000000002-x.parquet",
+        sha256: "aa",
+        changedAt: "2026-11-24T08:00:00.000Z",
+        changedBy: mark,
+        createdAt: "2026-11-24T08:00:00.000Z",
+        version: 1,
+      }),
+    ));
   describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("earlier definitions", () => earlierDefinitionsSuite(ports));
   describe("data sets", () => {

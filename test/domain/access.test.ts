@@ -69,6 +69,7 @@ describe("the scopes of a person", () => {
     expect(who("people/read")).toEqual(["people-officer"]);
     expect(who("keys/admin")).toEqual(["operator"]);
     expect(who("connections/write")).toEqual(["operator"]);
+    expect(who("exclusions/write")).toEqual(["operator", "people-officer"]);
     expect(who("cohorts/write")).toEqual(["marketer"]);
     expect(who("audit/read")).toEqual(["operator", "people-officer"]);
   });
@@ -94,11 +95,12 @@ describe("the audit trail has", () => {
     ]);
   });
 
-  it("each look at users' identifiers: the rejected rows, a look-up, and the sandbox's people", () => {
+  it("each look at users' identifiers: the rejected rows, a look-up, exclusion lists, and the sandbox's people", () => {
     const looks = routes.filter(({ audited }) => audited === "people").map(({ key }) => key);
     expect(looks).toEqual([
       "GET /imports/{runId}/rejected",
       "POST /cohorts/{cohortId}/people/look-up",
+      "GET /exclusion-lists/{listId}/people",
       "GET /sandbox/cohorts/{receivedId}/members",
       "GET /sandbox/users",
       "GET /sandbox/cohorts/{receivedId}/inspection",

@@ -24,3 +24,8 @@ it("the counts of one user in ten are an estimate of ten times as many, and tell
     sample: { oneIn: 10, members: 9 },
   });
 });
+
+it("whoever is excluded is extrapolated too, where lists apply", () => {
+  expect(scaled({ ...evaluation, excluded: 3 }, 10)).toMatchObject({ excluded: 30 });
+  expect(scaled({ ...evaluation, excluded: 0 }, 10)).toMatchObject({ excluded: 0 });
+});

@@ -95,7 +95,7 @@ export function fakeBraze(): FakeBraze {
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
-    change: async (caller, { cohort, batch }) => {
+    change: async (caller, { cohort, batch, isCancelled }) => {
       const adds = membersIn(batch.add);
       const all = [...adds, ...membersIn(batch.remove)];
       if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");
@@ -110,9 +110,10 @@ export function fakeBraze(): FakeBraze {
           else members.delete(memberKey(member));
         }
       };
-      const said = await caller.call((target) =>
-        answer({ call: "change", target, cohort, batch }, (isApplied) => apply(target, isApplied)),
-      );
+      const said = await caller.call(async (target) => {
+        if (await isCancelled?.()) return { outcome: "unsent", reason: "upstream-down", status: 0 };
+        return answer({ call: "change", target, cohort, batch }, (isApplied) => apply(target, isApplied));
+      });
       const except = all.flatMap((member, place) =>
         isTaken(member)
           ? []

@@ -1,6 +1,12 @@
 import type { Evaluation, RejectedReason } from "../../shared/contract/cohorts.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { CohortEngine, EvaluationRequest, MemberFile, NotEvaluated } from "../../shared/ports/engine.ts";
+import type {
+  CohortEngine,
+  EvaluationRequest,
+  ExclusionObject,
+  MemberFile,
+  NotEvaluated,
+} from "../../shared/ports/engine.ts";
 
 /** Another identifier by which Braze would know a member. */
 export interface OtherId {
@@ -63,7 +69,11 @@ export interface FakeEngine extends CohortEngine {
   readonly questions: readonly EvaluationRequest[];
 }
 
-export function fakeEngine(scratch: FakeScratch): FakeEngine {
+/** `excluded`: the people on exclusion lists. */
+export function fakeEngine(
+  scratch: FakeScratch,
+  excluded: (list: ExclusionObject) => readonly Member[] = () => [],
+): FakeEngine {
   let answer: NotEvaluated | Selected = {
     members: [],
     rejected: {},
@@ -84,13 +94,29 @@ export function fakeEngine(scratch: FakeScratch): FakeEngine {
     async evaluate(question) {
       questions.push(question);
       if (!("members" in answer)) return answer;
-      const distinct = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
+      const answered = answer;
+      const everybody = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
+      const { exclusions = [] } = question;
+      const gone = new Set(exclusions.flatMap(excluded).map(memberKey));
+      const isGone = (member: Member) =>
+        [
+          member,
+          ...[...answered.otherIds, ...answered.devices].flatMap((one) =>
+            memberKey(one.member) === memberKey(member) ? [one.other] : [],
+          ),
+        ].some((one) => gone.has(memberKey(one)));
+      const distinct = everybody.filter((member) => !isGone(member));
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
       const path = `members/${scratch.size}`;
-      const { otherIds, identified, devices } = answer;
+      const { identified } = answer;
+      const otherIds = answer.otherIds.filter(({ member }) => !isGone(member));
+      const devices = answer.devices.filter(({ member }) => !isGone(member));
       const rejected = rejectedRows(answer.rejected);
       scratch.set(path, { members: distinct, otherIds, identified, devices, rejected });
-      const evaluation = evaluationOf(answer, distinct);
+      const evaluation = {
+        ...evaluationOf(answer, everybody.length, distinct),
+        ...(exclusions.length > 0 && { excluded: everybody.length - distinct.length }),
+      };
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
@@ -119,7 +145,7 @@ function rejectedRows(rejected: Evaluation["rejected"]): FakeRejectedRow[] {
   );
 }
 
-function evaluationOf(answer: Selected, distinct: readonly Member[]): Evaluation {
+function evaluationOf(answer: Selected, everybody: number, distinct: readonly Member[]): Evaluation {
   const rejected = Object.values(answer.rejected).reduce((sum, count) => sum + count, 0);
   const ofKind = (kind: Member["kind"]) => distinct.filter((member) => member.kind === kind).length;
   return {
@@ -130,7 +156,7 @@ function evaluationOf(answer: Selected, distinct: readonly Member[]): Evaluation
       alias: ofKind("alias"),
       device_id: ofKind("device_id"),
     },
-    duplicates: answer.members.length - distinct.length,
+    duplicates: answer.members.length - everybody,
     rejected: answer.rejected,
   };
 }

@@ -1,6 +1,7 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 
 import type { Connection } from "../../shared/contract/connections.ts";
+import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import { readLedgerObject } from "../../shared/domain/import-objects.ts";
@@ -17,6 +18,7 @@ import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { fakeEarlierDefinitions } from "./earlier-definitions.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeEvents, fakeEvents } from "./events.ts";
+import { excludedIn, fakeExcludedPeople } from "./excluded-people.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
@@ -111,7 +113,9 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
       (object) => new Date(readLedgerObject(object)?.order ?? startedAt()),
     ),
     parts: fakeParts(objects, clock),
-    engine: fakeEngine(scratch),
+    exclusionLists: fakeVersionedStore<KeptExclusionList>(),
+    excludedPeople: fakeExcludedPeople(objects),
+    engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),
     changeSets: fakeChangeSets(scratch, objects, sizes),
     rejectedRows: fakeRejectedRows(scratch, objects),
     memberSearch: fakeMemberSearch(objects),

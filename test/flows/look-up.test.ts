@@ -2,14 +2,15 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { LookUpRequest, PersonLookUp, StandingAt } from "../../shared/contract/people.ts";
+import type { PersonLookUp, StandingAt } from "../../shared/contract/people.ts";
+import type { PersonIdentifier } from "../../shared/contract/person-identifier.ts";
 import { LOOK_UP_IMPORTS } from "../../shared/limits.ts";
 import { lookUpPerson } from "../../shared/usecases/people/look-up.ts";
 import type { Scripted } from "../fakes/braze.ts";
 import { aConnection } from "../fakes/ids.ts";
 import { cohortId, connection, connectionId, Story, users } from "./story.ts";
 
-const ana: LookUpRequest = { external_id: "ana" };
+const ana: PersonIdentifier = { external_id: "ana" };
 
 let story: Story;
 beforeEach(async () => {
@@ -148,7 +149,7 @@ describe("a person who is looked up", () => {
     };
     story.world.engine.selects([ana, bo], others);
     const first = await imports();
-    const byAlias: LookUpRequest = { alias_name: "a@example.com", alias_label: "email" };
+    const byAlias: PersonIdentifier = { alias_name: "a@example.com", alias_label: "email" };
     for (const request of [byAlias, { device_id: "phone" }]) {
       const standing = await found(request);
       expect(standing).toMatchObject({

@@ -55,6 +55,7 @@ describe("a preview of a cohort", () => {
         identifiedDevices: false,
         hints: true,
         unknownNames: true,
+        exclusions: [],
       },
     ]);
     expect(discarded).toBe(1);

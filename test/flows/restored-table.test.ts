@@ -5,6 +5,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
+import {
+  EVERYWHERE,
+  type ExclusionListId,
+  type KeptExclusionList,
+} from "../../shared/contract/exclusions.ts";
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
@@ -16,6 +21,8 @@ import type { PageWanted } from "../../shared/ports/pages.ts";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { heldThrough, refuseWhileHeld } from "../../shared/usecases/cohorts/held-members.ts";
 import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
+import { excludePeople, includePeople } from "../../shared/usecases/exclusions/change.ts";
+import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
 import { afterRestore } from "../../shared/usecases/restore/after-restore.ts";
 import { dropOldLedgers } from "../../shared/usecases/run/drop-old-ledgers.ts";
 import { startOccurrence } from "../../shared/usecases/schedules/start-occurrence.ts";
@@ -44,6 +51,7 @@ const makeTable = (clock: ReturnType<typeof steeredClock>) => () => ({
   requests: fakeRequests(clock),
   runs: fakeRuns(),
   ledgers: fakeLedgers(),
+  exclusionLists: fakeVersionedStore<KeptExclusionList>(),
 });
 type TablePorts = ReturnType<ReturnType<typeof makeTable>>;
 
@@ -55,6 +63,9 @@ interface Left {
 /** A cohort at two workspaces, whose table can be restored. */
 class RestoredStory {
   readonly story: Story;
+  /** Who is on the list of the deployment, whatever the table was restored to. */
+  readonly gone = new Set<string>();
+  readonly addedThoughExcluded: string[] = [];
   readonly #table: Restorable<TablePorts>;
   /** Runs whose execution was stopped, and that did not end. */
   readonly #left: Left[] = [];
@@ -77,6 +88,25 @@ class RestoredStory {
 
   get world() {
     return this.story.world;
+  }
+
+  async exclude(person: string, list: ExclusionListId = EVERYWHERE): Promise<void> {
+    const request = { people: [{ external_id: person }], reason: "ticket" };
+    await excludePeople(this.world, { list, request, by: "ops", reach: "all" });
+    this.gone.add(person);
+  }
+
+  async include(person: string, list: ExclusionListId = EVERYWHERE): Promise<void> {
+    const request = { people: [{ external_id: person }] };
+    await includePeople(this.world, { list, request, by: "ops", reach: "all" });
+    this.gone.delete(person);
+  }
+
+  /** External ids on a list, last added first. */
+  async excluded(list: ExclusionListId = EVERYWHERE): Promise<(string | undefined)[]> {
+    const wanted = { limit: 100 };
+    const { items } = await readExcludedPeople(this.world, { list, wanted, reach: "all" });
+    return items.map(({ external_id }) => external_id);
   }
 
   instant(): number {
@@ -102,6 +132,7 @@ class RestoredStory {
     let requests = 0;
     world.braze.before(async (call) => {
       if (call.call !== "change") return;
+      this.addedThoughExcluded.push(...call.batch.add.user_ids.filter((id) => this.gone.has(id)));
       if (wanted.aborted !== undefined && requests++ >= wanted.aborted) throw new Stopped();
     });
     let parts: PreparedPart[] = [];
@@ -148,15 +179,18 @@ class RestoredStory {
   }
 
   /** Everything is stopped, the table is restored, and what an operator has to do is done. */
-  async restore(instant: number): Promise<void> {
+  async restore(instant: number): Promise<{ listsRestored: number }> {
     const { world, story } = this;
     const stoppedAt = world.clock.now().toISOString();
     await this.#table.restoreTo(instant);
     world.clock.advance(WORKER_LIFE_MS);
     let cursor: string | undefined;
+    let listsRestored = 0;
     do {
       const deadline = world.clock.now();
-      ({ cursor } = await afterRestore(world, { stoppedAt, cursor, deadline }));
+      const done = await afterRestore(world, { stoppedAt, cursor, deadline });
+      listsRestored += done.listsRestored;
+      cursor = done.cursor;
     } while (cursor !== undefined);
     // Executions of before that go on send nothing.
     const calls = world.braze.calls.length;
@@ -167,6 +201,7 @@ class RestoredStory {
       }
     }
     expect(world.braze.calls.length).toBe(calls);
+    return { listsRestored };
   }
 
   /** The bucket deletes change sets and results of settled imports that are older than two days. */
@@ -212,6 +247,67 @@ class RestoredStory {
 
 const PEOPLE = ["ana", "bo", "cy", "di", "eve", "flo"];
 const [shop, app] = ENDPOINTS;
+
+describe("exclusion lists of a table that was restored", () => {
+  it("have whom they had last: who was excluded since stays so, and who was taken off since", async () => {
+    const story = await RestoredStory.begin();
+    await story.exclude("ana");
+    await story.exclude("bo");
+    const backup = story.instant();
+    await story.exclude("cy");
+    await story.exclude("di", connectionId);
+    await story.include("ana");
+    expect((await story.restore(backup)).listsRestored).toBe(2);
+    expect(await story.excluded()).toEqual(["cy", "bo"]);
+    expect(await story.excluded(connectionId)).toEqual(["di"]);
+    await story.import({ at: shop, members: PEOPLE });
+    expect(story.atBraze(shop)).toEqual(["ana", "eve", "flo"]);
+    expect(await story.world.exclusionLists.read(EVERYWHERE)).toMatchObject({
+      edition: 5,
+      gained: 5,
+      people: 2,
+      changedBy: "restore",
+    });
+  });
+
+  it("are left alone where nothing is newer, and when it is repeated", async () => {
+    const story = await RestoredStory.begin();
+    await story.exclude("ana");
+    const seen = await story.world.exclusionLists.read(EVERYWHERE);
+    expect((await story.restore(story.instant())).listsRestored).toBe(0);
+    expect(await story.world.exclusionLists.read(EVERYWHERE)).toEqual(seen);
+    const backup = story.instant();
+    await story.exclude("bo");
+    expect((await story.restore(backup)).listsRestored).toBe(1);
+    expect((await story.restore(story.instant())).listsRestored).toBe(0);
+  });
+
+  it("have everybody of both where two callers were making the same edition", async () => {
+    const story = await RestoredStory.begin();
+    await story.exclude("ana");
+    const backup = story.instant();
+    await Promise.all([story.exclude("bo"), story.exclude("cy")]);
+    const { objects } = story.world;
+    const last = objects.names("exclusions/everywhere/000000003");
+    for (const name of last) objects.lose(name);
+    expect(objects.names("exclusions/everywhere/000000002")).toHaveLength(2);
+    await story.restore(backup);
+    expect((await story.excluded()).sort()).toEqual(["ana", "bo", "cy"]);
+  });
+
+  it("are not restored while somebody changes them: it fails, and is repeated", async () => {
+    const story = await RestoredStory.begin();
+    const backup = story.instant();
+    await story.exclude("ana");
+    const { exclusionLists } = story.world;
+    const { create } = exclusionLists;
+    exclusionLists.create = async () => "exists";
+    await expect(story.restore(backup)).rejects.toThrow("the exclusion list everywhere was changed");
+    exclusionLists.create = create;
+    expect((await story.restore(backup)).listsRestored).toBe(1);
+    expect(await story.excluded()).toEqual(["ana"]);
+  });
+});
 
 describe("a table that was restored", () => {
   it("points at an older ledger, and the next import knows whom later ones added", async () => {
@@ -308,7 +404,11 @@ describe("a table that was restored", () => {
       code: "still-in-flight",
     });
     clock.advance(1);
-    expect(await afterRestore(story.world, wanted)).toEqual({ runsEnded: 0, ledgersMarked: 0 });
+    expect(await afterRestore(story.world, wanted)).toEqual({
+      runsEnded: 0,
+      ledgersMarked: 0,
+      listsRestored: 0,
+    });
   });
 
   it("is done in several calls where there are many cohorts: each goes on where the last one stopped", async () => {
@@ -338,15 +438,22 @@ describe("a table that was restored", () => {
     };
     const first = await call();
     expect([first.ledgersMarked, pages]).toEqual([COHORTS_AT_ONCE, 1]);
-    expect(await call(first.cursor, 1)).toEqual({ runsEnded: 0, ledgersMarked: COHORTS_AT_ONCE + 1 });
+    expect(await call(first.cursor, 1)).toEqual({
+      runsEnded: 0,
+      ledgersMarked: COHORTS_AT_ONCE + 1,
+      listsRestored: 0,
+    });
     expect(pages).toBe(3);
   });
 
   /**
    * Further laws that a restore must keep belong here: each is checked after every import, and at the end. Users who
-   * were excluded or forgotten are none yet, because the system has no such thing.
+   * were forgotten are none yet, because the system has no such thing.
    */
-  const laws = [(story: RestoredStory, at: (typeof ENDPOINTS)[number]) => story.expectLaw(at)];
+  const laws = [
+    (story: RestoredStory, at: (typeof ENDPOINTS)[number]) => story.expectLaw(at),
+    async (story: RestoredStory) => expect(story.addedThoughExcluded).toEqual([]),
+  ];
 
   it("at any instant, to any earlier one: the law holds after each import, and the last leaves exactly the cohort", async () => {
     const at = fc.constantFrom(...ENDPOINTS);
@@ -369,6 +476,8 @@ describe("a table that was restored", () => {
       aborted: fc.option(fc.nat(4), { nil: undefined, freq: 3 }),
       stopped: fc.option(fc.nat(40), { nil: undefined, freq: 2 }),
     });
+    const listed = <Do extends string>(what: Do) =>
+      fc.record({ do: fc.constant(what), person: fc.constantFrom(...PEOPLE) });
     const event = fc.oneof(
       { weight: 5, arbitrary: imported },
       {
@@ -378,6 +487,8 @@ describe("a table that was restored", () => {
           to: fc.double({ min: 0, max: 1, noNaN: true }),
         }),
       },
+      { weight: 1, arbitrary: listed("exclude" as const) },
+      { weight: 1, arbitrary: listed("include" as const) },
       { weight: 1, arbitrary: fc.constant({ do: "expire" as const }) },
       { weight: 1, arbitrary: fc.constant({ do: "wait" as const }) },
     );
@@ -389,6 +500,8 @@ describe("a table that was restored", () => {
         for (const one of events) {
           if (one.do === "wait") story.world.clock.advance(DAY_MS);
           else if (one.do === "expire") await story.expire();
+          else if (one.do === "exclude") await story.exclude(one.person);
+          else if (one.do === "include") await story.include(one.person).catch(unlessThereIsNoList);
           else if (one.do === "restore")
             await story.restore(first + Math.round(one.to * (story.instant() - first)));
           else if (await hasRun(story.import(one))) for (const law of laws) await law(story, one.at);
@@ -396,7 +509,7 @@ describe("a table that was restored", () => {
         for (const endpoint of ENDPOINTS) {
           const run = await story.import({ at: endpoint, members: last });
           expect(run).toMatchObject({ status: "succeeded" });
-          expect(story.atBraze(endpoint)).toEqual([...last].sort());
+          expect(story.atBraze(endpoint)).toEqual(last.filter((one) => !story.gone.has(one)).sort());
           for (const law of laws) await law(story, endpoint);
         }
       }),
@@ -404,6 +517,10 @@ describe("a table that was restored", () => {
     );
   }, 180_000);
 });
+
+function unlessThereIsNoList(error: unknown): void {
+  if ((error as { kind?: string }).kind !== "not-found") throw error;
+}
 
 async function hasRun(importing: Promise<Run | undefined>): Promise<boolean> {
   const run = await importing;

@@ -88,6 +88,7 @@ describe("the deployed API", () => {
   it("gives users' identifiers only to a scope of its own", () => {
     const given = routesIn(withoutSandbox).filter(({ scope }) => scope === "people/read");
     expect(given.map(({ route }) => route).sort()).toEqual([
+      "GET /exclusion-lists/{listId}/people",
       "GET /imports/{runId}/rejected",
       "POST /cohorts/{cohortId}/people/look-up",
     ]);

@@ -8,7 +8,7 @@ import { beyondOwnNeeds } from "./beyond-own-needs.ts";
 const never: Record<"secrets" | "identifiers" | "timers", (need: Need) => boolean> = {
   secrets: (need) => /^(keys|partnerKeys):/.test(need),
   identifiers: (need) =>
-    /^(data|prepared|parts|ledgers|rejected|uploads):/.test(need) || need === "results:read",
+    /^(data|prepared|parts|ledgers|rejected|exclusions|uploads):/.test(need) || need === "results:read",
   timers: (need) => need.startsWith("timer:"),
 };
 

@@ -135,9 +135,9 @@ describe("the data stack", () => {
     const rules: { Prefix?: string; ExpirationInDays?: number }[] =
       work?.Properties.LifecycleConfiguration.Rules ?? [];
     const expiring = rules.flatMap(({ Prefix, ExpirationInDays }) => (ExpirationInDays ? [Prefix] : []));
-    // Ledgers are the only record of what Braze holds: settling deletes those that are too old.
+    // Ledgers are the only record of what Braze holds: settling deletes those that are too old. Whoever is excluded stays so.
     const kept = Object.values(workFolders).filter((folder) => !expiring.includes(folder));
-    expect(kept).toEqual([workFolders.ledgers]);
+    expect(kept).toEqual([workFolders.ledgers, workFolders.exclusions]);
     const everywhere = rules.filter(({ Prefix }) => Prefix === undefined);
     expect(everywhere).toMatchObject([{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }]);
   });

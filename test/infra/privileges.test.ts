@@ -315,7 +315,7 @@ describe("least privilege", () => {
 
   it("lets functions that only read write to the audit trail, and nowhere else", () => {
     const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
-    expect(only).toEqual(["api/rejected", "api/people", "api/test-mails"]);
+    expect(only).toEqual(["api/rejected", "api/people", "api/test-mails", "api/exclusions"]);
     for (const name of only) {
       const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
         actions.includes("dynamodb:PutItem"),
@@ -336,6 +336,7 @@ describe("least privilege", () => {
       results: whoNeeds("results:read"),
       ledgers: whoNeeds("ledgers:read"),
       rejected: whoNeeds("rejected:read"),
+      exclusions: whoNeeds("exclusions:read"),
     };
     const writers = {
       prepared: whoNeeds("prepared:write"),
@@ -344,6 +345,7 @@ describe("least privilege", () => {
       results: whoNeeds("results:write"),
       ledgers: whoNeeds("ledgers:write"),
       rejected: whoNeeds("rejected:write"),
+      exclusions: whoNeeds("exclusions:write"),
     };
     for (const folder of Object.keys(workFolders) as (keyof typeof workFolders)[]) {
       expect(whoMay("s3:GetObject", object(folder)), folder).toEqual(readers[folder]);

@@ -4,6 +4,7 @@ import type { AuditTrail } from "../../shared/ports/audit.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
 import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
+import type { ExclusionLists } from "../../shared/ports/exclusions.ts";
 import type { Jobs } from "../../shared/ports/jobs.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
@@ -42,6 +43,7 @@ const touched = {
   connections: store("connections"),
   uploads: store("uploads"),
   mailAddresses: store("mailAddresses"),
+  exclusionLists: store("exclusionLists"),
   dataSets: {
     ...store("dataSets"),
     claim: { put: ["dataSetUses"], update: ["dataSetClaims"], delete: ["dataSetUses"] },
@@ -128,6 +130,7 @@ const touched = {
   connections: Methods<Connections>;
   uploads: Methods<Uploads>;
   mailAddresses: Methods<MailAddresses>;
+  exclusionLists: Methods<ExclusionLists>;
   dataSets: Methods<DataSets>;
   earlierDefinitions: Methods<EarlierDefinitions>;
   definitionChecks: Methods<DefinitionChecks>;

@@ -37,6 +37,9 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/test-mails": [deletes],
   // Of the work bucket it reads only.
   "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
+  // A list is never deleted, and who reads one writes none.
+  "api/exclusions": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
+  "api/exclusion-changes": [deletes],
   // Only `reconcile` lists timers.
   "api/connection-changes": [deletes, "scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],
@@ -62,8 +65,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
   "jobs/repair-run": [deletes],
-  // It looks at names only.
-  "jobs/after-restore": ["dynamodb:PutItem", "s3:DeleteObject"],
+  // Of ledgers and change sets it looks at names only.
+  "jobs/after-restore": [deletes, "s3:DeleteObject"],
   // A preview compares with a ledger and writes none.
   "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
 };

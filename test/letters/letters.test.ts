@@ -46,6 +46,20 @@ describe("the subject", () => {
 describe("the mail of an import", () => {
   const run: Run = partlyImported;
 
+  test("counts who is on an exclusion list, also if nobody is, and says nothing where there is no list", () => {
+    const { counts } = run;
+    if (!counts) throw new Error("the sample has no counts");
+    const withExcluded = (excluded: number, locale: Run["locale"] = "en"): Run => ({
+      ...run,
+      locale,
+      counts: { ...counts, excluded },
+    });
+    expect(text(withExcluded(1_234))).toContain("Excluded: on an exclusion list: 1,234\n");
+    expect(text(withExcluded(0))).toContain("Excluded: on an exclusion list: 0\n");
+    expect(text(withExcluded(7, "es"))).toContain("Excluidos: en una lista de exclusión: 7\n");
+    expect(text(run)).not.toContain("xclu");
+  });
+
   test("has every count in its text", () => {
     for (const line of [
       "Users in the cohort: 18,462",

@@ -21,7 +21,7 @@ const ended: RunView = {
   allowUnusualChange: false,
   empty: false,
   locale: "en",
-  counts: { ...counts, rejected: { "no-identifier": 3 } },
+  counts: { ...counts, rejected: { "no-identifier": 3 }, excluded: 4 },
   totalUsersImported: 8,
   durationSeconds: 1.6,
   mails: [],
@@ -56,15 +56,15 @@ describe("the file of a cohort's imports", () => {
 
   it("has a line for each import, with as many fields as its header, and nothing where a count is not known", () => {
     const [header = [], first = [], second = []] = fileOf([ended, failed], "en", "Europe/Madrid");
-    expect(header).toHaveLength(15);
-    expect([first.length, second.length]).toEqual([15, 15]);
-    expect(first.slice(0, 13)).toEqual([
+    expect(header).toHaveLength(16);
+    expect([first.length, second.length]).toEqual([16, 16]);
+    expect(first.slice(0, 14)).toEqual([
       ...["2026-03-29 01:59:59", "Imported once", "Partly imported", "'=Shop, Europe"],
-      ...["9", "5", "2", "3", "1", "0", "0", "8", "2"],
+      ...["9", "5", "2", "3", "4", "1", "0", "0", "8", "2"],
     ]);
-    expect(second.slice(4, 12)).toEqual(Array.from({ length: 8 }, () => ""));
-    expect(second[13]).toContain("The data that the cohort is computed from is missing");
-    expect(first[14]).toBe(ended.id);
+    expect(second.slice(4, 13)).toEqual(Array.from({ length: 9 }, () => ""));
+    expect(second[14]).toContain("The data that the cohort is computed from is missing");
+    expect(first[15]).toBe(ended.id);
   });
 
   it("is in the reader's language and zone", () => {

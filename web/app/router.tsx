@@ -117,6 +117,11 @@ const editDataSet = createRoute({
   path: "/data-sets/$dataSetId/edit",
   component: lazyRouteComponent(() => import("../data/edit-page.tsx"), "EditDataSetPage"),
 });
+const exclusions = createRoute({
+  getParentRoute: () => root,
+  path: "/exclusions",
+  component: lazyRouteComponent(() => import("../exclusions/exclusions-page.tsx"), "ExclusionsPage"),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -148,6 +153,7 @@ export const router = createRouter({
     newDataSet,
     dataSet,
     editDataSet,
+    exclusions,
     audit,
   ]),
   defaultPreload: "intent",

@@ -12,6 +12,7 @@ const places = [
   { to: "/cohorts", name: "cohorts", scope: "cohorts/read" },
   { to: "/connections", name: "connections", scope: "connections/read" },
   { to: "/data-sets", name: "data", scope: "cohorts/read" },
+  { to: "/exclusions", name: "exclusions", scope: "exclusions/write" },
   { to: "/audit", name: "audit", scope: "audit/read" },
 ] as const;
 

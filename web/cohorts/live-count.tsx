@@ -125,6 +125,7 @@ function Details({ preview }: { preview: Preview }) {
   const { w, f } = useWords();
   const say = w.cohorts.live;
   const left = Object.values(preview.rejected).reduce((sum, n) => sum + n, 0);
+  const { excluded = 0 } = preview;
   const quoted = (names: readonly string[]) =>
     f.list(
       names.slice(0, 2).map((name) => `“${name}”`),
@@ -138,6 +139,7 @@ function Details({ preview }: { preview: Preview }) {
         </p>
       )}
       {left > 0 && <p className={classes["quiet"]}>{say.rejected(f.number(left))}</p>}
+      {excluded > 0 && <p className={classes["quiet"]}>{say.excluded(f.number(excluded))}</p>}
       {preview.hints?.["unknown-events"]?.map(({ event, nearest }) => (
         <p className={classes["hint"]} key={event}>
           {say.unknownEvent(event, quoted(nearest))}

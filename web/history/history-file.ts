@@ -22,6 +22,7 @@ export function historyFile(
       counts?.added,
       counts?.removed,
       counts && rejectedTotal(counts),
+      counts?.excluded,
       counts?.refused,
       counts?.unknown,
       counts?.unsent,

@@ -20,12 +20,18 @@ export function Flow({ run }: { run: RunView }) {
   const { counts } = run;
   if (!counts) return null;
   const leftOut = sum(Object.values(counts.rejected));
+  const { excluded = 0 } = counts;
   const changes = counts.added + counts.removed + counts.refused + counts.unknown + counts.unsent;
   const sides = (...all: [number, string][]) =>
     all.filter(([n]) => n > 0).map(([n, word]) => `${f.number(n)} ${word}`);
   const toSend = run.toSend ?? { adds: counts.added, removes: counts.removed };
   const steps: [string, number, string, string[]][] = [
-    [say.selected, counts.members + leftOut, say.selectedHelp, sides([leftOut, say.leftOut])],
+    [
+      say.selected,
+      counts.members + leftOut + excluded,
+      say.selectedHelp,
+      sides([leftOut, say.leftOut], [excluded, say.excluded]),
+    ],
     [say.usable, counts.members, say.usableHelp, sides([counts.kept, say.unchanged])],
     [
       say.changes,

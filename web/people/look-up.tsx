@@ -3,7 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import type { LookUpRequest, PersonLookUp } from "../../shared/contract/people.ts";
+import type { PersonLookUp } from "../../shared/contract/people.ts";
+import type { PersonIdentifier } from "../../shared/contract/person-identifier.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
@@ -23,7 +24,7 @@ export function LookUp({ cohort }: { cohort: CohortView }) {
   const [label, name] = useState("");
   const [marked, mark] = useState(false);
   const look = useMutation({
-    mutationFn: (request: LookUpRequest) =>
+    mutationFn: (request: PersonIdentifier) =>
       client.post<PersonLookUp>(`/cohorts/${cohort.id}/people/look-up`, request),
     gcTime: 0,
   });
@@ -89,7 +90,7 @@ export function LookUp({ cohort }: { cohort: CohortView }) {
   );
 }
 
-function requestOf(kind: IdentifierKind, id: string, label: string): LookUpRequest {
+function requestOf(kind: IdentifierKind, id: string, label: string): PersonIdentifier {
   if (kind === "external_id") return { external_id: id };
   return kind === "device_id" ? { device_id: id } : { alias_name: id, alias_label: label };
 }

@@ -5,6 +5,7 @@ import { common } from "./english/common.ts";
 import { connections } from "./english/connections.ts";
 import { criteria } from "./english/criteria.ts";
 import { data } from "./english/data.ts";
+import { exclusions } from "./english/exclusions.ts";
 import { home } from "./english/home.ts";
 import { imports } from "./english/imports.ts";
 import { lists } from "./english/lists.ts";
@@ -23,6 +24,7 @@ export const words = {
   connections,
   criteria,
   data,
+  exclusions,
   home,
   imports,
   lists,

@@ -6,6 +6,7 @@ import { common } from "./spanish/common.ts";
 import { connections } from "./spanish/connections.ts";
 import { criteria } from "./spanish/criteria.ts";
 import { data } from "./spanish/data.ts";
+import { exclusions } from "./spanish/exclusions.ts";
 import { home } from "./spanish/home.ts";
 import { imports } from "./spanish/imports.ts";
 import { lists } from "./spanish/lists.ts";
@@ -23,6 +24,7 @@ export const words: Words = {
   connections,
   criteria,
   data,
+  exclusions,
   home,
   imports,
   lists,

@@ -36,7 +36,8 @@ export async function inTries(
     if (left() <= 0 || (await isCancelled?.())) break;
     const permitted = await permit();
     if (permitted === "past-deadline") last = { ...last, reason: "rate-limited" };
-    if (permitted !== "granted") break;
+    // The permit may have come late: what was found meanwhile counts.
+    if (permitted !== "granted" || (await isCancelled?.())) break;
     const verdict = await attempt(Math.min(patience, left()));
     if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
     maybeApplied ||= hasEffect && verdict.maybeApplied;

@@ -4,9 +4,10 @@
  */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
+import { invalidCursor } from "../../domain/domain-error.ts";
 import { FILTERED_ROWS_READ } from "../../limits.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
-import { invalidCursor, keyNames } from "./page.ts";
+import { keyNames } from "./page.ts";
 import type { Item, Table } from "./table.ts";
 
 /** A partition of the table or of its index of lists. A row's position is its sort key without `prefix`. */

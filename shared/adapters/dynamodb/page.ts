@@ -1,7 +1,7 @@
 /** Pages of a partition of the table, or of partitions of its sparse index. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { table as layout } from "../../contract/table.ts";
-import { DomainError } from "../../domain/domain-error.ts";
+import { invalidCursor } from "../../domain/domain-error.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
@@ -86,12 +86,4 @@ function parsed(text: string): string[] {
   } catch {
     return [];
   }
-}
-
-export function invalidCursor(): DomainError {
-  return new DomainError(
-    "invalid",
-    "invalid-cursor",
-    "The cursor is not one that this list gave. Leave it out to read from the start.",
-  );
 }

@@ -34,6 +34,7 @@ const runFields: Record<keyof Run, true> = {
   addsBegan: true,
   counts: true,
   toSend: true,
+  exclusions: true,
   unusualChange: true,
   totalUsersImported: true,
   rejected: true,

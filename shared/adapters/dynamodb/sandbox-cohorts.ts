@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReceivedCohort } from "../../contract/sandbox-received.ts";
+import { invalidCursor } from "../../domain/domain-error.ts";
 import { inEffect } from "../../sandbox/in-effect.ts";
 import type { ReceivedChange, SandboxCohorts, Taken } from "../../sandbox/ports.ts";
 import { everyItem } from "./every-item.ts";
-import { invalidCursor, queryPage } from "./page.ts";
+import { queryPage } from "./page.ts";
 import { byShard, memberOf, membersAfter, SHARDS, type ShardChange } from "./sandbox-members.ts";
 import { nextNumber, placeOf } from "./sandbox-sequence.ts";
 import { type Item, type Table, updateItem } from "./table.ts";

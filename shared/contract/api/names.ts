@@ -24,11 +24,19 @@ import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
+import {
+  exclusion,
+  exclusionList,
+  exclusionListChanged,
+  exclusionRequest,
+  inclusionRequest,
+} from "../exclusions.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { blockedAddress } from "../mail-addresses.ts";
 import { connectionStateChanged, importEnded } from "../notices.ts";
-import { lookUpRequest, personLookUp } from "../people.ts";
+import { personLookUp } from "../people.ts";
+import { personIdentifier } from "../person-identifier.ts";
 import { problem } from "../problems.ts";
 import { rejectedRows } from "../rejected-rows.ts";
 import { behaviourRequest, behaviourView } from "../sandbox-behaviour.ts";
@@ -63,6 +71,7 @@ import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
 import { cohortPage, cohortSummaryPage } from "./cohorts.ts";
 import { connectionPage, keyList } from "./connections.ts";
 import { checkAnswer, dataSetPage } from "./data-sets.ts";
+import { exclusionListPage, exclusionPage } from "./exclusions.ts";
 import { importPage } from "./imports.ts";
 import { previewAnswer } from "./previews.ts";
 import {
@@ -120,7 +129,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Import: runView,
   ImportPage: importPage,
   RejectedRows: rejectedRows,
-  LookUpRequest: lookUpRequest,
+  PersonIdentifier: personIdentifier,
   PersonLookUp: personLookUp,
   ScheduleRequest: scheduleRequest,
   Schedule: scheduleView,
@@ -132,6 +141,13 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   ConnectionStateChanged: connectionStateChanged,
   BlockedAddress: blockedAddress,
   BlockedAddressPage: blockedAddressPage,
+  ExclusionList: exclusionList,
+  ExclusionListPage: exclusionListPage,
+  Exclusion: exclusion,
+  ExclusionPage: exclusionPage,
+  ExclusionRequest: exclusionRequest,
+  InclusionRequest: inclusionRequest,
+  ExclusionListChanged: exclusionListChanged,
   AuditEntry: auditEntry,
   AuditPage: auditPage,
   BrazeName: brazeName,

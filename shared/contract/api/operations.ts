@@ -7,6 +7,7 @@ import { braze } from "./braze.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
+import { exclusionChanges, exclusionLists, exclusions } from "./exclusions.ts";
 import { imports } from "./imports.ts";
 import type { Operation } from "./operation.ts";
 import { people } from "./people.ts";
@@ -27,6 +28,9 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...schedules,
   ...people,
   ...blockedAddresses,
+  ...exclusionLists,
+  ...exclusions,
+  ...exclusionChanges,
   ...audit,
   ...system,
   ...braze,

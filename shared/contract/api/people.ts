@@ -1,4 +1,5 @@
-import { lookUpRequest, personLookUp } from "../people.ts";
+import { personLookUp } from "../people.ts";
+import { personIdentifier } from "../person-identifier.ts";
 import { at, ids } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
@@ -7,7 +8,7 @@ export const people = {
     id: "look-up-person",
     tag: "Cohorts",
     summary: "Says whether a person is in a cohort, what Braze holds, and what it was last told",
-    body: { schema: lookUpRequest, example: { external_id: "007" } },
+    body: { schema: personIdentifier, example: { external_id: "007" } },
     answers: {
       200: {
         description:

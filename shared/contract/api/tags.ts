@@ -12,6 +12,7 @@ export const tags = {
   Mail: "Addresses that are not mailed any more, because mails to them come back or their owners complain.",
   Notices:
     "What the stage's EventBridge bus is told: ends of imports, and changes of the state of connections.",
+  "Exclusion lists": "People who are never sent, at any connection or at one: who, by whom, when and why.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",
   Health: "For monitors, without a token.",

@@ -163,6 +163,13 @@ export const englishReasons: Pick<Words, "reasons"> = {
         "forgotten: the next one takes it into account.",
       todo: "Import again, or wait for the next scheduled import.",
     },
+    "exclusions-changed": {
+      short: "somebody was excluded meanwhile",
+      why:
+        "While this import was adding users, people were added to an exclusion list. It stopped there, so that none of " +
+        "them is sent.",
+      todo: "Import again, or wait for the next scheduled import: it sends the others, and leaves out who is excluded.",
+    },
     "counts-do-not-reconcile": {
       short: "counts do not add up",
       why: "The counts of this import do not add up, so none of them is shown as true.",

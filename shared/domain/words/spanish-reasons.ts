@@ -182,6 +182,15 @@ export const spanishReasons: Pick<Words, "reasons"> = {
         "importación envió no se olvida: la siguiente lo tiene en cuenta.",
       todo: "Vuelve a importar, o espera a la próxima importación programada.",
     },
+    "exclusions-changed": {
+      short: "se ha excluido a alguien",
+      why:
+        "Mientras esta importación añadía usuarios, se han añadido personas a una lista de exclusión. La importación se " +
+        "ha detenido para no enviar a ninguna de ellas.",
+      todo:
+        "Vuelve a importar, o espera a la próxima importación programada: enviará al resto y dejará fuera a quien esté " +
+        "excluido.",
+    },
     "counts-do-not-reconcile": {
       short: "los recuentos no cuadran",
       why: "Los recuentos de esta importación no cuadran, así que no se da ninguno por cierto.",

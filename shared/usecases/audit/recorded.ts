@@ -13,6 +13,7 @@ import {
 } from "../../domain/audit-digests.ts";
 import { isFinished } from "../../domain/run.ts";
 import type { CurrentChange, Step } from "../../ports/audit.ts";
+import type { ExclusionLists } from "../../ports/exclusions.ts";
 import type { Runs } from "../../ports/runs.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 import type {
@@ -146,6 +147,7 @@ export const recordedOn = (change: CurrentChange) => ({
   cohorts: (store: Cohorts): Cohorts => ({ ...store, ...recordedStore("cohort", store, change) }),
   uploads: (store: Uploads) => recordedStore("upload", store, change),
   mailAddresses: (store: MailAddresses) => recordedStore("mail-address", store, change),
+  exclusionLists: (store: ExclusionLists) => recordedStore("exclusion-list", store, change),
   connections: (store: Connections) =>
     recordedStore<Connection>("connection", store, change, digestOfConnection),
   dataSets: (store: DataSets) => recordedDataSets(store, change),

@@ -1,5 +1,6 @@
 /** Ends the entries of requests that ended without an answer: by what is there now, it tells what they did. */
 import { digestOfConnection, digestOfRun, digestOfSlot, digestOfThing } from "../../domain/audit-digests.ts";
+import { parseExclusionListId } from "../../domain/exclusions.ts";
 import { parseCohortId, parseConnectionId, parseRunId } from "../../domain/ids.ts";
 import { AUDIT_OPEN_MS } from "../../limits.ts";
 import type { OpenEntry, Step } from "../../ports/audit.ts";
@@ -17,6 +18,7 @@ export type SettleEntriesDeps = Pick<
   | "dataSets"
   | "uploads"
   | "mailAddresses"
+  | "exclusionLists"
   | "schedules"
   | "runs"
 >;
@@ -102,6 +104,8 @@ async function thingNow(world: SettleEntriesDeps, object: string): Promise<Now |
       return ofThing(await world.uploads.read(id), digestOfThing);
     case "mail-address":
       return ofThing(await world.mailAddresses.read(id), digestOfThing);
+    case "exclusion-list":
+      return ofThing(await world.exclusionLists.read(parseExclusionListId(id)), digestOfThing);
     case "schedule": {
       const slot = await world.schedules.read(parseCohortId(id));
       return slot && { digest: digestOfSlot(slot), version: slot.revision };

@@ -17,6 +17,7 @@ import { scaled } from "../../domain/sample.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
+import { appliedExclusions } from "../run/exclusion-lists.ts";
 import { dataSetOf } from "./definition.ts";
 import { recordCheck } from "./draft.ts";
 import { notEvaluated } from "./not-evaluated.ts";
@@ -24,7 +25,7 @@ import { readCohort } from "./read.ts";
 
 export type PreviewCohortDeps = PreviewDraftDeps &
   Pick<World, "cohorts" | "connections" | "definitionChecks" | "ledgers">;
-type PreviewDraftDeps = Pick<World, "dataSets" | "engine" | "changeSets" | "log">;
+type PreviewDraftDeps = Pick<World, "dataSets" | "exclusionLists" | "engine" | "changeSets" | "log">;
 
 /**
  * What an import would find and send `now`; nothing is sent, and only whether the definition could be evaluated is
@@ -43,7 +44,7 @@ export async function previewCohort(
   if (connectionId === undefined) return evaluated(world, { draft, now, told }, async () => ({}));
   const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
   const identifiedDevices = (base?.deviceCount ?? 0) > 0;
-  return evaluated(world, { draft, now, told, identifiedDevices }, async (members) => ({
+  return evaluated(world, { draft, now, told, identifiedDevices, connectionId }, async (members) => ({
     change: await changeAt(world, { cohort, connectionId, locale, base }, members),
   }));
 }
@@ -59,14 +60,16 @@ export function previewDraft(
 interface Evaluated {
   draft: DraftPreviewRequest;
   now: string;
+  /** Its exclusion list applies beside that of the deployment. */
+  connectionId?: ConnectionId;
   identifiedDevices?: boolean;
   /** Is called with what was found. */
   told?: (found: MemberFile | NotEvaluated) => Promise<void>;
 }
 
 async function evaluated(
-  { dataSets, engine, changeSets, log }: PreviewDraftDeps,
-  { draft, now, told, identifiedDevices = false }: Evaluated,
+  { dataSets, exclusionLists, engine, changeSets, log }: PreviewDraftDeps,
+  { draft, now, told, connectionId, identifiedDevices = false }: Evaluated,
   more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
@@ -84,6 +87,7 @@ async function evaluated(
           identifiedDevices,
           hints: true,
           unknownNames: true,
+          exclusions: (await appliedExclusions({ exclusionLists }, connectionId)).objects,
         });
     await told?.(members);
     if ("reason" in members) {

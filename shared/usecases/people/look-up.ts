@@ -1,11 +1,12 @@
 /** Why a person is, or is not, in a cohort at Braze: from the ledger, and from what imports left. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
-import type { Found, LookUpRequest, PersonLookUp, StandingAt } from "../../contract/people.ts";
+import type { Found, PersonLookUp, StandingAt } from "../../contract/people.ts";
+import type { PersonIdentifier } from "../../contract/person-identifier.ts";
 import { isWithin, type Reach } from "../../domain/access.ts";
 import { foldAttempts, outcomeAt, type PlacedChange } from "../../domain/attempts.ts";
 import type { Held } from "../../domain/change.ts";
-import type { Member } from "../../domain/identifiers.ts";
+import { type Member, memberOf } from "../../domain/identifiers.ts";
 import { LedgerLost, type LedgerPointer, type Settlement } from "../../domain/run.ts";
 import { standingOf } from "../../domain/standing.ts";
 import { LOOK_UP_IMPORTS } from "../../limits.ts";
@@ -21,7 +22,7 @@ type LookUpPersonDeps = Pick<
 
 interface Wanted {
   cohortId: CohortId;
-  request: LookUpRequest;
+  request: PersonIdentifier;
   reach: Reach;
 }
 
@@ -59,12 +60,6 @@ export async function lookUpPerson(world: LookUpPersonDeps, wanted: Wanted): Pro
   } finally {
     await world.memberSearch.discard();
   }
-}
-
-function memberOf({ external_id, alias_name = "", alias_label = "", device_id }: LookUpRequest): Member {
-  if (external_id !== undefined) return { kind: "external_id", id: external_id, label: "" };
-  if (device_id !== undefined) return { kind: "device_id", id: device_id, label: "" };
-  return { kind: "alias", id: alias_name, label: alias_label };
 }
 
 /** The newest imports that are within reach and have a change set, last ended first; names of all connections. */

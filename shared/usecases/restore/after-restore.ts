@@ -1,7 +1,8 @@
 /**
  * After the table was restored from a backup, and before anything else runs. The restored rows are older than what Braze
  * holds and than what the bucket has. So every ledger is marked, and the next import of each rebuilds it from the bucket
- * before it compares; and runs that the rows have as unfinished are ended, because nothing of them goes on.
+ * before it compares; runs that the rows have as unfinished are ended, because nothing of them goes on; and exclusion
+ * lists are what the bucket last has of them, so that whoever was excluded since stays so.
  *
  * Timers need nothing here: `reconcile` removes those that no slot has, and sets those that are missing.
  */
@@ -13,8 +14,9 @@ import { isFinished, type LedgerPointer } from "../../domain/run.ts";
 import { COHORTS_AT_ONCE, WORKER_LIFE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import { type RestoreListsDeps, restoreLists } from "./restore-lists.ts";
 
-type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log">;
+type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log"> & RestoreListsDeps;
 
 export interface AfterRestoreWanted {
   /** ISO: since then no function of the stage was invoked. */
@@ -28,6 +30,8 @@ export interface AfterRestoreWanted {
 export interface AfterRestore {
   runsEnded: number;
   ledgersMarked: number;
+  /** Exclusion lists that are again what they were last. */
+  listsRestored: number;
   /** Call again with it. Left out: it is done. */
   cursor?: string;
 }
@@ -39,13 +43,14 @@ export async function afterRestore(
 ): Promise<AfterRestore> {
   const { clock, runs, keptLedgers } = world;
   refuseWhileInFlight(stoppedAt, clock.now());
-  const done = { runsEnded: 0, ledgersMarked: 0 };
+  const done = { runsEnded: 0, ledgersMarked: 0, listsRestored: 0 };
   const mark = async (cohort: CohortId) => {
     const count = await markLedgers(world, cohort);
     // Only now: others count at the same time.
     done.ledgersMarked += count;
   };
   if (cursor === undefined) {
+    done.listsRestored = await restoreLists(world);
     const unfinished = (await everyItem((wanted) => runs.unclosed(wanted))).filter((run) => !isFinished(run));
     await inGroups(unfinished, async ({ id }) => {
       if (await endRun(world, id)) done.runsEnded += 1;

@@ -22,9 +22,10 @@ import {
   refuseBehind,
 } from "../../domain/run.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
-import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
+import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
+import { appliedExclusions } from "./exclusion-lists.ts";
 import { noteNotEvaluated } from "./not-evaluated.ts";
 import { type Rebuilt, rebuiltLedger } from "./rebuilt-ledger.ts";
 import { waitOn } from "./wait-for-data.ts";
@@ -38,6 +39,7 @@ type PrepareRunDeps = Pick<
   | "connections"
   | "definitionChecks"
   | "dataSets"
+  | "exclusionLists"
   | "ledgers"
   | "keptLedgers"
   | "parts"
@@ -92,6 +94,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     if (kept === "lost") return toSettle("lease-lost");
     await runs.note(run, {
       toSend: { adds: kept.adds, removes: kept.removes },
+      ...(kept.exclusions && { exclusions: kept.exclusions }),
       ...(rebuiltFrom && { rebuiltFrom }),
     });
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
@@ -119,7 +122,12 @@ async function decide(
   const { clock, ids, cohorts, runs, changeSets, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
-  const members = run.empty ? undefined : await evaluate(world, { cohort, run, pointer });
+  // Read before the evaluation: whoever is added later is found when the adds are sent.
+  const exclusions = run.empty ? undefined : await appliedExclusions(world, run.connectionId);
+  const objects = exclusions?.objects ?? [];
+  const members = run.empty
+    ? undefined
+    : await evaluate(world, { cohort, run, pointer, exclusions: objects });
   if (members && "reason" in members) return members;
   if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
@@ -141,6 +149,8 @@ async function decide(
     ...written,
     folder,
     rejected: members?.evaluation.rejected ?? {},
+    ...(members?.evaluation.excluded !== undefined && { excluded: members.evaluation.excluded }),
+    ...(exclusions && { exclusions: exclusions.used }),
     ...(members?.rejected && { rejectedRows: await rejectedRows.keep(members.rejected, folder) }),
     ...(base && { base }),
     ...(unusualChange && { unusualChange }),
@@ -148,9 +158,16 @@ async function decide(
   return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
 }
 
+interface ToEvaluate {
+  cohort: Cohort;
+  run: Run;
+  pointer: LedgerPointer | undefined;
+  exclusions: readonly ExclusionObject[];
+}
+
 async function evaluate(
   { dataSets, engine }: PrepareRunDeps,
-  { cohort, run, pointer }: { cohort: Cohort; run: Run; pointer: LedgerPointer | undefined },
+  { cohort, run, pointer, exclusions }: ToEvaluate,
 ): Promise<MemberFile | NotEvaluated> {
   const { definition } = cohort;
   const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
@@ -165,6 +182,7 @@ async function evaluate(
     // The content of a ledger that is not rebuilt yet is unknown.
     identifiedDevices: isToRebuild(run, pointer) || (pointer?.deviceCount ?? 0) > 0,
     hints: true,
+    exclusions,
   });
 }
 

@@ -20,12 +20,22 @@ import type { Batch, Parts } from "../../ports/parts.ts";
 import type { World } from "../../ports/world.ts";
 import { type BrazeClient, type BrazeClientDeps, brazeClientFor } from "../braze-client.ts";
 import { cancellationCheck } from "./cancellation-check.ts";
+import { type GainCheck, gainCheck } from "./exclusion-lists.ts";
 import { Journal } from "./journal.ts";
 import { takeTurn } from "./take-turn.ts";
 
 type SendPartDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "connections" | "ledgers" | "parts" | "braze" | "turns" | "log"
+  | "clock"
+  | "ids"
+  | "runs"
+  | "connections"
+  | "exclusionLists"
+  | "ledgers"
+  | "parts"
+  | "braze"
+  | "turns"
+  | "log"
 > &
   BrazeClientDeps;
 
@@ -69,8 +79,7 @@ export async function sendPart(world: SendPartDeps, wanted: PartToSend): Promise
     ? await brazeClientFor(world, connection)
     : { reason: "connection-gone" as const };
 
-  const hasRemoves = (lease.changeSet?.removes ?? 0) > 0;
-  const round = await sendRound(world, wanted, { client, hasRemoves });
+  const round = await sendRound(world, wanted, { client, lease });
   if ("usedOlderKey" in client && client.usedOlderKey()) await runs.note(run, { usedOlderKey: true });
   const { givenUp, stopped, accepted, left } = round;
   const idle = accepted > 0 ? 0 : idleRounds + 1;
@@ -113,7 +122,7 @@ interface Round {
 async function sendRound(
   world: SendPartDeps,
   { run, part, object, deadline }: PartToSend,
-  { client, hasRemoves }: { client: BrazeClient | { reason: RunReason }; hasRemoves: boolean },
+  { client, lease }: { client: BrazeClient | { reason: RunReason }; lease: Lease },
 ): Promise<Round> {
   const { clock, ids, runs, ledgers, parts, braze } = world;
   const sent = await sentEarlier(parts, { run, part });
@@ -137,12 +146,23 @@ async function sendRound(
   };
 
   let isCancelled: CancellationCheck | undefined;
+  // Who was excluded since may always be removed, and never be added.
+  let gain: GainCheck | undefined;
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
+  const maySendNoMore = async () => {
+    if (await isCancelled?.()) return true;
+    // Nobody is added while it can't be known who is excluded.
+    await gain?.look().catch((error: unknown) => {
+      broken ??= { error };
+    });
+    return broken !== undefined || (gain?.found() ?? false);
+  };
   const send = async (batch: Batch, as: BrazeClient) => {
-    const wanted = { cohort: cohortOf(run), batch, deadline: stop, isCancelled };
+    const wanted = { cohort: cohortOf(run), batch, deadline: stop, isCancelled: maySendNoMore };
     const answer = await braze.change(as, wanted);
-    await journal.record(resultOf(batch.batch, answer));
+    if (gain?.found()) round.givenUp ??= "exclusions-changed";
+    await journal.record(resultOf(batch.batch, answer, round.givenUp));
     if (answer.outcome === "accepted") round.accepted += 1;
     if (answer.outcome === "unsent" && answer.status === 401) round.givenUp = answer.reason;
     // An id that met the limit, or the end of the worker's time, was not refused.
@@ -156,9 +176,12 @@ async function sendRound(
     if (!isCancelled) {
       const direction = directionOf(batch);
       isCancelled = cancellationCheck(world, { run, direction });
+      if (direction === "add") gain = gainOf(world, lease);
+      const hasRemoves = (lease.changeSet?.removes ?? 0) > 0;
       if (hasRemoves && direction === "add") await runs.note(run, { addsBegan: true });
     }
     round.stopped ||= await isCancelled();
+    if (!round.stopped && (await gain?.look())) round.givenUp ??= "exclusions-changed";
     const outOfTime = clock.now() >= stop;
     const maySend = !(round.givenUp || round.stopped || outOfTime);
     if (maySend && !(await mayBegin())) round.givenUp = "lease-lost";
@@ -184,6 +207,10 @@ async function sendRound(
   return round;
 }
 
+function gainOf(world: SendPartDeps, { connection, changeSet }: Lease): GainCheck {
+  return gainCheck(world, { connection, used: changeSet?.exclusions ?? [] });
+}
+
 /** All batches of a part have one direction. */
 function directionOf({ remove }: Batch): Direction {
   return Object.values(remove).some((ids) => ids.length > 0) ? "remove" : "add";
@@ -197,12 +224,14 @@ async function sentEarlier(parts: Parts, part: Parameters<Parts["earlier"]>[0]):
   return new Set(earlier.filter(isSent).map(({ batch }) => batch));
 }
 
-function resultOf(batch: number, answer: BatchAnswer): BatchResult {
+/** `givenUp`: what is still unsent is unsent for this reason, whatever an earlier try met. */
+function resultOf(batch: number, answer: BatchAnswer, givenUp: RunReason | undefined): BatchResult {
   const { outcome, except } = answer;
+  const isMeant = outcome === "unsent" && givenUp === "exclusions-changed";
   return {
     batch,
     outcome,
-    ...(answer.outcome !== "accepted" && { reason: answer.reason }),
+    ...(answer.outcome !== "accepted" && { reason: isMeant ? givenUp : answer.reason }),
     ...(except && { except }),
   };
 }

@@ -254,6 +254,19 @@ describe("a cancellation", () => {
     expect(clock.now().getTime() - begun).toBeLessThan(5_000 + 2 * CANCELLATION_CHECK_MS);
   });
 
+  it("counts last of all before a request, after its permit", async () => {
+    const { server, braze, target, deadline } = now();
+    let looks = 0;
+    const answer = await braze.change(withKeyOf(target), {
+      cohort,
+      batch: ana,
+      deadline,
+      isCancelled: async () => ++looks === 2,
+    });
+    expect(answer).toEqual({ outcome: "unsent", reason: "upstream-down", status: 0 });
+    expect([server.asked.length, looks]).toEqual([0, 2]);
+  });
+
   it("does not undo a try that may have been applied", async () => {
     const { server, braze, target, clock, deadline } = now();
     server.answers(busy, success);

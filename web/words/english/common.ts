@@ -1,7 +1,14 @@
 export const common = {
   app: "Cohort import",
   skip: "Skip to the content",
-  nav: { home: "Home", cohorts: "Cohorts", connections: "Connections", data: "Data", audit: "Audit" },
+  nav: {
+    home: "Home",
+    cohorts: "Cohorts",
+    connections: "Connections",
+    data: "Data",
+    exclusions: "Exclusions",
+    audit: "Audit",
+  },
   main: "Main",
   language: "Language",
   languages: { en: "English", es: "Español" },

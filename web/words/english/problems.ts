@@ -55,6 +55,8 @@ export const problems = {
     "answer-lost": "The answer was lost on the way. Try again.",
     "took-too-long": "This took too long. Try again.",
     "idempotency-key-reused": "This was sent twice with different contents. Reload the page and try again.",
+    "identifier-in-reason":
+      "The reason has an identifier of one of these people. Give a reason without it, such as the number of a ticket.",
     "invalid-request": "Something that was entered is not accepted. Check the fields, then try again.",
     "another-connection": "Your account is for certain workspaces only, and this is beyond them.",
     forbidden: "Your account may not do this. Ask an administrator for access.",

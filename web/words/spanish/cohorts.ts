@@ -69,7 +69,7 @@ export const cohorts: typeof english = {
     title: (name) => `Ajustes de «${name}»`,
     identifiers: "Por qué conoce Braze a los usuarios",
     identifiersText:
-      "Cada usuario se envía con un identificador: el primero de estos que se conozca. Si no se conoce ninguno, se excluye.",
+      "Cada usuario se envía con un identificador: el primero de estos que se conozca. Si no se conoce ninguno, se descarta.",
     choices: ["Primero", "Si no", "O si no"],
     noKind: "Ninguno",
     kindMissing: "Elige al menos uno.",
@@ -135,6 +135,7 @@ export const cohorts: typeof english = {
     estimate: (oneIn, members) =>
       `Una estimación con uno de cada ${oneIn} usuarios: ${members} de ellos cumplen las condiciones.`,
     nobody: "Nadie cumple estas condiciones.",
+    excluded: (n) => `Otros ${n} las cumplen y están en una lista de exclusión.`,
     rejected: (n) => `Otros ${n} las cumplen, pero no se sabe nada por lo que Braze los reconocería.`,
     unknownEvent: (name, nearest) =>
       `Los datos no tienen el evento «${name}».${nearest ? ` ¿Querías decir ${nearest}?` : ""}`,

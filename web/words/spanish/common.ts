@@ -3,7 +3,14 @@ import type { common as english } from "../english/common.ts";
 export const common: typeof english = {
   app: "Importación de cohortes",
   skip: "Ir al contenido",
-  nav: { home: "Inicio", cohorts: "Cohortes", connections: "Conexiones", data: "Datos", audit: "Registro" },
+  nav: {
+    home: "Inicio",
+    cohorts: "Cohortes",
+    connections: "Conexiones",
+    data: "Datos",
+    exclusions: "Exclusiones",
+    audit: "Registro",
+  },
   main: "Principal",
   language: "Idioma",
   languages: { en: "English", es: "Español" },

@@ -24,7 +24,7 @@ export const lists: typeof english = {
   rows: "Filas",
   members: "Usuarios que Braze puede conocer",
   duplicates: "El mismo usuario otra vez",
-  leftOut: "Excluidos",
+  leftOut: "Descartados",
   malformed: (n) =>
     n === "1"
       ? "1 fila no se puede leer. Corrige el archivo y súbelo de nuevo: una lista así no se importa."

@@ -32,7 +32,7 @@ export const people: typeof english = {
       text: "Se le comunicó a Braze y su respuesta se perdió. La próxima importación se lo comunica de nuevo.",
     },
     rejected: {
-      title: "Excluida de la importación",
+      title: "Descartada de la importación",
       text: "La cohorte tiene a esta persona, pero Braze no la reconocería.",
     },
     "not-selected": {

@@ -62,10 +62,12 @@ export const problems: typeof english = {
     "took-too-long": "Tardó demasiado. Inténtalo de nuevo.",
     "idempotency-key-reused":
       "Se envió dos veces con contenidos distintos. Vuelve a cargar la página e inténtalo de nuevo.",
+    "identifier-in-reason":
+      "El motivo contiene un identificador de una de estas personas. Da un motivo sin él, por ejemplo el número de una solicitud.",
     "invalid-request": "Algo de lo que se escribió no se acepta. Revisa los campos e inténtalo de nuevo.",
     "another-connection": "Tu cuenta es solo para ciertos espacios de trabajo, y esto queda fuera.",
     forbidden: "Tu cuenta no puede hacer esto. Pide acceso a un administrador.",
-    "rejected-none": "No se excluyó a nadie de esta importación.",
+    "rejected-none": "No se descartó a nadie en esta importación.",
     "rejected-not-yet": "La lista se escribe cuando termina la importación.",
     "rejected-expired": "La lista ya no se conserva.",
     "sample-data-refused": "No se pudieron cargar los datos de muestra. Mira el registro del sistema local.",

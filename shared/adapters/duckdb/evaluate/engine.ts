@@ -8,6 +8,7 @@ import type { Clock } from "../../../ports/machine.ts";
 import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
+import { stagedExclusions } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
@@ -33,8 +34,10 @@ export function engineOnDuckDb(world: {
   sampleBytes?: number;
   /** Left out: no data set is of a database. */
   databases?: SourceDatabases;
+  /** Has the exclusion lists. Left out: no request names any. */
+  work?: Files;
 }): CohortEngine {
-  const { scratch, files, clock, sampleBytes, databases = noDatabases } = world;
+  const { scratch, files, clock, sampleBytes, databases = noDatabases, work } = world;
   return {
     evaluate: (request) =>
       evaluated(scratch, async (seen) => {
@@ -52,7 +55,11 @@ export function engineOnDuckDb(world: {
         );
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
-        const members = await membersOf(scratch, selection, identifierOrder);
+        const { exclusions = [] } = request;
+        if (exclusions.length > 0 && !work) throw new Error("this engine reads no exclusion lists");
+        const paths = work ? await stagedExclusions(scratch, exclusions, work) : [];
+        const exclusion = paths.length > 0 ? { paths, users } : undefined;
+        const members = await membersOf(scratch, selection, identifierOrder, exclusion);
         const identified =
           request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
         return {

@@ -12,6 +12,7 @@ import {
 import type { MemberFile } from "../../../ports/engine.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { type Exclusion, findExcluded, LEAVING } from "./exclusion.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
 
 /** What tells who a user is: columns of a selection, NULL where not known. */
@@ -35,13 +36,20 @@ export async function membersOf(
   scratch: ScratchDatabase,
   selection: Selection,
   order: readonly IdentifierKind[],
+  exclusion?: Exclusion,
 ): Promise<MemberFile> {
-  const rows = usable(chosen(selection.sql, order));
+  const rows = usable(chosen(selection.sql, order, exclusion && identityColumns));
   await scratch.run(`CREATE OR REPLACE TABLE selected AS ${rows}`, selection.values);
+  if (exclusion) await findExcluded(scratch, exclusion);
   const path = await scratch.file("members.parquet");
-  await scratch.run(`COPY (${distinctMembers}) TO '${path}' (FORMAT parquet)`);
-  const evaluation = await counted(scratch, path);
+  const staying = exclusion
+    ? `FROM (${distinctMembers}) ANTI JOIN ${LEAVING} USING (kind, id, label)`
+    : distinctMembers;
+  await scratch.run(`COPY (${staying}) TO '${path}' (FORMAT parquet)`);
+  const excluded = exclusion && (await countedExcluded(scratch));
+  const evaluation = await counted(scratch, path, excluded);
   const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch));
+  if (exclusion) await forgetExcluded(scratch);
   const otherIds = await othersOf(scratch);
   const memberDevices = await devicesOf(scratch);
   await scratch.run("DROP TABLE selected");
@@ -151,7 +159,23 @@ async function devicesOf(scratch: ScratchDatabase): Promise<string | undefined> 
   return path;
 }
 
-async function counted(scratch: ScratchDatabase, path: string): Promise<Evaluation> {
+/** Members who would be there, were they not excluded. */
+async function countedExcluded(scratch: ScratchDatabase): Promise<number> {
+  const [found = {}] = await scratch.rows(
+    `SELECT count(*) AS excluded FROM (${distinctMembers}) SEMI JOIN ${LEAVING} USING (kind, id, label)`,
+  );
+  return Number(found["excluded"]);
+}
+
+/** What else is told of members is not told of them. */
+async function forgetExcluded(scratch: ScratchDatabase): Promise<void> {
+  await scratch.run(`
+    DELETE FROM selected USING ${LEAVING} AS gone
+    WHERE selected.kind = gone.kind AND selected.id = gone.id AND selected.label = gone.label`);
+  await scratch.run(`DROP TABLE ${LEAVING}`);
+}
+
+async function counted(scratch: ScratchDatabase, path: string, excluded?: number): Promise<Evaluation> {
   const ofReason = rejectedReasons.map(
     (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
   );
@@ -174,7 +198,8 @@ async function counted(scratch: ScratchDatabase, path: string): Promise<Evaluati
       alias: Number(members["alias"]),
       device_id: Number(members["device_id"]),
     },
-    duplicates: rows - total - rejected.reduce((sum, [, count]) => sum + count, 0),
+    duplicates: rows - total - (excluded ?? 0) - rejected.reduce((sum, [, count]) => sum + count, 0),
+    ...(excluded !== undefined && { excluded }),
     rejected: Object.fromEntries(rejected),
   };
 }

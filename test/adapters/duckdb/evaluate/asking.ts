@@ -23,14 +23,15 @@ export function engineAt(
   clock: Clock = systemClock,
 ): CohortEngine {
   const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
-  return engineOnDuckDb({ scratch, files, clock });
+  const work = filesInBucket({ client: store.client, bucket: localNames.workBucket });
+  return engineOnDuckDb({ scratch, files, clock, work });
 }
 
 export function ask(
   engine: CohortEngine,
   definition: Definition,
   dataSet?: FilesDataSet,
-  more: Pick<EvaluationRequest, "identifiedDevices"> = {},
+  more: Pick<EvaluationRequest, "exclusions" | "identifiedDevices"> = {},
 ): Promise<MemberFile | NotEvaluated> {
   const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
   return engine.evaluate({ cohort, ...(dataSet && { dataSet }), asOf, ...more });

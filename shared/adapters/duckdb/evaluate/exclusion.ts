@@ -1,0 +1,73 @@
+/**
+ * Who is left out of a cohort because an exclusion list has them. Somebody is excluded by any identifier of theirs: in the
+ * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
+ * other identified user; who is known by that device only is left out.
+ */
+import { Parameters } from "../scratch/parameters.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { type Users, userRows } from "./user-rows.ts";
+
+export interface Exclusion {
+  /** Parquet files (kind, id, label) on the scratch disk. */
+  paths: readonly string[];
+  /** Of the data set: their rows tell more identifiers than the selected ones. */
+  users?: Users | undefined;
+}
+
+/** The members who leave: a table (kind, id, label), distinct. */
+export const LEAVING = "excluded_members";
+
+/** Makes the table `LEAVING` of those in `selected`, which has the identity's columns beside the chosen identifier. */
+export async function findExcluded(scratch: ScratchDatabase, { paths, users }: Exclusion): Promise<void> {
+  const files = paths.map((path) => `'${path}'`).join(", ");
+  await scratch.run(
+    `CREATE OR REPLACE TABLE excluded_ids AS SELECT DISTINCT kind, id, label FROM read_parquet([${files}])`,
+  );
+  const known = `(SELECT ${identifiers} FROM selected${await linkedUsers(scratch, users)})`;
+  for (let more = 1; more > 0; ) {
+    const found = await scratch.run(`
+      INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM (
+        SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM (${excludedIn(known)})
+        WHERE external_id IS NOT NULL
+        UNION ALL SELECT 'alias', alias_name, alias_label FROM (${excludedIn(known)})
+        WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL) ANTI JOIN excluded_ids USING (kind, id, label)`);
+    more = found.rowsChanged;
+  }
+  const devices = `(SELECT device_id AS id FROM (${excludedIn(known)}) WHERE device_id IS NOT NULL)`;
+  await scratch.run(`
+    CREATE OR REPLACE TABLE ${LEAVING} AS SELECT DISTINCT kind, id, label FROM (
+      ${excludedIn("selected")}
+      UNION ALL SELECT * FROM selected SEMI JOIN ${devices} AS theirs ON theirs.id = selected.id
+      WHERE selected.kind = 'device_id')
+    WHERE reason IS NULL`);
+  await scratch.run("DROP TABLE excluded_ids");
+  if (users) await scratch.run("DROP TABLE IF EXISTS linked_users");
+}
+
+const identifiers = "external_id, alias_name, alias_label, device_id";
+
+/** Rows that have an excluded identifier; some of them more than once. */
+function excludedIn(rows: string): string {
+  return [
+    "known.external_id = one.id AND one.kind = 'external_id'",
+    "known.alias_name = one.id AND known.alias_label = one.label AND one.kind = 'alias'",
+    "known.device_id = one.id AND one.kind = 'device_id'",
+  ]
+    .map((same) => `SELECT known.* FROM ${rows} AS known SEMI JOIN excluded_ids AS one ON ${same}`)
+    .join(" UNION ALL ");
+}
+
+/** Users of the data set by more than one identifier, to be added to other rows. */
+async function linkedUsers(scratch: ScratchDatabase, users: Users | undefined): Promise<string> {
+  const { externalId, aliasName, deviceId } = users?.dataSet.users?.columns ?? {};
+  if (!users || [externalId, aliasName, deviceId].filter((one) => one !== undefined).length < 2) return "";
+  const parameters = new Parameters();
+  const rows = await userRows(scratch, users, new Map(), parameters);
+  if (!rows) return "";
+  await scratch.run(
+    `CREATE OR REPLACE TABLE linked_users AS SELECT ${identifiers} FROM (${rows.sql})
+      WHERE (external_id IS NOT NULL)::INT + (alias_name IS NOT NULL)::INT + (device_id IS NOT NULL)::INT > 1`,
+    parameters.values,
+  );
+  return ` UNION ALL SELECT ${identifiers} FROM linked_users`;
+}

@@ -1,0 +1,110 @@
+/** The people on exclusion lists as Parquet: (number, kind, id, label, at, by, reason), numbered as they were added. */
+import type { IdentifierKind } from "../../../contract/cohorts.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
+import { invalidCursor } from "../../../domain/domain-error.ts";
+import type { ExclusionObject } from "../../../ports/engine.ts";
+import type { ChangedPeople, ExcludedPeople } from "../../../ports/exclusions.ts";
+import { type Files, sha256Of } from "../../s3/files.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { stagedExclusions } from "./staged-exclusions.ts";
+
+/** Of a person; `number` comes before them. */
+const texts = ["kind", "id", "label", '"at"', '"by"', "reason"];
+const columns = ["number", ...texts].join(", ");
+
+export function excludedPeopleOnDuckDb(world: { scratch: ScratchDatabase; files: Files }): ExcludedPeople {
+  const { scratch, files } = world;
+
+  const table = (name: string, own: readonly string[]) =>
+    scratch.run(`CREATE OR REPLACE TABLE ${name} (${own.map((one) => `${one} VARCHAR`).join(", ")})`);
+  const known = async (from: ExclusionObject | undefined) => {
+    await table("people", texts);
+    await scratch.run("ALTER TABLE people ADD COLUMN number BIGINT");
+    for (const path of await stagedExclusions(scratch, from ? [from] : [], files))
+      await scratch.run(`INSERT INTO people BY NAME SELECT ${columns} FROM read_parquet('${path}')`);
+  };
+  /** Numbers go on after those that are there. */
+  const append = (rows: string) =>
+    scratch.run(`
+      INSERT INTO people BY NAME SELECT ${texts.join(", ")},
+        (SELECT coalesce(max(number), 0) FROM people) + row_number() OVER (ORDER BY "at", kind, id, label) AS number
+      FROM (${rows})`);
+  const written = async (into: string) => {
+    const path = await scratch.file("people.parquet");
+    await scratch.run(`COPY (SELECT ${columns} FROM people ORDER BY number) TO '${path}' (FORMAT parquet)`);
+    const sha256 = await sha256Of(path);
+    await files.upload(path, into, sha256);
+    return sha256;
+  };
+  const counted = async () => {
+    const [found = {}] = await scratch.rows("SELECT count(*) AS people FROM people");
+    return Number(found["people"]);
+  };
+  const changedBy = async (changed: number, into: string): Promise<ChangedPeople> => ({
+    changed,
+    people: await counted(),
+    ...(changed > 0 && { sha256: await written(into) }),
+  });
+
+  return {
+    async add(people, { from, into }) {
+      await known(from);
+      await table("named", texts);
+      const rows = people.map(({ kind, id, label, at, by, reason }) => [kind, id, label, at, by, reason]);
+      await scratch.append("named", rows);
+      const { rowsChanged } = await append(
+        "SELECT DISTINCT ON (kind, id, label) * FROM named ANTI JOIN people USING (kind, id, label)",
+      );
+      return changedBy(rowsChanged, into);
+    },
+    async remove(people, { from, into }) {
+      await known(from);
+      await table("named", ["kind", "id", "label"]);
+      await scratch.append(
+        "named",
+        people.map(({ kind, id, label }) => [kind, id, label]),
+      );
+      const { rowsChanged } = await scratch.run(`
+        DELETE FROM people USING (SELECT DISTINCT * FROM named) AS gone
+        WHERE people.kind = gone.kind AND people.id = gone.id AND people.label = gone.label`);
+      return changedBy(rowsChanged, into);
+    },
+    async page(from, { limit, cursor }) {
+      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw invalidCursor();
+      await known(from);
+      const before = cursor === undefined ? "true" : `number < ${cursor}`;
+      const rows = await scratch.rows(
+        `SELECT ${columns} FROM people WHERE ${before} ORDER BY number DESC LIMIT ${limit + 1}`,
+      );
+      const shown = rows.slice(0, limit);
+      const text = (value: unknown) => String(value);
+      return {
+        items: shown.map(({ kind, id, label, at, by, reason }) => ({
+          kind: text(kind) as IdentifierKind,
+          id: text(id),
+          label: text(label),
+          at: text(at),
+          by: text(by),
+          reason: text(reason),
+        })),
+        ...(rows.length > limit && { cursor: text(shown.at(-1)?.["number"]) }),
+      };
+    },
+    async unite(objects, into) {
+      await known(undefined);
+      for (const object of objects) {
+        const sha256 = await files.intact(object);
+        if (sha256 === undefined) throw new Error(`the exclusion list ${object} is not as it was written`);
+        for (const path of await stagedExclusions(scratch, [{ object, sha256 }], files))
+          await append(
+            `SELECT ${texts.join(", ")} FROM read_parquet('${path}') ANTI JOIN people USING (kind, id, label)`,
+          );
+      }
+      return { people: await counted(), sha256: await written(into) };
+    },
+    async objects() {
+      return (await files.data(workFolders.exclusions)).map(({ name }) => name);
+    },
+    discard: () => scratch.discard(),
+  };
+}

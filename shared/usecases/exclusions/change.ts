@@ -1,0 +1,124 @@
+/** Adds people to an exclusion list, and removes them: a new content each time, and then the pointer, in one write. */
+import type {
+  ExclusionListChanged,
+  ExclusionListId,
+  ExclusionRequest,
+  InclusionRequest,
+  KeptExclusionList,
+} from "../../contract/exclusions.ts";
+import type { Reach } from "../../domain/access.ts";
+import { changedMeanwhile, DomainError, notFound } from "../../domain/domain-error.ts";
+import {
+  connectionOf,
+  exclusionObject,
+  mentions,
+  refuseListBeyond,
+  shownList,
+} from "../../domain/exclusions.ts";
+import { memberOf } from "../../domain/identifiers.ts";
+import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
+import type { ExclusionObject } from "../../ports/engine.ts";
+import type { ChangedPeople } from "../../ports/exclusions.ts";
+import type { World } from "../../ports/world.ts";
+
+type ChangeListDeps = Pick<
+  World,
+  "clock" | "ids" | "connections" | "exclusionLists" | "excludedPeople" | "log"
+>;
+
+interface Wanted<Request> {
+  list: ExclusionListId;
+  request: Request;
+  /** The caller. */
+  by: string;
+  reach: Reach;
+}
+
+/** Answered only when no import relies any more on what the list was before. A repeated request changes nothing. */
+export async function excludePeople(
+  world: ChangeListDeps,
+  { list, request, by, reach }: Wanted<ExclusionRequest>,
+): Promise<ExclusionListChanged> {
+  refuseListBeyond(reach, list);
+  const connection = connectionOf(list);
+  if (connection !== undefined && !(await world.connections.read(connection)))
+    throw notFound("connection", connection);
+  const { people, reason } = request;
+  const members = people.map(memberOf);
+  if (members.some(({ id }) => mentions(reason, id)))
+    throw new DomainError(
+      "invalid",
+      "identifier-in-reason",
+      "The reason has an identifier of one of these people. Give a reason without it, such as the number of a ticket.",
+    );
+  const changed = await changeList(world, { list, by }, ({ from, into, at }) =>
+    world.excludedPeople.add(
+      members.map((member) => ({ ...member, at, by, reason })),
+      { from, into },
+    ),
+  );
+  // Also where nothing changed: an earlier request may have lost its answer just now.
+  await world.clock.pause(EXCLUSIONS_SEEN_MS);
+  if (!changed) throw new Error(`the exclusion list ${list} has people and no row`);
+  world.log.info("people-excluded", { count: changed.changed, ...(connection && { connection }) });
+  return changed;
+}
+
+export async function includePeople(
+  world: ChangeListDeps,
+  { list, request, by, reach }: Wanted<InclusionRequest>,
+): Promise<ExclusionListChanged> {
+  refuseListBeyond(reach, list);
+  const members = request.people.map(memberOf);
+  const changed = await changeList(world, { list, by }, async ({ from, into }) =>
+    from ? world.excludedPeople.remove(members, { from, into }) : { changed: 0, people: 0 },
+  );
+  if (!changed) throw notFound("exclusion list", list);
+  const connection = connectionOf(list);
+  world.log.info("people-included", { count: changed.changed, ...(connection && { connection }) });
+  return changed;
+}
+
+interface Edition {
+  from: ExclusionObject | undefined;
+  /** The object of the new content. */
+  into: string;
+  /** ISO. */
+  at: string;
+}
+
+/** Tries before the caller gets the error that others keep changing the list. */
+const TRIES = 5;
+
+/** Undefined: there is no such list, and nothing to make one of. */
+async function changeList(
+  { clock, ids, exclusionLists, excludedPeople }: ChangeListDeps,
+  { list, by }: { list: ExclusionListId; by: string },
+  change: (edition: Edition) => Promise<ChangedPeople>,
+): Promise<ExclusionListChanged | undefined> {
+  try {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const seen = await exclusionLists.read(list);
+      const at = clock.now().toISOString();
+      const edition = (seen?.edition ?? 0) + 1;
+      const into = exclusionObject({ list, edition }, ids.next());
+      const from = seen && { object: seen.object, sha256: seen.sha256 };
+      const { changed, people, sha256 } = await change({ from, into, at });
+      if (sha256 === undefined) return seen && { list: shownList(seen), changed: 0 };
+      const content = { edition, people, object: into, sha256, changedAt: at, changedBy: by };
+      const gained = people > (seen?.people ?? 0) ? edition : (seen?.gained ?? 0);
+      const next: KeptExclusionList = {
+        ...(seen ?? { id: list, version: 0, createdAt: at }),
+        ...content,
+        gained,
+      };
+      const written = seen
+        ? (await exclusionLists.replace(next)) === "replaced"
+        : (await exclusionLists.create(next)) === "created";
+      if (written) return { list: shownList(next), changed };
+    }
+  } finally {
+    await excludedPeople.discard();
+  }
+  throw changedMeanwhile("exclusion list", list);
+}

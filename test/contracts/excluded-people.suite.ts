@@ -1,0 +1,130 @@
+import { beforeEach, expect, it } from "vitest";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
+
+const AT = "2026-11-24T08:00:00.000Z";
+const anna: Member = { kind: "external_id", id: "anna", label: "" };
+const bo: Member = { kind: "alias", id: "bo'; DROP \u{1f600}", label: "email" };
+const deviceOfBo: Member = { kind: "device_id", id: "bo'; DROP \u{1f600}", label: "" };
+
+function excluded(member: Member, more: Partial<ExcludedPerson> = {}): ExcludedPerson {
+  return { ...member, at: AT, by: "ops", reason: "ticket 4711", ...more };
+}
+
+/** Each test has a folder of its own. */
+export function excludedPeopleSuite(people: () => ExcludedPeople): void {
+  let folder = 0;
+  beforeEach(() => {
+    folder += 1;
+  });
+  const object = (edition: number, id = "x") =>
+    `exclusions/list${folder}/${String(edition).padStart(9, "0")}-${id}.parquet`;
+  const made = async (...those: ExcludedPerson[]) => {
+    const { sha256 = "" } = await people().add(those, { from: undefined, into: object(1) });
+    return { object: object(1), sha256 };
+  };
+  const everybody = async (from: { object: string; sha256: string }) =>
+    (await people().page(from, { limit: 100 })).items;
+
+  it("has whom it was given, by whom, when and why", async () => {
+    const those = [excluded(anna), excluded(bo), excluded(deviceOfBo)];
+    const answer = await people().add(those, { from: undefined, into: object(1) });
+    expect(answer).toMatchObject({ changed: 3, people: 3, sha256: expect.any(String) });
+    const found = await everybody({ object: object(1), sha256: answer.sha256 ?? "" });
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(expect.arrayContaining(those));
+  });
+
+  it("adds to those who are there, whose own entry stays, and counts a repeated person once", async () => {
+    const from = await made(excluded(anna));
+    const again = excluded(anna, { by: "another", reason: "other" });
+    const answer = await people().add([again, excluded(bo), excluded(bo)], { from, into: object(2) });
+    expect(answer).toMatchObject({ changed: 1, people: 2 });
+    const found = await everybody({ object: object(2), sha256: answer.sha256 ?? "" });
+    expect(found).toEqual([excluded(bo), excluded(anna)]);
+    expect(await everybody(from)).toEqual([excluded(anna)]);
+  });
+
+  it("writes nothing where everybody is there", async () => {
+    const from = await made(excluded(anna));
+    const answer = await people().add([excluded(anna)], { from, into: object(2) });
+    expect(answer).toEqual({ changed: 0, people: 1 });
+    expect(await people().objects()).not.toContain(object(2));
+  });
+
+  it("removes by kind, text and label, and writes nothing where nobody is there", async () => {
+    const from = await made(excluded(anna), excluded(bo), excluded(deviceOfBo));
+    const others = [
+      { ...bo, label: "phone" },
+      { ...anna, kind: "device_id" as const },
+    ];
+    expect(await people().remove(others, { from, into: object(2) })).toEqual({ changed: 0, people: 3 });
+    expect(await people().objects()).not.toContain(object(2));
+    const answer = await people().remove([bo, bo, anna], { from, into: object(2) });
+    expect(answer).toMatchObject({ changed: 2, people: 1 });
+    expect(await everybody({ object: object(2), sha256: answer.sha256 ?? "" })).toEqual([
+      excluded(deviceOfBo),
+    ]);
+  });
+
+  it("may become empty, and has people again", async () => {
+    const from = await made(excluded(anna));
+    const emptied = await people().remove([anna], { from, into: object(2) });
+    expect(emptied).toMatchObject({ changed: 1, people: 0 });
+    const empty = { object: object(2), sha256: emptied.sha256 ?? "" };
+    expect(await everybody(empty)).toEqual([]);
+    const answer = await people().add([excluded(bo)], { from: empty, into: object(3) });
+    expect(await everybody({ object: object(3), sha256: answer.sha256 ?? "" })).toEqual([excluded(bo)]);
+  });
+
+  it("is read page after page, last added first", async () => {
+    const numbered = (n: number) => excluded({ kind: "external_id", id: `u${n}`, label: "" });
+    let from = await made(numbered(1), numbered(2));
+    const { sha256 = "" } = await people().add([numbered(3)], { from, into: object(2) });
+    from = { object: object(2), sha256 };
+    const first = await people().page(from, { limit: 2 });
+    expect(first.items).toEqual([numbered(3), numbered(2)]);
+    const { cursor = "" } = first;
+    expect(await people().page(from, { limit: 2, cursor })).toEqual({ items: [numbered(1)] });
+    expect(await people().page(from, { limit: 3 })).not.toHaveProperty("cursor");
+  });
+
+  it("refuses a cursor that no page gave", async () => {
+    const from = await made(excluded(anna));
+    for (const cursor of ["", "x", "1 OR 1=1", "-1"])
+      await expect(people().page(from, { limit: 1, cursor })).rejects.toMatchObject({
+        code: "invalid-cursor",
+      });
+  });
+
+  it("of several contents everybody counts, each once", async () => {
+    await people().add([excluded(anna), excluded(bo)], { from: undefined, into: object(1, "one") });
+    await people().add([excluded(anna, { by: "another" }), excluded(deviceOfBo)], {
+      from: undefined,
+      into: object(1, "two"),
+    });
+    const { people: count, sha256 } = await people().unite([object(1, "one"), object(1, "two")], object(2));
+    expect(count).toBe(3);
+    const found = await everybody({ object: object(2), sha256 });
+    expect(found).toEqual(expect.arrayContaining([excluded(anna), excluded(bo), excluded(deviceOfBo)]));
+    expect(found).toHaveLength(3);
+    const names = (await people().objects()).filter((name) => name.startsWith(`exclusions/list${folder}/`));
+    expect(names.sort()).toEqual([object(1, "one"), object(1, "two"), object(2)]);
+  });
+
+  it("a content that is missing, or not as it was written, is an error and never an empty list", async () => {
+    const from = await made(excluded(anna));
+    const missing = { object: object(9), sha256: from.sha256 };
+    const other = { ...from, sha256: "0".repeat(64) };
+    for (const [one, what] of [
+      [missing, "is missing"],
+      [other, "is not as it was written"],
+    ] as const) {
+      await expect(people().page(one, { limit: 1 })).rejects.toThrow(what);
+      await expect(people().add([excluded(bo)], { from: one, into: object(5) })).rejects.toThrow(what);
+      await expect(people().remove([anna], { from: one, into: object(5) })).rejects.toThrow(what);
+    }
+    await expect(people().unite([object(9)], object(5))).rejects.toThrow();
+    expect(await people().objects()).not.toContain(object(5));
+  });
+}

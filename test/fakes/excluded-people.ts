@@ -1,0 +1,61 @@
+import { invalidCursor } from "../../shared/domain/domain-error.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
+import type { ExclusionObject } from "../../shared/ports/engine.ts";
+import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
+import { memberKey } from "./engine.ts";
+import type { FakeObjects } from "./objects.ts";
+
+export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
+  const write = (into: string, people: readonly ExcludedPerson[]) => {
+    objects.put(into, people);
+    return { people: people.length, sha256: `sha256 of ${into}` };
+  };
+  const changed = (count: number, people: readonly ExcludedPerson[], into: string) =>
+    count === 0 ? { changed: 0, people: people.length } : { changed: count, ...write(into, people) };
+  return {
+    async add(people, { from, into }) {
+      const known = from ? excludedIn(objects, from) : [];
+      const together = distinct([...known, ...people.toSorted(byText)]);
+      return changed(together.length - known.length, together, into);
+    },
+    async remove(people, { from, into }) {
+      const known = excludedIn(objects, from);
+      const gone = new Set(people.map(memberKey));
+      const left = known.filter((one) => !gone.has(memberKey(one)));
+      return changed(known.length - left.length, left, into);
+    },
+    async page(from, { limit, cursor }) {
+      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw invalidCursor();
+      const known = excludedIn(objects, from);
+      const end = Math.min(known.length, cursor === undefined ? known.length : Number(cursor));
+      const begin = Math.max(0, end - limit);
+      return { items: known.slice(begin, end).reverse(), ...(begin > 0 && { cursor: String(begin) }) };
+    },
+    async unite(names, into) {
+      const all = names.flatMap((object) => excludedIn(objects, { object, sha256: `sha256 of ${object}` }));
+      return write(into, distinct(all));
+    },
+    async objects() {
+      return objects.names("exclusions/");
+    },
+    async discard() {},
+  };
+}
+
+export function excludedIn(objects: FakeObjects, { object, sha256 }: ExclusionObject): ExcludedPerson[] {
+  const found = objects.read(object) as ExcludedPerson[] | undefined;
+  if (!found) throw new Error(`the exclusion list ${object} is missing`);
+  if (sha256 !== `sha256 of ${object}`)
+    throw new Error(`the exclusion list ${object} is not as it was written`);
+  return found;
+}
+
+function distinct(people: readonly ExcludedPerson[]): ExcludedPerson[] {
+  const known = new Map<string, ExcludedPerson>();
+  for (const one of people) if (!known.has(memberKey(one))) known.set(memberKey(one), one);
+  return [...known.values()];
+}
+
+function byText(one: Member, other: Member): number {
+  return memberKey(one) < memberKey(other) ? -1 : 1;
+}

@@ -1,0 +1,44 @@
+import type { exclusions as english } from "../english/exclusions.ts";
+
+export const exclusions: typeof english = {
+  title: "Listas de exclusión",
+  lead: "Quien está en una lista no se envía nunca a Braze. Si Braze ya lo tiene, lo quita la próxima importación de cada cohorte.",
+  list: "Lista",
+  everywhere: "Todos los espacios de trabajo",
+  deleted: "Un espacio de trabajo eliminado",
+  counted: (name, n) => `${name} (${n})`,
+  form: "Poner personas en la lista o quitarlas",
+  by: "Conocidas por",
+  people: {
+    external_id: "Identificadores externos, uno por línea",
+    alias: "Alias, uno por línea",
+    device_id: "Identificadores de dispositivo, uno por línea",
+  },
+  peopleHelp: (most) => `Tal como están en tus datos, hasta ${most} de una vez.`,
+  missing: "Escribe al menos uno.",
+  tooMany: (n, most) => `Son ${n}. Escribe hasta ${most} de una vez.`,
+  reason: "Por qué",
+  reasonHelp:
+    "Para tus compañeros, por ejemplo el número de una solicitud. Sin los identificadores de esas personas.",
+  noReason: "Di por qué, para que otros lo sepan después.",
+  add: "Poner en la lista",
+  remove: "Quitar de la lista",
+  added: (n) => `Puestas en la lista: ${n}`,
+  addedText:
+    "A partir de ahora ninguna importación las añade. La próxima importación de cada cohorte las quita de Braze si están allí.",
+  thereAlready: (n) => `Otras ${n} ya estaban en ella.`,
+  removed: (n) => `Quitadas de la lista: ${n}`,
+  removedText: "La próxima importación de cada cohorte las vuelve a enviar si cumplen su definición.",
+  notThere: (n) => `Otras ${n} no estaban en ella.`,
+  confirmTitle: "¿Quitar de la lista?",
+  confirmText: (n) =>
+    n === 1
+      ? "La próxima importación de cada cohorte puede volver a enviar a esta persona a Braze."
+      : "La próxima importación de cada cohorte puede volver a enviar a estas personas a Braze.",
+  onList: "En esta lista",
+  columns: { who: "Quién", by: "La puso", when: "Cuándo", why: "Por qué" },
+  nobody: "No hay nadie en esta lista.",
+  notShown: "Tu cuenta puede cambiar la lista, pero no ver quién está en ella.",
+  removeOne: (who) => `Quitar: ${who}`,
+  removeShort: "Quitar",
+};
