@@ -5,7 +5,7 @@ import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { RouteKey } from "../../shared/contract/routes.ts";
 import { refuseBeyond } from "../../shared/domain/access.ts";
 import { DomainError } from "../../shared/domain/domain-error.ts";
-import { parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
+import { parseChannelId, parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
 import { NAME_LENGTH } from "../../shared/limits.ts";
 import { type BodyOf, bodyOf } from "./body.ts";
 import { type Caller, callerOf } from "./caller.ts";
@@ -19,7 +19,12 @@ type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${
   : never;
 
 /** Parameters that are ids of this system. An invalid id is answered 404, like one that doesn't exist. */
-const idOf = { cohortId: parseCohortId, connectionId: parseConnectionId, runId: parseRunId };
+const idOf = {
+  channelId: parseChannelId,
+  cohortId: parseCohortId,
+  connectionId: parseConnectionId,
+  runId: parseRunId,
+};
 type IdOf = { [Name in keyof typeof idOf]: ReturnType<(typeof idOf)[Name]> };
 
 export type ApiRequest<Key extends RouteKey, Taken extends Operation> = {

@@ -23,6 +23,9 @@ export const rowKinds = {
   connections: { keys: ["CONNECTION", "CONNECTION#*"] },
   /** Which addresses are not mailed. Their keys have digests. */
   mailAddresses: { keys: ["MAIL-ADDRESS", "MAIL-ADDRESS#*"] },
+  channels: { keys: ["CHANNEL", "CHANNEL#*"] },
+  /** What was sent to channels, and what is to be sent. */
+  deliveries: { keys: ["DELIVERY#*"] },
   schedules: { keys: ["SCHEDULE#*"] },
   /** The history of imports. */
   runs: { keys: ["RUN#*"] },

@@ -29,12 +29,15 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   "api/activation": [deletes],
   "api/cohorts": [deletes],
+  "api/channels": [deletes],
+  "api/channel-secrets": [deletes],
   "api/connection-creation": [deletes],
   "api/key-invalidation": [deletes],
   "api/keys": [deletes],
   "api/upload-creation": [deletes],
   // It writes to the audit trail only.
   "api/test-mails": [deletes],
+  "api/channel-tests": [deletes],
   // Of the work bucket it reads only.
   "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   // Only `reconcile` lists timers.
@@ -60,6 +63,7 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
   "jobs/repair-run": [deletes],
+  "jobs/deliver": [deletes],
   // It looks at names only.
   "jobs/after-restore": ["dynamodb:PutItem", "s3:DeleteObject"],
   // A preview compares with a ledger and writes none.
