@@ -4,8 +4,7 @@ import { CHANNEL_URL_LENGTH, CHANNELS_LIMIT } from "../limits.ts";
 import { channelId } from "./ids.ts";
 import { displayName, locale } from "./values.ts";
 
-export const channelKind = z.enum(["webhook", "slack"]);
-export type ChannelKind = z.infer<typeof channelKind>;
+const channelKind = z.enum(["webhook", "slack"]);
 
 /** An https address of a public host: see docs/notices.md. */
 const url = z.url().check(z.maxLength(CHANNEL_URL_LENGTH));
@@ -26,7 +25,6 @@ export type ChannelChange = z.infer<typeof channelChange>;
 
 /** `url` replaces the address of a Slack channel, which is its secret. A webhook's address is fixed. */
 export const channelSecretRequest = z.strictObject({ url: z.optional(url) });
-export type ChannelSecretRequest = z.infer<typeof channelSecretRequest>;
 
 export const channelView = z.object({
   id: channelId,

@@ -20,7 +20,7 @@ export const deliveryFaults = [
 export type DeliveryFault = (typeof deliveryFaults)[number];
 
 /** `waiting`: for its first try, or for the next one. `failed`: it is not tried again, unless somebody asks for it. */
-export const deliveryState = z.enum(["waiting", "delivered", "failed"]);
+const deliveryState = z.enum(["waiting", "delivered", "failed"]);
 
 /** The newest answer, or why there was none. */
 const outcome = {

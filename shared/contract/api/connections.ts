@@ -20,12 +20,12 @@ const request = {
   endpoint: "https://rest.fra-01.braze.eu",
   partner: "kubit",
   contacts: ["marketing@example.com"],
+  channels: [ids.channel],
 };
 const connection = {
   ...request,
   id: ids.connection,
   locale: "en",
-  channels: [ids.channel],
   secondsBeforeAdds: 0,
   status: "pending",
   keys: [],
