@@ -13,6 +13,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
 import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
+import { messagesOverHttp } from "../shared/adapters/channels/messages.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { excludedPeopleOnDuckDb } from "../shared/adapters/duckdb/exclusions/excluded-people.ts";
@@ -22,10 +23,12 @@ import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { auditTrailInTable } from "../shared/adapters/dynamodb/audit.ts";
+import { channelsInTable } from "../shared/adapters/dynamodb/channels.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-checks.ts";
+import { deliveriesInTable } from "../shared/adapters/dynamodb/deliveries.ts";
 import { earlierDefinitionsInTable } from "../shared/adapters/dynamodb/earlier-definitions.ts";
 import { exclusionListsInTable } from "../shared/adapters/dynamodb/exclusion-lists.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
@@ -40,7 +43,11 @@ import { dynamoClient, dynamoTable } from "../shared/adapters/dynamodb/table.ts"
 import { turnLineInTable } from "../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { eventsOnBus } from "../shared/adapters/eventbridge/events.ts";
-import { jobQueueInLambda, repairQueueInLambda } from "../shared/adapters/lambda/job-queue.ts";
+import {
+  deliveryQueueInLambda,
+  jobQueueInLambda,
+  repairQueueInLambda,
+} from "../shared/adapters/lambda/job-queue.ts";
 import { databasesOverPostgres } from "../shared/adapters/postgres/databases.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
@@ -52,6 +59,11 @@ import { keptUploadsInBucket } from "../shared/adapters/s3/kept-uploads.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
+import {
+  channelSecretPutting,
+  channelSecretReading,
+  channelSecretRemoving,
+} from "../shared/adapters/secrets-manager/channel-secrets.ts";
 import { databaseRoles } from "../shared/adapters/secrets-manager/database-roles.ts";
 import {
   keyListing,
@@ -103,6 +115,8 @@ export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
 export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const mailAddresses = once(() => recorded.mailAddresses(mailAddressesInTable(table())));
 export const exclusionLists = once(() => recorded.exclusionLists(exclusionListsInTable(table())));
+export const channels = once(() => recorded.channels(channelsInTable(table())));
+export const deliveries = once(() => deliveriesInTable(table()));
 export const jobs = once(() => jobsInTable(table()));
 export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => recorded.runs(runsInTable(table())));
@@ -209,6 +223,17 @@ export const putsKeys = once(() => keyPutting({ ...keySecrets(), encryptionKey: 
 const readsKeys = once(() => keyReading({ ...keySecrets(), clock: clock() }));
 export const removesKeys = once(() => keyRemoving(keySecrets()));
 export const listsKeys = once(() => keyListing(keySecrets()));
+const channelVault = () => ({ client: secretsManager(), prefix: setting("channelSecretPrefix") });
+/** The same of channels' secrets. */
+export const putsChannelSecrets = once(() =>
+  channelSecretPutting({ ...channelVault(), encryptionKey: setting("secretsKey") }),
+);
+export const readsChannelSecrets = once(() => channelSecretReading(channelVault()));
+export const removesChannelSecrets = once(() => channelSecretRemoving(channelVault()));
+export const localReceivers = () => setting("localReceivers") === "on";
+export const messages = once(() =>
+  messagesOverHttp({ clock: clock(), pageUrl: setting("pageUrl"), local: localReceivers() }),
+);
 export const partnerKeys = once(() =>
   partnerKeysInSecretsManager({
     client: secretsManager(),
@@ -303,6 +328,9 @@ export const jobQueue = once(() =>
 );
 export const repairQueue = once(() =>
   repairQueueInLambda({ client: lambda(), functionName: setting("repairFunction") }),
+);
+export const deliveryQueue = once(() =>
+  deliveryQueueInLambda({ client: lambda(), functionName: setting("deliveryFunction") }),
 );
 
 export const timer = once(() =>

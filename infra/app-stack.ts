@@ -20,7 +20,7 @@ import { ImportApi } from "./import-api.ts";
 import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { mailAlarms } from "./mail-alarms.ts";
-import { functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
+import { channelSecretPrefixOf, functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
 import type { Grant, StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
@@ -79,7 +79,7 @@ export class AppStack extends Stack {
     this.watch(alarms, { api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
     importAlarms(alarms, { stage });
-    mailAlarms(alarms, { stage, mail });
+    mailAlarms(alarms, { stage, mail, functionOf });
     const { undelivered, failed, unrepaired } = timers;
     const dashboard = new StageDashboard(this, "Overview", {
       stage,
@@ -118,10 +118,12 @@ export class AppStack extends Stack {
       retained,
       sandbox: stage.sandbox,
       keySecretPrefix: keySecretPrefixOf(stage),
+      channelSecretPrefix: channelSecretPrefixOf(stage),
       boundClients: retained.tokens.boundClients,
       importWorkflow: importWorkflowArn(stage, this),
       jobFunction: functionNameOf(stage, "jobs/run"),
       repairFunction: functionNameOf(stage, "jobs/repair-run"),
+      deliveryFunction: functionNameOf(stage, "jobs/deliver"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [origins.api]: SANDBOX_CLUSTER }),

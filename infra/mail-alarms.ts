@@ -1,5 +1,6 @@
-/** Alarms of mails and events that do not reach their recipients. */
+/** Alarms of mails, events and notices that do not reach their recipients. */
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { metrics } from "../shared/contract/metrics.ts";
 import { ALARM_PERIOD, type Alarms } from "./alarms.ts";
@@ -7,7 +8,13 @@ import type { StageConfig } from "./config.ts";
 import type { Mail } from "./mail.ts";
 import { publishedMetric } from "./published-metric.ts";
 
-export function mailAlarms(alarms: Alarms, { stage, mail }: { stage: StageConfig; mail: Mail }): void {
+interface Watched {
+  stage: StageConfig;
+  mail: Mail;
+  functionOf(name: FunctionName): IFunction;
+}
+
+export function mailAlarms(alarms: Alarms, { stage, mail, functionOf }: Watched): void {
   const counted = (metricName: string, by: FunctionName) =>
     publishedMetric(stage, by, { name: metricName, statistic: "Sum" });
   const notSent = (by: FunctionName) => counted(metrics.mailsNotSent, by);
@@ -32,6 +39,26 @@ export function mailAlarms(alarms: Alarms, { stage, mail }: { stage: StageConfig
       "Systems that listen to the stage's bus of events, such as an alerting system, do not learn how an import ended: " +
       "EventBridge took its event at no try of a day. Read the log of the function steps/notify by the code " +
       "event-trouble: it names the run.",
+  });
+  alarms.add("notice-not-delivered", {
+    metric: new MathExpression({
+      expression: "FILL(deliver, 0) + FILL(repair, 0)",
+      usingMetrics: {
+        deliver: counted(metrics.noticesNotDelivered, "jobs/deliver"),
+        repair: counted(metrics.noticesNotDelivered, "jobs/repair-run"),
+      },
+      period: ALARM_PERIOD,
+    }),
+    impact:
+      "A channel does not learn how an import ended, or of a connection: its receiver took the notice at no try of a " +
+      "day, or is gone. Read the log of the function jobs/deliver by the codes notice-not-taken and channel-gone: they " +
+      "name the channel. GET /channels/{id}/deliveries tells which notices; each can be sent again.",
+  });
+  alarms.add("deliver-errors", {
+    metric: functionOf("jobs/deliver").metricErrors({ period: ALARM_PERIOD, statistic: "Sum" }),
+    impact:
+      "Notices to channels are late: the function that sends them broke. Reconcile starts it again within 15 minutes. " +
+      "Read the log of jobs/deliver by the code step-failed.",
   });
   alarms.add("mail-undelivered", {
     metric: counted(metrics.addressesBlocked, "triggers/mail-events"),

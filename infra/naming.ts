@@ -23,6 +23,11 @@ export function keySecretPrefixOf({ name }: StageConfig): string {
   return `cohort-import/${name}/keys/`;
 }
 
+/** The secrets of channels are `<prefix><channel>/<secret>`. */
+export function channelSecretPrefixOf({ name }: StageConfig): string {
+  return `cohort-import/${name}/channels/`;
+}
+
 export function partnerKeysNameOf({ name }: StageConfig): string {
   return `cohort-import/${name}/partner-keys`;
 }

@@ -5,9 +5,12 @@ import { useKey } from "./encryption-permissions.ts";
 import { arnOf, executionsOf, type Grant, type Reach } from "./reach.ts";
 import { onTable, readRows, writeAudit, writeRows } from "./row-permissions.ts";
 import {
+  createChannelSecrets,
   createKeys,
+  deleteChannelSecrets,
   deleteKeys,
   listKeys,
+  readChannelSecrets,
   readDatabases,
   readKeys,
   readPartnerKeys,
@@ -83,6 +86,20 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "keys:create": createKeys,
   "keys:delete": deleteKeys,
   "keys:list": listKeys,
+  "channelSecrets:read": readChannelSecrets,
+  "channelSecrets:create": createChannelSecrets,
+  "channelSecrets:delete": deleteChannelSecrets,
+  channelAddresses: () => ({ permissions: [], environment: { localReceivers: "off" } }),
+  "deliveries:start": ({ place, deliveryFunction }) => ({
+    permissions: [
+      {
+        actions: ["lambda:InvokeFunction"],
+        resources: [arnOf(place, "lambda", `function:${deliveryFunction}`)],
+      },
+    ],
+    environment: { deliveryFunction },
+  }),
+  "channels:send": ({ pageUrl }) => ({ permissions: [], environment: { pageUrl } }),
   "partnerKeys:read": readPartnerKeys,
   "sandboxPartnerKey:read": readSandboxPartnerKey,
   "workflow:start": ({ importWorkflow }) => ({

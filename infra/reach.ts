@@ -28,11 +28,14 @@ export interface Reach {
   /** Whether the sandbox is deployed too. */
   sandbox: boolean;
   keySecretPrefix: string;
+  channelSecretPrefix: string;
   importWorkflow: string;
   /** Name of the function that runs jobs. */
   jobFunction: string;
   /** Name of the function that repairs a run. */
   repairFunction: string;
+  /** Name of the function that sends notices to channels. */
+  deliveryFunction: string;
   /**
    * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
    */

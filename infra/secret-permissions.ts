@@ -1,4 +1,4 @@
-/** Grants of secrets: data import keys by verb, partner keys by secret. */
+/** Grants of secrets: data import keys and secrets of channels by verb, partner keys by secret. */
 
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -15,11 +15,7 @@ export const readKeys = (reach: Reach): Grant => ({
 /** Without GetSecretValue: functions that add or invalidate a key can't read any. */
 export const createKeys = (reach: Reach): Grant => ({
   permissions: [
-    {
-      ...onKeySecrets(reach, "CreateSecret"),
-      // Without a key in the request, Secrets Manager would encrypt with the account's default key.
-      conditions: { StringEquals: { "secretsmanager:KmsKeyArn": reach.retained.secretsKey } },
-    },
+    { ...onKeySecrets(reach, "CreateSecret"), ...encryptedWith(reach) },
     useKey(reach.place, reach.retained.secretsKey, "secretsmanager", ["GenerateDataKey", "Decrypt"]),
   ],
   environment: { keySecretPrefix: reach.keySecretPrefix, secretsKey: reach.retained.secretsKey },
@@ -28,6 +24,28 @@ export const createKeys = (reach: Reach): Grant => ({
 export const deleteKeys = (reach: Reach): Grant => ({
   permissions: [onKeySecrets(reach, "DeleteSecret")],
   environment: { keySecretPrefix: reach.keySecretPrefix },
+});
+
+export const readChannelSecrets = (reach: Reach): Grant => ({
+  permissions: [
+    onChannelSecrets(reach, "GetSecretValue"),
+    useKey(reach.place, reach.retained.secretsKey, "secretsmanager", ["Decrypt"]),
+  ],
+  environment: { channelSecretPrefix: reach.channelSecretPrefix },
+});
+
+/** Without GetSecretValue, as for keys. */
+export const createChannelSecrets = (reach: Reach): Grant => ({
+  permissions: [
+    { ...onChannelSecrets(reach, "CreateSecret"), ...encryptedWith(reach) },
+    useKey(reach.place, reach.retained.secretsKey, "secretsmanager", ["GenerateDataKey", "Decrypt"]),
+  ],
+  environment: { channelSecretPrefix: reach.channelSecretPrefix, secretsKey: reach.retained.secretsKey },
+});
+
+export const deleteChannelSecrets = (reach: Reach): Grant => ({
+  permissions: [onChannelSecrets(reach, "DeleteSecret")],
+  environment: { channelSecretPrefix: reach.channelSecretPrefix },
 });
 
 export const listKeys = ({ keySecretPrefix }: Reach): Grant => ({
@@ -79,6 +97,19 @@ function onlySecret({ place, retained }: Reach, arn: string): Permission[] {
     { actions: ["secretsmanager:GetSecretValue"], resources: [arn] },
     useKey(place, retained.secretsKey, "secretsmanager", ["Decrypt"]),
   ];
+}
+
+/** Without a key in the request, Secrets Manager would encrypt with the account's default key. */
+function encryptedWith({ retained }: Reach): Pick<Permission, "conditions"> {
+  return { conditions: { StringEquals: { "secretsmanager:KmsKeyArn": retained.secretsKey } } };
+}
+
+function onChannelSecrets({ place, channelSecretPrefix }: Reach, verb: string): Permission {
+  return {
+    actions: [`secretsmanager:${verb}`],
+    resources: [arnOf(place, "secretsmanager", `secret:${channelSecretPrefix}*`)],
+    because: "The secrets of channels, under one prefix: their names are made at run time.",
+  };
 }
 
 function onKeySecrets({ place, keySecretPrefix }: Reach, verb: string): Permission {

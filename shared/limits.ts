@@ -353,3 +353,26 @@ export const EXCLUSIONS_PER_REQUEST = 1_000;
 export const EXCLUSIONS_SEEN_MS = 2_000;
 /** Reads of the exclusion lists that may take longer than that, one after the other, before the attempt fails. */
 export const EXCLUSIONS_READ_TRIES = 5;
+/** Channels of one schedule or connection, and characters of a channel's address. */
+export const CHANNELS_LIMIT = 10;
+export const CHANNEL_URL_LENGTH = 1_000;
+/** Milliseconds that a receiver of a notice may take to answer. */
+export const DELIVERY_ANSWER_MS = 10_000;
+/** Milliseconds after which a notice that is being sent counts as unanswered: longer than a try and its record take. */
+export const DELIVERY_CLAIM_MS = 2 * 60_000;
+/** Minutes from each try of a delivery that failed to the next one. After the last, the delivery has failed: a day in all. */
+export const DELIVERY_WAITS_MINUTES = [15, 15, 30, 60, ...Array<number>(11).fill(120)];
+/** Times that a delivery may be sent, those included of which nobody recorded what came. */
+export const DELIVERY_TRIES = DELIVERY_WAITS_MINUTES.length + 1;
+/** Days for which what became of a delivery is kept, and it can be sent again. */
+export const DELIVERY_DAYS = 30;
+/**
+ * Keys over which the list of deliveries that are due is spread, and how many are read of each at once. 500 imports that
+ * end in one minute make some 1,500 writes.
+ */
+export const DELIVERY_SHARES = 4;
+export const DELIVERIES_READ = 100;
+/** Milliseconds of a function's life that are left to finish when no further delivery is begun: a try and its record. */
+export const DELIVERY_SPARE_MS = 30_000;
+/** Hours for which signatures are made with a webhook's earlier secret too. */
+export const EARLIER_SECRET_HOURS = 24;

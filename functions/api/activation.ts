@@ -4,7 +4,17 @@ import { activateConnection } from "../../shared/usecases/connections/activate.t
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, contactMails, events, log, mailAddresses, toBrazeByKeys } from "../wiring.ts";
+import {
+  clock,
+  connections,
+  contactMails,
+  deliveries,
+  deliveryQueue,
+  events,
+  log,
+  mailAddresses,
+  toBrazeByKeys,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -12,6 +22,8 @@ const deps = () => ({
   ...toBrazeByKeys(),
   mails: contactMails(),
   mailAddresses: mailAddresses(),
+  deliveries: deliveries(),
+  deliveryQueue: deliveryQueue(),
   events: events(),
   log: log(),
 });

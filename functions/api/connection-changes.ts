@@ -4,15 +4,30 @@ import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, events, extraEndpoints, log, partnerKeys, schedules, timer } from "../wiring.ts";
+import {
+  channels,
+  clock,
+  connections,
+  deliveries,
+  deliveryQueue,
+  events,
+  extraEndpoints,
+  log,
+  partnerKeys,
+  schedules,
+  timer,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
+  channels: channels(),
   connections: connections(),
   partnerKeys: partnerKeys(),
   extraEndpoints: extraEndpoints(),
   schedules: schedules(),
   timer: timer(),
+  deliveries: deliveries(),
+  deliveryQueue: deliveryQueue(),
   events: events(),
   log: log(),
 });

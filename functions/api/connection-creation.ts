@@ -5,11 +5,12 @@ import { createConnection } from "../../shared/usecases/connections/create.ts";
 import { created } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, extraEndpoints, ids, log, partnerKeys, requests } from "../wiring.ts";
+import { channels, clock, connections, extraEndpoints, ids, log, partnerKeys, requests } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   ids: ids(),
+  channels: channels(),
   connections: connections(),
   requests: requests(),
   partnerKeys: partnerKeys(),

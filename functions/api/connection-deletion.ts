@@ -8,6 +8,8 @@ import {
   clock,
   cohorts,
   connections,
+  deliveries,
+  deliveryQueue,
   events,
   ledgers,
   log,
@@ -26,6 +28,8 @@ const deps = () => ({
   runs: runs(),
   schedules: schedules(),
   timer: timer(),
+  deliveries: deliveries(),
+  deliveryQueue: deliveryQueue(),
   events: events(),
   log: log(),
 });

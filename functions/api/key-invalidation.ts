@@ -4,7 +4,17 @@ import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, events, log, removesKeys, runs, schedules } from "../wiring.ts";
+import {
+  clock,
+  connections,
+  deliveries,
+  deliveryQueue,
+  events,
+  log,
+  removesKeys,
+  runs,
+  schedules,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
@@ -12,6 +22,8 @@ const deps = () => ({
   keyVault: removesKeys(),
   runs: runs(),
   schedules: schedules(),
+  deliveries: deliveries(),
+  deliveryQueue: deliveryQueue(),
   events: events(),
   log: log(),
 });

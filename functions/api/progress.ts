@@ -3,13 +3,23 @@ import { imports as operations } from "../../shared/contract/api/imports.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
-import { clock, connections, extraEndpoints, mailAddresses, nextTurns, parts, runs } from "../wiring.ts";
+import {
+  clock,
+  connections,
+  deliveries,
+  extraEndpoints,
+  mailAddresses,
+  nextTurns,
+  parts,
+  runs,
+} from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   runs: runs(),
   parts: parts(),
   connections: connections(),
+  deliveries: deliveries(),
   mailAddresses: mailAddresses(),
   extraEndpoints: extraEndpoints(),
   turns: nextTurns(),

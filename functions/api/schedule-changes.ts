@@ -11,6 +11,7 @@ import { accepted, created, noContent, ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
 import {
+  channels,
   clock,
   cohorts,
   connections,
@@ -28,6 +29,7 @@ const deps = () => ({
   clock: clock(),
   cohorts: cohorts(),
   dataSets: dataSets(),
+  channels: channels(),
   connections: connections(),
   definitionChecks: definitionChecks(),
   earlierDefinitions: earlierDefinitions(),

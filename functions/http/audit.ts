@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, string>> = {
   runId: "import",
   cohortId: "cohort",
   connectionId: "connection",
+  channelId: "channel",
   dataSetId: "data-set",
   uploadId: "upload",
   addressId: "mail-address",

@@ -6,7 +6,7 @@ import type { RouteKey } from "../../shared/contract/routes.ts";
 import { refuseBeyond } from "../../shared/domain/access.ts";
 import { DomainError } from "../../shared/domain/domain-error.ts";
 import { parseExclusionListId } from "../../shared/domain/exclusions.ts";
-import { parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
+import { parseChannelId, parseCohortId, parseConnectionId, parseRunId } from "../../shared/domain/ids.ts";
 import { NAME_LENGTH } from "../../shared/limits.ts";
 import { type BodyOf, bodyOf } from "./body.ts";
 import { type Caller, callerOf } from "./caller.ts";
@@ -21,6 +21,7 @@ type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${
 
 /** Parameters that are ids of this system. An invalid id is answered 404, like one that doesn't exist. */
 const idOf = {
+  channelId: parseChannelId,
   cohortId: parseCohortId,
   connectionId: parseConnectionId,
   runId: parseRunId,

@@ -4,6 +4,8 @@ import { runStep, step } from "../step.ts";
 import {
   cohorts,
   connections,
+  deliveries,
+  deliveryQueue,
   events,
   mailAddresses,
   mails,
@@ -23,6 +25,8 @@ export const handler = step(runStep, ({ run }) =>
       workflow: workflow(),
       mails: mails(),
       mailAddresses: mailAddresses(),
+      deliveries: deliveries(),
+      deliveryQueue: deliveryQueue(),
       events: events(),
       meter: meter(),
     },

@@ -12,6 +12,7 @@ export const localNames = {
   partnerKeysSecret: "cohort-import/partner-keys",
   sandboxPartnerKeySecret: "cohort-import/sandbox-partner-key",
   keySecretPrefix: "cohort-import/keys/",
+  channelSecretPrefix: "cohort-import/channels/",
   databaseSecretName: "cohort-import/databases/warehouse",
   databaseSecret: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:cohort-import/databases/warehouse-xxxxxx`,
   /** The stand-ins do not encrypt. They only ask who may use the keys. */

@@ -1,7 +1,8 @@
 /** Connections and their data import keys, as the API accepts and shows them. */
 import * as z from "zod/mini";
 import { KEY_LENGTH, SECONDS_BEFORE_ADDS } from "../limits.ts";
-import { connectionId, type RunId } from "./ids.ts";
+import { channelIds } from "./channels.ts";
+import { channelId, connectionId, type RunId } from "./ids.ts";
 import { blockedAddress } from "./mail-addresses.ts";
 import { displayName, locale, recipients } from "./values.ts";
 
@@ -16,6 +17,8 @@ const fields = {
   /** Addresses that get a mail when the integration becomes active or failing. */
   contacts: recipients,
   locale: z.optional(locale),
+  /** Channels that are told of it beside the contacts. Left out: none. */
+  channels: z.optional(channelIds),
   /** Seconds between the removes and the adds of an import that has both. Default: 0. */
   secondsBeforeAdds: z.optional(z.int().check(z.minimum(0), z.maximum(SECONDS_BEFORE_ADDS))),
 };
@@ -63,6 +66,7 @@ export const connectionView = z.object({
   partner: z.string(),
   contacts: z.array(z.string()),
   locale,
+  channels: z.exactOptional(z.array(channelId)),
   secondsBeforeAdds: z.int(),
   status: connectionStatus,
   keys: z.array(keyView),

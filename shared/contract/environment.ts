@@ -21,6 +21,12 @@ export const environment = {
   sandboxPartnerKeySecret: "SANDBOX_PARTNER_KEY_SECRET",
   /** Name prefix of the secrets that hold data import keys, one secret per key. */
   keySecretPrefix: "KEY_SECRET_PREFIX",
+  /** Name prefix of the secrets of channels, one secret each. */
+  channelSecretPrefix: "CHANNEL_SECRET_PREFIX",
+  /** `on` if channels may be receivers on this machine, without TLS; otherwise `off`. Never `on` where it is deployed. */
+  localReceivers: "LOCAL_RECEIVERS",
+  /** Name of the function that sends notices to channels. */
+  deliveryFunction: "DELIVERY_FUNCTION",
   /** KMS key that encrypts those secrets. */
   secretsKey: "SECRETS_KMS_KEY",
   /** JSON `{origin: cluster}`: REST endpoints that a deployment allows besides Braze's own. */

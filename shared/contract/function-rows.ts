@@ -15,16 +15,19 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     read: ["connections", "mailAddresses"],
     list: ["connections", "exclusionLists"],
   },
-  "api/connection-creation": { read: ["connections", "requests"], put: ["connections", "requests"] },
+  "api/connection-creation": {
+    read: ["channels", "connections", "requests"],
+    put: ["connections", "requests"],
+  },
   "api/connection-changes": {
-    read: ["connections", "schedules"],
+    read: ["channels", "connections", "schedules"],
     list: ["schedules"],
-    put: ["connections", "schedules"],
+    put: ["connections", "deliveries", "schedules"],
   },
   "api/connection-deletion": {
     read: ["connections", "ledgers", "runs", "schedules"],
     list: ["cohorts", "runs", "schedules"],
-    put: ["connections", "schedules"],
+    put: ["connections", "deliveries", "schedules"],
     delete: ["connections"],
   },
   "api/keys": {
@@ -35,13 +38,27 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/key-invalidation": {
     read: ["connections", "runs", "schedules"],
     list: ["runs", "schedules"],
-    put: ["connections"],
+    put: ["connections", "deliveries"],
   },
   "api/activation": {
     read: ["connections", "mailAddresses", "rates"],
-    put: ["connections"],
+    put: ["connections", "deliveries"],
     update: ["rates"],
   },
+  "api/channels": {
+    read: ["channels", "deliveries"],
+    list: ["channels"],
+    put: ["channels"],
+    update: ["deliveries"],
+  },
+  "api/channel-secrets": { read: ["channels", "requests"], put: ["channels", "requests"] },
+  "api/channel-deletion": {
+    read: ["channels", "connections", "schedules"],
+    list: ["connections", "schedules"],
+    put: ["channels"],
+    delete: ["channels"],
+  },
+  "api/channel-tests": { read: ["channels"] },
   "api/data-sets": {
     read: ["cohorts", "dataSets", "dataSetUses", "jobs", "requests"],
     list: ["dataSets"],
@@ -72,7 +89,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/people": { read: ["cohorts", "connections", "ledgers", "runs"] },
   "api/history": { read: ["cohorts", "runs"], list: ["runs"] },
-  "api/progress": { read: ["connections", "mailAddresses", "runs", "turns"] },
+  "api/progress": { read: ["connections", "deliveries", "mailAddresses", "runs", "turns"] },
   "api/rejected": { read: ["runs"] },
   "api/schedules": {
     read: ["cohorts", "connections", "definitionChecks", "mailAddresses", "requests", "runs", "schedules"],
@@ -82,6 +99,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "api/schedule-changes": {
     read: [
+      "channels",
       "cohorts",
       "connections",
       "dataSets",
@@ -123,7 +141,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "steps/settle": settles,
   "steps/notify": {
     read: ["cohorts", "connections", "mailAddresses", "runs", "schedules"],
-    put: ["connections", "runs", "schedules"],
+    put: ["connections", "deliveries", "runs", "schedules"],
     update: ["runs"],
   },
   "jobs/run": {
@@ -142,7 +160,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "jobs/repair-run": {
     read: [...settles.read, "cohorts", "connections", "mailAddresses", "schedules"],
-    put: ["connections", "runs", "schedules"],
+    put: ["connections", "deliveries", "runs", "schedules"],
     update: settles.update,
   },
   "jobs/after-restore": {
@@ -150,6 +168,12 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     list: ["runs"],
     put: ["exclusionLists"],
     update: ["ledgers", "runs"],
+  },
+  "jobs/deliver": {
+    read: ["channels", "connections", "deliveries", "runs"],
+    list: ["deliveries"],
+    put: ["channels"],
+    update: ["deliveries"],
   },
   "timers/tick": {
     read: ["cohorts", "connections", "runs", "schedules"],
@@ -159,6 +183,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "timers/reconcile": {
     read: [
       "audit",
+      "channels",
       "cohorts",
       "connections",
       "dataSets",
@@ -169,8 +194,8 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "schedules",
       "uploads",
     ],
-    list: ["audit", "connections", "runs", "schedules"],
-    put: ["connections", "rounds", "runs", "schedules"],
+    list: ["audit", "connections", "deliveries", "runs", "schedules"],
+    put: ["connections", "deliveries", "rounds", "runs", "schedules"],
     update: ["audit", "runs"],
   },
   "timers/retention": {

@@ -57,6 +57,10 @@ const specs = {
   "api/keys": waiting,
   "api/key-invalidation": small,
   "api/activation": waiting,
+  "api/channels": small,
+  "api/channel-secrets": small,
+  "api/channel-deletion": small,
+  "api/channel-tests": waiting,
   "api/data-sets": waiting,
   "api/cohorts": small,
   // It makes some two hundred small calls at once, which take a processor.
@@ -111,7 +115,7 @@ const specs = {
   "steps/notify": {
     ...small,
     timeout: 300,
-    needs: [...table, "mail:send", "workflow:start", "events:publish"],
+    needs: [...table, "mail:send", "workflow:start", "events:publish", "deliveries:start"],
   },
   /** Invoked asynchronously by `api/previews` and `api/data-sets`: computes previews, reports and checks. */
   "jobs/run": {
@@ -124,7 +128,25 @@ const specs = {
   "jobs/repair-run": {
     memory: 3_008,
     timeout: 900,
-    needs: [...table, ...settling, "workflow:read", "workflow:start", "mail:send", "events:publish"],
+    needs: [
+      ...table,
+      ...settling,
+      "workflow:read",
+      "workflow:start",
+      "mail:send",
+      "events:publish",
+      "deliveries:start",
+    ],
+  },
+  /**
+   * Invoked asynchronously for one notice to a channel, by who hands it over, and for all that are due by
+   * `timers/reconcile`, which also makes up for an attempt that failed.
+   */
+  "jobs/deliver": {
+    ...small,
+    timeout: 300,
+    attempts: 1,
+    needs: [...table, "channelSecrets:read", "channelAddresses", "channels:send"],
   },
   /** Invoked by an operator, after the table was restored from a backup. */
   "jobs/after-restore": {
@@ -157,6 +179,7 @@ const specs = {
       "keys:list",
       "keys:delete",
       "events:publish",
+      "deliveries:start",
     ],
   },
   /** Every day. */

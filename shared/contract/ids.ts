@@ -9,6 +9,10 @@ export type CohortId = z.infer<typeof cohortId>;
 export const connectionId = z.string().brand<"ConnectionId">();
 export type ConnectionId = z.infer<typeof connectionId>;
 
+/** A webhook or a Slack-compatible webhook. Also opaque. */
+export const channelId = z.string().brand<"ChannelId">();
+export type ChannelId = z.infer<typeof channelId>;
+
 const RUN_ID = /^([a-z0-9]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_[a-z0-9-]+$/;
 
 /** The parts of a run id; `time` is its due or accept time, ISO, to the second. Undefined if it is not a run id. */

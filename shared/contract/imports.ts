@@ -3,9 +3,10 @@ import * as z from "zod/mini";
 import { arrivedData } from "./arrivals.ts";
 import { rejected } from "./cohorts.ts";
 import { dataWait } from "./data-waits.ts";
+import { deliveryOutcome } from "./deliveries.ts";
 import { usedExclusions } from "./exclusions.ts";
 import { unusualChange } from "./guard.ts";
-import { cohortId, connectionId, runId } from "./ids.ts";
+import { channelId, cohortId, connectionId, runId } from "./ids.ts";
 import { mailBlock } from "./mail-addresses.ts";
 import { dataNotes } from "./readings.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
@@ -118,6 +119,18 @@ const recipientMail = z.object({
 });
 export type RecipientMail = z.infer<typeof recipientMail>;
 
+const channelNotice = z.object({
+  channel: channelId,
+  /**
+   * `handed-over`: to the channel's deliveries. `suppressed`: not sent, because the channel was told of another run that
+   * the connection is failing. `not-wanted`: the schedule's mail policy leaves it out. `failed`: not handed over for a
+   * day.
+   */
+  state: z.enum(["waiting", "handed-over", "suppressed", "not-wanted", "failed"]),
+  at: z.exactOptional(z.string()),
+});
+export type ChannelNotice = z.infer<typeof channelNotice>;
+
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({
   /** The import that left the newest intact ledger; absent if there is none. */
@@ -192,6 +205,8 @@ export const run = z.object({
    * or the event is still to be published.
    */
   event: z.exactOptional(z.object({ state: z.enum(["published", "failed"]), at: z.string() })),
+  /** Notices to the channels of its schedule. */
+  notices: z.exactOptional(z.array(channelNotice)),
 });
 export type Run = z.infer<typeof run>;
 
@@ -217,6 +232,8 @@ export type WaitingForTurn = z.infer<typeof waitingForTurn>;
 
 /** `GET /imports/{runId}`: the run, the words for it, and its progress. */
 export const runView = z.extend(run, {
+  /** `delivery`: what became of one that was handed over. It is kept for a month. */
+  notices: z.exactOptional(z.array(z.extend(channelNotice, { delivery: z.exactOptional(deliveryOutcome) }))),
   inWords,
   durationSeconds: z.exactOptional(z.number()),
   /** From when it was due to when its data was found, if it has waited for its data. */

@@ -88,6 +88,23 @@ export const logCodes = {
   "event-trouble":
     "EventBridge did not take an event, or its answer was lost. It is published again, with the same id.",
 
+  "channel-created": "A channel was made.",
+  "channel-changed": "A channel was renamed, disabled or enabled; `status` is what it has now.",
+  "channel-secret-renewed": "A channel has a new secret, or a new address where that is the secret.",
+  "channel-deleted": "A channel and its secrets were deleted.",
+  "channel-tested": "Somebody sent a test message to a channel; `status` says whether it was delivered.",
+  "channel-gone": "The receiver of a channel answered that it is gone. Nothing is sent to it any more.",
+  "notice-handed-over": "A channel of an import's schedule is told of its end: a delivery was made.",
+  "notice-not-wanted": "The mail policy of the schedule leaves out the notice about this import.",
+  "notice-suppressed":
+    "A channel was not told of this import, because it was told of another that the connection is failing.",
+  "notice-delivered": "The receiver of a channel took a notice.",
+  "notice-not-taken":
+    "The receiver of a channel did not take a notice; `reason` says why. It is sent again, unless a day has passed.",
+  "notice-given-up": "A notice is not sent to a channel any more; `reason` says why.",
+  "delivery-trouble":
+    "A delivery could not be started, claimed or recorded. Reconcile starts it within half an hour.",
+
   "schedule-set": "A schedule was claimed for a cohort. Its timer comes next.",
   "schedule-live": "A schedule has its timer.",
   "schedule-changed": "A schedule was changed.",

@@ -37,6 +37,8 @@ export const metrics = {
   mailsNotSent: "MailsNotSent",
   /** Events of ends of imports that EventBridge did not take for a day. */
   eventsNotPublished: "EventsNotPublished",
+  /** Notices to channels that were given up: not taken for a day, or their receiver is gone. */
+  noticesNotDelivered: "NoticesNotDelivered",
   /** Addresses that are not mailed from then on: a mail came back for good, or its recipient complained. */
   addressesBlocked: "AddressesBlocked",
   /** Imports that ended for what an operator has to mend, by what it is. Counted when their recipients are mailed. */

@@ -36,6 +36,15 @@ export type Need =
   | "keys:create"
   | "keys:delete"
   | "keys:list"
+  | "channelSecrets:read"
+  | "channelSecrets:create"
+  | "channelSecrets:delete"
+  /** Which addresses a channel may have. */
+  | "channelAddresses"
+  /** Starts the function that sends notices to channels. */
+  | "deliveries:start"
+  /** Posts notices to channels: what the messages are made of. */
+  | "channels:send"
   | "partnerKeys:read"
   /** The sandbox's own copy of its one partner key. */
   | "sandboxPartnerKey:read"

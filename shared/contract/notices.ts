@@ -1,11 +1,11 @@
 /**
- * Notices for other systems: what the stage's bus of EventBridge is told. Version 1: fields may be added to it, and
+ * Notices for other systems: what the stage's bus of EventBridge, and webhooks, are told. Version 1: fields may be added to it, and
  * words to `trigger` and `reason`; one is removed, or means something else, only in a version of its own.
  * docs/notices.md describes them.
  */
 import * as z from "zod/mini";
 import { connectionStatus } from "./connections.ts";
-import { connectionId } from "./ids.ts";
+import { channelId, connectionId } from "./ids.ts";
 import { outcome, run } from "./imports.ts";
 
 /** `source` of every event on the bus. */
@@ -59,3 +59,11 @@ export const connectionStateChanged = z.object({
 export type ConnectionStateChanged = z.infer<typeof connectionStateChanged>;
 
 export type Notice = ImportEnded | ConnectionStateChanged;
+
+/** Sent when somebody tests a webhook. The bus is not told. */
+export const channelTest = z.object({
+  ...about,
+  type: z.literal("channel.test"),
+  data: z.object({ channelId, channelName: z.string() }),
+});
+export type ChannelTest = z.infer<typeof channelTest>;

@@ -9,6 +9,8 @@ import { sandboxRoutes } from "./sandbox-routes.ts";
 
 const read = ["table:read"] as const;
 const write = ["table:read", "table:write"] as const;
+/** For what changes the state of connections: other systems are told. */
+const tells = ["events:publish", "deliveries:start"] as const;
 /** For routes that start a job: it computes something, and what it keeps is its answer. */
 const computes = false;
 
@@ -25,12 +27,12 @@ const table = {
   "PATCH /connections/{connectionId}": {
     by: "api/connection-changes",
     scope: "connections/write",
-    needs: [...write, "partnerKeys:read", "timer:write", "events:publish"],
+    needs: [...write, "partnerKeys:read", "timer:write", ...tells],
   },
   "DELETE /connections/{connectionId}": {
     by: "api/connection-deletion",
     scope: "connections/write",
-    needs: [...write, "keys:delete", "timer:write", "events:publish"],
+    needs: [...write, "keys:delete", "timer:write", ...tells],
   },
   "POST /connections/{connectionId}/keys": {
     by: "api/keys",
@@ -41,12 +43,43 @@ const table = {
   "DELETE /connections/{connectionId}/keys/{keyId}": {
     by: "api/key-invalidation",
     scope: "keys/admin",
-    needs: [...write, "keys:delete", "events:publish"],
+    needs: [...write, "keys:delete", ...tells],
   },
   "POST /connections/{connectionId}/activation": {
     by: "api/activation",
     scope: "connections/write",
-    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send", "events:publish"],
+    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send", ...tells],
+  },
+  "POST /channels": {
+    by: "api/channel-secrets",
+    scope: "connections/write",
+    needs: [...write, "channelSecrets:create", "channelSecrets:delete", "channelAddresses"],
+  },
+  "GET /channels": { by: "api/channels", scope: "connections/read", needs: read },
+  "GET /channels/{channelId}": { by: "api/channels", scope: "connections/read", needs: read },
+  "PATCH /channels/{channelId}": { by: "api/channels", scope: "connections/write", needs: write },
+  "DELETE /channels/{channelId}": {
+    by: "api/channel-deletion",
+    scope: "connections/write",
+    needs: [...write, "channelSecrets:delete"],
+  },
+  "POST /channels/{channelId}/secret": {
+    by: "api/channel-secrets",
+    scope: "connections/write",
+    needs: [...write, "channelSecrets:create", "channelSecrets:delete", "channelAddresses"],
+  },
+  "POST /channels/{channelId}/test": {
+    by: "api/channel-tests",
+    scope: "connections/write",
+    undigested: "A message is sent: nothing that is kept changes.",
+    needs: [...read, "channelSecrets:read", "channelAddresses", "channels:send"],
+  },
+  "GET /channels/{channelId}/deliveries": { by: "api/channels", scope: "connections/read", needs: read },
+  "POST /channels/{channelId}/deliveries/{deliveryId}/replay": {
+    by: "api/channels",
+    scope: "connections/write",
+    undigested: "A message is sent again: what people set does not change.",
+    needs: [...write, "deliveries:start"],
   },
   "PUT /data-sets/{dataSetId}": {
     by: "api/data-sets",

@@ -25,6 +25,9 @@ export const rowKinds = {
   mailAddresses: { keys: ["MAIL-ADDRESS", "MAIL-ADDRESS#*"] },
   /** Which exclusion lists there are. Who is on them is in the work bucket. */
   exclusionLists: { keys: ["EXCLUSION-LIST", "EXCLUSION-LIST#*"] },
+  channels: { keys: ["CHANNEL", "CHANNEL#*"] },
+  /** What was sent to channels, and what is to be sent. */
+  deliveries: { keys: ["DELIVERY#*"] },
   schedules: { keys: ["SCHEDULE#*"] },
   /** The history of imports. */
   runs: { keys: ["RUN#*"] },

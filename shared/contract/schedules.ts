@@ -2,8 +2,9 @@
 import * as z from "zod/mini";
 import { LONGEST_START_MINUTES, LONGEST_START_OF_HOUR_MINUTES } from "../limits.ts";
 import type { Arrival } from "./arrivals.ts";
+import { channelIds } from "./channels.ts";
 import { type WaitForData, waitForData } from "./data-waits.ts";
-import { cohortId, connectionId } from "./ids.ts";
+import { channelId, cohortId, connectionId } from "./ids.ts";
 import { importRequest, mailPolicy, run } from "./imports.ts";
 import { blockedAddress } from "./mail-addresses.ts";
 import { locale, recipient, recipients, timeOfDay, timeZone } from "./values.ts";
@@ -84,6 +85,8 @@ export const scheduleRequest = z
     locale: z.optional(locale),
     /** Left out: `every-run`. */
     mailPolicy: z.optional(mailPolicy),
+    /** Channels that are told of its imports, by the same policy. Left out: none. */
+    channels: z.optional(channelIds),
     /** Left out: an import whose data is not there, or too old, when it is due fails at once. */
     waitForData: z.optional(waitForData),
   })
@@ -140,6 +143,7 @@ const slotFields = {
   recipients: z.array(z.string()),
   locale,
   mailPolicy,
+  channels: z.exactOptional(z.array(channelId)),
   waitForData: z.exactOptional(waitForData),
   createdAt: z.string(),
   endedAt: z.exactOptional(z.string()),
@@ -161,6 +165,7 @@ export type EarlierGeneration = Pick<
   | "recipients"
   | "locale"
   | "mailPolicy"
+  | "channels"
   | "waitForData"
   | "effectiveFrom"
 > & {

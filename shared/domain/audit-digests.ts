@@ -3,6 +3,7 @@
  * only by what the audit trail tells of.
  */
 import { createHash } from "node:crypto";
+import type { Channel } from "../contract/channels.ts";
 import type { Connection } from "../contract/connections.ts";
 import type { Run } from "../contract/imports.ts";
 import type { Slot } from "../contract/schedules.ts";
@@ -11,6 +12,7 @@ import type { Slot } from "../contract/schedules.ts";
 export type AuditedKind =
   | "cohort"
   | "connection"
+  | "channel"
   | "data-set"
   | "upload"
   | "schedule"
@@ -42,6 +44,10 @@ export function digestOfConnection({
   ...set
 }: Connection): string {
   return digest({ ...set, status: status === "failing" ? "active" : status });
+}
+
+export function digestOfChannel({ version: _, status, ...set }: Channel): string {
+  return digest({ ...set, status: status === "gone" ? "active" : status });
 }
 
 const settled: Partial<Record<Slot["state"], Slot["state"]>> = { claiming: "live", ending: "ended" };

@@ -1,5 +1,5 @@
 /** Parses ids from text at the edge, and reads the parts of a run id. */
-import { type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
+import { type ChannelId, type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
 import { DomainError, notFound } from "./domain-error.ts";
 
 /** Our ids have 20 characters of this alphabet. Text of more than twice that length is not an id. */
@@ -14,6 +14,11 @@ export function parseCohortId(text: string): CohortId {
 export function parseConnectionId(text: string): ConnectionId {
   if (!OPAQUE.test(text)) throw notFound("connection", text);
   return text as ConnectionId;
+}
+
+export function parseChannelId(text: string): ChannelId {
+  if (!OPAQUE.test(text)) throw notFound("channel", text);
+  return text as ChannelId;
 }
 
 export function parseRunId(text: string): RunId {

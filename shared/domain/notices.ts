@@ -1,7 +1,8 @@
 /** What other systems are told. The id of a notice is made of what it tells, so that a repetition is recognized. */
+import type { Channel } from "../contract/channels.ts";
 import type { Connection, UntoldChange } from "../contract/connections.ts";
 import type { Run } from "../contract/imports.ts";
-import type { ConnectionStateChanged, ImportEnded } from "../contract/notices.ts";
+import type { ChannelTest, ConnectionStateChanged, ImportEnded } from "../contract/notices.ts";
 import { lateBySeconds } from "./data-wait.ts";
 import { isFinished } from "./run.ts";
 
@@ -45,5 +46,19 @@ export function connectionStateChanged(
     type: "connection.state-changed",
     timestamp: at,
     data: { connectionId: id, connectionName: name, from, to },
+  };
+}
+
+/** `id`: of this test. */
+export function channelTest(
+  { id, name }: Pick<Channel, "id" | "name">,
+  test: { id: string; now: Date },
+): ChannelTest {
+  return {
+    version: 1,
+    id: `channel-test_${test.id}`,
+    type: "channel.test",
+    timestamp: test.now.toISOString(),
+    data: { channelId: id, channelName: name },
   };
 }

@@ -43,6 +43,7 @@ export function claimed(
     recipients,
     locale = "en",
     mailPolicy = "every-run",
+    channels,
     waitForData,
   }: ScheduleRequest,
   now: string,
@@ -58,6 +59,7 @@ export function claimed(
     recipients,
     locale,
     mailPolicy,
+    ...(channels && channels.length > 0 && { channels }),
     ...(waitForData && { waitForData }),
     effectiveFrom: now,
     createdAt: now,
@@ -70,10 +72,10 @@ export function claimed(
  */
 export function withdrawn(slot: Slot, generation: number, now: string): Slot {
   if (slot.state !== "claiming" || slot.generation !== generation) return slot;
-  const { earlier = [], waitForData: _, ...kept } = slot;
+  const { earlier = [], waitForData: _, channels: __, ...kept } = slot;
   const before = earlier.at(-1);
   if (before?.until === slot.effectiveFrom) {
-    const { until: __, ...facts } = before;
+    const { until: ___, ...facts } = before;
     return next({ ...kept, earlier: earlier.slice(0, -1) }, facts);
   }
   return slot.createdAt === slot.effectiveFrom ? next(slot, { state: "ended", endedAt: now }) : paused(slot);
@@ -88,12 +90,27 @@ export function livened(slot: Slot, generation: number): Slot {
 /** Only a new cadence makes a new generation: recipients and connection are read when a run opens. */
 export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot {
   const { connectionId, recipients, locale = "en", mailPolicy = "every-run", waitForData } = request;
-  const { waitForData: waited, ...kept } = slot;
-  const facts = { connectionId, recipients, locale, mailPolicy, ...(waitForData && { waitForData }) };
+  const { channels = [] } = request;
+  const { waitForData: waited, channels: told = [], ...kept } = slot;
+  const facts = {
+    connectionId,
+    recipients,
+    locale,
+    mailPolicy,
+    ...(channels.length > 0 && { channels }),
+    ...(waitForData && { waitForData }),
+  };
   if (!isSameCadence(slot.cadence, request.cadence))
     return begun(kept, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
-  const same = JSON.stringify([slot.connectionId, slot.recipients, slot.locale, slot.mailPolicy, waited]);
-  const asked = JSON.stringify([connectionId, recipients, locale, mailPolicy, waitForData]);
+  const same = JSON.stringify([
+    slot.connectionId,
+    slot.recipients,
+    slot.locale,
+    slot.mailPolicy,
+    told,
+    waited,
+  ]);
+  const asked = JSON.stringify([connectionId, recipients, locale, mailPolicy, channels, waitForData]);
   return same === asked ? slot : next(kept, facts);
 }
 
@@ -124,7 +141,7 @@ export function ended(slot: Slot, generation: number): Slot {
 /** What a generation that begins now leaves behind. Nothing starts while a schedule is paused. */
 function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "earlier"> {
   const { state, generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom } = slot;
-  const { waitForData } = slot;
+  const { channels, waitForData } = slot;
   if (state === "paused") return {};
   const waits = waitForData && { waitForData };
   const facts = {
@@ -134,6 +151,7 @@ function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "
     recipients,
     locale,
     mailPolicy,
+    ...(channels && { channels }),
     ...waits,
     effectiveFrom,
   };

@@ -35,7 +35,7 @@ export interface Labels {
     string
   >;
   failing: Record<"subject" | "badge" | "lead" | "why" | "todo", string>;
-  test: Record<"subject" | "badge" | "lead", string>;
+  test: Record<"subject" | "badge" | "lead" | "channel", string>;
 }
 
 export const labels: Record<Locale, Labels> = {
@@ -111,6 +111,8 @@ export const labels: Record<Locale, Labels> = {
       lead:
         "This is a test. The emails about the scheduled imports of this cohort arrive at this address. " +
         "Nothing was imported.",
+      channel:
+        "This is a test. Messages about imports and connections arrive in this channel. Nothing was imported.",
     },
   },
   es: {
@@ -187,6 +189,8 @@ export const labels: Record<Locale, Labels> = {
       lead:
         "Esto es una prueba. Los correos sobre las importaciones programadas de esta cohorte llegan a " +
         "esta dirección. No se ha importado nada.",
+      channel:
+        "Esto es una prueba. Los avisos sobre importaciones y conexiones llegan a este canal. No se ha importado nada.",
     },
   },
 };

@@ -11,6 +11,7 @@ export interface LogFields {
   cohort?: string;
   run?: string;
   connection?: string;
+  channel?: string;
   /** The id of the API request, which its caller is given too. */
   request?: string;
   job?: string;

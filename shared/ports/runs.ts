@@ -1,7 +1,14 @@
 /** The history of imports. */
 import type { DataWait } from "../contract/data-waits.ts";
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
-import type { RecipientMail, Run, RunReason, RunStatus, Trigger } from "../contract/imports.ts";
+import type {
+  ChannelNotice,
+  RecipientMail,
+  Run,
+  RunReason,
+  RunStatus,
+  Trigger,
+} from "../contract/imports.ts";
 import type { MailBlock } from "../contract/mail-addresses.ts";
 import type { Settlement } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
@@ -87,6 +94,12 @@ export interface Runs {
   ): Promise<void>;
   /** Records what became of the event of an ended run. One that was published stays published. */
   recordEvent(run: RunId, event: NonNullable<Run["event"]>): Promise<void>;
+  /** Records what became of the notice to one of its channels. Only one that waits has a result. */
+  recordNotice(
+    run: RunId,
+    place: number,
+    notice: { state: Exclude<ChannelNotice["state"], "waiting">; at: string },
+  ): Promise<void>;
   /** Records that all recipients of an ended run have been mailed. A run that has not ended stays unclosed. */
   close(run: RunId): Promise<void>;
   /**

@@ -3,6 +3,7 @@ import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { Braze, Turns } from "./braze.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
+import type { ChannelSecrets, Channels, Deliveries, DeliveryQueue, Messages } from "./channels.ts";
 import type { DataReadiness } from "./data-readiness.ts";
 import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
@@ -69,6 +70,13 @@ export interface World {
   mailAddresses: MailAddresses;
   exclusionLists: ExclusionLists;
   excludedPeople: ExcludedPeople;
+  channels: Channels;
+  channelSecrets: ChannelSecrets;
+  /** Whether channels may be receivers on this machine, without TLS. */
+  localReceivers: boolean;
+  deliveries: Deliveries;
+  deliveryQueue: DeliveryQueue;
+  messages: Messages;
   workflow: Workflow;
   log: Log;
   meter: Meter;

@@ -1,5 +1,6 @@
 /** Sends the document's own requests to the whole system: each answer must be one that the document describes. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { api } from "../../local/api.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
@@ -7,11 +8,14 @@ import { ids } from "../../shared/contract/api/examples.ts";
 import { operations } from "../../shared/contract/api/operations.ts";
 import type { AuditEntry } from "../../shared/contract/audit.ts";
 import { type RouteKey, routes } from "../../shared/contract/routes.ts";
+import { type ReceiverHere, receiverHere } from "../fakes/receiver.ts";
 import { temporaryFolder } from "../local/folder.ts";
 import { compilerFindings, generatedClient } from "./generated-client.ts";
 
 let system: LocalSystem;
 let token: string;
+/** Where the channel of the examples is. */
+let receiver: ReceiverHere;
 /** The operations of all requests, in order. */
 const sent: RouteKey[] = [];
 /** Values in the examples → the real ones of this system. */
@@ -23,6 +27,8 @@ const events = "user_id,happened_at,name,amount\n007,2026-01-05,purchase,60\n007
 beforeAll(async () => {
   system = await startSystem({ folder: temporaryFolder(), memory: true });
   token = await system.token();
+  receiver = await receiverHere();
+  real.set("https://alerts.example.com", receiver.origin);
   real.set("https://rest.fra-01.braze.eu", system.sandbox.endpoint);
   real.set("the-partner-api-key", system.sandbox.partnerKey);
   const { environment } = system;
@@ -39,7 +45,10 @@ beforeAll(async () => {
   await client.send(new PutObjectCommand({ Bucket, Key: "shop/events/january.csv", Body: events }));
   client.destroy();
 });
-afterAll(() => system?.stop());
+afterAll(async () => {
+  await system?.stop();
+  await receiver?.stop();
+});
 
 function asHere(text: string): string {
   return [...real].reduce((so, [example, here]) => so.replaceAll(example, here), text);
@@ -101,6 +110,20 @@ it("answers each call as the document describes", async () => {
   await send("GET /sandbox/users");
   await send("GET /sandbox/users", {}, "?external_id=007");
   await send("POST /sandbox/users/identifications");
+
+  const channel = await send("POST /channels");
+  const channelId = channel.id;
+  expect(channel.secret).toMatch(/^whsec_/);
+  real.set(ids.channel, channelId);
+  await send("GET /channels");
+  await send("GET /channels/{channelId}", { channelId });
+  await send("PATCH /channels/{channelId}", { channelId });
+  const renewed = await send("POST /channels/{channelId}/secret", { channelId });
+  expect(renewed.secret).not.toBe(channel.secret);
+  expect(await send("POST /channels/{channelId}/test", { channelId })).toEqual({
+    state: "delivered",
+    status: 204,
+  });
 
   const connection = await send("POST /connections");
   const connectionId = connection.id;
@@ -218,6 +241,27 @@ it("answers each call as the document describes", async () => {
   await expect
     .poll(async () => (await send("GET /imports/{runId}", { runId: byHand.id })).endedAt, { timeout: 40_000 })
     .toBeTruthy();
+  const told = async () => (await send("GET /channels/{channelId}/deliveries", { channelId })).items;
+  await expect
+    .poll(async () => (await told()).map(({ type, state }: Answer) => `${type} ${state}`).sort(), {
+      timeout: 40_000,
+    })
+    .toEqual(["connection.state-changed delivered", "import.ended delivered"]);
+  const [{ id: deliveryId }] = await told();
+  await send("POST /channels/{channelId}/deliveries/{deliveryId}/replay", { channelId, deliveryId });
+  await expect
+    .poll(async () => (await told())[0], { timeout: 40_000 })
+    .toMatchObject({ state: "delivered", tries: 1 });
+  const sentTo = receiver.received.map(({ headers }) => String(headers["webhook-id"]).replace(/_.*/, ""));
+  expect(sentTo.sort()).toEqual(["channel-test", "connection-state", "import-ended", "import-ended"]);
+  for (const { body, headers } of receiver.received.slice(1))
+    expect(
+      new Webhook(renewed.secret).verify(body, {
+        "webhook-id": String(headers["webhook-id"]),
+        "webhook-timestamp": String(headers["webhook-timestamp"]),
+        "webhook-signature": String(headers["webhook-signature"]),
+      }),
+    ).toBeDefined();
   const rebuild = await send("POST /cohorts/{cohortId}/ledger/rebuild", { cohortId });
   await expect
     .poll(async () => (await send("GET /imports/{runId}", { runId: rebuild.id })).endedAt, {
@@ -232,11 +276,12 @@ it("answers each call as the document describes", async () => {
   );
   await send("DELETE /connections/{connectionId}", { connectionId }, "?leaveMembers=true");
   await send("DELETE /sandbox/partners/{partner}/keys/{keyId}", { partner, keyId: sandboxKey.id });
+  await send("DELETE /channels/{channelId}", { channelId });
 
   await send("GET /audit");
   await send("GET /status");
   expect(Object.keys(operations).filter((route) => !sent.includes(route as RouteKey))).toEqual([]);
-  await hasEverythingOnRecord(sandboxKey.key);
+  await hasEverythingOnRecord([sandboxKey.key, channel.secret, renewed.secret]);
 }, 180_000);
 
 it("answers a client that is generated from its document, whose types know each answer and each field", async () => {
@@ -267,7 +312,7 @@ it("answers a client that is generated from its document, whose types know each 
 });
 
 /** Each change and each look at users' identifiers, once and by its actor: by the route table. */
-async function hasEverythingOnRecord(secret: string): Promise<void> {
+async function hasEverythingOnRecord(secrets: readonly string[]): Promise<void> {
   const wanted = new Map(routes.map(({ key, audited }) => [key, audited && operations[key].id]));
   const expected = sent.flatMap((key) => wanted.get(key) ?? []);
   const entries = await api(system.api, token).all<AuditEntry>("/audit", 50);
@@ -290,7 +335,7 @@ async function hasEverythingOnRecord(secret: string): Promise<void> {
     else expect(changes.flat(), key).toEqual([]);
   }
   const text = JSON.stringify(entries);
-  for (const hidden of [secret, system.sandbox.partnerKey, "example.com", "amazonses"])
+  for (const hidden of [...secrets, system.sandbox.partnerKey, "example.com", "amazonses"])
     expect(text).not.toContain(hidden);
   // A digest may end so.
   expect(text).not.toMatch(/(?<![\da-f])007"/);

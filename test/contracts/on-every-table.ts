@@ -1,10 +1,12 @@
 /** Runs a suite on each adapter of the table's ports: the fakes, dynalite, and AWS's own DynamoDB Local. */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { auditTrailInTable } from "../../shared/adapters/dynamodb/audit.ts";
+import { channelsInTable } from "../../shared/adapters/dynamodb/channels.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
 import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definition-checks.ts";
+import { deliveriesInTable } from "../../shared/adapters/dynamodb/deliveries.ts";
 import { earlierDefinitionsInTable } from "../../shared/adapters/dynamodb/earlier-definitions.ts";
 import { exclusionListsInTable } from "../../shared/adapters/dynamodb/exclusion-lists.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
@@ -18,6 +20,7 @@ import { schedulesInTable } from "../../shared/adapters/dynamodb/schedules.ts";
 import type { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { turnLineInTable } from "../../shared/adapters/dynamodb/turn-line.ts";
 import { uploadsInTable } from "../../shared/adapters/dynamodb/uploads.ts";
+import type { Channel } from "../../shared/contract/channels.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
@@ -25,6 +28,7 @@ import type { Upload } from "../../shared/contract/uploads.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "../fakes/audit.ts";
+import { fakeDeliveries } from "../fakes/channels.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeCohorts } from "../fakes/cohorts.ts";
 import { fakeDataSets } from "../fakes/data-sets.ts";
@@ -45,6 +49,8 @@ import { dynalite, dynamoDbLocal, javaVersion, type TableServer } from "./table-
 export type TablePorts = Pick<
   World,
   | "connections"
+  | "channels"
+  | "deliveries"
   | "cohorts"
   | "definitionChecks"
   | "earlierDefinitions"
@@ -100,6 +106,8 @@ function onServer(start: () => Promise<TableServer>, suite: (ports: () => TableP
 function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> {
   return {
     connections: connectionsInTable(table),
+    channels: channelsInTable(table),
+    deliveries: deliveriesInTable(table),
     cohorts: cohortsInTable(table),
     definitionChecks: definitionChecksInTable(table),
     earlierDefinitions: earlierDefinitionsInTable(table),
@@ -126,6 +134,8 @@ function fakePorts(): TablePorts {
     clock,
     loseNextAnswer: repeats.loseNext,
     connections: fakeVersionedStore<Connection>(repeats),
+    channels: fakeVersionedStore<Channel>(repeats),
+    deliveries: fakeDeliveries(repeats),
     cohorts: fakeCohorts(repeats),
     definitionChecks: fakeDefinitionChecks(repeats),
     earlierDefinitions: fakeEarlierDefinitions(),

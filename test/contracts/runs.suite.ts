@@ -3,7 +3,7 @@ import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import type { Settlement } from "../../shared/domain/run.ts";
 import type { RunFilter } from "../../shared/ports/runs.ts";
-import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
+import { aChannel, aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
 const STARTED = "2026-11-24T08:00:05.000Z";
@@ -319,6 +319,27 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await runs.read(key)).toMatchObject({ event: { state: "published", at: ENDED } });
     await runs.recordEvent(aRun("nobody"), { state: "published", at: ENDED });
     expect(await runs.read(aRun("nobody"))).toBeUndefined();
+  });
+
+  test("the first thing that became of a notice to a channel is kept, whatever the others' was", async () => {
+    const { runs } = ports();
+    const waiting = { state: "waiting" } as const;
+    const [hook, chat] = [aChannel("hook"), aChannel("chat")];
+    const row = runAt(time(0), "once");
+    await runs.accept({
+      ...row,
+      notices: [
+        { channel: hook, ...waiting },
+        { channel: chat, ...waiting },
+      ],
+    });
+    ports().loseNextAnswer();
+    await runs.recordNotice(row.id, 1, { state: "handed-over", at: STARTED });
+    await runs.recordNotice(row.id, 1, { state: "failed", at: ENDED });
+    expect((await runs.read(row.id))?.notices).toEqual([
+      { channel: hook, state: "waiting" },
+      { channel: chat, state: "handed-over", at: STARTED },
+    ]);
   });
 
   test("a mail to a blocked address says why, and is not sent later", async () => {

@@ -1,9 +1,10 @@
 import { describe } from "vitest";
-import { aCohort, aConnection } from "../fakes/ids.ts";
+import { aChannel, aCohort, aConnection } from "../fakes/ids.ts";
 import { auditSuite } from "./audit.suite.ts";
 import { cohortsSuite } from "./cohorts.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
+import { deliveriesSuite } from "./deliveries.suite.ts";
 import { earlierDefinitionsSuite } from "./earlier-definitions.suite.ts";
 import { jobsSuite } from "./jobs.suite.ts";
 import { ledgersSuite } from "./ledgers.suite.ts";
@@ -41,6 +42,22 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
+  describe("channels", () =>
+    versionedStoreSuite(
+      () => ({ ...ports(), store: ports().channels }),
+      (id, mark) => ({
+        id: aChannel(id),
+        kind: "webhook" as const,
+        name: mark,
+        url: "https://alerts.example.com/cohorts",
+        host: "alerts.example.com",
+        status: "active" as const,
+        secret: { id: "s1", createdAt: "2026-11-24T08:00:00.000Z" },
+        createdAt: "2026-11-24T08:00:00.000Z",
+        version: 1,
+      }),
+    ));
+  describe("deliveries", () => deliveriesSuite(ports));
   describe("cohorts", () => {
     versionedStoreSuite(
       () => ({ ...ports(), store: ports().cohorts }),

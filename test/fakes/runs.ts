@@ -146,6 +146,10 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       const row = rows.get(run);
       if (row && isFinished(row) && row.event?.state !== "published") row.event = { ...event };
     },
+    async recordNotice(run, place, notice) {
+      const entry = rows.get(run)?.notices?.[place];
+      if (entry?.state === "waiting") Object.assign(entry, notice);
+    },
     async close(run) {
       const row = rows.get(run);
       if (row && isFinished(row)) closed.add(run);

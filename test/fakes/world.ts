@@ -1,5 +1,6 @@
 /** The whole world in memory. Each fake passes the contract suite that the real adapters of its port pass. */
 
+import type { Channel } from "../../shared/contract/channels.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
@@ -9,6 +10,15 @@ import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
 import { fakeChangeSets } from "./change-sets.ts";
+import {
+  type FakeChannelSecrets,
+  type FakeDeliveryQueue,
+  type FakeMessages,
+  fakeChannelSecrets,
+  fakeDeliveries,
+  fakeDeliveryQueue,
+  fakeMessages,
+} from "./channels.ts";
 import { type SteeredClock, steeredClock } from "./clock.ts";
 import { fakeCohorts } from "./cohorts.ts";
 import { type FakeDataReadiness, fakeDataReadiness } from "./data-readiness.ts";
@@ -58,6 +68,9 @@ export interface FakeWorld extends World {
   braze: FakeBraze;
   turns: FakeTurns;
   mails: FakeMails;
+  channelSecrets: FakeChannelSecrets;
+  deliveryQueue: FakeDeliveryQueue;
+  messages: FakeMessages;
   events: FakeEvents;
   workflow: FakeWorkflow;
   timer: FakeTimer;
@@ -128,6 +141,12 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     mails: fakeMails(),
     events: fakeEvents(),
     mailAddresses: fakeVersionedStore<MailAddress>(),
+    channels: fakeVersionedStore<Channel>(),
+    channelSecrets: fakeChannelSecrets(),
+    localReceivers: true,
+    deliveries: fakeDeliveries(),
+    deliveryQueue: fakeDeliveryQueue(),
+    messages: fakeMessages(),
     workflow: fakeWorkflow({ clock }),
     log: fakeLog(),
     meter: fakeMeter(),

@@ -31,6 +31,8 @@ describe("alarms", () => {
       "ledger-lost",
       "api-errors",
       "event-not-published",
+      "notice-not-delivered",
+      "deliver-errors",
       "mail-undelivered",
       "failed-mail-events",
       "arrival-errors",

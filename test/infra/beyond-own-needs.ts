@@ -9,6 +9,10 @@ import type { RouteKey } from "../../shared/contract/routes.ts";
 export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>> = {
   "GET /openapi.json": ["deployment"],
   "GET /health": ["deployment"],
+  "GET /channels": ["table:write", "audit:write", "deliveries:start"],
+  "GET /channels/{channelId}": ["table:write", "audit:write", "deliveries:start"],
+  "PATCH /channels/{channelId}": ["deliveries:start"],
+  "GET /channels/{channelId}/deliveries": ["table:write", "audit:write", "deliveries:start"],
   "GET /data-sets": ["table:write", "job:start", "audit:write"],
   "GET /data-sets/{dataSetId}": ["table:write", "job:start", "audit:write"],
   "DELETE /data-sets/{dataSetId}": ["job:start"],

@@ -56,7 +56,12 @@ describe("the deployed functions", () => {
     expect(variables("api/progress")).toEqual(names("table", "workBucket", "extraEndpoints", "boundClients"));
     expect(variables("api/upload-creation")).toEqual(names("table", "dataBucket", "boundClients"));
     expect(variables("api/previews")).toEqual(names("table", "jobFunction", "boundClients"));
-    expect(variables("steps/notify")).toEqual(names("table", "importWorkflow", "eventBus", ...mail));
+    expect(variables("steps/notify")).toEqual(
+      names("table", "importWorkflow", "eventBus", "deliveryFunction", ...mail),
+    );
+    expect(variables("jobs/deliver")).toEqual(
+      names("table", "channelSecretPrefix", "localReceivers", "pageUrl"),
+    );
     expect(variables("steps/send")).toEqual(
       names("table", "workBucket", "userAgent", "requestsPerSecond", ...keys),
     );

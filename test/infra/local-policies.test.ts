@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deployedFunctions } from "../../infra/deployed.ts";
-import { functionNameOf, keySecretPrefixOf, prefixOf } from "../../infra/naming.ts";
+import { channelSecretPrefixOf, functionNameOf, keySecretPrefixOf, prefixOf } from "../../infra/naming.ts";
 import { ACCOUNT, functionArn, localNames, queueArn, REGION } from "../../local/aws/names.ts";
 import { credentialsOf, TIMERS, UPKEEP, workflowCredentials } from "../../local/aws/permissions/callers.ts";
 import { localPolicies, localReach } from "../../local/aws/permissions/local-policies.ts";
@@ -52,6 +52,7 @@ const localNamesOf: [RegExp, string][] = [
   [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],
   [new RegExp(`${prefixOf(stage)}-import\\b`), "cohort-import"],
   [new RegExp(keySecretPrefixOf(stage)), localNames.keySecretPrefix],
+  [new RegExp(channelSecretPrefixOf(stage)), localNames.channelSecretPrefix],
   [new RegExp(`schedule/${prefixOf(stage)}/`), `schedule/${localNames.timerGroup}/`],
   [
     new RegExp(`configuration-set/${prefixOf(stage)}$`),

@@ -18,6 +18,7 @@ import {
 
 const dev = synthesized(stageNamed("dev"));
 const deployed = deployedFunctions(dev.stage);
+const channelSecrets = /:secret:cohort-import\/dev\/channels\/\*$/;
 const keySecrets = /:secret:cohort-import\/dev\/keys\/\*$/;
 
 /** Functions that may do an action on a matching resource. */
@@ -81,8 +82,15 @@ describe("least privilege", () => {
       whoNeeds("sandboxPartnerKey:read"),
     );
     expect(whoMay("secretsmanager:GetSecretValue", /warehouse-reader/)).toEqual(whoNeeds("databases:read"));
+    expect(whoMay("secretsmanager:GetSecretValue", channelSecrets)).toEqual(whoNeeds("channelSecrets:read"));
     expect(whoMay("secretsmanager:GetSecretValue")).toEqual(
-      whoNeeds("keys:read", "partnerKeys:read", "sandboxPartnerKey:read", "databases:read"),
+      whoNeeds(
+        "keys:read",
+        "channelSecrets:read",
+        "partnerKeys:read",
+        "sandboxPartnerKey:read",
+        "databases:read",
+      ),
     );
   });
 
@@ -135,9 +143,22 @@ describe("least privilege", () => {
   it("lets functions that add and delete keys do only that", () => {
     expect(whoMay("secretsmanager:CreateSecret", keySecrets)).toEqual(whoNeeds("keys:create"));
     expect(whoMay("secretsmanager:DeleteSecret", keySecrets)).toEqual(whoNeeds("keys:delete"));
-    expect(whoMay("secretsmanager:CreateSecret")).toEqual(["api/keys"]);
+    expect(whoMay("secretsmanager:CreateSecret")).toEqual(["api/keys", "api/channel-secrets"]);
     expect(whoMay("secretsmanager:GetSecretValue", keySecrets)).not.toContain("api/keys");
     expect(whoMay("secretsmanager:PutSecretValue")).toEqual([]);
+  });
+
+  it("lets secrets of channels be read by those who send to channels, and by nobody who makes or deletes them", () => {
+    expect(whoMay("secretsmanager:GetSecretValue", channelSecrets)).toEqual([
+      "api/channel-tests",
+      "jobs/deliver",
+    ]);
+    expect(whoMay("secretsmanager:CreateSecret", channelSecrets)).toEqual(["api/channel-secrets"]);
+    expect(whoMay("secretsmanager:DeleteSecret", channelSecrets)).toEqual([
+      "api/channel-secrets",
+      "api/channel-deletion",
+    ]);
+    expect(whoNeeds("channelSecrets:read")).toEqual(whoNeeds("channels:send"));
   });
 
   it("gives mail, events, workflow and objects only to those that need them", () => {
@@ -156,7 +177,14 @@ describe("least privilege", () => {
       whoNeeds("repair:start"),
     );
     expect(whoMay("lambda:InvokeFunction")).toEqual(
-      [...whoNeeds("job:start"), ...whoNeeds("repair:start")].sort(),
+      deployed
+        .filter(([, { needs }]) =>
+          needs.some((need) => ["job:start", "repair:start", "deliveries:start"].includes(need)),
+        )
+        .map(([name]) => name),
+    );
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-deliver$/)).toEqual(
+      whoNeeds("deliveries:start"),
     );
     expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("s3:DeleteObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:drop"));
@@ -212,6 +240,7 @@ describe("least privilege", () => {
     expect(read.sort()).toEqual([
       "CONNECTION",
       "CONNECTION#*",
+      "DELIVERY#*",
       "MAIL-ADDRESS",
       "MAIL-ADDRESS#*",
       "RUN#*",
@@ -233,6 +262,8 @@ describe("least privilege", () => {
       .flatMap(([name]) => rowsWritten(name))
       .filter((one) => one.startsWith("DeleteItem"));
     expect([...new Set(deleted)].sort()).toEqual([
+      "DeleteItem CHANNEL",
+      "DeleteItem CHANNEL#*",
       "DeleteItem COHORT",
       "DeleteItem COHORT#*",
       "DeleteItem CONNECTION",
@@ -315,7 +346,13 @@ describe("least privilege", () => {
 
   it("lets functions that only read write to the audit trail, and nowhere else", () => {
     const only = whoNeeds("audit:write").filter((name) => !whoNeeds("table:write").includes(name));
-    expect(only).toEqual(["api/rejected", "api/people", "api/test-mails", "api/exclusions"]);
+    expect(only).toEqual([
+      "api/channel-tests",
+      "api/rejected",
+      "api/people",
+      "api/test-mails",
+      "api/exclusions",
+    ]);
     for (const name of only) {
       const puts = statementsOf(dev, name as FunctionName).filter(({ actions }) =>
         actions.includes("dynamodb:PutItem"),

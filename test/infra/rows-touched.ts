@@ -2,6 +2,7 @@
 import type { RowKindName, Rows } from "../../shared/contract/rows.ts";
 import type { AuditTrail } from "../../shared/ports/audit.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
+import type { Channels, Deliveries } from "../../shared/ports/channels.ts";
 import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
 import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
 import type { ExclusionLists } from "../../shared/ports/exclusions.ts";
@@ -41,6 +42,16 @@ type Methods<Port> = Record<keyof Port, Touch>;
 const touched = {
   cohorts: { ...store("cohorts"), find: { list: ["cohorts"] } },
   connections: store("connections"),
+  channels: store("channels"),
+  deliveries: {
+    add: { put: ["deliveries"] },
+    read: { read: ["deliveries"] },
+    list: { read: ["deliveries"] },
+    due: { list: ["deliveries"] },
+    claim: { read: ["deliveries"], update: ["deliveries"] },
+    record: { update: ["deliveries"] },
+    replay: { read: ["deliveries"], update: ["deliveries"] },
+  },
   uploads: store("uploads"),
   mailAddresses: store("mailAddresses"),
   exclusionLists: store("exclusionLists"),
@@ -85,6 +96,7 @@ const touched = {
     recordMail: updatesRun,
     note: { update: ["runs"] },
     recordEvent: { update: ["runs"] },
+    recordNotice: { update: ["runs"] },
     close: { update: ["runs"] },
   },
   schedules: {
@@ -128,6 +140,8 @@ const touched = {
 } satisfies {
   cohorts: Methods<Cohorts>;
   connections: Methods<Connections>;
+  channels: Methods<Channels>;
+  deliveries: Methods<Deliveries>;
   uploads: Methods<Uploads>;
   mailAddresses: Methods<MailAddresses>;
   exclusionLists: Methods<ExclusionLists>;
@@ -147,7 +161,7 @@ const touched = {
 const ports: Readonly<Record<string, Readonly<Record<string, Touch>>>> = touched;
 
 /** Functions that change what they are given, and their store. */
-const REVISES = /\b(?:revise|reviseConnection|moveSlot)\d*\((?:\w+\.)?(\w+?)\d*,/g;
+const REVISES = /\b(?:revise|reviseConnection|reviseChannel|moveSlot)\d*\((?:\w+\.)?(\w+?)\d*,/g;
 /** `runs.read(`, `world2.runs.read(` or `runs().read(`; the bundler may number a name. */
 const CALLS = /\b(\w+?)\d*(?:\(\))?\.(\w+)\(/g;
 

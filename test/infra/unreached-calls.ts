@@ -29,12 +29,15 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "api/audit": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   "api/activation": [deletes],
   "api/cohorts": [deletes],
+  "api/channels": [deletes],
+  "api/channel-secrets": [deletes],
   "api/connection-creation": [deletes],
   "api/key-invalidation": [deletes],
   "api/keys": [deletes],
   "api/upload-creation": [deletes],
   // It writes to the audit trail only.
   "api/test-mails": [deletes],
+  "api/channel-tests": [deletes],
   // Of the work bucket it reads only.
   "api/people": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   // A list is never deleted, and who reads one writes none.
@@ -67,6 +70,7 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "jobs/repair-run": [deletes],
   // Of ledgers and change sets it looks at names only.
   "jobs/after-restore": [deletes, "s3:DeleteObject"],
+  "jobs/deliver": [deletes],
   // A preview compares with a ledger and writes none.
   "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
 };

@@ -3,6 +3,7 @@ import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-sch
 import { ScheduleStore } from "../../local/aws/scheduler/schedules.ts";
 import { schedulerServer } from "../../local/aws/scheduler/server.ts";
 import { ANY_PORT, listening } from "../../local/listening.ts";
+import { channelsInTable } from "../../shared/adapters/dynamodb/channels.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../shared/adapters/dynamodb/data-sets.ts";
@@ -110,6 +111,7 @@ async function onServers(): Promise<{ world: World; stop(): Promise<void> }> {
   return {
     world: {
       clock,
+      channels: channelsInTable(table),
       cohorts: cohortsInTable(table),
       dataSets: dataSetsInTable(table),
       definitionChecks: definitionChecksInTable(table),

@@ -48,9 +48,11 @@ export const localReach: Omit<Reach, "rows"> = {
     },
   },
   keySecretPrefix: localNames.keySecretPrefix,
+  channelSecretPrefix: localNames.channelSecretPrefix,
   importWorkflow: localNames.workflow,
   jobFunction: "jobs/run",
   repairFunction: "jobs/repair-run",
+  deliveryFunction: "jobs/deliver",
   timers: {
     group: localNames.timerGroup,
     role: localNames.timerRole,

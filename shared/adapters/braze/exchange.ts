@@ -25,21 +25,31 @@ export interface Reply {
 export type Silence = "never-sent" | "maybe-received";
 
 /** Never rejects because of the server or the network. Redirects are not followed, because bodies contain secrets. */
-export type Exchange = (url: URL, json: string, milliseconds: number) => Promise<Reply | Silence>;
+export type Exchange = (
+  url: URL,
+  json: string,
+  milliseconds: number,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Reply | Silence>;
 
 /**
- * Connections are kept alive and reused. Over TLS they go to public addresses only. Without TLS they don't leave the
+ * Connections are reused, unless `keepAlive` is false: one that was kept may be closed by the time that it is used, which
+ * looks the same as an answer that was lost. Over TLS they go to public addresses only. Without TLS they don't leave the
  * machine: `readExtraEndpoints` allows no other plain endpoint.
  */
-export function exchangeOverHttp(userAgent: string, lookup: LookupFunction = publicOnly()): Exchange {
-  const plain = { request: requestPlain, agent: new PlainAgent({ keepAlive: true }), open: "connect" };
+export function exchangeOverHttp(
+  userAgent: string,
+  lookup: LookupFunction = publicOnly(),
+  { keepAlive = true } = {},
+): Exchange {
+  const plain = { request: requestPlain, agent: new PlainAgent({ keepAlive }), open: "connect" };
   const secure = {
     request: requestSecure,
-    agent: new SecureAgent({ keepAlive: true, minVersion: "TLSv1.2", lookup }),
+    agent: new SecureAgent({ keepAlive, minVersion: "TLSv1.2", lookup }),
     open: "secureConnect",
   };
 
-  return (url, json, milliseconds) =>
+  return (url, json, milliseconds, headers = {}) =>
     new Promise((resolve) => {
       const isSecure = url.protocol === "https:";
       // An address is not looked up.
@@ -49,7 +59,12 @@ export function exchangeOverHttp(userAgent: string, lookup: LookupFunction = pub
       const sending = request(url, {
         agent,
         method: "POST",
-        headers: { "user-agent": userAgent, "content-type": "application/json", accept: "application/json" },
+        headers: {
+          ...headers,
+          "user-agent": userAgent,
+          "content-type": "application/json",
+          accept: "application/json",
+        },
         signal: AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds))),
       });
       let connected: boolean | undefined;

@@ -40,6 +40,7 @@ const runFields: Record<keyof Run, true> = {
   rejected: true,
   mails: true,
   event: true,
+  notices: true,
 };
 
 export function runOf(row: Item): Run {

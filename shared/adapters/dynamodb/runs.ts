@@ -189,6 +189,15 @@ export function runsInTable(table: Table): Runs {
         values: { event, queued: "queued", running: "running", published: "published" },
       });
     },
+    async recordNotice(run, place, { state, at }) {
+      const notice = `#notices[${place}]`;
+      // The first result counts: a repeated notification finds the same one.
+      await updateItem(table, rowKey(run), {
+        update: `SET ${notice}.#state = :state, ${notice}.#at = :at`,
+        when: `${notice}.#state = :waiting`,
+        values: { state, at, waiting: "waiting" },
+      });
+    },
     async close(run) {
       // A run in progress stays in the list, even if a caller tries to close it.
       await updateItem(table, rowKey(run), {

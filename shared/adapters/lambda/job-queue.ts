@@ -1,5 +1,6 @@
 /** Asynchronous invocations of one function: Lambda queues them and retries failed ones. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import type { DeliveryQueue } from "../../ports/channels.ts";
 import type { JobQueue, RepairQueue } from "../../ports/jobs.ts";
 
 interface Invoked {
@@ -13,6 +14,12 @@ export function jobQueueInLambda(invoked: Invoked): JobQueue {
 
 export function repairQueueInLambda(invoked: Invoked): RepairQueue {
   return { start: (run) => startLater(invoked, { run }) };
+}
+
+export function deliveryQueueInLambda(invoked: Invoked): DeliveryQueue {
+  return {
+    start: (what) => startLater(invoked, what === "due" ? {} : { channel: what.channel, delivery: what.id }),
+  };
 }
 
 /** Only a pointer, because Lambda stores the payload. */

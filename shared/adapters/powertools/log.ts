@@ -6,6 +6,7 @@ const allowed: Record<keyof LogFields, true> = {
   cohort: true,
   run: true,
   connection: true,
+  channel: true,
   request: true,
   job: true,
   upload: true,

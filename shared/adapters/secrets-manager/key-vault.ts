@@ -2,19 +2,11 @@
  * Data import keys, each its own secret: `<prefix><connection>/<key>`. One function for each thing that is granted by
  * itself, so that a bundle has only the calls that its function may make.
  */
-import { createHash } from "node:crypto";
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  ListSecretsCommand,
-  ResourceExistsException,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import { ListSecretsCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Clock } from "../../ports/machine.ts";
 import type { KeyName, KeyVault } from "../../ports/secrets.ts";
-import { CACHE_MS, readSecret } from "./secret.ts";
+import { CACHE_MS, putSecret, readSecret, removeSecret } from "./secret.ts";
 
 /** Secrets on one page. Source: Secrets Manager API, ListSecrets. */
 const LIST_LIMIT = 100;
@@ -30,32 +22,13 @@ const nameOf = ({ prefix }: Vault, { connection, key }: KeyName) => `${prefix}${
 export function keyPutting(vault: Vault & { encryptionKey: string }): Pick<KeyVault, "put"> {
   return {
     async put({ secret, ...key }) {
-      const name = nameOf(vault, key);
-      const command = new CreateSecretCommand({
-        Name: name,
-        SecretString: secret,
-        KmsKeyId: vault.encryptionKey,
-        ClientRequestToken: versionOf(name),
-      });
-      try {
-        await vault.client.send(command);
-      } catch (error) {
-        if (!(error instanceof ResourceExistsException)) throw error;
+      const { client, encryptionKey } = vault;
+      if ((await putSecret(client, { name: nameOf(vault, key), secret, encryptionKey })) === "another")
         throw new Error(
           `the secret of key ${key.key} is there already, with another value: give the new key a new id`,
         );
-      }
     },
   };
-}
-
-/**
- * The version that a put creates is named after the secret, so that Secrets Manager itself compares a repeated put with
- * the first: the same value is ignored, another one refused. Whoever puts keys needs no permission to read any.
- * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
- */
-function versionOf(name: string): string {
-  return createHash("sha256").update(name).digest("hex");
 }
 
 export function keyReading(vault: Vault & { clock: Clock }): Pick<KeyVault, "read"> {
@@ -76,15 +49,8 @@ export function keyReading(vault: Vault & { clock: Clock }): Pick<KeyVault, "rea
 
 export function keyRemoving(vault: Vault): Pick<KeyVault, "remove"> {
   return {
-    async remove(key) {
-      const SecretId = nameOf(vault, key);
-      try {
-        // Without the recovery window: an invalidated key must be deleted at once, and ids are never reused.
-        await vault.client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
-      } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-      }
-    },
+    // An invalidated key must be deleted at once, and ids are never reused.
+    remove: (key) => removeSecret(vault.client, nameOf(vault, key)),
   };
 }
 

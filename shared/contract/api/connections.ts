@@ -20,6 +20,7 @@ const request = {
   endpoint: "https://rest.fra-01.braze.eu",
   partner: "kubit",
   contacts: ["marketing@example.com"],
+  channels: [ids.channel],
 };
 const connection = {
   ...request,
@@ -48,7 +49,7 @@ export const connections = {
     },
     refusals: {
       400: "A value is not valid, or the endpoint is not one of Braze's.",
-      422: "The deployment has no partner key for the endpoint's cluster.",
+      422: "The deployment has no partner key for the endpoint's cluster, or a channel is not there.",
     },
   },
   "GET /connections": {
@@ -90,6 +91,7 @@ export const connections = {
       409:
         "Endpoint and partner are fixed once something was imported; schedules import through what is " +
         "to be disabled; or it was changed by someone else meanwhile.",
+      422: "The deployment has no partner key for the endpoint's cluster, or a channel is not there.",
     },
   },
   "DELETE /connections/{connectionId}": {

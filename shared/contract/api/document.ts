@@ -88,10 +88,15 @@ function webhookOf({ id, tag, summary, schema, example }: (typeof notices)[numbe
     operationId: id,
     tags: [tag],
     summary,
-    description: "Published on the EventBridge bus of the stage: this is the event's `detail`.",
+    description:
+      "Posted to webhooks, signed as Standard Webhooks has it. It is also the `detail` of an event on the EventBridge bus of the stage.",
     security: [],
     requestBody: { required: true, content: { [JSON_TYPE]: { schema: reference(schema), example } } },
-    responses: { "2XX": { description: "Nothing is expected of it." } },
+    responses: {
+      "2XX": { description: "It arrived. The body is not read." },
+      410: { description: "The receiver is gone: nothing is posted to it any more." },
+      default: { description: "It is posted again, for a day." },
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Ids and a time that the document's examples share. */
 export const ids = {
   connection: "3qz0n7d1k5vx8c2m9r4t",
+  channel: "c4h9n2l6q8w1e5r7t3y0",
   key: "w8e1p6y3b0s7h2j5g4u9",
   cohort: "f5a2l9o4i7n0q3x6d1k8",
   upload: "t6r1v8z3m0c5b2n7h4j9",

@@ -43,6 +43,14 @@ const ended = {
   totalUsersImported: 1_190,
   rejected: { rows: 10, href: `/imports/${ids.run}/rejected`, expiresAt: "2026-12-25T08:01:26.000Z" },
   mails: [{ to: "marketing@example.com", state: "sent", at: "2026-11-25T08:01:27.000Z" }],
+  notices: [
+    {
+      channel: ids.channel,
+      state: "handed-over",
+      at: "2026-11-25T08:01:27.000Z",
+      delivery: { state: "delivered", tries: 1, at: "2026-11-25T08:01:28.000Z", status: 204 },
+    },
+  ],
   inWords: { what: "88 users were added, 12 removed." },
   durationSeconds: 84,
 };

@@ -1,6 +1,13 @@
 /** Names of the document's schemas: of those that several places use, or that a client should have a type for. */
 import type * as z from "zod/mini";
 import { auditEntry, auditPage } from "../audit.ts";
+import {
+  channelChange,
+  channelRequest,
+  channelSecretRequest,
+  channelView,
+  newChannelSecret,
+} from "../channels.ts";
 import { cohortSummary } from "../cohort-summaries.ts";
 import {
   cohortChange,
@@ -23,6 +30,7 @@ import { criterion } from "../criteria.ts";
 import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
+import { channelTestAnswer, deliveryPage, deliveryView } from "../deliveries.ts";
 import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
 import {
   exclusion,
@@ -34,7 +42,7 @@ import {
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
 import { reportRequest } from "../list-reports.ts";
 import { blockedAddress } from "../mail-addresses.ts";
-import { connectionStateChanged, importEnded } from "../notices.ts";
+import { channelTest, connectionStateChanged, importEnded } from "../notices.ts";
 import { personLookUp } from "../people.ts";
 import { personIdentifier } from "../person-identifier.ts";
 import { problem } from "../problems.ts";
@@ -68,6 +76,7 @@ import {
 import { openedUpload, upload, uploadRequest } from "../uploads.ts";
 import { blockedAddressPage } from "./blocked-addresses.ts";
 import { brazeAnswer, brazeChanges, brazeName } from "./braze.ts";
+import { channelPage } from "./channels.ts";
 import { cohortPage, cohortSummaryPage } from "./cohorts.ts";
 import { connectionPage, keyList } from "./connections.ts";
 import { checkAnswer, dataSetPage } from "./data-sets.ts";
@@ -96,6 +105,15 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   KeyRequest: keyRequest,
   Key: keyView,
   KeyList: keyList,
+  ChannelRequest: channelRequest,
+  ChannelChange: channelChange,
+  ChannelSecretRequest: channelSecretRequest,
+  Channel: channelView,
+  ChannelPage: channelPage,
+  NewChannelSecret: newChannelSecret,
+  ChannelTestAnswer: channelTestAnswer,
+  Delivery: deliveryView,
+  DeliveryPage: deliveryPage,
   DataSetChange: dataSetChange,
   DataSet: dataSet,
   DataSetPage: dataSetPage,
@@ -139,6 +157,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   TriggerRequest: triggerRequest,
   ImportEnded: importEnded,
   ConnectionStateChanged: connectionStateChanged,
+  ChannelTest: channelTest,
   BlockedAddress: blockedAddress,
   BlockedAddressPage: blockedAddressPage,
   ExclusionList: exclusionList,

@@ -1,6 +1,6 @@
 /** What other systems are told, as the API document's webhooks. docs/notices.md says how it reaches them. */
 import type * as z from "zod/mini";
-import { connectionStateChanged, importEnded } from "../notices.ts";
+import { channelTest, connectionStateChanged, importEnded } from "../notices.ts";
 import type { Tag } from "./tags.ts";
 
 interface NoticeOperation {
@@ -64,6 +64,19 @@ export const notices: readonly NoticeOperation[] = [
         from: "active",
         to: "failing",
       },
+    },
+  },
+  {
+    id: "channel-test",
+    tag: "Notices",
+    summary: "Somebody tests a webhook; the bus is not told",
+    schema: channelTest,
+    example: {
+      version: 1,
+      id: "channel-test_t3s7t3s7t3s7t3s7t3s7",
+      type: "channel.test",
+      timestamp: "2026-11-24T08:01:12.000Z",
+      data: { channelId: "c4h9n2l6q8w1e5r7t3y0", channelName: "On call" },
     },
   },
 ];

@@ -4,6 +4,7 @@ import type { RouteKey } from "../routes.ts";
 import { audit } from "./audit.ts";
 import { blockedAddresses } from "./blocked-addresses.ts";
 import { braze } from "./braze.ts";
+import { channels } from "./channels.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
@@ -20,6 +21,7 @@ import { uploads } from "./uploads.ts";
 
 export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...connections,
+  ...channels,
   ...dataSets,
   ...cohorts,
   ...uploads,

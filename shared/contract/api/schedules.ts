@@ -23,6 +23,7 @@ const request = {
   connectionId: ids.connection,
   recipients: ["marketing@example.com"],
   mailPolicy: "every-run",
+  channels: [ids.channel],
   waitForData: { until: "12:00" },
 };
 const inWords = {
@@ -75,7 +76,7 @@ export const schedules = {
       404: "There is no such cohort.",
       409: "It has a schedule: the problem shows it.",
       422:
-        "The connection can't be used, timers can't be set in the time zone, the cohort is a draft (its definition can't " +
+        "The connection can't be used, a channel is not there, timers can't be set in the time zone, the cohort is a draft (its definition can't " +
         "be evaluated), or it is to be imported when its data arrives and its data set names no mark. Nothing was changed.",
     },
   },
@@ -106,7 +107,7 @@ export const schedules = {
         "It was changed meanwhile, or users are left at the connection that it leaves, or are just " +
         "being imported there.",
       422:
-        "The connection can't be used, timers can't be set in the time zone, or it is to be imported when its data " +
+        "The connection can't be used, a channel is not there, timers can't be set in the time zone, or it is to be imported when its data " +
         "arrives and its data set names no mark. Nothing was changed.",
     },
   },

@@ -2,6 +2,8 @@
 export const tags = {
   Connections:
     "One Braze workspace each: its endpoint, its data import keys, and who is told of its imports.",
+  Channels:
+    "Where schedules and connections tell of imports besides mail: signed webhooks, and webhooks that take Slack's messages. What was sent to each.",
   "Data sets": "Where users and events lie, how they are read, and a check of what is there.",
   Cohorts:
     "Definitions of users: by criteria, by SQL or by a list. What each was before, and why a person is in one or not.",
@@ -11,7 +13,7 @@ export const tags = {
   Schedules: "Imports that recur: at most one for each cohort.",
   Mail: "Addresses that are not mailed any more, because mails to them come back or their owners complain.",
   Notices:
-    "What the stage's EventBridge bus is told: ends of imports, and changes of the state of connections.",
+    "What the stage's EventBridge bus and webhooks are told: ends of imports, and changes of the state of connections.",
   "Exclusion lists": "People who are never sent, at any connection or at one: who, by whom, when and why.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",

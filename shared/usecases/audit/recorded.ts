@@ -5,6 +5,7 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import {
   type AuditedKind,
+  digestOfChannel,
   digestOfConnection,
   digestOfRun,
   digestOfSlot,
@@ -13,6 +14,7 @@ import {
 } from "../../domain/audit-digests.ts";
 import { isFinished } from "../../domain/run.ts";
 import type { CurrentChange, Step } from "../../ports/audit.ts";
+import type { Channels } from "../../ports/channels.ts";
 import type { ExclusionLists } from "../../ports/exclusions.ts";
 import type { Runs } from "../../ports/runs.ts";
 import type { Schedules } from "../../ports/schedules.ts";
@@ -145,6 +147,7 @@ export async function noted<Answer>(
 /** Each kind of store, recorded. */
 export const recordedOn = (change: CurrentChange) => ({
   cohorts: (store: Cohorts): Cohorts => ({ ...store, ...recordedStore("cohort", store, change) }),
+  channels: (store: Channels) => recordedStore("channel", store, change, digestOfChannel),
   uploads: (store: Uploads) => recordedStore("upload", store, change),
   mailAddresses: (store: MailAddresses) => recordedStore("mail-address", store, change),
   exclusionLists: (store: ExclusionLists) => recordedStore("exclusion-list", store, change),

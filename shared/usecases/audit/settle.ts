@@ -1,7 +1,13 @@
 /** Ends the entries of requests that ended without an answer: by what is there now, it tells what they did. */
-import { digestOfConnection, digestOfRun, digestOfSlot, digestOfThing } from "../../domain/audit-digests.ts";
+import {
+  digestOfChannel,
+  digestOfConnection,
+  digestOfRun,
+  digestOfSlot,
+  digestOfThing,
+} from "../../domain/audit-digests.ts";
 import { parseExclusionListId } from "../../domain/exclusions.ts";
-import { parseCohortId, parseConnectionId, parseRunId } from "../../domain/ids.ts";
+import { parseChannelId, parseCohortId, parseConnectionId, parseRunId } from "../../domain/ids.ts";
 import { AUDIT_OPEN_MS } from "../../limits.ts";
 import type { OpenEntry, Step } from "../../ports/audit.ts";
 import type { World } from "../../ports/world.ts";
@@ -12,6 +18,7 @@ import { changesOf } from "./audited.ts";
 export type SettleEntriesDeps = Pick<
   World,
   | "auditTrail"
+  | "channels"
   | "clock"
   | "cohorts"
   | "connections"
@@ -98,6 +105,8 @@ async function thingNow(world: SettleEntriesDeps, object: string): Promise<Now |
       return ofThing(await world.cohorts.read(parseCohortId(id)), digestOfThing);
     case "connection":
       return ofThing(await world.connections.read(parseConnectionId(id)), digestOfConnection);
+    case "channel":
+      return ofThing(await world.channels.read(parseChannelId(id)), digestOfChannel);
     case "data-set":
       return ofThing(await world.dataSets.read(id), digestOfThing);
     case "upload":

@@ -2,6 +2,7 @@ import type { Connection, ConnectionChange, ConnectionView } from "../../contrac
 import type { ConnectionId } from "../../contract/ids.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
 import { endSchedulesThrough } from "../schedules/scheduled.ts";
 import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
@@ -10,7 +11,7 @@ import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { connectionView } from "./view.ts";
 
-type ChangeConnectionDeps = Pick<World, "clock" | "connections"> &
+type ChangeConnectionDeps = Pick<World, "clock" | "channels" | "connections"> &
   PublishChangesDeps &
   EndpointDeps &
   RollForwardDeps;
@@ -35,11 +36,15 @@ export async function changeConnection(
     await endSchedulesThrough(world, { connection, force });
   }
   const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world, change.endpoint);
+  await refuseUnknownChannels(world, change.channels);
   const now = world.clock.now().toISOString();
   const changed = await reviseConnection(world.connections, id, (kept) => {
     refuseOther(kept);
+    const { channels: told = [], ...rest } = kept;
+    const channels = change.channels ?? told;
     const next: Connection = {
-      ...kept,
+      ...rest,
+      ...(channels.length > 0 && { channels }),
       name: change.name ?? kept.name,
       endpoint: endpoint ?? kept.endpoint,
       partner: change.partner ?? kept.partner,

@@ -1,12 +1,14 @@
 import type { Connection, ConnectionRequest, ConnectionView } from "../../contract/connections.ts";
 import { connectionId } from "../../contract/ids.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { beginOnce } from "../once.ts";
 import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
 import { existingConnection } from "./revise.ts";
 import { connectionView } from "./view.ts";
 
-type CreateConnectionDeps = Pick<World, "clock" | "ids" | "connections" | "requests" | "log"> & EndpointDeps;
+type CreateConnectionDeps = Pick<World, "clock" | "ids" | "channels" | "connections" | "requests" | "log"> &
+  EndpointDeps;
 
 /**
  * Refuses an endpoint that is not allowed or has no partner key. A repeated request returns the connection that the
@@ -18,6 +20,7 @@ export async function createConnection(
 ): Promise<ConnectionView> {
   const { clock, ids, connections, log } = world;
   const endpoint = await usableEndpoint(world, request.endpoint);
+  await refuseUnknownChannels(world, request.channels);
   const { id, time: createdAt } = await beginOnce(world, {
     what: "connection",
     key: idempotencyKey,
@@ -31,6 +34,7 @@ export async function createConnection(
     partner: request.partner,
     contacts: request.contacts,
     locale: request.locale ?? "en",
+    ...(request.channels && request.channels.length > 0 && { channels: request.channels }),
     secondsBeforeAdds: request.secondsBeforeAdds ?? 0,
     status: "pending",
     keys: [],

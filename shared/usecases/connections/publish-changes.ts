@@ -1,21 +1,21 @@
 import type { Connection } from "../../contract/connections.ts";
 import { connectionStateChanged } from "../../domain/notices.ts";
 import type { World } from "../../ports/world.ts";
+import { type HandOverDeps, handOverChanges } from "../channels/hand-over.ts";
 import { reviseConnection } from "./revise.ts";
 
-export type PublishChangesDeps = Pick<World, "connections" | "events" | "log">;
+export type PublishChangesDeps = Pick<World, "connections" | "events" | "log"> & HandOverDeps;
 
 /**
- * Tells the stage's bus of the changes of state that it has not been told. Returns the connection after the call; what
+ * Tells the stage's bus, and the connection's channels, of the changes of state that it has not been told. Returns the connection after the call; what
  * could not be told is still on it. Trouble is only logged: reconcile repeats it.
  */
-export async function publishChanges(
-  { connections, events, log }: PublishChangesDeps,
-  connection: Connection,
-): Promise<Connection> {
+export async function publishChanges(world: PublishChangesDeps, connection: Connection): Promise<Connection> {
+  const { connections, events, log } = world;
   const { id, untoldChanges } = connection;
   if (!untoldChanges) return connection;
   try {
+    await handOverChanges(world, connection);
     const told = await events.publish(
       untoldChanges.map((change) => connectionStateChanged(connection, change)),
     );

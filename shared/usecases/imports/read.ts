@@ -2,8 +2,10 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run, RunView } from "../../contract/imports.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { isWaitingForData } from "../../domain/data-wait.ts";
+import { deliveryIdOf, deliveryOutcomeOf } from "../../domain/deliveries.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { clusterOf } from "../../domain/endpoints.ts";
+import { importEnded } from "../../domain/notices.ts";
 import { sendingProgress } from "../../domain/progress.ts";
 import { isFinished } from "../../domain/run.ts";
 import { END_LOOK_MS } from "../../limits.ts";
@@ -14,7 +16,7 @@ import { runView } from "./view.ts";
 
 type ReadImportDeps = Pick<
   World,
-  "clock" | "runs" | "parts" | "connections" | "mailAddresses" | "extraEndpoints"
+  "clock" | "runs" | "parts" | "connections" | "deliveries" | "mailAddresses" | "extraEndpoints"
 > & {
   turns: Pick<Turns, "next">;
 };
@@ -42,7 +44,8 @@ export async function readImport(
   const { status, toSend } = row;
   const mayHaveTurn = status === "queued" && !isWaitingForData(row);
   const view = runView(row, clock.now(), mayHaveTurn ? await nextTurn(world, row) : undefined);
-  if (isFinished(row)) return { ...view, mails: await mailsOf(world, row) };
+  if (isFinished(row))
+    return { ...view, mails: await mailsOf(world, row), ...(row.notices && (await noticesOf(world, row))) };
   if (status !== "running" || !toSend || view.waiting) return view;
   const progress = sendingProgress(toSend, await parts.progress(run), clock.now());
   return { ...view, progress };
@@ -65,6 +68,20 @@ async function mailsOf(world: ReadImportDeps, { id, mails }: Run): Promise<Run["
     const block = mail.state === "sent" ? blocks.get(mail.to) : undefined;
     return block?.run === id ? { ...mail, block: shownBlock(block) } : mail;
   });
+}
+
+/** With what became of those that were handed over. */
+async function noticesOf(
+  { deliveries }: Pick<World, "deliveries">,
+  row: Run,
+): Promise<Pick<RunView, "notices">> {
+  const id = deliveryIdOf(importEnded(row));
+  const notices = (row.notices ?? []).map(async (notice) => {
+    const { channel, state } = notice;
+    const delivery = state === "handed-over" ? await deliveries.read({ channel, id }) : undefined;
+    return delivery ? { ...notice, delivery: deliveryOutcomeOf(delivery) } : notice;
+  });
+  return { notices: await Promise.all(notices) };
 }
 
 /** Two reads, however many imports wait: the line is known by its end. */

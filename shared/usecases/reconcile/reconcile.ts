@@ -6,6 +6,7 @@ import type { LookDeps } from "../arrivals/look.ts";
 import { type SettleEntriesDeps, settleEntries } from "../audit/settle.ts";
 import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { type ReconcileConnectionsDeps, reconcileConnections } from "./connections.ts";
+import { type ReconcileDeliveriesDeps, reconcileDeliveries } from "./deliveries.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
 import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
@@ -19,6 +20,7 @@ type ReconcileDeps = Pick<World, "meter" | "rounds"> &
   ReconcileRunsDeps &
   ReconcileSecretsDeps &
   ReconcileConnectionsDeps &
+  ReconcileDeliveriesDeps &
   SettleEntriesDeps;
 
 /** Counts the repairs. What is urgent comes first. */
@@ -32,6 +34,7 @@ export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
+  await repairs.attempt({}, () => reconcileDeliveries(world));
   await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () =>
     rounds.end({

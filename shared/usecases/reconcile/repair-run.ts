@@ -34,6 +34,7 @@ export async function repairRun(world: RepairRunDeps, run: RunId): Promise<Repai
   }
   if (isLongOver(row, world.clock.now())) {
     await giveUpEvent(world, row);
+    await giveUpNotices(world, row);
     await giveUpMails(world, row);
     return "closed";
   }
@@ -57,6 +58,17 @@ async function giveUpEvent({ clock, runs, meter }: RepairRunDeps, { id, event }:
   if (event) return;
   meter.count(metrics.eventsNotPublished, 1);
   await runs.recordEvent(id, { state: "failed", at: clock.now().toISOString() });
+}
+
+async function giveUpNotices(
+  { clock, runs, meter }: RepairRunDeps,
+  { id, notices = [] }: Run,
+): Promise<void> {
+  for (const [place, { state }] of notices.entries()) {
+    if (state !== "waiting") continue;
+    meter.count(metrics.noticesNotDelivered, 1);
+    await runs.recordNotice(id, place, { state: "failed", at: clock.now().toISOString() });
+  }
 }
 
 async function giveUpMails({ clock, runs, meter }: RepairRunDeps, { id, mails }: Run): Promise<void> {

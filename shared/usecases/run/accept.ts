@@ -12,6 +12,7 @@ import { rememberFirstImport, usableConnection } from "../connections/usable.ts"
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
 import { beginOnce } from "../once.ts";
+import { noticesOf } from "../schedules/start-occurrence.ts";
 import { startAccepted } from "./start-accepted.ts";
 
 export type AcceptImportDeps = Pick<
@@ -28,7 +29,7 @@ export interface WantedImport {
   /** Of the caller. */
   reach: Reach;
   /** The schedule that it belongs to. Left out: times in its mails are of the cohort's zone. */
-  schedule?: Pick<Slot, "cadence" | "mailPolicy">;
+  schedule?: Pick<Slot, "cadence" | "mailPolicy" | "channels">;
 }
 
 /**
@@ -73,6 +74,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     timeZone: wanted.schedule?.cadence.timeZone ?? cohort.timeZone,
     ...(wanted.schedule && { mailPolicy: wanted.schedule.mailPolicy }),
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
+    ...(wanted.schedule && noticesOf(wanted.schedule)),
   };
   await refuseWhileAnotherGoesOn(world, row, wanted.reach);
   await rememberFirstImport(connections, connection, row.time);

@@ -16,6 +16,7 @@ import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
+import { type HandOverDeps, handOverEnd } from "../channels/hand-over.ts";
 import { publishChanges } from "../connections/publish-changes.ts";
 import { tellContacts } from "../connections/tell-contacts.ts";
 import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
@@ -26,7 +27,8 @@ export type NotifyRunDeps = Pick<
   World,
   "clock" | "ids" | "runs" | "connections" | "mails" | "mailAddresses" | "events" | "log" | "meter"
 > &
-  StartArrivalDeps;
+  StartArrivalDeps &
+  HandOverDeps;
 
 /**
  * Mails the recipients whose mail nobody has sent, or is sending. A mail is claimed before it is sent, and sent a second
@@ -46,6 +48,7 @@ export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void>
   const isPublished = await publishEnd(world, row);
   const connection = await trackKeyFailures(world, row);
   const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
+  await handOverEnd(world, row, failing);
   const told = await mailRecipients(world, row, failing);
   if (connection) await tellOfConnection(world, connection, row);
   if (!isPublished) throw new Error(`the event of run ${run} is not out`);

@@ -3,6 +3,7 @@ import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts"
 import type { Reach } from "../../domain/access.ts";
 import { changed } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
@@ -11,7 +12,10 @@ import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-fo
 import { existingSlot, moveSlot, refuseUnfit } from "./slot.ts";
 import { scheduleView } from "./view.ts";
 
-type ChangeScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers"> &
+type ChangeScheduleDeps = Pick<
+  World,
+  "clock" | "channels" | "cohorts" | "connections" | "dataSets" | "runs" | "ledgers"
+> &
   RollForwardDeps;
 
 /**
@@ -37,6 +41,7 @@ export async function changeSchedule(
     await usableConnection(connections, request.connectionId);
     if (!leaveMembers) await refuseWhileHeld(world, { cohort, connectionId: seen.connectionId });
   }
+  await refuseUnknownChannels(world, request.channels);
   // The generations that the change was derived from. A repetition may read the generation that it began itself.
   const generations = new Set<number>();
   const slot = await moveSlot(schedules, cohort, (kept) => {

@@ -5,6 +5,7 @@ import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { claimed, isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
+import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseDraft } from "../cohorts/draft.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
@@ -13,7 +14,10 @@ import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
-type CreateScheduleDeps = Pick<World, "clock" | "cohorts" | "connections" | "dataSets" | "definitionChecks"> &
+type CreateScheduleDeps = Pick<
+  World,
+  "clock" | "channels" | "cohorts" | "connections" | "dataSets" | "definitionChecks"
+> &
   RollForwardDeps;
 
 /**
@@ -30,6 +34,7 @@ export async function createSchedule(
   await refuseDraft(world, cohort);
   await refuseUnmarked(world, cohort, request.cadence);
   await usableConnection(connections, request.connectionId);
+  await refuseUnknownChannels(world, request.channels);
   const slot = await claim(world, { cohortId, request, name: cohort.name, reach });
   // A concurrent deletion reads the slot after it has deleted the cohort, so one of the two finds the other.
   if (!(await cohorts.read(cohortId))) {

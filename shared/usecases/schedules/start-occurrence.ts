@@ -54,6 +54,11 @@ function dataWaitOf(slot: Slot, due: string): Pick<Run, "dataWait"> {
   return { dataWait: { until: waitLimit(its.waitForData, { due, timeZone }) } };
 }
 
+/** Of a run to its schedule's channels. */
+export function noticesOf({ channels }: Pick<Slot, "channels">): Pick<Run, "notices"> {
+  return channels ? { notices: channels.map((channel) => ({ channel, state: "waiting" as const })) } : {};
+}
+
 /** The row of a run by the schedule. */
 export async function queuedRun(
   { cohorts, connections }: Pick<World, "cohorts" | "connections">,
@@ -78,5 +83,6 @@ export async function queuedRun(
     timeZone: slot.cadence.timeZone,
     mailPolicy: slot.mailPolicy,
     mails: slot.recipients.map((to) => ({ to, state: "waiting" as const })),
+    ...noticesOf(slot),
   };
 }

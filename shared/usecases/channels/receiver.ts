@@ -1,0 +1,18 @@
+import type { Channel } from "../../contract/channels.ts";
+import type { ChannelSecrets, Receiver } from "../../ports/channels.ts";
+import type { World } from "../../ports/world.ts";
+
+export type ReadSecretsDeps = Pick<World, "clock"> & { channelSecrets: Pick<ChannelSecrets, "read"> };
+
+/** Throws if its secret is not there: it was renewed just now, or can't be read. */
+export async function receiverOf(
+  { clock, channelSecrets }: ReadSecretsDeps,
+  channel: Channel,
+): Promise<Receiver> {
+  const { id, secret, earlierSecret } = channel;
+  const isUsed = earlierSecret && earlierSecret.until > clock.now().toISOString();
+  const newest = await channelSecrets.read({ channel: id, secret: secret.id });
+  if (newest === undefined) throw new Error(`the secret of channel ${id} is not there`);
+  const earlier = isUsed && (await channelSecrets.read({ channel: id, secret: earlierSecret.id }));
+  return { channel, secrets: earlier ? [newest, earlier] : [newest] };
+}

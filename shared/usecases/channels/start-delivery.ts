@@ -1,0 +1,16 @@
+import type { DeliveryKey } from "../../contract/deliveries.ts";
+import type { World } from "../../ports/world.ts";
+
+export type StartDeliveryDeps = Pick<World, "deliveryQueue" | "log">;
+
+/** Trouble is only logged: the delivery is due, and reconcile starts what is due. */
+export async function startDelivery(
+  { deliveryQueue, log }: StartDeliveryDeps,
+  key: DeliveryKey,
+): Promise<void> {
+  try {
+    await deliveryQueue.start(key);
+  } catch {
+    log.warn("delivery-trouble", { channel: key.channel });
+  }
+}

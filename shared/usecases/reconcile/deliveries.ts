@@ -1,0 +1,13 @@
+/** Deliveries to channels that are due: their next try, or one whose start was lost. */
+import type { World } from "../../ports/world.ts";
+
+export type ReconcileDeliveriesDeps = Pick<World, "clock" | "deliveries" | "deliveryQueue">;
+
+export async function reconcileDeliveries({
+  clock,
+  deliveries,
+  deliveryQueue,
+}: ReconcileDeliveriesDeps): Promise<void> {
+  const due = await deliveries.due(clock.now().toISOString());
+  if (due.length > 0) await deliveryQueue.start("due");
+}
