@@ -20,6 +20,7 @@ import {
   readDataBucket,
   readFolder,
   readObjects,
+  readUploads,
   work,
   writeFolders,
   writeSmallObjects,
@@ -55,6 +56,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
       useKey(place, retained.dataKey, "s3", ["GenerateDataKey"]),
     ],
     environment: { dataBucket: retained.dataBucket.name },
+  }),
+  "uploads:read": (reach) => ({
+    permissions: readUploads(reach),
+    environment: { dataBucket: reach.retained.dataBucket.name },
   }),
   "prepared:read": (reach) => readFolder(reach, "prepared"),
   "prepared:write": (reach) => writeFolders(reach, ["prepared", "parts", "manifests"]),

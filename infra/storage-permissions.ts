@@ -1,4 +1,5 @@
 /** Permissions to read and write the buckets and their folders, including the encryption key. */
+import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -18,6 +19,23 @@ export function readDataBucket({ place, retained }: Storage): Permission[] {
     },
     // With it, S3 answers 404 for a missing object instead of 403.
     listDataBucket({ retained }),
+    useKey(place, retained.dataKey, "s3", ["Decrypt"]),
+  ];
+}
+
+export function readUploads({ place, retained }: Storage): Permission[] {
+  const { arn } = retained.dataBucket;
+  return [
+    {
+      actions: ["s3:GetObject"],
+      resources: [`${arn}/${uploadsPrefix}*`],
+      because: madeAtRunTime("Uploads under one prefix of the bucket"),
+    },
+    {
+      actions: ["s3:ListBucket"],
+      resources: [arn],
+      conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
+    },
     useKey(place, retained.dataKey, "s3", ["Decrypt"]),
   ];
 }

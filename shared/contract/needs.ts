@@ -12,6 +12,8 @@ export type Need =
   | "databases:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
+  /** Uploads, and no other object of the data bucket. */
+  | "uploads:read"
   | "prepared:read"
   /** Change sets with their parts and manifests. */
   | "prepared:write"

@@ -26,9 +26,11 @@ import { cohortView, definitionCheck } from "../definition-checks.ts";
 import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
 import {
   exclusion,
+  exclusionFileRequest,
   exclusionList,
   exclusionListChanged,
   exclusionRequest,
+  fileExclusionRequest,
   inclusionRequest,
 } from "../exclusions.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
@@ -146,6 +148,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Exclusion: exclusion,
   ExclusionPage: exclusionPage,
   ExclusionRequest: exclusionRequest,
+  ExclusionFileRequest: exclusionFileRequest,
+  FileExclusionRequest: fileExclusionRequest,
   InclusionRequest: inclusionRequest,
   ExclusionListChanged: exclusionListChanged,
   AuditEntry: auditEntry,

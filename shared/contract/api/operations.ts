@@ -7,7 +7,13 @@ import { braze } from "./braze.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
-import { exclusionChanges, exclusionLists, exclusions } from "./exclusions.ts";
+import {
+  exclusionChanges,
+  exclusionFiles,
+  exclusionLists,
+  exclusions,
+  fileExclusions,
+} from "./exclusions.ts";
 import { imports } from "./imports.ts";
 import type { Operation } from "./operation.ts";
 import { people } from "./people.ts";
@@ -30,6 +36,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...blockedAddresses,
   ...exclusionLists,
   ...exclusions,
+  ...exclusionFiles,
+  ...fileExclusions,
   ...exclusionChanges,
   ...audit,
   ...system,
