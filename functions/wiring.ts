@@ -184,6 +184,15 @@ export function exclusionRoom(): Pick<World, "excludedPeople"> {
   return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files }) };
 }
 
+/** The same with the files that people upload for them. */
+export function exclusionFileRoom(): Pick<World, "excludedPeople"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  const uploaded = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  const uploads = { files: uploaded, clock: clock() };
+  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads }) };
+}
+
 /** Dependencies for settling a run. */
 export const toSettle = () => ({
   clock: clock(),

@@ -24,6 +24,7 @@ import {
   readDataBucket,
   readFolder,
   readObjects,
+  readUploads,
   work,
   writeFolders,
   writeSmallObjects,
@@ -62,6 +63,10 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   }),
   "uploads:drop": (reach) => ({
     permissions: dropUploads(reach),
+    environment: { dataBucket: reach.retained.dataBucket.name },
+  }),
+  "uploads:read": (reach) => ({
+    permissions: readUploads(reach),
     environment: { dataBucket: reach.retained.dataBucket.name },
   }),
   "prepared:read": (reach) => readFolder(reach, "prepared"),

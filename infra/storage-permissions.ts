@@ -23,6 +23,23 @@ export function readDataBucket({ place, retained }: Storage): Permission[] {
   ];
 }
 
+export function readUploads({ place, retained }: Storage): Permission[] {
+  const { arn } = retained.dataBucket;
+  return [
+    {
+      actions: ["s3:GetObject"],
+      resources: [`${arn}/${uploadsPrefix}*`],
+      because: madeAtRunTime("Uploads under one prefix of the bucket"),
+    },
+    {
+      actions: ["s3:ListBucket"],
+      resources: [arn],
+      conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
+    },
+    useKey(place, retained.dataKey, "s3", ["Decrypt"]),
+  ];
+}
+
 export function listDataBucket({ retained }: Pick<Storage, "retained">): Permission {
   return { actions: ["s3:ListBucket"], resources: [retained.dataBucket.arn] };
 }

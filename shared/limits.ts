@@ -346,6 +346,8 @@ export const UNTOLD_CHANGES = 500;
 
 /** People that one request adds to an exclusion list, or removes from it. */
 export const EXCLUSIONS_PER_REQUEST = 1_000;
+/** Bytes of a file that is uploaded for an exclusion list: it is read while the request waits. */
+export const EXCLUSION_FILE_BYTES = 50 * 1024 * 1024;
 /**
  * Milliseconds during which an import that sends may rely on what it last read of the exclusion lists. Who adds people is
  * answered only after as long: no import adds them after that.

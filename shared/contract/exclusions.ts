@@ -1,8 +1,10 @@
 /** Exclusion lists: people who are never sent to Braze, at any connection or at one. */
 import * as z from "zod/mini";
-import { EXCLUSIONS_PER_REQUEST } from "../limits.ts";
+import { EXCLUSION_FILE_BYTES, EXCLUSIONS_PER_REQUEST, NAME_LENGTH } from "../limits.ts";
+import { listColumns } from "./cohorts.ts";
 import { connectionId } from "./ids.ts";
 import { personIdentifier } from "./person-identifier.ts";
+import { uploadRequest } from "./uploads.ts";
 import { displayName } from "./values.ts";
 
 /** The id of the list of the whole deployment. The list of a connection has the connection's id. */
@@ -18,6 +20,21 @@ export const exclusionRequest = z.strictObject({
   reason: displayName,
 });
 export type ExclusionRequest = z.infer<typeof exclusionRequest>;
+
+/** Of a file that is uploaded for an exclusion list; `bytes` is its exact length. */
+export const exclusionFileRequest = z.extend(uploadRequest, {
+  bytes: z.int().check(z.minimum(1), z.maximum(EXCLUSION_FILE_BYTES)),
+});
+
+/** Everybody in an uploaded file. */
+export const fileExclusionRequest = z.strictObject({
+  uploadId: z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH)),
+  /** Left out: as their names suggest. */
+  columns: z.optional(listColumns),
+  /** As of people who are named. */
+  reason: displayName,
+});
+export type FileExclusionRequest = z.infer<typeof fileExclusionRequest>;
 
 export const inclusionRequest = z.strictObject({ people });
 export type InclusionRequest = z.infer<typeof inclusionRequest>;

@@ -77,8 +77,10 @@ const specs = {
   "api/schedule-changes": small,
   "api/test-mails": small,
   "api/blocked-addresses": small,
+  "api/exclusion-files": small,
   "api/exclusions": searching,
   "api/exclusion-changes": searching,
+  "api/file-exclusions": searching,
   "api/audit": small,
   "api/status": small,
   "steps/open": {

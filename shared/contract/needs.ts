@@ -14,6 +14,8 @@ export type Need =
   | "uploads:write"
   /** Names and times of uploads, and their deletion. */
   | "uploads:drop"
+  /** Uploads, and no other object of the data bucket. */
+  | "uploads:read"
   | "prepared:read"
   /** Change sets with their parts and manifests. */
   | "prepared:write"

@@ -217,6 +217,16 @@ const table = {
     audited: "people",
     needs: [...read, "exclusions:read", "engine"],
   },
+  "POST /exclusion-files": {
+    by: "api/exclusion-files",
+    scope: "exclusions/write",
+    needs: [...write, "uploads:write"],
+  },
+  "POST /exclusion-lists/{listId}/files": {
+    by: "api/file-exclusions",
+    scope: "exclusions/write",
+    needs: [...write, "uploads:read", "exclusions:read", "exclusions:write", "engine"],
+  },
   "POST /exclusion-lists/{listId}/people": {
     by: "api/exclusion-changes",
     scope: "exclusions/write",

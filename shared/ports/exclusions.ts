@@ -1,7 +1,9 @@
 /** Exclusion lists: what is known of each, and the people on them. */
+
+import type { ListColumns, ListDefinition } from "../contract/cohorts.ts";
 import type { KeptExclusionList } from "../contract/exclusions.ts";
 import type { Member } from "../domain/identifiers.ts";
-import type { ExclusionObject } from "./engine.ts";
+import type { ExclusionObject, NotEvaluated } from "./engine.ts";
 import type { Page, PageWanted } from "./pages.ts";
 import type { VersionedStore } from "./stores.ts";
 
@@ -22,6 +24,16 @@ export interface ChangedPeople {
   sha256?: string;
 }
 
+/** A file of the data bucket, and what is said of everybody in it. */
+export interface ExclusionFile extends Pick<ExcludedPerson, "at" | "by" | "reason"> {
+  list: Pick<ListDefinition, "object" | "format" | "delimiter" | "encoding" | "nullValues">;
+  /** Left out: as their names suggest. */
+  columns?: ListColumns;
+}
+
+/** `identifier-in-reason`: of somebody in the file. */
+export type NotAdded = NotEvaluated | "identifier-in-reason";
+
 /**
  * The people on lists: write-once objects of the work bucket. One that is missing or damaged is an error, and never taken
  * for an empty one.
@@ -32,6 +44,14 @@ export interface ExcludedPeople {
     people: readonly ExcludedPerson[],
     { from, into }: { from: ExclusionObject | undefined; into: string },
   ): Promise<ChangedPeople>;
+  /**
+   * The same with everybody in a file: by the external id and the alias of a row, and by its device id if it has neither.
+   * Nobody is added if the file has rows that nobody can be told from.
+   */
+  addFile(
+    file: ExclusionFile,
+    { from, into }: { from: ExclusionObject | undefined; into: string },
+  ): Promise<ChangedPeople | NotAdded>;
   /** Writes `into`: those in `from` who are not among `people`. */
   remove(
     people: readonly Member[],

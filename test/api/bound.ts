@@ -75,6 +75,8 @@ export const atAnother: Readonly<Record<RouteKey, AtAnother>> = {
   "DELETE /blocked-addresses/{addressId}": "refused",
   "GET /exclusion-lists": "left-out",
   "GET /exclusion-lists/{listId}/people": "refused",
+  "POST /exclusion-files": "shared",
+  "POST /exclusion-lists/{listId}/files": "refused",
   "POST /exclusion-lists/{listId}/people": "refused",
   "POST /exclusion-lists/{listId}/removals": "refused",
   "GET /audit": "refused",

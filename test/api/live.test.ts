@@ -192,6 +192,14 @@ it("answers each call as the document describes", async () => {
 
   const listId = "everywhere";
   await send("POST /exclusion-lists/{listId}/people", { listId });
+  const people = await send("POST /exclusion-files");
+  const excludedPeople = `external_id\n${"u1".repeat(40)}\n`.padEnd(people.bytes, "\n");
+  const put = { method: "PUT", headers: people.slot.headers, body: excludedPeople };
+  expect((await fetch(people.slot.url, put)).status).toBe(200);
+  await send("POST /exclusion-lists/{listId}/files", { listId }, "", {
+    uploadId: people.id,
+    columns: undefined,
+  });
   await send("GET /exclusion-lists");
   await send("GET /exclusion-lists/{listId}/people", { listId });
   await send("POST /exclusion-lists/{listId}/removals", { listId });

@@ -56,14 +56,14 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
 
   it("refuse a reason that has an identifier of these people", async () => {
     await field("External IDs, one on each line").fill("u1\n\n u7 \nu1");
-    await field("Why").fill("u7 asked");
+    await field("Why").first().fill("u7 asked");
     await button("Put on the list").click();
     await page.getByText(/^The reason has an identifier of one of these people/).waitFor();
     expect(await field("External IDs, one on each line").inputValue()).toBe("u1\n\n u7 \nu1");
   });
 
   it("have whom somebody puts on them, by whom, when and why", async () => {
-    await field("Why").fill("ticket 4711");
+    await field("Why").first().fill("ticket 4711");
     await button("Put on the list").click();
     await page.getByText("Put on the list: 2").waitFor();
     await page.getByText(/^From now on, no import adds them/).waitFor();
@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
     await page.getByRole("combobox", { name: "Known by" }).selectOption("Alias");
     await field("Aliases, one on each line").fill("ana@example.com");
     await field("Label of the alias").fill("email");
-    await field("Why").fill("ticket 4712");
+    await field("Why").first().fill("ticket 4712");
     await button("Put on the list").click();
     await page.getByText("Put on the list: 1").waitFor();
     expect(await rows().first().innerText()).toContain("Alias, email");
@@ -121,11 +121,31 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
     expect(await imported()).toMatchObject({ counts: { added: 1, excluded: 0 } });
   });
 
+  it("have everybody in a file, or nobody of it", async () => {
+    const choose = (name: string, text: string) =>
+      page
+        .locator("input[type=file]")
+        .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+    await button("Put them on the list").click();
+    await page.getByText("Choose a file first.").waitFor();
+    await choose("wrong.csv", 'Customer ID\nu1\n""\n');
+    await page.getByText("wrong.csv").waitFor();
+    await field("Why").last().fill("ticket 4713");
+    await button("Put them on the list").click();
+    await page.getByText(/^The file has rows that can't be read, or without an identifier/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await choose("right.csv", "Customer ID\nu1\nu2\n");
+    await button("Put them on the list").click();
+    await page.getByText("Put on the list: 2").waitFor();
+    await expect.poll(() => rows().count()).toBe(2);
+    expect(await imported()).toMatchObject({ counts: { removed: 2, excluded: 2 } });
+  });
+
   it("are told in Spanish", async () => {
     const { page: spanish } = await here.visitor({ locale: "es-ES", timezoneId: "UTC", width: 390 });
     await signedIn(spanish, `${here.system.api}/exclusions`);
     await spanish.getByRole("heading", { level: 1, name: "Listas de exclusión" }).waitFor();
-    await spanish.getByText("No hay nadie en esta lista.").waitFor();
+    await spanish.getByText("ticket 4713").first().waitFor();
     expect(await barriers(spanish)).toEqual([]);
     expect(told).toEqual([]);
   });

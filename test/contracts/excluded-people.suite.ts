@@ -11,8 +11,11 @@ function excluded(member: Member, more: Partial<ExcludedPerson> = {}): ExcludedP
   return { ...member, at: AT, by: "ops", reason: "ticket 4711", ...more };
 }
 
-/** Each test has a folder of its own. */
-export function excludedPeopleSuite(people: () => ExcludedPeople): void {
+/** Each test has a folder of its own. `give` uploads a file of external ids, one a row. */
+export function excludedPeopleSuite(
+  people: () => ExcludedPeople,
+  give: (object: string, externalIds: readonly string[]) => Promise<void>,
+): void {
   let folder = 0;
   beforeEach(() => {
     folder += 1;
@@ -43,6 +46,33 @@ export function excludedPeopleSuite(people: () => ExcludedPeople): void {
     const found = await everybody({ object: object(2), sha256: answer.sha256 ?? "" });
     expect(found).toEqual([excluded(bo), excluded(anna)]);
     expect(await everybody(from)).toEqual([excluded(anna)]);
+  });
+
+  it("adds everybody in a file to those who are there, each once", async () => {
+    const from = await made(excluded(anna));
+    const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
+    await give(list.object, ["bea", "anna", "bea", "cleo"]);
+    const said = { at: AT, by: "eva", reason: "ticket 12" };
+    const answer = await people().addFile({ list, ...said }, { from, into: object(2) });
+    expect(answer).toMatchObject({ changed: 2, people: 3, sha256: expect.any(String) });
+    if (typeof answer === "string" || !("sha256" in answer)) throw new Error("nobody was added");
+    const found = await everybody({ object: object(2), sha256: answer.sha256 ?? "" });
+    const external = (id: string) => excluded({ kind: "external_id", id, label: "" }, said);
+    expect(found).toEqual([external("cleo"), external("bea"), excluded(anna)]);
+    const again = { from: { object: object(2), sha256: answer.sha256 ?? "" }, into: object(3) };
+    expect(await people().addFile({ list, ...said }, again)).toEqual({ changed: 0, people: 3 });
+  });
+
+  it("adds nobody of a file that is missing, or where the reason has an identifier of somebody in it", async () => {
+    const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
+    const into = { from: undefined, into: object(1) };
+    const said = { at: AT, by: "eva", reason: "Bea asked" };
+    expect(await people().addFile({ list, ...said }, into)).toMatchObject({ reason: "data-missing" });
+    await give(list.object, ["bea", "cleo"]);
+    expect(await people().addFile({ list, ...said }, into)).toBe("identifier-in-reason");
+    expect(await people().objects()).not.toContain(object(1));
+    const other = { ...said, reason: "bear, cleopatra" };
+    expect(await people().addFile({ list, ...other }, into)).toMatchObject({ changed: 2 });
   });
 
   it("writes nothing where everybody is there", async () => {

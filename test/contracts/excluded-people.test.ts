@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
 import { excludedPeopleOnDuckDb } from "../../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
+import { systemClock } from "../../shared/adapters/system.ts";
 import type { ExcludedPeople } from "../../shared/ports/exclusions.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { fakeExcludedPeople } from "../fakes/excluded-people.ts";
@@ -10,8 +11,16 @@ import { fakeObjects } from "../fakes/objects.ts";
 import { excludedPeopleSuite } from "./excluded-people.suite.ts";
 
 describe("excluded people in memory", () => {
-  const people = fakeExcludedPeople(fakeObjects());
-  excludedPeopleSuite(() => people);
+  const objects = fakeObjects();
+  const people = fakeExcludedPeople(objects);
+  excludedPeopleSuite(
+    () => people,
+    async (object, externalIds) =>
+      objects.put(
+        object,
+        externalIds.map((id) => ({ kind: "external_id", id, label: "" })),
+      ),
+  );
 });
 
 describe("excluded people on DuckDB", () => {
@@ -21,9 +30,84 @@ describe("excluded people on DuckDB", () => {
   beforeAll(async () => {
     store = await objectStore();
     const files = filesInBucket({ client: store.client, bucket: localNames.workBucket });
-    people = excludedPeopleOnDuckDb({ scratch, files });
+    const uploaded = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
+    people = excludedPeopleOnDuckDb({ scratch, files, uploads: { files: uploaded, clock: systemClock } });
   });
   afterEach(() => people.discard());
   afterAll(() => store?.close());
-  excludedPeopleSuite(() => people);
+  excludedPeopleSuite(
+    () => people,
+    (object, externalIds) => store.give(object, `external_id\n${externalIds.join("\n")}\n`),
+  );
+
+  const said = { at: "2026-11-24T08:00:00.000Z", by: "eva", reason: "ticket" };
+  const kindsOf = async (answer: Awaited<ReturnType<ExcludedPeople["addFile"]>>, object: string) => {
+    const sha256 = (answer as { sha256?: string }).sha256 ?? "";
+    const { items } = await people.page({ object, sha256 }, { limit: 100 });
+    return items.map(({ kind, id, label }) => [kind, id, label].join(" ").trim()).sort();
+  };
+
+  it("of a row with several identifiers, has its external id and its alias, and its device only without them", async () => {
+    const rows = [
+      "Customer ID;alias_name;alias_label;device_id",
+      "007;a7;email;d7",
+      ";a8;email;d8",
+      "009;a9;;d9",
+      ";;;d10",
+      " 11 ;;;",
+    ];
+    await store.give("uploads/several.csv", rows.join("\n"));
+    const list = { object: "uploads/several.csv", format: "csv", delimiter: ";" } as const;
+    const into = "exclusions/several/000000001-x.parquet";
+    const answer = await people.addFile({ list, ...said }, { from: undefined, into });
+    expect(await kindsOf(answer, into)).toEqual([
+      "alias a7 email",
+      "alias a8 email",
+      "device_id d10",
+      "external_id  11",
+      "external_id 007",
+      "external_id 009",
+    ]);
+  });
+
+  it("reads JSON lines, by the columns that are named", async () => {
+    await store.give("uploads/people.jsonl", '{"who":"007"}\n{"who":"008"}\n');
+    const list = { object: "uploads/people.jsonl", format: "jsonl" } as const;
+    const into = "exclusions/json/000000001-x.parquet";
+    const columns = { external_id: "who" };
+    const answer = await people.addFile({ list, columns, ...said }, { from: undefined, into });
+    expect(await kindsOf(answer, into)).toEqual(["external_id 007", "external_id 008"]);
+  });
+
+  it.each([
+    ["a row without an identifier", "external_id,plan\nu1,gold\n,gold\n", "data-unreadable"],
+    ["a row that can't be read", "external_id,plan\nu1,gold\nu2,gold,more\n", "data-unreadable"],
+    ["an alias without its label", "alias_name,alias_label\na1,\n", "data-unreadable"],
+    ["no column that identifies anybody", "plan\ngold\n", "definition-invalid"],
+    ["nothing in it", "", "data-missing"],
+  ])("adds nobody of a file with %s", async (what, text, reason) => {
+    const list = { object: `uploads/${what}.csv`, format: "csv" } as const;
+    await store.give(list.object, text);
+    const into = "exclusions/none/000000001-x.parquet";
+    expect(await people.addFile({ list, ...said }, { from: undefined, into })).toMatchObject({
+      reason,
+      detail: expect.any(String),
+    });
+    expect(await people.objects()).not.toContain(into);
+  });
+
+  it("has many people, and says when their rows tell nobody", async () => {
+    const ids = Array.from({ length: 20_000 }, (_, at) => `u${at}`);
+    await store.give("uploads/many.csv", `external_id\n${ids.join("\n")}\n`);
+    const list = { object: "uploads/many.csv", format: "csv" } as const;
+    const into = "exclusions/many/000000001-x.parquet";
+    expect(await people.addFile({ list, ...said }, { from: undefined, into })).toMatchObject({
+      changed: 20_000,
+      people: 20_000,
+    });
+    await store.give("uploads/some.csv", "external_id,plan\nu1,gold\n,gold\n,gold\n");
+    const some = { object: "uploads/some.csv", format: "csv" } as const;
+    const refused = await people.addFile({ list: some, ...said }, { from: undefined, into });
+    expect(refused).toMatchObject({ detail: expect.stringContaining("Of the file, 2 rows tell nobody") });
+  });
 });

@@ -1,4 +1,5 @@
 import { invalidCursor } from "../../shared/domain/domain-error.ts";
+import { mentions } from "../../shared/domain/exclusions.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ExclusionObject } from "../../shared/ports/engine.ts";
 import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
@@ -15,6 +16,15 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
   return {
     async add(people, { from, into }) {
       const known = from ? excludedIn(objects, from) : [];
+      const together = distinct([...known, ...people.toSorted(byText)]);
+      return changed(together.length - known.length, together, into);
+    },
+    async addFile({ list, at, by, reason }, { from, into }) {
+      const members = objects.read(list.object) as Member[] | undefined;
+      if (!members) return { reason: "data-missing", detail: `There is no file "${list.object}".` };
+      if (members.some(({ id }) => mentions(reason, id))) return "identifier-in-reason";
+      const known = from ? excludedIn(objects, from) : [];
+      const people = members.map((member) => ({ ...member, at, by, reason }));
       const together = distinct([...known, ...people.toSorted(byText)]);
       return changed(together.length - known.length, together, into);
     },

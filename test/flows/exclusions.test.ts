@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   EVERYWHERE,
@@ -6,9 +7,10 @@ import {
 } from "../../shared/contract/exclusions.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { PersonIdentifier } from "../../shared/contract/person-identifier.ts";
-import { EXCLUSIONS_READ_TRIES, EXCLUSIONS_SEEN_MS } from "../../shared/limits.ts";
+import { EXCLUSION_FILE_BYTES, EXCLUSIONS_READ_TRIES, EXCLUSIONS_SEEN_MS } from "../../shared/limits.ts";
 import { previewCohort, previewDraft } from "../../shared/usecases/cohorts/preview.ts";
 import { excludePeople, includePeople } from "../../shared/usecases/exclusions/change.ts";
+import { excludeFile } from "../../shared/usecases/exclusions/exclude-file.ts";
 import { listExclusionLists } from "../../shared/usecases/exclusions/list.ts";
 import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
 import { aConnection } from "../fakes/ids.ts";
@@ -129,6 +131,8 @@ describe("an import that is adding people while somebody is excluded", () => {
     story.world.braze.before(async () => {
       if (++requests !== 6) return;
       await exclude(["u29"]);
+      // This clock passes two seconds between two steps of code: a request that was checked just before begins now.
+      await setImmediate();
       answered = story.world.braze.calls.length;
     });
     const run = await story.import();
@@ -421,6 +425,75 @@ describe("excluding people", () => {
     await include(["ana-of-the-logs"]);
     const { log, exclusionLists } = story.world;
     expect(JSON.stringify([log, await exclusionLists.read(EVERYWHERE)])).not.toContain("ana-of-the-logs");
+  });
+});
+
+describe("excluding everybody in a file", () => {
+  const excludeUploaded = (reason = "ticket") =>
+    excludeFile(story.world, {
+      list: EVERYWHERE,
+      request: { uploadId: "file", reason, columns: { external_id: "Customer ID" } },
+      by: "eva",
+      reach: "all",
+    });
+  const uploaded = (more: object = {}) =>
+    story.world.uploads.create({
+      id: "file",
+      name: "Left alone",
+      format: "csv",
+      delimiter: ";",
+      encoding: "utf-8",
+      nullValues: ["-"],
+      bytes: EXCLUSION_FILE_BYTES,
+      object: "uploads/file.csv",
+      createdAt: "2026-11-24T08:00:00.000Z",
+      createdBy: "eva",
+      version: 0,
+      ...more,
+    });
+
+  it("is answered as excluding people who are named", async () => {
+    await uploaded();
+    story.world.objects.put("uploads/file.csv", users("ana", "bo"));
+    const { addFile } = story.world.excludedPeople;
+    const asked: unknown[] = [];
+    story.world.excludedPeople.addFile = (file, into) => {
+      asked.push(file);
+      return addFile(file, into);
+    };
+    const before = story.world.clock.now();
+    expect(await excludeUploaded()).toMatchObject({ changed: 2, list: { people: 2, changedBy: "eva" } });
+    expect(story.world.clock.now().getTime() - before.getTime()).toBe(EXCLUSIONS_SEEN_MS);
+    expect(asked).toEqual([
+      {
+        list: {
+          object: "uploads/file.csv",
+          format: "csv",
+          delimiter: ";",
+          encoding: "utf-8",
+          nullValues: ["-"],
+        },
+        columns: { external_id: "Customer ID" },
+        by: "eva",
+        reason: "ticket",
+        at: before.toISOString(),
+      },
+    ]);
+    story.world.engine.selects(users("ana", "cy"));
+    expect(await story.import()).toMatchObject({ counts: { added: 1, excluded: 1 } });
+    expect(await excludeUploaded()).toMatchObject({ changed: 0, list: { people: 2 } });
+  });
+
+  it("is refused where the file is not there, is too large, or is mentioned", async () => {
+    await expect(excludeUploaded()).rejects.toMatchObject({ kind: "not-found" });
+    await uploaded();
+    await expect(excludeUploaded()).rejects.toMatchObject({ kind: "unprocessable", code: "data-missing" });
+    story.world.objects.put("uploads/file.csv", users("ana"));
+    await expect(excludeUploaded("ana")).rejects.toMatchObject({ code: "identifier-in-reason" });
+    await story.world.uploads.remove({ id: "file", version: 0 });
+    await uploaded({ bytes: EXCLUSION_FILE_BYTES + 1 });
+    await expect(excludeUploaded()).rejects.toMatchObject({ code: "file-too-large" });
+    expect(await everybodyOn()).toEqual([]);
   });
 });
 

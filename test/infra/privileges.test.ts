@@ -167,7 +167,8 @@ describe("least privilege", () => {
     expect(whoMay("events:PutEvents")).toEqual(whoNeeds("events:publish"));
     expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
     expect(whoMay("states:DescribeExecution")).toEqual(whoNeeds("workflow:read"));
-    expect(whoMay("s3:GetObject", /DataBucket/)).toEqual(whoNeeds("data:read"));
+    expect(whoMay("s3:GetObject", /DataBucket[^/]*\/\*$/)).toEqual(whoNeeds("data:read"));
+    expect(whoMay("s3:GetObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:read"));
     expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
     expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-run$/)).toEqual(
@@ -303,11 +304,17 @@ describe("least privilege", () => {
   });
 
   it("lets no function of the API read users' identifiers, except those of people/read", () => {
-    const people = /DataBucket|WorkBucket[^/]*\/(prepared|parts|ledgers|rejected|results)\//;
+    const people = /DataBucket[^/]*\/\*|WorkBucket[^/]*\/(prepared|parts|ledgers|rejected|results)\//;
     const api = whoMay("s3:GetObject", people).filter((name) => name.startsWith("api/"));
     const shows = routes.filter(({ scope }) => scope === "people/read").map(({ by }) => by);
     expect(api.filter((name) => !shows.some((by) => by === name))).toEqual([]);
     expect(api).toContain("api/rejected");
+    // Who changes exclusion lists reads them and what is uploaded for them, and shows nobody.
+    const listed = whoMay("s3:GetObject", /DataBucket[^/]*\/uploads|WorkBucket[^/]*\/exclusions\//);
+    const changing = ["api/exclusion-changes", "api/file-exclusions"];
+    expect(listed.filter((name) => name.startsWith("api/")).sort()).toEqual(
+      [...changing, "api/exclusions"].sort(),
+    );
   });
 
   it("lets no service use a key, a topic, a queue or a bucket for another account", () => {

@@ -43,6 +43,8 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   // A list is never deleted, and who reads one writes none.
   "api/exclusions": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
   "api/exclusion-changes": [deletes],
+  "api/exclusion-files": [deletes],
+  "api/file-exclusions": [deletes],
   // Only `reconcile` lists timers.
   "api/connection-changes": [deletes, "scheduler:ListSchedules"],
   "api/connection-deletion": ["scheduler:ListSchedules"],

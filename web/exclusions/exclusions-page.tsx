@@ -11,6 +11,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { ChangeForm } from "./change-form.tsx";
+import { FileForm } from "./file-form.tsx";
 import { Listed } from "./listed.tsx";
 
 const everywhere: ExclusionListId = "everywhere";
@@ -55,6 +56,7 @@ function Lists() {
         value={chosen}
       />
       <ChangeForm key={chosen} list={chosen} />
+      <FileForm key={`file for ${chosen}`} list={chosen} />
       {session.may("people/read") ? (
         <Listed key={`people of ${chosen}`} list={chosen} />
       ) : (

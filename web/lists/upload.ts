@@ -14,13 +14,14 @@ export class NotUploaded extends Error {
   override name = "NotUploaded";
 }
 
-/** `told` is called with the share that is there. */
+/** `told` is called with the share that is there. `path`: what makes a place for the file. */
 export async function uploaded(
   client: Client,
   file: File,
   told: (share: number) => void,
+  path: "/uploads" | "/exclusion-files" = "/uploads",
 ): Promise<OpenedUpload> {
-  const upload = await client.post<OpenedUpload>("/uploads", {
+  const upload = await client.post<OpenedUpload>(path, {
     name: file.name.slice(0, 200),
     format: /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i.test(file.name) ? "jsonl" : "csv",
     bytes: file.size,

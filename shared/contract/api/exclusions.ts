@@ -1,14 +1,18 @@
 import {
   EVERYWHERE,
   exclusion,
+  exclusionFileRequest,
   exclusionList,
   exclusionListChanged,
   exclusionRequest,
+  fileExclusionRequest,
   inclusionRequest,
 } from "../exclusions.ts";
 import { pageOf } from "../pages.ts";
-import { at } from "./examples.ts";
-import { type Operation, paged } from "./operation.ts";
+import { openedUpload } from "../uploads.ts";
+import { at, ids } from "./examples.ts";
+import { location, type Operation, paged } from "./operation.ts";
+import { openedExample } from "./uploads.ts";
 
 const tag = "Exclusion lists";
 
@@ -55,6 +59,57 @@ export const exclusions = {
   },
 } as const satisfies Record<string, Operation>;
 
+const changeRefusals = {
+  404: "There is no such connection.",
+  409: "Others change the list at this moment: repeat.",
+} as const;
+
+export const exclusionFiles = {
+  "POST /exclusion-files": {
+    id: "create-exclusion-file",
+    tag,
+    summary: "A place for a file of people, and a link to upload it to, as for a list of a cohort",
+    once: true,
+    body: { schema: exclusionFileRequest, example: { name: "Unsubscribed", format: "csv", bytes: 96 } },
+    answers: {
+      201: {
+        description: "Put the file there with exactly these headers, within an hour.",
+        schema: openedUpload,
+        example: openedExample,
+        headers: location,
+      },
+    },
+    refusals: { 400: "A value is not valid." },
+  },
+} as const satisfies Record<string, Operation>;
+
+export const fileExclusions = {
+  "POST /exclusion-lists/{listId}/files": {
+    id: "exclude-file",
+    tag,
+    summary: "Adds everybody in an uploaded file, or nobody",
+    body: {
+      schema: fileExclusionRequest,
+      example: { uploadId: ids.upload, columns: { external_id: "Customer ID" }, reason: "ticket 4711" },
+    },
+    answers: {
+      200: {
+        description:
+          "As for people who are named. Of a row its external id and its alias are added, or its device id if it has neither.",
+        ...changed,
+      },
+    },
+    refusals: {
+      400: "A value is not valid, or the reason has an identifier of somebody in the file.",
+      404: "There is no such connection or upload.",
+      409: changeRefusals[409],
+      422:
+        "The file is missing, too large, has no column with identifiers, or has rows that tell nobody: nobody was added. " +
+        "`data-missing`, `file-too-large`, `definition-invalid`, `data-unreadable`, `too-large-for-engine`.",
+    },
+  },
+} as const satisfies Record<string, Operation>;
+
 export const exclusionChanges = {
   "POST /exclusion-lists/{listId}/people": {
     id: "exclude-people",
@@ -72,8 +127,7 @@ export const exclusionChanges = {
     },
     refusals: {
       400: "A value is not valid, or the reason has an identifier of these people.",
-      404: "There is no such connection.",
-      409: "Others change the list at this moment: repeat.",
+      ...changeRefusals,
     },
   },
   "POST /exclusion-lists/{listId}/removals": {
@@ -87,7 +141,7 @@ export const exclusionChanges = {
     refusals: {
       400: "A value is not valid.",
       404: "The list never had anybody.",
-      409: "Others change the list at this moment: repeat.",
+      409: changeRefusals[409],
     },
   },
 } as const satisfies Record<string, Operation>;

@@ -34,9 +34,11 @@ import { channelTestAnswer, deliveryPage, deliveryView } from "../deliveries.ts"
 import { earlierDefinition, earlierDefinitionPage } from "../earlier-definitions.ts";
 import {
   exclusion,
+  exclusionFileRequest,
   exclusionList,
   exclusionListChanged,
   exclusionRequest,
+  fileExclusionRequest,
   inclusionRequest,
 } from "../exclusions.ts";
 import { importRequest, rebuildRequest, run, runView } from "../imports.ts";
@@ -165,6 +167,8 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Exclusion: exclusion,
   ExclusionPage: exclusionPage,
   ExclusionRequest: exclusionRequest,
+  ExclusionFileRequest: exclusionFileRequest,
+  FileExclusionRequest: fileExclusionRequest,
   InclusionRequest: inclusionRequest,
   ExclusionListChanged: exclusionListChanged,
   AuditEntry: auditEntry,

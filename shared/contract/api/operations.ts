@@ -8,7 +8,13 @@ import { channels } from "./channels.ts";
 import { cohorts } from "./cohorts.ts";
 import { connections } from "./connections.ts";
 import { dataSets } from "./data-sets.ts";
-import { exclusionChanges, exclusionLists, exclusions } from "./exclusions.ts";
+import {
+  exclusionChanges,
+  exclusionFiles,
+  exclusionLists,
+  exclusions,
+  fileExclusions,
+} from "./exclusions.ts";
 import { imports } from "./imports.ts";
 import type { Operation } from "./operation.ts";
 import { people } from "./people.ts";
@@ -32,6 +38,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...blockedAddresses,
   ...exclusionLists,
   ...exclusions,
+  ...exclusionFiles,
+  ...fileExclusions,
   ...exclusionChanges,
   ...audit,
   ...system,

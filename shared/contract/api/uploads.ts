@@ -17,6 +17,15 @@ const shown = {
   createdBy: "ana",
   version: 0,
 };
+export const openedExample = {
+  ...shown,
+  slot: {
+    method: "PUT",
+    url: `https://data.s3.eu-west-1.amazonaws.com/uploads/${ids.upload}.csv?X-Amz-Signature=…`,
+    headers: { "content-type": "text/csv", "if-none-match": "*" },
+    expiresAt: "2026-11-25T09:00:00.000Z",
+  },
+};
 const report = {
   id: ids.report,
   rows: 4,
@@ -51,15 +60,7 @@ export const uploads = {
       201: {
         description: "Put the file there with exactly these headers.",
         schema: openedUpload,
-        example: {
-          ...shown,
-          slot: {
-            method: "PUT",
-            url: `https://data.s3.eu-west-1.amazonaws.com/uploads/${ids.upload}.csv?X-Amz-Signature=…`,
-            headers: { "content-type": "text/csv", "if-none-match": "*" },
-            expiresAt: "2026-11-25T09:00:00.000Z",
-          },
-        },
+        example: openedExample,
         headers: location,
       },
     },

@@ -21,12 +21,12 @@ import type { ExclusionObject } from "../../ports/engine.ts";
 import type { ChangedPeople } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 
-type ChangeListDeps = Pick<
+export type ChangeListDeps = Pick<
   World,
   "clock" | "ids" | "connections" | "exclusionLists" | "excludedPeople" | "log"
 >;
 
-interface Wanted<Request> {
+export interface WantedChange<Request> {
   list: ExclusionListId;
   request: Request;
   /** The caller. */
@@ -35,28 +35,34 @@ interface Wanted<Request> {
 }
 
 /** Answered only when no import relies any more on what the list was before. A repeated request changes nothing. */
-export async function excludePeople(
+export function excludePeople(
   world: ChangeListDeps,
-  { list, request, by, reach }: Wanted<ExclusionRequest>,
+  wanted: WantedChange<ExclusionRequest>,
+): Promise<ExclusionListChanged> {
+  const { by, request } = wanted;
+  return gainPeople(world, wanted, async () => {
+    const { people, reason } = request;
+    const members = people.map(memberOf);
+    if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
+    return ({ from, into, at }) =>
+      world.excludedPeople.add(
+        members.map((member) => ({ ...member, at, by, reason })),
+        { from, into },
+      );
+  });
+}
+
+/** `prepare` refuses what can't be added, and gives what adds it. */
+export async function gainPeople(
+  world: ChangeListDeps,
+  { list, by, reach }: Omit<WantedChange<unknown>, "request">,
+  prepare: () => Promise<Change>,
 ): Promise<ExclusionListChanged> {
   refuseListBeyond(reach, list);
   const connection = connectionOf(list);
   if (connection !== undefined && !(await world.connections.read(connection)))
     throw notFound("connection", connection);
-  const { people, reason } = request;
-  const members = people.map(memberOf);
-  if (members.some(({ id }) => mentions(reason, id)))
-    throw new DomainError(
-      "invalid",
-      "identifier-in-reason",
-      "The reason has an identifier of one of these people. Give a reason without it, such as the number of a ticket.",
-    );
-  const changed = await changeList(world, { list, by }, ({ from, into, at }) =>
-    world.excludedPeople.add(
-      members.map((member) => ({ ...member, at, by, reason })),
-      { from, into },
-    ),
-  );
+  const changed = await changeList(world, { list, by }, await prepare());
   // Also where nothing changed: an earlier request may have lost its answer just now.
   await world.clock.pause(EXCLUSIONS_SEEN_MS);
   if (!changed) throw new Error(`the exclusion list ${list} has people and no row`);
@@ -64,9 +70,17 @@ export async function excludePeople(
   return changed;
 }
 
+export function identifierInReason(): DomainError {
+  return new DomainError(
+    "invalid",
+    "identifier-in-reason",
+    "The reason has an identifier of one of these people. Give a reason without it, such as the number of a ticket.",
+  );
+}
+
 export async function includePeople(
   world: ChangeListDeps,
-  { list, request, by, reach }: Wanted<InclusionRequest>,
+  { list, request, by, reach }: WantedChange<InclusionRequest>,
 ): Promise<ExclusionListChanged> {
   refuseListBeyond(reach, list);
   const members = request.people.map(memberOf);
@@ -87,6 +101,8 @@ interface Edition {
   at: string;
 }
 
+type Change = (edition: Edition) => Promise<ChangedPeople>;
+
 /** Tries before the caller gets the error that others keep changing the list. */
 const TRIES = 5;
 
@@ -94,7 +110,7 @@ const TRIES = 5;
 async function changeList(
   { clock, ids, exclusionLists, excludedPeople }: ChangeListDeps,
   { list, by }: { list: ExclusionListId; by: string },
-  change: (edition: Edition) => Promise<ChangedPeople>,
+  change: Change,
 ): Promise<ExclusionListChanged | undefined> {
   try {
     for (let tried = 0; tried < TRIES; tried += 1) {

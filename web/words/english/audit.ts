@@ -58,6 +58,8 @@ export const audit = {
     "look-up-person": "Looked up a person",
     "read-excluded-people": "Looked at an exclusion list",
     "exclude-people": "Put people on an exclusion list",
+    "create-exclusion-file": "Made a place for a file of people to exclude",
+    "exclude-file": "Put the people of a file on an exclusion list",
     "include-people": "Took people off an exclusion list",
     "cancel-import": "Cancelled an import",
     "unblock-address": "Lifted the block of an address",

@@ -33,6 +33,23 @@ export const exclusions = {
     n === 1
       ? "The next import of each cohort may send this person to Braze again."
       : "The next import of each cohort may send these people to Braze again.",
+  file: {
+    title: "Put everybody in a file on the list",
+    help: "As CSV or JSON lines, of up to 50 MB. Its columns have external IDs, aliases with their labels, or device IDs. A file with a row that tells nobody changes nothing.",
+    choose: "Choose a file",
+    another: "Choose another file",
+    missing: "Choose a file first.",
+    tooLarge: "The file is empty, or larger than 50 MB.",
+    add: "Put them on the list",
+    refused: {
+      "data-unreadable":
+        "The file has rows that can't be read, or without an identifier. Nobody was put on the list. Correct the file, then choose it again.",
+      "definition-invalid":
+        "No column of the file tells who people are. Name it for what it has, such as external ID, then choose the file again.",
+      "data-missing": "There is nothing in the file. Choose another one.",
+      "too-large-for-engine": "The file is too large. Divide it, then choose one part after the other.",
+    } as Readonly<Record<string, string>>,
+  },
   onList: "On this list",
   columns: { who: "Who", by: "Put on by", when: "When", why: "Why" },
   nobody: "Nobody is on this list.",

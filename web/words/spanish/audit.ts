@@ -58,6 +58,8 @@ export const audit: typeof english = {
     "look-up-person": "Buscó a una persona",
     "read-excluded-people": "Miró una lista de exclusión",
     "exclude-people": "Puso personas en una lista de exclusión",
+    "create-exclusion-file": "Creó un lugar para un archivo de personas por excluir",
+    "exclude-file": "Puso a las personas de un archivo en una lista de exclusión",
     "include-people": "Quitó personas de una lista de exclusión",
     "cancel-import": "Canceló una importación",
     "unblock-address": "Desbloqueó una dirección",

@@ -35,6 +35,23 @@ export const exclusions: typeof english = {
     n === 1
       ? "La próxima importación de cada cohorte puede volver a enviar a esta persona a Braze."
       : "La próxima importación de cada cohorte puede volver a enviar a estas personas a Braze.",
+  file: {
+    title: "Poner en la lista a todas las personas de un archivo",
+    help: "En CSV o JSON por líneas, de hasta 50 MB. Sus columnas tienen identificadores externos, alias con sus etiquetas o identificadores de dispositivo. Si alguna fila no dice de quién es, el archivo no cambia nada.",
+    choose: "Elegir un archivo",
+    another: "Elegir otro archivo",
+    missing: "Elige primero un archivo.",
+    tooLarge: "El archivo está vacío o pasa de 50 MB.",
+    add: "Ponerlas en la lista",
+    refused: {
+      "data-unreadable":
+        "El archivo tiene filas que no se pueden leer o sin identificador. No se ha puesto a nadie en la lista. Corrige el archivo y vuelve a elegirlo.",
+      "definition-invalid":
+        "Ninguna columna del archivo dice quiénes son. Nómbrala por lo que contiene, por ejemplo ID externo, y vuelve a elegir el archivo.",
+      "data-missing": "El archivo no contiene nada. Elige otro.",
+      "too-large-for-engine": "El archivo es demasiado grande. Divídelo y elige una parte tras otra.",
+    },
+  },
   onList: "En esta lista",
   columns: { who: "Quién", by: "La puso", when: "Cuándo", why: "Por qué" },
   nobody: "No hay nadie en esta lista.",

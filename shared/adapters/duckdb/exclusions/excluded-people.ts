@@ -5,15 +5,22 @@ import { invalidCursor } from "../../../domain/domain-error.ts";
 import type { ExclusionObject } from "../../../ports/engine.ts";
 import type { ChangedPeople, ExcludedPeople } from "../../../ports/exclusions.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
-import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
+import { mentionsAnyOf, peopleInFile, type Uploads } from "./people-in-file.ts";
 import { stagedExclusions } from "./staged-exclusions.ts";
 
 /** Of a person; `number` comes before them. */
 const texts = ["kind", "id", "label", '"at"', '"by"', "reason"];
 const columns = ["number", ...texts].join(", ");
 
-export function excludedPeopleOnDuckDb(world: { scratch: ScratchDatabase; files: Files }): ExcludedPeople {
-  const { scratch, files } = world;
+export function excludedPeopleOnDuckDb(world: {
+  scratch: ScratchDatabase;
+  /** The work bucket. */
+  files: Files;
+  /** Left out: no file is added. */
+  uploads?: Uploads;
+}): ExcludedPeople {
+  const { scratch, files, uploads } = world;
 
   const table = (name: string, own: readonly string[]) =>
     scratch.run(`CREATE OR REPLACE TABLE ${name} (${own.map((one) => `${one} VARCHAR`).join(", ")})`);
@@ -24,11 +31,14 @@ export function excludedPeopleOnDuckDb(world: { scratch: ScratchDatabase; files:
       await scratch.run(`INSERT INTO people BY NAME SELECT ${columns} FROM read_parquet('${path}')`);
   };
   /** Numbers go on after those that are there. */
-  const append = (rows: string) =>
-    scratch.run(`
+  const append = (rows: string, values: Values = {}) =>
+    scratch.run(
+      `
       INSERT INTO people BY NAME SELECT ${texts.join(", ")},
         (SELECT coalesce(max(number), 0) FROM people) + row_number() OVER (ORDER BY "at", kind, id, label) AS number
-      FROM (${rows})`);
+      FROM (${rows})`,
+      values,
+    );
   const written = async (into: string) => {
     const path = await scratch.file("people.parquet");
     await scratch.run(`COPY (SELECT ${columns} FROM people ORDER BY number) TO '${path}' (FORMAT parquet)`);
@@ -55,6 +65,17 @@ export function excludedPeopleOnDuckDb(world: { scratch: ScratchDatabase; files:
       const { rowsChanged } = await append(
         "SELECT DISTINCT ON (kind, id, label) * FROM named ANTI JOIN people USING (kind, id, label)",
       );
+      return changedBy(rowsChanged, into);
+    },
+    async addFile(file, { from, into }) {
+      if (!uploads) throw new Error("no uploads are read here");
+      const unread = await peopleInFile(scratch, uploads, { file, into: "named" });
+      if (unread) return unread;
+      const { at, by, reason } = file;
+      if (await mentionsAnyOf(scratch, "named", reason)) return "identifier-in-reason";
+      await known(from);
+      const rows = `SELECT *, $at AS "at", $by AS "by", $reason AS reason FROM named ANTI JOIN people USING (kind, id, label)`;
+      const { rowsChanged } = await append(rows, { at, by, reason });
       return changedBy(rowsChanged, into);
     },
     async remove(people, { from, into }) {

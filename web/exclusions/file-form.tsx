@@ -1,0 +1,112 @@
+import { Button, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import type { ExclusionListChanged, FileExclusionRequest } from "../../shared/contract/exclusions.ts";
+import { EXCLUSION_FILE_BYTES } from "../../shared/limits.ts";
+import { Refused } from "../api/client.ts";
+import { exclusionLists } from "../api/exclusions.ts";
+import { useRefresh } from "../api/queries.ts";
+import { useApp } from "../app/app.ts";
+import layout from "../cohorts/cohorts.module.css";
+import { NotUploaded, uploaded } from "../lists/upload.ts";
+import { Card } from "../parts/card.tsx";
+import { Note } from "../parts/note.tsx";
+import parts from "../parts/parts.module.css";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { useWords } from "../words/use-words.tsx";
+
+/** Puts everybody in a file on a list. */
+export function FileForm({ list }: { list: string }) {
+  const { w, f } = useWords();
+  const say = w.exclusions;
+  const { client } = useApp();
+  const refresh = useRefresh();
+  const input = useRef<HTMLInputElement>(null);
+  const [file, choose] = useState<File>();
+  const [reason, explain] = useState("");
+  const [isMarked, mark] = useState(false);
+  const send = useMutation({
+    mutationFn: async (chosen: File) => {
+      const { id } = await uploaded(client, chosen, () => {}, "/exclusion-files");
+      const request: FileExclusionRequest = { uploadId: id, reason };
+      return client.post<ExclusionListChanged>(`/exclusion-lists/${list}/files`, request);
+    },
+    onSuccess: () => choose(undefined),
+    onSettled: () => refresh(exclusionLists),
+    gcTime: 0,
+  });
+  const isTaken = file !== undefined && file.size > 0 && file.size <= EXCLUSION_FILE_BYTES;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const isComplete = isTaken && reason.trim() !== "";
+    mark(!isComplete);
+    if (isComplete) send.mutate(file);
+  };
+  return (
+    <Card title={say.file.title}>
+      <p className={layout["quietText"]}>{say.file.help}</p>
+      <form autoComplete="off" className={layout["form"]} noValidate onSubmit={submit}>
+        <input
+          accept=".csv,.tsv,.txt,.jsonl,.ndjson,.json,.gz,.zst"
+          aria-label={say.file.choose}
+          hidden
+          onChange={({ currentTarget }) => {
+            choose(currentTarget.files?.[0]);
+            send.reset();
+            // The same file again, once it is corrected, is a change too.
+            currentTarget.value = "";
+          }}
+          ref={input}
+          type="file"
+        />
+        {file && (
+          <p className={layout["text"]}>
+            <strong>{file.name}</strong>, {f.bytes(file.size)}
+          </p>
+        )}
+        <div>
+          <Button onClick={() => input.current?.click()} variant="default">
+            {file ? say.file.another : say.file.choose}
+          </Button>
+        </div>
+        {isMarked && !isTaken && (
+          <Note live tone="bad">
+            {file ? say.file.tooLarge : say.file.missing}
+          </Note>
+        )}
+        <TextInput
+          description={say.reasonHelp}
+          error={isMarked && reason.trim() === "" && say.noReason}
+          label={say.reason}
+          onChange={({ currentTarget }) => explain(currentTarget.value)}
+          value={reason}
+        />
+        <div className={parts["formActions"]}>
+          <Button loading={send.isPending} type="submit">
+            {say.file.add}
+          </Button>
+        </div>
+      </form>
+      <div aria-live="polite">
+        {send.data && (
+          <Note title={say.added(f.number(send.data.changed))} tone="good">
+            {say.addedText}
+          </Note>
+        )}
+      </div>
+      {send.isError && <WhyNot error={send.error} />}
+    </Card>
+  );
+}
+
+function WhyNot({ error }: { error: unknown }) {
+  const { w } = useWords();
+  const { file } = w.exclusions;
+  const why = error instanceof Refused ? file.refused[error.code] : undefined;
+  if (!(error instanceof NotUploaded) && why === undefined) return <ProblemNote error={error} />;
+  return (
+    <Note live tone="bad">
+      {why ?? w.lists.uploadFailed}
+    </Note>
+  );
+}
