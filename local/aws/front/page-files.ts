@@ -23,7 +23,7 @@ export interface PageFiles {
 }
 
 /** Folders of the page's own addresses. Others are the API's, in a browser too. */
-const own = ["", "cohorts", "imports", "connections", "data-sets", "audit", "braze"];
+const own = ["", "cohorts", "imports", "connections", "channels", "data-sets", "audit", "braze"];
 
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
