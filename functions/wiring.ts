@@ -60,6 +60,7 @@ import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import {
+  channelSecretListing,
   channelSecretPutting,
   channelSecretReading,
   channelSecretRemoving,
@@ -238,6 +239,7 @@ export const putsChannelSecrets = once(() =>
   channelSecretPutting({ ...channelVault(), encryptionKey: setting("secretsKey") }),
 );
 export const readsChannelSecrets = once(() => channelSecretReading(channelVault()));
+export const listsChannelSecrets = once(() => channelSecretListing(channelVault()));
 export const removesChannelSecrets = once(() => channelSecretRemoving(channelVault()));
 export const localReceivers = () => setting("localReceivers") === "on";
 export const messages = once(() =>

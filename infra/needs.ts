@@ -9,6 +9,7 @@ import {
   createKeys,
   deleteChannelSecrets,
   deleteKeys,
+  listChannelSecrets,
   listKeys,
   readChannelSecrets,
   readDatabases,
@@ -94,6 +95,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "channelSecrets:read": readChannelSecrets,
   "channelSecrets:create": createChannelSecrets,
   "channelSecrets:delete": deleteChannelSecrets,
+  "channelSecrets:list": listChannelSecrets,
   channelAddresses: () => ({ permissions: [], environment: { localReceivers: "off" } }),
   "deliveries:start": ({ place, deliveryFunction }) => ({
     permissions: [

@@ -48,15 +48,20 @@ export const deleteChannelSecrets = (reach: Reach): Grant => ({
   environment: { channelSecretPrefix: reach.channelSecretPrefix },
 });
 
+const listSecrets: Permission = {
+  actions: ["secretsmanager:ListSecrets"],
+  resources: ["*"],
+  because: "Listing secrets takes no resource: IAM allows it on all or none.",
+};
+
 export const listKeys = ({ keySecretPrefix }: Reach): Grant => ({
-  permissions: [
-    {
-      actions: ["secretsmanager:ListSecrets"],
-      resources: ["*"],
-      because: "Listing secrets takes no resource: IAM allows it on all or none.",
-    },
-  ],
+  permissions: [listSecrets],
   environment: { keySecretPrefix },
+});
+
+export const listChannelSecrets = ({ channelSecretPrefix }: Reach): Grant => ({
+  permissions: [listSecrets],
+  environment: { channelSecretPrefix },
 });
 
 /** The allowed endpoints and the partner key of each belong together. */

@@ -4,6 +4,7 @@ import type { Problem } from "../shared/contract/problems.ts";
 export interface Api {
   get<Answer>(path: string): Promise<Answer>;
   put<Answer>(path: string, body: unknown): Promise<Answer>;
+  patch<Answer>(path: string, body: unknown): Promise<Answer>;
   post<Answer>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** All items of a list, page by page. */
   all<Item>(path: string, pageSize: number): Promise<Item[]>;
@@ -35,6 +36,7 @@ export function api(origin: string, token: string | (() => Promise<string>)): Ap
   return {
     get: (path) => call("GET", path),
     put: (path, body) => call("PUT", path, body),
+    patch: (path, body) => call("PATCH", path, body),
     post: (path, body, headers) => call("POST", path, body, headers),
     async all<Item>(path: string, pageSize: number) {
       const items: Item[] = [];

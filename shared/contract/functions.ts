@@ -180,6 +180,8 @@ const specs = {
       "repair:start",
       "keys:list",
       "keys:delete",
+      "channelSecrets:list",
+      "channelSecrets:delete",
       "events:publish",
       "deliveries:start",
     ],

@@ -21,7 +21,7 @@ export const logCodes = {
   "key-added": "Braze accepted a data import key, and it was kept.",
   "key-invalidated": "A data import key is no longer used, and its secret was deleted.",
   "key-not-accepted": "Braze did not accept a key in a check; `reason` says why.",
-  "secret-removed": "The secret of a key that no connection names was deleted.",
+  "secret-removed": "The secret of a key or of a channel that nothing names was deleted.",
 
   "cohort-created": "A cohort was defined.",
   "cohort-changed": "A cohort was changed: its definition was replaced, or its name or a setting.",

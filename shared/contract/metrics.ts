@@ -22,7 +22,7 @@ export const metrics = {
     runsRestarted: "RunsRestarted",
     /** Runs whose execution had died, or with mails to send: each is repaired apart. */
     runsHandedOver: "RunsHandedOver",
-    /** Secrets of keys that no connection names. */
+    /** Secrets of keys and of channels that nothing names. */
     secretsRemoved: "SecretsRemoved",
     /** Connections with changes of state that the stage's bus had not been told. */
     changesPublished: "ConnectionChangesPublished",

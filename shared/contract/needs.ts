@@ -41,6 +41,7 @@ export type Need =
   | "channelSecrets:read"
   | "channelSecrets:create"
   | "channelSecrets:delete"
+  | "channelSecrets:list"
   /** Which addresses a channel may have. */
   | "channelAddresses"
   /** Starts the function that sends notices to channels. */

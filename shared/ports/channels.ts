@@ -57,6 +57,8 @@ export interface ChannelSecrets {
   /** Undefined if it does not exist. */
   read(name: ChannelSecretName): Promise<string | undefined>;
   remove(name: ChannelSecretName): Promise<void>;
+  /** The names of all, including those that no channel names; never a secret. `createdAt` is ISO. */
+  list(wanted: PageWanted): Promise<Page<ChannelSecretName & { createdAt: string }>>;
 }
 
 /** Where a message goes. `secrets`: the values, newest first. */

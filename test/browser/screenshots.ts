@@ -58,8 +58,10 @@ async function story(): Promise<Record<string, string>> {
   const order = { connectionId: connection?.id, recipients: ["marketing@example.com"] };
   const loyal = named("Loyal shoppers");
   const imported = await ended(await client.post<Run>(`/cohorts/${loyal.id}/imports`, order));
+  const channels = await channelsOf(connection?.id ?? "");
   await client.post(`/cohorts/${loyal.id}/schedule`, {
     ...order,
+    channels,
     cadence: { every: "weekly", weekdays: ["MON", "THU"], at: "09:00", timeZone: "Europe/Madrid" },
   });
   // A later import that changes something: the chart of a cohort needs two.
@@ -85,6 +87,7 @@ async function story(): Promise<Record<string, string>> {
       ],
     },
   });
+  const told = await ended(await client.post<Run>(`/cohorts/${loyal.id}/schedule/imports`, {}));
   const away = named("Away for three weeks");
   await ended(await client.post<Run>(`/cohorts/${away.id}/imports`, order));
   const { name, timeZone } = away;
@@ -114,6 +117,10 @@ async function story(): Promise<Record<string, string>> {
     connections: "/connections",
     connection: `/connections/${connection?.id}`,
     "connection-edit": `/connections/${connection?.id}/edit`,
+    channels: "/channels",
+    channel: `/channels/${channels[0]}`,
+    "channel-new": "/channels/new",
+    told: `/imports/${told.id}`,
     "braze-partner": "/braze",
     "braze-users": "/braze/users",
     "braze-cohorts": "/braze/cohorts",
@@ -124,6 +131,17 @@ async function story(): Promise<Record<string, string>> {
     imported: `/imports/${imported.id}`,
     stopped: `/imports/${stopped.id}`,
   };
+}
+
+/** A webhook that nobody answers, and a Slack channel that is disabled. The connection tells the first. */
+async function channelsOf(connectionId: string): Promise<string[]> {
+  const make = (kind: string, name: string, url: string) =>
+    client.post<{ id: string }>("/channels", { kind, name, url });
+  const { id } = await make("webhook", "On call", "http://127.0.0.1:9/cohorts");
+  const slack = await make("slack", "#growth", "https://hooks.slack.com/services/T0/B0/secret");
+  await client.patch(`/channels/${slack.id}`, { disabled: true });
+  await client.patch(`/connections/${connectionId}`, { channels: [id] });
+  return [id, slack.id];
 }
 
 async function ended({ id }: Run): Promise<Run> {

@@ -8,6 +8,8 @@ import type {
   Message,
   Messages,
 } from "../../shared/ports/channels.ts";
+import type { Clock } from "../../shared/ports/machine.ts";
+import { steeredClock } from "./clock.ts";
 import { pageOf } from "./page.ts";
 import { fakeRepeats } from "./repeats.ts";
 
@@ -97,8 +99,9 @@ export interface FakeChannelSecrets extends ChannelSecrets {
   names(): string[];
 }
 
-export function fakeChannelSecrets(): FakeChannelSecrets {
+export function fakeChannelSecrets(clock: Clock = steeredClock()): FakeChannelSecrets {
   const secrets = new Map<string, string>();
+  const created = new Map<string, string>();
   const place = ({ channel, secret }: ChannelSecretName) => `${channel}/${secret}`;
   return {
     names: () => [...secrets.keys()].sort(),
@@ -106,10 +109,18 @@ export function fakeChannelSecrets(): FakeChannelSecrets {
       const kept = secrets.get(place(name));
       if (kept !== undefined && kept !== value) throw new Error("the secret is there already");
       secrets.set(place(name), value);
+      created.set(place(name), clock.now().toISOString());
     },
     read: async (name) => secrets.get(place(name)),
     async remove(name) {
       secrets.delete(place(name));
+    },
+    async list(wanted) {
+      const all = [...secrets.keys()].sort().map((key) => {
+        const [channel = "", secret = ""] = key.split("/");
+        return { channel: channel as ChannelId, secret, createdAt: created.get(key) ?? "" };
+      });
+      return pageOf(all, place, wanted);
     },
   };
 }

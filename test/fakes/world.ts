@@ -142,7 +142,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     events: fakeEvents(),
     mailAddresses: fakeVersionedStore<MailAddress>(),
     channels: fakeVersionedStore<Channel>(),
-    channelSecrets: fakeChannelSecrets(),
+    channelSecrets: fakeChannelSecrets(clock),
     localReceivers: true,
     deliveries: fakeDeliveries(),
     deliveryQueue: fakeDeliveryQueue(),

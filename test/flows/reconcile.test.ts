@@ -4,7 +4,7 @@ import { metrics } from "../../shared/contract/metrics.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
-import { aCohort, aConnection } from "../fakes/ids.ts";
+import { aChannel, aCohort, aConnection } from "../fakes/ids.ts";
 import { daily, HOUR, MINUTE, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId, users } from "./story.ts";
 
@@ -383,6 +383,35 @@ describe("reconcile, of secrets", () => {
     expect(await story.reconcile()).toMatchObject({ secretsRemoved: 3 });
     const left = (await keyVault.list({ limit: 9 })).items;
     expect(left.map(({ connection: at, key }) => `${at}/${key}`)).toEqual([`${connectionId}/new`]);
+  });
+
+  it("deletes those of channels that no channel names or uses any more, an hour after they were put", async () => {
+    const { channelSecrets, channels } = story.world;
+    const put = (channel: string, secret: string) =>
+      channelSecrets.put({ channel: aChannel(channel), secret, value: `value-of-${secret}` });
+    const createdAt = "2026-11-24T08:00:00.000Z";
+    const earlierSecret = { id: "earlier", createdAt, until: "2026-11-24T09:00:00.001Z" };
+    await channels.create({
+      id: aChannel("hook"),
+      kind: "webhook",
+      name: "On call",
+      host: "alerts.example.com",
+      status: "active",
+      secret: { id: "newest", createdAt },
+      earlierSecret,
+      createdAt,
+      version: 0,
+    });
+    for (const secret of ["newest", "earlier", "unnamed"]) await put("hook", secret);
+    await put("nowhere", "any");
+    story.pass(HOUR - 1);
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 0 });
+    story.pass(1);
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 2 });
+    expect(channelSecrets.names()).toEqual(["hook/earlier", "hook/newest"]);
+    story.pass(1);
+    expect(await story.reconcile()).toMatchObject({ secretsRemoved: 1 });
+    expect(channelSecrets.names()).toEqual(["hook/newest"]);
   });
 
   it("reports the connection whose secrets could not be deleted", async () => {

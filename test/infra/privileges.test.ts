@@ -157,6 +157,7 @@ describe("least privilege", () => {
     expect(whoMay("secretsmanager:DeleteSecret", channelSecrets)).toEqual([
       "api/channel-secrets",
       "api/channel-deletion",
+      "timers/reconcile",
     ]);
     expect(whoNeeds("channelSecrets:read")).toEqual(whoNeeds("channels:send"));
   });

@@ -163,9 +163,14 @@ export function useImport(runId: string) {
   });
 }
 
-/** It has ended, and its mails are on their way. */
+/** It has ended, and its mails and notices are on their way. */
 function isSettled(run: RunView): boolean {
-  return !isOpen(run) && run.mails.every(({ state }) => state !== "waiting" && state !== "sending");
+  const { mails, notices = [] } = run;
+  return (
+    !isOpen(run) &&
+    mails.every(({ state }) => state !== "waiting" && state !== "sending") &&
+    notices.every(({ state, delivery }) => state !== "waiting" && delivery?.tries !== 0)
+  );
 }
 
 export function useConnections(enabled = true) {

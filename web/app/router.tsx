@@ -97,6 +97,21 @@ const editConnection = createRoute({
   path: "/connections/$connectionId/edit",
   component: lazyRouteComponent(() => import("../connections/edit-page.tsx"), "EditConnectionPage"),
 });
+const channels = createRoute({
+  getParentRoute: () => root,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("../channels/channels-page.tsx"), "ChannelsPage"),
+});
+const newChannel = createRoute({
+  getParentRoute: () => root,
+  path: "/channels/new",
+  component: lazyRouteComponent(() => import("../channels/new-page.tsx"), "NewChannelPage"),
+});
+const channel = createRoute({
+  getParentRoute: () => root,
+  path: "/channels/$channelId",
+  component: lazyRouteComponent(() => import("../channels/channel-page.tsx"), "ChannelPage"),
+});
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data-sets",
@@ -149,6 +164,9 @@ export const router = createRouter({
     newConnection,
     connection,
     editConnection,
+    channels,
+    newChannel,
+    channel,
     data,
     newDataSet,
     dataSet,

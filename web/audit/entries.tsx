@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { AuditEntry } from "../../shared/contract/audit.ts";
 import { useCohort, useConnections } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
+import { useChannels } from "../channels/queries.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Badge } from "../parts/badge.tsx";
 import { problemOfCode } from "../parts/problem-note.tsx";
@@ -89,11 +90,23 @@ export function About({ object }: { object: string }) {
         </Link>
       );
     }
+    case "channel":
+      return <AboutChannel id={id} word={word} />;
     case "import":
       return <AboutCohort id={id.split("_", 1)[0] ?? ""} run={id} word={word} />;
     default:
       return named(kind === "data-set" || kind === "sandbox-partner" ? id : undefined);
   }
+}
+
+function AboutChannel({ id, word }: { id: string; word: string }) {
+  const name = useChannels().data?.find((one) => one.id === id)?.name;
+  if (name === undefined) return word;
+  return (
+    <Link className={classes["name"]} params={{ channelId: id }} to="/channels/$channelId">
+      {`${word}: ${name}`}
+    </Link>
+  );
 }
 
 /** Also of an import of it, which stays when the cohort is deleted. */

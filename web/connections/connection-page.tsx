@@ -6,6 +6,7 @@ import { Refused } from "../api/client.ts";
 import { useConnection, useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
+import { useChannelNames } from "../channels/choose.tsx";
 import layout from "../cohorts/cohorts.module.css";
 import { Blocked } from "../mail/blocked.tsx";
 import { Badge } from "../parts/badge.tsx";
@@ -37,6 +38,7 @@ function Loaded({ connection }: { connection: ConnectionView }) {
   const say = w.connections;
   const { session } = useApp();
   const { id, name, endpoint, partner, contacts, locale, secondsBeforeAdds, status } = connection;
+  const channels = useChannelNames(connection.channels);
   return (
     <>
       <PageHead
@@ -67,6 +69,12 @@ function Loaded({ connection }: { connection: ConnectionView }) {
               <dd>{partner}</dd>
               <dt>{say.contacts}</dt>
               <dd>{f.list(contacts)}</dd>
+              {channels.length > 0 && (
+                <>
+                  <dt>{w.channels.chosen}</dt>
+                  <dd>{f.list(channels)}</dd>
+                </>
+              )}
               <dt>{w.plan.language}</dt>
               <dd>{w.common.languages[locale]}</dd>
               <dt>{say.pause}</dt>

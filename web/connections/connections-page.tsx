@@ -26,6 +26,9 @@ export function ConnectionsPage() {
   return (
     <>
       <PageHead lead={say.lead} title={say.title}>
+        <LinkButton to="/channels" variant="default">
+          {w.channels.title}
+        </LinkButton>
         {all.length > 0 && create}
       </PageHead>
       {connections.isPending && <Rows label={w.common.loading} />}

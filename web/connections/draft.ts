@@ -1,5 +1,6 @@
 /** A connection while its form is filled in. */
 import type { ConnectionView } from "../../shared/contract/connections.ts";
+import type { ChannelId } from "../../shared/contract/ids.ts";
 import type { Locale } from "../../shared/contract/values.ts";
 import { SECONDS_BEFORE_ADDS } from "../../shared/limits.ts";
 import { isAddress } from "../plan/plan-draft.ts";
@@ -9,6 +10,7 @@ export interface ConnectionDraft {
   endpoint: string;
   partner: string;
   contacts: string[];
+  channels: ChannelId[];
   locale: Locale;
   /** As it is typed. */
   secondsBeforeAdds: string;
@@ -17,10 +19,18 @@ export interface ConnectionDraft {
 export type Settings = Pick<
   ConnectionView,
   "name" | "endpoint" | "partner" | "contacts" | "locale" | "secondsBeforeAdds"
->;
+> & { channels: ChannelId[] };
 
 export function newConnection(locale: Locale): ConnectionDraft {
-  return { name: "", endpoint: "", partner: "kubit", contacts: [], locale, secondsBeforeAdds: "0" };
+  return {
+    name: "",
+    endpoint: "",
+    partner: "kubit",
+    contacts: [],
+    channels: [],
+    locale,
+    secondsBeforeAdds: "0",
+  };
 }
 
 export function connectionDraftOf({
@@ -28,10 +38,19 @@ export function connectionDraftOf({
   endpoint,
   partner,
   contacts,
+  channels,
   locale,
   secondsBeforeAdds,
 }: Settings): ConnectionDraft {
-  return { name, endpoint, partner, contacts, locale, secondsBeforeAdds: String(secondsBeforeAdds) };
+  return {
+    name,
+    endpoint,
+    partner,
+    contacts,
+    channels,
+    locale,
+    secondsBeforeAdds: String(secondsBeforeAdds),
+  };
 }
 
 /** What is wrong with each field; undefined of one that is right. */
@@ -65,8 +84,8 @@ export function changesOf(before: Settings, now: Settings): Partial<Settings> {
 }
 
 export function settingsIn(view: ConnectionView): Settings {
-  const { name, endpoint, partner, contacts, locale, secondsBeforeAdds } = view;
-  return { name, endpoint, partner, contacts, locale, secondsBeforeAdds };
+  const { name, endpoint, partner, contacts, channels = [], locale, secondsBeforeAdds } = view;
+  return { name, endpoint, partner, contacts, channels, locale, secondsBeforeAdds };
 }
 
 function secondsIn(text: string): number | undefined {

@@ -6,6 +6,7 @@ import { type Client, Refused } from "../api/client.ts";
 import { useConnection, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
+import { useChannels } from "../channels/queries.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -46,7 +47,7 @@ function Edited({ connection }: { connection: ConnectionView }) {
   const [opened] = useState(connection);
   // As it was when the form was opened; after a conflict, as the others left it.
   const [seen, see] = useState(connection);
-  const [draft, change] = useState(() => connectionDraftOf(connection));
+  const [draft, change] = useState(() => connectionDraftOf(settingsIn(connection)));
   const [marked, mark] = useState(false);
   const edited = useUnsaved();
   const { id, firstImportAt } = connection;
@@ -77,12 +78,15 @@ function Edited({ connection }: { connection: ConnectionView }) {
       change({ ...draft, ...next });
     },
   };
-  const saidOf = (value: Settings[keyof Settings]) =>
-    Array.isArray(value)
-      ? f.list(value)
-      : value === "en" || value === "es"
-        ? w.common.languages[value]
-        : String(value);
+  const channels = useChannels().data;
+  const saidOf = (value: Settings[keyof Settings], field: keyof Settings) =>
+    field === "channels" && Array.isArray(value)
+      ? f.list(value.map((id) => channels?.find((one) => one.id === id)?.name ?? id))
+      : Array.isArray(value)
+        ? f.list(value)
+        : value === "en" || value === "es"
+          ? w.common.languages[value]
+          : String(value);
   const isMoved = changes.endpoint !== undefined || changes.partner !== undefined;
   const conflict = save.error instanceof ChangedByOthers ? save.error : undefined;
   return (
@@ -99,7 +103,7 @@ function Edited({ connection }: { connection: ConnectionView }) {
             <ul className={layout["changes"]}>
               {conflict?.theirs.map((field) => (
                 <li key={field}>
-                  {say.theirs(say.settings[field], saidOf(settingsIn(conflict.now)[field]))}
+                  {say.theirs(say.settings[field], saidOf(settingsIn(conflict.now)[field], field))}
                 </li>
               ))}
             </ul>

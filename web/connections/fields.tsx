@@ -1,5 +1,6 @@
 import { NativeSelect, TagsInput, TextInput } from "@mantine/core";
 import { SECONDS_BEFORE_ADDS } from "../../shared/limits.ts";
+import { ChooseChannels } from "../channels/choose.tsx";
 import { Card } from "../parts/card.tsx";
 import { Fields } from "../parts/fields.tsx";
 import { Note } from "../parts/note.tsx";
@@ -82,6 +83,11 @@ export function ContactFields({ draft, marked, set }: FieldsProps) {
           value={draft.locale}
         />
       </Fields>
+      <ChooseChannels
+        chosen={draft.channels}
+        label={w.channels.chooseOfConnection}
+        onChoose={(channels) => set({ channels })}
+      />
     </Card>
   );
 }

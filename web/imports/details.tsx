@@ -1,4 +1,6 @@
 import type { RunView } from "../../shared/contract/imports.ts";
+import { useChannelNames } from "../channels/choose.tsx";
+import { noticeStateWord } from "../channels/status.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { mailStateWord } from "../mail/mail-state.ts";
 import { Card } from "../parts/card.tsx";
@@ -10,6 +12,7 @@ export function Details({ run }: { run: RunView }) {
   const { w, f } = useWords();
   const say = w.imports;
   const { details } = say;
+  const channels = useChannelNames(run.notices?.map(({ channel }) => channel));
   const since = run.dataWait?.since;
   const facts: [string, string | undefined][] = [
     [details.trigger, say.triggers[run.arrival ? "arrival" : run.trigger]],
@@ -46,6 +49,16 @@ export function Details({ run }: { run: RunView }) {
             ))}
           </dd>
         </div>
+        {run.notices && run.notices.length > 0 && (
+          <div className={classes["fact"]}>
+            <dt>{w.channels.chosen}</dt>
+            <dd>
+              {run.notices.map((notice, place) => (
+                <div key={notice.channel}>{`${channels[place]}: ${noticeStateWord(notice, w)}`}</div>
+              ))}
+            </dd>
+          </div>
+        )}
         {run.event && (
           <div className={classes["fact"]}>
             <dt>{details.systems}</dt>

@@ -10,6 +10,7 @@ interface BackTo {
     | "/braze/segments"
     | "/cohorts"
     | "/cohorts/$cohortId"
+    | "/channels"
     | "/connections"
     | "/connections/$connectionId"
     | "/data-sets"

@@ -1,5 +1,6 @@
 /** What is asked of an import or a schedule, while it is filled in. */
 
+import type { ChannelId } from "../../shared/contract/ids.ts";
 import type { MailPolicy } from "../../shared/contract/imports.ts";
 import type { Cadence, ScheduleReport, Weekday } from "../../shared/contract/schedules.ts";
 import type { Locale } from "../../shared/contract/values.ts";
@@ -20,6 +21,8 @@ export interface PlanDraft {
   recipients: string[];
   locale: Locale;
   mailPolicy: MailPolicy;
+  /** Of a schedule only. */
+  channels: ChannelId[];
 }
 
 export function newPlan(
@@ -35,17 +38,19 @@ export function newPlan(
     startWithinMinutes: undefined,
     waitUntil: "",
     mailPolicy: "every-run",
+    channels: [],
   };
 }
 
 export function planOf(report: ScheduleReport): PlanDraft {
-  const { cadence, connectionId, recipients, locale, mailPolicy, waitForData } = report;
+  const { cadence, connectionId, recipients, locale, mailPolicy, channels = [], waitForData } = report;
   return {
     ...newPlan({ connectionId, timeZone: cadence.timeZone, recipients, locale }),
     every: cadence.every,
     ...(cadence.every !== "arrival" && { at: cadence.at, startWithinMinutes: cadence.startWithinMinutes }),
     waitUntil: waitForData?.until ?? "",
     mailPolicy,
+    channels,
     ...(cadence.every === "hour" && { lastAt: cadence.until }),
     ...(cadence.every === "weekly" && { weekdays: cadence.weekdays }),
     ...(cadence.every === "monthly" && { dayOfMonth: String(cadence.dayOfMonth) }),

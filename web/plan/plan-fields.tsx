@@ -1,6 +1,7 @@
 import { Chip, NativeSelect, Radio, Select, TagsInput, TextInput } from "@mantine/core";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { Weekday } from "../../shared/contract/schedules.ts";
+import { ChooseChannels } from "../channels/choose.tsx";
 import { Card } from "../parts/card.tsx";
 import { Fields } from "../parts/fields.tsx";
 import { timeZones } from "../parts/zone.ts";
@@ -198,6 +199,14 @@ export function MailFields({ draft, set, marked }: FieldsProps) {
           />
         )}
       </Fields>
+      {draft.every !== "once" && (
+        <ChooseChannels
+          chosen={draft.channels}
+          description={w.channels.chooseHelp}
+          label={w.channels.choose}
+          onChoose={(channels) => set({ channels })}
+        />
+      )}
     </Card>
   );
 }

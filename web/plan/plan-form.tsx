@@ -110,12 +110,12 @@ function useSending({
   const wish = useRef({ about: "", key: "" });
   return useMutation({
     async mutationFn(leaveMembers: boolean): Promise<Run | undefined> {
-      const { connectionId, recipients, locale, mailPolicy } = draft;
+      const { connectionId, recipients, locale, mailPolicy, channels } = draft;
       const cadence = cadenceOf(draft);
       if (cadence) {
         const until = mayWaitForData(draft) ? draft.waitUntil : "";
         const waits = until !== "" && { waitForData: { until } };
-        const body = { cadence, connectionId, recipients, locale, mailPolicy, ...waits };
+        const body = { cadence, connectionId, recipients, locale, mailPolicy, channels, ...waits };
         const path = `/cohorts/${cohortId}/schedule`;
         await (changes
           ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, body)

@@ -6,6 +6,7 @@ import type { Run } from "../../shared/contract/imports.ts";
 import type { ScheduleReport } from "../../shared/contract/schedules.ts";
 import { useConnections, useRefresh, useSchedule } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
+import { useChannelNames } from "../channels/choose.tsx";
 import layout from "../cohorts/cohorts.module.css";
 import { Blocked } from "../mail/blocked.tsx";
 import { Badge } from "../parts/badge.tsx";
@@ -51,6 +52,7 @@ function Live({ report }: { report: ScheduleReport }) {
   const { w, f, locale } = useWords();
   const say = w.schedule;
   const connections = useConnections();
+  const channels = useChannelNames(report.channels);
   const [next] = report.next;
   const awaits = report.cadence.every === "arrival" && report.state !== "paused";
   const workspace = connections.data?.find(({ id }) => id === report.connectionId)?.name;
@@ -78,6 +80,12 @@ function Live({ report }: { report: ScheduleReport }) {
         )}
         <dt>{say.recipients}</dt>
         <dd>{f.list(report.recipients)}</dd>
+        {channels.length > 0 && (
+          <>
+            <dt>{w.channels.chosen}</dt>
+            <dd>{f.list(channels)}</dd>
+          </>
+        )}
       </dl>
       <Blocked addresses={report.blocked} stale={["cohorts", report.cohortId]} />
       {report.state !== "ending" && <Actions report={report} />}

@@ -1,5 +1,6 @@
 import { audit } from "./english/audit.ts";
 import { braze } from "./english/braze.ts";
+import { channels } from "./english/channels.ts";
 import { cohorts } from "./english/cohorts.ts";
 import { common } from "./english/common.ts";
 import { connections } from "./english/connections.ts";
@@ -19,6 +20,7 @@ import { schedule } from "./english/schedule.ts";
 export const words = {
   audit,
   braze,
+  channels,
   common,
   cohorts,
   connections,

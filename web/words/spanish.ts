@@ -1,6 +1,7 @@
 import type { Words } from "./english.ts";
 import { audit } from "./spanish/audit.ts";
 import { braze } from "./spanish/braze.ts";
+import { channels } from "./spanish/channels.ts";
 import { cohorts } from "./spanish/cohorts.ts";
 import { common } from "./spanish/common.ts";
 import { connections } from "./spanish/connections.ts";
@@ -19,6 +20,7 @@ import { schedule } from "./spanish/schedule.ts";
 export const words: Words = {
   audit,
   braze,
+  channels,
   common,
   cohorts,
   connections,

@@ -23,7 +23,17 @@ export interface PageFiles {
 }
 
 /** Folders of the page's own addresses. Others are the API's, in a browser too. */
-const own = ["", "cohorts", "imports", "connections", "data-sets", "exclusions", "audit", "braze"];
+const own = [
+  "",
+  "cohorts",
+  "imports",
+  "connections",
+  "channels",
+  "data-sets",
+  "exclusions",
+  "audit",
+  "braze",
+];
 
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",

@@ -3,8 +3,9 @@
  * itself, so that a bundle has only the calls that its function may make.
  */
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { ChannelId } from "../../contract/ids.ts";
 import type { ChannelSecretName, ChannelSecrets } from "../../ports/channels.ts";
-import { putSecret, readSecret, removeSecret } from "./secret.ts";
+import { listSecrets, putSecret, readSecret, removeSecret } from "./secret.ts";
 
 interface Vault {
   client: SecretsManagerClient;
@@ -31,4 +32,18 @@ export function channelSecretReading(vault: Vault): Pick<ChannelSecrets, "read">
 
 export function channelSecretRemoving(vault: Vault): Pick<ChannelSecrets, "remove"> {
   return { remove: (name) => removeSecret(vault.client, nameOf(vault, name)) };
+}
+
+export function channelSecretListing({ client, prefix }: Vault): Pick<ChannelSecrets, "list"> {
+  return {
+    async list(wanted) {
+      const { items, ...page } = await listSecrets(client, prefix, wanted);
+      const named = items.map(({ owner, id: secret, createdAt }) => ({
+        channel: owner as ChannelId,
+        secret,
+        createdAt,
+      }));
+      return { items: named, ...page };
+    },
+  };
 }

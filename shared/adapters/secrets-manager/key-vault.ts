@@ -2,14 +2,11 @@
  * Data import keys, each its own secret: `<prefix><connection>/<key>`. One function for each thing that is granted by
  * itself, so that a bundle has only the calls that its function may make.
  */
-import { ListSecretsCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Clock } from "../../ports/machine.ts";
 import type { KeyName, KeyVault } from "../../ports/secrets.ts";
-import { CACHE_MS, putSecret, readSecret, removeSecret } from "./secret.ts";
-
-/** Secrets on one page. Source: Secrets Manager API, ListSecrets. */
-const LIST_LIMIT = 100;
+import { CACHE_MS, listSecrets, putSecret, readSecret, removeSecret } from "./secret.ts";
 
 interface Vault {
   client: SecretsManagerClient;
@@ -56,24 +53,14 @@ export function keyRemoving(vault: Vault): Pick<KeyVault, "remove"> {
 
 export function keyListing({ client, prefix }: Vault): Pick<KeyVault, "list"> {
   return {
-    async list({ limit, cursor }) {
-      const page = await client.send(
-        new ListSecretsCommand({
-          Filters: [{ Key: "name", Values: [prefix] }],
-          MaxResults: Math.min(limit, LIST_LIMIT),
-          ...(cursor !== undefined && { NextToken: cursor }),
-        }),
-      );
-      const items = (page.SecretList ?? []).flatMap(({ Name = "", CreatedDate }) => {
-        const [connection, key, ...more] = Name.startsWith(prefix)
-          ? Name.slice(prefix.length).split("/")
-          : [];
-        const isKey = connection && key && more.length === 0 && CreatedDate;
-        return isKey
-          ? [{ connection: connection as ConnectionId, key, createdAt: CreatedDate.toISOString() }]
-          : [];
-      });
-      return { items, ...(page.NextToken && { cursor: page.NextToken }) };
+    async list(wanted) {
+      const { items, ...page } = await listSecrets(client, prefix, wanted);
+      const named = items.map(({ owner, id: key, createdAt }) => ({
+        connection: owner as ConnectionId,
+        key,
+        createdAt,
+      }));
+      return { items: named, ...page };
     },
   };
 }

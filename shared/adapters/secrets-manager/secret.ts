@@ -4,10 +4,12 @@ import {
   DeleteSecretCommand,
   GetSecretValueCommand,
   InvalidRequestException,
+  ListSecretsCommand,
   ResourceExistsException,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import type { Page, PageWanted } from "../../ports/pages.ts";
 
 /** Milliseconds: the maximum age of a cached secret. A key that Braze refuses is read again before that. */
 export const CACHE_MS = 5 * 60_000;
@@ -62,4 +64,28 @@ export async function removeSecret(client: SecretsManagerClient, name: string): 
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
+}
+
+/** Secrets on one page. Source: Secrets Manager API, ListSecrets. */
+const LIST_LIMIT = 100;
+
+/** Names of secrets, `<prefix><owner>/<id>`; never a secret. */
+export async function listSecrets(
+  client: SecretsManagerClient,
+  prefix: string,
+  { limit, cursor }: PageWanted,
+): Promise<Page<{ owner: string; id: string; createdAt: string }>> {
+  const page = await client.send(
+    new ListSecretsCommand({
+      Filters: [{ Key: "name", Values: [prefix] }],
+      MaxResults: Math.min(limit, LIST_LIMIT),
+      ...(cursor !== undefined && { NextToken: cursor }),
+    }),
+  );
+  const items = (page.SecretList ?? []).flatMap(({ Name = "", CreatedDate }) => {
+    const [owner, id, ...more] = Name.startsWith(prefix) ? Name.slice(prefix.length).split("/") : [];
+    const isNamed = owner && id && more.length === 0 && CreatedDate;
+    return isNamed ? [{ owner, id, createdAt: CreatedDate.toISOString() }] : [];
+  });
+  return { items, ...(page.NextToken && { cursor: page.NextToken }) };
 }

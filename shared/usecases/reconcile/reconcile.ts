@@ -10,7 +10,7 @@ import { type ReconcileDeliveriesDeps, reconcileDeliveries } from "./deliveries.
 import { reconcileOccurrences } from "./occurrences.ts";
 import { Repairs } from "./repairs.ts";
 import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
-import { type ReconcileSecretsDeps, reconcileSecrets } from "./secrets.ts";
+import { type ReconcileSecretsDeps, reconcileChannelSecrets, reconcileSecrets } from "./secrets.ts";
 import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 
 type ReconcileDeps = Pick<World, "meter" | "rounds"> &
@@ -32,6 +32,7 @@ export async function reconcile(world: ReconcileDeps): Promise<Repairs["counts"]
   const slots = await reconcileSlots(world, repairs);
   const overdue = await reconcileOccurrences(world, { repairs, slots });
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));
+  await repairs.attempt({}, () => reconcileChannelSecrets(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileRuns(world, repairs));
   await repairs.attempt({}, () => reconcileDeliveries(world));

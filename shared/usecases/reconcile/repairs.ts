@@ -4,7 +4,7 @@ import type { Log, LogFields } from "../../ports/observability.ts";
 export type Repair = Exclude<keyof typeof metrics.reconciled, "troubles">;
 
 /** What a repair is about, for logs. */
-type About = Pick<LogFields, "cohort" | "run" | "connection">;
+type About = Pick<LogFields, "cohort" | "run" | "connection" | "channel">;
 
 /** Counts repairs by kind. An error in one repair does not prevent the others. */
 export class Repairs {

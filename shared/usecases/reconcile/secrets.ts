@@ -1,16 +1,19 @@
 /**
- * Secrets of data import keys that no connection names: a call that added or invalidated a key died before it finished.
+ * Secrets of data import keys that no connection names, and secrets of channels that no channel names or uses any more: a
+ * call that made or deleted one died before it finished.
  */
+import type { ChannelSecrets } from "../../ports/channels.ts";
 import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Milliseconds after which a secret is named or never will be: a key is added within one API call. */
+/** Milliseconds after which a secret is named or never will be: it is put within one API call. */
 const UNNAMED_MS = 3_600_000;
 
-export type ReconcileSecretsDeps = Pick<World, "clock" | "connections" | "log"> & {
+export type ReconcileSecretsDeps = Pick<World, "clock" | "channels" | "connections" | "log"> & {
   keyVault: Pick<KeyVault, "list" | "remove">;
+  channelSecrets: Pick<ChannelSecrets, "list" | "remove">;
 };
 
 export async function reconcileSecrets(
@@ -26,6 +29,25 @@ export async function reconcileSecrets(
       if (named?.status === "active") return;
       await keyVault.remove(name);
       log.warn("secret-removed", { connection: name.connection });
+      repairs.count("secretsRemoved");
+    });
+  }
+}
+
+export async function reconcileChannelSecrets(
+  { clock, channels, channelSecrets, log }: ReconcileSecretsDeps,
+  repairs: Repairs,
+): Promise<void> {
+  const now = clock.now();
+  const old = now.getTime() - UNNAMED_MS;
+  for (const { createdAt, ...name } of await everyItem((wanted) => channelSecrets.list(wanted))) {
+    if (Date.parse(createdAt) > old) continue;
+    await repairs.attempt({ channel: name.channel }, async () => {
+      const { secret, earlierSecret } = (await channels.read(name.channel)) ?? {};
+      const isUsed = earlierSecret !== undefined && earlierSecret.until > now.toISOString();
+      if (secret?.id === name.secret || (isUsed && earlierSecret.id === name.secret)) return;
+      await channelSecrets.remove(name);
+      log.warn("secret-removed", { channel: name.channel });
       repairs.count("secretsRemoved");
     });
   }

@@ -40,6 +40,7 @@ export const connections = {
     endpoint: "REST endpoint",
     partner: "Partner name",
     contacts: "Who gets mails",
+    channels: "Channels",
     locale: "Language of the mails",
     secondsBeforeAdds: "Pause, in seconds",
   },

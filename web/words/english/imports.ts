@@ -71,6 +71,13 @@ export const imports = {
     systems: "Other systems",
   },
   eventStates: { published: "told of its end", failed: "could not be told of its end" },
+  noticeStates: {
+    waiting: "waiting for the end",
+    "handed-over": "told of its end",
+    suppressed: "not told: another import told of it",
+    "not-wanted": "not told, as the schedule asks",
+    failed: "could not be told of its end",
+  },
   mailStates: {
     waiting: "waiting for the end",
     sending: "being sent",

@@ -33,6 +33,11 @@ export const problems = {
       "This is not the REST endpoint of a Braze instance. Braze shows yours under Settings, APIs and Identifiers.",
     "cluster-without-partner-key":
       "This system has no partner key for the region of this endpoint. Ask the operator to add one.",
+    "channel-unknown": "A channel is not there any more. Choose another one.",
+    "channel-in-use": "Schedules or connections use this channel. Take it out there first.",
+    "channel-off": "The channel is disabled or gone. Enable it, then send it again.",
+    "address-not-usable":
+      "This address can't be used. It must begin with https:// and name a public host, without a user or a password.",
     "data-without-mark":
       "The data of this cohort does not tell when it is complete: it needs a mark, which its export writes last. Choose times, or ask who provides the data.",
     "cadence-refused": "This time zone can't be used for schedules. Choose a city in the same zone.",

@@ -42,6 +42,7 @@ export const connections: typeof english = {
     endpoint: "Punto de acceso REST",
     partner: "Nombre del partner",
     contacts: "Quién recibe correos",
+    channels: "Canales",
     locale: "Idioma de los correos",
     secondsBeforeAdds: "Pausa, en segundos",
   },

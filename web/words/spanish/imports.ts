@@ -73,6 +73,13 @@ export const imports: typeof english = {
     systems: "Otros sistemas",
   },
   eventStates: { published: "avisados de su final", failed: "no se les pudo avisar de su final" },
+  noticeStates: {
+    waiting: "espera al final",
+    "handed-over": "avisado de su final",
+    suppressed: "sin avisar: ya avisó otra importación",
+    "not-wanted": "sin avisar, como pide la programación",
+    failed: "no se le pudo avisar de su final",
+  },
   mailStates: {
     waiting: "espera al final",
     sending: "enviándose",

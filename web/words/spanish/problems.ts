@@ -36,6 +36,11 @@ export const problems: typeof english = {
       "No es el punto de acceso REST de una instancia de Braze. Braze muestra el tuyo en Settings, APIs and Identifiers.",
     "cluster-without-partner-key":
       "Este sistema no tiene clave de partner para la región de este punto de acceso. Pide al operador que la añada.",
+    "channel-unknown": "Un canal ya no existe. Elige otro.",
+    "channel-in-use": "Hay programaciones o conexiones que usan este canal. Quítalo de ellas primero.",
+    "channel-off": "El canal está desactivado o ya no existe. Actívalo y envíalo de nuevo.",
+    "address-not-usable":
+      "Esta dirección no se puede usar. Debe empezar por https:// y tener un nombre público, sin usuario ni contraseña.",
     "data-without-mark":
       "Los datos de esta cohorte no dicen cuándo están completos: necesitan una marca, que su exportación escribe al final. Elige horas, o pregunta a quien proporciona los datos.",
     "cadence-refused": "Esta zona horaria no sirve para programaciones. Elige una ciudad de la misma zona.",
