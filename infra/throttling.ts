@@ -3,8 +3,8 @@ import type { Need } from "../shared/contract/needs.ts";
 import type { Route } from "../shared/contract/routes.ts";
 
 /**
- * `people`: shows users' identifiers. `costly`: starts a function or a run, calls Braze, signs an upload or sends a
- * mail. `braze`: the sandbox's half of the contract, open to everybody, at the rate of Braze. `usual`: all others.
+ * `people`: shows users' identifiers. `costly`: starts a function or a run, calls Braze, signs an upload, sends a
+ * mail or changes an exclusion list. `braze`: the sandbox's half of the contract, open to everybody, at the rate of Braze. `usual`: all others.
  */
 export type RouteClass = "usual" | "costly" | "people" | "braze";
 
@@ -16,6 +16,7 @@ const costly: ReadonlySet<Need> = new Set<Need>([
   "keys:create",
   "braze",
   "mail:send",
+  "exclusions:write",
 ]);
 
 export function classOf({ by, scope, needs }: Pick<Route, "by" | "scope" | "needs">): RouteClass {

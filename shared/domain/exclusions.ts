@@ -10,9 +10,9 @@ import { workFolders } from "../contract/work-bucket.ts";
 import { type Reach, refuseBeyond, refuseBound } from "./access.ts";
 import { parseConnectionId } from "./ids.ts";
 
-/** An invalid id is refused like the id of a connection that does not exist. */
+/** `EVERYWHERE` has the form of an id too. An invalid one is refused like the id of a connection that does not exist. */
 export function parseExclusionListId(text: string): ExclusionListId {
-  return text === EVERYWHERE ? text : parseConnectionId(text);
+  return parseConnectionId(text);
 }
 
 /** The list of the deployment, and that of the connection. */

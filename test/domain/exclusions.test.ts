@@ -3,10 +3,12 @@ import { EVERYWHERE } from "../../shared/contract/exclusions.ts";
 import {
   exclusionObject,
   hasGained,
+  listsOf,
   mentions,
   newestEditions,
   parseExclusionListId,
   readExclusionObject,
+  refuseListBeyond,
 } from "../../shared/domain/exclusions.ts";
 import { aConnection } from "../fakes/ids.ts";
 
@@ -26,6 +28,8 @@ describe("the contents of exclusion lists", () => {
     "exclusions/everywhere/000000001-x.csv",
     "exclusions/a/b/000000001-x.parquet",
     "exclusions/everywhere/000000001.parquet",
+    "other/exclusions/everywhere/000000001-x.parquet",
+    "exclusions/everywhere/000000001-x.parquet.part",
   ])("are told from other names: %s", (object) => {
     expect(readExclusionObject(object)).toBeUndefined();
   });
@@ -63,6 +67,22 @@ describe("a list", () => {
     expect(parseExclusionListId("w0rkspace")).toBe("w0rkspace");
     for (const text of ["Everywhere", "ana@example.com", "a/b", ""])
       expect(() => parseExclusionListId(text)).toThrow(expect.objectContaining({ kind: "not-found" }));
+  });
+});
+
+describe("the lists that apply", () => {
+  const shop = aConnection("shop");
+
+  it("are that of the deployment and, at a connection, its own", () => {
+    expect(listsOf(undefined)).toEqual([EVERYWHERE]);
+    expect(listsOf(shop)).toEqual([EVERYWHERE, shop]);
+  });
+
+  it("are within reach of whoever reaches their connection, or all of them", () => {
+    for (const reach of ["all", [shop]] as const) expect(() => refuseListBeyond(reach, shop)).not.toThrow();
+    expect(() => refuseListBeyond("all", EVERYWHERE)).not.toThrow();
+    expect(() => refuseListBeyond([shop], EVERYWHERE)).toThrow("the exclusion list of all of them");
+    expect(() => refuseListBeyond([], shop)).toThrow('touches the connection "shop"');
   });
 });
 

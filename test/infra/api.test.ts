@@ -139,6 +139,7 @@ describe("the deployed API", () => {
       "POST /cohorts/{cohortId}/imports": limit(costly),
       "POST /cohorts/{cohortId}/preview": limit(costly),
       "POST /uploads": limit(costly),
+      "POST /exclusion-lists/{listId}/people": limit(costly),
       "POST /connections/{connectionId}/keys": limit(costly),
       "GET /imports/{runId}/rejected": limit(people),
       "POST /partners/{partner}/cohorts/users": limit(braze),
