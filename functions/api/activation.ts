@@ -1,5 +1,6 @@
 /** Tries a connection's newest key at Braze, marks the connection active and mails its contacts. */
 import { connections as operations } from "../../shared/contract/api/connections.ts";
+import { startedByReconcile } from "../../shared/usecases/channels/start-delivery.ts";
 import { activateConnection } from "../../shared/usecases/connections/activate.ts";
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
@@ -9,7 +10,6 @@ import {
   connections,
   contactMails,
   deliveries,
-  deliveryQueue,
   events,
   log,
   mailAddresses,
@@ -23,7 +23,8 @@ const deps = () => ({
   mails: contactMails(),
   mailAddresses: mailAddresses(),
   deliveries: deliveries(),
-  deliveryQueue: deliveryQueue(),
+  // The client of Lambda would make this function, which has those of four other services, too large.
+  deliveryQueue: startedByReconcile,
   events: events(),
   log: log(),
 });

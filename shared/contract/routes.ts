@@ -48,7 +48,7 @@ const table = {
   "POST /connections/{connectionId}/activation": {
     by: "api/activation",
     scope: "connections/write",
-    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send", ...tells],
+    needs: [...write, "keys:read", "partnerKeys:read", "braze", "mail:send", "events:publish"],
   },
   "POST /channels": {
     by: "api/channel-secrets",

@@ -143,7 +143,7 @@ export const channels = {
     summary: "Sends a delivery again, with the same id",
     answers: {
       202: {
-        description: "It is sent soon. One that waits stays as it is.",
+        description: "It is sent soon. One that waits is sent when it is due.",
         schema: deliveryView,
         example: {
           id: delivery.id,

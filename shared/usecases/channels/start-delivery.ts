@@ -1,4 +1,5 @@
 import type { DeliveryKey } from "../../contract/deliveries.ts";
+import type { DeliveryQueue } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 
 export type StartDeliveryDeps = Pick<World, "deliveryQueue" | "log">;
@@ -14,3 +15,6 @@ export async function startDelivery(
     log.warn("delivery-trouble", { channel: key.channel });
   }
 }
+
+/** For a caller that may start nothing: the next round of reconcile starts what is due. */
+export const startedByReconcile: DeliveryQueue = { start: async () => {} };
