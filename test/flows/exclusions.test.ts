@@ -378,8 +378,17 @@ describe("excluding people", () => {
   });
 
   it("gives up if others keep changing the list", async () => {
-    story.world.exclusionLists.create = async () => "exists";
-    await expect(exclude(["ana"])).rejects.toMatchObject({ kind: "conflict", code: "changed-meanwhile" });
+    let tries = 0;
+    story.world.exclusionLists.create = async () => {
+      tries += 1;
+      return "exists";
+    };
+    await expect(exclude(["ana"])).rejects.toMatchObject({
+      kind: "conflict",
+      code: "changed-meanwhile",
+      message: expect.stringContaining('The exclusion list "everywhere" was changed'),
+    });
+    expect(tries).toBe(5);
   });
 
   it("has won if its first answer was lost and the repeat loses to itself", async () => {
@@ -409,15 +418,40 @@ describe("excluding people", () => {
           by: "ops",
           reach: "all",
         }),
-      ).rejects.toMatchObject({ code: "identifier-in-reason" });
+      ).rejects.toMatchObject({ kind: "invalid", code: "identifier-in-reason" });
     expect(await everybodyOn()).toEqual([]);
     await exclude(["4", "cket", "71"]);
     expect(await everybodyOn()).toHaveLength(3);
   });
 
   it("needs a connection that is there", async () => {
-    await expect(exclude(["ana"], aConnection("gone"))).rejects.toMatchObject({ kind: "not-found" });
+    await expect(exclude(["ana"], aConnection("gone"))).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining('There is no connection "gone"'),
+    });
     expect(await story.world.exclusionLists.read(aConnection("gone"))).toBeUndefined();
+  });
+
+  it("is in the log by its list and how many, and nothing of it stays on the scratch disk", async () => {
+    const { log, excludedPeople } = story.world;
+    let discarded = 0;
+    excludedPeople.discard = async () => {
+      discarded += 1;
+    };
+    await exclude(["ana", "bo"]);
+    await exclude(["ana"], connectionId);
+    await include(["ana"]);
+    await include(["ana"], connectionId);
+    const info = (code: string, fields: object) => ({ level: "info", code, fields });
+    expect(log.lines).toEqual([
+      info("people-excluded", { count: 2 }),
+      info("people-excluded", { count: 1, connection: connectionId }),
+      info("people-included", { count: 1 }),
+      info("people-included", { count: 1, connection: connectionId }),
+    ]);
+    expect(discarded).toBe(4);
+    await everybodyOn();
+    expect(discarded).toBe(5);
   });
 
   it("says nobody's identifier in a log or a row", async () => {
@@ -508,7 +542,10 @@ describe("taking people off a list", () => {
   });
 
   it("is refused for a list that never had anybody", async () => {
-    await expect(include(["ana"])).rejects.toMatchObject({ kind: "not-found" });
+    await expect(include(["ana"])).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining('There is no exclusion list "everywhere"'),
+    });
   });
 });
 

@@ -295,6 +295,20 @@ describe("exclusion lists of a table that was restored", () => {
     expect((await story.excluded()).sort()).toEqual(["ana", "bo", "cy"]);
   });
 
+  it("have everybody of both where the table names one of them, and leave nothing on the scratch disk", async () => {
+    const story = await RestoredStory.begin();
+    await story.exclude("ana");
+    const bo = { kind: "external_id", id: "bo", label: "", at: "", by: "ops", reason: "ticket" };
+    story.world.objects.put("exclusions/everywhere/000000001-other.parquet", [bo]);
+    let discarded = 0;
+    story.world.excludedPeople.discard = async () => {
+      discarded += 1;
+    };
+    expect((await story.restore(story.instant())).listsRestored).toBe(1);
+    expect(discarded).toBe(1);
+    expect((await story.excluded()).sort()).toEqual(["ana", "bo"]);
+  });
+
   it("are not restored while somebody changes them: it fails, and is repeated", async () => {
     const story = await RestoredStory.begin();
     const backup = story.instant();
