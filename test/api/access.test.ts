@@ -249,7 +249,11 @@ describe("a token that is bound to connections", () => {
 
   it("sees and touches its own as before", async () => {
     const own = await bearer({ connections: [mine, other] });
-    const ofAll: RouteKey[] = ["GET /audit", "GET /blocked-addresses"];
+    const ofAll: RouteKey[] = [
+      "GET /audit",
+      "GET /blocked-addresses",
+      "GET /channels/{channelId}/deliveries",
+    ];
     const reading = these("refused").filter(({ method, key }) => method === "GET" && !ofAll.includes(key));
     for (const route of reading) {
       const { status } = await ask(route, own, real);

@@ -70,6 +70,7 @@ describe("the API document", () => {
     expect(takes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "POST /connections",
       "POST /connections/{connectionId}/keys",
+      "POST /channels",
       "POST /data-sets/{dataSetId}/check",
       "POST /cohorts",
       "POST /uploads",
