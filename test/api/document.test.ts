@@ -80,6 +80,7 @@ describe("the API document", () => {
       "POST /cohorts/{cohortId}/imports",
       "POST /cohorts/{cohortId}/ledger/rebuild",
       "POST /cohorts/{cohortId}/schedule/imports",
+      "POST /exclusion-files",
     ]);
   });
 
