@@ -55,7 +55,7 @@ import { dataReadinessInBucket } from "../shared/adapters/s3/data-readiness.ts";
 import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
-import { keptUploadsInBucket } from "../shared/adapters/s3/kept-uploads.ts";
+import { keptObjectsInBucket } from "../shared/adapters/s3/kept-objects.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
@@ -79,6 +79,8 @@ import { workflowInStepFunctions } from "../shared/adapters/step-functions/workf
 import { systemClock, systemIds, systemRandom } from "../shared/adapters/system.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import { DATA_VERSION } from "../shared/contract/table.ts";
+import { uploadsPrefix } from "../shared/contract/uploads.ts";
+import { workFolders } from "../shared/contract/work-bucket.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
@@ -127,7 +129,12 @@ export const schedules = once(() => recorded.schedules(schedulesInTable(table())
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
 export const keptLedgers = once(() => keptLedgersInBucket({ client: s3(), bucket: setting("workBucket") }));
-export const keptUploads = once(() => keptUploadsInBucket({ client: s3(), bucket: setting("dataBucket") }));
+export const keptUploads = once(() =>
+  keptObjectsInBucket({ client: s3(), bucket: setting("dataBucket"), folder: uploadsPrefix }),
+);
+export const keptExclusions = once(() =>
+  keptObjectsInBucket({ client: s3(), bucket: setting("workBucket"), folder: workFolders.exclusions }),
+);
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
 export const uploadUrls = once(() =>
   uploadUrlsForBucket({

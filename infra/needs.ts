@@ -18,10 +18,10 @@ import {
   readSandboxPartnerKey,
 } from "./secret-permissions.ts";
 import {
+  dropFrom,
   dropUploads,
   listDataBucket,
   listFolder,
-  onFolders,
   readDataBucket,
   readFolder,
   readObjects,
@@ -81,8 +81,8 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "results:write": (reach) => writeSmallObjects(reach, "results"),
   "ledgers:read": (reach) => readFolder(reach, "ledgers"),
   "ledgers:write": (reach) => writeFolders(reach, ["ledgers"]),
-  "ledgers:drop": (reach) =>
-    work(reach, [listFolder(reach, "ledgers"), onFolders(reach, ["s3:DeleteObject"], ["ledgers"])]),
+  "ledgers:drop": (reach) => dropFrom(reach, "ledgers"),
+  "exclusions:drop": (reach) => dropFrom(reach, "exclusions"),
   // The function signs GETs, which S3 authorizes with this role.
   "rejected:read": (reach) => work(reach, readObjects(reach, "rejected")),
   "rejected:write": (reach) => writeFolders(reach, ["rejected"]),

@@ -99,7 +99,12 @@ export function listFolder({ retained }: Storage, folder: WorkFolder): Permissio
   };
 }
 
-export function onFolders({ retained }: Storage, actions: string[], folders: WorkFolder[]): Permission {
+/** Object names in one folder, and their deletion. */
+export function dropFrom(reach: Storage, folder: WorkFolder): Grant {
+  return work(reach, [listFolder(reach, folder), onFolders(reach, ["s3:DeleteObject"], [folder])]);
+}
+
+function onFolders({ retained }: Storage, actions: string[], folders: WorkFolder[]): Permission {
   return {
     actions,
     resources: folders.map((folder) => `${retained.workBucket.arn}/${workFolders[folder]}*`),

@@ -2,13 +2,25 @@
 import * as z from "zod/mini";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
 import { step } from "../step.ts";
-import { clock, cohorts, connections, keptLedgers, keptUploads, log, uploads } from "../wiring.ts";
+import {
+  clock,
+  cohorts,
+  connections,
+  exclusionLists,
+  keptExclusions,
+  keptLedgers,
+  keptUploads,
+  log,
+  uploads,
+} from "../wiring.ts";
 
 export const handler = step(z.unknown(), () =>
   dropUnneeded({
     clock: clock(),
     cohorts: cohorts(),
     connections: connections(),
+    exclusionLists: exclusionLists(),
+    keptExclusions: keptExclusions(),
     keptLedgers: keptLedgers(),
     keptUploads: keptUploads(),
     log: log(),

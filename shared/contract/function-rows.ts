@@ -202,7 +202,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "timers/retention": {
     read: ["cohorts", "connections"],
-    list: ["cohorts", "uploads"],
+    list: ["cohorts", "exclusionLists", "uploads"],
     delete: ["uploads"],
   },
   "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },

@@ -56,6 +56,7 @@ export const logCodes = {
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
   "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",
+  "unneeded-exclusions-dropped": "`count` earlier editions of exclusion lists were deleted.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +

@@ -34,6 +34,7 @@ export type Need =
   | "rejected:write"
   | "exclusions:read"
   | "exclusions:write"
+  | "exclusions:drop"
   | "keys:read"
   | "keys:create"
   | "keys:delete"

@@ -12,6 +12,7 @@ import type { CohortEngine, ListReports } from "./engine.ts";
 import type { Events } from "./events.ts";
 import type { ExcludedPeople, ExclusionLists } from "./exclusions.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
+import type { KeptObjects } from "./kept-objects.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
 import type { Clock, Ids } from "./machine.ts";
 import type { Mails } from "./mails.ts";
@@ -23,7 +24,7 @@ import type { Schedules, Timer } from "./schedules.ts";
 import type { KeyVault, PartnerKeys } from "./secrets.ts";
 import type { DeadLetters, Rounds } from "./status.ts";
 import type { Cohorts, Connections, DataSets, MailAddresses, Requests, Uploads } from "./stores.ts";
-import type { KeptUploads, UploadUrls } from "./uploads.ts";
+import type { UploadUrls } from "./uploads.ts";
 import type { Workflow } from "./workflow.ts";
 
 export interface World {
@@ -36,7 +37,7 @@ export interface World {
   dataSets: DataSets;
   uploads: Uploads;
   uploadUrls: UploadUrls;
-  keptUploads: KeptUploads;
+  keptUploads: KeptObjects;
   keyVault: KeyVault;
   partnerKeys: PartnerKeys;
   /** REST endpoints that the deployment allows besides Braze's own. */
@@ -70,6 +71,8 @@ export interface World {
   mailAddresses: MailAddresses;
   exclusionLists: ExclusionLists;
   excludedPeople: ExcludedPeople;
+  /** All contents of all exclusion lists. */
+  keptExclusions: KeptObjects;
   channels: Channels;
   channelSecrets: ChannelSecrets;
   /** Whether channels may be receivers on this machine, without TLS. */

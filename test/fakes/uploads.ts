@@ -1,6 +1,6 @@
 import type { ListReport } from "../../shared/contract/list-reports.ts";
 import type { ListReportRequest, ListReports, NotEvaluated } from "../../shared/ports/engine.ts";
-import type { KeptUploads, UploadUrls } from "../../shared/ports/uploads.ts";
+import type { UploadUrls } from "../../shared/ports/uploads.ts";
 
 export function fakeUploadUrls(): UploadUrls {
   return {
@@ -10,23 +10,6 @@ export function fakeUploadUrls(): UploadUrls {
       headers: { "if-none-match": "*" },
       expiresAt: expiresAt.toISOString(),
     }),
-  };
-}
-
-export interface FakeKeptUploads extends KeptUploads {
-  put(object: string, writtenAt: Date): void;
-}
-
-export function fakeKeptUploads(): FakeKeptUploads {
-  const kept = new Map<string, Date>();
-  return {
-    put: (object, writtenAt) => void kept.set(object, writtenAt),
-    async *list() {
-      for (const [object, writtenAt] of [...kept]) yield { object, writtenAt };
-    },
-    async drop(object) {
-      kept.delete(object);
-    },
   };
 }
 

@@ -30,6 +30,7 @@ import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeEvents, fakeEvents } from "./events.ts";
 import { excludedIn, fakeExcludedPeople } from "./excluded-people.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
+import { type FakeKeptObjects, fakeKeptObjects } from "./kept-objects.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -46,13 +47,7 @@ import { fakeSchedules } from "./schedules.ts";
 import { type FakeDeadLetters, fakeDeadLetters, fakeRounds } from "./status.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeTurns, fakeTurns } from "./turns.ts";
-import {
-  type FakeKeptUploads,
-  type FakeListReports,
-  fakeKeptUploads,
-  fakeListReports,
-  fakeUploadUrls,
-} from "./uploads.ts";
+import { type FakeListReports, fakeListReports, fakeUploadUrls } from "./uploads.ts";
 import { fakeVersionedStore } from "./versioned-store.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 
@@ -60,7 +55,8 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
-  keptUploads: FakeKeptUploads;
+  keptUploads: FakeKeptObjects;
+  keptExclusions: FakeKeptObjects;
   dataReadiness: FakeDataReadiness;
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
@@ -102,7 +98,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
-    keptUploads: fakeKeptUploads(),
+    keptUploads: fakeKeptObjects(),
+    keptExclusions: fakeKeptObjects(),
     keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",

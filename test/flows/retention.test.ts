@@ -1,9 +1,11 @@
 /** Users' identifiers that nothing needs any more are deleted, and nothing else is. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { ExclusionListId } from "../../shared/contract/exclusions.ts";
 import type { CohortId, ConnectionId } from "../../shared/contract/ids.ts";
+import { exclusionObject } from "../../shared/domain/exclusions.ts";
 import { ledgerObject } from "../../shared/domain/import-objects.ts";
-import { LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../shared/limits.ts";
+import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../shared/limits.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
 import { steeredClock } from "../fakes/clock.ts";
@@ -63,6 +65,7 @@ describe("a ledger", () => {
     expect(counted()).toEqual([
       ["ledgers", 3],
       ["uploads", 0],
+      ["exclusions", 0],
     ]);
   });
 
@@ -102,7 +105,7 @@ describe("an upload", () => {
     expect([await rows(), await files()]).toEqual([[], [object]]);
     await round();
     expect([await rows(), await files()]).toEqual([[], []]);
-    expect(counted().at(-1)).toEqual(["uploads", 1]);
+    expect(counted().at(-2)).toEqual(["uploads", 1]);
   });
 
   it("stays while a cohort is made of it, or was and can be made of it again", async () => {
@@ -157,5 +160,37 @@ describe("an upload", () => {
     world.clock.advance(1);
     await round();
     expect(await files()).toEqual([]);
+  });
+});
+
+describe("an earlier edition of an exclusion list", () => {
+  const edition = (list: ExclusionListId, number: number) => {
+    const object = exclusionObject({ list, edition: number }, `e${number}`);
+    world.keptExclusions.put(object, world.clock.now());
+    return object;
+  };
+  const left = async () => {
+    const found: string[] = [];
+    for await (const { object } of world.keptExclusions.list()) found.push(object);
+    return found.sort();
+  };
+
+  it("is deleted once it is old, and the newest never, nor one that is being written", async () => {
+    const first = edition("everywhere", 1);
+    const second = edition("everywhere", 2);
+    const next = edition("everywhere", 3);
+    const unknown = edition(workspace, 1);
+    const at = world.clock.now().toISOString();
+    await world.exclusionLists.create({
+      ...{ id: "everywhere", edition: 2, gained: 1, object: second, sha256: "", people: 1 },
+      ...{ version: 0, createdAt: at, changedAt: at, changedBy: "ana" },
+    });
+    world.clock.advance(EDITIONS_KEPT_MS);
+    await round();
+    expect(await left()).toEqual([first, second, next, unknown].sort());
+    world.clock.advance(1);
+    await round();
+    expect(await left()).toEqual([second, next, unknown].sort());
+    expect(counted().at(-1)).toEqual(["exclusions", 1]);
   });
 });

@@ -190,7 +190,10 @@ describe("least privilege", () => {
     );
     expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/ledgers\/\*$/)).toEqual(whoNeeds("ledgers:drop"));
     expect(whoMay("s3:DeleteObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:drop"));
-    expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop", "uploads:drop"));
+    expect(whoMay("s3:DeleteObject", /WorkBucket[^/]*\/exclusions\/\*$/)).toEqual(
+      whoNeeds("exclusions:drop"),
+    );
+    expect(whoMay("s3:DeleteObject")).toEqual(whoNeeds("ledgers:drop", "uploads:drop", "exclusions:drop"));
     expect(whoMay("dynamodb:Scan")).toEqual([]);
   });
 

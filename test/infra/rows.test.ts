@@ -99,7 +99,7 @@ describe("a kind of rows", () => {
     expect(definitions.filter((name) => !name.startsWith("api/"))).toEqual(["timers/retention"]);
     expect(rowsOf("timers/retention")).toEqual({
       read: ["cohorts", "connections"],
-      list: ["cohorts", "uploads"],
+      list: ["cohorts", "exclusionLists", "uploads"],
       delete: ["uploads"],
     });
   });

@@ -4,13 +4,22 @@
  */
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Upload } from "../../contract/uploads.ts";
-import { LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
+import { readExclusionObject } from "../../domain/exclusions.ts";
+import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 
 type DropUnneededDeps = Pick<
   World,
-  "clock" | "cohorts" | "connections" | "keptLedgers" | "keptUploads" | "log" | "uploads"
+  | "clock"
+  | "cohorts"
+  | "connections"
+  | "exclusionLists"
+  | "keptExclusions"
+  | "keptLedgers"
+  | "keptUploads"
+  | "log"
+  | "uploads"
 >;
 
 /**
@@ -19,6 +28,7 @@ type DropUnneededDeps = Pick<
 export async function dropUnneeded(world: DropUnneededDeps): Promise<void> {
   world.log.info("unneeded-ledgers-dropped", { count: await dropLedgers(world) });
   world.log.info("unneeded-uploads-dropped", { count: await dropUploads(world) });
+  world.log.info("unneeded-exclusions-dropped", { count: await dropExclusions(world) });
 }
 
 /** Ledgers of cohorts and connections that were deleted, once they are old: a restored table may still need young ones. */
@@ -69,6 +79,23 @@ async function namedUploads({ cohorts }: DropUnneededDeps): Promise<Set<string>>
     for (const { object } of lists) named.add(object);
   }
   return named;
+}
+
+/** Earlier editions of exclusion lists, once they are old. The newest in the bucket is what a restore goes by. */
+async function dropExclusions({ clock, exclusionLists, keptExclusions }: DropUnneededDeps): Promise<number> {
+  const now = clock.now().getTime();
+  const current = new Map<string, number>();
+  for await (const { id, edition } of eachItem((wanted) => exclusionLists.list(wanted)))
+    current.set(id, edition);
+  let count = 0;
+  for await (const { object, writtenAt } of keptExclusions.list()) {
+    const name = readExclusionObject(object);
+    const isEarlier = name !== undefined && name.edition < (current.get(name.list) ?? 0);
+    if (!isEarlier || now - writtenAt.getTime() <= EDITIONS_KEPT_MS) continue;
+    await keptExclusions.drop(object);
+    count += 1;
+  }
+  return count;
 }
 
 function rememberedPerId<Id extends string>(

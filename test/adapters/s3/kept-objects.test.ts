@@ -1,10 +1,10 @@
-/** Uploads as objects of the embedded server, and the fake that stands for them. */
+/** Objects of a folder on the embedded server, and the fake that stands for them. */
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../local/aws/names.ts";
-import { keptUploadsInBucket } from "../../../shared/adapters/s3/kept-uploads.ts";
-import type { KeptUploads } from "../../../shared/ports/uploads.ts";
-import { fakeKeptUploads } from "../../fakes/uploads.ts";
+import { keptObjectsInBucket } from "../../../shared/adapters/s3/kept-objects.ts";
+import type { KeptObjects } from "../../../shared/ports/kept-objects.ts";
+import { fakeKeptObjects } from "../../fakes/kept-objects.ts";
 import { type ObjectStore, objectStore } from "../duckdb/object-store.ts";
 
 let store: ObjectStore;
@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => store?.close());
 
-async function inBucket(names: readonly string[]): Promise<KeptUploads> {
+async function inBucket(names: readonly string[]): Promise<KeptObjects> {
   const Bucket = localNames.dataBucket;
   for (const Key of names) await store.client.send(new PutObjectCommand({ Bucket, Key, Body: "u1" }));
-  return keptUploadsInBucket({ client: store.client, bucket: Bucket });
+  return keptObjectsInBucket({ client: store.client, bucket: Bucket, folder: "uploads/" });
 }
 
-async function inMemory(names: readonly string[]): Promise<KeptUploads> {
-  const kept = fakeKeptUploads();
+async function inMemory(names: readonly string[]): Promise<KeptObjects> {
+  const kept = fakeKeptObjects();
   for (const name of names) if (name.startsWith("uploads/")) kept.put(name, new Date());
   return kept;
 }
@@ -28,8 +28,8 @@ async function inMemory(names: readonly string[]): Promise<KeptUploads> {
 describe.each([
   ["in the bucket", inBucket],
   ["in memory", inMemory],
-])("uploads that are kept, %s", (_, keeping) => {
-  it("are those under their prefix, and are there until they are dropped", async () => {
+])("objects of a folder, %s", (_, keeping) => {
+  it("are those under its prefix, and are there until they are dropped", async () => {
     const kept = await keeping(["lists/vip.csv", "uploads/a.csv", "uploads/b.csv", "uploads-old/c.csv"]);
     const began = Date.now();
     const names = async () => {
