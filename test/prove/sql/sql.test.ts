@@ -10,11 +10,11 @@ it("100 texts made by a grammar end as members, the same ones twice, or with a r
   expect(refused).toBeGreaterThan(20);
 }, 600_000);
 
-it("60 bombs end in their time, and neither memory nor processes stay taken", async () => {
+it("every second of 60 bombs ends in its time, and neither memory nor processes stay taken", async () => {
   expect(new Set(bombs).size).toBe(60);
-  const { stopped, evaluated, refused } = await explodedBombs(2);
-  expect(stopped + evaluated + refused).toBe(60);
-  expect(stopped).toBeGreaterThan(40);
+  const { stopped, evaluated, refused } = await explodedBombs(2, 2);
+  expect(stopped + evaluated + refused).toBe(30);
+  expect(stopped).toBeGreaterThan(20);
 }, 600_000);
 
 it("every fourth hostile text is refused with a reason, and nothing is read or written", async () => {
