@@ -145,7 +145,7 @@ export const LEDGERS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Milliseconds for which an upload is kept that no cohort names. */
 export const UPLOADS_KEPT_MS = 30 * 24 * 3_600_000;
 
-/** Milliseconds for which an earlier edition of an exclusion list is kept. */
+/** Milliseconds for which an edition of an exclusion list is kept after it was replaced. */
 export const EDITIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** Imports, newest first, whose changes are searched for a person: a change set of a small import takes 0.1 s. */

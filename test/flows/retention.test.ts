@@ -175,8 +175,9 @@ describe("an earlier edition of an exclusion list", () => {
     return found.sort();
   };
 
-  it("is deleted once it is old, and the newest never, nor one that is being written", async () => {
+  it("is deleted some time after it was replaced; the newest never, nor one that is being written", async () => {
     const first = edition("everywhere", 1);
+    world.clock.advance(2 * EDITIONS_KEPT_MS);
     const second = edition("everywhere", 2);
     const next = edition("everywhere", 3);
     const unknown = edition(workspace, 1);

@@ -4,7 +4,7 @@
  */
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Upload } from "../../contract/uploads.ts";
-import { readExclusionObject } from "../../domain/exclusions.ts";
+import { type ExclusionEdition, readExclusionObject } from "../../domain/exclusions.ts";
 import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
@@ -81,21 +81,28 @@ async function namedUploads({ cohorts }: DropUnneededDeps): Promise<Set<string>>
   return named;
 }
 
-/** Earlier editions of exclusion lists, once they are old. The newest in the bucket is what a restore goes by. */
+/**
+ * Earlier editions of exclusion lists, some time after a later one was written: an import may be reading the one before
+ * the newest, which may itself be old. A restore goes by the newest in the bucket.
+ */
 async function dropExclusions({ clock, exclusionLists, keptExclusions }: DropUnneededDeps): Promise<number> {
   const now = clock.now().getTime();
   const current = new Map<string, number>();
   for await (const { id, edition } of eachItem((wanted) => exclusionLists.list(wanted)))
     current.set(id, edition);
-  let count = 0;
+  const editions: (ExclusionEdition & { object: string })[] = [];
+  /** The newest edition of each list that is old itself. */
+  const longThere = new Map<string, number>();
   for await (const { object, writtenAt } of keptExclusions.list()) {
     const name = readExclusionObject(object);
-    const isEarlier = name !== undefined && name.edition < (current.get(name.list) ?? 0);
-    if (!isEarlier || now - writtenAt.getTime() <= EDITIONS_KEPT_MS) continue;
-    await keptExclusions.drop(object);
-    count += 1;
+    if (!name || name.edition > (current.get(name.list) ?? 0)) continue;
+    editions.push({ ...name, object });
+    if (now - writtenAt.getTime() > EDITIONS_KEPT_MS)
+      longThere.set(name.list, Math.max(name.edition, longThere.get(name.list) ?? 0));
   }
-  return count;
+  const replaced = editions.filter(({ list, edition }) => edition < (longThere.get(list) ?? 0));
+  for (const { object } of replaced) await keptExclusions.drop(object);
+  return replaced.length;
 }
 
 function rememberedPerId<Id extends string>(
