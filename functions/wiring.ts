@@ -136,13 +136,24 @@ export const keptExclusions = once(() =>
   keptObjectsInBucket({ client: s3(), bucket: setting("workBucket"), folder: workFolders.exclusions }),
 );
 export const parts = once(() => partsInBucket({ client: s3(), bucket: setting("workBucket") }));
-export const uploadUrls = once(() =>
+const uploadUrls = once(() =>
   uploadUrlsForBucket({
     client: new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" }),
     bucket: setting("dataBucket"),
     clock: clock(),
   }),
 );
+export const uploadRoom = (): Pick<
+  World,
+  "clock" | "ids" | "requests" | "uploads" | "uploadUrls" | "log"
+> => ({
+  clock: clock(),
+  ids: ids(),
+  requests: requests(),
+  uploads: uploads(),
+  uploadUrls: uploadUrls(),
+  log: log(),
+});
 export const downloads = once(() =>
   downloadsFromBucket({ client: s3(), bucket: setting("workBucket"), clock: clock() }),
 );

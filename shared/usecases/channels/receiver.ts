@@ -1,4 +1,5 @@
 import type { Channel } from "../../contract/channels.ts";
+import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
 import type { ChannelSecrets, Receiver } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -9,10 +10,10 @@ export async function receiverOf(
   { clock, channelSecrets }: ReadSecretsDeps,
   channel: Channel,
 ): Promise<Receiver> {
-  const { id, secret, earlierSecret } = channel;
-  const isUsed = earlierSecret && earlierSecret.until > clock.now().toISOString();
+  const { id, secret } = channel;
+  const before = earlierSecretInUse(channel, clock.now());
   const newest = await channelSecrets.read({ channel: id, secret: secret.id });
   if (newest === undefined) throw new Error(`the secret of channel ${id} is not there`);
-  const earlier = isUsed && (await channelSecrets.read({ channel: id, secret: earlierSecret.id }));
+  const earlier = before && (await channelSecrets.read({ channel: id, secret: before.id }));
   return { channel, secrets: earlier ? [newest, earlier] : [newest] };
 }

@@ -1,10 +1,12 @@
 import type { Channel, ChannelView } from "../../contract/channels.ts";
+import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
 
-export function channelView({ secret, earlierSecret, ...shown }: Channel, now: Date): ChannelView {
-  const isUsed = earlierSecret && earlierSecret.until > now.toISOString();
+export function channelView(channel: Channel, now: Date): ChannelView {
+  const { secret, earlierSecret: _, ...shown } = channel;
+  const before = earlierSecretInUse(channel, now);
   return {
     ...shown,
     secretSince: secret.createdAt,
-    ...(isUsed && { earlierSecretUntil: earlierSecret.until }),
+    ...(before && { earlierSecretUntil: before.until }),
   };
 }

@@ -7,8 +7,8 @@ import { reviseConnection } from "./revise.ts";
 export type PublishChangesDeps = Pick<World, "connections" | "events" | "log"> & HandOverDeps;
 
 /**
- * Tells the stage's bus, and the connection's channels, of the changes of state that it has not been told. Returns the connection after the call; what
- * could not be told is still on it. Trouble is only logged: reconcile repeats it.
+ * Tells the stage's bus, and the connection's channels, of the changes of state that they have not been told. Returns the
+ * connection after the call; what could not be told is still on it. Trouble is only logged: reconcile repeats it.
  */
 export async function publishChanges(world: PublishChangesDeps, connection: Connection): Promise<Connection> {
   const { connections, events, log } = world;

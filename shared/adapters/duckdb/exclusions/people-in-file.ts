@@ -1,13 +1,11 @@
 /** Everybody in an uploaded file, read as lists of cohorts are. */
 import { mentions } from "../../../domain/exclusions.ts";
-import { suggestedColumns } from "../../../domain/header-names.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { ExclusionFile } from "../../../ports/exclusions.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
-import { readings } from "../evaluate/readings.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
-import { listSelection, openedList } from "../lists/lists.ts";
+import { listSelection, openedAlone } from "../lists/lists.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 export interface Uploads {
@@ -23,13 +21,7 @@ export function peopleInFile(
   { file: { list, columns }, into }: { file: ExclusionFile; into: string },
 ): Promise<NotEvaluated | undefined> {
   return evaluated(scratch, async (seen): Promise<NotEvaluated | undefined> => {
-    const now = clock.now();
-    // Lists have no times: any zone will do.
-    for (const macro of readings({ timeZone: "UTC", until: now })) await scratch.run(macro);
-    const opened = await openedList({ scratch, files, now, seen }, list, {
-      asked: columns,
-      choose: (headers) => columns ?? suggestedColumns(headers),
-    });
+    const opened = await openedAlone({ scratch, files, now: clock.now(), seen }, list, columns);
     if ("reason" in opened) return opened;
     const { sql, values } = listSelection();
     await scratch.run(`CREATE OR REPLACE TABLE rows_of_file AS ${sql}`, values);

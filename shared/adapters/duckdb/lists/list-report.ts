@@ -3,18 +3,16 @@
  */
 import type { IdentifierKind, RejectedReason } from "../../../contract/cohorts.ts";
 import type { UnusableRow } from "../../../contract/list-reports.ts";
-import { suggestedColumns } from "../../../domain/header-names.ts";
 import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import type { ListReports } from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
 import type { Files } from "../../s3/files.ts";
 import { hintsIn } from "../evaluate/hints.ts";
 import { chosen, membersOf, usable } from "../evaluate/members.ts";
-import { readings } from "../evaluate/readings.ts";
 import { evaluated } from "../evaluate/unreadable.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { linesOf } from "./lines.ts";
-import { type List, listSelection, listTable, openedList } from "./lists.ts";
+import { type List, listSelection, listTable, openedAlone } from "./lists.ts";
 
 /** The scratch must keep the order of files: records are counted. */
 export function listReportsOnDuckDb(world: {
@@ -26,13 +24,7 @@ export function listReportsOnDuckDb(world: {
   return {
     report: ({ list, columns, identifierOrder }) =>
       evaluated(scratch, async (seen) => {
-        const now = clock.now();
-        // Lists have no times: any zone will do.
-        for (const macro of readings({ timeZone: "UTC", until: now })) await scratch.run(macro);
-        const opened = await openedList({ scratch, files, now, seen }, list, {
-          asked: columns,
-          choose: (headers) => columns ?? suggestedColumns(headers),
-        });
+        const opened = await openedAlone({ scratch, files, now: clock.now(), seen }, list, columns);
         if ("reason" in opened) return opened;
         const { evaluation, path } = await membersOf(scratch, listSelection(), identifierOrder);
         const hints = await hintsIn(scratch, path);

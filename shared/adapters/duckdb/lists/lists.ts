@@ -3,8 +3,10 @@
  * that does not fit is marked or counted, and never changes how the others are read.
  */
 import type { ListColumns, ListDefinition, ListField } from "../../../contract/cohorts.ts";
+import { suggestedColumns } from "../../../domain/header-names.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { identityColumn, identityColumns } from "../evaluate/members.ts";
+import { readings } from "../evaluate/readings.ts";
 import { type Staging, stagedObject } from "../evaluate/staging.ts";
 import { mustBeThere } from "../reading/columns.ts";
 import { factsOf } from "../reading/facts.ts";
@@ -67,6 +69,20 @@ export async function openedList(
   const malformed = await tableOf(scratch, source, wanted);
   const { csv, original: path } = file;
   return { path, ...(csv && { csv }), headers: [...headers], columns, malformed };
+}
+
+/** A list by itself: its columns as they are given or, left out, as their names suggest. */
+export async function openedAlone(
+  staging: Staging,
+  list: ListObject,
+  columns: ListColumns | undefined,
+): Promise<List | NotEvaluated> {
+  // Lists have no times: any zone will do.
+  for (const macro of readings({ timeZone: "UTC", until: staging.now })) await staging.scratch.run(macro);
+  return openedList(staging, list, {
+    asked: columns,
+    choose: (headers) => columns ?? suggestedColumns(headers),
+  });
 }
 
 const inWords = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as const;
