@@ -6,7 +6,17 @@
 import * as z from "zod/mini";
 import { afterRestore } from "../../shared/usecases/restore/after-restore.ts";
 import { step } from "../step.ts";
-import { clock, exclusionLists, exclusionRoom, ids, keptLedgers, ledgers, log, runs } from "../wiring.ts";
+import {
+  clock,
+  exclusionLists,
+  exclusionRoom,
+  ids,
+  keptExclusions,
+  keptLedgers,
+  ledgers,
+  log,
+  runs,
+} from "../wiring.ts";
 
 /** Milliseconds before the function's end at which it stops, with a cursor. */
 const RESERVE_MS = 60_000;
@@ -22,6 +32,7 @@ export const handler = step(wanted, (input, deadline) =>
       ledgers: ledgers(),
       keptLedgers: keptLedgers(),
       exclusionLists: exclusionLists(),
+      keptExclusions: keptExclusions(),
       ...exclusionRoom(),
       log: log(),
     },

@@ -61,8 +61,6 @@ export interface ExcludedPeople {
   page(from: ExclusionObject, wanted: PageWanted): Promise<Page<ExcludedPerson>>;
   /** Writes `into`: everybody in any of these. */
   unite(objects: readonly string[], into: string): Promise<{ people: number; sha256: string }>;
-  /** The names of all contents of all lists. */
-  objects(): Promise<string[]>;
   /** Discards what it has on the scratch disk. */
   discard(): Promise<void>;
 }

@@ -3,10 +3,13 @@ import { localNames } from "../../local/aws/names.ts";
 import { excludedPeopleOnDuckDb } from "../../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
+import { keptObjectsInBucket } from "../../shared/adapters/s3/kept-objects.ts";
 import { systemClock } from "../../shared/adapters/system.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
 import type { ExcludedPeople } from "../../shared/ports/exclusions.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { fakeExcludedPeople } from "../fakes/excluded-people.ts";
+import { fakeKeptObjects } from "../fakes/kept-objects.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { excludedPeopleSuite } from "./excluded-people.suite.ts";
 
@@ -15,6 +18,7 @@ describe("excluded people in memory", () => {
   const people = fakeExcludedPeople(objects);
   excludedPeopleSuite(
     () => people,
+    () => fakeKeptObjects(objects, workFolders.exclusions),
     async (object, externalIds) =>
       objects.put(
         object,
@@ -35,8 +39,15 @@ describe("excluded people on DuckDB", () => {
   });
   afterEach(() => people.discard());
   afterAll(() => store?.close());
+  const keptObjects = () =>
+    keptObjectsInBucket({
+      client: store.client,
+      bucket: localNames.workBucket,
+      folder: workFolders.exclusions,
+    });
   excludedPeopleSuite(
     () => people,
+    keptObjects,
     (object, externalIds) => store.give(object, `external_id\n${externalIds.join("\n")}\n`),
   );
 
@@ -93,7 +104,9 @@ describe("excluded people on DuckDB", () => {
       reason,
       detail: expect.any(String),
     });
-    expect(await people.objects()).not.toContain(into);
+    const names: string[] = [];
+    for await (const { object } of keptObjects().list()) names.push(object);
+    expect(names).not.toContain(into);
   });
 
   it("has many people, and says when their rows tell nobody", async () => {

@@ -45,9 +45,6 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
       const all = names.flatMap((object) => excludedIn(objects, { object, sha256: `sha256 of ${object}` }));
       return write(into, distinct(all));
     },
-    async objects() {
-      return objects.names("exclusions/");
-    },
     async discard() {},
   };
 }

@@ -1,18 +1,14 @@
 import type { KeptObjects } from "../../shared/ports/kept-objects.ts";
+import type { FakeObjects } from "./objects.ts";
 
-export interface FakeKeptObjects extends KeptObjects {
-  put(object: string, writtenAt: Date): void;
-}
-
-export function fakeKeptObjects(): FakeKeptObjects {
-  const kept = new Map<string, Date>();
+/** Those of `objects` whose names begin with `folder`. */
+export function fakeKeptObjects(objects: FakeObjects, folder: string): KeptObjects {
   return {
-    put: (object, writtenAt) => void kept.set(object, writtenAt),
     async *list() {
-      for (const [object, writtenAt] of [...kept]) yield { object, writtenAt };
+      for (const object of objects.names(folder)) yield { object, writtenAt: objects.writtenAt(object) };
     },
     async drop(object) {
-      kept.delete(object);
+      objects.lose(object);
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Channel } from "../../shared/contract/channels.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
-import type { Upload } from "../../shared/contract/uploads.ts";
+import { type Upload, uploadsPrefix } from "../../shared/contract/uploads.ts";
+import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { readLedgerObject } from "../../shared/domain/import-objects.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
@@ -30,7 +31,7 @@ import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { type FakeEvents, fakeEvents } from "./events.ts";
 import { excludedIn, fakeExcludedPeople } from "./excluded-people.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
-import { type FakeKeptObjects, fakeKeptObjects } from "./kept-objects.ts";
+import { fakeKeptObjects } from "./kept-objects.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
 import { type FakeLog, fakeLog } from "./log.ts";
@@ -55,8 +56,6 @@ export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
   listReports: FakeListReports;
-  keptUploads: FakeKeptObjects;
-  keptExclusions: FakeKeptObjects;
   dataReadiness: FakeDataReadiness;
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
@@ -98,8 +97,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     dataSets: fakeDataSets(clock),
     uploads: fakeVersionedStore<Upload>(),
     uploadUrls: fakeUploadUrls(),
-    keptUploads: fakeKeptObjects(),
-    keptExclusions: fakeKeptObjects(),
+    keptUploads: fakeKeptObjects(objects, uploadsPrefix),
+    keptExclusions: fakeKeptObjects(objects, workFolders.exclusions),
     keyVault: fakeKeyVault(clock),
     partnerKeys: fakePartnerKeys({
       us: "partner-key-us",

@@ -10,6 +10,8 @@ import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
+import { fakeKeptObjects } from "../fakes/kept-objects.ts";
+import { type FakeObjects, fakeObjects } from "../fakes/objects.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 import { connection } from "./story.ts";
 
@@ -19,8 +21,16 @@ const [here, gone] = [aCohort("here"), aCohort("gone")];
 const [workspace, closed] = [connection.id, aConnection("closed")];
 
 let world: FakeWorld;
+/** Uploads and editions, with the times at which they were put. */
+let objects: FakeObjects;
 beforeEach(async () => {
-  world = fakeWorld({ clock: steeredClock({ startsAt: start.toISOString() }) }) as FakeWorld;
+  const clock = steeredClock({ startsAt: start.toISOString() });
+  objects = fakeObjects(clock);
+  world = fakeWorld({
+    clock,
+    keptUploads: fakeKeptObjects(objects, "uploads/"),
+    keptExclusions: fakeKeptObjects(objects, "exclusions/"),
+  }) as FakeWorld;
   await world.connections.create(connection);
   await world.cohorts.create(cohortOf(here, "lists/own.csv"));
 });
@@ -85,7 +95,7 @@ describe("an upload", () => {
       ...{ id, object, name: "VIP", format: "csv", bytes: 3, version: 0 },
       ...{ createdAt: at.toISOString(), createdBy: "ana" },
     });
-    world.keptUploads.put(object, at);
+    objects.put(object, id);
     return object;
   }
   const files = async () => {
@@ -153,7 +163,7 @@ describe("an upload", () => {
   });
 
   it("of which there is no row is dropped once it is old, and not before", async () => {
-    world.keptUploads.put("uploads/orphan.csv", world.clock.now());
+    objects.put("uploads/orphan.csv", "orphan");
     world.clock.advance(UPLOADS_KEPT_MS);
     await round();
     expect(await files()).toEqual(["uploads/orphan.csv"]);
@@ -166,7 +176,7 @@ describe("an upload", () => {
 describe("an earlier edition of an exclusion list", () => {
   const edition = (list: ExclusionListId, number: number) => {
     const object = exclusionObject({ list, edition: number }, `e${number}`);
-    world.keptExclusions.put(object, world.clock.now());
+    objects.put(object, number);
     return object;
   };
   const left = async () => {

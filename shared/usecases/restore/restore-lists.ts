@@ -3,7 +3,10 @@ import type { KeptExclusionList } from "../../contract/exclusions.ts";
 import { type ExclusionEdition, exclusionObject, newestEditions } from "../../domain/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 
-export type RestoreListsDeps = Pick<World, "clock" | "ids" | "exclusionLists" | "excludedPeople">;
+export type RestoreListsDeps = Pick<
+  World,
+  "clock" | "ids" | "exclusionLists" | "excludedPeople" | "keptExclusions"
+>;
 
 /** The caller, as entries and lists name it. */
 const SYSTEM = "restore";
@@ -13,10 +16,12 @@ const SYSTEM = "restore";
  * time, it has the people of both: nobody is sent who may be excluded. Returns how many were behind.
  */
 export async function restoreLists(world: RestoreListsDeps): Promise<number> {
-  const { exclusionLists, excludedPeople } = world;
+  const { exclusionLists, excludedPeople, keptExclusions } = world;
+  const objects: string[] = [];
+  for await (const { object } of keptExclusions.list()) objects.push(object);
   let restored = 0;
   try {
-    for (const newest of newestEditions(await excludedPeople.objects())) {
+    for (const newest of newestEditions(objects)) {
       const kept = await exclusionLists.read(newest.list);
       if (kept?.edition === newest.edition && newest.objects.join() === kept.object) continue;
       await restoreList(world, { kept, newest });

@@ -5,6 +5,7 @@ import { localNames } from "../../../local/aws/names.ts";
 import { keptObjectsInBucket } from "../../../shared/adapters/s3/kept-objects.ts";
 import type { KeptObjects } from "../../../shared/ports/kept-objects.ts";
 import { fakeKeptObjects } from "../../fakes/kept-objects.ts";
+import { fakeObjects } from "../../fakes/objects.ts";
 import { type ObjectStore, objectStore } from "../duckdb/object-store.ts";
 
 let store: ObjectStore;
@@ -20,9 +21,9 @@ async function inBucket(names: readonly string[]): Promise<KeptObjects> {
 }
 
 async function inMemory(names: readonly string[]): Promise<KeptObjects> {
-  const kept = fakeKeptObjects();
-  for (const name of names) if (name.startsWith("uploads/")) kept.put(name, new Date());
-  return kept;
+  const objects = fakeObjects({ now: () => new Date() });
+  for (const name of names) objects.put(name, "u1");
+  return fakeKeptObjects(objects, "uploads/");
 }
 
 describe.each([

@@ -1,6 +1,5 @@
 /** The people on exclusion lists as Parquet: (number, kind, id, label, at, by, reason), numbered as they were added. */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
-import { workFolders } from "../../../contract/work-bucket.ts";
 import { invalidCursor } from "../../../domain/domain-error.ts";
 import type { ExclusionObject } from "../../../ports/engine.ts";
 import type { ChangedPeople, ExcludedPeople } from "../../../ports/exclusions.ts";
@@ -122,9 +121,6 @@ export function excludedPeopleOnDuckDb(world: {
           );
       }
       return { people: await counted(), sha256: await written(into) };
-    },
-    async objects() {
-      return (await files.data(workFolders.exclusions)).map(({ name }) => name);
     },
     discard: () => scratch.discard(),
   };
