@@ -53,7 +53,8 @@ export function machine(
 ): Machine {
   const { lambda, objects, retryPause, mapRuns = new MapRuns(), entered = () => {} } = services;
   const { demand = () => {}, waits } = services;
-  const interpreter = new StateMachine(definition);
+  // A test does it once: to compile the schema takes a second of each start.
+  const interpreter = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
       invoked(lambda, { arn: FunctionName, payload: Payload, demand }),

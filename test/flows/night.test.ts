@@ -31,8 +31,8 @@ afterAll(async () => {
   await closeWriter();
 });
 
-/** Every second one, which is enough for every day: see docs/reading.md. */
-const oneIn = process.env["EVERY_NIGHT"] ? 1 : 2;
+/** Every third one, which is enough for every day: see docs/reading.md. */
+const oneIn = process.env["EVERY_NIGHT"] ? 1 : 3;
 
 describe.concurrent("with the second night's export", () => {
   it.each(inTurn(oneIn))("$id: $fault.name", async ({ id, fault }) => {

@@ -1,4 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import validate from "asl-validator";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { machine } from "../../local/aws/machine.ts";
 import { INVOKE, runnable, WAIT } from "../../local/aws/workflow-document.ts";
@@ -10,6 +11,16 @@ const substitutions = Object.fromEntries(workflowSubstitutions.map((name) => [na
 describe("the deployed document made runnable", () => {
   it("refuses a document with a placeholder that nothing fills in", () => {
     expect(() => runnable(importWorkflow, {})).toThrow(/\$\{OpenArn\}.*no substitution/);
+  });
+
+  it("is a valid document still", () => {
+    const names = workflowSubstitutions.map((name) => [
+      name,
+      `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
+    ]);
+    const { definition } = runnable(importWorkflow, Object.fromEntries(names), { steered: waitsForHours });
+    const { isValid, errors } = validate(definition);
+    expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
   });
 
   it("reads a map's items in a step before it, and leaves the rest of the flow unchanged", () => {

@@ -6,7 +6,7 @@ import { compareTables } from "./differential.ts";
 it.skipIf(!hasPostgres)(
   "finds the members that an independent evaluation finds, whatever the database selects (needs PostgreSQL)",
   async () => {
-    await expect(compareTables(30, 20_261_127)).resolves.toBeUndefined();
+    await expect(compareTables(15, 20_261_127)).resolves.toBeUndefined();
   },
 );
 
