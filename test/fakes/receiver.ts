@@ -17,6 +17,8 @@ export interface ReceiverHere {
   readonly received: Received[];
   /** How it answers from now on. */
   answers(how: Answering): void;
+  /** Whether it answers `never` now. */
+  readonly isSilent: boolean;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,9 @@ export async function receiverHere(): Promise<ReceiverHere> {
     received,
     answers(next) {
       how = next;
+    },
+    get isSilent() {
+      return how === "never";
     },
     stop: close,
   };

@@ -54,7 +54,7 @@ beforeAll(async () => {
   );
   const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
   const lambda = lambdaAt(() => host.origin);
-  api = await listening(front({ routes, authorizer, lambda, patience: 200 }), ANY_PORT);
+  api = await listening(front({ routes, authorizer, lambda, patience: 2_000 }), ANY_PORT);
 });
 afterAll(async () => {
   for (const server of [api, host, issuer]) await server.close();
@@ -66,7 +66,7 @@ describe("a page of another origin", () => {
   beforeAll(async () => {
     const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
     const lambda = lambdaAt(() => host.origin);
-    own = await listening(front({ routes, authorizer, lambda, patience: 200, pageOrigin: page }), ANY_PORT);
+    own = await listening(front({ routes, authorizer, lambda, patience: 2_000, pageOrigin: page }), ANY_PORT);
   });
   afterAll(() => own.close());
   const from = async (origin: string, method = "GET") =>

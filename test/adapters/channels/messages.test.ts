@@ -15,7 +15,7 @@ import { connection, imported, keyRefused } from "../ses/sample.ts";
 
 const pageUrl = "https://cohorts.example";
 const clock = steeredClock();
-const here = messagesOverHttp({ clock, pageUrl, local: true, patience: 300 });
+const here = messagesOverHttp({ clock, pageUrl, local: true, patience: 60_000 });
 const secret = signingSecretOf("a".repeat(40));
 
 let receiver: ReceiverHere;

@@ -14,6 +14,9 @@ const FULL_CLOCK = "[T ](?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?";
 const OFFSET = "(?:[01]\\d|2[0-3])(?::?[0-5]\\d)?";
 const NUMBER = "-?\\d{1,18}(?:\\.\\d{1,12})?";
 
+/** What four digits can say. */
+const YEARS = "TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'";
+
 /** Microseconds in the unit of an epoch number. */
 const microseconds = { seconds: 1_000_000, milliseconds: 1_000, microseconds: 1 } as const;
 
@@ -49,8 +52,7 @@ export function readings({ timeZone, until, format }: Times): string[] {
        try_cast(parts.wall AS TIMESTAMP) - to_minutes(offset_minutes(parts.sign, parts.hours, parts.minutes))`,
 
     // As its text would be read, which has four digits for the year; but text takes three times as long.
-    `CREATE OR REPLACE MACRO in_years(wall) AS CASE
-       WHEN wall BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN wall END`,
+    `CREATE OR REPLACE MACRO in_years(wall) AS CASE WHEN wall BETWEEN ${YEARS} THEN wall END`,
 
     `CREATE OR REPLACE MACRO instant_since_1970(given, unit) AS
        in_years(try(make_timestamp(CAST(floor(try_cast(given AS ${DECIMAL}) * unit) AS BIGINT))))`,
@@ -87,8 +89,9 @@ export function readings({ timeZone, until, format }: Times): string[] {
        WHEN regexp_full_match(given, '${DAY}(?:${FULL_CLOCK})?') THEN instant_at(try_cast(given AS TIMESTAMP))
        ELSE other_instant(upper(trim(given, ${SPACE}))) END`,
 
+    // Each change of clocks repeats what `instant_at` is given: so that is as short as can be.
     `CREATE OR REPLACE MACRO instant_in(given) AS CASE typeof(given)
-       WHEN 'TIMESTAMP' THEN instant_at(in_years(try_cast(given AS TIMESTAMP)))
+       WHEN 'TIMESTAMP' THEN CASE WHEN try_cast(given AS TIMESTAMP) BETWEEN ${YEARS} THEN instant_at(try_cast(given AS TIMESTAMP)) END
        WHEN 'TIMESTAMP WITH TIME ZONE' THEN in_years(make_timestamp(epoch_us(try_cast(given AS TIMESTAMPTZ))))
        ELSE instant_of(CAST(given AS VARCHAR)) END`,
 
