@@ -58,7 +58,7 @@ interface Given {
   time: VirtualTime;
   weather(): Weather;
   /** The ports of one process of a function. */
-  process(life: Life, name: FunctionName): World;
+  process(life: Life): World;
   /** Called when an invocation has ended by itself, or by an error. Not if its process died. */
   ended(name: FunctionName, process: World): void;
   failed(name: FunctionName, error: Error): void;
@@ -82,7 +82,7 @@ export function lambdaOf({ time, weather, process, ended, failed }: Given): Lamb
       ending.resolve({ error: { errorType: "Sandbox.Timedout", errorMessage: `${name} timed out` } });
     });
     const ending = Promise.withResolvers<Invoked>();
-    const world = process(life, name as FunctionName);
+    const world = process(life);
     const deadline = new Date(time.now().getTime() + limit);
     work(world, event as Event, deadline)
       .then((payload): Invoked => ({ payload: JSON.parse(JSON.stringify(payload ?? null)) }))
