@@ -1,6 +1,7 @@
 /** Failures of mails, events and notices: the headings under "Mails" in docs/runbook.md. */
 import type { DeliveryView } from "../../../shared/contract/deliveries.ts";
 import type { ChannelId } from "../../../shared/contract/ids.ts";
+import type { RunView } from "../../../shared/contract/imports.ts";
 import { type ReceiverHere, receiverHere } from "../../fakes/receiver.ts";
 import { allWell, ended, type Failure, refused } from "./failure.ts";
 import { DUE, type Game } from "./game.ts";
@@ -83,6 +84,7 @@ export const ofMessages: readonly Failure[] = [
     },
   },
   noticeNotDelivered(),
+  eventNotPublished(),
 ];
 
 async function blockedAddresses({ shop }: Game): Promise<string[]> {
@@ -119,6 +121,32 @@ function noticeNotDelivered(): Failure {
       await receiver.stop();
       const isTold = states.join() === "delivered" && bodies.length === 2 && bodies[0] === bodies[1];
       return [...(isTold ? [] : [states, bodies]), ...(await ended(game, allWell))];
+    },
+  };
+}
+
+/** By hand: an import of the next day would end while the bus refuses too. */
+function eventNotPublished(): Failure {
+  let run: RunView;
+  return {
+    what: "EventBridge takes no event for a day",
+    alarm: "event-not-published",
+    also: ["notify-errors"],
+    async inject(game) {
+      await game.begin({ cadence: { every: "monthly", dayOfMonth: 28, at: "10:00", timeZone: "UTC" } });
+      await game.fails(refused("events"));
+      run = await game.importNow();
+      await game.until(24 * 60 + 15);
+    },
+    mend: (game) => game.misbehave(),
+    async left(game) {
+      const from = new Date(game.began).toISOString();
+      const { items } = await game.shop.done<{ items: RunView[] }>("GET", `/imports?from=${from}`);
+      const told = items.map(({ id, status }) => [id, status].join());
+      const { event } = await game.shop.done<RunView>("GET", `/imports/${run.id}`);
+      const next = await game.importNow();
+      const isWell = told.join() === `${run.id},succeeded` && event?.state === "failed";
+      return isWell && next.event?.state === "published" ? [] : [told, event, next.event];
     },
   };
 }
