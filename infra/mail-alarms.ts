@@ -34,7 +34,14 @@ export function mailAlarms(alarms: Alarms, { stage, mail, functionOf }: Watched)
       "of triggers/mail-events by mail-rejected: they name the run; GET /imports/{id} tells the state of its mails.",
   });
   alarms.add("event-not-published", {
-    metric: counted(metrics.eventsNotPublished, "jobs/repair-run"),
+    metric: new MathExpression({
+      expression: "FILL(notify, 0) + FILL(repair, 0)",
+      usingMetrics: {
+        notify: counted(metrics.eventsNotPublished, "steps/notify"),
+        repair: counted(metrics.eventsNotPublished, "jobs/repair-run"),
+      },
+      period: ALARM_PERIOD,
+    }),
     impact:
       "Systems that listen to the stage's bus of events, such as an alerting system, do not learn how an import ended: " +
       "EventBridge took its event at no try of a day. Read the log of the function steps/notify by the code " +
@@ -42,8 +49,9 @@ export function mailAlarms(alarms: Alarms, { stage, mail, functionOf }: Watched)
   });
   alarms.add("notice-not-delivered", {
     metric: new MathExpression({
-      expression: "FILL(deliver, 0) + FILL(repair, 0)",
+      expression: "FILL(deliver, 0) + FILL(notify, 0) + FILL(repair, 0)",
       usingMetrics: {
+        notify: counted(metrics.noticesNotDelivered, "steps/notify"),
         deliver: counted(metrics.noticesNotDelivered, "jobs/deliver"),
         repair: counted(metrics.noticesNotDelivered, "jobs/repair-run"),
       },

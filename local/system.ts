@@ -44,7 +44,10 @@ export interface SystemOptions {
   pageOrigin?: string;
   /** Number of distinct users of the page's sample data. Left out: 20,000. */
   sampleUsers?: number;
-  /** Milliseconds before each retry of a workflow's step, instead of the workflow's times. For tests. */
+  /**
+   * Milliseconds before each retry of a workflow's step or of an event, in real time. Left out: as deployed, by the clock
+   * that is set, if there is one. For tests.
+   */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
   clock?: Date;

@@ -1,5 +1,5 @@
-/** Workflow step: starts what follows the import, and sends one email per recipient. */
-import { notifyRun } from "../../shared/usecases/run/notify.ts";
+/** Workflow step: starts what follows the import, and tells of its end: for a day. */
+import { tellRun } from "../../shared/usecases/run/tell.ts";
 import { runStep, step } from "../step.ts";
 import {
   clock,
@@ -19,7 +19,7 @@ import {
 } from "../wiring.ts";
 
 export const handler = step(runStep, async ({ run }) => {
-  await notifyRun(
+  await tellRun(
     {
       clock: clock(),
       ids: ids(),

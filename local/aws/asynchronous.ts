@@ -7,6 +7,8 @@ import { randomUUID } from "node:crypto";
 import { kept } from "../kept.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
+import { functionArn } from "./names.ts";
+import type { SteeredWaits } from "./steered-waits.ts";
 
 export interface Asynchronous {
   /** Accepts an event for a function and stores it: it survives a restart. */
@@ -15,7 +17,7 @@ export interface Asynchronous {
   resume(): void;
   /** Starts no further event. The next process resumes them. */
   suspend(): void;
-  /** Resolves when no event runs or waits. */
+  /** Resolves when no event runs or waits, but for those that wait by a set clock. */
   quiet(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ const PAUSES = [60_000, 120_000];
 const THROTTLED_PAUSE = 1_000;
 const THROTTLED_PAUSE_CAP = 300_000;
 const THROTTLED_TRIES = 80;
+const TOO_OLD = "EventAgeExceeded";
 
 export function asynchronous(given: {
   lambda: Lambda;
@@ -50,17 +53,25 @@ export function asynchronous(given: {
   triesOf?(name: string): number | undefined;
   /** Milliseconds before each retry, instead of Lambda's times. */
   retryPause?: number | undefined;
+  /** Of retries without a `retryPause`. Left out: they wait in real time. */
+  waits?: SteeredWaits | undefined;
 }): Asynchronous {
-  const { lambda, destinationOf, retryPause } = given;
+  const { lambda, destinationOf, retryPause, waits } = given;
   const events = kept<Waiting>(given.folder);
   const underWay = new Set<string>();
-  const pauses = new Map<string, NodeJS.Timeout>();
+  /** Ends of the pauses before retries. */
+  const pauses = new Map<string, () => void>();
+  const steered = new Set<string>();
   let suspended = false;
   let quiets: (() => void)[] = [];
 
+  const isQuiet = () => events.entries().every(([id]) => steered.has(id));
   function settle(id: string): void {
     events.delete(id);
-    if (events.entries().length > 0) return;
+    tellIfQuiet();
+  }
+  function tellIfQuiet(): void {
+    if (!isQuiet()) return;
     for (const tell of quiets) tell();
     quiets = [];
   }
@@ -71,25 +82,33 @@ export function asynchronous(given: {
       events.set(id, tried);
       again(id, retryPause ?? PAUSES[waiting.failed] ?? 0);
     } else {
-      given.deadLetters.put({ queue: destinationOf(name), body: JSON.stringify(event), why });
+      const body = record({ id, name, event, tries: tried.failed, why });
+      given.deadLetters.put({ queue: destinationOf(name), body, why });
       settle(id);
     }
   }
   function throttled(id: string, waiting: Waiting): void {
     const tried = { ...waiting, throttled: (waiting.throttled ?? 0) + 1 };
     if (tried.throttled >= THROTTLED_TRIES) {
-      failed(id, { ...waiting, failed: TRIES }, "EventAgeExceeded");
+      failed(id, { ...waiting, failed: TRIES }, TOO_OLD);
     } else {
       events.set(id, tried);
       again(id, retryPause ?? Math.min(THROTTLED_PAUSE_CAP, THROTTLED_PAUSE * 2 ** tried.throttled));
     }
   }
   function again(id: string, pause: number): void {
-    const alarm = setTimeout(() => {
+    const over = () => {
       pauses.delete(id);
+      steered.delete(id);
       void run(id);
-    }, pause);
-    pauses.set(id, alarm);
+    };
+    if (!waits || retryPause !== undefined) {
+      const alarm = setTimeout(over, pause);
+      pauses.set(id, () => clearTimeout(alarm));
+      return;
+    }
+    pauses.set(id, waits.begin(pause / 1_000, over).drop);
+    steered.add(id);
   }
   async function run(id: string): Promise<void> {
     const waiting = events.get(id);
@@ -109,6 +128,7 @@ export function asynchronous(given: {
       if (!suspended) failed(id, waiting, error instanceof Error ? error.message : String(error));
     } finally {
       underWay.delete(id);
+      tellIfQuiet();
     }
   }
 
@@ -124,10 +144,24 @@ export function asynchronous(given: {
     },
     suspend() {
       suspended = true;
-      for (const pause of pauses.values()) clearTimeout(pause);
+      for (const end of pauses.values()) end();
       pauses.clear();
+      steered.clear();
     },
-    quiet: () =>
-      events.entries().length === 0 ? Promise.resolve() : new Promise((resolve) => quiets.push(resolve)),
+    quiet: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => quiets.push(resolve))),
   };
+}
+
+/**
+ * What a function's failure destination gets, without the answer of the function. Source: Lambda developer guide, "Capturing
+ * records of Lambda asynchronous invocations".
+ */
+function record(of: { id: string; name: string; event: unknown; tries: number; why: string }): string {
+  const requestContext = {
+    requestId: of.id,
+    functionArn: `${functionArn(of.name)}:$LATEST`,
+    condition: of.why === TOO_OLD ? TOO_OLD : "RetriesExhausted",
+    approximateInvokeCount: of.tries,
+  };
+  return JSON.stringify({ version: "1.0", requestContext, requestPayload: of.event });
 }

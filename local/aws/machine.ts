@@ -5,7 +5,9 @@ import { executionsOf } from "../../infra/reach.ts";
 import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
 import { type MapRun, MapRuns } from "./map-runs.ts";
 import { localNames } from "./names.ts";
-import type { SteeredWait, SteeredWaits } from "./steered-waits.ts";
+import { Rest } from "./rest.ts";
+import { Retries } from "./steered-retries.ts";
+import type { SteeredWaits } from "./steered-waits.ts";
 import { GET_OBJECT, INVOKE, type Runnable, WAIT } from "./workflow-document.ts";
 
 /** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
@@ -45,7 +47,7 @@ export function machine(
     retryPause?: number | undefined;
     mapRuns?: MapRuns;
     entered?(state: string): void;
-    /** Of the states that wait by a set clock. */
+    /** Of the states that wait by a set clock, and of retries without a `retryPause`. */
     waits?: SteeredWaits | undefined;
     /** Asks whether the workflow's role may do it; throws if not. */
     demand?(action: string, resource: string): void;
@@ -60,18 +62,21 @@ export function machine(
       invoked(lambda, { arn: FunctionName, payload: Payload, demand }),
     [GET_OBJECT]: (where: { Bucket: string; Key: string }) => lines(objects, where),
   };
-  const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, retryPause ?? 0]));
+  const isSteered = waits !== undefined && retryPause === undefined;
+  const pause = isSteered ? 0 : retryPause;
+  const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, pause ?? 0]));
 
   return {
     run(input) {
       let aborted = false;
       const map = mapRunOf(mapRuns);
       const rest = new Rest();
-      const handlers = tasks.map(([name, resource]) => {
-        const call =
-          resource === WAIT && waits
-            ? ({ seconds }: { seconds: number }) => rest.during((woken) => waits.begin(seconds, woken))
-            : calls[resource];
+      const handlers = tasks.map(([name, resource, retriers]) => {
+        const retries = new Retries(retriers);
+        const isWait = resource === WAIT && waits;
+        const call = isWait
+          ? ({ seconds }: { seconds: number }) => rest.during((woken) => waits.begin(seconds, woken))
+          : calls[resource];
         if (!call) throw new Error(`the task ${name} calls ${resource}, which this stand-in does not speak`);
         const guarded = async (given: unknown) => {
           // The interpreter starts waiting items of a map even after it was stopped.
@@ -80,14 +85,22 @@ export function machine(
             mayMap(demand, labels[name] ?? "");
             await map.begin();
           }
-          return (await call(given as never)) as Json;
+          try {
+            const answer = await (isWait ? call(given as never) : rest.working(() => call(given as never)));
+            retries.succeeded();
+            return answer as Json;
+          } catch (error) {
+            const seconds = isSteered && !aborted && retries.secondsAfter((error as Error).name);
+            if (seconds) await rest.during((woken) => waits.begin(seconds, woken));
+            throw error;
+          }
         };
         return [name, guarded] as const;
       });
       const execution = interpreter.run(input as Json, {
         overrides: {
           taskResourceLocalHandlers: Object.fromEntries(handlers),
-          ...(retryPause !== undefined && { retryIntervalOverrides }),
+          ...(pause !== undefined && { retryIntervalOverrides }),
         },
       });
       void follow(execution.eventLogs, { entered, mapLeft: map.end });
@@ -110,39 +123,6 @@ export function machine(
       };
     },
   };
-}
-
-/** Of one execution, which waits in one state at a time. */
-class Rest {
-  isResting = false;
-  #ended = false;
-  #wait: SteeredWait | undefined;
-  #told: (() => void)[] = [];
-
-  async during(begin: (woken: () => void) => SteeredWait): Promise<null> {
-    this.#wait = begin(() => {
-      this.isResting = false;
-    });
-    this.isResting = true;
-    this.#tell();
-    await this.#wait.over;
-    return null;
-  }
-
-  reached(): Promise<void> {
-    if (this.isResting || this.#ended) return Promise.resolve();
-    return new Promise((resolve) => this.#told.push(resolve));
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wait?.drop();
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const tell of this.#told.splice(0)) tell();
-  }
 }
 
 type Events = ReturnType<StateMachine["run"]>["eventLogs"];

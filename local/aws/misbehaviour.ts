@@ -36,6 +36,8 @@ export interface Misbehaviour {
   openMapRuns?: number;
   /** Scheduler's lists are so many seconds behind. */
   listsLateSeconds?: number;
+  /** Scheduler may not invoke the target of timers: a firing goes to their queue at once. AWS tries for six hours first. */
+  firingsRefused?: boolean;
   /** Time zones that Scheduler does not know, whatever ICU knows. */
   unknownZones?: readonly string[];
   /** What becomes of mails after SES has accepted them. */

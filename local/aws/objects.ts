@@ -1,7 +1,7 @@
 /** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -33,12 +33,14 @@ interface ObjectServerOptions {
   policies?: Policies;
   /** Is told of each object that was written. */
   written?(object: WrittenObject): void;
+  /** When objects are written. Left out: in real time. */
+  now?(): Date;
 }
 
 export async function objectServer(
   folder: string,
   port = ANY_PORT,
-  { guards = [], policies, written = () => {} }: ObjectServerOptions = {},
+  { guards = [], policies, written = () => {}, now = () => new Date() }: ObjectServerOptions = {},
 ): Promise<Listening> {
   mkdirSync(folder, { recursive: true });
   const buckets = [
@@ -55,7 +57,7 @@ export async function objectServer(
   // s3rver refuses access keys that it does not know. What each may do is the guards' business.
   for (const { accessKeyId, secretAccessKey } of callers)
     accounts.DUMMY_ACCOUNT.createKeyPair(accessKeyId, secretAccessKey);
-  putWhole(server.store);
+  putWhole(server.store, now);
   server.on("event", ({ Records }) => {
     for (const { eventName, s3 } of Records) {
       const { key, size = 0, eTag = "" } = s3.object;
@@ -74,7 +76,7 @@ export async function objectServer(
  * s3rver answers a PUT once it has received everything, and may write it afterwards: who reads at once reads a part.
  * To S3's readers there is the object before or the one after, and the one after once the PUT is answered.
  */
-function putWhole(store: Store): void {
+function putWhole(store: Store, now: () => Date): void {
   let puts = 0;
   const written = async (content: Buffer | Readable, path: string) => {
     const unfinished = `${path}.${puts++}.unfinished`;
@@ -92,6 +94,8 @@ function putWhole(store: Store): void {
       },
       createWriteStream(unfinished),
     );
+    // s3rver tells it as LastModified.
+    await utimes(unfinished, now(), now());
     await rename(unfinished, path);
     return { size, md5: md5.digest("hex") };
   };

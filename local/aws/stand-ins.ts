@@ -112,6 +112,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     guards,
     policies,
     written: (object) => arrivals.written(object),
+    now: () => (clock ?? realClock).now(),
   });
   const states = new Map<string, number>();
   const entered = (state: string) => states.set(state, (states.get(state) ?? 0) + 1);
@@ -133,6 +134,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     folder: memory ? undefined : join(folder, "timers"),
     retryPause,
     demand,
+    refusesFirings: () => misbehaving.now.firingsRefused ?? false,
   });
   const reports = mailReports({
     tell: (event) => events.accept("triggers/mail-events" satisfies FunctionName, event),

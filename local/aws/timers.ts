@@ -50,15 +50,18 @@ export function timers({
   folder,
   retryPause,
   demand = () => {},
+  refusesFirings = () => false,
 }: {
   lambda: Lambda;
   clock?: LocalClock | undefined;
-  /** Of executions, with a set clock. */
+  /** Of executions and of events, with a set clock. */
   waits?: SteeredWaits | undefined;
   upkeep?: string | undefined;
   folder: string | undefined;
   retryPause?: number | undefined;
   demand?: Demand;
+  /** Whether the role of the timers may not invoke their target. */
+  refusesFirings?(): boolean;
 }): Timers {
   const within = (name: string) => folder && join(folder, name);
   const letters = deadLetters(within("dead-letters"));
@@ -69,6 +72,7 @@ export function timers({
     triesOf: (name) => specs[name]?.attempts,
     folder: within("events"),
     retryPause,
+    waits,
   });
   const store = new ScheduleStore({ now: () => clock.now(), folder: within("scheduler") });
   store.ensureGroup(localNames.timerGroup);
@@ -77,6 +81,7 @@ export function timers({
   const byRole = (role: string, action: string, resource: string) =>
     demand(callerOf[role] ?? role, action, resource);
   const deliver: Deliver = ({ Arn, RoleArn }, input) => {
+    if (RoleArn === localNames.timerRole && refusesFirings()) throw new Error("AccessDeniedException");
     byRole(RoleArn, "lambda:InvokeFunction", Arn);
     events.accept(functionOf(Arn), JSON.parse(input));
   };

@@ -1,5 +1,6 @@
 /** Converts the deployed state machine's document to one that the interpreter can run, with the same meaning. */
 import type { StateMachineDefinition } from "aws-local-stepfunctions";
+import type { Retrier } from "./steered-retries.ts";
 
 export const INVOKE = "arn:aws:states:::lambda:invoke";
 export const GET_OBJECT = "arn:aws:states:::s3:getObject";
@@ -22,13 +23,16 @@ interface State {
   ItemReader?: { Resource: string; Parameters: Record<string, unknown> };
   ItemProcessor?: { StartAt: string; States: Record<string, State> };
   ToleratedFailurePercentage?: number;
+  Retry?: Retrier[];
   [field: string]: unknown;
 }
 
+type Task = [name: string, resource: string, retriers: readonly Retrier[]];
+
 export interface Runnable {
   definition: StateMachineDefinition;
-  /** Every task, nested ones included: the state's name and the service that it calls. */
-  tasks: [name: string, resource: string][];
+  /** Every task, nested ones included: the state's name, the service that it calls, and its retries. */
+  tasks: Task[];
   /** Of the step that reads a map's items: the label of the map. */
   labels: Readonly<Record<string, string>>;
 }
@@ -143,9 +147,9 @@ function bearing(map: string, states: Record<string, State>): Record<string, Sta
   return { ...Object.fromEntries(entries), [failed]: { Type: "Succeed" } };
 }
 
-function tasksOf(states: Record<string, State>): [string, string][] {
-  return Object.entries(states).flatMap(([name, state]): [string, string][] => [
-    ...(state.Type === "Task" ? [[name, state.Resource ?? ""] as [string, string]] : []),
+function tasksOf(states: Record<string, State>): Task[] {
+  return Object.entries(states).flatMap(([name, state]): Task[] => [
+    ...(state.Type === "Task" ? [[name, state.Resource ?? "", state.Retry ?? []] as Task] : []),
     ...tasksOf(state.ItemProcessor?.States ?? {}),
   ]);
 }

@@ -1,6 +1,7 @@
 /**
  * Functions that share this process have a role each, as deployed: the modules of their folder are loaded once for each
- * function, so that each has clients of its own, and its clients find its own credentials in the environment.
+ * function, so that each has clients of its own, and its clients find its own credentials in the environment, and its logs
+ * and metrics its name.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { registerHooks } from "node:module";
@@ -29,6 +30,7 @@ export function separateFunctions({ href: folder }: URL): void {
     get(variables, name) {
       const owner = invoked.getStore();
       if (owner === undefined) return Reflect.get(variables, name);
+      if (name === "AWS_LAMBDA_FUNCTION_NAME") return owner;
       if (name === "AWS_ACCESS_KEY_ID") return credentialsOf(owner).accessKeyId;
       if (name === "AWS_SECRET_ACCESS_KEY") return credentialsOf(owner).secretAccessKey;
       return Reflect.get(variables, name);

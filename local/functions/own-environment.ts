@@ -18,6 +18,7 @@ export function ownEnvironment(name: FunctionName, all: NodeJS.ProcessEnv): Reco
   const { accessKeyId, secretAccessKey } = credentialsOf(name);
   return {
     ...(Object.fromEntries(kept) as Record<string, string>),
+    AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };

@@ -163,6 +163,20 @@ describe("the end of an import", () => {
     expect((await story.world.runs.unclosed({ limit: 1 })).items).toEqual([]);
   });
 
+  it("counts as failed after a day in the last step too, which then ends well", async () => {
+    const late = await settled();
+    disturb("nothing-done");
+    await expect(story.story.notify(late)).rejects.toThrow("the event of run");
+    story.pass(24 * HOUR);
+    disturb("nothing-done");
+    await expect(story.story.notify(late)).rejects.toThrow("the event of run");
+    story.pass(1);
+    await story.story.notify(late);
+    expect(await story.story.row(late)).toMatchObject({ event: { state: "failed" } });
+    expect(story.world.meter.counts.get(metrics.eventsNotPublished)).toBe(1);
+    expect((await story.world.runs.unclosed({ limit: 1 })).items).toEqual([]);
+  });
+
   it("that is out does not count as failed where only a mail was not sent for a day", async () => {
     const id = await settled();
     story.world.mails.trouble.push(new MailNotTaken("SES is away"));

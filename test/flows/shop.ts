@@ -61,6 +61,11 @@ export class Shop {
     return this.#system.environment;
   }
 
+  /** The files to which functions and stand-ins log. */
+  get logs(): LocalSystem["logs"] {
+    return this.#system.logs;
+  }
+
   /** Of programs that call the API by themselves. */
   get access(): { COHORTS_API: string; COHORTS_TOKEN: string } {
     return { COHORTS_API: this.#system.api, COHORTS_TOKEN: this.#token };

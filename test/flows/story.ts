@@ -8,11 +8,11 @@ import type { PreparedPart } from "../../shared/domain/run.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
-import { notifyRun } from "../../shared/usecases/run/notify.ts";
 import { openRun } from "../../shared/usecases/run/open.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
 import { settleRun } from "../../shared/usecases/run/settle.ts";
+import { tellRun } from "../../shared/usecases/run/tell.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 
@@ -110,7 +110,7 @@ export class Story {
   name = (run: RunId) => nameCohort(this.world, { run, deadline: this.inMinutes(5) });
   settle = (run: RunId, failure?: RunReason) =>
     settleRun(this.world, { run, ...(failure ? { failure } : {}) });
-  notify = (run: RunId) => notifyRun(this.world, run);
+  notify = (run: RunId) => tellRun(this.world, run);
 
   /** Sends one part to its end, in rounds as the workflow does. */
   async send(run: RunId, part: number, minutes = 15): Promise<number> {

@@ -66,15 +66,25 @@ describe("alarms", () => {
     }
   });
 
-  it("count mails that were not sent, whoever tried", () => {
-    const { Metrics } = alarms.find(({ AlarmName }) => AlarmName.endsWith("mail-not-sent"));
+  it.each([
+    ["mail-not-sent", metrics.mailsNotSent, ["steps/notify", "jobs/repair-run", "triggers/mail-events"]],
+    ["event-not-published", metrics.eventsNotPublished, ["steps/notify", "jobs/repair-run"]],
+    [
+      "notice-not-delivered",
+      metrics.noticesNotDelivered,
+      ["steps/notify", "jobs/deliver", "jobs/repair-run"],
+    ],
+  ] as const)("%s counts what reached nobody, whoever tried", (alarm, metric, functions) => {
+    const { Metrics } = alarms.find(({ AlarmName }) => AlarmName.endsWith(alarm));
+    const [{ Expression }] = Metrics.filter((one: { Expression?: string }) => one.Expression);
+    expect(Expression.match(/FILL/g)).toHaveLength(functions.length);
     const counted = Metrics.flatMap(
       ({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? [],
     );
     expect(counted).toMatchObject(
-      (["steps/notify", "jobs/repair-run", "triggers/mail-events"] as const).map((name) => ({
+      functions.map((name) => ({
         Namespace: metrics.namespace,
-        MetricName: metrics.mailsNotSent,
+        MetricName: metric,
         Dimensions: [{ Name: "service", Value: functionResource(prod, name).Properties.FunctionName }],
       })),
     );

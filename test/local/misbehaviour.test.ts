@@ -375,6 +375,26 @@ describe("Scheduler", () => {
     expect(await listed()).toContain("fresh");
   });
 
+  it("gives up a firing whose target the timers' role may not invoke, and no other", async () => {
+    const key = { cohort: aCohort("forbidden"), generation: 1 };
+    const depth = async () => {
+      const command = new GetQueueAttributesCommand({
+        QueueUrl: JSON.parse(set("deadLetterQueues")).undeliveredTicks,
+      });
+      return (await here.queues.send(command)).Attributes?.["ApproximateNumberOfMessages"];
+    };
+    const later = { cohort: aCohort("later"), generation: 1 };
+    await timer().set(key, daily("UTC"));
+    await timer().set(later, { ...daily("UTC"), at: "09:05" });
+    await system.misbehave({ firingsRefused: true });
+    await system.clock?.moveTo(new Date("2026-11-24T09:00:00Z"));
+    const refused = Number(await depth());
+    expect(refused).toBeGreaterThan(0);
+    await system.misbehave({});
+    await system.clock?.moveTo(new Date("2026-11-24T09:05:00Z"));
+    expect(Number(await depth())).toBe(refused);
+  });
+
   it("has other groups behind the gate as well", async () => {
     await fails({ service: "scheduler", operations: ["GetScheduleGroup"], does: "fail" });
     await here.scheduler.send(new CreateScheduleGroupCommand({ Name: "other" }));

@@ -1,9 +1,14 @@
 import { PassThrough } from "node:stream";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localNames } from "../../local/aws/names.ts";
+import { localNames, REGION } from "../../local/aws/names.ts";
+import { objectServer } from "../../local/aws/objects.ts";
+import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
+import { objectsClient } from "../../local/demo/data-bucket.ts";
+import { ANY_PORT } from "../../local/listening.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
+import { temporaryFolder } from "./folder.ts";
 
 let store: ObjectStore;
 beforeAll(async () => {
@@ -52,5 +57,24 @@ describe("the stand-in for S3", () => {
     const text = "é".repeat(6_000_000);
     await files.put("parts", text);
     expect(Buffer.from(await read("parts")).equals(Buffer.from(text))).toBe(true);
+  });
+
+  it("says when an object was written by the clock that is set", async () => {
+    const now = () => new Date("2026-03-01T09:00:00Z");
+    const server = await objectServer(temporaryFolder(), ANY_PORT, { now });
+    const client = objectsClient({
+      AWS_ENDPOINT_URL_S3: server.origin,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
+    });
+    const Bucket = localNames.dataBucket;
+    await client.send(new PutObjectCommand({ Bucket, Key: "dated", Body: "text" }));
+    const { LastModified } = await client.send(new GetObjectCommand({ Bucket, Key: "dated" }));
+    expect(LastModified).toEqual(now());
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket }));
+    expect(Contents).toMatchObject([{ Key: "dated", LastModified: now() }]);
+    client.destroy();
+    await server.close();
   });
 });

@@ -1,17 +1,14 @@
 /** Settles a run whose execution died, publishes its event and sends its mails. Invoked for one run, and again until it is closed. */
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
-import { metrics } from "../../contract/metrics.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
-import { isFinished, isMailOpen } from "../../domain/run.ts";
+import { isFinished } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { isAtRest } from "../run/at-rest.ts";
-import { type NotifyRunDeps, notifyRun } from "../run/notify.ts";
+import type { NotifyRunDeps } from "../run/notify.ts";
 import { type SettleRunDeps, settleRun } from "../run/settle.ts";
-
-/** Milliseconds after a run's end during which its mails and its event are tried. Those not out by then count as failed. */
-const MAIL_PATIENCE_MS = 24 * 3_600_000;
+import { tellRun } from "../run/tell.ts";
 
 type RepairRunDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
 
@@ -29,17 +26,10 @@ export async function repairRun(world: RepairRunDeps, run: RunId): Promise<Repai
   if (!isFinished(row)) {
     if (!(await settleDead(world, row))) return "waiting";
     world.log.warn("run-settled", logged(run));
-    await notifyRun(world, run);
+    await tellRun(world, run);
     return "settled";
   }
-  if (isLongOver(row, world.clock.now())) {
-    await giveUpEvent(world, row);
-    await giveUpNotices(world, row);
-    await giveUpMails(world, row);
-    return "closed";
-  }
-  await notifyRun(world, run);
-  return "told";
+  return tellRun(world, run);
 }
 
 /** Not before nothing of the run is in flight. A run without a lease may have been about to take one. */
@@ -52,35 +42,4 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
   if (isOpened && !(await isAtRest(world, { run: id, expires }))) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
   return (await settleRun(world, { run: id, ...why })) !== "alive";
-}
-
-async function giveUpEvent({ clock, runs, meter }: RepairRunDeps, { id, event }: Run): Promise<void> {
-  if (event) return;
-  meter.count(metrics.eventsNotPublished, 1);
-  await runs.recordEvent(id, { state: "failed", at: clock.now().toISOString() });
-}
-
-async function giveUpNotices(
-  { clock, runs, meter }: RepairRunDeps,
-  { id, notices = [] }: Run,
-): Promise<void> {
-  for (const [place, { state }] of notices.entries()) {
-    if (state !== "waiting") continue;
-    meter.count(metrics.noticesNotDelivered, 1);
-    await runs.recordNotice(id, place, { state: "failed", at: clock.now().toISOString() });
-  }
-}
-
-async function giveUpMails({ clock, runs, meter }: RepairRunDeps, { id, mails }: Run): Promise<void> {
-  const at = clock.now().toISOString();
-  for (const [recipient, mail] of mails.entries()) {
-    if (!isMailOpen(mail)) continue;
-    meter.count(metrics.mailsNotSent, 1);
-    await runs.recordMail(id, recipient, { state: mail.state === "waiting" ? "failed" : "unknown", at });
-  }
-  await runs.close(id);
-}
-
-function isLongOver({ endedAt }: Run, now: Date): boolean {
-  return endedAt !== undefined && now.getTime() - Date.parse(endedAt) > MAIL_PATIENCE_MS;
 }

@@ -9,11 +9,11 @@ import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { repairRun } from "../../../shared/usecases/reconcile/repair-run.ts";
 import { dropOldLedgers } from "../../../shared/usecases/run/drop-old-ledgers.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
-import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../../shared/usecases/run/send.ts";
 import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
 import { Died, Life } from "../schedules/mortal.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -45,7 +45,7 @@ const works: Partial<Record<FunctionName, Work>> = {
     return { settled };
   },
   "steps/notify": async (process, { run }) => {
-    await notifyRun(process, run);
+    await tellRun(process, run);
     return {};
   },
   "timers/tick": (process, { scheduledTime, ...timer }) =>
@@ -58,7 +58,7 @@ interface Given {
   time: VirtualTime;
   weather(): Weather;
   /** The ports of one process of a function. */
-  process(life: Life, name: FunctionName): World;
+  process(life: Life): World;
   /** Called when an invocation has ended by itself, or by an error. Not if its process died. */
   ended(name: FunctionName, process: World): void;
   failed(name: FunctionName, error: Error): void;
@@ -82,7 +82,7 @@ export function lambdaOf({ time, weather, process, ended, failed }: Given): Lamb
       ending.resolve({ error: { errorType: "Sandbox.Timedout", errorMessage: `${name} timed out` } });
     });
     const ending = Promise.withResolvers<Invoked>();
-    const world = process(life, name as FunctionName);
+    const world = process(life);
     const deadline = new Date(time.now().getTime() + limit);
     work(world, event as Event, deadline)
       .then((payload): Invoked => ({ payload: JSON.parse(JSON.stringify(payload ?? null)) }))

@@ -19,11 +19,9 @@ import { timerInScheduler } from "../../../shared/adapters/scheduler/timer.ts";
 import { mailsOverSes } from "../../../shared/adapters/ses/mails.ts";
 import { workflowInStepFunctions } from "../../../shared/adapters/step-functions/workflow.ts";
 import type { Cohort } from "../../../shared/contract/cohorts.ts";
-import type { FunctionName } from "../../../shared/contract/functions.ts";
 import type { CohortId, ConnectionId, RunId } from "../../../shared/contract/ids.ts";
 import { metrics } from "../../../shared/contract/metrics.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
-import type { NotEvaluated } from "../../../shared/ports/engine.ts";
 import type { Runs } from "../../../shared/ports/runs.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { fakeChangeSets } from "../../fakes/change-sets.ts";
@@ -51,8 +49,6 @@ import { calm, type Weather } from "./weather.ts";
 /** Longer than any simulation: the simulated SES ends a call by itself. */
 const NO_PATIENCE_MS = 2 ** 31 - 1;
 
-export type Measured = (figure: { namespace: string; name: string; of: string; value: number }) => void;
-
 export class Simulation {
   readonly time: VirtualTime;
   readonly aws: Aws;
@@ -78,11 +74,6 @@ export class Simulation {
   readonly #planned: Map<CohortId, Planned>;
   readonly #ledgerLaw: LedgerLaw;
   readonly #rateLimiter;
-  readonly #measured: Measured;
-  /** Instead of the members of each cohort. */
-  trouble: NotEvaluated | undefined;
-  /** Scheduler may not invoke its target. */
-  refusesFirings = false;
 
   /** `folder`: of the table, which is in memory if it is left out. */
   constructor(given: {
@@ -91,13 +82,10 @@ export class Simulation {
     shops: Shop[];
     usual?: Weather;
     folder?: string;
-    /** Told of each figure that CloudWatch would have. */
-    measured?: Measured;
   }) {
     const { time, planned, shops, usual = calm } = given;
     this.time = time;
     this.usual = usual;
-    this.#measured = given.measured ?? (() => {});
     this.weather = usual;
     this.objects = fakeObjects(time);
     this.#planned = new Map(planned.map((one) => [one.cohort, one]));
@@ -115,7 +103,7 @@ export class Simulation {
       lambda: lambdaOf({
         time,
         weather: () => this.weather,
-        process: (life, name) => this.process(life, name),
+        process: (life) => this.process(life),
         ended: (name, { meter }) => {
           if (name === "timers/reconcile") this.#reconciled((meter as FakeMeter).counts);
         },
@@ -137,14 +125,14 @@ export class Simulation {
   }
 
   /** The ports of a process that may die. */
-  process(life = new Life(undefined, () => 0), name?: FunctionName): World {
+  process(life = new Life(undefined, () => 0)): World {
     const { world } = this;
     const over = <Port extends object>(port: Port) => mortal(port, life);
     const room = this.#engineRoom();
     return {
       ...world,
       engine: room.engine,
-      meter: this.#meter(name),
+      meter: this.#meter(),
       connections: over(world.connections),
       cohorts: over(world.cohorts),
       runs: over(world.runs),
@@ -245,7 +233,6 @@ export class Simulation {
       engine: {
         evaluate: (question) => {
           engine.selects(this.membersOf((question.cohort as Cohort).id));
-          if (this.trouble) engine.fails(this.trouble);
           return engine.evaluate(question);
         },
       },
@@ -273,13 +260,12 @@ export class Simulation {
   }
 
   /** Lines that a process wrote before it died are there. */
-  #meter(by: FunctionName | undefined): FakeMeter {
+  #meter(): FakeMeter {
     const meter = fakeMeter();
     return {
       counts: meter.counts,
       count: (name, count) => {
         meter.count(name, count);
-        if (by) this.#measured({ namespace: metrics.namespace, name, of: by, value: count });
         this.alarms.counted(this.time.now().getTime(), name);
       },
     };
@@ -287,7 +273,6 @@ export class Simulation {
 
   #fired(input: string): void {
     this.lastEvent = this.time.now().getTime();
-    if (this.refusesFirings) throw new Error("AccessDeniedException");
     const { firingsLost, firingsTwice } = this.weather;
     const { random } = this.time;
     if (random.next() < firingsLost) return;
@@ -296,7 +281,6 @@ export class Simulation {
   }
 
   #failed(name: string, error: Error): void {
-    this.#measured({ namespace: "AWS/Lambda", name: "Errors", of: name, value: 1 });
     const kind = `${name} ${error.name}`;
     this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
     const isOurs = ["TypeError", "RangeError", "ReferenceError"].includes(error.name);

@@ -7,10 +7,10 @@ import { dueBetween } from "../../../shared/domain/occurrences.ts";
 import { isFinished } from "../../../shared/domain/run.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
-import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { changeSchedule } from "../../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../../shared/usecases/schedules/end.ts";
@@ -181,7 +181,7 @@ async function runToEnd(process: World, run: RunId): Promise<void> {
     const named = prepared.next === "name" ? await nameCohort(process, { run, deadline }) : prepared;
     await settleRun(process, { run, ...(named.failure ? { failure: named.failure } : {}) });
   }
-  await notifyRun(process, run);
+  await tellRun(process, run);
 }
 
 function isEnding({ more }: DomainError): boolean {

@@ -11,11 +11,11 @@ import { IDS_PER_REQUEST } from "../../../shared/limits.ts";
 import type { Rates, TurnLine } from "../../../shared/ports/braze.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
-import { notifyRun } from "../../../shared/usecases/run/notify.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { sendPart } from "../../../shared/usecases/run/send.ts";
 import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { seededIds } from "../../fakes/random.ts";
@@ -205,7 +205,7 @@ const steps: Partial<Record<FunctionName, Step>> = {
   "steps/name": (world, { run }, deadline) => nameCohort(world, { run, deadline }),
   "steps/send": (world, event, deadline) => sendPart(world, { ...event, deadline }),
   "steps/settle": (world, { run, failure }) => settleRun(world, { run, ...(failure && { failure }) }),
-  "steps/notify": (world, { run }) => notifyRun(world, run),
+  "steps/notify": (world, { run }) => tellRun(world, run),
 };
 
 const BEFORE = "2026-10-01T00:00:00.000Z";

@@ -1,0 +1,176 @@
+/** Retries by a set clock: of a workflow's steps, and of events that a function failed on. */
+import { S3Client } from "@aws-sdk/client-s3";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { asynchronous } from "../../local/aws/asynchronous.ts";
+import { SteeredClock } from "../../local/aws/clock.ts";
+import { deadLetters } from "../../local/aws/dead-letters.ts";
+import type { Invoked } from "../../local/aws/lambda.ts";
+import { machine } from "../../local/aws/machine.ts";
+import { functionArn, REGION } from "../../local/aws/names.ts";
+import { Retries } from "../../local/aws/steered-retries.ts";
+import { SteeredWaits } from "../../local/aws/steered-waits.ts";
+import { runnable } from "../../local/aws/workflow-document.ts";
+import { importWorkflow } from "../../shared/contract/import-workflow.ts";
+import { again, run, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
+import { broken, given, prepared } from "./workflow-here.ts";
+
+const begins = Date.parse("2026-11-24T08:00:00Z");
+
+describe("the seconds before a retry", () => {
+  const throttled = { ...again, ErrorEquals: ["Throttled"], IntervalSeconds: 5, MaxAttempts: 1 };
+  const secondsAfter = (retries: Retries, ...errors: string[]) =>
+    errors.map((error) => retries.secondsAfter(error));
+
+  it("double up to the longest, as often as the workflow says", () => {
+    const retries = new Retries([{ ...again, MaxDelaySeconds: 20 }]);
+    expect(secondsAfter(retries, "A", "B", "A", "A", "A", "A")).toEqual([2, 4, 8, 16, 20, undefined]);
+  });
+
+  it("are counted for each kind of error, and anew after a success", () => {
+    const retries = new Retries([throttled, again]);
+    expect(secondsAfter(retries, "Throttled", "A", "Throttled", "A")).toEqual([5, 2, undefined, 4]);
+    retries.succeeded();
+    expect(secondsAfter(retries, "A", "Throttled")).toEqual([2, 5]);
+  });
+
+  it("are none where nothing is said of the error", () => {
+    expect(secondsAfter(new Retries([throttled]), "A")).toEqual([undefined]);
+  });
+});
+
+/** A clock that stands still unless it is moved. */
+function steered() {
+  const clock = new SteeredClock(new Date(begins), () => 0);
+  const waits = new SteeredWaits(clock);
+  open.push(waits);
+  return {
+    waits,
+    /** Seconds after the beginning. */
+    moveTo(seconds: number) {
+      clock.moveTo(new Date(begins + seconds * 1_000));
+      waits.endDue();
+    },
+  };
+}
+const open: SteeredWaits[] = [];
+afterEach(() => {
+  for (const waits of open.splice(0)) waits.stop();
+});
+
+it("an event that its function fails on is tried again by the clock, and ends in the queue with its record", async () => {
+  const { waits, moveTo } = steered();
+  const tried: unknown[] = [];
+  const letters = deadLetters(undefined);
+  const events = asynchronous({
+    lambda: async (_, event) => {
+      tried.push(event);
+      return broken;
+    },
+    deadLetters: letters,
+    destinationOf: (name) => `failed-${name}`,
+    folder: undefined,
+    waits,
+  });
+  events.accept("timers/tick", { cohort: "c" });
+  const triesAt = async (seconds: number) => {
+    moveTo(seconds);
+    await events.quiet();
+    return tried.length;
+  };
+  expect([await triesAt(0), await triesAt(59), await triesAt(60)]).toEqual([1, 1, 2]);
+  expect([await triesAt(179), letters.kept(), await triesAt(180)]).toEqual([2, [], 3]);
+  expect(letters.kept()).toMatchObject([{ queue: "failed-timers/tick", why: "TypeError" }]);
+  expect(JSON.parse(letters.kept()[0]?.body ?? "")).toEqual({
+    version: "1.0",
+    requestContext: {
+      requestId: expect.any(String),
+      functionArn: `${functionArn("timers/tick")}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: 3,
+    },
+    requestPayload: { cohort: "c" },
+  });
+});
+
+it("an event that waits when its process ends is not tried any more", async () => {
+  const { waits, moveTo } = steered();
+  let tried = 0;
+  const lambda = async () => {
+    tried += 1;
+    return broken;
+  };
+  const events = asynchronous({
+    lambda,
+    deadLetters: deadLetters(undefined),
+    destinationOf: (name) => name,
+    folder: undefined,
+    waits,
+  });
+  events.accept("timers/tick", {});
+  await events.quiet();
+  events.suspend();
+  moveTo(60);
+  expect(tried).toBe(1);
+});
+
+describe("a step of the workflow that fails", () => {
+  const arns = workflowSubstitutions.map((name) => [name, functionArn(name.replace(/Arn$/, ""))]);
+  const document = runnable(importWorkflow, Object.fromEntries(arns));
+  const objects = new S3Client({ region: REGION });
+
+  function running(answers: Record<string, () => Invoked>) {
+    const { waits, moveTo } = steered();
+    const called: string[] = [];
+    const lambda = async (name: string) => {
+      called.push(name);
+      return answers[name]?.() ?? given({ next: "prepare", waitSeconds: 0 });
+    };
+    const { result, ...execution } = machine(document, { lambda, objects, waits }).run({ run: run["run.$"] });
+    return {
+      result,
+      called,
+      /** Calls of a step until then. */
+      async at(seconds: number, name: string) {
+        moveTo(seconds);
+        await execution.rests();
+        return called.filter((one) => one === name).length;
+      },
+      ...execution,
+    };
+  }
+
+  it("is tried again by the clock, and the execution goes on", async () => {
+    let failing = true;
+    const first = running({
+      Open: () => (failing ? broken : given({ next: "notify", waitSeconds: 0 })),
+    });
+    expect(await first.at(0, "Open")).toBe(1);
+    expect(first.isWaiting()).toBe(true);
+    expect([await first.at(1, "Open"), first.isWaiting()]).toEqual([1, true]);
+    failing = false;
+    await first.at(2, "Open");
+    await vi.waitFor(() => expect(first.called).toEqual(["Open", "Open", "Notify"]));
+    await first.result;
+  });
+
+  it("is given up once its tries are over, and what the workflow says then comes", async () => {
+    const second = running({ Open: () => given({ next: "prepare", waitSeconds: 0 }), Prepare: () => broken });
+    let calls = 0;
+    for (const seconds of [0, 2, 6, 14, 30, 62]) {
+      calls += 1;
+      await vi.waitFor(async () => expect(await second.at(seconds, "Prepare")).toBe(calls));
+    }
+    await second.result;
+    expect(second.called.slice(-2)).toEqual(["Settle", "Notify"]);
+  });
+
+  it("is not tried any more if the execution is stopped meanwhile", async () => {
+    const third = running({ Open: () => broken, Prepare: () => prepared() });
+    await third.at(0, "Open");
+    const ended = expect(third.result).rejects.toThrow("aborted");
+    third.abort();
+    await ended;
+    expect(await third.at(2, "Open")).toBe(1);
+    expect(third.isWaiting()).toBe(false);
+  });
+});
