@@ -1,6 +1,13 @@
 /** One round of a worker that sends a part: when it stops, what it says then, and how much it does at once. */
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
-import { BATCHES_IN_FLIGHT, IDLE_ROUNDS, ROUND_WAIT_S, WORKER_RESERVE_MS } from "../../shared/limits.ts";
+import {
+  BATCHES_IN_FLIGHT,
+  EXCLUSIONS_SEEN_MS,
+  IDLE_ROUNDS,
+  ROUND_WAIT_S,
+  WORKER_RESERVE_MS,
+} from "../../shared/limits.ts";
 import type { PartToSend } from "../../shared/usecases/run/send.ts";
 import { cohortId, Story, users } from "./story.ts";
 
@@ -110,5 +117,38 @@ describe("a part", () => {
     expect(changes()).toBeLessThanOrEqual(BATCHES_IN_FLIGHT);
     expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
     expect(braze.ids(cohortId)).toHaveLength(3 * BATCHES_IN_FLIGHT);
+  });
+
+  it("that is broken off between two requests leaves none in flight, and records each answer", async () => {
+    const count = 2 * BATCHES_IN_FLIGHT;
+    story = await Story.begin({ idsPerBatch: 1, batchesPerPart: count });
+    const worker = await preparedFor(count);
+    const { braze, exclusionLists, clock } = story.world;
+    const { change } = braze;
+    const { read } = exclusionLists;
+    let inFlight = 0;
+    braze.change = async (...call) => {
+      inFlight += 1;
+      const answer = await change(...call);
+      // The first answers come, and the next look at the lists fails while the others are under way.
+      clock.advance(EXCLUSIONS_SEEN_MS);
+      exclusionLists.read = () => Promise.reject(new Error("no table"));
+      for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+      inFlight -= 1;
+      return answer;
+    };
+    await expect(story.sendAgain(worker)).rejects.toThrow("no table");
+    expect(inFlight).toBe(0);
+    const begun = changes();
+    expect(begun).toBeGreaterThanOrEqual(BATCHES_IN_FLIGHT);
+    braze.change = change;
+    exclusionLists.read = read;
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
+    expect(changes()).toBe(count);
+    await story.settle(worker.run);
+    expect(await story.row(worker.run)).toMatchObject({
+      status: "succeeded",
+      counts: { added: count, unknown: 0 },
+    });
   });
 });

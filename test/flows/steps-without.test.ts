@@ -234,6 +234,24 @@ it("results are written when so many are known that a dead worker would lose too
   expect(sequences).toEqual([0, 1]);
 });
 
+it("results whose write was refused, or not answered, are written again with the next ones, and none is lost", async () => {
+  const written: { sequence: number; batches: number[] }[] = [];
+  const { record } = story.world.parts;
+  let refused = 2;
+  story.world.parts.record = async ({ sequence, results }) => {
+    if (refused-- > 0) throw new Error("S3 refuses");
+    written.push({ sequence, batches: results.map(({ batch }) => batch) });
+  };
+  const journal = new Journal(story.world.parts, { run: aRun("r"), part: 0, attempt: "a" });
+  for (let batch = 0; batch < BATCHES_PER_RECORD - 1; batch += 1)
+    await journal.record({ batch, outcome: "accepted" });
+  await expect(journal.record({ batch: 9, outcome: "accepted" })).rejects.toThrow("S3 refuses");
+  await expect(journal.record({ batch: 10, outcome: "accepted" })).rejects.toThrow("S3 refuses");
+  await journal.close();
+  story.world.parts.record = record;
+  expect(written).toEqual([{ sequence: 2, batches: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }]);
+});
+
 describe("an open that ends the run goes to notify", () => {
   it("where it was cancelled before", async () => {
     const id = await story.accept();

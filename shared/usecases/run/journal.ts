@@ -32,12 +32,20 @@ export class Journal {
     await this.#flush();
   }
 
+  /** What could not be written, or not for certain, is written again with the next, under another name. */
   #flush(): Promise<void> {
-    const results = this.#pending.splice(0);
-    if (results.length === 0) return this.#writing;
-    const sequence = this.#sequence++;
-    const written = { ...this.#attempt, sequence, results };
-    this.#writing = this.#writing.then(() => this.#parts.record(written));
+    this.#writing = this.#writing.catch(() => {}).then(() => this.#write());
     return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const results = this.#pending.splice(0);
+    if (results.length === 0) return;
+    try {
+      await this.#parts.record({ ...this.#attempt, sequence: this.#sequence++, results });
+    } catch (error) {
+      this.#pending.unshift(...results);
+      throw error;
+    }
   }
 }

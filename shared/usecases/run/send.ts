@@ -150,12 +150,13 @@ async function sendRound(
   let gain: GainCheck | undefined;
   const inFlight = new Set<Promise<void>>();
   let broken: { error: unknown } | undefined;
+  const breakOff = (error: unknown) => {
+    broken ??= { error };
+  };
   const maySendNoMore = async () => {
     if (await isCancelled?.()) return true;
     // Nobody is added while it can't be known who is excluded.
-    await gain?.look().catch((error: unknown) => {
-      broken ??= { error };
-    });
+    await gain?.look().catch(breakOff);
     return broken !== undefined || (gain?.found() ?? false);
   };
   const send = async (batch: Batch, as: BrazeClient) => {
@@ -170,39 +171,41 @@ async function sendRound(
     const ranOut = unsent && "reason" in unsent && unsent.reason === "rate-limited";
     if (unsent && (ranOut || clock.now() >= stop)) round.left += 1;
   };
-  for await (const batch of parts.batches(object)) {
-    if (broken) break;
-    if (sent.has(batch.batch)) continue;
-    if (!isCancelled) {
-      const direction = directionOf(batch);
-      isCancelled = cancellationCheck(world, { run, direction });
-      if (direction === "add") gain = gainOf(world, lease);
-      const hasRemoves = (lease.changeSet?.removes ?? 0) > 0;
-      if (hasRemoves && direction === "add") await runs.note(run, { addsBegan: true });
+  const beginAll = async () => {
+    for await (const batch of parts.batches(object)) {
+      if (broken) return;
+      if (sent.has(batch.batch)) continue;
+      if (!isCancelled) {
+        const direction = directionOf(batch);
+        isCancelled = cancellationCheck(world, { run, direction });
+        if (direction === "add") gain = gainOf(world, lease);
+        const hasRemoves = (lease.changeSet?.removes ?? 0) > 0;
+        if (hasRemoves && direction === "add") await runs.note(run, { addsBegan: true });
+      }
+      round.stopped ||= await isCancelled();
+      if (!round.stopped && (await gain?.look())) round.givenUp ??= "exclusions-changed";
+      const outOfTime = clock.now() >= stop;
+      const maySend = !(round.givenUp || round.stopped || outOfTime);
+      if (maySend && !(await mayBegin())) round.givenUp = "lease-lost";
+      if (!maySend || round.givenUp || "reason" in client) {
+        const reason = round.givenUp;
+        await journal.record({ batch: batch.batch, outcome: "unsent", ...(reason && { reason }) });
+        round.left += 1;
+        continue;
+      }
+      const sending: Promise<void> = send(batch, client)
+        .catch(breakOff)
+        .finally(() => inFlight.delete(sending));
+      inFlight.add(sending);
+      if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
     }
-    round.stopped ||= await isCancelled();
-    if (!round.stopped && (await gain?.look())) round.givenUp ??= "exclusions-changed";
-    const outOfTime = clock.now() >= stop;
-    const maySend = !(round.givenUp || round.stopped || outOfTime);
-    if (maySend && !(await mayBegin())) round.givenUp = "lease-lost";
-    if (!maySend || round.givenUp || "reason" in client) {
-      const reason = round.givenUp;
-      await journal.record({ batch: batch.batch, outcome: "unsent", ...(reason && { reason }) });
-      round.left += 1;
-      continue;
-    }
-    const sending: Promise<void> = send(batch, client)
-      .catch((error: unknown) => {
-        broken ??= { error };
-      })
-      .finally(() => inFlight.delete(sending));
-    inFlight.add(sending);
-    if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
-  }
+  };
+  // Whatever breaks it off, no request stays in flight, and each answer so far is recorded: the workflow calls this part
+  // again for the rest.
+  await beginAll().catch(breakOff);
   await Promise.all(inFlight);
   round.stopped ||= (await isCancelled?.()) ?? false;
   await journal.close();
-  // The answers so far are recorded; the workflow calls this part again for the rest.
   if (broken) throw broken.error;
   return round;
 }
