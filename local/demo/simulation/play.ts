@@ -22,9 +22,6 @@ import { shop } from "./shop.ts";
 
 const RECIPIENT = "marketing@shop.example";
 
-/** Objects have the real time at which they were put, so with a set clock their age is meaningless. */
-const { staleAfterHours: _, ...dataSet } = sampleDataSet;
-
 export interface PlayedSimulation {
   schedules: PlayedSchedule[];
   /** Describes each difference from what is expected. */
@@ -57,7 +54,7 @@ export async function playDays(
   const stage: Stage = { api: apiWith(system.api, () => system.token()), clock, bucket, progress };
   try {
     const connection = await activeConnection(stage, await sandboxTarget(stage.api, system), RECIPIENT);
-    await stage.api.put(`/data-sets/${DEMO_DATA_SET}`, dataSet);
+    await stage.api.put(`/data-sets/${DEMO_DATA_SET}`, sampleDataSet);
     const schedules: Live[] = [];
     for (const plan of planned) schedules.push(await begun(stage, plan, connection));
     const faults = await nights(stage, schedules, midnights, shop(join(folder, "shop"), users, midnights));
@@ -95,8 +92,8 @@ async function nights(
     stage.progress.move("days", night, midnights.length - 1);
     const { users, events } = exported(night);
     Object.assign(files, { users: [users], events: [...files.events, events] });
-    await stage.bucket.replace(dataSet.users?.prefix ?? "", `night-${night}`, [users]);
-    await stage.bucket.add(dataSet.events.prefix, `night-${night}`, [events]);
+    await stage.bucket.replace(sampleDataSet.users?.prefix ?? "", `night-${night}`, [users]);
+    await stage.bucket.add(sampleDataSet.events.prefix, `night-${night}`, [events]);
   }
   stage.progress.rest();
   return faults;
@@ -115,7 +112,13 @@ async function newRuns(
     schedule.runs.push(run);
     const { where } = cohort.definition;
     const asOf = new Date(run.time);
-    const now = await evaluateIndependently({ where, timeZone: cohort.timeZone, asOf, dataSet, files });
+    const now = await evaluateIndependently({
+      where,
+      timeZone: cohort.timeZone,
+      asOf,
+      dataSet: sampleDataSet,
+      files,
+    });
     const expectation = { now, before: schedule.before };
     faults.push(...faultsOfRun(run, expectation));
     faults.push(...faultsOfMembers(await sandboxMembers(api, id), expectation));

@@ -18,7 +18,8 @@ import { Console } from "./console.ts";
 import { LoggedFigures } from "./figures.ts";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+/** When reconcile runs. */
+const QUARTER = 15 * MINUTE;
 const BEGINS = new Date("2026-10-12T06:00:00.000Z");
 const PARTNER = "kubit";
 /** Minutes after the beginning of a story at which its import is due. */
@@ -68,9 +69,9 @@ export class Game {
     return this.#logged.codes;
   }
 
-  /** A story begins at the next whole hour, with a cohort of 20 people. `imported`: there is a ledger. */
+  /** A story begins at the next quarter of an hour, with a cohort of 20 people. `imported`: there is a ledger. */
   async begin({ definition, imported = false, ...schedule }: Beginning = {}): Promise<void> {
-    await this.#moveTo((Math.floor(this.#now / HOUR) + 1) * HOUR);
+    await this.#moveTo((Math.floor(this.#now / QUARTER) + 1) * QUARTER);
     this.began = this.#now;
     this.#stories += 1;
     if (!definition) await this.select(from(1, 20));

@@ -55,7 +55,7 @@ export const ofImports: readonly Failure[] = [
         staleAfterHours: 1,
       });
       await deliver(game);
-      await game.pass(30);
+      await game.pass(60);
       const sql = "SELECT DISTINCT user_id AS external_id FROM events";
       await game.begin({ definition: { kind: "sql", dataSet: "shop", sql } });
       await game.until(DUE + 10);
