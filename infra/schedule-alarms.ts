@@ -44,6 +44,16 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "Something stays half done: each round of reconcile for an hour failed to repair it. Read its log by the " +
       "code reconcile-trouble, which names the cohort, run or connection and the error.",
   });
+  alarms.add("schedule-refused", {
+    metric: publishedMetric(stage, "timers/reconcile", {
+      name: metrics.reconciled.schedulesRefused,
+      statistic: "Sum",
+    }),
+    impact:
+      "A schedule that somebody set, and was told would be set, is not: EventBridge Scheduler answered late, and refuses " +
+      "its time zone for good. The schedule is what it was before, or has ended. Read the log of reconcile by the code " +
+      "timer-refused, which names the cohort.",
+  });
   alarms.add("undelivered-ticks", {
     metric: timers.undelivered.metricApproximateNumberOfMessagesVisible(waiting),
     impact:

@@ -175,6 +175,11 @@ export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */
 export const CATCH_UP_AFTER_MS = 15 * 60_000;
 /**
+ * Milliseconds before `reconcile` is stopped in which it begins nothing more: a call to S3 without an answer takes 90 s with
+ * its retries.
+ */
+export const RECONCILE_RESERVE_MS = 120_000;
+/**
  * Milliseconds that `reconcile` looks back for missed occurrences. Those past the catch-up window are recorded as
  * skipped.
  */

@@ -14,6 +14,8 @@ export const metrics = {
     timersRecreated: "TimersRecreated",
     /** Timers without a live schedule. */
     orphansRemoved: "OrphanTimersRemoved",
+    /** Schedules that were accepted, whose cadence Scheduler then refused for good: they are as they were before. */
+    schedulesRefused: "SchedulesRefused",
     /** Occurrences without a tick that were started after all. */
     occurrencesCaughtUp: "OccurrencesCaughtUp",
     /** Occurrences without a tick, found after the catch-up window: recorded as skipped. */

@@ -7,6 +7,7 @@ const repaired = {
   slotsRolledForward: 0,
   timersRecreated: 2,
   orphansRemoved: 0,
+  schedulesRefused: 0,
   occurrencesCaughtUp: 0,
   occurrencesPastWindow: 0,
   runsRestarted: 0,

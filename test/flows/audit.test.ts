@@ -21,7 +21,6 @@ import { deleteDataSet } from "../../shared/usecases/data-sets/delete.ts";
 import { putDataSet } from "../../shared/usecases/data-sets/put.ts";
 import { everyItem } from "../../shared/usecases/every-item.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
-import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
@@ -31,6 +30,7 @@ import { aCohort } from "../fakes/ids.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 import { furnish, shop } from "../prove/furnish.ts";
 import { type Death, Life, mortal } from "../prove/schedules/mortal.ts";
+import { reconciled } from "./reconciled.ts";
 
 const loyal = aCohort("loyal");
 const schedule = {
@@ -188,7 +188,7 @@ async function furnished(story: Story): Promise<FakeWorld> {
 async function aftermath(world: FakeWorld, before: Record<string, string>) {
   const changed = difference(before, await things(world));
   world.clock.advance(20 * 60_000);
-  await reconcile(world);
+  await reconciled(world);
   const { items } = await world.auditTrail.list({}, { limit: 10 });
   return { changed, items };
 }
@@ -245,7 +245,7 @@ describe("what is not known", () => {
     await patchCohort(world, { id: loyal, patch: { name: "Silver" } });
     await patchCohort(world, { id: loyal, patch: { name: "Bronze" } });
     world.clock.advance(20 * 60_000);
-    await reconcile(world);
+    await reconciled(world);
     const { items } = await world.auditTrail.list({}, { limit: 20 });
     const changes = items.flatMap((entry) => entry.changes);
     expect(changes.filter(({ uncertain }) => uncertain)).toHaveLength(changes.length);
@@ -266,7 +266,7 @@ describe("what is not known", () => {
     await world.auditTrail.begin(entry);
     await world.auditTrail.intend(entry, [{ object: "sandbox-key:k1", after: "digest" }]);
     world.clock.advance(20 * 60_000);
-    await reconcile(world);
+    await reconciled(world);
     expect((await world.auditTrail.list({}, { limit: 2 })).items).toMatchObject([
       { outcome: "interrupted", changes: [{ object: "sandbox-key:k1", after: "digest", uncertain: true }] },
     ]);
@@ -283,7 +283,7 @@ describe("what is not known", () => {
     await requested(world, story, undefined);
     world.auditTrail.end = end;
     world.clock.advance(20 * 60_000);
-    await reconcile(world);
+    await reconciled(world);
     expect((await world.auditTrail.list({}, { limit: 2 })).items).toMatchObject([
       { outcome: "interrupted", changes: [{ object: `cohort:${loyal}` }] },
     ]);

@@ -262,8 +262,10 @@ describe("reconcile, in trouble", () => {
 
   it("names the schedule that it could not read", async () => {
     story.world.schedules.read = () => Promise.reject(new TypeError("no table"));
-    expect(await story.reconcile()).toMatchObject({ troubles: 1 });
-    expect(troubles()).toEqual([{ cohort: cohortId, reason: "TypeError" }]);
+    expect(await story.reconcile()).toMatchObject({ troubles: 2 });
+    const trouble = { cohort: cohortId, reason: "TypeError" };
+    // Neither its occurrences nor its timer.
+    expect(troubles()).toEqual([trouble, trouble]);
   });
 });
 

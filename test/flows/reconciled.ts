@@ -1,3 +1,4 @@
+import { functions } from "../../shared/contract/functions.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { reconcile } from "../../shared/usecases/reconcile/reconcile.ts";
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
@@ -8,7 +9,8 @@ import type { FakeRepairQueue } from "../fakes/jobs.ts";
  * counts as trouble; `dies` tells whether its process died.
  */
 export async function reconciled(world: World & { repairQueue: FakeRepairQueue }, dies = () => false) {
-  const counts = { ...(await reconcile(world)), runsSettled: 0, runsTold: 0 };
+  const deadline = new Date(world.clock.now().getTime() + functions["timers/reconcile"].timeout * 1_000);
+  const counts = { ...(await reconcile(world, deadline)), runsSettled: 0, runsTold: 0 };
   for (const run of world.repairQueue.take()) {
     try {
       const repaired = await repairRun(world, run);

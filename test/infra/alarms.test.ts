@@ -19,6 +19,7 @@ describe("alarms", () => {
       "job-errors",
       "schedule-overdue",
       "unrepaired",
+      "schedule-refused",
       "failed-repairs",
       "undelivered-ticks",
       "failed-ticks",

@@ -18,6 +18,7 @@ const status = {
         slotsRolledForward: 0,
         timersRecreated: 0,
         orphansRemoved: 0,
+        schedulesRefused: 0,
         occurrencesCaughtUp: 1,
         occurrencesPastWindow: 0,
         runsRestarted: 0,

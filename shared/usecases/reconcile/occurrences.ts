@@ -1,48 +1,45 @@
 /** Missed occurrences: the timer was missing, its tick was lost, or the clocks skipped the time. */
 import type { Slot } from "../../contract/schedules.ts";
-import { startWindow } from "../../domain/cadence.ts";
+import { isTimed, startWindow } from "../../domain/cadence.ts";
 import { occurrenceRun } from "../../domain/ids.ts";
 import { dueBetween } from "../../domain/occurrences.ts";
-import { generationsOf } from "../../domain/schedule.ts";
+import { generationsOf, isActive } from "../../domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
-import type { LookDeps } from "../arrivals/look.ts";
+import type { World } from "../../ports/world.ts";
+import { everyItem } from "../every-item.ts";
 import { unstarted } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
-import { reconcileArrivals } from "./arrivals.ts";
+import type { OverdueSchedules } from "./overdue-schedules.ts";
+import { allOf } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
 
-/** Of all schedules, once what was missed was started. */
-export interface Overdue {
-  schedules: number;
-  /** When the oldest occurrence was due that has no started run. ISO. */
-  oldestDue?: string;
-}
-
 /**
- * Starts each once, whatever the schedule's timer is like, and none from before its generation began; and what has arrived
- * of schedules that import when data arrives.
+ * Starts each once, and none from before its generation began. From the table alone: whatever Scheduler and S3 refuse or do
+ * not answer hinders nothing of it. Returns the slots that are active.
  */
 export async function reconcileOccurrences(
-  world: StartOccurrenceDeps & LookDeps,
-  { repairs, slots }: { repairs: Repairs; slots: readonly Slot[] },
-): Promise<Overdue> {
-  let overdue: Overdue = { schedules: 0 };
-  for (const slot of slots) {
-    await repairs.attempt({ cohort: slot.cohortId }, async () => {
-      for (const due of missedBy(slot, world.clock.now())) await catchUp(world, repairs, slot, due);
+  world: StartOccurrenceDeps & Pick<World, "schedules">,
+  { repairs, overdue }: { repairs: Repairs; overdue: OverdueSchedules },
+): Promise<Slot[]> {
+  const { clock, schedules } = world;
+  const held = await everyItem((wanted) => schedules.held(wanted));
+  const slots: Slot[] = [];
+  await allOf(held, async ({ cohortId: cohort }) => {
+    let slot: Slot | undefined;
+    await repairs.attempt({ cohort }, async () => {
+      slot = await schedules.read(cohort);
     });
-    let isUnmarked = false;
-    await repairs.attempt({ cohort: slot.cohortId }, async () => {
-      isUnmarked = (await reconcileArrivals(world, repairs, slot)) === "unmarked";
+    if (!slot || !isActive(slot)) return;
+    const active = slot;
+    slots.push(active);
+    await repairs.attempt({ cohort }, async () => {
+      for (const due of missedBy(active, clock.now())) await catchUp(world, repairs, active, due);
     });
-    await repairs.attempt({ cohort: slot.cohortId }, async () => {
-      const { isOverdue, due } = await unstarted(world, slot);
-      const schedules = overdue.schedules + (isOverdue || isUnmarked ? 1 : 0);
-      const [oldestDue] = [overdue.oldestDue, due].filter((one) => one !== undefined).sort();
-      overdue = { schedules, ...(oldestDue !== undefined && { oldestDue }) };
-    });
-  }
-  return overdue;
+    // Those that import when data arrives are counted when what has arrived was started.
+    if (isTimed(active.cadence))
+      await repairs.attempt({ cohort }, async () => overdue.add(await unstarted(world, active)));
+  });
+  return slots;
 }
 
 function missedBy(slot: Slot, now: Date): string[] {

@@ -3,14 +3,21 @@ import type { RunId } from "../../contract/ids.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import { untilOver } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
 
-export type ReconcileRunsDeps = Pick<World, "workflow" | "runs" | "repairQueue" | "log">;
+export type ReconcileRunsDeps = Pick<World, "clock" | "workflow" | "runs" | "repairQueue" | "log">;
 
-/** A run whose execution has ended is repaired apart from the others: one that can't be settled stops none of them. */
-export async function reconcileRuns(world: ReconcileRunsDeps, repairs: Repairs): Promise<void> {
-  for (const { id } of await everyItem((wanted) => world.runs.unclosed(wanted)))
-    await repairs.attempt(logged(id), () => reconcileRun(world, repairs, id));
+/**
+ * A run whose execution has ended is repaired apart from the others: one that can't be settled stops none of them. Throws if
+ * it had no time for all until then.
+ */
+export async function reconcileRuns(world: ReconcileRunsDeps, repairs: Repairs, until: Date): Promise<void> {
+  const { clock } = world;
+  const unclosed = await everyItem((wanted) => world.runs.unclosed(wanted));
+  await untilOver({ clock, until }, unclosed, ({ id }) =>
+    repairs.attempt(logged(id), () => reconcileRun(world, repairs, id)),
+  );
 }
 
 async function reconcileRun(world: ReconcileRunsDeps, repairs: Repairs, run: RunId): Promise<void> {

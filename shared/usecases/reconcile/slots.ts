@@ -4,10 +4,12 @@
  */
 import type { CohortId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
-import { isActive, type TimerKey, timerOf } from "../../domain/schedule.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import { type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
+import { untilOver } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
 
 export type ReconcileSlotsDeps = Pick<World, "clock" | "schedules" | "timer" | "log">;
@@ -18,11 +20,14 @@ type Listed = ReadonlyMap<CohortId, readonly TimerKey[]> | undefined;
 /**
  * Timers are listed before any slot is read, so each listed timer was set by then. A generation is written before its
  * timer is set, and a slot goes back only to a generation whose timer is set again. So a timer that its slot does not
- * have is no longer needed. Returns the slots whose occurrences are due, from the table alone: what Scheduler refuses
- * does not hinder them.
+ * have is no longer needed. Scheduler may not answer: throws if it had no time for all until then.
  */
-export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs): Promise<Slot[]> {
-  const { schedules, timer } = world;
+export async function reconcileSlots(
+  world: ReconcileSlotsDeps,
+  repairs: Repairs,
+  until: Date,
+): Promise<void> {
+  const { clock, schedules, timer } = world;
   let listed: Listed;
   await repairs.attempt({}, async () => {
     listed = Map.groupBy(await everyItem((wanted) => timer.list(wanted)), ({ cohort }) => cohort);
@@ -30,19 +35,12 @@ export async function reconcileSlots(world: ReconcileSlotsDeps, repairs: Repairs
   const cohorts = new Set(listed?.keys());
   for (const { cohortId } of await everyItem((wanted) => schedules.held(wanted))) cohorts.add(cohortId);
 
-  const due: Slot[] = [];
-  for (const cohort of cohorts) {
-    let slot: Slot | undefined;
-    await repairs.attempt({ cohort }, async () => {
-      slot = await schedules.read(cohort);
-      slot = await reconcileSlot(world, repairs, {
-        seen: slot,
-        timers: listed && (listed.get(cohort) ?? []),
-      });
-    });
-    if (slot && isActive(slot)) due.push(slot);
-  }
-  return due;
+  await untilOver({ clock, until }, [...cohorts], (cohort) =>
+    repairs.attempt({ cohort }, async () => {
+      const seen = await schedules.read(cohort);
+      await reconcileSlot(world, repairs, { seen, timers: listed && (listed.get(cohort) ?? []) });
+    }),
+  );
 }
 
 interface Found {
@@ -55,7 +53,7 @@ async function reconcileSlot(
   world: ReconcileSlotsDeps,
   repairs: Repairs,
   { seen, timers }: Found,
-): Promise<Slot | undefined> {
+): Promise<void> {
   const own = seen && timerOf(seen);
   for (const key of timers ?? []) {
     if (key.generation === own?.generation) continue;
@@ -64,13 +62,19 @@ async function reconcileSlot(
     await world.timer.remove(key);
     repairs.count("orphansRemoved");
   }
-  if (!seen) return undefined;
+  if (!seen) return;
   const isThere = (key: TimerKey) => timers?.some(({ generation }) => generation === key.generation);
   if (seen.state === "live" && timers && own && !isThere(own)) {
     repairs.count("timersRecreated");
-    return setTimer(world, seen);
+    await setTimer(world, seen);
+    return;
   }
-  const slot = await rollForward(world, seen);
-  if (slot.state !== seen.state) repairs.count("slotsRolledForward");
-  return slot;
+  try {
+    const slot = await rollForward(world, seen);
+    if (slot.state !== seen.state) repairs.count("slotsRolledForward");
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    // Whoever set the schedule was answered that it will be set: a person must tell them that it can't be.
+    repairs.count("schedulesRefused");
+  }
 }

@@ -50,7 +50,7 @@ const works: Partial<Record<FunctionName, Work>> = {
   },
   "timers/tick": (process, { scheduledTime, ...timer }) =>
     tick(process, { ...timer, scheduledTime: new Date(scheduledTime) }),
-  "timers/reconcile": (process) => reconcile(process),
+  "timers/reconcile": (process, _, deadline) => reconcile(process, deadline),
   "jobs/repair-run": (process, { run }) => repairRun(process, run),
 };
 
