@@ -29,6 +29,9 @@ import { versionOf } from "./version.ts";
 /** The cluster name of the sandbox: a separate entry among the partner keys, never one of Braze's. */
 const SANDBOX_CLUSTER = "sandbox";
 
+/** Steps that the workflow never gives up. */
+const untilDone: ReadonlySet<FunctionName> = new Set(["steps/settle", "steps/notify"]);
+
 /** What other stacks have made. */
 interface Made {
   retained: RetainedData;
@@ -191,8 +194,9 @@ export class AppStack extends Stack {
       alarms.add(`${step.split("/").at(-1)}-errors`, {
         metric: watched.functionOf(step).metricErrors(counted),
         impact:
-          `The function ${step} broke and is tried again up to 5 times; imports are late, or end as ` +
-          "failed. Read the function's log by the code step-failed.",
+          `The function ${step} broke and is tried again, ${untilDone.has(step) ? "until it is done" : "up to 5 times"}: ` +
+          `imports are late${untilDone.has(step) ? "" : ", or end as failed"}. Read the function's log by the code ` +
+          "step-failed.",
       });
     alarms.add("job-errors", {
       metric: watched.functionOf("jobs/run").metricErrors(counted),

@@ -175,6 +175,11 @@ export const CATCH_UP_WINDOW_MS = 6 * 3_600_000;
 /** Milliseconds after which a missed occurrence is caught up: EventBridge Scheduler is accurate to the minute. */
 export const CATCH_UP_AFTER_MS = 15 * 60_000;
 /**
+ * Milliseconds of a change of a schedule in which the timer that it no longer needs is removed, too. Later it is left to
+ * `reconcile`, because Scheduler is slow and an API call has 15 s.
+ */
+export const TIMER_CLEANUP_MS = 5_000;
+/**
  * Milliseconds before `reconcile` is stopped in which it begins nothing more: a call to S3 without an answer takes 90 s with
  * its retries.
  */
@@ -195,8 +200,12 @@ export const DATA_LOOK_CAP_S = 300;
  * takes, and than a lost one takes to be repaired.
  */
 export const ARRIVAL_LOOK_BACK_MS = 3_600_000;
-/** Seconds between tries of an arrival's import to begin that met another of its cohort at the same moment. */
+/**
+ * Seconds between tries of an arrival's import to begin that met another of its cohort at the same moment: a tenth of the time
+ * since the arrival, within these. Each try is nine events of the 25,000 that an execution may have.
+ */
 export const ARRIVAL_WAIT_S = 60;
+export const ARRIVAL_WAIT_CAP_S = 600;
 /** Cohorts of one arrival that are started at the same time: some ten calls each, and the SDK has 50 connections. */
 export const ARRIVALS_AT_ONCE = 12;
 /** Newest runs of a cohort among which one that waits for data is searched. */

@@ -4,6 +4,7 @@ import type { DataWait } from "../../shared/contract/data-waits.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import { lookedInVain, mayWait, waitLimit } from "../../shared/domain/data-wait.ts";
+import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S } from "../../shared/limits.ts";
 import { asText, type Statement, stageNamed, statementsByRole, synthesized, theOnly } from "./synthesized.ts";
 
 const dev = synthesized(stageNamed("dev"));
@@ -72,6 +73,25 @@ describe("the deployed state machine", () => {
     expect(looks).toBeGreaterThan(250);
     const waited = (Date.parse(until) - Date.parse(day.due)) / 1_000;
     expect(importWorkflow.TimeoutSeconds - waited).toBeGreaterThan(1.9 * 86_400);
+  });
+
+  it("has maps whose parts end with an empty result: Step Functions bounds the result of a whole map, and no Catch has it", () => {
+    for (const map of ["Remove", "Add"] as const) {
+      const { ItemProcessor, ResultPath } = importWorkflow.States[map];
+      const ends = Object.values<Record<string, unknown>>(ItemProcessor.States).filter(({ End }) => End);
+      expect(ends).toEqual([{ Type: "Pass", Result: {}, End: true }]);
+      expect(ResultPath).toBeNull();
+    }
+  });
+
+  it("lets the import of an arrival wait for another one for its whole time, within Step Functions' history", () => {
+    const loop = ["Look again", "Opened?", "Wait for data"] as const;
+    const events = loop.reduce((sum, name) => sum + (importWorkflow.States[name].Type === "Task" ? 5 : 2), 0);
+    let waited = 0;
+    let looks = 0;
+    for (; waited < importWorkflow.TimeoutSeconds; looks += 1)
+      waited += Math.min(ARRIVAL_WAIT_CAP_S, Math.max(ARRIVAL_WAIT_S, waited / 10));
+    expect(looks * events).toBeLessThan(25_000 / 2);
   });
 
   it("logs errors without an execution's data", () => {

@@ -58,7 +58,8 @@ export async function deleteCohort(
   if (use) await dataSets.forget(use);
   await world.earlierDefinitions.forget(id);
   // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
-  if (isHeld(await schedules.read(id))) await endSlot(world, { cohort: id });
+  const late = await schedules.read(id);
+  if (isHeld(late) && late.state !== "ending") await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });
 }
 

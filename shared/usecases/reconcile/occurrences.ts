@@ -9,8 +9,8 @@ import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import { unstarted } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
+import { someAtOnce } from "../some-at-once.ts";
 import type { OverdueSchedules } from "./overdue-schedules.ts";
-import { allOf } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function reconcileOccurrences(
   const { clock, schedules } = world;
   const held = await everyItem((wanted) => schedules.held(wanted));
   const slots: Slot[] = [];
-  await allOf(held, async ({ cohortId: cohort }) => {
+  await someAtOnce(held, async ({ cohortId: cohort }) => {
     let slot: Slot | undefined;
     await repairs.attempt({ cohort }, async () => {
       slot = await schedules.read(cohort);

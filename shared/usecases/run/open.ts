@@ -9,7 +9,7 @@ import { isWaitingForData } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { ARRIVAL_WAIT_S, WAITING_RUNS_READ } from "../../limits.ts";
+import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { isAtRest } from "./at-rest.ts";
@@ -109,8 +109,12 @@ async function runThatWaits({ runs }: OpenRunDeps, row: Run): Promise<Run | unde
 }
 
 /** Data arrives once: its import waits until the other has ended. What is due by the clock is due again. */
-function giveWay(world: OpenRunDeps, { id, arrival }: Run, otherRun: RunId): Opened | Promise<Opened> {
-  if (arrival) return waitFor({ waitSeconds: ARRIVAL_WAIT_S });
+function giveWay(world: OpenRunDeps, { id, arrival, time }: Run, otherRun: RunId): Opened | Promise<Opened> {
+  if (arrival) {
+    const sinceSeconds = (world.clock.now().getTime() - Date.parse(time)) / 1_000;
+    const waitSeconds = Math.round(Math.min(ARRIVAL_WAIT_CAP_S, Math.max(ARRIVAL_WAIT_S, sinceSeconds / 10)));
+    return waitFor({ waitSeconds });
+  }
   return skip(world, id, { reason: "another-run", otherRun });
 }
 

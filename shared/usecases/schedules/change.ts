@@ -2,6 +2,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
 import type { Reach } from "../../domain/access.ts";
 import { changed } from "../../domain/schedule.ts";
+import { TIMER_CLEANUP_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
@@ -33,6 +34,7 @@ export async function changeSchedule(
   }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean; reach: Reach },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
+  const beganAt = clock.now().getTime();
   const seen = await existingSlot(schedules, cohort);
   refuseUnfit(seen, reach);
   if (request.cadence.every === "arrival")
@@ -52,6 +54,8 @@ export async function changeSchedule(
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
   generations.delete(slot.generation);
-  for (const generation of generations) await removeNoise(world, { cohort, generation });
+  // Their ticks have no effect. Where Scheduler is slow, the caller gets the answer instead.
+  for (const generation of generations)
+    if (clock.now().getTime() - beganAt < TIMER_CLEANUP_MS) await removeNoise(world, { cohort, generation });
   return scheduleView(rolled, clock.now());
 }

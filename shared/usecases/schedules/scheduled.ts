@@ -6,6 +6,7 @@ import { isHeld } from "../../domain/schedule.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
+import { someAtOnce } from "../some-at-once.ts";
 import { endSlot } from "./end.ts";
 import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
@@ -30,7 +31,13 @@ export async function endSchedulesThrough(
   const slots = await schedulesThrough(world.schedules, connection.id);
   if (slots.length === 0) return;
   if (!force) refuseScheduled(`"${connection.name}"`, slots, world.clock.now());
-  for (const { cohortId } of slots) await endSlot(world, { cohort: cohortId });
+  // One that is ending starts nothing more: only its timer is left, for reconcile.
+  const running = slots.filter(({ state }) => state !== "ending");
+  const failures: unknown[] = [];
+  await someAtOnce(running, async ({ cohortId }) => {
+    await endSlot(world, { cohort: cohortId }).catch((error: unknown) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** `what` can't be ended, because these schedules need it. */
