@@ -14,8 +14,8 @@ npm run mutate -- --changed                     the lines that differ from the m
 --tests PATH       runs the tests of this folder only, such as test/domain: faster, and more survive
 
 Changes the code in small ways, one at a time, and runs the fast tests that reach it. Fails if more than a tenth of the
-changes are noticed by no test and are not listed in test/mutate/accepted.ts. After --minutes it stops, and says what
-was not tried.`;
+changes are noticed by no test and are not listed in test/mutate/accepted.ts. After --minutes it stops, judges those that
+it has tried as a sample, and says how many it has not.`;
 
 /** Texts for people: a test that repeats them proves nothing. */
 const words = "!shared/domain/words/**";
@@ -77,19 +77,22 @@ function options(mutate: readonly string[]): ConstructorParameters<typeof Stryke
 }
 
 function end(whole: ReadonlySet<string>): void {
-  const { holds, text } = verdictOf(told.tried, whole, minutes());
+  const { holds, text } = verdictOf(told.tried, { whole, minutes: minutes() });
   console.log(text);
   process.exitCode = holds ? 0 : 1;
 }
 
-/** Mutants that were not tried are not judged. Stryker ends its processes when it is told to end, and leaves its copy. */
+/**
+ * Those that were tried are judged as a sample of all. Stryker ends its processes when it is told to end, and leaves its copy.
+ */
 function stop(): void {
-  if (told.tried.length > 0) console.log(verdictOf(told.tried, new Set(), minutes()).text);
+  const { holds, text } = verdictOf(told.tried, { whole: new Set(), minutes: minutes(), isSample: true });
+  if (told.tried.length > 0) console.log(text);
   const what = told.planned === 0 ? "no mutant" : `${told.tried.length} of ${told.planned} mutants`;
   console.log(`Stopped after ${values.minutes} minutes, when ${what} had been tried.`);
   process.once("exit", () => {
     rmSync(copy, { recursive: true, force: true });
-    process.exitCode = 0;
+    process.exitCode = holds ? 0 : 1;
   });
   process.kill(process.pid, "SIGTERM");
 }

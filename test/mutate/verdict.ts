@@ -10,8 +10,14 @@ export interface Verdict {
   text: string;
 }
 
-/** `whole` files were mutated wholly: what is accepted in them must have survived. */
-export function verdictOf(tried: readonly Tried[], whole: ReadonlySet<string>, minutes: number): Verdict {
+/**
+ * `whole` files were mutated wholly: what is accepted in them must have survived. `isSample`: time was up before all were
+ * tried. Of a sample more may survive by chance: two standard deviations.
+ */
+export function verdictOf(
+  tried: readonly Tried[],
+  { whole, minutes, isSample = false }: { whole: ReadonlySet<string>; minutes: number; isSample?: boolean },
+): Verdict {
   const survived = tried.filter((one) => !one.killed);
   const listed = survived.filter((one) => one.accepted);
   const left = survived.length - listed.length;
@@ -20,9 +26,10 @@ export function verdictOf(tried: readonly Tried[], whole: ReadonlySet<string>, m
   );
   const share = tried.length === 0 ? 1 : 1 - left / tried.length;
   const totals = `${tried.length} mutants: ${tried.length - survived.length} killed, ${listed.length} accepted, ${left} survived`;
+  const chance = isSample ? 2 * Math.sqrt(tried.length * SHARE * (1 - SHARE)) : 0;
   return {
     // Of a few mutants one may survive: otherwise a change of one line could be held up by one mutant.
-    holds: left <= Math.ceil(tried.length * (1 - SHARE)) && gone.length === 0,
+    holds: left <= Math.ceil(tried.length * (1 - SHARE) + chance) && gone.length === 0,
     text: [
       ...gone.map(({ file, name }) => `accepted, but did not survive  ${file}  ${name}`),
       `${totals} (${(share * 100).toFixed(1)} %), in ${minutes.toFixed(1)} min`,
