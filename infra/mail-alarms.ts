@@ -29,9 +29,10 @@ export function mailAlarms(alarms: Alarms, { stage, mail, functionOf }: Watched)
       period: ALARM_PERIOD,
     }),
     impact:
-      "A recipient does not learn how an import ended: SES refused the address or the mail, took no mail for a day, or " +
-      "did not answer twice. Read the log of the function steps/notify by the codes mail-failed and mail-unknown, and " +
-      "of triggers/mail-events by mail-rejected: they name the run; GET /imports/{id} tells the state of its mails.",
+      "A recipient does not learn how an import ended, or a contact of a connection that it is failing or active again: " +
+      "SES refused the address or the mail, took no mail for a day, or did not answer twice. Read the log of the " +
+      "function steps/notify by the codes mail-failed and mail-unknown, and of triggers/mail-events by mail-rejected: " +
+      "they name the run, whose mails GET /imports/{id} tells, or the connection.",
   });
   alarms.add("event-not-published", {
     metric: new MathExpression({

@@ -11,6 +11,7 @@ import {
   contactMails,
   deliveries,
   events,
+  ids,
   log,
   mailAddresses,
   toBrazeByKeys,
@@ -18,6 +19,7 @@ import {
 
 const deps = () => ({
   clock: clock(),
+  ids: ids(),
   connections: connections(),
   ...toBrazeByKeys(),
   mails: contactMails(),

@@ -80,12 +80,31 @@ export const connectionView = z.object({
 });
 export type ConnectionView = z.infer<typeof connectionView>;
 
-/** A mail that a connection is failing. It is recorded before it is sent, so that one run sends it. */
+/**
+ * Who learns that a connection is failing by the mail, or the notice, of an import that failed because of it. It is
+ * recorded before it is sent, so that one run sends it.
+ */
 export interface FailingMail {
   /** In lower case. */
   to: string;
   by: RunId;
   sent?: true;
+}
+
+/** A mail to a contact about the connection's present state, until it is known what became of it. */
+export interface ContactMail {
+  /** In lower case. */
+  to: string;
+  /** `sending`: claimed by whoever sends it, and so before it is sent. */
+  state: "waiting" | "sending";
+  /** ISO: since when it is in this state. */
+  at: string;
+  /** Times that it was claimed, without those of which SES said that it did not take the mail. */
+  tries: number;
+  /** The id of the last claim. Left out while it waits. */
+  claim?: string;
+  /** The run that is responsible for it. Left out if it was an activation. */
+  by?: RunId;
 }
 
 /** A change of its state that the stage's bus has not been told. */
@@ -104,11 +123,13 @@ export interface Connection
   keys: KeyMetadata[];
   /** Left out: 0. */
   secondsBeforeAdds?: number;
-  /** Contacts who were mailed that it is active, since it became active. Never shown. */
+  /** Contacts who were mailed about its present state, or are not mailed about it any more. Never shown. */
   contactsTold?: string[];
+  /** Mails about its present state that are not done. Left out: none. Never shown. */
+  contactMails?: ContactMail[];
   /** Consecutive runs whose key Braze refused, while the connection is not failing yet. Never shown. */
   refusedRuns?: RunId[];
-  /** Present while it is failing. `told`: who is mailed about it; never shown. */
+  /** Present while it is failing. `told`: who learns of it otherwise than as a contact; never shown. */
   failing?: { since: string; told: FailingMail[] };
   /** The run that found its key accepted again; at its end, the contacts are mailed. Never shown. */
   recoveredBy?: RunId;

@@ -66,10 +66,12 @@ export const logCodes = {
   "people-excluded":
     "Somebody added `count` people to an exclusion list: of `connection`, or of the deployment.",
   "people-included": "Somebody removed `count` people from an exclusion list.",
-  "mail-unknown": "A mail was sent twice without an answer. It may have arrived, and is not sent again.",
+  "mail-unknown":
+    "A mail was sent twice without an answer, or once and its day is over. It may have arrived, and is not sent again.",
   "test-mail": "Somebody sent a test mail to a recipient of a schedule.",
   "mail-sent": "SES accepted a mail about an import.",
-  "mail-failed": "A recipient's address can't be mailed.",
+  "mail-failed":
+    "A recipient's or a contact's address can't be mailed, or SES took no mail to a contact for a day.",
   "mail-not-wanted": "The mail policy of the schedule leaves out the mail about this import.",
   "mail-suppressed":
     "A recipient was not mailed about this import, because a mail told them that the connection is failing.",

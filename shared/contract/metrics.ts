@@ -35,7 +35,10 @@ export const metrics = {
   },
   /** Live schedules whose last occurrence was over an hour ago and has no started run. */
   overdueSchedules: "OverdueSchedules",
-  /** Mails about an import that SES refused for good or rejected, or of which nobody knows whether they were sent. */
+  /**
+   * Mails about an import, or to contacts of a connection, that SES refused for good, rejected or did not take for a day,
+   * or of which nobody knows whether they were sent.
+   */
   mailsNotSent: "MailsNotSent",
   /** Events of ends of imports that EventBridge did not take for a day. */
   eventsNotPublished: "EventsNotPublished",

@@ -34,6 +34,7 @@ export function digestOfThing({ version: _, ...thing }: { version?: unknown }): 
 export function digestOfConnection({
   version: _,
   contactsTold,
+  contactMails,
   failing,
   refusedRuns,
   recoveredBy,

@@ -24,7 +24,7 @@ function misfitOfCriterion(where: Criterion, dataSet: DataSet, pointer: string):
     return misfitOfEvent(where.didNotPerform, dataSet, `${pointer}/didNotPerform/event`);
   if ("aggregate" in where) return misfitOfEvent(where.aggregate, dataSet, `${pointer}/aggregate/event`);
   if ("user" in where && !dataSet.users) {
-    const detail = `The data set "${dataSet.id}" has no "users", so no user has a property "${where.user.property}": use conditions on events.`;
+    const detail = `The data set "${dataSet.id}" has no data of users, so no user has a property "${where.user.property}": use conditions on events.`;
     return { detail, pointer: `${pointer}/user` };
   }
   return undefined;
@@ -45,6 +45,6 @@ function misfitOfEvent(
   pointer: string,
 ): Misfit | undefined {
   if (columns.event !== undefined || eventIs !== undefined) return undefined;
-  const detail = `The data set "${id}" has neither a column of event names nor "eventIs": no event is called "${event}".`;
+  const detail = `The data set "${id}" neither has a column of event names nor is all of one event: no event is called "${event}".`;
   return { detail, pointer };
 }

@@ -120,6 +120,9 @@ export function isFinished(run: Pick<Run, "status">): boolean {
   return run.status !== "queued" && run.status !== "running";
 }
 
+/** `open`: it is being sent elsewhere, or it is not known whether it was sent. */
+export type MailOutcome = "done" | "not-taken" | "open";
+
 /** Whether the mail is still to be sent, or its outcome to be learnt. */
 export function isMailOpen({ state }: Pick<RecipientMail, "state">): boolean {
   return state === "waiting" || state === "sending";

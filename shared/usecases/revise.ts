@@ -1,7 +1,7 @@
 import { changedMeanwhile } from "../domain/domain-error.ts";
 import type { VersionedStore } from "../ports/stores.ts";
 
-/** Tries before the caller gets the error that others keep changing the item. */
+/** Tries before the caller gets the error that others keep changing the item, unless it wants more. */
 const TRIES = 5;
 
 /**
@@ -19,9 +19,10 @@ export async function revise<T extends { id: string; version: number }>(
     revised(kept: T): T;
     /** What must be on record before the item is replaced. */
     before?(kept: T, revised: T): Promise<void>;
+    tries?: number;
   },
 ): Promise<{ now: T; was?: T }> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  for (let tried = 0; tried < (thing.tries ?? TRIES); tried++) {
     const kept = await thing.read();
     if (kept) {
       const revised = thing.revised(kept);

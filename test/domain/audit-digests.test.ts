@@ -63,6 +63,7 @@ describe("the digest of a connection", () => {
       status: "failing",
       failing: { since: "2026-11-25T08:00:00.000Z", told: [] },
       contactsTold: ["ana@example.com"],
+      contactMails: [{ to: "bo@example.com", state: "waiting", at: "2026-11-25T08:00:00.000Z", tries: 0 }],
       refusedRuns: [aRun("one")],
       recoveredBy: aRun("two"),
       keyCheckedAt: "2026-11-25T08:00:00.000Z",

@@ -22,7 +22,7 @@ describe("criteria", () => {
     const aggregate = { event: "refund", function: "sum", property: "amount", is: { greater: 1 } } as const;
     expect(fault(performed("purchase"), dataSet({}))).toEqual({
       detail:
-        'The data set "shop" has neither a column of event names nor "eventIs": no event is called "purchase".',
+        'The data set "shop" neither has a column of event names nor is all of one event: no event is called "purchase".',
       pointer: "/definition/where/performed/event",
     });
     expect(fault({ all: [{ any: [{ aggregate }] }] }, dataSet({}))?.pointer).toBe(
@@ -37,7 +37,7 @@ describe("criteria", () => {
     const user: Criterion = { user: { property: "plan", is: { equals: "gold" } } };
     expect(fault({ any: [performed("purchase"), user] }, purchases)).toEqual({
       detail:
-        'The data set "shop" has no "users", so no user has a property "plan": use conditions on events.',
+        'The data set "shop" has no data of users, so no user has a property "plan": use conditions on events.',
       pointer: "/definition/where/any/1/user",
     });
     expect(fault(user, dataSet({}, { users }))).toBeUndefined();

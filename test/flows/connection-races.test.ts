@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
 import type { ConnectionId } from "../../shared/contract/ids.ts";
-import { ACTIVATION_VERIFY_MS, VERIFY_MS } from "../../shared/limits.ts";
+import { ACTIVATION_VERIFY_MS, MAIL_CLAIM_MS, VERIFY_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { activateConnection } from "../../shared/usecases/connections/activate.ts";
@@ -10,10 +10,9 @@ import { addKey } from "../../shared/usecases/connections/add-key.ts";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
 import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
-import { tellFailing } from "../../shared/usecases/connections/tell-failing.ts";
 import { usableConnection } from "../../shared/usecases/connections/usable.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
-import { aCohort, aRun } from "../fakes/ids.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { daily } from "./schedule-story.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
@@ -251,13 +250,52 @@ describe("an activation", () => {
     expect(await connection()).not.toHaveProperty("contactsTold");
   });
 
-  it("writes nothing where nobody could be mailed", async () => {
-    await activate();
-    await change({ contacts: ["cy@example.com"] });
-    story.world.mails.unreachable.add("cy@example.com");
-    const { version } = await connection();
+  it("mails again whom it could not mail, as often as it is repeated", async () => {
+    const { mails } = story.world;
+    mails.unreachable.add("bo@example.com");
+    mails.trouble.push(new MailNotTaken("SES is away"));
+    expect(await activate()).toMatchObject({ mails: { sent: 0, failed: 2 } });
+    expect(await activate()).toMatchObject({ mails: { sent: 1, failed: 1 } });
     expect(await activate()).toMatchObject({ mails: { sent: 0, failed: 1 } });
+    mails.unreachable.clear();
+    expect(await activate()).toMatchObject({ mails: { sent: 1, failed: 0 } });
+    expect(mails.sent.map(({ to }) => to)).toEqual(request.contacts);
+  });
+
+  it("writes nothing where everybody was told", async () => {
+    await activate();
+    const { version } = await connection();
+    expect(await activate()).toMatchObject({ mails: { sent: 0, failed: 0, blocked: 0 } });
     expect((await connection()).version).toBe(version);
+  });
+
+  it("sends a mail without an answer once more, and not before its claim is stale", async () => {
+    const { mails, clock } = story.world;
+    const lost = async () => {
+      const before = mails.sent.length;
+      const { integrationActive } = mails;
+      mails.integrationActive = async (mail) => {
+        await integrationActive(mail);
+        throw new Error("no answer");
+      };
+      const answer = await activate();
+      mails.integrationActive = integrationActive;
+      return [answer.mails.failed, mails.sent.length - before];
+    };
+    expect(await lost()).toEqual([2, 2]);
+    clock.advance(MAIL_CLAIM_MS - 1_000);
+    expect(await lost()).toEqual([0, 0]);
+    clock.advance(2_000);
+    expect(await lost()).toEqual([2, 2]);
+    clock.advance(MAIL_CLAIM_MS + 1_000);
+    expect(await lost()).toEqual([0, 0]);
+  });
+
+  it("that is asked for twice at once mails each contact once", async () => {
+    const { mails } = story.world;
+    const answers = await Promise.all([activate(), activate()]);
+    expect(mails.sent.map(({ to }) => to)).toEqual(request.contacts);
+    expect(answers.map((one) => one.mails.sent + one.mails.failed).sort()).toEqual([0, 2]);
   });
 });
 
@@ -331,61 +369,6 @@ describe("a key that is invalidated", () => {
     await expect(invalidate("none", "bo", connectionId)).rejects.toThrow(
       'There is no data import key "none"',
     );
-  });
-});
-
-describe("mails that a connection is failing", () => {
-  const failing = { since: "2026-11-24T08:00:00.000Z", told: [] };
-  const tell = async (run: string) =>
-    tellFailing(story.world, { connection: await connection(), run: aRun(run) });
-  const told = async () => (await connection()).failing?.told;
-  const sentTo = () => story.world.mails.sent.map(({ to }) => to);
-  beforeEach(async () => {
-    await story.world.connections.replace({ ...(await connection()), status: "failing", failing });
-  });
-
-  it("go to each contact once, whichever run tells", async () => {
-    await tell("one");
-    await tell("two");
-    expect(sentTo()).toEqual(request.contacts);
-    expect(await told()).toEqual(request.contacts.map((to) => ({ to, by: aRun("one"), sent: true })));
-  });
-
-  it("that SES did not take are another run's to send, and one without an answer is its own run's", async () => {
-    story.world.mails.trouble.push(new MailNotTaken("SES is away"), new Error("no answer"));
-    await tell("one");
-    expect(await told()).toEqual([{ to: "bo@example.com", by: aRun("one") }]);
-    expect(story.world.log.lines.filter(({ code }) => code === "mail-trouble")).toMatchObject([
-      { fields: { connection: id } },
-      { fields: { connection: id } },
-    ]);
-    await tell("two");
-    expect(sentTo()).toEqual(["ana@example.com"]);
-    await tell("one");
-    expect(sentTo()).toEqual(["ana@example.com", "bo@example.com"]);
-  });
-
-  it("are not sent about one that is not failing any more, and write nothing there", async () => {
-    const before = await connection();
-    const { failing: _, ...rest } = before;
-    await story.world.connections.replace({ ...rest, status: "active" });
-    const { version } = await connection();
-    await tellFailing(story.world, { connection: before, run: aRun("one") });
-    expect(sentTo()).toEqual([]);
-    expect((await connection()).version).toBe(version);
-  });
-
-  it("leave no note on one that recovered while they were sent", async () => {
-    const { mails } = story.world;
-    const { integrationFailing } = mails;
-    mails.integrationFailing = async (mail) => {
-      mails.integrationFailing = integrationFailing;
-      const { failing: _, ...rest } = await connection();
-      await story.world.connections.replace({ ...rest, status: "active" });
-      return integrationFailing(mail);
-    };
-    await tell("one");
-    expect(await connection()).not.toHaveProperty("failing");
   });
 });
 

@@ -72,7 +72,11 @@ describe("a definition that can't be evaluated", () => {
     ],
     ["SQL that returns no identifier", sql("SELECT 1 AS anonymous FROM events"), /no column that identifies/],
     ["criteria of an unknown property", criteria({ not: bought("price") }), /no column "price"/],
-    ["a list without an identifier", list("lists/strange.csv"), /no column that identifies a user/],
+    [
+      "a list without an identifier",
+      list("lists/strange.csv"),
+      /no column that identifies a user\. Name its columns [^"]+, or say which of its columns is which\./,
+    ],
   ])("as %s is saved as a draft with what a preview says, and not imported", async (_, definition, what) => {
     const { status, body } = await save(definition);
     expect([status, body.definitionCheck]).toMatchObject([

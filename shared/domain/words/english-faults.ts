@@ -89,11 +89,11 @@ export const englishFaults: FaultWords = {
   "no-database": ({ database }) =>
     `This system has no database "${database}": whoever operates it names databases in the stage's file.`,
   "database-without-secret": ({ database }) =>
-    `The secret of the database "${database}" can't be read, or has no "username" and "password".`,
+    `The secret of the database "${database}" can't be read, or has no user and password.`,
   "database-refused": ({ database }) =>
     `The database "${database}" refused the user or the password that its secret has.`,
   "database-not-trusted": ({ database }) =>
-    `The certificate of the database "${database}" can't be verified, or it takes no TLS: see "ca" of its secret, and its host.`,
+    `The certificate of the database "${database}" can't be verified, or it takes no TLS: see its host, and the authority's certificate in its secret.`,
   "database-unreachable": ({ database }) => `The database "${database}" can't be reached, at each try.`,
   "database-lost": ({ database }) =>
     `The connection to the database "${database}" was lost while it was read, or it takes no more connections, at each try.`,
@@ -102,7 +102,7 @@ export const englishFaults: FaultWords = {
   "database-fails": ({ database, code }) => `The database "${database}" answered with the error ${code}.`,
   "no-table": ({ database, table }) => `There is no table or view "${table}" in the database "${database}".`,
   "table-not-readable": ({ database, table }) =>
-    `The user of the database "${database}" may not read "${table}": grant it SELECT, and USAGE on the schema.`,
+    `The user of the database "${database}" may not read "${table}": it needs the right to read it, and to use its schema.`,
   "table-fails": ({ table, code }) =>
     `Values of the table "${table}" can't be read: error ${code} of the database.`,
   "no-rows-in-table": ({ table }) => `The table "${table}" has no rows.`,
@@ -111,7 +111,7 @@ export const englishFaults: FaultWords = {
   "table-too-old": ({ table, column, hours, allowed }) =>
     `The newest "${column}" of the table "${table}" is ${hours} hours old; the data set allows ${allowed}.`,
   "column-tells-no-age": ({ table, column, type }) =>
-    `The column "${column}" of the table "${table}" is of the type ${type}, so how old the table is can't be told: name one that is a timestamp or a date as "loadedAt".`,
+    `The column "${column}" of the table "${table}" is of the type ${type}, so how old the table is can't be told: choose one of timestamps or dates.`,
   "column-of-other-type": ({ table, column, type }) =>
     `The column "${column}" of the table "${table}" is of the type ${type}, which is no identifier and no time.`,
   "many-event-names": ({ column, most }) =>

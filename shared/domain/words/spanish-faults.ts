@@ -97,7 +97,7 @@ export const spanishFaults: FaultWords = {
   "database-refused": ({ database }) =>
     `La base de datos «${database}» ha rechazado el usuario o la contraseña de su secreto.`,
   "database-not-trusted": ({ database }) =>
-    `El certificado de la base de datos «${database}» no se puede verificar, o no admite TLS.`,
+    `El certificado de la base de datos «${database}» no se puede verificar, o no admite TLS: mira su servidor y el certificado de la autoridad en su secreto.`,
   "database-unreachable": ({ database }) =>
     `No se llega a la base de datos «${database}», en ninguno de los intentos.`,
   "database-lost": ({ database }) =>
@@ -109,7 +109,7 @@ export const spanishFaults: FaultWords = {
   "no-table": ({ database, table }) =>
     `No hay ninguna tabla ni vista «${table}» en la base de datos «${database}».`,
   "table-not-readable": ({ database, table }) =>
-    `El usuario de la base de datos «${database}» no puede leer «${table}».`,
+    `El usuario de la base de datos «${database}» no puede leer «${table}»: necesita permiso para leerla y para usar su esquema.`,
   "table-fails": ({ table, code }) =>
     `Hay valores de la tabla «${table}» que no se pueden leer: error ${code} de la base de datos.`,
   "no-rows-in-table": ({ table }) => `La tabla «${table}» no tiene filas.`,

@@ -16,7 +16,9 @@ export async function reviseConnection(
   connections: Connections,
   id: ConnectionId,
   revised: (kept: Connection) => Connection,
+  tries?: number,
 ): Promise<Connection> {
   const read = () => existingConnection(connections, id);
-  return (await revise(connections, { what: "connection", id, read, revised })).now;
+  const thing = { what: "connection", id, read, revised, ...(tries && { tries }) };
+  return (await revise(connections, thing)).now;
 }

@@ -2,6 +2,7 @@ import type { Connection, ConnectionView, KeyMetadata, KeyView } from "../../con
 
 export function connectionView({
   contactsTold,
+  contactMails,
   refusedRuns,
   recoveredBy,
   keyCheckedAt,

@@ -11,15 +11,15 @@ import { forOperators } from "../../domain/for-operators.ts";
 import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
 import { importEnded } from "../../domain/notices.ts";
-import { isFinished, isMailOpen } from "../../domain/run.ts";
+import { isFinished, isMailOpen, type MailOutcome } from "../../domain/run.ts";
 import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
 import { type HandOverDeps, handOverEnd } from "../channels/hand-over.ts";
+import { mailContacts } from "../connections/mail-contacts.ts";
 import { publishChanges } from "../connections/publish-changes.ts";
-import { tellContacts } from "../connections/tell-contacts.ts";
-import { claimFailingMails, recordFailingMails, tellFailing } from "../connections/tell-failing.ts";
+import { claimFailingMails, recordFailingMails } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 import { blocksAmong, shownBlock } from "../mail/blocks.ts";
 
@@ -35,8 +35,8 @@ export type NotifyRunDeps = Pick<
  * time only where it is not known what became of the first: never more often. A recipient who is mailed that the
  * connection is failing gets no mail about each run that fails because of it. A blocked address is not mailed at all.
  * The event is published until it is known that the bus has taken it: a repetition has the same id. Throws, after all
- * recipients, if SES has not taken a mail, or the bus the event. A mail without an answer leaves the row unclosed, for a
- * later repair.
+ * recipients and contacts, if SES has not taken a mail, or the bus the event. A mail without an answer leaves the row
+ * unclosed, for a later repair.
  */
 export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void> {
   const { runs } = world;
@@ -50,7 +50,7 @@ export async function notifyRun(world: NotifyRunDeps, run: RunId): Promise<void>
   const failing = connection?.status === "failing" && row.status === "failed" ? connection : undefined;
   await handOverEnd(world, row, failing);
   const told = await mailRecipients(world, row, failing);
-  if (connection) await tellOfConnection(world, connection, row);
+  if (connection) told.push(...(await tellOfConnection(world, connection, row)));
   if (!isPublished) throw new Error(`the event of run ${run} is not out`);
   if (told.includes("not-taken")) throw new Error(`not every mail of run ${run} is out`);
   if (!told.includes("open")) await runs.close(run);
@@ -72,9 +72,6 @@ async function publishEnd({ clock, runs, events, log }: NotifyRunDeps, row: Run)
   log.warn("event-trouble", logged(row.id));
   return false;
 }
-
-/** `open`: it is being sent elsewhere, or it is not known whether it was sent. */
-type MailOutcome = "done" | "not-taken" | "open";
 
 async function mailRecipients(
   world: NotifyRunDeps,
@@ -168,10 +165,20 @@ async function mail(
   }
 }
 
-/** Tells the bus of changes of the connection's state, and mails its contacts: once when it is failing, and once when it is active again. */
-async function tellOfConnection(world: NotifyRunDeps, connection: Connection, run: Run): Promise<void> {
-  const current = await world.connections.read(connection.id);
-  if (current) await publishChanges(world, current);
-  if (current?.status === "failing") await tellFailing(world, { connection: current, run: run.id });
-  if (current?.status === "active" && current.recoveredBy === run.id) await tellContacts(world, current);
+/**
+ * Tells the bus of changes of the connection's state, and mails its contacts: once that it is failing, and once that it
+ * is active again, by the run that found it so.
+ */
+async function tellOfConnection(
+  world: NotifyRunDeps,
+  { id }: Connection,
+  { id: run }: Run,
+): Promise<MailOutcome[]> {
+  const connection = await world.connections.read(id);
+  if (!connection) return [];
+  await publishChanges(world, connection);
+  const { status, recoveredBy } = connection;
+  return status === "failing" || (status === "active" && recoveredBy === run)
+    ? mailContacts(world, { connection, about: status, run })
+    : [];
 }

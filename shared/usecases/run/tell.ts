@@ -6,6 +6,7 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { metrics } from "../../contract/metrics.ts";
 import { isMailOpen } from "../../domain/run.ts";
+import { giveUpContactMails } from "../connections/mail-contacts.ts";
 import { type NotifyRunDeps, notifyRun } from "./notify.ts";
 
 /** Milliseconds after a run's end during which its mails, notices and its event are tried. */
@@ -20,6 +21,7 @@ export async function tellRun(world: NotifyRunDeps, run: RunId): Promise<"told" 
   }
   await giveUpEvent(world, row);
   await giveUpNotices(world, row);
+  await giveUpContactMails(world, row);
   await giveUpMails(world, row);
   return "closed";
 }

@@ -1,4 +1,5 @@
 /** What must hold an hour after bad weather is over. */
+import type { Connection } from "../../../shared/contract/connections.ts";
 import type { RunId } from "../../../shared/contract/ids.ts";
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Slot } from "../../../shared/contract/schedules.ts";
@@ -143,15 +144,28 @@ export class Laws {
 
   /** The bus was told of each change, and who answers for a connection that is failing knows it. */
   async #connections(fairSince: number, fault: (what: string) => void): Promise<void> {
-    const { world, mails } = this.#simulation;
+    const { world } = this.#simulation;
     const { items } = await world.connections.list({ limit: 100 });
-    for (const { id, status, untoldChanges } of items) {
+    for (const connection of items) {
+      const { id, status, untoldChanges } = connection;
       if (untoldChanges?.some(({ at }) => Date.parse(at) <= fairSince))
         fault(`the bus was not told of all changes of ${id}`);
       else if (!untoldChanges && !this.#simulation.events.isWhole({ id, status }, "active"))
         fault(`the bus has not every change of ${id} to ${status}`);
-      if (status === "failing" && !mails.toldContacts("integration-failing", id))
-        fault(`${id} is failing, and its contacts were not told`);
+      await this.#contacts(connection, fault);
+    }
+  }
+
+  /** Each contact of a failing connection was mailed, and whoever is recorded as told that it is active, or it rang. */
+  async #contacts(connection: Connection, fault: (what: string) => void): Promise<void> {
+    const { id, status, contacts, contactsTold = [], failing, recoveredBy } = connection;
+    const { mails, alarms, time, world } = this.#simulation;
+    const since = failing?.since ?? (recoveredBy && (await world.runs.read(recoveredBy))?.time);
+    if (!since) return;
+    for (const to of status === "failing" ? contacts : contactsTold) {
+      if (mails.hasTold(connection, to)) continue;
+      if (!alarms.rang("mail-not-sent", Date.parse(since), time.now().getTime()))
+        fault(`${id} is ${status}, ${to} was not told, and mail-not-sent did not ring`);
     }
   }
 }

@@ -33,7 +33,7 @@ export function shops(createdAt: string): Shop[] {
       name: `Shop ${at}`,
       endpoint: endpoints[at % 2] ?? "",
       partner: "kubit",
-      contacts: [`ops${at}@example.com`],
+      contacts: ["ops", "crm", "lead"].map((who) => `${who}${at}@example.com`),
       locale: "en",
       status: "active",
       keys: [{ id: `key${at}`, masked: "…", status: "active", addedBy: "ops", addedAt: createdAt }],

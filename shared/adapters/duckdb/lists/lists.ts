@@ -56,7 +56,7 @@ export async function openedList(
   const columns = choose(headers);
   if (!identityColumns.some((field) => tellsWho(field) && columns[field] !== undefined)) {
     const how = file.csv ? ` Its fields are separated by ${inWords[file.csv.delimiter]}.` : "";
-    const detail = `The list "${object}" has no column that identifies a user. Name its columns external_id, alias_name and alias_label, or device_id, or say under "columns" which is which.${how}`;
+    const detail = `The list "${object}" has no column that identifies a user. Name its columns external_id, alias_name and alias_label, or device_id, or say which of its columns is which.${how}`;
     return { reason: "definition-invalid", detail };
   }
   const wanted = identityColumns.flatMap((field): Wanted[] => {
