@@ -5,15 +5,17 @@ import { describe, expect, it } from "vitest";
 import { stageConfig } from "../../infra/config.ts";
 import { parsedStage } from "../../infra/stage-file.ts";
 import { pages, textOf } from "./doc-commands.ts";
-import { exampleFolder, stageNamed, synthesized } from "./synthesized.ts";
+import { exampleFolder, ofType, stageNamed, synthesized } from "./synthesized.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/deploy.md"), "utf8");
 const commands = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, text = ""]) => text).join("\n");
 
+const dev = synthesized(stageNamed("dev"));
+
 /** Outputs by stack, of a stage with everything. */
 function outputsOf(): Record<string, string[]> {
-  const { app, stage } = synthesized(stageNamed("dev"));
+  const { app, stage } = dev;
   const { stacks } = app.synth();
   return Object.fromEntries(
     stacks.map(({ stackName, template }) => [
@@ -88,5 +90,32 @@ describe("the guide to deploying", () => {
     expect(run.filter((name) => !(name in scripts))).toEqual([]);
     for (const [, file = ""] of page.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g))
       expect([file, existsSync(join(root, "docs", file))]).toEqual([file, true]);
+  });
+});
+
+describe("all pages", () => {
+  /** Of the stage that is synthesised: pages write `$STACK`, or the prefix of `prod`. */
+  const written = pages
+    .map(textOf)
+    .join("\n")
+    .replaceAll(/\$STACK\b|\bcohort-import-prod\b/g, "cohort-import-dev");
+  const namesOf = (type: string, property: string) =>
+    [dev.data, dev.running].flatMap((resources) =>
+      ofType(resources, type).map(([, { Properties }]) => Properties[property]),
+    );
+
+  it.each([
+    ["log groups", /`(\/aws\/[\w/-]+)`|--log-group-name (\S+)/g, "AWS::Logs::LogGroup", "LogGroupName"],
+    ["functions", /--function-name (cohort-import-dev-[\w-]+)/g, "AWS::Lambda::Function", "FunctionName"],
+    ["queues", /--queue-name (\S+)/g, "AWS::SQS::Queue", "QueueName"],
+  ])("name %s that a stage has", (_, named, type, property) => {
+    const names = [...written.matchAll(named)].map(([, one, other]) => one ?? other);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !namesOf(type, property).includes(name))).toEqual([]);
+  });
+
+  it("say where the API logs who called it", () => {
+    const [log] = namesOf("AWS::Logs::LogGroup", "LogGroupName").filter((name) => /\/apis\//.test(name));
+    expect(written).toContain(`\`${log}\``);
   });
 });
