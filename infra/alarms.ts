@@ -17,8 +17,10 @@ interface AlarmWanted {
   metric: IMetric;
   /** The impact on marketers and customers, and where to look. */
   impact: string;
-  /** The count in one period from which the alarm goes off. */
+  /** The count in one period from which the alarm goes off; left out: 1. */
   atLeast?: number;
+  /** Instead of `atLeast`: it goes off where fewer are counted in each of so many periods, or nothing is. */
+  tooFew?: { below: number; periods: number };
   /** How missing data is treated; left out, it means that all is well. */
   silence?: "alarming";
 }
@@ -38,15 +40,17 @@ export class Alarms extends Construct {
     this.topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com", { conditions }));
   }
 
-  add(name: string, { metric, impact, atLeast = 1, silence }: AlarmWanted): void {
+  add(name: string, { metric, impact, atLeast = 1, tooFew, silence }: AlarmWanted): void {
     const alarm = new Alarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
       alarmDescription: impact,
       metric,
-      threshold: atLeast,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      threshold: tooFew?.below ?? atLeast,
+      evaluationPeriods: tooFew?.periods ?? 1,
+      comparisonOperator: tooFew
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: silence || tooFew ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     this.all.push(alarm);

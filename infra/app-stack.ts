@@ -1,5 +1,6 @@
 /** Everything that can be deleted and deployed again: functions, API, workflow, mail, alarms. */
 import { Aws, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, type IFunction, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
@@ -79,7 +80,7 @@ export class AppStack extends Stack {
     mail.report(functionOf("triggers/mail-events"));
     tellOfArrivals(this, { bucket: retained.dataBucket.name, to: functionOf("triggers/arrivals") });
     const alarms = new Alarms(this, "Alarms", stage, key);
-    this.watch(alarms, { api, functionOf, workflow });
+    this.watch(alarms, { stage, api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
     importAlarms(alarms, { stage });
     mailAlarms(alarms, { stage, mail, functionOf });
@@ -170,7 +171,11 @@ export class AppStack extends Stack {
 
   private watch(
     alarms: Alarms,
-    watched: {
+    {
+      stage,
+      ...watched
+    }: {
+      stage: StageConfig;
       api: ImportApi;
       functionOf(name: FunctionName): IFunction;
       workflow: ImportWorkflow;
@@ -189,6 +194,19 @@ export class AppStack extends Stack {
           "An import stopped without being settled: its history shows it as running, nobody is mailed, and the " +
           "cohort's next import waits, until reconcile settles it within the hour. Open the execution in Step " +
           "Functions.",
+      });
+    if (stage.issuer.kind === "cognito")
+      alarms.add("sign-in-errors", {
+        // By its name: it is in the stack of the user pool, which must not depend on alarms, nor they on it.
+        metric: new Metric({
+          namespace: "AWS/Lambda",
+          metricName: "Errors",
+          dimensionsMap: { FunctionName: functionNameOf(stage, "triggers/token-scopes") },
+          ...counted,
+        }),
+        impact:
+          "People can't sign in at the page, or are signed out within an hour: the function that gives tokens their " +
+          "scopes broke. Imports, schedules and programs go on. Read the log of triggers/token-scopes.",
       });
     for (const step of steps)
       alarms.add(`${step.split("/").at(-1)}-errors`, {

@@ -10,6 +10,7 @@ import { routes } from "../shared/contract/routes.ts";
 import { API_BUNDLE_LIMIT, bundle, enginePackage } from "./bundle.ts";
 import { builtFolder, engineLayerFolder, functionFolder, pageFolder } from "./dist.ts";
 import { copyEngine } from "./engine-layer.ts";
+import { tooLarge } from "./engine-size.ts";
 import { bundlePage, FIRST_LOAD_LIMIT } from "./page-bundle.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -24,7 +25,8 @@ rmSync(builtFolder, { recursive: true, force: true });
 const foreign = await bundle(root, names, builtFolder).catch(() =>
   fail(["not everything could be bundled: the errors above say what"]),
 );
-copyEngine(root, engineLayerFolder(builtFolder));
+const layer = engineLayerFolder(builtFolder);
+copyEngine(root, layer);
 const page = await bundlePage(pageFolder(builtFolder));
 
 const faults = specs.flatMap(([name, { needs }]) => [
@@ -32,6 +34,13 @@ const faults = specs.flatMap(([name, { needs }]) => [
   ...(answering.has(name) && !needs.includes("engine") ? sizeFaults(name) : []),
   ...loadFaults(name),
 ]);
+const withEngine = specs.filter(([, { needs }]) => needs.includes("engine"));
+faults.push(
+  ...tooLarge(
+    layer,
+    withEngine.map(([name]) => [name, functionFolder(builtFolder, name)]),
+  ),
+);
 if (page.firstLoad > FIRST_LOAD_LIMIT)
   faults.push(
     `the page loads ${kilobytes(page.firstLoad)} of JavaScript at first; ${kilobytes(FIRST_LOAD_LIMIT)} are allowed`,

@@ -71,5 +71,5 @@ function accepts(
   found: string,
   { resourceLogicalId = "" }: PolicyViolatingResource,
 ) {
-  return rule === found && (resourceLogicalId === "" || resources.test(resourceLogicalId));
+  return rule === found && (resourceLogicalId === "" || resources.some((one) => one.test(resourceLogicalId)));
 }

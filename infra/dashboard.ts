@@ -55,6 +55,7 @@ export class StageDashboard extends Construct {
       }),
     );
     dashboard.addWidgets(...imports(shown));
+    dashboard.addWidgets(...told(shown));
     dashboard.addWidgets(...schedules(shown));
     dashboard.addWidgets(...sending(shown));
     dashboard.addWidgets(...errors(shown));
@@ -109,15 +110,38 @@ function imports(shown: Shown) {
       machine.metricTimedOut({ ...summed, label: "timed out" }),
       machine.metricAborted({ ...summed, label: "stopped by hand" }),
     ]),
-    graph("Mails that were not sent, and addresses that were blocked", [
-      publishedMetric(shown.stage, "steps/notify", { name: metrics.mailsNotSent, statistic: "Sum" }),
-      publishedMetric(shown.stage, "jobs/repair-run", { name: metrics.mailsNotSent, statistic: "Sum" }),
-      publishedMetric(shown.stage, "triggers/mail-events", { name: metrics.mailsNotSent, statistic: "Sum" }),
-      publishedMetric(shown.stage, "triggers/mail-events", {
-        name: metrics.addressesBlocked,
-        statistic: "Sum",
-      }),
-    ]),
+    graph(
+      "Imports that ended for what an operator has to mend",
+      Object.values(metrics.endedFor).flatMap((name) => published(shown, name, tellers)),
+    ),
+  ];
+}
+
+/** Whoever tells of an import's end: its own step, or a repair. */
+const tellers = ["steps/notify", "jobs/repair-run"] as const;
+
+function published({ stage }: Shown, name: string, by: readonly FunctionName[]): IMetric[] {
+  return by.map((one) => publishedMetric(stage, one, { name, statistic: "Sum" }));
+}
+
+function told(shown: Shown) {
+  return [
+    graph(
+      "Mails that were not sent, and addresses that were blocked",
+      [
+        ...published(shown, metrics.mailsNotSent, [...tellers, "triggers/mail-events"]),
+        ...published(shown, metrics.addressesBlocked, ["triggers/mail-events"]),
+      ],
+      HALF,
+    ),
+    graph(
+      "Events that were not published, and notices that were not delivered",
+      [
+        ...published(shown, metrics.eventsNotPublished, tellers),
+        ...published(shown, metrics.noticesNotDelivered, [...tellers, "jobs/deliver"]),
+      ],
+      HALF,
+    ),
   ];
 }
 

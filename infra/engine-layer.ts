@@ -13,12 +13,17 @@ export const enginePackages: readonly string[] = [
   "detect-libc",
 ];
 
-/** Throws if the local install lacks the Linux library. */
+/**
+ * Throws if the local install lacks the Linux library. Installing it by npm's `--os` and `--cpu` would leave out what the
+ * build itself needs of the host, such as esbuild's program.
+ */
 export function copyEngine(root: string, layer: string): void {
   for (const name of enginePackages) {
     const installed = join(root, "node_modules", name);
     if (!existsSync(installed))
-      throw new Error(`${name} is not installed: run npm ci --os=linux --cpu=x64 --libc=glibc, then build.`);
+      throw new Error(
+        `${name} is not installed. Run npm ci and the build on x86_64 Linux with glibc: docs/deploy.md says how elsewhere.`,
+      );
     // Declarations and source maps are not used at run time.
     cpSync(installed, join(layer, "nodejs", "node_modules", name), {
       recursive: true,

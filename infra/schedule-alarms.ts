@@ -12,6 +12,9 @@ import type { Timers } from "./timers.ts";
 const OVERDUE_PERIOD = Duration.minutes(30);
 /** Four rounds of `reconcile`: trouble in each of them does not pass by itself. */
 const TROUBLE_PERIOD = Duration.hours(1);
+/** `timers/retention` runs every day. One round may be some minutes late, and fall into the next day. */
+const RETENTION_PERIOD = Duration.days(1);
+const RETENTION_PERIODS = 2;
 
 interface Watched {
   stage: StageConfig;
@@ -98,5 +101,12 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
     impact:
       "Users' identifiers that nothing needs any more are kept for longer than docs/personal-data.md says. Imports go " +
       "on. It is tried twice more, and again the next day. Read the log of timers/retention by the code step-failed.",
+  });
+  alarms.add("retention-overdue", {
+    metric: functionOf("timers/retention").metricInvocations({ period: RETENTION_PERIOD, statistic: "Sum" }),
+    tooFew: { below: 1, periods: RETENTION_PERIODS },
+    impact:
+      "timers/retention has not run for two days: users' identifiers that nothing needs any more are kept for longer " +
+      "than docs/personal-data.md says. Imports go on. Open the rule whose name contains Retention in EventBridge.",
   });
 }

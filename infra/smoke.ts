@@ -1,11 +1,12 @@
-/** `npm run smoke -- --api URL`: whether a deployment does what an import needs. Changes nothing that stays. */
+/** `npm run smoke -- --api URL`: whether a deployment does what an import needs. docs/smoke-test.md says what stays. */
 import { parseArgs } from "node:util";
 import { smokeTest } from "./smoke/story.ts";
 
 const usage = `API_TOKEN=TOKEN npm run smoke -- --api URL [--page URL]
 
 Tries what an import needs: the API, a token's scopes, a data set, a preview of a cohort of nobody, and the key of each
-active connection at Braze. It deletes the cohort again, and sends no user to Braze.
+active connection at Braze. It deletes the cohort again, and sends no user to Braze. A failing connection whose key Braze
+accepts becomes active, and its contacts are told.
 
 --api URL      of the API: the output ApiOrigin of the deployment
 --page URL     also tries whether this page may call the API: the output PageOrigin

@@ -57,14 +57,18 @@ export class Caller {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (status === 401) throw whyRefused(this.#token, new Date());
-    if (status < 300) return (text === "" ? undefined : JSON.parse(text)) as Body;
-    throw new Finding(refusal(key, status, text));
+    if (status >= 300) throw new Finding(refusal(key, status, text));
+    if (text === "") return undefined as Body;
+    const answer = objectIn(text);
+    if (!answer)
+      throw new Finding(`${this.#api} is not this API: its answer to ${key} is not JSON (${status}).`);
+    return answer as Body;
   }
 }
 
 function refusal(key: RouteKey, status: number, text: string): string {
   const { by, scope } = routes.find((route) => route.key === key) ?? {};
-  const { type, detail, title } = problemIn(text);
+  const { type, detail, title }: Partial<Problem> = objectIn(text) ?? {};
   if (status === 403)
     return `The token may not use ${key}: it needs the scope ${scope}. ${detail ?? ""}`.trim();
   if (status === 404 && (type === undefined || type.endsWith("no-such-route")))
@@ -76,10 +80,12 @@ function refusal(key: RouteKey, status: number, text: string): string {
   return `${key} was refused (${status}): ${detail ?? title ?? "without a reason"}`;
 }
 
-function problemIn(text: string): Partial<Problem> {
+/** Undefined: the text is no JSON, or no object of it. */
+export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(text) as Partial<Problem>;
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

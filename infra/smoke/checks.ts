@@ -2,10 +2,10 @@
 import type { Cohort, CohortRequest, Preview } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import type { Connection } from "../../shared/contract/connections.ts";
+import { crossOrigin } from "../../shared/contract/cors.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
-import type { Caller } from "./caller.ts";
-import { request } from "./caller.ts";
+import { type Caller, objectIn, request } from "./caller.ts";
 import { Finding } from "./finding.ts";
 import { answerOf } from "./job.ts";
 
@@ -21,17 +21,14 @@ interface Page<Item> {
   cursor?: string;
 }
 
-export async function apiAnswers({ api }: Deployment): Promise<string> {
+export async function apiAnswers({ api }: Deployment): Promise<void> {
   const { status, headers, text } = await request(`${api}/openapi.json`);
   if (headers.get("content-type")?.startsWith("text/html"))
     throw new Finding(`${api} answers with a page. Give the address of the API: the output ApiOrigin.`);
   if (status >= 500)
     throw new Finding(`The API fails (${status}). The log of the function api/document tells why.`);
-  const document =
-    status === 200 ? (JSON.parse(text) as { openapi?: string; info?: { version: string } }) : {};
-  if (document.openapi === undefined)
+  if (status !== 200 || objectIn(text)?.["openapi"] === undefined)
     throw new Finding(`${api} is not this API: it has no API document (${status}).`);
-  return `version ${document.info?.version}`;
 }
 
 export async function dataSetIsUsable({ caller, patience }: Deployment): Promise<DataSet> {
@@ -128,7 +125,7 @@ export async function pageMayCall({ api }: Pick<Deployment, "api">, page: string
     headers: {
       origin: page,
       "access-control-request-method": "GET",
-      "access-control-request-headers": "authorization",
+      "access-control-request-headers": crossOrigin.headers.join(","),
     },
   });
   const allowed = preflight.headers.get("access-control-allow-origin");
@@ -137,4 +134,19 @@ export async function pageMayCall({ api }: Pick<Deployment, "api">, page: string
       `The API lets ${allowed ?? "no page"} call it, and not ${page}. The domain of the page in the stage's ` +
         "configuration must be the one that people open.",
     );
+  const lacking = [
+    ...notIn(preflight.headers.get("access-control-allow-methods"), crossOrigin.methods),
+    ...notIn(preflight.headers.get("access-control-allow-headers"), crossOrigin.headers),
+  ];
+  if (lacking.length > 0)
+    throw new Finding(
+      `The API lets ${page} call it, and not with ${lacking.join(", ")}. The stage runs another version, or its CORS ` +
+        "was changed by hand: deploy the stack of the API.",
+    );
+}
+
+/** Which of these the list of a CORS header does not have. */
+function notIn(list: string | null, wanted: readonly string[]): string[] {
+  const allowed = (list ?? "").toLowerCase().split(/\s*,\s*/);
+  return wanted.filter((one) => !allowed.includes(one.toLowerCase()));
 }

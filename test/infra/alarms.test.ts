@@ -26,6 +26,8 @@ describe("alarms", () => {
       "tick-errors",
       "reconcile-errors",
       "retention-errors",
+      "retention-overdue",
+      "sign-in-errors",
       "mail-not-sent",
       "connection-refused",
       "data-unfit",
@@ -53,7 +55,29 @@ describe("alarms", () => {
     expect(watched.sort()).toEqual(queues.map((id) => `<${id}.QueueName>`).sort());
   });
 
-  it("are all in the stack that has what they watch, and each acts", () => {
+  it("watch whoever signs in by the user pool, by the name that its trigger has there", () => {
+    const { FunctionName } = Object.values(prod.data)
+      .filter(({ Type }) => Type === "AWS::Lambda::Function")
+      .map(({ Properties }) => Properties)
+      .find((one) => one.FunctionName === "cohort-import-prod-triggers-token-scopes");
+    const signIn = alarms.find(({ AlarmName }) => AlarmName.endsWith("-sign-in-errors"));
+    expect(signIn).toMatchObject({
+      Namespace: "AWS/Lambda",
+      MetricName: "Errors",
+      Dimensions: [{ Name: "FunctionName", Value: FunctionName }],
+      Threshold: 1,
+      Period: 300,
+      Statistic: "Sum",
+    });
+    const issuer = { kind: "oidc", issuer: "https://id.example.com/", audience: ["cohorts"] } as const;
+    const page = { clientId: "cohorts-page", origins: [] };
+    const other = synthesized({ ...stageNamed("prod"), issuer: { ...issuer, page } });
+    const names = ofType(other.running, "AWS::CloudWatch::Alarm").map(([, one]) => one.Properties.AlarmName);
+    expect(names).toHaveLength(alarms.length - 1);
+    expect(names).not.toContain("cohort-import-prod-sign-in-errors");
+  });
+
+  it("are all in the stack that has what most of them watch, and each acts", () => {
     for (const resources of [prod.page, prod.data, prod.pageFiles])
       expect(ofType(resources, "AWS::CloudWatch::Alarm")).toEqual([]);
     for (const { AlarmName, ActionsEnabled = true, AlarmActions } of alarms)

@@ -4,19 +4,18 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stageConfig } from "../../infra/config.ts";
 import { parsedStage } from "../../infra/stage-file.ts";
-import { ids } from "../../shared/contract/api/examples.ts";
-import { connectionRequest } from "../../shared/contract/connections.ts";
-import { importRequest } from "../../shared/contract/imports.ts";
-import { routes } from "../../shared/contract/routes.ts";
-import { exampleFolder, stageNamed, synthesized } from "./synthesized.ts";
+import { pages, textOf } from "./doc-commands.ts";
+import { exampleFolder, ofType, stageNamed, synthesized } from "./synthesized.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/deploy.md"), "utf8");
 const commands = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, text = ""]) => text).join("\n");
 
+const dev = synthesized(stageNamed("dev"));
+
 /** Outputs by stack, of a stage with everything. */
 function outputsOf(): Record<string, string[]> {
-  const { app, stage } = synthesized(stageNamed("dev"));
+  const { app, stage } = dev;
   const { stacks } = app.synth();
   return Object.fromEntries(
     stacks.map(({ stackName, template }) => [
@@ -29,7 +28,8 @@ const outputs = outputsOf();
 
 describe("the guide to deploying", () => {
   it("makes of the example a file that lacks nothing but one's own values", () => {
-    const [, script = ""] = /^sed -i '([^']+)' stages\/prod\.json$/m.exec(commands) ?? [];
+    const making = /^sed '([^']+)' docs\/examples\/stages\/prod\.json > stages\/prod\.json$/m;
+    const [, script = ""] = making.exec(commands) ?? [];
     expect(script).not.toBe("");
     const made = execFileSync("sed", [script, join(exampleFolder, "prod.json")], { encoding: "utf8" });
     const value = JSON.parse(made);
@@ -56,11 +56,12 @@ describe("the guide to deploying", () => {
   });
 
   it("names outputs that the stacks have", () => {
-    const read = [...page.matchAll(/outputs (page|data|app) (\w+)/g)].map(([, stack = "", key = ""]) => [
+    const written = pages.map(textOf).join("\n");
+    const read = [...written.matchAll(/outputs (page|data|app) (\w+)/g)].map(([, stack = "", key = ""]) => [
       stack,
       key,
     ]);
-    expect(read.length).toBeGreaterThan(4);
+    expect(read.length).toBeGreaterThan(8);
     expect(read.filter(([stack = "", key = ""]) => !outputs[stack]?.includes(key))).toEqual([]);
     const all = Object.values(outputs).flat();
     const access = readFileSync(join(root, "docs/access.md"), "utf8");
@@ -90,22 +91,31 @@ describe("the guide to deploying", () => {
     for (const [, file = ""] of page.matchAll(/\]\(([\w./-]+)(?:#[\w-]+)?\)/g))
       expect([file, existsSync(join(root, "docs", file))]).toEqual([file, true]);
   });
+});
 
-  it("calls routes of the API, with bodies that they take", () => {
-    const calls = [...commands.matchAll(/call (GET|POST|PUT) (\S+)/g)].map(([, method, path = ""]) => {
-      const key = `${method} ${path.replace("/shop", "/{dataSetId}").replaceAll(/\$(\w+)/g, "{$1}")}`;
-      return key
-        .replace("{CONNECTION}", "{connectionId}")
-        .replace("{COHORT}", "{cohortId}")
-        .replace("{RUN}", "{runId}");
-    });
-    expect(calls.length).toBeGreaterThan(7);
-    const known = routes.map(({ key }): string => key);
-    expect(calls.filter((key) => !known.includes(key))).toEqual([]);
-    const [, connection = ""] = /\/connections --data '(\{.*?\})'/s.exec(commands) ?? [];
-    expect(connectionRequest.safeParse(JSON.parse(connection)).success).toBe(true);
-    const [, started = ""] = /\/imports --data "(\{.*?\})"/s.exec(commands) ?? [];
-    const body = JSON.parse(started.replaceAll('\\"', '"').replace("$CONNECTION", ids.connection));
-    expect(importRequest.safeParse(body).success).toBe(true);
+describe("all pages", () => {
+  /** Of the stage that is synthesised: pages write `$STACK`, or the prefix of `prod`. */
+  const written = pages
+    .map(textOf)
+    .join("\n")
+    .replaceAll(/\$STACK\b|\bcohort-import-prod\b/g, "cohort-import-dev");
+  const namesOf = (type: string, property: string) =>
+    [dev.data, dev.running].flatMap((resources) =>
+      ofType(resources, type).map(([, { Properties }]) => Properties[property]),
+    );
+
+  it.each([
+    ["log groups", /`(\/aws\/[\w/-]+)`|--log-group-name (\S+)/g, "AWS::Logs::LogGroup", "LogGroupName"],
+    ["functions", /--function-name (cohort-import-dev-[\w-]+)/g, "AWS::Lambda::Function", "FunctionName"],
+    ["queues", /--queue-name (\S+)/g, "AWS::SQS::Queue", "QueueName"],
+  ])("name %s that a stage has", (_, named, type, property) => {
+    const names = [...written.matchAll(named)].map(([, one, other]) => one ?? other);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !namesOf(type, property).includes(name))).toEqual([]);
+  });
+
+  it("say where the API logs who called it", () => {
+    const [log] = namesOf("AWS::Logs::LogGroup", "LogGroupName").filter((name) => /\/apis\//.test(name));
+    expect(written).toContain(`\`${log}\``);
   });
 });

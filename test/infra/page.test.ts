@@ -4,6 +4,7 @@ import { CachePolicy } from "aws-cdk-lib/aws-cloudfront";
 import { describe, expect, it } from "vitest";
 import type { StageConfig } from "../../infra/config.ts";
 import { deployedScopes } from "../../infra/deployed.ts";
+import { crossOrigin } from "../../shared/contract/cors.ts";
 import { pagePolicy, referencePolicy } from "../../shared/contract/page.ts";
 import { pageUploads, type Upload } from "./page-uploads.ts";
 import { asText, functionResource, ofType, stageNamed, synthesized, theOnly } from "./synthesized.ts";
@@ -247,6 +248,10 @@ describe.each([
     const { CorsConfiguration } = theOnly(stage.running, "AWS::ApiGatewayV2::Api").Properties;
     expect(CorsConfiguration.AllowOrigins.map(asText)).toEqual([expect.stringMatching(origin)]);
     expect(CorsConfiguration.AllowCredentials).toBeUndefined();
+    expect(CorsConfiguration.AllowMethods.toSorted()).toEqual([...crossOrigin.methods].sort());
+    expect(CorsConfiguration.AllowHeaders).toEqual([...crossOrigin.headers]);
+    expect(crossOrigin.methods).toEqual(expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE"]));
+    expect(crossOrigin.headers).toEqual(["authorization", "content-type", "idempotency-key"]);
     const buckets = ofType(stage.data, "AWS::S3::Bucket").flatMap(
       ([, { Properties }]) => Properties.CorsConfiguration?.CorsRules ?? [],
     );

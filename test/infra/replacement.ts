@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { StageConfig } from "../../infra/config.ts";
 import { examples, type Resource, stageNamed, synthesized } from "./synthesized.ts";
 
 /** Type → what is lost if one is replaced. */
@@ -25,7 +26,8 @@ const lasting: Readonly<Record<string, string>> = {
   "AWS::S3::Bucket": "objects",
   "AWS::Scheduler::ScheduleGroup": "the timers of all schedules, until reconcile makes them again",
   "AWS::SecretsManager::Secret": "partner keys, which people put there by hand",
-  "AWS::SNS::Topic": "the confirmation of the address that gets alarms",
+  "AWS::SNS::Subscription": "the confirmation of the address that gets alarms, until it is given again",
+  "AWS::SNS::Topic": "its subscriptions",
   "AWS::SQS::Queue": "messages that nobody has read yet",
   "AWS::StepFunctions::StateMachine": "imports that run, and their histories",
 };
@@ -39,14 +41,15 @@ type Lasting = Readonly<Record<string, unknown>>;
 export function lastingResources(): Record<string, Lasting> {
   const replacing = replacingProperties();
   const found = examples.flatMap((name) => {
-    const { page, data, running, pageFiles } = synthesized(stageNamed(name));
+    const stage = stageNamed(name);
+    const { page, data, running, pageFiles } = synthesized(stage);
     return Object.entries({ page, data, app: running, "page-files": pageFiles }).flatMap(
       ([stack, resources]) =>
         Object.entries(resources)
           .filter(([, { Type }]) => Type in lasting)
           .map(([id, resource]): [string, Lasting] => [
-            `${stack}/${id}`,
-            anyStage(name, { Type: resource.Type, ...replacers(resource, replacing) }),
+            `${stack}/${anyAddress(id, stage)}`,
+            anyStage(stage, { Type: resource.Type, ...replacers(resource, replacing) }),
           ]),
     );
   });
@@ -70,10 +73,17 @@ function replacers({ Type, Properties = {} }: Resource, replacing: ReadonlyMap<s
   return Object.fromEntries(given.map((name) => [name, Properties[name]]));
 }
 
-/** Names contain the stage's. */
-function anyStage(stage: string, value: Lasting): Lasting {
-  const names = new RegExp(`\\bcohort-import([-/])${stage}\\b`, "g");
-  return JSON.parse(JSON.stringify(value).replaceAll(names, "cohort-import$1<stage>"));
+/** CDK makes the id of a subscription of its address, and a digest of that. */
+function anyAddress(id: string, { alarmsEmail }: StageConfig): string {
+  const [before, after] = id.split(alarmsEmail.replaceAll(/[^A-Za-z\d]/g, ""));
+  return after === undefined ? id : `${before}<alarmsEmail>`;
+}
+
+/** Names contain the stage's, and the subscription the address that the stage names. */
+function anyStage({ name, alarmsEmail }: StageConfig, value: Lasting): Lasting {
+  const names = new RegExp(`\\bcohort-import([-/])${name}\\b`, "g");
+  const text = JSON.stringify(value).replaceAll(alarmsEmail, "<alarmsEmail>");
+  return JSON.parse(text.replaceAll(names, "cohort-import$1<stage>"));
 }
 
 interface Specification {

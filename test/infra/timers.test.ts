@@ -134,6 +134,24 @@ describe("reconcile", () => {
     expect(asynchronous("timers/retention").MaximumRetryAttempts).toBe(2);
   });
 
+  it("raises an alarm when the daily round of retention did not come for two days", () => {
+    const [retention] = ofType(prod.running, "AWS::Lambda::Function").find(
+      ([, { Properties }]) => Properties.FunctionName === "cohort-import-prod-timers-retention",
+    ) ?? [""];
+    const alarm = alarmNamed("retention-overdue");
+    expect(alarm).toMatchObject({
+      Namespace: "AWS/Lambda",
+      MetricName: "Invocations",
+      Statistic: "Sum",
+      Period: 86_400,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: "LessThanThreshold",
+      TreatMissingData: "breaching",
+    });
+    expect(alarm.Dimensions).toEqual([{ Name: "FunctionName", Value: { Ref: retention } }]);
+  });
+
   it("raises an alarm when it finds a schedule overdue, and when it does not report", () => {
     expect(alarmNamed("schedule-overdue")).toMatchObject({
       Namespace: metrics.namespace,

@@ -10,6 +10,7 @@ import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import type { Item, Table } from "../../shared/adapters/dynamodb/table.ts";
 import type { FunctionName } from "../../shared/contract/functions.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
+import type { PersonIdentifier } from "../../shared/contract/person-identifier.ts";
 import type { ScheduleView } from "../../shared/contract/schedules.ts";
 import { from, listOf, Shop } from "../flows/shop.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -76,15 +77,20 @@ it("a restored table: Braze has exactly the cohorts after the next imports, and 
     const schedule = { connectionId, recipients: ["ana@example.com"] };
     await shop.done("POST", `/cohorts/${old}/schedule`, { ...schedule, cadence: cadence("09:00") });
     await shop.import(old, connectionId);
+    const people = (id: string) => ({ people: [{ external_id: id }] });
+    const excluded = (id: string) => ({ ...people(id), reason: "ticket 4711" });
+    await shop.done("POST", "/exclusion-lists/everywhere/people", excluded("u33"));
     const kept = await backup(table);
 
-    // What the backup does not know: who entered and left, a first import, and changes of schedules.
+    // What the backup does not know: who entered and left, a first import, and changes of schedules and exclusions.
+    await shop.done("POST", "/exclusion-lists/everywhere/removals", people("u33"));
     await shop.give("lists/old.csv", listOf(from(15, 40)));
     await shop.import(old, connectionId, { allowUnusualChange: true });
     await shop.import(unimported, connectionId);
     await shop.done("DELETE", `/cohorts/${old}/schedule`);
     await shop.done("POST", `/cohorts/${unimported}/schedule`, { ...schedule, cadence: cadence("10:00") });
     expect(await shop.audience(old)).toEqual(from(15, 40));
+    await shop.done("POST", "/exclusion-lists/everywhere/people", excluded("u32"));
 
     await shop.moveTo(at(25));
     await restore(table, kept);
@@ -105,7 +111,14 @@ it("a restored table: Braze has exactly the cohorts after the next imports, and 
       status: "succeeded",
       rebuiltFrom: { changeSets: 0, complete: true },
     });
-    expect(await shop.audience(old)).toEqual(from(30, 35));
+    // Whoever was excluded since the backup stays so, and whoever was included again is sent.
+    expect(scheduled && (await shop.told(scheduled))).toMatchObject({ counts: { excluded: 1 } });
+    expect(await shop.audience(old)).toEqual([30, 31, 33, 34, 35]);
+    const listed = await shop.done<{ items: PersonIdentifier[] }>(
+      "GET",
+      "/exclusion-lists/everywhere/people",
+    );
+    expect(listed.items).toMatchObject([{ external_id: "u32" }]);
     const view = await shop.done<ScheduleView>("GET", `/cohorts/${old}/schedule`);
     expect(view).toMatchObject({ state: "live" });
     await shop.moveTo(at(200));

@@ -1,5 +1,7 @@
 /** The smoke test against the whole system: it passes, and finds each way in which a deployment is often wrong. */
-import { createServer, type RequestListener } from "node:http";
+import { execFile } from "node:child_process";
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { pageMayCall } from "../../infra/smoke/checks.ts";
@@ -10,6 +12,7 @@ import { activeConnection, sandboxTarget } from "../../local/demo/connection.ts"
 import { objectsClient } from "../../local/demo/data-bucket.ts";
 import { ANY_PORT, listening } from "../../local/listening.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { crossOrigin } from "../../shared/contract/cors.ts";
 import type { DataSetRequest } from "../../shared/contract/data-sets.ts";
 import { temporaryFolder } from "./folder.ts";
 import { freePort } from "./free-ports.ts";
@@ -53,12 +56,28 @@ async function another(answer: RequestListener): Promise<string> {
 const answering = (status: number, type: string, body: string) =>
   another((_, response) => response.writeHead(status, { "content-type": type }).end(body));
 
+/** As `npm run smoke -- …` runs it. */
+function command(options: readonly string[], env: Record<string, string>) {
+  const script = join(import.meta.dirname, "../../infra/smoke.ts");
+  return new Promise<{ code: number | null; told: string; complained: string }>((resolve) => {
+    const run = execFile(process.execPath, [script, ...options], { env }, (_, told, complained) =>
+      resolve({ code: run.exitCode, told, complained }),
+    );
+  });
+}
+
 describe("a smoke test finds", () => {
   it.each([
     ["that nothing listens", async () => `http://127.0.0.1:${await freePort()}`, "Nothing listens at"],
     ["that there is no such host", async () => "http://nowhere.invalid", "There is no host nowhere.invalid"],
     ["the page where the API should be", () => answering(200, "text/html", "<html>"), "the output ApiOrigin"],
     ["another API", () => answering(404, "application/json", "{}"), "is not this API"],
+    [
+      "a document of another API",
+      () => answering(200, "application/json", "{}"),
+      "has no API document (200)",
+    ],
+    ["what answers no JSON", () => answering(200, "text/plain", "It works!"), "has no API document (200)"],
     ["an API that fails", () => answering(500, "application/json", "{}"), "log of the function api/document"],
   ])("%s, and tries nothing else", async (_, origin, words) => {
     const { wrong, said, found } = await smoke({ api: await origin() });
@@ -92,18 +111,85 @@ describe("a smoke test finds", () => {
     expect(found).toBe(2);
   });
 
+  it("the same as a command, which ends with 1, as it does when it can't begin", async () => {
+    const { code, told } = await command(["--api", `${system.api}/`], { API_TOKEN: token });
+    expect([code, told]).toEqual([1, expect.stringContaining("\n2 found. Mend them, and try again.\n")]);
+    expect(told).not.toContain(token);
+    for (const [options, env, words] of [
+      [["--api", system.api], {}, "The environment variable API_TOKEN has no token. See --help."],
+      [
+        [],
+        { API_TOKEN: token },
+        "--api must be an address such as https://api.your-company.com; it is missing",
+      ],
+      [["--api", "x"], { API_TOKEN: token }, "https://api.your-company.com; it is x"],
+      [
+        ["--api", system.api, "--minutes", "0"],
+        { API_TOKEN: token },
+        "--minutes must be a number above 0; it is 0",
+      ],
+    ] as const)
+      expect(await command(options, env)).toEqual({
+        code: 1,
+        told: "",
+        complained: expect.stringContaining(words),
+      });
+  });
+
   it("that jobs have no answer in time", async () => {
     const computing = { id: "j1", status: "computing", askedAt: "2026-11-24T08:00:00Z" } as const;
     const waited = { read: async () => computing, patience: -1 };
     await expect(answerOf("The preview", computing, waited)).rejects.toThrow("The jobs do not run");
   });
 
-  it("nothing where the API lets the page call it", async () => {
-    const page = await answering(200, "text/html", "<html>");
-    const open = await another((_, response) =>
-      response.writeHead(204, { "access-control-allow-origin": page }).end(),
+  it("that an answer is not JSON, such as a proxy's", async () => {
+    const document = JSON.stringify({ openapi: "3.1.0" });
+    const proxy = await another(({ url }, response) =>
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(url === "/openapi.json" ? document : "Sign in to go on"),
     );
-    await expect(pageMayCall({ api: open }, page)).resolves.toBeUndefined();
+    const { said, found } = await smoke({ api: proxy });
+    expect(said).toContain(`${proxy} is not this API: its answer to GET /cohorts is not JSON (200).`);
+    expect(found).toBe(1);
+  });
+
+  it.each([
+    ["nothing where the API lets the page call it", {}, undefined],
+    [
+      "that the API lets the page not change anything",
+      { methods: "GET, POST" },
+      "call it, and not with PATCH, DELETE, PUT.",
+    ],
+    [
+      "that the API lets the page repeat nothing safely",
+      { headers: "Authorization,Content-Type" },
+      "call it, and not with idempotency-key.",
+    ],
+    [
+      "that the API lets the page send nothing",
+      { methods: "", headers: "" },
+      `and not with ${[...crossOrigin.methods, ...crossOrigin.headers].join(", ")}.`,
+    ],
+  ] as const)("%s", async (_, given: { methods?: string; headers?: string }, words) => {
+    const page = await answering(200, "text/html", "<html>");
+    let asked: IncomingHttpHeaders = {};
+    const open = await another(({ headers }, response) => {
+      asked = headers;
+      const allowed = {
+        "access-control-allow-origin": page,
+        "access-control-allow-methods": given.methods ?? "GET,POST,PUT,PATCH,DELETE",
+        "access-control-allow-headers": given.headers ?? "authorization,content-type,idempotency-key",
+      };
+      response.writeHead(204, allowed).end();
+    });
+    const found = await pageMayCall({ api: open }, page).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (words === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(words);
+    expect(asked["access-control-request-headers"]).toBe("authorization,content-type,idempotency-key");
   });
 
   it("a page that the API does not know, and one that is not there", async () => {
@@ -139,6 +225,11 @@ describe("of a system with a data set and a connection, it", () => {
     );
     expect(found).toBe(0);
     expect(await cohorts()).toEqual([]);
+  });
+
+  it("ends with 0 as a command", async () => {
+    const { code, told } = await command(["--api", system.api, "--minutes", "1"], { API_TOKEN: token });
+    expect([code, told.trimEnd().split("\n").at(-1)]).toEqual([0, "This deployment is ready to import."]);
   });
 
   it("finds data that is not where the data set says", async () => {

@@ -6,6 +6,8 @@ import { asText, ofType, type Synthesized } from "../../infra/synthesized.ts";
 
 const MINUTE = 60_000;
 const EVALUATED_EVERY = 5 * MINUTE;
+/** Of AWS, and not of the local system: their silence there says nothing. */
+const uncounted: readonly string[] = ["Invocations"];
 
 /** `of`: a function, a queue or a state machine, as the contract names it. */
 export interface Figure {
@@ -54,7 +56,8 @@ export function alarmsOf(stack: Synthesized): ReadonlyMap<string, Alarm> {
       const watches = alarm.Metrics
         ? parts.map((part) => watched(part.Metric, part))
         : [watched(alarm, { Stat: alarm.Statistic, Period: alarm.Period })];
-      const isSilenceAlarming = alarm.TreatMissingData === "breaching";
+      const isCounted = watches.every(({ name }) => !uncounted.includes(name));
+      const isSilenceAlarming = isCounted && alarm.TreatMissingData === "breaching";
       return [
         alarm.AlarmName.slice(prefix.length),
         { watches, threshold: alarm.Threshold, isSilenceAlarming },
