@@ -108,7 +108,14 @@ describe("a contact", () => {
     await story.notify(id);
     expect(copies()).toEqual({ [ana]: 2 });
     expect((await connection()).contactMails).toMatchObject([{ state: "sending", tries: 2, by: id }]);
-    expect(notSent()).toBe(0);
+    expect(lines("mail-trouble")).toEqual([{ connection: connectionId }, { connection: connectionId }]);
+    story.world.clock.advance(MAIL_CLAIM_MS);
+    await story.notify(id);
+    expect([notSent(), await isClosed(id)]).toEqual([0, false]);
+    story.world.clock.advance(1);
+    await story.notify(id);
+    expect([notSent(), await isClosed(id)]).toEqual([1, true]);
+    expect(copies()).toEqual({ [ana]: 2 });
   });
 
   it("gets two copies where the process dies between send and record, and those before are not repeated", async () => {
