@@ -21,6 +21,8 @@ export const logCodes = {
   "key-added": "Braze accepted a data import key, and it was kept.",
   "key-invalidated": "A data import key is no longer used, and its secret was deleted.",
   "key-not-accepted": "Braze did not accept a key in a check; `reason` says why.",
+  "secret-left":
+    "A secret of a deleted channel could not be deleted. Reconcile deletes it within about an hour.",
   "secret-removed": "The secret of a key or of a channel that nothing names was deleted.",
 
   "cohort-created": "A cohort was defined.",
