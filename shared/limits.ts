@@ -147,6 +147,8 @@ export const UPLOADS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** Milliseconds for which an edition of an exclusion list is kept after it was replaced. */
 export const EDITIONS_KEPT_MS = 30 * 24 * 3_600_000;
+/** Milliseconds of a function's life that are left when nothing further is deleted: one call that is repeated. */
+export const RETENTION_SPARE_MS = 60_000;
 
 /** Imports, newest first, whose changes are searched for a person: a change set of a small import takes 0.1 s. */
 export const LOOK_UP_IMPORTS = 60;
