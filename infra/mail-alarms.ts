@@ -60,7 +60,7 @@ export function mailAlarms(alarms: Alarms, { stage, mail, functionOf }: Watched)
     }),
     impact:
       "A channel does not learn how an import ended, or of a connection: its receiver took the notice at no try of a " +
-      "day, or is gone. Read the log of the function jobs/deliver by the codes notice-not-taken and channel-gone: they " +
+      "day, or is gone, or the channel's secret is not there: then make a new one. Read the log of the function jobs/deliver by the codes notice-not-taken and channel-gone: they " +
       "name the channel. GET /channels/{id}/deliveries tells which notices; each can be sent again.",
   });
   alarms.add("deliver-errors", {

@@ -99,8 +99,9 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
   alarms.add("retention-errors", {
     metric: functionOf("timers/retention").metricErrors(counted),
     impact:
-      "Users' identifiers that nothing needs any more are kept for longer than docs/personal-data.md says. Imports go " +
-      "on. It is tried twice more, and again the next day. Read the log of timers/retention by the code step-failed.",
+      "Users' identifiers that nothing needs any more are kept for longer than docs/personal-data.md says: some could " +
+      "not be read or deleted, and all others were. Imports go on. It is tried twice more, and again the next day. " +
+      "Read the log of timers/retention by the codes that end in -left.",
   });
   alarms.add("retention-overdue", {
     metric: functionOf("timers/retention").metricInvocations({ period: RETENTION_PERIOD, statistic: "Sum" }),

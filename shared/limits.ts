@@ -147,6 +147,8 @@ export const UPLOADS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** Milliseconds for which an edition of an exclusion list is kept after it was replaced. */
 export const EDITIONS_KEPT_MS = 30 * 24 * 3_600_000;
+/** Milliseconds of a function's life that are left when nothing further is deleted: one call that is repeated. */
+export const RETENTION_SPARE_MS = 60_000;
 
 /** Imports, newest first, whose changes are searched for a person: a change set of a small import takes 0.1 s. */
 export const LOOK_UP_IMPORTS = 60;
@@ -383,14 +385,22 @@ export const DELIVERY_CLAIM_MS = 2 * 60_000;
 export const DELIVERY_WAITS_MINUTES = [15, 15, 30, 60, ...Array<number>(11).fill(120)];
 /** Times that a delivery may be sent, those included of which nobody recorded what came. */
 export const DELIVERY_TRIES = DELIVERY_WAITS_MINUTES.length + 1;
+/**
+ * Milliseconds after a delivery was first due, after which it is not tried again however often it was: each of its tries
+ * may be up to 15 minutes late.
+ */
+export const DELIVERY_LASTS_MS = 28 * 3_600_000;
 /** Days for which what became of a delivery is kept, and it can be sent again. */
 export const DELIVERY_DAYS = 30;
 /**
- * Keys over which the list of deliveries that are due is spread, and how many are read of each at once. 500 imports that
- * end in one minute make some 1,500 writes.
+ * Keys over which the list of deliveries that are due is spread. 500 imports that end in one minute make some 1,500
+ * writes.
  */
 export const DELIVERY_SHARES = 4;
-export const DELIVERIES_READ = 100;
+/** Deliveries of one channel that a round has in hand at once; the list is read again for further ones. */
+export const DELIVERIES_IN_HAND = 100;
+/** Deliveries of a channel that get no answer one after another, after which a round leaves the channel alone. */
+export const DELIVERY_SILENCES = 3;
 /** Milliseconds of a function's life that are left to finish when no further delivery is begun: a try and its record. */
 export const DELIVERY_SPARE_MS = 30_000;
 /** Hours for which signatures are made with a webhook's earlier secret too. */

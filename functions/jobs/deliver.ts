@@ -1,7 +1,8 @@
 /** Invoked asynchronously: sends one notice to a channel or, without one in its event, all that are due. */
 import * as z from "zod/mini";
 import { channelId } from "../../shared/contract/ids.ts";
-import { deliverDue, deliverOne } from "../../shared/usecases/channels/deliver.ts";
+import { deliverOne } from "../../shared/usecases/channels/deliver.ts";
+import { deliverDue } from "../../shared/usecases/channels/deliver-due.ts";
 import { step } from "../step.ts";
 import {
   channels,

@@ -14,16 +14,19 @@ import {
   uploads,
 } from "../wiring.ts";
 
-export const handler = step(z.unknown(), () =>
-  dropUnneeded({
-    clock: clock(),
-    cohorts: cohorts(),
-    connections: connections(),
-    exclusionLists: exclusionLists(),
-    keptExclusions: keptExclusions(),
-    keptLedgers: keptLedgers(),
-    keptUploads: keptUploads(),
-    log: log(),
-    uploads: uploads(),
-  }),
+export const handler = step(z.unknown(), (_, deadline) =>
+  dropUnneeded(
+    {
+      clock: clock(),
+      cohorts: cohorts(),
+      connections: connections(),
+      exclusionLists: exclusionLists(),
+      keptExclusions: keptExclusions(),
+      keptLedgers: keptLedgers(),
+      keptUploads: keptUploads(),
+      log: log(),
+      uploads: uploads(),
+    },
+    deadline,
+  ),
 );

@@ -7,7 +7,8 @@ import { pageOf } from "./pages.ts";
 /**
  * Why a delivery has not arrived. `refused`: the receiver answered with `status`. `no-answer`: it did not answer in time,
  * or can't be reached. `gone`: it answered 410. `channel-off`: the channel is disabled, or gone. `channel-deleted`,
- * `subject-deleted`: the channel, or what the notice is about, is not there any more.
+ * `subject-deleted`: the channel, or what the notice is about, is not there any more. `secret-missing`: the channel's
+ * secret is not there. `secret-unreadable`: it could not be read.
  */
 export const deliveryFaults = [
   "refused",
@@ -16,6 +17,8 @@ export const deliveryFaults = [
   "channel-off",
   "channel-deleted",
   "subject-deleted",
+  "secret-missing",
+  "secret-unreadable",
 ] as const;
 export type DeliveryFault = (typeof deliveryFaults)[number];
 
@@ -70,6 +73,8 @@ export interface DeliveryKey {
 /** As it is stored. */
 export interface Delivery extends DeliveryKey, DeliveryOutcome {
   notice: Notice;
+  /** When it was first due, or asked for again. ISO. */
+  since: string;
   /** Who sends it now. */
   claim?: string;
 }

@@ -191,7 +191,7 @@ const specs = {
     memory: 1_024,
     timeout: 900,
     attempts: 3,
-    needs: [...table, "uploads:drop", "ledgers:drop", "prepared:list", "exclusions:drop"],
+    needs: [...table, "uploads:drop", "ledgers:drop", "exclusions:drop"],
   },
   /** Invoked by Cognito, which waits five seconds, before it issues a token. */
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },

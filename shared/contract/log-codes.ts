@@ -21,6 +21,8 @@ export const logCodes = {
   "key-added": "Braze accepted a data import key, and it was kept.",
   "key-invalidated": "A data import key is no longer used, and its secret was deleted.",
   "key-not-accepted": "Braze did not accept a key in a check; `reason` says why.",
+  "secret-left":
+    "A secret of a deleted channel could not be deleted. Reconcile deletes it within about an hour.",
   "secret-removed": "The secret of a key or of a channel that nothing names was deleted.",
 
   "cohort-created": "A cohort was defined.",
@@ -57,6 +59,12 @@ export const logCodes = {
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
   "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",
   "unneeded-exclusions-dropped": "`count` earlier editions of exclusion lists were deleted.",
+  "unneeded-ledgers-left":
+    "`count` times a ledger, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
+  "unneeded-uploads-left":
+    "`count` times an upload, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
+  "unneeded-exclusions-left":
+    "`count` times an earlier edition of an exclusion list, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +

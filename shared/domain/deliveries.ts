@@ -2,7 +2,7 @@
 import type { Delivery, DeliveryOutcome, DeliveryView } from "../contract/deliveries.ts";
 import type { ChannelId } from "../contract/ids.ts";
 import type { Notice } from "../contract/notices.ts";
-import { DELIVERY_WAITS_MINUTES } from "../limits.ts";
+import { DELIVERY_LASTS_MS, DELIVERY_WAITS_MINUTES } from "../limits.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -18,14 +18,22 @@ export function newDelivery(channel: ChannelId, notice: Notice, now: Date): Deli
     notice,
     state: "waiting",
     tries: 0,
+    since: now.toISOString(),
     nextTry: now.toISOString(),
   };
 }
 
-/** When a delivery is tried again whose `tries` have all failed. Undefined: it is not. */
-export function nextTryAfter(tries: number, now: Date): string | undefined {
-  const minutes = DELIVERY_WAITS_MINUTES[tries - 1];
-  return minutes === undefined ? undefined : new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
+/** When a delivery is tried again whose `tries` have all failed: when it is overdue at the latest. Undefined: it is not. */
+export function nextTryAfter(delivery: Pick<Delivery, "tries" | "since">, now: Date): string | undefined {
+  const minutes = DELIVERY_WAITS_MINUTES[delivery.tries - 1];
+  if (minutes === undefined || isOverdue(delivery, now)) return undefined;
+  const last = Date.parse(delivery.since) + DELIVERY_LASTS_MS;
+  return new Date(Math.min(now.getTime() + minutes * MINUTE_MS, last)).toISOString();
+}
+
+/** It has waited for as long as any delivery may. */
+export function isOverdue({ since }: Pick<Delivery, "since">, now: Date): boolean {
+  return now.getTime() - Date.parse(since) >= DELIVERY_LASTS_MS;
 }
 
 export function deliveryOutcomeOf({
@@ -33,6 +41,7 @@ export function deliveryOutcomeOf({
   id: __,
   notice: ___,
   claim: ____,
+  since: _____,
   ...outcome
 }: Delivery): DeliveryOutcome {
   return outcome;

@@ -18,6 +18,9 @@ export type TryOutcome = { at: string; status?: number } & (
   | { state: "failed"; why: DeliveryFault }
 );
 
+/** One that is due. */
+export type DueDelivery = Pick<Delivery, keyof DeliveryKey | "since">;
+
 /** Rows of deliveries, which expire. */
 export interface Deliveries {
   /** Writes a new delivery; if the id exists, nothing: a notice is delivered to a channel once. */
@@ -25,8 +28,11 @@ export interface Deliveries {
   read(key: DeliveryKey): Promise<Delivery | undefined>;
   /** Of a channel, newest first. */
   list(channel: ChannelId, wanted: PageWanted): Promise<Page<Delivery>>;
-  /** Some of those that wait and whose next try is due by then, the oldest of each share first. Hints. */
-  due(by: string): Promise<DeliveryKey[]>;
+  /**
+   * Those that wait and whose next try is due by then, share after share, the oldest of each first. Hints: one that was
+   * just claimed may be listed, and one that was just added may not.
+   */
+  due(by: string, wanted: PageWanted): Promise<Page<DueDelivery>>;
   /**
    * Claims a delivery before it is sent: one that waits and is due. Of several callers one gets it. The try counts, and
    * the delivery is due again at `until`, should nobody record what came of it. `claim`: an id of this claim. Undefined

@@ -50,6 +50,8 @@ export interface Ledgers {
 export interface KeptLedgers {
   /** The ledgers of a cohort. */
   list(cohort: CohortId): Promise<KeptLedger[]>;
+  /** The ledgers of all cohorts, as their pages are read. */
+  all(): AsyncIterable<KeptLedger & { cohort: CohortId }>;
   drop(ledger: KeptLedger): Promise<void>;
   /** Cohorts of which there is anything, some of them twice. */
   cohorts(wanted: PageWanted): Promise<Page<CohortId>>;

@@ -18,6 +18,7 @@ function delivery(channel = "hook", minutes = 0): Delivery {
 export function deliveriesSuite(ports: () => TablePorts): void {
   const deliveries = () => ports().deliveries;
   const read = (key: DeliveryKey) => deliveries().read(key);
+  const due = async (by: string) => (await deliveries().due(by, { limit: 50 })).items;
   const claim = (key: DeliveryKey, by: string, minutes: number) =>
     deliveries().claim(key, { claim: by, at: at(minutes), until: at(minutes + 2) });
 
@@ -37,15 +38,31 @@ export function deliveriesSuite(ports: () => TablePorts): void {
     await deliveries().record(one, "me", { state: "delivered", at: at(0), status: 204 });
     await deliveries().add(one);
     expect(await read(one)).toMatchObject({ state: "delivered", tries: 1 });
-    expect(await deliveries().due(at(60))).toEqual([]);
+    expect(await due(at(60))).toEqual([]);
   });
 
   test("what is due by an instant is listed, in no other order than by time within a share, and nothing else", async () => {
     const all = [0, 1, 2, 3, 4, 5, 6, 7].map((minutes) => delivery("hook", minutes));
     for (const one of all) await deliveries().add(one);
-    const due = (await deliveries().due(at(4))).map(({ id }) => id).sort();
-    expect(due).toEqual(all.slice(0, 5).map(({ id }) => id));
-    expect(await deliveries().due(new Date(BEGIN - 1).toISOString())).toEqual([]);
+    const found = (await due(at(4))).map(({ id }) => id).sort();
+    expect(found).toEqual(all.slice(0, 5).map(({ id }) => id));
+    expect(await due(new Date(BEGIN - 1).toISOString())).toEqual([]);
+  });
+
+  test("what is due is listed page after page, also where the last of a page was claimed meanwhile", async () => {
+    const all = Array.from({ length: 9 }, (_, minutes) => delivery("hook", minutes));
+    for (const one of all) await deliveries().add(one);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await deliveries().due(at(7), { limit: 2, ...(cursor !== undefined && { cursor }) });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.cursor;
+      const last = page.items.at(-1);
+      if (last) await claim(last, "me", 60);
+    } while (cursor !== undefined);
+    expect(found.sort()).toEqual(all.slice(0, 8).map(({ id }) => id));
   });
 
   test("of several that claim a delivery one gets it, and it is not due until its claim has run out", async () => {
@@ -53,9 +70,9 @@ export function deliveriesSuite(ports: () => TablePorts): void {
     await deliveries().add(one);
     const claims = await Promise.all(["a", "b", "c"].map((by) => claim(one, by, 0)));
     expect(claims.filter(Boolean)).toHaveLength(1);
-    expect(await deliveries().due(at(1))).toEqual([]);
+    expect(await due(at(1))).toEqual([]);
     expect(await claim(one, "later", 1)).toBeUndefined();
-    expect(await deliveries().due(at(2))).toEqual([{ channel: one.channel, id: one.id }]);
+    expect(await due(at(2))).toEqual([{ channel: one.channel, id: one.id, since: at(0) }]);
     expect(await claim(one, "later", 2)).toEqual({
       ...one,
       claim: "later",
@@ -100,8 +117,8 @@ export function deliveriesSuite(ports: () => TablePorts): void {
       at: at(1),
       nextTry: at(15),
     });
-    expect(await deliveries().due(at(14))).toEqual([]);
-    expect(await deliveries().due(at(15))).toHaveLength(1);
+    expect(await due(at(14))).toEqual([]);
+    expect(await due(at(15))).toHaveLength(1);
     await claim(one, "again", 15);
     await deliveries().record(one, "again", {
       state: "waiting",
@@ -121,7 +138,7 @@ export function deliveriesSuite(ports: () => TablePorts): void {
     await deliveries().record(one, "me too", { state: "delivered", at: at(2), status: 200 });
     const { nextTry: _, ...kept } = one;
     expect(await read(one)).toEqual({ ...kept, state: "delivered", tries: 2, at: at(2), status: 200 });
-    expect(await deliveries().due(at(60))).toEqual([]);
+    expect(await due(at(60))).toEqual([]);
     expect(await claim(one, "late", 60)).toBeUndefined();
   });
 
@@ -145,9 +162,14 @@ export function deliveriesSuite(ports: () => TablePorts): void {
     await claim(one, "me", 0);
     await deliveries().record(one, "me", { state: "failed", why: "refused", status: 500, at: at(1) });
     ports().loseNextAnswer();
-    expect(await deliveries().replay(one, at(10))).toEqual({ ...one, at: at(1), nextTry: at(10) });
-    expect(await deliveries().due(at(9))).toEqual([]);
-    expect(await deliveries().due(at(10))).toHaveLength(1);
+    expect(await deliveries().replay(one, at(10))).toEqual({
+      ...one,
+      at: at(1),
+      since: at(10),
+      nextTry: at(10),
+    });
+    expect(await due(at(9))).toEqual([]);
+    expect(await due(at(10))).toHaveLength(1);
     expect(await claim(one, "me", 10)).toMatchObject({ tries: 1 });
     expect(await deliveries().replay(delivery("other"), at(10))).toBeUndefined();
   });

@@ -32,11 +32,22 @@ export function fakeDeliveries(repeats = fakeRepeats()): Deliveries {
       its.sort((one, other) => (one.id < other.id ? 1 : -1));
       return pageOf(structuredClone(its), ({ id }) => id, wanted);
     },
-    async due(by) {
-      return [...kept.values()]
+    async due(by, { limit, cursor = "" }) {
+      // A cursor is a place: what was claimed since is at another one.
+      const found = [...kept.values()]
         .filter(({ state, nextTry = "" }) => state === "waiting" && nextTry <= by)
-        .sort((one, other) => ((one.nextTry ?? "") < (other.nextTry ?? "") ? -1 : 1))
-        .map(({ channel, id }) => ({ channel, id }));
+        .map(({ channel, id, since, nextTry = "" }) => ({
+          place: `${nextTry}/${placeOf({ channel, id })}`,
+          due: { channel, id, since },
+        }))
+        .filter(({ place }) => place > cursor)
+        .sort((one, other) => (one.place < other.place ? -1 : 1));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        items: page.map(({ due }) => due),
+        ...(last && found.length > limit && { cursor: last.place }),
+      };
     },
     async claim(key, { claim, at, until }) {
       return repeats.write(() => {
@@ -63,7 +74,7 @@ export function fakeDeliveries(repeats = fakeRepeats()): Deliveries {
         if (found && found.state !== "waiting") {
           delete found.why;
           delete found.status;
-          Object.assign(found, { state: "waiting", tries: 0, nextTry: at });
+          Object.assign(found, { state: "waiting", tries: 0, since: at, nextTry: at });
         }
         return copy(found);
       });

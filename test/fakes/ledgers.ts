@@ -100,6 +100,12 @@ export function fakeKeptLedgers(objects: FakeObjects, writtenAt: (object: string
         return { object, connection: connection as ConnectionId, writtenAt: writtenAt(object) };
       });
     },
+    async *all() {
+      for (const object of objects.names(workFolders.ledgers)) {
+        const [, cohort, connection] = object.split("/") as [string, CohortId, ConnectionId];
+        yield { object, cohort, connection, writtenAt: writtenAt(object) };
+      }
+    },
     async cohorts(wanted) {
       const names = [...objects.names(workFolders.ledgers), ...objects.names("").filter(isChangeSet)];
       const found = names.map((name) => name.replace(workFolders.ledgers, "").split(/[/_]/)[0] as CohortId);

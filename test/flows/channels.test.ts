@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { changeChannel } from "../../shared/usecases/channels/change.ts";
 import { createChannel } from "../../shared/usecases/channels/create.ts";
 import { deleteChannel } from "../../shared/usecases/channels/delete.ts";
-import { deliverDue } from "../../shared/usecases/channels/deliver.ts";
+import { deliverDue } from "../../shared/usecases/channels/deliver-due.ts";
 import { listChannels, listDeliveries, readChannel } from "../../shared/usecases/channels/read.ts";
 import { renewSecret } from "../../shared/usecases/channels/renew-secret.ts";
 import { testChannel } from "../../shared/usecases/channels/test.ts";

@@ -6,7 +6,8 @@ import type { NewChannelSecret } from "../../shared/contract/channels.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { DELIVERY_CLAIM_MS, DELIVERY_WAITS_MINUTES } from "../../shared/limits.ts";
 import { changeChannel } from "../../shared/usecases/channels/change.ts";
-import { deliverDue, deliverOne } from "../../shared/usecases/channels/deliver.ts";
+import { deliverOne } from "../../shared/usecases/channels/deliver.ts";
+import { deliverDue } from "../../shared/usecases/channels/deliver-due.ts";
 import { renewSecret } from "../../shared/usecases/channels/renew-secret.ts";
 import { testChannel } from "../../shared/usecases/channels/test.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
@@ -343,18 +344,4 @@ describe("the row of an import", () => {
     await story.deliver();
     expect(receiver.received).toHaveLength(2);
   });
-});
-
-it("reads no secret and sends nothing where Secrets Manager does not answer, and the try does not count", async () => {
-  const { channelSecrets } = story.world;
-  const { read } = channelSecrets;
-  channelSecrets.read = async () => {
-    throw new Error("Secrets Manager is away");
-  };
-  await story.run();
-  await story.deliver();
-  expect(await deliveries()).toMatchObject([{ state: "waiting", tries: 0 }]);
-  channelSecrets.read = read;
-  await story.rounds(0.25);
-  expect(await deliveries()).toMatchObject([{ state: "delivered", tries: 1 }]);
 });

@@ -103,6 +103,18 @@ describe("old ledgers", () => {
     expect(await keptLedgers.cohorts({ limit: 100 })).toEqual({ items: found });
   });
 
+  it("are listed with those of all cohorts; an object with another name is none", async () => {
+    const c3 = aCohort("c3");
+    const [object = ""] = await leave(c3, shopConnection, 1);
+    await store.client.send(new PutObjectCommand({ Bucket, Key: "ledgers/stray.txt", Body: "text" }));
+    const found = [];
+    for await (const one of keptLedgers.all()) found.push(one);
+    expect(found.map((one) => one.object)).not.toContain("ledgers/stray.txt");
+    expect(new Set(found.map(({ cohort }) => cohort))).toEqual(new Set([c1, c10, c3]));
+    const [ledger] = await keptLedgers.list(c3);
+    expect(found.find((one) => one.object === object)).toEqual({ ...ledger, cohort: c3 });
+  });
+
   it("stay if the bucket fails, which is logged and affects no import", async () => {
     const log = fakeLog();
     const broken: KeptLedgers = { ...keptLedgers, list: () => Promise.reject(new TypeError("no bucket")) };

@@ -8,6 +8,7 @@ import { ledgerObject } from "../../shared/domain/import-objects.ts";
 import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../shared/limits.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
+import { startOf } from "../../shared/usecases/retention/round.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { fakeKeptObjects } from "../fakes/kept-objects.ts";
@@ -46,10 +47,25 @@ function cohortOf(id: CohortId, object: string): Cohort {
   };
 }
 
-const round = () => dropUnneeded(world);
+/** Minutes that a round has. */
+const MINUTES = 15;
+const round = () => dropUnneeded(world, new Date(world.clock.now().getTime() + MINUTES * 60_000));
+const leftOver = () =>
+  world.log.lines
+    .filter(({ code }) => /^unneeded-.*-left$/.test(code))
+    .map(({ code, fields }) => [code.split("-")[1], fields?.reason, fields?.count]);
+/** A round that does not do everything. Returns what went wrong. */
+async function unfinished(): Promise<{ message: string; errors: string[] }> {
+  const error: unknown = await round().then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  if (!(error instanceof AggregateError)) throw new Error("the round did all");
+  return { message: error.message, errors: error.errors.map((one: Error) => one.message) };
+}
 const counted = () =>
   world.log.lines
-    .filter(({ code }) => code.startsWith("unneeded-"))
+    .filter(({ code }) => /^unneeded-.*-dropped$/.test(code))
     .map(({ code, fields }) => [code.split("-")[1], fields?.count]);
 
 describe("a ledger", () => {
@@ -82,8 +98,28 @@ describe("a ledger", () => {
   it("stays where the table does not answer", async () => {
     const name = ledger(gone, closed, LEDGERS_KEPT_MS + 1);
     world.cohorts.read = () => Promise.reject(new Error("throttled"));
-    await expect(round()).rejects.toThrow("throttled");
+    expect((await unfinished()).errors).toEqual(["throttled"]);
     expect(world.objects.names("ledgers/")).toEqual([name]);
+  });
+
+  it("stays where the list of cohorts lacks its cohort, which is there", async () => {
+    const name = ledger(here, workspace, LEDGERS_KEPT_MS + 1);
+    world.cohorts.list = async () => ({ items: [] });
+    await round();
+    expect(world.objects.names("ledgers/")).toEqual([name]);
+  });
+
+  it("whose cohort or connection can't be read stays, and keeps no other", async () => {
+    const old = LEDGERS_KEPT_MS + 1;
+    const lost = aCohort("lost");
+    const [unread, unknown] = [ledger(lost, workspace, old), ledger(here, workspace, old)];
+    ledger(gone, closed, old);
+    const { read } = world.cohorts;
+    world.cohorts.read = (id) => (id === lost ? Promise.reject(new Error("throttled")) : read(id));
+    world.connections.read = () => Promise.reject(new Error("refused"));
+    expect((await unfinished()).errors.sort()).toEqual(["refused", "throttled"]);
+    expect(world.objects.names("ledgers/").sort()).toEqual([unread, unknown].sort());
+    expect(counted()[0]).toEqual(["ledgers", 1]);
   });
 });
 
@@ -158,7 +194,8 @@ describe("an upload", () => {
       if (wanted.cursor) throw new Error("throttled");
       return { ...(await list({ ...wanted, limit: 1 })), cursor: "more" };
     };
-    await expect(round()).rejects.toThrow("throttled");
+    // Ledgers and uploads: both go by that list.
+    expect((await unfinished()).errors).toEqual(["throttled", "throttled"]);
     expect([await rows(), await files()]).toEqual([[object], [object]]);
   });
 
@@ -170,6 +207,157 @@ describe("an upload", () => {
     world.clock.advance(1);
     await round();
     expect(await files()).toEqual([]);
+  });
+});
+
+describe("a round", () => {
+  /** One of each kind that is to be dropped, and one whose deletion is refused. */
+  async function leave(): Promise<void> {
+    for (const name of ["a", "b"]) {
+      const order = start.getTime() - name.charCodeAt(0);
+      const at = { connection: closed, order, run: aRun("r", { cohort: gone }) };
+      world.objects.put(ledgerObject(at, name), "a ledger");
+      objects.put(`uploads/${name}.csv`, name);
+    }
+    for (const number of [1, 2, 3])
+      objects.put(exclusionObject({ list: "everywhere", edition: number }, `e${number}`), number);
+    const at = start.toISOString();
+    await world.exclusionLists.create({
+      ...{ id: "everywhere", edition: 3, gained: 1, object: "", sha256: "", people: 1 },
+      ...{ version: 0, createdAt: at, changedAt: at, changedBy: "ana" },
+    });
+    world.clock.advance(LEDGERS_KEPT_MS + DAY_MS);
+  }
+  const left = () =>
+    [...world.objects.names("ledgers/"), ...objects.names("uploads/"), ...objects.names("exclusions/")]
+      .length;
+
+  it("drops all that it can where one deletion of each kind is refused, and then fails, without a name", async () => {
+    await leave();
+    for (const kind of ["keptUploads", "keptExclusions"] as const) {
+      const { drop } = world[kind];
+      let refused = "";
+      world[kind].drop = async (object) => {
+        refused ||= object;
+        if (object === refused) throw new Error("refused");
+        await drop(object);
+      };
+    }
+    const { drop } = world.keptLedgers;
+    let refused = "";
+    world.keptLedgers.drop = async (ledger) => {
+      refused ||= ledger.object;
+      if (ledger.object === refused) throw new Error("refused");
+      await drop(ledger);
+    };
+    expect(await unfinished()).toEqual({
+      message: "3 times something could not be read or deleted",
+      errors: ["refused", "refused", "refused"],
+    });
+    expect(counted()).toEqual([
+      ["ledgers", 1],
+      ["uploads", 1],
+      ["exclusions", 1],
+    ]);
+    expect(leftOver()).toEqual([
+      ["ledgers", "Error", 1],
+      ["uploads", "Error", 1],
+      ["exclusions", "Error", 1],
+    ]);
+    // Those refused, and the newest edition.
+    expect(left()).toBe(4);
+  });
+
+  it.each([
+    ["ledgers", () => world.keptLedgers, "all", [0, 2, 2]],
+    ["uploads", () => world.keptUploads, "list", [2, 0, 2]],
+    ["editions", () => world.keptExclusions, "list", [2, 2, 0]],
+  ] as const)("that can't list %s drops none of them, and all others", async (_, port, method, counts) => {
+    await leave();
+    Object.assign(port(), {
+      [method]: () => ({
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("refused")) }),
+      }),
+    });
+    expect((await unfinished()).errors).toEqual(["refused"]);
+    expect(counted().map(([, count]) => count)).toEqual(counts);
+  });
+
+  it("drops no edition on the word of an incomplete list of lists", async () => {
+    await leave();
+    world.exclusionLists.list = () => Promise.reject(new Error("throttled"));
+    expect((await unfinished()).errors).toEqual(["throttled"]);
+    expect(objects.names("exclusions/")).toHaveLength(3);
+  });
+
+  it("gives each kind a third of its time, and what one leaves to the others", async () => {
+    await leave();
+    const took: Record<string, number> = { ledgers: 0, uploads: 0 };
+    // 14 minutes until the end is near: 280 seconds for the first kind.
+    world.keptLedgers.drop = async () => {
+      took["ledgers"] = (took["ledgers"] ?? 0) + 1;
+      world.clock.advance(280_000);
+    };
+    const { drop } = world.keptUploads;
+    world.keptUploads.drop = async (object) => {
+      took["uploads"] = (took["uploads"] ?? 0) + 1;
+      world.clock.advance(279_999);
+      await drop(object);
+    };
+    expect((await unfinished()).errors).toEqual(["there was no time for 1 things"]);
+    expect(leftOver()).toEqual([["ledgers", "OutOfTime", 1]]);
+    expect(took).toEqual({ ledgers: 1, uploads: 2 });
+    expect(counted()).toEqual([
+      ["ledgers", 1],
+      ["uploads", 2],
+      ["exclusions", 2],
+    ]);
+  });
+
+  it("that has no time to read a list to its end drops nothing of that kind", async () => {
+    await leave();
+    const { list } = world.keptUploads;
+    world.keptUploads.list = async function* () {
+      for await (const one of list()) {
+        yield one;
+        world.clock.advance(420_000);
+      }
+    };
+    expect((await unfinished()).errors).toEqual(["there was no time to read what is kept"]);
+    expect(leftOver()).toEqual([["uploads", "OutOfTime", 1]]);
+    expect(counted()).toEqual([
+      ["ledgers", 2],
+      ["uploads", 0],
+      ["exclusions", 2],
+    ]);
+  });
+
+  it("begins elsewhere each day: of a hundred things of which ten are tried a day, each is within 20 days", () => {
+    const tried = new Set<number>();
+    for (let day = 0; day < 20; day += 1) {
+      const from = startOf(100, new Date(start.getTime() + day * DAY_MS));
+      for (let n = 0; n < 10; n += 1) tried.add((from + n) % 100);
+    }
+    expect(tried.size).toBe(100);
+    expect(startOf(0, start)).toBe(0);
+    expect(startOf(1, start)).toBe(0);
+    expect(startOf(100, start)).toBe(startOf(100, new Date(start.getTime() + 15 * 3_600_000)));
+  });
+
+  it("tries from there on, all around", async () => {
+    const names = Array.from({ length: 10 }, (_, n) => `uploads/${n}.csv`);
+    for (const name of names) objects.put(name, name);
+    world.clock.advance(UPLOADS_KEPT_MS + DAY_MS);
+    const tried: string[] = [];
+    world.keptUploads.drop = async (object) => {
+      tried.push(object);
+      throw new Error("refused");
+    };
+    const from = startOf(10, world.clock.now());
+    expect((await unfinished()).errors).toHaveLength(10);
+    expect(leftOver()).toEqual([["uploads", "Error", 10]]);
+    expect(from).toBeGreaterThan(0);
+    expect(tried).toEqual([...names.slice(from), ...names.slice(0, from)]);
   });
 });
 

@@ -2,12 +2,12 @@
  * Deliveries: `DELIVERY#channel` / `id`, deleted by the table's TTL. Those that wait are also in the index of lists, in
  * `DELIVERY#DUE#0` or one of its siblings, by when they are due: many keys, because thousands may wait at once.
  */
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Delivery, DeliveryKey } from "../../contract/deliveries.ts";
 import type { ChannelId } from "../../contract/ids.ts";
+import type { Notice } from "../../contract/notices.ts";
 import { table as layout } from "../../contract/table.ts";
 import { shareOf } from "../../domain/shares.ts";
-import { DELIVERIES_READ, DELIVERY_DAYS, DELIVERY_SHARES } from "../../limits.ts";
+import { DELIVERY_DAYS, DELIVERY_SHARES } from "../../limits.ts";
 import type { Deliveries } from "../../ports/channels.ts";
 import { queryPage } from "./page.ts";
 import { type Item, type Key, putItem, readItem, type Table, updateItem } from "./table.ts";
@@ -47,9 +47,12 @@ export function deliveriesInTable(table: Table): Deliveries {
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(deliveryOf), ...page };
     },
-    async due(by) {
-      const found = await Promise.all(shares.map((share) => dueIn(table, share, by)));
-      return found.flat();
+    async due(by, wanted) {
+      // A place begins with its instant; "~" is after all that may follow one.
+      const lookup = { from: "lists", partition: shares, until: `${by}~` } as const;
+      const { items, ...page } = await queryPage(table, lookup, wanted);
+      const due = items.map(deliveryOf).map(({ channel, id, since }) => ({ channel, id, since }));
+      return { items: due, ...page };
     },
     async claim(key, { claim, at, until }) {
       // Only one that waits and is due is sent, by whoever claims it; again only if the claim has run out.
@@ -91,7 +94,7 @@ export function deliveriesInTable(table: Table): Deliveries {
       // Only one that has come to its end begins again.
       const row = await updateOrWinner(table, keyOf(key), {
         update:
-          `SET #state = :waiting, #tries = :none, #nextTry = :at, #${partitionKey} = :share, ` +
+          `SET #state = :waiting, #tries = :none, #since = :at, #nextTry = :at, #${partitionKey} = :share, ` +
           `#${sortKey} = :place REMOVE #why, #status`,
         when: "attribute_exists(#pk) AND #state <> :waiting",
         values: {
@@ -107,21 +110,6 @@ export function deliveriesInTable(table: Table): Deliveries {
   };
 }
 
-async function dueIn(table: Table, share: string, by: string): Promise<DeliveryKey[]> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: layout.lists.name,
-      // A place begins with its instant; "~" is after all that may follow one.
-      KeyConditionExpression: "#partition = :partition AND #sort <= :by",
-      ExpressionAttributeNames: { "#partition": partitionKey, "#sort": sortKey },
-      ExpressionAttributeValues: { ":partition": share, ":by": `${by}~` },
-      Limit: DELIVERIES_READ,
-    }),
-  );
-  return Items.map(({ channel, id }) => ({ channel: channel as ChannelId, id: String(id) }));
-}
-
 const partitionOf = (channel: ChannelId) => `${PARTITION}${channel}`;
 
 function keyOf({ channel, id }: DeliveryKey): Key {
@@ -134,5 +122,7 @@ function placeOf(due: string, { channel, id }: DeliveryKey): string {
 
 function deliveryOf(row: Item): Delivery {
   const { pk: _, sk: __, [partitionKey]: ___, [sortKey]: ____, [layout.expiresAt]: _____, ...delivery } = row;
-  return delivery as unknown as Delivery;
+  // Rows of the first day of channels do not have it.
+  const since = (delivery["notice"] as Notice).timestamp;
+  return { since, ...delivery } as unknown as Delivery;
 }

@@ -6,13 +6,14 @@ import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { Item, Table } from "./table.ts";
 
 /**
- * Items whose sort key begins with `prefix`, in order; those of several partitions one partition after the other. The
- * index is eventually consistent: its entries are hints.
+ * Items whose sort key begins with `prefix`, or is no later than `until`, in order; those of several partitions one
+ * partition after the other. The index is eventually consistent: its entries are hints.
  */
 export interface Lookup {
   from: "items" | "lists";
   partition: string | readonly string[];
   prefix?: string;
+  until?: string;
   newestFirst?: boolean;
 }
 
@@ -51,16 +52,16 @@ export async function queryPage(table: Table, lookup: Lookup, wanted: PageWanted
 
 export function queryOf(table: Table, lookup: Lookup, partition: string) {
   const [partitionKey, sortKey] = keyNames[lookup.from];
+  const { prefix, until } = lookup;
+  const sought = prefix ? "begins_with(#sort, :prefix)" : until && "#sort <= :until";
   return {
     TableName: table.name,
     ...(lookup.from === "lists" ? { IndexName: layout.lists.name } : { ConsistentRead: true }),
-    KeyConditionExpression: lookup.prefix
-      ? "#partition = :partition AND begins_with(#sort, :prefix)"
-      : "#partition = :partition",
-    ExpressionAttributeNames: { "#partition": partitionKey, ...(lookup.prefix && { "#sort": sortKey }) },
+    KeyConditionExpression: `#partition = :partition${sought ? ` AND ${sought}` : ""}`,
+    ExpressionAttributeNames: { "#partition": partitionKey, ...(sought && { "#sort": sortKey }) },
     ExpressionAttributeValues: {
       ":partition": partition,
-      ...(lookup.prefix && { ":prefix": lookup.prefix }),
+      ...(prefix ? { ":prefix": prefix } : until && { ":until": until }),
     },
     ScanIndexForward: !lookup.newestFirst,
   };

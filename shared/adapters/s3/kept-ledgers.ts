@@ -14,19 +14,21 @@ const byCohort = [
 ] as const;
 
 export function keptLedgersInBucket({ client, bucket }: { client: S3Client; bucket: string }): KeptLedgers {
+  async function* ledgersUnder(prefix: string) {
+    for await (const { name, modified } of objectsUnder(client, bucket, prefix)) {
+      const [, cohort, connection] = name.split("/") as [string, CohortId?, ConnectionId?];
+      // Whatever has another name is no ledger.
+      if (cohort && connection) yield { object: name, cohort, connection, writtenAt: modified };
+    }
+  }
   return {
     async list(cohort) {
       const found: KeptLedger[] = [];
-      for await (const { name, modified } of objectsUnder(
-        client,
-        bucket,
-        `${workFolders.ledgers}${cohort}/`,
-      )) {
-        const [, , connection = ""] = name.split("/");
-        found.push({ object: name, connection: connection as ConnectionId, writtenAt: modified });
-      }
+      for await (const { object, connection, writtenAt } of ledgersUnder(`${workFolders.ledgers}${cohort}/`))
+        found.push({ object, connection, writtenAt });
       return found;
     },
+    all: () => ledgersUnder(workFolders.ledgers),
     async cohorts({ limit, cursor }) {
       const items: CohortId[] = [];
       let after = cursor;

@@ -25,7 +25,7 @@ export function channelSecretPutting(vault: Vault & { encryptionKey: string }): 
   };
 }
 
-/** Not kept: it is read once for all that one call sends to a channel. */
+/** Not kept: it is read for each message. */
 export function channelSecretReading(vault: Vault): Pick<ChannelSecrets, "read"> {
   return { read: (name) => readSecret(vault.client, nameOf(vault, name)) };
 }

@@ -3,7 +3,7 @@ import type { ChannelId } from "../../contract/ids.ts";
 import { type Reach, refuseBound } from "../../domain/access.ts";
 import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import { isHeld } from "../../domain/schedule.ts";
-import type { ChannelSecrets } from "../../ports/channels.ts";
+import type { ChannelSecretName, ChannelSecrets } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { existingChannel, reviseChannel } from "./revise.ts";
@@ -14,23 +14,36 @@ type DeleteChannelDeps = Pick<World, "channels" | "connections" | "schedules" | 
 
 /**
  * Refuses while schedules or connections name it. It is disabled first and then looked for again, because one may have
- * named it in between; who names a channel later finds that it is off. Then its secrets are deleted, then the channel.
+ * named it in between; who names a channel later finds that it is off. Then the
+ * channel is deleted, and then its secrets: should somebody enable it meanwhile, it is there with its secrets.
  */
 export async function deleteChannel(
   world: DeleteChannelDeps,
   { id, reach }: { id: ChannelId; reach: Reach },
 ): Promise<void> {
   refuseBound(reach, "deletes a channel, which is of all of them");
-  const { channels, channelSecrets, log } = world;
+  const { channels, log } = world;
   await refuseUsed(world, await existingChannel(channels, id));
   const closed = await reviseChannel(channels, id, (kept) =>
     kept.status === "disabled" ? kept : { ...kept, status: "disabled" },
   );
   await refuseUsed(world, closed);
-  for (const secret of [closed.secret, closed.earlierSecret])
-    if (secret) await channelSecrets.remove({ channel: id, secret: secret.id });
   if ((await channels.remove(closed)) !== "removed") throw changedMeanwhile("channel", id);
+  for (const secret of [closed.secret, closed.earlierSecret])
+    if (secret) await removeSecret(world, { channel: id, secret: secret.id });
   log.info("channel-deleted", { channel: id });
+}
+
+/** Trouble is only logged: nothing names the secret any more, and reconcile deletes those. */
+async function removeSecret(
+  { channelSecrets, log }: DeleteChannelDeps,
+  name: ChannelSecretName,
+): Promise<void> {
+  try {
+    await channelSecrets.remove(name);
+  } catch {
+    log.warn("secret-left", { channel: name.channel });
+  }
 }
 
 async function refuseUsed(

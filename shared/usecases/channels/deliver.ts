@@ -4,11 +4,11 @@
  * id; the try counts.
  */
 import type { Channel } from "../../contract/channels.ts";
-import type { Delivery, DeliveryFault, DeliveryKey } from "../../contract/deliveries.ts";
+import type { ChannelTestAnswer, Delivery, DeliveryFault, DeliveryKey } from "../../contract/deliveries.ts";
 import type { ChannelId } from "../../contract/ids.ts";
 import { metrics } from "../../contract/metrics.ts";
 import { nextTryAfter } from "../../domain/deliveries.ts";
-import { DELIVERY_CLAIM_MS, DELIVERY_SPARE_MS, DELIVERY_TRIES } from "../../limits.ts";
+import { DELIVERY_CLAIM_MS, DELIVERY_TRIES } from "../../limits.ts";
 import type { Message, Receiver } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 import { answerOf } from "./answer.ts";
@@ -21,54 +21,41 @@ export type DeliverDeps = Pick<
 > &
   ReadSecretsDeps;
 
-/** Sends one delivery, if it is due. */
-export async function deliverOne(world: DeliverDeps, key: DeliveryKey): Promise<void> {
-  await deliverTo(world, key.channel, [key], Number.POSITIVE_INFINITY);
-}
-
 /**
- * Sends all that are due, until the deadline is near. Channels at the same time, and what one channel gets one after
- * another: so one that is slow keeps none of the others waiting.
+ * What a try tells of its channel. `silent`: the receiver did not answer, or something went wrong before it could.
+ * `not-claimed`: it is not due any more, or somebody else sends it.
  */
-export async function deliverDue(world: DeliverDeps, deadline: Date): Promise<void> {
-  const { clock, deliveries } = world;
-  const end = deadline.getTime() - DELIVERY_SPARE_MS;
-  for (;;) {
-    const due = await deliveries.due(clock.now().toISOString());
-    const byChannel = [...Map.groupBy(due, ({ channel }) => channel)];
-    const sent = await Promise.all(byChannel.map(([channel, keys]) => deliverTo(world, channel, keys, end)));
-    // The list is a hint: where nothing of it could be claimed, others have sent it.
-    if (!sent.some((some) => some) || clock.now().getTime() >= end) return;
-  }
+export type Told = "answered" | "silent" | "not-claimed";
+
+/** Sends one delivery, if it is due. Never throws: what was not recorded is due again when its claim has run out. */
+export async function deliverOne(world: DeliverDeps, key: DeliveryKey): Promise<Told> {
+  return unlessTrouble(world, key, async () => {
+    // Claimed before anything of it is read: so whatever goes wrong, it is a try, and the delivery comes to its end.
+    const delivery = await claim(world, key);
+    return delivery ? tryOnce(world, delivery) : "not-claimed";
+  });
 }
 
-/** Returns whether it claimed any. Trouble of one channel is only logged: what was not recorded is due again. */
-async function deliverTo(
-  world: DeliverDeps,
-  id: ChannelId,
-  keys: readonly DeliveryKey[],
-  end: number,
-): Promise<boolean> {
-  const { clock, channels, log } = world;
-  let claimed = false;
+/** Gives up one that is overdue without sending it: the receiver has just not answered others. */
+export async function giveUpOverdue(world: DeliverDeps, key: DeliveryKey): Promise<Told> {
+  return unlessTrouble(world, key, async () => {
+    const delivery = await claim(world, key);
+    if (!delivery) return "not-claimed";
+    return loseAndGiveUp(world, delivery, delivery.why ?? "no-answer");
+  });
+}
+
+async function unlessTrouble(
+  { log }: DeliverDeps,
+  { channel }: DeliveryKey,
+  work: () => Promise<Told>,
+): Promise<Told> {
   try {
-    const channel = await channels.read(id);
-    let isOn = channel?.status === "active";
-    const receiver = channel && isOn ? await receiverOf(world, channel) : undefined;
-    for (const key of keys) {
-      if (clock.now().getTime() >= end) break;
-      const delivery = await claim(world, key);
-      if (!delivery) continue;
-      claimed = true;
-      const off = channel ? ("channel-off" as const) : ("channel-deleted" as const);
-      const fault = receiver && isOn ? await tryOnce(world, { delivery, receiver }) : off;
-      if (fault === "gone") isOn = false;
-      if (fault === off) await giveUp(world, delivery, fault);
-    }
+    return await work();
   } catch {
-    log.warn("delivery-trouble", { channel: id });
+    log.warn("delivery-trouble", { channel });
+    return "silent";
   }
-  return claimed;
 }
 
 function claim({ clock, ids, deliveries }: DeliverDeps, key: DeliveryKey): Promise<Delivery | undefined> {
@@ -80,48 +67,62 @@ function claim({ clock, ids, deliveries }: DeliverDeps, key: DeliveryKey): Promi
   });
 }
 
-/** Returns why it was not delivered. */
-async function tryOnce(
-  world: DeliverDeps,
-  { delivery, receiver }: { delivery: Delivery; receiver: Receiver },
-): Promise<DeliveryFault | undefined> {
-  const { clock, messages, log, meter } = world;
-  const { channel, tries } = delivery;
-  if (tries > DELIVERY_TRIES) {
-    // Each try before it died without a record.
-    meter.count(metrics.noticesNotDelivered, 1);
-    await giveUp(world, delivery, "no-answer");
-    return "no-answer";
-  }
+async function tryOnce(world: DeliverDeps, delivery: Delivery): Promise<Told> {
+  const { clock, channels, log, meter } = world;
+  const { channel: id, tries } = delivery;
+  const channel = await channels.read(id);
+  if (channel?.status !== "active")
+    return giveUp(world, delivery, channel ? "channel-off" : "channel-deleted");
+  // Each try before it died without a record.
+  if (tries > DELIVERY_TRIES) return loseAndGiveUp(world, delivery, "no-answer");
   const message = await messageOf(world, delivery);
-  if (!message) {
-    await giveUp(world, delivery, "subject-deleted");
-    return "subject-deleted";
-  }
-  const { state, status, why } = answerOf(await messages.send(receiver, message));
+  if (!message) return giveUp(world, delivery, "subject-deleted");
+  const { state, status, why } = await sendTo(world, channel, message);
   const now = clock.now();
   const answered = { at: now.toISOString(), ...(status !== undefined && { status }) };
   if (state === "delivered" || why === undefined) {
     await record(world, delivery, { ...answered, state: "delivered" });
-    log.info("notice-delivered", { channel });
-    return undefined;
+    log.info("notice-delivered", { channel: id });
+    return "answered";
   }
-  log.warn("notice-not-taken", { channel, reason: why });
-  const nextTry = why === "gone" ? undefined : nextTryAfter(tries, now);
+  log.warn("notice-not-taken", { channel: id, reason: why });
+  const nextTry = isFinal(why) ? undefined : nextTryAfter(delivery, now);
   // Counted first: the row says it once, so what is counted after it could be lost.
   if (!nextTry) meter.count(metrics.noticesNotDelivered, 1);
-  if (why === "gone") await switchOff(world, channel);
+  if (why === "gone") await switchOff(world, id);
   await record(world, delivery, {
     ...answered,
     why,
     ...(nextTry ? { state: "waiting", nextTry } : { state: "failed" }),
   });
-  return why;
+  return why === "no-answer" || why === "secret-unreadable" ? "silent" : "answered";
 }
 
-async function giveUp(world: DeliverDeps, delivery: Delivery, why: DeliveryFault): Promise<void> {
+/** Nothing but a person can mend these. */
+const isFinal = (why: DeliveryFault) => why === "gone" || why === "secret-missing";
+
+async function sendTo(world: DeliverDeps, channel: Channel, message: Message): Promise<ChannelTestAnswer> {
+  let receiver: Receiver | undefined;
+  try {
+    receiver = await receiverOf(world, channel);
+  } catch {
+    return { state: "failed", why: "secret-unreadable" };
+  }
+  return receiver
+    ? answerOf(await world.messages.send(receiver, message))
+    : { state: "failed", why: "secret-missing" };
+}
+
+/** Counted first, as above. */
+async function loseAndGiveUp(world: DeliverDeps, delivery: Delivery, why: DeliveryFault): Promise<Told> {
+  world.meter.count(metrics.noticesNotDelivered, 1);
+  return giveUp(world, delivery, why);
+}
+
+async function giveUp(world: DeliverDeps, delivery: Delivery, why: DeliveryFault): Promise<Told> {
   await record(world, delivery, { state: "failed", why, at: world.clock.now().toISOString() });
   world.log.warn("notice-given-up", { channel: delivery.channel, reason: why });
+  return "answered";
 }
 
 async function record(

@@ -3,17 +3,27 @@ import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
 import type { ChannelSecrets, Receiver } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 
-export type ReadSecretsDeps = Pick<World, "clock"> & { channelSecrets: Pick<ChannelSecrets, "read"> };
+export type ReadSecretsDeps = Pick<World, "clock" | "channels"> & {
+  channelSecrets: Pick<ChannelSecrets, "read">;
+};
 
-/** Throws if its secret is not there: it was renewed just now, or can't be read. */
-export async function receiverOf(
+/** Undefined if the channel's secret is not there. Throws if it could not be read. */
+export async function receiverOf(world: ReadSecretsDeps, channel: Channel): Promise<Receiver | undefined> {
+  const found = await withSecrets(world, channel);
+  if (found) return found;
+  // It may have been renewed meanwhile, and the one before deleted.
+  const now = await world.channels.read(channel.id);
+  return now && now.secret.id !== channel.secret.id ? withSecrets(world, now) : undefined;
+}
+
+async function withSecrets(
   { clock, channelSecrets }: ReadSecretsDeps,
   channel: Channel,
-): Promise<Receiver> {
+): Promise<Receiver | undefined> {
   const { id, secret } = channel;
   const before = earlierSecretInUse(channel, clock.now());
   const newest = await channelSecrets.read({ channel: id, secret: secret.id });
-  if (newest === undefined) throw new Error(`the secret of channel ${id} is not there`);
+  if (newest === undefined) return undefined;
   const earlier = before && (await channelSecrets.read({ channel: id, secret: before.id }));
   return { channel, secrets: earlier ? [newest, earlier] : [newest] };
 }

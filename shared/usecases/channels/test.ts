@@ -17,7 +17,10 @@ export async function testChannel(
   const { clock, ids, channels, messages, log } = world;
   const channel = await existingChannel(channels, id);
   const notice = channelTest(channel, { id: ids.next(), now: clock.now() });
-  const answer = answerOf(await messages.send(await receiverOf(world, channel), { notice, locale }));
+  const receiver = await receiverOf(world, channel);
+  const answer: ChannelTestAnswer = receiver
+    ? answerOf(await messages.send(receiver, { notice, locale }))
+    : { state: "failed", why: "secret-missing" };
   log.info("channel-tested", { channel: id, status: answer.state });
   return answer;
 }

@@ -8,6 +8,6 @@ export async function reconcileDeliveries({
   deliveries,
   deliveryQueue,
 }: ReconcileDeliveriesDeps): Promise<void> {
-  const due = await deliveries.due(clock.now().toISOString());
-  if (due.length > 0) await deliveryQueue.start("due");
+  const { items, cursor } = await deliveries.due(clock.now().toISOString(), { limit: 1 });
+  if (items.length > 0 || cursor !== undefined) await deliveryQueue.start("due");
 }

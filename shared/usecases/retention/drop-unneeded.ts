@@ -2,12 +2,15 @@
  * Every day: deletes users' identifiers that nothing needs any more. What is deleted here can be had back from the
  * bucket's earlier versions for some time, and then not at all. See docs/personal-data.md.
  */
-import type { ConnectionId } from "../../contract/ids.ts";
+import type { CohortId, ConnectionId } from "../../contract/ids.ts";
+import type { LogCode } from "../../contract/log-codes.ts";
 import type { Upload } from "../../contract/uploads.ts";
 import { type ExclusionEdition, readExclusionObject } from "../../domain/exclusions.ts";
-import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
+import type { KeptLedger } from "../../domain/ledger-retention.ts";
+import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, RETENTION_SPARE_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
+import { RetentionRound } from "./round.ts";
 
 type DropUnneededDeps = Pick<
   World,
@@ -22,59 +25,94 @@ type DropUnneededDeps = Pick<
   | "uploads"
 >;
 
+type Phase = (world: DropUnneededDeps, round: RetentionRound) => Promise<void>;
+
+const phases: readonly { drop: Phase; dropped: LogCode; left: LogCode }[] = [
+  { drop: dropLedgers, dropped: "unneeded-ledgers-dropped", left: "unneeded-ledgers-left" },
+  { drop: dropUploads, dropped: "unneeded-uploads-dropped", left: "unneeded-uploads-left" },
+  { drop: dropExclusions, dropped: "unneeded-exclusions-dropped", left: "unneeded-exclusions-left" },
+];
+
 /**
- * Nothing is deleted where a read failed: it throws, and the next day's round begins anew. Two at once do what one does.
+ * Each kind by itself, in its part of the time until the deadline is near; what one leaves, the others have. Whatever can't
+ * be read or deleted keeps nothing else from being deleted. Nothing is deleted that could not be shown to be unneeded.
+ * Throws at the end if anything failed or was left; a further round does the rest. Two at once do what one does.
  */
-export async function dropUnneeded(world: DropUnneededDeps): Promise<void> {
-  world.log.info("unneeded-ledgers-dropped", { count: await dropLedgers(world) });
-  world.log.info("unneeded-uploads-dropped", { count: await dropUploads(world) });
-  world.log.info("unneeded-exclusions-dropped", { count: await dropExclusions(world) });
+export async function dropUnneeded(world: DropUnneededDeps, deadline: Date): Promise<void> {
+  const { clock, log } = world;
+  const end = deadline.getTime() - RETENTION_SPARE_MS;
+  const failures: unknown[] = [];
+  for (const [place, { drop, dropped, left }] of phases.entries()) {
+    const now = clock.now().getTime();
+    const round = new RetentionRound(clock, now + (end - now) / (phases.length - place));
+    await round.attempt(() => drop(world, round));
+    log.info(dropped, { count: round.count });
+    for (const [reason, some] of Map.groupBy(round.failures, nameOf))
+      log.warn(left, { reason, count: some.length });
+    failures.push(...round.failures);
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} times something could not be read or deleted`);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /** Ledgers of cohorts and connections that were deleted, once they are old: a restored table may still need young ones. */
-async function dropLedgers({ clock, cohorts, connections, keptLedgers }: DropUnneededDeps): Promise<number> {
+async function dropLedgers(world: DropUnneededDeps, round: RetentionRound): Promise<void> {
+  const { clock, cohorts, connections, keptLedgers } = world;
   const now = clock.now().getTime();
-  const isThere = rememberedPerId((id: ConnectionId) => connections.read(id));
-  let count = 0;
-  for await (const cohort of eachItem((wanted) => keptLedgers.cohorts(wanted))) {
-    const isOrphan = (await cohorts.read(cohort)) === undefined;
-    for (const ledger of await keptLedgers.list(cohort)) {
-      if (now - ledger.writtenAt.getTime() <= LEDGERS_KEPT_MS) continue;
-      if (!isOrphan && (await isThere(ledger.connection))) continue;
-      await keptLedgers.drop(ledger);
-      count += 1;
-    }
-  }
-  return count;
+  const listed = new Set<CohortId>();
+  for await (const { id } of round.whole(eachItem((wanted) => cohorts.list(wanted)))) listed.add(id);
+  const isCohort = rememberedPerId((id: CohortId) => cohorts.read(id));
+  const isConnection = rememberedPerId((id: ConnectionId) => connections.read(id));
+  const old: (KeptLedger & { cohort: CohortId })[] = [];
+  for await (const ledger of round.whole(keptLedgers.all()))
+    if (now - ledger.writtenAt.getTime() > LEDGERS_KEPT_MS) old.push(ledger);
+  await round.dropEach(old, async (ledger) => {
+    const { cohort, connection } = ledger;
+    // The list is a hint: what it does not have may be there.
+    const isThere = listed.has(cohort) || (await isCohort(cohort));
+    if (isThere && (await isConnection(connection))) return 0;
+    await keptLedgers.drop(ledger);
+    return 1;
+  });
 }
 
 /**
  * Uploads that no cohort names, once they are old. A definition may name an upload while there is a row of it. So first
  * the row is deleted, and a later round deletes the file, unless a definition that was checked before has named it.
  */
-async function dropUploads(world: DropUnneededDeps): Promise<number> {
+async function dropUploads(world: DropUnneededDeps, round: RetentionRound): Promise<void> {
   const { clock, keptUploads, uploads } = world;
   const now = clock.now().getTime();
   const isOld = (since: Date) => now - since.getTime() > UPLOADS_KEPT_MS;
   // Read before what cohorts name: an upload whose row is there may be named at any time.
   const rows = new Map<string, Upload>();
-  for await (const row of eachItem((wanted) => uploads.list(wanted))) rows.set(row.object, row);
-  const named = await namedUploads(world);
-  let count = 0;
-  for await (const { object, writtenAt } of keptUploads.list()) {
-    if (rows.has(object) || named.has(object) || !isOld(writtenAt)) continue;
-    await keptUploads.drop(object);
-    count += 1;
-  }
-  for (const [object, row] of rows)
-    if (!named.has(object) && isOld(new Date(row.createdAt))) await uploads.remove(row);
-  return count;
+  for await (const row of round.whole(eachItem((wanted) => uploads.list(wanted)))) rows.set(row.object, row);
+  const named = await namedUploads(world, round);
+  const files: string[] = [];
+  for await (const { object, writtenAt } of round.whole(keptUploads.list()))
+    if (!rows.has(object) && !named.has(object) && isOld(writtenAt)) files.push(object);
+  const unnamed = [...rows.values()].filter(
+    ({ object, createdAt }) => !named.has(object) && isOld(new Date(createdAt)),
+  );
+  await round.dropEach([...unnamed, ...files], async (one) => {
+    if (typeof one !== "string") {
+      await uploads.remove(one);
+      return 0;
+    }
+    await keptUploads.drop(one);
+    return 1;
+  });
 }
 
 /** Objects of the lists that cohorts are made of, and of those that they can be made of again. */
-async function namedUploads({ cohorts }: DropUnneededDeps): Promise<Set<string>> {
+async function namedUploads({ cohorts }: DropUnneededDeps, round: RetentionRound): Promise<Set<string>> {
   const named = new Set<string>();
-  for await (const { definition, lists = [] } of eachItem((wanted) => cohorts.list(wanted))) {
+  const all = eachItem((wanted) => cohorts.list(wanted));
+  for await (const { definition, lists = [] } of round.whole(all)) {
     if (definition.kind === "list") named.add(definition.object);
     for (const { object } of lists) named.add(object);
   }
@@ -85,15 +123,16 @@ async function namedUploads({ cohorts }: DropUnneededDeps): Promise<Set<string>>
  * Earlier editions of exclusion lists, some time after a later one was written: an import may be reading the one before
  * the newest, which may itself be old. A restore goes by the newest in the bucket.
  */
-async function dropExclusions({ clock, exclusionLists, keptExclusions }: DropUnneededDeps): Promise<number> {
+async function dropExclusions(world: DropUnneededDeps, round: RetentionRound): Promise<void> {
+  const { clock, exclusionLists, keptExclusions } = world;
   const now = clock.now().getTime();
   const current = new Map<string, number>();
-  for await (const { id, edition } of eachItem((wanted) => exclusionLists.list(wanted)))
-    current.set(id, edition);
+  const lists = eachItem((wanted) => exclusionLists.list(wanted));
+  for await (const { id, edition } of round.whole(lists)) current.set(id, edition);
   const editions: (ExclusionEdition & { object: string })[] = [];
   /** The newest edition of each list that is old itself. */
   const longThere = new Map<string, number>();
-  for await (const { object, writtenAt } of keptExclusions.list()) {
+  for await (const { object, writtenAt } of round.whole(keptExclusions.list())) {
     const name = readExclusionObject(object);
     if (!name || name.edition > (current.get(name.list) ?? 0)) continue;
     editions.push({ ...name, object });
@@ -101,8 +140,10 @@ async function dropExclusions({ clock, exclusionLists, keptExclusions }: DropUnn
       longThere.set(name.list, Math.max(name.edition, longThere.get(name.list) ?? 0));
   }
   const replaced = editions.filter(({ list, edition }) => edition < (longThere.get(list) ?? 0));
-  for (const { object } of replaced) await keptExclusions.drop(object);
-  return replaced.length;
+  await round.dropEach(replaced, async ({ object }) => {
+    await keptExclusions.drop(object);
+    return 1;
+  });
 }
 
 function rememberedPerId<Id extends string>(

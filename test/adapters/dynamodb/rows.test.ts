@@ -4,16 +4,19 @@ import { auditTrailInTable } from "../../../shared/adapters/dynamodb/audit.ts";
 import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../../shared/adapters/dynamodb/data-sets.ts";
+import { deliveriesInTable } from "../../../shared/adapters/dynamodb/deliveries.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
 import type { Item, Table } from "../../../shared/adapters/dynamodb/table.ts";
+import { newDelivery } from "../../../shared/domain/deliveries.ts";
+import { connectionStateChanged } from "../../../shared/domain/notices.ts";
 import { shareOf } from "../../../shared/domain/shares.ts";
 import { RUN_LIST_SHARES } from "../../../shared/limits.ts";
 import { aDataSet } from "../../contracts/data-sets.suite.ts";
 import { dynalite, type TableServer } from "../../contracts/table-servers.ts";
 import { steeredClock } from "../../fakes/clock.ts";
-import { aCohort, aConnection } from "../../fakes/ids.ts";
+import { aChannel, aCohort, aConnection } from "../../fakes/ids.ts";
 import { storeIn } from "../../sandbox/stores.ts";
 import { aListCohort, aQueuedRun, TIME } from "./rows.ts";
 
@@ -147,4 +150,16 @@ test("a cursor of one list is refused by another", async () => {
   await expect(runsInTable(table).list(c1, { limit: 1, cursor: cursor ?? "" })).rejects.toMatchObject({
     kind: "invalid",
   });
+});
+
+test("a delivery of the first day of channels waits since what it tells happened", async () => {
+  const change = { version: 3, from: "active", to: "failing", at: TIME } as const;
+  const notice = connectionStateChanged({ id: k1, name: "Shop" }, change);
+  const one = newDelivery(aChannel("hook"), notice, new Date("2026-11-24T09:00:00.000Z"));
+  await deliveriesInTable(table).add(one);
+  const [row = {}] = await items();
+  const { since, ...old } = row;
+  expect(since).toBe("2026-11-24T09:00:00.000Z");
+  await table.client.send(new PutCommand({ TableName: table.name, Item: old }));
+  expect(await deliveriesInTable(table).read(one)).toEqual({ ...one, since: TIME });
 });

@@ -73,6 +73,8 @@ export const channels = {
     "channel-off": () => "the channel was disabled or gone",
     "channel-deleted": () => "the channel was deleted",
     "subject-deleted": () => "what it is about was deleted",
+    "secret-missing": () => "the secret of the channel is missing: give it a new one",
+    "secret-unreadable": () => "the secret of the channel could not be read",
   } as Readonly<Record<string, (status: string) => string>>,
   again: "Send again",
   choose: "Channels that are told too",

@@ -78,6 +78,8 @@ export const channels: typeof english = {
     "channel-off": () => "el canal estaba desactivado o ya no existía",
     "channel-deleted": () => "el canal se eliminó",
     "subject-deleted": () => "aquello de lo que trata se eliminó",
+    "secret-missing": () => "falta el secreto del canal: hay que darle uno nuevo",
+    "secret-unreadable": () => "no se pudo leer el secreto del canal",
   },
   again: "Enviar de nuevo",
   choose: "Canales a los que también se avisa",
