@@ -133,7 +133,9 @@ describe.skipIf(!hasChromium)("channels on the page (needs Chromium)", { timeout
     expect(await barriers(page)).toEqual([]);
     await page.getByRole("button", { name: /^Send again/ }).click();
     await page.getByText("Not delivered").waitFor({ state: "detached" });
-    expect(await page.getByText("Delivered", { exact: true }).count()).toBe(2);
+    await expect
+      .poll(() => page.getByText("Delivered", { exact: true }).count(), { timeout: 120_000, interval: 300 })
+      .toBe(2);
   });
 
   it("are renamed, disabled and enabled, and get a new secret or address", async () => {

@@ -4,6 +4,7 @@ import type { ChannelView } from "../../shared/contract/channels.ts";
 import type { DeliveryView } from "../../shared/contract/deliveries.ts";
 import { NOW_AND_THEN, type Page, SOON } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
+import { isUnderWay } from "./status.ts";
 
 const DELIVERIES_SHOWN = 20;
 
@@ -35,10 +36,7 @@ export function useDeliveries(id: string, cursor: string | undefined) {
   return useQuery({
     queryKey: ["channels", id, "deliveries", cursor ?? ""],
     queryFn: ({ signal }) => client.get<Page<DeliveryView>>(`/channels/${id}/deliveries?${asked}`, signal),
-    // One that was not tried yet is about to be.
     refetchInterval: ({ state }) =>
-      state.data?.items.some(({ state: its, tries }) => its === "waiting" && tries === 0)
-        ? SOON
-        : NOW_AND_THEN,
+      state.data?.items.some((one) => isUnderWay(one, Date.now())) ? SOON : NOW_AND_THEN,
   });
 }

@@ -12,6 +12,15 @@ export const deliveryTones: Record<DeliveryOutcome["state"], Tone> = {
   failed: "bad",
 };
 
+/** Milliseconds after a try began within which its outcome is looked for: longer than one takes. */
+const TRY_MS = 60_000;
+
+/** Whether it is being sent, or is about to be. `now`: milliseconds since 1970. */
+export function isUnderWay({ state, tries, at }: DeliveryOutcome, now: number): boolean {
+  if (state !== "waiting") return false;
+  return tries === 0 || (at !== undefined && now - Date.parse(at) < TRY_MS);
+}
+
 /** Why something has not arrived. Undefined if it has, or was not sent yet. */
 export function whyNot(
   { why, status }: Pick<DeliveryOutcome, "why" | "status">,
