@@ -1,9 +1,10 @@
 /** What is wrong with data is said in each language, with the same names, lines and counts. */
 import { describe, expect, it } from "vitest";
-import { type DataFault, dataFaultCodes, fileFaultCodes } from "../../shared/contract/data-faults.ts";
+import type { DataFault } from "../../shared/contract/data-faults.ts";
 import { detailOf } from "../../shared/domain/data-faults.ts";
 import { NOT_SHOWN } from "../../shared/domain/shown-names.ts";
 import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
+import { everyDataFault } from "../fakes/data-faults.ts";
 
 const values = {
   allowed: 26,
@@ -34,16 +35,7 @@ const values = {
   type: "jsonb",
   unreadable: 6,
 };
-const faults: [string, DataFault][] = [
-  ...dataFaultCodes.map((code): [string, DataFault] => [
-    code,
-    { code, values: { ...values, why: code === "malformed-rows" ? "uneven" : "damaged" } },
-  ]),
-  ...fileFaultCodes.map((why): [string, DataFault] => [
-    `a file: ${why}`,
-    { code: "file-unreadable", values: { ...values, why } },
-  ]),
-];
+const faults = everyDataFault(values);
 
 describe("what is wrong with data", () => {
   it.each(faults)("is said in each language with the same values: %s", (_, fault) => {

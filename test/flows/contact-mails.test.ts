@@ -11,10 +11,10 @@ import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { mailContacts } from "../../shared/usecases/connections/mail-contacts.ts";
 import { failingSince, inStatus } from "../../shared/usecases/connections/status.ts";
 import { connectionView } from "../../shared/usecases/connections/view.ts";
-import { acceptImport } from "../../shared/usecases/run/accept.ts";
-import { aCohort, aRun } from "../fakes/ids.ts";
+import { aRun } from "../fakes/ids.ts";
 import { fakeMeter } from "../fakes/meter.ts";
-import { cohortId, connectionId, Story, users } from "./story.ts";
+import { tenRefused } from "./failing-runs.ts";
+import { connectionId, Story, users } from "./story.ts";
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
@@ -172,18 +172,7 @@ describe("a contact", () => {
   it("gets at most two copies of ten runs that end at once while answers are lost", async () => {
     refuseKeys();
     await story.import();
-    const cohort = await story.world.cohorts.read(cohortId);
-    if (!cohort) throw new Error("the cohort is gone");
-    const runs: RunId[] = [];
-    for (let one = 0; one < 10; one += 1) {
-      const id = aCohort(`cohort${one}`);
-      await story.world.cohorts.create({ ...cohort, id });
-      const request = { connectionId, recipients: [`of${one}@example.com`] };
-      const run = await acceptImport(story.world, { reach: "all", cohortId: id, trigger: "once", request });
-      await story.open(run.id);
-      await story.settle(run.id, "key-refused");
-      runs.push(run.id);
-    }
+    const runs = await tenRefused(story, (one) => [`of${one}@example.com`]);
     loseAnswers();
     for (let quarter = 0; quarter < 8; quarter += 1) {
       await Promise.allSettled(runs.map((run) => story.notify(run)));

@@ -1,13 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../shared/contract/connections.ts";
-import type { RunId } from "../../shared/contract/ids.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { mailAddressId } from "../../shared/domain/mail-addresses.ts";
 import { MAIL_CLAIM_MS } from "../../shared/limits.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
-import { acceptImport } from "../../shared/usecases/run/accept.ts";
-import { aCohort } from "../fakes/ids.ts";
+import { tenRefused } from "./failing-runs.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -67,18 +65,7 @@ describe("a connection whose key is refused", () => {
 it("ten runs that end at once mail each contact and each recipient once that it is failing", async () => {
   refuseKeys();
   await story.import();
-  const cohort = await story.world.cohorts.read(cohortId);
-  if (!cohort) throw new Error("the cohort is gone");
-  const runs: RunId[] = [];
-  for (let one = 0; one < 10; one += 1) {
-    const id = aCohort(`cohort${one}`);
-    await story.world.cohorts.create({ ...cohort, id });
-    const request = { connectionId, recipients: ["ana@example.com", "bo@example.com"] };
-    const run = await acceptImport(story.world, { reach: "all", cohortId: id, trigger: "once", request });
-    await story.open(run.id);
-    await story.settle(run.id, "key-refused");
-    runs.push(run.id);
-  }
+  const runs = await tenRefused(story, () => ["ana@example.com", "bo@example.com"]);
   story.world.mails.sent.length = 0;
   await Promise.all(runs.map((run) => story.notify(run).catch(() => story.notify(run))));
   expect(contactMails()).toEqual([["ops@example.com", "failing"]]);

@@ -7,8 +7,8 @@ import { exclusionObject } from "../../shared/domain/exclusions.ts";
 import { ledgerObject } from "../../shared/domain/import-objects.ts";
 import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../shared/limits.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
+import { startOf as startOfRound } from "../../shared/usecases/fair-order.ts";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
-import { startOf } from "../../shared/usecases/retention/round.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { fakeKeptObjects } from "../fakes/kept-objects.ts";
@@ -18,6 +18,7 @@ import { connection } from "./story.ts";
 
 const start = new Date("2026-11-24T08:00:00.000Z");
 const DAY_MS = 24 * 3_600_000;
+const startOf = (count: number, now: Date) => startOfRound(count, now, DAY_MS);
 const [here, gone] = [aCohort("here"), aCohort("gone")];
 const [workspace, closed] = [connection.id, aConnection("closed")];
 

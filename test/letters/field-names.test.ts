@@ -1,6 +1,5 @@
 /** What marketers read has no names of fields, methods or statements: mails have what could not be read as the API says it. */
 import { describe, expect, it } from "vitest";
-import { type DataFault, dataFaultCodes, fileFaultCodes } from "../../shared/contract/data-faults.ts";
 import { type Run, runReasons } from "../../shared/contract/imports.ts";
 import { detailOf } from "../../shared/domain/data-faults.ts";
 import { misfitOf } from "../../shared/domain/definition-fit.ts";
@@ -8,6 +7,7 @@ import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { importLetter } from "../../shared/letters/import-letter.ts";
 import { letterText } from "../../shared/letters/letter-text.ts";
 import { imported } from "../adapters/ses/sample.ts";
+import { everyDataFault } from "../fakes/data-faults.ts";
 
 const locales = ["en", "es"] as const;
 
@@ -40,16 +40,7 @@ const values = {
   ...{ object: "shop/a.csv", one: "The plan", other: "the plan", prefix: "shop/", shape: '"99/99"' },
   ...{ table: "public.events", type: "jsonb" },
 };
-const faults = [
-  ...dataFaultCodes.map((code): [string, DataFault] => [
-    code,
-    { code, values: { ...values, why: code === "malformed-rows" ? "uneven" : "damaged" } },
-  ]),
-  ...fileFaultCodes.map((why): [string, DataFault] => [
-    `a file: ${why}`,
-    { code: "file-unreadable", values: { ...values, why } },
-  ]),
-];
+const faults = everyDataFault(values);
 /** Without its link and its id. */
 function letterOf(run: Run): string {
   return letterText(importLetter({ ...run, id: "" as Run["id"], cohortName: "Loyal buyers" }, ""))

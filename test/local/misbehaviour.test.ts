@@ -33,6 +33,7 @@ import { MailNotTaken } from "../../shared/ports/mails.ts";
 import { imported } from "../adapters/ses/sample.ts";
 import { aCohort } from "../fakes/ids.ts";
 import { seededRandom } from "../fakes/random.ts";
+import { clientSettings } from "./client-settings.ts";
 import { temporaryFolder } from "./folder.ts";
 
 let system: LocalSystem;
@@ -55,14 +56,8 @@ afterAll(async () => {
 
 /** Each asks once, unless it is said otherwise. */
 function clientsOf(at: LocalSystem) {
-  const credentials = {
-    accessKeyId: at.environment["AWS_ACCESS_KEY_ID"] ?? "",
-    secretAccessKey: at.environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-  };
   const service = (name: string, maxAttempts = 1) => ({
-    endpoint: at.environment[`AWS_ENDPOINT_URL_${name}`] ?? "",
-    region: at.environment["AWS_REGION"] ?? "",
-    credentials,
+    ...clientSettings(at.environment, name),
     maxAttempts,
   });
   const table = (attempts: number) =>

@@ -13,21 +13,13 @@ import { SESClient, SendEmailCommand } from "@aws-sdk/client-ses";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { environment as names } from "../../shared/contract/environment.ts";
+import { clientSettings } from "./client-settings.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const functionsFolder = new URL("../fixtures/functions/", import.meta.url);
 
 function clients({ environment }: LocalSystem) {
-  const region = environment["AWS_REGION"] ?? "";
-  const credentials = {
-    accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
-    secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-  };
-  const at = (service: string) => ({
-    endpoint: environment[`AWS_ENDPOINT_URL_${service}`] ?? "",
-    region,
-    credentials,
-  });
+  const at = (service: string) => clientSettings(environment, service);
   return {
     table: new DynamoDBClient(at("DYNAMODB")),
     objects: new S3Client({ ...at("S3"), requestChecksumCalculation: "WHEN_REQUIRED" }),

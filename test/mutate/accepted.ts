@@ -126,9 +126,4 @@ export const accepted: readonly Accepted[] = [
     mutants: ['StringLiteral: "" → "Stryker was here!"'],
     why: "Only for the type: a part without a turn can't be sent through its connection, so it does not go round.",
   },
-  {
-    file: "shared/usecases/arrivals/note.ts",
-    mutants: ["EqualityOperator: at < slots.length → at <= slots.length"],
-    why: "One more turn of the loop, with nobody in it.",
-  },
 ];

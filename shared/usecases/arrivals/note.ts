@@ -3,6 +3,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import { isMarkOf } from "../../domain/arrivals.ts";
 import { ARRIVALS_AT_ONCE } from "../../limits.ts";
 import { eachItem, eachPage } from "../every-item.ts";
+import { someAtOnce } from "../some-at-once.ts";
 import { type LookDeps, takeArrival } from "./look.ts";
 
 /**
@@ -17,14 +18,14 @@ export async function noteWritten(world: LookDeps, { object }: { object: string 
   let started = 0;
   const failures: unknown[] = [];
   for await (const slots of eachPage((wanted) => world.schedules.arriving(wanted))) {
-    for (let at = 0; at < slots.length; at += ARRIVALS_AT_ONCE) {
-      const some = slots.slice(at, at + ARRIVALS_AT_ONCE);
-      const looked = await Promise.allSettled(some.map(({ cohortId }) => takeIf(world, cohortId, marked)));
-      for (const one of looked) {
-        if (one.status === "rejected") failures.push(one.reason);
-        else if (one.value === "started") started += 1;
+    const look = async ({ cohortId }: { cohortId: CohortId }) => {
+      try {
+        if ((await takeIf(world, cohortId, marked)) === "started") started += 1;
+      } catch (error) {
+        failures.push(error);
       }
-    }
+    };
+    await someAtOnce(slots, look, { atOnce: ARRIVALS_AT_ONCE });
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} cohorts could not be looked at`);

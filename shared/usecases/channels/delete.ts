@@ -14,8 +14,8 @@ type DeleteChannelDeps = Pick<World, "channels" | "connections" | "schedules" | 
 
 /**
  * Refuses while schedules or connections name it. It is disabled first and then looked for again, because one may have
- * named it in between; who names a channel later finds that it is off. Then the
- * channel is deleted, and then its secrets: should somebody enable it meanwhile, it is there with its secrets.
+ * named it in between; who names a channel later finds that it is off. Then the channel is deleted, and then its
+ * secrets: should somebody enable it meanwhile, it is there with its secrets.
  */
 export async function deleteChannel(
   world: DeleteChannelDeps,

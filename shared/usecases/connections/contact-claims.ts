@@ -2,8 +2,6 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { ConnectionId } from "../../contract/ids.ts";
 import { type ContactClaim, withClaims, withResults } from "../../domain/contact-mails.ts";
-import { MAIL_CLAIM_MS } from "../../limits.ts";
-import type { Clock } from "../../ports/machine.ts";
 import type { Connections } from "../../ports/stores.ts";
 import { reviseConnection } from "./revise.ts";
 
@@ -12,12 +10,6 @@ import { reviseConnection } from "./revise.ts";
  * a mail whose record is lost is sent a second time.
  */
 export const MAIL_WRITES = 50;
-
-/** The times of a claim: see `ContactClaim`. */
-export function claimTimes(clock: Clock): Pick<ContactClaim, "at" | "stale"> {
-  const now = clock.now();
-  return { at: now.toISOString(), stale: new Date(now.getTime() - MAIL_CLAIM_MS).toISOString() };
-}
 
 /** Returns the connection after the call. Those that it claimed have the id of the claim. */
 export function claimContactMails(

@@ -14,7 +14,8 @@ import type { MailOutcome } from "../../domain/run.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { blocksAmong } from "../mail/blocks.ts";
-import { claimContactMails, claimTimes, MAIL_WRITES, recordContactMails } from "./contact-claims.ts";
+import { claimTimes } from "../mail/claim-times.ts";
+import { claimContactMails, MAIL_WRITES, recordContactMails } from "./contact-claims.ts";
 import { reviseConnection } from "./revise.ts";
 
 export type MailContactsDeps = Pick<

@@ -3,7 +3,8 @@ import { contactMail, inLowerCase, untoldContacts } from "../../domain/contact-m
 import { MailNotTaken, type Mails } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { blocksAmong } from "../mail/blocks.ts";
-import { claimContactMails, claimTimes, recordContactMails } from "./contact-claims.ts";
+import { claimTimes } from "../mail/claim-times.ts";
+import { claimContactMails, recordContactMails } from "./contact-claims.ts";
 
 export type TellContactsDeps = Pick<World, "clock" | "ids" | "connections" | "mailAddresses" | "log"> & {
   mails: Pick<Mails, "integrationActive">;

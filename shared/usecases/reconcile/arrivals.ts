@@ -7,8 +7,8 @@ import { type LookDeps, lookForArrival } from "../arrivals/look.ts";
 import { startArrival, startFollowing } from "../arrivals/start.ts";
 import { unstarted } from "../schedules/overdue.ts";
 import type { OverdueSchedules } from "./overdue-schedules.ts";
-import { untilOver } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
+import { untilOver } from "./until-over.ts";
 
 /** Marks are in S3, which may not answer: throws if it had no time for all until then. */
 export async function reconcileArrivals(

@@ -3,8 +3,8 @@ import type { RunId } from "../../contract/ids.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
-import { untilOver } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
+import { untilOver } from "./until-over.ts";
 
 export type ReconcileRunsDeps = Pick<World, "clock" | "workflow" | "runs" | "repairQueue" | "log">;
 

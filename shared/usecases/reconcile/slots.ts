@@ -9,8 +9,8 @@ import { type TimerKey, timerOf } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import { rollForward, setTimer } from "../schedules/roll-forward.ts";
-import { untilOver } from "./phase.ts";
 import type { Repairs } from "./repairs.ts";
+import { untilOver } from "./until-over.ts";
 
 export type ReconcileSlotsDeps = Pick<World, "clock" | "schedules" | "timer" | "log">;
 

@@ -14,6 +14,7 @@ import { isFinished, type LedgerPointer } from "../../domain/run.ts";
 import { COHORTS_AT_ONCE, WORKER_LIFE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
+import { someAtOnce } from "../some-at-once.ts";
 import { type RestoreListsDeps, restoreLists } from "./restore-lists.ts";
 
 type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log"> & RestoreListsDeps;
@@ -52,16 +53,17 @@ export async function afterRestore(
   if (cursor === undefined) {
     done.listsRestored = await restoreLists(world);
     const unfinished = (await everyItem((wanted) => runs.unclosed(wanted))).filter((run) => !isFinished(run));
-    await inGroups(unfinished, async ({ id }) => {
+    const endOne = async ({ id }: { id: RunId }) => {
       if (await endRun(world, id)) done.runsEnded += 1;
       // A run that had prepared nothing yet may have a lease of a cohort that the bucket does not know.
       await mark(cohortOf(id));
-    });
+    };
+    await someAtOnce(unfinished, endOne, { atOnce: COHORTS_AT_ONCE });
   }
   let next = cursor;
   do {
     const page = await keptLedgers.cohorts({ limit: COHORTS_AT_ONCE, ...(next && { cursor: next }) });
-    await inGroups(page.items, mark);
+    await someAtOnce(page.items, mark, { atOnce: COHORTS_AT_ONCE });
     next = page.cursor;
   } while (next !== undefined && clock.now() < deadline);
   world.log.info("after-restore", { count: done.ledgersMarked });
@@ -121,9 +123,4 @@ async function pointersFromBucket(
     if (name) pointers[name.connection] = { object, run: name.run, ...unknown };
   }
   return pointers;
-}
-
-async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let from = 0; from < items.length; from += COHORTS_AT_ONCE)
-    await Promise.all(items.slice(from, from + COHORTS_AT_ONCE).map(work));
 }

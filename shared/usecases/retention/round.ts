@@ -1,12 +1,7 @@
 import type { World } from "../../ports/world.ts";
+import { inFairOrder, OutOfTime } from "../fair-order.ts";
 
 const DAY_MS = 24 * 3_600_000;
-/** Its multiples, without their whole parts, are spread evenly over 0 to 1 from the first ones on. */
-const GOLDEN_RATIO = 0.618_033_988_749_895;
-
-class OutOfTime extends Error {
-  override name = "OutOfTime";
-}
 
 /** What one kind of things has of a round: its time, how many were dropped, and what went wrong. */
 export class RetentionRound {
@@ -46,8 +41,7 @@ export class RetentionRound {
    * however many can't be dropped. `drop` returns how many things it dropped.
    */
   async dropEach<T>(items: readonly T[], drop: (item: T) => Promise<number>): Promise<void> {
-    const from = startOf(items.length, this.#clock.now());
-    for (const [done, item] of [...items.slice(from), ...items.slice(0, from)].entries()) {
+    for (const [done, item] of inFairOrder(items, this.#clock.now(), DAY_MS).entries()) {
       if (this.#isOver()) {
         this.failures.push(new OutOfTime(`there was no time for ${items.length - done} things`));
         return;
@@ -59,10 +53,4 @@ export class RetentionRound {
   #isOver(): boolean {
     return this.#clock.now().getTime() >= this.#end;
   }
-}
-
-/** Of so many, the one to begin with on a day. */
-export function startOf(count: number, now: Date): number {
-  const day = Math.floor(now.getTime() / DAY_MS);
-  return Math.floor(((day * GOLDEN_RATIO) % 1) * count);
 }

@@ -12,7 +12,6 @@ import { logged } from "../../domain/ids.ts";
 import { isMailWanted } from "../../domain/mail-policy.ts";
 import { importEnded } from "../../domain/notices.ts";
 import { isFinished, isMailOpen, type MailOutcome } from "../../domain/run.ts";
-import { MAIL_CLAIM_MS } from "../../limits.ts";
 import { MailNotTaken } from "../../ports/mails.ts";
 import type { World } from "../../ports/world.ts";
 import { type StartArrivalDeps, startWhatFollows } from "../arrivals/start.ts";
@@ -22,6 +21,7 @@ import { publishChanges } from "../connections/publish-changes.ts";
 import { claimFailingMails, recordFailingMails } from "../connections/tell-failing.ts";
 import { trackKeyFailures } from "../connections/track-key-failures.ts";
 import { blocksAmong, shownBlock } from "../mail/blocks.ts";
+import { claimTimes } from "../mail/claim-times.ts";
 
 export type NotifyRunDeps = Pick<
   World,
@@ -137,9 +137,10 @@ async function mail(
   { recipient, to }: { recipient: number; to: string },
 ): Promise<MailOutcome> {
   const now = () => clock.now().toISOString();
-  const stale = new Date(clock.now().getTime() - MAIL_CLAIM_MS).toISOString();
+  const times = claimTimes(clock);
+  const { stale } = times;
   const claim = ids.next();
-  const claimed = await runs.claimMail(run.id, recipient, { claim, at: now(), stale });
+  const claimed = await runs.claimMail(run.id, recipient, { claim, ...times });
   if (claimed !== "claimed") {
     const { state, at = stale } = claimed;
     if (state !== "sending") return "done";

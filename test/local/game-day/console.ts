@@ -22,6 +22,7 @@ import { objectsClient } from "../../../local/demo/data-bucket.ts";
 import { type EnvironmentKey, environment as names } from "../../../shared/contract/environment.ts";
 import type { FunctionName } from "../../../shared/contract/functions.ts";
 import type { DeadLetterQueue } from "../../../shared/contract/queues.ts";
+import { clientSettings } from "../client-settings.ts";
 
 export class Console {
   readonly #environment: Record<string, string>;
@@ -35,14 +36,7 @@ export class Console {
   constructor(environment: Record<string, string>) {
     this.#environment = environment;
     this.#objects = objectsClient(environment);
-    const at = (service: string) => ({
-      endpoint: environment[`AWS_ENDPOINT_URL_${service}`] ?? "",
-      region: environment["AWS_REGION"] ?? "",
-      credentials: {
-        accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
-        secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-      },
-    });
+    const at = (service: string) => clientSettings(environment, service);
     this.#queues = new SQSClient(at("SQS"));
     this.#scheduler = new SchedulerClient(at("SCHEDULER"));
     this.#workflow = new SFNClient(at("SFN"));

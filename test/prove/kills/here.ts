@@ -16,6 +16,7 @@ import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import type { ScheduleRequest } from "../../../shared/contract/schedules.ts";
 import type { World } from "../../../shared/ports/world.ts";
+import { clientSettings } from "../../local/client-settings.ts";
 import { shop } from "../furnish.ts";
 
 export const CREATED = "2026-11-01T00:00:00.000Z";
@@ -51,14 +52,7 @@ export async function here(
   const system = await startSystem({ ...options, retryPause: 0 });
   const { environment, clock } = system;
   if (!clock) throw new Error("the system has no clock to steer");
-  const at = (service: string) => ({
-    endpoint: environment[`AWS_ENDPOINT_URL_${service}`] ?? "",
-    region: environment["AWS_REGION"] ?? "",
-    credentials: {
-      accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
-      secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-    },
-  });
+  const at = (service: string) => clientSettings(environment, service);
   const dynamo = new DynamoDBClient(at("DYNAMODB"));
   const scheduler = new SchedulerClient(at("SCHEDULER"));
   const table = dynamoTable({
