@@ -87,19 +87,19 @@ describe("the demo", { timeout: 120_000 }, () => {
   });
 
   it("simulates days of scheduled imports on a set clock, and verifies each", async () => {
-    const ended = await demo("--simulate", "4d", "--users", "300");
-    expect(ended.stderr).toContain("Verified: 6 occurrences");
+    const ended = await demo("--simulate", "2d", "--users", "300");
+    expect(ended.stderr).toContain("Verified: 3 occurrences");
     expect(ended.code).toBe(0);
     const { days, schedules, mails, verified } = lastLine(ended);
-    expect({ days, mails, verified }).toEqual({ days: 4, mails: 7, verified: true });
+    expect({ days, mails, verified }).toEqual({ days: 2, mails: 4, verified: true });
     const due = (every: string) =>
       schedules
         .filter((one: { every: string }) => one.every === every)
         .flatMap((one: { runs: { due: string }[] }) => one.runs.map((run) => run.due.slice(0, 16)));
-    expect(due("daily")).toEqual(["09", "10", "11", "12"].map((day) => `2026-03-${day}T01:30`));
-    expect(due("weekly")).toEqual(["2026-03-09T08:00", "2026-03-12T08:00"]);
+    expect(due("daily")).toEqual(["09", "10"].map((day) => `2026-03-${day}T01:30`));
+    expect(due("weekly")).toEqual(["2026-03-09T08:00"]);
     expect(due("monthly")).toEqual([]);
-    expect(ended.stdout).toMatch(/Thu 2026-03-12 +09:00 +2026-03-12 08:00Z +Bought this week +succeeded/);
+    expect(ended.stdout).toMatch(/Mon 2026-03-09 +09:00 +2026-03-09 08:00Z +Bought this week +succeeded/);
   });
 
   it("imports into another endpoint, and prints neither of its secrets", async () => {

@@ -4,19 +4,19 @@ import { explodedBombs, fuzzedTexts } from "./fuzz.ts";
 import { refusedTexts } from "./hostile.ts";
 
 /** `npm run prove -- sql` makes 5,000, each evaluated twice, gives all more time, and takes every hostile text. */
-it("50 texts made by a grammar end as members, the same ones twice, or with a reason", async () => {
-  const { evaluated, refused } = await fuzzedTexts(50, 20_261_126, { twiceOneIn: 5, seconds: 8 });
-  expect(evaluated).toBeGreaterThan(5);
-  expect(refused).toBeGreaterThan(10);
+it("25 texts made by a grammar end as members, the same ones twice, or with a reason", async () => {
+  const { evaluated, refused } = await fuzzedTexts(25, 20_261_126, { twiceOneIn: 5, seconds: 8 });
+  expect(evaluated).toBeGreaterThan(2);
+  expect(refused).toBeGreaterThan(5);
 }, 600_000);
 
-it("every fourth of 60 bombs ends in its time, and neither memory nor processes stay taken", async () => {
+it("every sixth of 60 bombs ends in its time, and neither memory nor processes stay taken", async () => {
   expect(new Set(bombs).size).toBe(60);
-  const { stopped, evaluated, refused } = await explodedBombs(2, 4);
-  expect(stopped + evaluated + refused).toBe(15);
-  expect(stopped).toBeGreaterThan(10);
+  const { stopped, evaluated, refused } = await explodedBombs(2, 6);
+  expect(stopped + evaluated + refused).toBe(10);
+  expect(stopped).toBeGreaterThan(5);
 }, 600_000);
 
-it("every eighth hostile text is refused with a reason, and nothing is read or written", async () => {
-  expect(await refusedTexts(8)).toBeGreaterThanOrEqual(25);
+it("every sixteenth hostile text is refused with a reason, and nothing is read or written", async () => {
+  expect(await refusedTexts(16)).toBeGreaterThanOrEqual(12);
 }, 600_000);

@@ -144,6 +144,8 @@ async function openDatabase(
   await connection.run(`SET TimeZone = 'UTC'`);
   await connection.run(`SET allowed_directories = ['${folder.replaceAll("'", "''")}/']`);
   await connection.run("SET enable_external_access = false");
+  // Nobody opens the file again.
+  await connection.run("PRAGMA disable_checkpoint_on_shutdown");
   await connection.run("SET lock_configuration = true");
   return { folder, instance, connection };
 }
