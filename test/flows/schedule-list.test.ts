@@ -1,8 +1,10 @@
 /** Which schedules are listed, by connection, by lateness and by what is due next. */
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import { noteMailEvent } from "../../shared/usecases/mail/report.ts";
 import { listSchedules } from "../../shared/usecases/schedules/list.ts";
+import { unstarted } from "../../shared/usecases/schedules/overdue.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId } from "./story.ts";
@@ -42,7 +44,52 @@ it("the soonest are in the order in which they are due, as many as a page has, a
   const { cursor } = await listSchedules(schedule.world, { limit: 2 }, "all", { soonest: true });
   expect(cursor).toBeUndefined();
   const next = listSchedules(schedule.world, { limit: 2, cursor: "x" }, "all", { soonest: true });
-  await expect(next).rejects.toMatchObject({ kind: "invalid" });
+  await expect(next).rejects.toMatchObject({ kind: "invalid", code: "invalid-cursor" });
+});
+
+it("the soonest are in that order however the list has them, and of the same time as the list has them", async () => {
+  const hours = ["13", "09", "17", "11", "09", "19", "10", "13", "08", "12"];
+  for (const [n, hour] of hours.entries()) await also(`at-${hour}-${n}`, `${hour}:30`);
+  const { items } = await schedule.world.schedules.held({ limit: 20 });
+  const inList = items.map((one) => one.cohortId).filter((id) => id !== cohortId);
+  const wanted = [...inList].sort((one, next) => Number(one.split("-")[1]) - Number(next.split("-")[1]));
+  expect((await listed({ soonest: true }, "all", 20)).filter((id) => id !== cohortId)).toEqual(wanted);
+});
+
+it("a schedule that has ended is not listed, although the list still has it", async () => {
+  await also("gone", "10:00");
+  const { read } = schedule.world.schedules;
+  const ended = { ...slot, cohortId: aCohort("gone"), state: "ended", endedAt: slot.createdAt } as const;
+  vi.spyOn(schedule.world.schedules, "read").mockImplementation(async (id) =>
+    id === "gone" ? ended : read(id),
+  );
+  expect(await listed({})).toEqual([cohortId]);
+});
+
+it("unmailed are those that run and whose recipients are all blocked, within the caller's reach", async () => {
+  await also("mailed", "10:00", { recipients: ["ana@example.com", "bo@example.com"] });
+  await also("paused", "10:00", { state: "paused" });
+  await also("elsewhere", "10:00", { connectionId: other });
+  await also("nobody", "10:00", { recipients: [] });
+  expect(await listed({ unmailed: true })).toEqual([]);
+  const at = schedule.world.clock.now().toISOString();
+  const reports = [{ address: "ana@example.com", reason: "bounced" as const, at, sentAt: at }];
+  await noteMailEvent(schedule.world, { kind: "blocked", reports });
+  expect((await listed({ unmailed: true })).sort()).toEqual([cohortId, "elsewhere", "nobody"].sort());
+  expect((await listed({ unmailed: true }, [connectionId])).sort()).toEqual([cohortId, "nobody"].sort());
+  expect(await listed({ unmailed: true, soonest: true, connectionId: other })).toEqual(["elsewhere"]);
+});
+
+it("what a schedule that does not run has not started is nothing", async () => {
+  schedule.world.clock.advance(30 * HOUR);
+  expect(await unstarted(schedule.world, slot)).toEqual({ isOverdue: true, due: "2026-11-25T09:00:00.000Z" });
+  expect(await unstarted(schedule.world, { ...slot, state: "paused" })).toEqual({ isOverdue: false });
+  const arrival = { ...slot, cadence: { every: "arrival", timeZone: "UTC" } } as const;
+  const following = { at: "2026-11-24T09:00:00.000Z", id: "d", marks: [] };
+  expect(await unstarted(schedule.world, { ...arrival, state: "paused", following })).toEqual({
+    isOverdue: false,
+  });
+  expect(await unstarted(schedule.world, arrival)).toEqual({ isOverdue: false });
 });
 
 it("the soonest of a caller who is bound are theirs, although another's are due before", async () => {
