@@ -22,15 +22,13 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { table } from "../shared/contract/table.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
-import { REJECTED_DAYS } from "../shared/limits.ts";
+import { REJECTED_DAYS, UNDO_DAYS, UNDO_DAYS_OF_RUNS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
 import { partnerKeysNameOf, placeOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
 import type { PageAddress } from "./page-stack.ts";
 import { type PageSignIn, type Tokens, tokensOf } from "./tokens.ts";
 import { DataTrail } from "./trail.ts";
 
-/** Days for which an overwritten or deleted object can be restored. */
-const UNDO_DAYS = 30;
 /** Days for which S3 keeps the parts of an incomplete upload. */
 const UPLOAD_DAYS = 2;
 const ACCESS_LOG_DAYS = 90;
@@ -110,7 +108,7 @@ export class DataStack extends Stack {
         id: folder,
         prefix: workFolders[folder],
         expiration: Duration.days(stage.retention.runs),
-        noncurrentVersionExpiration: Duration.days(1),
+        noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
       }),
     );
     // The same for every stage: the API states how long.
@@ -118,7 +116,7 @@ export class DataStack extends Stack {
       id: "rejected",
       prefix: workFolders.rejected,
       expiration: Duration.days(REJECTED_DAYS),
-      noncurrentVersionExpiration: Duration.days(1),
+      noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
     };
     const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
     if (stage.dataEvents)

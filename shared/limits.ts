@@ -300,6 +300,10 @@ export const CHECK_WAIT_MS = 10_000;
  */
 export const SAMPLE_BYTES = 64 * 1024 * 1024;
 
+/** Days for which an overwritten or deleted object can be restored. */
+export const UNDO_DAYS = 30;
+/** The same of what imports leave, apart from ledgers: it is a copy, or it has an end by itself. */
+export const UNDO_DAYS_OF_RUNS = 1;
 /** Days that an import's rejected rows are kept. */
 export const REJECTED_DAYS = 30;
 /** Seconds for which a link to them is valid. Short, because it needs no token. */
