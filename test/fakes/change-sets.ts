@@ -35,11 +35,9 @@ export function fakeChangeSets(
   objects: FakeObjects,
   { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
 ): ChangeSets {
-  /** Those with which ledgers were written, by their objects. */
-  const digests = new Map<string, string>();
   const left = (ledger: HeldMember[], into: { object: string; run: RunId }): LedgerPointer => {
     const pointer = leave(objects, ledger, into);
-    digests.set(pointer.object, pointer.sha256);
+    objects.sha256.set(pointer.object, pointer.sha256);
     return pointer;
   };
   const compared = async (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
@@ -123,6 +121,7 @@ export function fakeChangeSets(
         const outcome = outcomeOf(change, outcomes);
         tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
         const held = heldAfter(change.held, change.direction, outcome);
+        if (change.member.id === "") continue;
         if (held === "out") after.delete(memberKey(change.member));
         else after.set(memberKey(change.member), { member: change.member, held });
       }
@@ -131,7 +130,7 @@ export function fakeChangeSets(
     },
     async intact(object) {
       const ledger = objects.read(object) as HeldMember[] | undefined;
-      return ledger && digests.get(object) === digest(ledger) ? digest(ledger) : undefined;
+      return ledger && objects.sha256.get(object) === digest(ledger) ? digest(ledger) : undefined;
     },
     async isIntact(pointer) {
       const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
@@ -146,7 +145,8 @@ export function fakeChangeSets(
       const known = new Map<string, HeldMember>();
       for (const { member, held } of ledgerAt(objects, ledger))
         known.set(memberKey(member), { member, held: everything ? held : "unsure" });
-      for (const { member } of found.flat()) known.set(memberKey(member), { member, held: "unsure" });
+      for (const { member } of found.flat())
+        if (member.id !== "") known.set(memberKey(member), { member, held: "unsure" });
       return { ledger: left([...known.values()], into), read: found.length };
     },
     async discard() {},
@@ -223,7 +223,7 @@ function leave(
   return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure"), deviceCount };
 }
 
-function digest(ledger: readonly HeldMember[]): string {
+export function digest(ledger: readonly object[]): string {
   return createHash("sha256").update(JSON.stringify(ledger)).digest("hex");
 }
 

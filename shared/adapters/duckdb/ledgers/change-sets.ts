@@ -1,7 +1,8 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line
+ *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line. Of whoever was forgotten
+ *                                         since, id and label are empty: a row is a place that answers count
  *     parts/<folder>/<part>.jsonl         a batch a line, ready to send
  *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
  *     manifests/<folder>/add.jsonl        the same of those that add
@@ -24,6 +25,9 @@ import { batchOutcomes } from "./batch-outcomes.ts";
 import { keepOthers } from "./other-identifiers.ts";
 import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
+
+/** Of a row of a change set: whom it is about was not forgotten. */
+export const isKnown = "id <> ''";
 
 const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
@@ -107,7 +111,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       const after = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
-        WHERE held <> 'out'`;
+        WHERE held <> 'out' AND ${isKnown}`;
       const untouched =
         changeSet.base &&
         `
@@ -133,7 +137,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
         FROM ${ledger ? await ledgerAt(ledger) : NOTHING_HELD} AS ledger
           ANTI JOIN ${named} AS named
             ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
-        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named`;
+        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named WHERE ${isKnown}`;
       return { ledger: await leave(rows, into), read: paths.length };
     },
 
