@@ -17,12 +17,10 @@ export class SoughtPeople {
   /** Labels by name. */
   readonly #aliases = new Map<string, Set<string>>();
 
-  constructor(people: Iterable<Member>) {
-    for (const { kind, id, label } of people) {
-      if (kind === "external_id") this.#externalIds.add(id);
-      else if (kind === "device_id") this.#deviceIds.add(id);
-      else this.#aliases.set(id, (this.#aliases.get(id) ?? new Set()).add(label));
-    }
+  add({ kind, id, label }: Member): void {
+    if (kind === "external_id") this.#externalIds.add(id);
+    else if (kind === "device_id") this.#deviceIds.add(id);
+    else this.#aliases.set(id, (this.#aliases.get(id) ?? new Set()).add(label));
   }
 
   /** How many of the row's identifiers are theirs. */

@@ -9,14 +9,13 @@
 import { rm } from "node:fs/promises";
 import { uploadsPrefix } from "../../../contract/uploads.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
-import type { Member } from "../../../domain/identifiers.ts";
-import type { ErasableObject, Erasure, FoundPeople, StoredPeople } from "../../../ports/erasure.ts";
-import { SoughtPeople } from "../../reading/sought-people.ts";
+import type { ErasableObject, Erasure, FoundPeople } from "../../../ports/erasure.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
 import { sha256Of } from "../../s3/files.ts";
 import type { Version, Versions } from "../../s3/versions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { foundInParquet, SOUGHT, writeWithout } from "./parquet-without.ts";
+import { foundInParquet, writeWithout } from "./parquet-without.ts";
+import { peopleStager, type StagedPeople } from "./staged-people.ts";
 import { openedText } from "./text-without.ts";
 
 /** An object is written once, and now and then by a repeat: no more than this at the same time. */
@@ -37,39 +36,22 @@ interface Opened {
 
 export function erasureInBuckets({ scratch, work, data }: World): Erasure {
   const bucketOf = (object: string) => (object.startsWith(uploadsPrefix) ? data : work);
-  let staged: { from: StoredPeople; people: SoughtPeople } | undefined;
+  const stager = peopleStager(scratch, work);
 
-  const soughtFrom = async (from: StoredPeople): Promise<SoughtPeople> => {
-    if (staged?.from.object === from.object && staged.from.sha256 === from.sha256) return staged.people;
-    const path = await scratch.file("sought.parquet");
-    const [newest] = await work.of(from.object);
-    if (!newest || newest.isMark || (await work.download(from.object, newest.id, path)) === "missing")
-      throw new Error(`the people of ${from.object} are missing`);
-    if ((await sha256Of(path)) !== from.sha256)
-      throw new Error(`the people of ${from.object} are not as they were written`);
-    await scratch.run(
-      `CREATE OR REPLACE TABLE ${SOUGHT} AS SELECT DISTINCT kind, id, label FROM read_parquet('${path}')`,
-    );
-    const rows = await scratch.rows(`SELECT kind, id, label FROM ${SOUGHT}`);
-    const people = new SoughtPeople(rows as unknown as Member[]);
-    staged = { from, people };
-    return people;
-  };
-
-  const opened = async (wanted: ErasableObject, people: SoughtPeople, path: string): Promise<Opened> => {
+  const opened = async (wanted: ErasableObject, people: StagedPeople, path: string): Promise<Opened> => {
     if (wanted.object.endsWith(".parquet"))
       return {
         found: await foundInParquet(scratch, wanted.object, path),
         write: (copy) => writeWithout(scratch, wanted.object, { path, copy }),
       };
-    const search = await openedText(wanted, people, path);
+    const search = await openedText(wanted, await people(), path);
     return { found: await search(), write: search };
   };
 
   /** `use` has the version's file until it returns. */
   const searched = async (
     wanted: ErasableObject,
-    { version, people }: { version: Version; people: SoughtPeople },
+    { version, people }: { version: Version; people: StagedPeople },
     use: (found: number, replace: () => Promise<"replaced" | "changed">) => Promise<FoundPeople | "changed">,
   ): Promise<FoundPeople | "changed"> => {
     const { object } = wanted;
@@ -97,7 +79,7 @@ export function erasureInBuckets({ scratch, work, data }: World): Erasure {
   };
 
   /** `changed`: another object took its place meanwhile; nothing was ended. */
-  const erased = async (wanted: ErasableObject, people: SoughtPeople): Promise<FoundPeople | "changed"> => {
+  const erased = async (wanted: ErasableObject, people: StagedPeople): Promise<FoundPeople | "changed"> => {
     const { object } = wanted;
     const bucket = bucketOf(object);
     const having: Version[] = [];
@@ -123,7 +105,7 @@ export function erasureInBuckets({ scratch, work, data }: World): Erasure {
   return {
     objects: (folder, after) => bucketOf(folder).names(folder, after),
     async find(wanted, from) {
-      const people = await soughtFrom(from);
+      const people = await stager.from(from);
       let total = 0;
       for (const version of await bucketOf(wanted.object).of(wanted.object)) {
         if (version.isMark) continue;
@@ -134,7 +116,7 @@ export function erasureInBuckets({ scratch, work, data }: World): Erasure {
       return total;
     },
     async erase(wanted, from) {
-      const people = await soughtFrom(from);
+      const people = await stager.from(from);
       for (let tries = 0; tries < TRIES; tries++) {
         const found = await erased(wanted, people);
         if (found !== "changed") return found;
@@ -146,7 +128,7 @@ export function erasureInBuckets({ scratch, work, data }: World): Erasure {
       await endAll(bucket, object, await bucket.of(object));
     },
     async discard() {
-      staged = undefined;
+      stager.forget();
       await scratch.discard();
     },
   };

@@ -80,13 +80,16 @@ export async function stored(): Promise<Stored> {
     read,
     async people(members) {
       const object = `exclusions/sought/${++lists}.parquet`;
-      return {
-        object,
-        sha256: await putParquet(
-          object,
-          members.map((one) => ({ ...one })),
-        ),
-      };
+      const path = await scratch.file("people.parquet");
+      await scratch.run("CREATE OR REPLACE TABLE people (kind VARCHAR, id VARCHAR, label VARCHAR)");
+      await scratch.append(
+        "people",
+        members.map(({ kind, id, label }) => [kind, id, label]),
+      );
+      await scratch.run(`COPY people TO '${path}' (FORMAT parquet)`);
+      const sha256 = await sha256Of(path);
+      await put(object, await readFile(path), { sha256 });
+      return { object, sha256 };
     },
     async remove(object) {
       await client.send(new DeleteObjectCommand(at(object)));
