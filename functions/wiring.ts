@@ -66,6 +66,7 @@ import {
   channelSecretRemoving,
 } from "../shared/adapters/secrets-manager/channel-secrets.ts";
 import { databaseRoles } from "../shared/adapters/secrets-manager/database-roles.ts";
+import { forgottenKeyInSecretsManager } from "../shared/adapters/secrets-manager/forgotten-key.ts";
 import {
   keyListing,
   keyPutting,
@@ -173,7 +174,14 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   const work = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    engine: engineOnDuckDb({ scratch, files, clock: clock(), databases: databases(), work }),
+    engine: engineOnDuckDb({
+      scratch,
+      files,
+      clock: clock(),
+      databases: databases(),
+      work,
+      forgottenKey: forgottenKey(),
+    }),
     ...changeRoom(scratch),
   };
 }
@@ -196,11 +204,18 @@ export function searchRoom(): Pick<World, "memberSearch"> {
   return { memberSearch: memberSearchOnDuckDb({ scratch, files }) };
 }
 
-/** Also created anew for each invocation. */
+/** Also created anew for each invocation. For functions that change no list by people's identifiers. */
 export function exclusionRoom(): Pick<World, "excludedPeople"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files }) };
+}
+
+/** The same for functions that do. */
+export function exclusionChangeRoom(): Pick<World, "excludedPeople"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, forgottenKey: forgottenKey() }) };
 }
 
 /** The same with the files that people upload for them. */
@@ -209,7 +224,9 @@ export function exclusionFileRoom(): Pick<World, "excludedPeople"> {
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   const uploaded = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   const uploads = { files: uploaded, clock: clock() };
-  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads }) };
+  return {
+    excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads, forgottenKey: forgottenKey() }),
+  };
 }
 
 /** Dependencies for settling a run. */
@@ -269,6 +286,9 @@ export const partnerKeys = once(() =>
     secretName: setting("partnerKeysSecret"),
     clock: clock(),
   }),
+);
+const forgottenKey = once(() =>
+  forgottenKeyInSecretsManager({ client: secretsManager(), secretName: setting("forgottenKeySecret") }),
 );
 /** For the sandbox's half, which compares the partner key of a request with its own. */
 export const sandboxPartnerKey = once(() =>

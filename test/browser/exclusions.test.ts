@@ -141,6 +141,25 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
     expect(await imported()).toMatchObject({ counts: { removed: 2, excluded: 2 } });
   });
 
+  it("keep no identifier of forgotten people, and leave them out", async () => {
+    await list().selectOption({ label: "Forgotten people, at all workspaces (0)" });
+    await page.getByText(/no ID is kept/).waitFor();
+    await field("External IDs, one on each line").fill("u3");
+    await field("Why").first().fill("request 12");
+    await button("Put on the list").click();
+    await page.getByText("Put on the list: 1").waitFor();
+    await list().getByText("Forgotten people, at all workspaces (1)").waitFor({ state: "attached" });
+    expect(await page.getByRole("heading", { name: "On this list" }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    expect(await imported()).toMatchObject({ counts: { members: 0, removed: 1, excluded: 3 } });
+    await field("External IDs, one on each line").fill("u3");
+    await button("Take off the list").click();
+    await inDialog("Take off the list").click();
+    await page.getByText("Taken off the list: 1").waitFor();
+    expect(await imported()).toMatchObject({ counts: { members: 1, added: 1, excluded: 2 } });
+    await list().selectOption({ label: "All workspaces (2)" });
+  });
+
   it("are told in Spanish", async () => {
     const { page: spanish } = await here.visitor({ locale: "es-ES", timezoneId: "UTC", width: 390 });
     await signedIn(spanish, `${here.system.api}/exclusions`);

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
 import type { KeptObjects } from "../../shared/ports/kept-objects.ts";
+import { keyedHash } from "../fakes/excluded-people.ts";
 
 const AT = "2026-11-24T08:00:00.000Z";
 const anna: Member = { kind: "external_id", id: "anna", label: "" };
@@ -53,6 +54,41 @@ export function excludedPeopleSuite(
     const found = await everybody({ object: object(2), sha256: answer.sha256 ?? "" });
     expect(found).toEqual([excluded(bo), excluded(anna)]);
     expect(await everybody(from)).toEqual([excluded(anna)]);
+  });
+
+  it("keeps keyed hashes of forgotten people, and knows them again", async () => {
+    const [first, second] = [excluded(bo), excluded(deviceOfBo)];
+    const into = { from: undefined, into: object(1), keyed: true };
+    const { sha256 = "", ...answer } = await people().add([first, second, first], into);
+    expect(answer).toEqual({ changed: 2, people: 2 });
+    const from = { object: object(1), sha256 };
+    const hashes = [first, second].map((one) => keyedHash(one));
+    const found = await everybody(from);
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining(hashes));
+    expect(JSON.stringify(found)).not.toContain(bo.id);
+    const next = { from, into: object(2), keyed: true };
+    expect(await people().add([first], next)).toEqual({ changed: 0, people: 2 });
+    expect(await people().remove([anna], next)).toEqual({ changed: 0, people: 2 });
+    const left = await people().remove([bo], next);
+    expect(left).toMatchObject({ changed: 1, people: 1 });
+    expect(await everybody({ object: object(2), sha256: left.sha256 ?? "" })).toEqual([hashes[1]]);
+  });
+
+  it("keeps keyed hashes of everybody in a file", async () => {
+    const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
+    await give(list.object, ["anna", "bea", "anna"]);
+    const said = { at: AT, by: "eva", reason: "ticket 12" };
+    const into = { from: undefined, into: object(1), keyed: true };
+    const answer = await people().addFile({ list, ...said }, into);
+    if (typeof answer === "string" || !("sha256" in answer)) throw new Error("nobody was added");
+    const found = await everybody({ object: object(1), sha256: answer.sha256 ?? "" });
+    const hashed = (id: string) => keyedHash(excluded({ kind: "external_id", id, label: "" }, said));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining([hashed("anna"), hashed("bea")]));
+    const named = { ...into, from: { object: object(1), sha256: answer.sha256 ?? "" } };
+    expect(await people().add([excluded(anna)], named)).toEqual({ changed: 0, people: 2 });
+    expect(await people().addFile({ list, ...said, reason: "Bea asked" }, into)).toBe("identifier-in-reason");
   });
 
   it("adds everybody in a file to those who are there, each once", async () => {

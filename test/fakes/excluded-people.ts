@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { invalidCursor } from "../../shared/domain/domain-error.ts";
 import { mentions } from "../../shared/domain/exclusions.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
@@ -14,23 +15,25 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
   const changed = (count: number, people: readonly ExcludedPerson[], into: string) =>
     count === 0 ? { changed: 0, people: people.length } : { changed: count, ...write(into, people) };
   return {
-    async add(people, { from, into }) {
+    async add(people, { from, into, keyed }) {
       const known = from ? excludedIn(objects, from) : [];
-      const together = distinct([...known, ...people.toSorted(byText)]);
+      const named = keyed ? people.map((one) => keyedHash(one)) : people;
+      const together = distinct([...known, ...named.toSorted(byText)]);
       return changed(together.length - known.length, together, into);
     },
-    async addFile({ list, at, by, reason }, { from, into }) {
+    async addFile({ list, at, by, reason }, { from, into, keyed }) {
       const members = objects.read(list.object) as Member[] | undefined;
       if (!members) return { reason: "data-missing", detail: `There is no file "${list.object}".` };
       if (members.some(({ id }) => mentions(reason, id))) return "identifier-in-reason";
       const known = from ? excludedIn(objects, from) : [];
-      const people = members.map((member) => ({ ...member, at, by, reason }));
+      const named = keyed ? members.map((one) => keyedHash(one)) : members;
+      const people = named.map((member) => ({ ...member, at, by, reason }));
       const together = distinct([...known, ...people.toSorted(byText)]);
       return changed(together.length - known.length, together, into);
     },
-    async remove(people, { from, into }) {
+    async remove(people, { from, into, keyed }) {
       const known = excludedIn(objects, from);
-      const gone = new Set(people.map(memberKey));
+      const gone = new Set(people.map((one) => memberKey(keyed ? keyedHash(one) : one)));
       const left = known.filter((one) => !gone.has(memberKey(one)));
       return changed(known.length - left.length, left, into);
     },
@@ -47,6 +50,13 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
     },
     async discard() {},
   };
+}
+
+/** What is kept of a forgotten person. The HMAC is Node's. */
+export function keyedHash<Person extends Member>(person: Person, key = "key of the fakes"): Person {
+  const { kind, id, label } = person;
+  const hmac = (text: string) => createHmac("sha256", key).update(text).digest("hex");
+  return { ...person, id: hmac([kind, label, id].join("\u001f")), label: hmac("mark").slice(0, 16) };
 }
 
 export function excludedIn(objects: FakeObjects, { object, sha256 }: ExclusionObject): ExcludedPerson[] {

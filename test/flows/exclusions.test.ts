@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   EVERYWHERE,
   type ExclusionListId,
+  FORGOTTEN,
   type KeptExclusionList,
 } from "../../shared/contract/exclusions.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
@@ -57,6 +58,7 @@ describe("an import", () => {
   it.each([
     ["of the deployment", EVERYWHERE],
     ["of its connection", connectionId],
+    ["of forgotten people", FORGOTTEN],
   ] as const)("leaves out whom the list %s has, and counts them", async (_, list) => {
     await exclude(["ana", "zoe"], list);
     story.world.engine.selects(users("ana", "bo", "cy"));
@@ -67,7 +69,7 @@ describe("an import", () => {
       totalUsersImported: 2,
     });
     expect(run.exclusions).toEqual(
-      [EVERYWHERE, connectionId].map((one) => ({ list: one, edition: one === list ? 1 : 0 })),
+      [EVERYWHERE, FORGOTTEN, connectionId].map((one) => ({ list: one, edition: one === list ? 1 : 0 })),
     );
     expect(sent("add").sort()).toEqual(["bo", "cy"]);
   });
@@ -80,6 +82,7 @@ describe("an import", () => {
     expect(run.counts).not.toHaveProperty("excluded");
     expect(run.exclusions).toEqual([
       { list: EVERYWHERE, edition: 0 },
+      { list: FORGOTTEN, edition: 0 },
       { list: connectionId, edition: 0 },
     ]);
     expect(atBraze()).toEqual(["ana"]);
@@ -108,6 +111,20 @@ describe("an import", () => {
     story.world.engine.selects(users("ana", "bo"), { otherIds: [{ member: ana, other: device }] });
     expect(await story.import()).toMatchObject({ counts: { added: 1, excluded: 1 } });
     expect(atBraze()).toEqual(["bo"]);
+  });
+
+  it("hashes nothing where nobody is forgotten any more, and knows that somebody was", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    await include(["ana"], FORGOTTEN);
+    story.world.engine.selects(users("ana"));
+    const run = await story.import();
+    expect(atBraze()).toEqual(["ana"]);
+    expect(story.world.engine.questions.at(-1)?.exclusions).toEqual([]);
+    expect(run.exclusions).toContainEqual({ list: FORGOTTEN, edition: 2 });
+    await exclude(["bo"]);
+    await include(["bo"]);
+    await story.import();
+    expect(story.world.engine.questions.at(-1)?.exclusions).toHaveLength(1);
   });
 
   it("that empties a cohort reads no list", async () => {
@@ -211,7 +228,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await story.send(id, 0);
-    expect(reads).toBe(2);
+    expect(reads).toBe(3);
     await finish(id);
     await story.import({ empty: true });
     const again = await upToSend();
@@ -267,7 +284,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await expect(story.send(id, 0)).rejects.toThrow("the exclusion lists can't be read in the time");
-    expect(reads).toBe(2 * EXCLUSIONS_READ_TRIES);
+    expect(reads).toBe(3 * EXCLUSIONS_READ_TRIES);
     expect(sent("add")).toEqual([]);
     reads = 0;
     exclusionLists.read = (list) => {
@@ -276,7 +293,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await story.send(id, 0);
-    expect(reads).toBe(4);
+    expect(reads).toBe(6);
     expect(sent("add")).toEqual(["ana"]);
   });
 
@@ -575,5 +592,44 @@ describe("a caller who is bound to a connection", () => {
     expect(await listed(reach)).toEqual([connectionId]);
     expect(await listed("all")).toEqual([connectionId, EVERYWHERE]);
     expect(await listed([])).toEqual([]);
+  });
+});
+
+describe("the list of forgotten people", () => {
+  it("has no identifier, can't be shown, and knows its people again", async () => {
+    const { objects, exclusionLists } = story.world;
+    expect(await exclude(["ana", "bo"], FORGOTTEN)).toMatchObject({ changed: 2, list: { people: 2 } });
+    expect(await exclude(["bo"], FORGOTTEN)).toMatchObject({ changed: 0, list: { people: 2 } });
+    const { object = "" } = (await exclusionLists.read(FORGOTTEN)) ?? {};
+    expect(object).toMatch(/^exclusions\/forgotten\/000000001-/);
+    expect(JSON.stringify(objects.read(object))).not.toMatch(/"(ana|bo)"/);
+    await expect(everybodyOn(FORGOTTEN)).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "identifiers-not-kept",
+      message: 'Of the people on the list "forgotten" no identifier is kept, so they can\'t be shown.',
+    });
+    expect(await include(["ana"], FORGOTTEN)).toMatchObject({ changed: 1, list: { people: 1 } });
+  });
+
+  it("is not for callers who are bound to a connection, who do not see it either", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    const request = { people: [person("bo")], reason: "ticket" };
+    const bound = { list: FORGOTTEN, request, by: "ops", reach: [connectionId] } as const;
+    await expect(excludePeople(story.world, bound)).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(includePeople(story.world, bound)).rejects.toMatchObject({ kind: "forbidden" });
+    expect((await listExclusionLists(story.world, { limit: 9 }, [connectionId])).items).toEqual([]);
+    const { items } = await listExclusionLists(story.world, { limit: 9 }, "all");
+    expect(items).toMatchObject([{ id: FORGOTTEN, people: 1 }]);
+  });
+
+  it("counts for previews", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    story.world.engine.selects(users("ana", "bo"));
+    const preview = await previewCohort(story.world, {
+      id: cohortId,
+      request: {},
+      now: new Date().toISOString(),
+    });
+    expect(preview).toMatchObject({ members: { total: 1 }, excluded: 1 });
   });
 });

@@ -10,15 +10,16 @@ import type { Reach } from "../../domain/access.ts";
 import { changedMeanwhile, DomainError, notFound } from "../../domain/domain-error.ts";
 import {
   connectionOf,
+  contentOf,
   exclusionObject,
+  isKeyed,
   mentions,
   refuseListBeyond,
   shownList,
 } from "../../domain/exclusions.ts";
 import { memberOf } from "../../domain/identifiers.ts";
 import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
-import type { ExclusionObject } from "../../ports/engine.ts";
-import type { ChangedPeople } from "../../ports/exclusions.ts";
+import type { ChangedContent, ChangedPeople } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 
 export type ChangeListDeps = Pick<
@@ -44,10 +45,10 @@ export function excludePeople(
     const { people, reason } = request;
     const members = people.map(memberOf);
     if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
-    return ({ from, into, at }) =>
+    return ({ at, ...content }) =>
       world.excludedPeople.add(
         members.map((member) => ({ ...member, at, by, reason })),
-        { from, into },
+        content,
       );
   });
 }
@@ -84,8 +85,8 @@ export async function includePeople(
 ): Promise<ExclusionListChanged> {
   refuseListBeyond(reach, list);
   const members = request.people.map(memberOf);
-  const changed = await changeList(world, { list, by }, async ({ from, into }) =>
-    from ? world.excludedPeople.remove(members, { from, into }) : { changed: 0, people: 0 },
+  const changed = await changeList(world, { list, by }, async ({ from, at: _, ...content }) =>
+    from ? world.excludedPeople.remove(members, { ...content, from }) : { changed: 0, people: 0 },
   );
   if (!changed) throw notFound("exclusion list", list);
   const connection = connectionOf(list);
@@ -93,10 +94,7 @@ export async function includePeople(
   return changed;
 }
 
-interface Edition {
-  from: ExclusionObject | undefined;
-  /** The object of the new content. */
-  into: string;
+interface Edition extends ChangedContent {
   /** ISO. */
   at: string;
 }
@@ -118,8 +116,8 @@ async function changeList(
       const at = clock.now().toISOString();
       const edition = (seen?.edition ?? 0) + 1;
       const into = exclusionObject({ list, edition }, ids.next());
-      const from = seen && { object: seen.object, sha256: seen.sha256 };
-      const { changed, people, sha256 } = await change({ from, into, at });
+      const from = seen && contentOf(seen);
+      const { changed, people, sha256 } = await change({ from, into, at, keyed: isKeyed(list) });
       if (sha256 === undefined) return seen && { list: shownList(seen), changed: 0 };
       const content = { edition, people, object: into, sha256, changedAt: at, changedBy: by };
       const gained = people > (seen?.people ?? 0) ? edition : (seen?.gained ?? 0);

@@ -28,8 +28,8 @@ export async function excludeFile(
       ...(nullValues && { nullValues }),
     };
     const said = { by: wanted.by, reason, ...(columns && { columns }) };
-    return async ({ from, into, at }) => {
-      const added = await world.excludedPeople.addFile({ list, at, ...said }, { from, into });
+    return async ({ at, ...content }) => {
+      const added = await world.excludedPeople.addFile({ list, at, ...said }, content);
       if (added === "identifier-in-reason") throw identifierInReason();
       if ("detail" in added) throw new DomainError("unprocessable", added.reason, added.detail);
       return added;
