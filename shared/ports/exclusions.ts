@@ -4,6 +4,7 @@ import type { ListColumns, ListDefinition } from "../contract/cohorts.ts";
 import type { KeptExclusionList } from "../contract/exclusions.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { ExclusionObject, NotEvaluated } from "./engine.ts";
+import type { StoredPeople } from "./erasure.ts";
 import type { Page, PageWanted } from "./pages.ts";
 import type { VersionedStore } from "./stores.ts";
 
@@ -47,8 +48,11 @@ export type NotAdded = NotEvaluated | "identifier-in-reason";
  * for an empty one.
  */
 export interface ExcludedPeople {
-  /** Writes `into`: those in `from`, and those of `people` who are not. Who is there stays as they are. */
-  add(people: readonly ExcludedPerson[], content: ChangedContent): Promise<ChangedPeople>;
+  /**
+   * Writes `into`: those in `from`, and those of `people` who are not. Who is there stays as they are. Of stored people, when,
+   * by whom and why are as they were stored.
+   */
+  add(people: readonly ExcludedPerson[] | StoredPeople, content: ChangedContent): Promise<ChangedPeople>;
   /**
    * The same with everybody in a file: by the external id and the alias of a row, and by its device id if it has neither.
    * Nobody is added if the file has rows that nobody can be told from.
@@ -56,9 +60,13 @@ export interface ExcludedPeople {
   addFile(file: ExclusionFile, content: ChangedContent): Promise<ChangedPeople | NotAdded>;
   /** Writes `into`: those in `from` who are not among `people`. */
   remove(
-    people: readonly Member[],
+    people: readonly Member[] | StoredPeople,
     content: ChangedContent & { from: ExclusionObject },
   ): Promise<ChangedPeople>;
+  /** How many of the people a list has. */
+  count(people: StoredPeople, on: ExclusionObject): Promise<number>;
+  /** Which of these texts have an identifier of somebody, as `mentions` of a domain's rules tells. */
+  mentioned(people: StoredPeople, texts: readonly string[]): Promise<boolean[]>;
   /** Last added first, not of keyed hashes. Refuses a cursor that no page gave. */
   page(from: ExclusionObject, wanted: PageWanted): Promise<Page<ExcludedPerson>>;
   /** Writes `into`: everybody in any of these. */

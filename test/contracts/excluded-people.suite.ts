@@ -118,6 +118,48 @@ export function excludedPeopleSuite(
     expect(await people().addFile({ list, ...other }, into)).toMatchObject({ changed: 2 });
   });
 
+  it("adds and removes people who are stored, as they were stored", async () => {
+    const { sha256 = "" } = await people().add([excluded(bo), excluded(deviceOfBo)], {
+      from: undefined,
+      into: object(1, "stored"),
+    });
+    const stored = { object: object(1, "stored"), sha256 };
+    const from = await made(excluded(anna), excluded(bo, { by: "another" }));
+    const added = await people().add(stored, { from, into: object(2) });
+    expect(added).toMatchObject({ changed: 1, people: 3 });
+    expect(await everybody({ object: object(2), sha256: added.sha256 ?? "" })).toEqual(
+      expect.arrayContaining([excluded(anna), excluded(bo, { by: "another" }), excluded(deviceOfBo)]),
+    );
+    const left = await people().remove(stored, { from, into: object(3) });
+    expect(left).toMatchObject({ changed: 1, people: 1 });
+    expect(await everybody({ object: object(3), sha256: left.sha256 ?? "" })).toEqual([excluded(anna)]);
+  });
+
+  it("knows stored people again on a list of keyed hashes, and counts whom a list has", async () => {
+    const { sha256 = "" } = await people().add([excluded(anna), excluded(bo)], {
+      from: undefined,
+      into: object(1, "stored"),
+    });
+    const stored = { object: object(1, "stored"), sha256 };
+    const plain = await made(excluded(bo), excluded(deviceOfBo));
+    expect(await people().count(stored, plain)).toBe(1);
+    const into = { from: undefined, into: object(2), keyed: true };
+    const { sha256: keyedSha = "" } = await people().add([excluded(anna), excluded(deviceOfBo)], into);
+    const keyed = { object: object(2), sha256: keyedSha, keyed: true } as const;
+    expect(await people().count(stored, keyed)).toBe(1);
+    const into3 = { from: keyed, into: object(3), keyed: true };
+    const into4 = { from: keyed, into: object(4), keyed: true };
+    expect(await people().add(stored, into3)).toMatchObject({ changed: 1, people: 3 });
+    expect(await people().remove(stored, into4)).toMatchObject({ changed: 1, people: 1 });
+  });
+
+  it("tells in which texts an identifier of stored people is", async () => {
+    const stored = await made(excluded(anna), excluded(bo));
+    const texts = ["nobody", "WHERE id = 'ANNA'", "annabel", `"${bo.id}"`];
+    expect(await people().mentioned(stored, texts)).toEqual([false, true, false, true]);
+    expect(await people().mentioned(stored, [])).toEqual([]);
+  });
+
   it("writes nothing where everybody is there", async () => {
     const from = await made(excluded(anna));
     const answer = await people().add([excluded(anna)], { from, into: object(2) });

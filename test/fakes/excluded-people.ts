@@ -3,6 +3,7 @@ import { invalidCursor } from "../../shared/domain/domain-error.ts";
 import { mentions } from "../../shared/domain/exclusions.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ExclusionObject } from "../../shared/ports/engine.ts";
+import type { StoredPeople } from "../../shared/ports/erasure.ts";
 import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
 import { memberKey } from "./engine.ts";
 import type { FakeObjects } from "./objects.ts";
@@ -12,13 +13,15 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
     objects.put(into, people);
     return { people: people.length, sha256: `sha256 of ${into}` };
   };
+  const named = <Person extends Member>(people: readonly Person[] | StoredPeople): readonly Person[] =>
+    "object" in people ? (excludedIn(objects, people) as unknown as Person[]) : people;
   const changed = (count: number, people: readonly ExcludedPerson[], into: string) =>
     count === 0 ? { changed: 0, people: people.length } : { changed: count, ...write(into, people) };
   return {
     async add(people, { from, into, keyed }) {
       const known = from ? excludedIn(objects, from) : [];
-      const named = keyed ? people.map((one) => keyedHash(one)) : people;
-      const together = distinct([...known, ...named.toSorted(byText)]);
+      const gaining = keyed ? named(people).map((one) => keyedHash(one)) : named(people);
+      const together = distinct([...known, ...gaining.toSorted(byText)]);
       return changed(together.length - known.length, together, into);
     },
     async addFile({ list, at, by, reason }, { from, into, keyed }) {
@@ -33,9 +36,19 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
     },
     async remove(people, { from, into, keyed }) {
       const known = excludedIn(objects, from);
-      const gone = new Set(people.map((one) => memberKey(keyed ? keyedHash(one) : one)));
+      const gone = new Set(named<Member>(people).map((one) => memberKey(keyed ? keyedHash(one) : one)));
       const left = known.filter((one) => !gone.has(memberKey(one)));
       return changed(known.length - left.length, left, into);
+    },
+    async count(people, on) {
+      const sought = new Set(
+        excludedIn(objects, people).map((one) => memberKey(on.keyed ? keyedHash(one) : one)),
+      );
+      return excludedIn(objects, on).filter((one) => sought.has(memberKey(one))).length;
+    },
+    async mentioned(people, texts) {
+      const sought = excludedIn(objects, people);
+      return texts.map((text) => sought.some(({ id }) => mentions(text, id)));
     },
     async page(from, { limit, cursor }) {
       if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw invalidCursor();

@@ -17,7 +17,7 @@ import {
   refuseListBeyond,
   shownList,
 } from "../../domain/exclusions.ts";
-import { memberOf } from "../../domain/identifiers.ts";
+import { type Member, memberOf } from "../../domain/identifiers.ts";
 import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
 import type { ChangedContent, ChangedPeople } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
@@ -44,7 +44,7 @@ export function excludePeople(
   return gainPeople(world, wanted, async () => {
     const { people, reason } = request;
     const members = people.map(memberOf);
-    if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
+    refuseMention(reason, members);
     return ({ at, ...content }) =>
       world.excludedPeople.add(
         members.map((member) => ({ ...member, at, by, reason })),
@@ -69,6 +69,11 @@ export async function gainPeople(
   if (!changed) throw new Error(`the exclusion list ${list} has people and no row`);
   world.log.info("people-excluded", { count: changed.changed, ...(connection && { connection }) });
   return changed;
+}
+
+/** The reason is for others, who need not know who they are. */
+export function refuseMention(reason: string, members: readonly Member[]): void {
+  if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
 }
 
 export function identifierInReason(): DomainError {
@@ -105,7 +110,7 @@ type Change = (edition: Edition) => Promise<ChangedPeople>;
 const TRIES = 5;
 
 /** Undefined: there is no such list, and nothing to make one of. */
-async function changeList(
+export async function changeList(
   { clock, ids, exclusionLists, excludedPeople }: ChangeListDeps,
   { list, by }: { list: ExclusionListId; by: string },
   change: Change,
