@@ -85,7 +85,7 @@ import { workFolders } from "../shared/contract/work-bucket.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
-import type { KeyVault } from "../shared/ports/secrets.ts";
+import type { ForgottenKey, KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 import { recordedOn } from "../shared/usecases/audit/recorded.ts";
 import { currentChange } from "./current-change.ts";
@@ -182,17 +182,22 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
       work,
       forgottenKey: forgottenKey(),
     }),
-    ...changeRoom(scratch),
+    ...changeRoom(scratch, forgottenKey()),
   };
 }
 
 /** Also created anew for each invocation. For functions that evaluate nothing, and so read no data bucket. */
 function changeRoom(
   scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
+  keyOfForgotten?: ForgottenKey,
 ): Pick<World, "changeSets" | "rejectedRows"> {
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    changeSets: changeSetsOnDuckDb({ scratch, files }),
+    changeSets: changeSetsOnDuckDb({
+      scratch,
+      files,
+      ...(keyOfForgotten && { forgottenKey: keyOfForgotten }),
+    }),
     rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }

@@ -633,3 +633,83 @@ describe("the list of forgotten people", () => {
     expect(preview).toMatchObject({ members: { total: 1 }, excluded: 1 });
   });
 });
+
+describe("an import that only removes excluded people", () => {
+  const removing = { removeExcluded: true } as const;
+  const everyone = users("ana", "bo", "cy", "di");
+
+  it("removes whom a list that applies has, and evaluates nothing", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    await exclude(["ana"]);
+    await exclude(["bo"], connectionId);
+    await exclude(["cy"], FORGOTTEN);
+    const asked = story.world.engine.questions.length;
+    // Late or lost data hinders nothing.
+    story.world.engine.fails({ reason: "stale-data", detail: "of yesterday" });
+    const run = await story.import(removing);
+    expect(run).toMatchObject({
+      status: "succeeded",
+      removeExcluded: true,
+      empty: false,
+      counts: { members: 1, kept: 1, added: 0, removed: 3, unsent: 0 },
+      totalUsersImported: 1,
+    });
+    expect(run.exclusions).toEqual(
+      [EVERYWHERE, FORGOTTEN, connectionId].map((list) => ({ list, edition: 1 })),
+    );
+    expect(run.counts).not.toHaveProperty("excluded");
+    expect(story.world.engine.questions).toHaveLength(asked);
+    expect(atBraze()).toEqual(["di"]);
+    expect(await story.import(removing)).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 0, kept: 1 },
+    });
+  });
+
+  it("is not stopped by the guard, and not hindered by a draft", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    await exclude(["ana", "bo", "cy", "di"]);
+    story.world.engine.selects([]);
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "unusual-change" });
+    story.world.engine.fails({ reason: "definition-invalid", detail: "no such column" });
+    await story.import();
+    expect(await story.import(removing)).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 4, members: 0 },
+    });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("adds nobody whose state is not known, and an ordinary import goes on from there", async () => {
+    story.world.braze.script("change", "unknown-but-applied");
+    story.world.engine.selects(users("ana", "bo"));
+    expect(await story.import()).toMatchObject({ status: "partial", counts: { unknown: 1 } });
+    await exclude(["bo"]);
+    const before = sent("add").length;
+    expect(await story.import(removing)).toMatchObject({ counts: { added: 0, removed: 1 } });
+    expect(sent("add")).toHaveLength(before);
+    expect(atBraze()).toEqual(["ana"]);
+    expect(await story.import()).toMatchObject({ status: "succeeded", totalUsersImported: 1 });
+  });
+
+  it("is none that empties the cohort, and a repeated request must ask for the same", async () => {
+    await expect(story.accept({ ...removing, empty: true })).rejects.toMatchObject({
+      kind: "invalid",
+      code: "empty-or-excluded",
+    });
+    const run = await story.accept(removing, "monday");
+    expect(await story.accept(removing, "monday")).toBe(run);
+    await expect(story.accept({}, "monday")).rejects.toThrow("other values");
+  });
+
+  it("that lost the ledger says so, and removes nobody", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    const { object = "" } = (await story.pointer()) ?? {};
+    story.world.objects.lose(object);
+    await exclude(["ana"]);
+    expect(await story.import(removing)).toMatchObject({ status: "failed", reason: "ledger-lost" });
+  });
+});

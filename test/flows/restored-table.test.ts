@@ -124,13 +124,17 @@ class RestoredStory {
     members: readonly string[];
     at: (typeof ENDPOINTS)[number];
     scheduled?: boolean;
+    /** It only removes excluded people. */
+    onlyRemoves?: boolean;
     answers?: readonly Scripted[];
     /** All functions end after so many requests to Braze, or calls to the table. */
     aborted?: number | undefined;
     stopped?: number | undefined;
   }): Promise<Run | undefined> {
     const { world, story } = this;
-    const request = { connectionId: connections[wanted.at], allowUnusualChange: true };
+    const { onlyRemoves = false } = wanted;
+    const what = onlyRemoves ? { removeExcluded: true } : { allowUnusualChange: true };
+    const request = { connectionId: connections[wanted.at], ...what };
     const run = wanted.scheduled ? await this.#occurrence(request) : await story.acceptRacing(request);
     if (!run) return undefined;
     world.engine.selects(users(...wanted.members));
@@ -508,6 +512,7 @@ describe("a table that was restored", () => {
       at,
       members,
       scheduled: fc.boolean(),
+      onlyRemoves: fc.nat(3).map((one) => one === 0),
       answers: fc.array(answer, { maxLength: 4 }),
       aborted: fc.option(fc.nat(4), { nil: undefined, freq: 3 }),
       stopped: fc.option(fc.nat(40), { nil: undefined, freq: 2 }),

@@ -14,8 +14,7 @@ import type { ForgottenKey } from "../../../ports/secrets.ts";
 import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
-import { hashesBy } from "../exclusions/keyed-hashes.ts";
-import { stagedExclusions } from "../exclusions/staged-exclusions.ts";
+import { stagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
@@ -51,11 +50,7 @@ export function engineOnDuckDb(world: {
   const stagedFor = async (exclusions: readonly ExclusionObject[]): Promise<Exclusion | undefined> => {
     if (exclusions.length === 0) return undefined;
     if (!work) throw new Error("this engine reads no exclusion lists");
-    const { keyed = [], plain = [] } = Object.groupBy(exclusions, (one) => (one.keyed ? "keyed" : "plain"));
-    const paths = await stagedExclusions(scratch, plain, work);
-    if (keyed.length === 0) return { paths };
-    const hashes = await hashesBy(forgottenKey);
-    return { paths, forgotten: { paths: await stagedExclusions(scratch, keyed, work), hashes } };
+    return stagedLists(scratch, exclusions, { files: work, forgottenKey });
   };
   return {
     evaluate: (request) =>

@@ -3,16 +3,13 @@
  * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
  * other identified user; who is known by that device only is left out.
  */
-import { type KeyedHashes, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
-export interface Exclusion {
-  /** Parquet files (kind, id, label) on the scratch disk. */
-  paths: readonly string[];
-  /** The same of forgotten people: keyed hashes. Left out: nobody is forgotten. */
-  forgotten?: { paths: readonly string[]; hashes: KeyedHashes } | undefined;
+export interface Exclusion extends StagedLists {
   /** Of the data set: their rows tell more identifiers than the selected ones. */
   users?: Users | undefined;
 }
@@ -53,7 +50,7 @@ export async function findExcluded(
 async function addForgotten(
   scratch: ScratchDatabase,
   known: string,
-  { paths, hashes }: NonNullable<Exclusion["forgotten"]>,
+  { paths, hashes }: NonNullable<StagedLists["forgotten"]>,
 ): Promise<void> {
   const files = parquet(paths);
   await refuseOtherKey(scratch, files, hashes);
@@ -62,12 +59,7 @@ async function addForgotten(
     UNION SELECT 'alias', alias_name, alias_label FROM ${known}
     WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL
     UNION SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
-  const beside = `(SELECT *, id AS plain_id, label AS plain_label FROM ${candidates})`;
-  await scratch.run(
-    `INSERT INTO excluded_ids SELECT kind, plain_id, plain_label FROM (${hashes.hashed(beside)})
-      SEMI JOIN ${files} USING (kind, id, label)`,
-    hashes.values,
-  );
+  await scratch.run(`INSERT INTO excluded_ids ${knownAgain(candidates, files, hashes)}`, hashes.values);
 }
 
 /**
@@ -97,10 +89,6 @@ async function addConnected(scratch: ScratchDatabase, known: string): Promise<vo
         WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL) ANTI JOIN excluded_ids USING (kind, id, label)`);
     more = found.rowsChanged;
   }
-}
-
-function parquet(paths: readonly string[]): string {
-  return `read_parquet([${paths.map((path) => `'${path}'`).join(", ")}])`;
 }
 
 const identifiers = "external_id, alias_name, alias_label, device_id";

@@ -40,6 +40,13 @@ export async function hashesBy(key: ForgottenKey | undefined): Promise<KeyedHash
   };
 }
 
+/** Of a table (kind, id, label), those rows whose hashes are in the files; the values are those of the hashes. */
+export function knownAgain(table: string, files: string, { hashed }: KeyedHashes): string {
+  const beside = `(SELECT kind, id, label, id AS plain_id, label AS plain_label FROM ${table})`;
+  return `SELECT kind, plain_id AS id, plain_label AS label FROM (${hashed(beside)})
+    SEMI JOIN ${files} USING (kind, id, label)`;
+}
+
 /** Throws if the files have what was hashed with another key: nobody in them would be known again. */
 export async function refuseOtherKey(
   scratch: ScratchDatabase,

@@ -15,10 +15,13 @@ import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import { CHANGES } from "../../../domain/import-objects.ts";
 import { reconcile, type Tally } from "../../../domain/outcome.ts";
-import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
 import type { ChangeSets, StoredLedger } from "../../../ports/change-sets.ts";
-import type { MemberFile } from "../../../ports/engine.ts";
+import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
+import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
+import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
@@ -36,9 +39,11 @@ interface Given {
   files: Files;
   /** Smaller ones make many requests of few members. For tests. */
   sizes?: Sizes;
+  /** Left out: no list that people are removed by is of forgotten people. */
+  forgottenKey?: ForgottenKey;
 }
 
-export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given): ChangeSets {
+export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgottenKey }: Given): ChangeSets {
   const ledgerAt = async (base: StoredLedger): Promise<string> => {
     const path = await scratch.file("ledger.parquet");
     const there = await files.download(base.object, path);
@@ -60,6 +65,43 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       FROM changes`);
     const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
     return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
+  };
+
+  /** The same of whom the ledger has and a list names; nobody is compared with a cohort. */
+  const excludedOf = async (excluded: readonly ExclusionObject[], base: LedgerPointer | undefined) => {
+    const ledger = base ? await ledgerAt(base) : NOTHING_HELD;
+    const { paths, forgotten } = await stagedLists(scratch, excluded, { files, forgottenKey });
+    await scratch.run("CREATE OR REPLACE TABLE leaving (kind VARCHAR, id VARCHAR, label VARCHAR)");
+    if (paths.length > 0)
+      await scratch.run(`INSERT INTO leaving SELECT kind, id, label FROM ${parquet(paths)}`);
+    if (forgotten) {
+      const { hashes } = forgotten;
+      const hashed = parquet(forgotten.paths);
+      await refuseOtherKey(scratch, hashed, hashes);
+      await scratch.run(`INSERT INTO leaving ${knownAgain(ledger, hashed, hashes)}`, hashes.values);
+    }
+    await scratch.run(`
+      CREATE OR REPLACE TABLE changes AS
+      SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction
+      FROM ${ledger} SEMI JOIN leaving USING (kind, id, label) WHERE kind <> 'device_id'`);
+    await scratch.run("DROP TABLE leaving");
+    const [found = {}] = await scratch.rows("SELECT count(*) AS removes FROM changes");
+    const removes = Number(found["removes"]);
+    return { adds: 0, removes, keeps: heldIn(base) - removes };
+  };
+
+  /** Writes the table `changes`. */
+  const written = async (counts: { adds: number; removes: number; keeps: number }, folder: string) => {
+    const path = await scratch.file("changes.parquet");
+    if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
+    const { part, batch, line } = numbering(sizes, counts);
+    await scratch.run(
+      `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+    );
+    await files.upload(path, changesObject(folder));
+    const parts = await writeParts({ scratch, files, sizes }, folder, counts);
+    await scratch.run("DROP TABLE changes");
+    return { ...counts, ...parts };
   };
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
@@ -90,17 +132,12 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
 
     async write(members, base, folder) {
       const counts = await compared(members, base);
-      const path = await scratch.file("changes.parquet");
-      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
-      const { part, batch, line } = numbering(sizes, counts);
-      await scratch.run(
-        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
-      );
-      await files.upload(path, changesObject(folder));
       if (members) await keepOthers({ scratch, files }, members, folder);
-      const parts = await writeParts({ scratch, files, sizes }, folder, counts);
-      await scratch.run("DROP TABLE changes");
-      return { ...counts, ...parts };
+      return written(counts, folder);
+    },
+
+    async writeRemovals(excluded, base, folder) {
+      return written(await excludedOf(excluded, base), folder);
     },
 
     async settle(changeSet, outcomes, into) {
