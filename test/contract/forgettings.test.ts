@@ -1,10 +1,18 @@
 import { expect, it } from "vitest";
-import { comeBackRequest, forgetting, forgettingRequest } from "../../shared/contract/forgettings.ts";
+import {
+  comeBackRequest,
+  type Forgetting,
+  type ForgettingRequest,
+  forgetting,
+  forgettingRequest,
+} from "../../shared/contract/forgettings.ts";
 
 const people = [{ external_id: "007" }, { alias_name: "u9", alias_label: "shop" }];
 
+const wanted: ForgettingRequest = { people, reason: "ticket 4711" };
+
 it.each([
-  ["people", { people, reason: "ticket 4711" }, true],
+  ["people", wanted, true],
   ["a file", { uploadId: "u1", reason: "ticket 4711" }, true],
   ["a file with its columns", { uploadId: "u1", columns: { external_id: "Customer" }, reason: "x" }, true],
   ["people and a file", { people, uploadId: "u1", reason: "x" }, false],
