@@ -29,7 +29,7 @@ it("whoever comes back is named, without a reason", () => {
 });
 
 it("a forgetting tells what it knows so far", () => {
-  const asked = {
+  const asked: Omit<Forgetting, "state"> = {
     id: "f1",
     reason: "ticket 4711",
     requestedAt: "2026-11-28T09:00:00.000Z",
