@@ -35,12 +35,10 @@ export const comeBackRequest = z.strictObject({ people });
  * - `erasing`: Braze does not hold them; what is stored is written without them.
  * - `done`: a whole look found nothing of them. `certificate` says what was done.
  */
-export const forgettingState = z.enum(["looking", "to-confirm", "removing", "erasing", "done"]);
-export type ForgettingState = z.infer<typeof forgettingState>;
+const forgettingState = z.enum(["looking", "to-confirm", "removing", "erasing", "done"]);
 
 /** Where people are stored: folders of the buckets. */
-export const storedPlace = z.enum(["prepared", "parts", "ledgers", "rejected", "exclusions", "uploads"]);
-export type StoredPlace = z.infer<typeof storedPlace>;
+const storedPlace = z.enum(["prepared", "parts", "ledgers", "rejected", "exclusions", "uploads"]);
 
 /** A cohort at a connection. Names as they were; left out: it was deleted. */
 const cohortAt = z.object({
@@ -73,14 +71,13 @@ const findings = z.object({
  * - `ledger-lost`: what Braze holds can't be read.
  * - `unfinished-imports`: imports that were under way when the people were forgotten have not ended.
  */
-export const hindrance = z.enum([
+const hindrance = z.enum([
   "import-under-way",
   "connection-unusable",
   "import-failed",
   "ledger-lost",
   "unfinished-imports",
 ]);
-export type Hindrance = z.infer<typeof hindrance>;
 
 const certificate = z.object({
   /** ISO. */

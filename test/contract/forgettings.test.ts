@@ -1,10 +1,18 @@
 import { expect, it } from "vitest";
-import { comeBackRequest, forgetting, forgettingRequest } from "../../shared/contract/forgettings.ts";
+import {
+  comeBackRequest,
+  type Forgetting,
+  type ForgettingRequest,
+  forgetting,
+  forgettingRequest,
+} from "../../shared/contract/forgettings.ts";
 
 const people = [{ external_id: "007" }, { alias_name: "u9", alias_label: "shop" }];
 
+const wanted: ForgettingRequest = { people, reason: "ticket 4711" };
+
 it.each([
-  ["people", { people, reason: "ticket 4711" }, true],
+  ["people", wanted, true],
   ["a file", { uploadId: "u1", reason: "ticket 4711" }, true],
   ["a file with its columns", { uploadId: "u1", columns: { external_id: "Customer" }, reason: "x" }, true],
   ["people and a file", { people, uploadId: "u1", reason: "x" }, false],
@@ -21,7 +29,7 @@ it("whoever comes back is named, without a reason", () => {
 });
 
 it("a forgetting tells what it knows so far", () => {
-  const asked = {
+  const asked: Omit<Forgetting, "state"> = {
     id: "f1",
     reason: "ticket 4711",
     requestedAt: "2026-11-28T09:00:00.000Z",
