@@ -39,6 +39,7 @@ const forgettingState = z.enum(["looking", "to-confirm", "removing", "erasing", 
 
 /** Where people are stored: folders of the buckets. */
 const storedPlace = z.enum(["prepared", "parts", "ledgers", "rejected", "exclusions", "uploads"]);
+export type StoredPlace = z.infer<typeof storedPlace>;
 
 /** A cohort at a connection. Names as they were; left out: it was deleted. */
 const cohortAt = z.object({

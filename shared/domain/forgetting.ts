@@ -16,9 +16,26 @@ export interface Pass {
 }
 
 export type Findings = NonNullable<Forgetting["found"]>;
-export type StoredIn = Findings["stored"][number];
+type StoredIn = Findings["stored"][number];
 export type HeldAt = Findings["held"][number];
 export type Certificate = NonNullable<Forgetting["certificate"]>;
+
+/** Of erasing, how far it is, as a row keeps it between calls. */
+export interface ErasingProgress {
+  /** The last object that was looked at. Left out: a pass begins. */
+  reached?: { folder: ErasableFolder; object: string };
+  /** In all passes. Of an object that is repeated after a call broke off, only what was left is counted. */
+  erased: Partial<Record<ErasableFolder, { objects: number; identifiers: number }>>;
+  /** Of this pass. */
+  pass: {
+    found: number;
+    /** Objects that the store refused to read, write or end. */
+    failed: number;
+    /** Objects that have them and that rows of the table name, with their digest: these change first. */
+    inUse: number;
+    unreadable: Partial<Record<ErasableFolder, number>>;
+  };
+}
 
 export interface KeptForgetting extends Forgetting {
   version: number;
@@ -32,8 +49,14 @@ export interface KeptForgetting extends Forgetting {
   erasingSince?: string;
   removed?: Certificate["removed"];
   leftAtBraze?: HeldAt[];
-  erased?: StoredIn[];
+  /** How far erasing is. */
+  erasing?: ErasingProgress;
 }
+
+/** Folders whose objects have identifiers: those of the work bucket, and uploads in the data bucket. */
+export type ErasableFolder =
+  | (typeof workFolders)["prepared" | "parts" | "ledgers" | "rejected" | "exclusions"]
+  | typeof uploadsPrefix;
 
 /** Folders in the order in which they are looked at. */
 export const storedPlaces = [
@@ -68,7 +91,7 @@ export function passedOver(
 }
 
 /** Counts of the same place are summed. */
-export function counted<Count extends { place: StoredPlace; objects: number; identifiers?: number }>(
+function counted<Count extends { place: StoredPlace; objects: number; identifiers?: number }>(
   counts: readonly Count[],
   ...more: readonly Count[]
 ): Count[] {
@@ -102,8 +125,18 @@ export function goesOn({ state, people }: Pick<KeptForgetting, "state" | "people
 
 /** As the API shows it. */
 export function shownForgetting(kept: KeptForgetting): Forgetting {
-  const { version, createdAt, people, pass, listedAt, erasingSince, removed, leftAtBraze, erased, ...shown } =
-    kept;
+  const {
+    version,
+    createdAt,
+    people,
+    pass,
+    listedAt,
+    erasingSince,
+    removed,
+    leftAtBraze,
+    erasing,
+    ...shown
+  } = kept;
   return shown;
 }
 

@@ -1,12 +1,6 @@
 /** People in stored objects, in every version that a bucket keeps. */
 import type { CsvSettings } from "../contract/data-sets.ts";
-import type { uploadsPrefix } from "../contract/uploads.ts";
-import type { workFolders } from "../contract/work-bucket.ts";
-
-/** Folders whose objects have identifiers: those of the work bucket, and uploads in the data bucket. */
-export type ErasableFolder =
-  | (typeof workFolders)["prepared" | "parts" | "ledgers" | "rejected" | "exclusions"]
-  | typeof uploadsPrefix;
+import type { ErasableFolder } from "../domain/forgetting.ts";
 
 /** The people of one request: Parquet (kind, id, label) in the work bucket, as those on exclusion lists are stored. */
 export interface StoredPeople {

@@ -1,5 +1,6 @@
+import type { ErasableFolder } from "../../shared/domain/forgetting.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import type { ErasableFolder, Erasure, StoredPeople } from "../../shared/ports/erasure.ts";
+import type { Erasure, StoredPeople } from "../../shared/ports/erasure.ts";
 import type { Identifiers } from "../../shared/ports/parts.ts";
 import { digest } from "./change-sets.ts";
 import { memberKey } from "./engine.ts";

@@ -2,13 +2,9 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { rejectedColumns } from "../../shared/contract/rejected-rows.ts";
 import { spreadsheetLine } from "../../shared/domain/csv.ts";
+import type { ErasingProgress } from "../../shared/domain/forgetting.ts";
 import type { Erasure } from "../../shared/ports/erasure.ts";
-import {
-  type EraseStored,
-  type ErasingProgress,
-  eraseStored,
-  noProgress,
-} from "../../shared/usecases/forgettings/erase-stored.ts";
+import { type EraseStored, eraseStored, noProgress } from "../../shared/usecases/forgettings/erase-stored.ts";
 import { fakeErasure } from "../fakes/erasure.ts";
 import { type FakeObjects, fakeObjects } from "../fakes/objects.ts";
 

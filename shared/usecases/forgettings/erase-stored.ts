@@ -1,7 +1,8 @@
 /** Erases people from all that is stored, folder by folder, and looks again until a whole pass finds nothing of them. */
 import { uploadsPrefix } from "../../contract/uploads.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
-import type { ErasableFolder, ErasableObject, Erasure, StoredPeople } from "../../ports/erasure.ts";
+import type { ErasableFolder, ErasingProgress } from "../../domain/forgetting.ts";
+import type { ErasableObject, Erasure, StoredPeople } from "../../ports/erasure.ts";
 import type { Clock } from "../../ports/machine.ts";
 
 /** Copies go first: what remains longest is what is needed to find the people. */
@@ -16,28 +17,6 @@ const folders: readonly ErasableFolder[] = [
 
 /** Objects between two notes of how far it is. */
 const NOTED_EVERY = 100;
-
-export interface Erased {
-  objects: number;
-  identifiers: number;
-}
-
-/** How far it is, as a row keeps it between calls. */
-export interface ErasingProgress {
-  /** The last object that was looked at. Left out: a pass begins. */
-  reached?: { folder: ErasableFolder; object: string };
-  /** In all passes. Of an object that is repeated after a call broke off, only what was left is counted. */
-  erased: Partial<Record<ErasableFolder, Erased>>;
-  /** Of this pass. */
-  pass: {
-    found: number;
-    /** Objects that the store refused to read, write or end. */
-    failed: number;
-    /** Objects that have them and that rows of the table name, with their digest: these change first. */
-    inUse: number;
-    unreadable: Partial<Record<ErasableFolder, number>>;
-  };
-}
 
 export const noProgress: ErasingProgress = {
   erased: {},

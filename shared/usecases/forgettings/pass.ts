@@ -38,7 +38,8 @@ export async function passOver(
   return "done";
 }
 
-async function howUploadsAreWritten(
+/** Settings of uploads, by their objects. */
+export async function howUploadsAreWritten(
   uploads: World["uploads"],
 ): Promise<Map<string, Pick<Upload, "delimiter" | "encoding">>> {
   const written = new Map<string, Pick<Upload, "delimiter" | "encoding">>();
