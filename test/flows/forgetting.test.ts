@@ -180,6 +180,25 @@ describe("a request to forget people", () => {
     expect(story.world.braze.ids(cohortId)).toEqual(["bo"]);
   });
 
+  it("waits, before it erases, for an import that began while they were removed", async () => {
+    story.world.engine.selects(users("ana", "bo"));
+    await story.import();
+    const id = await begun("ana");
+    await goOn(id);
+    await story.follow(await startedRun(id));
+    story.world.engine.selects(users("bo", "cy"));
+    await story.world.clock.pause(1_000);
+    const other = await story.accept();
+    await story.upToSettle(other);
+    const hindered = { state: "erasing", hindrances: [{ ...at, why: "unfinished-imports", run: other }] };
+    expect(await goOn(id)).toMatchObject(hindered);
+    expect(having("ana")).not.toEqual([forgettingObject(id)]);
+    await story.settle(other);
+    await story.notify(other);
+    expect(await goOn(id)).toMatchObject({ state: "done", hindrances: [] });
+    expect(having("ana")).toEqual([]);
+  });
+
   it("says what hinders it, and goes on by itself when that is mended", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
