@@ -218,6 +218,30 @@ describe("a request to forget people", () => {
     expect((await goOn(id)).state).toBe("done");
   });
 
+  it("tells which import failed to remove them, and starts another", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const id = await begun("ana");
+    await goOn(id);
+    const failed = await startedRun(id);
+    await story.open(failed);
+    await story.prepare(failed);
+    await story.settle(failed, "internal");
+    await story.notify(failed);
+    expect((await story.row(failed)).status).toBe("failed");
+    expect(await goOn(id)).toMatchObject({
+      state: "removing",
+      hindrances: [{ ...at, why: "import-failed", run: failed }],
+    });
+    const next = await startedRun(id);
+    expect(next).not.toBe(failed);
+    await story.follow(next);
+    const { certificate, state } = await goOn(id);
+    expect(state).toBe("done");
+    expect(certificate?.removed).toEqual([{ ...at, identifiers: 1, run: next }]);
+    expect(story.world.braze.ids(cohortId)).toEqual([]);
+  });
+
   it("never takes a lost ledger for one that holds nobody", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();

@@ -96,7 +96,8 @@ async function removeAt(
     });
     const now = { ...at, identifiers: Math.max(identifiers, mine?.identifiers ?? 0), run: id };
     await kept.write({ removed: [...removed.filter((one) => one !== mine), now] });
-    return last ? { ...at, why: "import-failed", run: last.id } : undefined;
+    const hasFailed = last !== undefined && last.status !== "succeeded";
+    return hasFailed ? { ...at, why: "import-failed", run: last.id } : undefined;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const why = error.code === "import-going-on" ? "import-under-way" : "connection-unusable";
