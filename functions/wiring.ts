@@ -66,6 +66,7 @@ import {
   channelSecretRemoving,
 } from "../shared/adapters/secrets-manager/channel-secrets.ts";
 import { databaseRoles } from "../shared/adapters/secrets-manager/database-roles.ts";
+import { forgottenKeyInSecretsManager } from "../shared/adapters/secrets-manager/forgotten-key.ts";
 import {
   keyListing,
   keyPutting,
@@ -84,7 +85,7 @@ import { workFolders } from "../shared/contract/work-bucket.ts";
 import { type ExtraEndpoints, readExtraEndpoints } from "../shared/domain/endpoints.ts";
 import { AWAITED_MAIL_MS, MAIL_ANSWER_MS } from "../shared/limits.ts";
 import type { Turns } from "../shared/ports/braze.ts";
-import type { KeyVault } from "../shared/ports/secrets.ts";
+import type { ForgottenKey, KeyVault } from "../shared/ports/secrets.ts";
 import type { World } from "../shared/ports/world.ts";
 import { recordedOn } from "../shared/usecases/audit/recorded.ts";
 import { currentChange } from "./current-change.ts";
@@ -173,18 +174,30 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   const work = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    engine: engineOnDuckDb({ scratch, files, clock: clock(), databases: databases(), work }),
-    ...changeRoom(scratch),
+    engine: engineOnDuckDb({
+      scratch,
+      files,
+      clock: clock(),
+      databases: databases(),
+      work,
+      forgottenKey: forgottenKey(),
+    }),
+    ...changeRoom(scratch, forgottenKey()),
   };
 }
 
 /** Also created anew for each invocation. For functions that evaluate nothing, and so read no data bucket. */
 function changeRoom(
   scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
+  keyOfForgotten?: ForgottenKey,
 ): Pick<World, "changeSets" | "rejectedRows"> {
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
-    changeSets: changeSetsOnDuckDb({ scratch, files }),
+    changeSets: changeSetsOnDuckDb({
+      scratch,
+      files,
+      ...(keyOfForgotten && { forgottenKey: keyOfForgotten }),
+    }),
     rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }
@@ -196,11 +209,18 @@ export function searchRoom(): Pick<World, "memberSearch"> {
   return { memberSearch: memberSearchOnDuckDb({ scratch, files }) };
 }
 
-/** Also created anew for each invocation. */
+/** Also created anew for each invocation. For functions that change no list by people's identifiers. */
 export function exclusionRoom(): Pick<World, "excludedPeople"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files }) };
+}
+
+/** The same for functions that do. */
+export function exclusionChangeRoom(): Pick<World, "excludedPeople"> {
+  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, forgottenKey: forgottenKey() }) };
 }
 
 /** The same with the files that people upload for them. */
@@ -209,7 +229,9 @@ export function exclusionFileRoom(): Pick<World, "excludedPeople"> {
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   const uploaded = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   const uploads = { files: uploaded, clock: clock() };
-  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads }) };
+  return {
+    excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads, forgottenKey: forgottenKey() }),
+  };
 }
 
 /** Dependencies for settling a run. */
@@ -269,6 +291,9 @@ export const partnerKeys = once(() =>
     secretName: setting("partnerKeysSecret"),
     clock: clock(),
   }),
+);
+const forgottenKey = once(() =>
+  forgottenKeyInSecretsManager({ client: secretsManager(), secretName: setting("forgottenKeySecret") }),
 );
 /** For the sandbox's half, which compares the partner key of a request with its own. */
 export const sandboxPartnerKey = once(() =>

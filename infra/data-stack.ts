@@ -22,18 +22,24 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { table } from "../shared/contract/table.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
-import { REJECTED_DAYS } from "../shared/limits.ts";
+import { REJECTED_DAYS, UNDO_DAYS, UNDO_DAYS_OF_RUNS } from "../shared/limits.ts";
 import type { StageConfig } from "./config.ts";
-import { partnerKeysNameOf, placeOf, prefixOf, sandboxPartnerKeyNameOf } from "./naming.ts";
+import {
+  forgottenKeyNameOf,
+  partnerKeysNameOf,
+  placeOf,
+  prefixOf,
+  sandboxPartnerKeyNameOf,
+} from "./naming.ts";
 import type { PageAddress } from "./page-stack.ts";
 import { type PageSignIn, type Tokens, tokensOf } from "./tokens.ts";
 import { DataTrail } from "./trail.ts";
 
-/** Days for which an overwritten or deleted object can be restored. */
-const UNDO_DAYS = 30;
 /** Days for which S3 keeps the parts of an incomplete upload. */
 const UPLOAD_DAYS = 2;
 const ACCESS_LOG_DAYS = 90;
+/** Letters and digits, of which each has almost six bits. */
+const FORGOTTEN_KEY_LENGTH = 64;
 /** Seconds for which a browser caches the bucket's CORS rules. */
 const CORS_SECONDS = 3_600;
 
@@ -43,6 +49,7 @@ export interface RetainedData {
   dataBucket: { name: string; arn: string };
   workBucket: { name: string; arn: string };
   partnerKeys: { name: string; arn: string };
+  forgottenKey: { name: string; arn: string };
   /** Only in a stage with the sandbox. */
   sandboxPartnerKey?: { name: string; arn: string };
   /** ARNs of the keys that encrypt the table, the buckets and the secrets. */
@@ -110,7 +117,7 @@ export class DataStack extends Stack {
         id: folder,
         prefix: workFolders[folder],
         expiration: Duration.days(stage.retention.runs),
-        noncurrentVersionExpiration: Duration.days(1),
+        noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
       }),
     );
     // The same for every stage: the API states how long.
@@ -118,7 +125,7 @@ export class DataStack extends Stack {
       id: "rejected",
       prefix: workFolders.rejected,
       expiration: Duration.days(REJECTED_DAYS),
-      noncurrentVersionExpiration: Duration.days(1),
+      noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
     };
     const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
     if (stage.dataEvents)
@@ -128,6 +135,7 @@ export class DataStack extends Stack {
         buckets: [data.bucketArn, work.bucketArn, Bucket.fromBucketName(this, "Page", page.bucket).bucketArn],
       });
     const partnerKeys = this.partnerKeys("PartnerKeys", partnerKeysNameOf(stage), secretsKey);
+    const forgottenKey = this.forgottenKey(forgottenKeyNameOf(stage), secretsKey);
     const sandboxKey =
       stage.sandbox && this.partnerKeys("SandboxPartnerKey", sandboxPartnerKeyNameOf(stage), secretsKey);
 
@@ -138,6 +146,7 @@ export class DataStack extends Stack {
       dataBucket: { name: this.exportValue(data.bucketName), arn: this.exportValue(data.bucketArn) },
       workBucket: { name: this.exportValue(work.bucketName), arn: this.exportValue(work.bucketArn) },
       partnerKeys: { name: partnerKeysNameOf(stage), arn: this.exportValue(partnerKeys.secretArn) },
+      forgottenKey: { name: forgottenKeyNameOf(stage), arn: this.exportValue(forgottenKey.secretArn) },
       ...(sandboxKey && {
         sandboxPartnerKey: {
           name: sandboxPartnerKeyNameOf(stage),
@@ -195,6 +204,22 @@ export class DataStack extends Stack {
     });
     // CDK's class and its interface differ in whether an optional property may be undefined.
     return logs as IBucket;
+  }
+
+  /** Made once, and never again: without it, forgotten people are known no more. */
+  private forgottenKey(secretName: string, encryptionKey: Key): Secret {
+    const secret = new Secret(this, "ForgottenKey", {
+      secretName,
+      description: "What identifiers of forgotten people are hashed with",
+      encryptionKey,
+      generateSecretString: { passwordLength: FORGOTTEN_KEY_LENGTH, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    Validations.of(secret).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "What was hashed with an earlier key would be found no more.",
+    });
+    return secret;
   }
 
   /**

@@ -32,6 +32,10 @@ export function partnerKeysNameOf({ name }: StageConfig): string {
   return `cohort-import/${name}/partner-keys`;
 }
 
+export function forgottenKeyNameOf({ name }: StageConfig): string {
+  return `cohort-import/${name}/forgotten-key`;
+}
+
 export function sandboxPartnerKeyNameOf({ name }: StageConfig): string {
   return `cohort-import/${name}/sandbox-partner-key`;
 }

@@ -13,6 +13,7 @@ import {
   listKeys,
   readChannelSecrets,
   readDatabases,
+  readForgottenKey,
   readKeys,
   readPartnerKeys,
   readSandboxPartnerKey,
@@ -109,6 +110,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "channels:send": ({ pageUrl }) => ({ permissions: [], environment: { pageUrl } }),
   "partnerKeys:read": readPartnerKeys,
   "sandboxPartnerKey:read": readSandboxPartnerKey,
+  "forgottenKey:read": readForgottenKey,
   "workflow:start": ({ importWorkflow }) => ({
     permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
     environment: { importWorkflow },

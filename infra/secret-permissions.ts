@@ -1,4 +1,4 @@
-/** Grants of secrets: data import keys and secrets of channels by verb, partner keys by secret. */
+/** Grants of secrets: data import keys and secrets of channels by verb, partner keys and the key of forgotten people by secret. */
 
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -82,6 +82,11 @@ export const readSandboxPartnerKey = (reach: Reach): Grant => {
     environment: { sandboxPartnerKeySecret: sandboxPartnerKey.name },
   };
 };
+
+export const readForgottenKey = (reach: Reach): Grant => ({
+  permissions: onlySecret(reach, reach.retained.forgottenKey.arn),
+  environment: { forgottenKeySecret: reach.retained.forgottenKey.name },
+});
 
 /** Nothing where the stage has no database. A secret that names no key is of the account's default one, which needs no permission. */
 export const readDatabases = ({ place, databases }: Reach): Grant => {

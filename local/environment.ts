@@ -31,6 +31,7 @@ export function functionEnvironment(
     deliveryFunction: "jobs/deliver" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     sandboxPartnerKeySecret: localNames.sandboxPartnerKeySecret,
+    forgottenKeySecret: localNames.forgottenKeySecret,
     keySecretPrefix: localNames.keySecretPrefix,
     channelSecretPrefix: localNames.channelSecretPrefix,
     localReceivers: "on",

@@ -15,6 +15,7 @@ import { type Steering, steering } from "./aws/steering.ts";
 import { checkDataVersion } from "./data-version.ts";
 import { keepDatabaseRole, type LocalDatabase, localDatabases } from "./database.ts";
 import { functionEnvironment } from "./environment.ts";
+import { keepForgottenKey } from "./forgotten-key.ts";
 import { functionsRunner } from "./functions/runner.ts";
 import { issuerKey } from "./issuer-key.ts";
 import { ANY_PORT } from "./listening.ts";
@@ -158,6 +159,7 @@ async function start(
   const { addresses, steering: steered } = aws.ready;
   const { api, issuer, mail, secrets } = addresses;
   const partnerKeys = await keepPartnerKeys(secrets, options.partnerKeys ?? {});
+  await keepForgottenKey(secrets);
   if (options.database) await keepDatabaseRole(secrets, options.database);
   const environment = functionEnvironment(addresses, {
     databases: localDatabases(options.database),

@@ -300,6 +300,10 @@ export const CHECK_WAIT_MS = 10_000;
  */
 export const SAMPLE_BYTES = 64 * 1024 * 1024;
 
+/** Days for which an overwritten or deleted object can be restored. */
+export const UNDO_DAYS = 30;
+/** The same of what imports leave, apart from ledgers: it is a copy, or it has an end by itself. */
+export const UNDO_DAYS_OF_RUNS = 1;
 /** Days that an import's rejected rows are kept. */
 export const REJECTED_DAYS = 30;
 /** Seconds for which a link to them is valid. Short, because it needs no token. */
@@ -405,3 +409,12 @@ export const DELIVERY_SILENCES = 3;
 export const DELIVERY_SPARE_MS = 30_000;
 /** Hours for which signatures are made with a webhook's earlier secret too. */
 export const EARLIER_SECRET_HOURS = 24;
+
+/** Milliseconds that a request to forget people waits for somebody to confirm it. */
+export const FORGETTING_WAITS_MS = 7 * 86_400_000;
+/** Milliseconds before the end of an invocation at which a look for forgotten people breaks off. */
+export const FORGETTING_RESERVE_MS = 60_000;
+/** Milliseconds between two notes of how far it is. */
+export const FORGETTING_NOTE_MS = 10_000;
+/** Milliseconds for which the table can be restored to an earlier state: point-in-time recovery keeps 35 days. */
+export const TABLE_BACKUPS_MS = 35 * 86_400_000;

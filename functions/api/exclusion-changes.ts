@@ -4,14 +4,14 @@ import { excludePeople, includePeople } from "../../shared/usecases/exclusions/c
 import { ok } from "../http/answers.ts";
 import { api } from "../http/api.ts";
 import { audit } from "../http/audit.ts";
-import { clock, connections, exclusionLists, exclusionRoom, ids, log } from "../wiring.ts";
+import { clock, connections, exclusionChangeRoom, exclusionLists, ids, log } from "../wiring.ts";
 
 const deps = () => ({
   clock: clock(),
   ids: ids(),
   connections: connections(),
   exclusionLists: exclusionLists(),
-  ...exclusionRoom(),
+  ...exclusionChangeRoom(),
   log: log(),
 });
 

@@ -11,6 +11,7 @@ export const localNames = {
   workflow: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:cohort-import`,
   partnerKeysSecret: "cohort-import/partner-keys",
   sandboxPartnerKeySecret: "cohort-import/sandbox-partner-key",
+  forgottenKeySecret: "cohort-import/forgotten-key",
   keySecretPrefix: "cohort-import/keys/",
   channelSecretPrefix: "cohort-import/channels/",
   databaseSecretName: "cohort-import/databases/warehouse",

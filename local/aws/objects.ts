@@ -1,6 +1,6 @@
 /** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
 import { createHash } from "node:crypto";
-import { createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { mkdir, rename, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -12,9 +12,11 @@ import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import type { WrittenObject } from "./bucket-events.ts";
 import { type Guard, gated } from "./gate/gate.ts";
 import { localNames } from "./names.ts";
+import { type ObjectVersions, objectVersions } from "./object-versions.ts";
 import type { Policies } from "./permissions/ask.ts";
 import { credentialsOf, operatorCredentials, workflowCredentials } from "./permissions/callers.ts";
 import { missingObjectGuard } from "./permissions/guard.ts";
+import { versionCalls } from "./version-calls.ts";
 
 /** As deployed, apart from the origin: the page's port is chosen after this server's. */
 const uploadsFromThePage = `<CORSConfiguration><CORSRule><AllowedOrigin>http://127.0.0.1:*</AllowedOrigin>
@@ -57,7 +59,9 @@ export async function objectServer(
   // s3rver refuses access keys that it does not know. What each may do is the guards' business.
   for (const { accessKeyId, secretAccessKey } of callers)
     accounts.DUMMY_ACCOUNT.createKeyPair(accessKeyId, secretAccessKey);
-  putWhole(server.store, now);
+  const versions = objectVersions(server.store, folder, now);
+  putWhole(server.store, versions, now);
+  server.middleware.splice(-1, 0, versionCalls(versions));
   server.on("event", ({ Records }) => {
     for (const { eventName, s3 } of Records) {
       const { key, size = 0, eTag = "" } = s3.object;
@@ -76,9 +80,9 @@ export async function objectServer(
  * s3rver answers a PUT once it has received everything, and may write it afterwards: who reads at once reads a part.
  * To S3's readers there is the object before or the one after, and the one after once the PUT is answered.
  */
-function putWhole(store: Store, now: () => Date): void {
+function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void {
   let puts = 0;
-  const written = async (content: Buffer | Readable, path: string) => {
+  const received = async (content: Buffer | Readable, path: string) => {
     const unfinished = `${path}.${puts++}.unfinished`;
     const md5 = createHash("md5");
     let size = 0;
@@ -96,18 +100,31 @@ function putWhole(store: Store, now: () => Date): void {
     );
     // s3rver tells it as LastModified.
     await utimes(unfinished, now(), now());
-    await rename(unfinished, path);
-    return { size, md5: md5.digest("hex") };
+    return { unfinished, put: { size, md5: md5.digest("hex") } };
   };
 
   store.putObject = async ({ bucket, key, content, metadata }) => {
-    const put = await written(content, store.getResourcePath(bucket, key, "object"));
-    await store.putMetadata(bucket, key, metadata, put.md5);
+    const path = store.getResourcePath(bucket, key, "object");
+    const { unfinished, put } = await received(content, path);
+    await versions.around(bucket, key, async () => {
+      await rename(unfinished, path);
+      await store.putMetadata(bucket, key, metadata, put.md5);
+    });
     return put;
+  };
+  const deleteCurrent = store.deleteObject.bind(store);
+  store.deleteObject = (bucket, key) => versions.around(bucket, key, () => deleteCurrent(bucket, key));
+  // s3rver's own writes into the file that is there, which is a version too.
+  store.copyObject = async (fromBucket, fromKey, bucket, key, replacement) => {
+    const content = createReadStream(store.getResourcePath(fromBucket, fromKey, "object"));
+    const metadata = replacement ?? (await store.getMetadata(fromBucket, fromKey));
+    await store.putObject({ bucket, key, content, metadata });
+    return store.getMetadata(bucket, key);
   };
   store.putPart = async (bucket, uploadId, part, content) => {
     const path = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId, String(part));
-    const put = await written(content, path);
+    const { unfinished, put } = await received(content, path);
+    await rename(unfinished, path);
     await writeFile(`${path}.md5`, put.md5);
     return put;
   };

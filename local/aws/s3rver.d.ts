@@ -5,6 +5,17 @@ declare module "s3rver/lib/models/account.js" {
   export default accounts;
 }
 
+declare module "s3rver/lib/middleware/authentication.js" {
+  export default function authentication(): import("s3rver").Middleware;
+}
+
+declare module "s3rver/lib/models/error.js" {
+  /** Thrown, it is the answer. Its status follows from the code. */
+  export default class S3Error extends Error {
+    constructor(code: string, message: string);
+  }
+}
+
 declare module "s3rver" {
   import type { Server } from "node:http";
   import type { AddressInfo } from "node:net";
@@ -17,6 +28,17 @@ declare module "s3rver" {
   }
   export interface Store {
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
+    listObjects(bucket: string, wanted: { prefix: string }): Promise<{ objects: { key: string }[] }>;
+    /** Of an object that is there: what was put with it, `etag`, `last-modified` and `content-length`. */
+    getMetadata(bucket: string, key: string): Promise<Record<string, string>>;
+    deleteObject(bucket: string, key: string): Promise<void>;
+    copyObject(
+      fromBucket: string,
+      fromKey: string,
+      bucket: string,
+      key: string,
+      replacement: object | null,
+    ): Promise<Record<string, string>>;
     putMetadata(bucket: string, key: string, metadata: object, md5: string): Promise<void>;
     putObject(object: {
       bucket: string;
@@ -26,6 +48,20 @@ declare module "s3rver" {
     }): Promise<Put>;
     putPart(bucket: string, uploadId: string, part: number, content: Readable): Promise<Put>;
   }
+  /** Of koa. */
+  export interface Context {
+    method: string;
+    path: string;
+    query: Record<string, string | undefined>;
+    headers: Record<string, string | undefined>;
+    params: { bucket?: string; key?: string };
+    status: number;
+    type: string;
+    length: number;
+    body: unknown;
+    set(header: string, value: string): void;
+  }
+  export type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
   export interface S3rverEvent {
     Records: {
       eventName: string;
@@ -41,6 +77,8 @@ declare module "s3rver" {
       configureBuckets: { name: string; configs: string[] }[];
     });
     readonly store: Store;
+    /** The last one is the router. Objects that they leave as `body` are answered as XML. */
+    readonly middleware: Middleware[];
     /** Set by `run`. */
     readonly httpServer: Server;
     on(name: "event", told: (event: S3rverEvent) => void): void;

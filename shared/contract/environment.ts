@@ -19,6 +19,8 @@ export const environment = {
   partnerKeysSecret: "PARTNER_KEYS_SECRET",
   /** Name of the secret that holds the sandbox's own copy of its partner key, in the same form. */
   sandboxPartnerKeySecret: "SANDBOX_PARTNER_KEY_SECRET",
+  /** Name of the secret that identifiers of forgotten people are hashed with. */
+  forgottenKeySecret: "FORGOTTEN_KEY_SECRET",
   /** Name prefix of the secrets that hold data import keys, one secret per key. */
   keySecretPrefix: "KEY_SECRET_PREFIX",
   /** Name prefix of the secrets of channels, one secret each. */

@@ -9,7 +9,12 @@ import { displayName } from "./values.ts";
 
 /** The id of the list of the whole deployment. The list of a connection has the connection's id. */
 export const EVERYWHERE = "everywhere";
-export const exclusionListId = z.union([z.literal(EVERYWHERE), connectionId]);
+/**
+ * The id of the list of forgotten people. It also holds for all connections, and has no identifier: only keyed hashes, by
+ * which its people are known again.
+ */
+export const FORGOTTEN = "forgotten";
+export const exclusionListId = z.union([z.literal(EVERYWHERE), z.literal(FORGOTTEN), connectionId]);
 export type ExclusionListId = z.infer<typeof exclusionListId>;
 
 const people = z.array(personIdentifier).check(z.minLength(1), z.maxLength(EXCLUSIONS_PER_REQUEST));

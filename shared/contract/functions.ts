@@ -97,6 +97,7 @@ const specs = {
       "data:read",
       "databases:read",
       "exclusions:read",
+      "forgottenKey:read",
       "ledgers:read",
       "ledgers:write",
       "prepared:read",
@@ -124,7 +125,15 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: [...table, "data:read", "databases:read", "exclusions:read", "ledgers:read", "engine"],
+    needs: [
+      ...table,
+      "data:read",
+      "databases:read",
+      "exclusions:read",
+      "forgottenKey:read",
+      "ledgers:read",
+      "engine",
+    ],
   },
   /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
   "jobs/repair-run": {

@@ -19,6 +19,11 @@ export const importRequest = z.strictObject({
   allowUnusualChange: z.optional(z.boolean()),
   /** Removes every member that the ledger holds at the connection, whatever the definition says. */
   empty: z.optional(z.boolean()),
+  /**
+   * Removes only whom the ledger holds and an exclusion list has, by external id and alias. Nothing is evaluated and nobody is added, so it needs no
+   * data, and the guard does not stop it. Not together with `empty`.
+   */
+  removeExcluded: z.optional(z.boolean()),
   /** The instant as of which the cohort is evaluated. Default: the run's own time. */
   asOf: z.optional(asOf),
 });
@@ -79,7 +84,7 @@ export type RunReason = (typeof runReasons)[number];
 
 /** Counts of one run, in members (identifiers). None is assumed: a count that is not known is left out of the run. */
 const counts = z.object({
-  /** Size of the cohort at this run: kept + adds. */
+  /** Size of the cohort at this run: kept + adds. Of a run that evaluates nothing, kept is whom Braze may still hold. */
   members: z.int(),
   kept: z.int(),
   /** Adds and removes that Braze accepted. */
@@ -156,6 +161,8 @@ export const run = z.object({
   status: runStatus,
   allowUnusualChange: z.boolean(),
   empty: z.boolean(),
+  /** It only removes people who are on exclusion lists. */
+  removeExcluded: z.exactOptional(z.boolean()),
   /** Rebuilds the ledger from what earlier imports left, if it is lost. */
   rebuildLedger: z.exactOptional(z.boolean()),
   rebuiltFrom: z.exactOptional(rebuiltFrom),

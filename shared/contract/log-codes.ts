@@ -38,6 +38,12 @@ export const logCodes = {
   "job-started": "A preview, a report or a check was handed to the function that computes it.",
   "job-done": "A preview, a report or a check was computed, or refused with a reason.",
 
+  "forgetting-requested":
+    "Somebody asked to forget people, of whom `count` identifiers are known; where they are is looked for.",
+  "forgetting-confirmed": "A request to forget people was confirmed.",
+  "forgetting-dropped": "A request to forget people that nobody confirmed was dropped.",
+  "forgetting-goes-on": "A request to forget people is in `status`; `count` things hinder it.",
+
   "import-accepted": "An import was asked for by hand and has a row.",
   "import-skipped": "An import was skipped; `reason` says why.",
   "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",

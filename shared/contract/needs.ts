@@ -52,6 +52,8 @@ export type Need =
   | "partnerKeys:read"
   /** The sandbox's own copy of its one partner key. */
   | "sandboxPartnerKey:read"
+  /** What identifiers of forgotten people are hashed with. */
+  | "forgottenKey:read"
   | "workflow:start"
   | "job:start"
   | "repair:start"

@@ -9,6 +9,7 @@ import { sandboxRoutes } from "./sandbox-routes.ts";
 
 const read = ["table:read"] as const;
 const write = ["table:read", "table:write"] as const;
+const changesExclusions = ["exclusions:read", "exclusions:write", "forgottenKey:read", "engine"] as const;
 /** For what changes the state of connections: other systems are told. */
 const tells = ["events:publish", "deliveries:start"] as const;
 /** For routes that start a job: it computes something, and what it keeps is its answer. */
@@ -225,17 +226,17 @@ const table = {
   "POST /exclusion-lists/{listId}/files": {
     by: "api/file-exclusions",
     scope: "exclusions/write",
-    needs: [...write, "uploads:read", "exclusions:read", "exclusions:write", "engine"],
+    needs: [...write, "uploads:read", ...changesExclusions],
   },
   "POST /exclusion-lists/{listId}/people": {
     by: "api/exclusion-changes",
     scope: "exclusions/write",
-    needs: [...write, "exclusions:read", "exclusions:write", "engine"],
+    needs: [...write, ...changesExclusions],
   },
   "POST /exclusion-lists/{listId}/removals": {
     by: "api/exclusion-changes",
     scope: "exclusions/write",
-    needs: [...write, "exclusions:read", "exclusions:write", "engine"],
+    needs: [...write, ...changesExclusions],
   },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
   "GET /status": {

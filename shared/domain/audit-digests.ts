@@ -58,9 +58,10 @@ export function digestOfSlot({ revision, earlier, following, state, ...set }: Sl
 }
 
 export function digestOfRun(run: Run): string {
-  const { id, connectionId, trigger, time, asOf, empty, allowUnusualChange, rebuildLedger, cancelRequested } =
-    run;
-  const asked = { id, connectionId, trigger, time, asOf, empty, allowUnusualChange, rebuildLedger };
+  const { id, connectionId, trigger, time, asOf, empty, removeExcluded } = run;
+  const { allowUnusualChange, rebuildLedger, cancelRequested } = run;
+  const what = { empty, removeExcluded, allowUnusualChange, rebuildLedger };
+  const asked = { id, connectionId, trigger, time, asOf, ...what };
   return digest({ ...asked, cancelRequested });
 }
 

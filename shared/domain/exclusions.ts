@@ -3,6 +3,7 @@ import {
   EVERYWHERE,
   type ExclusionList,
   type ExclusionListId,
+  FORGOTTEN,
   type KeptExclusionList,
 } from "../contract/exclusions.ts";
 import type { ConnectionId } from "../contract/ids.ts";
@@ -10,19 +11,19 @@ import { workFolders } from "../contract/work-bucket.ts";
 import { type Reach, refuseBeyond, refuseBound } from "./access.ts";
 import { parseConnectionId } from "./ids.ts";
 
-/** `EVERYWHERE` has the form of an id too. An invalid one is refused like the id of a connection that does not exist. */
+/** `EVERYWHERE` and `FORGOTTEN` have the form of an id too. An invalid one is refused like the id of a connection that does not exist. */
 export function parseExclusionListId(text: string): ExclusionListId {
   return parseConnectionId(text);
 }
 
-/** The list of the deployment, and that of the connection. */
+/** The lists of the deployment, and that of the connection. */
 export function listsOf(connection: ConnectionId | undefined): ExclusionListId[] {
-  return connection === undefined ? [EVERYWHERE] : [EVERYWHERE, connection];
+  return connection === undefined ? [EVERYWHERE, FORGOTTEN] : [EVERYWHERE, FORGOTTEN, connection];
 }
 
 /** The connection whose list it is; undefined: all. */
 export function connectionOf(list: ExclusionListId): ConnectionId | undefined {
-  return list === EVERYWHERE ? undefined : (list as ConnectionId);
+  return list === EVERYWHERE || list === FORGOTTEN ? undefined : (list as ConnectionId);
 }
 
 export function refuseListBeyond(reach: Reach, list: ExclusionListId): void {
@@ -34,6 +35,20 @@ export function refuseListBeyond(reach: Reach, list: ExclusionListId): void {
 /** As the API shows it. */
 export function shownList({ id, people, changedAt, changedBy }: KeptExclusionList): ExclusionList {
   return { id, people, changedAt, changedBy };
+}
+
+/** Whether its people are kept as keyed hashes only. */
+export function isKeyed(list: ExclusionListId): boolean {
+  return list === FORGOTTEN;
+}
+
+/** The object that has the people of a list; `keyed` as of `ExclusionObject`. */
+export function contentOf({ id, object, sha256 }: Pick<KeptExclusionList, "id" | "object" | "sha256">): {
+  object: string;
+  sha256: string;
+  keyed?: true;
+} {
+  return { object, sha256, ...(isKeyed(id) && { keyed: true }) };
 }
 
 /** Whether the list has, or may have, people who were not in the edition that was used. */

@@ -122,10 +122,12 @@ function what(run: Run, words: Words, f: Figures): string {
     case "running":
       return run.cancelRequested ? say.stopping : say.running(f, run.toSend);
     case "imported":
+      return (run.removeExcluded ? say.excludedRemoved : say.imported)(f, p ?? nothing);
     case "emptied":
     case "partial":
       return say[outcome](f, p ?? nothing);
     case "unchanged":
+      if (run.removeExcluded) return say.noneExcluded;
       return counts?.members ? say.unchanged(f, counts.members) : say.alreadyEmpty;
     case "failed":
       if (run.reason === "unusual-change" && run.toSend)

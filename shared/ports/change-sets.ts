@@ -3,7 +3,7 @@ import type { RunId } from "../contract/ids.ts";
 import type { PartOutcomes } from "../domain/attempts.ts";
 import type { Tally } from "../domain/outcome.ts";
 import type { ChangeSetPointer, LedgerPointer } from "../domain/run.ts";
-import type { MemberFile } from "./engine.ts";
+import type { ExclusionObject, MemberFile } from "./engine.ts";
 
 /** A ledger as an object, whatever points at it. */
 export type StoredLedger = Pick<LedgerPointer, "object" | "sha256" | "run">;
@@ -38,6 +38,16 @@ export interface ChangeSets {
   ): Promise<
     { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests" | "only">
   >;
+  /**
+   * The same, of removes only: those whom the base has and one of these lists names, but for devices. Braze ignores the
+   * device of somebody who was identified since, and only an evaluation tells who was. Nobody else changes, whatever is
+   * known of them; `keeps` counts them. A list that is missing or damaged is an error.
+   */
+  writeRemovals(
+    excluded: readonly ExclusionObject[],
+    base: LedgerPointer | undefined,
+    folder: string,
+  ): ReturnType<ChangeSets["write"]>;
   /** Whether the object exists and is the one that was written. */
   isIntact(ledger: LedgerPointer): Promise<boolean>;
   /** The SHA-256 of a ledger that is as it was written. Its object tells: no pointer is needed. */

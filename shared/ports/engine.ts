@@ -73,6 +73,11 @@ export interface EvaluationRequest {
 export interface ExclusionObject {
   object: string;
   sha256: string;
+  /**
+   * Of forgotten people: `id` is the HMAC-SHA-256, in hex, of kind, label and id with U+001F between them; `label` tells
+   * with which key. Such a person's rejected rows are told without any identifier.
+   */
+  keyed?: true;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ListColumns, ListDefinition } from "../contract/cohorts.ts";
 import type { KeptExclusionList } from "../contract/exclusions.ts";
 import type { Member } from "../domain/identifiers.ts";
 import type { ExclusionObject, NotEvaluated } from "./engine.ts";
+import type { StoredPeople } from "./erasure.ts";
 import type { Page, PageWanted } from "./pages.ts";
 import type { VersionedStore } from "./stores.ts";
 
@@ -24,6 +25,14 @@ export interface ChangedPeople {
   sha256?: string;
 }
 
+export interface ChangedContent {
+  from: ExclusionObject | undefined;
+  /** The object of the new content. */
+  into: string;
+  /** Of each person a keyed hash is kept, and no identifier; `from` is the same. */
+  keyed?: boolean;
+}
+
 /** A file of the data bucket, and what is said of everybody in it. */
 export interface ExclusionFile extends Pick<ExcludedPerson, "at" | "by" | "reason"> {
   list: Pick<ListDefinition, "object" | "format" | "delimiter" | "encoding" | "nullValues">;
@@ -39,25 +48,26 @@ export type NotAdded = NotEvaluated | "identifier-in-reason";
  * for an empty one.
  */
 export interface ExcludedPeople {
-  /** Writes `into`: those in `from`, and those of `people` who are not. Who is there stays as they are. */
-  add(
-    people: readonly ExcludedPerson[],
-    { from, into }: { from: ExclusionObject | undefined; into: string },
-  ): Promise<ChangedPeople>;
+  /**
+   * Writes `into`: those in `from`, and those of `people` who are not. Who is there stays as they are. Of stored people, when,
+   * by whom and why are as they were stored.
+   */
+  add(people: readonly ExcludedPerson[] | StoredPeople, content: ChangedContent): Promise<ChangedPeople>;
   /**
    * The same with everybody in a file: by the external id and the alias of a row, and by its device id if it has neither.
    * Nobody is added if the file has rows that nobody can be told from.
    */
-  addFile(
-    file: ExclusionFile,
-    { from, into }: { from: ExclusionObject | undefined; into: string },
-  ): Promise<ChangedPeople | NotAdded>;
+  addFile(file: ExclusionFile, content: ChangedContent): Promise<ChangedPeople | NotAdded>;
   /** Writes `into`: those in `from` who are not among `people`. */
   remove(
-    people: readonly Member[],
-    { from, into }: { from: ExclusionObject; into: string },
+    people: readonly Member[] | StoredPeople,
+    content: ChangedContent & { from: ExclusionObject },
   ): Promise<ChangedPeople>;
-  /** Last added first. Refuses a cursor that no page gave. */
+  /** How many of the people a list has. */
+  count(people: StoredPeople, on: ExclusionObject): Promise<number>;
+  /** Which of these texts have an identifier of somebody, as `mentions` of a domain's rules tells. */
+  mentioned(people: StoredPeople, texts: readonly string[]): Promise<boolean[]>;
+  /** Last added first, not of keyed hashes. Refuses a cursor that no page gave. */
   page(from: ExclusionObject, wanted: PageWanted): Promise<Page<ExcludedPerson>>;
   /** Writes `into`: everybody in any of these. */
   unite(objects: readonly string[], into: string): Promise<{ people: number; sha256: string }>;

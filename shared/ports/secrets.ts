@@ -23,3 +23,9 @@ export interface PartnerKeys {
   /** Undefined for a cluster without a key: connections to it are refused and never use another cluster's key. */
   read(cluster: string): Promise<string | undefined>;
 }
+
+/** What identifiers of forgotten people are hashed with. It never changes. */
+export interface ForgottenKey {
+  /** At most 64 bytes. Throws if it does not exist: nobody may be taken for not forgotten. */
+  read(): Promise<string>;
+}

@@ -9,8 +9,10 @@ import type { DataSetChecks } from "./data-set-checks.ts";
 import type { DefinitionChecks } from "./definition-checks.ts";
 import type { EarlierDefinitions } from "./earlier-definitions.ts";
 import type { CohortEngine, ListReports } from "./engine.ts";
+import type { Erasure } from "./erasure.ts";
 import type { Events } from "./events.ts";
 import type { ExcludedPeople, ExclusionLists } from "./exclusions.ts";
+import type { ForgettingQueue, Forgettings } from "./forgettings.ts";
 import type { JobQueue, Jobs, RepairQueue } from "./jobs.ts";
 import type { KeptObjects } from "./kept-objects.ts";
 import type { KeptLedgers, Ledgers } from "./ledgers.ts";
@@ -73,6 +75,9 @@ export interface World {
   excludedPeople: ExcludedPeople;
   /** All contents of all exclusion lists. */
   keptExclusions: KeptObjects;
+  forgettings: Forgettings;
+  forgettingQueue: ForgettingQueue;
+  erasure: Erasure;
   channels: Channels;
   channelSecrets: ChannelSecrets;
   /** Whether channels may be receivers on this machine, without TLS. */

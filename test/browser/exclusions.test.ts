@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, api } from "../../local/api.ts";
-import type { Run, RunView } from "../../shared/contract/imports.ts";
+import type { ImportRequest, Run, RunView } from "../../shared/contract/imports.ts";
 import { hasChromium } from "./chromium.ts";
 import { barriers, type PageHere, pageHere, signedIn } from "./page-here.ts";
 import { activeWorkspace } from "./story.ts";
@@ -36,8 +36,8 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
   const field = (name: string) => page.getByRole("textbox", { name, exact: true });
   const list = () => page.getByRole("combobox", { name: "List", exact: true });
   const rows = () => page.getByRole("row").filter({ has: page.getByRole("cell") });
-  const imported = async (): Promise<RunView> => {
-    const order = { connectionId, recipients: ["marketing@example.com"], allowUnusualChange: true };
+  const imported = async (what: Partial<ImportRequest> = { allowUnusualChange: true }): Promise<RunView> => {
+    const order = { connectionId, recipients: ["marketing@example.com"], ...what };
     const { id } = await client.post<Run>(`/cohorts/${cohortId}/imports`, order);
     const read = () => client.get<RunView>(`/imports/${id}`);
     await expect.poll(async () => (await read()).endedAt, { timeout: 120_000, interval: 300 }).toBeTruthy();
@@ -139,6 +139,31 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
     await page.getByText("Put on the list: 2").waitFor();
     await expect.poll(() => rows().count()).toBe(2);
     expect(await imported()).toMatchObject({ counts: { removed: 2, excluded: 2 } });
+  });
+
+  it("keep no identifier of forgotten people, and leave them out", async () => {
+    await list().selectOption({ label: "Forgotten people, at all workspaces (0)" });
+    await page.getByText(/no ID is kept/).waitFor();
+    await field("External IDs, one on each line").fill("u3");
+    await field("Why").first().fill("request 12");
+    await button("Put on the list").click();
+    await page.getByText("Put on the list: 1").waitFor();
+    await list().getByText("Forgotten people, at all workspaces (1)").waitFor({ state: "attached" });
+    expect(await page.getByRole("heading", { name: "On this list" }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    const removing = await imported({ removeExcluded: true });
+    expect(removing).toMatchObject({ status: "succeeded", counts: { kept: 0, removed: 1 } });
+    await page.goto(`${here.system.api}/imports/${removing.id}`);
+    await page.getByText("Only people on exclusion lists were removed: 1 user. Nobody was added.").waitFor();
+    expect(await imported()).toMatchObject({ counts: { members: 0, removed: 0, excluded: 3 } });
+    await page.goto(`${here.system.api}/exclusions`);
+    await list().selectOption({ label: "Forgotten people, at all workspaces (1)" });
+    await field("External IDs, one on each line").fill("u3");
+    await button("Take off the list").click();
+    await inDialog("Take off the list").click();
+    await page.getByText("Taken off the list: 1").waitFor();
+    expect(await imported()).toMatchObject({ counts: { members: 1, added: 1, excluded: 2 } });
+    await list().selectOption({ label: "All workspaces (2)" });
   });
 
   it("are told in Spanish", async () => {

@@ -11,7 +11,7 @@ import {
 } from "../../shared/domain/run.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
-import type { MemberFile } from "../../shared/ports/engine.ts";
+import type { ExclusionObject, MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers, Parts } from "../../shared/ports/parts.ts";
 import { aRun } from "../fakes/ids.ts";
 
@@ -32,6 +32,8 @@ export interface ChangeSetsWorld {
   memberFile(members: readonly Member[], also?: AlsoKnown): Promise<MemberFile>;
   /** Objects that a manifest names, in order. */
   manifest(object: string): Promise<PreparedPart[]>;
+  /** An exclusion list; `keyed`: of forgotten people. */
+  excluded(members: readonly Member[], keyed?: boolean): Promise<ExclusionObject>;
   lose(object: string): Promise<void>;
   damage(object: string): Promise<void>;
 }
@@ -48,14 +50,21 @@ let folders = 0;
 export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   const fileOf = (members: readonly Member[]) => world().memberFile(members);
 
-  const prepared = async (members: readonly Member[] | undefined, base?: LedgerPointer, also?: AlsoKnown) => {
+  const prepared = async (members: readonly Member[] | undefined, base?: LedgerPointer, also?: AlsoKnown) =>
+    preparedBy(
+      async (folder) =>
+        world().changeSets.write(members && (await world().memberFile(members, also)), base, folder),
+      base,
+    );
+  const removals = (lists: readonly ExclusionObject[], base?: LedgerPointer) =>
+    preparedBy((folder) => world().changeSets.writeRemovals(lists, base, folder), base);
+  const preparedBy = async (
+    write: (folder: string) => ReturnType<ChangeSets["write"]>,
+    base: LedgerPointer | undefined,
+  ) => {
     folders += 1;
     const folder = `runs/contract-${folders}/changes`;
-    const written = await world().changeSets.write(
-      members && (await world().memberFile(members, also)),
-      base,
-      folder,
-    );
+    const written = await write(folder);
     const changeSet: ChangeSetPointer = {
       folder,
       rejected: {},
@@ -146,6 +155,51 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
   const u1: Member = { kind: "external_id", id: "u1", label: "" };
   const u2: Member = { kind: "external_id", id: "u2", label: "" };
   const a1: Member = { kind: "alias", id: "a1", label: "email" };
+
+  test("whom a list has is removed, by name or by hash; nobody else changes, whatever is known of them", async () => {
+    const device: Member = { kind: "device_id", id: "a1", label: "" };
+    const [u3, u4] = ["u3", "u4"].map((id): Member => ({ kind: "external_id", id, label: "" }));
+    if (!u3 || !u4) throw new Error("unreachable");
+    const surely = (await settled(await prepared([u1, u2, a1, device]))).ledger;
+    const joined = await prepared([u1, u2, a1, device, u3, u4], surely);
+    const { ledger } = await settled(joined, () => "unknown");
+    expect(ledger).toMatchObject({ inCount: 4, unsureCount: 2 });
+    const nobody: Member = { ...a1, label: "phone" };
+    // Nobody knows whether Braze goes by it still.
+    const lists = [
+      await world().excluded([device, u1, u3, nobody]),
+      await world().excluded([]),
+      await world().excluded([a1, device, nobody], true),
+    ];
+    const removing = await removals(lists, ledger);
+    expect(removing.changeSet).toMatchObject({ adds: 0, removes: 3, keeps: 3, parts: 1 });
+    expect(removing.changes.map(({ direction, id }) => `${direction} ${id}`).sort()).toEqual(
+      [u1, u3, a1].map((one) => `remove ${key(one)}`).sort(),
+    );
+    const after = await settled(removing);
+    expect(after.ledger).toMatchObject({ inCount: 2, unsureCount: 1, deviceCount: 1 });
+    expect(await contents(after.ledger, [u2, device])).toEqual({
+      mayHold: new Set([u2, device, u4].map(key)),
+      in: [u2, device].map(key),
+    });
+    expect((await removals(lists, after.ledger)).changeSet).toMatchObject({ removes: 0, keeps: 3, parts: 0 });
+  });
+
+  test("nobody is removed without lists, or where nothing was ever sent", async () => {
+    const { ledger } = await settled(await prepared([u1, u2]));
+    expect((await removals([], ledger)).changeSet).toMatchObject({ removes: 0, keeps: 2, parts: 0 });
+    const lists = [await world().excluded([u1]), await world().excluded([u2], true)];
+    expect((await removals(lists)).changeSet).toMatchObject({ removes: 0, keeps: 0, parts: 0 });
+  });
+
+  test("a list that is missing is an error, and so is a ledger: nobody is taken for removed", async () => {
+    const { ledger } = await settled(await prepared([u1]));
+    const list = await world().excluded([u1]);
+    await world().lose(list.object);
+    await expect(removals([list], ledger)).rejects.toThrow(`the exclusion list ${list.object} is missing`);
+    await world().lose(ledger.object);
+    await expect(removals([], ledger)).rejects.toThrow(LedgerLost);
+  });
 
   test("a member whose other identifier is removed is added once more", async () => {
     const { ledger } = await settled(await prepared([u1, u2, a1]));

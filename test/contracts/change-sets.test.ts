@@ -2,24 +2,44 @@ import { readFile } from "node:fs/promises";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe } from "vitest";
 import { localNames } from "../../local/aws/names.ts";
+import { excludedPeopleOnDuckDb } from "../../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { changeSetsOnDuckDb } from "../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../shared/adapters/s3/parts.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
 import type { PreparedPart } from "../../shared/domain/run.ts";
+import type { ExcludedPeople } from "../../shared/ports/exclusions.ts";
 import { writeMembers } from "../adapters/duckdb/evaluate/written.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { fakeChangeSets } from "../fakes/change-sets.ts";
 import { type FakeScratch, fakeEngine } from "../fakes/engine.ts";
+import { fakeExcludedPeople } from "../fakes/excluded-people.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { fakeParts } from "../fakes/parts.ts";
 import { type ChangeSetsWorld, changeSetsSuite } from "./change-sets.suite.ts";
+
+const forgottenKey = { read: async () => "key of the fakes" };
+
+let lists = 0;
+function excludedBy(people: ExcludedPeople): ChangeSetsWorld["excluded"] {
+  return async (members, keyed = false) => {
+    lists += 1;
+    const about = { at: "2026-11-24T08:00:00.000Z", by: "ops", reason: "ticket" };
+    const nobody: Member = { kind: "external_id", id: "not a member", label: "" };
+    const all = [...members, nobody].map((member) => ({ ...member, ...about }));
+    const object = `exclusions/list${lists}/000000001-x.parquet`;
+    const { sha256 = "" } = await people.add(all, { from: undefined, into: object, keyed });
+    return { object, sha256, ...(keyed && { keyed: true }) };
+  };
+}
 
 describe("change sets in memory", () => {
   const scratch: FakeScratch = new Map();
   const objects = fakeObjects();
   const engine = fakeEngine(scratch);
   const world: ChangeSetsWorld = {
+    excluded: excludedBy(fakeExcludedPeople(objects)),
     changeSets: fakeChangeSets(scratch, objects),
     parts: fakeParts(objects, { now: () => new Date() }),
     async memberFile(members, also = {}) {
@@ -46,14 +66,17 @@ describe("change sets in memory", () => {
 describe("change sets on DuckDB", () => {
   const bucket = localNames.workBucket;
   const scratch = scratchDatabase({ memoryMb: 512 });
+  const scratchOfLists = scratchDatabase({ memoryMb: 256 });
   let store: ObjectStore;
   let world: ChangeSetsWorld;
 
   beforeAll(async () => {
     store = await objectStore();
     const { client } = store;
+    const files = filesInBucket({ client, bucket });
     world = {
-      changeSets: changeSetsOnDuckDb({ scratch, files: filesInBucket({ client, bucket }) }),
+      excluded: excludedBy(excludedPeopleOnDuckDb({ scratch: scratchOfLists, files, forgottenKey })),
+      changeSets: changeSetsOnDuckDb({ scratch, files, forgottenKey }),
       parts: partsInBucket({ client, bucket }),
       memberFile: (members, also) => writeMembers(scratch, members, also),
       async manifest(object) {
@@ -75,6 +98,7 @@ describe("change sets on DuckDB", () => {
   });
   afterAll(async () => {
     await scratch.discard();
+    await scratchOfLists.discard();
     await store?.close();
   });
   changeSetsSuite(() => world);

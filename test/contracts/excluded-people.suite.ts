@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ExcludedPeople, ExcludedPerson } from "../../shared/ports/exclusions.ts";
 import type { KeptObjects } from "../../shared/ports/kept-objects.ts";
+import { keyedHash } from "../fakes/excluded-people.ts";
 
 const AT = "2026-11-24T08:00:00.000Z";
 const anna: Member = { kind: "external_id", id: "anna", label: "" };
@@ -55,6 +56,41 @@ export function excludedPeopleSuite(
     expect(await everybody(from)).toEqual([excluded(anna)]);
   });
 
+  it("keeps keyed hashes of forgotten people, and knows them again", async () => {
+    const [first, second] = [excluded(bo), excluded(deviceOfBo)];
+    const into = { from: undefined, into: object(1), keyed: true };
+    const { sha256 = "", ...answer } = await people().add([first, second, first], into);
+    expect(answer).toEqual({ changed: 2, people: 2 });
+    const from = { object: object(1), sha256 };
+    const hashes = [first, second].map((one) => keyedHash(one));
+    const found = await everybody(from);
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining(hashes));
+    expect(JSON.stringify(found)).not.toContain(bo.id);
+    const next = { from, into: object(2), keyed: true };
+    expect(await people().add([first], next)).toEqual({ changed: 0, people: 2 });
+    expect(await people().remove([anna], next)).toEqual({ changed: 0, people: 2 });
+    const left = await people().remove([bo], next);
+    expect(left).toMatchObject({ changed: 1, people: 1 });
+    expect(await everybody({ object: object(2), sha256: left.sha256 ?? "" })).toEqual([hashes[1]]);
+  });
+
+  it("keeps keyed hashes of everybody in a file", async () => {
+    const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
+    await give(list.object, ["anna", "bea", "anna"]);
+    const said = { at: AT, by: "eva", reason: "ticket 12" };
+    const into = { from: undefined, into: object(1), keyed: true };
+    const answer = await people().addFile({ list, ...said }, into);
+    if (typeof answer === "string" || !("sha256" in answer)) throw new Error("nobody was added");
+    const found = await everybody({ object: object(1), sha256: answer.sha256 ?? "" });
+    const hashed = (id: string) => keyedHash(excluded({ kind: "external_id", id, label: "" }, said));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining([hashed("anna"), hashed("bea")]));
+    const named = { ...into, from: { object: object(1), sha256: answer.sha256 ?? "" } };
+    expect(await people().add([excluded(anna)], named)).toEqual({ changed: 0, people: 2 });
+    expect(await people().addFile({ list, ...said, reason: "Bea asked" }, into)).toBe("identifier-in-reason");
+  });
+
   it("adds everybody in a file to those who are there, each once", async () => {
     const from = await made(excluded(anna));
     const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
@@ -80,6 +116,48 @@ export function excludedPeopleSuite(
     expect(await objects()).not.toContain(object(1));
     const other = { ...said, reason: "bear, cleopatra" };
     expect(await people().addFile({ list, ...other }, into)).toMatchObject({ changed: 2 });
+  });
+
+  it("adds and removes people who are stored, as they were stored", async () => {
+    const { sha256 = "" } = await people().add([excluded(bo), excluded(deviceOfBo)], {
+      from: undefined,
+      into: object(1, "stored"),
+    });
+    const stored = { object: object(1, "stored"), sha256 };
+    const from = await made(excluded(anna), excluded(bo, { by: "another" }));
+    const added = await people().add(stored, { from, into: object(2) });
+    expect(added).toMatchObject({ changed: 1, people: 3 });
+    expect(await everybody({ object: object(2), sha256: added.sha256 ?? "" })).toEqual(
+      expect.arrayContaining([excluded(anna), excluded(bo, { by: "another" }), excluded(deviceOfBo)]),
+    );
+    const left = await people().remove(stored, { from, into: object(3) });
+    expect(left).toMatchObject({ changed: 1, people: 1 });
+    expect(await everybody({ object: object(3), sha256: left.sha256 ?? "" })).toEqual([excluded(anna)]);
+  });
+
+  it("knows stored people again on a list of keyed hashes, and counts whom a list has", async () => {
+    const { sha256 = "" } = await people().add([excluded(anna), excluded(bo)], {
+      from: undefined,
+      into: object(1, "stored"),
+    });
+    const stored = { object: object(1, "stored"), sha256 };
+    const plain = await made(excluded(bo), excluded(deviceOfBo));
+    expect(await people().count(stored, plain)).toBe(1);
+    const into = { from: undefined, into: object(2), keyed: true };
+    const { sha256: keyedSha = "" } = await people().add([excluded(anna), excluded(deviceOfBo)], into);
+    const keyed = { object: object(2), sha256: keyedSha, keyed: true } as const;
+    expect(await people().count(stored, keyed)).toBe(1);
+    const into3 = { from: keyed, into: object(3), keyed: true };
+    const into4 = { from: keyed, into: object(4), keyed: true };
+    expect(await people().add(stored, into3)).toMatchObject({ changed: 1, people: 3 });
+    expect(await people().remove(stored, into4)).toMatchObject({ changed: 1, people: 1 });
+  });
+
+  it("tells in which texts an identifier of stored people is", async () => {
+    const stored = await made(excluded(anna), excluded(bo));
+    const texts = ["nobody", "WHERE id = 'ANNA'", "annabel", `"${bo.id}"`];
+    expect(await people().mentioned(stored, texts)).toEqual([false, true, false, true]);
+    expect(await people().mentioned(stored, [])).toEqual([]);
   });
 
   it("writes nothing where everybody is there", async () => {

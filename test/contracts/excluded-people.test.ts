@@ -8,10 +8,12 @@ import { systemClock } from "../../shared/adapters/system.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import type { ExcludedPeople } from "../../shared/ports/exclusions.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
-import { fakeExcludedPeople } from "../fakes/excluded-people.ts";
+import { fakeExcludedPeople, keyedHash } from "../fakes/excluded-people.ts";
 import { fakeKeptObjects } from "../fakes/kept-objects.ts";
 import { fakeObjects } from "../fakes/objects.ts";
 import { excludedPeopleSuite } from "./excluded-people.suite.ts";
+
+const forgottenKey = { read: async () => "key of the fakes" };
 
 describe("excluded people in memory", () => {
   const objects = fakeObjects();
@@ -35,7 +37,12 @@ describe("excluded people on DuckDB", () => {
     store = await objectStore();
     const files = filesInBucket({ client: store.client, bucket: localNames.workBucket });
     const uploaded = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
-    people = excludedPeopleOnDuckDb({ scratch, files, uploads: { files: uploaded, clock: systemClock } });
+    people = excludedPeopleOnDuckDb({
+      scratch,
+      files,
+      uploads: { files: uploaded, clock: systemClock },
+      forgottenKey,
+    });
   });
   afterEach(() => people.discard());
   afterAll(() => store?.close());
@@ -50,6 +57,28 @@ describe("excluded people on DuckDB", () => {
     keptObjects,
     (object, externalIds) => store.give(object, `external_id\n${externalIds.join("\n")}\n`),
   );
+
+  it.each([
+    ["no key", undefined, "this function has no key of forgotten people"],
+    ["a key of 65 bytes", "k".repeat(65), "the key of forgotten people has more than 64 bytes"],
+  ])("forgets nobody with %s", async (_, text, trouble) => {
+    const files = filesInBucket({ client: store.client, bucket: localNames.workBucket });
+    const key = text === undefined ? {} : { forgottenKey: { read: async () => text } };
+    const without = excludedPeopleOnDuckDb({ scratch, files, ...key });
+    const one = { kind: "external_id", id: "anna", label: "", ...said } as const;
+    const content = { from: undefined, into: "exclusions/no-key/000000001-x.parquet", keyed: true };
+    await expect(without.add([one], content)).rejects.toThrow(trouble);
+  });
+
+  it("hashes with a key of 64 bytes as Node does", async () => {
+    const files = filesInBucket({ client: store.client, bucket: localNames.workBucket });
+    const key = "k".repeat(64);
+    const long = excludedPeopleOnDuckDb({ scratch, files, forgottenKey: { read: async () => key } });
+    const one = { kind: "alias", id: "a1", label: "shop", ...said } as const;
+    const into = "exclusions/long-key/000000001-x.parquet";
+    const { sha256 = "" } = await long.add([one], { from: undefined, into, keyed: true });
+    expect((await long.page({ object: into, sha256 }, { limit: 2 })).items).toEqual([keyedHash(one, key)]);
+  });
 
   const said = { at: "2026-11-24T08:00:00.000Z", by: "eva", reason: "ticket" };
   const kindsOf = async (answer: Awaited<ReturnType<ExcludedPeople["addFile"]>>, object: string) => {

@@ -9,6 +9,7 @@ import { definitionChecksInTable } from "../../shared/adapters/dynamodb/definiti
 import { deliveriesInTable } from "../../shared/adapters/dynamodb/deliveries.ts";
 import { earlierDefinitionsInTable } from "../../shared/adapters/dynamodb/earlier-definitions.ts";
 import { exclusionListsInTable } from "../../shared/adapters/dynamodb/exclusion-lists.ts";
+import { forgettingsInTable } from "../../shared/adapters/dynamodb/forgettings.ts";
 import { jobsInTable } from "../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../shared/adapters/dynamodb/ledgers.ts";
 import { mailAddressesInTable } from "../../shared/adapters/dynamodb/mail-addresses.ts";
@@ -25,6 +26,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
+import type { KeptForgetting } from "../../shared/domain/forgetting.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "../fakes/audit.ts";
@@ -58,6 +60,7 @@ export type TablePorts = Pick<
   | "uploads"
   | "mailAddresses"
   | "exclusionLists"
+  | "forgettings"
   | "requests"
   | "auditTrail"
   | "jobs"
@@ -115,6 +118,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     uploads: uploadsInTable(table),
     mailAddresses: mailAddressesInTable(table),
     exclusionLists: exclusionListsInTable(table),
+    forgettings: forgettingsInTable(table),
     requests: requestsInTable(table),
     auditTrail: auditTrailInTable(table),
     jobs: jobsInTable(table),
@@ -143,6 +147,7 @@ function fakePorts(): TablePorts {
     uploads: fakeVersionedStore<Upload>(repeats),
     mailAddresses: fakeVersionedStore<MailAddress>(repeats),
     exclusionLists: fakeVersionedStore<KeptExclusionList>(repeats),
+    forgettings: fakeVersionedStore<KeptForgetting>(repeats),
     requests: fakeRequests(clock, repeats),
     auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),

@@ -89,6 +89,19 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
+  describe("requests to forget people", () =>
+    versionedStoreSuite(
+      () => ({ ...ports(), store: ports().forgettings }),
+      (id, mark) => ({
+        id,
+        state: "looking" as const,
+        reason: mark,
+        requestedAt: "2026-11-24T08:00:00.000Z",
+        requestedBy: "eva",
+        createdAt: "2026-11-24T08:00:00.000Z",
+        version: 1,
+      }),
+    ));
   describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("earlier definitions", () => earlierDefinitionsSuite(ports));
   describe("data sets", () => {

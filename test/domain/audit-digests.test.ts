@@ -140,6 +140,7 @@ describe("the digest of an import", () => {
     const others: Partial<Run>[] = [
       { id: aRun("two") },
       { empty: true },
+      { removeExcluded: true },
       { allowUnusualChange: true },
       { asOf: "2026-11-23T08:00:00.000Z" },
       { cancelRequested: { at: "2026-11-24T08:00:00.000Z", by: "ana" } },

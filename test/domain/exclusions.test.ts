@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { EVERYWHERE } from "../../shared/contract/exclusions.ts";
+import { EVERYWHERE, FORGOTTEN } from "../../shared/contract/exclusions.ts";
 import {
+  connectionOf,
+  contentOf,
   exclusionObject,
   hasGained,
   listsOf,
@@ -73,15 +75,26 @@ describe("a list", () => {
 describe("the lists that apply", () => {
   const shop = aConnection("shop");
 
-  it("are that of the deployment and, at a connection, its own", () => {
-    expect(listsOf(undefined)).toEqual([EVERYWHERE]);
-    expect(listsOf(shop)).toEqual([EVERYWHERE, shop]);
+  it("are those of the deployment and, at a connection, its own", () => {
+    expect(listsOf(undefined)).toEqual([EVERYWHERE, FORGOTTEN]);
+    expect(listsOf(shop)).toEqual([EVERYWHERE, FORGOTTEN, shop]);
+  });
+
+  it("are of all connections, but for a connection's own", () => {
+    expect(listsOf(shop).map(connectionOf)).toEqual([undefined, undefined, shop]);
+  });
+
+  it("have identifiers, but for forgotten people", () => {
+    const content = { object: "exclusions/x", sha256: "1" };
+    const contents = listsOf(shop).map((id) => contentOf({ id, ...content }));
+    expect(contents).toEqual([content, { ...content, keyed: true }, content]);
   });
 
   it("are within reach of whoever reaches their connection, or all of them", () => {
     for (const reach of ["all", [shop]] as const) expect(() => refuseListBeyond(reach, shop)).not.toThrow();
     expect(() => refuseListBeyond("all", EVERYWHERE)).not.toThrow();
-    expect(() => refuseListBeyond([shop], EVERYWHERE)).toThrow("the exclusion list of all of them");
+    for (const list of [EVERYWHERE, FORGOTTEN] as const)
+      expect(() => refuseListBeyond([shop], list)).toThrow("the exclusion list of all of them");
     expect(() => refuseListBeyond([], shop)).toThrow('touches the connection "shop"');
   });
 });

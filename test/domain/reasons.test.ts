@@ -78,6 +78,16 @@ describe("what happened", () => {
       counted({ removed: 88 }, { empty: true }),
     ],
     [
+      "only removed excluded people",
+      "Only people on exclusion lists were removed: 1 user. Nobody was added.",
+      counted({ members: 500, kept: 500, removed: 1 }, { removeExcluded: true }),
+    ],
+    [
+      "had no excluded people to remove",
+      "No changes: Braze has nobody of this cohort who is on an exclusion list, so nothing was sent.",
+      counted({ members: 500, kept: 500 }, { removeExcluded: true }),
+    ],
+    [
       "had no changes",
       "No changes: the whole cohort (500 users) had been imported before, so nothing was sent.",
       counted({ members: 500, kept: 500 }),

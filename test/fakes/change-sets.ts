@@ -16,6 +16,7 @@ import type { ChangeSets, StoredLedger } from "../../shared/ports/change-sets.ts
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 import { type FakeScratch, memberKey } from "./engine.ts";
+import { excludedIn, keyedHash } from "./excluded-people.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface HeldMember {
@@ -35,14 +36,12 @@ export function fakeChangeSets(
   objects: FakeObjects,
   { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
 ): ChangeSets {
-  /** Those with which ledgers were written, by their objects. */
-  const digests = new Map<string, string>();
   const left = (ledger: HeldMember[], into: { object: string; run: RunId }): LedgerPointer => {
     const pointer = leave(objects, ledger, into);
-    digests.set(pointer.object, pointer.sha256);
+    objects.sha256.set(pointer.object, pointer.sha256);
     return pointer;
   };
-  const compared = async (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
+  const compared = (file: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const wanted = new Map(membersOf(scratch, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
     const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
@@ -68,6 +67,9 @@ export function fakeChangeSets(
       .map(({ member }) => [memberKey(member), member] as const);
     for (const member of new Map(toldAgain).values())
       changing.push({ member, held: "unsure", direction: "add" });
+    return { changing, wanted: wanted.size };
+  };
+  const numbered = (changing: Omit<Change, "part" | "batch" | "place">[], wanted: number) => {
     const removes = changing.filter(isRemove).length;
     const idsPerPart = idsPerBatch * batchesPerPart;
     const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
@@ -82,39 +84,58 @@ export function fakeChangeSets(
       };
     });
     const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
-    return { changes, counts: { adds: count("add"), removes, keeps: wanted.size - count("add") } };
+    return { changes, counts: { adds: count("add"), removes, keeps: wanted - count("add") } };
+  };
+  const writeTo = (
+    folder: string,
+    { changes, counts }: ReturnType<typeof numbered>,
+    others: readonly unknown[],
+  ) => {
+    const parts = Map.groupBy(changes, (change) => change.part);
+    for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
+    const manifests: Partial<Record<Direction, string>> = {};
+    const only: Partial<Record<Direction, PreparedPart>> = {};
+    for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
+      const manifest = `${folder}/${direction}.jsonl`;
+      const named = new Set(its.map(({ part }) => part));
+      const written = [...named].map((part) => ({
+        part,
+        object: partObject(folder, part),
+        batches: batchesOf(parts.get(part) ?? []).length,
+      }));
+      const [one] = written;
+      if (one && written.length === 1) only[direction] = one;
+      objects.put(manifest, written);
+      manifests[direction] = manifest;
+    }
+    objects.put(`${folder}/changes.parquet`, changes);
+    if (others.length > 0) objects.put(`${folder}/others.parquet`, others);
+    return { ...counts, parts: parts.size, manifests, only };
   };
 
   return {
     async compare(file, base) {
-      return (await compared(file, base)).counts;
+      const { changing, wanted } = compared(file, base);
+      return numbered(changing, wanted).counts;
     },
     async write(file, base, folder) {
-      const { changes, counts } = await compared(file, base);
-      const parts = Map.groupBy(changes, (change) => change.part);
-      for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
-      const manifests: Partial<Record<Direction, string>> = {};
-      const only: Partial<Record<Direction, PreparedPart>> = {};
-      for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
-        const manifest = `${folder}/${direction}.jsonl`;
-        const named = new Set(its.map(({ part }) => part));
-        const written = [...named].map((part) => ({
-          part,
-          object: partObject(folder, part),
-          batches: batchesOf(parts.get(part) ?? []).length,
-        }));
-        const [one] = written;
-        if (one && written.length === 1) only[direction] = one;
-        objects.put(manifest, written);
-        manifests[direction] = manifest;
-      }
-      objects.put(`${folder}/changes.parquet`, changes);
+      const { changing, wanted } = compared(file, base);
       const others = [
         ...(scratch.get(file?.otherIds ?? "")?.otherIds ?? []),
         ...(scratch.get(file?.memberDevices ?? "")?.devices ?? []),
       ];
-      if (others.length > 0) objects.put(`${folder}/others.parquet`, others);
-      return { ...counts, parts: parts.size, manifests, only };
+      return writeTo(folder, numbered(changing, wanted), others);
+    },
+    async writeRemovals(excluded, base, folder) {
+      const named = new Set(excluded.flatMap((list) => excludedIn(objects, list)).map(memberKey));
+      const ledger = ledgerAt(objects, base);
+      const isNamed = (member: Member) =>
+        member.kind !== "device_id" &&
+        (named.has(memberKey(member)) || named.has(memberKey(keyedHash(member))));
+      const leaving = ledger
+        .filter(({ member }) => isNamed(member))
+        .map((one) => ({ ...one, direction: "remove" as const }));
+      return writeTo(folder, numbered(leaving, ledger.length - leaving.length), []);
     },
     async settle(changeSet, outcomes, into) {
       const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));
@@ -123,6 +144,7 @@ export function fakeChangeSets(
         const outcome = outcomeOf(change, outcomes);
         tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
         const held = heldAfter(change.held, change.direction, outcome);
+        if (change.member.id === "") continue;
         if (held === "out") after.delete(memberKey(change.member));
         else after.set(memberKey(change.member), { member: change.member, held });
       }
@@ -131,7 +153,7 @@ export function fakeChangeSets(
     },
     async intact(object) {
       const ledger = objects.read(object) as HeldMember[] | undefined;
-      return ledger && digests.get(object) === digest(ledger) ? digest(ledger) : undefined;
+      return ledger && objects.sha256.get(object) === digest(ledger) ? digest(ledger) : undefined;
     },
     async isIntact(pointer) {
       const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
@@ -146,7 +168,8 @@ export function fakeChangeSets(
       const known = new Map<string, HeldMember>();
       for (const { member, held } of ledgerAt(objects, ledger))
         known.set(memberKey(member), { member, held: everything ? held : "unsure" });
-      for (const { member } of found.flat()) known.set(memberKey(member), { member, held: "unsure" });
+      for (const { member } of found.flat())
+        if (member.id !== "") known.set(memberKey(member), { member, held: "unsure" });
       return { ledger: left([...known.values()], into), read: found.length };
     },
     async discard() {},
@@ -223,7 +246,7 @@ function leave(
   return { ...into, sha256: digest(ledger), inCount: count("in"), unsureCount: count("unsure"), deviceCount };
 }
 
-function digest(ledger: readonly HeldMember[]): string {
+export function digest(ledger: readonly object[]): string {
   return createHash("sha256").update(JSON.stringify(ledger)).digest("hex");
 }
 

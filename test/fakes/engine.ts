@@ -7,6 +7,7 @@ import type {
   MemberFile,
   NotEvaluated,
 } from "../../shared/ports/engine.ts";
+import { keyedHash } from "./excluded-people.ts";
 
 /** Another identifier by which Braze would know a member. */
 export interface OtherId {
@@ -97,14 +98,25 @@ export function fakeEngine(
       const answered = answer;
       const everybody = [...new Map(answer.members.map((one) => [memberKey(one), one])).values()];
       const { exclusions = [] } = question;
-      const gone = new Set(exclusions.flatMap(excluded).map(memberKey));
+      const gone = new Set(
+        exclusions
+          .filter(({ keyed }) => !keyed)
+          .flatMap(excluded)
+          .map(memberKey),
+      );
+      const forgotten = new Set(
+        exclusions
+          .filter(({ keyed }) => keyed)
+          .flatMap(excluded)
+          .map(memberKey),
+      );
       const isGone = (member: Member) =>
         [
           member,
           ...[...answered.otherIds, ...answered.devices].flatMap((one) =>
             memberKey(one.member) === memberKey(member) ? [one.other] : [],
           ),
-        ].some((one) => gone.has(memberKey(one)));
+        ].some((one) => gone.has(memberKey(one)) || forgotten.has(memberKey(keyedHash(one))));
       const distinct = everybody.filter((member) => !isGone(member));
       distinct.sort((one, other) => (memberKey(one) < memberKey(other) ? -1 : 1));
       const path = `members/${scratch.size}`;

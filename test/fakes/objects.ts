@@ -11,13 +11,17 @@ export interface FakeObjects {
   writtenAt(name: string): Date;
   /** Of all objects, in characters. */
   size(): number;
+  /** Of objects that were written with it. It stays where an object is lost, for whoever brings it back. */
+  readonly sha256: Map<string, string>;
 }
 
 /** `clock` tells when an object is written. Left out: all are from 1970. */
 export function fakeObjects(clock: Pick<Clock, "now"> = { now: () => new Date(0) }): FakeObjects {
   const kept = new Map<string, string>();
   const written = new Map<string, number>();
+  const sha256 = new Map<string, string>();
   return {
+    sha256,
     put(name, contents) {
       const text = JSON.stringify(contents);
       if (kept.has(name) && kept.get(name) !== text) {

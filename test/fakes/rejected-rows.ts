@@ -20,7 +20,7 @@ export function fakeRejectedRows(scratch: FakeScratch, objects: FakeObjects): Re
     async file({ kept, refused }, into) {
       const changes = refused
         ? (objects.read(`${refused.changeSet.folder}/changes.parquet`) as Change[]).filter(
-            (change) => outcomeOf(change, refused.outcomes) === "refused",
+            (change) => change.member.id !== "" && outcomeOf(change, refused.outcomes) === "refused",
           )
         : [];
       const rows = [

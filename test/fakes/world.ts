@@ -6,6 +6,7 @@ import type { KeptExclusionList } from "../../shared/contract/exclusions.ts";
 import type { MailAddress } from "../../shared/contract/mail-addresses.ts";
 import { type Upload, uploadsPrefix } from "../../shared/contract/uploads.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
+import type { KeptForgetting } from "../../shared/domain/forgetting.ts";
 import { readLedgerObject } from "../../shared/domain/import-objects.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
@@ -28,6 +29,7 @@ import { fakeDataSets } from "./data-sets.ts";
 import { fakeDefinitionChecks } from "./definition-checks.ts";
 import { fakeEarlierDefinitions } from "./earlier-definitions.ts";
 import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
+import { fakeErasure } from "./erasure.ts";
 import { type FakeEvents, fakeEvents } from "./events.ts";
 import { excludedIn, fakeExcludedPeople } from "./excluded-people.ts";
 import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
@@ -60,6 +62,7 @@ export interface FakeWorld extends World {
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
+  forgettingQueue: FakeJobQueue;
   braze: FakeBraze;
   turns: FakeTurns;
   mails: FakeMails;
@@ -124,6 +127,9 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     parts: fakeParts(objects, clock),
     exclusionLists: fakeVersionedStore<KeptExclusionList>(),
     excludedPeople: fakeExcludedPeople(objects),
+    forgettings: fakeVersionedStore<KeptForgetting>(),
+    forgettingQueue: fakeJobQueue(),
+    erasure: fakeErasure(objects),
     engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),
     changeSets: fakeChangeSets(scratch, objects, sizes),
     rejectedRows: fakeRejectedRows(scratch, objects),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   EVERYWHERE,
   type ExclusionListId,
+  FORGOTTEN,
   type KeptExclusionList,
 } from "../../shared/contract/exclusions.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
@@ -57,6 +58,7 @@ describe("an import", () => {
   it.each([
     ["of the deployment", EVERYWHERE],
     ["of its connection", connectionId],
+    ["of forgotten people", FORGOTTEN],
   ] as const)("leaves out whom the list %s has, and counts them", async (_, list) => {
     await exclude(["ana", "zoe"], list);
     story.world.engine.selects(users("ana", "bo", "cy"));
@@ -67,7 +69,7 @@ describe("an import", () => {
       totalUsersImported: 2,
     });
     expect(run.exclusions).toEqual(
-      [EVERYWHERE, connectionId].map((one) => ({ list: one, edition: one === list ? 1 : 0 })),
+      [EVERYWHERE, FORGOTTEN, connectionId].map((one) => ({ list: one, edition: one === list ? 1 : 0 })),
     );
     expect(sent("add").sort()).toEqual(["bo", "cy"]);
   });
@@ -80,6 +82,7 @@ describe("an import", () => {
     expect(run.counts).not.toHaveProperty("excluded");
     expect(run.exclusions).toEqual([
       { list: EVERYWHERE, edition: 0 },
+      { list: FORGOTTEN, edition: 0 },
       { list: connectionId, edition: 0 },
     ]);
     expect(atBraze()).toEqual(["ana"]);
@@ -108,6 +111,20 @@ describe("an import", () => {
     story.world.engine.selects(users("ana", "bo"), { otherIds: [{ member: ana, other: device }] });
     expect(await story.import()).toMatchObject({ counts: { added: 1, excluded: 1 } });
     expect(atBraze()).toEqual(["bo"]);
+  });
+
+  it("hashes nothing where nobody is forgotten any more, and knows that somebody was", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    await include(["ana"], FORGOTTEN);
+    story.world.engine.selects(users("ana"));
+    const run = await story.import();
+    expect(atBraze()).toEqual(["ana"]);
+    expect(story.world.engine.questions.at(-1)?.exclusions).toEqual([]);
+    expect(run.exclusions).toContainEqual({ list: FORGOTTEN, edition: 2 });
+    await exclude(["bo"]);
+    await include(["bo"]);
+    await story.import();
+    expect(story.world.engine.questions.at(-1)?.exclusions).toHaveLength(1);
   });
 
   it("that empties a cohort reads no list", async () => {
@@ -211,7 +228,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await story.send(id, 0);
-    expect(reads).toBe(2);
+    expect(reads).toBe(3);
     await finish(id);
     await story.import({ empty: true });
     const again = await upToSend();
@@ -267,7 +284,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await expect(story.send(id, 0)).rejects.toThrow("the exclusion lists can't be read in the time");
-    expect(reads).toBe(2 * EXCLUSIONS_READ_TRIES);
+    expect(reads).toBe(3 * EXCLUSIONS_READ_TRIES);
     expect(sent("add")).toEqual([]);
     reads = 0;
     exclusionLists.read = (list) => {
@@ -276,7 +293,7 @@ describe("an import that is adding people while somebody is excluded", () => {
       return read(list);
     };
     await story.send(id, 0);
-    expect(reads).toBe(4);
+    expect(reads).toBe(6);
     expect(sent("add")).toEqual(["ana"]);
   });
 
@@ -575,5 +592,124 @@ describe("a caller who is bound to a connection", () => {
     expect(await listed(reach)).toEqual([connectionId]);
     expect(await listed("all")).toEqual([connectionId, EVERYWHERE]);
     expect(await listed([])).toEqual([]);
+  });
+});
+
+describe("the list of forgotten people", () => {
+  it("has no identifier, can't be shown, and knows its people again", async () => {
+    const { objects, exclusionLists } = story.world;
+    expect(await exclude(["ana", "bo"], FORGOTTEN)).toMatchObject({ changed: 2, list: { people: 2 } });
+    expect(await exclude(["bo"], FORGOTTEN)).toMatchObject({ changed: 0, list: { people: 2 } });
+    const { object = "" } = (await exclusionLists.read(FORGOTTEN)) ?? {};
+    expect(object).toMatch(/^exclusions\/forgotten\/000000001-/);
+    expect(JSON.stringify(objects.read(object))).not.toMatch(/"(ana|bo)"/);
+    await expect(everybodyOn(FORGOTTEN)).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "identifiers-not-kept",
+      message: 'Of the people on the list "forgotten" no identifier is kept, so they can\'t be shown.',
+    });
+    expect(await include(["ana"], FORGOTTEN)).toMatchObject({ changed: 1, list: { people: 1 } });
+  });
+
+  it("is not for callers who are bound to a connection, who do not see it either", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    const request = { people: [person("bo")], reason: "ticket" };
+    const bound = { list: FORGOTTEN, request, by: "ops", reach: [connectionId] } as const;
+    await expect(excludePeople(story.world, bound)).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(includePeople(story.world, bound)).rejects.toMatchObject({ kind: "forbidden" });
+    expect((await listExclusionLists(story.world, { limit: 9 }, [connectionId])).items).toEqual([]);
+    const { items } = await listExclusionLists(story.world, { limit: 9 }, "all");
+    expect(items).toMatchObject([{ id: FORGOTTEN, people: 1 }]);
+  });
+
+  it("counts for previews", async () => {
+    await exclude(["ana"], FORGOTTEN);
+    story.world.engine.selects(users("ana", "bo"));
+    const preview = await previewCohort(story.world, {
+      id: cohortId,
+      request: {},
+      now: new Date().toISOString(),
+    });
+    expect(preview).toMatchObject({ members: { total: 1 }, excluded: 1 });
+  });
+});
+
+describe("an import that only removes excluded people", () => {
+  const removing = { removeExcluded: true } as const;
+  const everyone = users("ana", "bo", "cy", "di");
+
+  it("removes whom a list that applies has, and evaluates nothing", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    await exclude(["ana"]);
+    await exclude(["bo"], connectionId);
+    await exclude(["cy"], FORGOTTEN);
+    const asked = story.world.engine.questions.length;
+    // Late or lost data hinders nothing.
+    story.world.engine.fails({ reason: "stale-data", detail: "of yesterday" });
+    const run = await story.import(removing);
+    expect(run).toMatchObject({
+      status: "succeeded",
+      removeExcluded: true,
+      empty: false,
+      counts: { members: 1, kept: 1, added: 0, removed: 3, unsent: 0 },
+      totalUsersImported: 1,
+    });
+    expect(run.exclusions).toEqual(
+      [EVERYWHERE, FORGOTTEN, connectionId].map((list) => ({ list, edition: 1 })),
+    );
+    expect(run.counts).not.toHaveProperty("excluded");
+    expect(story.world.engine.questions).toHaveLength(asked);
+    expect(atBraze()).toEqual(["di"]);
+    expect(await story.import(removing)).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 0, kept: 1 },
+    });
+  });
+
+  it("is not stopped by the guard, and not hindered by a draft", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    await exclude(["ana", "bo", "cy", "di"]);
+    story.world.engine.selects([]);
+    expect(await story.import()).toMatchObject({ status: "failed", reason: "unusual-change" });
+    story.world.engine.fails({ reason: "definition-invalid", detail: "no such column" });
+    await story.import();
+    expect(await story.import(removing)).toMatchObject({
+      status: "succeeded",
+      counts: { removed: 4, members: 0 },
+    });
+    expect(atBraze()).toEqual([]);
+  });
+
+  it("adds nobody whose state is not known, and an ordinary import goes on from there", async () => {
+    story.world.braze.script("change", "unknown-but-applied");
+    story.world.engine.selects(users("ana", "bo"));
+    expect(await story.import()).toMatchObject({ status: "partial", counts: { unknown: 1 } });
+    await exclude(["bo"]);
+    const before = sent("add").length;
+    expect(await story.import(removing)).toMatchObject({ counts: { added: 0, removed: 1 } });
+    expect(sent("add")).toHaveLength(before);
+    expect(atBraze()).toEqual(["ana"]);
+    expect(await story.import()).toMatchObject({ status: "succeeded", totalUsersImported: 1 });
+  });
+
+  it("is none that empties the cohort, and a repeated request must ask for the same", async () => {
+    await expect(story.accept({ ...removing, empty: true })).rejects.toMatchObject({
+      kind: "invalid",
+      code: "empty-or-excluded",
+    });
+    const run = await story.accept(removing, "monday");
+    expect(await story.accept(removing, "monday")).toBe(run);
+    await expect(story.accept({}, "monday")).rejects.toThrow("other values");
+  });
+
+  it("that lost the ledger says so, and removes nobody", async () => {
+    story.world.engine.selects(everyone);
+    await story.import();
+    const { object = "" } = (await story.pointer()) ?? {};
+    story.world.objects.lose(object);
+    await exclude(["ana"]);
+    expect(await story.import(removing)).toMatchObject({ status: "failed", reason: "ledger-lost" });
   });
 });

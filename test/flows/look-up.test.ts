@@ -5,6 +5,7 @@ import type { RunId } from "../../shared/contract/ids.ts";
 import type { PersonLookUp, StandingAt } from "../../shared/contract/people.ts";
 import type { PersonIdentifier } from "../../shared/contract/person-identifier.ts";
 import { LOOK_UP_IMPORTS } from "../../shared/limits.ts";
+import { excludePeople } from "../../shared/usecases/exclusions/change.ts";
 import { lookUpPerson } from "../../shared/usecases/people/look-up.ts";
 import type { Scripted } from "../fakes/braze.ts";
 import { aConnection } from "../fakes/ids.ts";
@@ -212,6 +213,28 @@ describe("a person who is looked up", () => {
     expect(await found()).toMatchObject({
       standing: "not-selected",
       evaluation: { run: id, found: "emptied" },
+      lastChange: { run: id, change: "remove", outcome: "accepted" },
+    });
+  });
+
+  it("is told by an earlier import where a later one only removed excluded people", async () => {
+    selects("ana", "bo");
+    const { id: first } = await imports();
+    await excludePeople(story.world, {
+      list: "everywhere",
+      request: { people: [{ external_id: "bo" }], reason: "ticket" },
+      by: "ops",
+      reach: "all",
+    });
+    const { id } = await imports({ removeExcluded: true });
+    expect(await found()).toMatchObject({
+      standing: "held",
+      evaluation: { run: first, found: "selected" },
+      lastChange: { run: first, change: "add" },
+    });
+    expect(await found({ external_id: "bo" })).toMatchObject({
+      standing: "not-selected",
+      evaluation: { run: id, found: "not-selected" },
       lastChange: { run: id, change: "remove", outcome: "accepted" },
     });
   });

@@ -1,5 +1,5 @@
 /**
- * An excluded person is never in a request that adds, once they were answered to be excluded: whatever happens at the same
+ * An excluded or forgotten person is never in a request that adds, once they were answered to be excluded: whatever happens at the same
  * time. Imports with the real client of Braze, and callers who exclude people and take them off again, take turns at
  * every call, in any order and at any speed; reads and writes fail or lose their answers; Braze errs, and asks to wait.
  */
@@ -11,6 +11,7 @@ import type { Exchange, Reply } from "../../shared/adapters/braze/exchange.ts";
 import {
   EVERYWHERE,
   type ExclusionListId,
+  FORGOTTEN,
   type KeptExclusionList,
 } from "../../shared/contract/exclusions.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
@@ -99,6 +100,7 @@ class NeverExcluded {
     const broken: string[] = [];
     const excluded = new Map<ExclusionListId, Set<string>>([
       [EVERYWHERE, new Set()],
+      [FORGOTTEN, new Set()],
       [connectionId, new Set()],
     ]);
     const mishap = async () => {
@@ -165,10 +167,11 @@ class NeverExcluded {
   }
 
   /** A whole import, whose steps are repeated as the workflow does; one that fails for good is settled. */
-  async import(members: readonly string[]): Promise<RunId> {
+  async import(members: readonly string[] | "only removes"): Promise<RunId> {
     const { story } = this;
-    story.world.engine.selects(users(...members));
-    const run = await story.accept({ allowUnusualChange: true });
+    const onlyRemoves = members === "only removes";
+    if (!onlyRemoves) story.world.engine.selects(users(...members));
+    const run = await story.accept(onlyRemoves ? { removeExcluded: true } : { allowUnusualChange: true });
     try {
       if ((await this.#again(() => story.open(run))).next === "prepare") {
         const prepared = await this.#again(() => story.prepare(run));
@@ -235,10 +238,13 @@ interface Wish {
 
 describe("an excluded person", () => {
   it("is never in a request again, whatever happens at the same time", async () => {
-    const members = fc.subarray(PEOPLE, { minLength: 3 });
+    const members = fc.oneof(
+      { weight: 3, arbitrary: fc.subarray(PEOPLE, { minLength: 3 }) },
+      { weight: 1, arbitrary: fc.constant("only removes" as const) },
+    );
     const wish: fc.Arbitrary<Wish> = fc.record({
       person: fc.constantFrom(...PEOPLE),
-      list: fc.constantFrom<ExclusionListId>(EVERYWHERE, connectionId),
+      list: fc.constantFrom<ExclusionListId>(EVERYWHERE, FORGOTTEN, connectionId),
       takesOff: fc.boolean(),
       after: fc.nat(20_000),
     });

@@ -8,6 +8,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import {
   EVERYWHERE,
   type ExclusionListId,
+  FORGOTTEN,
   type KeptExclusionList,
 } from "../../shared/contract/exclusions.ts";
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
@@ -63,8 +64,8 @@ interface Left {
 /** A cohort at two workspaces, whose table can be restored. */
 class RestoredStory {
   readonly story: Story;
-  /** Who is on the list of the deployment, whatever the table was restored to. */
-  readonly gone = new Set<string>();
+  /** By list: who is on it, whatever the table was restored to. */
+  readonly #lists = new Map<ExclusionListId, Set<string>>();
   readonly addedThoughExcluded: string[] = [];
   readonly #table: Restorable<TablePorts>;
   /** Runs whose execution was stopped, and that did not end. */
@@ -86,6 +87,11 @@ class RestoredStory {
     return new RestoredStory(story, table);
   }
 
+  /** Who is on a list that applies. */
+  get gone(): ReadonlySet<string> {
+    return new Set([...this.#lists.values()].flatMap((those) => [...those]));
+  }
+
   get world() {
     return this.story.world;
   }
@@ -93,13 +99,13 @@ class RestoredStory {
   async exclude(person: string, list: ExclusionListId = EVERYWHERE): Promise<void> {
     const request = { people: [{ external_id: person }], reason: "ticket" };
     await excludePeople(this.world, { list, request, by: "ops", reach: "all" });
-    this.gone.add(person);
+    this.#lists.set(list, new Set(this.#lists.get(list)).add(person));
   }
 
   async include(person: string, list: ExclusionListId = EVERYWHERE): Promise<void> {
     const request = { people: [{ external_id: person }] };
     await includePeople(this.world, { list, request, by: "ops", reach: "all" });
-    this.gone.delete(person);
+    this.#lists.get(list)?.delete(person);
   }
 
   /** External ids on a list, last added first. */
@@ -118,13 +124,17 @@ class RestoredStory {
     members: readonly string[];
     at: (typeof ENDPOINTS)[number];
     scheduled?: boolean;
+    /** It only removes excluded people. */
+    onlyRemoves?: boolean;
     answers?: readonly Scripted[];
     /** All functions end after so many requests to Braze, or calls to the table. */
     aborted?: number | undefined;
     stopped?: number | undefined;
   }): Promise<Run | undefined> {
     const { world, story } = this;
-    const request = { connectionId: connections[wanted.at], allowUnusualChange: true };
+    const { onlyRemoves = false } = wanted;
+    const what = onlyRemoves ? { removeExcluded: true } : { allowUnusualChange: true };
+    const request = { connectionId: connections[wanted.at], ...what };
     const run = wanted.scheduled ? await this.#occurrence(request) : await story.acceptRacing(request);
     if (!run) return undefined;
     world.engine.selects(users(...wanted.members));
@@ -268,6 +278,22 @@ describe("exclusion lists of a table that was restored", () => {
       people: 2,
       changedBy: "restore",
     });
+  });
+
+  it("forget who was forgotten since, and whom nobody remembers by name", async () => {
+    const story = await RestoredStory.begin();
+    const backup = story.instant();
+    await story.exclude("ana", FORGOTTEN);
+    await story.exclude("bo", FORGOTTEN);
+    const between = story.instant();
+    await story.include("ana", FORGOTTEN);
+    await story.exclude("cy", FORGOTTEN);
+    for (const instant of [between, backup]) {
+      expect((await story.restore(instant)).listsRestored).toBe(1);
+      await story.import({ at: shop, members: PEOPLE });
+      expect(story.atBraze(shop)).toEqual(["ana", "di", "eve", "flo"]);
+      expect(await story.world.exclusionLists.read(FORGOTTEN)).toMatchObject({ people: 2 });
+    }
   });
 
   it("are left alone where nothing is newer, and when it is repeated", async () => {
@@ -486,12 +512,17 @@ describe("a table that was restored", () => {
       at,
       members,
       scheduled: fc.boolean(),
+      onlyRemoves: fc.nat(3).map((one) => one === 0),
       answers: fc.array(answer, { maxLength: 4 }),
       aborted: fc.option(fc.nat(4), { nil: undefined, freq: 3 }),
       stopped: fc.option(fc.nat(40), { nil: undefined, freq: 2 }),
     });
     const listed = <Do extends string>(what: Do) =>
-      fc.record({ do: fc.constant(what), person: fc.constantFrom(...PEOPLE) });
+      fc.record({
+        do: fc.constant(what),
+        person: fc.constantFrom(...PEOPLE),
+        list: fc.constantFrom<ExclusionListId>(EVERYWHERE, FORGOTTEN),
+      });
     const event = fc.oneof(
       { weight: 5, arbitrary: imported },
       {
@@ -514,8 +545,8 @@ describe("a table that was restored", () => {
         for (const one of events) {
           if (one.do === "wait") story.world.clock.advance(DAY_MS);
           else if (one.do === "expire") await story.expire();
-          else if (one.do === "exclude") await story.exclude(one.person);
-          else if (one.do === "include") await story.include(one.person).catch(unlessThereIsNoList);
+          else if (one.do === "exclude") await story.exclude(one.person, one.list);
+          else if (one.do === "include") await story.include(one.person, one.list).catch(unlessThereIsNoList);
           else if (one.do === "restore")
             await story.restore(first + Math.round(one.to * (story.instant() - first)));
           else if (await hasRun(story.import(one))) for (const law of laws) await law(story, one.at);

@@ -70,7 +70,7 @@ describe("the deployed functions", () => {
     );
     expect(variables("sandbox/partner")).toEqual(names("table", "sandboxPartnerKeySecret"));
     expect(variables("steps/prepare")).toEqual(
-      names("table", "workBucket", "dataBucket", "databases", "engineMemoryMb"),
+      names("table", "workBucket", "dataBucket", "databases", "forgottenKeySecret", "engineMemoryMb"),
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { environment } from "../../shared/contract/environment.ts";
+import type { FunctionName } from "../../shared/contract/functions.ts";
 import { table } from "../../shared/contract/table.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { REJECTED_DAYS } from "../../shared/limits.ts";
@@ -111,12 +112,20 @@ describe("the data stack", () => {
   });
 
   it("encrypts partner keys with a key of their own, and has none until an operator puts them", () => {
-    const { Properties } = theOnly(prod.data, "AWS::SecretsManager::Secret");
+    const { Properties } = secretNamed(environment.partnerKeysSecret, "steps/name");
     expect(Properties.SecretString).toBe("{}");
     expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
     const { Variables } = functionResource(prod, "steps/name").Properties.Environment;
-    expect(Properties.Name).toBe(Variables[environment.partnerKeysSecret]);
     expect(Properties.Name.startsWith(Variables[environment.keySecretPrefix])).toBe(false);
+  });
+
+  it("makes the key of forgotten people once, encrypts it as the others, and keeps it", () => {
+    const secret = secretNamed(environment.forgottenKeySecret, "steps/prepare");
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } = secret;
+    expect(Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 64 });
+    expect(Properties).not.toHaveProperty("SecretString");
+    expect(asText(Properties.KmsKeyId)).toMatch(/SecretsKey/);
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["RetainExceptOnCreate", "Retain"]);
   });
 
   it("records each read and write of objects and items, in a stage that wants it", () => {
@@ -162,3 +171,12 @@ describe("the data stack", () => {
     for (const [, { Properties }] of keys) expect(Properties.EnableKeyRotation).toBe(true);
   });
 });
+
+/** By the name that a function has of it. */
+function secretNamed(variable: string, by: FunctionName) {
+  const { Variables } = functionResource(prod, by).Properties.Environment;
+  const all = ofType(prod.data, "AWS::SecretsManager::Secret").map(([, secret]) => secret);
+  const found = all.find(({ Properties }) => Properties.Name === Variables[variable]);
+  if (!found) throw new Error(`no secret is ${variable}`);
+  return found;
+}

@@ -32,6 +32,7 @@ const localNamesOf: [RegExp, string][] = [
   [/<cohort-import-dev-data:ExportsOutputFnGetAttSecretsKey\w+>/, retained.secretsKey],
   [/<cohort-import-dev-data:ExportsOutputRefPartnerKeys\w+>/, retained.partnerKeys.arn],
   [/<cohort-import-dev-data:ExportsOutputRefSandboxPartnerKey\w+>/, retained.sandboxPartnerKey?.arn ?? ""],
+  [/<cohort-import-dev-data:ExportsOutputRefForgottenKey\w+>/, retained.forgottenKey.arn],
   [/<Notices\w+\.Arn>/, localReach.eventBus.arn],
   [/<TimersRole\w+\.Arn>/, localNames.timerRole],
   [/<TimersUndelivered\w+\.Arn>/, localNames.timerDeadLetters],

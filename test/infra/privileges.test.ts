@@ -81,6 +81,7 @@ describe("least privilege", () => {
     expect(whoMay("secretsmanager:GetSecretValue", /SandboxPartnerKey/)).toEqual(
       whoNeeds("sandboxPartnerKey:read"),
     );
+    expect(whoMay("secretsmanager:GetSecretValue", /ForgottenKey/)).toEqual(whoNeeds("forgottenKey:read"));
     expect(whoMay("secretsmanager:GetSecretValue", /warehouse-reader/)).toEqual(whoNeeds("databases:read"));
     expect(whoMay("secretsmanager:GetSecretValue", channelSecrets)).toEqual(whoNeeds("channelSecrets:read"));
     expect(whoMay("secretsmanager:GetSecretValue")).toEqual(
@@ -89,6 +90,7 @@ describe("least privilege", () => {
         "channelSecrets:read",
         "partnerKeys:read",
         "sandboxPartnerKey:read",
+        "forgottenKey:read",
         "databases:read",
       ),
     );
@@ -111,8 +113,10 @@ describe("least privilege", () => {
 
   it("grants nothing of databases and networks where a stage has none", () => {
     const prod = synthesized(stageNamed("prod"));
-    const own = statementsOf(prod, "steps/prepare").flatMap(({ actions }) => actions);
-    expect(own.filter((action) => /^(ec2|secretsmanager):/.test(action))).toEqual([]);
+    const own = statementsOf(prod, "steps/prepare");
+    expect(own.flatMap(({ actions }) => actions).filter((action) => action.startsWith("ec2:"))).toEqual([]);
+    const ofSecrets = own.filter(({ actions }) => actions.some((one) => one.startsWith("secretsmanager:")));
+    expect(ofSecrets.flatMap(({ resources }) => resources)).toEqual([expect.stringMatching(/ForgottenKey/)]);
     const { VpcConfig, Environment } = functionResource(prod, "steps/prepare").Properties;
     expect(VpcConfig).toBeUndefined();
     expect(Environment?.Variables?.["DATABASES"]).toBe("{}");

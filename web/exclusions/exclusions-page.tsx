@@ -15,6 +15,7 @@ import { FileForm } from "./file-form.tsx";
 import { Listed } from "./listed.tsx";
 
 const everywhere: ExclusionListId = "everywhere";
+const forgotten: ExclusionListId = "forgotten";
 
 /** Who is never sent, at any workspace or at one, and how to change that. */
 export function ExclusionsPage() {
@@ -40,7 +41,10 @@ function Lists() {
   if (!connections.data || !lists.data) return <Rows label={w.common.loading} />;
   const names = new Map([
     [everywhere as string, say.everywhere],
-    ...lists.data.map(({ id }) => [id, say.deleted] as const).filter(([id]) => id !== everywhere),
+    [forgotten as string, say.forgotten],
+    ...lists.data
+      .map(({ id }) => [id, say.deleted] as const)
+      .filter(([id]) => id !== everywhere && id !== forgotten),
     ...connections.data.map(({ id, name }) => [id as string, name] as const),
   ]);
   const counted = (id: string) => lists.data.find((list) => list.id === id)?.people ?? 0;
@@ -55,13 +59,15 @@ function Lists() {
         onChange={({ currentTarget }) => choose(currentTarget.value)}
         value={chosen}
       />
+      {chosen === forgotten && <p className={layout["text"]}>{say.forgottenText}</p>}
       <ChangeForm key={chosen} list={chosen} />
       <FileForm key={`file for ${chosen}`} list={chosen} />
-      {session.may("people/read") ? (
-        <Listed key={`people of ${chosen}`} list={chosen} />
-      ) : (
-        <p className={layout["quietText"]}>{say.notShown}</p>
-      )}
+      {chosen !== forgotten &&
+        (session.may("people/read") ? (
+          <Listed key={`people of ${chosen}`} list={chosen} />
+        ) : (
+          <p className={layout["quietText"]}>{say.notShown}</p>
+        ))}
     </div>
   );
 }

@@ -48,6 +48,7 @@ function ofObjects({ method, url, headers }: Request): string | undefined {
   const { pathname, searchParams: query } = new URL(url, "http://127.0.0.1");
   const isObject = pathname.split("/").filter(Boolean).length > 1;
   if (method === "POST" && query.has("delete")) return "DeleteObjects";
+  if (!isObject && query.has("versions")) return method === "GET" ? "ListObjectVersions" : undefined;
   if (!isObject) return method === "GET" ? "ListObjectsV2" : undefined;
   if (method === "POST") return query.has("uploads") ? "CreateMultipartUpload" : "CompleteMultipartUpload";
   if (method === "PUT")

@@ -28,6 +28,8 @@ export function missingObjectGuard(
 ): Guard {
   return (call) => {
     if (call.operation !== "GetObject" && call.operation !== "HeadObject") return undefined;
+    // Of one version, the server itself says whether it is there.
+    if (new URL(call.url, "http://127.0.0.1").searchParams.has("versionId")) return undefined;
     const { bucket, key } = objectIn(call.url);
     const list = { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` };
     const caller = callerOf(call);

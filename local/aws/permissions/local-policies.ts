@@ -30,6 +30,7 @@ export const localReach: Omit<Reach, "rows"> = {
     dataBucket: bucket(localNames.dataBucket),
     workBucket: bucket(localNames.workBucket),
     partnerKeys: secret(localNames.partnerKeysSecret),
+    forgottenKey: secret(localNames.forgottenKeySecret),
     sandboxPartnerKey: secret(localNames.sandboxPartnerKeySecret),
     dataKey: localNames.dataKey,
     secretsKey: localNames.secretsKey,

@@ -16,15 +16,24 @@ const calls: Readonly<Record<string, { action: string; key: readonly string[] }>
   DeleteObject: { action: "s3:DeleteObject", key: [] },
 };
 
+/** Calls of one version take a permission of their own. */
+const ofVersions: typeof calls = {
+  GetObject: { action: "s3:GetObjectVersion", key: ["Decrypt"] },
+  HeadObject: { action: "s3:GetObjectVersion", key: ["Decrypt"] },
+  DeleteObject: { action: "s3:DeleteObjectVersion", key: [] },
+};
+
 export function objectsWanted({ operation, url }: Call): Wanted[] {
   const { bucket, key } = objectIn(url);
   const arn = `arn:aws:s3:::${bucket}`;
-  if (operation.startsWith("ListObjects")) {
-    const { searchParams } = new URL(url, "http://127.0.0.1");
+  const { searchParams } = new URL(url, "http://127.0.0.1");
+  if (operation.startsWith("ListObject")) {
     const context = { "s3:prefix": [searchParams.get("prefix") ?? ""] };
-    return [{ action: "s3:ListBucket", resource: arn, context }];
+    const action = operation === "ListObjectVersions" ? "s3:ListBucketVersions" : "s3:ListBucket";
+    return [{ action, resource: arn, context }];
   }
-  const call = Object.hasOwn(calls, operation) ? calls[operation] : undefined;
+  const known = searchParams.has("versionId") ? { ...calls, ...ofVersions } : calls;
+  const call = Object.hasOwn(known, operation) ? known[operation] : undefined;
   const resource = `${arn}/${key}`;
   if (!call) return [{ action: `s3:${operation}`, resource }];
   return [{ action: call.action, resource }, ...useOfKey("s3", localNames.dataKey, call.key)];

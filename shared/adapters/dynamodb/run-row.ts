@@ -15,6 +15,7 @@ const runFields: Record<keyof Run, true> = {
   status: true,
   allowUnusualChange: true,
   empty: true,
+  removeExcluded: true,
   rebuildLedger: true,
   rebuiltFrom: true,
   locale: true,

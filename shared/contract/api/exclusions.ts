@@ -5,6 +5,7 @@ import {
   exclusionList,
   exclusionListChanged,
   exclusionRequest,
+  FORGOTTEN,
   fileExclusionRequest,
   inclusionRequest,
 } from "../exclusions.ts";
@@ -55,7 +56,11 @@ export const exclusions = {
         example: { items: [person] },
       },
     },
-    refusals: { 400: "The cursor is not one that this list gave.", 404: "The id can't be that of a list." },
+    refusals: {
+      400: "The cursor is not one that this list gave.",
+      404: "The id can't be that of a list.",
+      422: `No identifier is kept of the people on "${FORGOTTEN}": \`identifiers-not-kept\`.`,
+    },
   },
 } as const satisfies Record<string, Operation>;
 
@@ -115,7 +120,8 @@ export const exclusionChanges = {
     id: "exclude-people",
     tag,
     summary:
-      "Adds people: they are never sent, and the next import of each cohort removes them where they are held",
+      "Adds people: they are never sent, and the next import of each cohort removes them where they are held. On " +
+      `"${FORGOTTEN}" no identifier of them is kept`,
     body: { schema: exclusionRequest, example: { people, reason: "ticket 4711" } },
     answers: {
       200: {

@@ -45,6 +45,10 @@ export const english: Words = {
     imported: (f, p) =>
       `The cohort was imported: ${f.counted(p.added, users)} added and ${f.number(p.removed)} removed.`,
     emptied: (f, p) => `The cohort was emptied in Braze: ${f.counted(p.removed, users)} removed.`,
+    excludedRemoved: (f, p) =>
+      `Only people on exclusion lists were removed: ${f.counted(p.removed, users)}. Nobody was added.`,
+    noneExcluded:
+      "No changes: Braze has nobody of this cohort who is on an exclusion list, so nothing was sent.",
     unchanged: (f, members) =>
       `No changes: the whole cohort (${f.counted(members, users)}) had been imported before, so nothing was sent.`,
     alreadyEmpty: "No changes: the cohort has nobody to add or to remove, so nothing was sent.",

@@ -45,6 +45,10 @@ export const spanish: Words = {
     imported: (f, p) =>
       `La cohorte se ha importado. Usuarios añadidos: ${f.number(p.added)}; quitados: ${f.number(p.removed)}.`,
     emptied: (f, p) => `La cohorte se ha vaciado en Braze. Usuarios quitados: ${f.number(p.removed)}.`,
+    excludedRemoved: (f, p) =>
+      `Solo se ha quitado a quienes están en listas de exclusión. Usuarios quitados: ${f.number(p.removed)}. No se ha añadido a nadie.`,
+    noneExcluded:
+      "Sin cambios: Braze no tiene a nadie de esta cohorte que esté en una lista de exclusión, así que no se ha enviado nada.",
     unchanged: (f, members) =>
       `Sin cambios: toda la cohorte (${f.counted(members, users)}) estaba ya importada, así que no se ` +
       "ha enviado nada.",

@@ -80,6 +80,9 @@ export interface Words {
     stopping: string;
     imported(f: Figures, p: Progress): string;
     emptied(f: Figures, p: Progress): string;
+    /** Of an import that only removes people of exclusion lists. */
+    excludedRemoved(f: Figures, p: Progress): string;
+    noneExcluded: string;
     unchanged(f: Figures, members: number): string;
     alreadyEmpty: string;
     partial(f: Figures, p: Progress): string;

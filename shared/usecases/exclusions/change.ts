@@ -10,15 +10,16 @@ import type { Reach } from "../../domain/access.ts";
 import { changedMeanwhile, DomainError, notFound } from "../../domain/domain-error.ts";
 import {
   connectionOf,
+  contentOf,
   exclusionObject,
+  isKeyed,
   mentions,
   refuseListBeyond,
   shownList,
 } from "../../domain/exclusions.ts";
-import { memberOf } from "../../domain/identifiers.ts";
+import { type Member, memberOf } from "../../domain/identifiers.ts";
 import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
-import type { ExclusionObject } from "../../ports/engine.ts";
-import type { ChangedPeople } from "../../ports/exclusions.ts";
+import type { ChangedContent, ChangedPeople } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 
 export type ChangeListDeps = Pick<
@@ -43,11 +44,11 @@ export function excludePeople(
   return gainPeople(world, wanted, async () => {
     const { people, reason } = request;
     const members = people.map(memberOf);
-    if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
-    return ({ from, into, at }) =>
+    refuseMention(reason, members);
+    return ({ at, ...content }) =>
       world.excludedPeople.add(
         members.map((member) => ({ ...member, at, by, reason })),
-        { from, into },
+        content,
       );
   });
 }
@@ -70,6 +71,11 @@ export async function gainPeople(
   return changed;
 }
 
+/** The reason is for others, who need not know who they are. */
+export function refuseMention(reason: string, members: readonly Member[]): void {
+  if (members.some(({ id }) => mentions(reason, id))) throw identifierInReason();
+}
+
 export function identifierInReason(): DomainError {
   return new DomainError(
     "invalid",
@@ -84,8 +90,8 @@ export async function includePeople(
 ): Promise<ExclusionListChanged> {
   refuseListBeyond(reach, list);
   const members = request.people.map(memberOf);
-  const changed = await changeList(world, { list, by }, async ({ from, into }) =>
-    from ? world.excludedPeople.remove(members, { from, into }) : { changed: 0, people: 0 },
+  const changed = await changeList(world, { list, by }, async ({ from, at: _, ...content }) =>
+    from ? world.excludedPeople.remove(members, { ...content, from }) : { changed: 0, people: 0 },
   );
   if (!changed) throw notFound("exclusion list", list);
   const connection = connectionOf(list);
@@ -93,10 +99,7 @@ export async function includePeople(
   return changed;
 }
 
-interface Edition {
-  from: ExclusionObject | undefined;
-  /** The object of the new content. */
-  into: string;
+interface Edition extends ChangedContent {
   /** ISO. */
   at: string;
 }
@@ -107,7 +110,7 @@ type Change = (edition: Edition) => Promise<ChangedPeople>;
 const TRIES = 5;
 
 /** Undefined: there is no such list, and nothing to make one of. */
-async function changeList(
+export async function changeList(
   { clock, ids, exclusionLists, excludedPeople }: ChangeListDeps,
   { list, by }: { list: ExclusionListId; by: string },
   change: Change,
@@ -118,8 +121,8 @@ async function changeList(
       const at = clock.now().toISOString();
       const edition = (seen?.edition ?? 0) + 1;
       const into = exclusionObject({ list, edition }, ids.next());
-      const from = seen && { object: seen.object, sha256: seen.sha256 };
-      const { changed, people, sha256 } = await change({ from, into, at });
+      const from = seen && contentOf(seen);
+      const { changed, people, sha256 } = await change({ from, into, at, keyed: isKeyed(list) });
       if (sha256 === undefined) return seen && { list: shownList(seen), changed: 0 };
       const content = { edition, people, object: into, sha256, changedAt: at, changedBy: by };
       const gained = people > (seen?.people ?? 0) ? edition : (seen?.gained ?? 0);

@@ -2,6 +2,7 @@
 import type { ExclusionListChanged, FileExclusionRequest } from "../../contract/exclusions.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { EXCLUSION_FILE_BYTES } from "../../limits.ts";
+import type { ChangedContent, ChangedPeople, ExclusionFile } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 import { readUpload } from "../uploads/read.ts";
 import { type ChangeListDeps, gainPeople, identifierInReason, type WantedChange } from "./change.ts";
@@ -12,27 +13,38 @@ export async function excludeFile(
   wanted: WantedChange<FileExclusionRequest>,
 ): Promise<ExclusionListChanged> {
   const { uploadId, columns, reason } = wanted.request;
-  return gainPeople(world, wanted, async () => {
-    const { object, format, delimiter, encoding, nullValues, bytes } = await readUpload(world, uploadId);
-    if (bytes > EXCLUSION_FILE_BYTES)
-      throw new DomainError(
-        "unprocessable",
-        "file-too-large",
-        `The file has ${bytes} bytes; the most is ${EXCLUSION_FILE_BYTES}. Upload it in parts.`,
-      );
-    const list = {
-      object,
-      format,
-      ...(delimiter && { delimiter }),
-      ...(encoding && { encoding }),
-      ...(nullValues && { nullValues }),
-    };
-    const said = { by: wanted.by, reason, ...(columns && { columns }) };
-    return async ({ from, into, at }) => {
-      const added = await world.excludedPeople.addFile({ list, at, ...said }, { from, into });
-      if (added === "identifier-in-reason") throw identifierInReason();
-      if ("detail" in added) throw new DomainError("unprocessable", added.reason, added.detail);
-      return added;
-    };
-  });
+  const said = { uploadId, by: wanted.by, reason, ...(columns && { columns }) };
+  return gainPeople(
+    world,
+    wanted,
+    async () =>
+      ({ at, ...content }) =>
+        addUploaded(world, { at, ...said }, content),
+  );
+}
+
+/** Refuses a file that is too large or can't be read, and a reason with an identifier of somebody in it. */
+export async function addUploaded(
+  world: Pick<World, "uploads" | "excludedPeople">,
+  { uploadId, ...said }: { uploadId: string } & Omit<ExclusionFile, "list">,
+  content: ChangedContent,
+): Promise<ChangedPeople> {
+  const { object, format, delimiter, encoding, nullValues, bytes } = await readUpload(world, uploadId);
+  if (bytes > EXCLUSION_FILE_BYTES)
+    throw new DomainError(
+      "unprocessable",
+      "file-too-large",
+      `The file has ${bytes} bytes; the most is ${EXCLUSION_FILE_BYTES}. Upload it in parts.`,
+    );
+  const list = {
+    object,
+    format,
+    ...(delimiter && { delimiter }),
+    ...(encoding && { encoding }),
+    ...(nullValues && { nullValues }),
+  };
+  const added = await world.excludedPeople.addFile({ list, ...said }, content);
+  if (added === "identifier-in-reason") throw identifierInReason();
+  if ("detail" in added) throw new DomainError("unprocessable", added.reason, added.detail);
+  return added;
 }

@@ -1,7 +1,8 @@
 /** Reads who is on an exclusion list. */
 import type { Exclusion, ExclusionListId } from "../../contract/exclusions.ts";
 import type { Reach } from "../../domain/access.ts";
-import { refuseListBeyond } from "../../domain/exclusions.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import { isKeyed, refuseListBeyond } from "../../domain/exclusions.ts";
 import type { ExcludedPerson } from "../../ports/exclusions.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 import type { World } from "../../ports/world.ts";
@@ -12,6 +13,12 @@ export async function readExcludedPeople(
   { list, wanted, reach }: { list: ExclusionListId; wanted: PageWanted; reach: Reach },
 ): Promise<Page<Exclusion>> {
   refuseListBeyond(reach, list);
+  if (isKeyed(list))
+    throw new DomainError(
+      "unprocessable",
+      "identifiers-not-kept",
+      `Of the people on the list "${list}" no identifier is kept, so they can't be shown.`,
+    );
   const kept = await exclusionLists.read(list);
   if (!kept) return { items: [] };
   try {

@@ -163,6 +163,8 @@ async function evaluationOf(
 ): Promise<StandingAt["evaluation"]> {
   const told = (found: Found) => ({ run: run.id, asOf: run.asOf ?? run.time, found });
   if (run.empty) return told("emptied");
+  // It has evaluated nobody: an earlier import tells.
+  if (run.removeExcluded) return change === "none" ? undefined : told("not-selected");
   if (change !== "none" && change.direction === "add") return told("selected");
   if (change === "none" && held === "in") return told("selected");
   if (change === "none" && held === undefined) return undefined;

@@ -42,8 +42,9 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
-  // Emptying it evaluates nothing.
-  if (!wanted.request.empty) await refuseDraft(world, cohort);
+  refuseBoth(wanted.request);
+  // These evaluate nothing.
+  if (!wanted.request.empty && !wanted.request.removeExcluded) await refuseDraft(world, cohort);
   const connection = await usableConnection(connections, wanted.request.connectionId);
 
   const time = clock.now().toISOString();
@@ -69,6 +70,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     status: "queued",
     allowUnusualChange: request.allowUnusualChange ?? false,
     empty: request.empty ?? false,
+    ...(request.removeExcluded && { removeExcluded: true }),
     ...(wanted.rebuildLedger && { rebuildLedger: true }),
     locale: request.locale ?? "en",
     timeZone: wanted.schedule?.cadence.timeZone ?? cohort.timeZone,
@@ -84,6 +86,15 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   if (accepted !== "accepted" && accepted.status === "queued") await workflow.start(id);
   log.info("import-accepted", { ...logged(id), connection: connection.id });
   return started;
+}
+
+function refuseBoth({ empty, removeExcluded }: ImportRequest): void {
+  if (!(empty && removeExcluded)) return;
+  throw new DomainError(
+    "invalid",
+    "empty-or-excluded",
+    "An import removes everybody (empty) or whom an exclusion list has (removeExcluded), not both.",
+  );
 }
 
 async function refuseWhileAnotherGoesOn(

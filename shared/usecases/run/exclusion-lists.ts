@@ -5,7 +5,7 @@
  */
 import type { UsedExclusions } from "../../contract/exclusions.ts";
 import type { ConnectionId } from "../../contract/ids.ts";
-import { hasGained, listsOf } from "../../domain/exclusions.ts";
+import { contentOf, hasGained, isKeyed, listsOf } from "../../domain/exclusions.ts";
 import { EXCLUSIONS_READ_TRIES, EXCLUSIONS_SEEN_MS } from "../../limits.ts";
 import type { ExclusionObject } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -17,7 +17,9 @@ interface Applied {
   used: UsedExclusions[];
 }
 
-/** Of the deployment and, if given, of the connection. */
+/**
+ * Of the deployment and, if given, of the connection. Where nobody is forgotten any more, no identifier has to be hashed.
+ */
 export async function appliedExclusions(
   { exclusionLists }: ExclusionDeps,
   connection: ConnectionId | undefined,
@@ -25,7 +27,7 @@ export async function appliedExclusions(
   const applied: Applied = { objects: [], used: [] };
   for (const list of listsOf(connection)) {
     const kept = await exclusionLists.read(list);
-    if (kept) applied.objects.push({ object: kept.object, sha256: kept.sha256 });
+    if (kept && !(isKeyed(list) && kept.people === 0)) applied.objects.push(contentOf(kept));
     applied.used.push({ list, edition: kept?.edition ?? 0 });
   }
   return applied;

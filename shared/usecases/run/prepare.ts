@@ -125,7 +125,8 @@ async function decide(
   // Read before the evaluation: whoever is added later is found when the adds are sent.
   const exclusions = run.empty ? undefined : await appliedExclusions(world, run.connectionId);
   const objects = exclusions?.objects ?? [];
-  const members = run.empty
+  const evaluates = !run.empty && !run.removeExcluded;
+  const members = !evaluates
     ? undefined
     : await evaluate(world, { cohort, run, pointer, exclusions: objects });
   if (members && "reason" in members) return members;
@@ -141,9 +142,11 @@ async function decide(
   const order = orderAfter([earlier], clock.now());
   const its = { run: run.id, connection: run.connectionId, order };
   const folder = changeSetFolder({ ...its, ...(earlier !== undefined && { base: earlier }) }, ids.next());
-  const written = await changeSets.write(members, base, folder);
+  const written = run.removeExcluded
+    ? await changeSets.writeRemovals(objects, base, folder)
+    : await changeSets.write(members, base, folder);
   const held = heldIn(base);
-  const asked = run.allowUnusualChange || run.empty;
+  const asked = run.allowUnusualChange || !evaluates;
   const unusualChange = asked ? undefined : pastGuard({ held, ...written }, cohort.guard);
   const changeSet = {
     ...written,

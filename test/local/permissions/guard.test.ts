@@ -8,7 +8,14 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { GetObjectCommand, ListObjectsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import {
   CreateSecretCommand,
@@ -166,6 +173,23 @@ describe("S3", () => {
     await expect(objectsAs("operator").send(get(Bucket, "ledgers/none.parquet"))).rejects.toThrow(gone);
     // No grant is missing.
     expect(denied()).toEqual([]);
+  });
+
+  it("asks for permissions of their own for versions: whoever may delete an object may not end it", async () => {
+    const [Key, VersionId] = ["ledgers/c/x.parquet", "000000001.x"];
+    const asked = [
+      new DeleteObjectCommand({ Bucket, Key, VersionId }),
+      new GetObjectCommand({ Bucket, Key, VersionId }),
+      new ListObjectVersionsCommand({ Bucket, Prefix: "ledgers/" }),
+    ] as const;
+    await objectsAs("timers/retention").send(new DeleteObjectCommand({ Bucket, Key }));
+    for (const command of asked)
+      await expect(objectsAs("timers/retention").send(command as never)).rejects.toThrow(refused);
+    expect(denied().map(({ action, resource }) => [action, resource])).toEqual([
+      ["s3:DeleteObjectVersion", `arn:aws:s3:::${Bucket}/${Key}`],
+      ["s3:GetObjectVersion", `arn:aws:s3:::${Bucket}/${Key}`],
+      ["s3:ListBucketVersions", `arn:aws:s3:::${Bucket}`],
+    ]);
   });
 
   it("takes files of whoever does not sign into the data bucket, for which it prints the address", async () => {

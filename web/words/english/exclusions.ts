@@ -4,6 +4,9 @@ export const exclusions = {
   lead: "Whoever is on a list is never sent to Braze. Where Braze has them already, the next import of each cohort removes them.",
   list: "List",
   everywhere: "All workspaces",
+  forgotten: "Forgotten people, at all workspaces",
+  forgottenText:
+    "Of the people on this list no ID is kept: they can be known again, and never be shown. To take people off it, enter their IDs.",
   deleted: "A deleted workspace",
   counted: (name: string, n: string) => `${name} (${n})`,
   form: "Put people on the list, or take them off",

@@ -5,6 +5,9 @@ export const exclusions: typeof english = {
   lead: "Quien está en una lista no se envía nunca a Braze. Si Braze ya lo tiene, lo quita la próxima importación de cada cohorte.",
   list: "Lista",
   everywhere: "Todos los espacios de trabajo",
+  forgotten: "Personas olvidadas, en todos los espacios de trabajo",
+  forgottenText:
+    "De las personas de esta lista no se guarda ningún identificador: se las reconoce, pero no se las puede mostrar. Para quitarlas, escribe sus identificadores.",
   deleted: "Un espacio de trabajo eliminado",
   counted: (name, n) => `${name} (${n})`,
   form: "Poner personas en la lista o quitarlas",

@@ -3,17 +3,24 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
-import type { CohortEngine, EvaluationRequest, NotEvaluated } from "../../../ports/engine.ts";
+import type {
+  CohortEngine,
+  EvaluationRequest,
+  ExclusionObject,
+  NotEvaluated,
+} from "../../../ports/engine.ts";
 import type { Clock } from "../../../ports/machine.ts";
+import type { ForgottenKey } from "../../../ports/secrets.ts";
 import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
-import { stagedExclusions } from "../exclusions/staged-exclusions.ts";
+import { stagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
 import { compiled } from "./criteria.ts";
 import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
+import type { Exclusion } from "./exclusion.ts";
 import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
@@ -36,8 +43,15 @@ export function engineOnDuckDb(world: {
   databases?: SourceDatabases;
   /** Has the exclusion lists. Left out: no request names any. */
   work?: Files;
+  /** Left out: none of those lists is of forgotten people. */
+  forgottenKey?: ForgottenKey;
 }): CohortEngine {
-  const { scratch, files, clock, sampleBytes, databases = noDatabases, work } = world;
+  const { scratch, files, clock, sampleBytes, databases = noDatabases, work, forgottenKey } = world;
+  const stagedFor = async (exclusions: readonly ExclusionObject[]): Promise<Exclusion | undefined> => {
+    if (exclusions.length === 0) return undefined;
+    if (!work) throw new Error("this engine reads no exclusion lists");
+    return stagedLists(scratch, exclusions, { files: work, forgottenKey });
+  };
   return {
     evaluate: (request) =>
       evaluated(scratch, async (seen) => {
@@ -55,11 +69,13 @@ export function engineOnDuckDb(world: {
         );
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
-        const { exclusions = [] } = request;
-        if (exclusions.length > 0 && !work) throw new Error("this engine reads no exclusion lists");
-        const paths = work ? await stagedExclusions(scratch, exclusions, work) : [];
-        const exclusion = paths.length > 0 ? { paths, users } : undefined;
-        const members = await membersOf(scratch, selection, identifierOrder, exclusion);
+        const exclusion = await stagedFor(request.exclusions ?? []);
+        const members = await membersOf(
+          scratch,
+          selection,
+          identifierOrder,
+          exclusion && { ...exclusion, users },
+        );
         const identified =
           request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
         return {

@@ -3,13 +3,13 @@
  * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
  * other identified user; who is known by that device only is left out.
  */
+import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
-export interface Exclusion {
-  /** Parquet files (kind, id, label) on the scratch disk. */
-  paths: readonly string[];
+export interface Exclusion extends StagedLists {
   /** Of the data set: their rows tell more identifiers than the selected ones. */
   users?: Users | undefined;
 }
@@ -17,22 +17,24 @@ export interface Exclusion {
 /** The members who leave: a table (kind, id, label), distinct. */
 export const LEAVING = "excluded_members";
 
-/** Makes the table `LEAVING` of those in `selected`, which has the identity's columns beside the chosen identifier. */
-export async function findExcluded(scratch: ScratchDatabase, { paths, users }: Exclusion): Promise<void> {
-  const files = paths.map((path) => `'${path}'`).join(", ");
-  await scratch.run(
-    `CREATE OR REPLACE TABLE excluded_ids AS SELECT DISTINCT kind, id, label FROM read_parquet([${files}])`,
-  );
+/**
+ * Makes the table `LEAVING` of those in `selected`, which has the identity's columns beside the chosen identifier. Rejected
+ * rows of forgotten people lose their identifiers there.
+ */
+export async function findExcluded(
+  scratch: ScratchDatabase,
+  { paths, forgotten, users }: Exclusion,
+): Promise<void> {
+  await scratch.run("CREATE OR REPLACE TABLE excluded_ids (kind VARCHAR, id VARCHAR, label VARCHAR)");
   const known = `(SELECT ${identifiers} FROM selected${await linkedUsers(scratch, users)})`;
-  for (let more = 1; more > 0; ) {
-    const found = await scratch.run(`
-      INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM (
-        SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM (${excludedIn(known)})
-        WHERE external_id IS NOT NULL
-        UNION ALL SELECT 'alias', alias_name, alias_label FROM (${excludedIn(known)})
-        WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL) ANTI JOIN excluded_ids USING (kind, id, label)`);
-    more = found.rowsChanged;
+  if (forgotten) {
+    await addForgotten(scratch, known, forgotten);
+    await addConnected(scratch, known);
+    await blankRejected(scratch, known);
   }
+  if (paths.length > 0)
+    await scratch.run(`INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM ${parquet(paths)}`);
+  await addConnected(scratch, known);
   const devices = `(SELECT device_id AS id FROM (${excludedIn(known)}) WHERE device_id IS NOT NULL)`;
   await scratch.run(`
     CREATE OR REPLACE TABLE ${LEAVING} AS SELECT DISTINCT kind, id, label FROM (
@@ -42,6 +44,51 @@ export async function findExcluded(scratch: ScratchDatabase, { paths, users }: E
     WHERE reason IS NULL`);
   await scratch.run("DROP TABLE excluded_ids");
   if (users) await scratch.run("DROP TABLE IF EXISTS linked_users");
+}
+
+/** Only hashes are stored, so each identifier that is known here is hashed and looked for among them. */
+async function addForgotten(
+  scratch: ScratchDatabase,
+  known: string,
+  { paths, hashes }: NonNullable<StagedLists["forgotten"]>,
+): Promise<void> {
+  const files = parquet(paths);
+  await refuseOtherKey(scratch, files, hashes);
+  const candidates = `(
+    SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM ${known} WHERE external_id IS NOT NULL
+    UNION SELECT 'alias', alias_name, alias_label FROM ${known}
+    WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL
+    UNION SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
+  await scratch.run(`INSERT INTO excluded_ids ${knownAgain(candidates, files, hashes)}`, hashes.values);
+}
+
+/**
+ * Rejected rows are counted, and filed without the identifiers of who is forgotten. An alias without its label may be
+ * theirs, and so may a device of theirs that no other identifier is known of.
+ */
+async function blankRejected(scratch: ScratchDatabase, known: string): Promise<void> {
+  const listed = (kind: string) => `(SELECT id FROM excluded_ids WHERE kind = '${kind}')`;
+  const devices = `(SELECT device_id FROM (${excludedIn(known)}) WHERE device_id IS NOT NULL)`;
+  const told = ["kind", "id", "label", "identified_device", "other_kind", "other_id", "other_label"];
+  await scratch.run(`
+    UPDATE selected SET ${told.map((name) => `${name} = NULL`).join(", ")}
+    WHERE reason IS NOT NULL AND (
+      external_id IN ${listed("external_id")} OR alias_name IN ${listed("alias")}
+      OR device_id IN ${listed("device_id")}
+      OR (external_id IS NULL AND alias_name IS NULL AND device_id IN ${devices}))`);
+}
+
+/** Adds the external ids and aliases of rows that have an excluded identifier, and of those that these lead to. */
+async function addConnected(scratch: ScratchDatabase, known: string): Promise<void> {
+  for (let more = 1; more > 0; ) {
+    const found = await scratch.run(`
+      INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM (
+        SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM (${excludedIn(known)})
+        WHERE external_id IS NOT NULL
+        UNION ALL SELECT 'alias', alias_name, alias_label FROM (${excludedIn(known)})
+        WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL) ANTI JOIN excluded_ids USING (kind, id, label)`);
+    more = found.rowsChanged;
+  }
 }
 
 const identifiers = "external_id, alias_name, alias_label, device_id";

@@ -1,15 +1,20 @@
 /** The people on exclusion lists as Parquet: (number, kind, id, label, at, by, reason), numbered as they were added. */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
 import { invalidCursor } from "../../../domain/domain-error.ts";
+import type { Member } from "../../../domain/identifiers.ts";
 import type { ExclusionObject } from "../../../ports/engine.ts";
-import type { ChangedPeople, ExcludedPeople } from "../../../ports/exclusions.ts";
+import type { StoredPeople } from "../../../ports/erasure.ts";
+import type { ChangedPeople, ExcludedPeople, ExcludedPerson } from "../../../ports/exclusions.ts";
+import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
+import { hashesBy } from "./keyed-hashes.ts";
 import { mentionsAnyOf, peopleInFile, type Uploads } from "./people-in-file.ts";
 import { stagedExclusions } from "./staged-exclusions.ts";
 
 /** Of a person; `number` comes before them. */
 const texts = ["kind", "id", "label", '"at"', '"by"', "reason"];
+const identifier = texts.slice(0, 3);
 const columns = ["number", ...texts].join(", ");
 
 export function excludedPeopleOnDuckDb(world: {
@@ -18,8 +23,10 @@ export function excludedPeopleOnDuckDb(world: {
   files: Files;
   /** Left out: no file is added. */
   uploads?: Uploads;
+  /** Left out: nobody is forgotten here. */
+  forgottenKey?: ForgottenKey;
 }): ExcludedPeople {
-  const { scratch, files, uploads } = world;
+  const { scratch, files, uploads, forgottenKey } = world;
 
   const table = (name: string, own: readonly string[]) =>
     scratch.run(`CREATE OR REPLACE TABLE ${name} (${own.map((one) => `${one} VARCHAR`).join(", ")})`);
@@ -45,6 +52,20 @@ export function excludedPeopleOnDuckDb(world: {
     await files.upload(path, into, sha256);
     return sha256;
   };
+  /** Makes the table `named` of these columns. */
+  const name = async (own: readonly string[], people: StoredPeople | string[][]) => {
+    await table("named", own);
+    if (Array.isArray(people)) return scratch.append("named", people);
+    for (const path of await stagedExclusions(scratch, [people], files))
+      await scratch.run(`INSERT INTO named SELECT ${own.join(", ")} FROM read_parquet('${path}')`);
+  };
+  /** Puts keyed hashes in the place of identifiers of the table `named`. */
+  const hash = async () => {
+    const { hashed, values } = await hashesBy(forgottenKey);
+    await scratch.run(`CREATE OR REPLACE TABLE hashed AS ${hashed("named")}`, values);
+    await scratch.run("DROP TABLE named");
+    await scratch.run("ALTER TABLE hashed RENAME TO named");
+  };
   const counted = async () => {
     const [found = {}] = await scratch.rows("SELECT count(*) AS people FROM people");
     return Number(found["people"]);
@@ -56,38 +77,52 @@ export function excludedPeopleOnDuckDb(world: {
   });
 
   return {
-    async add(people, { from, into }) {
+    async add(people, { from, into, keyed }) {
       await known(from);
-      await table("named", texts);
-      const rows = people.map(({ kind, id, label, at, by, reason }) => [kind, id, label, at, by, reason]);
-      await scratch.append("named", rows);
+      const said = ({ kind, id, label, at, by, reason }: ExcludedPerson) => [kind, id, label, at, by, reason];
+      await name(texts, "object" in people ? people : people.map(said));
+      if (keyed) await hash();
       const { rowsChanged } = await append(
         "SELECT DISTINCT ON (kind, id, label) * FROM named ANTI JOIN people USING (kind, id, label)",
       );
       return changedBy(rowsChanged, into);
     },
-    async addFile(file, { from, into }) {
+    async addFile(file, { from, into, keyed }) {
       if (!uploads) throw new Error("no uploads are read here");
       const unread = await peopleInFile(scratch, uploads, { file, into: "named" });
       if (unread) return unread;
       const { at, by, reason } = file;
       if (await mentionsAnyOf(scratch, "named", reason)) return "identifier-in-reason";
+      if (keyed) await hash();
       await known(from);
       const rows = `SELECT *, $at AS "at", $by AS "by", $reason AS reason FROM named ANTI JOIN people USING (kind, id, label)`;
       const { rowsChanged } = await append(rows, { at, by, reason });
       return changedBy(rowsChanged, into);
     },
-    async remove(people, { from, into }) {
+    async remove(people, { from, into, keyed }) {
       await known(from);
-      await table("named", ["kind", "id", "label"]);
-      await scratch.append(
-        "named",
-        people.map(({ kind, id, label }) => [kind, id, label]),
-      );
+      const who = ({ kind, id, label }: Member) => [kind, id, label];
+      await name(identifier, "object" in people ? people : people.map(who));
+      if (keyed) await hash();
       const { rowsChanged } = await scratch.run(`
         DELETE FROM people USING (SELECT DISTINCT * FROM named) AS gone
         WHERE people.kind = gone.kind AND people.id = gone.id AND people.label = gone.label`);
       return changedBy(rowsChanged, into);
+    },
+    async count(people, on) {
+      await known(on);
+      await name(identifier, people);
+      if (on.keyed) await hash();
+      const [found = {}] = await scratch.rows(
+        "SELECT count(*) AS people FROM people SEMI JOIN named USING (kind, id, label)",
+      );
+      return Number(found["people"]);
+    },
+    async mentioned(people, texts) {
+      await name(identifier, people);
+      const has: boolean[] = [];
+      for (const text of texts) has.push(await mentionsAnyOf(scratch, "named", text));
+      return has;
     },
     async page(from, { limit, cursor }) {
       if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw invalidCursor();

@@ -1,7 +1,8 @@
 /**
  * Change sets and ledgers as Parquet, compared and settled by DuckDB. Their objects, all written once:
  *
- *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line
+ *     prepared/<folder>/changes.parquet   kind, id, label, held, direction, part, batch, line. Of whoever was forgotten
+ *                                         since, id and label are empty: a row is a place that answers count
  *     parts/<folder>/<part>.jsonl         a batch a line, ready to send
  *     manifests/<folder>/remove.jsonl     a part a line, of those that remove
  *     manifests/<folder>/add.jsonl        the same of those that add
@@ -14,16 +15,22 @@ import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import { CHANGES } from "../../../domain/import-objects.ts";
 import { reconcile, type Tally } from "../../../domain/outcome.ts";
-import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
+import { heldIn, LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
 import type { ChangeSets, StoredLedger } from "../../../ports/change-sets.ts";
-import type { MemberFile } from "../../../ports/engine.ts";
+import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
+import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
+import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { keepOthers } from "./other-identifiers.ts";
 import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
+
+/** Of a row of a change set: whom it is about was not forgotten. */
+export const isKnown = "id <> ''";
 
 const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
@@ -32,9 +39,11 @@ interface Given {
   files: Files;
   /** Smaller ones make many requests of few members. For tests. */
   sizes?: Sizes;
+  /** Left out: no list that people are removed by is of forgotten people. */
+  forgottenKey?: ForgottenKey;
 }
 
-export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given): ChangeSets {
+export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgottenKey }: Given): ChangeSets {
   const ledgerAt = async (base: StoredLedger): Promise<string> => {
     const path = await scratch.file("ledger.parquet");
     const there = await files.download(base.object, path);
@@ -56,6 +65,43 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       FROM changes`);
     const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
     return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
+  };
+
+  /** The same of whom the ledger has and a list names; nobody is compared with a cohort. */
+  const excludedOf = async (excluded: readonly ExclusionObject[], base: LedgerPointer | undefined) => {
+    const ledger = base ? await ledgerAt(base) : NOTHING_HELD;
+    const { paths, forgotten } = await stagedLists(scratch, excluded, { files, forgottenKey });
+    await scratch.run("CREATE OR REPLACE TABLE leaving (kind VARCHAR, id VARCHAR, label VARCHAR)");
+    if (paths.length > 0)
+      await scratch.run(`INSERT INTO leaving SELECT kind, id, label FROM ${parquet(paths)}`);
+    if (forgotten) {
+      const { hashes } = forgotten;
+      const hashed = parquet(forgotten.paths);
+      await refuseOtherKey(scratch, hashed, hashes);
+      await scratch.run(`INSERT INTO leaving ${knownAgain(ledger, hashed, hashes)}`, hashes.values);
+    }
+    await scratch.run(`
+      CREATE OR REPLACE TABLE changes AS
+      SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction
+      FROM ${ledger} SEMI JOIN leaving USING (kind, id, label) WHERE kind <> 'device_id'`);
+    await scratch.run("DROP TABLE leaving");
+    const [found = {}] = await scratch.rows("SELECT count(*) AS removes FROM changes");
+    const removes = Number(found["removes"]);
+    return { adds: 0, removes, keeps: heldIn(base) - removes };
+  };
+
+  /** Writes the table `changes`. */
+  const written = async (counts: { adds: number; removes: number; keeps: number }, folder: string) => {
+    const path = await scratch.file("changes.parquet");
+    if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
+    const { part, batch, line } = numbering(sizes, counts);
+    await scratch.run(
+      `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+    );
+    await files.upload(path, changesObject(folder));
+    const parts = await writeParts({ scratch, files, sizes }, folder, counts);
+    await scratch.run("DROP TABLE changes");
+    return { ...counts, ...parts };
   };
 
   /** Leaves `rows` (kind, id, label, held) as a ledger. */
@@ -86,17 +132,12 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
 
     async write(members, base, folder) {
       const counts = await compared(members, base);
-      const path = await scratch.file("changes.parquet");
-      if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
-      const { part, batch, line } = numbering(sizes, counts);
-      await scratch.run(
-        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
-      );
-      await files.upload(path, changesObject(folder));
       if (members) await keepOthers({ scratch, files }, members, folder);
-      const parts = await writeParts({ scratch, files, sizes }, folder, counts);
-      await scratch.run("DROP TABLE changes");
-      return { ...counts, ...parts };
+      return written(counts, folder);
+    },
+
+    async writeRemovals(excluded, base, folder) {
+      return written(await excludedOf(excluded, base), folder);
     },
 
     async settle(changeSet, outcomes, into) {
@@ -107,7 +148,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
       const after = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
-        WHERE held <> 'out'`;
+        WHERE held <> 'out' AND ${isKnown}`;
       const untouched =
         changeSet.base &&
         `
@@ -133,7 +174,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes }: Given
         FROM ${ledger ? await ledgerAt(ledger) : NOTHING_HELD} AS ledger
           ANTI JOIN ${named} AS named
             ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
-        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named`;
+        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named WHERE ${isKnown}`;
       return { ledger: await leave(rows, into), read: paths.length };
     },
 

@@ -14,7 +14,7 @@ import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
-import { changesObject } from "./change-sets.ts";
+import { changesObject, isKnown } from "./change-sets.ts";
 
 type Column = (typeof rejectedColumns)[number];
 
@@ -58,7 +58,7 @@ function rejectedIn(rows: string): string {
 
 /** Braze gives one reason for all ids that it refuses. */
 function refusedIn(told: string): string {
-  const refused = `(SELECT * FROM (${told}) WHERE outcome = '${"refused" satisfies SendOutcome}')`;
+  const refused = `(SELECT * FROM (${told}) WHERE outcome = '${"refused" satisfies SendOutcome}' AND ${isKnown})`;
   const reason = `'${"refused-by-braze" satisfies RunReason}'`;
   return selected(refused, { kind: "'refused'", reason, change: "direction" });
 }

@@ -13,6 +13,7 @@ import type {
   NotEvaluated,
 } from "../../../../shared/ports/engine.ts";
 import type { Clock } from "../../../../shared/ports/machine.ts";
+import type { ForgottenKey } from "../../../../shared/ports/secrets.ts";
 import type { ObjectStore } from "../object-store.ts";
 
 const asOf = new Date("2026-06-15T10:00:00Z");
@@ -21,10 +22,11 @@ export function engineAt(
   scratch: ScratchDatabase,
   store: ObjectStore,
   clock: Clock = systemClock,
+  forgottenKey?: ForgottenKey,
 ): CohortEngine {
   const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
   const work = filesInBucket({ client: store.client, bucket: localNames.workBucket });
-  return engineOnDuckDb({ scratch, files, clock, work });
+  return engineOnDuckDb({ scratch, files, clock, work, ...(forgottenKey && { forgottenKey }) });
 }
 
 export function ask(

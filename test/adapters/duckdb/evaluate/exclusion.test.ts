@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../../local/aws/names.ts";
 import { identityColumns, membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
+import { hashesBy } from "../../../../shared/adapters/duckdb/exclusions/keyed-hashes.ts";
 import { quoted } from "../../../../shared/adapters/duckdb/scratch/parameters.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket, sha256Of } from "../../../../shared/adapters/s3/files.ts";
+import { systemClock } from "../../../../shared/adapters/system.ts";
 import { defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
 import {
   chooseIdentifier,
@@ -13,6 +15,7 @@ import {
   type Member,
 } from "../../../../shared/domain/identifiers.ts";
 import type { ExclusionObject } from "../../../../shared/ports/engine.ts";
+import { keyedHash } from "../../../fakes/excluded-people.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
 import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
 
@@ -196,6 +199,104 @@ describe("who is left out", () => {
   });
 });
 
+const KEY = "key of a test";
+
+describe("forgotten people", () => {
+  const evaluated = async (
+    users: readonly KnownIdentifiers[],
+    forgotten: readonly Member[],
+    { excluded = [], key = KEY }: { excluded?: readonly Member[]; key?: string } = {},
+  ) => {
+    const hashes = await hashesBy({ read: async () => KEY });
+    const hashed = await parquetOf(forgotten.map((one) => keyedHash(one, key)));
+    const paths = excluded.length > 0 ? [await parquetOf(excluded)] : [];
+    const selection = { sql: selectionOf(users), values: {} };
+    const exclusion = { paths, forgotten: { paths: [hashed], hashes } };
+    const found = await membersOf(scratch, selection, defaultIdentifierOrder, exclusion);
+    return { ...found, members: await membersIn(scratch, found) };
+  };
+  const rejectedIn = async ({ rejected }: { rejected?: string }) =>
+    (await scratch.rows(`SELECT kind, id, label, reason FROM read_parquet('${rejected}')`)).map(
+      ({ kind, id, label, reason }) => [kind, id, label, reason].map((one) => one ?? "-").join(" "),
+    );
+
+  it("random people are left out by hashes as plain TypeScript says, and beside exclusion lists", async () => {
+    const one = (letter: string) => fc.constantFrom(undefined, `${letter}1`, `${letter}2`, `${letter}3`);
+    const user = fc.record({
+      externalId: one("u"),
+      aliasName: one("a"),
+      aliasLabel: fc.constantFrom(undefined, "email", "email", "phone"),
+      deviceId: one("d"),
+      anonymous: fc.constantFrom(undefined, true, false),
+    });
+    const listed = fc.oneof(
+      fc.constantFrom("u1", "u2", "u3").map(external),
+      fc.constantFrom("a1", "a2", "a3").map((name) => alias(name)),
+      fc.constantFrom("d1", "d2", "d3").map(device),
+    );
+    const worlds = fc.record({
+      users: fc.array(user, { minLength: 1, maxLength: 8 }),
+      forgotten: fc.array(listed, { minLength: 1, maxLength: 3 }),
+      excluded: fc.array(listed, { maxLength: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ users, forgotten, excluded }) => {
+        const known = users as KnownIdentifiers[];
+        const found = await evaluated(known, forgotten, { excluded });
+        const expected = expectedWithout(known, [...forgotten, ...excluded]);
+        expect(found.members.map(keyOf).sort()).toEqual(expected.staying);
+        expect(found.evaluation.excluded).toBe(expected.excluded);
+        if (!found.rejected) return;
+        const told = await rejectedIn(found);
+        for (const { kind, id } of forgotten.filter((one) => one.kind !== "alias"))
+          expect(told.filter((row) => row.startsWith(`${kind} ${id} `))).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("their rejected rows are counted, and filed without an identifier; those of others have it", async () => {
+    const found = await evaluated(
+      [
+        // Known by what is forgotten itself.
+        { aliasName: "a1", aliasLabel: "email" },
+        { aliasName: "a1", deviceId: "d9", anonymous: false },
+        { deviceId: "d2", anonymous: false },
+        { externalId: "u\u0007", aliasName: "a3", aliasLabel: "email" },
+        // By a device of somebody who is forgotten.
+        { externalId: "u4", deviceId: "d4" },
+        { deviceId: "d4", anonymous: false },
+        // Others, and one who is only excluded.
+        { aliasName: "a5", deviceId: "d4", anonymous: false },
+        { deviceId: "d6", anonymous: false },
+        { deviceId: "d7", anonymous: false },
+      ],
+      [alias("a1"), device("d2"), alias("a3"), external("u4")],
+      { excluded: [device("d7")] },
+    );
+    expect(found.evaluation.rejected).toEqual({
+      "alias-without-label": 2,
+      "unusable-identifier": 1,
+      "identified-user-needs-external-id-or-alias": 4,
+    });
+    expect((await rejectedIn(found)).sort()).toEqual([
+      "- - - alias-without-label",
+      "- - - identified-user-needs-external-id-or-alias",
+      "- - - identified-user-needs-external-id-or-alias",
+      "- - - unusable-identifier",
+      "alias a5 - alias-without-label",
+      "device_id d6 - identified-user-needs-external-id-or-alias",
+      "device_id d7 - identified-user-needs-external-id-or-alias",
+    ]);
+    expect(found).not.toHaveProperty("otherIds");
+  });
+
+  it("hashes of another key are an accident: nobody is let through", async () => {
+    const other = evaluated([{ externalId: "u1" }], [external("u1")], { key: "another" });
+    await expect(other).rejects.toThrow("the forgotten people were hashed with another key");
+  });
+});
+
 describe("lists in the work bucket", () => {
   const work = () => filesInBucket({ client: store.client, bucket: localNames.workBucket });
   const stored = async (object: string, ...excluded: Member[]): Promise<ExclusionObject> => {
@@ -238,6 +339,21 @@ describe("lists in the work bucket", () => {
       const found = await ask(engineAt(scratch, store), definition, undefined, more);
       expect(found).not.toHaveProperty("evaluation.excluded");
     }
+  });
+
+  it("a list of forgotten people is looked into with the key, and not without it", async () => {
+    await store.give("plain.csv", "external_id\nu1\nu2\nu3\n");
+    const definition = { kind: "list", object: "plain.csv", format: "csv" } as const;
+    const forgotten = await stored("exclusions/forgotten.parquet", keyedHash(external("u1"), KEY));
+    const other = await stored("exclusions/other.parquet", external("u2"));
+    const exclusions: ExclusionObject[] = [other, { ...forgotten, keyed: true }];
+    const key = { read: async () => KEY };
+    const engine = engineAt(scratch, store, systemClock, key);
+    const found = await ask(engine, definition, undefined, { exclusions });
+    expect(await membersIn(scratch, found)).toEqual([external("u3")]);
+    expect(found).toMatchObject({ evaluation: { rows: 3, excluded: 2 } });
+    const without = ask(engineAt(scratch, store), definition, undefined, { exclusions });
+    await expect(without).rejects.toThrow("this function has no key of forgotten people");
   });
 
   it("a list that is missing, or not as it was written, is an accident: nobody is let through", async () => {

@@ -1,0 +1,39 @@
+/** A copy of a text file, written piece by piece; or nothing, where pieces are only counted. */
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import type { TextEncoding } from "../../contract/data-sets.ts";
+
+export interface TextCopy {
+  /** The bytes are UTF-8, and the caller's again once it returns. More may be written when its promise is kept. */
+  write(bytes: Buffer): Promise<undefined> | undefined;
+  end(): Promise<void>;
+}
+
+export const noCopy: TextCopy = { write: () => undefined, end: async () => {} };
+
+const UTF16_MARK = Buffer.from([0xff, 0xfe]);
+
+/**
+ * A file that was not UTF-8 becomes UTF-16 with its mark: whoever is told another encoding goes by the mark, and it has every
+ * character.
+ */
+export function textCopy(path: string, encoding: TextEncoding): TextCopy {
+  const to = createWriteStream(path);
+  const put = (bytes: Buffer) => (to.write(bytes) ? undefined : once(to, "drain").then(() => undefined));
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let isFirst = true;
+  return {
+    write(bytes) {
+      if (encoding === "utf-8") return put(Buffer.from(bytes));
+      const text = Buffer.from(decoder.decode(bytes, { stream: true }), "utf16le");
+      const marked = isFirst ? Buffer.concat([UTF16_MARK, text]) : text;
+      isFirst = false;
+      return put(marked);
+    },
+    async end() {
+      to.end();
+      await finished(to);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** One invocation's hold on a request to forget people: what it writes is derived from what it wrote before. */
+import { freshPass, type KeptForgetting } from "../../domain/forgetting.ts";
+import type { StoredPeople } from "../../ports/erasure.ts";
+import type { Forgettings } from "../../ports/forgettings.ts";
+
+/** Another invocation, or somebody who dropped it, has changed the row: it goes on there, or not at all. */
+export class Overtaken extends Error {
+  constructor(id: string) {
+    super(`the request to forget people ${id} is taken on elsewhere`);
+    this.name = "Overtaken";
+  }
+}
+
+export class Kept {
+  readonly #forgettings: Pick<Forgettings, "replace">;
+  #row: KeptForgetting;
+
+  constructor(forgettings: Pick<Forgettings, "replace">, row: KeptForgetting) {
+    this.#forgettings = forgettings;
+    this.#row = row;
+  }
+
+  get row(): Readonly<KeptForgetting> {
+    return this.#row;
+  }
+
+  get people(): StoredPeople {
+    const { id, people } = this.#row;
+    if (!people) throw new Error(`the people of the request to forget ${id} are not stored`);
+    return people;
+  }
+
+  get pass() {
+    return this.#row.pass ?? freshPass();
+  }
+
+  /** Throws `Overtaken` where another wrote meanwhile. */
+  async write(changes: Partial<KeptForgetting>): Promise<void> {
+    const next = { ...this.#row, ...changes };
+    if ((await this.#forgettings.replace(next)) !== "replaced") throw new Overtaken(next.id);
+    this.#row = { ...next, version: next.version + 1 };
+  }
+
+  /** The same with a state after which nothing of a pass is left. */
+  async writeWithoutPass(changes: Partial<KeptForgetting>): Promise<void> {
+    const { pass: _, ...row } = this.#row;
+    this.#row = row;
+    await this.write(changes);
+  }
+
+  async finish(): Promise<void> {
+    const { people: _, ...row } = this.#row;
+    this.#row = row;
+    await this.write({ state: "done" });
+  }
+}

@@ -1,0 +1,58 @@
+/** Looks for where people are, before anything is changed. */
+
+import { FORGOTTEN } from "../../contract/exclusions.ts";
+import { contentOf } from "../../domain/exclusions.ts";
+import type { Findings } from "../../domain/forgetting.ts";
+import type { World } from "../../ports/world.ts";
+import { eachItem, everyItem } from "../every-item.ts";
+import { type HeldDeps, heldOf } from "./held.ts";
+import type { Kept } from "./kept.ts";
+import { type PassDeps, passOver } from "./pass.ts";
+
+export type LookDeps = PassDeps & HeldDeps & Pick<World, "exclusionLists" | "excludedPeople">;
+
+/** looking → to-confirm. */
+export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): Promise<void> {
+  const { people } = kept;
+  const visit = (object: Parameters<World["erasure"]["find"]>[0]) => world.erasure.find(object, people);
+  if ((await passOver(world, kept, { visit, until })) !== "done") return;
+  const { stored } = kept.pass;
+  const held = (await heldOf(world, people)).map(({ isLost: _, ...one }) => one);
+  const found: Findings = {
+    held,
+    stored,
+    ...(await onLists(world, kept)),
+    ...(await writtenIn(world, kept)),
+  };
+  await kept.writeWithoutPass({ state: "to-confirm", found });
+}
+
+async function onLists(
+  { exclusionLists, excludedPeople }: Pick<LookDeps, "exclusionLists" | "excludedPeople">,
+  { people }: Kept,
+): Promise<Pick<Findings, "lists" | "alreadyForgotten">> {
+  const lists: Findings["lists"] = [];
+  let alreadyForgotten = 0;
+  for (const list of await everyItem((wanted) => exclusionLists.list(wanted))) {
+    const identifiers = await excludedPeople.count(people, contentOf(list));
+    if (list.id === FORGOTTEN) alreadyForgotten = identifiers;
+    else if (identifiers > 0) lists.push({ list: list.id, identifiers });
+  }
+  return { lists, alreadyForgotten };
+}
+
+/** Cohorts in whose definition somebody wrote one of the identifiers. */
+export async function writtenIn(
+  { cohorts, excludedPeople }: Pick<World, "cohorts" | "excludedPeople">,
+  { people }: Kept,
+): Promise<Pick<Findings, "definitions">> {
+  const all: { cohortId: Findings["definitions"][number]["cohortId"]; cohortName: string; text: string }[] =
+    [];
+  for await (const { id, name, definition } of eachItem((wanted) => cohorts.list(wanted)))
+    all.push({ cohortId: id, cohortName: name, text: JSON.stringify(definition) });
+  const has = await excludedPeople.mentioned(
+    people,
+    all.map(({ text }) => text),
+  );
+  return { definitions: all.filter((_, place) => has[place]).map(({ text: _, ...cohort }) => cohort) };
+}

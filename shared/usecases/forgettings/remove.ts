@@ -1,0 +1,106 @@
+/** Keeps people from being sent again, and removes them from Braze by imports of their own. */
+import { type ExclusionListId, FORGOTTEN } from "../../contract/exclusions.ts";
+import { isWaitingForData } from "../../domain/data-wait.ts";
+import { DomainError } from "../../domain/domain-error.ts";
+import type { KeptForgetting } from "../../domain/forgetting.ts";
+import { isFinished } from "../../domain/run.ts";
+import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
+import type { World } from "../../ports/world.ts";
+import { eachItem } from "../every-item.ts";
+import { changeList } from "../exclusions/change.ts";
+import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
+import { type Held, type HeldDeps, heldOf, wasDeleted } from "./held.ts";
+import type { Kept } from "./kept.ts";
+
+export type RemoveDeps = HeldDeps & AcceptImportDeps & Pick<World, "exclusionLists" | "excludedPeople">;
+
+type Hindrances = NonNullable<KeptForgetting["hindrances"]>;
+
+/** removing → erasing, once no ledger has them that counts, and no import can bring one that has. */
+export async function removePeople(world: RemoveDeps, kept: Kept): Promise<void> {
+  const listedAt = kept.row.listedAt ?? (await putOnList(world, kept));
+  // An import that began before may still settle a ledger that has them, so it comes first.
+  const unfinished = await unfinishedSince(world, listedAt);
+  const held = await heldOf(world, kept.people);
+  const leftAtBraze = held.filter(wasDeleted).map(({ isLost: _, ...one }) => one);
+  const there = held.filter((one) => !wasDeleted(one));
+  if (unfinished.length === 0 && there.length === 0) {
+    const erasingSince = world.clock.now().toISOString();
+    await kept.write({ state: "erasing", erasingSince, leftAtBraze, hindrances: [] });
+    return;
+  }
+  const hindrances = [...unfinished];
+  for (const one of there) {
+    const why = await removeAt(world, kept, one);
+    if (why && !hindrances.some(({ run }) => run !== undefined && run === why.run)) hindrances.push(why);
+  }
+  await kept.write({ leftAtBraze, hindrances });
+}
+
+/** ISO: from then on no import adds them. They come off the other lists: what keeps them away is a hash. */
+async function putOnList(world: RemoveDeps, kept: Kept): Promise<string> {
+  const { clock, exclusionLists, excludedPeople } = world;
+  const by = kept.row.confirmedBy ?? kept.row.requestedBy;
+  const { people } = kept;
+  await changeList(world, { list: FORGOTTEN, by }, ({ at: _, ...content }) =>
+    excludedPeople.add(people, content),
+  );
+  const others: ExclusionListId[] = [];
+  for await (const { id } of eachItem((wanted) => exclusionLists.list(wanted)))
+    if (id !== FORGOTTEN) others.push(id);
+  for (const list of others)
+    await changeList(world, { list, by }, async ({ at: _, from, ...content }) =>
+      from ? excludedPeople.remove(people, { ...content, from }) : { changed: 0, people: 0 },
+    );
+  await clock.pause(EXCLUSIONS_SEEN_MS);
+  const listedAt = clock.now().toISOString();
+  await kept.write({ listedAt });
+  return listedAt;
+}
+
+/** Imports of before that go on. One that waits for its data reads the lists when it begins. */
+export async function unfinishedSince({ runs }: Pick<World, "runs">, instant: string): Promise<Hindrances> {
+  const unfinished: Hindrances = [];
+  for await (const { id } of eachItem((wanted) => runs.unclosed(wanted))) {
+    const run = await runs.read(id);
+    if (!run || isFinished(run) || isWaitingForData(run)) continue;
+    if (Date.parse(run.time) > Date.parse(instant)) continue;
+    const { cohortId, cohortName, connectionId, connectionName } = run;
+    unfinished.push({
+      ...{ cohortId, cohortName, connectionId, connectionName },
+      why: "unfinished-imports",
+      run: id,
+    });
+  }
+  return unfinished;
+}
+
+/** Starts the import that removes them there, unless it goes on already. Returns what hinders it. */
+async function removeAt(
+  world: RemoveDeps,
+  kept: Kept,
+  { isLost, identifiers, ...at }: Held,
+): Promise<Hindrances[number] | undefined> {
+  const { cohortId, connectionId } = at;
+  if (isLost) return { ...at, why: "ledger-lost" };
+  const removed = kept.row.removed ?? [];
+  const mine = removed.find((one) => one.cohortId === cohortId && one.connectionId === connectionId);
+  const last = mine?.run === undefined ? undefined : await world.runs.read(mine.run);
+  if (last && !isFinished(last)) return undefined;
+  try {
+    const { id } = await acceptImport(world, {
+      cohortId,
+      request: { connectionId, removeExcluded: true, recipients: [] },
+      trigger: "once",
+      reach: "all",
+    });
+    const now = { ...at, identifiers: Math.max(identifiers, mine?.identifiers ?? 0), run: id };
+    await kept.write({ removed: [...removed.filter((one) => one !== mine), now] });
+    const hasFailed = last !== undefined && last.status !== "succeeded";
+    return hasFailed ? { ...at, why: "import-failed", run: last.id } : undefined;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const why = error.code === "import-going-on" ? "import-under-way" : "connection-unusable";
+    return { ...at, why };
+  }
+}
