@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { peakMemory } from "./peak-memory.ts";
 
 /** Where Node keeps what it made of the modules, so that the next process need not compile them again. */
-export const compiledModules = fileURLToPath(new URL("../node_modules/.cache/compiled/", import.meta.url));
+const compiledModules = fileURLToPath(new URL("../node_modules/.cache/compiled/", import.meta.url));
 
 type ToChild = { start: unknown } | { tell: unknown } | { stop: true } | { ask: true };
 type Begun = { ready: unknown } | { failed: string };
