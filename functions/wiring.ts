@@ -209,29 +209,25 @@ export function searchRoom(): Pick<World, "memberSearch"> {
   return { memberSearch: memberSearchOnDuckDb({ scratch, files }) };
 }
 
-/** Also created anew for each invocation. For functions that change no list by people's identifiers. */
-export function exclusionRoom(): Pick<World, "excludedPeople"> {
+/** Also created anew for each invocation. */
+function listRoom(
+  more: Pick<Parameters<typeof excludedPeopleOnDuckDb>[0], "uploads" | "forgottenKey"> = {},
+): Pick<World, "excludedPeople"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
-  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files }) };
+  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, ...more }) };
 }
 
-/** The same for functions that do. */
-export function exclusionChangeRoom(): Pick<World, "excludedPeople"> {
-  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
-  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
-  return { excludedPeople: excludedPeopleOnDuckDb({ scratch, files, forgottenKey: forgottenKey() }) };
-}
+/** For functions that change no list by people's identifiers. */
+export const exclusionRoom = () => listRoom();
+
+/** For functions that do. */
+export const exclusionChangeRoom = () => listRoom({ forgottenKey: forgottenKey() });
 
 /** The same with the files that people upload for them. */
 export function exclusionFileRoom(): Pick<World, "excludedPeople"> {
-  const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
-  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
-  const uploaded = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
-  const uploads = { files: uploaded, clock: clock() };
-  return {
-    excludedPeople: excludedPeopleOnDuckDb({ scratch, files, uploads, forgottenKey: forgottenKey() }),
-  };
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return listRoom({ uploads: { files, clock: clock() }, forgottenKey: forgottenKey() });
 }
 
 /** Dependencies for settling a run. */

@@ -31,6 +31,10 @@ export interface LedgerName {
 
 /** The object in the folder that has the changes. */
 export const CHANGES = "changes.parquet";
+/** The one that has other identifiers of its members. */
+export const OTHERS = "others.parquet";
+/** The one that has rows without a usable identifier. */
+export const REJECTED = "rejected.parquet";
 
 const NO_BASE = "none";
 /** Digits of a time in milliseconds until the year 2286, so that names sort as numbers do. */

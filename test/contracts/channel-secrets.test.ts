@@ -1,8 +1,5 @@
 /** Secrets of channels: in memory, and in Secrets Manager by our adapter and the official client. */
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { secretsManager } from "../../local/aws/secrets.ts";
-import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import {
   channelSecretListing,
   channelSecretPutting,
@@ -12,6 +9,7 @@ import {
 import type { ChannelSecrets } from "../../shared/ports/channels.ts";
 import { fakeChannelSecrets } from "../fakes/channels.ts";
 import { aChannel } from "../fakes/ids.ts";
+import { type SecretsHere, secretsHere } from "../local/secrets-here.ts";
 
 const channel = aChannel("hook");
 
@@ -62,17 +60,11 @@ describe("secrets of channels in memory", () => {
 });
 
 describe("secrets of channels in Secrets Manager", () => {
-  let server: Listening;
-  let client: SecretsManagerClient;
+  let here: SecretsHere;
   let secrets: ChannelSecrets;
   beforeAll(async () => {
-    server = await listening(secretsManager(undefined), ANY_PORT);
-    client = new SecretsManagerClient({
-      endpoint: server.origin,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
-    const vault = { client, prefix: "stage/channels/" };
+    here = await secretsHere();
+    const vault = { client: here.client, prefix: "stage/channels/" };
     secrets = {
       ...channelSecretPutting({
         ...vault,
@@ -83,9 +75,6 @@ describe("secrets of channels in Secrets Manager", () => {
       ...channelSecretListing(vault),
     };
   });
-  afterAll(async () => {
-    client?.destroy();
-    await server?.close();
-  });
+  afterAll(() => here?.close());
   suite(() => secrets);
 });

@@ -1,11 +1,9 @@
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { secretsManager } from "../../local/aws/secrets.ts";
-import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import {
   keyListing,
   keyPutting,
@@ -17,6 +15,7 @@ import type { KeyVault } from "../../shared/ports/secrets.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { aConnection } from "../fakes/ids.ts";
 import { fakeKeyVault, fakePartnerKeys } from "../fakes/keys.ts";
+import { type SecretsHere, secretsHere } from "../local/secrets-here.ts";
 import { keyVaultSuite, partnerKeysSuite } from "./keys.suite.ts";
 
 const MINUTE_MS = 60_000;
@@ -36,22 +35,15 @@ describe("keys in memory", () => {
 });
 
 describe("keys in Secrets Manager", () => {
-  let server: Listening;
+  let here: SecretsHere;
   let client: SecretsManagerClient;
   let clock: SteeredClock;
   beforeAll(async () => {
-    server = await listening(secretsManager(undefined), ANY_PORT);
-    client = new SecretsManagerClient({
-      endpoint: server.origin,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
+    here = await secretsHere();
+    client = here.client;
     await putSecret("partner-keys", '{"us":"partner-key-us","eu":"partner-key-eu"}');
   });
-  afterAll(async () => {
-    client?.destroy();
-    await server?.close();
-  });
+  afterAll(() => here?.close());
   beforeEach(() => {
     clock = steeredClock();
   });

@@ -1,5 +1,6 @@
 /** Parquet of imports and lists, searched for people and copied without them. */
-import { CHANGES } from "../../../domain/import-objects.ts";
+import { workFolders } from "../../../contract/work-bucket.ts";
+import { CHANGES, OTHERS, REJECTED } from "../../../domain/import-objects.ts";
 import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { checkParquet } from "../../reading/parquet-check.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
@@ -43,13 +44,13 @@ export async function writeWithout(
 function searchFor(object: string, rows: string): Searched {
   const name = object.split("/").at(-1);
   if (name === CHANGES) return inChanges(rows);
-  if (name === "others.parquet") return inOthers(rows);
-  if (name === "rejected.parquet") return inRejected(rows);
+  if (name === OTHERS) return inOthers(rows);
+  if (name === REJECTED) return inRejected(rows);
   return {
     count: `SELECT count(*) FROM ${rows} SEMI JOIN ${SOUGHT} USING (kind, id, label)`,
     // Those on a list are numbered.
     without: `SELECT * FROM ${rows} ANTI JOIN ${SOUGHT} USING (kind, id, label)${
-      object.startsWith("exclusions/") ? " ORDER BY number" : ""
+      object.startsWith(workFolders.exclusions) ? " ORDER BY number" : ""
     }`,
   };
 }

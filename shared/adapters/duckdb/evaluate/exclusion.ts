@@ -3,7 +3,7 @@
  * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
  * other identified user; who is known by that device only is left out.
  */
-import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -52,14 +52,12 @@ async function addForgotten(
   known: string,
   { paths, hashes }: NonNullable<StagedLists["forgotten"]>,
 ): Promise<void> {
-  const files = parquet(paths);
-  await refuseOtherKey(scratch, files, hashes);
-  const candidates = `(
+  const among = `(
     SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM ${known} WHERE external_id IS NOT NULL
     UNION SELECT 'alias', alias_name, alias_label FROM ${known}
     WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL
     UNION SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
-  await scratch.run(`INSERT INTO excluded_ids ${knownAgain(candidates, files, hashes)}`, hashes.values);
+  await addKnownAgain(scratch, { into: "excluded_ids", among, parquet: parquet(paths) }, hashes);
 }
 
 /**

@@ -40,19 +40,21 @@ export async function hashesBy(key: ForgottenKey | undefined): Promise<KeyedHash
   };
 }
 
-/** Of a table (kind, id, label), those rows whose hashes are in the files; the values are those of the hashes. */
-export function knownAgain(table: string, files: string, { hashed }: KeyedHashes): string {
-  const beside = `(SELECT kind, id, label, id AS plain_id, label AS plain_label FROM ${table})`;
-  return `SELECT kind, plain_id AS id, plain_label AS label FROM (${hashed(beside)})
-    SEMI JOIN ${files} USING (kind, id, label)`;
-}
-
-/** Throws if the files have what was hashed with another key: nobody in them would be known again. */
-export async function refuseOtherKey(
+/**
+ * Adds to the table `into` those of `among` (kind, id, label each) whose hashes the Parquet has. Throws if it has what was
+ * hashed with another key: nobody there would be known again.
+ */
+export async function addKnownAgain(
   scratch: ScratchDatabase,
-  files: string,
-  { mark }: KeyedHashes,
+  { into, among, parquet }: Record<"into" | "among" | "parquet", string>,
+  { mark, hashed, values }: KeyedHashes,
 ): Promise<void> {
-  const other = await scratch.rows(`SELECT 1 FROM ${files} WHERE label <> $mark LIMIT 1`, { mark });
+  const other = await scratch.rows(`SELECT 1 FROM ${parquet} WHERE label <> $mark LIMIT 1`, { mark });
   if (other.length > 0) throw new Error("the forgotten people were hashed with another key");
+  const beside = `(SELECT kind, id, label, id AS plain_id, label AS plain_label FROM ${among})`;
+  await scratch.run(
+    `INSERT INTO ${into} SELECT kind, plain_id AS id, plain_label AS label FROM (${hashed(beside)})
+      SEMI JOIN ${parquet} USING (kind, id, label)`,
+    values,
+  );
 }

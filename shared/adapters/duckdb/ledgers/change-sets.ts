@@ -20,7 +20,7 @@ import type { ChangeSets, StoredLedger } from "../../../ports/change-sets.ts";
 import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
 import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
-import { knownAgain, refuseOtherKey } from "../exclusions/keyed-hashes.ts";
+import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
@@ -75,10 +75,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     if (paths.length > 0)
       await scratch.run(`INSERT INTO leaving SELECT kind, id, label FROM ${parquet(paths)}`);
     if (forgotten) {
-      const { hashes } = forgotten;
       const hashed = parquet(forgotten.paths);
-      await refuseOtherKey(scratch, hashed, hashes);
-      await scratch.run(`INSERT INTO leaving ${knownAgain(ledger, hashed, hashes)}`, hashes.values);
+      await addKnownAgain(scratch, { into: "leaving", among: ledger, parquet: hashed }, forgotten.hashes);
     }
     await scratch.run(`
       CREATE OR REPLACE TABLE changes AS

@@ -1,6 +1,5 @@
 /** One member in ledgers, change sets and rejected rows. The identifier is a parameter, never part of a text of SQL. */
 import { defaultIdentifierOrder, rejectedReasons } from "../../../contract/cohorts.ts";
-import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Member } from "../../../domain/identifiers.ts";
 import { LedgerLost } from "../../../domain/run.ts";
 import type { MemberSearch } from "../../../ports/member-search.ts";
@@ -9,6 +8,7 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changesObject } from "./change-sets.ts";
 import { othersObject } from "./other-identifiers.ts";
 import { orderOfPlaces } from "./parts.ts";
+import { rejectedObject } from "./rejected-rows.ts";
 
 /** The engine casts a parameter only where it is told to. */
 const isMember = "kind = $kind::VARCHAR AND id = $id::VARCHAR AND label = $label::VARCHAR";
@@ -68,8 +68,7 @@ export function memberSearchOnDuckDb({
 
     async rejection(member, folder) {
       const path = await scratch.file("rejected.parquet");
-      const object = `${workFolders.prepared}${folder}/rejected.parquet`;
-      if ((await files.download(object, path)) === "missing") return undefined;
+      if ((await files.download(rejectedObject(folder), path)) === "missing") return undefined;
       // Of an alias without a label, the label is not known.
       const isRow =
         "kind = $kind::VARCHAR AND id = $id::VARCHAR AND coalesce(label, $label::VARCHAR) = $label::VARCHAR";

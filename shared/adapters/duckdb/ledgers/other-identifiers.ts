@@ -4,6 +4,7 @@
  *     prepared/<folder>/others.parquet   kind, id, label of the member; other_kind, other_id, other_label
  */
 import { workFolders } from "../../../contract/work-bucket.ts";
+import { OTHERS } from "../../../domain/import-objects.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -28,5 +29,5 @@ export async function keepOthers(
 }
 
 export function othersObject(folder: string): string {
-  return `${workFolders.prepared}${folder}/others.parquet`;
+  return `${workFolders.prepared}${folder}/${OTHERS}`;
 }

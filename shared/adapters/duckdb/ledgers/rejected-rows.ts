@@ -9,6 +9,7 @@ import { rejectedColumns } from "../../../contract/rejected-rows.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
 import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
+import { REJECTED } from "../../../domain/import-objects.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -28,7 +29,7 @@ export function rejectedRowsOnDuckDb({
   const staged = (object: string) => stagedParquet({ scratch, files }, object);
   return {
     async keep(rejected, folder) {
-      const object = `${workFolders.prepared}${folder}/rejected.parquet`;
+      const object = rejectedObject(folder);
       await files.upload(rejected, object);
       return object;
     },
@@ -50,6 +51,10 @@ export function rejectedRowsOnDuckDb({
       return written.rowsChanged;
     },
   };
+}
+
+export function rejectedObject(folder: string): string {
+  return `${workFolders.prepared}${folder}/${REJECTED}`;
 }
 
 function rejectedIn(rows: string): string {

@@ -87,6 +87,21 @@ function expectedWithout(users: readonly KnownIdentifiers[], excluded: readonly 
   return { staying: staying.sort(), excluded: everybody.size - staying.length };
 }
 
+/** Few of each, so that people share them. */
+const one = (letter: string) => fc.constantFrom(undefined, `${letter}1`, `${letter}2`, `${letter}3`);
+const anyUser = fc.record({
+  externalId: one("u"),
+  aliasName: one("a"),
+  aliasLabel: fc.constantFrom(undefined, "email", "email", "phone"),
+  deviceId: one("d"),
+  anonymous: fc.constantFrom(undefined, true, false),
+});
+const anyIdentifier = fc.oneof(
+  fc.constantFrom("u1", "u2", "u3").map(external),
+  fc.constantFrom("a1", "a2", "a3").map((name) => alias(name)),
+  fc.constantFrom("d1", "d2", "d3").map(device),
+);
+
 describe("who is left out", () => {
   it.each([
     ["their external id", external("u1")],
@@ -168,22 +183,9 @@ describe("who is left out", () => {
   });
 
   it("random people are excluded as plain TypeScript says", async () => {
-    const one = (letter: string) => fc.constantFrom(undefined, `${letter}1`, `${letter}2`, `${letter}3`);
-    const user = fc.record({
-      externalId: one("u"),
-      aliasName: one("a"),
-      aliasLabel: fc.constantFrom(undefined, "email", "email", "phone"),
-      deviceId: one("d"),
-      anonymous: fc.constantFrom(undefined, true, false),
-    });
-    const listed = fc.oneof(
-      fc.constantFrom("u1", "u2", "u3").map(external),
-      fc.constantFrom("a1", "a2", "a3").map((name) => alias(name)),
-      fc.constantFrom("d1", "d2", "d3").map(device),
-    );
     const worlds = fc.record({
-      users: fc.array(user, { minLength: 1, maxLength: 8 }),
-      excluded: fc.array(listed, { maxLength: 3 }),
+      users: fc.array(anyUser, { minLength: 1, maxLength: 8 }),
+      excluded: fc.array(anyIdentifier, { maxLength: 3 }),
     });
     await fc.assert(
       fc.asyncProperty(worlds, async ({ users, excluded }) => {
@@ -221,23 +223,10 @@ describe("forgotten people", () => {
     );
 
   it("random people are left out by hashes as plain TypeScript says, and beside exclusion lists", async () => {
-    const one = (letter: string) => fc.constantFrom(undefined, `${letter}1`, `${letter}2`, `${letter}3`);
-    const user = fc.record({
-      externalId: one("u"),
-      aliasName: one("a"),
-      aliasLabel: fc.constantFrom(undefined, "email", "email", "phone"),
-      deviceId: one("d"),
-      anonymous: fc.constantFrom(undefined, true, false),
-    });
-    const listed = fc.oneof(
-      fc.constantFrom("u1", "u2", "u3").map(external),
-      fc.constantFrom("a1", "a2", "a3").map((name) => alias(name)),
-      fc.constantFrom("d1", "d2", "d3").map(device),
-    );
     const worlds = fc.record({
-      users: fc.array(user, { minLength: 1, maxLength: 8 }),
-      forgotten: fc.array(listed, { minLength: 1, maxLength: 3 }),
-      excluded: fc.array(listed, { maxLength: 2 }),
+      users: fc.array(anyUser, { minLength: 1, maxLength: 8 }),
+      forgotten: fc.array(anyIdentifier, { minLength: 1, maxLength: 3 }),
+      excluded: fc.array(anyIdentifier, { maxLength: 2 }),
     });
     await fc.assert(
       fc.asyncProperty(worlds, async ({ users, forgotten, excluded }) => {
