@@ -37,6 +37,15 @@ const everybody = { memory: 1_769, timeout: 29 } as const;
 
 const table = ["table:read", "table:write"] as const;
 const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
+/** Evaluating a cohort, and comparing it with its ledger. */
+const evaluating = [
+  "data:read",
+  "databases:read",
+  "exclusions:read",
+  "forgottenKey:read",
+  "ledgers:read",
+  "engine",
+] as const;
 /** Needs of settling a run: a step that finds a dead run may have to settle it. */
 const settling = [
   "results:read",
@@ -94,17 +103,12 @@ const specs = {
     timeout: 900,
     needs: [
       ...table,
-      "data:read",
-      "databases:read",
-      "exclusions:read",
-      "forgottenKey:read",
-      "ledgers:read",
+      ...evaluating,
       "ledgers:write",
       "prepared:read",
       "prepared:write",
       "manifests:list",
       "results:list",
-      "engine",
     ],
   },
   "steps/name": { ...small, timeout: 300, needs: [...table, ...braze] },
@@ -125,15 +129,7 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: [
-      ...table,
-      "data:read",
-      "databases:read",
-      "exclusions:read",
-      "forgottenKey:read",
-      "ledgers:read",
-      "engine",
-    ],
+    needs: [...table, ...evaluating],
   },
   /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
   "jobs/repair-run": {
