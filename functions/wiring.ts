@@ -15,6 +15,7 @@ import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limite
 import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
 import { messagesOverHttp } from "../shared/adapters/channels/messages.ts";
 import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-checks.ts";
+import { erasureInBuckets } from "../shared/adapters/duckdb/erasure/erasure.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { excludedPeopleOnDuckDb } from "../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
@@ -31,6 +32,7 @@ import { definitionChecksInTable } from "../shared/adapters/dynamodb/definition-
 import { deliveriesInTable } from "../shared/adapters/dynamodb/deliveries.ts";
 import { earlierDefinitionsInTable } from "../shared/adapters/dynamodb/earlier-definitions.ts";
 import { exclusionListsInTable } from "../shared/adapters/dynamodb/exclusion-lists.ts";
+import { forgettingsInTable } from "../shared/adapters/dynamodb/forgettings.ts";
 import { jobsInTable } from "../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../shared/adapters/dynamodb/ledgers.ts";
 import { mailAddressesInTable } from "../shared/adapters/dynamodb/mail-addresses.ts";
@@ -45,6 +47,7 @@ import { uploadsInTable } from "../shared/adapters/dynamodb/uploads.ts";
 import { eventsOnBus } from "../shared/adapters/eventbridge/events.ts";
 import {
   deliveryQueueInLambda,
+  forgettingQueueInLambda,
   jobQueueInLambda,
   repairQueueInLambda,
 } from "../shared/adapters/lambda/job-queue.ts";
@@ -58,6 +61,7 @@ import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { keptObjectsInBucket } from "../shared/adapters/s3/kept-objects.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
+import { versionsInBucket } from "../shared/adapters/s3/versions.ts";
 import { timerInScheduler } from "../shared/adapters/scheduler/timer.ts";
 import {
   channelSecretListing,
@@ -119,6 +123,7 @@ export const dataSets = once(() => recorded.dataSets(dataSetsInTable(table())));
 export const uploads = once(() => recorded.uploads(uploadsInTable(table())));
 export const mailAddresses = once(() => recorded.mailAddresses(mailAddressesInTable(table())));
 export const exclusionLists = once(() => recorded.exclusionLists(exclusionListsInTable(table())));
+export const forgettings = once(() => recorded.forgettings(forgettingsInTable(table())));
 export const channels = once(() => recorded.channels(channelsInTable(table())));
 export const deliveries = once(() => deliveriesInTable(table()));
 export const jobs = once(() => jobsInTable(table()));
@@ -228,6 +233,31 @@ export const exclusionChangeRoom = () => listRoom({ forgottenKey: forgottenKey()
 export function exclusionFileRoom(): Pick<World, "excludedPeople"> {
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   return listRoom({ uploads: { files, clock: clock() }, forgottenKey: forgottenKey() });
+}
+
+/** Stores the people of a request to forget them, as they are named or in a file. */
+export function forgettingFileRoom(): Pick<World, "excludedPeople"> {
+  const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
+  return listRoom({ uploads: { files, clock: clock() } });
+}
+
+/** Also created anew for each invocation. */
+export function erasureRoom(): Pick<World, "erasure" | "changeSets" | "excludedPeople"> {
+  // Both engines are open at the same time, and share what there is.
+  const half = () => scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) / 2 });
+  const versionsOf = (bucket: string) => versionsInBucket({ client: s3(), bucket });
+  const erasure = erasureInBuckets({
+    scratch: half(),
+    work: versionsOf(setting("workBucket")),
+    data: versionsOf(setting("dataBucket")),
+  });
+  const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
+  return {
+    erasure,
+    // Whether a ledger is intact takes no engine.
+    changeSets: changeRoom().changeSets,
+    excludedPeople: excludedPeopleOnDuckDb({ scratch: half(), files, forgottenKey: forgottenKey() }),
+  };
 }
 
 /** Dependencies for settling a run. */
@@ -381,6 +411,10 @@ export const repairQueue = once(() =>
 );
 export const deliveryQueue = once(() =>
   deliveryQueueInLambda({ client: lambda(), functionName: setting("deliveryFunction") }),
+);
+
+export const forgettingQueue = once(() =>
+  forgettingQueueInLambda({ client: lambda(), functionName: setting("forgetFunction") }),
 );
 
 export const timer = once(() =>

@@ -22,6 +22,7 @@ import { ImportWorkflow, importWorkflowArn, steps } from "./import-workflow.ts";
 import { configurationSetName, Mail } from "./mail.ts";
 import { mailAlarms } from "./mail-alarms.ts";
 import { channelSecretPrefixOf, functionNameOf, keySecretPrefixOf, placeOf, prefixOf } from "./naming.ts";
+import { privacyAlarms } from "./privacy-alarms.ts";
 import type { Grant, StageReach } from "./reach.ts";
 import { scheduleAlarms } from "./schedule-alarms.ts";
 import { Timers } from "./timers.ts";
@@ -83,6 +84,7 @@ export class AppStack extends Stack {
     this.watch(alarms, { stage, api, functionOf, workflow });
     scheduleAlarms(alarms, { stage, functionOf, timers });
     importAlarms(alarms, { stage });
+    privacyAlarms(alarms, { stage, functionOf });
     mailAlarms(alarms, { stage, mail, functionOf });
     const { undelivered, failed, unrepaired } = timers;
     const dashboard = new StageDashboard(this, "Overview", {
@@ -128,6 +130,7 @@ export class AppStack extends Stack {
       jobFunction: functionNameOf(stage, "jobs/run"),
       repairFunction: functionNameOf(stage, "jobs/repair-run"),
       deliveryFunction: functionNameOf(stage, "jobs/deliver"),
+      forgetFunction: functionNameOf(stage, "jobs/forget"),
       extraEndpoints: {
         ...stage.extraEndpoints,
         ...(stage.sandbox && { [origins.api]: SANDBOX_CLUSTER }),

@@ -21,6 +21,7 @@ import {
 import {
   dropFrom,
   dropUploads,
+  eraseVersions,
   listDataBucket,
   listFolder,
   readDataBucket,
@@ -111,6 +112,16 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "partnerKeys:read": readPartnerKeys,
   "sandboxPartnerKey:read": readSandboxPartnerKey,
   "forgottenKey:read": readForgottenKey,
+  "forgetting:start": ({ place, forgetFunction }) => ({
+    permissions: [
+      {
+        actions: ["lambda:InvokeFunction"],
+        resources: [arnOf(place, "lambda", `function:${forgetFunction}`)],
+      },
+    ],
+    environment: { forgetFunction },
+  }),
+  "versions:erase": eraseVersions,
   "workflow:start": ({ importWorkflow }) => ({
     permissions: [{ actions: ["states:StartExecution"], resources: [importWorkflow] }],
     environment: { importWorkflow },

@@ -36,6 +36,8 @@ export interface Reach {
   repairFunction: string;
   /** Name of the function that sends notices to channels. */
   deliveryFunction: string;
+  /** Name of the function that forgets people. */
+  forgetFunction: string;
   /**
    * The group of this stage's timers; ARNs of the role that Scheduler assumes, of its dead-letter queue and of `tick`.
    */

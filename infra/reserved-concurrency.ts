@@ -12,7 +12,7 @@ export const CONCURRENCY_TO_RESERVE = 1_000;
 export const UNRESERVED = 100;
 
 /**
- * The most at a time of each function that imports and timers use. What is left, 156 of 1,000, is the API's, which none of
+ * The most at a time of each function that imports and timers use. What is left, 153 of 1,000, is the API's, which none of
  * them can take. The figures are what 5,000 imports that are due in one minute need, by `npm run prove -- nine-oclock`,
  * and not more: more would not be faster, because Braze's rate bounds all.
  */
@@ -30,6 +30,8 @@ export const reservedConcurrency: Partial<Record<FunctionName, number>> = {
   "jobs/run": 40,
   "jobs/repair-run": 20,
   "jobs/deliver": 10,
+  // It scans what is stored, once for each request to forget people.
+  "jobs/forget": 3,
   // An export may write thousands of objects at once that do not look like files of data: their events wait for each other.
   "triggers/arrivals": 10,
   // An operator invokes it, one at a time.

@@ -12,9 +12,6 @@ import type { Timers } from "./timers.ts";
 const OVERDUE_PERIOD = Duration.minutes(30);
 /** Four rounds of `reconcile`: trouble in each of them does not pass by itself. */
 const TROUBLE_PERIOD = Duration.hours(1);
-/** `timers/retention` runs every day. One round may be some minutes late, and fall into the next day. */
-const RETENTION_PERIOD = Duration.days(1);
-const RETENTION_PERIODS = 2;
 
 interface Watched {
   stage: StageConfig;
@@ -95,19 +92,5 @@ export function scheduleAlarms(alarms: Alarms, { stage, functionOf, timers }: Wa
       "What a failure left half done stays so for now: half-made schedules, occurrences of a gap of " +
       "the clocks, runs whose execution died. It is tried again in 15 minutes. Read the log of " +
       "reconcile.",
-  });
-  alarms.add("retention-errors", {
-    metric: functionOf("timers/retention").metricErrors(counted),
-    impact:
-      "Users' identifiers that nothing needs any more are kept for longer than docs/personal-data.md says: some could " +
-      "not be read or deleted, and all others were. Imports go on. It is tried twice more, and again the next day. " +
-      "Read the log of timers/retention by the codes that end in -left.",
-  });
-  alarms.add("retention-overdue", {
-    metric: functionOf("timers/retention").metricInvocations({ period: RETENTION_PERIOD, statistic: "Sum" }),
-    tooFew: { below: 1, periods: RETENTION_PERIODS },
-    impact:
-      "timers/retention has not run for two days: users' identifiers that nothing needs any more are kept for longer " +
-      "than docs/personal-data.md says. Imports go on. Open the rule whose name contains Retention in EventBridge.",
   });
 }

@@ -1,6 +1,7 @@
 /** Permissions to read and write the buckets and their folders, including the encryption key. */
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
+import { storedPlaces } from "../shared/domain/forgetting.ts";
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
 import type { Grant, Storage } from "./reach.ts";
@@ -59,6 +60,46 @@ export function dropUploads({ retained }: Pick<Storage, "retained">): Permission
       because: madeAtRunTime("Uploads under one prefix of the bucket"),
     },
   ];
+}
+
+/** Folders of the work bucket whose objects have people. Their names are those of places where people are looked for. */
+const erased = storedPlaces.flatMap(([place]) => (place === "uploads" ? [] : [place]));
+
+/**
+ * All versions of objects that have people: their names, reading them, putting others in their place, and ending them.
+ * A condition on what is replaced takes `GetObject`.
+ */
+export function eraseVersions(reach: Storage): Grant {
+  const { workBucket, dataBucket, dataKey } = reach.retained;
+  const names = (arn: string, prefixes: string[]): Permission => ({
+    actions: ["s3:ListBucketVersions"],
+    resources: [arn],
+    conditions: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
+  });
+  const actions = [
+    "GetObject",
+    "GetObjectVersion",
+    "PutObject",
+    "AbortMultipartUpload",
+    "DeleteObjectVersion",
+  ].map((verb) => `s3:${verb}`);
+  return {
+    permissions: [
+      names(
+        workBucket.arn,
+        erased.map((place) => workFolders[place]),
+      ),
+      names(dataBucket.arn, [uploadsPrefix]),
+      onFolders(reach, actions, erased),
+      {
+        actions,
+        resources: [`${dataBucket.arn}/${uploadsPrefix}*`],
+        because: madeAtRunTime("Uploads under one prefix of the bucket"),
+      },
+      useKey(reach.place, dataKey, "s3", ["Decrypt", "GenerateDataKey"]),
+    ],
+    environment: { workBucket: workBucket.name, dataBucket: dataBucket.name },
+  };
 }
 
 export function readFolder(reach: Storage, folder: WorkFolder): Grant {

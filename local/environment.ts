@@ -29,6 +29,7 @@ export function functionEnvironment(
     jobFunction: "jobs/run" satisfies FunctionName,
     repairFunction: "jobs/repair-run" satisfies FunctionName,
     deliveryFunction: "jobs/deliver" satisfies FunctionName,
+    forgetFunction: "jobs/forget" satisfies FunctionName,
     partnerKeysSecret: localNames.partnerKeysSecret,
     sandboxPartnerKeySecret: localNames.sandboxPartnerKeySecret,
     forgottenKeySecret: localNames.forgottenKeySecret,

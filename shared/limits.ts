@@ -412,6 +412,8 @@ export const EARLIER_SECRET_HOURS = 24;
 
 /** Milliseconds that a request to forget people waits for somebody to confirm it. */
 export const FORGETTING_WAITS_MS = 7 * 86_400_000;
+/** Milliseconds from its confirmation after which somebody has to look at what hinders it. */
+export const FORGETTING_OVERDUE_MS = 3 * 86_400_000;
 /** Milliseconds before the end of an invocation at which a look for forgotten people breaks off. */
 export const FORGETTING_RESERVE_MS = 60_000;
 /** Milliseconds between two notes of how far it is. */

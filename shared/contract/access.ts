@@ -14,6 +14,7 @@ export const scopes = {
   /** Reads users' identifiers in clear, so no other scope includes it. */
   "people/read":
     "See users' identifiers: rows that an import left out, and exclusion lists; look up a person in a cohort",
+  "people/forget": "Forget people: remove them from Braze and from everything that is stored",
   "audit/read": "See who did what",
   "system/read": "See how the system runs: versions, queues, the rounds of repairs, the rates at Braze",
   "sandbox/admin": "Everything of the sandbox, with the people in it",
@@ -49,8 +50,8 @@ export const groups = {
     ],
   },
   "people-officer": {
-    about: "Sees users' identifiers, and who has seen them; says who is never sent",
-    scopes: ["cohorts/read", "connections/read", "people/read", "exclusions/write", "audit/read"],
+    about: "Sees users' identifiers, and who has seen them; says who is never sent, and who is forgotten",
+    scopes: [...viewing, "people/read", "people/forget", "exclusions/write", "audit/read"],
   },
 } as const satisfies Record<string, { about: string; scopes: readonly TokenScope[] }>;
 

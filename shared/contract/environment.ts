@@ -29,6 +29,8 @@ export const environment = {
   localReceivers: "LOCAL_RECEIVERS",
   /** Name of the function that sends notices to channels. */
   deliveryFunction: "DELIVERY_FUNCTION",
+  /** Name of the function that forgets people. */
+  forgetFunction: "FORGET_FUNCTION",
   /** KMS key that encrypts those secrets. */
   secretsKey: "SECRETS_KMS_KEY",
   /** JSON `{origin: cluster}`: REST endpoints that a deployment allows besides Braze's own. */

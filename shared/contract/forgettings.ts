@@ -109,8 +109,6 @@ export const forgetting = z.object({
   requestedBy: z.string(),
   /** ISO: when it ends by itself if nobody confirms it. */
   expiresAt: z.exactOptional(z.string()),
-  /** Why it can't be looked for; only `looking`. It may be dropped. For the author of the file. */
-  refused: z.exactOptional(z.string()),
   found: z.exactOptional(findings),
   confirmedAt: z.exactOptional(z.string()),
   confirmedBy: z.exactOptional(z.string()),

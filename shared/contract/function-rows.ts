@@ -119,6 +119,16 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/exclusions": { read: ["exclusionLists"] },
   "api/file-exclusions": { read: ["connections", "exclusionLists", "uploads"], put: ["exclusionLists"] },
   "api/exclusion-changes": { read: ["connections", "exclusionLists"], put: ["exclusionLists"] },
+  "api/forget-people": {
+    read: ["forgettings", "requests", "uploads"],
+    put: ["forgettings", "requests"],
+  },
+  "api/forgettings": {
+    read: ["forgettings"],
+    list: ["forgettings"],
+    put: ["forgettings"],
+    delete: ["forgettings"],
+  },
   "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
@@ -145,6 +155,22 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     read: ["cohorts", "connections", "mailAddresses", "runs", "schedules"],
     put: ["connections", "deliveries", "runs", "schedules"],
     update: ["runs"],
+  },
+  "jobs/forget": {
+    list: ["cohorts", "connections", "dataSets", "exclusionLists", "forgettings", "runs", "uploads"],
+    put: ["connections", "exclusionLists", "forgettings", "requests", "runs"],
+    read: [
+      "cohorts",
+      "connections",
+      "definitionChecks",
+      "exclusionLists",
+      "forgettings",
+      "ledgers",
+      "requests",
+      "runs",
+    ],
+    update: ["runs"],
+    delete: ["forgettings"],
   },
   "jobs/run": {
     read: [
@@ -190,6 +216,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "connections",
       "dataSets",
       "exclusionLists",
+      "forgettings",
       "mailAddresses",
       "rounds",
       "runs",

@@ -90,6 +90,8 @@ const specs = {
   "api/exclusions": searching,
   "api/exclusion-changes": searching,
   "api/file-exclusions": searching,
+  "api/forget-people": searching,
+  "api/forgettings": small,
   "api/audit": small,
   "api/status": small,
   "steps/open": {
@@ -155,6 +157,27 @@ const specs = {
     attempts: 1,
     needs: [...table, "channelSecrets:read", "channelAddresses", "channels:send"],
   },
+  /**
+   * Invoked asynchronously for one request to forget people, by who asks and confirms, and for all of them by
+   * `timers/reconcile`, which also makes up for an attempt that failed.
+   */
+  "jobs/forget": {
+    memory: 3_008,
+    timeout: 900,
+    attempts: 1,
+    needs: [
+      ...table,
+      "versions:erase",
+      "ledgers:list",
+      "prepared:list",
+      "exclusions:read",
+      "exclusions:write",
+      "forgottenKey:read",
+      "workflow:start",
+      "forgetting:start",
+      "engine",
+    ],
+  },
   /** Invoked by an operator, after the table was restored from a backup. */
   "jobs/after-restore": {
     memory: 3_008,
@@ -189,6 +212,7 @@ const specs = {
       "channelSecrets:delete",
       "events:publish",
       "deliveries:start",
+      "forgetting:start",
     ],
   },
   /** Every day. */

@@ -42,6 +42,8 @@ export const logCodes = {
     "Somebody asked to forget people, of whom `count` identifiers are known; where they are is looked for.",
   "forgetting-confirmed": "A request to forget people was confirmed.",
   "forgetting-dropped": "A request to forget people that nobody confirmed was dropped.",
+  "forgetting-overdue":
+    "A request to forget people was confirmed more than three days ago, and is still in `status`; `count` things hinder it.",
   "forgetting-goes-on": "A request to forget people is in `status`; `count` things hinder it.",
 
   "import-accepted": "An import was asked for by hand and has a row.",

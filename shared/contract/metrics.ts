@@ -46,6 +46,8 @@ export const metrics = {
   noticesNotDelivered: "NoticesNotDelivered",
   /** Addresses that are not mailed from then on: a mail came back for good, or its recipient complained. */
   addressesBlocked: "AddressesBlocked",
+  /** Requests to forget people that were confirmed more than three days ago and are not done, in each round. */
+  overdueForgettings: "OverdueForgettings",
   /** Imports that ended for what an operator has to mend, by what it is. Counted when their recipients are mailed. */
   endedFor: {
     connection: "ImportsRefusedAtBraze",

@@ -54,6 +54,10 @@ export type Need =
   | "sandboxPartnerKey:read"
   /** What identifiers of forgotten people are hashed with. */
   | "forgottenKey:read"
+  /** Starts the function that forgets people. */
+  | "forgetting:start"
+  /** Every version of what has people in both buckets: reads them, puts others in their place, and ends them. */
+  | "versions:erase"
   | "workflow:start"
   | "job:start"
   | "repair:start"

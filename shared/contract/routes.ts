@@ -238,6 +238,23 @@ const table = {
     scope: "exclusions/write",
     needs: [...write, ...changesExclusions],
   },
+  "POST /people/forget": {
+    by: "api/forget-people",
+    scope: "people/forget",
+    needs: [...write, "uploads:read", "exclusions:write", "engine", "forgetting:start"],
+  },
+  "GET /people/forgettings": { by: "api/forgettings", scope: "people/forget", needs: read },
+  "GET /people/forgettings/{forgettingId}": { by: "api/forgettings", scope: "people/forget", needs: read },
+  "POST /people/forgettings/{forgettingId}/confirmation": {
+    by: "api/forgettings",
+    scope: "people/forget",
+    needs: [...write, "forgetting:start"],
+  },
+  "DELETE /people/forgettings/{forgettingId}": {
+    by: "api/forgettings",
+    scope: "people/forget",
+    needs: [...write, "forgetting:start"],
+  },
   "GET /audit": { by: "api/audit", scope: "audit/read", needs: read },
   "GET /status": {
     by: "api/status",

@@ -25,6 +25,8 @@ export const rowKinds = {
   mailAddresses: { keys: ["MAIL-ADDRESS", "MAIL-ADDRESS#*"] },
   /** Which exclusion lists there are. Who is on them is in the work bucket. */
   exclusionLists: { keys: ["EXCLUSION-LIST", "EXCLUSION-LIST#*"] },
+  /** Requests to forget people, and what became of them. Who they are is in the work bucket until they are forgotten. */
+  forgettings: { keys: ["FORGETTING", "FORGETTING#*"] },
   channels: { keys: ["CHANNEL", "CHANNEL#*"] },
   /** What was sent to channels, and what is to be sent. */
   deliveries: { keys: ["DELIVERY#*"] },

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Channel } from "../contract/channels.ts";
 import type { Connection } from "../contract/connections.ts";
+import type { Forgetting } from "../contract/forgettings.ts";
 import type { Run } from "../contract/imports.ts";
 import type { Slot } from "../contract/schedules.ts";
 
@@ -19,6 +20,7 @@ export type AuditedKind =
   | "import"
   | "mail-address"
   | "exclusion-list"
+  | "forgetting"
   | "sandbox-key"
   | "sandbox-segment"
   | "sandbox-behaviour";
@@ -49,6 +51,12 @@ export function digestOfConnection({
 
 export function digestOfChannel({ version: _, status, ...set }: Channel): string {
   return digest({ ...set, status: status === "gone" ? "active" : status });
+}
+
+/** Asking, confirming and dropping are what people do. */
+export function digestOfForgetting({ id, reason, requestedAt, requestedBy, ...rest }: Forgetting): string {
+  const { confirmedAt, confirmedBy } = rest;
+  return digest({ id, reason, requestedAt, requestedBy, confirmedAt, confirmedBy });
 }
 
 const settled: Partial<Record<Slot["state"], Slot["state"]>> = { claiming: "live", ending: "ended" };

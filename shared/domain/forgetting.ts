@@ -2,17 +2,20 @@
 import type { Forgetting, StoredPlace } from "../contract/forgettings.ts";
 import { uploadsPrefix } from "../contract/uploads.ts";
 import { workFolders } from "../contract/work-bucket.ts";
+import { FORGETTING_OVERDUE_MS } from "../limits.ts";
 import type { DomainError } from "./domain-error.ts";
 import { changedMeanwhile } from "./domain-error.ts";
 
-/** A place of a pass over all objects that may have people: what was found of them until then. */
+/** How far a pass over all objects that may have people is, and what it found until then. */
 export interface Pass {
-  /** Of `storedPlaces`. */
-  place: number;
-  /** The last object that is done. */
-  after: string;
+  /** The last object that was looked at. Left out: it begins. */
+  reached?: { folder: ErasableFolder; object: string };
   stored: StoredIn[];
   unreadable: { place: StoredPlace; objects: number }[];
+  /** Objects that the store refused to read, write or end. */
+  failed: number;
+  /** Objects that have them and that rows of the table name, with their digest: these change first. */
+  inUse: number;
 }
 
 export type Findings = NonNullable<Forgetting["found"]>;
@@ -20,21 +23,10 @@ type StoredIn = Findings["stored"][number];
 export type HeldAt = Findings["held"][number];
 export type Certificate = NonNullable<Forgetting["certificate"]>;
 
-/** Of erasing, how far it is, as a row keeps it between calls. */
-export interface ErasingProgress {
-  /** The last object that was looked at. Left out: a pass begins. */
-  reached?: { folder: ErasableFolder; object: string };
-  /** In all passes. Of an object that is repeated after a call broke off, only what was left is counted. */
-  erased: Partial<Record<ErasableFolder, { objects: number; identifiers: number }>>;
-  /** Of this pass. */
-  pass: {
-    found: number;
-    /** Objects that the store refused to read, write or end. */
-    failed: number;
-    /** Objects that have them and that rows of the table name, with their digest: these change first. */
-    inUse: number;
-    unreadable: Partial<Record<ErasableFolder, number>>;
-  };
+export interface Erasing {
+  /** In all passes before. Of an object that is repeated after a call broke off, only what was left is counted. */
+  erased: StoredIn[];
+  pass: Pass;
 }
 
 export interface KeptForgetting extends Forgetting {
@@ -42,6 +34,9 @@ export interface KeptForgetting extends Forgetting {
   createdAt: string;
   /** Absent: they are not stored yet, or not any more. */
   people?: { object: string; sha256: string };
+  /** The uploaded object that named them. It is erased with all others, and is nothing that was found. */
+  upload?: string;
+  /** Of looking. */
   pass?: Pass;
   /** ISO: from here on no import adds them. */
   listedAt?: string;
@@ -49,8 +44,7 @@ export interface KeptForgetting extends Forgetting {
   erasingSince?: string;
   removed?: Certificate["removed"];
   leftAtBraze?: HeldAt[];
-  /** How far erasing is. */
-  erasing?: ErasingProgress;
+  erasing?: Erasing;
 }
 
 /** Folders whose objects have identifiers: those of the work bucket, and uploads in the data bucket. */
@@ -58,15 +52,15 @@ export type ErasableFolder =
   | (typeof workFolders)["prepared" | "parts" | "ledgers" | "rejected" | "exclusions"]
   | typeof uploadsPrefix;
 
-/** Folders in the order in which they are looked at. */
+/** In the order in which they are gone through. Copies come first: what remains longest is what finds the people. */
 export const storedPlaces = [
-  ["prepared", workFolders.prepared],
   ["parts", workFolders.parts],
-  ["ledgers", workFolders.ledgers],
   ["rejected", workFolders.rejected],
-  ["exclusions", workFolders.exclusions],
+  ["prepared", workFolders.prepared],
   ["uploads", uploadsPrefix],
-] as const satisfies readonly (readonly [StoredPlace, string])[];
+  ["exclusions", workFolders.exclusions],
+  ["ledgers", workFolders.ledgers],
+] as const satisfies readonly (readonly [StoredPlace, ErasableFolder])[];
 
 /** The people of requests. Beside exclusion lists, whose objects have numbers: no list has such a name. */
 export const forgettingPrefix = `${workFolders.exclusions}forgetting/people-`;
@@ -76,24 +70,31 @@ export function forgettingObject(id: string): string {
 }
 
 export function freshPass(): Pass {
-  return { place: 0, after: "", stored: [], unreadable: [] };
+  return { stored: [], unreadable: [], failed: 0, inUse: 0 };
 }
 
-/** With one more object, of which so many identifiers were found; `unreadable`: nobody knows how many. */
+/** What became of an object: how many identifiers were found; or why nobody knows, or they are left there. */
+export type Visited = number | "unreadable" | "failed" | "in-use";
+
+/** With one more object. */
 export function passedOver(
   pass: Pass,
-  { place, object, found }: { place: StoredPlace; object: string; found: number | "unreadable" },
+  { place, ...reached }: NonNullable<Pass["reached"]> & { place: StoredPlace },
+  visited: Visited,
 ): Pass {
-  const next = { ...pass, after: object };
-  if (found === "unreadable") return { ...next, unreadable: counted(pass.unreadable, { place, objects: 1 }) };
-  if (found === 0) return next;
-  return { ...next, stored: counted(pass.stored, { place, objects: 1, identifiers: found }) };
+  const next = { ...pass, reached };
+  if (visited === "failed") return { ...next, failed: pass.failed + 1 };
+  if (visited === "in-use") return { ...next, inUse: pass.inUse + 1 };
+  if (visited === "unreadable")
+    return { ...next, unreadable: counted(pass.unreadable, [{ place, objects: 1 }]) };
+  if (visited === 0) return next;
+  return { ...next, stored: counted(pass.stored, [{ place, objects: 1, identifiers: visited }]) };
 }
 
 /** Counts of the same place are summed. */
-function counted<Count extends { place: StoredPlace; objects: number; identifiers?: number }>(
+export function counted<Count extends { place: StoredPlace; objects: number; identifiers?: number }>(
   counts: readonly Count[],
-  ...more: readonly Count[]
+  more: readonly Count[],
 ): Count[] {
   const sums = new Map<StoredPlace, Count>();
   for (const one of [...counts, ...more]) {
@@ -118,6 +119,15 @@ export function isExpired({ state, expiresAt }: KeptForgetting, now: Date): bool
   return unconfirmed && expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
 }
 
+/** Whether it was confirmed long ago, and has not ended. */
+export function isOverdue({ state, confirmedAt }: KeptForgetting, now: Date): boolean {
+  return (
+    state !== "done" &&
+    confirmedAt !== undefined &&
+    now.getTime() - Date.parse(confirmedAt) > FORGETTING_OVERDUE_MS
+  );
+}
+
 /** Whether it goes on without anybody doing anything. */
 export function goesOn({ state, people }: Pick<KeptForgetting, "state" | "people">): boolean {
   return state === "removing" || state === "erasing" || (state === "looking" && people !== undefined);
@@ -129,6 +139,7 @@ export function shownForgetting(kept: KeptForgetting): Forgetting {
     version,
     createdAt,
     people,
+    upload,
     pass,
     listedAt,
     erasingSince,

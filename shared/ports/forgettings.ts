@@ -5,7 +5,10 @@ import type { VersionedStore } from "./stores.ts";
 /** Reads are strongly consistent; those of lists are not. */
 export type Forgettings = VersionedStore<KeptForgetting>;
 
+/** Neither waits for what it starts. Both may be started more than once, also at the same time. */
 export interface ForgettingQueue {
-  /** Takes a request on, without waiting for it. It may be started more than once, also at the same time. */
+  /** Takes a request on. */
   start(forgetting: string): Promise<void>;
+  /** Takes on all that go on, and ends what is stored for those that were dropped. */
+  startRound(): Promise<void>;
 }

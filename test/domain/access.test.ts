@@ -67,6 +67,7 @@ describe("the scopes of a person", () => {
     const who = (scope: string) =>
       Object.keys(groups).filter((name) => forGroups(name).some((one) => one === scope));
     expect(who("people/read")).toEqual(["people-officer"]);
+    expect(who("people/forget")).toEqual(["people-officer"]);
     expect(who("keys/admin")).toEqual(["operator"]);
     expect(who("connections/write")).toEqual(["operator"]);
     expect(who("exclusions/write")).toEqual(["operator", "people-officer"]);

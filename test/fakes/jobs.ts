@@ -1,6 +1,7 @@
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import { ANSWER_HOURS } from "../../shared/limits.ts";
+import type { ForgettingQueue } from "../../shared/ports/forgettings.ts";
 import type { JobQueue, Jobs, RepairQueue } from "../../shared/ports/jobs.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
 import { fakeRepeats } from "./repeats.ts";
@@ -55,6 +56,22 @@ export interface FakeJobQueue extends JobQueue {
   readonly started: string[];
   /** Sets what happens to a job once it is started. The default is nothing. */
   does(work: (job: string) => Promise<void>): void;
+}
+
+export interface FakeForgettingQueue extends FakeJobQueue, ForgettingQueue {
+  /** How many rounds were started. */
+  rounds: number;
+}
+
+export function fakeForgettingQueue(): FakeForgettingQueue {
+  const queue: FakeForgettingQueue = {
+    ...fakeJobQueue(),
+    rounds: 0,
+    async startRound() {
+      queue.rounds += 1;
+    },
+  };
+  return queue;
 }
 
 export function fakeJobQueue(): FakeJobQueue {

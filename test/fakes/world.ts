@@ -32,7 +32,15 @@ import { type FakeEngine, type FakeScratch, fakeEngine } from "./engine.ts";
 import { fakeErasure } from "./erasure.ts";
 import { type FakeEvents, fakeEvents } from "./events.ts";
 import { excludedIn, fakeExcludedPeople } from "./excluded-people.ts";
-import { type FakeJobQueue, type FakeRepairQueue, fakeJobQueue, fakeJobs, fakeRepairQueue } from "./jobs.ts";
+import {
+  type FakeForgettingQueue,
+  type FakeJobQueue,
+  type FakeRepairQueue,
+  fakeForgettingQueue,
+  fakeJobQueue,
+  fakeJobs,
+  fakeRepairQueue,
+} from "./jobs.ts";
 import { fakeKeptObjects } from "./kept-objects.ts";
 import { fakeKeyVault, fakePartnerKeys } from "./keys.ts";
 import { fakeKeptLedgers, fakeLedgers } from "./ledgers.ts";
@@ -62,7 +70,7 @@ export interface FakeWorld extends World {
   dataSetChecks: FakeDataSetChecks;
   jobQueue: FakeJobQueue;
   repairQueue: FakeRepairQueue;
-  forgettingQueue: FakeJobQueue;
+  forgettingQueue: FakeForgettingQueue;
   braze: FakeBraze;
   turns: FakeTurns;
   mails: FakeMails;
@@ -128,7 +136,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     exclusionLists: fakeVersionedStore<KeptExclusionList>(),
     excludedPeople: fakeExcludedPeople(objects),
     forgettings: fakeVersionedStore<KeptForgetting>(),
-    forgettingQueue: fakeJobQueue(),
+    forgettingQueue: fakeForgettingQueue(),
     erasure: fakeErasure(objects),
     engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),
     changeSets: fakeChangeSets(scratch, objects, sizes),

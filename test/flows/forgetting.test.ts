@@ -82,10 +82,10 @@ describe("a request to forget people", () => {
     expect(found.found).toEqual({
       held: [{ ...at, identifiers: 1 }],
       stored: [
-        { place: "prepared", objects: 1, identifiers: 1 },
         { place: "parts", objects: 1, identifiers: 1 },
-        { place: "ledgers", objects: 1, identifiers: 1 },
+        { place: "prepared", objects: 1, identifiers: 1 },
         { place: "exclusions", objects: 1, identifiers: 1 },
+        { place: "ledgers", objects: 1, identifiers: 1 },
       ],
       lists: [{ list: EVERYWHERE, identifiers: 1 }],
       alreadyForgotten: 0,
@@ -277,6 +277,35 @@ describe("a request to forget people", () => {
     expect((await goOn(id)).certificate?.definitions).toEqual(definitions);
   });
 
+  it("may name them in a file; one that can't be read leaves no request behind", async () => {
+    const ofFile = (reason: string) =>
+      askToForget(story.world, { request: { uploadId: "file", reason }, by: "eva", reach: "all" });
+    const requests = () => listForgettings(story.world, { wanted: { limit: 9 }, reach: "all" });
+    await expect(ofFile("ticket 4711")).rejects.toMatchObject({ code: "not-found" });
+    await story.world.uploads.create({
+      id: "file",
+      name: "Forget",
+      format: "csv",
+      object: "uploads/file.csv",
+      bytes: 9,
+      createdBy: "eva",
+      createdAt: "2026-11-01T00:00:00.000Z",
+      version: 0,
+    });
+    await expect(ofFile("ticket 4711")).rejects.toMatchObject({ code: "data-missing" });
+    story.world.objects.put("uploads/file.csv", users("ana", "bo"));
+    await expect(ofFile("as ana asked")).rejects.toMatchObject({ code: "identifier-in-reason" });
+    expect((await requests()).items).toEqual([]);
+    expect(story.world.objects.names("exclusions/")).toEqual([]);
+    const { id, identifiers } = await ofFile("ticket 4711");
+    expect(identifiers).toBe(2);
+    // The file itself is nothing that was found, and it goes with them.
+    expect((await goOn(id)).found?.stored).toEqual([]);
+    await confirm(id);
+    expect((await goOn(id)).certificate?.erased).toEqual([{ place: "uploads", objects: 1, identifiers: 2 }]);
+    expect(story.world.objects.read("uploads/file.csv")).toEqual([]);
+  });
+
   it("refuses a reason with an identifier, and a caller who is bound to connections", async () => {
     const named = { ...request("ana"), reason: "Ana asked" };
     await expect(askToForget(story.world, { request: named, by: "eva", reach: "all" })).rejects.toMatchObject(
@@ -358,7 +387,10 @@ describe("a round", () => {
 
 it("is dropped with all that was stored of them for it", async () => {
   const { id } = await looked("ana");
+  const { rounds } = story.world.forgettingQueue;
   await dropForgetting(story.world, { id, reach: "all" });
+  expect(story.world.forgettingQueue.rounds).toBe(rounds + 1);
+  await roundOfForgettings(story.world);
   expect(story.world.objects.names("")).toEqual([]);
   await expect(read(id)).rejects.toMatchObject({ code: "not-found" });
 });

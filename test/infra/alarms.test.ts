@@ -27,6 +27,8 @@ describe("alarms", () => {
       "reconcile-errors",
       "retention-errors",
       "retention-overdue",
+      "forget-errors",
+      "forgetting-overdue",
       "sign-in-errors",
       "mail-not-sent",
       "connection-refused",

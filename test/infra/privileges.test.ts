@@ -173,9 +173,12 @@ describe("least privilege", () => {
     expect(whoMay("states:StartExecution")).toEqual(whoNeeds("workflow:start"));
     expect(whoMay("states:DescribeExecution")).toEqual(whoNeeds("workflow:read"));
     expect(whoMay("s3:GetObject", /DataBucket[^/]*\/\*$/)).toEqual(whoNeeds("data:read"));
-    expect(whoMay("s3:GetObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:read"));
-    expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(whoNeeds("uploads:write"));
-    expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(whoNeeds("uploads:write"));
+    expect(whoMay("s3:GetObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(
+      whoNeeds("uploads:read", "versions:erase"),
+    );
+    const putters = whoNeeds("uploads:write", "versions:erase");
+    expect(whoMay("s3:PutObject", /DataBucket/)).toEqual(putters);
+    expect(whoMay("s3:PutObject", /DataBucket[^/]*\/uploads\/\*$/)).toEqual(putters);
     expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-run$/)).toEqual(
       whoNeeds("job:start"),
     );
@@ -183,11 +186,10 @@ describe("least privilege", () => {
       whoNeeds("repair:start"),
     );
     expect(whoMay("lambda:InvokeFunction")).toEqual(
-      deployed
-        .filter(([, { needs }]) =>
-          needs.some((need) => ["job:start", "repair:start", "deliveries:start"].includes(need)),
-        )
-        .map(([name]) => name),
+      whoNeeds("job:start", "repair:start", "deliveries:start", "forgetting:start"),
+    );
+    expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-forget$/)).toEqual(
+      whoNeeds("forgetting:start"),
     );
     expect(whoMay("lambda:InvokeFunction", /:function:cohort-import-dev-jobs-deliver$/)).toEqual(
       whoNeeds("deliveries:start"),
@@ -281,6 +283,8 @@ describe("least privilege", () => {
       "DeleteItem DATASET#*",
       "DeleteItem DATASET-USE#*",
       "DeleteItem DEFINITION#*",
+      "DeleteItem FORGETTING",
+      "DeleteItem FORGETTING#*",
       "DeleteItem SANDBOX#*",
       "DeleteItem UPLOAD",
       "DeleteItem UPLOAD#*",
@@ -319,7 +323,7 @@ describe("least privilege", () => {
     expect(api).toContain("api/rejected");
     // Who changes exclusion lists reads them and what is uploaded for them, and shows nobody.
     const listed = whoMay("s3:GetObject", /DataBucket[^/]*\/uploads|WorkBucket[^/]*\/exclusions\//);
-    const changing = ["api/exclusion-changes", "api/file-exclusions"];
+    const changing = ["api/exclusion-changes", "api/file-exclusions", "api/forget-people"];
     expect(listed.filter((name) => name.startsWith("api/")).sort()).toEqual(
       [...changing, "api/exclusions"].sort(),
     );
@@ -399,12 +403,35 @@ describe("least privilege", () => {
       rejected: whoNeeds("rejected:write"),
       exclusions: whoNeeds("exclusions:write"),
     };
+    // It looks for people where there are any, and takes them out.
+    const erases = (folder: string) =>
+      ["results", "manifests"].includes(folder) ? [] : whoNeeds("versions:erase");
+    const inOrder = (names: string[]) => [...new Set(names)].sort();
     for (const folder of Object.keys(workFolders) as (keyof typeof workFolders)[]) {
-      expect(whoMay("s3:GetObject", object(folder)), folder).toEqual(readers[folder]);
-      expect(whoMay("s3:PutObject", object(folder)), folder).toEqual(writers[folder]);
+      const may = (action: string) => inOrder(whoMay(action, object(folder)));
+      expect(may("s3:GetObject"), folder).toEqual(inOrder([...readers[folder], ...erases(folder)]));
+      expect(may("s3:PutObject"), folder).toEqual(inOrder([...writers[folder], ...erases(folder)]));
+      for (const verb of ["GetObjectVersion", "DeleteObjectVersion"])
+        expect(may(`s3:${verb}`), folder).toEqual(erases(folder));
     }
     expect(whoMay("s3:GetObject", /WorkBucket[^/]*\/\*$/)).toEqual([]);
     expect(whoMay("s3:PutObject", /WorkBucket[^/]*\/\*$/)).toEqual([]);
+  });
+
+  it("lets earlier versions be listed, read and ended by those who forget people, below the folders that have any", () => {
+    for (const verb of ["ListBucketVersions", "GetObjectVersion", "DeleteObjectVersion"])
+      expect(whoMay(`s3:${verb}`)).toEqual(["jobs/forget"]);
+    const listing = statementsOf(dev, "jobs/forget").filter(({ actions }) =>
+      actions.includes("s3:ListBucketVersions"),
+    );
+    expect(listing.map(({ condition }) => condition)).toEqual([
+      {
+        StringLike: {
+          "s3:prefix": ["prepared/*", "parts/*", "ledgers/*", "rejected/*", "exclusions/*"],
+        },
+      },
+      { StringLike: { "s3:prefix": ["uploads/*"] } },
+    ]);
   });
 
   it("grants lists of the work bucket's objects by folder", () => {

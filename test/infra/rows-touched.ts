@@ -6,6 +6,7 @@ import type { Channels, Deliveries } from "../../shared/ports/channels.ts";
 import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
 import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
 import type { ExclusionLists } from "../../shared/ports/exclusions.ts";
+import type { Forgettings } from "../../shared/ports/forgettings.ts";
 import type { Jobs } from "../../shared/ports/jobs.ts";
 import type { Ledgers } from "../../shared/ports/ledgers.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
@@ -55,6 +56,7 @@ const touched = {
   uploads: store("uploads"),
   mailAddresses: store("mailAddresses"),
   exclusionLists: store("exclusionLists"),
+  forgettings: store("forgettings"),
   dataSets: {
     ...store("dataSets"),
     claim: { put: ["dataSetUses"], update: ["dataSetClaims"], delete: ["dataSetUses"] },
@@ -145,6 +147,7 @@ const touched = {
   uploads: Methods<Uploads>;
   mailAddresses: Methods<MailAddresses>;
   exclusionLists: Methods<ExclusionLists>;
+  forgettings: Methods<Forgettings>;
   dataSets: Methods<DataSets>;
   earlierDefinitions: Methods<EarlierDefinitions>;
   definitionChecks: Methods<DefinitionChecks>;

@@ -7,6 +7,7 @@ import { fuzzedApi } from "./api-fuzz/fuzz.ts";
 import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
 import { cells, faultTable } from "./faults/faults.ts";
+import { forgottenPeople } from "./forget/forget.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
 import { killedSchedules } from "./kills/kills.ts";
 import { manyCohorts } from "./many.ts";
@@ -43,6 +44,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 200,
     size: 20,
     part: (count, seed) => killedImports({ count, seed, members: 200_000, say: console.log }),
+  },
+  forget: {
+    what: "random histories on the whole system after which people are forgotten, with four kills of the functions' process",
+    count: 60,
+    size: 10,
+    part: (count, seed) => forgottenPeople({ count, seed, kills: 4, say: console.log }),
   },
   evaluation: {
     what: "random criteria over random data, by the engine and by plain TypeScript that shares no code with it",

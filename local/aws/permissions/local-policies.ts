@@ -54,6 +54,7 @@ export const localReach: Omit<Reach, "rows"> = {
   jobFunction: "jobs/run",
   repairFunction: "jobs/repair-run",
   deliveryFunction: "jobs/deliver",
+  forgetFunction: "jobs/forget",
   timers: {
     group: localNames.timerGroup,
     role: localNames.timerRole,

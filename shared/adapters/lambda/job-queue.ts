@@ -1,6 +1,7 @@
 /** Asynchronous invocations of one function: Lambda queues them and retries failed ones. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { DeliveryQueue } from "../../ports/channels.ts";
+import type { ForgettingQueue } from "../../ports/forgettings.ts";
 import type { JobQueue, RepairQueue } from "../../ports/jobs.ts";
 
 interface Invoked {
@@ -19,6 +20,13 @@ export function repairQueueInLambda(invoked: Invoked): RepairQueue {
 export function deliveryQueueInLambda(invoked: Invoked): DeliveryQueue {
   return {
     start: (what) => startLater(invoked, what === "due" ? {} : { channel: what.channel, delivery: what.id }),
+  };
+}
+
+export function forgettingQueueInLambda(invoked: Invoked): ForgettingQueue {
+  return {
+    start: (forgetting) => startLater(invoked, { forgetting }),
+    startRound: () => startLater(invoked, {}),
   };
 }
 

@@ -11,6 +11,7 @@ export const ids = {
   run: "f5a2l9o4i7n0q3x6d1k8_20261125T080000Z_once-9k2m4c7v1b8n3x6z0q5w",
   sandboxKey: "h3j8g1f6d4s9a0q2w7e5",
   address: "9b2f6c1d4e8a7053f1b6d2c9e4a80735",
+  forgetting: "g7e2t5f9o1r4b8d3a6k0",
   segment: "z1x6c3v8b5n0m2l7k4j9",
 } as const;
 

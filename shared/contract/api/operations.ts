@@ -15,6 +15,7 @@ import {
   exclusions,
   fileExclusions,
 } from "./exclusions.ts";
+import { forgetPeople, forgettings } from "./forgettings.ts";
 import { imports } from "./imports.ts";
 import type { Operation } from "./operation.ts";
 import { people } from "./people.ts";
@@ -41,6 +42,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
   ...exclusionFiles,
   ...fileExclusions,
   ...exclusionChanges,
+  ...forgetPeople,
+  ...forgettings,
   ...audit,
   ...system,
   ...braze,

@@ -15,6 +15,8 @@ export const tags = {
   Notices:
     "What the stage's EventBridge bus and webhooks are told: ends of imports, and changes of the state of connections.",
   "Exclusion lists": "People who are never sent, at any connection or at one: who, by whom, when and why.",
+  "Forgetting people":
+    "People who are removed from Braze and from everything that is stored: where they are, a confirmation, and a certificate.",
   Audit: "Who changed what, and who looked at users' identifiers.",
   "This document": "The API as OpenAPI 3.1.",
   Health: "For monitors, without a token.",

@@ -7,6 +7,7 @@ import {
   type AuditedKind,
   digestOfChannel,
   digestOfConnection,
+  digestOfForgetting,
   digestOfRun,
   digestOfSlot,
   digestOfThing,
@@ -16,6 +17,7 @@ import { isFinished } from "../../domain/run.ts";
 import type { CurrentChange, Step } from "../../ports/audit.ts";
 import type { Channels } from "../../ports/channels.ts";
 import type { ExclusionLists } from "../../ports/exclusions.ts";
+import type { Forgettings } from "../../ports/forgettings.ts";
 import type { Runs } from "../../ports/runs.ts";
 import type { Schedules } from "../../ports/schedules.ts";
 import type {
@@ -151,6 +153,7 @@ export const recordedOn = (change: CurrentChange) => ({
   uploads: (store: Uploads) => recordedStore("upload", store, change),
   mailAddresses: (store: MailAddresses) => recordedStore("mail-address", store, change),
   exclusionLists: (store: ExclusionLists) => recordedStore("exclusion-list", store, change),
+  forgettings: (store: Forgettings) => recordedStore("forgetting", store, change, digestOfForgetting),
   connections: (store: Connections) =>
     recordedStore<Connection>("connection", store, change, digestOfConnection),
   dataSets: (store: DataSets) => recordedDataSets(store, change),

@@ -2,6 +2,7 @@
 import {
   digestOfChannel,
   digestOfConnection,
+  digestOfForgetting,
   digestOfRun,
   digestOfSlot,
   digestOfThing,
@@ -26,6 +27,7 @@ export type SettleEntriesDeps = Pick<
   | "uploads"
   | "mailAddresses"
   | "exclusionLists"
+  | "forgettings"
   | "schedules"
   | "runs"
 >;
@@ -115,6 +117,8 @@ async function thingNow(world: SettleEntriesDeps, object: string): Promise<Now |
       return ofThing(await world.mailAddresses.read(id), digestOfThing);
     case "exclusion-list":
       return ofThing(await world.exclusionLists.read(parseExclusionListId(id)), digestOfThing);
+    case "forgetting":
+      return ofThing(await world.forgettings.read(id), digestOfForgetting);
     case "schedule": {
       const slot = await world.schedules.read(parseCohortId(id));
       return slot && { digest: digestOfSlot(slot), version: slot.revision };

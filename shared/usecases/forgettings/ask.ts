@@ -1,6 +1,7 @@
 /** Takes a request to forget people: stores who they are, and starts the look for where they are. */
 import type { Forgetting, ForgettingRequest } from "../../contract/forgettings.ts";
 import { type Reach, refuseBound } from "../../domain/access.ts";
+import { DomainError } from "../../domain/domain-error.ts";
 import { forgettingObject, type KeptForgetting, shownForgetting } from "../../domain/forgetting.ts";
 import { memberOf } from "../../domain/identifiers.ts";
 import { FORGETTING_WAITS_MS } from "../../limits.ts";
@@ -10,6 +11,7 @@ import { refuseMention } from "../exclusions/change.ts";
 import { addUploaded } from "../exclusions/exclude-file.ts";
 import { beginOnce } from "../once.ts";
 import { revise } from "../revise.ts";
+import { readUpload } from "../uploads/read.ts";
 
 export type AskToForgetDeps = Pick<
   World,
@@ -40,13 +42,20 @@ export async function askToForget(
     requestedAt: time,
     requestedBy: by,
     expiresAt: new Date(Date.parse(time) + FORGETTING_WAITS_MS).toISOString(),
+    ...("uploadId" in request && { upload: (await readUpload(world, request.uploadId)).object }),
   };
   // The row comes first: whatever is stored of the people has a row that ends it.
   await forgettings.create(asked);
   const known = await forgettings.read(id);
   if (known && (known.people || known.state !== "looking")) return shownForgetting(known);
   const object = forgettingObject(id);
-  const { people: identifiers, sha256 } = await storedPeople(world, request, { at: time, by, object });
+  const { people: identifiers, sha256 } = await storedPeople(world, request, { at: time, by, object }).catch(
+    async (error: unknown) => {
+      // Nobody is stored of what is refused.
+      if (error instanceof DomainError && known) await forgettings.remove(known);
+      throw error;
+    },
+  );
   if (sha256 === undefined) throw new Error(`nobody was stored for the request to forget people ${id}`);
   const { now } = await revise(forgettings, {
     what: "request to forget people",

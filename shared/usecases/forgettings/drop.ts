@@ -5,10 +5,9 @@ import { forgettingChanged, forgettingObject, type KeptForgetting } from "../../
 import type { World } from "../../ports/world.ts";
 import { keptForgetting } from "./read.ts";
 
-type DropForgettingDeps = Pick<World, "forgettings" | "erasure" | "log">;
-
+/** Its people are ended by the round that this starts or, if it can't be started, by the next one. */
 export async function dropForgetting(
-  world: DropForgettingDeps,
+  world: Pick<World, "forgettings" | "forgettingQueue" | "log">,
   { id, reach }: { id: string; reach: Reach },
 ): Promise<void> {
   refuseBound(reach, "is about people of all of them");
@@ -19,15 +18,24 @@ export async function dropForgetting(
       "forgetting-confirmed",
       `The request "${id}" was confirmed, and can't be dropped any more.`,
     );
-  await dropUnconfirmed(world, kept);
+  await removeRow(world, kept);
+  await world.forgettingQueue.startRound();
 }
 
-/**
- * The row first: who confirms it at the same time wins or finds nothing. People whose row is gone and who are still stored,
- * because this broke off, are dropped by the next round.
- */
-export async function dropUnconfirmed(world: DropForgettingDeps, kept: KeptForgetting): Promise<void> {
-  if ((await world.forgettings.remove(kept)) !== "removed") throw forgettingChanged(kept.id);
+/** People whose row is gone and who are still stored, because this broke off, are ended by the next round. */
+export async function dropUnconfirmed(
+  world: Pick<World, "forgettings" | "erasure" | "log">,
+  kept: KeptForgetting,
+): Promise<void> {
+  await removeRow(world, kept);
   await world.erasure.end(forgettingObject(kept.id));
-  world.log.info("forgetting-dropped", { job: kept.id });
+}
+
+/** Who confirms it at the same time wins or finds nothing. */
+async function removeRow(
+  { forgettings, log }: Pick<World, "forgettings" | "log">,
+  kept: KeptForgetting,
+): Promise<void> {
+  if ((await forgettings.remove(kept)) !== "removed") throw forgettingChanged(kept.id);
+  log.info("forgetting-dropped", { job: kept.id });
 }

@@ -1,35 +1,24 @@
 /** Erases people from what is stored, and certifies it. */
-import type { StoredPlace } from "../../contract/forgettings.ts";
 import {
   type Certificate,
-  type ErasableFolder,
-  type ErasingProgress,
+  counted,
+  type Erasing,
   forgettingObject,
-  forgettingPrefix,
+  freshPass,
 } from "../../domain/forgetting.ts";
 import { TABLE_BACKUPS_MS } from "../../limits.ts";
-import type { Erasure } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
-import { type EraseStored, eraseStored, noProgress } from "./erase-stored.ts";
 import type { Kept } from "./kept.ts";
 import { writtenIn } from "./look.ts";
-import { howUploadsAreWritten } from "./pass.ts";
+import { type PassDeps, type PassWanted, passOver } from "./pass.ts";
 import { unfinishedSince } from "./remove.ts";
 
-export type EraseDeps = Pick<
-  World,
-  | "clock"
-  | "uploads"
-  | "erasure"
-  | "runs"
-  | "cohorts"
-  | "connections"
-  | "ledgers"
-  | "exclusionLists"
-  | "dataSets"
-  | "excludedPeople"
->;
+export type EraseDeps = PassDeps &
+  Pick<
+    World,
+    "runs" | "cohorts" | "connections" | "ledgers" | "exclusionLists" | "dataSets" | "excludedPeople"
+  >;
 
 /** erasing → done, after a whole pass that found nobody. Throws the first failure of an object, once what could be is noted. */
 export async function erasePeople(world: EraseDeps, kept: Kept, until: Date): Promise<void> {
@@ -39,41 +28,38 @@ export async function erasePeople(world: EraseDeps, kept: Kept, until: Date): Pr
   await kept.finish();
 }
 
-async function eraseAll(world: EraseDeps, kept: Kept, deadline: Date): Promise<boolean> {
+/** Passes until one finds nobody: true. */
+async function eraseAll(world: EraseDeps, kept: Kept, until: Date): Promise<boolean> {
   const hindrances = await unfinishedSince(world, kept.row.erasingSince ?? "");
   await kept.write({ hindrances });
   if (hindrances.length > 0) return false;
-  const from = kept.row.erasing ?? noProgress;
-  const { is, progress, failures } = await eraseStored(await bySystem(world, kept), kept.people, {
-    from,
-    deadline,
-  });
-  if (failures.length > 0) throw failures[0];
-  if (is !== "clean") return false;
-  await kept.write({ certificate: await certified(world, kept, progress) });
-  return true;
+  for (;;) {
+    const { erased, pass: from } = kept.row.erasing ?? { erased: [], pass: freshPass() };
+    const { isWhole, pass, failures } = await passOver(world, from, {
+      visit: await erasing(world, kept),
+      note: (pass) => kept.write({ erasing: { erased, pass } }),
+      until,
+    });
+    const foundNobody = pass.stored.length === 0 && pass.failed === 0 && pass.inUse === 0;
+    if (isWhole && foundNobody) {
+      await kept.write({ certificate: await certified(world, kept, { erased, pass }) });
+      return true;
+    }
+    const next = isWhole ? { erased: counted(erased, pass.stored), pass: freshPass() } : { erased, pass };
+    await kept.write({ erasing: next });
+    if (failures.length > 0) throw failures[0];
+    // What failed before, and what is in use, is left to a later call.
+    if (!isWhole || pass.failed > 0 || pass.inUse > 0) return false;
+  }
 }
 
-async function bySystem(world: EraseDeps, kept: Kept): Promise<EraseStored> {
-  const written = await howUploadsAreWritten(world.uploads);
-  return {
-    erasure: withoutRequests(world.erasure),
-    clock: world.clock,
-    settingsOf: async (upload) => written.get(upload) ?? {},
-    inUse: () => objectsInUse(world),
-    note: (progress) => kept.write({ erasing: structuredClone(progress) }),
-  };
-}
-
-/** The people of requests end with their requests. */
-function withoutRequests(erasure: Erasure): EraseStored["erasure"] {
-  return {
-    async *objects(folder, after) {
-      for await (const object of erasure.objects(folder, after))
-        if (!object.startsWith(forgettingPrefix)) yield object;
-    },
-    find: (object, people) => erasure.find(object, people),
-    erase: (object, people) => erasure.erase(object, people),
+/** Whatever reads an object by its digest would refuse it once it is changed: it is only looked at. */
+async function erasing(world: EraseDeps, { people }: Kept): Promise<PassWanted["visit"]> {
+  const named = await objectsInUse(world);
+  return async (object) => {
+    if (!named.has(object.object)) return world.erasure.erase(object, people);
+    const found = await world.erasure.find(object, people);
+    return found === 0 || found === "unreadable" ? found : "in-use";
   };
 }
 
@@ -92,11 +78,7 @@ async function objectsInUse(world: EraseDeps): Promise<Set<string>> {
   return named;
 }
 
-async function certified(
-  world: EraseDeps,
-  kept: Kept,
-  { erased, pass: { unreadable } }: ErasingProgress,
-): Promise<Certificate> {
+async function certified(world: EraseDeps, kept: Kept, { erased, pass }: Erasing): Promise<Certificate> {
   const { dataSets, clock } = world;
   const doneAt = clock.now();
   const { removed = [], leftAtBraze = [] } = kept.row;
@@ -104,21 +86,10 @@ async function certified(
     doneAt: doneAt.toISOString(),
     removed,
     leftAtBraze,
-    erased: byPlace(erased, (counts) => counts),
-    unreadable: byPlace(unreadable, (objects) => ({ objects })),
+    erased,
+    unreadable: pass.unreadable,
     dataSets: (await everyItem((wanted) => dataSets.list(wanted))).map(({ id, name }) => ({ id, name })),
     ...(await writtenIn(world, kept)),
     backupsEndAt: new Date(doneAt.getTime() + TABLE_BACKUPS_MS).toISOString(),
   };
-}
-
-function byPlace<Value, Counts>(
-  byFolder: Partial<Record<ErasableFolder, Value>>,
-  countsOf: (value: Value) => Counts,
-): ({ place: StoredPlace } & Counts)[] {
-  const entries = Object.entries(byFolder) as [ErasableFolder, Value][];
-  return entries.map(([folder, value]) => ({
-    place: folder.slice(0, -1) as StoredPlace,
-    ...countsOf(value),
-  }));
 }

@@ -1,5 +1,5 @@
 /** One invocation's hold on a request to forget people: what it writes is derived from what it wrote before. */
-import { freshPass, type KeptForgetting } from "../../domain/forgetting.ts";
+import type { KeptForgetting } from "../../domain/forgetting.ts";
 import type { StoredPeople } from "../../ports/erasure.ts";
 import type { Forgettings } from "../../ports/forgettings.ts";
 
@@ -28,10 +28,6 @@ export class Kept {
     const { id, people } = this.#row;
     if (!people) throw new Error(`the people of the request to forget ${id} are not stored`);
     return people;
-  }
-
-  get pass() {
-    return this.#row.pass ?? freshPass();
   }
 
   /** Throws `Overtaken` where another wrote meanwhile. */

@@ -2,7 +2,7 @@
 
 import { FORGOTTEN } from "../../contract/exclusions.ts";
 import { contentOf } from "../../domain/exclusions.ts";
-import type { Findings } from "../../domain/forgetting.ts";
+import { type Findings, freshPass } from "../../domain/forgetting.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
 import { type HeldDeps, heldOf } from "./held.ts";
@@ -11,16 +11,20 @@ import { type PassDeps, passOver } from "./pass.ts";
 
 export type LookDeps = PassDeps & HeldDeps & Pick<World, "exclusionLists" | "excludedPeople">;
 
-/** looking → to-confirm. */
+/** looking → to-confirm. Throws the first failure of an object; a further call looks at all of them again. */
 export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): Promise<void> {
   const { people } = kept;
-  const visit = (object: Parameters<World["erasure"]["find"]>[0]) => world.erasure.find(object, people);
-  if ((await passOver(world, kept, { visit, until })) !== "done") return;
-  const { stored } = kept.pass;
-  const held = (await heldOf(world, people)).map(({ isLost: _, ...one }) => one);
+  const { isWhole, pass, failures } = await passOver(world, kept.row.pass ?? freshPass(), {
+    visit: async (object) => (object.object === kept.row.upload ? 0 : world.erasure.find(object, people)),
+    note: (pass) => kept.write({ pass }),
+    until,
+  });
+  await kept.write({ pass: isWhole && pass.failed > 0 ? freshPass() : pass });
+  if (failures.length > 0) throw failures[0];
+  if (!isWhole || pass.failed > 0) return;
   const found: Findings = {
-    held,
-    stored,
+    held: (await heldOf(world, people)).map(({ isLost: _, ...one }) => one),
+    stored: pass.stored,
     ...(await onLists(world, kept)),
     ...(await writtenIn(world, kept)),
   };

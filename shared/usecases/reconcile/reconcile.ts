@@ -16,7 +16,7 @@ import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
 import { type ReconcileSecretsDeps, reconcileChannelSecrets, reconcileSecrets } from "./secrets.ts";
 import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 
-type ReconcileDeps = Pick<World, "meter" | "rounds"> &
+type ReconcileDeps = Pick<World, "meter" | "rounds" | "forgettingQueue"> &
   ReconcileSlotsDeps &
   StartOccurrenceDeps &
   LookDeps &
@@ -42,6 +42,7 @@ export async function reconcile(world: ReconcileDeps, deadline: Date): Promise<R
   const slots = await reconcileOccurrences(world, { repairs, overdue });
   await repairs.attempt({}, () => reconcileRuns(world, repairs, within(1 / 2)));
   await repairs.attempt({}, () => reconcileDeliveries(world));
+  await repairs.attempt({}, () => world.forgettingQueue.startRound());
   await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));

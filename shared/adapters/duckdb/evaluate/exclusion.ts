@@ -3,7 +3,7 @@
  * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
  * other identified user; who is known by that device only is left out.
  */
-import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
+import { ALIAS_NAME, addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
@@ -56,6 +56,8 @@ async function addForgotten(
     SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM ${known} WHERE external_id IS NOT NULL
     UNION SELECT 'alias', alias_name, alias_label FROM ${known}
     WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL
+    UNION SELECT '${ALIAS_NAME}', alias_name, '' FROM ${known}
+    WHERE alias_name IS NOT NULL AND alias_label IS NULL
     UNION SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
   await addKnownAgain(scratch, { into: "excluded_ids", among, parquet: parquet(paths) }, hashes);
 }
@@ -72,6 +74,7 @@ async function blankRejected(scratch: ScratchDatabase, known: string): Promise<v
     UPDATE selected SET ${told.map((name) => `${name} = NULL`).join(", ")}
     WHERE reason IS NOT NULL AND (
       external_id IN ${listed("external_id")} OR alias_name IN ${listed("alias")}
+      OR (alias_label IS NULL AND alias_name IN ${listed(ALIAS_NAME)})
       OR device_id IN ${listed("device_id")}
       OR (external_id IS NULL AND alias_name IS NULL AND device_id IN ${devices}))`);
 }

@@ -8,7 +8,7 @@ import type { ChangedPeople, ExcludedPeople, ExcludedPerson } from "../../../por
 import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
-import { hashesBy } from "./keyed-hashes.ts";
+import { ALIAS_NAME, hashesBy } from "./keyed-hashes.ts";
 import { mentionsAnyOf, peopleInFile, type Uploads } from "./people-in-file.ts";
 import { stagedExclusions } from "./staged-exclusions.ts";
 
@@ -62,19 +62,26 @@ export function excludedPeopleOnDuckDb(world: {
   /** Puts keyed hashes in the place of identifiers of the table `named`. */
   const hash = async () => {
     const { hashed, values } = await hashesBy(forgottenKey);
+    await scratch.run(`
+      INSERT INTO named SELECT * REPLACE ('${ALIAS_NAME}' AS kind, '' AS label) FROM named WHERE kind = 'alias'`);
     await scratch.run(`CREATE OR REPLACE TABLE hashed AS ${hashed("named")}`, values);
     await scratch.run("DROP TABLE named");
     await scratch.run("ALTER TABLE hashed RENAME TO named");
   };
-  const counted = async () => {
-    const [found = {}] = await scratch.rows("SELECT count(*) AS people FROM people");
+  const counted = async (rows = "people") => {
+    const [found = {}] = await scratch.rows(
+      `SELECT count(*) AS people FROM ${rows} WHERE kind <> '${ALIAS_NAME}'`,
+    );
     return Number(found["people"]);
   };
-  const changedBy = async (changed: number, into: string): Promise<ChangedPeople> => ({
-    changed,
-    people: await counted(),
-    ...(changed > 0 && { sha256: await written(into) }),
-  });
+  /** Writes what `change` makes of the people. */
+  const changedBy = async (change: () => Promise<unknown>, into: string): Promise<ChangedPeople> => {
+    const before = await counted();
+    await change();
+    const people = await counted();
+    const changed = Math.abs(people - before);
+    return { changed, people, ...(changed > 0 && { sha256: await written(into) }) };
+  };
 
   return {
     async add(people, { from, into, keyed }) {
@@ -82,10 +89,9 @@ export function excludedPeopleOnDuckDb(world: {
       const said = ({ kind, id, label, at, by, reason }: ExcludedPerson) => [kind, id, label, at, by, reason];
       await name(texts, "object" in people ? people : people.map(said));
       if (keyed) await hash();
-      const { rowsChanged } = await append(
-        "SELECT DISTINCT ON (kind, id, label) * FROM named ANTI JOIN people USING (kind, id, label)",
-      );
-      return changedBy(rowsChanged, into);
+      const added =
+        "SELECT DISTINCT ON (kind, id, label) * FROM named ANTI JOIN people USING (kind, id, label)";
+      return changedBy(() => append(added), into);
     },
     async addFile(file, { from, into, keyed }) {
       if (!uploads) throw new Error("no uploads are read here");
@@ -95,28 +101,24 @@ export function excludedPeopleOnDuckDb(world: {
       if (await mentionsAnyOf(scratch, "named", reason)) return "identifier-in-reason";
       if (keyed) await hash();
       await known(from);
-      const rows = `SELECT *, $at AS "at", $by AS "by", $reason AS reason FROM named ANTI JOIN people USING (kind, id, label)`;
-      const { rowsChanged } = await append(rows, { at, by, reason });
-      return changedBy(rowsChanged, into);
+      const added = `SELECT *, $at AS "at", $by AS "by", $reason AS reason FROM named ANTI JOIN people USING (kind, id, label)`;
+      return changedBy(() => append(added, { at, by, reason }), into);
     },
     async remove(people, { from, into, keyed }) {
       await known(from);
       const who = ({ kind, id, label }: Member) => [kind, id, label];
       await name(identifier, "object" in people ? people : people.map(who));
       if (keyed) await hash();
-      const { rowsChanged } = await scratch.run(`
+      const removed = `
         DELETE FROM people USING (SELECT DISTINCT * FROM named) AS gone
-        WHERE people.kind = gone.kind AND people.id = gone.id AND people.label = gone.label`);
-      return changedBy(rowsChanged, into);
+        WHERE people.kind = gone.kind AND people.id = gone.id AND people.label = gone.label`;
+      return changedBy(() => scratch.run(removed), into);
     },
     async count(people, on) {
       await known(on);
       await name(identifier, people);
       if (on.keyed) await hash();
-      const [found = {}] = await scratch.rows(
-        "SELECT count(*) AS people FROM people SEMI JOIN named USING (kind, id, label)",
-      );
-      return Number(found["people"]);
+      return counted("people SEMI JOIN named USING (kind, id, label)");
     },
     async mentioned(people, texts) {
       await name(identifier, people);
@@ -129,7 +131,7 @@ export function excludedPeopleOnDuckDb(world: {
       await known(from);
       const before = cursor === undefined ? "true" : `number < ${cursor}`;
       const rows = await scratch.rows(
-        `SELECT ${columns} FROM people WHERE ${before} ORDER BY number DESC LIMIT ${limit + 1}`,
+        `SELECT ${columns} FROM people WHERE ${before} AND kind <> '${ALIAS_NAME}' ORDER BY number DESC LIMIT ${limit + 1}`,
       );
       const shown = rows.slice(0, limit);
       const text = (value: unknown) => String(value);

@@ -16,6 +16,12 @@ export interface KeyedHashes {
   values: Values;
 }
 
+/**
+ * The kind of a further hash of each alias: of its name alone, with an empty label. A rejected row may have an alias without
+ * its label. It is no identifier of its own, and does not count.
+ */
+export const ALIAS_NAME = "alias_name";
+
 /** Bytes of a block of SHA-256. */
 const BLOCK = 64;
 /** Hex digits of a mark. */

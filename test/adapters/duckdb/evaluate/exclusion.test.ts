@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../../local/aws/names.ts";
 import { identityColumns, membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
-import { hashesBy } from "../../../../shared/adapters/duckdb/exclusions/keyed-hashes.ts";
+import { ALIAS_NAME, hashesBy } from "../../../../shared/adapters/duckdb/exclusions/keyed-hashes.ts";
 import { quoted } from "../../../../shared/adapters/duckdb/scratch/parameters.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket, sha256Of } from "../../../../shared/adapters/s3/files.ts";
@@ -278,6 +278,21 @@ describe("forgotten people", () => {
       "device_id d7 - identified-user-needs-external-id-or-alias",
     ]);
     expect(found).not.toHaveProperty("otherIds");
+  });
+
+  it("a forgotten alias is known in a rejected row without its label, though no other row has it", async () => {
+    const nameOf = (name: string) => ({ kind: ALIAS_NAME, id: name, label: "" }) as unknown as Member;
+    const found = await evaluated(
+      [{ aliasName: "a1" }, { aliasName: "a2" }, { aliasName: "a1", aliasLabel: "crm" }],
+      [alias("a1"), nameOf("a1")],
+    );
+    expect((await rejectedIn(found)).sort()).toEqual([
+      "- - - alias-without-label",
+      "alias a2 - alias-without-label",
+    ]);
+    // The same name with another label is somebody else.
+    expect(found.members).toEqual([{ kind: "alias", id: "a1", label: "crm" }]);
+    expect(found.evaluation.excluded).toBe(0);
   });
 
   it("hashes of another key are an accident: nobody is let through", async () => {
