@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
@@ -280,6 +280,30 @@ describe("a tick", () => {
       { id: `${cohortId}_20261124T090000Z_scheduled`, time: due, trigger: "scheduled", status: "succeeded" },
     ]);
     expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("of an import that is running does not start its workflow again", async () => {
+    const start = vi.spyOn(story.world.workflow, "start");
+    story.pass(HOUR);
+    await story.tick(1);
+    for (const { id } of await story.runs()) await story.story.open(id);
+    expect(await story.tick(1)).toBe("already");
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  it("makes a run that has the names of its cohort and connection, or their ids where they are gone", async () => {
+    const named = async () => (await story.runs()).map((run) => [run.cohortName, run.connectionName]);
+    story.pass(HOUR);
+    await story.tick(1);
+    expect(await named()).toEqual([["Loyal buyers", "Shop"]]);
+    const { cohorts, connections } = story.world;
+    const [cohort, connection] = [await cohorts.read(cohortId), await connections.read(connectionId)];
+    if (!cohort || !connection) throw new Error("they are gone already");
+    await cohorts.remove(cohort);
+    await connections.remove(connection);
+    story.pass(24 * HOUR);
+    expect(await story.tick(1)).toBe("started");
+    expect((await named())[0]).toEqual([cohortId, connectionId]);
   });
 
   it("of 100 at once is one run", async () => {
