@@ -86,6 +86,27 @@ describe("setting a schedule", () => {
   });
 });
 
+describe("the next occurrences of a schedule", () => {
+  it("have their times, and a note in both languages only where the clocks change", async () => {
+    const first = { due: "2026-11-24T09:00:00.000Z", local: "2026-11-24T10:00" };
+    expect((await story.create()).next[0]).toEqual(first);
+    story.pass(122 * 24 * HOUR);
+    const { next } = await story.change({ cadence: { ...daily, at: "02:30" } });
+    expect(next.map(({ note }) => note && Object.keys(note))).toEqual([
+      undefined,
+      ["en", "es"],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(next[1]).toMatchObject({
+      local: "2027-03-28T02:30",
+      note: { en: expect.stringContaining("02:30"), es: expect.stringContaining("02:30") },
+    });
+    expect(next[1]?.note?.en).not.toBe(next[1]?.note?.es);
+  });
+});
+
 describe("changing a schedule", () => {
   beforeEach(() => story.create());
 
@@ -280,6 +301,15 @@ describe("a tick", () => {
       { id: `${cohortId}_20261124T090000Z_scheduled`, time: due, trigger: "scheduled", status: "succeeded" },
     ]);
     expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("of the minute in which its schedule was set has no effect, and is told in the log", async () => {
+    await story.change({ cadence: { ...daily, at: "12:00" } });
+    story.pass(3 * HOUR);
+    await story.change({ cadence: { ...daily, at: "12:00", timeZone: "Africa/Lagos" } });
+    expect(await story.tick(3)).toBe("stale");
+    const told = { level: "info", code: "tick-stale", fields: { cohort: cohortId } };
+    expect(story.world.log.lines.at(-1)).toEqual(told);
   });
 
   it("of an import that is running does not start its workflow again", async () => {

@@ -126,4 +126,40 @@ export const accepted: readonly Accepted[] = [
     mutants: ['StringLiteral: "" → "Stryker was here!"'],
     why: "Only for the type: a part without a turn can't be sent through its connection, so it does not go round.",
   },
+  {
+    file: "shared/usecases/schedules/change.ts",
+    mutants: ['ConditionalExpression: request.cadence.every === "arrival" → true'],
+    why: "Only saves a read: of a cadence with times, nothing of the cohort is refused.",
+  },
+  {
+    file: "shared/usecases/schedules/list.ts",
+    mutants: [
+      "ConditionalExpression: connectionId === undefined → false",
+      "MethodExpression: items.filter(isUnmailed) → items",
+      "CallExpression: dues.set(cadence, due); → ;",
+    ],
+    why: "Only for the type; to read fewer slots, which are tested again once they are read; and to compute a time once.",
+  },
+  {
+    file: "shared/usecases/schedules/overdue.ts",
+    mutants: [
+      "ConditionalExpression: last.due !== older?.due → true",
+      "ConditionalExpression: nextLook !== undefined → true",
+    ],
+    why: "Only saves a read of a run that was just found started; and no time is not after a time.",
+  },
+  {
+    file: "shared/usecases/schedules/start-occurrence.ts",
+    mutants: ["ConditionalExpression: connection → true"],
+    why: "Only for the type: of a connection that is gone, nothing is remembered.",
+  },
+  {
+    file: "shared/usecases/schedules/view.ts",
+    mutants: [
+      "LogicalOperator: en !== undefined && es !== undefined → en !== undefined || es !== undefined",
+      "ConditionalExpression: en !== undefined → true",
+      "ConditionalExpression: es !== undefined → true",
+    ],
+    why: "Only for the type: both languages have a note or none.",
+  },
 ];
