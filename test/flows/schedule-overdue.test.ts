@@ -32,6 +32,20 @@ it("a monthly occurrence that has no import is overdue weeks later", async () =>
   });
 });
 
+it("an occurrence without an import is unstarted at once, overdue after an hour, and neither once it has begun", async () => {
+  const found = () => unstarted(schedule.world, slot);
+  expect(await found()).toStrictEqual({ isOverdue: false });
+  schedule.pass(HOUR);
+  expect(await found()).toStrictEqual({ isOverdue: false, due: DUE });
+  schedule.pass(HOUR);
+  expect(await found()).toStrictEqual({ isOverdue: true, due: DUE });
+  await schedule.tick(1, DUE);
+  await schedule.work();
+  expect(await found()).toStrictEqual({ isOverdue: false });
+  schedule.pass(23 * HOUR);
+  expect(await found()).toStrictEqual({ isOverdue: false, due: "2026-11-25T09:00:00.000Z" });
+});
+
 it("an occurrence whose next look for data was to be an hour ago is overdue, and one second before is not", async () => {
   const row = await queuedRun(schedule.world, slot, occurrenceRun(cohortId, DUE));
   const dataWait = {
