@@ -162,4 +162,24 @@ export const accepted: readonly Accepted[] = [
     ],
     why: "Only for the type: both languages have a note or none.",
   },
+  {
+    file: "shared/usecases/exclusions/change.ts",
+    mutants: [
+      'CallExpression: throw new Error("an exclusion list has people and no row"); → ;',
+      "ConditionalExpression: !changed → false",
+      "ObjectLiteral: { changed: 0, people: 0 } → {}",
+      "OptionalChaining: seen?.gained → seen.gained",
+    ],
+    why: "Only for the types: whoever adds people writes a row, and what changes nothing needs no numbers.",
+  },
+  {
+    file: "shared/usecases/exclusions/change.ts",
+    mutants: ["EqualityOperator: people > (seen?.people ?? 0) → people >= (seen?.people ?? 0)"],
+    why: "A change adds people or removes some, so their number is never the same.",
+  },
+  {
+    file: "shared/usecases/exclusions/list.ts",
+    mutants: ["ConditionalExpression: connection === undefined → false"],
+    why: "Only for the type: who is bound has no connection without an id.",
+  },
 ];
