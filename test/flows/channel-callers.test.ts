@@ -109,6 +109,77 @@ it("an address that can't be used is named as what to correct", async () => {
   });
 });
 
+it("a new secret is an address for Slack and none for a webhook, and a refusal says which", async () => {
+  const slack = (await story.make({ kind: "slack", url: "https://hooks.slack.com/services/T0/B0/x" })).id;
+  for (const [wanted, detail] of [
+    [{ id: slack }, "must be the new address: it is the secret of a Slack channel"],
+    [
+      { id, url: "https://alerts.example.com/other" },
+      "must be left out: the address of a webhook is fixed, so make another channel",
+    ],
+  ] as const)
+    await expect(renewSecret(story.world, { ...wanted, reach })).rejects.toMatchObject({
+      kind: "invalid",
+      code: "address-not-usable",
+      message: `The address ${detail}.`,
+      more: { errors: [{ pointer: "/url", detail }] },
+    });
+});
+
+it("a new secret whose first answer was lost is the channel's, and the one before it counts for a day", async () => {
+  const { channels, channelSecrets } = story.world;
+  const before = (await channels.read(id))?.secret;
+  const { replace } = channels;
+  channels.replace = async (next) => {
+    channels.replace = replace;
+    await replace(next);
+    return "changed-meanwhile";
+  };
+  const renewed = await renewSecret(story.world, { id, reach });
+  const kept = await channels.read(id);
+  expect(kept).toMatchObject({
+    version: 1,
+    earlierSecret: { ...before, until: "2026-11-25T08:00:00.000Z" },
+  });
+  const newest = { channel: id, secret: kept?.secret.id ?? "" };
+  expect(await channelSecrets.read(newest)).toBe(renewed.secret);
+  expect(channelSecrets.names()).toHaveLength(2);
+});
+
+describe("a delivery that is sent again", () => {
+  async function delivered(): Promise<string> {
+    await story.create({ channels: [id] });
+    await story.run();
+    await story.deliver();
+    return (await story.deliveries(id))[0]?.id ?? "";
+  }
+
+  it("is refused while the channel is off, and stays as it is", async () => {
+    const one = await delivered();
+    await change({ disabled: true });
+    await expect(story.replay(id, one)).rejects.toMatchObject({
+      kind: "conflict",
+      code: "channel-off",
+      message: expect.stringContaining('Nothing is sent to "On call" now'),
+    });
+    expect(await story.deliveries(id)).toMatchObject([{ state: "delivered" }]);
+  });
+
+  it("waits for the next round where its function can't be started, which is told in the log", async () => {
+    const one = await delivered();
+    story.world.deliveryQueue.broken = true;
+    expect(await story.replay(id, one)).toMatchObject({ id: one, state: "waiting", tries: 0 });
+    expect(told()).toEqual({ level: "warn", code: "delivery-trouble", fields: { channel: id } });
+  });
+
+  it("that is not there is said to be none", async () => {
+    await expect(story.replay(id, "x")).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining('There is no delivery "x"'),
+    });
+  });
+});
+
 it.each([
   [199, { state: "failed", why: "refused" }],
   [200, { state: "delivered" }],
