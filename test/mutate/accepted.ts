@@ -182,4 +182,47 @@ export const accepted: readonly Accepted[] = [
     mutants: ["ConditionalExpression: connection === undefined → false"],
     why: "Only for the type: who is bound has no connection without an id.",
   },
+  {
+    file: "shared/usecases/channels/deliver.ts",
+    mutants: [
+      'CallExpression: throw new Error("a delivery that is not claimed can\'t be recorded"); → ;',
+      "ConditionalExpression: claim === undefined → false",
+    ],
+    why: "Only for the type: what is recorded was claimed by the same call.",
+  },
+  {
+    file: "shared/usecases/channels/deliver-due.ts",
+    mutants: ["ConditionalExpression: silent.has(due.channel) && !isOverdue(due, now) → false"],
+    why: "Only saves work: to a channel that is silent, nothing is sent either once it is in hand.",
+  },
+  {
+    file: "shared/usecases/channels/hand-over.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "What stands in for a list has no state that waits, and no change that is told.",
+  },
+  {
+    file: "shared/adapters/dynamodb/all-runs.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "What stands in for a list is a partition without rows.",
+  },
+  {
+    file: "shared/adapters/dynamodb/newest-first.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]', 'StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the types: an answer has a list of items, and a partition that has more was read down to a position.",
+  },
+  {
+    file: "shared/adapters/dynamodb/page.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "Only for the type: an answer has a list of items.",
+  },
+  {
+    file: "shared/adapters/dynamodb/runs.ts",
+    mutants: ['CallExpression: throw new Error("a run lost its settlement"); → ;'],
+    why: "Only for the type: the write has just put it there, or found it.",
+  },
+  {
+    file: "shared/adapters/dynamodb/table.ts",
+    mutants: ['StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the type: a name that is found has letters.",
+  },
 ];
