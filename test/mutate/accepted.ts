@@ -225,4 +225,19 @@ export const accepted: readonly Accepted[] = [
     mutants: ['StringLiteral: "" → "Stryker was here!"'],
     why: "Only for the type: a name that is found has letters.",
   },
+  {
+    file: "shared/adapters/dynamodb/cohorts.ts",
+    mutants: ["ConditionalExpression: dataSet !== undefined → true"],
+    why: "Values that are undefined are left out of a request.",
+  },
+  {
+    file: "shared/adapters/dynamodb/deliveries.ts",
+    mutants: ['StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the type: a new delivery is due.",
+  },
+  {
+    file: "shared/adapters/dynamodb/every-item.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "Only for the type: an answer has a list of items.",
+  },
 ];
