@@ -55,7 +55,7 @@ export interface ExcludedPeople {
   add(people: readonly ExcludedPerson[] | StoredPeople, content: ChangedContent): Promise<ChangedPeople>;
   /**
    * The same with everybody in a file: by the external id and the alias of a row, and by its device id if it has neither.
-   * Nobody is added if the file has rows that nobody can be told from.
+   * Nobody is added if the file has rows that nobody can be told from, or no rows.
    */
   addFile(file: ExclusionFile, content: ChangedContent): Promise<ChangedPeople | NotAdded>;
   /** Writes `into`: those in `from` who are not among `people`. */

@@ -118,6 +118,15 @@ export function excludedPeopleSuite(
     expect(await people().addFile({ list, ...other }, into)).toMatchObject({ changed: 2 });
   });
 
+  it("refuses a file that has nobody", async () => {
+    const list = { object: `uploads/${folder}.csv`, format: "csv" } as const;
+    await give(list.object, []);
+    const said = { at: AT, by: "eva", reason: "ticket 12" };
+    const into = { from: undefined, into: object(1) };
+    expect(await people().addFile({ list, ...said }, into)).toMatchObject({ reason: "data-unreadable" });
+    expect(await objects()).not.toContain(object(1));
+  });
+
   it("adds and removes people who are stored, as they were stored", async () => {
     const { sha256 = "" } = await people().add([excluded(bo), excluded(deviceOfBo)], {
       from: undefined,

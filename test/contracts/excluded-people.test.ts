@@ -55,7 +55,7 @@ describe("excluded people on DuckDB", () => {
   excludedPeopleSuite(
     () => people,
     keptObjects,
-    (object, externalIds) => store.give(object, `external_id\n${externalIds.join("\n")}\n`),
+    (object, externalIds) => store.give(object, ["external_id", ...externalIds, ""].join("\n")),
   );
 
   it.each([

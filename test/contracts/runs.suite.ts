@@ -403,7 +403,7 @@ export function runsSuite(ports: () => TablePorts): void {
     await expect(ports().runs.unclosed({ limit: 1, cursor: "x" })).rejects.toMatchObject({ kind: "invalid" });
   });
 
-  /** 60 runs of 6 cohorts by 2 connections, a second apart; the even ones have ended, half of these are closed. */
+  /** 60 runs of 6 cohorts by 2 connections, a second apart; the even ones have ended, half of these are closed; half of the others run. */
   const minuteOfRuns = async (): Promise<Run[]> => {
     const all = Array.from({ length: 60 }, (_, at) => {
       const time = `2026-11-24T08:00:${String(at).padStart(2, "0")}.000Z`;
@@ -419,6 +419,7 @@ export function runsSuite(ports: () => TablePorts): void {
     });
     for (const run of all) await accepted(run);
     for (const [at, { id }] of all.entries()) {
+      if (at % 4 === 1) await ports().runs.start(id, STARTED);
       if (at % 2 === 1) continue;
       await ports().runs.skip(id, { reason: "another-run", endedAt: ENDED });
       if (at % 4 === 0) await ports().runs.close(id);

@@ -27,6 +27,7 @@ export function fakeExcludedPeople(objects: FakeObjects): ExcludedPeople {
     async addFile({ list, at, by, reason }, { from, into, keyed }) {
       const members = objects.read(list.object) as Member[] | undefined;
       if (!members) return { reason: "data-missing", detail: `There is no file "${list.object}".` };
+      if (members.length === 0) return { reason: "data-unreadable", detail: "The file has no rows." };
       if (members.some(({ id }) => mentions(reason, id))) return "identifier-in-reason";
       const known = from ? excludedIn(objects, from) : [];
       const named = keyed ? members.map((one) => keyedHash(one)) : members;

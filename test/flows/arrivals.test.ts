@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { Cadence } from "../../shared/contract/schedules.ts";
 import { noteWritten } from "../../shared/usecases/arrivals/note.ts";
@@ -6,6 +6,7 @@ import { cohortId, users } from "./story.ts";
 import { aDataSet, daily, type Settings, WaitingStory } from "./waiting-story.ts";
 
 const onArrival: Cadence = { every: "arrival", timeZone: "Europe/Madrid" };
+const aList = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
 const DATA = "shop/events.csv";
 const MARK = "shop/_SUCCESS";
 const marked: Settings = { ...aDataSet, events: { ...aDataSet.events, marker: "_SUCCESS" } };
@@ -98,17 +99,28 @@ describe("a schedule that imports when data arrives", () => {
     const dataSet = await story.world.dataSets.read("shop");
     await story.world.dataSets.replace({ ...marked, events, id: "shop", version: dataSet?.version ?? 0 });
     const wanted = { cadence: onArrival, waitForData: undefined };
-    await expect(story.create(wanted)).rejects.toMatchObject({ code: "data-without-mark" });
+    const refused = {
+      kind: "unprocessable",
+      code: "data-without-mark",
+      more: { errors: [{ pointer: "/cadence/every", detail: "needs a data set that names a mark" }] },
+    };
+    await expect(story.create(wanted)).rejects.toMatchObject(refused);
     await story.create();
-    await expect(story.change(wanted)).rejects.toMatchObject({ code: "data-without-mark" });
+    await expect(story.change(wanted)).rejects.toMatchObject(refused);
     expect((await story.slot()).cadence.every).toBe("daily");
+    const cohort = await story.world.cohorts.read(cohortId);
+    if (!cohort) throw new Error("there is no cohort");
+    await story.world.cohorts.replace({ ...cohort, definition: aList });
+    const read = vi.spyOn(story.world.dataSets, "read");
+    await expect(story.change(wanted)).rejects.toMatchObject(refused);
+    // A list has no data set to ask for.
+    expect(read).not.toHaveBeenCalled();
   });
 
   it("rings where its data names no mark any more: nothing would ever start", async () => {
     const cohort = await story.world.cohorts.read(cohortId);
     if (!cohort) throw new Error("there is no cohort");
-    const definition = { kind: "list", object: "lists/vip.csv", format: "csv" } as const;
-    await story.world.cohorts.replace({ ...cohort, definition });
+    await story.world.cohorts.replace({ ...cohort, definition: aList });
     await story.reconcile();
     expect(story.world.meter.counts.get("OverdueSchedules")).toBe(1);
     expect(story.world.log.lines.map(({ code }) => code)).toContain("arrival-unmarked");

@@ -1,5 +1,5 @@
 /** What goes wrong with one channel is its own: others are told in time, and what it misses comes to its end and is counted. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeliveryKey } from "../../shared/contract/deliveries.ts";
 import type { ChannelId } from "../../shared/contract/ids.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
@@ -185,6 +185,78 @@ describe("a round", () => {
     expect([claims, sentTo("Good")]).toEqual([3, 3]);
     await round();
     expect([claims, sentTo("Good")]).toEqual([6, 3]);
+  });
+
+  it("goes on with a slow channel after all others have been told, until it has been told of everything", async () => {
+    await waiting(bad, 2 * DELIVERIES_IN_HAND);
+    await waiting(good, 1);
+    const { record } = story.world.deliveries;
+    let told = () => {};
+    const others = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    story.world.deliveries.record = async (key, ...outcome) => {
+      await record(key, ...outcome);
+      if (key.channel === good) setImmediate(told);
+    };
+    badAnswers(async () => {
+      await others;
+      return { status: 204 };
+    });
+    await round();
+    expect(await states(bad)).toEqual({ delivered: 2 * DELIVERIES_IN_HAND });
+  });
+
+  it("reads the list again although all that it found was sent while it was still reading", async () => {
+    await waiting(good, 3);
+    const { due, record } = story.world.deliveries;
+    let recorded = 0;
+    story.world.deliveries.record = async (...given) => {
+      await record(...given);
+      recorded += 1;
+    };
+    let reads = 0;
+    story.world.deliveries.due = async (by, { cursor }) => {
+      reads += 1;
+      const page = await due(by, { limit: 2 });
+      if (reads > 2) return { items: page.items };
+      if (!cursor) return page;
+      // The second page is of a moment in which the third delivery was not in the list.
+      while (recorded < 2) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      return { items: [] };
+    };
+    await round();
+    expect(await states(good)).toEqual({ delivered: 3 });
+  });
+
+  it.each([
+    [DELIVERIES_IN_HAND + 1, 2],
+    [DELIVERIES_IN_HAND + 2, 3],
+  ])(
+    "has one delivery under way and so many in hand: of %i, all are sent after %i reads",
+    async (count, reads) => {
+      await waiting(good, count);
+      const due = vi.spyOn(story.world.deliveries, "due");
+      await round();
+      expect(await states(good)).toEqual({ delivered: count });
+      expect(due).toHaveBeenCalledTimes(reads);
+    },
+  );
+
+  it("reads nothing more of the list once its end is near", async () => {
+    await waiting(good, 3);
+    const { due } = story.world.deliveries;
+    let reads = 0;
+    story.world.deliveries.due = async (by, wanted) => {
+      reads += 1;
+      story.pass(5 * 60_000);
+      return due(by, { ...wanted, limit: 1 });
+    };
+    await round();
+    expect([reads, sentTo("Good")]).toEqual([1, 0]);
+    await deliverDue(story.world, story.world.clock.now());
+    expect(reads).toBe(1);
   });
 
   it("that can't read the list fails, after what it began is recorded", async () => {

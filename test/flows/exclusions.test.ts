@@ -535,15 +535,18 @@ describe("excluding everybody in a file", () => {
     expect(await excludeUploaded()).toMatchObject({ changed: 0, list: { people: 2 } });
   });
 
-  it("is refused where the file is not there, is too large, or is mentioned", async () => {
+  it("is refused where the file is not there, has nobody, is too large, or is mentioned", async () => {
     await expect(excludeUploaded()).rejects.toMatchObject({ kind: "not-found" });
     await uploaded();
     await expect(excludeUploaded()).rejects.toMatchObject({ kind: "unprocessable", code: "data-missing" });
+    story.world.objects.put("uploads/file.csv", users());
+    await expect(excludeUploaded()).rejects.toMatchObject({ kind: "unprocessable", code: "data-unreadable" });
+    story.world.objects.lose("uploads/file.csv");
     story.world.objects.put("uploads/file.csv", users("ana"));
     await expect(excludeUploaded("ana")).rejects.toMatchObject({ code: "identifier-in-reason" });
     await story.world.uploads.remove({ id: "file", version: 0 });
     await uploaded({ bytes: EXCLUSION_FILE_BYTES + 1 });
-    await expect(excludeUploaded()).rejects.toMatchObject({ code: "file-too-large" });
+    await expect(excludeUploaded()).rejects.toMatchObject({ kind: "unprocessable", code: "file-too-large" });
     expect(await everybodyOn()).toEqual([]);
   });
 });

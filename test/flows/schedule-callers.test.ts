@@ -1,7 +1,12 @@
 /** Several callers at one schedule, and callers who may not see all connections. */
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import type { Reach } from "../../shared/domain/access.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
+import { endSchedule } from "../../shared/usecases/schedules/end.ts";
+import { pauseSchedule, resumeSchedule } from "../../shared/usecases/schedules/pause.ts";
+import { readSchedule } from "../../shared/usecases/schedules/read.ts";
+import { triggerNow } from "../../shared/usecases/schedules/trigger-now.ts";
 import { aConnection } from "../fakes/ids.ts";
 import { HOUR, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId } from "./story.ts";
@@ -64,6 +69,32 @@ it("a caller who is bound does not change a schedule that moves to another conne
   const asked = { cohort: cohortId, leaveMembers: false, reach: [connectionId], request };
   await expect(changeSchedule(schedule.world, asked)).rejects.toMatchObject({ kind: "forbidden" });
   expect(await schedule.slot()).toMatchObject({ connectionId: other, recipients: ["ana@example.com"] });
+});
+
+it("a caller who is bound neither reads nor pauses a schedule at another connection", async () => {
+  await schedule.create();
+  const beyond = [other];
+  const refused = { kind: "forbidden", code: "another-connection" };
+  await expect(readSchedule(schedule.world, cohortId, beyond)).rejects.toMatchObject(refused);
+  await expect(pauseSchedule(schedule.world, cohortId, beyond)).rejects.toMatchObject(refused);
+  expect((await schedule.slot()).state).toBe("live");
+  await schedule.pause();
+  await expect(resumeSchedule(schedule.world, cohortId, beyond)).rejects.toMatchObject(refused);
+  await expect(endSchedule(schedule.world, cohortId, beyond)).rejects.toMatchObject(refused);
+  const by = { cohort: cohortId, reach: beyond };
+  await expect(triggerNow(schedule.world, by)).rejects.toMatchObject(refused);
+  expect((await schedule.slot()).state).toBe("paused");
+});
+
+it("a schedule that has ended is not paused, and a caller who is bound sees only their own past ones", async () => {
+  await schedule.create();
+  await schedule.end();
+  await expect(schedule.pause()).rejects.toMatchObject({ code: "no-schedule" });
+  const here = await schedule.slot();
+  await schedule.world.schedules.archive({ ...here, generation: 2, connectionId: other });
+  const past = async (reach: Reach) => (await readSchedule(schedule.world, cohortId, reach)).past;
+  expect((await past([connectionId])).map((one) => one.generation)).toEqual([1]);
+  expect((await past("all")).map((one) => one.generation)).toEqual([2, 1]);
 });
 
 it("a schedule that others keep changing is not changed, and the caller is told which", async () => {

@@ -2,6 +2,8 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { ConnectionId } from "../../shared/contract/ids.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import { mailAddressId } from "../../shared/domain/mail-addresses.ts";
+import { unblockAddress } from "../../shared/usecases/mail/blocked-addresses.ts";
 import { noteMailEvent } from "../../shared/usecases/mail/report.ts";
 import { listSchedules } from "../../shared/usecases/schedules/list.ts";
 import { unstarted } from "../../shared/usecases/schedules/overdue.ts";
@@ -80,6 +82,21 @@ it("unmailed are those that run and whose recipients are all blocked, within the
   expect(await listed({ unmailed: true, soonest: true, connectionId: other })).toEqual(["elsewhere"]);
 });
 
+it("none is unmailed once the last block is lifted, or if it is paused while the list still has it as running", async () => {
+  await also("nobody", "10:00", { recipients: [] });
+  const at = schedule.world.clock.now().toISOString();
+  const report = { address: "ana@example.com", reason: "bounced", at, sentAt: at } as const;
+  await noteMailEvent(schedule.world, { kind: "blocked", reports: [report] });
+  const { read } = schedule.world.schedules;
+  const stored = vi.spyOn(schedule.world.schedules, "read");
+  stored.mockImplementation(async (id) => ({ ...((await read(id)) as Slot), state: "paused" }));
+  expect(await listed({ unmailed: true })).toEqual([]);
+  stored.mockRestore();
+  expect((await listed({ unmailed: true })).sort()).toEqual([cohortId, "nobody"].sort());
+  await unblockAddress(schedule.world, { id: mailAddressId("ana@example.com"), reach: "all" });
+  expect(await listed({ unmailed: true })).toEqual([]);
+});
+
 it("what a schedule that does not run has not started is nothing", async () => {
   schedule.world.clock.advance(30 * HOUR);
   expect(await unstarted(schedule.world, slot)).toEqual({ isOverdue: true, due: "2026-11-25T09:00:00.000Z" });
@@ -89,7 +106,7 @@ it("what a schedule that does not run has not started is nothing", async () => {
   expect(await unstarted(schedule.world, { ...arrival, state: "paused", following })).toEqual({
     isOverdue: false,
   });
-  expect(await unstarted(schedule.world, arrival)).toEqual({ isOverdue: false });
+  expect(await unstarted(schedule.world, arrival)).toStrictEqual({ isOverdue: false });
 });
 
 it("the soonest of a caller who is bound are theirs, although another's are due before", async () => {

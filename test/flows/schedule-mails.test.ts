@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { MailPolicy, RecipientMail } from "../../shared/contract/imports.ts";
 import { MailNotTaken } from "../../shared/ports/mails.ts";
+import { noteMailEvent } from "../../shared/usecases/mail/report.ts";
 import { sendTestMail } from "../../shared/usecases/schedules/test-mail.ts";
+import { aConnection } from "../fakes/ids.ts";
 import { ScheduleStory } from "./schedule-story.ts";
 import { cohortId, users } from "./story.ts";
 
@@ -64,11 +66,43 @@ describe("a test mail", () => {
     expect(await test("ana@example.com")).toMatchObject({ state: "failed" });
   });
 
-  it("goes to nobody else, and needs a schedule", async () => {
+  it("goes to nobody else, and needs a schedule that the caller may see", async () => {
     await expect(test("ana@example.com")).rejects.toMatchObject({ code: "no-schedule" });
     await story.create();
-    await expect(test("bo@example.com")).rejects.toMatchObject({ code: "not-a-recipient" });
+    await expect(test("bo@example.com")).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "not-a-recipient",
+      more: { errors: [{ pointer: "/to", detail: "must be a recipient of the schedule" }] },
+    });
+    const bound = { reach: [aConnection("another")], cohort: cohortId, to: "ana@example.com" };
+    await expect(sendTestMail(story.world, bound)).rejects.toMatchObject({ kind: "forbidden" });
+    await story.end();
+    await expect(test("ana@example.com")).rejects.toMatchObject({ code: "no-schedule" });
     expect(story.world.mails.sent).toEqual([]);
+  });
+
+  it("is refused for an address that is blocked, with the block", async () => {
+    await story.create();
+    const at = story.world.clock.now().toISOString();
+    const report = { address: "ana@example.com", reason: "complained", at, sentAt: at } as const;
+    await noteMailEvent(story.world, { kind: "blocked", reports: [report] });
+    await expect(test("ana@example.com")).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "address-blocked",
+      message: expect.stringContaining("(2026-11-24)"),
+      more: { block: { reason: "complained", since: at } },
+    });
+    expect(story.world.mails.sent).toEqual([]);
+  });
+
+  it("is told in the log by its cohort, without the address", async () => {
+    await story.create();
+    const told = () => story.world.log.lines.at(-1);
+    await test("ana@example.com");
+    expect(told()).toEqual({ level: "info", code: "test-mail", fields: { cohort: cohortId } });
+    story.world.mails.trouble.push(new Error("no answer"));
+    await expect(test("ana@example.com")).rejects.toThrow();
+    expect(told()).toEqual({ level: "warn", code: "mail-trouble", fields: { cohort: cohortId } });
   });
 
   it.each([
@@ -79,6 +113,7 @@ describe("a test mail", () => {
     story.world.mails.trouble.push(trouble);
     await expect(test("ana@example.com")).rejects.toMatchObject({
       kind: "unavailable",
+      code: "mail-not-sent",
       message: expect.stringContaining(said),
     });
   });

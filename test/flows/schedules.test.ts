@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { changeConnection } from "../../shared/usecases/connections/change.ts";
 import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
@@ -83,6 +83,27 @@ describe("setting a schedule", () => {
     await expect(story.create()).rejects.toMatchObject({ kind: "not-found" });
     expect((await story.slot()).state).toBe("ended");
     expect(story.timers()).toEqual([]);
+  });
+});
+
+describe("the next occurrences of a schedule", () => {
+  it("have their times, and a note in both languages only where the clocks change", async () => {
+    const first = { due: "2026-11-24T09:00:00.000Z", local: "2026-11-24T10:00" };
+    expect((await story.create()).next[0]).toEqual(first);
+    story.pass(122 * 24 * HOUR);
+    const { next } = await story.change({ cadence: { ...daily, at: "02:30" } });
+    expect(next.map(({ note }) => note && Object.keys(note))).toEqual([
+      undefined,
+      ["en", "es"],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(next[1]).toMatchObject({
+      local: "2027-03-28T02:30",
+      note: { en: expect.stringContaining("02:30"), es: expect.stringContaining("02:30") },
+    });
+    expect(next[1]?.note?.en).not.toBe(next[1]?.note?.es);
   });
 });
 
@@ -280,6 +301,39 @@ describe("a tick", () => {
       { id: `${cohortId}_20261124T090000Z_scheduled`, time: due, trigger: "scheduled", status: "succeeded" },
     ]);
     expect(story.world.workflow.started).toHaveLength(1);
+  });
+
+  it("of the minute in which its schedule was set has no effect, and is told in the log", async () => {
+    await story.change({ cadence: { ...daily, at: "12:00" } });
+    story.pass(3 * HOUR);
+    await story.change({ cadence: { ...daily, at: "12:00", timeZone: "Africa/Lagos" } });
+    expect(await story.tick(3)).toBe("stale");
+    const told = { level: "info", code: "tick-stale", fields: { cohort: cohortId } };
+    expect(story.world.log.lines.at(-1)).toEqual(told);
+  });
+
+  it("of an import that is running does not start its workflow again", async () => {
+    const start = vi.spyOn(story.world.workflow, "start");
+    story.pass(HOUR);
+    await story.tick(1);
+    for (const { id } of await story.runs()) await story.story.open(id);
+    expect(await story.tick(1)).toBe("already");
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  it("makes a run that has the names of its cohort and connection, or their ids where they are gone", async () => {
+    const named = async () => (await story.runs()).map((run) => [run.cohortName, run.connectionName]);
+    story.pass(HOUR);
+    await story.tick(1);
+    expect(await named()).toEqual([["Loyal buyers", "Shop"]]);
+    const { cohorts, connections } = story.world;
+    const [cohort, connection] = [await cohorts.read(cohortId), await connections.read(connectionId)];
+    if (!cohort || !connection) throw new Error("they are gone already");
+    await cohorts.remove(cohort);
+    await connections.remove(connection);
+    story.pass(24 * HOUR);
+    expect(await story.tick(1)).toBe("started");
+    expect((await named())[0]).toEqual([cohortId, connectionId]);
   });
 
   it("of 100 at once is one run", async () => {

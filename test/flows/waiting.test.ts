@@ -72,6 +72,14 @@ describe("a scheduled import whose data is not there when it is due", () => {
     expect(sent()).toBe(0);
   });
 
+  it("waits as its schedule said until then, although it is changed in the instant in which it is due", async () => {
+    await story.create();
+    await story.passTo("08:00");
+    await story.change({ cadence: { ...daily, at: "10:00" }, waitForData: { until: "15:00" } });
+    const run = await story.due(1);
+    expect((await story.row(run)).dataWait).toEqual({ until: "2026-11-24T11:00:00.000Z" });
+  });
+
   it("looks again after 1, 2, 4, and then every 5 minutes, the last time at the limit", async () => {
     const run = await due();
     const looks: string[] = [];

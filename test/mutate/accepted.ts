@@ -126,4 +126,118 @@ export const accepted: readonly Accepted[] = [
     mutants: ['StringLiteral: "" → "Stryker was here!"'],
     why: "Only for the type: a part without a turn can't be sent through its connection, so it does not go round.",
   },
+  {
+    file: "shared/usecases/schedules/change.ts",
+    mutants: ['ConditionalExpression: request.cadence.every === "arrival" → true'],
+    why: "Only saves a read: of a cadence with times, nothing of the cohort is refused.",
+  },
+  {
+    file: "shared/usecases/schedules/list.ts",
+    mutants: [
+      "ConditionalExpression: connectionId === undefined → false",
+      "MethodExpression: items.filter(isUnmailed) → items",
+      "CallExpression: dues.set(cadence, due); → ;",
+    ],
+    why: "Only for the type; to read fewer slots, which are tested again once they are read; and to compute a time once.",
+  },
+  {
+    file: "shared/usecases/schedules/overdue.ts",
+    mutants: [
+      "ConditionalExpression: last.due !== older?.due → true",
+      "ConditionalExpression: nextLook !== undefined → true",
+    ],
+    why: "Only saves a read of a run that was just found started; and no time is not after a time.",
+  },
+  {
+    file: "shared/usecases/schedules/start-occurrence.ts",
+    mutants: ["ConditionalExpression: connection → true"],
+    why: "Only for the type: of a connection that is gone, nothing is remembered.",
+  },
+  {
+    file: "shared/usecases/schedules/view.ts",
+    mutants: [
+      "LogicalOperator: en !== undefined && es !== undefined → en !== undefined || es !== undefined",
+      "ConditionalExpression: en !== undefined → true",
+      "ConditionalExpression: es !== undefined → true",
+    ],
+    why: "Only for the type: both languages have a note or none.",
+  },
+  {
+    file: "shared/usecases/exclusions/change.ts",
+    mutants: [
+      'CallExpression: throw new Error("an exclusion list has people and no row"); → ;',
+      "ConditionalExpression: !changed → false",
+      "ObjectLiteral: { changed: 0, people: 0 } → {}",
+      "OptionalChaining: seen?.gained → seen.gained",
+    ],
+    why: "Only for the types: whoever adds people writes a row, and what changes nothing needs no numbers.",
+  },
+  {
+    file: "shared/usecases/exclusions/change.ts",
+    mutants: ["EqualityOperator: people > (seen?.people ?? 0) → people >= (seen?.people ?? 0)"],
+    why: "A change adds people or removes some, so their number is never the same.",
+  },
+  {
+    file: "shared/usecases/exclusions/list.ts",
+    mutants: ["ConditionalExpression: connection === undefined → false"],
+    why: "Only for the type: who is bound has no connection without an id.",
+  },
+  {
+    file: "shared/usecases/channels/deliver.ts",
+    mutants: [
+      'CallExpression: throw new Error("a delivery that is not claimed can\'t be recorded"); → ;',
+      "ConditionalExpression: claim === undefined → false",
+    ],
+    why: "Only for the type: what is recorded was claimed by the same call.",
+  },
+  {
+    file: "shared/usecases/channels/deliver-due.ts",
+    mutants: ["ConditionalExpression: silent.has(due.channel) && !isOverdue(due, now) → false"],
+    why: "Only saves work: to a channel that is silent, nothing is sent either once it is in hand.",
+  },
+  {
+    file: "shared/usecases/channels/hand-over.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "What stands in for a list has no state that waits, and no change that is told.",
+  },
+  {
+    file: "shared/adapters/dynamodb/all-runs.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "What stands in for a list is a partition without rows.",
+  },
+  {
+    file: "shared/adapters/dynamodb/newest-first.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]', 'StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the types: an answer has a list of items, and a partition that has more was read down to a position.",
+  },
+  {
+    file: "shared/adapters/dynamodb/page.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "Only for the type: an answer has a list of items.",
+  },
+  {
+    file: "shared/adapters/dynamodb/runs.ts",
+    mutants: ['CallExpression: throw new Error("a run lost its settlement"); → ;'],
+    why: "Only for the type: the write has just put it there, or found it.",
+  },
+  {
+    file: "shared/adapters/dynamodb/table.ts",
+    mutants: ['StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the type: a name that is found has letters.",
+  },
+  {
+    file: "shared/adapters/dynamodb/cohorts.ts",
+    mutants: ["ConditionalExpression: dataSet !== undefined → true"],
+    why: "Values that are undefined are left out of a request.",
+  },
+  {
+    file: "shared/adapters/dynamodb/deliveries.ts",
+    mutants: ['StringLiteral: "" → "Stryker was here!"'],
+    why: "Only for the type: a new delivery is due.",
+  },
+  {
+    file: "shared/adapters/dynamodb/every-item.ts",
+    mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
+    why: "Only for the type: an answer has a list of items.",
+  },
 ];

@@ -110,7 +110,7 @@ export function runsInTable(table: Table): Runs {
         values: { settlement },
       });
       const first = settlementOf(existing(run, row));
-      if (!first) throw new Error(`run ${run} lost its settlement`);
+      if (!first) throw new Error("a run lost its settlement");
       return first;
     },
     async settlement(run) {

@@ -109,8 +109,8 @@ export const fileExclusions = {
       404: "There is no such connection or upload.",
       409: changeRefusals[409],
       422:
-        "The file is missing, too large, has no column with identifiers, or has rows that tell nobody: nobody was added. " +
-        "`data-missing`, `file-too-large`, `definition-invalid`, `data-unreadable`, `too-large-for-engine`.",
+        "The file is missing, too large, has no column with identifiers, has no rows, or has rows that tell nobody: nobody was " +
+        "added. `data-missing`, `file-too-large`, `definition-invalid`, `data-unreadable`, `too-large-for-engine`.",
     },
   },
 } as const satisfies Record<string, Operation>;

@@ -130,7 +130,7 @@ async function record(
   { claim, ...key }: Delivery,
   outcome: Parameters<DeliverDeps["deliveries"]["record"]>[2],
 ): Promise<void> {
-  if (claim === undefined) throw new Error(`delivery ${key.id} is not claimed`);
+  if (claim === undefined) throw new Error("a delivery that is not claimed can't be recorded");
   await deliveries.record(key, claim, outcome);
 }
 

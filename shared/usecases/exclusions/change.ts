@@ -66,7 +66,7 @@ export async function gainPeople(
   const changed = await changeList(world, { list, by }, await prepare());
   // Also where nothing changed: an earlier request may have lost its answer just now.
   await world.clock.pause(EXCLUSIONS_SEEN_MS);
-  if (!changed) throw new Error(`the exclusion list ${list} has people and no row`);
+  if (!changed) throw new Error("an exclusion list has people and no row");
   world.log.info("people-excluded", { count: changed.changed, ...(connection && { connection }) });
   return changed;
 }

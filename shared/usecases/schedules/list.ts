@@ -80,7 +80,7 @@ async function soonestOf(
     dues.set(cadence, due);
     if (due !== "" && isSeen(slot)) next.push({ slot, due });
   }
-  const inOrder = next.sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0));
+  const inOrder = next.sort((one, other) => Date.parse(one.due) - Date.parse(other.due));
   return inOrder.slice(0, count).map(({ slot }) => slot);
 }
 

@@ -83,8 +83,9 @@ async function putBack(
   const now = world.clock.now().toISOString();
   const slot = await moveSlot(world.schedules, cohortId, (kept) => withdrawn(kept, generation, now));
   world.log.warn("timer-refused", { cohort: cohortId });
-  // The timer of the generation before was not removed: this only makes the schedule live again.
-  if (slot.generation !== generation) await rollForwardOrLeave(world, slot);
+  // The timer of the generation before was not removed: this only makes the schedule live again. One that was ended
+  // meanwhile is ended, as by whoever ended it.
+  await rollForwardOrLeave(world, slot);
   return new DomainError(
     "unprocessable",
     "cadence-refused",

@@ -14,8 +14,7 @@ import { scheduleView } from "./view.ts";
 /** The schedules of all cohorts that import through the connection. */
 export async function schedulesThrough(schedules: Schedules, connection: ConnectionId): Promise<Slot[]> {
   const found: Slot[] = [];
-  for await (const { cohortId, connectionId } of eachItem((wanted) => schedules.held(wanted))) {
-    if (connectionId !== connection) continue;
+  for await (const { cohortId } of eachItem((wanted) => schedules.held(wanted, connection))) {
     // The list is a hint and may be slightly out of date.
     const slot = await schedules.read(cohortId);
     if (isHeld(slot) && slot.connectionId === connection) found.push(slot);

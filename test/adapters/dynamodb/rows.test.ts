@@ -5,6 +5,7 @@ import { cohortsInTable } from "../../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../../shared/adapters/dynamodb/connections.ts";
 import { dataSetsInTable } from "../../../shared/adapters/dynamodb/data-sets.ts";
 import { deliveriesInTable } from "../../../shared/adapters/dynamodb/deliveries.ts";
+import { jobsInTable } from "../../../shared/adapters/dynamodb/jobs.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { requestsInTable } from "../../../shared/adapters/dynamodb/requests.ts";
 import { runsInTable } from "../../../shared/adapters/dynamodb/runs.ts";
@@ -56,6 +57,34 @@ test("a remembered request carries its time to live in seconds", async () => {
   const [row] = await items();
   expect(row?.["pk"]).toMatch(/^REQUEST#[0-9a-f]{64}$/);
   expect(row?.["expiresAt"]).toBe(Date.parse("2026-12-01T08:00:00.000Z") / 1_000);
+});
+
+test("a job is kept for a day, counted in seconds", async () => {
+  const question = { kind: "report", uploadId: "vip", request: {} } as const;
+  await jobsInTable(table).open({ id: "j1", askedAt: TIME, question });
+  const [row] = await items();
+  expect(row?.["expiresAt"]).toBe(Date.parse("2026-11-25T08:00:00.000Z") / 1_000);
+});
+
+test("deliveries are kept for 30 days, counted in seconds, and those that are due are spread over many keys", async () => {
+  const change = { from: "active", to: "failing", at: TIME } as const;
+  const deliveries = deliveriesInTable(table);
+  const all = Array.from({ length: 20 }, (_, version) => {
+    const notice = connectionStateChanged({ id: k1, name: "Shop" }, { ...change, version });
+    return newDelivery(aChannel("hook"), notice, new Date(TIME));
+  });
+  for (const one of all) await deliveries.add(one);
+  const lists = async () => new Map((await items()).map(({ sk, listPk }) => [sk, listPk]));
+  const first = await lists();
+  expect(new Set(first.values()).size).toBeGreaterThan(1);
+  expect((await items())[0]?.["expiresAt"]).toBe(Date.parse("2026-12-24T08:00:00.000Z") / 1_000);
+  // One that is sent again is where it was.
+  for (const one of all) {
+    await deliveries.claim(one, { claim: "c", at: TIME, until: TIME });
+    await deliveries.record(one, "c", { state: "failed", why: "gone", at: TIME });
+    await deliveries.replay(one, TIME);
+  }
+  expect(await lists()).toEqual(first);
 });
 
 test("an entry of the audit trail is kept for 400 days, counted in seconds", async () => {

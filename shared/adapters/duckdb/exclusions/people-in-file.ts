@@ -14,7 +14,7 @@ export interface Uploads {
   clock: Clock;
 }
 
-/** Makes the table `into` (kind, id, label), distinct. Returns why there is none, if a row tells nobody. */
+/** Makes the table `into` (kind, id, label), distinct. Returns why there is none, if a row tells nobody or there are no rows. */
 export function peopleInFile(
   scratch: ScratchDatabase,
   { files, clock }: Uploads,
@@ -32,10 +32,14 @@ export function peopleInFile(
       UNION SELECT 'device_id', device_id, '' FROM rows_of_file
       WHERE external_id IS NULL AND NOT ${hasAlias} AND device_id IS NOT NULL`);
     const [found = {}] = await scratch.rows(
-      `SELECT count(*) AS nobody FROM rows_of_file WHERE external_id IS NULL AND NOT ${hasAlias} AND device_id IS NULL`,
+      `SELECT count(*) AS all_rows,
+         count(*) FILTER (external_id IS NULL AND NOT ${hasAlias} AND device_id IS NULL) AS nobody
+       FROM rows_of_file`,
     );
     await scratch.run("DROP TABLE rows_of_file");
     const unusable = Number(found["nobody"]) + opened.malformed;
+    if (Number(found["all_rows"]) + opened.malformed === 0)
+      return { reason: "data-unreadable", detail: "The file has no rows, so nobody was added." };
     if (unusable === 0) return undefined;
     return {
       reason: "data-unreadable",
