@@ -1,8 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { ExclusionListChanged, FileExclusionRequest } from "../../shared/contract/exclusions.ts";
-import { EXCLUSION_FILE_BYTES } from "../../shared/limits.ts";
 import { Refused } from "../api/client.ts";
 import { exclusionLists } from "../api/exclusions.ts";
 import { useRefresh } from "../api/queries.ts";
@@ -14,6 +13,7 @@ import { Note } from "../parts/note.tsx";
 import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { FileField, isTakenFile } from "./file-field.tsx";
 
 /** Puts everybody in a file on a list. */
 export function FileForm({ list }: { list: string }) {
@@ -21,7 +21,6 @@ export function FileForm({ list }: { list: string }) {
   const say = w.exclusions;
   const { client } = useApp();
   const refresh = useRefresh();
-  const input = useRef<HTMLInputElement>(null);
   const [file, choose] = useState<File>();
   const [reason, explain] = useState("");
   const [isMarked, mark] = useState(false);
@@ -35,10 +34,9 @@ export function FileForm({ list }: { list: string }) {
     onSettled: () => refresh(exclusionLists),
     gcTime: 0,
   });
-  const isTaken = file !== undefined && file.size > 0 && file.size <= EXCLUSION_FILE_BYTES;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const isComplete = isTaken && reason.trim() !== "";
+    const isComplete = isTakenFile(file) && reason.trim() !== "";
     mark(!isComplete);
     if (isComplete) send.mutate(file);
   };
@@ -46,34 +44,14 @@ export function FileForm({ list }: { list: string }) {
     <Card title={say.file.title}>
       <p className={layout["quietText"]}>{say.file.help}</p>
       <form autoComplete="off" className={layout["form"]} noValidate onSubmit={submit}>
-        <input
-          accept=".csv,.tsv,.txt,.jsonl,.ndjson,.json,.gz,.zst"
-          aria-label={say.file.choose}
-          hidden
-          onChange={({ currentTarget }) => {
-            choose(currentTarget.files?.[0]);
+        <FileField
+          file={file}
+          marked={isMarked}
+          onChoose={(chosen) => {
+            choose(chosen);
             send.reset();
-            // The same file again, once it is corrected, is a change too.
-            currentTarget.value = "";
           }}
-          ref={input}
-          type="file"
         />
-        {file && (
-          <p className={layout["text"]}>
-            <strong>{file.name}</strong>, {f.bytes(file.size)}
-          </p>
-        )}
-        <div>
-          <Button onClick={() => input.current?.click()} variant="default">
-            {file ? say.file.another : say.file.choose}
-          </Button>
-        </div>
-        {isMarked && !isTaken && (
-          <Note live tone="bad">
-            {file ? say.file.tooLarge : say.file.missing}
-          </Note>
-        )}
         <TextInput
           description={say.reasonHelp}
           error={isMarked && reason.trim() === "" && say.noReason}

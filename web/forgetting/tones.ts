@@ -1,0 +1,10 @@
+import type { ForgettingState } from "../../shared/contract/forgettings.ts";
+import type { Tone } from "../parts/tone.ts";
+
+export const tones: Record<ForgettingState, Tone> = {
+  looking: "busy",
+  "to-confirm": "warn",
+  removing: "busy",
+  erasing: "busy",
+  done: "good",
+};
