@@ -1,7 +1,7 @@
-import type { ForgettingState } from "../../shared/contract/forgettings.ts";
+import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import type { Tone } from "../parts/tone.ts";
 
-export const tones: Record<ForgettingState, Tone> = {
+export const tones: Record<Forgetting["state"], Tone> = {
   looking: "busy",
   "to-confirm": "warn",
   removing: "busy",
