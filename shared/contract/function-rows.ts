@@ -122,6 +122,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/forget-people": {
     read: ["forgettings", "requests", "uploads"],
     put: ["forgettings", "requests"],
+    delete: ["forgettings"],
   },
   "api/forgettings": {
     read: ["forgettings"],
@@ -192,9 +193,10 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: settles.update,
   },
   "jobs/after-restore": {
-    read: ["exclusionLists", "ledgers", "runs"],
-    list: ["runs"],
+    read: ["exclusionLists", "forgettings", "ledgers", "runs"],
+    list: ["forgettings", "runs"],
     put: ["exclusionLists"],
+    delete: ["forgettings"],
     update: ["ledgers", "runs"],
   },
   "jobs/deliver": {

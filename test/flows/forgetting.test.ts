@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { EVERYWHERE, FORGOTTEN } from "../../shared/contract/exclusions.ts";
 import type { Forgetting } from "../../shared/contract/forgettings.ts";
+import { metrics } from "../../shared/contract/metrics.ts";
 import { forgettingObject } from "../../shared/domain/forgetting.ts";
 import { excludePeople } from "../../shared/usecases/exclusions/change.ts";
 import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
@@ -370,6 +371,52 @@ describe("a round", () => {
     await roundOfForgettings(story.world);
     expect(story.world.objects.names("exclusions/")).toEqual([]);
     await expect(read(id)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("counts those that were confirmed more than three days ago and are not done, and names them", async () => {
+    story.world.engine.selects(users("ana"));
+    await story.import();
+    const usable = await story.world.connections.read(connectionId);
+    if (!usable) throw new Error("there is no connection");
+    await story.world.connections.replace({ ...usable, status: "disabled" });
+    const id = await begun("ana");
+    await goOn(id);
+    await looked("bo");
+    const counted = async () => {
+      story.world.meter.counts.clear();
+      await roundOfForgettings(story.world);
+      return story.world.meter.counts.get(metrics.overdueForgettings);
+    };
+    const confirmedAt = Date.parse((await read(id)).confirmedAt ?? "");
+    story.world.clock.advance(confirmedAt + 3 * DAY_MS - story.world.clock.now().getTime());
+    expect(await counted()).toBe(0);
+    story.world.clock.advance(1);
+    expect(await counted()).toBe(1);
+    expect(story.world.log.lines).toContainEqual({
+      level: "warn",
+      code: "forgetting-overdue",
+      fields: { job: id, status: "removing", count: 1 },
+    });
+    const disabled = await story.world.connections.read(connectionId);
+    if (!disabled) throw new Error("there is no connection");
+    await story.world.connections.replace({ ...disabled, status: "active" });
+    await goOn(id);
+    await story.follow(await startedRun(id));
+    expect((await goOn(id)).state).toBe("done");
+    expect(await counted()).toBe(0);
+  });
+
+  it("tries all of them though one can't be read, and throws why", async () => {
+    const first = await begun("ana");
+    const second = await begun("bo");
+    const { read: readOne } = story.world.forgettings;
+    story.world.forgettings.read = async (id) => {
+      if (id === second) throw new Error("refused");
+      return readOne(id);
+    };
+    story.world.forgettingQueue.started.length = 0;
+    await expect(roundOfForgettings(story.world)).rejects.toThrow("refused");
+    expect(story.world.forgettingQueue.started).toEqual([first]);
   });
 
   it("takes on what goes on, and leaves alone what waits for somebody and what is done", async () => {

@@ -448,6 +448,7 @@ describe("a table that was restored", () => {
       runsEnded: 0,
       ledgersMarked: 0,
       listsRestored: 0,
+      forgettingsDropped: 0,
     });
   });
 
@@ -482,6 +483,7 @@ describe("a table that was restored", () => {
       runsEnded: 0,
       ledgersMarked: COHORTS_AT_ONCE + 1,
       listsRestored: 0,
+      forgettingsDropped: 0,
     });
     expect(pages).toBe(3);
   });

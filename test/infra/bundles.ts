@@ -57,6 +57,8 @@ export function settingsRead(modules: Modules): EnvironmentKey[] {
   return [...new Set(keys)].sort();
 }
 
+const VERSIONS = "shared/adapters/s3/versions.ts";
+
 /** The IAM actions of each command of the SDK that the code of the project uses. */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
   GetCommand: ["dynamodb:GetItem"],
@@ -87,11 +89,19 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   PutEventsCommand: ["events:PutEvents"],
 };
 
+/** Of versions of objects, whose calls name one. */
+const ofVersions: typeof actionsOf = {
+  ...actionsOf,
+  ListObjectVersionsCommand: ["s3:ListBucketVersions"],
+  GetObjectCommand: ["s3:GetObjectVersion"],
+  DeleteObjectCommand: ["s3:DeleteObjectVersion"],
+};
+
 /** The IAM actions of all calls in the code, whether the function reaches them or not. */
 export function actionsCalled(modules: Modules): string[] {
   const actions = [...modules].flatMap(([path, text]) =>
     [...text.matchAll(/\bnew (?:\w+\.)?(\w+Command|Upload)\d*\(/g)].flatMap(([, command = ""]) => {
-      const known = actionsOf[command];
+      const known = (path === VERSIONS ? ofVersions : actionsOf)[command];
       if (!known) throw new Error(`${command} in ${path}: say which actions it takes`);
       return known;
     }),

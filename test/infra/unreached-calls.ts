@@ -71,7 +71,9 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "steps/settle": ["dynamodb:PutItem"],
   "jobs/repair-run": [deletes],
   // Of ledgers and change sets it looks at names only.
-  "jobs/after-restore": [deletes, "s3:DeleteObject"],
+  "jobs/after-restore": ["s3:DeleteObject"],
+  // It ends versions, and imports that it starts go on by themselves.
+  "jobs/forget": ["s3:DeleteObject", "states:DescribeExecution"],
   "jobs/deliver": [deletes],
   // A preview compares with a ledger and writes none.
   "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],

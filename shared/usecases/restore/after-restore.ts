@@ -2,7 +2,8 @@
  * After the table was restored from a backup, and before anything else runs. The restored rows are older than what Braze
  * holds and than what the bucket has. So every ledger is marked, and the next import of each rebuilds it from the bucket
  * before it compares; runs that the rows have as unfinished are ended, because nothing of them goes on; and exclusion
- * lists are what the bucket last has of them, so that whoever was excluded since stays so.
+ * lists are what the bucket last has of them, so that whoever was excluded since stays so. Requests to forget people go on,
+ * but for those that ended since.
  *
  * Timers need nothing here: `reconcile` removes those that no slot has, and sets those that are missing.
  */
@@ -15,9 +16,12 @@ import { COHORTS_AT_ONCE, WORKER_LIFE_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 import { someAtOnce } from "../some-at-once.ts";
+import { dropEndedForgettings, type RestoreForgettingsDeps } from "./restore-forgettings.ts";
 import { type RestoreListsDeps, restoreLists } from "./restore-lists.ts";
 
-type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log"> & RestoreListsDeps;
+type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log"> &
+  RestoreListsDeps &
+  RestoreForgettingsDeps;
 
 export interface AfterRestoreWanted {
   /** ISO: since then no function of the stage was invoked. */
@@ -33,6 +37,8 @@ export interface AfterRestore {
   ledgersMarked: number;
   /** Exclusion lists that are again what they were last. */
   listsRestored: number;
+  /** Requests to forget people that had ended since the backup: their rows are gone. */
+  forgettingsDropped: number;
   /** Call again with it. Left out: it is done. */
   cursor?: string;
 }
@@ -44,7 +50,7 @@ export async function afterRestore(
 ): Promise<AfterRestore> {
   const { clock, runs, keptLedgers } = world;
   refuseWhileInFlight(stoppedAt, clock.now());
-  const done = { runsEnded: 0, ledgersMarked: 0, listsRestored: 0 };
+  const done = { runsEnded: 0, ledgersMarked: 0, listsRestored: 0, forgettingsDropped: 0 };
   const mark = async (cohort: CohortId) => {
     const count = await markLedgers(world, cohort);
     // Only now: others count at the same time.
@@ -52,6 +58,7 @@ export async function afterRestore(
   };
   if (cursor === undefined) {
     done.listsRestored = await restoreLists(world);
+    done.forgettingsDropped = await dropEndedForgettings(world);
     const unfinished = (await everyItem((wanted) => runs.unclosed(wanted))).filter((run) => !isFinished(run));
     const endOne = async ({ id }: { id: RunId }) => {
       if (await endRun(world, id)) done.runsEnded += 1;
