@@ -1,8 +1,11 @@
 import { Button } from "@mantine/core";
 import { useRef } from "react";
 import { EXCLUSION_FILE_BYTES } from "../../shared/limits.ts";
+import { Refused } from "../api/client.ts";
 import layout from "../cohorts/cohorts.module.css";
+import { NotUploaded } from "../lists/upload.ts";
 import { Note } from "../parts/note.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 
 export function isTakenFile(file: File | undefined): file is File {
@@ -52,5 +55,18 @@ export function FileField({
         </Note>
       )}
     </>
+  );
+}
+
+/** Why a file was not taken, and what to do. */
+export function FileProblem({ error }: { error: unknown }) {
+  const { w } = useWords();
+  const { file } = w.exclusions;
+  const why = error instanceof Refused ? file.refused[error.code] : undefined;
+  if (!(error instanceof NotUploaded) && why === undefined) return <ProblemNote error={error} />;
+  return (
+    <Note live tone="bad">
+      {why ?? w.lists.uploadFailed}
+    </Note>
   );
 }

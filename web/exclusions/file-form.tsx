@@ -2,18 +2,16 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ExclusionListChanged, FileExclusionRequest } from "../../shared/contract/exclusions.ts";
-import { Refused } from "../api/client.ts";
 import { exclusionLists } from "../api/exclusions.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
-import { NotUploaded, uploaded } from "../lists/upload.ts";
+import { uploaded } from "../lists/upload.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import parts from "../parts/parts.module.css";
-import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { FileField, isTakenFile } from "./file-field.tsx";
+import { FileField, FileProblem, isTakenFile } from "./file-field.tsx";
 
 /** Puts everybody in a file on a list. */
 export function FileForm({ list }: { list: string }) {
@@ -72,19 +70,7 @@ export function FileForm({ list }: { list: string }) {
           </Note>
         )}
       </div>
-      {send.isError && <WhyNot error={send.error} />}
+      {send.isError && <FileProblem error={send.error} />}
     </Card>
-  );
-}
-
-function WhyNot({ error }: { error: unknown }) {
-  const { w } = useWords();
-  const { file } = w.exclusions;
-  const why = error instanceof Refused ? file.refused[error.code] : undefined;
-  if (!(error instanceof NotUploaded) && why === undefined) return <ProblemNote error={error} />;
-  return (
-    <Note live tone="bad">
-      {why ?? w.lists.uploadFailed}
-    </Note>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import { useConnections } from "../api/queries.ts";
 import layout from "../cohorts/cohorts.module.css";
@@ -67,17 +67,15 @@ function Who({
 
 function Shown({ forgetting }: { forgetting: Forgetting }) {
   const { w } = useWords();
-  const { id, state, refused, certificate } = forgetting;
+  const { id, state, certificate } = forgetting;
   switch (state) {
     case "looking":
-      return refused === undefined ? (
-        <Note tone="busy">{w.forgetting.looking}</Note>
-      ) : (
+      return (
         <>
-          <Note title={w.forgetting.refused} tone="bad">
-            {refused}
-          </Note>
-          <DropForgetting id={id} />
+          <Note tone="busy">{w.forgetting.looking}</Note>
+          <div>
+            <DropForgetting id={id} />
+          </div>
         </>
       );
     case "to-confirm":
@@ -106,7 +104,8 @@ function Preview({ forgetting }: { forgetting: Forgetting }) {
     <Card title={say.preview.title}>
       <p className={layout["text"]}>
         {say.preview.people(f.number(identifiers), identifiers)}{" "}
-        {found.alreadyForgotten > 0 && say.preview.already(f.number(found.alreadyForgotten))}
+        {found.alreadyForgotten > 0 &&
+          say.preview.already(f.number(found.alreadyForgotten), found.alreadyForgotten)}
       </p>
       {hasNothingToDo(forgetting) ? (
         <Note tone="good">{say.preview.nothing}</Note>
@@ -158,12 +157,25 @@ function Certificate({
 }
 
 function Sections({ sections }: { sections: readonly Section[] }) {
+  const { w } = useWords();
   return sections.map(({ title, lines }) => (
     <section className={classes["section"]} key={title}>
       <h3>{title}</h3>
       <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
+        {lines.map(({ key, text, cohort, run }) => (
+          <li key={key ?? text}>
+            {text}{" "}
+            {cohort !== undefined && (
+              <Link params={{ cohortId: cohort }} to="/cohorts/$cohortId">
+                {w.forgetting.preview.open}
+              </Link>
+            )}
+            {run !== undefined && (
+              <Link params={{ runId: run }} to="/imports/$runId">
+                {w.forgetting.hinders.see}
+              </Link>
+            )}
+          </li>
         ))}
       </ul>
     </section>

@@ -2,7 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import layout from "../cohorts/cohorts.module.css";
-import { FileField, isTakenFile } from "../exclusions/file-field.tsx";
+import { FileField, FileProblem, isTakenFile } from "../exclusions/file-field.tsx";
 import { PeopleFields, useTypedPeople } from "../exclusions/people-fields.tsx";
 import { Card } from "../parts/card.tsx";
 import parts from "../parts/parts.module.css";
@@ -70,7 +70,7 @@ export function FileRequest() {
           </Button>
         </div>
       </form>
-      {ask.isError && <ProblemNote error={ask.error} />}
+      {ask.isError && <FileProblem error={ask.error} />}
     </Card>
   );
 }

@@ -1,11 +1,20 @@
 /** What was found of people, and what was done, as headings with lines: for the page, for paper and for a file. */
-import type { Forgetting } from "../../shared/contract/forgettings.ts";
+import type { Forgetting, StoredPlace } from "../../shared/contract/forgettings.ts";
 import type { Words } from "../words/english.ts";
 import type { Formats } from "../words/formats.ts";
 
 export interface Section {
   title: string;
-  lines: string[];
+  lines: Line[];
+}
+
+interface Line {
+  /** Left out: its text is the only one of its kind. */
+  key?: string;
+  text: string;
+  /** Ids of what it is about, where somebody may want to look there. */
+  cohort?: string;
+  run?: string | undefined;
 }
 
 interface Speech {
@@ -16,10 +25,21 @@ interface Speech {
 type Found = NonNullable<Forgetting["found"]>;
 type Certificate = NonNullable<Forgetting["certificate"]>;
 
+/** The order for readers: what people gave, what Braze has, and what imports left. */
+const rank = {
+  uploads: 0,
+  exclusions: 1,
+  ledgers: 2,
+  parts: 3,
+  prepared: 4,
+  rejected: 5,
+} as const satisfies Record<StoredPlace, number>;
+
 export function hasNothingToDo({ identifiers = 0, found }: Forgetting): boolean {
   if (!found) return false;
-  const { held, stored, lists, alreadyForgotten } = found;
-  return held.length + stored.length + lists.length === 0 && alreadyForgotten === identifiers;
+  const { held, stored, lists, definitions, alreadyForgotten } = found;
+  const somewhere = held.length + stored.length + lists.length + definitions.length;
+  return somewhere === 0 && alreadyForgotten === identifiers;
 }
 
 /** `names`: of connections, by id, for their exclusion lists. */
@@ -42,18 +62,18 @@ export function foundSections(
     {
       title: say.stored,
       lines: orNone(
-        stored.map((one) => storedLine(one, speech)),
+        inOrder(stored).map((one) => storedLine(one, speech)),
         say.storedNowhere,
       ),
     },
     ...some(
       say.lists,
-      lists.map(({ list, identifiers }) => `${nameOf(list)}: ${ids(identifiers, speech)}`),
+      lists.map(({ list, identifiers }) => ({
+        key: list,
+        text: `${nameOf(list)}: ${ids(identifiers, speech)}`,
+      })),
     ),
-    ...some(
-      say.definitions,
-      definitions.map(({ cohortName }) => say.definition(cohortName)),
-    ),
+    ...some(say.definitions, definitionLines(definitions, speech)),
   ];
 }
 
@@ -71,7 +91,7 @@ export function certificateSections(done: Certificate, speech: Speech): Section[
     {
       title: say.erased,
       lines: orNone(
-        done.erased.map((one) => storedLine(one, speech)),
+        inOrder(done.erased).map((one) => storedLine(one, speech)),
         say.erasedNone,
       ),
     },
@@ -81,23 +101,19 @@ export function certificateSections(done: Certificate, speech: Speech): Section[
     ),
     ...some(
       say.unreadable,
-      done.unreadable.map(({ place, objects }) =>
-        say.unreadableFiles(w.forgetting.places[place], f.number(objects)),
-      ),
+      inOrder(done.unreadable).map(({ place, objects }) => ({
+        text: `${w.forgetting.places[place]}: ${say.unreadableFiles(f.number(objects), objects)}`,
+      })),
     ),
-    ...some(
-      w.forgetting.preview.definitions,
-      done.definitions.map(({ cohortName }) => w.forgetting.preview.definition(cohortName)),
-    ),
+    ...some(w.forgetting.preview.definitions, definitionLines(done.definitions, speech)),
     {
       title: say.notOurs,
       lines: [
-        ...done.dataSets.map(({ name }) => say.dataSet(name)),
-        say.mails,
-        say.backups(f.day(done.backupsEndAt)),
-        say.kept,
+        ...done.dataSets.map(({ id, name }) => ({ key: id, text: say.dataSet(name) })),
+        { text: say.mails },
       ],
     },
+    { title: say.stays, lines: [{ text: say.backups(f.day(done.backupsEndAt)) }, { text: say.kept }] },
   ];
 }
 
@@ -115,33 +131,46 @@ export function certificateText(forgetting: Forgetting, done: Certificate, speec
   ];
   const sections = certificateSections(done, speech).map(({ title, lines }) => [
     title,
-    ...lines.map((line) => `- ${line}`),
+    ...lines.map(({ text }) => `- ${text}`),
   ]);
   return [head, ...sections].map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
-function heldLine(
-  { cohortName, connectionName, identifiers }: Found["held"][number],
-  speech: Speech,
-): string {
-  const say = speech.w.forgetting.preview;
-  const where = say.at(cohortName ?? say.deletedCohort, connectionName ?? say.deletedConnection);
-  return `${where}: ${ids(identifiers, speech)}`;
+function inOrder<One extends { place: StoredPlace }>(places: readonly One[]): One[] {
+  return places.toSorted((one, other) => rank[one.place] - rank[other.place]);
 }
 
-function storedLine({ place, objects, identifiers }: Found["stored"][number], speech: Speech): string {
+function definitionLines(cohorts: Found["definitions"], { w }: Speech): Line[] {
+  return cohorts.map(({ cohortId, cohortName }) => ({
+    key: cohortId,
+    text: w.forgetting.preview.definition(cohortName),
+    cohort: cohortId,
+  }));
+}
+
+function heldLine(
+  { cohortId, cohortName, connectionId, connectionName, identifiers, run }: Certificate["removed"][number],
+  speech: Speech,
+): Line {
+  const say = speech.w.forgetting.preview;
+  const where = say.at(cohortName ?? say.deletedCohort, connectionName ?? say.deletedConnection);
+  return { key: `${cohortId} ${connectionId}`, text: `${where}: ${ids(identifiers, speech)}`, run };
+}
+
+function storedLine({ place, objects, identifiers }: Found["stored"][number], speech: Speech): Line {
   const { places, preview } = speech.w.forgetting;
-  return `${places[place]}: ${preview.files(ids(identifiers, speech), speech.f.number(objects), objects)}`;
+  const files = preview.files(ids(identifiers, speech), speech.f.number(objects), objects);
+  return { text: `${places[place]}: ${files}` };
 }
 
 function ids(count: number, { w, f }: Speech): string {
   return w.forgetting.preview.ids(f.number(count), count);
 }
 
-function orNone(lines: string[], none: string): string[] {
-  return lines.length > 0 ? lines : [none];
+function orNone(lines: Line[], none: string): Line[] {
+  return lines.length > 0 ? lines : [{ text: none }];
 }
 
-function some(title: string, lines: string[]): Section[] {
+function some(title: string, lines: Line[]): Section[] {
   return lines.length > 0 ? [{ title, lines }] : [];
 }
