@@ -148,6 +148,8 @@ describe.skipIf(!hasChromium)("forgetting people on the page (needs Chromium)", 
     await expect.poll(async () => (await asked()).hindrances?.length, SOON).toBe(1);
     await page.reload();
     await text(/^Gold, at Outlet: the workspace can't be used: it is disabled/);
+    const workspace = page.getByRole("link", { name: "See the workspace" });
+    expect(await workspace.getAttribute("href")).toBe(`/connections/${outlet}`);
     const steps = await page.getByRole("list").first().getByRole("listitem").allInnerTexts();
     expect(steps.map((step) => step.split("\n").at(-1))).toEqual(["Done", "Under way", "Not yet", "Not yet"]);
     expect(await barriers(page)).toEqual([]);

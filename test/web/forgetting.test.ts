@@ -33,7 +33,7 @@ const done = forgetting.parse({
   requestedAt: "2026-11-28T12:00:00.000Z",
   requestedBy: "eva",
   found: {
-    held: [{ ...gold, identifiers: 2 }, gone],
+    held: [gone, { ...gold, identifiers: 2 }, { ...gone, cohortName: "Silver", connectionId: "k3" }],
     stored,
     lists: [
       { list: "everywhere", identifiers: 1 },
@@ -68,7 +68,12 @@ const texts = (sections: ReturnType<typeof foundSections>) =>
 describe("what the page says of people who are to be forgotten", () => {
   it("is where they are: what people gave first, then what Braze has, then what imports left", () => {
     expect(texts(foundSections(found, en, names))).toEqual([
-      ["From Braze", "Gold, at Shop: 2 IDs", "a deleted cohort, at a deleted workspace: 1 ID"],
+      ["From Braze", "Gold, at Shop: 2 IDs"],
+      [
+        "Stays in Braze, because the cohort or the workspace was deleted",
+        "A deleted cohort, at a deleted workspace: 1 ID",
+        "Silver, at a deleted workspace: 1 ID",
+      ],
       [
         "From what is stored here",
         "Uploaded files: 1 ID in 1 file",
@@ -128,7 +133,7 @@ Erased here, earlier versions included
 - Lists of who was left out of an import: 1 ID in 1 file
 
 Left in Braze, because the cohort or the workspace was deleted before
-- a deleted cohort, at a deleted workspace: 1 ID
+- A deleted cohort, at a deleted workspace: 1 ID
 
 Files that can't be read, so nobody knows whether they have them
 - Uploaded files: 2 files
@@ -160,7 +165,7 @@ What is kept
     const said = lines.map(({ text }) => text);
     for (const text of [
       "Gold, en Shop: 2 identificadores",
-      "una cohorte eliminada, en un espacio de trabajo eliminado: 1 identificador",
+      "Una cohorte eliminada, en un espacio de trabajo eliminado: 1 identificador",
       "Registros de lo que tiene Braze: 4 identificadores en 3 archivos",
       "Archivos subidos: 2 archivos",
       "Los datos «Shop events»: son de tu equipo de datos, que debe borrarlas allí.",

@@ -51,14 +51,19 @@ export function foundSections(
   const { w } = speech;
   const say = w.forgetting.preview;
   const nameOf = (list: string) => names.get(list) ?? w.exclusions.deleted;
+  const there = held.filter((one) => !wasDeleted(one));
   return [
     {
       title: say.held,
       lines: orNone(
-        held.map((one) => heldLine(one, speech)),
+        there.map((one) => heldLine(one, speech)),
         say.heldNowhere,
       ),
     },
+    ...some(
+      say.left,
+      held.filter(wasDeleted).map((one) => heldLine(one, speech)),
+    ),
     {
       title: say.stored,
       lines: orNone(
@@ -134,6 +139,11 @@ export function certificateText(forgetting: Forgetting, done: Certificate, speec
     ...lines.map(({ text }) => `- ${text}`),
   ]);
   return [head, ...sections].map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+/** Nobody can remove them there any more. */
+function wasDeleted({ cohortName, connectionName }: Found["held"][number]): boolean {
+  return cohortName === undefined || connectionName === undefined;
 }
 
 function inOrder<One extends { place: StoredPlace }>(places: readonly One[]): One[] {

@@ -29,8 +29,9 @@ export const forgetting = {
       count === 1 ? `${n} of them is forgotten already.` : `${n} of them are forgotten already.`,
     held: "From Braze",
     heldNowhere: "Braze has none of them.",
+    left: "Stays in Braze, because the cohort or the workspace was deleted",
     at: (cohort: string, connection: string) => `${cohort}, at ${connection}`,
-    deletedCohort: "a deleted cohort",
+    deletedCohort: "A deleted cohort",
     deletedConnection: "a deleted workspace",
     ids: (n: string, count: number) => (count === 1 ? `${n} ID` : `${n} IDs`),
     stored: "From what is stored here",
@@ -88,6 +89,7 @@ export const forgetting = {
       "unfinished-imports": "an import that was under way has not ended yet",
     },
     see: "See the import",
+    seeWorkspace: "See the workspace",
   },
   certificate: {
     title: "Certificate",

@@ -31,8 +31,9 @@ export const forgetting: typeof english = {
       count === 1 ? `${n} de ellos ya está olvidado.` : `${n} de ellos ya están olvidados.`,
     held: "De Braze",
     heldNowhere: "Braze no tiene ninguno.",
+    left: "Sigue en Braze, porque la cohorte o el espacio de trabajo se eliminó",
     at: (cohort, connection) => `${cohort}, en ${connection}`,
-    deletedCohort: "una cohorte eliminada",
+    deletedCohort: "Una cohorte eliminada",
     deletedConnection: "un espacio de trabajo eliminado",
     ids: (n, count) => (count === 1 ? `${n} identificador` : `${n} identificadores`),
     stored: "De lo que se guarda aquí",
@@ -92,6 +93,7 @@ export const forgetting: typeof english = {
       "unfinished-imports": "una importación que estaba en curso no ha terminado todavía",
     },
     see: "Ver la importación",
+    seeWorkspace: "Ver el espacio de trabajo",
   },
   certificate: {
     title: "Certificado",
