@@ -188,6 +188,13 @@ describe.skipIf(!hasChromium)("forgetting people on the page (needs Chromium)", 
     await page.emulateMedia({ media: null });
   });
 
+  it("is on record, with the way there", async () => {
+    await page.goto(`${here.system.api}/audit`);
+    const confirmed = page.getByRole("row").filter({ hasText: "Confirmed that people are forgotten" });
+    await confirmed.getByRole("link", { name: "Request to forget people" }).click();
+    await title(1, "ticket 4711");
+  });
+
   it("takes everybody in a file, or nobody of it", async () => {
     await page.goto(`${here.system.api}/exclusions/forget`);
     await page.getByRole("link", { name: "ticket 4711" }).waitFor();

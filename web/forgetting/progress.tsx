@@ -53,11 +53,6 @@ function Hindrances({ hindrances }: { hindrances: NonNullable<Forgetting["hindra
                 {hinders.see}
               </Link>
             )}
-            {why === "ledger-lost" && (
-              <Link params={{ cohortId }} to="/cohorts/$cohortId">
-                {preview.open}
-              </Link>
-            )}
             {why === "connection-unusable" && (
               <Link params={{ connectionId }} to="/connections/$connectionId">
                 {hinders.seeWorkspace}

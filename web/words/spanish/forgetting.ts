@@ -88,8 +88,7 @@ export const forgetting: typeof english = {
       "connection-unusable":
         "el espacio de trabajo no se puede usar: está desactivado, falla o no tiene clave",
       "import-failed": "ha fallado la importación que debía quitarlas",
-      "ledger-lost":
-        "se ha perdido el registro de lo que tiene Braze; reconstrúyelo en la página de la cohorte",
+      "ledger-lost": "se ha perdido el registro de lo que tiene Braze; pide al operador que lo reconstruya",
       "unfinished-imports": "una importación que estaba en curso no ha terminado todavía",
     },
     see: "Ver la importación",
