@@ -1,5 +1,6 @@
 /** A request to forget people, as it is kept: how far it is, by counts, ids and names. No identifier is in it. */
 import type { Forgetting, StoredPlace } from "../contract/forgettings.ts";
+import type { CohortId } from "../contract/ids.ts";
 import { uploadsPrefix } from "../contract/uploads.ts";
 import { workFolders } from "../contract/work-bucket.ts";
 import { FORGETTING_OVERDUE_MS } from "../limits.ts";
@@ -23,6 +24,23 @@ type StoredIn = Findings["stored"][number];
 export type HeldAt = Findings["held"][number];
 export type Certificate = NonNullable<Forgetting["certificate"]>;
 
+/**
+ * Where Braze holds people, or may hold them. `identifiers` is 0 where the ledger can't tell: it is from a restored table, or
+ * `isLost`.
+ */
+export interface Held extends HeldAt {
+  isLost?: true;
+}
+
+/** How far a search of all ledgers that count is, and whom it found until then. */
+export interface Search {
+  /** The last cohort whose ledgers were searched. Left out: it begins. */
+  after?: CohortId;
+  held: Held[];
+  /** When it began, no import went on that may settle a ledger that has them. */
+  isFinal: boolean;
+}
+
 export interface Erasing {
   /** In all passes before. Of an object that is repeated after a call broke off, only what was left is counted. */
   erased: StoredIn[];
@@ -38,6 +56,10 @@ export interface KeptForgetting extends Forgetting {
   upload?: string;
   /** Of looking. */
   pass?: Pass;
+  /** One that goes on. */
+  search?: Search;
+  /** What the last whole search found, and is still so. */
+  holding?: Held[];
   /** ISO: from here on no import adds them. */
   listedAt?: string;
   /** ISO: no ledger that counts had them. */
@@ -141,6 +163,8 @@ export function shownForgetting(kept: KeptForgetting): Forgetting {
     people,
     upload,
     pass,
+    search,
+    holding,
     listedAt,
     erasingSince,
     removed,

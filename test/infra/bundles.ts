@@ -18,6 +18,8 @@ export async function bundledModules(): Promise<Map<FunctionName, Modules>> {
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}.ts`, out: name })),
     outdir,
+    // Only what is the project's own is looked at.
+    packages: "external",
     // Minified code has neither the names of modules nor those of commands.
     minify: false,
     sourcemap: false,

@@ -427,7 +427,7 @@ describe("least privilege", () => {
     expect(listing.map(({ condition }) => condition)).toEqual([
       {
         StringLike: {
-          "s3:prefix": ["prepared/*", "parts/*", "ledgers/*", "rejected/*", "exclusions/*"],
+          "s3:prefix": ["parts/*", "rejected/*", "prepared/*", "exclusions/*", "ledgers/*"],
         },
       },
       { StringLike: { "s3:prefix": ["uploads/*"] } },

@@ -49,7 +49,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     what: "random histories on the whole system after which people are forgotten, with four kills of the functions' process",
     count: 60,
     size: 10,
-    part: (count, seed) => forgottenPeople({ count, seed, kills: 4, say: console.log }),
+    part: (count, seed) => forgottenPeople({ count, seed, kills: 4, length: 4, say: console.log }),
   },
   evaluation: {
     what: "random criteria over random data, by the engine and by plain TypeScript that shares no code with it",

@@ -25,7 +25,7 @@ export async function erasePeople(world: EraseDeps, kept: Kept, until: Date): Pr
   if (!kept.row.certificate && !(await eraseAll(world, kept, until))) return;
   // Noted before the people themselves are ended: afterwards nobody can look any more.
   await world.erasure.end(forgettingObject(kept.row.id));
-  await kept.finish();
+  await kept.without("people", "erasing").write({ state: "done" });
 }
 
 /** Passes until one finds nobody: true. */

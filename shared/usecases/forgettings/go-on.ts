@@ -18,7 +18,7 @@ export async function goOnForgetting(world: GoOnDeps, id: string, deadline: Date
   const until = new Date(deadline.getTime() - FORGETTING_RESERVE_MS);
   try {
     if (kept.row.state === "looking") await lookForPeople(world, kept, until);
-    if (kept.row.state === "removing") await removePeople(world, kept);
+    if (kept.row.state === "removing") await removePeople(world, kept, until);
     if (kept.row.state === "erasing") await erasePeople(world, kept, until);
     const { state, hindrances = [] } = kept.row;
     log.info("forgetting-goes-on", { job: id, status: state, count: hindrances.length });

@@ -1,6 +1,6 @@
 /** Where Braze holds people, or may hold them: cohorts at connections whose ledgers have them. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
-import type { HeldAt } from "../../domain/forgetting.ts";
+import type { Held, HeldAt, Search } from "../../domain/forgetting.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { StoredPeople } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";
@@ -11,33 +11,57 @@ export type HeldDeps = Pick<
   "cohorts" | "connections" | "ledgers" | "keptLedgers" | "changeSets" | "erasure"
 >;
 
-/**
- * `identifiers` is 0 where the ledger can't tell: it is from a restored table, or `lost`. Names are left out of what was
- * deleted.
- */
-export interface Held extends HeldAt {
-  isLost?: true;
-}
-
-export async function heldOf(world: HeldDeps, people: StoredPeople): Promise<Held[]> {
-  const held: Held[] = [];
+/** Goes on until all ledgers that count were searched, or `until`: then `isWhole` is false. */
+export async function searchLedgers(
+  world: HeldDeps & Pick<World, "clock">,
+  people: StoredPeople,
+  { from, until }: { from: Search; until: Date },
+): Promise<{ isWhole: boolean; search: Search }> {
+  let search = from;
   const nameOf = connectionNames(world);
   for (const cohortId of await everyCohort(world)) {
-    const { byConnection } = await world.ledgers.read(cohortId);
-    const cohortName = (await world.cohorts.read(cohortId))?.name;
-    for (const [id, { pointer }] of Object.entries(byConnection)) {
-      if (!pointer || (heldIn(pointer) === 0 && !pointer.restored)) continue;
-      const connectionId = id as ConnectionId;
-      const connectionName = await nameOf(connectionId);
-      const named = {
-        cohortId,
-        ...(cohortName !== undefined && { cohortName }),
-        connectionId,
-        ...(connectionName !== undefined && { connectionName }),
-      };
-      const found = await whomItHas(world, { pointer, people, isDeleted: wasDeleted(named) });
-      if (found) held.push({ ...named, ...found });
-    }
+    if (search.after !== undefined && cohortId <= search.after) continue;
+    if (world.clock.now() >= until) return { isWhole: false, search };
+    const found = await heldOf(world, people, { cohortId, nameOf });
+    search = { ...search, after: cohortId, held: [...search.held, ...found] };
+  }
+  return { isWhole: true, search };
+}
+
+/** Those of `held` that are still so, and at how many identifiers. */
+export async function stillHeld(
+  world: HeldDeps,
+  people: StoredPeople,
+  held: readonly Held[],
+): Promise<Held[]> {
+  const nameOf = connectionNames(world);
+  const found: Held[] = [];
+  for (const [cohortId, those] of Map.groupBy(held, (one) => one.cohortId))
+    for (const one of await heldOf(world, people, { cohortId, nameOf }))
+      if (those.some(({ connectionId }) => connectionId === one.connectionId)) found.push(one);
+  return found;
+}
+
+async function heldOf(
+  world: HeldDeps,
+  people: StoredPeople,
+  { cohortId, nameOf }: { cohortId: CohortId; nameOf: ReturnType<typeof connectionNames> },
+): Promise<Held[]> {
+  const held: Held[] = [];
+  const { byConnection } = await world.ledgers.read(cohortId);
+  const cohortName = (await world.cohorts.read(cohortId))?.name;
+  for (const [id, { pointer }] of Object.entries(byConnection)) {
+    if (!pointer || (heldIn(pointer) === 0 && !pointer.restored)) continue;
+    const connectionId = id as ConnectionId;
+    const connectionName = await nameOf(connectionId);
+    const named = {
+      cohortId,
+      ...(cohortName !== undefined && { cohortName }),
+      connectionId,
+      ...(connectionName !== undefined && { connectionName }),
+    };
+    const found = await whomItHas(world, { pointer, people, isDeleted: wasDeleted(named) });
+    if (found) held.push({ ...named, ...found });
   }
   return held;
 }

@@ -37,16 +37,10 @@ export class Kept {
     this.#row = { ...next, version: next.version + 1 };
   }
 
-  /** The same with a state after which nothing of a pass is left. */
-  async writeWithoutPass(changes: Partial<KeptForgetting>): Promise<void> {
-    const { pass: _, ...row } = this.#row;
-    this.#row = row;
-    await this.write(changes);
-  }
-
-  async finish(): Promise<void> {
-    const { people: _, ...row } = this.#row;
-    this.#row = row;
-    await this.write({ state: "done" });
+  /** Leaves these out of what is written next. */
+  without(...names: readonly ("pass" | "search" | "holding" | "people" | "erasing")[]): this {
+    this.#row = { ...this.#row };
+    for (const name of names) delete this.#row[name];
+    return this;
   }
 }

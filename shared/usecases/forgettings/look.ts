@@ -5,7 +5,7 @@ import { contentOf } from "../../domain/exclusions.ts";
 import { type Findings, freshPass } from "../../domain/forgetting.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
-import { type HeldDeps, heldOf } from "./held.ts";
+import { type HeldDeps, searchLedgers } from "./held.ts";
 import type { Kept } from "./kept.ts";
 import { type PassDeps, passOver } from "./pass.ts";
 
@@ -22,13 +22,19 @@ export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): P
   await kept.write({ pass: isWhole && pass.failed > 0 ? freshPass() : pass });
   if (failures.length > 0) throw failures[0];
   if (!isWhole || pass.failed > 0) return;
+  const searched = await searchLedgers(world, people, {
+    from: kept.row.search ?? { held: [], isFinal: false },
+    until,
+  });
+  await kept.write({ search: searched.search });
+  if (!searched.isWhole) return;
   const found: Findings = {
-    held: (await heldOf(world, people)).map(({ isLost: _, ...one }) => one),
+    held: searched.search.held.map(({ isLost: _, ...one }) => one),
     stored: pass.stored,
     ...(await onLists(world, kept)),
     ...(await writtenIn(world, kept)),
   };
-  await kept.writeWithoutPass({ state: "to-confirm", found });
+  await kept.without("pass", "search").write({ state: "to-confirm", found });
 }
 
 async function onLists(

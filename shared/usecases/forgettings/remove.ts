@@ -2,40 +2,55 @@
 import { type ExclusionListId, FORGOTTEN } from "../../contract/exclusions.ts";
 import { isWaitingForData } from "../../domain/data-wait.ts";
 import { DomainError } from "../../domain/domain-error.ts";
-import type { KeptForgetting } from "../../domain/forgetting.ts";
+import type { Held, KeptForgetting } from "../../domain/forgetting.ts";
 import { isFinished } from "../../domain/run.ts";
 import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { changeList } from "../exclusions/change.ts";
 import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
-import { type Held, type HeldDeps, heldOf, wasDeleted } from "./held.ts";
+import { type HeldDeps, searchLedgers, stillHeld, wasDeleted } from "./held.ts";
 import type { Kept } from "./kept.ts";
 
 export type RemoveDeps = HeldDeps & AcceptImportDeps & Pick<World, "exclusionLists" | "excludedPeople">;
 
 type Hindrances = NonNullable<KeptForgetting["hindrances"]>;
 
-/** removing → erasing, once no ledger has them that counts, and no import can bring one that has. */
-export async function removePeople(world: RemoveDeps, kept: Kept): Promise<void> {
+/**
+ * removing → erasing, once no ledger has them that counts, and no import can bring one that has. All ledgers are searched in
+ * the beginning, and once more in the end; meanwhile those that had them.
+ */
+export async function removePeople(world: RemoveDeps, kept: Kept, until: Date): Promise<void> {
+  const { clock } = world;
+  const { people } = kept;
   const listedAt = kept.row.listedAt ?? (await putOnList(world, kept));
   // An import that began before may still settle a ledger that has them, so it comes first.
   const unfinished = await unfinishedSince(world, listedAt);
-  const held = await heldOf(world, kept.people);
-  const leftAtBraze = held.filter(wasDeleted).map(({ isLost: _, ...one }) => one);
-  const there = held.filter((one) => !wasDeleted(one));
-  if (unfinished.length === 0 && there.length === 0) {
-    const erasingSince = world.clock.now().toISOString();
-    await kept.write({ state: "erasing", erasingSince, leftAtBraze, hindrances: [] });
-    return;
-  }
+  const isFinal = unfinished.length === 0;
+  const still = kept.row.holding && (await stillHeld(world, people, kept.row.holding));
+  const known = { held: still ?? [], isFinal: false };
+  const isToSearch = !still || (isFinal && !still.some(isThere));
+  const { isWhole, search } = isToSearch
+    ? await searchLedgers(world, people, { from: kept.row.search ?? { held: [], isFinal }, until })
+    : { isWhole: true, search: known };
+  if (!isWhole) return kept.write({ search, hindrances: unfinished });
+  kept.without("search");
+  const there = search.held.filter(isThere);
+  const leftAtBraze = search.held.filter(wasDeleted).map(({ isLost: _, ...one }) => one);
+  if (search.isFinal && there.length === 0)
+    return kept.without("holding").write({
+      ...{ state: "erasing", erasingSince: clock.now().toISOString() },
+      ...{ leftAtBraze, hindrances: [] },
+    });
   const hindrances = [...unfinished];
   for (const one of there) {
     const why = await removeAt(world, kept, one);
     if (why && !hindrances.some(({ run }) => run !== undefined && run === why.run)) hindrances.push(why);
   }
-  await kept.write({ leftAtBraze, hindrances });
+  await kept.write({ holding: search.held, leftAtBraze, hindrances });
 }
+
+const isThere = (held: Held) => !wasDeleted(held);
 
 /** ISO: from then on no import adds them. They come off the other lists: what keeps them away is a hash. */
 async function putOnList(world: RemoveDeps, kept: Kept): Promise<string> {

@@ -24,16 +24,24 @@ interface Wanted {
   seed: number;
   /** Of the functions' process, in each history. */
   kills: number;
+  /** Imports, exclusions and the like of each history, after a first import. */
+  length: number;
   say?(line: string): void;
 }
 
 /** Plays so many histories. The seed chooses them. Returns what went wrong. */
-export async function forgottenPeople({ count, seed, kills, say }: Wanted): Promise<string | undefined> {
+export async function forgottenPeople({
+  count,
+  seed,
+  kills,
+  length,
+  say,
+}: Wanted): Promise<string | undefined> {
   const machine = await here();
   try {
     for (let at = 0; at < count; at += 1) {
       const random = seededRandom(seed * 1_000 + at);
-      const wrong = await played(machine, { random, kills, mark: `${seed}x${at}` });
+      const wrong = await played(machine, { random, kills, length, mark: `${seed}x${at}` });
       if (wrong) return `history ${at} of seed ${seed}: ${wrong}`;
       say?.(`${at + 1} of ${count} histories`);
     }
@@ -45,9 +53,9 @@ export async function forgottenPeople({ count, seed, kills, say }: Wanted): Prom
 
 async function played(
   machine: Here,
-  { random, kills, mark }: { random: Random; kills: number; mark: string },
+  { random, kills, ...named }: { random: Random; kills: number; length: number; mark: string },
 ): Promise<string | undefined> {
-  const history = await livedThrough(machine, random, mark);
+  const history = await livedThrough(machine, random, named);
   const forgotten = history.people.filter(() => random.next() < 0.5);
   const [first] = history.people;
   if (forgotten.length === 0 && first) forgotten.push(first);

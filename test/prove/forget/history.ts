@@ -23,7 +23,12 @@ interface Imported {
   connection: string;
 }
 
-export async function livedThrough(machine: Here, random: Random, mark: string): Promise<History> {
+/** `length`: what happens after the first import. `mark`: of the names of its people. */
+export async function livedThrough(
+  machine: Here,
+  random: Random,
+  { mark, length }: { mark: string; length: number },
+): Promise<History> {
   const people = peopleOf(mark, PEOPLE);
   const draw = <Item>(items: readonly Item[]) => items[Math.floor(random.next() * items.length)] as Item;
   const some = () => {
@@ -72,7 +77,7 @@ export async function livedThrough(machine: Here, random: Random, mark: string):
   await machine.know(people);
   await happenings.import();
   const names = Object.keys(happenings) as (keyof typeof happenings)[];
-  for (let at = 0; at < 4; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     const name = draw(names);
     // A list that never had anybody can't lose anybody.
     await happenings[name]().catch((error: unknown) => {
