@@ -5,7 +5,7 @@ import { location, type Operation, paged } from "./operation.ts";
 
 const tag = "Forgetting people";
 
-export const forgettingPage = pageOf(forgetting);
+const forgettingPage = pageOf(forgetting);
 
 const asked = {
   id: ids.forgetting,

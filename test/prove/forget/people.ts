@@ -2,7 +2,7 @@
 import type { PersonIdentifier } from "../../../shared/contract/person-identifier.ts";
 import type { PersonRow } from "../../../shared/contract/sandbox-people.ts";
 
-export const LABEL = "shop";
+const LABEL = "shop";
 const HEADER = "external_id,alias_name,alias_label,device_id,anonymous\n";
 
 /** What a row of a list has of somebody. `unusable` is a row that an import rejects: an alias without its label. */
