@@ -40,6 +40,7 @@ const kinds: Readonly<Record<string, string>> = {
   uploadId: "upload",
   addressId: "mail-address",
   listId: "exclusion-list",
+  forgettingId: "forgetting",
   partner: "sandbox-partner",
   receivedId: "sandbox-cohort",
   segmentId: "sandbox-segment",

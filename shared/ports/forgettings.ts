@@ -2,7 +2,7 @@
 import type { KeptForgetting } from "../domain/forgetting.ts";
 import type { VersionedStore } from "./stores.ts";
 
-/** Reads are strongly consistent; those of lists are not. */
+/** Reads are strongly consistent; those of lists are not. Lists are newest first. */
 export type Forgettings = VersionedStore<KeptForgetting>;
 
 /** Neither waits for what it starts. Both may be started more than once, also at the same time. */

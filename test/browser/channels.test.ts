@@ -40,6 +40,7 @@ describe.skipIf(!hasChromium)("channels on the page (needs Chromium)", { timeout
     await open("/connections");
     await link("Channels").click();
     await heading("Tell a chat or another system").waitFor();
+    expect(await page.locator("nav [aria-current=page]").allInnerTexts()).toEqual(["Connections"]);
     expect(await barriers(page)).toEqual([]);
     await link("Add a channel").click();
     await button("Add the channel").click();

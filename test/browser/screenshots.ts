@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { builtFolder } from "../../infra/dist.ts";
 import { api } from "../../local/api.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { pageHere, signedIn } from "./page-here.ts";
 
@@ -98,9 +99,15 @@ async function story(): Promise<Record<string, string>> {
     people: [{ external_id: "u-104" }, { alias_name: "ana@example.com", alias_label: "email" }],
     reason: "ticket 4711",
   });
+  const [forgotten, asked] = [await askToForget("u-104"), await askToForget("u-105")];
+  await client.post(`/people/forgettings/${forgotten}/confirmation`, undefined);
+  await inState(forgotten, "done");
   return {
     home: "/",
     exclusions: "/exclusions",
+    forget: "/exclusions/forget",
+    "forgetting-asked": `/exclusions/forgettings/${asked}`,
+    "forgetting-done": `/exclusions/forgettings/${forgotten}`,
     cohorts: "/cohorts",
     cohort: `/cohorts/${loyal.id}`,
     edit: `/cohorts/${loyal.id}/edit`,
@@ -131,6 +138,19 @@ async function story(): Promise<Record<string, string>> {
     imported: `/imports/${imported.id}`,
     stopped: `/imports/${stopped.id}`,
   };
+}
+
+/** Of somebody whom Braze does not have, so it ends at once. Returns the request's id once it can be confirmed. */
+async function askToForget(person: string): Promise<string> {
+  const people = [{ external_id: person }];
+  const { id } = await client.post<Forgetting>("/people/forget", { people, reason: "ticket 4711" });
+  await inState(id, "to-confirm");
+  return id;
+}
+
+async function inState(id: string, state: Forgetting["state"]): Promise<void> {
+  while ((await client.get<Forgetting>(`/people/forgettings/${id}`)).state !== state)
+    await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 /** A webhook that nobody answers, and a Slack channel that is disabled. The connection tells the first. */

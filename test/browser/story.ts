@@ -22,11 +22,14 @@ export interface PageStory {
 }
 
 /** A workspace whose key Braze accepts, made by the API. Returns its id. */
-export async function activeWorkspace(client: Api, endpoint: string): Promise<string> {
+export async function activeWorkspace(
+  client: Api,
+  endpoint: string,
+  { name, partner } = { name: "Shop", partner: "kubit" },
+): Promise<string> {
   const post = (path: string, body: object = {}) => client.post<{ id: string; key: string }>(path, body);
-  const workspace = { name: "Shop", partner: "kubit", contacts: ["ops@example.com"] };
-  const { id } = await post("/connections", { ...workspace, endpoint });
-  const { key } = await post("/sandbox/partners/kubit/keys");
+  const { id } = await post("/connections", { name, partner, endpoint, contacts: ["ops@example.com"] });
+  const { key } = await post(`/sandbox/partners/${partner}/keys`);
   await post(`/connections/${id}/keys`, { key });
   await post(`/connections/${id}/activation`);
   return id;

@@ -147,7 +147,7 @@ function fakePorts(): TablePorts {
     uploads: fakeVersionedStore<Upload>(repeats),
     mailAddresses: fakeVersionedStore<MailAddress>(repeats),
     exclusionLists: fakeVersionedStore<KeptExclusionList>(repeats),
-    forgettings: fakeVersionedStore<KeptForgetting>(repeats),
+    forgettings: fakeVersionedStore<KeptForgetting>(repeats, { newestFirst: true }),
     requests: fakeRequests(clock, repeats),
     auditTrail: fakeAuditTrail(),
     jobs: fakeJobs(clock, repeats),

@@ -101,6 +101,7 @@ onEveryTable((ports) => {
         createdAt: "2026-11-24T08:00:00.000Z",
         version: 1,
       }),
+      { newestFirst: true },
     ));
   describe("checks of definitions", () => definitionChecksSuite(ports));
   describe("earlier definitions", () => earlierDefinitionsSuite(ports));

@@ -14,6 +14,7 @@ interface Thing {
 export function versionedStoreSuite<T extends Thing>(
   ports: () => Pick<TablePorts, "loseNextAnswer"> & { store: VersionedStore<T> },
   make: (id: string, mark: string) => T,
+  { newestFirst = false } = {},
 ): void {
   const store = () => ports().store;
 
@@ -67,7 +68,8 @@ export function versionedStoreSuite<T extends Thing>(
       pages.push(page.items.map((thing) => thing.id));
       cursor = page.cursor;
     } while (cursor !== undefined);
-    expect(pages).toEqual([ids.slice(0, 3), ids.slice(3)]);
+    const listed = newestFirst ? ids.toReversed() : ids;
+    expect(pages).toEqual([listed.slice(0, 3), listed.slice(3)]);
   });
 
   test.each(["", "nonsense", Buffer.from('["COHORT#x"]').toString("base64url"), "e30"])(

@@ -4,6 +4,7 @@ import { fakeRepeats } from "./repeats.ts";
 
 export function fakeVersionedStore<T extends { id: string; version: number; createdAt?: string }>(
   repeats = fakeRepeats(),
+  { newestFirst = false } = {},
 ): VersionedStore<T> & { peek(id: string): T | undefined; all(): T[] } {
   const kept = new Map<string, T>();
   const writers = new Map<string, symbol>();
@@ -28,7 +29,7 @@ export function fakeVersionedStore<T extends { id: string; version: number; crea
       return structuredClone(kept.get(id));
     },
     async list(wanted) {
-      return pageOf(inOrder(), place, wanted);
+      return pageOf(newestFirst ? inOrder().reverse() : inOrder(), place, wanted);
     },
     async replace(thing) {
       return repeats.write((writer) => {

@@ -135,7 +135,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     parts: fakeParts(objects, clock),
     exclusionLists: fakeVersionedStore<KeptExclusionList>(),
     excludedPeople: fakeExcludedPeople(objects),
-    forgettings: fakeVersionedStore<KeptForgetting>(),
+    forgettings: fakeVersionedStore<KeptForgetting>(undefined, { newestFirst: true }),
     forgettingQueue: fakeForgettingQueue(),
     erasure: fakeErasure(objects),
     engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),

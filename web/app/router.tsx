@@ -137,6 +137,16 @@ const exclusions = createRoute({
   path: "/exclusions",
   component: lazyRouteComponent(() => import("../exclusions/exclusions-page.tsx"), "ExclusionsPage"),
 });
+const forget = createRoute({
+  getParentRoute: () => root,
+  path: "/exclusions/forget",
+  component: lazyRouteComponent(() => import("../forgetting/forget-page.tsx"), "ForgetPage"),
+});
+const forgetting = createRoute({
+  getParentRoute: () => root,
+  path: "/exclusions/forgettings/$forgettingId",
+  component: lazyRouteComponent(() => import("../forgetting/forgetting-page.tsx"), "ForgettingPage"),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -172,6 +182,8 @@ export const router = createRouter({
     dataSet,
     editDataSet,
     exclusions,
+    forget,
+    forgetting,
     audit,
   ]),
   defaultPreload: "intent",

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { BrazeLink } from "../braze/braze-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -7,19 +7,21 @@ import { useApp } from "./app.ts";
 import { SessionEndedNotice } from "./session-ended.tsx";
 import classes from "./shell.module.css";
 
+/** `also`: pages that belong there, and have an address of their own. */
 const places = [
   { to: "/", name: "home", scope: "cohorts/read" },
-  { to: "/cohorts", name: "cohorts", scope: "cohorts/read" },
-  { to: "/connections", name: "connections", scope: "connections/read" },
+  { to: "/cohorts", name: "cohorts", scope: "cohorts/read", also: "/imports/" },
+  { to: "/connections", name: "connections", scope: "connections/read", also: "/channels" },
   { to: "/data-sets", name: "data", scope: "cohorts/read" },
   { to: "/exclusions", name: "exclusions", scope: "exclusions/write" },
   { to: "/audit", name: "audit", scope: "audit/read" },
-] as const;
+] as const satisfies { to: string; name: string; scope: string; also?: string }[];
 
 export function Shell() {
   const { w } = useWords();
   const { common } = w;
   const { session } = useApp();
+  const { pathname } = useLocation();
   // A sandbox alone has only Braze's side.
   const home = session.may("cohorts/read") ? "/" : "/braze";
   return (
@@ -36,11 +38,14 @@ export function Shell() {
           <nav aria-label={common.main} className={classes["nav"]}>
             {places
               .filter(({ scope }) => session.may(scope))
-              .map(({ to, name }) => (
+              .map(({ to, name, ...more }) => (
                 <Link
                   activeOptions={{ exact: to === "/" }}
                   activeProps={{ "aria-current": "page" }}
                   className={classes["place"]}
+                  inactiveProps={
+                    "also" in more && pathname.startsWith(more.also) ? { "aria-current": "page" } : {}
+                  }
                   key={to}
                   to={to}
                 >

@@ -92,6 +92,16 @@ export function About({ object }: { object: string }) {
     }
     case "channel":
       return <AboutChannel id={id} word={word} />;
+    case "forgetting":
+      return (
+        <Link
+          className={classes["name"]}
+          params={{ forgettingId: id }}
+          to="/exclusions/forgettings/$forgettingId"
+        >
+          {word}
+        </Link>
+      );
     case "import":
       return <AboutCohort id={id.split("_", 1)[0] ?? ""} run={id} word={word} />;
     default:

@@ -1,7 +1,5 @@
-import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { IdentifierKind } from "../../shared/contract/cohorts.ts";
-import { EXCLUSIONS_PER_REQUEST } from "../../shared/limits.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
 import { Confirm } from "../parts/confirm.tsx";
@@ -10,81 +8,47 @@ import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { type Changed, useExclude, useInclude } from "./changes.ts";
-import { typedPeople } from "./typed-people.ts";
-
-const kinds: readonly IdentifierKind[] = ["external_id", "alias", "device_id"];
+import { PeopleFields, useTypedPeople } from "./people-fields.tsx";
 
 /** Puts people on a list, or takes them off it. */
 export function ChangeForm({ list }: { list: string }) {
-  const { w, f } = useWords();
+  const { w } = useWords();
   const say = w.exclusions;
-  const [kind, choose] = useState<IdentifierKind>("external_id");
-  const [text, type] = useState("");
-  const [label, name] = useState("");
   const [reason, explain] = useState("");
   const [marked, mark] = useState<"add" | "remove">();
   const [asking, ask] = useState(false);
   const exclude = useExclude(list);
   const include = useInclude(list);
-  const people = typedPeople(kind, text, label);
-  const named =
-    people.length > 0 && people.length <= EXCLUSIONS_PER_REQUEST && (kind !== "alias" || label.trim() !== "");
-  const changed = (change: () => void) => {
-    change();
+  const reset = () => {
     exclude.reset();
     include.reset();
   };
+  const typed = useTypedPeople(reset);
+  const { people, isComplete: named, clear } = typed;
   const add = (event: FormEvent) => {
     event.preventDefault();
     include.reset();
     const isComplete = named && reason.trim() !== "";
     mark(isComplete ? undefined : "add");
-    if (isComplete) exclude.mutate({ people, reason }, { onSuccess: () => type("") });
+    if (isComplete) exclude.mutate({ people, reason }, { onSuccess: clear });
   };
   const remove = () => {
     exclude.reset();
     mark(named ? undefined : "remove");
     ask(named);
   };
-  const wrongPeople =
-    people.length > EXCLUSIONS_PER_REQUEST
-      ? say.tooMany(f.number(people.length), f.number(EXCLUSIONS_PER_REQUEST))
-      : people.length === 0 && say.missing;
   return (
     <Card title={say.form}>
       <form autoComplete="off" className={layout["form"]} noValidate onSubmit={add}>
-        <NativeSelect
-          data={kinds.map((value) => ({ value, label: w.people.kinds[value] }))}
-          label={say.by}
-          onChange={({ currentTarget }) => changed(() => choose(currentTarget.value as IdentifierKind))}
-          value={kind}
-        />
-        <Textarea
-          autosize
-          description={say.peopleHelp(f.number(EXCLUSIONS_PER_REQUEST))}
-          error={marked !== undefined && wrongPeople}
-          label={say.people[kind]}
-          maxRows={10}
-          minRows={3}
-          onChange={({ currentTarget }) => changed(() => type(currentTarget.value))}
-          spellCheck={false}
-          value={text}
-        />
-        {kind === "alias" && (
-          <TextInput
-            description={w.people.aliasLabelHelp}
-            error={marked !== undefined && label.trim() === "" && w.people.missing}
-            label={w.people.aliasLabel}
-            onChange={({ currentTarget }) => changed(() => name(currentTarget.value))}
-            spellCheck={false}
-            value={label}
-          />
-        )}
+        <PeopleFields marked={marked !== undefined} typed={typed} />
         <TextInput
           description={say.reasonHelp}
           error={marked === "add" && reason.trim() === "" && say.noReason}
           label={say.reason}
-          onChange={({ currentTarget }) => changed(() => explain(currentTarget.value))}
+          onChange={({ currentTarget }) => {
+            explain(currentTarget.value);
+            reset();
+          }}
           value={reason}
         />
         <div className={parts["formActions"]}>
@@ -109,7 +73,7 @@ export function ChangeForm({ list }: { list: string }) {
         onConfirm={() =>
           include.mutate(people, {
             onSuccess: () => {
-              type("");
+              clear();
               ask(false);
             },
           })

@@ -5,6 +5,7 @@ import { useExclusionLists } from "../api/exclusions.ts";
 import { useConnections } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
+import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -23,7 +24,13 @@ export function ExclusionsPage() {
   const { session } = useApp();
   return (
     <>
-      <PageHead lead={w.exclusions.lead} title={w.exclusions.title} />
+      <PageHead lead={w.exclusions.lead} title={w.exclusions.title}>
+        {session.may("people/forget") && (
+          <LinkButton to="/exclusions/forget" variant="default">
+            {w.forgetting.open}
+          </LinkButton>
+        )}
+      </PageHead>
       {session.may("exclusions/write") ? <Lists /> : <Note tone="warn">{w.problems.known["forbidden"]}</Note>}
     </>
   );

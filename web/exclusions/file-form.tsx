@@ -1,19 +1,17 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { ExclusionListChanged, FileExclusionRequest } from "../../shared/contract/exclusions.ts";
-import { EXCLUSION_FILE_BYTES } from "../../shared/limits.ts";
-import { Refused } from "../api/client.ts";
 import { exclusionLists } from "../api/exclusions.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
-import { NotUploaded, uploaded } from "../lists/upload.ts";
+import { uploaded } from "../lists/upload.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import parts from "../parts/parts.module.css";
-import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
+import { FileField, FileProblem, isTakenFile } from "./file-field.tsx";
 
 /** Puts everybody in a file on a list. */
 export function FileForm({ list }: { list: string }) {
@@ -21,7 +19,6 @@ export function FileForm({ list }: { list: string }) {
   const say = w.exclusions;
   const { client } = useApp();
   const refresh = useRefresh();
-  const input = useRef<HTMLInputElement>(null);
   const [file, choose] = useState<File>();
   const [reason, explain] = useState("");
   const [isMarked, mark] = useState(false);
@@ -35,10 +32,9 @@ export function FileForm({ list }: { list: string }) {
     onSettled: () => refresh(exclusionLists),
     gcTime: 0,
   });
-  const isTaken = file !== undefined && file.size > 0 && file.size <= EXCLUSION_FILE_BYTES;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const isComplete = isTaken && reason.trim() !== "";
+    const isComplete = isTakenFile(file) && reason.trim() !== "";
     mark(!isComplete);
     if (isComplete) send.mutate(file);
   };
@@ -46,34 +42,14 @@ export function FileForm({ list }: { list: string }) {
     <Card title={say.file.title}>
       <p className={layout["quietText"]}>{say.file.help}</p>
       <form autoComplete="off" className={layout["form"]} noValidate onSubmit={submit}>
-        <input
-          accept=".csv,.tsv,.txt,.jsonl,.ndjson,.json,.gz,.zst"
-          aria-label={say.file.choose}
-          hidden
-          onChange={({ currentTarget }) => {
-            choose(currentTarget.files?.[0]);
+        <FileField
+          file={file}
+          marked={isMarked}
+          onChoose={(chosen) => {
+            choose(chosen);
             send.reset();
-            // The same file again, once it is corrected, is a change too.
-            currentTarget.value = "";
           }}
-          ref={input}
-          type="file"
         />
-        {file && (
-          <p className={layout["text"]}>
-            <strong>{file.name}</strong>, {f.bytes(file.size)}
-          </p>
-        )}
-        <div>
-          <Button onClick={() => input.current?.click()} variant="default">
-            {file ? say.file.another : say.file.choose}
-          </Button>
-        </div>
-        {isMarked && !isTaken && (
-          <Note live tone="bad">
-            {file ? say.file.tooLarge : say.file.missing}
-          </Note>
-        )}
         <TextInput
           description={say.reasonHelp}
           error={isMarked && reason.trim() === "" && say.noReason}
@@ -94,19 +70,7 @@ export function FileForm({ list }: { list: string }) {
           </Note>
         )}
       </div>
-      {send.isError && <WhyNot error={send.error} />}
+      {send.isError && <FileProblem error={send.error} />}
     </Card>
-  );
-}
-
-function WhyNot({ error }: { error: unknown }) {
-  const { w } = useWords();
-  const { file } = w.exclusions;
-  const why = error instanceof Refused ? file.refused[error.code] : undefined;
-  if (!(error instanceof NotUploaded) && why === undefined) return <ProblemNote error={error} />;
-  return (
-    <Note live tone="bad">
-      {why ?? w.lists.uploadFailed}
-    </Note>
   );
 }

@@ -14,7 +14,9 @@ interface BackTo {
     | "/connections"
     | "/connections/$connectionId"
     | "/data-sets"
-    | "/data-sets/$dataSetId";
+    | "/data-sets/$dataSetId"
+    | "/exclusions"
+    | "/exclusions/forget";
   params?: Record<string, string>;
   label: string;
 }

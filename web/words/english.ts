@@ -7,6 +7,7 @@ import { connections } from "./english/connections.ts";
 import { criteria } from "./english/criteria.ts";
 import { data } from "./english/data.ts";
 import { exclusions } from "./english/exclusions.ts";
+import { forgetting } from "./english/forgetting.ts";
 import { home } from "./english/home.ts";
 import { imports } from "./english/imports.ts";
 import { lists } from "./english/lists.ts";
@@ -27,6 +28,7 @@ export const words = {
   criteria,
   data,
   exclusions,
+  forgetting,
   home,
   imports,
   lists,

@@ -8,6 +8,7 @@ import { connections } from "./spanish/connections.ts";
 import { criteria } from "./spanish/criteria.ts";
 import { data } from "./spanish/data.ts";
 import { exclusions } from "./spanish/exclusions.ts";
+import { forgetting } from "./spanish/forgetting.ts";
 import { home } from "./spanish/home.ts";
 import { imports } from "./spanish/imports.ts";
 import { lists } from "./spanish/lists.ts";
@@ -27,6 +28,7 @@ export const words: Words = {
   criteria,
   data,
   exclusions,
+  forgetting,
   home,
   imports,
   lists,

@@ -46,10 +46,11 @@ export const exclusions = {
     add: "Put them on the list",
     refused: {
       "data-unreadable":
-        "The file has rows that can't be read, or without an identifier. Nobody was put on the list. Correct the file, then choose it again.",
+        "The file has rows that can't be read, or without an identifier. Nothing was changed. Correct the file, then choose it again.",
       "definition-invalid":
         "No column of the file tells who people are. Name it for what it has, such as external ID, then choose the file again.",
       "data-missing": "There is nothing in the file. Choose another one.",
+      "file-too-large": "The file is too large. Divide it, then choose one part after the other.",
       "too-large-for-engine": "The file is too large. Divide it, then choose one part after the other.",
     } as Readonly<Record<string, string>>,
   },

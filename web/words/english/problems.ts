@@ -56,6 +56,9 @@ export const problems = {
     "check-of-files-only": "Tables of a database are not checked as files are. Preview a cohort of them.",
     "ledger-lost":
       "The record of what Braze holds for this cohort is missing. Ask the operator to rebuild it.",
+    "not-looked-for": "It is still being looked for where these people are. Wait until that is shown.",
+    "forgetting-expired": "Nobody confirmed the request within a week, so it ended. Ask again.",
+    "forgetting-confirmed": "Somebody confirmed the request, so it can't be dropped any more.",
     "mail-not-sent": "The mail could not be sent. Try again in a minute.",
     "answer-lost": "The answer was lost on the way. Try again.",
     "took-too-long": "This took too long. Try again.",

@@ -48,10 +48,11 @@ export const exclusions: typeof english = {
     add: "Ponerlas en la lista",
     refused: {
       "data-unreadable":
-        "El archivo tiene filas que no se pueden leer o sin identificador. No se ha puesto a nadie en la lista. Corrige el archivo y vuelve a elegirlo.",
+        "El archivo tiene filas que no se pueden leer o sin identificador. No se ha cambiado nada. Corrige el archivo y vuelve a elegirlo.",
       "definition-invalid":
         "Ninguna columna del archivo dice quiénes son. Nómbrala por lo que contiene, por ejemplo ID externo, y vuelve a elegir el archivo.",
       "data-missing": "El archivo no contiene nada. Elige otro.",
+      "file-too-large": "El archivo es demasiado grande. Divídelo y elige una parte tras otra.",
       "too-large-for-engine": "El archivo es demasiado grande. Divídelo y elige una parte tras otra.",
     },
   },

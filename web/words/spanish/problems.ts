@@ -62,6 +62,9 @@ export const problems: typeof english = {
       "Las tablas de una base de datos no se comprueban como los archivos. Abre la vista previa de una cohorte con ellas.",
     "ledger-lost":
       "Falta el registro de lo que Braze tiene de esta cohorte. Pide al operador que lo reconstruya.",
+    "not-looked-for": "Todavía se busca dónde están estas personas. Espera hasta que se muestre.",
+    "forgetting-expired": "Nadie confirmó la solicitud en una semana, así que terminó. Vuelve a pedirlo.",
+    "forgetting-confirmed": "Alguien ha confirmado la solicitud, así que ya no se puede descartar.",
     "mail-not-sent": "El correo no se pudo enviar. Inténtalo dentro de un minuto.",
     "answer-lost": "La respuesta se perdió por el camino. Inténtalo de nuevo.",
     "took-too-long": "Tardó demasiado. Inténtalo de nuevo.",
