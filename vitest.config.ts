@@ -1,13 +1,12 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/**
- * Folders whose files share a process: what they import, such as the AWS CDK, is loaded once for all of them. A file that
- * leaves the environment or a module changed belongs elsewhere.
- */
-const together = [
-  "*.test.ts",
-  "{api,contract,domain,fakes,flows,functions,infra,letters,oracle,sandbox,web}/**/*.test.ts",
+/** Files with a process of their own: they measure processes, change the environment, or take a worker for long. */
+const apart = [
+  "{bench,peer,prove}/**/*.test.ts",
+  "adapters/powertools/*.test.ts",
+  "local/{demo,game-day}/*.test.ts",
 ].map((files) => `test/${files}`);
+const browser = ["test/browser/**/*.test.ts"];
 // Published suites are tried from copies: see docs/reading-suites.md.
 const published = process.env["READING_SUITES"] ? [] : ["test/adapters/duckdb/reading/suites.test.ts"];
 
@@ -19,17 +18,20 @@ export default defineConfig({
     // Many files wait for processes of their own: both cores of a small machine have something to do.
     maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: "coverage/test-report.json" }]],
-    // In the order of their names: the long files first, so that both cores are busy to the end.
+    // In the order of their names: the long files first, so that both cores are busy to the end. Files that do not need a
+    // process of their own share one: what they import, such as the AWS CDK, is loaded once for all of them.
     projects: [
+      { extends: true, test: { name: "apart", include: apart } },
+      { extends: true, test: { name: "browser", include: browser, isolate: false } },
       {
         extends: true,
         test: {
-          name: "apart",
+          name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...published, ...together],
+          exclude: [...configDefaults.exclude, ...published, ...apart, ...browser],
+          isolate: false,
         },
       },
-      { extends: true, test: { name: "together", include: together, isolate: false } },
     ],
   },
 });

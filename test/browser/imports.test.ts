@@ -13,8 +13,7 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
   let story: PageStory;
   let page: Page;
   beforeAll(async () => {
-    // Enough for more requests than are under way at once.
-    story = await pageStory({ sampleUsers: 20_000 });
+    story = await pageStory();
     page = story.page;
   }, SLOW);
   afterAll(() => story?.here.stop());
@@ -25,12 +24,19 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
   const misbehaves = (behaviour: object) => story.calls.put("/sandbox/partners/kubit/behaviour", behaviour);
 
   it("shows how far an import is, and stops it between two requests", async () => {
+    const rows = Array.from({ length: 18_000 }, (_, n) => `u${n},2026-01-01T00:00:00Z\n`);
+    const body = ["user,at\n", ...rows].join("");
+    const { ok } = await fetch(`${story.here.system.bucket}/many/events.csv`, { method: "PUT", body });
+    expect(ok).toBe(true);
+    const columns = { user: "user", time: "at" };
+    const events = { prefix: "many/", format: "csv", columns, eventIs: "login" };
+    await story.calls.put("/data-sets/many", { name: "Many", events });
     const everybody = await story.calls.post<{ id: string }>("/cohorts", {
       name: "Everybody",
       timeZone: "UTC",
-      definition: { kind: "criteria", dataSet: "sample-shop", where: { performed: { event: "login" } } },
+      definition: { kind: "criteria", dataSet: "many", where: { performed: { event: "login" } } },
     });
-    // Ten requests are under way at once, of some eighteen: the first are answered after the import was cancelled, on a
+    // Ten requests are under way at once, of eighteen: the first are answered after the import was cancelled, on a
     // busy machine too.
     await misbehaves({ faults: [{ kind: "latency", milliseconds: 20_000, endpoint: "users" }] });
     const run = await story.start(everybody.id);

@@ -13,7 +13,7 @@ import { pageHere, signedIn } from "./page-here.ts";
 
 const folder = join(builtFolder, "screenshots");
 mkdirSync(folder, { recursive: true });
-const here = await pageHere();
+const here = await pageHere({ sampleUsers: 2_000 });
 const origin = here.system.api;
 const client = api(origin, await here.system.token());
 

@@ -44,7 +44,7 @@ export class Shop {
 
   static async open(
     folder: string,
-    more: Pick<SystemOptions, "processes" | "clock" | "database"> = {},
+    more: Pick<SystemOptions, "processes" | "clock" | "database" | "upkeep"> = {},
   ): Promise<Shop> {
     const system = await startSystem({ folder, memory: true, ...more });
     // The processes of an import's six steps begin one after the other.

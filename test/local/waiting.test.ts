@@ -7,7 +7,9 @@ import { temporaryFolder } from "./folder.ts";
 let shop: Shop;
 let cohort: string;
 beforeAll(async () => {
-  shop = await Shop.open(temporaryFolder(), { clock: new Date("2026-11-24T07:00:00.000Z") });
+  // Every hour: in two days reconcile would take most of the time.
+  const upkeep = "cron(0 * * * ? *)";
+  shop = await Shop.open(temporaryFolder(), { clock: new Date("2026-11-24T07:00:00.000Z"), upkeep });
   const connectionId = await shop.connection("kubit");
   await shop.done("PUT", "/data-sets/shop", {
     name: "Shop",
