@@ -33,8 +33,10 @@ const leaseOf = (run: RunId, expires = 1_000) => ({ run, connection, expires });
 export function ledgersSuite(ports: () => TablePorts): void {
   const take = (run: RunId, expires?: number) => ports().ledgers.takeLease(leaseOf(run, expires));
 
-  test("a cohort that was never imported has no lease and no pointers", async () => {
-    expect(await ports().ledgers.read(cohort)).toEqual({ byConnection: {} });
+  test("a cohort that was never imported has no lease and no pointers, and nothing to settle", async () => {
+    expect(await ports().ledgers.read(cohort)).toStrictEqual({ byConnection: {} });
+    expect(await ports().ledgers.settle({ run: one, connection, pointer })).toBe("lost");
+    expect(await ports().ledgers.read(cohort)).toStrictEqual({ byConnection: {} });
   });
 
   test("a free lease is taken, and another run learns who has it", async () => {
@@ -78,6 +80,12 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await ports().ledgers.renewLease({ run: one, now: 0, expires: 2_000 })).toBe("renewed");
     expect(await ports().ledgers.renewLease({ run: two, now: 0, expires: 9_000 })).toBe("lost");
     expect((await ports().ledgers.read(cohort)).lease?.expires).toBe(3_000);
+  });
+
+  test("a lease is held up to and including the instant in which it expires", async () => {
+    await take(one, 1_000);
+    expect(await ports().ledgers.renewLease({ run: one, now: 1_000, expires: 1_000 })).toBe("renewed");
+    expect(await ports().ledgers.renewLease({ run: one, now: 1_001, expires: 2_000 })).toBe("lost");
   });
 
   test("a lease that has expired is not revived by a late renewal", async () => {

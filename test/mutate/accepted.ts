@@ -240,4 +240,13 @@ export const accepted: readonly Accepted[] = [
     mutants: ['ArrayDeclaration: [] → ["Stryker was here"]'],
     why: "Only for the type: an answer has a list of items.",
   },
+  {
+    file: "shared/adapters/dynamodb/ledgers.ts",
+    mutants: [
+      "Regex: /^(pointer|toldName)#(.+)$/ → /(pointer|toldName)#(.+)$/",
+      "Regex: /^(pointer|toldName)#(.+)$/ → /^(pointer|toldName)#(.+)/",
+      'ArrayDeclaration: [] → ["Stryker was here"]',
+    ],
+    why: "No other attribute of a ledger has such a part in its name; and what stands in for no match has no connection.",
+  },
 ];
