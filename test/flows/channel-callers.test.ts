@@ -10,7 +10,7 @@ import { answerOf } from "../../shared/usecases/channels/answer.ts";
 import { changeChannel } from "../../shared/usecases/channels/change.ts";
 import { createChannel } from "../../shared/usecases/channels/create.ts";
 import { deleteChannel } from "../../shared/usecases/channels/delete.ts";
-import { giveUpOverdue } from "../../shared/usecases/channels/deliver.ts";
+import { deliverOne, giveUpOverdue } from "../../shared/usecases/channels/deliver.ts";
 import { listDeliveries } from "../../shared/usecases/channels/read.ts";
 import { renewSecret } from "../../shared/usecases/channels/renew-secret.ts";
 import { testChannel } from "../../shared/usecases/channels/test.ts";
@@ -275,4 +275,11 @@ it("what is given up without a try has failed for no answer, and what somebody e
   expect(await giveUpOverdue(story.world, one)).toBe("answered");
   expect(await story.deliveries(id)).toMatchObject([{ state: "failed", why: "no-answer" }]);
   expect(await giveUpOverdue(story.world, one)).toBe("not-claimed");
+});
+
+it("a delivery that can't be claimed tells no answer, which is logged by its channel; one that is not there is not claimed", async () => {
+  expect(await deliverOne(story.world, { channel: id, id: "x" })).toBe("not-claimed");
+  vi.spyOn(story.world.deliveries, "claim").mockRejectedValue(new Error("the table is away"));
+  expect(await deliverOne(story.world, { channel: id, id: "x" })).toBe("silent");
+  expect(told()).toEqual({ level: "warn", code: "delivery-trouble", fields: { channel: id } });
 });
