@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
@@ -35,12 +35,14 @@ export function PlanForm({ cohortId, connections, start, marks, changes = false 
   const [draft, change] = useState(start);
   const [marked, mark] = useState(false);
   const [allowed, allow] = useState(false);
-  const send = useSending({ cohortId, draft, allowed, changes });
+  const [wantsOnlyExcluded, takeOnlyExcluded] = useState(false);
+  const isOnce = draft.every === "once";
+  const onlyExcluded = isOnce && wantsOnlyExcluded;
+  const send = useSending({ cohortId, draft, allowed, onlyExcluded, changes });
   const set = (next: Partial<PlanDraft>) => {
     change({ ...draft, ...next });
     send.reset();
   };
-  const isOnce = draft.every === "once";
   const complete =
     draft.recipients.length > 0 &&
     draft.recipients.every(isAddress) &&
@@ -51,19 +53,25 @@ export function PlanForm({ cohortId, connections, start, marks, changes = false 
     if (complete) send.mutate(false);
   };
   const mayDo = session.may(isOnce ? "imports/run" : "schedules/write");
-  const action = isOnce
-    ? allowed
-      ? say.importAnyway
-      : say.importNow
-    : changes
-      ? say.saveSchedule
-      : say.schedule;
+  const once = onlyExcluded ? say.takeOut : allowed ? say.importAnyway : say.importNow;
+  const action = isOnce ? once : changes ? say.saveSchedule : say.schedule;
   const fields = { draft, set, marked };
   return (
     <form className={layout["columns"]} noValidate onSubmit={submit}>
       <div className={layout["column"]}>
         {connections.length > 1 && <WhereFields {...fields} connections={connections} />}
         <WhenFields {...fields} arrival={marks || start.every === "arrival"} once={!changes} />
+        {isOnce && (
+          <Checkbox
+            checked={onlyExcluded}
+            description={say.onlyExcludedHelp}
+            label={say.onlyExcluded}
+            onChange={(event) => {
+              takeOnlyExcluded(event.currentTarget.checked);
+              send.reset();
+            }}
+          />
+        )}
         <MailFields {...fields} />
         {send.isError && <Sent cohortId={cohortId} error={send.error} leave={() => send.mutate(true)} />}
         {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
@@ -80,13 +88,15 @@ export function PlanForm({ cohortId, connections, start, marks, changes = false 
         </div>
       </div>
       <div className={`${layout["column"]} ${layout["sticky"]}`}>
-        <ChangeAhead
-          allowed={allowed}
-          cohortId={cohortId}
-          connectionId={draft.connectionId}
-          once={isOnce}
-          onAllow={allow}
-        />
+        {!onlyExcluded && (
+          <ChangeAhead
+            allowed={allowed}
+            cohortId={cohortId}
+            connectionId={draft.connectionId}
+            once={isOnce}
+            onAllow={allow}
+          />
+        )}
       </div>
     </form>
   );
@@ -96,11 +106,13 @@ function useSending({
   cohortId,
   draft,
   allowed,
+  onlyExcluded,
   changes,
 }: {
   cohortId: string;
   draft: PlanDraft;
   allowed: boolean;
+  onlyExcluded: boolean;
   changes: boolean;
 }) {
   const { client } = useApp();
@@ -122,7 +134,8 @@ function useSending({
           : client.post(path, body));
         return undefined;
       }
-      const body = { connectionId, recipients, locale, ...(allowed && { allowUnusualChange: true }) };
+      const what = onlyExcluded ? { removeExcluded: true } : allowed && { allowUnusualChange: true };
+      const body = { connectionId, recipients, locale, ...what };
       const about = JSON.stringify(body);
       if (wish.current.about !== about) wish.current = { about, key: crypto.randomUUID() };
       return client.post<Run>(`/cohorts/${cohortId}/imports`, body, { once: wish.current.key });

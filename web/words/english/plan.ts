@@ -76,6 +76,10 @@ export const plan = {
   },
   importNow: "Import now",
   importAnyway: "Import this once",
+  takeOut: "Take them out now",
+  onlyExcluded: "Only take out people on exclusion lists",
+  onlyExcludedHelp:
+    "Nobody is added, and the cohort's data is not read. Devices are taken out by the next ordinary import.",
   schedule: "Start schedule",
   saveSchedule: "Save schedule",
   conflict: {

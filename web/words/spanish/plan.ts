@@ -78,6 +78,10 @@ export const plan: typeof english = {
   },
   importNow: "Importar ahora",
   importAnyway: "Importar esta vez",
+  takeOut: "Quitarlas ahora",
+  onlyExcluded: "Solo quitar a las personas de las listas de exclusión",
+  onlyExcludedHelp:
+    "No se añade a nadie ni se leen los datos de la cohorte. Los dispositivos los quita la próxima importación normal.",
   schedule: "Iniciar programación",
   saveSchedule: "Guardar programación",
   conflict: {
