@@ -225,7 +225,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "schedules",
       "uploads",
     ],
-    list: ["audit", "connections", "deliveries", "runs", "schedules"],
+    list: ["audit", "connections", "deliveries", "forgettings", "runs", "schedules"],
     put: ["connections", "deliveries", "rounds", "runs", "schedules"],
     update: ["audit", "runs"],
   },

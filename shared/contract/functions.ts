@@ -159,7 +159,7 @@ const specs = {
   },
   /**
    * Invoked asynchronously for one request to forget people, by who asks and confirms, and for all of them by
-   * `timers/reconcile`, which also makes up for an attempt that failed.
+   * `timers/reconcile` where any is not done, which also makes up for an attempt that failed, and by `timers/retention`.
    */
   "jobs/forget": {
     memory: 3_008,
@@ -220,7 +220,7 @@ const specs = {
     memory: 1_024,
     timeout: 900,
     attempts: 3,
-    needs: [...table, "uploads:drop", "ledgers:drop", "exclusions:drop"],
+    needs: [...table, "uploads:drop", "ledgers:drop", "exclusions:drop", "forgetting:start"],
   },
   /** Invoked by Cognito, which waits five seconds, before it issues a token. */
   "triggers/token-scopes": { memory: 256, timeout: 5, needs: [], userPool: true },

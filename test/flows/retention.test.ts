@@ -394,3 +394,15 @@ describe("an earlier edition of an exclusion list", () => {
     expect(counted().at(-1)).toEqual(["exclusions", 1]);
   });
 });
+
+it("has people ended whose request to forget them is gone, and does all else though that can't be started", async () => {
+  await round();
+  expect(world.forgettingQueue.rounds).toBe(1);
+  objects.put("uploads/old.csv", "external_id\n");
+  world.clock.advance(40 * 24 * 3_600_000);
+  world.forgettingQueue.startRound = async () => {
+    throw new Error("refused");
+  };
+  expect((await unfinished()).errors).toEqual(["refused"]);
+  expect(objects.names("uploads/")).toEqual([]);
+});

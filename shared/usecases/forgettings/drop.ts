@@ -5,7 +5,7 @@ import { forgettingChanged, forgettingObject, type KeptForgetting } from "../../
 import type { World } from "../../ports/world.ts";
 import { keptForgetting } from "./read.ts";
 
-/** Its people are ended by the round that this starts or, if it can't be started, by the next one. */
+/** Its people are ended by the round that this starts or, if it can't be started, by the next one: within a day. */
 export async function dropForgetting(
   world: Pick<World, "forgettings" | "forgettingQueue" | "log">,
   { id, reach }: { id: string; reach: Reach },

@@ -9,6 +9,7 @@ import type { StartOccurrenceDeps } from "../schedules/start-occurrence.ts";
 import { reconcileArrivals } from "./arrivals.ts";
 import { type ReconcileConnectionsDeps, reconcileConnections } from "./connections.ts";
 import { type ReconcileDeliveriesDeps, reconcileDeliveries } from "./deliveries.ts";
+import { type ReconcileForgettingsDeps, reconcileForgettings } from "./forgettings.ts";
 import { reconcileOccurrences } from "./occurrences.ts";
 import { OverdueSchedules } from "./overdue-schedules.ts";
 import { Repairs } from "./repairs.ts";
@@ -16,7 +17,7 @@ import { type ReconcileRunsDeps, reconcileRuns } from "./runs.ts";
 import { type ReconcileSecretsDeps, reconcileChannelSecrets, reconcileSecrets } from "./secrets.ts";
 import { type ReconcileSlotsDeps, reconcileSlots } from "./slots.ts";
 
-type ReconcileDeps = Pick<World, "meter" | "rounds" | "forgettingQueue"> &
+type ReconcileDeps = Pick<World, "meter" | "rounds"> &
   ReconcileSlotsDeps &
   StartOccurrenceDeps &
   LookDeps &
@@ -24,6 +25,7 @@ type ReconcileDeps = Pick<World, "meter" | "rounds" | "forgettingQueue"> &
   ReconcileSecretsDeps &
   ReconcileConnectionsDeps &
   ReconcileDeliveriesDeps &
+  ReconcileForgettingsDeps &
   SettleEntriesDeps;
 
 /**
@@ -42,7 +44,7 @@ export async function reconcile(world: ReconcileDeps, deadline: Date): Promise<R
   const slots = await reconcileOccurrences(world, { repairs, overdue });
   await repairs.attempt({}, () => reconcileRuns(world, repairs, within(1 / 2)));
   await repairs.attempt({}, () => reconcileDeliveries(world));
-  await repairs.attempt({}, () => world.forgettingQueue.startRound());
+  await repairs.attempt({}, () => reconcileForgettings(world));
   await repairs.attempt({}, () => reconcileConnections(world, repairs));
   await repairs.attempt({}, () => settleEntries(world, repairs));
   await repairs.attempt({}, () => reconcileSecrets(world, repairs));

@@ -18,6 +18,7 @@ type DropUnneededDeps = Pick<
   | "cohorts"
   | "connections"
   | "exclusionLists"
+  | "forgettingQueue"
   | "keptExclusions"
   | "keptLedgers"
   | "keptUploads"
@@ -42,6 +43,8 @@ export async function dropUnneeded(world: DropUnneededDeps, deadline: Date): Pro
   const { clock, log } = world;
   const end = deadline.getTime() - RETENTION_SPARE_MS;
   const failures: unknown[] = [];
+  // It ends people of requests that a restored table does not have any more.
+  await world.forgettingQueue.startRound().catch((error: unknown) => failures.push(error));
   for (const [place, { drop, dropped, left }] of phases.entries()) {
     const now = clock.now().getTime();
     const round = new RetentionRound(clock, now + (end - now) / (phases.length - place));
