@@ -94,13 +94,22 @@ async function* rowsOf({ environment }: LocalSystem): AsyncGenerator<StoredText>
       const { Items = [], LastEvaluatedKey } = await client.send(scan);
       for (const item of Items) {
         const key = String(item["pk"]?.S);
-        if (!key.startsWith(SANDBOX)) yield { where: `row ${key}`, text: JSON.stringify(item) };
+        if (!key.startsWith(SANDBOX)) yield { where: `row ${key}`, text: unpacked(item) };
       }
       from = LastEvaluatedKey;
     } while (from);
   } finally {
     client.destroy();
   }
+}
+
+/** With what it has as gzip in base64 as text beside it. */
+function unpacked(item: Record<string, AttributeValue>): string {
+  const text = JSON.stringify(item);
+  const packed = [...text.matchAll(/H4sI[\w+/]+={0,2}/g)].map(([base64]) =>
+    gunzipSync(Buffer.from(base64, "base64")).toString(),
+  );
+  return [text, ...packed].join("\n");
 }
 
 /** Which of these texts appears, as it is, or as JSON, a URL, base64 or hex has it. */
