@@ -253,6 +253,8 @@ describe("a token that is bound to connections", () => {
       "GET /audit",
       "GET /blocked-addresses",
       "GET /channels/{channelId}/deliveries",
+      "GET /people/forgettings",
+      "GET /people/forgettings/{forgettingId}",
     ];
     const reading = these("refused").filter(({ method, key }) => method === "GET" && !ofAll.includes(key));
     for (const route of reading) {

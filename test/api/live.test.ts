@@ -291,6 +291,16 @@ it("answers each call as the document describes", async () => {
 
   await send("GET /audit");
   await send("GET /status");
+  const { id: dropped } = await send("POST /people/forget");
+  await send("DELETE /people/forgettings/{forgettingId}", { forgettingId: dropped });
+  const { id: forgettingId } = await send("POST /people/forget");
+  const state = async () => (await send("GET /people/forgettings/{forgettingId}", { forgettingId })).state;
+  await expect.poll(state, { timeout: 60_000 }).toBe("to-confirm");
+  await send("GET /people/forgettings");
+  await send("POST /people/forgettings/{forgettingId}/confirmation", { forgettingId });
+  // Their cohort and their connection are deleted, so nobody has to be removed first.
+  await expect.poll(state, { timeout: 60_000 }).toBe("done");
+
   expect(Object.keys(operations).filter((route) => !sent.includes(route as RouteKey))).toEqual([]);
   await hasEverythingOnRecord([sandboxKey.key, channel.secret, renewed.secret]);
 }, 180_000);
