@@ -167,9 +167,13 @@ function schedules(shown: Shown) {
       "Lag of ticks, milliseconds at most",
       lags.filter((one) => one !== undefined),
     ),
-    graph("Reconcile: overdue schedules, and what each round repaired", [
+    graph("Overdue schedules and requests to forget people, and what each round of reconcile repaired", [
       publishedMetric(shown.stage, "timers/reconcile", {
         name: metrics.overdueSchedules,
+        statistic: "Maximum",
+      }),
+      publishedMetric(shown.stage, "jobs/forget", {
+        name: metrics.overdueForgettings,
         statistic: "Maximum",
       }),
       ...Object.values(metrics.reconciled).map((name) =>

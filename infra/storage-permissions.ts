@@ -1,7 +1,7 @@
 /** Permissions to read and write the buckets and their folders, including the encryption key. */
+import { storedPlaces } from "../shared/contract/forgettings.ts";
 import { uploadsPrefix } from "../shared/contract/uploads.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
-import { storedPlaces } from "../shared/domain/forgetting.ts";
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
 import type { Grant, Storage } from "./reach.ts";

@@ -5,7 +5,9 @@ import { listColumns } from "./cohorts.ts";
 import { exclusionListId } from "./exclusions.ts";
 import { cohortId, connectionId, runId } from "./ids.ts";
 import { personIdentifier } from "./person-identifier.ts";
+import { uploadsPrefix } from "./uploads.ts";
 import { displayName } from "./values.ts";
+import { workFolders } from "./work-bucket.ts";
 
 const people = z.array(personIdentifier).check(z.minLength(1), z.maxLength(EXCLUSIONS_PER_REQUEST));
 
@@ -40,6 +42,19 @@ const forgettingState = z.enum(["looking", "to-confirm", "removing", "erasing", 
 /** Where people are stored: folders of the buckets. */
 const storedPlace = z.enum(["prepared", "parts", "ledgers", "rejected", "exclusions", "uploads"]);
 export type StoredPlace = z.infer<typeof storedPlace>;
+
+/** In the order in which they are gone through. Copies come first: what remains longest is what finds the people. */
+export const storedPlaces = [
+  ["parts", workFolders.parts],
+  ["rejected", workFolders.rejected],
+  ["prepared", workFolders.prepared],
+  ["uploads", uploadsPrefix],
+  ["exclusions", workFolders.exclusions],
+  ["ledgers", workFolders.ledgers],
+] as const satisfies readonly (readonly [StoredPlace, string])[];
+
+/** Folders whose objects have identifiers: those of the work bucket, and uploads in the data bucket. */
+export type ErasableFolder = (typeof storedPlaces)[number][1];
 
 /** A cohort at a connection. Names as they were; left out: it was deleted. */
 const cohortAt = z.object({

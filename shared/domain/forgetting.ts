@@ -1,7 +1,6 @@
 /** A request to forget people, as it is kept: how far it is, by counts, ids and names. No identifier is in it. */
-import type { Forgetting, StoredPlace } from "../contract/forgettings.ts";
+import type { ErasableFolder, Forgetting, StoredPlace } from "../contract/forgettings.ts";
 import type { CohortId } from "../contract/ids.ts";
-import { uploadsPrefix } from "../contract/uploads.ts";
 import { workFolders } from "../contract/work-bucket.ts";
 import { FORGETTING_OVERDUE_MS } from "../limits.ts";
 import type { DomainError } from "./domain-error.ts";
@@ -68,21 +67,6 @@ export interface KeptForgetting extends Forgetting {
   leftAtBraze?: HeldAt[];
   erasing?: Erasing;
 }
-
-/** Folders whose objects have identifiers: those of the work bucket, and uploads in the data bucket. */
-export type ErasableFolder =
-  | (typeof workFolders)["prepared" | "parts" | "ledgers" | "rejected" | "exclusions"]
-  | typeof uploadsPrefix;
-
-/** In the order in which they are gone through. Copies come first: what remains longest is what finds the people. */
-export const storedPlaces = [
-  ["parts", workFolders.parts],
-  ["rejected", workFolders.rejected],
-  ["prepared", workFolders.prepared],
-  ["uploads", uploadsPrefix],
-  ["exclusions", workFolders.exclusions],
-  ["ledgers", workFolders.ledgers],
-] as const satisfies readonly (readonly [StoredPlace, ErasableFolder])[];
 
 /** The people of requests. Beside exclusion lists, whose objects have numbers: no list has such a name. */
 export const forgettingPrefix = `${workFolders.exclusions}forgetting/people-`;

@@ -81,6 +81,7 @@ describe("the API document", () => {
       "POST /cohorts/{cohortId}/ledger/rebuild",
       "POST /cohorts/{cohortId}/schedule/imports",
       "POST /exclusion-files",
+      "POST /people/forget",
     ]);
   });
 

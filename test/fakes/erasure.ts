@@ -1,4 +1,4 @@
-import type { ErasableFolder } from "../../shared/domain/forgetting.ts";
+import type { ErasableFolder } from "../../shared/contract/forgettings.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import type { Erasure, StoredPeople } from "../../shared/ports/erasure.ts";
 import type { Identifiers } from "../../shared/ports/parts.ts";

@@ -17,6 +17,8 @@ export const beyondOwnNeeds: Readonly<Partial<Record<RouteKey, readonly Need[]>>
   "GET /data-sets/{dataSetId}": ["table:write", "job:start", "audit:write"],
   "DELETE /data-sets/{dataSetId}": ["job:start"],
   "POST /data-sets/{dataSetId}/check": ["audit:write"],
+  "GET /people/forgettings": ["table:write", "forgetting:start", "audit:write"],
+  "GET /people/forgettings/{forgettingId}": ["table:write", "forgetting:start", "audit:write"],
   "GET /checks/{checkId}": ["table:write", "job:start", "audit:write"],
   "GET /cohorts": ["table:write", "audit:write"],
   "GET /cohorts/{cohortId}": ["table:write", "audit:write"],

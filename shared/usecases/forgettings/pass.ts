@@ -1,12 +1,7 @@
 /** Goes through every object that may have people, in both buckets, from where an earlier invocation ended. */
+import { storedPlaces } from "../../contract/forgettings.ts";
 import type { Upload } from "../../contract/uploads.ts";
-import {
-  forgettingPrefix,
-  type Pass,
-  passedOver,
-  storedPlaces,
-  type Visited,
-} from "../../domain/forgetting.ts";
+import { forgettingPrefix, type Pass, passedOver, type Visited } from "../../domain/forgetting.ts";
 import { FORGETTING_NOTE_MS } from "../../limits.ts";
 import type { ErasableObject } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";

@@ -38,7 +38,14 @@ it("takes every scope of the API away from a person without a group", async () =
 
 it("adds the scopes of the groups to a sign-in that has no OAuth scopes", async () => {
   expect(await changed(undefined, ["people-officer"])).toEqual({
-    scopesToAdd: ["cohorts/read", "connections/read", "people/read", "exclusions/write", "audit/read"],
+    scopesToAdd: [
+      "cohorts/read",
+      "connections/read",
+      "people/read",
+      "people/forget",
+      "exclusions/write",
+      "audit/read",
+    ],
     scopesToSuppress: [],
   });
 });
