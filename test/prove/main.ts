@@ -47,7 +47,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
   },
   forget: {
     what: "random histories on the whole system after which people are forgotten, with four kills of the functions' process",
-    count: 20,
+    count: 10,
     size: 10,
     part: (count, seed) => forgottenPeople({ count, seed, kills: 4, length: 4, say: console.log }),
   },
