@@ -1,6 +1,6 @@
 /** The one table of grants: the permissions and the environment that each need of the contract stands for. */
 import type { Need } from "../shared/contract/needs.ts";
-import { uploadsPrefix } from "../shared/contract/uploads.ts";
+import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
 import { arnOf, executionsOf, type Grant, type Reach } from "./reach.ts";
 import { onTable, readRows, writeAudit, writeRows } from "./row-permissions.ts";
@@ -24,6 +24,7 @@ import {
   eraseVersions,
   listDataBucket,
   listFolder,
+  onUploads,
   readDataBucket,
   readFolder,
   readObjects,
@@ -38,6 +39,11 @@ const NODE_MEMORY_MB = 1_024;
 
 const ownTimers = "Timers of one group that is only this stage's: their names are made at run time.";
 const ownRuns = "Executions of this one machine: each run has its own.";
+
+const invoke = (place: Reach["place"], functionName: string): Permission => ({
+  actions: ["lambda:InvokeFunction"],
+  resources: [arnOf(place, "lambda", `function:${functionName}`)],
+});
 
 export const grants: Record<Need, (reach: Reach) => Grant> = {
   "table:read": (reach) => onTable(reach, readRows(reach)),
@@ -55,11 +61,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.
   "uploads:write": ({ place, retained }) => ({
     permissions: [
-      {
-        actions: ["s3:PutObject"],
-        resources: [`${retained.dataBucket.arn}/${uploadsPrefix}*`],
-        because: "Uploads under one prefix of the bucket: their names are made at run time.",
-      },
+      onUploads({ retained }, ["s3:PutObject"]),
       useKey(place, retained.dataKey, "s3", ["GenerateDataKey"]),
     ],
     environment: { dataBucket: retained.dataBucket.name },
@@ -100,12 +102,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "channelSecrets:list": listChannelSecrets,
   channelAddresses: () => ({ permissions: [], environment: { localReceivers: "off" } }),
   "deliveries:start": ({ place, deliveryFunction }) => ({
-    permissions: [
-      {
-        actions: ["lambda:InvokeFunction"],
-        resources: [arnOf(place, "lambda", `function:${deliveryFunction}`)],
-      },
-    ],
+    permissions: [invoke(place, deliveryFunction)],
     environment: { deliveryFunction },
   }),
   "channels:send": ({ pageUrl }) => ({ permissions: [], environment: { pageUrl } }),
@@ -113,12 +110,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "sandboxPartnerKey:read": readSandboxPartnerKey,
   "forgottenKey:read": readForgottenKey,
   "forgetting:start": ({ place, forgetFunction }) => ({
-    permissions: [
-      {
-        actions: ["lambda:InvokeFunction"],
-        resources: [arnOf(place, "lambda", `function:${forgetFunction}`)],
-      },
-    ],
+    permissions: [invoke(place, forgetFunction)],
     environment: { forgetFunction },
   }),
   "versions:erase": eraseVersions,
@@ -127,18 +119,11 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     environment: { importWorkflow },
   }),
   "job:start": ({ place, jobFunction }) => ({
-    permissions: [
-      { actions: ["lambda:InvokeFunction"], resources: [arnOf(place, "lambda", `function:${jobFunction}`)] },
-    ],
+    permissions: [invoke(place, jobFunction)],
     environment: { jobFunction },
   }),
   "repair:start": ({ place, repairFunction }) => ({
-    permissions: [
-      {
-        actions: ["lambda:InvokeFunction"],
-        resources: [arnOf(place, "lambda", `function:${repairFunction}`)],
-      },
-    ],
+    permissions: [invoke(place, repairFunction)],
     environment: { repairFunction },
   }),
   "workflow:read": ({ importWorkflow }) => ({

@@ -25,18 +25,9 @@ export function readDataBucket({ place, retained }: Storage): Permission[] {
 }
 
 export function readUploads({ place, retained }: Storage): Permission[] {
-  const { arn } = retained.dataBucket;
   return [
-    {
-      actions: ["s3:GetObject"],
-      resources: [`${arn}/${uploadsPrefix}*`],
-      because: madeAtRunTime("Uploads under one prefix of the bucket"),
-    },
-    {
-      actions: ["s3:ListBucket"],
-      resources: [arn],
-      conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
-    },
+    onUploads({ retained }, ["s3:GetObject"]),
+    listUploads({ retained }),
     useKey(place, retained.dataKey, "s3", ["Decrypt"]),
   ];
 }
@@ -47,19 +38,24 @@ export function listDataBucket({ retained }: Pick<Storage, "retained">): Permiss
 
 /** Of uploads: their names, and nothing else in the bucket, and their deletion. */
 export function dropUploads({ retained }: Pick<Storage, "retained">): Permission[] {
-  const { arn } = retained.dataBucket;
-  return [
-    {
-      actions: ["s3:ListBucket"],
-      resources: [arn],
-      conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
-    },
-    {
-      actions: ["s3:DeleteObject"],
-      resources: [`${arn}/${uploadsPrefix}*`],
-      because: madeAtRunTime("Uploads under one prefix of the bucket"),
-    },
-  ];
+  return [listUploads({ retained }), onUploads({ retained }, ["s3:DeleteObject"])];
+}
+
+function listUploads({ retained }: Pick<Storage, "retained">): Permission {
+  return {
+    actions: ["s3:ListBucket"],
+    resources: [retained.dataBucket.arn],
+    conditions: { StringLike: { "s3:prefix": `${uploadsPrefix}*` } },
+  };
+}
+
+/** Objects under the prefix of uploads, and no other object of the data bucket. */
+export function onUploads({ retained }: Pick<Storage, "retained">, actions: string[]): Permission {
+  return {
+    actions,
+    resources: [`${retained.dataBucket.arn}/${uploadsPrefix}*`],
+    because: madeAtRunTime("Uploads under one prefix of the bucket"),
+  };
 }
 
 /** Folders of the work bucket whose objects have people. Their names are those of places where people are looked for. */
@@ -91,11 +87,7 @@ export function eraseVersions(reach: Storage): Grant {
       ),
       names(dataBucket.arn, [uploadsPrefix]),
       onFolders(reach, actions, erased),
-      {
-        actions,
-        resources: [`${dataBucket.arn}/${uploadsPrefix}*`],
-        because: madeAtRunTime("Uploads under one prefix of the bucket"),
-      },
+      onUploads(reach, actions),
       useKey(reach.place, dataKey, "s3", ["Decrypt", "GenerateDataKey"]),
     ],
     environment: { workBucket: workBucket.name, dataBucket: dataBucket.name },

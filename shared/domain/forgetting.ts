@@ -31,6 +31,16 @@ export interface Held extends HeldAt {
   isLost?: true;
 }
 
+/** As the API shows it. */
+export function heldAt({ isLost: _, ...held }: Held): HeldAt {
+  return held;
+}
+
+/** Nobody can be removed there any more. */
+export function wasDeleted({ cohortName, connectionName }: Pick<HeldAt, "cohortName" | "connectionName">) {
+  return cohortName === undefined || connectionName === undefined;
+}
+
 /** How far a search of all ledgers that count is, and whom it found until then. */
 export interface Search {
   /** The last cohort whose ledgers were searched. Left out: it begins. */

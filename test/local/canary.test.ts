@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { dataBucket } from "../../local/demo/data-bucket.ts";
 import { listening } from "../../local/listening.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { allItems } from "./all-items.ts";
 import { temporaryFolder } from "./folder.ts";
 
 /** A secret, users of every kind and recipients, which may appear only where they belong. */
@@ -169,15 +168,7 @@ it("lets no secret and no user's identifier into an answer, a log, the table, a 
 }, 180_000);
 
 async function items(): Promise<{ path: string; text: string }[]> {
-  const { environment } = system;
-  const client = new DynamoDBClient({
-    endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
-    region: environment["AWS_REGION"] ?? "",
-    credentials: operatorCredentials,
-  });
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: environment["TABLE_NAME"] }));
-  client.destroy();
-  return Items.map((item) => ({ path: "table", text: JSON.stringify(item) }));
+  return (await allItems(system)).map((item) => ({ path: "table", text: JSON.stringify(item) }));
 }
 
 function executions(): { path: string; text: string }[] {

@@ -2,10 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { allItems } from "../local/all-items.ts";
 
 const PERSON = "canary-person-5e1c";
 let folder: string;
@@ -80,13 +79,5 @@ it("keeps secrets and people out of logs, errors and the log of requests, and no
 });
 
 async function everything(): Promise<string[]> {
-  const { environment } = system;
-  const client = new DynamoDBClient({
-    endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
-    region: environment["AWS_REGION"] ?? "",
-    credentials: operatorCredentials,
-  });
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: environment["TABLE_NAME"] }));
-  client.destroy();
-  return Items.map((item) => JSON.stringify(item));
+  return (await allItems(system)).map((item) => JSON.stringify(item));
 }

@@ -10,6 +10,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { useWords } from "../words/use-words.tsx";
 import { ConfirmForgetting, DropForgetting } from "./decide.tsx";
 import classes from "./forgetting.module.css";
@@ -133,7 +134,8 @@ function Certificate({
   const { identifiers = 0 } = forgetting;
   const download = () => {
     const text = certificateText(forgetting, certificate, { w, f });
-    save(`${say.certificate.fileName(certificate.doneAt.slice(0, 10))}.txt`, text);
+    const fileName = `${say.certificate.fileName(certificate.doneAt.slice(0, 10))}.txt`;
+    saveFile({ fileName, text, type: "text/plain" });
   };
   const actions = (
     <div className={classes["actions"]}>
@@ -180,13 +182,4 @@ function Sections({ sections }: { sections: readonly Section[] }) {
       </ul>
     </section>
   ));
-}
-
-function save(fileName: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -4,6 +4,7 @@ import type { RunView } from "../../shared/contract/imports.ts";
 import { useApp } from "../app/app.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { useWords } from "../words/use-words.tsx";
 import { historyFile } from "./history-file.ts";
 
@@ -15,7 +16,8 @@ export function Download({ cohortId, name }: { cohortId: string; name: string })
     mutationFn: async () => {
       const runs = await client.all<RunView>(`/cohorts/${cohortId}/imports`);
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      save(`${w.imports.file.name(name)}.csv`, historyFile(runs, { w, locale, timeZone }));
+      const text = historyFile(runs, { w, locale, timeZone });
+      saveFile({ fileName: `${w.imports.file.name(name)}.csv`, text, type: "text/csv" });
     },
   });
   return (
@@ -32,13 +34,4 @@ export function Download({ cohortId, name }: { cohortId: string; name: string })
       {download.isError && <ProblemNote error={download.error} />}
     </>
   );
-}
-
-function save(fileName: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName.replaceAll(/[\\/:*?"<>|]/g, "-");
-  link.click();
-  URL.revokeObjectURL(address);
 }

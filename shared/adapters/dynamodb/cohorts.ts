@@ -10,9 +10,11 @@ import { thingOf, versionedStoreInTable } from "./versioned-store.ts";
 const WORD = "COHORT";
 
 export function cohortsInTable(table: Table): Cohorts {
-  const store = versionedStoreInTable<Cohort>(table, WORD, (cohort) => {
-    const dataSet = dataSetOf(cohort);
-    return { searched: searchedText(cohort), tags: foldedTags(cohort), ...(dataSet && { dataSet }) };
+  const store = versionedStoreInTable<Cohort>(table, WORD, {
+    found(cohort) {
+      const dataSet = dataSetOf(cohort);
+      return { searched: searchedText(cohort), tags: foldedTags(cohort), ...(dataSet && { dataSet }) };
+    },
   });
   return {
     ...store,

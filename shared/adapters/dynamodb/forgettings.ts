@@ -5,18 +5,15 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { KeptForgetting } from "../../domain/forgetting.ts";
 import type { Forgettings } from "../../ports/forgettings.ts";
-import { queryPage } from "./page.ts";
 import type { Table } from "./table.ts";
-import { thingOf, versionedStoreInTable } from "./versioned-store.ts";
-
-const WORD = "FORGETTING";
+import { versionedStoreInTable } from "./versioned-store.ts";
 
 interface Packed extends Pick<KeptForgetting, "id" | "version" | "createdAt"> {
   packed: string;
 }
 
 export function forgettingsInTable(table: Table): Forgettings {
-  const store = versionedStoreInTable<Packed>(table, WORD);
+  const store = versionedStoreInTable<Packed>(table, "FORGETTING", { newestFirst: true });
   return {
     create: (thing) => store.create(pack(thing)),
     async read(id) {
@@ -24,9 +21,8 @@ export function forgettingsInTable(table: Table): Forgettings {
       return packed && unpack(packed);
     },
     async list(wanted) {
-      const lookup = { from: "lists", partition: WORD, newestFirst: true } as const;
-      const { items, ...page } = await queryPage(table, lookup, wanted);
-      return { items: items.map((row) => unpack(thingOf<Packed>(row))), ...page };
+      const { items, ...page } = await store.list(wanted);
+      return { items: items.map(unpack), ...page };
     },
     replace: (thing) => store.replace(pack(thing)),
     remove: (thing) => store.remove(thing),

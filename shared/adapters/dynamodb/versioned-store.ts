@@ -16,14 +16,15 @@ interface Thing {
 }
 
 /**
- * `word` is the prefix of the partition keys and the name of the list. Lists are ordered by creation, then by id.
+ * `word` is the prefix of the partition keys and the name of the list. Lists are ordered by creation, then by id, or the
+ * other way around.
  * Entries are stored as JSON text: the table's numbers and nesting are narrower than JSON's, and a definition may use
  * both. `found` are the attributes by which they are searched.
  */
 export function versionedStoreInTable<T extends Thing>(
   table: Table,
   word: string,
-  found: (thing: T) => Item = () => ({}),
+  { found = () => ({}), newestFirst = false }: { found?(thing: T): Item; newestFirst?: boolean } = {},
 ): VersionedStore<T> {
   const keyOf = (id: T["id"]): Key => ({ pk: `${word}#${id}`, sk: "META" });
   const rowOf = (thing: T): Item & Key => ({
@@ -46,7 +47,11 @@ export function versionedStoreInTable<T extends Thing>(
       return row && thingOf<T>(row);
     },
     async list(wanted) {
-      const { items, ...page } = await queryPage(table, { from: "lists", partition: word }, wanted);
+      const { items, ...page } = await queryPage(
+        table,
+        { from: "lists", partition: word, newestFirst },
+        wanted,
+      );
       return { items: items.map((row) => thingOf<T>(row)), ...page };
     },
     async replace(thing) {

@@ -1,6 +1,6 @@
 /** Where Braze holds people, or may hold them: cohorts at connections whose ledgers have them. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
-import type { Held, HeldAt, Search } from "../../domain/forgetting.ts";
+import { type Held, type Search, wasDeleted } from "../../domain/forgetting.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { StoredPeople } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";
@@ -64,11 +64,6 @@ async function heldOf(
     if (found) held.push({ ...named, ...found });
   }
   return held;
-}
-
-/** Nobody can be removed there any more. */
-export function wasDeleted({ cohortName, connectionName }: Pick<HeldAt, "cohortName" | "connectionName">) {
-  return cohortName === undefined || connectionName === undefined;
 }
 
 async function whomItHas(

@@ -2,7 +2,7 @@
 
 import { FORGOTTEN } from "../../contract/exclusions.ts";
 import { contentOf } from "../../domain/exclusions.ts";
-import { type Findings, freshPass } from "../../domain/forgetting.ts";
+import { type Findings, freshPass, heldAt } from "../../domain/forgetting.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
 import { type HeldDeps, searchLedgers } from "./held.ts";
@@ -29,7 +29,7 @@ export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): P
   await kept.write({ search: searched.search });
   if (!searched.isWhole) return;
   const found: Findings = {
-    held: searched.search.held.map(({ isLost: _, ...one }) => one),
+    held: searched.search.held.map(heldAt),
     stored: pass.stored,
     ...(await onLists(world, kept)),
     ...(await writtenIn(world, kept)),

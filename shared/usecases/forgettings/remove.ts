@@ -2,14 +2,14 @@
 import { type ExclusionListId, FORGOTTEN } from "../../contract/exclusions.ts";
 import { isWaitingForData } from "../../domain/data-wait.ts";
 import { DomainError } from "../../domain/domain-error.ts";
-import type { Held, KeptForgetting } from "../../domain/forgetting.ts";
+import { type Held, heldAt, type KeptForgetting, wasDeleted } from "../../domain/forgetting.ts";
 import { isFinished } from "../../domain/run.ts";
 import { EXCLUSIONS_SEEN_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem } from "../every-item.ts";
 import { changeList } from "../exclusions/change.ts";
 import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
-import { type HeldDeps, searchLedgers, stillHeld, wasDeleted } from "./held.ts";
+import { type HeldDeps, searchLedgers, stillHeld } from "./held.ts";
 import type { Kept } from "./kept.ts";
 
 export type RemoveDeps = HeldDeps & AcceptImportDeps & Pick<World, "exclusionLists" | "excludedPeople">;
@@ -36,7 +36,7 @@ export async function removePeople(world: RemoveDeps, kept: Kept, until: Date): 
   if (!isWhole) return kept.write({ search, hindrances: unfinished });
   kept.without("search");
   const there = search.held.filter(isThere);
-  const leftAtBraze = search.held.filter(wasDeleted).map(({ isLost: _, ...one }) => one);
+  const leftAtBraze = search.held.filter(wasDeleted).map(heldAt);
   if (search.isFinal && there.length === 0)
     return kept.without("holding").write({
       ...{ state: "erasing", erasingSince: clock.now().toISOString() },

@@ -19,7 +19,7 @@ import { someAtOnce } from "../some-at-once.ts";
 import { dropEndedForgettings, type RestoreForgettingsDeps } from "./restore-forgettings.ts";
 import { type RestoreListsDeps, restoreLists } from "./restore-lists.ts";
 
-type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "log"> &
+type AfterRestoreDeps = Pick<World, "clock" | "runs" | "ledgers" | "keptLedgers" | "keptExclusions" | "log"> &
   RestoreListsDeps &
   RestoreForgettingsDeps;
 
@@ -57,8 +57,10 @@ export async function afterRestore(
     done.ledgersMarked += count;
   };
   if (cursor === undefined) {
-    done.listsRestored = await restoreLists(world);
-    done.forgettingsDropped = await dropEndedForgettings(world);
+    const objects: string[] = [];
+    for await (const { object } of world.keptExclusions.list()) objects.push(object);
+    done.listsRestored = await restoreLists(world, objects);
+    done.forgettingsDropped = await dropEndedForgettings(world, objects);
     const unfinished = (await everyItem((wanted) => runs.unclosed(wanted))).filter((run) => !isFinished(run));
     const endOne = async ({ id }: { id: RunId }) => {
       if (await endRun(world, id)) done.runsEnded += 1;

@@ -2,24 +2,22 @@
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
 
-export type RestoreForgettingsDeps = Pick<World, "forgettings" | "keptExclusions" | "log">;
+export type RestoreForgettingsDeps = Pick<World, "forgettings" | "log">;
 
 /**
- * Of those the bucket has no people any more: nothing is left to do, and their rows go. The others go on as the backup has
- * them. Returns how many rows went.
+ * `objects`: all in the folder of exclusion lists. Where the people of a request are not among them, nothing is left to do, and
+ * its row goes. The others go on as the backup has them. Returns how many rows went.
  */
-export async function dropEndedForgettings({
-  forgettings,
-  keptExclusions,
-  log,
-}: RestoreForgettingsDeps): Promise<number> {
-  const objects = new Set<string>();
-  for await (const { object } of keptExclusions.list()) objects.add(object);
+export async function dropEndedForgettings(
+  { forgettings, log }: RestoreForgettingsDeps,
+  objects: readonly string[],
+): Promise<number> {
+  const kept = new Set(objects);
   let dropped = 0;
   for (const { id } of await everyItem((wanted) => forgettings.list(wanted))) {
-    const kept = await forgettings.read(id);
-    if (!kept?.people || kept.certificate || objects.has(kept.people.object)) continue;
-    if ((await forgettings.remove(kept)) !== "removed")
+    const row = await forgettings.read(id);
+    if (!row?.people || row.certificate || kept.has(row.people.object)) continue;
+    if ((await forgettings.remove(row)) !== "removed")
       throw new Error(
         `the request to forget people ${id} was changed while it was restored: stop everything, and repeat`,
       );

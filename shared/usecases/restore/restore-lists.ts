@@ -3,22 +3,18 @@ import type { KeptExclusionList } from "../../contract/exclusions.ts";
 import { type ExclusionEdition, exclusionObject, newestEditions } from "../../domain/exclusions.ts";
 import type { World } from "../../ports/world.ts";
 
-export type RestoreListsDeps = Pick<
-  World,
-  "clock" | "ids" | "exclusionLists" | "excludedPeople" | "keptExclusions"
->;
+export type RestoreListsDeps = Pick<World, "clock" | "ids" | "exclusionLists" | "excludedPeople">;
 
 /** The caller, as entries and lists name it. */
 const SYSTEM = "restore";
 
 /**
- * Each list becomes a new edition of what the newest one in the bucket has. Where two writers made that edition at the same
- * time, it has the people of both: nobody is sent who may be excluded. Returns how many were behind.
+ * `objects`: all in the folder of exclusion lists. Each list becomes a new edition of what the newest one among them has. Where
+ * two writers made that edition at the same time, it has the people of both: nobody is sent who may be excluded. Returns how
+ * many were behind.
  */
-export async function restoreLists(world: RestoreListsDeps): Promise<number> {
-  const { exclusionLists, excludedPeople, keptExclusions } = world;
-  const objects: string[] = [];
-  for await (const { object } of keptExclusions.list()) objects.push(object);
+export async function restoreLists(world: RestoreListsDeps, objects: readonly string[]): Promise<number> {
+  const { exclusionLists, excludedPeople } = world;
   let restored = 0;
   try {
     for (const newest of newestEditions(objects)) {

@@ -5,11 +5,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type AttributeValue, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 import type { LocalSystem } from "../../../local/system.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
+import { allItems } from "../../local/all-items.ts";
 
 export interface StoredText {
   /** What it is: an object with its bucket, a row by its key, a log. */
@@ -81,25 +81,10 @@ async function rowsOfParquet(path: string): Promise<unknown[]> {
   }
 }
 
-async function* rowsOf({ environment }: LocalSystem): AsyncGenerator<StoredText> {
-  const client = new DynamoDBClient({
-    endpoint: environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "",
-    region: environment["AWS_REGION"] ?? "",
-    credentials: operatorCredentials,
-  });
-  try {
-    let from: Record<string, AttributeValue> | undefined;
-    do {
-      const scan = new ScanCommand({ TableName: environment[names.table], ExclusiveStartKey: from });
-      const { Items = [], LastEvaluatedKey } = await client.send(scan);
-      for (const item of Items) {
-        const key = String(item["pk"]?.S);
-        if (!key.startsWith(SANDBOX)) yield { where: `row ${key}`, text: unpacked(item) };
-      }
-      from = LastEvaluatedKey;
-    } while (from);
-  } finally {
-    client.destroy();
+async function* rowsOf(system: LocalSystem): AsyncGenerator<StoredText> {
+  for (const item of await allItems(system)) {
+    const key = String(item["pk"]?.S);
+    if (!key.startsWith(SANDBOX)) yield { where: `row ${key}`, text: unpacked(item) };
   }
 }
 
