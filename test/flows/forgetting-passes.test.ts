@@ -138,6 +138,25 @@ describe("erasing what is stored", () => {
     expect(new Set((await row()).certificate?.erased)).toEqual(new Set(stored));
   });
 
+  it("is not done while the only object that has them is refused, or named by a row", async () => {
+    const object = "exclusions/everywhere/000000001-x.parquet";
+    world.objects.put(object, [bo, cleo]);
+    before = () => {
+      throw new Error("refused");
+    };
+    await expect(goOn()).rejects.toThrow("refused");
+    expect(await row()).toMatchObject({ state: "erasing" });
+    before = () => {};
+    const at = "2026-11-01T00:00:00.000Z";
+    await world.exclusionLists.create({
+      ...{ id: "everywhere", version: 0, people: 2, edition: 1, gained: 1, object, sha256: "a" },
+      ...{ changedAt: at, changedBy: "ops", createdAt: at },
+    });
+    await goOn();
+    expect(await row()).toMatchObject({ state: "erasing" });
+    expect(world.objects.read(object)).toEqual([bo, cleo]);
+  });
+
   it("never changes what rows name by its digest, and is not done while such an object has them", async () => {
     store();
     const object = "exclusions/everywhere/000000001-x.parquet";

@@ -118,6 +118,11 @@ it("erases nothing while it does not know whether anybody came in since the sear
   world.runs.read = async () => ({ ...going, cohortName: "One", connectionName: "Shop" }) as never;
   await goOn(60_000);
   expect((await row()).state).toBe("removing");
+  // It waits for that import, and reads no ledger meanwhile.
+  searched = [];
+  await goOn(60_000);
+  expect(searched).toEqual([]);
+  expect((await row()).state).toBe("removing");
   world.runs.unclosed = unclosed;
   world.runs.read = read;
   searched = [];

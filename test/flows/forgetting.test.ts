@@ -427,7 +427,14 @@ describe("a round", () => {
     await goOn(done);
     expect((await read(done)).state).toBe("done");
     const before = story.world.forgettingQueue.started.length;
+    const { read: readOne } = story.world.forgettings;
+    const looks: string[] = [];
+    story.world.forgettings.read = (one) => {
+      looks.push(one);
+      return readOne(one);
+    };
     await roundOfForgettings(story.world);
+    expect(looks).not.toContain(done);
     expect(story.world.forgettingQueue.started.slice(before).sort()).toEqual([looking, removing].sort());
   });
 });

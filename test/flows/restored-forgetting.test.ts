@@ -90,6 +90,24 @@ describe("after a restore of the table", () => {
     expect(having(story, "ana")).toEqual([]);
   });
 
+  it("a request that has its certificate keeps it, though its people are ended", async () => {
+    const begun = await begin();
+    const { story, table } = begun;
+    const { id } = await ask(story);
+    await goOn(story);
+    await confirm(story, id);
+    const { end } = story.world.erasure;
+    let certified: number | undefined;
+    story.world.erasure.end = async (object) => {
+      certified = table.instant();
+      return end(object);
+    };
+    await goOn(story);
+    expect(await restore(begun, certified ?? 0)).toMatchObject({ forgettingsDropped: 0 });
+    await goOn(story);
+    expect(await states(story)).toEqual(["done"]);
+  });
+
   it("a request that waits to be confirmed still does, and one that went on goes on", async () => {
     for (const confirms of [false, true]) {
       const begun = await begin();
