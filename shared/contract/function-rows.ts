@@ -164,6 +164,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "cohorts",
       "connections",
       "definitionChecks",
+      "earlierDefinitions",
       "exclusionLists",
       "forgettings",
       "ledgers",
@@ -171,7 +172,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
       "runs",
     ],
     update: ["runs"],
-    delete: ["forgettings"],
+    delete: ["earlierDefinitions", "forgettings"],
   },
   "jobs/run": {
     read: [

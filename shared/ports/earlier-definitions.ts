@@ -10,6 +10,8 @@ export interface EarlierDefinitions {
   keep(cohort: CohortId, earlier: EarlierDefinition): Promise<void>;
   /** Newest first. */
   list(cohort: CohortId, wanted: PageWanted): Promise<Page<EarlierDefinition>>;
+  /** Deletes that of a version. */
+  remove(cohort: CohortId, version: number): Promise<void>;
   /** Deletes all of a cohort. */
   forget(cohort: CohortId): Promise<void>;
 }

@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)("forgetting people on the page (needs Chromium)", 
       "Gold, at Outlet: 2 IDs",
       "Uploaded files: 2 IDs in 1 file",
       "All workspaces: 1 ID",
-      "The definition of “One person” has one of these IDs written in it. Edit it.",
+      "The definition of “One person” has one of these IDs written in it. Edit it before you confirm, and what it was before is removed too.",
     ])
       expect(shown).toContain(line);
     expect(await page.getByRole("link", { name: "See the cohort" }).count()).toBe(1);
@@ -174,7 +174,7 @@ describe.skipIf(!hasChromium)("forgetting people on the page (needs Chromium)", 
       "Uploaded files: 2 IDs in 1 file",
       "Uploaded files: 1 file",
       "The data “Shop events”: it belongs to your data team, who must delete them there.",
-      "The definition of “One person” has one of these IDs written in it. Edit it.",
+      "The definition of “One person” has one of these IDs written in it. Edit it, then ask to forget them again: what it was before is removed too.",
     ]) {
       expect(shown).toContain(line);
       expect(kept).toContain(line);

@@ -158,6 +158,30 @@ describe.skipIf(!hasChromium)(
       expect((await dataSets()).map(({ id }) => id)).toEqual(["sample-shop"]);
     });
 
+    it("asks to forget somebody, and drops the request", async () => {
+      await keys.enter("link", "Exclusions");
+      await heading("Exclusion lists");
+      await keys.enter("link", "Forget people");
+      await heading("Forget people");
+      await keys.enter("button", "See what will be removed");
+      await keys.hasFocus("textbox", "External IDs, one on each line");
+      await keys.type("nobody-known");
+      await keys.fill("Why", "ticket 1");
+      await keys.enter("button", "See what will be removed");
+      await heading("ticket 1");
+      await page.getByRole("heading", { level: 2, name: "What will be removed" }).waitFor();
+      await keys.enter("button", "Forget them");
+      await inDialog();
+      await keys.press("Escape");
+      await keys.hasFocus("button", "Forget them");
+      await keys.enter("button", "Drop the request");
+      await inDialog();
+      await keys.tabTo("button", "Cancel");
+      await keys.enter("button", "Drop the request");
+      await heading("Forget people");
+      expect(await story.calls.all("/people/forgettings", 50)).toEqual([]);
+    });
+
     it("filters what is on record", async () => {
       await keys.enter("link", "Audit");
       await page.getByRole("cell", { name: "Connected a workspace" }).first().waitFor();

@@ -36,6 +36,14 @@ export function earlierDefinitionsSuite(ports: () => TablePorts): void {
     expect((await list()).items).toEqual([earlier(3, "2026-11-25T08:00:00.000Z")]);
   });
 
+  test("are removed one by one; also twice", async () => {
+    for (const version of [0, 1, 2]) await keep(earlier(version));
+    await ports().earlierDefinitions.remove(cohort, 1);
+    await ports().earlierDefinitions.remove(cohort, 1);
+    await ports().earlierDefinitions.remove(aCohort("lapsed"), 2);
+    expect((await list()).items).toEqual([earlier(2), earlier(0)]);
+  });
+
   test("are forgotten with their cohort, and nobody else's; also twice", async () => {
     const other = aCohort("loyal-too");
     for (const version of [0, 1]) await keep(earlier(version));

@@ -15,6 +15,9 @@ export function fakeEarlierDefinitions(): EarlierDefinitions {
       );
       return pageOf(newestFirst, ({ version }) => `${cohort} ${version}`, wanted);
     },
+    async remove(cohort, version) {
+      kept.get(cohort)?.delete(version);
+    },
     async forget(cohort) {
       kept.delete(cohort);
     },

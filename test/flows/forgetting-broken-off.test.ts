@@ -158,7 +158,7 @@ it("leaves nothing of anybody, at Braze nor in any object, wherever it is killed
         reach: "all",
       });
       await call(story, second);
-      const found = { held: [], stored: [], lists: [], definitions: [] };
+      const found = { held: [], stored: [], lists: [], definitions: [], earlierDefinitions: 0 };
       expect((await read(second)).found).toEqual({ ...found, alreadyForgotten: forgotten.length });
     }),
     { numRuns: 150 },

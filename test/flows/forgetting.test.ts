@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
 import { EVERYWHERE, FORGOTTEN } from "../../shared/contract/exclusions.ts";
 import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
@@ -58,6 +59,12 @@ const begun = async (...ids: string[]) => {
   return id;
 };
 
+const whoIs = (equals: string | number) => ({
+  kind: "criteria" as const,
+  dataSet: "shop",
+  where: { user: { property: "name", is: { equals } } },
+});
+
 describe("a request to forget people", () => {
   it("tells where they are, and changes nothing", async () => {
     story.world.engine.selects(users("ana", "bo"));
@@ -91,6 +98,7 @@ describe("a request to forget people", () => {
       lists: [{ list: EVERYWHERE, identifiers: 1 }],
       alreadyForgotten: 0,
       definitions: [],
+      earlierDefinitions: 0,
     });
     expect(story.world.objects.names("").filter((name) => name !== forgettingObject(asked.id))).toEqual(
       before,
@@ -125,6 +133,7 @@ describe("a request to forget people", () => {
       unreadable: [],
       dataSets: [],
       definitions: [],
+      earlierDefinitions: 0,
     });
     expect(certificate.erased.map(({ place }) => place).sort()).toEqual([
       "exclusions",
@@ -155,7 +164,14 @@ describe("a request to forget people", () => {
     await story.follow(await startedRun(id));
     await goOn(id);
     const again = await looked("ana");
-    expect(again.found).toEqual({ held: [], stored: [], lists: [], alreadyForgotten: 1, definitions: [] });
+    expect(again.found).toEqual({
+      held: [],
+      stored: [],
+      lists: [],
+      alreadyForgotten: 1,
+      definitions: [],
+      earlierDefinitions: 0,
+    });
     await confirm(again.id);
     expect(await goOn(again.id)).toMatchObject({
       state: "done",
@@ -276,6 +292,42 @@ describe("a request to forget people", () => {
     expect(found?.definitions).toEqual(definitions);
     await confirm(id);
     expect((await goOn(id)).certificate?.definitions).toEqual(definitions);
+  });
+
+  it.each([
+    [
+      "a text with quotes of its own",
+      "O'Neil",
+      { kind: "sql", dataSet: "shop", sql: "SELECT 'O''Neil' AS external_id" },
+    ],
+    ["a value with a quote", 'big "al"', whoIs('big "al"')],
+    ["a number", "42", whoIs(42)],
+  ] as const)("names definitions that have them as %s", async (_, person, definition) => {
+    const kept = await story.world.cohorts.read(cohortId);
+    if (!kept) throw new Error("there is no cohort");
+    await story.world.cohorts.replace({ ...kept, definition });
+    expect((await looked(person)).found?.definitions).toEqual([{ cohortId, cohortName: "Loyal buyers" }]);
+  });
+
+  it("deletes earlier definitions that have them, and keeps the others of their cohort", async () => {
+    const written = (id: string, version: number): EarlierDefinition => ({
+      version,
+      until: "2026-11-28T08:00:00.000Z",
+      timeZone: "UTC",
+      definition: { kind: "sql", dataSet: "shop", sql: `SELECT '${id}' AS external_id` },
+    });
+    const kept = await story.world.cohorts.read(cohortId);
+    if (!kept) throw new Error("there is no cohort");
+    await story.world.cohorts.replace(kept);
+    for (const [version, id] of ["ana", "bo", "Ana"].entries())
+      await story.world.earlierDefinitions.keep(cohortId, written(id, version));
+    const { id, found } = await looked("ana");
+    expect(found).toMatchObject({ definitions: [], earlierDefinitions: 2 });
+    await confirm(id);
+    expect((await goOn(id)).certificate).toMatchObject({ definitions: [], earlierDefinitions: 2 });
+    const left = await story.world.earlierDefinitions.list(cohortId, { limit: 9 });
+    expect(left.items.map(({ version }) => version)).toEqual([1]);
+    expect((await looked("ana")).found).toMatchObject({ earlierDefinitions: 0, alreadyForgotten: 1 });
   });
 
   it("may name them in a file; one that can't be read leaves no request behind", async () => {

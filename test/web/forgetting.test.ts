@@ -42,6 +42,7 @@ const done = forgetting.parse({
     ],
     alreadyForgotten: 0,
     definitions,
+    earlierDefinitions: 2,
   },
   certificate: {
     doneAt: "2026-11-28T12:00:00.000Z",
@@ -54,6 +55,7 @@ const done = forgetting.parse({
     ],
     dataSets: [{ id: "shop", name: "Shop events" }],
     definitions,
+    earlierDefinitions: 1,
     backupsEndAt: "2027-01-02T12:00:00.000Z",
   },
 });
@@ -82,17 +84,25 @@ describe("what the page says of people who are to be forgotten", () => {
         "Copies of what imports sent: 2 IDs in 1,200 files",
         "Copies of what imports were to change: 1 ID in 1 file",
         "Lists of who was left out of an import: 1 ID in 1 file",
+        "2 earlier definitions of cohorts, in which one of these IDs is written",
       ],
       ["From exclusion lists", "All workspaces: 1 ID", "Shop: 2 IDs", "A deleted workspace: 1 ID"],
       [
         "Not removed by itself",
-        "The definition of “One person” has one of these IDs written in it. Edit it.",
+        "The definition of “One person” has one of these IDs written in it. Edit it before you confirm, and what it was before is removed too.",
       ],
     ]);
   });
 
   it("is said of each place once, also where nothing was found", () => {
-    const nowhere = { held: [], stored: [], lists: [], alreadyForgotten: 0, definitions: [] };
+    const nowhere = {
+      held: [],
+      stored: [],
+      lists: [],
+      alreadyForgotten: 0,
+      definitions: [],
+      earlierDefinitions: 0,
+    };
     expect(texts(foundSections(nowhere, en, names))).toEqual([
       ["From Braze", "Braze has none of them."],
       ["From what is stored here", "No file has any of them."],
@@ -100,7 +110,14 @@ describe("what the page says of people who are to be forgotten", () => {
   });
 
   it("is that there is nothing to do only if all are forgotten already, and no place has any", () => {
-    const nothing = { held: [], stored: [], lists: [], alreadyForgotten: 3, definitions: [] };
+    const nothing = {
+      held: [],
+      stored: [],
+      lists: [],
+      alreadyForgotten: 3,
+      definitions: [],
+      earlierDefinitions: 0,
+    };
     expect(hasNothingToDo({ ...done, found: nothing })).toBe(true);
     for (const more of [
       { alreadyForgotten: 2 },
@@ -108,6 +125,7 @@ describe("what the page says of people who are to be forgotten", () => {
       { stored: found.stored },
       { lists: found.lists },
       { definitions: found.definitions },
+      { earlierDefinitions: 1 },
     ])
       expect(hasNothingToDo({ ...done, found: { ...nothing, ...more } })).toBe(false);
     const { found: _, ...looking } = done;
@@ -131,6 +149,7 @@ Erased here, earlier versions included
 - Copies of what imports sent: 2 IDs in 1,200 files
 - Copies of what imports were to change: 1 ID in 1 file
 - Lists of who was left out of an import: 1 ID in 1 file
+- 1 earlier definition of a cohort, in which one of these IDs is written
 
 Left in Braze, because the cohort or the workspace was deleted before
 - A deleted cohort, at a deleted workspace: 1 ID
@@ -140,7 +159,7 @@ Files that can't be read, so nobody knows whether they have them
 - Records of what Braze holds: 1 file
 
 Not removed by itself
-- The definition of “One person” has one of these IDs written in it. Edit it.
+- The definition of “One person” has one of these IDs written in it. Edit it, then ask to forget them again: what it was before is removed too.
 
 Not part of this system
 - The data “Shop events”: it belongs to your data team, who must delete them there.

@@ -37,14 +37,14 @@ const rank = {
 
 export function hasNothingToDo({ identifiers = 0, found }: Forgetting): boolean {
   if (!found) return false;
-  const { held, stored, lists, definitions, alreadyForgotten } = found;
-  const somewhere = held.length + stored.length + lists.length + definitions.length;
+  const { held, stored, lists, definitions, earlierDefinitions, alreadyForgotten } = found;
+  const somewhere = held.length + stored.length + lists.length + definitions.length + earlierDefinitions;
   return somewhere === 0 && alreadyForgotten === identifiers;
 }
 
 /** `names`: of connections, by id, for their exclusion lists. */
 export function foundSections(
-  { held, stored, lists, definitions }: Found,
+  { held, stored, lists, definitions, earlierDefinitions }: Found,
   speech: Speech,
   names: ReadonlyMap<string, string>,
 ): Section[] {
@@ -66,10 +66,7 @@ export function foundSections(
     ),
     {
       title: say.stored,
-      lines: orNone(
-        inOrder(stored).map((one) => storedLine(one, speech)),
-        say.storedNowhere,
-      ),
+      lines: orNone(storedLines(stored, earlierDefinitions, speech), say.storedNowhere),
     },
     ...some(
       say.lists,
@@ -78,7 +75,7 @@ export function foundSections(
         text: `${nameOf(list)}: ${ids(identifiers, speech)}`,
       })),
     ),
-    ...some(say.definitions, definitionLines(definitions, speech)),
+    ...some(say.definitions, definitionLines(definitions, say.definition)),
   ];
 }
 
@@ -95,10 +92,7 @@ export function certificateSections(done: Certificate, speech: Speech): Section[
     },
     {
       title: say.erased,
-      lines: orNone(
-        inOrder(done.erased).map((one) => storedLine(one, speech)),
-        say.erasedNone,
-      ),
+      lines: orNone(storedLines(done.erased, done.earlierDefinitions, speech), say.erasedNone),
     },
     ...some(
       say.left,
@@ -110,7 +104,7 @@ export function certificateSections(done: Certificate, speech: Speech): Section[
         text: `${w.forgetting.places[place]}: ${say.unreadableFiles(f.number(objects), objects)}`,
       })),
     ),
-    ...some(w.forgetting.preview.definitions, definitionLines(done.definitions, speech)),
+    ...some(w.forgetting.preview.definitions, definitionLines(done.definitions, say.definition)),
     {
       title: say.notOurs,
       lines: [
@@ -150,10 +144,10 @@ function inOrder<One extends { place: StoredPlace }>(places: readonly One[]): On
   return places.toSorted((one, other) => rank[one.place] - rank[other.place]);
 }
 
-function definitionLines(cohorts: Found["definitions"], { w }: Speech): Line[] {
+function definitionLines(cohorts: Found["definitions"], say: (cohort: string) => string): Line[] {
   return cohorts.map(({ cohortId, cohortName }) => ({
     key: cohortId,
-    text: w.forgetting.preview.definition(cohortName),
+    text: say(cohortName),
     cohort: cohortId,
   }));
 }
@@ -165,6 +159,14 @@ function heldLine(
   const say = speech.w.forgetting.preview;
   const where = say.at(cohortName ?? say.deletedCohort, connectionName ?? say.deletedConnection);
   return { key: `${cohortId} ${connectionId}`, text: `${where}: ${ids(identifiers, speech)}`, run };
+}
+
+function storedLines(stored: Found["stored"], earlierDefinitions: number, speech: Speech): Line[] {
+  const { w, f } = speech;
+  const lines = inOrder(stored).map((one) => storedLine(one, speech));
+  if (earlierDefinitions === 0) return lines;
+  const text = w.forgetting.preview.earlier(f.number(earlierDefinitions), earlierDefinitions);
+  return [...lines, { text }];
 }
 
 function storedLine({ place, objects, identifiers }: Found["stored"][number], speech: Speech): Line {

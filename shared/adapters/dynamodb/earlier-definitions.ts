@@ -12,16 +12,28 @@ const DIGITS = 12;
 
 export function earlierDefinitionsInTable(table: Table): EarlierDefinitions {
   const partitionOf = (cohort: CohortId) => `DEFINITION#${cohort}`;
+  const keyOf = (cohort: CohortId, version: number) => ({
+    pk: partitionOf(cohort),
+    sk: String(version).padStart(DIGITS, "0"),
+  });
   return {
     async keep(cohort, { version, until, timeZone, definition }) {
-      const key = { pk: partitionOf(cohort), sk: String(version).padStart(DIGITS, "0") };
-      const row = { ...key, version, until, timeZone, definition: JSON.stringify(definition) };
+      const row = {
+        ...keyOf(cohort, version),
+        version,
+        until,
+        timeZone,
+        definition: JSON.stringify(definition),
+      };
       await table.client.send(new PutCommand({ TableName: table.name, Item: row }));
     },
     async list(cohort, wanted) {
       const lookup = { from: "items", partition: partitionOf(cohort), newestFirst: true } as const;
       const { items, ...page } = await queryPage(table, lookup, wanted);
       return { items: items.map(earlierOf), ...page };
+    },
+    async remove(cohort, version) {
+      await table.client.send(new DeleteCommand({ TableName: table.name, Key: keyOf(cohort, version) }));
     },
     async forget(cohort) {
       for (const { pk, sk } of await everyItem(table, partitionOf(cohort)))

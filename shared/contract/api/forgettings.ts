@@ -32,6 +32,7 @@ const found = {
     lists: [],
     alreadyForgotten: 0,
     definitions: [],
+    earlierDefinitions: 0,
   },
 } as const;
 const { expiresAt: _, ...kept } = found;

@@ -9,16 +9,14 @@ import {
 import { TABLE_BACKUPS_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
+import { type DefinitionDeps, definitionsWith, earlierDefinitionsWith } from "./definitions.ts";
 import type { Kept } from "./kept.ts";
-import { writtenIn } from "./look.ts";
 import { type PassDeps, type PassWanted, passOver } from "./pass.ts";
 import { unfinishedSince } from "./remove.ts";
 
 export type EraseDeps = PassDeps &
-  Pick<
-    World,
-    "runs" | "cohorts" | "connections" | "ledgers" | "exclusionLists" | "dataSets" | "excludedPeople"
-  >;
+  DefinitionDeps &
+  Pick<World, "runs" | "connections" | "ledgers" | "exclusionLists" | "dataSets">;
 
 /** erasing → done, after a whole pass that found nobody. Throws the first failure of an object, once what could be is noted. */
 export async function erasePeople(world: EraseDeps, kept: Kept, until: Date): Promise<void> {
@@ -82,6 +80,8 @@ async function certified(world: EraseDeps, kept: Kept, { erased, pass }: Erasing
   const { dataSets, clock } = world;
   const doneAt = clock.now();
   const { removed = [], leftAtBraze = [] } = kept.row;
+  // First those that count: what replaces one now is in neither, or is told.
+  const definitions = await definitionsWith(world, kept);
   return {
     doneAt: doneAt.toISOString(),
     removed,
@@ -89,7 +89,14 @@ async function certified(world: EraseDeps, kept: Kept, { erased, pass }: Erasing
     erased,
     unreadable: pass.unreadable,
     dataSets: (await everyItem((wanted) => dataSets.list(wanted))).map(({ id, name }) => ({ id, name })),
-    ...(await writtenIn(world, kept)),
+    definitions,
+    earlierDefinitions: await deleteEarlierDefinitions(world, kept),
     backupsEndAt: new Date(doneAt.getTime() + TABLE_BACKUPS_MS).toISOString(),
   };
+}
+
+async function deleteEarlierDefinitions(world: EraseDeps, kept: Kept): Promise<number> {
+  const found = await earlierDefinitionsWith(world, kept);
+  for (const { cohort, version } of found) await world.earlierDefinitions.remove(cohort, version);
+  return found.length;
 }

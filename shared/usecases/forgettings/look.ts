@@ -4,12 +4,13 @@ import { FORGOTTEN } from "../../contract/exclusions.ts";
 import { contentOf } from "../../domain/exclusions.ts";
 import { type Findings, freshPass, heldAt } from "../../domain/forgetting.ts";
 import type { World } from "../../ports/world.ts";
-import { eachItem, everyItem } from "../every-item.ts";
+import { everyItem } from "../every-item.ts";
+import { type DefinitionDeps, definitionsWith, earlierDefinitionsWith } from "./definitions.ts";
 import { type HeldDeps, searchLedgers } from "./held.ts";
 import type { Kept } from "./kept.ts";
 import { type PassDeps, passOver } from "./pass.ts";
 
-export type LookDeps = PassDeps & HeldDeps & Pick<World, "exclusionLists" | "excludedPeople">;
+export type LookDeps = PassDeps & HeldDeps & DefinitionDeps & Pick<World, "exclusionLists">;
 
 /** looking → to-confirm. Throws the first failure of an object; a further call looks at all of them again. */
 export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): Promise<void> {
@@ -32,7 +33,8 @@ export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): P
     held: searched.search.held.map(heldAt),
     stored: pass.stored,
     ...(await onLists(world, kept)),
-    ...(await writtenIn(world, kept)),
+    definitions: await definitionsWith(world, kept),
+    earlierDefinitions: (await earlierDefinitionsWith(world, kept)).length,
   };
   await kept.without("pass", "search").write({ state: "to-confirm", found });
 }
@@ -49,20 +51,4 @@ async function onLists(
     else if (identifiers > 0) lists.push({ list: list.id, identifiers });
   }
   return { lists, alreadyForgotten };
-}
-
-/** Cohorts in whose definition somebody wrote one of the identifiers. */
-export async function writtenIn(
-  { cohorts, excludedPeople }: Pick<World, "cohorts" | "excludedPeople">,
-  { people }: Kept,
-): Promise<Pick<Findings, "definitions">> {
-  const all: { cohortId: Findings["definitions"][number]["cohortId"]; cohortName: string; text: string }[] =
-    [];
-  for await (const { id, name, definition } of eachItem((wanted) => cohorts.list(wanted)))
-    all.push({ cohortId: id, cohortName: name, text: JSON.stringify(definition) });
-  const has = await excludedPeople.mentioned(
-    people,
-    all.map(({ text }) => text),
-  );
-  return { definitions: all.filter((_, place) => has[place]).map(({ text: _, ...cohort }) => cohort) };
 }

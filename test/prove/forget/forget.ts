@@ -73,8 +73,8 @@ async function played(
   const left = await whereTheyAre(machine, forgotten, history);
   if (left.length > 0) return `they are still in ${left.join(", ")}`;
   const again = await looked(machine, await ask(machine, forgotten, random));
-  const { held = [], stored = [], lists = [] } = again.found ?? {};
-  if (held.length + stored.length + lists.length > 0)
+  const { held = [], stored = [], lists = [], earlierDefinitions = 0 } = again.found ?? {};
+  if (held.length + stored.length + lists.length + earlierDefinitions > 0)
     return `a second request finds something: ${JSON.stringify(again.found)}`;
   if (again.found?.alreadyForgotten !== again.identifiers)
     return `of ${again.identifiers}, ${again.found?.alreadyForgotten} are known as forgotten`;

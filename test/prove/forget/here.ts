@@ -48,6 +48,8 @@ export interface Here {
   ended(run: Pick<RunView, "id">): Promise<RunView>;
   /** The same with a list that only the data team changes. */
   changeToOwn(cohort: string, people: readonly Person[]): Promise<void>;
+  /** Makes it one that is selected by an identifier, written in its definition. */
+  write(cohort: string, id: string): Promise<void>;
   /** Deletes a cohort, and leaves at Braze who is in it. */
   deleteCohort(cohort: string): Promise<void>;
   /** Ids of a cohort that a partner sent, as Braze holds them. */
@@ -118,6 +120,14 @@ export async function here(): Promise<Here> {
 
   const partners = new Map<string, string>();
   for (const partner of ["kubit", "other"]) partners.set(await connection(partner), partner);
+  await calls.put("/data-sets/shop", {
+    name: "Shop",
+    events: {
+      prefix: `${OWN}events/`,
+      format: "csv",
+      columns: { user: "user", time: "at", event: "event" },
+    },
+  });
   const table = tableOf(system);
 
   return {
@@ -154,6 +164,10 @@ export async function here(): Promise<Here> {
         ...named,
         definition: { kind: "list", object: Key, format: "csv" },
       });
+    },
+    async write(cohort, id) {
+      const sql = `SELECT '${id.replaceAll("'", "''")}' AS external_id`;
+      await calls.put(`/cohorts/${cohort}`, { ...named, definition: { kind: "sql", dataSet: "shop", sql } });
     },
     deleteCohort: (cohort) => send("DELETE", `/cohorts/${cohort}?leaveMembers=true`),
     async heldBy({ id, partner }) {

@@ -1,8 +1,11 @@
-/** What happened to people before they are forgotten: imports of lists, exclusions, rejected rows, deleted cohorts. */
+/**
+ * What happened to people before they are forgotten: imports of lists, exclusions, rejected rows, deleted cohorts, and
+ * definitions that named them.
+ */
 import type { RunView } from "../../../shared/contract/imports.ts";
 import type { Random } from "../../../shared/ports/machine.ts";
 import type { Here } from "./here.ts";
-import { identifiersOf, type Person, peopleOf } from "./people.ts";
+import { identifiersOf, type Person, peopleOf, textsOf } from "./people.ts";
 
 const PEOPLE = 10;
 
@@ -40,16 +43,22 @@ export async function livedThrough(
   const importOf = async ({ cohort, connection }: Imported) =>
     machine.ended(await machine.startImport(cohort, connection));
 
+  const change = async (one: Imported) => {
+    await machine.change(one.cohort, some());
+    await importOf(one);
+  };
+
   const happenings = {
     async import() {
       const one = { cohort: await machine.cohort(some()), connection: draw(machine.connections) };
       imported.push(one);
       await importOf(one);
     },
-    async change() {
+    change: () => change(draw(imported)),
+    async write() {
       const one = draw(imported);
-      await machine.change(one.cohort, some());
-      await importOf(one);
+      await machine.write(one.cohort, draw(textsOf(draw(people))));
+      await change(one);
     },
     async exclude() {
       const list = draw(["everywhere", ...machine.connections]);

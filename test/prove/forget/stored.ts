@@ -111,5 +111,7 @@ function waysToWrite(one: string): string[] {
       .replace(/=+$/, "");
     return whole.slice(offset === 0 ? 0 : offset + 1, -1);
   });
-  return [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one), bytes.toString("hex"), ...base64];
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  // Rows have definitions as JSON, and are JSON themselves here.
+  return [one, inJson(one), inJson(inJson(one)), encodeURIComponent(one), bytes.toString("hex"), ...base64];
 }

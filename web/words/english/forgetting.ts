@@ -38,10 +38,14 @@ export const forgetting = {
     storedNowhere: "No file has any of them.",
     files: (ids: string, files: string, count: number) =>
       count === 1 ? `${ids} in ${files} file` : `${ids} in ${files} files`,
+    earlier: (n: string, count: number) =>
+      count === 1
+        ? `${n} earlier definition of a cohort, in which one of these IDs is written`
+        : `${n} earlier definitions of cohorts, in which one of these IDs is written`,
     lists: "From exclusion lists",
     definitions: "Not removed by itself",
     definition: (cohort: string) =>
-      `The definition of “${cohort}” has one of these IDs written in it. Edit it.`,
+      `The definition of “${cohort}” has one of these IDs written in it. Edit it before you confirm, and what it was before is removed too.`,
     open: "See the cohort",
   },
   places: {
@@ -104,6 +108,8 @@ export const forgetting = {
     left: "Left in Braze, because the cohort or the workspace was deleted before",
     unreadable: "Files that can't be read, so nobody knows whether they have them",
     unreadableFiles: (n: string, count: number) => (count === 1 ? `${n} file` : `${n} files`),
+    definition: (cohort: string) =>
+      `The definition of “${cohort}” has one of these IDs written in it. Edit it, then ask to forget them again: what it was before is removed too.`,
     notOurs: "Not part of this system",
     stays: "What is kept",
     dataSet: (name: string) =>

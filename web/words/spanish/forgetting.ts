@@ -40,10 +40,14 @@ export const forgetting: typeof english = {
     storedNowhere: "Ningún archivo tiene ninguno.",
     files: (ids, files, count) =>
       count === 1 ? `${ids} en ${files} archivo` : `${ids} en ${files} archivos`,
+    earlier: (n, count) =>
+      count === 1
+        ? `${n} definición anterior de una cohorte que tiene escrito uno de estos identificadores`
+        : `${n} definiciones anteriores de cohortes que tienen escrito uno de estos identificadores`,
     lists: "De las listas de exclusión",
     definitions: "No se quita solo",
     definition: (cohort) =>
-      `La definición de «${cohort}» tiene escrito uno de estos identificadores. Edítala.`,
+      `La definición de «${cohort}» tiene escrito uno de estos identificadores. Edítala antes de confirmar y se quita también lo que era antes.`,
     open: "Ver la cohorte",
   },
   places: {
@@ -107,6 +111,8 @@ export const forgetting: typeof english = {
     left: "Siguen en Braze, porque la cohorte o el espacio de trabajo se eliminó antes",
     unreadable: "Archivos que no se pueden leer, así que nadie sabe si las tienen",
     unreadableFiles: (n, count) => (count === 1 ? `${n} archivo` : `${n} archivos`),
+    definition: (cohort) =>
+      `La definición de «${cohort}» tiene escrito uno de estos identificadores. Edítala y pide otra vez que se olviden: se quita también lo que era antes.`,
     notOurs: "No es parte de este sistema",
     stays: "Qué se conserva",
     dataSet: (name) => `Los datos «${name}»: son de tu equipo de datos, que debe borrarlas allí.`,
