@@ -21,6 +21,7 @@ const past = fc.array(
     fc.record({ what: fc.constant("exclude" as const), of: some }),
     fc.record({ what: fc.constant("breakOff" as const), of: some }),
     fc.record({ what: fc.constant("upload" as const), of: some }),
+    fc.record({ what: fc.constant("edit" as const), of: some }),
   ),
   { minLength: 1, maxLength: 5 },
 );
@@ -36,6 +37,7 @@ const scenario = fc.record({
 class Killed extends Error {}
 
 const killable = [
+  "earlierDefinitions",
   "forgettings",
   "exclusionLists",
   "excludedPeople",
@@ -81,6 +83,7 @@ async function lived(story: Story, history: readonly { what: string; of: string[
   const { world } = story;
   for (const [place, { what, of }] of history.entries()) {
     if (what === "upload") world.objects.put(`uploads/${place}.csv`, users(...of));
+    else if (what === "edit") await edited(story, of);
     else if (what === "exclude")
       await excludePeople(world, { list: EVERYWHERE, request: request(of), by: "ops", reach: "all" });
     else {
@@ -90,6 +93,19 @@ async function lived(story: Story, history: readonly { what: string; of: string[
       else await story.upToSettle(run);
     }
   }
+}
+
+/** The cohort was selected by their identifiers until somebody gave it another definition. */
+async function edited({ world }: Story, of: readonly string[]): Promise<void> {
+  const now = await world.cohorts.read(cohortId);
+  if (!now) throw new Error("there is no cohort");
+  const { version, timeZone } = now;
+  const sql = `SELECT * FROM users WHERE id IN (${of.map((id) => `'${id}'`).join(", ")})`;
+  await world.earlierDefinitions.keep(cohortId, {
+    ...{ version, timeZone, until: world.clock.now().toISOString() },
+    definition: { kind: "sql", dataSet: "shop", sql },
+  });
+  await world.cohorts.replace(now);
 }
 
 /** As the workflow goes on with whatever was started. */
