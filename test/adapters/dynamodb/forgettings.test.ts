@@ -32,7 +32,14 @@ it("has room for somebody who is in 2,000 cohorts at connections", async () => {
   const forgetting = {
     ...{ id: "f1", version: 0, createdAt: "2026-11-28T08:00:00.000Z", state: "removing" },
     ...{ reason: "ticket", requestedAt: "2026-11-28T08:00:00.000Z", requestedBy: "eva" },
-    found: { held: holding, stored: [], lists: [], alreadyForgotten: 0, definitions: [], earlierDefinitions: 0 },
+    found: {
+      held: holding,
+      stored: [],
+      lists: [],
+      alreadyForgotten: 0,
+      definitions: [],
+      earlierDefinitions: 0,
+    },
     hindrances: holding.map(({ identifiers: _, ...at }) => ({ ...at, why: "connection-unusable" })),
     ...{ holding, removed },
   } as unknown as KeptForgetting;
