@@ -4,6 +4,7 @@ import { EVERYWHERE, FORGOTTEN } from "../../shared/contract/exclusions.ts";
 import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { forgettingObject } from "../../shared/domain/forgetting.ts";
+import { PAGE_LIMIT } from "../../shared/limits.ts";
 import { excludePeople } from "../../shared/usecases/exclusions/change.ts";
 import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
 import { askToForget } from "../../shared/usecases/forgettings/ask.ts";
@@ -59,6 +60,11 @@ const begun = async (...ids: string[]) => {
   return id;
 };
 
+const theCohort = async () => {
+  const kept = await story.world.cohorts.read(cohortId);
+  if (!kept) throw new Error("there is no cohort");
+  return kept;
+};
 const whoIs = (equals: string | number) => ({
   kind: "criteria" as const,
   dataSet: "shop",
@@ -271,8 +277,7 @@ describe("a request to forget people", () => {
   it("tells of deleted cohorts that nobody can remove them there, and erases what is stored", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
-    const kept = await story.world.cohorts.read(cohortId);
-    if (!kept) throw new Error("there is no cohort");
+    const kept = await theCohort();
     await story.world.cohorts.remove(kept);
     const id = await begun("ana");
     expect(await goOn(id)).toMatchObject({
@@ -283,8 +288,7 @@ describe("a request to forget people", () => {
   });
 
   it("names definitions that somebody wrote them into", async () => {
-    const kept = await story.world.cohorts.read(cohortId);
-    if (!kept) throw new Error("there is no cohort");
+    const kept = await theCohort();
     const sql = "SELECT 'ana' AS external_id";
     await story.world.cohorts.replace({ ...kept, definition: { kind: "sql", dataSet: "shop", sql } });
     const definitions = [{ cohortId, cohortName: "Loyal buyers" }];
@@ -303,21 +307,34 @@ describe("a request to forget people", () => {
     ["a value with a quote", 'big "al"', whoIs('big "al"')],
     ["a number", "42", whoIs(42)],
   ] as const)("names definitions that have them as %s", async (_, person, definition) => {
-    const kept = await story.world.cohorts.read(cohortId);
-    if (!kept) throw new Error("there is no cohort");
+    const kept = await theCohort();
     await story.world.cohorts.replace({ ...kept, definition });
     expect((await looked(person)).found?.definitions).toEqual([{ cohortId, cohortName: "Loyal buyers" }]);
   });
 
+  const written = (id: string, version: number): EarlierDefinition => ({
+    version,
+    until: "2026-11-28T08:00:00.000Z",
+    timeZone: "UTC",
+    definition: { kind: "sql", dataSet: "shop", sql: `SELECT '${id}' AS external_id` },
+  });
+
+  it("looks at each definition once, however many there are", async () => {
+    await story.world.cohorts.replace(await theCohort());
+    for (let version = 0; version < 2 * PAGE_LIMIT + 50; version += 1)
+      await story.world.earlierDefinitions.keep(cohortId, written(version % 2 ? "ana" : "bo", version));
+    const { mentioned } = story.world.excludedPeople;
+    let looks = 0;
+    story.world.excludedPeople.mentioned = (people, texts) => {
+      looks += 1;
+      return mentioned(people, texts);
+    };
+    expect((await looked("ana")).found?.earlierDefinitions).toBe(PAGE_LIMIT + 25);
+    expect(looks).toBe(3);
+  });
+
   it("deletes earlier definitions that have them, and keeps the others of their cohort", async () => {
-    const written = (id: string, version: number): EarlierDefinition => ({
-      version,
-      until: "2026-11-28T08:00:00.000Z",
-      timeZone: "UTC",
-      definition: { kind: "sql", dataSet: "shop", sql: `SELECT '${id}' AS external_id` },
-    });
-    const kept = await story.world.cohorts.read(cohortId);
-    if (!kept) throw new Error("there is no cohort");
+    const kept = await theCohort();
     await story.world.cohorts.replace(kept);
     for (const [version, id] of ["ana", "bo", "Ana"].entries())
       await story.world.earlierDefinitions.keep(cohortId, written(id, version));

@@ -1,50 +1,59 @@
-/** Definitions of cohorts in which somebody wrote an identifier of the people. */
+/** Definitions of cohorts, and what these were before, in which somebody wrote an identifier of the people. */
 import type { Definition } from "../../contract/cohorts.ts";
-import type { CohortId } from "../../contract/ids.ts";
 import type { Findings } from "../../domain/forgetting.ts";
+import { PAGE_LIMIT } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
-import { eachItem, eachPage } from "../every-item.ts";
+import { eachItem } from "../every-item.ts";
 import type { Kept } from "./kept.ts";
 
 export type DefinitionDeps = Pick<World, "cohorts" | "earlierDefinitions" | "excludedPeople">;
 
-/** Somebody has to edit these: without them the cohort would have other members. */
-export async function definitionsWith(
-  { cohorts, excludedPeople }: Pick<DefinitionDeps, "cohorts" | "excludedPeople">,
-  { people }: Kept,
-): Promise<Findings["definitions"]> {
-  const found: Findings["definitions"] = [];
-  for await (const page of eachPage((wanted) => cohorts.list(wanted))) {
-    const has = await excludedPeople.mentioned(people, page.map(textOf));
-    for (const { id: cohortId, name: cohortName } of page.filter((_, place) => has[place]))
-      found.push({ cohortId, cohortName });
-  }
-  return found;
+type OfCohort = Findings["definitions"][number];
+
+interface Written {
+  /** Somebody has to edit these: without them a cohort would have other members. */
+  definitions: OfCohort[];
+  /** Nobody needs these: a cohort goes on without them. */
+  earlier: (Pick<OfCohort, "cohortId"> & { version: number })[];
 }
 
-interface Earlier {
-  cohort: CohortId;
-  version: number;
+export async function writtenIn(world: DefinitionDeps, { people }: Kept): Promise<Written> {
+  const written: Written = { definitions: [], earlier: [] };
+  let some: DefinitionOfCohort[] = [];
+  const look = async () => {
+    const has = await world.excludedPeople.mentioned(people, some.map(textOf));
+    for (const { cohortId, cohortName, earlier } of some.filter((_, place) => has[place]))
+      if (earlier === undefined) written.definitions.push({ cohortId, cohortName });
+      else written.earlier.push({ cohortId, version: earlier });
+    some = [];
+  };
+  for await (const one of eachDefinition(world)) if (some.push(one) === PAGE_LIMIT) await look();
+  if (some.length > 0) await look();
+  return written;
 }
 
-/** Nobody needs these: a cohort goes on without them. */
-export async function earlierDefinitionsWith(
-  { cohorts, earlierDefinitions, excludedPeople }: DefinitionDeps,
-  { people }: Kept,
-): Promise<Earlier[]> {
-  const found: Earlier[] = [];
-  for await (const { id: cohort, version: now } of eachItem((wanted) => cohorts.list(wanted))) {
-    if (now === 0) continue;
-    for await (const page of eachPage((wanted) => earlierDefinitions.list(cohort, wanted))) {
-      const has = await excludedPeople.mentioned(people, page.map(textOf));
-      for (const { version } of page.filter((_, place) => has[place])) found.push({ cohort, version });
-    }
+interface DefinitionOfCohort extends OfCohort {
+  definition: Definition;
+  /** The version that had it. Left out: the cohort has it. */
+  earlier?: number;
+}
+
+/** What a cohort has comes before what it had: one that is replaced in between is not missed. */
+async function* eachDefinition({
+  cohorts,
+  earlierDefinitions,
+}: Omit<DefinitionDeps, "excludedPeople">): AsyncGenerator<DefinitionOfCohort> {
+  for await (const cohort of eachItem((wanted) => cohorts.list(wanted))) {
+    const of = { cohortId: cohort.id, cohortName: cohort.name };
+    yield { ...of, definition: cohort.definition };
+    if (cohort.version === 0) continue;
+    const before = eachItem((wanted) => earlierDefinitions.list(cohort.id, wanted));
+    for await (const { version, definition } of before) yield { ...of, definition, earlier: version };
   }
-  return found;
 }
 
 /** All values of a definition, as they are; quotes within a text of SQL as they are meant. */
-function textOf({ definition }: { definition: Definition }): string {
+function textOf({ definition }: DefinitionOfCohort): string {
   const text = valuesOf(definition).join("\n");
   return `${text}\n${text.replaceAll("''", "'")}`;
 }

@@ -9,7 +9,7 @@ import {
 import { TABLE_BACKUPS_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { eachItem, everyItem } from "../every-item.ts";
-import { type DefinitionDeps, definitionsWith, earlierDefinitionsWith } from "./definitions.ts";
+import { type DefinitionDeps, writtenIn } from "./definitions.ts";
 import type { Kept } from "./kept.ts";
 import { type PassDeps, type PassWanted, passOver } from "./pass.ts";
 import { unfinishedSince } from "./remove.ts";
@@ -40,7 +40,8 @@ async function eraseAll(world: EraseDeps, kept: Kept, until: Date): Promise<bool
     });
     const foundNobody = pass.stored.length === 0 && pass.failed === 0 && pass.inUse === 0;
     if (isWhole && foundNobody) {
-      await kept.write({ certificate: await certified(world, kept, { erased, pass }) });
+      const written = await eraseDefinitions(world, kept);
+      await kept.write({ certificate: { ...(await certified(world, kept, { erased, pass })), ...written } });
       return true;
     }
     const next = isWhole ? { erased: counted(erased, pass.stored), pass: freshPass() } : { erased, pass };
@@ -76,12 +77,22 @@ async function objectsInUse(world: EraseDeps): Promise<Set<string>> {
   return named;
 }
 
-async function certified(world: EraseDeps, kept: Kept, { erased, pass }: Erasing): Promise<Certificate> {
+type OfDefinitions = Pick<Certificate, "definitions" | "earlierDefinitions">;
+
+async function eraseDefinitions(world: EraseDeps, kept: Kept): Promise<OfDefinitions> {
+  const { definitions, earlier } = await writtenIn(world, kept);
+  for (const { cohortId, version } of earlier) await world.earlierDefinitions.remove(cohortId, version);
+  return { definitions, earlierDefinitions: earlier.length };
+}
+
+async function certified(
+  world: EraseDeps,
+  kept: Kept,
+  { erased, pass }: Erasing,
+): Promise<Omit<Certificate, keyof OfDefinitions>> {
   const { dataSets, clock } = world;
   const doneAt = clock.now();
   const { removed = [], leftAtBraze = [] } = kept.row;
-  // First those that count: what replaces one now is in neither, or is told.
-  const definitions = await definitionsWith(world, kept);
   return {
     doneAt: doneAt.toISOString(),
     removed,
@@ -89,14 +100,6 @@ async function certified(world: EraseDeps, kept: Kept, { erased, pass }: Erasing
     erased,
     unreadable: pass.unreadable,
     dataSets: (await everyItem((wanted) => dataSets.list(wanted))).map(({ id, name }) => ({ id, name })),
-    definitions,
-    earlierDefinitions: await deleteEarlierDefinitions(world, kept),
     backupsEndAt: new Date(doneAt.getTime() + TABLE_BACKUPS_MS).toISOString(),
   };
-}
-
-async function deleteEarlierDefinitions(world: EraseDeps, kept: Kept): Promise<number> {
-  const found = await earlierDefinitionsWith(world, kept);
-  for (const { cohort, version } of found) await world.earlierDefinitions.remove(cohort, version);
-  return found.length;
 }

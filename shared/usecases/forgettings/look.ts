@@ -5,7 +5,7 @@ import { contentOf } from "../../domain/exclusions.ts";
 import { type Findings, freshPass, heldAt } from "../../domain/forgetting.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
-import { type DefinitionDeps, definitionsWith, earlierDefinitionsWith } from "./definitions.ts";
+import { type DefinitionDeps, writtenIn } from "./definitions.ts";
 import { type HeldDeps, searchLedgers } from "./held.ts";
 import type { Kept } from "./kept.ts";
 import { type PassDeps, passOver } from "./pass.ts";
@@ -29,12 +29,13 @@ export async function lookForPeople(world: LookDeps, kept: Kept, until: Date): P
   });
   await kept.write({ search: searched.search });
   if (!searched.isWhole) return;
+  const { definitions, earlier } = await writtenIn(world, kept);
   const found: Findings = {
     held: searched.search.held.map(heldAt),
     stored: pass.stored,
     ...(await onLists(world, kept)),
-    definitions: await definitionsWith(world, kept),
-    earlierDefinitions: (await earlierDefinitionsWith(world, kept)).length,
+    definitions,
+    earlierDefinitions: earlier.length,
   };
   await kept.without("pass", "search").write({ state: "to-confirm", found });
 }
