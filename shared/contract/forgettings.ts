@@ -78,8 +78,8 @@ const findings = z.object({
   alreadyForgotten: z.int(),
   /** Cohorts whose definition has one of the identifiers written in it: it stays, somebody has to edit it. */
   definitions: z.array(z.object({ cohortId, cohortName: z.string() })),
-  /** How many earlier definitions of cohorts have one. These are erased. */
-  earlierDefinitions: z.int(),
+  /** How many earlier definitions of cohorts have one. These are deleted. Left out: the request is older than this search. */
+  earlierDefinitions: z.exactOptional(z.int()),
 });
 
 /**
@@ -111,8 +111,8 @@ const certificate = z.object({
   /** Data that is not this system's. */
   dataSets: z.array(z.object({ id: z.string(), name: z.string() })),
   definitions: z.array(z.object({ cohortId, cohortName: z.string() })),
-  /** How many earlier definitions of cohorts had one. They were deleted. */
-  earlierDefinitions: z.int(),
+  /** How many earlier definitions of cohorts had one. They were deleted. Left out: as above. */
+  earlierDefinitions: z.exactOptional(z.int()),
   /** ISO: until when a backup of the table has definitions as they were. */
   backupsEndAt: z.string(),
 });

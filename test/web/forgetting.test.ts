@@ -128,6 +128,12 @@ describe("what the page says of people who are to be forgotten", () => {
       { earlierDefinitions: 1 },
     ])
       expect(hasNothingToDo({ ...done, found: { ...nothing, ...more } })).toBe(false);
+    const { earlierDefinitions: __, ...older } = nothing;
+    expect(hasNothingToDo({ ...done, found: older })).toBe(true);
+    expect(texts(foundSections(older, en, names))[1]).toEqual([
+      "From what is stored here",
+      "No file has any of them.",
+    ]);
     const { found: _, ...looking } = done;
     expect(hasNothingToDo(looking)).toBe(false);
   });

@@ -37,7 +37,7 @@ const rank = {
 
 export function hasNothingToDo({ identifiers = 0, found }: Forgetting): boolean {
   if (!found) return false;
-  const { held, stored, lists, definitions, earlierDefinitions, alreadyForgotten } = found;
+  const { held, stored, lists, definitions, earlierDefinitions = 0, alreadyForgotten } = found;
   const somewhere = held.length + stored.length + lists.length + definitions.length + earlierDefinitions;
   return somewhere === 0 && alreadyForgotten === identifiers;
 }
@@ -66,7 +66,7 @@ export function foundSections(
     ),
     {
       title: say.stored,
-      lines: orNone(storedLines(stored, earlierDefinitions, speech), say.storedNowhere),
+      lines: orNone(storedLines(stored, speech, earlierDefinitions), say.storedNowhere),
     },
     ...some(
       say.lists,
@@ -92,7 +92,7 @@ export function certificateSections(done: Certificate, speech: Speech): Section[
     },
     {
       title: say.erased,
-      lines: orNone(storedLines(done.erased, done.earlierDefinitions, speech), say.erasedNone),
+      lines: orNone(storedLines(done.erased, speech, done.earlierDefinitions), say.erasedNone),
     },
     ...some(
       say.left,
@@ -161,7 +161,7 @@ function heldLine(
   return { key: `${cohortId} ${connectionId}`, text: `${where}: ${ids(identifiers, speech)}`, run };
 }
 
-function storedLines(stored: Found["stored"], earlierDefinitions: number, speech: Speech): Line[] {
+function storedLines(stored: Found["stored"], speech: Speech, earlierDefinitions = 0): Line[] {
   const { w, f } = speech;
   const lines = inOrder(stored).map((one) => storedLine(one, speech));
   if (earlierDefinitions === 0) return lines;
