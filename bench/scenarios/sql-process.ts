@@ -7,7 +7,7 @@ import {
   scratchDatabase,
 } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { selectedBySql } from "../../shared/adapters/duckdb/sql/sql-cohort.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { medianOf } from "../figures.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -18,7 +18,7 @@ const SLOWEST_MS = 500;
 const asOf = new Date("2026-06-15T10:00:00Z");
 const sql = `SELECT who AS external_id FROM events WHERE happened_at >= as_of() - INTERVAL 400 DAY
   GROUP BY who HAVING sum(CAST(amount AS DECIMAL(18, 2))) > 10`;
-const dataSet: DataSet = {
+const dataSet: FilesDataSet = {
   id: "bench",
   name: "Bench",
   version: 1,

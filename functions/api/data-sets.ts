@@ -32,7 +32,7 @@ export const handler = api(
     "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
       const { dataSetId: id } = parse(chosen, path);
       if (dryRun) {
-        if (body.kind === "database") throw notChecked(id);
+        if (body.kind === "database" || body.kind === "athena") throw notChecked(id);
         const { version: _, ...definition } = body;
         return check(await submitted({ kind: "check", dataSetId: id, request: {}, definition }, undefined));
       }
@@ -47,7 +47,7 @@ export const handler = api(
     },
     "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
       const dataSet = await readDataSet(deps(), path.dataSetId);
-      if (dataSet.kind === "database") throw notChecked(dataSet.id);
+      if (dataSet.kind === "database" || dataSet.kind === "athena") throw notChecked(dataSet.id);
       const dataSetId = dataSet.id;
       return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
     },

@@ -77,8 +77,8 @@ async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => 
     throw new UsageError(
       `There is a data set "${id}" already: leave out --map and --event, or change it by PUT ${path}.`,
     );
-  if (found && found.kind === "database")
-    throw new UsageError(`The data set "${id}" is of a database: no files are loaded into it.`);
+  if (found && (found.kind === "database" || found.kind === "athena"))
+    throw new UsageError(`The data set "${id}" is of tables: no files are loaded into it.`);
   if (found) return found;
   if (!define) throw await unknown(api, options);
   const request = requestOf(options, define);
@@ -98,7 +98,7 @@ function requestOf(
     );
   const source = { prefix: `${id}/events/`, format, columns, ...(eventIs !== undefined && { eventIs }) };
   const read = dataSetRequest.safeParse({ name: id, events: source });
-  if (read.success && read.data.kind !== "database") return read.data;
+  if (read.success && read.data.kind !== "database" && read.data.kind !== "athena") return read.data;
   const [issue] = read.error?.issues ?? [];
   throw new UsageError(`The data set can't be defined so: ${issue?.path.join(".")}: ${issue?.message}.`);
 }

@@ -68,6 +68,7 @@ export const dataFaultCodes = [
   "database-lost",
   "database-too-slow",
   "database-fails",
+  "no-athena",
   "no-table",
   "table-not-readable",
   "table-fails",

@@ -151,9 +151,11 @@ const eventIs = z.optional(
 );
 const events = { columns: eventColumns, eventIs, timeFormat: z.optional(timeFormat) };
 
-/** What any data set has beside its sources. */
+const name = displayName.check(z.describe("What people call it. Cohorts refer to it by its id."));
+
+/** What any data set has that this system reads itself, beside its sources. */
 const common = {
-  name: displayName.check(z.describe("What people call it. Cohorts refer to it by its id.")),
+  name,
   timeZone: z.optional(
     timeZone.check(
       z.describe(
@@ -264,7 +266,69 @@ const databaseRequest = z.strictObject({
   ),
 });
 
-export const dataSetRequest = z.discriminatedUnion("kind", [filesRequest, databaseRequest]);
+/** A name of the catalog, which has them in lower case. */
+const catalogTable = z
+  .string()
+  .check(
+    z.regex(/^[a-z0-9_]{1,255}$/, "must be the name of a table or a view of the catalog, such as events"),
+    z.describe("The table or view of the database that the stage's file names, such as `events`."),
+  );
+
+const partition = z
+  .strictObject({
+    column: columnFor("The column by which the table is partitioned, such as `day`."),
+    format: z
+      .enum(["date", "yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd"])
+      .check(
+        z.describe(
+          "How the column has a day: `date` is a column of that type; the others are how its text is written.",
+        ),
+      ),
+  })
+  .check(
+    z.describe(
+      "The table has a partition for each day of UTC, or of a zone: only those of the days that a cohort asks about are " +
+        "read, with a day more at each end. Left out: all of the table is read.",
+    ),
+  );
+
+const athenaRequest = z.strictObject({
+  kind: z
+    .literal("athena")
+    .check(
+      z.describe("Tables or views that Athena reads, where the data lies: only the selected users leave it."),
+    ),
+  name,
+  timeZone: z.optional(
+    timeZone.check(
+      z.describe(
+        "The zone of times that have no offset, such as `Europe/Madrid`. Left out: the zone of each cohort, so that a " +
+          "date is that date.",
+      ),
+    ),
+  ),
+  athena: z
+    .string()
+    .check(
+      z.regex(/^[a-z][a-z0-9-]{0,38}$/, "must be the name of an Athena of this stage"),
+      z.describe("The Athena, by the name that the stage's file gives it."),
+    ),
+  events: z
+    .strictObject({ table: catalogTable, columns: eventColumns, eventIs, partition: z.optional(partition) })
+    .check(z.describe("The table of what users did: one row an event.")),
+  users: z.optional(
+    z
+      .strictObject({ table: catalogTable, columns: userColumns })
+      .check(
+        z.describe(
+          "The table of who the users are: one row a user. Left out: the users are those who have events, and " +
+            "`events.columns.user` holds their external id.",
+        ),
+      ),
+  ),
+});
+
+export const dataSetRequest = z.discriminatedUnion("kind", [filesRequest, databaseRequest, athenaRequest]);
 export type DataSetRequest = z.infer<typeof dataSetRequest>;
 
 /** `PUT`: with `version`, only where the data set is still at it; with `null`, only where there is none yet. */
@@ -283,6 +347,7 @@ const replaced = {
 export const dataSetChange = z.discriminatedUnion("kind", [
   z.extend(filesRequest, replaced),
   z.extend(databaseRequest, replaced),
+  z.extend(athenaRequest, replaced),
 ]);
 export type DataSetChange = z.infer<typeof dataSetChange>;
 
@@ -292,7 +357,11 @@ const stored = {
 };
 const files = z.extend(filesRequest, stored);
 const database = z.extend(databaseRequest, stored);
-export const dataSet = z.discriminatedUnion("kind", [files, database]);
+const athena = z.extend(athenaRequest, stored);
+export const dataSet = z.discriminatedUnion("kind", [files, database, athena]);
 export type DataSet = z.infer<typeof dataSet>;
 export type FilesDataSet = z.infer<typeof files>;
 export type DatabaseDataSet = z.infer<typeof database>;
+export type AthenaDataSet = z.infer<typeof athena>;
+/** Its rows come to this system. */
+export type ReadDataSet = FilesDataSet | DatabaseDataSet;

@@ -61,7 +61,7 @@ export function markOf({ prefix, marker }: MarkedSource, day: string): string {
 }
 
 function markedSources(dataSet: DataSet | undefined): MarkedSource[] {
-  if (!dataSet || dataSet.kind === "database") return [];
+  if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return [];
   const { events, users } = dataSet;
   return [events, users].flatMap((source) =>
     source?.marker === undefined ? [] : [{ prefix: source.prefix, marker: source.marker }],

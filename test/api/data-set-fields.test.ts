@@ -22,13 +22,14 @@ function fieldsOf(schema: Schema | undefined, before = ""): [string, string | un
   ]);
 }
 
-const [files, database] = variantsOf("DataSet");
+const [files, database, athena] = variantsOf("DataSet");
 const kinds = [
   ["files", files, "docs/data-sets.md"],
   ["tables of a database", database, "docs/databases.md"],
+  ["tables that Athena reads", athena, "docs/athena.md"],
 ] as const;
 
-/** Of files, and of a database. */
+/** Of files, of a database, and of Athena. */
 function variantsOf(name: string): Map<string, string | undefined>[] {
   return (components.schemas[name]?.oneOf ?? []).map((schema) => new Map(fieldsOf(schema)));
 }

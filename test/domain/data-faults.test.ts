@@ -9,6 +9,7 @@ import { everyDataFault } from "../fakes/data-faults.ts";
 const values = {
   allowed: 26,
   all: 900,
+  athena: "lake",
   codec: "LZO",
   code: "42P01",
   column: "amount",

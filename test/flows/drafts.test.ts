@@ -297,7 +297,7 @@ describe("what can be said without the data", () => {
 
   it("is said by previews and imports too, where the data set was changed since", async () => {
     const shop = await world.dataSets.read("shop");
-    if (!shop || shop.kind === "database") throw new Error("there is no data set");
+    if (!shop || shop.kind === "database" || shop.kind === "athena") throw new Error("there is no data set");
     const users = { prefix: "users/", format: "csv", columns: { user: "user" } } as const;
     await world.dataSets.replace({ ...shop, users });
     const where = { user: { property: "plan", is: { equals: "gold" } } } as const;

@@ -19,6 +19,7 @@ const values = {
   ...{
     allowed: 26,
     all: 900,
+    athena: "the lake",
     count: 7,
     disk: 10_240,
     hours: 31,

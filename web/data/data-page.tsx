@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { useCohortSummaries } from "../api/cohort-summaries.ts";
 import { useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
@@ -9,6 +10,7 @@ import { LinkButton } from "../parts/link-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
+import type { Words } from "../words/english.ts";
 import { useWords } from "../words/use-words.tsx";
 
 /** The data sets that cohorts are made from. */
@@ -48,18 +50,16 @@ export function DataPage() {
             </tr>
           </thead>
           <tbody>
-            {dataSets.data.map(({ id, name, ...dataSet }) => (
+            {dataSets.data.map(({ id, ...dataSet }) => (
               <tr key={id}>
                 <th scope="row">
                   <Link className={classes["name"]} params={{ dataSetId: id }} to="/data-sets/$dataSetId">
-                    {name}
+                    {dataSet.name}
                   </Link>
                 </th>
-                <td data-label={columns.format}>
-                  {dataSet.kind === "database" ? say.database.kind : formats[dataSet.events.format]}
-                </td>
+                <td data-label={columns.format}>{kindOf(dataSet, say)}</td>
                 <td data-label={columns.age}>
-                  {dataSet.staleAfterHours === undefined
+                  {dataSet.kind === "athena" || dataSet.staleAfterHours === undefined
                     ? say.anyAge
                     : say.hours(f.number(dataSet.staleAfterHours))}
                 </td>
@@ -80,6 +80,16 @@ function Uses({ id }: { id: string }) {
   const { f } = useWords();
   const { data } = useCohortSummaries({ dataSet: id });
   return data ? `${f.number(data.items.length)}${data.cursor === undefined ? "" : "+"}` : "–";
+}
+
+type Kind =
+  | { kind: "database" }
+  | { kind: "athena" }
+  | { kind?: "files" | undefined; events: Pick<FilesDataSet["events"], "format"> };
+
+function kindOf(dataSet: Kind, words: Words["data"]): string {
+  if (dataSet.kind === "database" || dataSet.kind === "athena") return words[dataSet.kind].kind;
+  return formats[dataSet.events.format];
 }
 
 const formats = { parquet: "Parquet", csv: "CSV", jsonl: "JSON" } as const;

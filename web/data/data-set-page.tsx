@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
-import type { DatabaseDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
+import type { AthenaDataSet, DatabaseDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { useCohortSummaries } from "../api/cohort-summaries.ts";
 import { useDataSetCheck, useDataSets } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
@@ -14,11 +14,12 @@ import { Pager, usePages } from "../parts/pager.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
-import { DatabaseCards } from "./database-cards.tsx";
+
 import { DeleteDataSet } from "./delete.tsx";
 import { Findings } from "./findings.tsx";
 import { EventNames, Properties } from "./names.tsx";
 import { SourceCard } from "./source-card.tsx";
+import { TableCards } from "./table-cards.tsx";
 
 /** What a check finds of a data set: whether it can be used, its files, events and properties. */
 export function DataSetPage() {
@@ -29,22 +30,23 @@ export function DataSetPage() {
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const dataSet = dataSets.data.find(({ id }) => id === dataSetId);
   if (!dataSet) return <Missing />;
-  if (dataSet.kind === "database") return <OfDatabase dataSet={dataSet} />;
+  if (dataSet.kind === "database") return <OfTables dataSet={dataSet} lead={w.data.database.lead} />;
+  if (dataSet.kind === "athena") return <OfTables dataSet={dataSet} lead={w.data.athena.lead} />;
   return <Loaded dataSet={dataSet} key={dataSetId} />;
 }
 
 /** It has no check, which would read whole tables; and no form. */
-function OfDatabase({ dataSet }: { dataSet: DatabaseDataSet }) {
+function OfTables({ dataSet, lead }: { dataSet: DatabaseDataSet | AthenaDataSet; lead: string }) {
   const { w } = useWords();
   const say = w.data;
   return (
     <>
-      <PageHead back={{ to: "/data-sets", label: say.back }} lead={say.database.lead} title={dataSet.name}>
+      <PageHead back={{ to: "/data-sets", label: say.back }} lead={lead} title={dataSet.name}>
         <DeleteDataSet dataSet={dataSet} />
       </PageHead>
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
-          <DatabaseCards dataSet={dataSet} />
+          <TableCards dataSet={dataSet} />
         </div>
         <div className={classes["column"]}>
           <UsedBy id={dataSet.id} />

@@ -38,7 +38,7 @@ export function EditDataSetPage() {
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const before = dataSets.data.find(({ id }) => id === dataSetId);
   // Tables of a database are changed by whoever administers the system.
-  if (!before || before.kind === "database") return <Missing />;
+  if (!before || before.kind === "database" || before.kind === "athena") return <Missing />;
   const back = () => navigate({ to: "/data-sets/$dataSetId", params: { dataSetId } });
   return (
     <>

@@ -88,7 +88,7 @@ function useMarks(definition: Definition | undefined): boolean {
   const dataSets = useDataSets();
   if (!definition || definition.kind === "list") return false;
   const dataSet = dataSets.data?.find(({ id }) => id === definition.dataSet);
-  if (!dataSet || dataSet.kind === "database") return false;
+  if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return false;
   return dataSet.events.marker !== undefined || dataSet.users?.marker !== undefined;
 }
 

@@ -21,7 +21,7 @@ export function dataReadinessInBucket({
         return notEvaluated("data-missing", { code: "object-missing", values: { object } });
       }
       // How old a table is, only its database knows, which prepare asks; the import waits from there.
-      if (!dataSet || dataSet.kind === "database") return undefined;
+      if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return undefined;
       const { events, users, staleAfterHours } = dataSet;
       const freshness = { asOf, timeZone: dataSet.timeZone ?? timeZone, staleAfterHours };
       for (const source of users ? [events, users] : [events]) {

@@ -100,6 +100,8 @@ export const englishFaults: FaultWords = {
   "database-too-slow": ({ database, seconds }) =>
     `The database "${database}" took longer than ${seconds} seconds for an answer.`,
   "database-fails": ({ database, code }) => `The database "${database}" answered with the error ${code}.`,
+  "no-athena": ({ athena }) =>
+    `This system has no Athena "${athena}": whoever operates it names each in the stage's file.`,
   "no-table": ({ database, table }) => `There is no table or view "${table}" in the database "${database}".`,
   "table-not-readable": ({ database, table }) =>
     `The user of the database "${database}" may not read "${table}": it needs the right to read it, and to use its schema.`,

@@ -106,6 +106,8 @@ export const spanishFaults: FaultWords = {
     `La base de datos «${database}» ha tardado más de ${seconds} segundos en responder.`,
   "database-fails": ({ database, code }) =>
     `La base de datos «${database}» ha respondido con el error ${code}.`,
+  "no-athena": ({ athena }) =>
+    `Este sistema no tiene ningún Athena «${athena}»: quien lo administra los nombra.`,
   "no-table": ({ database, table }) =>
     `No hay ninguna tabla ni vista «${table}» en la base de datos «${database}».`,
   "table-not-readable": ({ database, table }) =>

@@ -21,7 +21,7 @@ export async function checkDataSet(
   { id, request, definition, now }: WantedCheck,
 ): Promise<DataSetCheck> {
   const dataSet = definition ?? (await readDataSet({ dataSets }, id));
-  if (dataSet.kind === "database") throw notChecked(id);
+  if (dataSet.kind === "database" || dataSet.kind === "athena") throw notChecked(id);
   const timeZone = dataSet.timeZone ?? request.timeZone ?? "UTC";
   try {
     const found = await dataSetChecks.check({ dataSet, asOf: new Date(now), timeZone });
@@ -37,7 +37,7 @@ export function notChecked(id: string): DomainError {
   return new DomainError(
     "unprocessable",
     "check-of-files-only",
-    `The data set "${id}" is of a database, which is not checked as files are: a preview of a cohort tells whether it ` +
+    `The data set "${id}" is of tables, which are not checked as files are: a preview of a cohort tells whether it ` +
       "can be read.",
   );
 }

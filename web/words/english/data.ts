@@ -66,6 +66,10 @@ export const data = {
     table: "Table",
     columns: "Columns",
   },
+  athena: {
+    kind: "Athena",
+    lead: "Tables that Athena reads where they are, at each import and each preview. A preview of a cohort tells whether they can be read; an administrator changes where they are.",
+  },
   usedBy: "Cohorts from it",
   unused: "No cohort uses it.",
   form: {

@@ -69,6 +69,10 @@ export const data: typeof english = {
     table: "Tabla",
     columns: "Columnas",
   },
+  athena: {
+    kind: "Athena",
+    lead: "Tablas que Athena lee donde están, en cada importación y en cada vista previa. La vista previa de una cohorte dice si se pueden leer; quien administra el sistema cambia dónde están.",
+  },
   usedBy: "Cohortes con estos datos",
   unused: "Ninguna cohorte los usa.",
   form: {

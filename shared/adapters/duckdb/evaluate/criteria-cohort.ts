@@ -1,6 +1,6 @@
 /** Criteria cohorts: who of the data set's users meets the conditions. */
 import type { Criterion } from "../../../contract/criteria.ts";
-import type { DataSet } from "../../../contract/data-sets.ts";
+import type { DataSet, ReadDataSet } from "../../../contract/data-sets.ts";
 import type { Reading, UnreadableData } from "../../../contract/readings.ts";
 import { type Facts, readingOf } from "../reading/facts.ts";
 import { type OpenedSource, openedSource } from "../reading/opened-source.ts";
@@ -19,7 +19,7 @@ export const EVENTS_TABLE = "read_events";
 
 interface Asked {
   where: Criterion;
-  dataSet: DataSet;
+  dataSet: ReadDataSet;
   staged: StagedDataSet;
   asOf: Date;
   /** Of the cohort: its days are the days of this zone. */

@@ -3,6 +3,7 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
+import { notEvaluated } from "../../../domain/data-faults.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -59,7 +60,10 @@ export function engineOnDuckDb(world: {
         const times = {
           timeZone: request.dataSet?.timeZone ?? timeZone,
           until: request.asOf,
-          format: request.dataSet?.events.timeFormat,
+          format:
+            request.dataSet && request.dataSet.kind !== "athena"
+              ? request.dataSet.events.timeFormat
+              : undefined,
         };
         for (const macro of readings(times)) await scratch.run(macro);
         const selection = await selectionOf(
@@ -101,6 +105,10 @@ async function selectionOf(
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(request);
+  if (dataSet.kind === "athena") {
+    const { athena } = dataSet;
+    return notEvaluated("definition-invalid", { code: "no-athena", values: { athena } });
+  }
   const dataTimeZone = dataSet.timeZone ?? timeZone;
   const staged =
     dataSet.kind === "database"

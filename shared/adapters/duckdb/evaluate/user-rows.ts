@@ -1,5 +1,5 @@
 /** The users of a data set: a row each, with what tells who they are. */
-import type { DataSet, UserColumns } from "../../../contract/data-sets.ts";
+import type { ReadDataSet, UserColumns } from "../../../contract/data-sets.ts";
 import type { UnreadableData } from "../../../contract/readings.ts";
 import { openedSource } from "../reading/opened-source.ts";
 import type { Wanted } from "../reading/rows.ts";
@@ -9,7 +9,7 @@ import { identityColumn, identityColumns } from "./members.ts";
 import type { StagedDataSet } from "./staging.ts";
 
 export interface Users {
-  dataSet: DataSet;
+  dataSet: ReadDataSet;
   staged: StagedDataSet;
 }
 

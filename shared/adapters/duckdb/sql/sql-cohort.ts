@@ -3,7 +3,7 @@
  * own.
  */
 import { join } from "node:path";
-import type { DataSet } from "../../../contract/data-sets.ts";
+import type { ReadDataSet } from "../../../contract/data-sets.ts";
 import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import { sqlFaultInWords } from "../../../domain/words/sql-faults.ts";
@@ -28,7 +28,7 @@ import { type Ended, runInProcess, type SqlLimits } from "./worker-process.ts";
 
 interface Asked {
   sql: string;
-  dataSet: DataSet;
+  dataSet: ReadDataSet;
   staged: StagedDataSet;
   asOf: Date;
   /** Of times without an offset. */
@@ -77,7 +77,7 @@ export async function selectedBySql(
  */
 async function tablesOf(
   scratch: ScratchDatabase,
-  { users, events, unreadableShare: limit = 0 }: DataSet,
+  { users, events, unreadableShare: limit = 0 }: ReadDataSet,
   staged: StagedDataSet,
 ): Promise<Read & { tables: SqlTable[] }> {
   const table = async (

@@ -23,7 +23,7 @@ const [, json = ""] = /The data set, for all three.*?```json\n(.*?)```/s.exec(te
 /** The data set of the page, at another place. */
 function dataSetAt(place: string): FilesDataSet {
   const request = dataSetRequest.parse(JSON.parse(json.replaceAll("shop/", `${place}/`)));
-  if (request.kind === "database") throw new Error("it is of files");
+  if (request.kind === "database" || request.kind === "athena") throw new Error("it is of files");
   return { ...request, id: "shop", version: 0 };
 }
 

@@ -1,13 +1,15 @@
-import type { DatabaseDataSet } from "../../shared/contract/data-sets.ts";
+import type { AthenaDataSet, DatabaseDataSet } from "../../shared/contract/data-sets.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Card } from "../parts/card.tsx";
 import { useWords } from "../words/use-words.tsx";
 
-/** Where its users and events are in the database, and which column is which. */
-export function DatabaseCards({ dataSet }: { dataSet: DatabaseDataSet }) {
+/** Which tables its users and events are, and which column is which. */
+export function TableCards({ dataSet }: { dataSet: DatabaseDataSet | AthenaDataSet }) {
   const { w } = useWords();
   const say = w.data;
-  const { database, events, users } = dataSet;
+  const { events, users } = dataSet;
+  const [kind, name] =
+    dataSet.kind === "athena" ? [say.athena.kind, dataSet.athena] : [say.database.kind, dataSet.database];
   const sources = [
     { title: say.sources.events, table: events.table, columns: events.columns },
     ...(users ? [{ title: say.sources.users, table: users.table, columns: users.columns }] : []),
@@ -15,8 +17,8 @@ export function DatabaseCards({ dataSet }: { dataSet: DatabaseDataSet }) {
   return sources.map(({ title, table, columns }) => (
     <Card key={title} title={title}>
       <dl className={classes["facts"]}>
-        <dt>{say.database.kind}</dt>
-        <dd>{database}</dd>
+        <dt>{kind}</dt>
+        <dd>{name}</dd>
         <dt>{say.database.table}</dt>
         <dd>{table}</dd>
         <dt>{say.database.columns}</dt>

@@ -1,0 +1,52 @@
+/** Athena of a stage that data sets may be made of: by which workgroup it is asked, and where its data lies. */
+import * as z from "zod/mini";
+
+export const athena = z.strictObject({
+  workgroup: z
+    .string()
+    .check(
+      z.regex(/^[\w.-]{1,128}$/, "must be the name of a workgroup"),
+      z.describe(
+        "The workgroup, which must let clients say where results go. Its limit of data scanned by one query holds.",
+      ),
+    ),
+  catalog: z._default(
+    z.string().check(z.regex(/^[\w-]{1,256}$/, "must be the name of a catalog")),
+    "AwsDataCatalog",
+  ),
+  database: z
+    .string()
+    .check(
+      z.regex(/^[a-z0-9_]{1,255}$/, "must be the name of a database of the catalog"),
+      z.describe("The database of the catalog that has the tables."),
+    ),
+  locations: z
+    .array(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^s3:\/\/[a-z0-9.-]{3,63}\/(?:[\w!.()'=-]+\/)*$/,
+            "must be a bucket, or a folder of one, such as s3://lake/shop/",
+          ),
+        ),
+    )
+    .check(
+      z.minLength(1),
+      z.describe(
+        "Where the files of its tables are, such as `s3://lake/shop/`: what may be read, and nothing else.",
+      ),
+    ),
+  dataKey: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a key of KMS"),
+        z.describe("The ARN of the KMS key of these files. Left out: they are encrypted with none of KMS."),
+      ),
+  ),
+});
+export type Athena = z.infer<typeof athena>;
+
+/** By their names. */
+export type Athenas = Readonly<Record<string, Athena>>;
