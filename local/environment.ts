@@ -75,6 +75,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_LAMBDA: at.lambda,
     AWS_ENDPOINT_URL_SQS: at.queues,
     AWS_ENDPOINT_URL_EVENTBRIDGE: at.events,
+    AWS_ENDPOINT_URL_ATHENA: at.athena,
     // s3rver stores the SDK's default, streamed checksums, as part of the data.
     AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
     AWS_EC2_METADATA_DISABLED: "true",

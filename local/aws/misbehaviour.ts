@@ -4,6 +4,7 @@
  */
 import { setTimeout as passed } from "node:timers/promises";
 import { dice } from "../demo/sample/dice.ts";
+import type { AthenaSwitches } from "./athena/athena.ts";
 import type { BucketSwitches } from "./bucket-events.ts";
 import type { Call, Refusal, Service, Verdict } from "./gate/gate.ts";
 import type { MailSwitches } from "./mail-reports.ts";
@@ -49,6 +50,8 @@ export interface Misbehaviour {
   eventsRefused?: number;
   /** What becomes of events of the data bucket. */
   bucketEvents?: BucketSwitches;
+  /** What becomes of Athena's queries. */
+  athena?: AthenaSwitches;
   /** Of the choice of calls by `share`. */
   seed?: number;
 }
@@ -131,6 +134,7 @@ const throttled: Record<Service, Refusal> = {
   secretsmanager: answer(400, "ThrottlingException", "Rate exceeded"),
   sqs: answer(400, "RequestThrottled", "Rate exceeded"),
   events: answer(400, "ThrottlingException", "Rate exceeded"),
+  athena: answer(400, "TooManyRequestsException", "Rate exceeded"),
 };
 const broken: Record<Service, Refusal> = {
   dynamodb: answer(500, "InternalServerError", "The request could not be processed."),
@@ -142,4 +146,5 @@ const broken: Record<Service, Refusal> = {
   secretsmanager: answer(500, "InternalServiceError", "An error occurred on the server side."),
   sqs: answer(500, "InternalError", "An error occurred on the server side."),
   events: answer(500, "InternalException", "This exception occurs due to unexpected causes."),
+  athena: answer(500, "InternalServerException", "An internal server error occurred."),
 };

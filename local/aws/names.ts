@@ -16,6 +16,10 @@ export const localNames = {
   channelSecretPrefix: "cohort-import/channels/",
   databaseSecretName: "cohort-import/databases/warehouse",
   databaseSecret: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:cohort-import/databases/warehouse-xxxxxx`,
+  /** What Athena has on this machine: a database whose tables are folders of the data bucket. */
+  athena: "lake",
+  athenaWorkgroup: "cohort-import",
+  lakePrefix: "lake/",
   /** The stand-ins do not encrypt. They only ask who may use the keys. */
   dataKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/data`,
   secretsKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/secrets`,

@@ -5,9 +5,11 @@ import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
+import { objectsClient } from "../demo/data-bucket.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { SAMPLE_USERS } from "../sample.ts";
+import { athenaStandIn } from "./athena/athena.ts";
 import { bucketEvents } from "./bucket-events.ts";
 import { realClock, SteeredClock } from "./clock.ts";
 import { eventBus } from "./event-bus.ts";
@@ -23,10 +25,11 @@ import { limited } from "./limited.ts";
 import { mailReports } from "./mail-reports.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { queueName } from "./names.ts";
+import { queueName, REGION } from "./names.ts";
 import { objectServer } from "./objects.ts";
 import { page, pageSignIn } from "./page.ts";
 import { asked, demanding } from "./permissions/ask.ts";
+import { operatorCredentials } from "./permissions/callers.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
 import { localPolicies } from "./permissions/local-policies.ts";
@@ -70,6 +73,7 @@ export interface Addresses {
   lambda: string;
   queues: string;
   events: string;
+  athena: string;
   api: string;
   issuer: string;
 }
@@ -148,6 +152,15 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     tell: (event) => events.accept("triggers/arrivals" satisfies FunctionName, event),
     now: () => (clock ?? realClock).now(),
   });
+  const athena = athenaStandIn({
+    client: objectsClient({
+      AWS_ENDPOINT_URL_S3: objects.origin,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
+    }),
+    now: () => (clock ?? realClock).now(),
+  });
   const quiet = async () => {
     // Fired timers may have started runs.
     await events.quiet();
@@ -177,6 +190,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     workflow: await behind(workflow.server, "states"),
     queues: await behind(queueServer(letters, Object.values(deadLetterQueues).map(queueName)), "sqs"),
     events: await behind(bus.server, "events"),
+    athena: await behind(athena.server, "athena"),
     lambda: await behind(lambdaService({ functions, events }), "lambda"),
     api: await listening(api, ports.api),
   } satisfies Record<keyof Addresses, Listening>;
@@ -196,6 +210,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     bus.refuse(next.eventsRefused ?? 0);
     reports.set(next.mail ?? {});
     arrivals.set(next.bucketEvents ?? {});
+    athena.set(next.athena ?? {});
   };
   misbehave(options.misbehaviour ?? {});
   const addresses = Object.fromEntries(

@@ -1,6 +1,7 @@
 /** What each switch of the stand-ins does to the official clients, and how the adapters live with it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { AthenaClient, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -18,6 +19,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Fault, Misbehaviour } from "../../local/aws/misbehaviour.ts";
+import { localNames } from "../../local/aws/names.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
@@ -82,6 +84,7 @@ function clientsOf(at: LocalSystem) {
     secrets: new SecretsManagerClient(service("SECRETS_MANAGER")),
     queues: new SQSClient(service("SQS")),
     events: new EventBridgeClient(service("EVENTBRIDGE")),
+    athena: new AthenaClient(service("ATHENA")),
   };
 }
 
@@ -110,6 +113,16 @@ const calls: Record<Fault["service"], () => Promise<unknown>> = {
     if (!taken.has("one")) throw new Error("it was not taken");
   },
   secretsmanager: () => here.secrets.send(new ListSecretsCommand({})),
+  athena: () =>
+    here.athena.send(
+      new StartQueryExecutionCommand({
+        QueryString: "SELECT 1",
+        ClientRequestToken: "one".padEnd(32, "."),
+        WorkGroup: localNames.athenaWorkgroup,
+        QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: localNames.athena },
+        ResultConfiguration: { OutputLocation: `s3://${set("workBucket")}/results/` },
+      }),
+    ),
 };
 const failedTicks = () => JSON.parse(set("deadLetterQueues")).failedTicks;
 const startExecution = (name: string) =>

@@ -17,7 +17,8 @@ export type Service =
   | "lambda"
   | "secretsmanager"
   | "sqs"
-  | "events";
+  | "events"
+  | "athena";
 
 export interface Call {
   service: Service;

@@ -17,6 +17,7 @@ export function operationOf(service: Service, request: Request): string | undefi
     case "secretsmanager":
     case "sqs":
     case "events":
+    case "athena":
       return /\.(\w+)$/.exec(String(request.headers["x-amz-target"] ?? ""))?.[1];
     case "ses":
       return request.method === "POST"

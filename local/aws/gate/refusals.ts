@@ -21,6 +21,7 @@ export function answerOf(service: Service, refusal: Refusal): Answer {
     case "secretsmanager":
     case "sqs":
     case "events":
+    case "athena":
       return {
         headers: { "content-type": "application/x-amz-json-1.0" },
         body: JSON.stringify({ __type: type, message }),

@@ -25,6 +25,8 @@ export function wantedBy(call: Call): Wanted[] {
       return queuesWanted(call.operation, bodyOf(call));
     case "events":
       return eventsWanted(call.operation, bodyOf(call));
+    case "athena":
+      return athenaWanted(call.operation, bodyOf(call));
     case "lambda":
       return [
         { action: "lambda:InvokeFunction", resource: functionArn(decodeURIComponent(nameIn(call.url, 3))) },
@@ -99,6 +101,41 @@ function eventsWanted(operation: string, { Entries }: Record<string, unknown>): 
     action: `events:${operation}`,
     resource: arn("events", `event-bus/${bus}`),
   }));
+}
+
+/**
+ * Athena reads the catalog and the data, and writes what it finds, as whoever asks it. Source: Athena user guide, "Access to
+ * workgroups", "to Amazon S3" and "to databases and tables in the AWS Glue Data Catalog".
+ */
+function athenaWanted(operation: string, { ResultConfiguration }: Record<string, unknown>): Wanted[] {
+  const workgroup = arn("athena", `workgroup/${localNames.athenaWorkgroup}`);
+  const asked = { action: `athena:${operation}`, resource: workgroup };
+  if (operation !== "StartQueryExecution") return [asked];
+  const { athena, dataBucket, workBucket, lakePrefix } = localNames;
+  const { OutputLocation } = ResultConfiguration as { OutputLocation: string };
+  const results = `arn:aws:s3:::${OutputLocation.slice("s3://".length)}one`;
+  const catalog = ["catalog", `database/${athena}`, `table/${athena}/events`];
+  return [
+    asked,
+    ...["GetDatabase", "GetTable", "GetPartitions"].flatMap((verb) =>
+      catalog.map((resource) => ({ action: `glue:${verb}`, resource: arn("glue", resource) })),
+    ),
+    ...[dataBucket, workBucket].map((bucket) => ({
+      action: "s3:GetBucketLocation",
+      resource: `arn:aws:s3:::${bucket}`,
+    })),
+    {
+      action: "s3:ListBucket",
+      resource: `arn:aws:s3:::${dataBucket}`,
+      context: { "s3:prefix": [`${lakePrefix}events/`] },
+    },
+    { action: "s3:GetObject", resource: `arn:aws:s3:::${dataBucket}/${lakePrefix}events/one` },
+    ...["PutObject", "AbortMultipartUpload", "ListMultipartUploadParts", "GetObject"].map((verb) => ({
+      action: `s3:${verb}`,
+      resource: results,
+    })),
+    ...useOfKey("s3", localNames.dataKey, ["GenerateDataKey", "Decrypt"]),
+  ];
 }
 
 function arn(service: string, resource: string): string {

@@ -1,0 +1,183 @@
+/**
+ * Athena's API over DuckDB: a stand-in, which knows of Trino's SQL only what DuckDB and the macros know. Queries are kept in
+ * memory. Sources: Athena API reference, and the user guide's "Working with query results" and "UNLOAD".
+ */
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type * as z from "zod/mini";
+import { jsonService, operation, ServiceFault } from "../json-service.ts";
+import { queryRequest, startRequest } from "./requests.ts";
+import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
+
+export interface AthenaSwitches {
+  /** Each query is looked at so many times before it is seen to have ended. */
+  slowLooks?: number;
+  /** The next queries fail, after they wrote their files, which stay. */
+  fails?: { times: number; reason: string; retryable?: boolean; category?: 1 | 2 | 3 };
+}
+
+type Started = z.infer<typeof startRequest>;
+
+interface Query {
+  id: string;
+  asked: Started;
+  submitted: number;
+  looksLeft: number;
+  state: "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+  ended?: number;
+  ran?: Ran;
+  error?: { reason: string; retryable: boolean; category: number };
+  done: Promise<void>;
+}
+
+export interface AthenaStandIn {
+  server: Server;
+  /** Replaces all switches. */
+  set(switches: AthenaSwitches): void;
+  /** How many queries were started. */
+  started(): number;
+}
+
+interface World {
+  client: S3Client;
+  macros?: readonly string[];
+  now(): Date;
+}
+
+export function athenaStandIn({ client, macros = [], now }: World): AthenaStandIn {
+  const queries = new Map<string, Query>();
+  const tokens = new Map<string, Query>();
+  let switches: AthenaSwitches = {};
+  let failing = 0;
+  const seconds = () => now().getTime() / 1_000;
+
+  const run = async (query: Query) => {
+    const { id, asked } = query;
+    const fails = failing > 0 ? switches.fails : undefined;
+    if (fails) failing -= 1;
+    try {
+      const ran = await runStatement(client, { text: asked.QueryString, id, macros });
+      if (query.state === "CANCELLED") return;
+      query.ran = ran;
+      if (ran.files) await putManifest(client, query, ran.files);
+      if (fails)
+        query.error = {
+          reason: fails.reason,
+          retryable: fails.retryable ?? false,
+          category: fails.category ?? 2,
+        };
+    } catch (error) {
+      if (!(error instanceof QueryFailed)) console.error(error);
+      query.error = { reason: error instanceof Error ? error.message : "", retryable: false, category: 2 };
+    }
+    if (query.state !== "CANCELLED") {
+      query.state = query.error ? "FAILED" : "SUCCEEDED";
+      query.ended = seconds();
+    }
+  };
+
+  const find = ({ QueryExecutionId: id }: z.infer<typeof queryRequest>): Query => {
+    const query = queries.get(id);
+    if (query) return query;
+    throw new ServiceFault("InvalidRequestException", `QueryExecution ${id} was not found`);
+  };
+
+  const server = jsonService(
+    { target: "AmazonAthena", version: "1.1" },
+    {
+      StartQueryExecution: operation(startRequest, (asked) => {
+        const there = tokens.get(asked.ClientRequestToken);
+        if (there && JSON.stringify(there.asked) !== JSON.stringify(asked))
+          throw new ServiceFault("InvalidRequestException", "Idempotent parameters do not match");
+        if (there) return { QueryExecutionId: there.id };
+        const query: Query = {
+          id: randomUUID(),
+          asked,
+          submitted: seconds(),
+          looksLeft: switches.slowLooks ?? 0,
+          state: "RUNNING",
+          done: Promise.resolve(),
+        };
+        queries.set(query.id, query);
+        tokens.set(asked.ClientRequestToken, query);
+        query.done = run(query);
+        return { QueryExecutionId: query.id };
+      }),
+      GetQueryExecution: operation(queryRequest, (wanted) => {
+        const query = find(wanted);
+        const isSeen = query.looksLeft <= 0 || query.state === "CANCELLED";
+        query.looksLeft -= 1;
+        return { QueryExecution: shown(query, isSeen ? query.state : "QUEUED") };
+      }),
+      StopQueryExecution: operation(queryRequest, (wanted) => {
+        const query = find(wanted);
+        if (query.state !== "RUNNING" && query.looksLeft <= 0) return {};
+        query.state = "CANCELLED";
+        query.ended = seconds();
+        return {};
+      }),
+      GetQueryResults: operation(queryRequest, (wanted) => {
+        const { state, ran, looksLeft } = find(wanted);
+        if (state !== "SUCCEEDED" || looksLeft > 0)
+          throw new ServiceFault(
+            "InvalidRequestException",
+            `Query has not yet finished. Current state: ${state}`,
+          );
+        const Rows = (ran?.rows ?? []).map((row) => ({
+          Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
+        }));
+        return { UpdateCount: 0, ResultSet: { Rows } };
+      }),
+    },
+  );
+  return {
+    server,
+    set(next) {
+      switches = next;
+      failing = next.fails?.times ?? 0;
+    },
+    started: () => queries.size,
+  };
+}
+
+function manifestOf({ id, asked }: Query): string {
+  return `${asked.ResultConfiguration.OutputLocation}${id}-manifest.csv`;
+}
+
+async function putManifest(client: S3Client, query: Query, files: readonly string[]): Promise<void> {
+  const Body = files.map((file) => `${file}\n`).join("");
+  await client.send(new PutObjectCommand({ ...placeOf(manifestOf(query)), Body }));
+}
+
+function shown(query: Query, state: string) {
+  const { id, asked, submitted, ended, ran, error } = query;
+  const hasEnded = state === query.state && ended !== undefined;
+  return {
+    QueryExecutionId: id,
+    Query: asked.QueryString,
+    StatementType: "DML",
+    WorkGroup: asked.WorkGroup,
+    QueryExecutionContext: asked.QueryExecutionContext,
+    ResultConfiguration: asked.ResultConfiguration,
+    Status: {
+      State: state,
+      SubmissionDateTime: submitted,
+      ...(hasEnded && { CompletionDateTime: ended }),
+      ...(hasEnded &&
+        error && {
+          StateChangeReason: error.reason,
+          AthenaError: {
+            ErrorCategory: error.category,
+            ErrorType: 0,
+            Retryable: error.retryable,
+            ErrorMessage: error.reason,
+          },
+        }),
+    },
+    Statistics: {
+      DataScannedInBytes: hasEnded ? (ran?.bytes ?? 0) : 0,
+      ...(hasEnded && ran?.files && { DataManifestLocation: manifestOf(query) }),
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Inputs of the operations of Athena that this stand-in supports. Source: Athena API reference. */
+import * as z from "zod/mini";
+
+export const startRequest = z.object({
+  QueryString: z.string().check(z.minLength(1), z.maxLength(262_144)),
+  ClientRequestToken: z.string().check(z.minLength(32), z.maxLength(128)),
+  QueryExecutionContext: z.object({ Catalog: z.string(), Database: z.string() }),
+  ResultConfiguration: z.object({ OutputLocation: z.string().check(z.regex(/^s3:\/\/.+\/$/)) }),
+  WorkGroup: z.string(),
+});
+export const queryRequest = z.object({ QueryExecutionId: z.string() });
