@@ -277,18 +277,21 @@ const catalogTable = z
 const partition = z
   .strictObject({
     column: columnFor("The column by which the table is partitioned, such as `day`."),
-    format: z
-      .enum(["date", "yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd"])
-      .check(
-        z.describe(
-          "How the column has a day: `date` is a column of that type; the others are how its text is written.",
+    format: z.optional(
+      z
+        .enum(["yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd"])
+        .check(
+          z.describe(
+            "How the column has a day, as text, or `yyyyMMdd` as a number. Left out: `yyyy-MM-dd`. A column of the type " +
+              "`date` is a day however it is left.",
+          ),
         ),
-      ),
+    ),
   })
   .check(
     z.describe(
-      "The table has a partition for each day of UTC, or of a zone: only those of the days that a cohort asks about are " +
-        "read, with a day more at each end. Left out: all of the table is read.",
+      "The table has a partition for each day of UTC, or of another zone: only those of the days that a cohort asks about " +
+        "are read, with a day more at each end. Left out: all of the table is read.",
     ),
   );
 
@@ -314,7 +317,7 @@ const athenaRequest = z.strictObject({
       z.describe("The Athena, by the name that the stage's file gives it."),
     ),
   events: z
-    .strictObject({ table: catalogTable, columns: eventColumns, eventIs, partition: z.optional(partition) })
+    .strictObject({ table: catalogTable, ...events, partition: z.optional(partition) })
     .check(z.describe("The table of what users did: one row an event.")),
   users: z.optional(
     z

@@ -2,6 +2,8 @@
 export const workFolders = {
   /** Change sets, rows without a usable identifier, and other identifiers of members. Settle and look-ups read them. */
   prepared: "prepared/",
+  /** What Athena selects for an import or a preview, and names of its files: needed until it is evaluated. */
+  selections: "selections/",
   /** The same change sets in parts, as they are sent. */
   parts: "parts/",
   /** Which parts a run has. They contain names of objects, no user. */

@@ -23,6 +23,7 @@ const values = {
   megabytes: 11_264,
   more: 5,
   most: 200,
+  name: "plan",
   names: "user, at",
   object: "shop/_SUCCESS",
   one: "Plan",

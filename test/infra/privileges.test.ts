@@ -393,6 +393,7 @@ describe("least privilege", () => {
       ledgers: whoNeeds("ledgers:read"),
       rejected: whoNeeds("rejected:read"),
       exclusions: whoNeeds("exclusions:read"),
+      selections: [],
     };
     const writers = {
       prepared: whoNeeds("prepared:write"),
@@ -402,10 +403,11 @@ describe("least privilege", () => {
       ledgers: whoNeeds("ledgers:write"),
       rejected: whoNeeds("rejected:write"),
       exclusions: whoNeeds("exclusions:write"),
+      selections: [],
     };
     // It looks for people where there are any, and takes them out.
     const erases = (folder: string) =>
-      ["results", "manifests"].includes(folder) ? [] : whoNeeds("versions:erase");
+      ["results", "manifests", "selections"].includes(folder) ? [] : whoNeeds("versions:erase");
     const inOrder = (names: string[]) => [...new Set(names)].sort();
     for (const folder of Object.keys(workFolders) as (keyof typeof workFolders)[]) {
       const may = (action: string) => inOrder(whoMay(action, object(folder)));

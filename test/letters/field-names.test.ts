@@ -37,7 +37,13 @@ const values = {
     code: "42P01",
     encoding: "UTF-16LE",
   },
-  ...{ column: "the amount", database: "a warehouse", file: "a.csv", names: "a user, a time" },
+  ...{
+    column: "the amount",
+    database: "a warehouse",
+    file: "a.csv",
+    name: "the plan",
+    names: "a user, a time",
+  },
   ...{ object: "shop/a.csv", one: "The plan", other: "the plan", prefix: "shop/", shape: '"99/99"' },
   ...{ table: "public.events", type: "jsonb" },
 };

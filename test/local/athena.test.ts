@@ -2,6 +2,7 @@ import {
   AthenaClient,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  GetTableMetadataCommand,
   InvalidRequestException,
   type QueryExecution,
   StartQueryExecutionCommand,
@@ -89,6 +90,20 @@ describe("the stand-in for Athena, as the official client sees it", () => {
       ["2026-01-01", "2", undefined],
       ["2026-01-02", "1", undefined],
     ]);
+  });
+
+  it("tells the columns of a table with the types of the catalog, partitions apart", async () => {
+    const table = { CatalogName: "AwsDataCatalog", DatabaseName: localNames.athena, TableName: "events" };
+    const { TableMetadata } = await client.send(new GetTableMetadataCommand(table));
+    expect(TableMetadata).toMatchObject({
+      Columns: [
+        { Name: "who", Type: "string" },
+        { Name: "what", Type: "string" },
+      ],
+      PartitionKeys: [{ Name: "day", Type: "string" }],
+    });
+    const none = client.send(new GetTableMetadataCommand({ ...table, TableName: "nothing" }));
+    await expect(none).rejects.toThrow(/EntityNotFoundException.*nothing/);
   });
 
   it("unloads to several files without an ending, which a manifest names", async () => {

@@ -7,8 +7,10 @@ import type { Server } from "node:http";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type * as z from "zod/mini";
 import { jsonService, operation, ServiceFault } from "../json-service.ts";
-import { queryRequest, startRequest } from "./requests.ts";
+import { localNames } from "../names.ts";
+import { queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
+import { metadataOf } from "./tables.ts";
 
 export interface AthenaSwitches {
   /** Each query is looked at so many times before it is seen to have ended. */
@@ -86,6 +88,15 @@ export function athenaStandIn({ client, macros = [], now }: World): AthenaStandI
   const server = jsonService(
     { target: "AmazonAthena", version: "1.1" },
     {
+      GetTableMetadata: operation(tableRequest, async ({ DatabaseName, TableName }) => {
+        const found = DatabaseName === localNames.athena && (await metadataOf(client, TableName));
+        if (!found)
+          throw new ServiceFault(
+            "MetadataException",
+            `EntityNotFoundException: Table ${TableName} was not found (Service: Glue)`,
+          );
+        return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found } };
+      }),
       StartQueryExecution: operation(startRequest, (asked) => {
         const there = tokens.get(asked.ClientRequestToken);
         if (there && JSON.stringify(there.asked) !== JSON.stringify(asked))
@@ -146,7 +157,7 @@ function manifestOf({ id, asked }: Query): string {
 }
 
 async function putManifest(client: S3Client, query: Query, files: readonly string[]): Promise<void> {
-  const Body = files.map((file) => `${file}\n`).join("");
+  const Body = Buffer.from(files.map((file) => `${file}\n`).join(""));
   await client.send(new PutObjectCommand({ ...placeOf(manifestOf(query)), Body }));
 }
 

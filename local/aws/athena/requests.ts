@@ -8,4 +8,9 @@ export const startRequest = z.object({
   ResultConfiguration: z.object({ OutputLocation: z.string().check(z.regex(/^s3:\/\/.+\/$/)) }),
   WorkGroup: z.string(),
 });
+export const tableRequest = z.object({
+  CatalogName: z.string(),
+  DatabaseName: z.string(),
+  TableName: z.string(),
+});
 export const queryRequest = z.object({ QueryExecutionId: z.string() });

@@ -1,10 +1,8 @@
 /** Runs one statement of Athena on DuckDB: a SELECT, or an UNLOAD of one. Its values are those of this engine. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { DuckDBInstance } from "@duckdb/node-api";
-import { openTables } from "./tables.ts";
+import { openTables, withDatabase } from "./tables.ts";
 
 /** Why a query failed, as `StateChangeReason` begins. */
 export class QueryFailed extends Error {}
@@ -26,11 +24,7 @@ export async function runStatement(
   client: S3Client,
   { text, id, macros }: { text: string; id: string; macros: readonly string[] },
 ): Promise<Ran> {
-  const folder = await mkdtemp(join(tmpdir(), "athena-"));
-  const instance = await DuckDBInstance.create(":memory:");
-  try {
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
+  return withDatabase(async (connection, folder) => {
     for (const macro of macros) await connection.run(macro);
     const tables = await openTables({ client, connection }, text, folder);
     const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
@@ -42,23 +36,20 @@ export async function runStatement(
     }
     await connection.run(`CREATE TABLE unloaded AS SELECT *, row_number() OVER () AS row_of FROM (${inner})`);
     const counted = await connection.runAndReadAll("SELECT count(*) FROM unloaded");
-    const rows = Number(counted.getRows()[0]?.[0]);
+    const count = Math.min(Number(counted.getRows()[0]?.[0]), FILES_AT_MOST);
     const files: string[] = [];
-    for (let at = 0; at < Math.min(rows, FILES_AT_MOST); at++) {
+    for (let at = 0; at < count; at++) {
       const path = join(folder, `part-${at}`);
       await connection.run(
-        `COPY (SELECT * EXCLUDE (row_of) FROM unloaded WHERE row_of % ${Math.min(rows, FILES_AT_MOST)} = ${at})
+        `COPY (SELECT * EXCLUDE (row_of) FROM unloaded WHERE row_of % ${count} = ${at})
           TO '${path}' (FORMAT parquet, COMPRESSION snappy)`,
       );
       files.push(await put(client, `${place}${id}_${at}`, path));
     }
     return { bytes, files };
-  } catch (error) {
+  }).catch((error: unknown) => {
     throw new QueryFailed(reasonOf(error), { cause: error });
-  } finally {
-    instance.closeSync();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function put(client: S3Client, address: string, path: string): Promise<string> {

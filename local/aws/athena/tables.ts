@@ -3,12 +3,13 @@
  * or JSON lines, and the folders `column=value` among them as partitions.
  */
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
 import { localNames } from "../names.ts";
 
@@ -21,6 +22,55 @@ const readers: Readonly<Record<string, string>> = {
 export interface LakeTable {
   name: string;
   bytes: number;
+  /** Names of the columns that folders are named by. */
+  partitions: string[];
+}
+
+/** The types of the catalog for those of this engine. */
+const types: Readonly<Record<string, string>> = { VARCHAR: "string", INTEGER: "int", FLOAT: "float" };
+
+/** Columns of a table with their types, as `GetTableMetadata` gives them; undefined where there is no such table. */
+export async function metadataOf(
+  client: S3Client,
+  table: string,
+): Promise<{ Columns: Typed[]; PartitionKeys: Typed[] } | undefined> {
+  return withDatabase(async (connection, folder) => {
+    const [found] = await openTables({ client, connection }, table, folder);
+    if (found?.name !== table) return undefined;
+    const reader = await connection.runAndReadAll(`DESCRIBE ${localNames.athena}."${table}"`);
+    const columns = reader.getRows().map(([name, type]) => {
+      const given = String(type);
+      return { Name: String(name), Type: types[given] ?? given.toLowerCase() };
+    });
+    const isPartition = ({ Name }: Typed) => found.partitions.includes(Name);
+    return {
+      Columns: columns.filter((one) => !isPartition(one)),
+      PartitionKeys: columns.filter(isPartition),
+    };
+  });
+}
+
+interface Typed {
+  Name: string;
+  Type: string;
+}
+
+/** A database in memory, with a folder for files, until `use` has ended. */
+export async function withDatabase<T>(
+  use: (connection: DuckDBConnection, folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "athena-"));
+  const instance = await DuckDBInstance.create(":memory:");
+  try {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run(`CREATE SCHEMA ${localNames.athena}`);
+    await connection.run(`SET search_path = '${localNames.athena},main'`);
+    return await use(connection, folder);
+  } finally {
+    instance.closeSync();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Makes a view of each table that the text names. Their files are copied into the folder. */
@@ -50,9 +100,14 @@ export async function openTables(
     if (!reader) continue;
     const paths = all.map(({ path }) => `'${path.replaceAll("'", "''")}'`).join(", ");
     // A partition of Athena has the type that the catalog says, which is text here.
-    const partitions = "hive_partitioning = true, hive_types_autocast = false";
-    await connection.run(`CREATE VIEW "${name}" AS SELECT * FROM ${reader}([${paths}], ${partitions})`);
-    tables.push({ name, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) });
+    const asText = "hive_partitioning = true, hive_types_autocast = false";
+    await connection.run(
+      `CREATE VIEW ${localNames.athena}."${name}" AS SELECT * FROM ${reader}([${paths}], ${asText})`,
+    );
+    const partitions = [...(all[0]?.path ?? "").matchAll(/\/([a-z0-9_]+)=/g)].map(
+      ([, column = ""]) => column,
+    );
+    tables.push({ name, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0), partitions });
   }
   return tables;
 }

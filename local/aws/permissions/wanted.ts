@@ -110,16 +110,15 @@ function eventsWanted(operation: string, { Entries }: Record<string, unknown>): 
 function athenaWanted(operation: string, { ResultConfiguration }: Record<string, unknown>): Wanted[] {
   const workgroup = arn("athena", `workgroup/${localNames.athenaWorkgroup}`);
   const asked = { action: `athena:${operation}`, resource: workgroup };
+  if (operation === "GetTableMetadata")
+    return [{ ...asked, resource: arn("athena", "datacatalog/AwsDataCatalog") }, ...inCatalog(["GetTable"])];
   if (operation !== "StartQueryExecution") return [asked];
-  const { athena, dataBucket, workBucket, lakePrefix } = localNames;
+  const { dataBucket, workBucket, lakePrefix } = localNames;
   const { OutputLocation } = ResultConfiguration as { OutputLocation: string };
   const results = `arn:aws:s3:::${OutputLocation.slice("s3://".length)}one`;
-  const catalog = ["catalog", `database/${athena}`, `table/${athena}/events`];
   return [
     asked,
-    ...["GetDatabase", "GetTable", "GetPartitions"].flatMap((verb) =>
-      catalog.map((resource) => ({ action: `glue:${verb}`, resource: arn("glue", resource) })),
-    ),
+    ...inCatalog(["GetDatabase", "GetTable", "GetPartitions"]),
     ...[dataBucket, workBucket].map((bucket) => ({
       action: "s3:GetBucketLocation",
       resource: `arn:aws:s3:::${bucket}`,
@@ -136,6 +135,14 @@ function athenaWanted(operation: string, { ResultConfiguration }: Record<string,
     })),
     ...useOfKey("s3", localNames.dataKey, ["GenerateDataKey", "Decrypt"]),
   ];
+}
+
+function inCatalog(verbs: readonly string[]): Wanted[] {
+  const { athena } = localNames;
+  const places = ["catalog", `database/${athena}`, `table/${athena}/events`];
+  return verbs.flatMap((verb) =>
+    places.map((place) => ({ action: `glue:${verb}`, resource: arn("glue", place) })),
+  );
 }
 
 function arn(service: string, resource: string): string {

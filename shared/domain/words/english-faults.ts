@@ -102,6 +102,23 @@ export const englishFaults: FaultWords = {
   "database-fails": ({ database, code }) => `The database "${database}" answered with the error ${code}.`,
   "no-athena": ({ athena }) =>
     `This system has no Athena "${athena}": whoever operates it names each in the stage's file.`,
+  "athena-refuses": ({ athena }) =>
+    `Athena "${athena}" refused the query: see what the stage's file says of its workgroup, its database and the places of its files, and that the workgroup lets clients say where results go.`,
+  "athena-fails": ({ athena, code }) => `Athena "${athena}" failed with the error ${code}, at each try.`,
+  "athena-exhausted": ({ athena }) =>
+    `Athena "${athena}" has not the memory or the time for the query: ask about fewer days, or partition the table by day.`,
+  "athena-scans-too-much": ({ athena }) =>
+    `The query reads more data than the workgroup of Athena "${athena}" allows for one: ask about fewer days, or partition the table by day.`,
+  "athena-too-slow": ({ athena, hours }) =>
+    `Athena "${athena}" took longer than ${hours} hours for the query.`,
+  "athena-finds-no": ({ athena, name }) =>
+    `Athena "${athena}" finds no table or column by a name of the data set or of a condition: ${name}.`,
+  "athena-query-invalid": ({ athena, code }) =>
+    `Athena "${athena}" can't ask this of the tables: error ${code}. See the types of their columns.`,
+  "athena-query-too-long": ({ athena }) =>
+    `The definition is too long for a query of Athena "${athena}": it takes 256 KB at most.`,
+  "athena-data-unreadable": ({ athena, code }) =>
+    `Athena "${athena}" can't read a value or a file of the tables: error ${code}.`,
   "no-table": ({ database, table }) => `There is no table or view "${table}" in the database "${database}".`,
   "table-not-readable": ({ database, table }) =>
     `The user of the database "${database}" may not read "${table}": it needs the right to read it, and to use its schema.`,

@@ -108,6 +108,24 @@ export const spanishFaults: FaultWords = {
     `La base de datos «${database}» ha respondido con el error ${code}.`,
   "no-athena": ({ athena }) =>
     `Este sistema no tiene ningún Athena «${athena}»: quien lo administra los nombra.`,
+  "athena-refuses": ({ athena }) =>
+    `Athena «${athena}» ha rechazado la consulta: revisa su grupo de trabajo, su base de datos y dónde están sus archivos, y que el grupo de trabajo permita elegir dónde van los resultados.`,
+  "athena-fails": ({ athena, code }) =>
+    `Athena «${athena}» ha fallado con el error ${code}, en todos los intentos.`,
+  "athena-exhausted": ({ athena }) =>
+    `Athena «${athena}» no tiene memoria o tiempo para la consulta: pregunta por menos días, o divide la tabla por días.`,
+  "athena-scans-too-much": ({ athena }) =>
+    `La consulta lee más datos de los que el grupo de trabajo de Athena «${athena}» permite en una: pregunta por menos días, o divide la tabla por días.`,
+  "athena-too-slow": ({ athena, hours }) =>
+    `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
+  "athena-finds-no": ({ athena, name }) =>
+    `Athena «${athena}» no encuentra ninguna tabla ni columna con un nombre de los datos o de una condición: ${name}.`,
+  "athena-query-invalid": ({ athena, code }) =>
+    `Athena «${athena}» no puede preguntar esto a las tablas: error ${code}. Revisa los tipos de sus columnas.`,
+  "athena-query-too-long": ({ athena }) =>
+    `La definición es demasiado larga para una consulta de Athena «${athena}»: admite 256 KB como máximo.`,
+  "athena-data-unreadable": ({ athena, code }) =>
+    `Athena «${athena}» no puede leer un valor o un archivo de las tablas: error ${code}.`,
   "no-table": ({ database, table }) =>
     `No hay ninguna tabla ni vista «${table}» en la base de datos «${database}».`,
   "table-not-readable": ({ database, table }) =>

@@ -1,0 +1,53 @@
+/** What Athena's errors mean. Their text may hold values of the data, so none of it goes any further but codes and names. */
+import type { AthenaError } from "@aws-sdk/client-athena";
+import type { DataFault } from "../../contract/data-faults.ts";
+import { notEvaluated } from "../../domain/data-faults.ts";
+import type { NotEvaluated } from "../../ports/engine.ts";
+
+export interface Trouble {
+  why: NotEvaluated;
+  /** Another attempt may do. */
+  mayPass: boolean;
+}
+
+interface Ended {
+  athena: string;
+  reason?: string | undefined;
+  error?: AthenaError | undefined;
+}
+
+/** Category of errors of the system itself. https://docs.aws.amazon.com/athena/latest/ug/error-reference.html */
+const SYSTEM = 1;
+const NO_CODE = "UNKNOWN";
+
+/**
+ * Of a query that failed or was cancelled. `StateChangeReason` begins with Trino's code:
+ * https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
+ */
+export function troubleOf({ athena, reason = "", error }: Ended): Trouble {
+  const code = /\b[A-Z]+(?:_[A-Z]+)+\b/.exec(reason)?.[0] ?? NO_CODE;
+  const told = (said: NotEvaluated["reason"], fault: DataFault["code"], values: DataFault["values"] = {}) =>
+    notEvaluated(said, { code: fault, values: { athena, ...values } });
+  const final = (why: NotEvaluated): Trouble => ({ why, mayPass: false });
+  if (/bytes scanned limit/i.test(reason))
+    return final(told("too-large-for-engine", "athena-scans-too-much"));
+  if (/^EXCEEDED_|_LIMIT$/.test(code) || /timeout|exhausted resources/i.test(reason))
+    return final(told("too-large-for-engine", "athena-exhausted"));
+  if (/access denied|insufficient permission|not authorized|PERMISSION_DENIED/i.test(reason))
+    return final(told("database-unavailable", "athena-refuses"));
+  if (/^(TABLE|SCHEMA|COLUMN|CATALOG)_NOT_FOUND$/.test(code)) {
+    const [, name = code] = /'([\w.$-]{1,200})'/.exec(reason) ?? [];
+    return final(told("definition-invalid", "athena-finds-no", { name }));
+  }
+  if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
+    return final(told("definition-invalid", "athena-query-invalid", { code }));
+  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || code === NO_CODE;
+  if (!isPassing && (/^(INVALID_|NUMERIC_|DIVISION_)/.test(code) || /^(HIVE|ICEBERG|PARQUET)_/.test(code)))
+    return final(told("data-unreadable", "athena-data-unreadable", { code }));
+  return { why: told("database-unavailable", "athena-fails", { code }), mayPass: isPassing };
+}
+
+/** Of a call that Athena refused. */
+export function refused(athena: string): NotEvaluated {
+  return notEvaluated("database-unavailable", { code: "athena-refuses", values: { athena } });
+}

@@ -1,0 +1,54 @@
+/** Selects a cohort's users where the data lies, in an engine that works on while nobody waits for it. */
+import type { Cohort } from "../contract/cohorts.ts";
+import type { AthenaDataSet } from "../contract/data-sets.ts";
+import type { NotEvaluated } from "./engine.ts";
+
+export interface SelectionQuestion {
+  cohort: Pick<Cohort, "definition" | "timeZone">;
+  dataSet: AthenaDataSet;
+  asOf: Date;
+  /** Also select the users who have a device, whether the definition selects them or not. */
+  identifiedDevices: boolean;
+}
+
+/** Each attempt leaves its files at a place of its own. */
+export interface SelectionAttempt {
+  /** The run or the job that asks. */
+  of: string;
+  attempt: number;
+}
+
+/** Ids of the engine's queries. */
+export interface SelectionQueries {
+  /** Whether the tables have rows. */
+  tables: string;
+  users: string;
+  /** Left out if it was not asked for, or the data has no devices. */
+  devices?: string;
+}
+
+/**
+ * Objects of the work bucket that name the files of the rows: Parquet (external_id, alias_name, alias_label, device_id,
+ * anonymous), NULL where not known.
+ */
+export interface SelectedRows {
+  users: string;
+  devices?: string;
+}
+
+/** `scanned`: bytes of each query that has ended. `mayPass`: another attempt may do. */
+export type SelectionLook =
+  | { state: "running" }
+  | { state: "selected"; rows: SelectedRows; scanned: number[] }
+  | { state: "failed"; why: NotEvaluated; mayPass: boolean; scanned: number[] };
+
+export interface Selections {
+  /** Repeating it starts nothing anew. `busy`: the engine takes no more queries at the moment. */
+  start(
+    question: SelectionQuestion,
+    attempt: SelectionAttempt,
+  ): Promise<SelectionQueries | "busy" | NotEvaluated>;
+  look(dataSet: AthenaDataSet, queries: SelectionQueries): Promise<SelectionLook>;
+  /** Queries that have ended stay as they are. */
+  stop(queries: SelectionQueries): Promise<void>;
+}

@@ -1,0 +1,80 @@
+/** The stand-ins of Athena and of its objects for one test file, with the adapter over them. */
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { type AthenaStandIn, athenaStandIn } from "../../../local/aws/athena/athena.ts";
+import { gated } from "../../../local/aws/gate/gate.ts";
+import { Misbehaving, type Misbehaviour } from "../../../local/aws/misbehaviour.ts";
+import { localNames, REGION } from "../../../local/aws/names.ts";
+import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
+import { ANY_PORT, listening } from "../../../local/listening.ts";
+import { selectionsInAthena } from "../../../shared/adapters/athena/selections.ts";
+import type { AthenaDataSet } from "../../../shared/contract/data-sets.ts";
+import type { Selections } from "../../../shared/ports/selections.ts";
+import { type ObjectStore, objectStore } from "../duckdb/object-store.ts";
+
+export const lake: AthenaDataSet = {
+  kind: "athena",
+  id: "lake",
+  name: "Lake",
+  version: 0,
+  athena: "lake",
+  events: { table: "events", columns: { user: "who", time: "at", event: "what" } },
+  users: { table: "users", columns: { user: "id", externalId: "id", deviceId: "device" } },
+};
+
+export interface AthenaHere {
+  store: ObjectStore;
+  athena: AthenaStandIn;
+  selections: Selections;
+  misbehave(next: Misbehaviour): void;
+  close(): Promise<void>;
+}
+
+/** `select`: of the users who are asked for, whatever the conditions are. */
+export async function athenaHere(select: () => string): Promise<AthenaHere> {
+  const store = await objectStore();
+  const athena = athenaStandIn({ client: store.client, now: () => new Date("2026-01-05T09:00:00Z") });
+  const misbehaving = new Misbehaving(async () => {});
+  gated(athena.server, "athena", [misbehaving.guard]);
+  const server = await listening(athena.server, ANY_PORT);
+  const client = new AthenaClient({
+    endpoint: server.origin,
+    region: REGION,
+    credentials: operatorCredentials,
+    maxAttempts: 3,
+  });
+  return {
+    store,
+    athena,
+    selections: selectionsInAthena({
+      client,
+      athenas: {
+        lake: {
+          workgroup: localNames.athenaWorkgroup,
+          catalog: "AwsDataCatalog",
+          database: localNames.athena,
+          locations: [],
+        },
+      },
+      workBucket: localNames.workBucket,
+      dialect: {
+        selection: select,
+        usersWithDevice: ({ dataSet }) =>
+          dataSet.users?.columns.deviceId === undefined ? undefined : identityOf('"device" IS NOT NULL'),
+      },
+    }),
+    misbehave(next) {
+      misbehaving.set(next);
+      athena.set(next.athena ?? {});
+    },
+    async close() {
+      client.destroy();
+      await server.close();
+      await store.close();
+    },
+  };
+}
+
+export function identityOf(where: string): string {
+  return `SELECT "id" AS external_id, CAST(NULL AS VARCHAR) AS alias_name, CAST(NULL AS VARCHAR) AS alias_label,
+    "device" AS device_id, CAST(NULL AS BOOLEAN) AS anonymous FROM "users" WHERE ${where}`;
+}

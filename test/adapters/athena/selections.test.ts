@@ -1,0 +1,245 @@
+/** The port over Athena's API: what is asked once, what a look tells, and what AWS's bad days do to both. */
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { placeOf } from "../../../local/aws/athena/statement.ts";
+import { localNames } from "../../../local/aws/names.ts";
+import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
+import type { NotEvaluated } from "../../../shared/ports/engine.ts";
+import type { SelectionLook, SelectionQueries, SelectionQuestion } from "../../../shared/ports/selections.ts";
+import { type AthenaHere, athenaHere, identityOf, lake } from "./athena-here.ts";
+
+let here: AthenaHere;
+let select = identityOf(`"id" IN (SELECT "who" FROM "events")`);
+let runs = 0;
+const usual = select;
+
+beforeAll(async () => {
+  here = await athenaHere(() => select);
+  await here.store.give("lake/events/a.csv", "who,at,what\nu1,2026-01-01,buy\nu2,2026-01-02,buy\n");
+  await here.store.give("lake/users/a.csv", "id,device\nu1,d1\nu2,\nu3,d3\n");
+  await here.store.give("lake/none/a.csv", "id,device\n");
+});
+afterAll(() => here?.close());
+beforeEach(() => {
+  here.misbehave({});
+  select = usual;
+  runs += 1;
+});
+
+const where = { performed: { event: "buy" } };
+const question: SelectionQuestion = {
+  cohort: { definition: { kind: "criteria", dataSet: "lake", where }, timeZone: "UTC" },
+  dataSet: lake,
+  asOf: new Date("2026-01-05T09:00:00Z"),
+  identifiedDevices: false,
+};
+const attempt = (number = 1) => ({ of: `run-${runs}`, attempt: number });
+const start = (more: Partial<SelectionQuestion> = {}, number = 1) =>
+  here.selections.start({ ...question, ...more }, attempt(number));
+async function begun(more: Partial<SelectionQuestion> = {}, number = 1): Promise<SelectionQueries> {
+  const queries = await start(more, number);
+  if (queries === "busy" || "reason" in queries) throw new Error(JSON.stringify(queries));
+  return queries;
+}
+const ended = (queries: SelectionQueries, dataSet = lake): Promise<SelectionLook> =>
+  vi.waitFor(
+    async () => {
+      const look = await here.selections.look(dataSet, queries);
+      expect(look.state).not.toBe("running");
+      return look;
+    },
+    { timeout: 15_000 },
+  );
+async function namedIn(manifest: string | undefined): Promise<string[]> {
+  const files = filesInBucket({ client: here.store.client, bucket: localNames.workBucket });
+  const path = join(tmpdir(), `manifest-${process.pid}`);
+  await files.download(manifest ?? "", path);
+  const text = await readFile(path, "utf8");
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((address) => placeOf(address).Key);
+}
+
+/** Names of an attempt's files of users, whatever a manifest says. */
+async function written(number: number): Promise<string[]> {
+  const names: string[] = [];
+  const under = `selections/run-${runs}/${number}/users/`;
+  for await (const { name } of objectsUnder(here.store.client, localNames.workBucket, under))
+    names.push(name);
+  return names;
+}
+
+describe("a selection", () => {
+  it("leaves files that its manifest names, under the attempt's own folder", async () => {
+    const queries = await begun({ identifiedDevices: true });
+    const look = await ended(queries);
+    if (look.state !== "selected") throw new Error(JSON.stringify(look));
+    expect(look.rows).toEqual({
+      users: `selections/run-${runs}/1/results/${queries.users}-manifest.csv`,
+      devices: `selections/run-${runs}/1/results/${queries.devices}-manifest.csv`,
+    });
+    expect(look.scanned).toEqual([74, 74, 26]);
+    const folder = `selections/run-${runs}/1`;
+    expect(await namedIn(look.rows.users)).toEqual(
+      [0, 1].map((at) => `${folder}/users/${queries.users}_${at}`),
+    );
+    expect(await namedIn(look.rows.devices)).toEqual(
+      [0, 1].map((at) => `${folder}/devices/${queries.devices}_${at}`),
+    );
+  });
+
+  it("asks for devices only where it is asked to, and where the data has some", async () => {
+    expect(await begun()).not.toHaveProperty("devices");
+    const { deviceId: _, ...columns } = lake.users?.columns ?? { user: "id" };
+    const without = { ...lake, users: { table: "users", columns } };
+    expect(await begun({ dataSet: without, identifiedDevices: true }, 2)).not.toHaveProperty("devices");
+  });
+
+  it("goes on while it is looked at, and is not told of until all of it has ended", async () => {
+    here.misbehave({ athena: { slowLooks: 2 } });
+    const queries = await begun();
+    expect(await here.selections.look(lake, queries)).toEqual({ state: "running" });
+    expect(await here.selections.look(lake, queries)).toEqual({ state: "running" });
+    expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("of nobody has a manifest without files", async () => {
+    select = identityOf("false");
+    const look = await ended(await begun());
+    expect(look).toMatchObject({ state: "selected" });
+    expect(look.state === "selected" && (await namedIn(look.rows.users))).toEqual([]);
+  });
+
+  it("over a table without rows is stale data, and not nobody", async () => {
+    const empty = { ...lake, users: { ...lake.users, table: "none" } } as typeof lake;
+    expect(await ended(await begun({ dataSet: empty }), empty)).toMatchObject({
+      state: "failed",
+      mayPass: false,
+      why: { reason: "stale-data", detail: 'The table "none" has no rows.' },
+    });
+  });
+
+  it("that is stopped has failed, and may be tried again", async () => {
+    here.misbehave({ athena: { slowLooks: 100 } });
+    const queries = await begun();
+    await here.selections.stop(queries);
+    expect(await ended(queries)).toMatchObject({ state: "failed", mayPass: true });
+    await here.selections.stop(queries);
+  });
+
+  it("that fails leaves files, which the next attempt's manifest does not name", async () => {
+    here.misbehave({
+      athena: { fails: { times: 2, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 } },
+    });
+    expect(await ended(await begun())).toMatchObject({
+      state: "failed",
+      mayPass: true,
+      why: {
+        reason: "database-unavailable",
+        detail: 'Athena "lake" failed with the error GENERIC_INTERNAL_ERROR, at each try.',
+      },
+    });
+    await vi.waitFor(async () => expect(await written(1)).not.toEqual([]), { timeout: 15_000 });
+    const look = await ended(await begun({}, 2));
+    const named = look.state === "selected" ? await namedIn(look.rows.users) : [];
+    expect(named).toHaveLength(2);
+    expect(named.every((name) => name.startsWith(`selections/run-${runs}/2/users/`))).toBe(true);
+  });
+
+  it.each<[string, () => void, NotEvaluated["reason"], string]>([
+    [
+      "a column that is not there",
+      () => {
+        select = identityOf(`"plan" = 'gold'`);
+      },
+      "definition-invalid",
+      'Athena "lake" finds no table or column by a name of the data set or of a condition: plan.',
+    ],
+    [
+      "a value that is not what it is read as",
+      () => {
+        select = identityOf(`CAST("id" AS INTEGER) = 1`);
+      },
+      "data-unreadable",
+      'Athena "lake" can\'t read a value or a file of the tables: error INVALID_CAST_ARGUMENT.',
+    ],
+  ])("fails for good for %s, and repeats no value", async (_, given, reason, detail) => {
+    given();
+    expect(await ended(await begun())).toMatchObject({
+      state: "failed",
+      mayPass: false,
+      why: { reason, detail },
+    });
+  });
+});
+
+describe("a start", () => {
+  it("that is repeated asks for nothing anew, and another attempt does", async () => {
+    const before = here.athena.started();
+    const first = await begun();
+    expect(await begun()).toEqual(first);
+    expect(here.athena.started()).toBe(before + 2);
+    expect(await begun({}, 2)).not.toEqual(first);
+    expect(here.athena.started()).toBe(before + 4);
+  });
+
+  it("whose answers are lost, or whose first calls fail, has started each query once", async () => {
+    for (const does of ["lose-answer", "fail", "lose-request", "throttle"] as const) {
+      runs += 1;
+      here.misbehave({
+        faults: [{ service: "athena", operations: ["StartQueryExecution"], times: 2, does }],
+      });
+      const before = here.athena.started();
+      const queries = await begun();
+      expect(here.athena.started()).toBe(before + 2);
+      expect(await begun()).toEqual(queries);
+    }
+  });
+
+  it("that Athena has no room for is to be made again later", async () => {
+    here.misbehave({ faults: [{ service: "athena", does: "throttle" }] });
+    expect(await start()).toBe("busy");
+  });
+
+  it("of a definition that has changed since is another query, and not an error", async () => {
+    const first = await begun();
+    select = identityOf("true");
+    const second = await begun();
+    expect(second.users).not.toBe(first.users);
+    expect(second.tables).toBe(first.tables);
+  });
+
+  it("asks nothing of an Athena that the stage does not name, or with a text that is too long", async () => {
+    const before = here.athena.started();
+    expect(await start({ dataSet: { ...lake, athena: "toString" } })).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "no-athena", values: { athena: "toString" } },
+    });
+    select = identityOf(`"id" = '${"x".repeat(262_144)}'`);
+    expect(await start()).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "athena-query-too-long" },
+    });
+    expect(here.athena.started()).toBe(before);
+  });
+
+  it("over a table that the catalog does not have is of no definition, and asks nothing", async () => {
+    const before = here.athena.started();
+    const dataSet = { ...lake, events: { ...lake.events, table: "nothing" } };
+    expect(await start({ dataSet })).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "athena-finds-no", values: { athena: "lake", name: "nothing" } },
+    });
+    expect(here.athena.started()).toBe(before);
+  });
+
+  it("that keeps failing is an accident, for whoever asks to repeat", async () => {
+    here.misbehave({ faults: [{ service: "athena", does: "fail" }] });
+    await expect(start()).rejects.toThrow();
+    await expect(here.selections.look(lake, { tables: "one", users: "two" })).rejects.toThrow();
+  });
+});
