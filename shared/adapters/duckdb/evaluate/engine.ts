@@ -3,6 +3,7 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
+import { selectionOf } from "../../../domain/selection.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -15,10 +16,8 @@ import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
 import { stagedLists } from "../exclusions/staged-exclusions.ts";
-import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
-import { compiled } from "./criteria.ts";
 import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
 import type { Exclusion } from "./exclusion.ts";
 import { hintsIn } from "./hints.ts";
@@ -62,7 +61,7 @@ export function engineOnDuckDb(world: {
           format: request.dataSet?.events.timeFormat,
         };
         for (const macro of readings(times)) await scratch.run(macro);
-        const selection = await selectionOf(
+        const selection = await selected(
           { scratch, files, now: clock.now(), seen, databases, pause: (ms) => clock.pause(ms) },
           request,
           sampleBytes,
@@ -91,7 +90,7 @@ export function engineOnDuckDb(world: {
   };
 }
 
-async function selectionOf(
+async function selected(
   staging: Staging & TableStaging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
@@ -142,8 +141,8 @@ function askedTables(
   const times = { asOf, timeZone: dataSet?.timeZone ?? timeZone };
   if (definition.kind === "sql") return { columns: "all", ...times };
   const { where } = definition;
-  const { properties } = compiled(where, { asOf, timeZone, parameters: new Parameters() });
-  const columns = { events: [...properties.event.values()], users: [...properties.user.values()] };
+  const { properties } = selectionOf(where, { asOf, timeZone });
+  const columns = { events: properties.event, users: properties.user };
   const events = dataSet?.users && !names && askedEvents(where, { asOf, timeZone });
   return { columns, ...times, ...(events && { events }) };
 }
