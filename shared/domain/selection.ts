@@ -54,7 +54,7 @@ interface When {
   timeZone: string;
 }
 
-export function selectionOf(where: Criterion, when: When): SelectionForm {
+export function selectionForm(where: Criterion, when: When): SelectionForm {
   const compiler = new Compiler(when);
   const condition = compiler.condition(where);
   const { remembered, user, event } = compiler;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Comparison, Criterion, NumberComparison } from "../../shared/contract/criteria.ts";
-import { selectionOf } from "../../shared/domain/selection.ts";
+import { selectionForm } from "../../shared/domain/selection.ts";
 
 const when = { asOf: new Date("2026-06-15T10:00:00Z"), timeZone: "Europe/Madrid" };
-const form = (where: Criterion) => selectionOf(where, when);
+const form = (where: Criterion) => selectionForm(where, when);
 const lastTwoDays = { from: new Date("2026-06-12T22:00:00Z"), to: new Date("2026-06-14T22:00:00Z") };
 
 describe("a criterion as a question for any engine", () => {

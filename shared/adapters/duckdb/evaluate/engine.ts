@@ -3,7 +3,7 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
-import { selectionOf } from "../../../domain/selection.ts";
+import { selectionForm } from "../../../domain/selection.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -61,7 +61,7 @@ export function engineOnDuckDb(world: {
           format: request.dataSet?.events.timeFormat,
         };
         for (const macro of readings(times)) await scratch.run(macro);
-        const selection = await selected(
+        const selection = await selectionOf(
           { scratch, files, now: clock.now(), seen, databases, pause: (ms) => clock.pause(ms) },
           request,
           sampleBytes,
@@ -90,7 +90,7 @@ export function engineOnDuckDb(world: {
   };
 }
 
-async function selected(
+async function selectionOf(
   staging: Staging & TableStaging,
   request: EvaluationRequest,
   sampleBytes: number | undefined,
@@ -141,7 +141,7 @@ function askedTables(
   const times = { asOf, timeZone: dataSet?.timeZone ?? timeZone };
   if (definition.kind === "sql") return { columns: "all", ...times };
   const { where } = definition;
-  const { properties } = selectionOf(where, { asOf, timeZone });
+  const { properties } = selectionForm(where, { asOf, timeZone });
   const columns = { events: properties.event, users: properties.user };
   const events = dataSet?.users && !names && askedEvents(where, { asOf, timeZone });
   return { columns, ...times, ...(events && { events }) };
