@@ -11,6 +11,7 @@ import { localNames } from "../names.ts";
 import { queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
 import { metadataOf } from "./tables.ts";
+import { trinoStatements } from "./trino-macros.ts";
 
 export interface AthenaSwitches {
   /** Each query is looked at so many times before it is seen to have ended. */
@@ -47,7 +48,7 @@ interface World {
   now(): Date;
 }
 
-export function athenaStandIn({ client, macros = [], now }: World): AthenaStandIn {
+export function athenaStandIn({ client, macros = trinoStatements, now }: World): AthenaStandIn {
   const queries = new Map<string, Query>();
   const tokens = new Map<string, Query>();
   let switches: AthenaSwitches = {};

@@ -21,19 +21,10 @@ import { notEvaluated } from "../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type { SelectionLook, SelectionQueries, Selections } from "../../ports/selections.ts";
 import { DefinitionInvalid } from "../duckdb/reading/source.ts";
+import type { AthenaTable } from "./columns.ts";
+import type { AthenaTables } from "./selection.ts";
 import { askedTables, folderOf, QUERY_BYTES, type Statement, statementsOf } from "./statements.ts";
 import { refused, type Trouble, troubleOf } from "./trouble.ts";
-
-/** `type`: as the catalog has it, such as `string` or `decimal(10,2)`. */
-export interface AthenaTable {
-  database: string;
-  table: string;
-  columns: readonly { name: string; type: string }[];
-}
-export interface AthenaTables {
-  events: AthenaTable;
-  users?: AthenaTable;
-}
 
 /** Writes SELECTs of the identity's columns, with all values in them. */
 export interface AthenaDialect {

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
 import type { SelectionAttempt, SelectionQueries, SelectionQuestion } from "../../ports/selections.ts";
-import type { AthenaDialect, AthenaTables } from "./selections.ts";
+import type { AthenaTables } from "./selection.ts";
+import type { AthenaDialect } from "./selections.ts";
 
 export interface Statement {
   name: keyof SelectionQueries;

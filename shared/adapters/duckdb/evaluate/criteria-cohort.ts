@@ -2,13 +2,14 @@
 import type { Criterion } from "../../../contract/criteria.ts";
 import type { DataSet, ReadDataSet } from "../../../contract/data-sets.ts";
 import type { Reading, UnreadableData } from "../../../contract/readings.ts";
+import { selectionForm } from "../../../domain/selection.ts";
 import { type Facts, readingOf } from "../reading/facts.ts";
 import { type OpenedSource, openedSource } from "../reading/opened-source.ts";
 import type { Wanted } from "../reading/rows.ts";
 import { together } from "../reading/tolerated.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { compiled } from "./criteria.ts";
+import { written } from "./criteria.ts";
 import { identityColumns } from "./members.ts";
 import { isInSample, type Sampled } from "./sample.ts";
 import type { StagedDataSet } from "./staging.ts";
@@ -41,7 +42,7 @@ export async function selectedByCriteria(
 ): Promise<Sampled & Read & { facts: Facts; properties: ReadonlyMap<string, string> }> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
-  const criteria = compiled(where, { asOf, timeZone, parameters });
+  const criteria = written(selectionForm(where, { asOf, timeZone }), parameters);
   const { sql: events, facts } = await eventRows(scratch, asked, criteria.properties.event, parameters);
   const known = await userRows(scratch, asked, criteria.properties.user, parameters);
   const users = known?.sql ?? unknownUsers(criteria.properties.user);

@@ -1,20 +1,13 @@
 /**
- * Criteria as SQL: what is remembered of each user's events, in one pass over them, and a condition over that and the
- * user's own properties. Every value is a parameter.
+ * A selection as DuckDB's SQL: what is remembered of each user's events, in one pass over them, and a condition over
+ * that and the user's own properties. Every value is a parameter.
  */
-import type {
-  Aggregate,
-  Criterion,
-  DidNotPerform,
-  Performed,
-  Period,
-  Times,
-} from "../../../contract/criteria.ts";
-import { type Span, spanOf } from "../../../domain/period.ts";
+import type { Span } from "../../../domain/period.ts";
+import type { Condition, Matching, Remembered, SelectionForm } from "../../../domain/selection.ts";
 import { DECIMAL, type Parameters } from "../scratch/parameters.ts";
 import { numberHolds, textHolds } from "./comparisons.ts";
 
-export interface Compiled {
+export interface WrittenCriteria {
   /** True or false of a row of `users` joined with its `seen`. */
   condition: string;
   /** `expression AS name`, over the events of one user: columns of `seen`. None: events do not matter. */
@@ -25,133 +18,110 @@ export interface Compiled {
   properties: { user: ReadonlyMap<string, string>; event: ReadonlyMap<string, string> };
 }
 
-interface CompileContext {
-  asOf: Date;
-  timeZone: string;
-  parameters: Parameters;
-}
-
 /** Events have `happened_at` and `event_name`. */
-export function compiled(where: Criterion, context: CompileContext): Compiled {
-  const compiler = new Compiler(context);
-  const condition = compiler.condition(where);
-  const { remembered, properties, matters } = compiler;
-  return { condition, remembered, matters, properties };
+export function written(form: SelectionForm, parameters: Parameters): WrittenCriteria {
+  const writer = new Writer(form, parameters);
+  const remembered = form.remembered.map((one, at) => `${writer.aggregate(one)} AS ${nameOf(at)}`);
+  const condition = writer.condition(form.condition);
+  const properties = {
+    user: named("user", form.properties.user),
+    event: named("event", form.properties.event),
+  };
+  return { condition, remembered, matters: writer.matters, properties };
 }
 
-class Compiler {
-  readonly remembered: string[] = [];
-  readonly properties = { user: new Map<string, string>(), event: new Map<string, string>() };
-  readonly #mattering: string[] = [];
-  readonly #context: CompileContext;
+function nameOf(remembered: number): string {
+  return `remembered_${remembered}`;
+}
 
-  constructor(context: CompileContext) {
-    this.#context = context;
+function named(of: "user" | "event", properties: readonly string[]): Map<string, string> {
+  return new Map(properties.map((property, at) => [`${of}_${at}`, property]));
+}
+
+class Writer {
+  readonly #form: SelectionForm;
+  readonly #parameters: Parameters;
+  readonly #mattering: string[] = [];
+  readonly #matching = new Map<Matching, string>();
+
+  constructor(form: SelectionForm, parameters: Parameters) {
+    this.#form = form;
+    this.#parameters = parameters;
   }
 
   get matters(): string {
     return this.#mattering.length > 0 ? `(${this.#mattering.join(" OR ")})` : "false";
   }
 
-  condition(where: Criterion): string {
-    if ("all" in where) return this.#joined(where.all, "AND");
-    if ("any" in where) return this.#joined(where.any, "OR");
-    if ("not" in where) return `(NOT ${this.condition(where.not)})`;
-    if ("user" in where) {
-      const { property, is } = where.user;
-      return textHolds(`users.${this.#property("user", property)}`, is, this.#context.parameters);
-    }
-    if ("performed" in where) return this.#counted(where.performed);
-    if ("didNotPerform" in where) return this.#counted({ ...where.didNotPerform, times: { exactly: 0 } });
-    if ("aggregate" in where) return this.#aggregated(where.aggregate);
-    if ("firstSeen" in where) return this.#extreme("min", where.firstSeen);
-    if ("lastSeen" in where) return this.#extreme("max", where.lastSeen);
-    return where satisfies never;
-  }
-
-  #joined(all: readonly Criterion[], word: "AND" | "OR"): string {
-    return `(${all.map((one) => this.condition(one)).join(` ${word} `)})`;
-  }
-
-  #counted(performed: Performed): string {
-    const count = this.#remember(`count(*) FILTER (WHERE ${this.#matches(performed)})`);
-    return this.#often(`coalesce(${count}, 0)`, performed.times ?? { atLeast: 1 });
-  }
-
-  #often(count: string, times: Times): string {
-    const { parameters } = this.#context;
-    if ("atLeast" in times) return `(${count} >= ${parameters.of(times.atLeast)})`;
-    if ("atMost" in times) return `(${count} <= ${parameters.of(times.atMost)})`;
-    return `(${count} = ${parameters.of(times.exactly)})`;
-  }
-
-  #aggregated(aggregate: Aggregate): string {
-    const { function: wanted, property, is } = aggregate;
-    const { parameters } = this.#context;
-    const text = this.#property("event", property);
-    const matches = this.#matches(aggregate);
-    const of = (expression: string) => this.#remember(`${expression} FILTER (WHERE ${matches})`);
-    switch (wanted) {
+  aggregate(one: Remembered): string {
+    switch (one.what) {
+      case "first":
+      case "last":
+        this.#mattering.push("true");
+        return `${one.what === "first" ? "min" : "max"}(happened_at)`;
+      case "count":
+        return this.#filtered("count(*)", one.of);
       case "distinct":
-        return numberHolds(`coalesce(${of(`count(DISTINCT ${text})`)}, 0)`, is, parameters);
+        return this.#filtered(`count(DISTINCT ${this.#event(one.property)})`, one.of);
       case "sum":
-        return numberHolds(
-          `coalesce(${of(`sum(number_in(${text}))`)}, CAST(0 AS ${DECIMAL}))`,
-          is,
-          parameters,
-        );
-      case "average":
-        // Without values the sum is NULL, and so is every comparison with it.
-        return numberHolds(of(`sum(number_in(${text}))`), is, parameters, of(`count(number_in(${text}))`));
+      case "numbers":
       case "minimum":
-        return numberHolds(of(`min(number_in(${text}))`), is, parameters);
       case "maximum":
-        return numberHolds(of(`max(number_in(${text}))`), is, parameters);
+        return this.#filtered(`${functions[one.what]}(number_in(${this.#event(one.property)}))`, one.of);
       default:
-        return wanted satisfies never;
+        return one satisfies never;
     }
   }
 
-  /** The first or last event of a user, of any name. */
-  #extreme(pick: "min" | "max", period: Period): string {
-    this.#mattering.push("true");
-    const at = this.#remember(`${pick}(happened_at)`);
-    return `coalesce(${this.#within(at, this.#span(period))}, false)`;
+  condition(one: Condition): string {
+    if ("all" in one) return `(${one.all.map((inner) => this.condition(inner)).join(" AND ")})`;
+    if ("any" in one) return `(${one.any.map((inner) => this.condition(inner)).join(" OR ")})`;
+    if ("not" in one) return `(NOT ${this.condition(one.not)})`;
+    if ("user" in one) {
+      const { property, is } = one.user;
+      const at = this.#form.properties.user.indexOf(property);
+      return textHolds(`users.user_${at}`, is, this.#parameters);
+    }
+    const seen = `seen.${nameOf(one.remembered)}`;
+    if ("count" in one)
+      return `(coalesce(${seen}, 0) ${one.count.sign} ${this.#parameters.of(one.count.to)})`;
+    if ("within" in one) return `coalesce(${this.#within(seen, one.within)}, false)`;
+    // Without values a sum by which an average is known is NULL, and so is every comparison with it.
+    const times = one.times === undefined ? undefined : `seen.${nameOf(one.times)}`;
+    const zero = times === undefined ? zeros[this.#form.remembered[one.remembered]?.what ?? ""] : undefined;
+    const number = zero === undefined ? seen : `coalesce(${seen}, ${zero})`;
+    return numberHolds(number, one.number, this.#parameters, times);
   }
 
-  #matches({ event, period, where = [] }: DidNotPerform): string {
-    const { parameters } = this.#context;
+  #filtered(aggregate: string, of: Matching): string {
+    return `${aggregate} FILTER (WHERE ${this.#matches(of)})`;
+  }
+
+  #matches(of: Matching): string {
+    const known = this.#matching.get(of);
+    if (known !== undefined) return known;
+    const { event, span, having } = of;
     const named = [
-      `event_name = ${parameters.of(event)}`,
-      ...(period ? [this.#within("happened_at", this.#span(period))] : []),
+      `event_name = ${this.#parameters.of(event)}`,
+      ...(span ? [this.#within("happened_at", span)] : []),
     ].join(" AND ");
     this.#mattering.push(`(${named})`);
-    const having = where.map(({ property, is }) =>
-      textHolds(this.#property("event", property), is, parameters),
-    );
-    return [named, ...having].join(" AND ");
+    const tests = having.map(({ property, is }) => textHolds(this.#event(property), is, this.#parameters));
+    const matches = [named, ...tests].join(" AND ");
+    this.#matching.set(of, matches);
+    return matches;
   }
 
   #within(at: string, { from, to }: Span): string {
-    const { parameters } = this.#context;
-    return `(${at} >= ${parameters.instant(from)} AND ${at} < ${parameters.instant(to)})`;
+    return `(${at} >= ${this.#parameters.instant(from)} AND ${at} < ${this.#parameters.instant(to)})`;
   }
 
-  #span(period: Period): Span {
-    return spanOf(period, this.#context.asOf, this.#context.timeZone);
-  }
-
-  #remember(expression: string): string {
-    const name = `remembered_${this.remembered.length}`;
-    this.remembered.push(`${expression} AS ${name}`);
-    return `seen.${name}`;
-  }
-
-  #property(of: "user" | "event", property: string): string {
-    const known = this.properties[of];
-    for (const [name, from] of known) if (from === property) return name;
-    const name = `${of}_${known.size}`;
-    known.set(name, property);
-    return name;
+  #event(property: string): string {
+    return `event_${this.#form.properties.event.indexOf(property)}`;
   }
 }
+
+const functions = { sum: "sum", numbers: "count", minimum: "min", maximum: "max" } as const;
+
+/** Where nothing is remembered. */
+const zeros: Readonly<Record<string, string>> = { distinct: "0", sum: `CAST(0 AS ${DECIMAL})` };

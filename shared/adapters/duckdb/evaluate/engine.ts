@@ -4,6 +4,7 @@ import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
+import { selectionForm } from "../../../domain/selection.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -16,10 +17,8 @@ import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
 import { stagedLists } from "../exclusions/staged-exclusions.ts";
-import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
-import { compiled } from "./criteria.ts";
 import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
 import type { Exclusion } from "./exclusion.ts";
 import { hintsIn } from "./hints.ts";
@@ -150,8 +149,8 @@ function askedTables(
   const times = { asOf, timeZone: dataSet?.timeZone ?? timeZone };
   if (definition.kind === "sql") return { columns: "all", ...times };
   const { where } = definition;
-  const { properties } = compiled(where, { asOf, timeZone, parameters: new Parameters() });
-  const columns = { events: [...properties.event.values()], users: [...properties.user.values()] };
+  const { properties } = selectionForm(where, { asOf, timeZone });
+  const columns = { events: properties.event, users: properties.user };
   const events = dataSet?.users && !names && askedEvents(where, { asOf, timeZone });
   return { columns, ...times, ...(events && { events }) };
 }

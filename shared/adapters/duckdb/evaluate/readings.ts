@@ -6,7 +6,7 @@ import { offsetSteps } from "../../../domain/wall-clock.ts";
 import { numberedForms } from "../reading/facts.ts";
 import { DECIMAL } from "../scratch/parameters.ts";
 
-const SPACE = "E' \\t\\n\\r\\f\\v'";
+const SPACE = "E' \\t\\n\\r\\f\\x0B'";
 
 const DAY = "\\d{4}-\\d{2}-\\d{2}";
 const CLOCK = "[T ](?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:\\.\\d{1,9})?)?";

@@ -1,0 +1,18 @@
+/** The SELECTs of data sets, written by the dialect. */
+import type { AthenaDataSet } from "../../contract/data-sets.ts";
+import { athenaSelection, athenaUsersWithDevice } from "./selection.ts";
+import type { AthenaDialect } from "./selections.ts";
+
+export const athenaDialect: AthenaDialect = {
+  selection: (asked) => athenaSelection({ ...asked, dataSet: mapped(asked.dataSet) }),
+  usersWithDevice: (asked) => athenaUsersWithDevice({ ...asked, dataSet: mapped(asked.dataSet) }),
+};
+
+function mapped({ timeZone, events: { partition, ...events }, users }: AthenaDataSet) {
+  const by = partition && { column: partition.column, format: partition.format ?? ("yyyy-MM-dd" as const) };
+  return {
+    ...(timeZone !== undefined && { timeZone }),
+    events: { ...events, ...(by && { partition: by }) },
+    ...(users && { users }),
+  };
+}

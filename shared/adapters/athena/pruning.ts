@@ -1,0 +1,73 @@
+/**
+ * Which rows of events Athena reads: those of the days that criteria ask about, by the column of partitions, and by the
+ * time itself where its type compares. More may be read than matters, never less.
+ */
+import type { AskedEvents } from "../../domain/asked-events.ts";
+import { DefinitionInvalid } from "../duckdb/reading/source.ts";
+import type { TableColumn } from "../postgres/columns.ts";
+import { identifier, textLiteral, timestampLiteral } from "./literals.ts";
+
+/** A column that has the day of each event, in whatever zone. */
+export interface Partition {
+  column: string;
+  format: "yyyy-MM-dd" | "yyyyMMdd" | "yyyy/MM/dd";
+}
+
+/** Longer than any zone is from UTC. */
+const DAY_MS = 24 * 3_600_000;
+const separators = { "yyyy-MM-dd": "-", yyyyMMdd: "", "yyyy/MM/dd": "/" } as const;
+
+interface Asked {
+  table: string;
+  time: TableColumn;
+  partition: { column: TableColumn; format: Partition["format"] } | undefined;
+  from: AskedEvents["from"];
+  asOf: Date;
+}
+
+/** A condition on the table's rows. Throws `DefinitionInvalid` for a partition of another type. */
+export function prunedRows({ table, time, partition, from: asked, asOf }: Asked): string {
+  const conditions: string[] = [];
+  const from = asked && asked.getTime() > FIRST.getTime() + DAY_MS ? asked : undefined;
+  if (partition) {
+    const { column, format } = partition;
+    const day = dayLiteral(table, column, format);
+    const name = identifier(column.name);
+    // The day after the last one that may matter: what has an hour behind its day is within it.
+    const until = new Date(asOf.getTime() + 2 * DAY_MS);
+    if (from) conditions.push(`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`);
+    conditions.push(`${name} < ${day(until)}`);
+  }
+  if (time.kind === "wall-clock" || time.kind === "date" || time.kind === "instant")
+    conditions.push(timeWithin(time, from, asOf));
+  return conditions.join(" AND ") || "true";
+}
+
+function dayLiteral(
+  table: string,
+  { name, kind, type }: TableColumn,
+  format: Partition["format"],
+): (instant: Date) => string {
+  const day = (instant: Date) => instant.toISOString().slice(0, 10);
+  if (kind === "date") return (instant) => `DATE '${day(instant)}'`;
+  const written = (instant: Date) => day(instant).replaceAll("-", separators[format]);
+  if (kind === "text") return (instant) => textLiteral(written(instant));
+  if (kind === "integer" && format === "yyyyMMdd") return written;
+  throw new DefinitionInvalid({ code: "column-of-other-type", values: { table, column: name, type } });
+}
+
+/** What is no time of the years 1 to 9999 is unreadable, and must be seen. */
+function timeWithin({ name, kind }: TableColumn, from: Date | undefined, asOf: Date): string {
+  const at = kind === "date" ? `CAST(${identifier(name)} AS timestamp(6))` : identifier(name);
+  const margin = kind === "instant" ? 0 : DAY_MS;
+  const zone = kind === "instant" ? " UTC" : "";
+  const literal = (date: Date) => timestampLiteral(date).replace(/'$/, `${zone}'`);
+  const within = [
+    ...(from ? [`${at} >= ${literal(new Date(from.getTime() - margin))}`] : []),
+    `${at} < ${literal(new Date(asOf.getTime() + margin))}`,
+  ].join(" AND ");
+  return `(${within} OR ${at} < ${literal(FIRST)} OR ${at} > ${literal(LAST)})`;
+}
+
+const FIRST = new Date("0001-01-01T00:00:00Z");
+const LAST = new Date("9999-12-31T23:59:59.999Z");

@@ -1,0 +1,136 @@
+/**
+ * Times of Athena's tables as instants: a timestamp without zone, in UTC, as `duckdb/evaluate/readings.ts` reads the
+ * same values. Milliseconds count: no bound is finer.
+ */
+import type { TimeFormat } from "../../contract/data-sets.ts";
+import { offsetSteps } from "../../domain/wall-clock.ts";
+import type { TableColumn } from "../postgres/columns.ts";
+import { identifier, textLiteral, wallClockLiteral } from "./literals.ts";
+import { textOf, trimmed } from "./values.ts";
+
+/** Is in the message of a query that fails because a time can't be read. */
+export const UNREADABLE_TIME = "unreadable time";
+
+export interface Times {
+  /** Of wall clocks. */
+  timeZone: string;
+  /** Nothing after it matters. */
+  until: Date;
+  format?: TimeFormat | undefined;
+  /** A time that can't be read is as if it were not set. Else the query fails at it. */
+  isTolerant: boolean;
+}
+
+/** In two steps, so that no expression is repeated: columns of the table's rows, and the instant over these. */
+export interface InstantSteps {
+  columns: string[];
+  instant: string;
+}
+
+const DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+const MINUTE = "[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]";
+const CLOCK = `${MINUTE}(?::[0-5][0-9](?:\\.[0-9]{1,9})?)?`;
+/** To microseconds: Athena would round, and so change the day. */
+const WALL = `${DAY}(?:${MINUTE}(?::[0-5][0-9](?:\\.[0-9]{1,6})?)?)?`;
+const ZERO = "(?:Z|UTC|GMT)";
+const OFFSET = "[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?";
+const NUMBER = "-?[0-9]{1,18}(?:\\.[0-9]{1,12})?";
+
+/** What four digits can say; the numbers are of milliseconds since 1970. */
+const FIRST = "TIMESTAMP '0001-01-01 00:00:00'";
+const LAST = "TIMESTAMP '9999-12-31 23:59:59.999999'";
+const FIRST_MS = -62_135_596_800_000;
+const LAST_MS = 253_402_300_799_999;
+
+export function instantSteps(column: TableColumn, times: Times): InstantSteps {
+  const at = identifier(column.name);
+  switch (column.kind) {
+    case "instant":
+      return typed(`CAST(${at} AT TIME ZONE 'UTC' AS timestamp(6))`, "at_wall", times);
+    case "wall-clock":
+    case "date":
+      return typed(`CAST(${at} AS timestamp(6))`, inUtc("at_wall", times), times);
+    default:
+      return ofText(textOf(column), times);
+  }
+}
+
+function typed(wall: string, instant: string, times: Times): InstantSteps {
+  const inYears = `CASE WHEN at_wall BETWEEN ${FIRST} AND ${LAST} THEN ${instant} END`;
+  return { columns: [`${wall} AS at_wall`], instant: readable(inYears, "at_wall", times) };
+}
+
+function ofText(text: string, times: Times): InstantSteps {
+  const upper = `upper(${trimmed(text)})`;
+  const wall = `replace(regexp_extract(${upper}, '\\A(${WALL})', 1), 'T', ' ')`;
+  const like = (pattern: string) => `regexp_like(at_text, '\\A${pattern}\\z')`;
+  const cases = numbers(times.format).map(
+    ({ pattern, milliseconds }) => `WHEN ${like(pattern)} THEN ${sinceEpoch(milliseconds)}`,
+  );
+  // Nothing of four digits, two and two is a number of the others.
+  const read = `CASE WHEN at_wall IS NOT NULL THEN CASE
+      WHEN ${like(`${DAY}(?:${CLOCK})?`)} THEN ${inUtc("at_wall", times)}
+      WHEN ${like(`${DAY}${CLOCK} ?${ZERO}`)} THEN at_wall
+      WHEN ${like(`${DAY}${CLOCK} ?${OFFSET}`)} THEN date_add('minute', ${minutesBack}, at_wall) END
+    ${cases.join(" ")} END`;
+  return {
+    columns: [`${upper} AS at_text`, `TRY_CAST(${wall} AS timestamp(6)) AS at_wall`],
+    instant: readable(read, "at_text", times),
+  };
+}
+
+/** Of "+02", "+0230" and "+02:30", from the clock to UTC. */
+const minutesBack = (() => {
+  const part = (at: number) => `regexp_extract(at_text, '([+-])([0-9]{2}):?([0-9]{2})?\\z', ${at})`;
+  const minutes = `(CAST(${part(2)} AS integer) * 60 + CAST('0' || coalesce(${part(3)}, '') AS integer))`;
+  return `CASE ${part(1)} WHEN '-' THEN ${minutes} ELSE -${minutes} END`;
+})();
+
+/** Without a format only numbers whose magnitude tells their unit, for the years 2001 to 2286. */
+function numbers(format: TimeFormat | undefined): { pattern: string; milliseconds: string }[] {
+  switch (format) {
+    case undefined:
+      return [
+        { pattern: "[1-9][0-9]{9}(?:\\.[0-9]{1,9})?", milliseconds: "1000" },
+        { pattern: "[1-9][0-9]{12}(?:\\.[0-9]{1,9})?", milliseconds: "1" },
+        { pattern: "[1-9][0-9]{15}(?:\\.[0-9]{1,9})?", milliseconds: MICROSECOND },
+      ];
+    case "epoch-seconds":
+      return [{ pattern: NUMBER, milliseconds: "1000" }];
+    case "epoch-milliseconds":
+      return [{ pattern: NUMBER, milliseconds: "1" }];
+    case "epoch-microseconds":
+      return [{ pattern: NUMBER, milliseconds: MICROSECOND }];
+    default:
+      return [];
+  }
+}
+
+const MICROSECOND = "CAST('0.001' AS decimal(4, 3))";
+
+function sinceEpoch(milliseconds: string): string {
+  const number = `floor(CAST(at_text AS decimal(27, 9)) * ${milliseconds})`;
+  return `CASE WHEN ${number} BETWEEN ${FIRST_MS} AND ${LAST_MS}
+    THEN date_add('millisecond', CAST(${number} AS bigint), TIMESTAMP '1970-01-01 00:00:00.000000') END`;
+}
+
+/** The newest step first: most data is of the last years. */
+function inUtc(wall: string, { timeZone, until }: Times): string {
+  const [first, ...changes] = offsetSteps(timeZone, until);
+  const cases = changes
+    .reverse()
+    .map(
+      ({ from = "", offsetSeconds }) => `WHEN ${wall} >= ${wallClockLiteral(from)} THEN ${-offsetSeconds}`,
+    );
+  const start = String(-(first?.offsetSeconds ?? 0));
+  const seconds = cases.length > 0 ? `CASE ${cases.join(" ")} ELSE ${start} END` : start;
+  return `date_add('second', ${seconds}, ${wall})`;
+}
+
+/** `set`: a column that is NULL where no time is given. */
+function readable(instant: string, set: string, { isTolerant }: Times): string {
+  if (isTolerant) return instant;
+  const message = textLiteral(`${UNREADABLE_TIME} of `);
+  const failing = `CAST(${message} || CAST(length(CAST(${set} AS varchar)) AS varchar) || ' characters' AS timestamp(6))`;
+  return `CASE WHEN ${set} IS NOT NULL THEN coalesce(${instant}, ${failing}) END`;
+}

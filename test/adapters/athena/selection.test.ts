@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AthenaTable } from "../../../shared/adapters/athena/columns.ts";
+import { type AskedSelection, athenaSelection } from "../../../shared/adapters/athena/selection.ts";
+import { UNREADABLE_TIME } from "../../../shared/adapters/athena/times.ts";
+import { DefinitionInvalid } from "../../../shared/adapters/duckdb/reading/source.ts";
+import {
+  type ScratchDatabase,
+  scratchDatabase,
+} from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import type { Criterion } from "../../../shared/contract/criteria.ts";
+import { madeTable, selected, withDevice } from "./desk.ts";
+
+const eventColumns = [
+  { name: "who", type: "string" },
+  { name: "at", type: "timestamp" },
+  { name: "what", type: "string" },
+  { name: "amount", type: "decimal(10,2)" },
+  { name: "tags", type: "array<string>" },
+  { name: "day", type: "string" },
+];
+const userColumns = [
+  { name: "id", type: "bigint" },
+  { name: "ext", type: "string" },
+  { name: "device", type: "string" },
+  { name: "anon", type: "boolean" },
+  { name: "weight", type: "double" },
+];
+const events: AthenaTable = { database: "lake", table: "events", columns: eventColumns };
+const users: AthenaTable = { database: "lake", table: "users", columns: userColumns };
+
+const bought: Criterion = { performed: { event: "buy", period: { from: "2026-06-01", to: "2026-06-02" } } };
+const dataSet: AskedSelection["dataSet"] = {
+  events: { columns: { user: "who", time: "at", event: "what" } },
+  users: { columns: { user: "id", externalId: "ext", deviceId: "device", anonymous: "anon" } },
+};
+const asked = (where: Criterion = bought, more: Partial<AskedSelection> = {}): AskedSelection => ({
+  where,
+  dataSet,
+  tables: { events, users },
+  asOf: new Date("2026-06-15T10:00:00Z"),
+  timeZone: "Europe/Madrid",
+  ...more,
+});
+const onlyEvents = (events: AskedSelection["dataSet"]["events"] = dataSet.events) => ({
+  dataSet: { events },
+  tables: { events: { database: "lake", table: "events", columns: eventColumns } },
+});
+
+describe("rows that a statement selects", () => {
+  let scratch: ScratchDatabase;
+  beforeEach(() => {
+    scratch = scratchDatabase({ memoryMb: 256 });
+  });
+  afterEach(() => scratch.discard());
+
+  const table = (name: "events" | "users", rows: object[]) =>
+    madeTable(
+      scratch,
+      name,
+      (name === "events" ? eventColumns : userColumns).filter(({ name }) => name !== "tags"),
+      rows as Record<string, unknown>[],
+    );
+
+  it("are identities, NULL where nothing is known", async () => {
+    await table("events", [
+      { who: "1", at: "2026-06-01 00:00:00", what: "buy" },
+      { who: "2", at: "2026-06-01 12:00:00", what: "look" },
+    ]);
+    await table("users", [
+      { id: 1, ext: "e1", device: "", anon: "false" },
+      { id: 2, ext: "e2" },
+    ]);
+    expect(await selected(scratch, asked())).toEqual([
+      { external_id: "e1", alias_name: null, alias_label: null, device_id: null, anonymous: false },
+    ]);
+  });
+
+  it("count days of the cohort's zone, and clocks of the data's", async () => {
+    await table("events", [
+      { who: "1", at: "2026-05-31 21:59:59.999", what: "buy" },
+      { who: "2", at: "2026-05-31 22:00:00", what: "buy" },
+      { who: "3", at: "2026-06-02 21:59:59.999", what: "buy" },
+      { who: "4", at: "2026-06-02 22:00:00", what: "buy" },
+    ]);
+    await table(
+      "users",
+      [1, 2, 3, 4].map((id) => ({ id, ext: `e${id}` })),
+    );
+    const ids = async (timeZone: string) =>
+      (await selected(scratch, asked(bought, { dataSet: { ...dataSet, timeZone } }))).map(
+        (row) => row["external_id"],
+      );
+    expect(await ids("UTC")).toEqual(["e2", "e3"]);
+    expect(await ids("Asia/Kolkata")).toEqual(["e3", "e4"]);
+  });
+
+  it("are of whoever has an event before the import where there is no table of users", async () => {
+    await table("events", [
+      { who: "1", at: "2026-06-15 11:59:59", what: "look", amount: 5 },
+      { who: "2", at: "2026-06-15 12:00:00", what: "look" },
+      { who: "", at: "2026-06-01 12:00:00", what: "look" },
+    ]);
+    const unset: Criterion = { user: { property: "plan", is: { isSet: false } } };
+    expect(await selected(scratch, asked(unset, onlyEvents()))).toEqual([
+      { external_id: "1", alias_name: null, alias_label: null, device_id: null, anonymous: null },
+    ]);
+    expect(await selected(scratch, asked({ not: unset }, onlyEvents()))).toEqual([]);
+    const sum: Criterion = {
+      aggregate: { event: "look", function: "sum", property: "amount", is: { equals: 5 } },
+    };
+    expect(await selected(scratch, asked(sum, onlyEvents()))).toHaveLength(1);
+  });
+
+  it("know all events by one name where no column has it", async () => {
+    await table("events", [{ who: "1", at: "2026-06-01 12:00:00", what: "look" }]);
+    const one = onlyEvents({ columns: { user: "who", time: "at" }, eventIs: "buy" });
+    expect(await selected(scratch, asked(bought, one))).toHaveLength(1);
+    const none = onlyEvents({ columns: { user: "who", time: "at" } });
+    expect(await selected(scratch, asked(bought, none))).toEqual([]);
+  });
+
+  it("with a device are all of these users, selected or not", async () => {
+    await table("users", [
+      { id: 1, ext: "e1", device: "d1", anon: "true" },
+      { id: 2, ext: "e2", device: "" },
+      { id: 3, ext: "e3" },
+    ]);
+    expect(await withDevice(scratch, asked())).toEqual([
+      { external_id: "e1", alias_name: null, alias_label: null, device_id: "d1", anonymous: true },
+    ]);
+    await expect(withDevice(scratch, asked(bought, onlyEvents()))).rejects.toThrow("no column tells devices");
+  });
+
+  it("are none where a time can't be read: the query fails, and tells nothing of it", async () => {
+    const columns = [
+      { name: "who", type: "string" },
+      { name: "at", type: "string" },
+      { name: "what", type: "string" },
+    ];
+    const made = await madeTable(scratch, "events", columns, [
+      { who: "1", at: "2026-06-01", what: "buy" },
+      { who: "2", at: "secret", what: "buy" },
+      { who: "3", at: "", what: "buy" },
+    ]);
+    const strict = asked(bought, { dataSet: { events: dataSet.events }, tables: { events: made } });
+    const failure = await selected(scratch, strict).catch((error: Error) => error.message);
+    expect(failure).toContain(`${UNREADABLE_TIME} of 6 characters`);
+    expect(failure).not.toContain("secret");
+    const tolerant = { ...strict, dataSet: { events: dataSet.events, unreadableShare: 1 } };
+    expect(await selected(scratch, tolerant)).toHaveLength(1);
+  });
+});
+
+describe("the rows that Athena reads", () => {
+  const whereOf = (more: Partial<AskedSelection>, where = bought) =>
+    /FROM "lake"\."events" WHERE (.*)\) AS given_events/s.exec(athenaSelection(asked(where, more)))?.[1];
+  const untimed = {
+    database: "lake",
+    table: "events",
+    columns: eventColumns.map((one) => (one.name === "at" ? { ...one, type: "string" } : one)),
+  };
+  const by = (format: "yyyy-MM-dd" | "yyyyMMdd" | "yyyy/MM/dd", type = "string") => ({
+    tables: {
+      users,
+      events: {
+        ...untimed,
+        columns: untimed.columns.map((one) => (one.name === "day" ? { ...one, type } : one)),
+      },
+    },
+    dataSet: { ...dataSet, events: { ...dataSet.events, partition: { column: "day", format } } },
+  });
+
+  it("are of the days that matter, with a day of slack on each side", () => {
+    expect(whereOf(by("yyyy-MM-dd"))).toBe(`"day" >= '2026-05-30' AND "day" < '2026-06-17'`);
+    expect(whereOf(by("yyyyMMdd"))).toBe(`"day" >= '20260530' AND "day" < '20260617'`);
+    expect(whereOf(by("yyyy/MM/dd"))).toBe(`"day" >= '2026/05/30' AND "day" < '2026/06/17'`);
+    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`"day" >= 20260530 AND "day" < 20260617`);
+    expect(whereOf(by("yyyy-MM-dd", "date"))).toBe(
+      `"day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-17'`,
+    );
+    expect(() => whereOf(by("yyyy-MM-dd", "int"))).toThrow(DefinitionInvalid);
+  });
+
+  it("begin anywhere where a condition has no period, or nothing tells who the users are", () => {
+    expect(whereOf(by("yyyy-MM-dd"), { performed: { event: "buy" } })).toBe(`"day" < '2026-06-17'`);
+    const { dataSet, tables } = by("yyyy-MM-dd");
+    expect(whereOf({ dataSet: { events: dataSet.events }, tables: { events: tables.events } })).toBe(
+      `"day" < '2026-06-17'`,
+    );
+  });
+
+  it("are of the times that matter where their type compares, or can't be read", () => {
+    const read = (type: string) =>
+      whereOf({
+        tables: {
+          users,
+          events: {
+            ...untimed,
+            columns: untimed.columns.map((one) => (one.name === "at" ? { ...one, type } : one)),
+          },
+        },
+      });
+    expect(read("timestamp")).toBe(
+      `("at" >= TIMESTAMP '2026-05-30 22:00:00.000' AND "at" < TIMESTAMP '2026-06-16 10:00:00.000' ` +
+        `OR "at" < TIMESTAMP '0001-01-01 00:00:00.000' OR "at" > TIMESTAMP '9999-12-31 23:59:59.999')`,
+    );
+    expect(read("timestamp(6) with time zone")).toBe(
+      `("at" >= TIMESTAMP '2026-05-31 22:00:00.000 UTC' AND "at" < TIMESTAMP '2026-06-15 10:00:00.000 UTC' ` +
+        `OR "at" < TIMESTAMP '0001-01-01 00:00:00.000 UTC' OR "at" > TIMESTAMP '9999-12-31 23:59:59.999 UTC')`,
+    );
+    expect(read("date")).toContain(`CAST("at" AS timestamp(6)) >= TIMESTAMP '2026-05-30 22:00:00.000'`);
+    expect(read("string")).toBe("true");
+  });
+
+  it("are none where criteria ask about users only", () => {
+    const sql = athenaSelection(asked({ user: { property: "weight", is: { greater: 2 } } }));
+    expect(sql).not.toContain('"events"');
+  });
+
+  it("are of the table by its whole name, quoted", () => {
+    const odd = { ...events, catalog: "AwsDataCatalog", database: 'a"b' };
+    expect(athenaSelection(asked(bought, { tables: { events: odd, users } }))).toContain(
+      'FROM "AwsDataCatalog"."a""b"."events" WHERE',
+    );
+  });
+});
+
+describe("a table that can't serve", () => {
+  const fault = (where: Criterion, more: Partial<AskedSelection> = {}) => {
+    try {
+      athenaSelection(asked(where, more));
+    } catch (error) {
+      if (error instanceof DefinitionInvalid) return error.fault;
+      throw error;
+    }
+    return undefined;
+  };
+
+  it("has no such column, and tells those that it has", () => {
+    const plan: Criterion = { user: { property: "plan", is: { isSet: true } } };
+    expect(fault(plan)).toEqual({
+      code: "no-column",
+      values: { column: "plan", names: "id, ext, device, anon, weight", more: 0 },
+    });
+    expect(fault({ user: { property: "WEIGHT", is: { isSet: true } } })).toBeUndefined();
+  });
+
+  it("has a list where a value is asked for, or no identifier where one is mapped", () => {
+    const tagged: Criterion = {
+      performed: { event: "buy", where: [{ property: "tags", is: { isSet: true } }] },
+    };
+    expect(fault(tagged)).toEqual({
+      code: "column-of-other-type",
+      values: { table: "lake.events", column: "tags", type: "array<string>" },
+    });
+    const byWeight = { ...dataSet, users: { columns: { user: "id", externalId: "weight" } } };
+    expect(fault(bought, { dataSet: byWeight })).toEqual({
+      code: "column-of-other-type",
+      values: { table: "lake.users", column: "weight", type: "double" },
+    });
+    const byFlag = { ...dataSet, events: { columns: { user: "who", time: "tags", event: "what" } } };
+    expect(fault(bought, { dataSet: byFlag })?.code).toBe("column-of-other-type");
+  });
+});
+
+describe("a bound outside of the years 1 to 9999", () => {
+  const sqlOf = (from: string, to: string) =>
+    athenaSelection(asked({ performed: { event: "buy", period: { from, to } } }, { timeZone: "UTC" }));
+  it("is before or after all events", () => {
+    expect(sqlOf("0000-01-01", "2026-01-01")).toContain(
+      `event_name = 'buy' AND (happened_at < TIMESTAMP '2026-01-02 00:00:00.000')`,
+    );
+    expect(sqlOf("2026-01-01", "9999-12-31")).toContain(
+      `event_name = 'buy' AND (happened_at >= TIMESTAMP '2026-01-01 00:00:00.000')`,
+    );
+    expect(sqlOf("0000-01-01", "9999-12-31")).toContain("event_name = 'buy' AND (happened_at IS NOT NULL)");
+    expect(sqlOf("0000-01-01", "0000-12-31")).toContain("event_name = 'buy' AND false");
+    expect(sqlOf("0000-01-01", "2026-01-01")).toContain(
+      `WHERE ("at" < TIMESTAMP '2026-06-16 10:00:00.000' OR`,
+    );
+  });
+});
