@@ -2,6 +2,7 @@
  * The composition root: one function per port, which creates it on first use and keeps it for the life of the process.
  * Each is a separate export, so that a function's bundle contains only the adapters that it uses.
  */
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -10,6 +11,8 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { athenaDialect } from "../shared/adapters/athena/dialect.ts";
+import { selectionsInAthena } from "../shared/adapters/athena/selections.ts";
 import { brazeOverHttp } from "../shared/adapters/braze/braze.ts";
 import { rateLimiterOver, unlimited } from "../shared/adapters/braze/rate-limiter.ts";
 import { nextTurns as nextTurnsOf, turnsAtOnce, turnsOver } from "../shared/adapters/braze/turns.ts";
@@ -289,6 +292,15 @@ const databases = once(() =>
   databasesOverPostgres({
     databases: JSON.parse(setting("databases")),
     role: databaseRoles(secretsManager()),
+  }),
+);
+
+export const selections = once(() =>
+  selectionsInAthena({
+    client: new AthenaClient({ requestHandler: smallCalls }),
+    athenas: JSON.parse(setting("athenas")),
+    workBucket: setting("workBucket"),
+    dialect: athenaDialect,
   }),
 );
 

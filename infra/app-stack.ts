@@ -137,6 +137,7 @@ export class AppStack extends Stack {
       },
       version: versionOf(),
       databases: stage.databases,
+      athenas: stage.athena,
       userAgent: stage.userAgent,
       requestsPerSecond: stage.requestsPerSecond,
       pageUrl: origins.page,

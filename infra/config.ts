@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { scopes, type TokenScope } from "../shared/contract/access.ts";
+import { athena } from "../shared/contract/athena.ts";
 import { database } from "../shared/contract/databases.ts";
 import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { domainFault, HOST } from "./page-domain.ts";
@@ -163,6 +164,12 @@ export const stageConfig = z.strictObject({
     .default({})
     .describe(
       "Databases whose tables data sets may name (docs/databases.md): name → where it is, and its secret.",
+    ),
+  athena: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,38}$/, "must be lower-case letters, digits and -"), athena)
+    .default({})
+    .describe(
+      "Athena whose tables data sets may name (docs/athena.md): name → its workgroup, database, and where its files are.",
     ),
   network: z.exactOptional(
     z

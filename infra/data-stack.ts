@@ -127,7 +127,14 @@ export class DataStack extends Stack {
       expiration: Duration.days(REJECTED_DAYS),
       noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
     };
-    const work = bucket("WorkBucket", [undo, ...ofRuns, rejected]);
+    // Needed until it is evaluated, minutes later.
+    const selections: LifecycleRule = {
+      id: "selections",
+      prefix: workFolders.selections,
+      expiration: Duration.days(1),
+      noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
+    };
+    const work = bucket("WorkBucket", [undo, ...ofRuns, rejected, selections]);
     if (stage.dataEvents)
       new DataTrail(this, "DataEvents", stage, {
         table: items.tableArn,

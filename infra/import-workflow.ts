@@ -17,6 +17,7 @@ import { workflowRolePermissions } from "./role-permissions.ts";
 /** The function behind each ARN of the document. */
 const stepOf = {
   OpenArn: "steps/open",
+  SelectArn: "steps/select",
   PrepareArn: "steps/prepare",
   NameArn: "steps/name",
   SendArn: "steps/send",

@@ -1,6 +1,7 @@
 /** The one table of grants: the permissions and the environment that each need of the contract stands for. */
 import type { Need } from "../shared/contract/needs.ts";
 import type { Permission } from "./allow.ts";
+import { queryAthena } from "./athena-permissions.ts";
 import { useKey } from "./encryption-permissions.ts";
 import { arnOf, executionsOf, type Grant, type Reach } from "./reach.ts";
 import { onTable, readRows, writeAudit, writeRows } from "./row-permissions.ts";
@@ -58,6 +59,9 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     environment: { dataBucket: reach.retained.dataBucket.name },
   }),
   "databases:read": readDatabases,
+  "athena:query": queryAthena,
+  "selections:read": (reach) =>
+    work(reach, Object.keys(reach.athenas).length > 0 ? readObjects(reach, "selections") : []),
   // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.
   "uploads:write": ({ place, retained }) => ({
     permissions: [

@@ -2,6 +2,7 @@
  * What functions may be granted: names and ARNs only, so that the same grants are computed for a deployment, from CDK's
  * tokens, and for the local system, from its own names.
  */
+import type { Athenas } from "../shared/contract/athena.ts";
 import type { Databases } from "../shared/contract/databases.ts";
 import type { EnvironmentKey } from "../shared/contract/environment.ts";
 import type { DeadLetterQueue } from "../shared/contract/queues.ts";
@@ -50,6 +51,7 @@ export interface Reach {
   /** Client id → ids of the connections that its tokens are bound to. */
   boundClients: Readonly<Record<string, readonly string[]>>;
   databases: Databases;
+  athenas: Athenas;
   userAgent: string;
   requestsPerSecond: number | "off";
   pageUrl: string;

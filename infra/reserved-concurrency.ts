@@ -12,7 +12,7 @@ export const CONCURRENCY_TO_RESERVE = 1_000;
 export const UNRESERVED = 100;
 
 /**
- * The most at a time of each function that imports and timers use. What is left, 153 of 1,000, is the API's, which none of
+ * The most at a time of each function that imports and timers use. What is left, 143 of 1,000, is the API's, which none of
  * them can take. The figures are what 5,000 imports that are due in one minute need, by `npm run prove -- nine-oclock`,
  * and not more: more would not be faster, because Braze's rate bounds all.
  */
@@ -21,6 +21,7 @@ export const reservedConcurrency: Partial<Record<FunctionName, number>> = {
   "timers/reconcile": 2,
   "timers/retention": 1,
   "steps/open": 80,
+  "steps/select": 10,
   "steps/prepare": 240,
   "steps/name": 120,
   // Turns let in as many as Braze's rate needs, 64 at most; more come only if Braze is slow, and these are enough then.

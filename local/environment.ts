@@ -5,7 +5,7 @@ import type { Databases } from "../shared/contract/databases.ts";
 import { type EnvironmentKey, environment } from "../shared/contract/environment.ts";
 import type { FunctionName } from "../shared/contract/functions.ts";
 import { deadLetterQueueNames, deadLetterQueues } from "../shared/contract/queues.ts";
-import { functionArn, localNames, queueUrl, REGION } from "./aws/names.ts";
+import { functionArn, localAthenas, localNames, queueUrl, REGION } from "./aws/names.ts";
 import { operatorCredentials } from "./aws/permissions/callers.ts";
 import type { Addresses } from "./aws/stand-ins.ts";
 
@@ -57,6 +57,7 @@ export function functionEnvironment(
     version: versionOf(),
     boundClients: "{}",
     databases: JSON.stringify(databases),
+    athenas: JSON.stringify(localAthenas),
     sandbox: "on",
     engineMemoryMb: "1024",
   };

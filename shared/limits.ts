@@ -420,3 +420,12 @@ export const FORGETTING_RESERVE_MS = 60_000;
 export const FORGETTING_NOTE_MS = 10_000;
 /** Milliseconds for which the table can be restored to an earlier state: point-in-time recovery keeps 35 days. */
 export const TABLE_BACKUPS_MS = 35 * 86_400_000;
+
+/** Attempts at a selection where the engine itself failed. */
+export const SELECTION_TRIES = 3;
+/** Hours that an attempt may take. Athena ends a query after half an hour; before that it may wait in a queue. */
+export const SELECTION_HOURS = 2;
+/** Seconds after which a selection is started that the engine had no room for. */
+export const SELECTION_BUSY_S = 30;
+/** Milliseconds that a preview waits for a selection: less than its function has. */
+export const SELECTION_PREVIEW_MS = 600_000;

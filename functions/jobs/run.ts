@@ -4,6 +4,7 @@ import { runJob } from "../../shared/usecases/jobs/run.ts";
 import { step } from "../step.ts";
 import {
   checkRoom,
+  clock,
   cohorts,
   connections,
   dataSets,
@@ -14,12 +15,14 @@ import {
   ledgers,
   log,
   reportRoom,
+  selections,
   uploads,
 } from "../wiring.ts";
 
 export const handler = step(z.object({ job: z.string() }), ({ job }) =>
   runJob(
     {
+      clock: clock(),
       cohorts: cohorts(),
       connections: connections(),
       dataSets: dataSets(),
@@ -28,6 +31,7 @@ export const handler = step(z.object({ job: z.string() }), ({ job }) =>
       uploads: uploads(),
       jobs: jobs(),
       ledgers: ledgers(),
+      selections: selections(),
       ...engineRoom(),
       ...reportRoom(),
       ...checkRoom(),

@@ -1,3 +1,4 @@
+import type { Athenas } from "../../shared/contract/athena.ts";
 import { deadLetterQueues } from "../../shared/contract/queues.ts";
 
 /** Names of resources on this machine, in place of those that a deployment creates. */
@@ -36,6 +37,15 @@ export const localNames = {
     configurationSet: "cohort-import",
   },
 } as const;
+
+export const localAthenas: Athenas = {
+  [localNames.athena]: {
+    workgroup: localNames.athenaWorkgroup,
+    catalog: "AwsDataCatalog",
+    database: localNames.athena,
+    locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
+  },
+};
 
 /** The ARN of a function, by its name in the contract. */
 export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;

@@ -5,7 +5,7 @@ import { criterion, withinCriteriaLimits } from "./criteria.ts";
 import { csvSettings, dataSetId } from "./data-sets.ts";
 import { guard, guardPatch, unusualChange } from "./guard.ts";
 import { cohortId, connectionId } from "./ids.ts";
-import { previewHints, reading } from "./readings.ts";
+import { previewHints, reading, scanned } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, tags, timeZone } from "./values.ts";
 
 const field = z.enum(["external_id", "alias_name", "alias_label", "device_id", "anonymous"]);
@@ -174,6 +174,8 @@ export const preview = z.extend(evaluation, {
    * does not have. Left out where there is nothing.
    */
   hints: z.exactOptional(previewHints),
+  /** What Athena has read to select the users, and what it costs about. Left out where Athena reads none of the data. */
+  scanned: z.exactOptional(scanned),
   /** Against the ledger of the connection asked for. */
   change: z.exactOptional(
     z.object({

@@ -74,6 +74,7 @@ export const dataFaultCodes = [
   "athena-exhausted",
   "athena-scans-too-much",
   "athena-too-slow",
+  "athena-too-slow-to-preview",
   "athena-finds-no",
   "athena-query-invalid",
   "athena-query-too-long",

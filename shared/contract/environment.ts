@@ -63,6 +63,8 @@ export const environment = {
   boundClients: "BOUND_CLIENTS",
   /** JSON `{name: where it is}`: databases whose tables data sets may name. */
   databases: "DATABASES",
+  /** JSON `{name: how it is asked}`: Athena that data sets may name. */
+  athenas: "ATHENAS",
   /** `on` if the deployment includes the sandbox, otherwise `off`. */
   sandbox: "SANDBOX",
   /** The version that is deployed, with its commit. */

@@ -137,6 +137,10 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     put: ["connections"],
     update: ["ledgers", "rates", "runs"],
   },
+  "steps/select": {
+    read: ["cohorts", "dataSets", "ledgers", "runs"],
+    update: ["leases", "runs"],
+  },
   "steps/prepare": {
     read: ["cohorts", "connections", "dataSets", "definitionChecks", "exclusionLists", "ledgers", "runs"],
     put: ["definitionChecks"],

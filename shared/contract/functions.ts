@@ -41,6 +41,7 @@ const braze = ["keys:read", "partnerKeys:read", "braze"] as const;
 const evaluating = [
   "data:read",
   "databases:read",
+  "selections:read",
   "exclusions:read",
   "forgottenKey:read",
   "ledgers:read",
@@ -100,6 +101,7 @@ const specs = {
     memory: 3_008,
     needs: [...table, ...settling, ...braze, "data:list", "workflow:read"],
   },
+  "steps/select": { ...small, timeout: 300, needs: [...table, "athena:query"] },
   "steps/prepare": {
     memory: 3_008,
     timeout: 900,
@@ -131,7 +133,7 @@ const specs = {
     memory: 3_008,
     timeout: 900,
     attempts: 2,
-    needs: [...table, ...evaluating],
+    needs: [...table, ...evaluating, "athena:query"],
   },
   /** Invoked asynchronously by `timers/reconcile`, for one run that does not continue by itself. */
   "jobs/repair-run": {

@@ -155,6 +155,7 @@ export const importWorkflow = {
       Type: "Choice",
       Choices: [
         { Variable: "$.opened.next", StringEquals: "prepare", Next: "Prepare" },
+        { Variable: "$.opened.next", StringEquals: "select", Next: "Select" },
         { Variable: "$.opened.next", StringEquals: "wait", Next: waitForData },
       ],
       Default: "Notify",
@@ -163,6 +164,20 @@ export const importWorkflow = {
     [waitForData]: { Type: "Wait", SecondsPath: "$.opened.waitSeconds", Next: "Look again" },
     // It has waited for hours, perhaps: an outage of minutes does not end it.
     "Look again": opening(untilDone),
+    // Of data that Athena reads. Queries take minutes, in which nothing of ours runs.
+    Select: {
+      ...task("SelectArn", run),
+      ResultSelector: { "next.$": "$.Payload.next", "waitSeconds.$": "$.Payload.waitSeconds" },
+      ResultPath: "$.selected",
+      Catch: [toSettle],
+      Next: "Selected?",
+    },
+    "Selected?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.selected.next", StringEquals: "wait", Next: "Wait for selection" }],
+      Default: "Prepare",
+    },
+    "Wait for selection": { Type: "Wait", SecondsPath: "$.selected.waitSeconds", Next: "Select" },
     Prepare: {
       ...task("PrepareArn", run, { retry: [killed, again] }),
       ResultSelector: {

@@ -8,7 +8,7 @@ import { usedExclusions } from "./exclusions.ts";
 import { unusualChange } from "./guard.ts";
 import { channelId, cohortId, connectionId, runId } from "./ids.ts";
 import { mailBlock } from "./mail-addresses.ts";
-import { dataNotes } from "./readings.ts";
+import { dataNotes, scanned } from "./readings.ts";
 import { asOf, inWords, locale, recipients } from "./values.ts";
 
 export const importRequest = z.strictObject({
@@ -185,6 +185,8 @@ export const run = z.object({
   detail: z.exactOptional(z.string()),
   /** What was left out of the data as unreadable, and odd identifiers that were sent as they are. Absent if nothing. */
   dataNotes: z.exactOptional(dataNotes),
+  /** What Athena has read to select the users, and what it costs about; absent where Athena reads none of the data. */
+  scanned: z.exactOptional(scanned),
   /** The run because of which this one was skipped. */
   otherRun: z.exactOptional(runId),
   /** Set when cancellation was requested; what was not sent by then stays unsent. `by` is a caller of the API. */

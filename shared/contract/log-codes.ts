@@ -49,6 +49,10 @@ export const logCodes = {
   "import-accepted": "An import was asked for by hand and has a row.",
   "import-skipped": "An import was skipped; `reason` says why.",
   "import-prepared": "An import was evaluated and compared; `count` ids are to be sent.",
+  "selection-started": "Athena was asked to select the users of an import; `count` is the attempt.",
+  "selection-done": "Athena has selected the users of an import; `count` is the attempt.",
+  "selection-failed":
+    "Athena could not select the users of an import; `reason` says why, and `count` is the attempt. What may pass is tried again.",
   "waits-for-turn": "An import waits `count` seconds for its turn to send: Braze's limit is taken by others.",
   "waits-for-data":
     "The data of a scheduled import is not there or too old, and its schedule waits: it looks again in `count` seconds.",

@@ -10,6 +10,10 @@ export type Need =
   | "data:list"
   /** The databases of the stage, with the secrets of their roles. */
   | "databases:read"
+  /** Queries of the stage's Athena, which reads its data and writes selections with the permissions of who asks. */
+  | "athena:query"
+  /** What Athena has selected. */
+  | "selections:read"
   /** Signs PUTs of uploads. */
   | "uploads:write"
   /** Names and times of uploads, and their deletion. */

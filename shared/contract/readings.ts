@@ -48,6 +48,10 @@ const unreadableData = z.object({
 });
 export type UnreadableData = z.infer<typeof unreadableData>;
 
+/** What Athena has read: bytes, and about how many US$ that costs. */
+export const scanned = z.object({ bytes: z.int(), usd: z.number() });
+export type Scanned = z.infer<typeof scanned>;
+
 /** What an import did not stop at and a person may want to know of: in counts, and files. */
 export const dataNotes = z.object({
   unreadable: z.exactOptional(unreadableData),

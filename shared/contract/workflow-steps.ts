@@ -3,6 +3,7 @@
 /** What a deployment fills in: `${Name}` in the document. */
 export const workflowSubstitutions = [
   "OpenArn",
+  "SelectArn",
   "PrepareArn",
   "NameArn",
   "SendArn",

@@ -6,6 +6,7 @@ import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
 import type { Hints, Reading, UnknownNames, UnreadableData } from "../contract/readings.ts";
 import type { SqlFault } from "../contract/sql-faults.ts";
+import type { SelectedRows } from "./selections.ts";
 
 /**
  * What an evaluation leaves for the comparison with a ledger: Parquet files on the scratch disk, independent of the
@@ -67,6 +68,8 @@ export interface EvaluationRequest {
    * is an error, and never taken for an empty one.
    */
   exclusions?: readonly ExclusionObject[];
+  /** What was selected where the data lies, of a data set that Athena reads. */
+  selected?: SelectedRows;
 }
 
 /** A version of an exclusion list: Parquet (kind, id, label) in the work bucket, text without NULL, distinct. */

@@ -12,6 +12,7 @@ import type {
 import type { MailBlock } from "../contract/mail-addresses.ts";
 import type { Settlement } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
+import type { RunSelection } from "./selections.ts";
 
 /** A run must meet all that is given. */
 export interface RunFilter {
@@ -64,9 +65,19 @@ export interface Runs {
   note(
     run: RunId,
     facts: Partial<
-      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
+      Pick<
+        Run,
+        "detail" | "dataNotes" | "scanned" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan"
+      >
     >,
   ): Promise<void>;
+  /** Of a run whose users are selected where the data lies; undefined before it has begun. */
+  selection(run: RunId): Promise<RunSelection | undefined>;
+  /**
+   * Writes a selection in place of the one of the version before, or of none if it is version 0; of several callers one
+   * does. Returns the stored one.
+   */
+  keepSelection(run: RunId, selection: RunSelection): Promise<RunSelection>;
   /** Writes the settlement if there is none; returns the stored one. */
   settle(run: RunId, settlement: Settlement): Promise<Settlement>;
   settlement(run: RunId): Promise<Settlement | undefined>;

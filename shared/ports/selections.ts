@@ -52,3 +52,17 @@ export interface Selections {
   /** Queries that have ended stay as they are. */
   stop(queries: SelectionQueries): Promise<void>;
 }
+
+/** How far a run's selection is, on the run's row. `version` is raised by each change. */
+export interface RunSelection {
+  version: number;
+  attempt: number;
+  /** ISO, of the attempt. */
+  startedAt: string;
+  /** Left out: not started yet. */
+  queries?: SelectionQueries;
+  /** Bytes that each query has scanned, those of earlier attempts included. */
+  scanned: number[];
+  /** Left out: it goes on. */
+  outcome?: { rows: SelectedRows } | NotEvaluated;
+}

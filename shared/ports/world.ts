@@ -24,6 +24,7 @@ import type { Parts } from "./parts.ts";
 import type { Runs } from "./runs.ts";
 import type { Schedules, Timer } from "./schedules.ts";
 import type { KeyVault, PartnerKeys } from "./secrets.ts";
+import type { Selections } from "./selections.ts";
 import type { DeadLetters, Rounds } from "./status.ts";
 import type { Cohorts, Connections, DataSets, MailAddresses, Requests, Uploads } from "./stores.ts";
 import type { UploadUrls } from "./uploads.ts";
@@ -59,6 +60,8 @@ export interface World {
   keptLedgers: KeptLedgers;
   parts: Parts;
   engine: CohortEngine;
+  /** Selects users where the data lies. */
+  selections: Selections;
   changeSets: ChangeSets;
   rejectedRows: RejectedRows;
   memberSearch: MemberSearch;

@@ -21,6 +21,7 @@ const values = {
   hours: 31,
   lines: "3, 4",
   megabytes: 11_264,
+  minutes: 11,
   more: 5,
   most: 200,
   name: "plan",

@@ -6,6 +6,7 @@ import { isFinished, type Settlement } from "../../shared/domain/run.ts";
 import { shareOf } from "../../shared/domain/shares.ts";
 import { MAIL_TRIES, RUN_LIST_SHARES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
+import type { RunSelection } from "../../shared/ports/selections.ts";
 import { pageOf } from "./page.ts";
 import { fakeRepeats } from "./repeats.ts";
 
@@ -13,6 +14,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
   const rows = new Map<string, Run>();
   const writers = new Map<string, symbol>();
   const settlements = new Map<string, Settlement>();
+  const selections = new Map<string, RunSelection>();
   const closed = new Set<string>();
   const existing = (run: RunId): Run => {
     const row = rows.get(run);
@@ -72,6 +74,15 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
         delete row.startedAt;
       }
       return structuredClone(row);
+    },
+    async selection(run) {
+      return structuredClone(selections.get(run));
+    },
+    async keepSelection(run, selection) {
+      existing(run);
+      const stored = selections.get(run);
+      if ((stored?.version ?? -1) === selection.version - 1) selections.set(run, structuredClone(selection));
+      return structuredClone(selections.get(run) ?? selection);
     },
     async skip(run, why) {
       const row = existing(run);

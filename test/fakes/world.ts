@@ -55,6 +55,7 @@ import { fakeDownloads, fakeRejectedRows } from "./rejected-rows.ts";
 import { fakeRequests } from "./requests.ts";
 import { fakeRuns } from "./runs.ts";
 import { fakeSchedules } from "./schedules.ts";
+import { type FakeSelections, fakeSelections } from "./selections.ts";
 import { type FakeDeadLetters, fakeDeadLetters, fakeRounds } from "./status.ts";
 import { type FakeTimer, fakeTimer } from "./timer.ts";
 import { type FakeTurns, fakeTurns } from "./turns.ts";
@@ -65,6 +66,7 @@ import { type FakeWorkflow, fakeWorkflow } from "./workflow.ts";
 export interface FakeWorld extends World {
   clock: SteeredClock;
   engine: FakeEngine;
+  selections: FakeSelections;
   listReports: FakeListReports;
   dataReadiness: FakeDataReadiness;
   dataSetChecks: FakeDataSetChecks;
@@ -139,6 +141,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     forgettingQueue: fakeForgettingQueue(),
     erasure: fakeErasure(objects),
     engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),
+    selections: fakeSelections(),
     changeSets: fakeChangeSets(scratch, objects, sizes),
     rejectedRows: fakeRejectedRows(scratch, objects),
     memberSearch: fakeMemberSearch(objects),

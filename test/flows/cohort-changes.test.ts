@@ -160,7 +160,12 @@ describe("what a cohort was before", () => {
 describe("what an evaluation found", () => {
   const fails = (detail: string) => {
     story.world.engine.fails({ reason: "definition-invalid", detail });
-    return previewCohort(story.world, { id: cohortId, request: {}, now: "2026-11-24T08:00:00.000Z" });
+    return previewCohort(story.world, {
+      id: cohortId,
+      request: {},
+      now: "2026-11-24T08:00:00.000Z",
+      job: "one",
+    });
   };
 
   it("is kept, no longer than a run's detail, and without half a character", async () => {
@@ -171,7 +176,12 @@ describe("what an evaluation found", () => {
   });
 
   it("is not replaced once the definition could be evaluated", async () => {
-    await previewCohort(story.world, { id: cohortId, request: {}, now: "2026-11-24T08:00:00.000Z" });
+    await previewCohort(story.world, {
+      id: cohortId,
+      request: {},
+      now: "2026-11-24T08:00:00.000Z",
+      job: "one",
+    });
     const kept = await story.world.definitionChecks.read(cohortId);
     await expect(fails("Not tonight.")).rejects.toThrow("Not tonight.");
     expect(await story.world.definitionChecks.read(cohortId)).toEqual(kept);

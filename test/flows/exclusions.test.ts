@@ -319,7 +319,8 @@ describe("a preview", () => {
   });
 
   it("leaves out whom the list of the deployment has; with a connection, also whom its list has", async () => {
-    const preview = (request: object) => previewCohort(story.world, { id: cohortId, request, now });
+    const preview = (request: object) =>
+      previewCohort(story.world, { id: cohortId, request, now, job: "one" });
     expect(await preview({})).toMatchObject({ members: { total: 2 }, excluded: 1 });
     expect(await preview({ connectionId })).toMatchObject({
       members: { total: 1 },
@@ -331,7 +332,7 @@ describe("a preview", () => {
   it("of a draft does so too", async () => {
     const definition = { kind: "list", object: "lists/gold.csv", format: "csv" } as const;
     const draft = { timeZone: "UTC", definition };
-    expect(await previewDraft(story.world, { draft, now })).toMatchObject({
+    expect(await previewDraft(story.world, { draft, now, job: "one" })).toMatchObject({
       members: { total: 2 },
       excluded: 1,
     });
@@ -632,6 +633,7 @@ describe("the list of forgotten people", () => {
       id: cohortId,
       request: {},
       now: new Date().toISOString(),
+      job: "one",
     });
     expect(preview).toMatchObject({ members: { total: 1 }, excluded: 1 });
   });

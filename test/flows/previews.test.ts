@@ -32,7 +32,8 @@ const countDiscards = () => {
     discarded += 1;
   };
 };
-const preview = (request: PreviewRequest = {}) => previewCohort(story.world, { id: cohortId, request, now });
+const preview = (request: PreviewRequest = {}) =>
+  previewCohort(story.world, { id: cohortId, request, now, job: "one" });
 const guardIs = async (guard: NonNullable<CohortRequest["guard"]>) => {
   const kept = await story.world.cohorts.read(cohortId);
   if (kept) await story.world.cohorts.replace({ ...kept, guard });
@@ -171,7 +172,9 @@ describe("a preview of a draft", () => {
 
   it("is of the definition that is given, with its own order of identifiers", async () => {
     const identifierOrder = ["device_id"] as never;
-    expect(await previewDraft(story.world, { draft: { ...draft, identifierOrder }, now })).toMatchObject({
+    expect(
+      await previewDraft(story.world, { draft: { ...draft, identifierOrder }, now, job: "one" }),
+    ).toMatchObject({
       members: { total: 2 },
     });
     expect(story.world.engine.questions).toMatchObject([{ cohort: { timeZone: "UTC", identifierOrder } }]);
@@ -183,11 +186,19 @@ describe("a preview of a draft", () => {
     const where = { firstSeen: { within: { days: 7 } } } as never;
     const criteria = { kind: "criteria", dataSet: "shop", where } as const;
     const count = { performed: { event: "buy" } } as never;
-    await previewDraft(story.world, { draft: { ...draft, definition: { ...criteria, where: count } }, now });
+    await previewDraft(story.world, {
+      draft: { ...draft, definition: { ...criteria, where: count } },
+      now,
+      job: "one",
+    });
     expect(story.world.engine.questions).toMatchObject([{ dataSet: { id: "shop" } }]);
     const user = { user: { property: "plan", is: { equal: "pro" } } } as never;
     await expect(
-      previewDraft(story.world, { draft: { ...draft, definition: { ...criteria, where: user } }, now }),
+      previewDraft(story.world, {
+        draft: { ...draft, definition: { ...criteria, where: user } },
+        now,
+        job: "one",
+      }),
     ).rejects.toMatchObject({ kind: "unprocessable", code: "definition-invalid" });
     expect(story.world.engine.questions).toHaveLength(1);
   });

@@ -423,6 +423,7 @@ describe("a table that was restored", () => {
       id: cohortId,
       request: { connectionId: elsewhere },
       now: world.clock.now().toISOString(),
+      job: "one",
     };
     await expect(previewCohort(world, asked)).rejects.toMatchObject({
       code: "ledger-lost",

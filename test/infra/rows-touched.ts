@@ -84,6 +84,8 @@ const touched = {
     read: { read: ["runs"] },
     list: { read: ["runs"] },
     settlement: { read: ["runs"] },
+    selection: { read: ["runs"] },
+    keepSelection: updatesRun,
     all: { read: ["runs"], list: ["runs"] },
     unclosed: { list: ["runs"] },
     accept: { read: ["runs"], put: ["runs"] },

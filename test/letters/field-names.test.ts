@@ -24,6 +24,7 @@ const values = {
     disk: 10_240,
     hours: 31,
     megabytes: 11_264,
+    minutes: 11,
     more: 5,
     most: 200,
     others: 2,

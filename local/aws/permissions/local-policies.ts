@@ -6,7 +6,7 @@ import type { Reach } from "../../../infra/reach.ts";
 import { timerRolePermissions, workflowRolePermissions } from "../../../infra/role-permissions.ts";
 import { type FunctionSpec, functions } from "../../../shared/contract/functions.ts";
 import { deadLetterQueueNames, deadLetterQueues } from "../../../shared/contract/queues.ts";
-import { ACCOUNT, functionArn, localNames, queueArn, REGION } from "../names.ts";
+import { ACCOUNT, functionArn, localAthenas, localNames, queueArn, REGION } from "../names.ts";
 import {
   credentialsOf,
   NOBODY,
@@ -48,6 +48,7 @@ export const localReach: Omit<Reach, "rows"> = {
       statementSeconds: 300,
     },
   },
+  athenas: localAthenas,
   keySecretPrefix: localNames.keySecretPrefix,
   channelSecretPrefix: localNames.channelSecretPrefix,
   importWorkflow: localNames.workflow,

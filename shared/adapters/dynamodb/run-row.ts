@@ -1,6 +1,7 @@
 /** Converts history rows back to runs. Attributes outside of these types are left out. */
 import type { RecipientMail, Run } from "../../contract/imports.ts";
 import type { Settlement } from "../../domain/run.ts";
+import type { RunSelection } from "../../ports/selections.ts";
 import type { Item } from "./table.ts";
 
 const runFields: Record<keyof Run, true> = {
@@ -28,6 +29,7 @@ const runFields: Record<keyof Run, true> = {
   reason: true,
   detail: true,
   dataNotes: true,
+  scanned: true,
   otherRun: true,
   cancelRequested: true,
   usedOlderKey: true,
@@ -53,6 +55,10 @@ export function runOf(row: Item): Run {
 /** Without the token of who sends it. */
 export function mailOf({ claim: _, ...mail }: Item): RecipientMail {
   return mail as unknown as RecipientMail;
+}
+
+export function selectionOf(row: Item): RunSelection | undefined {
+  return row["selection"] as RunSelection | undefined;
 }
 
 export function settlementOf(row: Item): Settlement | undefined {

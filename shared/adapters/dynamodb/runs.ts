@@ -14,7 +14,7 @@ import type { Runs } from "../../ports/runs.ts";
 import { allRuns, closedLists, runsOf, unclosedLists } from "./all-runs.ts";
 import { positionAt } from "./newest-first.ts";
 import { queryPage } from "./page.ts";
-import { mailOf, runOf, settlementOf } from "./run-row.ts";
+import { mailOf, runOf, selectionOf, settlementOf } from "./run-row.ts";
 import { type Item, type Key, readItem, type Table, updateItem } from "./table.ts";
 import { putOrWinner, updateOrWinner } from "./winner.ts";
 
@@ -101,6 +101,25 @@ export function runsInTable(table: Table): Runs {
         when: "#status IN (:queued, :running)",
         values: { ...Object.fromEntries(noted), queued: "queued", running: "running" },
       });
+    },
+    async selection(run) {
+      const row = await readItem(table, rowKey(run));
+      return row && selectionOf(row);
+    },
+    async keepSelection(run, selection) {
+      // Each change follows the one before: whoever comes with an older one learns what there is.
+      const before = selection.version - 1;
+      const row = await updateOrWinner(table, rowKey(run), {
+        update: "SET #selection = :selection",
+        when:
+          before < 0
+            ? "attribute_exists(#pk) AND attribute_not_exists(#selection)"
+            : "#selection.#version = :before",
+        values: { selection, ...(before >= 0 && { before }) },
+      });
+      const stored = selectionOf(existing(run, row));
+      if (!stored) throw new Error("a run lost its selection");
+      return stored;
     },
     async settle(run, settlement) {
       // A run is settled once: later calls repeat the first settlement.

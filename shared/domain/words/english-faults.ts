@@ -111,6 +111,8 @@ export const englishFaults: FaultWords = {
     `The query reads more data than the workgroup of Athena "${athena}" allows for one: ask about fewer days, or partition the table by day.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena "${athena}" took longer than ${hours} hours for the query.`,
+  "athena-too-slow-to-preview": ({ athena, minutes }) =>
+    `Athena "${athena}" took longer than ${minutes} minutes for the query. An import waits longer than a preview.`,
   "athena-finds-no": ({ athena, name }) =>
     `Athena "${athena}" finds no table or column by a name of the data set or of a condition: ${name}.`,
   "athena-query-invalid": ({ athena, code }) =>

@@ -118,6 +118,8 @@ export const spanishFaults: FaultWords = {
     `La consulta lee más datos de los que el grupo de trabajo de Athena «${athena}» permite en una: pregunta por menos días, o divide la tabla por días.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
+  "athena-too-slow-to-preview": ({ athena, minutes }) =>
+    `Athena «${athena}» ha tardado más de ${minutes} minutos en la consulta. Una importación espera más que una vista previa.`,
   "athena-finds-no": ({ athena, name }) =>
     `Athena «${athena}» no encuentra ninguna tabla ni columna con un nombre de los datos o de una condición: ${name}.`,
   "athena-query-invalid": ({ athena, code }) =>

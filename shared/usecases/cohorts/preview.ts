@@ -14,6 +14,7 @@ import { pastGuard } from "../../domain/guard.ts";
 import { stopInWords } from "../../domain/reasons.ts";
 import { heldIn, LedgerLost, type LedgerPointer, refuseBehind } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
+import { scannedOf } from "../../domain/scanned.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
@@ -22,10 +23,14 @@ import { dataSetOf } from "./definition.ts";
 import { recordCheck } from "./draft.ts";
 import { notEvaluated } from "./not-evaluated.ts";
 import { readCohort } from "./read.ts";
+import { selectNow } from "./select-now.ts";
 
 export type PreviewCohortDeps = PreviewDraftDeps &
   Pick<World, "cohorts" | "connections" | "definitionChecks" | "ledgers">;
-type PreviewDraftDeps = Pick<World, "dataSets" | "exclusionLists" | "engine" | "changeSets" | "log">;
+type PreviewDraftDeps = Pick<
+  World,
+  "clock" | "dataSets" | "exclusionLists" | "engine" | "selections" | "changeSets" | "log"
+>;
 
 /**
  * What an import would find and send `now`; nothing is sent, and only whether the definition could be evaluated is
@@ -33,7 +38,7 @@ type PreviewDraftDeps = Pick<World, "dataSets" | "exclusionLists" | "engine" | "
  */
 export async function previewCohort(
   world: PreviewCohortDeps,
-  { id, request, now }: { id: CohortId; request: PreviewRequest; now: string },
+  { id, request, now, job }: { id: CohortId; request: PreviewRequest; now: string; job: string },
 ): Promise<Preview> {
   const cohort = await readCohort(world, id);
   const { connectionId, locale = "en", ...more } = request;
@@ -41,10 +46,10 @@ export async function previewCohort(
     throw notFound("connection", connectionId);
   const draft = { ...cohort, ...more };
   const told = (found: MemberFile | NotEvaluated) => recordCheck(world, { cohort, found, at: now });
-  if (connectionId === undefined) return evaluated(world, { draft, now, told }, async () => ({}));
+  if (connectionId === undefined) return evaluated(world, { draft, now, job, told }, async () => ({}));
   const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
   const identifiedDevices = (base?.deviceCount ?? 0) > 0;
-  return evaluated(world, { draft, now, told, identifiedDevices, connectionId }, async (members) => ({
+  return evaluated(world, { draft, now, job, told, identifiedDevices, connectionId }, async (members) => ({
     change: await changeAt(world, { cohort, connectionId, locale, base }, members),
   }));
 }
@@ -52,14 +57,16 @@ export async function previewCohort(
 /** The same for a definition that is not saved. */
 export function previewDraft(
   world: PreviewDraftDeps,
-  { draft, now }: { draft: DraftPreviewRequest; now: string },
+  { draft, now, job }: { draft: DraftPreviewRequest; now: string; job: string },
 ): Promise<Preview> {
-  return evaluated(world, { draft, now }, async () => ({}));
+  return evaluated(world, { draft, now, job }, async () => ({}));
 }
 
 interface Evaluated {
   draft: DraftPreviewRequest;
   now: string;
+  /** The job that asks. */
+  job: string;
   /** Its exclusion list applies beside that of the deployment. */
   connectionId?: ConnectionId;
   identifiedDevices?: boolean;
@@ -68,23 +75,31 @@ interface Evaluated {
 }
 
 async function evaluated(
-  { dataSets, exclusionLists, engine, changeSets, log }: PreviewDraftDeps,
-  { draft, now, told, connectionId, identifiedDevices = false }: Evaluated,
+  world: PreviewDraftDeps,
+  { draft, now, job, told, connectionId, identifiedDevices = false }: Evaluated,
   more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
+  const { dataSets, exclusionLists, engine, changeSets, log } = world;
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
   const dataSet = await dataSetOf(dataSets, definition);
   const asOf = draft.asOf ? asOfInstant(draft.asOf, { timeZone, now: new Date(now) }) : now;
   try {
     const misfit = misfitOf(definition, dataSet);
-    const members = misfit
+    const cohort = { definition, timeZone, identifierOrder };
+    const asked = { cohort, asOf: new Date(asOf), identifiedDevices };
+    const found =
+      misfit || dataSet?.kind !== "athena" ? undefined : await selectNow(world, { ...asked, dataSet }, job);
+    const notSelected = misfit
       ? { reason: "definition-invalid" as const, ...misfit }
+      : found && "reason" in found && found;
+    const selected = found && "rows" in found ? found : undefined;
+    const members = notSelected
+      ? notSelected
       : await engine.evaluate({
-          cohort: { definition, timeZone, identifierOrder },
+          ...asked,
           ...(dataSet && { dataSet }),
-          asOf: new Date(asOf),
+          ...(selected && { selected: selected.rows }),
           ...(draft.sample && { sample: true }),
-          identifiedDevices,
           hints: true,
           unknownNames: true,
           exclusions: (await appliedExclusions({ exclusionLists }, connectionId)).objects,
@@ -100,6 +115,7 @@ async function evaluated(
       ...scaled(evaluation, oneIn),
       asOf,
       ...(reading && { reading }),
+      ...(selected && { scanned: scannedOf(selected.scanned) }),
       ...(Object.keys(hints).length > 0 && { hints }),
       ...(await more(members)),
     };

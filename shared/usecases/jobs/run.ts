@@ -26,12 +26,12 @@ async function outcomeOf(world: RunJobDeps, job: Job): Promise<JobOutcome> {
   }
 }
 
-function answerTo(world: RunJobDeps, { question, askedAt }: Job): Promise<JobResult> {
+function answerTo(world: RunJobDeps, { id: job, question, askedAt }: Job): Promise<JobResult> {
   switch (question.kind) {
     case "preview":
-      return previewCohort(world, { id: question.cohortId, request: question.request, now: askedAt });
+      return previewCohort(world, { id: question.cohortId, request: question.request, now: askedAt, job });
     case "draft":
-      return previewDraft(world, { draft: question.request, now: askedAt });
+      return previewDraft(world, { draft: question.request, now: askedAt, job });
     case "report":
       return reportUpload(world, { id: question.uploadId, request: question.request });
     case "check": {

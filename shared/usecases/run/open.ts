@@ -36,7 +36,7 @@ type OpenRunDeps = Pick<
 
 /** `wait`: its data is not there. Invoke it again after so many seconds. */
 export interface Opened {
-  next: "prepare" | "notify" | "wait";
+  next: "select" | "prepare" | "notify" | "wait";
   waitSeconds: number;
 }
 
@@ -86,7 +86,7 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
   for (;;) {
     const lease = { run, connection: row.connectionId, expires: expiryFrom(clock.now()) };
     const taken = await ledgers.takeLease(lease);
-    if (taken === "taken") return nextIs("prepare");
+    if (taken === "taken") return nextIs((await isSelectedElsewhere(world, row)) ? "select" : "prepare");
     const { run: otherRun, expires } = taken;
     if (await isAtRest(world, taken)) {
       // The other run's results go into the ledger before the next comparison; only then is the lease free.
@@ -100,6 +100,17 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
     const waits = row.dataWait?.since !== undefined && (await waitOn(world, row));
     return waits ? waitFor(waits) : giveWay(world, row, otherRun);
   }
+}
+
+/** Whether its users are selected where the data lies, which takes a step of its own. */
+async function isSelectedElsewhere(
+  { cohorts, dataSets }: OpenRunDeps,
+  { cohortId, empty, removeExcluded }: Run,
+): Promise<boolean> {
+  if (empty || removeExcluded) return false;
+  const definition = (await cohorts.read(cohortId))?.definition;
+  if (!definition || !("dataSet" in definition)) return false;
+  return (await dataSets.read(definition.dataSet))?.kind === "athena";
 }
 
 /** An import of the cohort that waits for its data since before this one was due: it is going on too. */
@@ -128,7 +139,7 @@ async function skip(
   return nextIs("notify");
 }
 
-function nextIs(next: "prepare" | "notify"): Opened {
+function nextIs(next: "select" | "prepare" | "notify"): Opened {
   return { next, waitSeconds: 0 };
 }
 

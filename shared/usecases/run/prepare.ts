@@ -21,11 +21,14 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
+import { scannedOf } from "../../domain/scanned.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engine.ts";
+import type { SelectedRows } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
 import { appliedExclusions } from "./exclusion-lists.ts";
+import { identifiedDevicesOf, isToRebuild } from "./identified-devices.ts";
 import { noteNotEvaluated } from "./not-evaluated.ts";
 import { type Rebuilt, rebuiltLedger } from "./rebuilt-ledger.ts";
 import { waitOn } from "./wait-for-data.ts";
@@ -169,7 +172,7 @@ interface ToEvaluate {
 }
 
 async function evaluate(
-  { dataSets, engine }: PrepareRunDeps,
+  { dataSets, engine, runs }: PrepareRunDeps,
   { cohort, run, pointer, exclusions }: ToEvaluate,
 ): Promise<MemberFile | NotEvaluated> {
   const { definition } = cohort;
@@ -178,14 +181,16 @@ async function evaluate(
     return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
   const misfit = misfitOf(definition, dataSet);
   if (misfit) return { reason: "definition-invalid", ...misfit };
+  const selected = dataSet?.kind === "athena" ? await selectedOf({ runs }, run) : undefined;
+  if (selected && "reason" in selected) return selected;
   return engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
-    // The content of a ledger that is not rebuilt yet is unknown.
-    identifiedDevices: isToRebuild(run, pointer) || (pointer?.deviceCount ?? 0) > 0,
+    identifiedDevices: identifiedDevicesOf(run, pointer),
     hints: true,
     exclusions,
+    ...(selected && { selected }),
   });
 }
 
@@ -203,8 +208,16 @@ async function lookAgain(
   return { ...toSettle(""), next: "wait", waitSeconds };
 }
 
-function isToRebuild({ rebuildLedger }: Run, pointer: LedgerPointer | undefined): boolean {
-  return rebuildLedger === true || pointer?.restored === true;
+/** What the step before has found, and what that cost. */
+async function selectedOf(
+  { runs }: Pick<World, "runs">,
+  { id: run }: Run,
+): Promise<SelectedRows | NotEvaluated> {
+  const selection = await runs.selection(run);
+  if (!selection?.outcome) throw new Error(`the users of run ${run} are not selected`);
+  const { outcome, scanned } = selection;
+  if (scanned.length > 0) await runs.note(run, { scanned: scannedOf(scanned) });
+  return "rows" in outcome ? outcome.rows : outcome;
 }
 
 function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {

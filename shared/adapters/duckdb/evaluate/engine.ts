@@ -3,7 +3,6 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
-import { notEvaluated } from "../../../domain/data-faults.ts";
 import { selectionForm } from "../../../domain/selection.ts";
 import type {
   CohortEngine,
@@ -27,6 +26,7 @@ import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
 import { oneInOf, type Sampled } from "./sample.ts";
+import { stagedRows } from "./selected-rows.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { type AskedTables, stagedTables, type TableStaging } from "./table-staging.ts";
 import { unknownNames } from "./unknown-names.ts";
@@ -68,7 +68,7 @@ export function engineOnDuckDb(world: {
         const selection = await selectionOf(
           { scratch, files, now: clock.now(), seen, databases, pause: (ms) => clock.pause(ms) },
           request,
-          sampleBytes,
+          { sampleBytes, work },
         );
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
@@ -79,8 +79,8 @@ export function engineOnDuckDb(world: {
           identifierOrder,
           exclusion && { ...exclusion, users },
         );
-        const identified =
-          request.identifiedDevices && users && (await identifiedDevices(scratch, users, identifierOrder));
+        const withDevice = request.identifiedDevices ? (users ?? selection.devices) : undefined;
+        const identified = withDevice && (await identifiedDevices(scratch, withDevice, identifierOrder));
         return {
           ...members,
           ...(identified && { identifiedDevices: identified }),
@@ -94,19 +94,29 @@ export function engineOnDuckDb(world: {
   };
 }
 
+interface Selected {
+  users?: Users;
+  /** SQL of the users who have a device, where they are no `users`. */
+  devices?: string;
+  unknown?(): Promise<UnknownNames>;
+}
+
 async function selectionOf(
   staging: Staging & TableStaging,
   request: EvaluationRequest,
-  sampleBytes: number | undefined,
-): Promise<(Sampled & Partial<Read> & { users?: Users; unknown?(): Promise<UnknownNames> }) | NotEvaluated> {
+  { sampleBytes, work }: { sampleBytes: number | undefined; work: Files | undefined },
+): Promise<(Sampled & Partial<Read> & Selected) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);
   if (definition.kind === "list") return selectedFromList(staging, definition, oneInFor);
   const dataSet = dataSetOf(request);
   if (dataSet.kind === "athena") {
-    const { athena } = dataSet;
-    return notEvaluated("definition-invalid", { code: "no-athena", values: { athena } });
+    if (!request.selected || !work) throw new Error("rows that Athena selects were asked for without them");
+    const rows = await stagedRows({ scratch: staging.scratch, work }, request.selected);
+    if ("reason" in rows) return rows;
+    const { users: sql, devices } = rows;
+    return { sql, values: {}, oneIn: 1, ...(devices !== undefined && { devices }) };
   }
   const dataTimeZone = dataSet.timeZone ?? timeZone;
   const staged =

@@ -8,24 +8,36 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { chosen, usable } from "./members.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
-/** Gives a Parquet file (device_id, kind, id, label), not distinct; undefined where no column tells devices. */
+/**
+ * Gives a Parquet file (device_id, kind, id, label), not distinct; undefined where no column tells devices. `users`: of the
+ * data set, or SQL of rows with the identity's columns.
+ */
 export async function identifiedDevices(
   scratch: ScratchDatabase,
-  users: Users,
+  users: Users | string,
   order: readonly IdentifierKind[],
 ): Promise<string | undefined> {
-  if (users.dataSet.users?.columns.deviceId === undefined) return undefined;
   const parameters = new Parameters();
-  const rows = await userRows(scratch, users, new Map(), parameters);
-  if (!rows) return undefined;
+  const rows = await rowsOf(scratch, users, parameters);
+  if (rows === undefined) return undefined;
   const path = await scratch.file("identified-devices.parquet");
   await scratch.run(
     `CREATE OR REPLACE TABLE identified AS
-      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows.sql, order))})
+      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
       WHERE identified_device IS NOT NULL AND reason IS NULL`,
     parameters.values,
   );
   await scratch.run(`COPY identified TO '${path}' (FORMAT parquet)`);
   await scratch.run("DROP TABLE identified");
   return path;
+}
+
+async function rowsOf(
+  scratch: ScratchDatabase,
+  users: Users | string,
+  parameters: Parameters,
+): Promise<string | undefined> {
+  if (typeof users === "string") return users;
+  if (users.dataSet.users?.columns.deviceId === undefined) return undefined;
+  return (await userRows(scratch, users, new Map(), parameters))?.sql;
 }

@@ -1,0 +1,104 @@
+/**
+ * What asking Athena takes. Athena reads the catalog and the data, and writes what it selects, with the permissions of who
+ * asks. Source: Athena user guide, "Identity and access management".
+ */
+import type { Athena } from "../shared/contract/athena.ts";
+import { workFolders } from "../shared/contract/work-bucket.ts";
+import type { Permission } from "./allow.ts";
+import { useKey } from "./encryption-permissions.ts";
+import { arnOf, type Grant, type Place, type Reach } from "./reach.ts";
+
+/** Nothing where the stage names no Athena. */
+export function queryAthena({ place, retained, athenas }: Reach): Grant {
+  const all = Object.values(athenas);
+  const environment = { athenas: JSON.stringify(athenas), workBucket: retained.workBucket.name };
+  if (all.length === 0) return { permissions: [], environment };
+  const keys = new Set(all.flatMap(({ dataKey }) => dataKey ?? []));
+  return {
+    permissions: [
+      askAthena(place, all),
+      readCatalog(place, all),
+      ...readLocations(place, all),
+      ...writeSelections({ retained }),
+      useKey(place, retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
+      ...[...keys].map((key) => useKey(place, key, "s3", ["Decrypt"])),
+    ],
+    environment,
+  };
+}
+
+const each = (texts: readonly string[]) => [...new Set(texts)];
+
+function askAthena(place: Place, all: readonly Athena[]): Permission {
+  return {
+    actions: [
+      "StartQueryExecution",
+      "GetQueryExecution",
+      "GetQueryResults",
+      "StopQueryExecution",
+      "GetTableMetadata",
+    ].map((verb) => `athena:${verb}`),
+    resources: each(
+      all.flatMap(({ workgroup, catalog }) => [
+        arnOf(place, "athena", `workgroup/${workgroup}`),
+        arnOf(place, "athena", `datacatalog/${catalog}`),
+      ]),
+    ),
+  };
+}
+
+function readCatalog(place: Place, all: readonly Athena[]): Permission {
+  return {
+    actions: ["GetDatabase", "GetTable", "GetPartitions"].map((verb) => `glue:${verb}`),
+    resources: each(
+      all.flatMap(({ database }) =>
+        ["catalog", `database/${database}`, `table/${database}/*`].map((one) => arnOf(place, "glue", one)),
+      ),
+    ),
+    because: "Tables of one database of the catalog: data sets name them at run time.",
+  };
+}
+
+/** Where the files are, by bucket. */
+function readLocations({ partition }: Place, all: readonly Athena[]): Permission[] {
+  const places = each(all.flatMap(({ locations }) => locations)).map((location) => {
+    const [, bucket = "", folder = ""] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location) ?? [];
+    return { arn: `arn:${partition}:s3:::${bucket}`, folder };
+  });
+  const buckets = each(places.map(({ arn }) => arn));
+  return [
+    { actions: ["s3:GetBucketLocation"], resources: buckets },
+    ...buckets.map((bucket) => ({
+      actions: ["s3:ListBucket"],
+      resources: [bucket],
+      conditions: {
+        StringLike: {
+          "s3:prefix": places.filter(({ arn }) => arn === bucket).map(({ folder }) => `${folder}*`),
+        },
+      },
+    })),
+    {
+      actions: ["s3:GetObject"],
+      resources: places.map(({ arn, folder }) => `${arn}/${folder}*`),
+      because: "Files of tables, under the places that the stage's file names.",
+    },
+  ];
+}
+
+function writeSelections({ retained: { workBucket } }: Pick<Reach, "retained">): Permission[] {
+  return [
+    { actions: ["s3:GetBucketLocation"], resources: [workBucket.arn] },
+    {
+      actions: ["PutObject", "GetObject", "AbortMultipartUpload", "ListMultipartUploadParts"].map(
+        (verb) => `s3:${verb}`,
+      ),
+      resources: [`${workBucket.arn}/${workFolders.selections}*`],
+      because: "Objects of one folder of the bucket: their names are made at run time.",
+    },
+    {
+      actions: ["s3:ListBucket"],
+      resources: [workBucket.arn],
+      conditions: { StringLike: { "s3:prefix": `${workFolders.selections}*` } },
+    },
+  ];
+}

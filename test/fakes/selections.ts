@@ -1,0 +1,48 @@
+import type { NotEvaluated } from "../../shared/ports/engine.ts";
+import type {
+  SelectionAttempt,
+  SelectionLook,
+  SelectionQueries,
+  SelectionQuestion,
+  Selections,
+} from "../../shared/ports/selections.ts";
+
+export interface FakeSelections extends Selections {
+  /** What the next looks tell, one after the other; after them, that all was selected. */
+  tells(...looks: SelectionLook[]): void;
+  /** What the next starts give, one after the other; after them, queries. */
+  answers(...starts: ("busy" | NotEvaluated)[]): void;
+  readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
+  readonly stopped: readonly SelectionQueries[];
+}
+
+export function fakeSelections(): FakeSelections {
+  const started: { question: SelectionQuestion; attempt: SelectionAttempt }[] = [];
+  const stopped: SelectionQueries[] = [];
+  let looks: SelectionLook[] = [];
+  let starts: ("busy" | NotEvaluated)[] = [];
+  return {
+    started,
+    stopped,
+    tells(...next) {
+      looks = next;
+    },
+    answers(...next) {
+      starts = next;
+    },
+    async start(question, attempt) {
+      const given = starts.shift();
+      if (given) return given;
+      started.push({ question, attempt });
+      const name = `${attempt.of}-${attempt.attempt}`;
+      return { tables: `${name}-tables`, users: `${name}-users` };
+    },
+    async look(_, { users }) {
+      const rows = { users: `selections/${users}-manifest.csv` };
+      return looks.shift() ?? { state: "selected", rows, scanned: [0, 25_000_000] };
+    },
+    async stop(queries) {
+      stopped.push(queries);
+    },
+  };
+}

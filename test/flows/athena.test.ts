@@ -1,0 +1,148 @@
+/** A cohort of tables that Athena reads, through the whole system: defined, previewed, imported, cancelled, and what fails. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Preview } from "../../shared/contract/cohorts.ts";
+import type { AthenaDataSet } from "../../shared/contract/data-sets.ts";
+import type { RunView } from "../../shared/contract/imports.ts";
+import { from, type People, Shop } from "./shop.ts";
+
+const lake = {
+  kind: "athena",
+  name: "Lake",
+  athena: "lake",
+  events: {
+    table: "events",
+    columns: { user: "who", time: "at", event: "what" },
+    partition: { column: "day", format: "yyyy-MM-dd" },
+  },
+  users: { table: "users", columns: { user: "id", externalId: "id" } },
+} as const satisfies Partial<AthenaDataSet>;
+
+const DAY_MS = 86_400_000;
+const yesterday = () => new Date(Date.now() - DAY_MS).toISOString();
+
+/** Purchases of yesterday by these people, as a file of that day's partition. */
+function bought(people: People): [object: string, text: string] {
+  const at = yesterday();
+  const rows = people.map((one) => `u${one},${at},purchase\n`);
+  return [`lake/events/day=${at.slice(0, 10)}/purchases.csv`, `who,at,what\n${rows.join("")}`];
+}
+
+describe("a cohort of tables that Athena reads", () => {
+  let folder: string;
+  let shop: Shop;
+  let connection: string;
+  let cohort: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "athena-"));
+    shop = await Shop.open(folder);
+    await shop.give(
+      "lake/users/users.csv",
+      `id\n${from(1, 60)
+        .map((one) => `u${one}\n`)
+        .join("")}`,
+    );
+    await shop.give(...bought(from(1, 20)));
+    connection = await shop.connection("kubit");
+    await shop.done("PUT", "/data-sets/lake", lake);
+    const where = { performed: { event: "purchase", period: { lastDays: 7 } } };
+    cohort = await shop.cohort({
+      name: "Buyers",
+      definition: { kind: "criteria", dataSet: "lake", where },
+    });
+  }, 120_000);
+  afterEach(() => shop.misbehave({}));
+  afterAll(async () => {
+    await shop?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("is previewed and imported, with what Athena has read and about what it costs", async () => {
+    expect(await shop.done("GET", "/data-sets/lake")).toEqual({ ...lake, id: "lake", version: 0 });
+    const preview = await shop.done<Preview>("POST", `/cohorts/${cohort}/preview`, {});
+    expect(preview).toMatchObject({ members: { total: 20 } });
+    // Two queries of a few bytes: each is charged as 10 MB.
+    const scanned = { bytes: expect.any(Number), usd: 0.0001 };
+    expect(preview.scanned).toEqual(scanned);
+    const run = await shop.import(cohort, connection);
+    expect(run).toMatchObject({ status: "succeeded", totalUsersImported: 20, scanned });
+    expect(run).not.toHaveProperty("selection");
+    expect(await shop.audience(cohort)).toEqual(from(1, 20));
+
+    await shop.give(...bought(from(3, 22)));
+    const { counts } = await shop.import(cohort, connection);
+    expect(counts).toMatchObject({ added: 2, removed: 2, kept: 18 });
+    expect(await shop.audience(cohort)).toEqual(from(3, 22));
+  }, 120_000);
+
+  it("waits for a query that is slow, and tries one again that Athena failed at, whose files do not count", async () => {
+    const fails = { times: 2, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 } as const;
+    await shop.misbehave({ athena: { slowLooks: 1, fails } });
+    await shop.give(...bought(from(5, 24)));
+    const run = await shop.import(cohort, connection);
+    expect(run).toMatchObject({
+      status: "succeeded",
+      totalUsersImported: 20,
+      counts: { added: 2, removed: 2 },
+    });
+    expect(await readFile(shop.logs.functions, "utf8")).toContain('"selection-failed"');
+  }, 120_000);
+
+  it("goes on where answers of Athena are lost or it has no room, and asks each query once", async () => {
+    await shop.misbehave({
+      faults: [
+        { service: "athena", operations: ["StartQueryExecution"], does: "lose-answer", times: 2 },
+        { service: "athena", operations: ["GetQueryExecution"], does: "throttle", times: 2 },
+      ],
+    });
+    expect(await shop.import(cohort, connection)).toMatchObject({
+      status: "succeeded",
+      totalUsersImported: 20,
+    });
+  }, 120_000);
+
+  it("that is cancelled while Athena works stops its queries, and nobody is sent", async () => {
+    await shop.give(...bought(from(40, 60)));
+    await shop.misbehave({ athena: { slowLooks: 1_000 } });
+    const request = { connectionId: connection, recipients: ["ana@example.com"] };
+    const { id } = await shop.done<RunView>("POST", `/cohorts/${cohort}/imports`, request);
+    await vi.waitFor(
+      async () => expect(await readFile(shop.logs.functions, "utf8")).toContain(`"selection-started"`),
+      { timeout: 20_000 },
+    );
+    await shop.done("POST", `/imports/${id}/cancellation`, {});
+    expect(await shop.told({ id } as RunView)).toMatchObject({ status: "cancelled", totalUsersImported: 20 });
+    expect(await shop.audience(cohort)).toEqual(from(5, 24));
+  }, 120_000);
+
+  it("ends with a reason for people where the tables are not what the data set says", async () => {
+    await shop.done("PUT", "/data-sets/other", { ...lake, athena: "other" });
+    const where = { performed: { event: "purchase" } };
+    const preview = async (dataSet: string) =>
+      shop.call<{ type: string; detail: string }>("POST", "/previews", {
+        timeZone: "UTC",
+        definition: { kind: "criteria", dataSet, where },
+      });
+    expect(await preview("other")).toMatchObject({
+      status: 422,
+      body: { type: "urn:problem:definition-invalid", detail: expect.stringContaining('no Athena "other"') },
+    });
+    await shop.done("PUT", "/data-sets/gone", { ...lake, events: { ...lake.events, table: "gone" } });
+    expect(await preview("gone")).toMatchObject({
+      status: 422,
+      body: { type: "urn:problem:definition-invalid", detail: expect.stringContaining("gone") },
+    });
+    expect(
+      await shop.call("POST", "/previews", {
+        timeZone: "UTC",
+        definition: { kind: "sql", dataSet: "lake", sql: "SELECT 1" },
+      }),
+    ).toMatchObject({ status: 422, body: { errors: [{ pointer: "/definition/sql" }] } });
+    expect(await shop.call("POST", "/data-sets/lake/check", {})).toMatchObject({
+      status: 422,
+      body: { type: "urn:problem:check-of-files-only" },
+    });
+  }, 120_000);
+});
