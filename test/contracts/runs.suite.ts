@@ -75,6 +75,40 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.start(key, ENDED)).toEqual(running);
   });
 
+  test("a selection changes version by version: whoever comes with an older one learns what there is", async () => {
+    const { runs } = ports();
+    const run = await accepted(runAt(time(0), "once"));
+    const first = { version: 0, attempt: 1, startedAt: STARTED, scanned: [] };
+    expect(await runs.selection(run)).toBeUndefined();
+    expect(await runs.keepSelection(run, first)).toEqual(first);
+    expect(await runs.keepSelection(run, { ...first, startedAt: ENDED })).toEqual(first);
+    const queries = { tables: "one", users: "two", devices: "three" };
+    const started = { ...first, version: 1, queries };
+    expect(await runs.keepSelection(run, started)).toEqual(started);
+    const selected = { ...started, version: 2, scanned: [7], outcome: { rows: { users: "a.csv" } } };
+    expect(await runs.keepSelection(run, selected)).toEqual(selected);
+    const failed = { ...started, version: 2, outcome: { reason: "stale-data", detail: "No rows." } as const };
+    expect(await runs.keepSelection(run, failed)).toEqual(selected);
+    expect(await runs.keepSelection(run, { ...failed, version: 4 })).toEqual(selected);
+    expect(await runs.selection(run)).toEqual(selected);
+    expect(await runs.read(run)).not.toHaveProperty("selection");
+    await expect(runs.keepSelection(aRun("none", { time: time(0) }), first)).rejects.toMatchObject({
+      kind: "not-found",
+    });
+  });
+
+  test("of racing changes of a selection one is kept, and all learn which", async () => {
+    const run = await accepted(runAt(time(0), "once"));
+    const all = Array.from({ length: 20 }, (_, at) => ({
+      version: 0,
+      attempt: 1,
+      startedAt: STARTED,
+      scanned: [at],
+    }));
+    const answers = await Promise.all(all.map((one) => ports().runs.keepSelection(run, one)));
+    expect(new Set(answers.map(({ scanned }) => scanned[0])).size).toBe(1);
+  });
+
   test("a run that waits for its data is queued and has not begun, and begins with when its data was found", async () => {
     const run = await accepted(runAt(time(0), "once"));
     const until = "2026-11-24T11:00:00.000Z";

@@ -1,0 +1,214 @@
+/** The step that has users selected where the data lies: once for each attempt, until it has ended, and no longer. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AthenaDataSet } from "../../shared/contract/data-sets.ts";
+import type { RunId } from "../../shared/contract/ids.ts";
+import type { SelectionLook } from "../../shared/ports/selections.ts";
+import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
+import { selectRun } from "../../shared/usecases/run/select.ts";
+import { cohortId, Story, users } from "./story.ts";
+
+const where = { performed: { event: "buy" } } as const;
+const lake: AthenaDataSet = {
+  kind: "athena",
+  id: "lake",
+  name: "Lake",
+  version: 0,
+  athena: "lake",
+  events: { table: "events", columns: { user: "who", time: "at", event: "what" } },
+};
+const running: SelectionLook = { state: "running" };
+const failed = (mayPass: boolean, scanned = [7]): SelectionLook => ({
+  state: "failed",
+  why: { reason: "database-unavailable", detail: "It failed." },
+  mayPass,
+  scanned,
+});
+
+let story: Story;
+let run: RunId;
+beforeEach(async () => {
+  story = await Story.begin();
+  const { cohorts, dataSets, engine } = story.world;
+  await dataSets.create(lake);
+  const cohort = await cohorts.read(cohortId);
+  if (cohort) await cohorts.replace({ ...cohort, definition: { kind: "criteria", dataSet: "lake", where } });
+  engine.selects(users("ana", "bo"));
+  run = await story.accept();
+  expect(await story.open(run)).toEqual({ next: "select", waitSeconds: 0 });
+});
+const select = () => selectRun(story.world, run);
+const kept = () => story.world.runs.selection(run);
+const toPrepare = { next: "prepare", waitSeconds: 0 };
+
+describe("opening a run", () => {
+  it("goes straight to prepare where nothing is selected elsewhere", async () => {
+    await story.settle(run);
+    const empty = await story.accept({ empty: true });
+    expect(await story.open(empty)).toEqual({ next: "prepare", waitSeconds: 0 });
+  });
+});
+
+describe("a selection", () => {
+  it("is started and looked at in the first round, and prepared from what it leaves", async () => {
+    expect(await select()).toEqual(toPrepare);
+    const { started } = story.world.selections;
+    expect(started).toMatchObject([
+      {
+        question: { dataSet: lake, cohort: { definition: { where } }, identifiedDevices: false },
+        attempt: { of: run, attempt: 1 },
+      },
+    ]);
+    expect(started[0]?.question.asOf.toISOString()).toBe((await story.world.runs.read(run))?.time);
+    expect(await story.prepare(run)).toMatchObject({ next: "name" });
+    expect(story.world.engine.questions).toMatchObject([
+      { selected: { users: `selections/${run}-1-users-manifest.csv` } },
+    ]);
+    expect((await story.world.runs.read(run))?.scanned).toEqual({ bytes: 25_000_000, usd: 0.000175 });
+  });
+
+  it("is looked at less often the longer it takes, and started once", async () => {
+    const waits: number[] = [];
+    for (const seconds of [0, 30, 90, 3_600]) {
+      story.world.selections.tells(running);
+      await story.world.clock.pause(seconds * 1_000);
+      const { next, waitSeconds } = await select();
+      expect(next).toBe("wait");
+      waits.push(waitSeconds);
+    }
+    expect(waits).toEqual([2, 3, 12, 30]);
+    expect(story.world.selections.started).toHaveLength(1);
+    expect(story.world.selections.stopped).toEqual([]);
+    expect(await select()).toEqual(toPrepare);
+  });
+
+  it("that the engine has no room for is started later", async () => {
+    story.world.selections.answers("busy");
+    expect(await select()).toEqual({ next: "wait", waitSeconds: 30 });
+    expect(story.world.selections.started).toEqual([]);
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.started).toMatchObject([{ attempt: { attempt: 1 } }]);
+  });
+
+  it("that may pass is tried three times, each at a place of its own, and what all have scanned is kept", async () => {
+    const { selections } = story.world;
+    for (let tried = 1; tried <= 3; tried++) {
+      selections.tells(failed(true));
+      expect(await select()).toEqual(tried < 3 ? { next: "wait", waitSeconds: 2 } : toPrepare);
+    }
+    expect(selections.started.map(({ attempt }) => attempt.attempt)).toEqual([1, 2, 3]);
+    expect(selections.stopped).toHaveLength(3);
+    expect(await kept()).toMatchObject({
+      attempt: 3,
+      scanned: [7, 7, 7],
+      outcome: { reason: "database-unavailable" },
+    });
+    expect(await story.prepare(run)).toMatchObject({ next: "settle", failure: "database-unavailable" });
+    expect((await story.world.runs.read(run))?.scanned).toEqual({ bytes: 21, usd: 0.00015 });
+    expect(story.world.engine.questions).toEqual([]);
+  });
+
+  it("that can't pass is not tried again, and neither is one that is refused at once", async () => {
+    story.world.selections.tells(failed(false));
+    expect(await select()).toEqual(toPrepare);
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.started).toHaveLength(1);
+  });
+
+  it("that is refused before it starts is the reason of the run", async () => {
+    story.world.selections.answers({ reason: "definition-invalid", detail: "No such table." });
+    expect(await select()).toEqual(toPrepare);
+    expect(await story.prepare(run)).toMatchObject({ failure: "definition-invalid" });
+    expect(await story.world.runs.read(run)).not.toHaveProperty("scanned");
+  });
+
+  it("that takes hours is stopped", async () => {
+    story.world.selections.tells(running, running, running);
+    expect((await select()).next).toBe("wait");
+    await story.world.clock.pause(2 * 3_600_000 - 5_000);
+    expect((await select()).next).toBe("wait");
+    await story.world.clock.pause(6_000);
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.stopped).toHaveLength(1);
+    expect(await kept()).toMatchObject({
+      outcome: { fault: { code: "athena-too-slow", values: { hours: 2 } } },
+    });
+  });
+
+  it("of data that was missing is begun anew when the run comes again", async () => {
+    story.world.selections.tells({
+      state: "failed",
+      why: { reason: "stale-data", detail: "No rows." },
+      mayPass: false,
+      scanned: [],
+    });
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { reason: "stale-data" } });
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ attempt: 2, outcome: { rows: {} } });
+  });
+
+  it("of a run that is cancelled is stopped, and never started", async () => {
+    story.world.selections.tells(running);
+    await select();
+    const queries = (await kept())?.queries;
+    await story.world.runs.requestCancellation(run, { at: "2026-11-24T08:00:00.000Z", by: "ana" });
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.stopped).toEqual([queries]);
+    expect(await story.prepare(run)).toMatchObject({ next: "settle", failure: "" });
+  });
+
+  it("of a run that has lost its lease is stopped", async () => {
+    story.world.selections.tells(running);
+    await select();
+    const expires = (await story.world.ledgers.read(cohortId)).lease?.expires ?? 0;
+    await story.world.ledgers.releaseLease({ run, expires });
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.stopped).toHaveLength(1);
+  });
+
+  it("is one where two rounds of the step run at the same time, and a step dies between start and record", async () => {
+    const { runs, selections } = story.world;
+    selections.tells(running, running);
+    expect((await Promise.all([select(), select()])).map(({ next }) => next)).toEqual(["wait", "wait"]);
+    expect(new Set(selections.started.map(({ attempt }) => attempt.attempt))).toEqual(new Set([1]));
+    const { keepSelection } = runs;
+    runs.keepSelection = async () => Promise.reject(new Error("the process died"));
+    await expect(select()).rejects.toThrow("died");
+    runs.keepSelection = keepSelection;
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ attempt: 1, outcome: { rows: {} } });
+  });
+});
+
+describe("a preview", () => {
+  const now = "2026-11-24T08:00:00.000Z";
+  const preview = () => previewCohort(story.world, { id: cohortId, request: {}, now, job: "j0b" });
+
+  it("waits for the selection, and tells what it has scanned", async () => {
+    story.world.selections.tells(running, running);
+    expect(await preview()).toMatchObject({
+      members: { total: 2 },
+      scanned: { bytes: 25_000_000, usd: 0.000175 },
+    });
+    expect(story.world.selections.started).toMatchObject([{ attempt: { of: "j0b", attempt: 1 } }]);
+  });
+
+  it("tries what may pass again, and refuses with what did not", async () => {
+    story.world.selections.tells(failed(true), failed(true));
+    expect(await preview()).toMatchObject({ scanned: { bytes: 25_000_014 } });
+    story.world.selections.tells(failed(true), failed(true), failed(true));
+    await expect(preview()).rejects.toMatchObject({ code: "database-unavailable", message: "It failed." });
+    story.world.selections.tells(failed(false));
+    await expect(preview()).rejects.toMatchObject({ code: "database-unavailable" });
+    expect(story.world.selections.started).toHaveLength(3 + 3 + 1);
+  });
+
+  it("is given up after ten minutes, and its query stopped", async () => {
+    story.world.selections.tells(...Array.from({ length: 700 }, () => running));
+    await expect(preview()).rejects.toMatchObject({
+      code: "database-unavailable",
+      message: expect.stringContaining("10 minutes"),
+    });
+    expect(story.world.selections.stopped).toHaveLength(1);
+  });
+});
