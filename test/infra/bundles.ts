@@ -89,6 +89,11 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   InvokeCommand: ["lambda:InvokeFunction"],
   SendRawEmailCommand: ["ses:SendRawEmail"],
   PutEventsCommand: ["events:PutEvents"],
+  StartQueryExecutionCommand: ["athena:StartQueryExecution"],
+  GetQueryExecutionCommand: ["athena:GetQueryExecution"],
+  GetQueryResultsCommand: ["athena:GetQueryResults"],
+  GetTableMetadataCommand: ["athena:GetTableMetadata"],
+  StopQueryExecutionCommand: ["athena:StopQueryExecution"],
 };
 
 /** Of versions of objects, whose calls name one. */

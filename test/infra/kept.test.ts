@@ -108,6 +108,11 @@ describe("the data stack", () => {
         ExpirationInDays: REJECTED_DAYS,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
+      {
+        Prefix: "selections/",
+        ExpirationInDays: 1,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
     ]);
   });
 

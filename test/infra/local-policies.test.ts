@@ -47,7 +47,12 @@ const localNamesOf: [RegExp, string][] = [
     ];
   }),
   [/^arn:aws:secretsmanager:\S+:secret:warehouse-reader-\w+$/, localNames.databaseSecret],
-  [/^arn:aws:kms:\S+:key\/0f1e2d3c-\S+$/, localNames.secretsKey],
+  [/^arn:aws:kms:\S+:key\/0f1e2d3c-\S+0f1$/, localNames.secretsKey],
+  [/^arn:aws:kms:\S+:key\/0f1e2d3c-\S+0f2$/, localNames.dataKey],
+  [/(?<=:s3:::)example-lake\/shop\//, `${localNames.dataBucket}/${localNames.lakePrefix}`],
+  [/(?<=:s3:::)example-lake$/, localNames.dataBucket],
+  [/^shop\/\*$/, `${localNames.lakePrefix}*`],
+  [/(?<=:(?:database|table)\/)shop\b/, localNames.athena],
   [/<AWS::Partition>/, "aws"],
   [new RegExp(`<AWS::Region>|(?<=:)${stage.region}(?=:)`), REGION],
   [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],
@@ -119,7 +124,7 @@ describe("the policies that the local system asks", () => {
     const [role] = dev.running[machine ?? ""]?.Properties.RoleArn["Fn::GetAtt"] ?? [];
     const local = localLines(workflowCredentials.accessKeyId);
     expect(local).toEqual(deployedLines(statementsByRole(dev.running).get(role) ?? []));
-    expect(local.filter((line) => line.startsWith("lambda:InvokeFunction"))).toHaveLength(6);
+    expect(local.filter((line) => line.startsWith("lambda:InvokeFunction"))).toHaveLength(7);
     expect(local.filter((line) => /[<>]|cohort-import-dev/.test(line))).toEqual([]);
   });
 

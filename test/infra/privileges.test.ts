@@ -122,6 +122,42 @@ describe("least privilege", () => {
     expect(Environment?.Variables?.["DATABASES"]).toBe("{}");
   });
 
+  it("lets those who ask Athena read the tables and places that the stage names, and write selections", () => {
+    expect(whoMay("athena:StartQueryExecution")).toEqual(whoNeeds("athena:query"));
+    expect(whoNeeds("athena:query")).toEqual(["steps/select", "jobs/run"]);
+    const own = statementsOf(dev, "steps/select");
+    const on = (verb: string) =>
+      own.filter(({ actions }) => actions.includes(verb)).flatMap((one) => one.resources);
+    expect(on("athena:StopQueryExecution")).toEqual([
+      expect.stringMatching(/:datacatalog\/AwsDataCatalog$/),
+      expect.stringMatching(/:workgroup\/cohort-import$/),
+    ]);
+    expect(on("glue:GetTable")).toEqual([
+      expect.stringMatching(/:catalog$/),
+      expect.stringMatching(/:database\/shop$/),
+      expect.stringMatching(/:table\/shop\/\*$/),
+    ]);
+    expect(on("s3:GetObject")).toEqual([
+      expect.stringMatching(/:s3:::example-lake\/shop\/\*$/),
+      expect.stringMatching(/WorkBucket[^/]*\/selections\/\*$/),
+    ]);
+    expect(on("s3:PutObject")).toEqual([expect.stringMatching(/WorkBucket[^/]*\/selections\/\*$/)]);
+    expect(on("kms:Decrypt")).toContain(
+      "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-6978-8695-a4b3c2d1e0f2",
+    );
+  });
+
+  it("grants nothing of Athena where a stage names none", () => {
+    const prod = synthesized(stageNamed("prod"));
+    for (const name of ["steps/select", "jobs/run"] as const) {
+      const actions = statementsOf(prod, name).flatMap((one) => one.actions);
+      expect(actions.filter((action) => /^(athena|glue):/.test(action))).toEqual([]);
+      expect(functionResource(prod, name).Properties.Environment?.Variables?.["ATHENAS"]).toBe("{}");
+    }
+    const own = statementsOf(prod, "steps/select").flatMap((one) => one.actions);
+    expect(own.filter((action) => action.startsWith("s3:"))).toEqual([]);
+  });
+
   it("lets the sandbox, which everybody can call, read its own partner key and no other secret", () => {
     const secrets = statementsOf(dev, "sandbox/partner").filter(({ actions }) =>
       actions.some((action) => action.startsWith("secretsmanager:")),
@@ -393,7 +429,7 @@ describe("least privilege", () => {
       ledgers: whoNeeds("ledgers:read"),
       rejected: whoNeeds("rejected:read"),
       exclusions: whoNeeds("exclusions:read"),
-      selections: [],
+      selections: [...whoNeeds("selections:read"), ...whoNeeds("athena:query")],
     };
     const writers = {
       prepared: whoNeeds("prepared:write"),
@@ -403,7 +439,7 @@ describe("least privilege", () => {
       ledgers: whoNeeds("ledgers:write"),
       rejected: whoNeeds("rejected:write"),
       exclusions: whoNeeds("exclusions:write"),
-      selections: [],
+      selections: whoNeeds("athena:query"),
     };
     // It looks for people where there are any, and takes them out.
     const erases = (folder: string) =>

@@ -57,6 +57,11 @@ export const durations: Partial<Record<FunctionName, Duration>> = {
     warm: 80,
     from: "estimate: two reads, two writes; DuckDB is loaded only to settle another run",
   },
+  "steps/select": {
+    ...small,
+    warm: 150,
+    from: "estimate: four reads, one write, two or three calls of Athena",
+  },
   "steps/prepare": {
     cold: engineCold,
     warm: 1_000,
