@@ -48,6 +48,7 @@ describe("a stage's file", () => {
       requestsPerSecond: 69,
       extraEndpoints: {},
       databases: {},
+      athena: {},
       retention: { logs: 90, runs: 30, events: 365 },
       dataEvents: false,
       lambdaConcurrency: 10,

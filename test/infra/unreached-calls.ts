@@ -64,6 +64,7 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   // It starts the run that follows.
   "steps/notify": [deletes, "states:DescribeExecution"],
   "steps/open": [deletes, "states:StartExecution"],
+  "steps/select": writes,
   // Only settling drops ledgers.
   "steps/prepare": [deletes, "s3:DeleteObject"],
   // Only who accepts a run puts its row.
@@ -75,6 +76,6 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   // It ends versions, and imports that it starts go on by themselves.
   "jobs/forget": ["s3:DeleteObject", "states:DescribeExecution"],
   "jobs/deliver": [deletes],
-  // A preview compares with a ledger and writes none.
-  "jobs/run": [deletes, "s3:AbortMultipartUpload", "s3:PutObject"],
+  // A preview compares with a ledger and writes none: only Athena writes objects for it.
+  "jobs/run": [deletes],
 };

@@ -58,6 +58,7 @@ describe("the deployed document made runnable", () => {
     expect(invoking).toEqual([
       "Open",
       "Look again",
+      "Select",
       "Prepare",
       "Name",
       "Remove one part",
