@@ -138,6 +138,11 @@ function Details({ preview }: { preview: Preview }) {
           {say.estimate(f.number(preview.sample.oneIn), f.number(preview.sample.members))}
         </p>
       )}
+      {preview.scanned && (
+        <p className={classes["quiet"]}>
+          {say.scanned(f.bytes(preview.scanned.bytes), f.dollars(preview.scanned.usd))}
+        </p>
+      )}
       {left > 0 && <p className={classes["quiet"]}>{say.rejected(f.number(left))}</p>}
       {excluded > 0 && <p className={classes["quiet"]}>{say.excluded(f.number(excluded))}</p>}
       {preview.hints?.["unknown-events"]?.map(({ event, nearest }) => (

@@ -25,6 +25,10 @@ export function Details({ run }: { run: RunView }) {
       details.duration,
       run.durationSeconds === undefined ? undefined : durationText(run.durationSeconds, w, f),
     ],
+    [
+      details.scanned,
+      run.scanned && details.scannedSize(f.bytes(run.scanned.bytes), f.dollars(run.scanned.usd)),
+    ],
     [details.imported, run.totalUsersImported === undefined ? undefined : f.number(run.totalUsersImported)],
   ];
   return (

@@ -15,6 +15,8 @@ export interface Formats {
   relative(iso: string, now: number): string;
   /** Of a whole: `12%`. */
   percent(share: number): string;
+  /** `US$0.15`, with two digits that count. */
+  dollars(n: number): string;
   /** `3.4 MB` */
   bytes(n: number): string;
   list(items: readonly string[], kind?: "and" | "or"): string;
@@ -65,6 +67,10 @@ export function formatsOf(locale: Locale): Formats {
       return relative.format(Math.round(seconds / size), unit);
     },
     percent: (share) => percents.format(share),
+    dollars: (n) =>
+      new Intl.NumberFormat(tag, { style: "currency", currency: "USD", maximumSignificantDigits: 2 }).format(
+        n,
+      ),
     bytes(n) {
       const [unit, size] = SIZES.find(([, least]) => n >= least) ?? ["byte", 1];
       return new Intl.NumberFormat(tag, {

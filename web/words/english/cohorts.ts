@@ -128,6 +128,7 @@ export const cohorts = {
     counting: "Counting…",
     exact: "users meet these conditions now",
     exactOne: "user meets these conditions now",
+    scanned: (size: string, cost: string) => `Athena read ${size} for this count, for about ${cost}.`,
     estimate: (oneIn: string, members: string) =>
       `An estimate from one user in ${oneIn}: ${members} of them meet the conditions.`,
     nobody: "Nobody meets these conditions.",

@@ -65,6 +65,8 @@ export const imports = {
     ended: "Ended",
     duration: "Took",
     connection: "Workspace",
+    scanned: "Athena read",
+    scannedSize: (size: string, cost: string) => `${size}, for about ${cost}`,
     imported: "In Braze after it",
     id: "Import",
     mails: "Mail",

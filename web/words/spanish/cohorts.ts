@@ -132,6 +132,7 @@ export const cohorts: typeof english = {
     counting: "Contando…",
     exact: "usuarios cumplen estas condiciones ahora",
     exactOne: "usuario cumple estas condiciones ahora",
+    scanned: (size, cost) => `Athena ha leído ${size} para este recuento, por unos ${cost}.`,
     estimate: (oneIn, members) =>
       `Una estimación con uno de cada ${oneIn} usuarios: ${members} de ellos cumplen las condiciones.`,
     nobody: "Nadie cumple estas condiciones.",

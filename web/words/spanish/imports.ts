@@ -67,6 +67,8 @@ export const imports: typeof english = {
     ended: "Terminó",
     duration: "Duró",
     connection: "Espacio de trabajo",
+    scanned: "Athena ha leído",
+    scannedSize: (size, cost) => `${size}, por unos ${cost}`,
     imported: "En Braze después",
     id: "Importación",
     mails: "Correo",
