@@ -9,9 +9,11 @@ import { allowed, namedElsewhere, special } from "./allowed-licences.ts";
 import { packagesOfPage } from "./bundled-packages.ts";
 
 const root = join(import.meta.dirname, "../..");
-// The published client of Braze's contract, which a test installs, is of development only.
-const peer = lockedPackages(join(root, "test/peer")).map((one) => ({ ...one, dev: true }));
-const packages = [...lockedPackages(), ...peer];
+// The published client of Braze's contract and the grammar of Trino, which tests install, are of development only.
+const ofTests = ["test/peer", "test/grammar"]
+  .flatMap((folder) => lockedPackages(join(root, folder)))
+  .map((one) => ({ ...one, dev: true }));
+const packages = [...lockedPackages(), ...ofTests];
 
 const idOf = ({ name, version }: LockedPackage) => `${name}@${version}`;
 

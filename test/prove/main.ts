@@ -1,5 +1,6 @@
 /** `npm run prove -- WHAT [--count N] [--seed S]`: what takes too long for every day. */
 import { parseArgs } from "node:util";
+import { compareDialects } from "../adapters/athena/differential.ts";
 import { compareEvaluations } from "../adapters/duckdb/evaluate/differential.ts";
 import { readAlike } from "../adapters/duckdb/reading/generated.ts";
 import { compareTables } from "../adapters/postgres/differential.ts";
@@ -66,6 +67,15 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     size: 250,
     part: async (count, seed) => {
       await compareTables(count, seed);
+      return undefined;
+    },
+  },
+  dialects: {
+    what: "random criteria by DuckDB over files, Athena's dialect, tables of a PostgreSQL and plain TypeScript",
+    count: 2_000,
+    size: 250,
+    part: async (count, seed) => {
+      await compareDialects(count, seed, { postgres: true });
       return undefined;
     },
   },

@@ -17,7 +17,7 @@ import { Cluster, READER } from "./cluster.ts";
 type Row = Record<string, unknown>;
 
 /** Types of the column of times, each with the time that it makes of one of the random texts, or none. */
-const timeTypes: Record<string, (text: string) => string | undefined> = {
+export const timeTypes: Record<string, (text: string) => string | undefined> = {
   timestamptz: (text) => {
     const instant = new Date(/^\S+Z$/.test(text) ? text : `${text.slice(0, 10)}T00:30:00Z`);
     return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
@@ -56,22 +56,9 @@ interface Round {
 
 async function compareRound({ cluster, folder, type }: Round, cohorts: RandomCohorts): Promise<void> {
   const { timeZone, dataZone, asOf, identifierOrder } = cohorts;
-  const somebody = {
-    who: "somebody",
-    at: "2026-01-01",
-    what: "other",
-    amount: 1,
-    category: "",
-    "odd name": "",
-  };
-  // Of a table without rows nothing is told.
-  const events = [...cohorts.events, somebody].flatMap((row): Row[] => {
-    const at = timeTypes[type]?.(row.at);
-    return at === undefined ? [] : [{ ...row, at }];
-  });
-  if (events.length === 0) events.push({ ...somebody, at: "2026-01-01 00:00" });
-  await put(cluster, "events", events, type);
-  if (cohorts.users) await put(cluster, "users", cohorts.users, "text");
+  const events = eventsOf(cohorts, type);
+  await put(cluster, "events", events, { at: type });
+  if (cohorts.users) await put(cluster, "users", cohorts.users);
   const common = {
     id: "random",
     version: 0,
@@ -134,14 +121,33 @@ async function compareRound({ cluster, folder, type }: Round, cohorts: RandomCoh
   }
 }
 
-async function put(
+/** Events whose times are of that type. There is one at least: of a table without rows nothing is told. */
+export function eventsOf(cohorts: RandomCohorts, type: string): Row[] {
+  const somebody = {
+    who: "somebody",
+    at: "2026-01-01",
+    what: "other",
+    amount: 1,
+    category: "",
+    "odd name": "",
+  };
+  const events = [...cohorts.events, somebody].flatMap((row): Row[] => {
+    const at = timeTypes[type]?.(row.at);
+    return at === undefined ? [] : [{ ...row, at }];
+  });
+  if (events.length === 0) events.push({ ...somebody, at: "2026-01-01 00:00" });
+  return events;
+}
+
+/** `types`: of columns that are no text. */
+export async function put(
   cluster: Cluster,
   table: string,
   rows: readonly object[],
-  timeType: string,
+  types: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const names = Object.keys(rows[0] ?? {});
-  const columns = names.map((name) => `"${name}" ${name === "at" ? timeType : "text"}`).join(", ");
+  const columns = names.map((name) => `"${name}" ${types[name] ?? "text"}`).join(", ");
   const literal = (value: unknown) =>
     value === null || value === undefined ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
   const values = rows.map((row) => `(${names.map((name) => literal((row as Row)[name])).join(", ")})`);

@@ -1,0 +1,60 @@
+/** `docs/dialects.md` has a row for each function that a statement uses, and what it says is not used is not. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { statements } from "./statements.ts";
+
+const doc = readFileSync(join(import.meta.dirname, "../../../docs/dialects.md"), "utf8");
+// Without what is quoted.
+const all = fc
+  .sample(statements, { numRuns: 150, seed: 5 })
+  .flat()
+  .map((sql) => sql.replaceAll(/'(?:[^']|'')*'/g, "''").replaceAll(/"(?:[^"]|"")*"/g, "name"));
+const words = new Set([
+  "FILTER",
+  "JOIN",
+  "WHERE",
+  "FROM",
+  "AND",
+  "OR",
+  "NOT",
+  "IN",
+  "AS",
+  "CASE",
+  "WHEN",
+  "THEN",
+  "ELSE",
+  "SELECT",
+]);
+const types = new Set(["decimal", "timestamp", "varchar"]);
+const used = new Set(
+  all
+    .flatMap((sql) => [...sql.matchAll(/\b([A-Za-z_]\w*) ?\(/g)].map(([, name = ""]) => name))
+    .filter((name) => !words.has(name) && !types.has(name)),
+);
+const rows = doc
+  .split("\n")
+  .filter((line) => line.startsWith("| `"))
+  .map((line) => line.split("|")[1] ?? "");
+const documented = new Set(
+  rows.flatMap((cell) => [...cell.matchAll(/`([A-Za-z_]\w*)/g)].map(([, name = ""]) => name)),
+);
+
+it("each function has a row", () => {
+  expect(used.size).toBeGreaterThan(15);
+  expect([...used].filter((name) => !documented.has(name)).sort()).toEqual([]);
+});
+
+it("each row has an address of Trino's documentation", () => {
+  const without = doc
+    .split("\n")
+    .filter((line) => line.startsWith("| `") && !line.includes("https://trino.io/docs/current/"));
+  expect(without).toEqual([]);
+});
+
+it("nothing is divided, ordered or limited, and no session's zone counts", () => {
+  for (const sql of all) {
+    expect(sql).not.toMatch(/[/%]|\bORDER BY\b|\bLIMIT\b|\bcurrent_|\bnow\(/i);
+  }
+});

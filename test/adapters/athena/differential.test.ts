@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { hasPostgres } from "../postgres/cluster.ts";
+import { compareDialects } from "./differential.ts";
+
+it("DuckDB, Athena's dialect and an independent evaluation find the same members", async () => {
+  await expect(compareDialects(12, 20_261_128, { postgres: false })).resolves.toBeUndefined();
+});
+
+it.skipIf(!hasPostgres)("so does PostgreSQL (needs PostgreSQL)", async () => {
+  await expect(compareDialects(6, 20_261_129, { postgres: true })).resolves.toBeUndefined();
+});

@@ -1,0 +1,28 @@
+/** Statements of Athena's dialect by a published grammar of Trino. Skipped if it is not installed. */
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { statements } from "../adapters/athena/statements.ts";
+import { type Grammar, howToInstall, isInstalled, trinoGrammar } from "./trino.ts";
+
+describe.skipIf(!isInstalled)(`a published grammar of Trino (needs ${howToInstall})`, () => {
+  let grammar: Grammar;
+  beforeAll(async () => {
+    grammar = await trinoGrammar();
+  });
+
+  it("refuses what is no statement of Trino, and UNLOAD, which is Athena's own", () => {
+    expect(grammar("SELECT 1")).toEqual([]);
+    expect(grammar("SELECT a::varchar FROM t")).not.toEqual([]);
+    expect(grammar("SELECT list_contains([1], a) FROM t")).not.toEqual([]);
+    expect(grammar("SELECT a FROM t WHERE b = 'it's'")).not.toEqual([]);
+    expect(grammar("UNLOAD (SELECT 1) TO 's3://bucket/'")).not.toEqual([]);
+  });
+
+  it("accepts each SELECT that the dialect writes", () => {
+    const all = fc.sample(statements, { numRuns: 10, seed: 19 }).flat();
+    expect(all.length).toBeGreaterThan(40);
+    expect(
+      all.map((sql) => ({ sql, faults: grammar(sql) })).filter(({ faults }) => faults.length > 0),
+    ).toEqual([]);
+  });
+});
