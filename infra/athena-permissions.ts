@@ -47,12 +47,22 @@ function askAthena(place: Place, all: readonly Athena[]): Permission {
   };
 }
 
+/** The default database is asked for whatever a query names. Source: "Configure AWS Glue access to your catalog and database". */
 function readCatalog(place: Place, all: readonly Athena[]): Permission {
   return {
-    actions: ["GetDatabase", "GetTable", "GetPartitions"].map((verb) => `glue:${verb}`),
+    actions: [
+      "GetDatabase",
+      "GetDatabases",
+      "GetTable",
+      "GetPartition",
+      "GetPartitions",
+      "BatchGetPartition",
+    ].map((verb) => `glue:${verb}`),
     resources: each(
       all.flatMap(({ database }) =>
-        ["catalog", `database/${database}`, `table/${database}/*`].map((one) => arnOf(place, "glue", one)),
+        ["catalog", "database/default", `database/${database}`, `table/${database}/*`].map((one) =>
+          arnOf(place, "glue", one),
+        ),
       ),
     ),
     because: "Tables of one database of the catalog: data sets name them at run time.",

@@ -53,6 +53,11 @@ describe("a cohort of tables that Athena reads", () => {
       definition: { kind: "criteria", dataSet: "lake", where },
     });
   }, 120_000);
+  /** What the log has of selections that the import has started. */
+  const startsOf = async ({ id }: RunView): Promise<string[]> =>
+    (await readFile(shop.logs.functions, "utf8"))
+      .split("\n")
+      .filter((line) => line.includes('"selection-started"') && line.includes(id));
   afterEach(() => shop.misbehave({}));
   afterAll(async () => {
     await shop?.close();
@@ -103,17 +108,24 @@ describe("a cohort of tables that Athena reads", () => {
     });
   }, 120_000);
 
+  it("goes on with the same queries after the functions were killed while Athena worked", async () => {
+    await shop.misbehave({ athena: { slowLooks: 3 } });
+    const request = { connectionId: connection, recipients: ["ana@example.com"] };
+    const run = await shop.done<RunView>("POST", `/cohorts/${cohort}/imports`, request);
+    await vi.waitFor(async () => expect(await startsOf(run)).toHaveLength(1), { timeout: 20_000 });
+    await shop.killFunctions();
+    expect(await shop.told(run)).toMatchObject({ status: "succeeded", totalUsersImported: 20 });
+    expect(await startsOf(run)).toHaveLength(1);
+  }, 120_000);
+
   it("that is cancelled while Athena works stops its queries, and nobody is sent", async () => {
     await shop.give(...bought(from(40, 60)));
     await shop.misbehave({ athena: { slowLooks: 1_000 } });
     const request = { connectionId: connection, recipients: ["ana@example.com"] };
-    const { id } = await shop.done<RunView>("POST", `/cohorts/${cohort}/imports`, request);
-    await vi.waitFor(
-      async () => expect(await readFile(shop.logs.functions, "utf8")).toContain(`"selection-started"`),
-      { timeout: 20_000 },
-    );
-    await shop.done("POST", `/imports/${id}/cancellation`, {});
-    expect(await shop.told({ id } as RunView)).toMatchObject({ status: "cancelled", totalUsersImported: 20 });
+    const run = await shop.done<RunView>("POST", `/cohorts/${cohort}/imports`, request);
+    await vi.waitFor(async () => expect(await startsOf(run)).toHaveLength(1), { timeout: 20_000 });
+    await shop.done("POST", `/imports/${run.id}/cancellation`, {});
+    expect(await shop.told(run)).toMatchObject({ status: "cancelled", totalUsersImported: 20 });
     expect(await shop.audience(cohort)).toEqual(from(5, 24));
   }, 120_000);
 

@@ -87,6 +87,12 @@ export class Shop {
     return (await (await fetch(bus)).json()) as BusEvent[];
   }
 
+  /** Kills the functions' process, as AWS may, and starts it anew. */
+  async killFunctions(): Promise<void> {
+    await this.#system.killFunctions();
+    await this.#system.restartFunctions();
+  }
+
   async close(): Promise<void> {
     this.#objects.destroy();
     await this.#system.stop();

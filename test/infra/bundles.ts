@@ -92,7 +92,10 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   // Athena reads the catalog and the data, and writes what it selects, with the permissions of who asks.
   StartQueryExecutionCommand: [
     "athena:StartQueryExecution",
+    "glue:BatchGetPartition",
     "glue:GetDatabase",
+    "glue:GetDatabases",
+    "glue:GetPartition",
     "glue:GetPartitions",
     "glue:GetTable",
     "s3:AbortMultipartUpload",

@@ -134,6 +134,7 @@ describe("least privilege", () => {
     ]);
     expect(on("glue:GetTable")).toEqual([
       expect.stringMatching(/:catalog$/),
+      expect.stringMatching(/:database\/default$/),
       expect.stringMatching(/:database\/shop$/),
       expect.stringMatching(/:table\/shop\/\*$/),
     ]);

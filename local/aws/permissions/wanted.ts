@@ -118,7 +118,7 @@ function athenaWanted(operation: string, { ResultConfiguration }: Record<string,
   const results = `arn:aws:s3:::${OutputLocation.slice("s3://".length)}one`;
   return [
     asked,
-    ...inCatalog(["GetDatabase", "GetTable", "GetPartitions"]),
+    ...inCatalog(["GetDatabase", "GetTable", "GetPartition", "GetPartitions", "BatchGetPartition"]),
     ...[dataBucket, workBucket].map((bucket) => ({
       action: "s3:GetBucketLocation",
       resource: `arn:aws:s3:::${bucket}`,
