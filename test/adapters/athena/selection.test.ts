@@ -119,6 +119,67 @@ describe("rows that a statement selects", () => {
     expect(await selected(scratch, asked(bought, none))).toEqual([]);
   });
 
+  describe("by what is remembered of each user's events", () => {
+    const sold = (who: number, day: string, amount: string | null, what = "buy") => ({
+      who: `${who}`,
+      at: `2026-06-0${day} 12:00:00`,
+      what,
+      amount,
+    });
+    const aggregate = (
+      wanted: "sum" | "average" | "minimum" | "maximum" | "distinct",
+      is: Extract<Criterion, { aggregate: unknown }>["aggregate"]["is"],
+    ): Criterion => ({ aggregate: { event: "buy", function: wanted, property: "amount", is } });
+    const day = (from: string) => ({ from: `2026-06-0${from}`, to: `2026-06-0${from}` });
+    const laws: [string, Criterion, string[]][] = [
+      ["a sum, 0 without events", aggregate("sum", { equals: 0 }), ["e3", "e4"]],
+      ["a sum", aggregate("sum", { equals: 7 }), ["e1", "e2"]],
+      ["an average", aggregate("average", { less: 2.5 }), ["e1"]],
+      ["an average between", aggregate("average", { between: [2.4, 7] }), ["e2"]],
+      ["no average without events", aggregate("average", { notEquals: 1_000 }), ["e1", "e2"]],
+      ["a minimum", aggregate("minimum", { atMost: 1 }), ["e1"]],
+      ["a maximum", aggregate("maximum", { greater: 3 }), ["e2"]],
+      ["what is distinct", aggregate("distinct", { equals: 2 }), ["e1"]],
+      ["what is distinct, 0 without events", aggregate("distinct", { less: 1 }), ["e3", "e4"]],
+      ["how often", { performed: { event: "buy", times: { exactly: 4 } } }, ["e1"]],
+      ["how often, at most", { performed: { event: "buy", times: { atMost: 1 } } }, ["e2", "e3", "e4"]],
+      ["that it never was", { didNotPerform: { event: "buy" } }, ["e3", "e4"]],
+      ["the first event of any name", { firstSeen: day("1") }, ["e1", "e3"]],
+      ["the last event of any name", { lastSeen: day("5") }, ["e1"]],
+      ["the last one, not the first", { lastSeen: day("1") }, ["e3"]],
+      [
+        "events whose property is so",
+        { performed: { event: "buy", where: [{ property: "amount", is: { in: [1, "7.00"] } }] } },
+        ["e1", "e2"],
+      ],
+      [
+        "events whose property is not so",
+        { performed: { event: "buy", where: [{ property: "amount", is: { notEquals: 1 } }] } },
+        ["e1", "e2"],
+      ],
+      ["all of it", { all: [{ lastSeen: day("5") }, { not: { didNotPerform: { event: "buy" } } }] }, ["e1"]],
+      ["any of it", { any: [aggregate("maximum", { greater: 3 }), { lastSeen: day("1") }] }, ["e2", "e3"]],
+    ];
+    it.each(laws)("%s", async (_, where, ids) => {
+      await table("events", [
+        sold(1, "1", "1"),
+        sold(1, "2", null),
+        sold(1, "3", "3"),
+        sold(1, "5", "2", "look"),
+        sold(1, "4", "3"),
+        sold(2, "3", "7"),
+        sold(2, "2", "1", "look"),
+        sold(3, "1", "9", "look"),
+      ]);
+      await table(
+        "users",
+        [1, 2, 3, 4].map((id) => ({ id, ext: `e${id}` })),
+      );
+      const found = await selected(scratch, asked(where));
+      expect(found.map((row) => row["external_id"])).toEqual(ids);
+    });
+  });
+
   it("with a device are all of these users, selected or not", async () => {
     await table("users", [
       { id: 1, ext: "e1", device: "d1", anon: "true" },
