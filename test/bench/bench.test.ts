@@ -40,6 +40,8 @@ describe("the bench", () => {
   it.skipIf(!peersInstalled())(`measures the peers beside it (needs ${howToInstall})`, async () => {
     const { of } = await first();
     expect(of["sendToPeer"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["peerRate"] ?? 0));
+    expect(of["sendToCode"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["codeRate"] ?? 0));
+    expect(of["sendToCodeTogether"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["codeTogetherRate"] ?? 0));
     expect(of["sendToBare"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["bareRate"] ?? 0));
     expect(of["wholeToPeer"]).toBeCloseTo((of["wholeRate"] ?? 0) / (of["peerRate"] ?? 0));
   });
@@ -100,16 +102,23 @@ describe("figures", () => {
     const specs = {
       rate: { what: "rate", unit: "/s", mark: { is: "at least", bound: 10 } },
       limited: { what: "429", unit: "", mark: { is: "at most", bound: 0 } },
+      ahead: { what: "ahead", unit: "×", mark: { is: "more than", bound: 1 } },
       beside: { what: "peer", unit: "/s" },
     } as const;
     const runs = [
-      { rate: 9, limited: 0 },
-      { rate: 30, limited: 0 },
-      { rate: 10, limited: 1 },
+      { rate: 9, limited: 0, ahead: 1 },
+      { rate: 30, limited: 0, ahead: 1 },
+      { rate: 10, limited: 1, ahead: 2 },
     ];
     expect(figuresOf(specs, runs)).toMatchObject([
       { name: "rate", median: 10, met: true, values: [9, 30, 10] },
       { name: "limited", median: 0, met: true },
+      { name: "ahead", median: 1, met: false },
+    ]);
+    expect(figuresOf(specs, [{ rate: 9.9, limited: 1, ahead: 1.01 }]).map(({ met }) => met)).toEqual([
+      false,
+      false,
+      true,
     ]);
   });
 });
