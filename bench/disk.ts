@@ -1,20 +1,18 @@
 /** What folders take on the disk, and what the disk has left. */
 import { statfsSync } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
+import { access, lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { UsageError } from "../local/demo/usage-error.ts";
 
-/** Milliseconds between two looks, at least. */
-const PAUSE_MS = 250;
-/** A look takes a twentieth of the time at most: the folders may have many files. */
-const PAUSE_SHARE = 20;
+/** Milliseconds between two looks. They are more where the folders have many files, so that looking takes little. */
+const PAUSE = { atLeast: 250, atMost: 5_000, looks: 20 };
 /** `stat` counts blocks of so many bytes. */
 const BLOCK = 512;
 
 /**
  * Looks at folders before the work is begun, again and again while it is done, and at its end. Gives the most bytes that
- * each of them had at a look; what is there between two looks only is not seen.
+ * each of them had at a look; what is there between two looks only is not seen. Throws where there is no such folder.
  */
 export async function largestWhile<Name extends string, Result>(
   folders: Readonly<Record<Name, string>>,
@@ -22,6 +20,7 @@ export async function largestWhile<Name extends string, Result>(
 ): Promise<{ result: Result; largest: Record<Name, number> }> {
   const names = Object.keys(folders) as Name[];
   const largest = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+  for (const name of names) await access(folders[name]);
   const look = async () => {
     for (const name of names) largest[name] = Math.max(largest[name], await bytesIn(folders[name]));
   };
@@ -30,7 +29,8 @@ export async function largestWhile<Name extends string, Result>(
     while (!done.signal.aborted) {
       const begun = performance.now();
       await look();
-      const wait = Math.max(PAUSE_MS, PAUSE_SHARE * (performance.now() - begun));
+      const longer = Math.max(PAUSE.atLeast, PAUSE.looks * (performance.now() - begun));
+      const wait = Math.min(PAUSE.atMost, longer);
       await pause(wait, undefined, { signal: done.signal }).catch(() => {});
     }
   };

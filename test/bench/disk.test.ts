@@ -9,26 +9,30 @@ const MIB = 2 ** 20;
 const folder = temporaryFolder();
 
 describe("the disk that folders take", () => {
-  it("is the most at any look, files with two names counted once, and folders that are not there as nothing", async () => {
+  it("is the most at any look, files with two names counted once, and nothing of what is gone", async () => {
     const one = join(folder, "one");
     mkdirSync(join(one, "below"), { recursive: true });
     const file = join(one, "below", "file");
     writeFileSync(file, Buffer.alloc(MIB, 1));
     linkSync(file, join(one, "again"));
-    const { result, largest } = await largestWhile({ one, none: join(folder, "none") }, async () => {
+    const { result, largest } = await largestWhile({ one }, async () => {
       rmSync(one, { recursive: true });
       return "done";
     });
-    expect([result, largest]).toEqual(["done", { one: MIB, none: 0 }]);
+    expect([result, largest]).toEqual(["done", { one: MIB }]);
   });
 
   it("is looked at once more at the end", async () => {
     const late = join(folder, "late");
+    mkdirSync(late);
     const { largest } = await largestWhile({ late }, async () => {
-      mkdirSync(late);
       writeFileSync(join(late, "file"), Buffer.alloc(MIB, 1));
     });
     expect(largest).toEqual({ late: MIB });
+  });
+
+  it("is not looked at where a folder has another name than was thought", async () => {
+    await expect(largestWhile({ none: join(folder, "none") }, async () => {})).rejects.toThrow("ENOENT");
   });
 
   it("is not waited for where the work fails", async () => {
