@@ -13,10 +13,10 @@ export function ledgerFiles(environment: Record<string, string>) {
   const files = filesInBucket({ client, bucket: environment[names.workBucket] ?? "" });
   const seen = new Set<string>();
   return {
-    /** Downloads those that were written since the last call, and gives their paths. */
+    /** Downloads those, or their buckets, that were written since the last call, and gives their paths. */
     async next(cohort: string, folder: string): Promise<string[]> {
       const written = (await files.data(`${workFolders.ledgers}${cohort}/`)).filter(
-        ({ name }) => !seen.has(name),
+        ({ name }) => name.endsWith(".parquet") && !seen.has(name),
       );
       for (const { name } of written) seen.add(name);
       const wanted = written.map(({ name }, at) => ({
