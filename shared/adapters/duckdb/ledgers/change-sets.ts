@@ -140,7 +140,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     async settle(changeSet, outcomes, into) {
       const changes = await openChanges(desk, changesObject(changeSet.folder));
       if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
-      const ledger = await opened(changeSet.base);
+      // The comparison has read the same bytes.
+      const ledger = changeSet.base && (await openLedger(desk, changeSet.base, { wasChecked: true }));
       const buckets = changes.count;
       const tally = noTally();
       const left: Left[] = [];
